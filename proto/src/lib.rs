@@ -1,0 +1,25 @@
+//! The gRPC contracts of Bookbrief: generated messages, clients and servers.
+//!
+//! Every message also reads and writes the canonical protobuf JSON form (the one that `grpcurl`
+//! shows) through serde.
+
+/// The encoded file descriptor set of every contract, for server reflection.
+pub const FILE_DESCRIPTOR_SET: &[u8] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+pub mod booking {
+    pub mod v1 {
+        tonic::include_proto!("bookbrief.booking.v1");
+        include!(concat!(env!("OUT_DIR"), "/bookbrief.booking.v1.serde.rs"));
+    }
+}
+
+pub mod callprep {
+    pub mod v1 {
+        tonic::include_proto!("bookbrief.callprep.v1");
+        include!(concat!(env!("OUT_DIR"), "/bookbrief.callprep.v1.serde.rs"));
+    }
+}
+
+/// Google's well-known types as used by the generated messages.
+pub use pbjson_types as well_known;
