@@ -1,1 +1,82 @@
-//! Stub.
+//! HTTP in, gRPC out: authenticates what Cal.com sends and records it through booking-svc.
+
+mod answer;
+mod calcom;
+mod recorder;
+mod redact;
+mod settings;
+mod signature;
+mod webhook;
+
+use anyhow::Context as _;
+use axum::{
+    Json, Router,
+    http::StatusCode,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use runtime::{Shutdown, admin, channel, http};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+pub use self::{
+    settings::Settings,
+    signature::{EmptySecret, WebhookSecrets},
+    webhook::{Gateway, Timeouts},
+};
+
+/// Returns everything that the gateway serves.
+pub fn router(gateway: Gateway) -> Router {
+    Router::new()
+        .route(
+            "/",
+            get(async || "Bookbrief receives Cal.com's webhooks here.\n"),
+        )
+        .route("/api/webhooks/calcom", post(webhook::receive))
+        .fallback(async || problem(StatusCode::NOT_FOUND, "Not found"))
+        .method_not_allowed_fallback(async || {
+            problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
+        })
+        .with_state(gateway)
+}
+
+/// Serves `gateway` on `listener` until the shutdown starts, then lets open requests finish.
+pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: Shutdown) {
+    http::serve(listener, router(gateway), http::Limits::default(), shutdown).await;
+}
+
+/// Runs the whole process until the shutdown starts.
+///
+/// # Errors
+/// A setting is missing or wrong, or a port cannot be bound.
+pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let secrets = settings.webhook_secrets()?;
+    let booking = channel::connect_lazy(&settings.booking_svc_url)
+        .with_context(|| format!("BOOKING_SVC_URL is no URL: `{}`", settings.booking_svc_url))?;
+    let listener = bind(settings.listen_addr, "LISTEN_ADDR").await?;
+    let admin_listener = bind(settings.admin_addr, "ADMIN_ADDR").await?;
+    tracing::info!(
+        address = %listener.local_addr()?,
+        admin_address = %admin_listener.local_addr()?,
+        "listening"
+    );
+
+    // Ready even while booking-svc is away: a 503 is sent again by Cal.com, and tells it more than
+    // a refused connection.
+    let ready = async || Ok(());
+    tokio::join!(
+        serve(listener, Gateway::new(secrets, booking), shutdown.clone()),
+        admin::serve(admin_listener, ready, shutdown),
+    );
+    Ok(())
+}
+
+async fn bind(address: std::net::SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("could not listen on {setting} `{address}`"))
+}
+
+fn problem(status: StatusCode, text: &'static str) -> impl IntoResponse {
+    (status, Json(json!({ "error": text })))
+}

@@ -1,0 +1,172 @@
+//! What Cal.com is answered: one variant, one status and one JSON body an outcome.
+
+use axum::{
+    Json,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONNECTION, RETRY_AFTER},
+    },
+    response::{IntoResponse, Response},
+};
+use proto::booking::v1::{
+    BookingEvent, CallPrepPlanStatus, IgnoreReason, RecordBookingEventOutcome as Outcome,
+    RecordBookingEventResponse, record_booking_event_request::Content,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::calcom;
+
+/// The answer to a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    WrongSignature,
+    BodyTooLarge,
+    BodyTooSlow,
+    BodyBroken,
+    Unreadable { detail: Option<String> },
+    Ignored(&'static str),
+    Duplicate,
+    Applied(Applied),
+    Accepted,
+    NotStored,
+}
+
+/// What became of a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Applied {
+    success: bool,
+    event_type: &'static str,
+    booking_uid: Option<String>,
+    sequence_id: String,
+    call_prep_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_prep_status: Option<&'static str>,
+}
+
+impl Answer {
+    /// Returns the answer that tells what booking-svc made of `content`.
+    pub(crate) fn recorded(
+        response: RecordBookingEventResponse,
+        content: Option<&Content>,
+    ) -> Self {
+        match (response.outcome(), content) {
+            (Outcome::Applied, Some(Content::Event(event))) => {
+                Self::Applied(Applied::new(response, event))
+            }
+            (Outcome::Duplicate, _) => Self::Duplicate,
+            (Outcome::Ignored, _) => Self::Ignored(reason(response.ignore_reason())),
+            (Outcome::Unreadable, Some(Content::Unreadable(unreadable))) => Self::Unreadable {
+                detail: Some(unreadable.detail.clone()),
+            },
+            (Outcome::Unreadable, _) => Self::Unreadable { detail: None },
+            // Every answer of booking-svc says that the delivery is committed, even one that a
+            // newer version gives and this one does not know.
+            (Outcome::Applied | Outcome::Accepted | Outcome::Unspecified, _) => Self::Accepted,
+        }
+    }
+
+    /// Returns the word for this answer in the log.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::WrongSignature => "wrong_signature",
+            Self::BodyTooLarge => "body_too_large",
+            Self::BodyTooSlow => "body_too_slow",
+            Self::BodyBroken => "body_broken",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Ignored(_) => "ignored",
+            Self::Duplicate => "duplicate",
+            Self::Applied(_) => "applied",
+            Self::Accepted => "accepted",
+            Self::NotStored => "not_stored",
+        }
+    }
+}
+
+impl Applied {
+    fn new(response: RecordBookingEventResponse, event: &BookingEvent) -> Self {
+        let call_prep_status = match response.call_prep_plan_status() {
+            CallPrepPlanStatus::Unspecified => None,
+            CallPrepPlanStatus::Pending => Some("PENDING"),
+            CallPrepPlanStatus::Ready => Some("READY"),
+        };
+        Self {
+            success: true,
+            event_type: calcom::type_name(event.r#type()),
+            booking_uid: filled(event.booking_uid.clone()),
+            sequence_id: response.sequence_id,
+            call_prep_id: filled(response.call_prep_plan_id),
+            call_prep_status,
+        }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::WrongSignature => refusal(StatusCode::UNAUTHORIZED, "Invalid Cal.com signature"),
+            Self::BodyTooLarge => closing(refusal(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Webhook payload too large",
+            )),
+            Self::BodyTooSlow => closing(refusal(
+                StatusCode::REQUEST_TIMEOUT,
+                "Webhook payload too slow",
+            )),
+            Self::BodyBroken => closing(refusal(
+                StatusCode::BAD_REQUEST,
+                "Webhook payload incomplete",
+            )),
+            Self::Unreadable { detail: None } => {
+                refusal(StatusCode::BAD_REQUEST, "Invalid webhook payload")
+            }
+            Self::Unreadable { detail } => {
+                let body = json!({ "error": "Invalid webhook payload", "detail": detail });
+                (StatusCode::BAD_REQUEST, Json(body)).into_response()
+            }
+            Self::Ignored(reason) => {
+                Json(json!({ "ignored": true, "reason": reason })).into_response()
+            }
+            Self::Duplicate => {
+                Json(json!({ "success": true, "deduplicated": true })).into_response()
+            }
+            Self::Applied(applied) => Json(applied).into_response(),
+            Self::Accepted => {
+                let body = json!({ "success": true, "accepted": true });
+                (StatusCode::ACCEPTED, Json(body)).into_response()
+            }
+            Self::NotStored => {
+                let text = "Could not store the webhook, try again";
+                let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, text);
+                let headers = response.headers_mut();
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+                response
+            }
+        }
+    }
+}
+
+fn refusal(status: StatusCode, text: &str) -> Response {
+    (status, Json(json!({ "error": text }))).into_response()
+}
+
+/// Closes the connection, for what is left of the body would be read as the next request.
+fn closing(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn reason(reason: IgnoreReason) -> &'static str {
+    match reason {
+        IgnoreReason::UnsupportedEvent => "Unsupported event",
+        IgnoreReason::MissingBookingPayload => "Missing booking payload",
+        IgnoreReason::NoMatchingOutreachSequence => "No matching outreach sequence",
+        IgnoreReason::Unspecified => "Nothing to apply",
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}

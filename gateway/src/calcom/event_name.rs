@@ -1,0 +1,113 @@
+//! The names of Cal.com's events, and which of them Bookbrief uses.
+
+use proto::booking::v1::BookingEventType;
+
+use super::field::{Object, WrongField};
+
+const USED: [(&str, BookingEventType); 4] = [
+    ("BOOKING_CREATED", BookingEventType::Created),
+    ("BOOKING.CREATED", BookingEventType::Created),
+    ("BOOKING_CANCELLED", BookingEventType::Cancelled),
+    ("BOOKING.CANCELLED", BookingEventType::Cancelled),
+];
+
+/// Every event that Cal.com sends.
+const KNOWN: [&str; 22] = [
+    "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+    "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
+    "BOOKING_CANCELLED",
+    "BOOKING_CREATED",
+    "BOOKING_NO_SHOW_UPDATED",
+    "BOOKING_PAID",
+    "BOOKING_PAYMENT_INITIATED",
+    "BOOKING_REJECTED",
+    "BOOKING_REQUESTED",
+    "BOOKING_RESCHEDULED",
+    "DELEGATION_CREDENTIAL_ERROR",
+    "FORM_SUBMITTED",
+    "FORM_SUBMITTED_NO_EVENT",
+    "INSTANT_MEETING",
+    "MEETING_ENDED",
+    "MEETING_STARTED",
+    "OOO_CREATED",
+    "PING",
+    "RECORDING_READY",
+    "RECORDING_TRANSCRIPTION_GENERATED",
+    "ROUTING_FORM_FALLBACK_HIT",
+    "WRONG_ASSIGNMENT_REPORT",
+];
+
+/// Returns the name of the event in the body. Empty when there is none.
+///
+/// A `type` beside a `triggerEvent` is not looked at: it may be the answer to a question of a form.
+pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField> {
+    let name = root.field("triggerEvent").or_else(|| root.field("type"));
+    Ok(name.text()?.unwrap_or_default())
+}
+
+/// Returns what the event `name` means to Bookbrief, if it uses it.
+pub(super) fn supported(name: &str) -> Option<BookingEventType> {
+    let name = name.to_uppercase();
+    USED.iter()
+        .find(|(used, _)| name.contains(used))
+        .map(|&(_, event_type)| event_type)
+}
+
+/// Returns the word that Cal.com uses for `event_type`.
+pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
+    match event_type {
+        BookingEventType::Unspecified => "",
+        BookingEventType::Created => "BOOKING_CREATED",
+        BookingEventType::Cancelled => "BOOKING_CANCELLED",
+    }
+}
+
+/// Returns `name` as it may be logged: a sender could write anything there.
+pub(crate) fn known_name(name: &str) -> &'static str {
+    if name.is_empty() {
+        return "none";
+    }
+    if let Some(event_type) = supported(name) {
+        return type_name(event_type);
+    }
+    KNOWN
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_whatever_their_case_and_separator() {
+        for name in [
+            "BOOKING_CREATED",
+            "booking.created",
+            "calcom:Booking_Created:v2",
+        ] {
+            assert_eq!(supported(name), Some(BookingEventType::Created), "{name}");
+        }
+        for name in ["BOOKING_CANCELLED", "booking.cancelled"] {
+            assert_eq!(supported(name), Some(BookingEventType::Cancelled), "{name}");
+        }
+        for name in [
+            "",
+            "PING",
+            "BOOKING_RESCHEDULED",
+            "BOOKING CREATED",
+            "BOOKING_CANCELED",
+        ] {
+            assert_eq!(supported(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_known_names_are_logged() {
+        assert_eq!(known_name("ping"), "PING");
+        assert_eq!(known_name("booking.created for zoe"), "BOOKING_CREATED");
+        assert_eq!(known_name("zoe@kestrel.example"), "other");
+        assert_eq!(known_name(""), "none");
+    }
+}

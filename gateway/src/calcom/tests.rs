@@ -1,0 +1,189 @@
+//! Tests of what is read in a body.
+
+use proptest::prelude::*;
+use proto::{booking::v1::BookingEvent, well_known::Timestamp};
+use serde_json::json;
+
+use super::*;
+
+fn event(payload: &Value) -> BookingEvent {
+    let body = json!({ "triggerEvent": "BOOKING_CREATED", "payload": payload });
+    match read(body.to_string().as_bytes()).content {
+        Content::Event(event) => event,
+        other => panic!("no event: {other:?}"),
+    }
+}
+
+#[test]
+fn the_first_uid_that_is_present_decides() {
+    let uid = |payload: Value| event(&payload).booking_uid;
+
+    assert_eq!(uid(json!({ "bookingUid": "a", "uid": "b", "id": 3 })), "a");
+    assert_eq!(uid(json!({ "bookingUid": null, "uid": "b", "id": 3 })), "b");
+    assert_eq!(uid(json!({ "id": 3 })), "3");
+    assert_eq!(uid(json!({ "bookingUid": "", "uid": "b" })), "");
+    assert_eq!(uid(json!({ "bookingUid": 0, "uid": "b" })), "");
+}
+
+#[test]
+fn the_first_sequence_id_that_is_present_decides() {
+    let metadata = json!({ "outreachSequenceId": 41, "sequenceId": "old", "contactId": 5.0 });
+    let event = event(&json!({ "metadata": metadata }));
+
+    assert_eq!(event.outreach_sequence_id, "41");
+    assert_eq!(event.contact_id, "5");
+}
+
+#[test]
+fn addresses_come_from_the_booker_then_the_attendees_then_the_answers() {
+    let event = event(&json!({
+        "attendees": [
+            { "email": "Guest@Kestrel.example " },
+            { "email": "no address" },
+            { "email": "BOOKER@kestrel.example" },
+        ],
+        "responses": {
+            "assistant": " Anna@Kestrel.example ",
+            "company": "Kestrel",
+            "email": { "label": "email_address", "value": "Booker@kestrel.example" },
+            "guests": { "label": "guests", "value": ["cfo@kestrel.example", 7, "a b@c"] },
+            "location": { "label": "location", "value": { "value": "hidden@kestrel.example" } },
+            "long": format!("{}@kestrel.example", "a".repeat(320)),
+            "notes": "write to zoe@kestrel.example please",
+        },
+    }));
+
+    let expected = [
+        "booker@kestrel.example",
+        "guest@kestrel.example",
+        "anna@kestrel.example",
+        "cfo@kestrel.example",
+    ];
+    assert_eq!(event.match_emails, expected);
+    assert_eq!(event.attendees[1].email, "no address");
+}
+
+#[test]
+fn no_more_than_a_hundred_addresses_are_kept() {
+    let attendees: Vec<_> = (0..500)
+        .map(|index| json!({ "email": format!("guest-{index}@kestrel.example") }))
+        .collect();
+
+    let event = event(&json!({ "attendees": attendees }));
+
+    assert_eq!(
+        (event.attendees.len(), event.match_emails.len()),
+        (500, 100)
+    );
+}
+
+#[test]
+fn a_time_that_is_none_is_left_out() {
+    let start = |text: &str| event(&json!({ "startTime": text, "uid": "kept" })).start_time;
+    let noon = Some(Timestamp {
+        seconds: 1_790_337_600,
+        nanos: 0,
+    });
+
+    for text in [
+        "2026-09-25T12:00:00Z",
+        "2026-09-25T12:00:00+00:00",
+        "2026-09-25T14:00:00.000+02:00",
+    ] {
+        assert_eq!(start(text), noon, "{text}");
+    }
+    for text in [
+        "",
+        "tomorrow",
+        "2026-09-25",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-01:00",
+    ] {
+        assert_eq!(start(text), None, "{text}");
+    }
+    assert_eq!(start("2016-12-31T23:59:60.5Z").unwrap().nanos, 999_999_999);
+}
+
+/// Any JSON, with the keys and values that the reader looks at more often than chance would.
+fn any_json() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        "\\PC*",
+        Just("a\0b".to_owned()),
+        Just("zoe@kestrel.example".to_owned()),
+        Just("2026-09-25T12:00:00Z".to_owned()),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text.prop_map(Value::from),
+    ];
+    let key = prop_oneof![
+        "\\PC{0,3}",
+        Just("a\0".to_owned()),
+        proptest::sample::select(vec![
+            "uid",
+            "id",
+            "attendees",
+            "email",
+            "name",
+            "language",
+            "locale",
+            "metadata",
+            "sequenceId",
+            "responses",
+            "value",
+            "startTime",
+            "title",
+            "password",
+            "rescheduleUid",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(5, 64, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+            prop::collection::btree_map(key.clone(), inner, 0..8)
+                .prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+/// Checks what booking-svc relies on, whatever was sent.
+fn assert_storable(reading: &Reading) {
+    assert!(!reading.event_name.contains('\0'));
+    if !reading.payload_json.is_empty() {
+        let payload = serde_json::from_str(&reading.payload_json).unwrap();
+        assert_eq!(field::find_nul(&payload), None);
+    }
+    match &reading.content {
+        Content::Event(event) => {
+            assert!(event.booking_uid.len() <= 255);
+            assert_eq!(field::find_nul(&serde_json::to_value(event).unwrap()), None);
+        }
+        Content::Ignored(_) => {}
+        Content::Unreadable(unreadable) => {
+            assert!(!unreadable.detail.is_empty() && !unreadable.detail.contains('\0'));
+            assert_eq!(unreadable.body, reading.body);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_can_be_read(body in prop::collection::vec(any::<u8>(), 0..256)) {
+        assert_storable(&read(&body));
+    }
+
+    #[test]
+    fn any_json_can_be_read(body in any_json()) {
+        assert_storable(&read(body.to_string().as_bytes()));
+    }
+
+    #[test]
+    fn any_payload_can_be_read(payload in any_json()) {
+        let body = json!({ "triggerEvent": "BOOKING_CANCELLED", "payload": payload });
+        assert_storable(&read(body.to_string().as_bytes()));
+    }
+}

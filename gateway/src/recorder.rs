@@ -1,0 +1,76 @@
+//! Records deliveries through booking-svc, as patiently as Cal.com's own timeout allows.
+
+use std::time::Duration;
+
+use proto::booking::v1::{
+    RecordBookingEventRequest, RecordBookingEventResponse,
+    booking_service_client::BookingServiceClient,
+};
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Request, Status, transport::Channel};
+
+/// A client of booking-svc.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorder {
+    booking: BookingServiceClient<Channel>,
+    attempt_timeout: Duration,
+}
+
+impl Recorder {
+    pub(crate) fn new(booking: Channel, attempt_timeout: Duration) -> Self {
+        Self {
+            booking: BookingServiceClient::new(booking),
+            attempt_timeout,
+        }
+    }
+
+    /// Records a delivery before `deadline`.
+    ///
+    /// What a second attempt may change is tried twice: recording is idempotent.
+    pub(crate) async fn record(
+        &self,
+        request: &RecordBookingEventRequest,
+        deadline: Instant,
+    ) -> Result<RecordBookingEventResponse, Status> {
+        match self.attempt(request.clone(), deadline).await {
+            Err(status) if is_worth_repeating(&status) => {
+                tracing::warn!(code = ?status.code(), "recording failed, trying once more");
+                self.attempt(request.clone(), deadline).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: RecordBookingEventRequest,
+        deadline: Instant,
+    ) -> Result<RecordBookingEventResponse, Status> {
+        let remaining = deadline.saturating_duration_since(Instant::now());
+        let patience = remaining.min(self.attempt_timeout);
+        if patience.is_zero() {
+            return Err(Status::deadline_exceeded("no time is left"));
+        }
+        let mut request = Request::new(request);
+        request.set_timeout(patience);
+        let mut booking = self.booking.clone();
+        match timeout(patience, booking.record_booking_event(request)).await {
+            Ok(answered) => answered.map(tonic::Response::into_inner),
+            Err(_) => Err(Status::deadline_exceeded(
+                "booking-svc did not answer in time",
+            )),
+        }
+    }
+}
+
+/// Returns whether the call failed on its way, or booking-svc could not do its work just then.
+fn is_worth_repeating(status: &Status) -> bool {
+    // Only a failure of this side's transport has a source; what the peer says has none.
+    let transport_failed = std::error::Error::source(status).is_some();
+    // tonic reports an expired `grpc-timeout` and a call cut by GOAWAY as CANCELLED.
+    transport_failed
+        || matches!(
+            status.code(),
+            Code::Unavailable | Code::DeadlineExceeded | Code::Unknown | Code::Cancelled
+        )
+}

@@ -1,0 +1,204 @@
+//! `POST /api/webhooks/calcom`: verify, read, record, answer.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::{Body, Bytes, HttpBody as _},
+    extract::{Request, State},
+    response::{IntoResponse as _, Response},
+};
+use chrono::Utc;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use proto::{
+    booking::v1::{
+        RecordBookingEventRequest, WebhookDelivery, record_booking_event_request::Content,
+    },
+    well_known::Timestamp,
+};
+use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Status, transport::Channel};
+
+use crate::{
+    WebhookSecrets,
+    answer::Answer,
+    calcom::{self, Reading},
+    recorder::Recorder,
+    signature::Signature,
+};
+
+const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// How long the gateway waits for others. Cal.com waits 20 seconds for the gateway.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For the whole body to arrive.
+    pub body: Duration,
+    /// For one call to booking-svc.
+    pub attempt: Duration,
+    /// For the answer, from the arrival of the request head.
+    pub answer: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            body: Duration::from_secs(10),
+            attempt: Duration::from_secs(8),
+            answer: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What is needed to receive webhooks. Clones share one connection to booking-svc.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    secrets: Arc<WebhookSecrets>,
+    recorder: Recorder,
+    timeouts: Timeouts,
+}
+
+impl Gateway {
+    /// Returns a gateway that trusts `secrets` and records through `booking`.
+    pub fn new(secrets: WebhookSecrets, booking: Channel) -> Self {
+        Self::with_timeouts(secrets, booking, Timeouts::default())
+    }
+
+    /// Returns a gateway with other timeouts than the default ones.
+    pub fn with_timeouts(secrets: WebhookSecrets, booking: Channel, timeouts: Timeouts) -> Self {
+        Self {
+            secrets: Arc::new(secrets),
+            recorder: Recorder::new(booking, timeouts.attempt),
+            timeouts,
+        }
+    }
+
+    /// Returns the body of a delivery that was signed with one of the secrets.
+    async fn verified_body(&self, request: Request) -> Result<Bytes, Answer> {
+        let signature = Signature::from_headers(request.headers()).ok_or(Answer::WrongSignature)?;
+        let body = timeout(self.timeouts.body, whole(request.into_body()))
+            .await
+            .map_err(|_| Answer::BodyTooSlow)??;
+        if !self.secrets.verify(&signature, &body) {
+            return Err(Answer::WrongSignature);
+        }
+        Ok(body)
+    }
+
+    /// Records what `body` holds, logs what became of it and returns the answer.
+    async fn record(self, body: Bytes, arrived: Instant) -> Answer {
+        let reading = calcom::read(&body);
+        let event = calcom::known_name(&reading.event_name);
+        let recorded = self.record_reading(&body, reading, arrived).await;
+
+        let duration_ms = milliseconds(arrived);
+        match recorded {
+            Ok((answer, delivery_id)) => {
+                let outcome = answer.name();
+                tracing::info!(event, outcome, delivery_id, duration_ms, "webhook answered");
+                answer
+            }
+            Err(status) => {
+                let outcome = Answer::NotStored.name();
+                let code = status.code();
+                tracing::warn!(event, outcome, ?code, duration_ms, "webhook answered");
+                Answer::NotStored
+            }
+        }
+    }
+
+    /// Returns the answer and the id under which the delivery is kept.
+    async fn record_reading(
+        &self,
+        body: &[u8],
+        reading: Reading,
+        arrived: Instant,
+    ) -> Result<(Answer, String), Status> {
+        let deadline = arrived + self.timeouts.answer;
+        let mut request = RecordBookingEventRequest {
+            delivery: Some(WebhookDelivery {
+                source: "calcom".to_owned(),
+                body_sha256: Sha256::digest(body).to_vec(),
+                event_name: reading.event_name,
+                receive_time: Some(now()),
+                payload_json: reading.payload_json,
+            }),
+            content: Some(reading.content),
+        };
+        let mut recorded = self.recorder.record(&request, deadline).await;
+        if let Err(status) = &recorded
+            && status.code() == Code::InvalidArgument
+        {
+            request = request_to_keep(request, status.message(), reading.body);
+            recorded = self.recorder.record(&request, deadline).await;
+        }
+        let mut response = recorded?;
+        let delivery_id = std::mem::take(&mut response.delivery_id);
+        Ok((
+            Answer::recorded(response, request.content.as_ref()),
+            delivery_id,
+        ))
+    }
+}
+
+/// Answers one delivery.
+pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
+    let arrived = Instant::now();
+    let body = match gateway.verified_body(request).await {
+        Ok(body) => body,
+        Err(refusal) => {
+            let outcome = refusal.name();
+            let duration_ms = milliseconds(arrived);
+            tracing::info!(outcome, duration_ms, "webhook refused");
+            return refusal.into_response();
+        }
+    };
+    // A task of its own, for hyper drops this one when the sender hangs up, and many a sender
+    // never sends again.
+    let recording = tokio::spawn(gateway.record(body, arrived));
+    recording.await.unwrap_or(Answer::NotStored).into_response()
+}
+
+/// Reads the body to its end, or to the limit.
+async fn whole(body: Body) -> Result<Bytes, Answer> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > MAX_BODY_BYTES {
+        return Err(Answer::BodyTooLarge);
+    }
+    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Answer::BodyTooLarge),
+        Err(_) => Err(Answer::BodyBroken),
+    }
+}
+
+/// Returns a request that keeps the delivery of `refused`, with as little as can be refused again.
+fn request_to_keep(
+    refused: RecordBookingEventRequest,
+    refusal: &str,
+    body: Vec<u8>,
+) -> RecordBookingEventRequest {
+    let detail = match refused.content {
+        Some(Content::Unreadable(unreadable)) => unreadable.detail,
+        _ => refusal.to_owned(),
+    };
+    RecordBookingEventRequest {
+        delivery: refused.delivery.map(|delivery| WebhookDelivery {
+            payload_json: String::new(),
+            ..delivery
+        }),
+        content: Some(calcom::unreadable(detail, body)),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the gateway reads the clock"
+)]
+fn now() -> Timestamp {
+    Utc::now().into()
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,11 @@
+//! Tests of the gateway over real sockets, with a booking-svc that says what a test wants.
+
+mod answers;
+mod bodies;
+mod client;
+mod fake_booking;
+mod hostile;
+mod outages;
+mod payloads;
+mod running;
+mod signatures;

@@ -1,0 +1,106 @@
+//! A gateway that runs, with its fake booking-svc.
+
+use std::{net::SocketAddr, time::Duration};
+
+use gateway::{Gateway, Timeouts, WebhookSecrets};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use runtime::{Shutdown, channel, http};
+use serde_json::Value;
+use sha2::Sha256;
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    client::{self, Reply},
+    fake_booking::FakeBooking,
+};
+
+pub(crate) const SECRET: &str = "whk-demo-secret-0001";
+
+/// Stops when it is dropped.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) booking: FakeBooking,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(secrets(None), Timeouts::default()).await
+    }
+
+    pub(crate) async fn start_with(secrets: WebhookSecrets, timeouts: Timeouts) -> Self {
+        let (listener, address) = listen().await;
+        let (booking_listener, booking_address) = listen().await;
+        let booking = FakeBooking::default();
+        let url = format!("http://{booking_address}");
+        let channel = channel::connect_lazy(&url).expect("an address is a URL");
+        let gateway = Gateway::with_timeouts(secrets, channel, timeouts);
+
+        let mut tasks = JoinSet::new();
+        tasks.spawn(booking.clone().serve(booking_listener));
+        tasks.spawn(gateway::serve(listener, gateway, Shutdown::new()));
+        Self {
+            address,
+            booking,
+            tasks,
+        }
+    }
+
+    /// Starts a gateway without a booking-svc.
+    pub(crate) async fn start_alone(limits: http::Limits) -> Self {
+        let (listener, address) = listen().await;
+        let (nobody, away) = listen().await;
+        drop(nobody);
+        let url = format!("http://{away}");
+        let channel = channel::connect_lazy(&url).expect("an address is a URL");
+        let router = gateway::router(Gateway::new(secrets(None), channel));
+
+        let mut tasks = JoinSet::new();
+        tasks.spawn(http::serve(listener, router, limits, Shutdown::new()));
+        Self {
+            address,
+            booking: FakeBooking::default(),
+            tasks,
+        }
+    }
+
+    /// Delivers `body` with the right signature.
+    pub(crate) async fn deliver(&self, body: impl AsRef<[u8]>) -> Reply {
+        let body = body.as_ref();
+        let headers = format!("x-cal-signature-256: {}\r\n", sign(SECRET, body));
+        client::request(self.address, &client::delivery(&headers, body)).await
+    }
+
+    /// Delivers `json` with the right signature.
+    pub(crate) async fn deliver_json(&self, json: &Value) -> Reply {
+        self.deliver(json.to_string()).await
+    }
+
+    /// Waits until a task ends, which none should.
+    pub(crate) async fn assert_still_running(&mut self) {
+        let ended = tokio::time::timeout(Duration::ZERO, self.tasks.join_next()).await;
+        assert!(ended.is_err(), "a server ended");
+    }
+}
+
+pub(crate) fn secrets(previous: Option<&str>) -> WebhookSecrets {
+    WebhookSecrets::new(SECRET, previous).expect("the secret is not empty")
+}
+
+/// Returns the signature that Cal.com would send.
+pub(crate) fn sign(secret: &str, body: &[u8]) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length fits HMAC");
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("there is a free port");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    (listener, address)
+}
