@@ -1,6 +1,6 @@
 //! Compiles the contracts with protox, so that no `protoc` is needed.
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{error::Error, fs, path::PathBuf};
 
 use prost::Message;
 
@@ -13,7 +13,7 @@ const FILES: [&str; 4] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=bookbrief");
-    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    let out_dir = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
 
     let descriptors = protox::compile(FILES, ["."])?;
     let encoded = descriptors.encode_to_vec();

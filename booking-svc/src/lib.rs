@@ -1,1 +1,134 @@
-//! Stub.
+//! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
+//!
+//! `grpc` and `worker` call the use cases (`record`, `import`), those call `store`, and all of them
+//! speak `domain`, which depends on nothing.
+
+pub mod apply;
+pub mod callprep;
+mod config;
+pub mod domain;
+mod grpc;
+pub mod import;
+pub mod prepare;
+pub mod record;
+pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod worker;
+
+use std::time::Duration;
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use runtime::{Shutdown, admin, channel, grpc::GrpcServer};
+use tokio::{net::TcpListener, time};
+use uuid::Uuid;
+
+pub use self::{
+    callprep::CallPrep,
+    config::{Command, Settings},
+    record::Recorder,
+    store::Database,
+    worker::Worker,
+};
+
+/// How often the database is tried while it cannot be reached at the start.
+const DATABASE_RETRY: Duration = Duration::from_secs(1);
+
+/// Runs the service until the shutdown starts, then lets open calls finish.
+///
+/// # Errors
+/// A setting is wrong, a port is taken, or the schema is not current.
+pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let Settings {
+        command: _,
+        listen_addr,
+        admin_addr,
+        database_url,
+        database_pool_size,
+        callprep_svc_url,
+        plan_wait_ms,
+        log: _,
+    } = settings;
+    let listener = bind(&listen_addr).await?;
+    let admin_listener = bind(&admin_addr).await?;
+    let database = Database::new(&database_url, database_pool_size.into())?;
+    let channel = channel::connect_lazy(&callprep_svc_url)
+        .with_context(|| format!("CALLPREP_SVC_URL `{callprep_svc_url}` is not valid"))?;
+    let recorder = Recorder::new(
+        database.clone(),
+        CallPrep::new(channel),
+        Duration::from_millis(plan_wait_ms),
+    );
+
+    wait_for_schema(&database_url, &shutdown).await?;
+    tracing::info!(listen = %listener.local_addr()?, admin = %admin_listener.local_addr()?, "booking-svc is ready");
+    let ready = database.clone();
+    let check = move || {
+        let database = ready.clone();
+        async move { database.ping().await }
+    };
+    let (served, (), ()) = tokio::join!(
+        serve(listener, recorder.clone(), shutdown.clone()),
+        Worker::new(recorder).run(shutdown.clone()),
+        admin::serve(admin_listener, check, shutdown),
+    );
+    served
+}
+
+/// Serves gRPC on `listener` until the shutdown starts, then lets open calls and what they have
+/// begun finish. What is left to do is for a [`Worker`].
+///
+/// # Errors
+/// The transport failed.
+pub async fn serve(
+    listener: TcpListener,
+    recorder: Recorder,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
+    let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
+        .add_service(grpc::booking_service(recorder.clone()))
+        .add_service(grpc::call_prep_plan_service(recorder.database.clone()))
+        .add_service(grpc::prospect_service(recorder.database.clone()));
+    let result = server.serve(listener, shutdown).await;
+    recorder.finished().await;
+    Ok(result?)
+}
+
+/// Waits until the database can be reached, and makes sure that its schema is current.
+async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
+    loop {
+        match store::check_schema(database_url).await {
+            Ok(()) => return Ok(()),
+            Err(error @ store::MigrationError::Connect) if !shutdown.has_started() => {
+                tracing::warn!(%error, "waiting for the database");
+                tokio::select! {
+                    () = time::sleep(DATABASE_RETRY) => {}
+                    () = shutdown.started() => {}
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("could not listen on `{address}`"))
+}
+
+/// Draws an id for a record that is born here.
+#[expect(clippy::disallowed_methods, reason = "the one place that draws ids")]
+fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// Reads the clock, for times that people look at; leases go by the clock of the database.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -4,10 +4,10 @@
 //! shows) through serde.
 
 /// The encoded file descriptor set of every contract, for server reflection.
-pub const FILE_DESCRIPTOR_SET: &[u8] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
 pub mod booking {
+    #[expect(clippy::large_enum_variant, reason = "generated code")]
     pub mod v1 {
         tonic::include_proto!("bookbrief.booking.v1");
         include!(concat!(env!("OUT_DIR"), "/bookbrief.booking.v1.serde.rs"));

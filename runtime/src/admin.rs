@@ -48,6 +48,9 @@ where
     match time::timeout(CHECK_TIMEOUT, check()).await {
         Ok(Ok(())) => (StatusCode::OK, "ok\n".to_owned()),
         Ok(Err(problem)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{problem}\n")),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "check timed out\n".to_owned()),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "check timed out\n".to_owned(),
+        ),
     }
 }

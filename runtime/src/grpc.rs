@@ -77,7 +77,9 @@ impl GrpcServer {
         let draining = async move {
             stop.started().await;
             for name in names.into_iter().chain([""]) {
-                health.set_service_status(name, ServingStatus::NotServing).await;
+                health
+                    .set_service_status(name, ServingStatus::NotServing)
+                    .await;
             }
         };
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));

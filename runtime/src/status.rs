@@ -94,6 +94,9 @@ mod tests {
 
         let retry = status.get_details_retry_info().unwrap();
         assert_eq!(retry.retry_delay, Some(Duration::from_secs(2)));
-        assert_eq!(status.get_details_error_info().unwrap().reason, "DATABASE_AWAY");
+        assert_eq!(
+            status.get_details_error_info().unwrap().reason,
+            "DATABASE_AWAY"
+        );
     }
 }

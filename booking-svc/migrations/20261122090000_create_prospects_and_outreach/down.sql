@@ -1,0 +1,10 @@
+DROP TABLE outreach_logs;
+DROP TABLE outreach_steps;
+DROP TABLE outreach_sequences;
+DROP TABLE automation_opportunities;
+DROP TABLE workflow_hypotheses;
+DROP TABLE evidence_items;
+DROP TABLE research_runs;
+DROP TABLE campaigns;
+DROP TABLE contacts;
+DROP TABLE prospects;

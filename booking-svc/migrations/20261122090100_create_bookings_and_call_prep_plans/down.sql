@@ -1,0 +1,3 @@
+DROP TABLE call_prep_plans;
+DROP TABLE bookings;
+DROP TABLE webhook_deliveries;

@@ -1,0 +1,56 @@
+//! The settings of booking-svc, from the environment or the command line.
+
+use clap::{Parser, Subcommand};
+use runtime::LogSettings;
+
+/// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
+#[derive(Clone, Parser)]
+#[command(version, about)]
+pub struct Settings {
+    /// What to do; serves when absent
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Where gRPC is served
+    #[arg(long, env, default_value = "0.0.0.0:50051")]
+    pub listen_addr: String,
+
+    /// Where livez and readyz are served
+    #[arg(long, env, default_value = "0.0.0.0:50061")]
+    pub admin_addr: String,
+
+    /// The PostgreSQL database (14 or newer), as `postgres://user:password@host:port/name`
+    #[arg(
+        long,
+        env,
+        hide_env_values = true,
+        global = true,
+        required = false,
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub database_url: String,
+
+    /// How many database connections are open at most
+    #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub database_pool_size: u16,
+
+    /// Where callprep-svc is
+    #[arg(long, env, default_value = "http://127.0.0.1:50052")]
+    pub callprep_svc_url: String,
+
+    /// How long a booking waits for its plan, in milliseconds; a later plan is brought in by a worker
+    #[arg(long, env, default_value_t = 2500)]
+    pub plan_wait_ms: u64,
+
+    /// What is logged and how
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// What booking-svc can do besides serving.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Command {
+    /// Applies the pending migrations, then ends; safe to run at the same time from several places
+    Migrate,
+}

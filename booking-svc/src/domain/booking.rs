@@ -1,0 +1,179 @@
+//! The state machine of one booking: what an event changes, given what is known.
+
+use super::EventType;
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookingState {
+    /// The call is going to take place.
+    Accepted,
+    /// The call was cancelled.
+    Cancelled,
+}
+
+impl BookingState {
+    /// Every state.
+    pub const ALL: [Self; 2] = [Self::Accepted, Self::Cancelled];
+
+    /// Returns the word that the database keeps for the state.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Returns the state for a word of the database, or nothing for an unknown one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// What is known about a booking when an event arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Where the booking stands; nothing when this is the first event of it.
+    pub state: Option<BookingState>,
+    /// Whether a plan was made for it.
+    pub has_plan: bool,
+    /// Whether another accepted call of the same outreach is still to come.
+    pub other_call_ahead: bool,
+}
+
+/// What becomes of the outreach: the sequence, its open steps, the contact and the prospect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutreachChange {
+    /// It has led to a call: nothing more is sent.
+    Booked,
+    /// Its call fell through: the conversation goes on by hand.
+    Replied,
+    /// It stays as it is.
+    Unchanged,
+}
+
+/// What an event changes. The event itself is always logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Where the booking stands now.
+    pub state: BookingState,
+    /// What becomes of the outreach.
+    pub outreach: OutreachChange,
+    /// Whether a call-prep plan is due.
+    pub plan_due: bool,
+}
+
+/// Decides what `event` changes. Total, and independent of the order in which events arrive: once
+/// cancelled a booking stays cancelled, because its uid is never booked again.
+pub fn decide(known: Known, event: EventType) -> Decision {
+    match (known.state, event) {
+        (None | Some(BookingState::Accepted), EventType::BookingCreated) => Decision {
+            state: BookingState::Accepted,
+            outreach: OutreachChange::Booked,
+            plan_due: !known.has_plan,
+        },
+        (None | Some(BookingState::Accepted), EventType::BookingCancelled) => Decision {
+            state: BookingState::Cancelled,
+            // Somebody who booked twice and cancelled once must not be written to again.
+            outreach: if known.other_call_ahead {
+                OutreachChange::Unchanged
+            } else {
+                OutreachChange::Replied
+            },
+            plan_due: false,
+        },
+        (
+            Some(BookingState::Cancelled),
+            EventType::BookingCreated | EventType::BookingCancelled,
+        ) => Decision {
+            state: BookingState::Cancelled,
+            outreach: OutreachChange::Unchanged,
+            plan_due: false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn every_known() -> Vec<Known> {
+        let states = [
+            None,
+            Some(BookingState::Accepted),
+            Some(BookingState::Cancelled),
+        ];
+        let mut all = Vec::new();
+        for state in states {
+            for has_plan in [false, true] {
+                for other_call_ahead in [false, true] {
+                    all.push(Known {
+                        state,
+                        has_plan,
+                        other_call_ahead,
+                    });
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_event_has_one_outcome_in_every_state() {
+        let mut table = String::new();
+        for known in every_known() {
+            for event in EventType::ALL {
+                let decision = decide(known, event);
+                writeln!(
+                    table,
+                    "{:<9} {:<7} {:<10} + {:<17} -> {:<9} outreach {:<9} {}",
+                    known.state.map_or("unknown", BookingState::as_str),
+                    if known.has_plan { "planned" } else { "" },
+                    if known.other_call_ahead {
+                        "other call"
+                    } else {
+                        ""
+                    },
+                    event.as_str(),
+                    decision.state.as_str(),
+                    format!("{:?}", decision.outreach).to_lowercase(),
+                    if decision.plan_due { "plan due" } else { "" },
+                )
+                .unwrap();
+            }
+        }
+        let lines = table.lines().map(str::trim_end).collect::<Vec<_>>();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_final_state_does_not_depend_on_the_order_of_events(
+            events in prop::collection::vec(prop::sample::select(EventType::ALL.to_vec()), 1..8)
+                .prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle()))
+        ) {
+            let fold = |events: &[EventType]| {
+                events.iter().fold(Known::default(), |known, event| {
+                    let decision = decide(known, *event);
+                    Known {
+                        state: Some(decision.state),
+                        has_plan: known.has_plan || decision.plan_due,
+                        ..known
+                    }
+                })
+            };
+            prop_assert_eq!(fold(&events.0).state, fold(&events.1).state);
+        }
+
+        #[test]
+        fn a_cancelled_booking_never_books_again(event in prop::sample::select(EventType::ALL.to_vec()), has_plan: bool) {
+            let known = Known { state: Some(BookingState::Cancelled), has_plan, other_call_ahead: false };
+            let decision = decide(known, event);
+            prop_assert_eq!(decision.outreach, OutreachChange::Unchanged);
+            prop_assert!(!decision.plan_due);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! A dossier on the wire to the records of one prospect.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use proto::booking::v1 as pb;
+use serde_json::Value;
+
+use super::validate::Problems;
+use crate::store::records::{
+    AutomationOpportunity, Campaign, Contact, EvidenceItem, OutreachSequence, OutreachStep,
+    Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
+};
+
+/// The records of a dossier; problems with it are added to `problems`.
+pub(super) fn records(
+    problems: &mut Problems,
+    dossier: pb::ProspectDossier,
+    now: DateTime<Utc>,
+) -> ProspectRecords {
+    let prospect = prospect(problems, dossier.prospect.unwrap_or_default());
+    let mut records = ProspectRecords {
+        contacts: Vec::new(),
+        campaigns: Vec::new(),
+        research_runs: Vec::new(),
+        evidence_items: Vec::new(),
+        workflow_hypotheses: Vec::new(),
+        automation_opportunities: Vec::new(),
+        outreach_sequences: Vec::new(),
+        outreach_steps: Vec::new(),
+        prospect,
+    };
+    let prospect_id = records.prospect.id.clone();
+    for (index, item) in dossier.contacts.into_iter().enumerate() {
+        let path = format!("dossier.contacts[{index}]");
+        records
+            .contacts
+            .push(contact(problems, &path, &prospect_id, item));
+    }
+    for (index, item) in dossier.campaigns.into_iter().enumerate() {
+        let path = format!("dossier.campaigns[{index}]");
+        records.campaigns.push(campaign(problems, &path, item));
+    }
+    for (index, item) in dossier.research_runs.into_iter().enumerate() {
+        let path = format!("dossier.research_runs[{index}]");
+        research_run(problems, &path, &mut records, item, now);
+    }
+    for (index, item) in dossier.outreach_sequences.into_iter().enumerate() {
+        let path = format!("dossier.outreach_sequences[{index}]");
+        outreach_sequence(problems, &path, &mut records, item, now);
+    }
+    check_unique_ids(problems, &records);
+    records
+}
+
+fn prospect(problems: &mut Problems, item: pb::Prospect) -> Prospect {
+    let path = "dossier.prospect";
+    let at = |field: &str| format!("{path}.{field}");
+    Prospect {
+        status: word(&item.status(), "PROSPECT_STATUS_", "DRAFT"),
+        id: problems.id(&at("id"), item.id),
+        company_name: problems.optional_text(&at("company_name"), item.company_name),
+        domain: problems.optional_text(&at("domain"), item.domain),
+        industry: problems.optional_text(&at("industry"), item.industry),
+        employee_range: problems.optional_text(&at("employee_range"), item.employee_range),
+        employee_count: item.employee_count,
+        country: problems.optional_text(&at("country"), item.country),
+        description: problems.optional_text(&at("description"), item.description),
+        technologies: problems.texts(&at("technologies"), item.technologies),
+        specialties: problems.texts(&at("specialties"), item.specialties),
+    }
+}
+
+fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Contact) -> Contact {
+    let at = |field: &str| format!("{path}.{field}");
+    Contact {
+        prospect_id: prospect_id.to_owned(),
+        outreach_status: word(&item.outreach_status(), "CONTACT_OUTREACH_STATUS_", "NONE"),
+        last_contacted_at: problems.optional_time(&at("last_contact_time"), item.last_contact_time),
+        id: problems.id(&at("id"), item.id),
+        first_name: problems.optional_text(&at("first_name"), item.first_name),
+        last_name: problems.optional_text(&at("last_name"), item.last_name),
+        job_title: problems.optional_text(&at("job_title"), item.job_title),
+        primary_email: problems
+            .optional_text(&at("primary_email"), item.primary_email.trim().to_owned()),
+    }
+}
+
+fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign {
+    if !["", "nl", "en"].contains(&item.language.as_str()) {
+        problems.add(format!("{path}.language"), "must be `nl`, `en` or empty");
+    }
+    Campaign {
+        id: problems.id(&format!("{path}.id"), item.id),
+        name: problems.optional_text(&format!("{path}.name"), item.name),
+        language: (!item.language.is_empty()).then_some(item.language),
+    }
+}
+
+fn research_run(
+    problems: &mut Problems,
+    path: &str,
+    records: &mut ProspectRecords,
+    item: pb::ResearchRun,
+    now: DateTime<Utc>,
+) {
+    let at = |field: &str| format!("{path}.{field}");
+    let created_at = problems.optional_time(&at("create_time"), item.create_time);
+    let run = ResearchRun {
+        prospect_id: records.prospect.id.clone(),
+        campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id.clone()),
+        status: word(&item.status(), "RESEARCH_RUN_STATUS_", "PENDING"),
+        completed_at: problems.optional_time(&at("complete_time"), item.complete_time),
+        created_at: created_at.unwrap_or(now),
+        id: problems.id(&at("id"), item.id),
+    };
+    for (index, item) in item.evidence_items.into_iter().enumerate() {
+        let path = format!("{path}.evidence_items[{index}]");
+        records
+            .evidence_items
+            .push(evidence_item(problems, &path, &run.id, item));
+    }
+    for (index, item) in item.workflow_hypotheses.into_iter().enumerate() {
+        let path = format!("{path}.workflow_hypotheses[{index}]");
+        records
+            .workflow_hypotheses
+            .push(hypothesis(problems, &path, &run.id, item));
+    }
+    for (index, item) in item.automation_opportunities.into_iter().enumerate() {
+        let path = format!("{path}.automation_opportunities[{index}]");
+        records
+            .automation_opportunities
+            .push(opportunity(problems, &path, &run.id, item));
+    }
+    records.research_runs.push(run);
+}
+
+fn evidence_item(
+    problems: &mut Problems,
+    path: &str,
+    run_id: &str,
+    item: pb::EvidenceItem,
+) -> EvidenceItem {
+    let at = |field: &str| format!("{path}.{field}");
+    EvidenceItem {
+        id: problems.id(&at("id"), item.id),
+        research_run_id: run_id.to_owned(),
+        source_type: problems.text(&at("source_type"), item.source_type),
+        source_url: problems.text(&at("source_url"), item.source_url),
+        title: problems.optional_text(&at("title"), item.title),
+        snippet: problems.text(&at("snippet"), item.snippet),
+        workflow_tag: problems.text(&at("workflow_tag"), item.workflow_tag),
+        confidence_score: confidence(problems, path, item.confidence_score),
+    }
+}
+
+fn hypothesis(
+    problems: &mut Problems,
+    path: &str,
+    run_id: &str,
+    item: pb::WorkflowHypothesis,
+) -> WorkflowHypothesis {
+    let at = |field: &str| format!("{path}.{field}");
+    let impact = item.impact.unwrap_or_default();
+    WorkflowHypothesis {
+        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
+        id: problems.id(&at("id"), item.id),
+        research_run_id: run_id.to_owned(),
+        title: problems.text(&at("title"), item.title),
+        problem_statement: problems.text(&at("problem_statement"), item.problem_statement),
+        assumptions: problems.texts(&at("assumptions"), item.assumptions),
+        confidence_score: confidence(problems, path, item.confidence_score),
+        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
+        validation_questions: problems
+            .texts(&at("validation_questions"), item.validation_questions),
+        hours_saved_week_low: impact.hours_saved_week_low,
+        hours_saved_week_mid: impact.hours_saved_week_mid,
+        hours_saved_week_high: impact.hours_saved_week_high,
+        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
+        error_reduction_pct: impact.error_reduction_pct,
+        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
+        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
+        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
+    }
+}
+
+fn opportunity(
+    problems: &mut Problems,
+    path: &str,
+    run_id: &str,
+    item: pb::AutomationOpportunity,
+) -> AutomationOpportunity {
+    let at = |field: &str| format!("{path}.{field}");
+    let impact = item.impact.unwrap_or_default();
+    AutomationOpportunity {
+        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
+        id: problems.id(&at("id"), item.id),
+        research_run_id: run_id.to_owned(),
+        title: problems.text(&at("title"), item.title),
+        description: problems.text(&at("description"), item.description),
+        assumptions: problems.texts(&at("assumptions"), item.assumptions),
+        confidence_score: confidence(problems, path, item.confidence_score),
+        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
+        hours_saved_week_low: impact.hours_saved_week_low,
+        hours_saved_week_mid: impact.hours_saved_week_mid,
+        hours_saved_week_high: impact.hours_saved_week_high,
+        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
+        error_reduction_pct: impact.error_reduction_pct,
+        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
+        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
+        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
+    }
+}
+
+fn outreach_sequence(
+    problems: &mut Problems,
+    path: &str,
+    records: &mut ProspectRecords,
+    item: pb::OutreachSequence,
+    now: DateTime<Utc>,
+) {
+    let at = |field: &str| format!("{path}.{field}");
+    let metadata = item.metadata.as_ref().map(serde_json::to_value);
+    let metadata = metadata
+        .and_then(Result::ok)
+        .unwrap_or(Value::Object(serde_json::Map::new()));
+    if metadata.to_string().contains("\\u0000") {
+        problems.add(at("metadata"), "must not contain NUL characters");
+    }
+    let created_at = problems.optional_time(&at("create_time"), item.create_time);
+    let sequence = OutreachSequence {
+        prospect_id: records.prospect.id.clone(),
+        status: word(&item.status(), "OUTREACH_STATUS_", "DRAFTED"),
+        id: problems.id(&at("id"), item.id),
+        contact_id: problems.optional_id(&at("contact_id"), item.contact_id),
+        campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id),
+        research_run_id: problems.optional_id(&at("research_run_id"), item.research_run_id),
+        template_key: problems.optional_text(&at("template_key"), item.template_key),
+        metadata,
+        created_at: created_at.unwrap_or(now),
+        updated_at: now,
+    };
+    for (index, step) in item.steps.into_iter().enumerate() {
+        let at = |field: &str| format!("{path}.steps[{index}].{field}");
+        if step.step_order < 1 {
+            problems.add(at("step_order"), "must be 1 or more");
+        }
+        records.outreach_steps.push(OutreachStep {
+            status: word(&step.status(), "OUTREACH_STATUS_", "DRAFTED"),
+            id: problems.id(&at("id"), step.id),
+            sequence_id: sequence.id.clone(),
+            step_order: step.step_order,
+            subject: problems.optional_text(&at("subject"), step.subject),
+            body_text: problems.text(&at("body_text"), step.body_text),
+        });
+    }
+    records.outreach_sequences.push(sequence);
+}
+
+/// An enum of the wire that has names.
+pub(super) trait Named {
+    fn name(&self) -> &'static str;
+}
+
+macro_rules! named {
+    ($($name:ident),*) => {
+        $(impl Named for pb::$name {
+            fn name(&self) -> &'static str {
+                self.as_str_name()
+            }
+        })*
+    };
+}
+named!(
+    ProspectStatus,
+    ContactOutreachStatus,
+    ResearchRunStatus,
+    HypothesisStatus,
+    OutreachStatus
+);
+
+/// The word of the database for a status of the wire: its name without the prefix.
+fn word(status: &impl Named, prefix: &str, default: &str) -> String {
+    let word = status.name().strip_prefix(prefix).unwrap_or(default);
+    let word = if word == "UNSPECIFIED" { default } else { word };
+    word.to_owned()
+}
+
+fn confidence(problems: &mut Problems, path: &str, confidence: f64) -> f64 {
+    if !(0.0..=1.0).contains(&confidence) {
+        problems.add(format!("{path}.confidence_score"), "must be from 0 to 1");
+    }
+    confidence
+}
+
+/// One statement cannot upsert one id twice.
+fn check_unique_ids(problems: &mut Problems, records: &ProspectRecords) {
+    let mut check = |field: &str, ids: Vec<&str>| {
+        let mut seen = HashSet::new();
+        for id in ids {
+            if !id.is_empty() && !seen.insert(id) {
+                problems.add(
+                    format!("dossier.{field}[].id"),
+                    "must be unique in the dossier",
+                );
+            }
+        }
+    };
+    check(
+        "contacts",
+        records.contacts.iter().map(|row| &*row.id).collect(),
+    );
+    check(
+        "campaigns",
+        records.campaigns.iter().map(|row| &*row.id).collect(),
+    );
+    check(
+        "research_runs",
+        records.research_runs.iter().map(|row| &*row.id).collect(),
+    );
+    check(
+        "research_runs[].evidence_items",
+        records.evidence_items.iter().map(|row| &*row.id).collect(),
+    );
+    check(
+        "research_runs[].workflow_hypotheses",
+        records
+            .workflow_hypotheses
+            .iter()
+            .map(|row| &*row.id)
+            .collect(),
+    );
+    check(
+        "research_runs[].automation_opportunities",
+        records
+            .automation_opportunities
+            .iter()
+            .map(|row| &*row.id)
+            .collect(),
+    );
+    check(
+        "outreach_sequences",
+        records
+            .outreach_sequences
+            .iter()
+            .map(|row| &*row.id)
+            .collect(),
+    );
+    check(
+        "outreach_sequences[].steps",
+        records.outreach_steps.iter().map(|row| &*row.id).collect(),
+    );
+}

@@ -1,0 +1,270 @@
+//! ProspectService: imports dossiers and shows them.
+
+use proto::booking::v1::{
+    self as pb,
+    prospect_service_server::{ProspectService, ProspectServiceServer},
+};
+use runtime::status;
+use tonic::{Request, Response, Status};
+
+use super::{database_error, import::records, no_connection, timestamp, validate::Problems};
+use crate::{
+    import::{ImportError, import},
+    now,
+    store::{
+        Connection, Database, prospects,
+        records::{
+            AutomationOpportunity, Contact, EvidenceItem, Impact, OutreachSequence, OutreachStep,
+            Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
+        },
+    },
+};
+
+/// Returns the service over `database`.
+pub(crate) fn prospect_service(database: Database) -> ProspectServiceServer<impl ProspectService> {
+    ProspectServiceServer::new(Service { database })
+}
+
+struct Service {
+    database: Database,
+}
+
+impl Service {
+    async fn connection(&self) -> Result<Connection, Status> {
+        self.database
+            .connection()
+            .await
+            .map_err(|error| no_connection(&error))
+    }
+}
+
+#[tonic::async_trait]
+impl ProspectService for Service {
+    async fn import_prospect(
+        &self,
+        request: Request<pb::ImportProspectRequest>,
+    ) -> Result<Response<pb::ImportProspectResponse>, Status> {
+        let mut problems = Problems::default();
+        let dossier = request.into_inner().dossier.unwrap_or_default();
+        let records = records(&mut problems, dossier, now());
+        problems.into_result()?;
+
+        let mut conn = self.connection().await?;
+        let upserted = import(&mut conn, &records)
+            .await
+            .map_err(|error| match error {
+                ImportError::Invalid(violations) => status::invalid_argument(violations),
+                ImportError::Database(error) => database_error(&error),
+            })?;
+        Ok(Response::new(pb::ImportProspectResponse {
+            prospect_id: records.prospect.id,
+            inserted_count: upserted.inserted.try_into().unwrap_or(i32::MAX),
+            updated_count: upserted.updated.try_into().unwrap_or(i32::MAX),
+        }))
+    }
+
+    async fn get_prospect(
+        &self,
+        request: Request<pb::GetProspectRequest>,
+    ) -> Result<Response<pb::GetProspectResponse>, Status> {
+        let mut problems = Problems::default();
+        let id = problems.id("id", request.into_inner().id);
+        problems.into_result()?;
+        let mut conn = self.connection().await?;
+        let records = prospects::find(&mut conn, &id)
+            .await
+            .map_err(|error| database_error(&error))?
+            .ok_or_else(|| {
+                status::not_found("PROSPECT_NOT_FOUND", "there is no prospect with this id")
+            })?;
+        Ok(Response::new(pb::GetProspectResponse {
+            dossier: Some(dossier(records)),
+        }))
+    }
+}
+
+fn dossier(records: ProspectRecords) -> pb::ProspectDossier {
+    let mut runs = records
+        .research_runs
+        .into_iter()
+        .map(research_run)
+        .collect::<Vec<_>>();
+    for run in &mut runs {
+        let of_run = |id: &str| id == run.id;
+        run.evidence_items = records
+            .evidence_items
+            .iter()
+            .filter(|row| of_run(&row.research_run_id))
+            .map(evidence_item)
+            .collect();
+        run.workflow_hypotheses = records
+            .workflow_hypotheses
+            .iter()
+            .filter(|row| of_run(&row.research_run_id))
+            .map(hypothesis)
+            .collect();
+        run.automation_opportunities = records
+            .automation_opportunities
+            .iter()
+            .filter(|row| of_run(&row.research_run_id))
+            .map(opportunity)
+            .collect();
+    }
+    let mut sequences = records
+        .outreach_sequences
+        .into_iter()
+        .map(sequence)
+        .collect::<Vec<_>>();
+    for sequence in &mut sequences {
+        sequence.steps = records
+            .outreach_steps
+            .iter()
+            .filter(|row| row.sequence_id == sequence.id)
+            .map(step)
+            .collect();
+    }
+    pb::ProspectDossier {
+        prospect: Some(prospect(records.prospect)),
+        contacts: records.contacts.into_iter().map(contact).collect(),
+        campaigns: records
+            .campaigns
+            .into_iter()
+            .map(|row| pb::Campaign {
+                id: row.id,
+                name: row.name.unwrap_or_default(),
+                language: row.language.unwrap_or_default(),
+            })
+            .collect(),
+        research_runs: runs,
+        outreach_sequences: sequences,
+    }
+}
+
+fn prospect(row: Prospect) -> pb::Prospect {
+    let status = pb::ProspectStatus::from_str_name(&format!("PROSPECT_STATUS_{}", row.status));
+    pb::Prospect {
+        id: row.id,
+        company_name: row.company_name.unwrap_or_default(),
+        domain: row.domain.unwrap_or_default(),
+        industry: row.industry.unwrap_or_default(),
+        employee_range: row.employee_range.unwrap_or_default(),
+        employee_count: row.employee_count,
+        country: row.country.unwrap_or_default(),
+        description: row.description.unwrap_or_default(),
+        technologies: row.technologies,
+        specialties: row.specialties,
+        status: status.unwrap_or_default().into(),
+    }
+}
+
+fn contact(row: Contact) -> pb::Contact {
+    let name = format!("CONTACT_OUTREACH_STATUS_{}", row.outreach_status);
+    let status = pb::ContactOutreachStatus::from_str_name(&name);
+    pb::Contact {
+        id: row.id,
+        first_name: row.first_name.unwrap_or_default(),
+        last_name: row.last_name.unwrap_or_default(),
+        job_title: row.job_title.unwrap_or_default(),
+        primary_email: row.primary_email.unwrap_or_default(),
+        outreach_status: status.unwrap_or_default().into(),
+        last_contact_time: row.last_contacted_at.map(timestamp),
+    }
+}
+
+fn research_run(row: ResearchRun) -> pb::ResearchRun {
+    let status =
+        pb::ResearchRunStatus::from_str_name(&format!("RESEARCH_RUN_STATUS_{}", row.status));
+    pb::ResearchRun {
+        id: row.id,
+        campaign_id: row.campaign_id.unwrap_or_default(),
+        status: status.unwrap_or_default().into(),
+        create_time: Some(timestamp(row.created_at)),
+        complete_time: row.completed_at.map(timestamp),
+        ..Default::default()
+    }
+}
+
+fn evidence_item(row: &EvidenceItem) -> pb::EvidenceItem {
+    pb::EvidenceItem {
+        id: row.id.clone(),
+        source_type: row.source_type.clone(),
+        source_url: row.source_url.clone(),
+        title: row.title.clone().unwrap_or_default(),
+        snippet: row.snippet.clone(),
+        workflow_tag: row.workflow_tag.clone(),
+        confidence_score: row.confidence_score,
+    }
+}
+
+fn hypothesis(row: &WorkflowHypothesis) -> pb::WorkflowHypothesis {
+    pb::WorkflowHypothesis {
+        id: row.id.clone(),
+        title: row.title.clone(),
+        problem_statement: row.problem_statement.clone(),
+        assumptions: row.assumptions.clone(),
+        confidence_score: row.confidence_score,
+        evidence_refs: row.evidence_refs.clone(),
+        validation_questions: row.validation_questions.clone(),
+        impact: Some(impact(row.impact())),
+        status: hypothesis_status(&row.status).into(),
+    }
+}
+
+fn opportunity(row: &AutomationOpportunity) -> pb::AutomationOpportunity {
+    pb::AutomationOpportunity {
+        id: row.id.clone(),
+        title: row.title.clone(),
+        description: row.description.clone(),
+        assumptions: row.assumptions.clone(),
+        confidence_score: row.confidence_score,
+        evidence_refs: row.evidence_refs.clone(),
+        impact: Some(impact(row.impact())),
+        status: hypothesis_status(&row.status).into(),
+    }
+}
+
+fn impact(impact: Impact) -> pb::Impact {
+    pb::Impact {
+        hours_saved_week_low: impact.hours_saved_week_low,
+        hours_saved_week_mid: impact.hours_saved_week_mid,
+        hours_saved_week_high: impact.hours_saved_week_high,
+        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
+        error_reduction_pct: impact.error_reduction_pct,
+        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
+        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
+        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
+    }
+}
+
+fn hypothesis_status(word: &str) -> pb::HypothesisStatus {
+    pb::HypothesisStatus::from_str_name(&format!("HYPOTHESIS_STATUS_{word}")).unwrap_or_default()
+}
+
+fn sequence(row: OutreachSequence) -> pb::OutreachSequence {
+    pb::OutreachSequence {
+        id: row.id,
+        contact_id: row.contact_id.unwrap_or_default(),
+        campaign_id: row.campaign_id.unwrap_or_default(),
+        research_run_id: row.research_run_id.unwrap_or_default(),
+        template_key: row.template_key.unwrap_or_default(),
+        status: outreach_status(&row.status).into(),
+        metadata: serde_json::from_value(row.metadata).ok(),
+        steps: Vec::new(),
+        create_time: Some(timestamp(row.created_at)),
+        update_time: Some(timestamp(row.updated_at)),
+    }
+}
+
+fn step(row: &OutreachStep) -> pb::OutreachStep {
+    pb::OutreachStep {
+        id: row.id.clone(),
+        step_order: row.step_order,
+        subject: row.subject.clone().unwrap_or_default(),
+        body_text: row.body_text.clone(),
+        status: outreach_status(&row.status).into(),
+    }
+}
+
+fn outreach_status(word: &str) -> pb::OutreachStatus {
+    pb::OutreachStatus::from_str_name(&format!("OUTREACH_STATUS_{word}")).unwrap_or_default()
+}

@@ -1,0 +1,90 @@
+//! Collects what is wrong with a request, field by field.
+
+use chrono::{DateTime, Utc};
+use proto::well_known::Timestamp;
+use runtime::status::{self, Violation};
+use tonic::Status;
+
+/// The longest id and uid, in bytes.
+const LONGEST_ID: usize = 255;
+
+/// What is wrong with a request so far.
+#[derive(Debug, Default)]
+pub(super) struct Problems(Vec<Violation>);
+
+impl Problems {
+    /// Notes that `field` is not as `expected`.
+    pub(super) fn add(&mut self, field: impl Into<String>, expected: &str) {
+        self.0.push(Violation::new(field, expected));
+    }
+
+    /// Fails with every problem, if there is any.
+    pub(super) fn into_result(self) -> Result<(), Status> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        Err(status::invalid_argument(self.0))
+    }
+
+    /// Returns a text that PostgreSQL can hold: it has no NUL characters.
+    pub(super) fn text(&mut self, field: &str, text: String) -> String {
+        if text.contains('\0') {
+            self.add(field, "must not contain NUL characters");
+        }
+        text
+    }
+
+    /// Like [`Self::text`]; an empty text is none.
+    pub(super) fn optional_text(&mut self, field: &str, text: String) -> Option<String> {
+        let text = self.text(field, text);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Returns texts that PostgreSQL can hold.
+    pub(super) fn texts(&mut self, field: &str, texts: Vec<String>) -> Vec<String> {
+        for text in &texts {
+            if text.contains('\0') {
+                self.add(field, "must not contain NUL characters");
+            }
+        }
+        texts
+    }
+
+    /// Returns an id: a text of 1 to 255 bytes.
+    pub(super) fn id(&mut self, field: &str, id: String) -> String {
+        if id.is_empty() {
+            self.add(field, "must not be empty");
+        }
+        self.short_text(field, id)
+    }
+
+    /// Like [`Self::id`]; an empty one is none.
+    pub(super) fn optional_id(&mut self, field: &str, id: String) -> Option<String> {
+        let id = self.short_text(field, id);
+        (!id.is_empty()).then_some(id)
+    }
+
+    /// Returns a time, if there is one.
+    pub(super) fn optional_time(
+        &mut self,
+        field: &str,
+        time: Option<Timestamp>,
+    ) -> Option<DateTime<Utc>> {
+        let time = time?;
+        let nanos = u32::try_from(time.nanos).ok();
+        let valid = nanos.and_then(|nanos| DateTime::from_timestamp(time.seconds, nanos));
+        // PostgreSQL holds years up to 294276, RFC 3339 up to 9999.
+        let valid = valid.filter(|time| (1..=9999).contains(&chrono::Datelike::year(time)));
+        if valid.is_none() {
+            self.add(field, "must be a time between the years 1 and 9999");
+        }
+        valid
+    }
+
+    fn short_text(&mut self, field: &str, text: String) -> String {
+        if text.len() > LONGEST_ID {
+            self.add(field, "must be at most 255 bytes long");
+        }
+        self.text(field, text)
+    }
+}

@@ -1,0 +1,287 @@
+//! Recording a delivery: receipt first, then the work, then the one transaction.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::{
+    apply::{self, Applied, ApplyError},
+    callprep::CallPrep,
+    domain::{BookingEvent, dedupe_key},
+    new_id,
+    prepare::{PrepareError, prepare},
+    store::{
+        CheckoutError, Database,
+        deliveries::{self, Claim, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery},
+    },
+};
+
+/// How often an event is prepared again when its sequence changed meanwhile.
+const MOVE_LIMIT: usize = 3;
+
+/// A verified delivery to record.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Who sent it.
+    pub source: String,
+    /// The event as the sender named it.
+    pub event_name: String,
+    /// The SHA-256 of the body.
+    pub body_sha256: Vec<u8>,
+    /// The body without secrets, if it is JSON.
+    pub payload: Option<Value>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a delivery holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// An event to apply.
+    Event(BookingEvent),
+    /// Nothing to apply, for a reason in the words of the database.
+    Ignored(&'static str),
+    /// Nothing that could be understood.
+    Unreadable {
+        /// What is wrong.
+        detail: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+}
+
+/// What became of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its event is applied.
+    Applied(Applied),
+    /// The same event was recorded before.
+    Duplicate,
+    /// It is kept, for a reason in the words of the database.
+    Ignored(String),
+    /// It is kept; a worker will apply its event.
+    Accepted,
+    /// It is kept as it arrived.
+    Unreadable,
+}
+
+/// A delivery that is kept, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The id under which it is kept.
+    pub delivery_id: Uuid,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// Why nothing could be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// There is no connection.
+    #[error(transparent)]
+    Checkout(#[from] CheckoutError),
+    /// A statement failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    /// The task that did the work panicked.
+    #[error("the recording task failed")]
+    Task,
+}
+
+/// Records deliveries. Clones share everything.
+#[derive(Clone)]
+pub struct Recorder {
+    pub(crate) database: Database,
+    pub(crate) callprep: CallPrep,
+    pub(crate) plan_wait: Duration,
+    pub(crate) work: Arc<Notify>,
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Recorder {
+    /// Returns a recorder whose events wait for a plan for at most `plan_wait`.
+    pub fn new(database: Database, callprep: CallPrep, plan_wait: Duration) -> Self {
+        Self {
+            database,
+            callprep,
+            plan_wait,
+            work: Arc::default(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Records a delivery and applies the event in it.
+    ///
+    /// It runs in a task of its own: a caller that hangs up neither stops it half-way nor leaves a
+    /// connection inside a transaction.
+    ///
+    /// # Errors
+    /// Nothing could be stored. Whatever fails after the receipt is an outcome.
+    pub async fn record(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+        let recorder = self.clone();
+        self.tasks
+            .spawn(async move { recorder.receive(delivery).await })
+            .await
+            .map_err(|_| RecordError::Task)?
+    }
+
+    /// Waits until every recording that has begun is done.
+    pub async fn finished(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    async fn receive(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+        let event = match &delivery.content {
+            Content::Event(event) => Some(event),
+            Content::Ignored(_) | Content::Unreadable { .. } => None,
+        };
+        let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);
+        let id = new_id();
+        let new = new_delivery(id, &key, &delivery, event);
+
+        let mut conn = self.database.connection().await?;
+        let claim = deliveries::receive(&mut conn, &new, new_id()).await?;
+        let Some((claim, event)) = claim.zip(event) else {
+            let stored = deliveries::get_by_dedupe_key(&mut conn, &key).await?;
+            return Ok(Recorded {
+                delivery_id: stored.id,
+                outcome: outcome_of(stored),
+            });
+        };
+        drop(conn);
+
+        let outcome = match self.apply(claim, event, self.plan_wait).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(
+                    delivery.id = %claim.delivery_id,
+                    %error,
+                    "could not apply delivery `{}`, a worker will",
+                    claim.delivery_id
+                );
+                self.give_back(claim, &error).await;
+                Outcome::Accepted
+            }
+        };
+        Ok(Recorded {
+            delivery_id: claim.delivery_id,
+            outcome,
+        })
+    }
+
+    /// Applies the event of a claimed delivery.
+    pub(crate) async fn apply(
+        &self,
+        claim: Claim,
+        event: &BookingEvent,
+        plan_wait: Duration,
+    ) -> Result<Outcome, AttemptError> {
+        for _ in 0..MOVE_LIMIT {
+            let prepared = prepare(&self.database, &self.callprep, event, plan_wait).await?;
+            let mut conn = self.database.connection().await?;
+            let Some(prepared) = prepared else {
+                let reason = NO_MATCHING_OUTREACH_SEQUENCE;
+                deliveries::finish_ignored(&mut conn, claim, reason).await?;
+                return Ok(Outcome::Ignored(reason.to_owned()));
+            };
+            match apply::apply(&mut conn, claim, event, &prepared).await {
+                Ok(applied) => {
+                    if prepared.written.is_none() && applied.plan.is_some() {
+                        self.work.notify_one();
+                    }
+                    return Ok(Outcome::Applied(applied));
+                }
+                Err(ApplyError::Moved) => {}
+                Err(ApplyError::LeaseLost) => return Ok(Outcome::Duplicate),
+                Err(ApplyError::Database(error)) => return Err(error.into()),
+            }
+        }
+        Err(AttemptError::KeptMoving)
+    }
+
+    /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
+    pub(crate) async fn give_back(&self, claim: Claim, error: &AttemptError) {
+        if let Ok(mut conn) = self.database.connection().await {
+            // Only the kind of error is kept: its text may quote the row.
+            let kind = error.kind();
+            if let Err(error) = deliveries::give_back(&mut conn, claim, kind).await {
+                tracing::warn!(%error, delivery.id = %claim.delivery_id, "could not give delivery `{}` back", claim.delivery_id);
+            }
+        }
+    }
+}
+
+/// Why an attempt to apply an event failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AttemptError {
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    #[error(transparent)]
+    Checkout(#[from] CheckoutError),
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    #[error("the matching sequence kept changing")]
+    KeptMoving,
+    #[error("the stored event cannot be read")]
+    Unreadable,
+}
+
+impl AttemptError {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Prepare(PrepareError::Checkout(_)) | Self::Checkout(_) => {
+                "no database connection"
+            }
+            Self::Prepare(PrepareError::Database(_)) => "could not read the dossier",
+            Self::Database(_) => "the transaction failed",
+            Self::KeptMoving => "the matching sequence kept changing",
+            Self::Unreadable => "the stored event cannot be read",
+        }
+    }
+}
+
+fn new_delivery<'a>(
+    id: Uuid,
+    dedupe_key: &'a str,
+    delivery: &'a Delivery,
+    event: Option<&'a BookingEvent>,
+) -> NewDelivery<'a> {
+    let (state, reason, raw_body) = match &delivery.content {
+        Content::Event(_) => ("received", None, None),
+        Content::Ignored(reason) => ("ignored", Some(*reason), None),
+        Content::Unreadable { detail, body } => {
+            ("unreadable", Some(detail.as_str()), Some(body.as_slice()))
+        }
+    };
+    NewDelivery {
+        id,
+        dedupe_key,
+        source: &delivery.source,
+        event_name: &delivery.event_name,
+        booking_uid: event.and_then(|event| event.booking_uid.as_deref()),
+        body_sha256: &delivery.body_sha256,
+        payload: delivery.payload.clone(),
+        raw_body,
+        event: event.map(|event| serde_json::json!(event)),
+        state,
+        reason,
+        received_at: delivery.received_at,
+    }
+}
+
+/// What became of a delivery that is not ours to apply.
+fn outcome_of(stored: StoredDelivery) -> Outcome {
+    match stored.state.as_str() {
+        "ignored" => Outcome::Ignored(stored.reason.unwrap_or_default()),
+        "unreadable" => Outcome::Unreadable,
+        // Applied, or somebody else applies it right now.
+        _ => Outcome::Duplicate,
+    }
+}

@@ -1,0 +1,300 @@
+//! The inbox: every verified delivery, who works on it, and what became of it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Nullable, Timestamptz},
+    upsert::excluded,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{current_time, schema::webhook_deliveries};
+
+/// Why a delivery was ignored, as the database keeps it.
+pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
+/// See [`UNSUPPORTED_EVENT`].
+pub const MISSING_BOOKING_PAYLOAD: &str = "missing_booking_payload";
+/// See [`UNSUPPORTED_EVENT`]. The only reason that a later copy of the delivery may overcome.
+pub const NO_MATCHING_OUTREACH_SEQUENCE: &str = "no_matching_outreach_sequence";
+
+/// How long one attempt to apply a delivery may take before another process may take it over.
+const LEASE_SECONDS: i32 = 30;
+/// How often a delivery is tried before it is given up.
+const MAX_ATTEMPTS: i32 = 20;
+
+/// A delivery to keep.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
+pub struct NewDelivery<'a> {
+    /// The id, if this is the first delivery of its event.
+    pub id: Uuid,
+    /// See [`crate::domain::dedupe_key`].
+    pub dedupe_key: &'a str,
+    /// Who sent it.
+    pub source: &'a str,
+    /// The event as the sender named it.
+    pub event_name: &'a str,
+    /// The booking that it is about.
+    pub booking_uid: Option<&'a str>,
+    /// The SHA-256 of the body.
+    pub body_sha256: &'a [u8],
+    /// The body without secrets.
+    pub payload: Option<Value>,
+    /// The body of an unreadable delivery.
+    pub raw_body: Option<&'a [u8]>,
+    /// The event to apply, as JSON.
+    pub event: Option<Value>,
+    /// `received` with an event, else `ignored` or `unreadable`.
+    pub state: &'a str,
+    /// Why it is ignored or unreadable.
+    pub reason: Option<&'a str>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+}
+
+/// The right to apply one delivery, for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The delivery.
+    pub delivery_id: Uuid,
+    /// What shows that the right is still ours.
+    pub lease_token: Uuid,
+}
+
+/// A delivery as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
+pub struct StoredDelivery {
+    /// The id.
+    pub id: Uuid,
+    /// `received`, `applied`, `ignored`, `unreadable` or `dead`.
+    pub state: String,
+    /// Why it was ignored or could not be read.
+    pub reason: Option<String>,
+}
+
+/// A delivery that a worker has claimed.
+#[derive(Clone, Debug)]
+pub struct DueDelivery {
+    /// The right to apply it.
+    pub claim: Claim,
+    /// The event to apply, as JSON.
+    pub event: Value,
+}
+
+/// Keeps a delivery and claims it in the same statement.
+///
+/// Returns the claim when its event is ours to apply: it is new, or an earlier copy of it is still
+/// waiting, was given up, or found nobody to attach it to. Returns nothing when there is nothing to
+/// apply or somebody else does.
+pub async fn receive(
+    conn: &mut AsyncPgConnection,
+    new: &NewDelivery<'_>,
+    lease_token: Uuid,
+) -> QueryResult<Option<Claim>> {
+    use diesel::query_dsl::methods::FilterDsl;
+
+    let to_apply = new.state == "received";
+    let lease = to_apply.then_some(lease_token);
+    let lease_end = lease_end(LEASE_SECONDS);
+    let claimed = diesel::insert_into(webhook_deliveries::table)
+        .values((
+            new,
+            webhook_deliveries::lease_token.eq(lease),
+            webhook_deliveries::lease_expires_at.eq(sql::<Nullable<Timestamptz>>(if to_apply {
+                &lease_end
+            } else {
+                "NULL"
+            })),
+            webhook_deliveries::attempts.eq(i32::from(to_apply)),
+            webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(if to_apply {
+                "now()"
+            } else {
+                "NULL"
+            })),
+        ))
+        .on_conflict(webhook_deliveries::dedupe_key)
+        .do_update()
+        .set((
+            webhook_deliveries::state.eq("received"),
+            webhook_deliveries::reason.eq(None::<String>),
+            webhook_deliveries::event.eq(excluded(webhook_deliveries::event)),
+            webhook_deliveries::lease_token.eq(excluded(webhook_deliveries::lease_token)),
+            webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
+            webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
+            webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .filter(excluded(webhook_deliveries::event).is_not_null())
+        .filter(
+            webhook_deliveries::state
+                .eq_any(["received", "dead"])
+                .or(webhook_deliveries::reason
+                    .eq(NO_MATCHING_OUTREACH_SEQUENCE)
+                    .assume_not_null()),
+        )
+        .filter(is_unleased())
+        .returning(webhook_deliveries::id)
+        .get_result::<Uuid>(conn)
+        .await
+        .optional()?;
+    Ok(claimed.filter(|_| to_apply).map(|delivery_id| Claim {
+        delivery_id,
+        lease_token,
+    }))
+}
+
+/// Gets the delivery with a dedupe key.
+pub async fn get_by_dedupe_key(
+    conn: &mut AsyncPgConnection,
+    dedupe_key: &str,
+) -> QueryResult<StoredDelivery> {
+    webhook_deliveries::table
+        .filter(webhook_deliveries::dedupe_key.eq(dedupe_key))
+        .select(StoredDelivery::as_select())
+        .get_result(conn)
+        .await
+}
+
+/// Claims the delivery that has been due the longest and that nobody works on.
+pub async fn claim_due(
+    conn: &mut AsyncPgConnection,
+    lease_token: Uuid,
+) -> QueryResult<Option<DueDelivery>> {
+    let due = diesel::alias!(webhook_deliveries as due);
+    let next = due
+        .filter(due.field(webhook_deliveries::state).eq("received"))
+        .filter(
+            due.field(webhook_deliveries::next_attempt_at)
+                .le(current_time().nullable()),
+        )
+        .filter(
+            due.field(webhook_deliveries::lease_expires_at)
+                .is_null()
+                .or(due
+                    .field(webhook_deliveries::lease_expires_at)
+                    .lt(current_time().nullable())),
+        )
+        .order(due.field(webhook_deliveries::next_attempt_at))
+        .limit(1)
+        .select(due.field(webhook_deliveries::id))
+        .for_update()
+        .skip_locked();
+    let claimed = diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(next))
+        .set((
+            webhook_deliveries::lease_token.eq(lease_token),
+            webhook_deliveries::lease_expires_at
+                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .returning((webhook_deliveries::id, webhook_deliveries::event))
+        .get_result::<(Uuid, Option<Value>)>(conn)
+        .await
+        .optional()?;
+    Ok(claimed.map(|(delivery_id, event)| DueDelivery {
+        claim: Claim {
+            delivery_id,
+            lease_token,
+        },
+        event: event.unwrap_or(Value::Null),
+    }))
+}
+
+/// Finishes a claimed delivery as `applied` to a sequence. Returns whether the claim still held.
+pub async fn finish_applied(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    sequence_id: &str,
+) -> QueryResult<bool> {
+    let finished = diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq(claim.delivery_id))
+        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+        .set((
+            webhook_deliveries::state.eq("applied"),
+            webhook_deliveries::sequence_id.eq(sequence_id),
+            webhook_deliveries::last_error.eq(None::<String>),
+            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::lease_token.eq(None::<Uuid>),
+            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(finished == 1)
+}
+
+/// Finishes a claimed delivery as `ignored`. Returns whether the claim still held.
+pub async fn finish_ignored(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    reason: &str,
+) -> QueryResult<bool> {
+    let finished = diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq(claim.delivery_id))
+        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+        .set((
+            webhook_deliveries::state.eq("ignored"),
+            webhook_deliveries::reason.eq(reason),
+            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::lease_token.eq(None::<Uuid>),
+            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(finished == 1)
+}
+
+/// Gives a claimed delivery back after a failed attempt: a worker tries again after a random wait
+/// that grows with the attempts, or it is `dead` after the last one.
+pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) -> QueryResult<()> {
+    let dead = format!("attempts >= {MAX_ATTEMPTS}");
+    diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq(claim.delivery_id))
+        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+        .set((
+            webhook_deliveries::state.eq(sql(&format!(
+                "CASE WHEN {dead} THEN 'dead' ELSE 'received' END"
+            ))),
+            webhook_deliveries::last_error.eq(error),
+            webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&format!(
+                "CASE WHEN {dead} THEN NULL ELSE {} END",
+                next_attempt(Duration::from_mins(1))
+            ))),
+            webhook_deliveries::lease_token.eq(None::<Uuid>),
+            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The SQL for the end of a lease that starts now.
+pub(super) fn lease_end(seconds: i32) -> String {
+    format!("clock_timestamp() + interval '{seconds} seconds'")
+}
+
+/// The SQL for the time of the next attempt: full jitter over an exponential wait from 250 ms.
+pub(super) fn next_attempt(longest: Duration) -> String {
+    let longest_ms = longest.as_millis();
+    format!(
+        "clock_timestamp() + random() * least({longest_ms}, 250 * 2 ^ least(attempts, 20)) \
+         * interval '1 millisecond'"
+    )
+}
+
+fn is_unleased() -> diesel::expression::SqlLiteral<Bool> {
+    sql(
+        "(webhook_deliveries.lease_expires_at IS NULL OR webhook_deliveries.lease_expires_at < now())",
+    )
+}

@@ -1,0 +1,83 @@
+//! Applies the migrations and checks that they are applied.
+
+use diesel::pg::Pg;
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// The key of the advisory lock: Diesel itself takes none, and replicas migrate at the same time.
+const LOCK: &str = "SELECT pg_advisory_lock(hashtext('bookbrief/migrate'))";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('bookbrief/migrate'))";
+
+/// Why the schema is not what this program needs.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// Migrations are missing.
+    #[error("the database schema is not current; run `booking-svc migrate` first")]
+    Pending,
+    /// PostgreSQL cannot be reached.
+    #[error("could not connect to the database; check DATABASE_URL")]
+    Connect,
+    /// A migration failed.
+    #[error("could not migrate the database: {0}")]
+    Failed(String),
+}
+
+/// Applies every pending migration and returns their names. Concurrent calls wait for each other.
+///
+/// # Errors
+/// The database cannot be reached, or a migration failed; that one is rolled back.
+pub async fn migrate(database_url: &str) -> Result<Vec<String>, MigrationError> {
+    let mut conn = connect(database_url).await?;
+    conn.batch_execute(LOCK).await.map_err(failed)?;
+    let mut harness = AsyncMigrationHarness::new(conn);
+    let applied = harness
+        .run_pending_migrations(MIGRATIONS)
+        .map(|versions| versions.iter().map(ToString::to_string).collect())
+        .map_err(failed);
+    harness
+        .into_inner()
+        .batch_execute(UNLOCK)
+        .await
+        .map_err(failed)?;
+    applied
+}
+
+/// Checks that no migration is pending.
+///
+/// # Errors
+/// One is pending, or the database cannot be reached.
+pub async fn check_schema(database_url: &str) -> Result<(), MigrationError> {
+    let mut harness = AsyncMigrationHarness::new(connect(database_url).await?);
+    match MigrationHarness::<Pg>::has_pending_migration(&mut harness, MIGRATIONS) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(MigrationError::Pending),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Reverts every migration, newest first.
+///
+/// # Errors
+/// The database cannot be reached, or a migration cannot be reverted.
+#[cfg(feature = "testing")]
+pub async fn revert_all(database_url: &str) -> Result<(), MigrationError> {
+    let mut harness = AsyncMigrationHarness::new(connect(database_url).await?);
+    harness
+        .revert_all_migrations(MIGRATIONS)
+        .map(drop)
+        .map_err(failed)
+}
+
+async fn connect(database_url: &str) -> Result<AsyncPgConnection, MigrationError> {
+    AsyncPgConnection::establish(database_url)
+        .await
+        .map_err(|_| MigrationError::Connect)
+}
+
+fn failed(error: impl std::fmt::Display) -> MigrationError {
+    MigrationError::Failed(error.to_string())
+}

@@ -1,0 +1,123 @@
+//! PostgreSQL: the pool, the migrations, and one module for each set of queries.
+//!
+//! A query takes its connection as an argument; who calls it decides about transactions.
+
+pub mod bookings;
+pub mod call_prep_plans;
+pub mod deliveries;
+pub mod dossiers;
+pub mod imports;
+mod migrations;
+pub mod outreach;
+pub mod prospects;
+pub mod records;
+pub mod schema;
+
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool},
+    },
+};
+use futures_util::FutureExt;
+use tokio::time;
+
+#[cfg(feature = "testing")]
+pub use self::migrations::revert_all;
+pub use self::migrations::{MigrationError, check_schema, migrate};
+
+/// How long a caller waits for a free connection.
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Bounds what a statement may take, so that nothing waits for ever: neither for a lock that
+/// somebody else holds, nor for a client that went away inside its transaction.
+const SESSION_SETTINGS: &str = "\
+    SET application_name = 'booking-svc'; \
+    SET timezone = 'UTC'; \
+    SET statement_timeout = '5s'; \
+    SET lock_timeout = '4s'; \
+    SET idle_in_transaction_session_timeout = '10s'";
+
+/// A connection taken from the pool.
+pub type Connection = Object<AsyncPgConnection>;
+
+/// Why no connection could be had.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckoutError {
+    /// Every connection is in use.
+    #[error("no database connection became free in time")]
+    Exhausted,
+    /// PostgreSQL cannot be reached.
+    #[error("the database cannot be reached")]
+    Unreachable,
+}
+
+/// The database. Clones share one pool.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<AsyncPgConnection>,
+}
+
+impl Database {
+    /// Returns the database at `url` with at most `pool_size` connections. Connects when needed.
+    ///
+    /// # Errors
+    /// The pool cannot be built.
+    pub fn new(url: &str, pool_size: usize) -> anyhow::Result<Self> {
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| establish(url.to_owned()).boxed());
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = Pool::builder(manager).max_size(pool_size).build()?;
+        Ok(Self { pool })
+    }
+
+    /// Takes a connection from the pool.
+    ///
+    /// # Errors
+    /// None became free in time, or PostgreSQL cannot be reached.
+    pub async fn connection(&self) -> Result<Connection, CheckoutError> {
+        match time::timeout(CHECKOUT_TIMEOUT, self.pool.get()).await {
+            Ok(Ok(conn)) => Ok(conn),
+            // The text of the error may hold the connection string: it is not passed on.
+            Ok(Err(_)) => Err(CheckoutError::Unreachable),
+            Err(_) => Err(CheckoutError::Exhausted),
+        }
+    }
+
+    /// Asks the database for an answer.
+    ///
+    /// # Errors
+    /// There was none; the text holds nothing secret.
+    pub async fn ping(&self) -> Result<(), String> {
+        let mut conn = self.connection().await.map_err(|error| error.to_string())?;
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"))
+            .get_result::<i32>(&mut conn)
+            .await
+            .map(drop)
+            .map_err(|_| "the database does not answer".to_owned())
+    }
+}
+
+async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
+    let mut conn = AsyncPgConnection::establish(&url).await?;
+    conn.batch_execute(SESSION_SETTINGS)
+        .await
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+diesel::define_sql_function! {
+    /// Turns text into lower case; the index on contact addresses is over it.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+diesel::define_sql_function! {
+    /// Returns the time at which the transaction began, by the clock of the database.
+    #[sql_name = "now"]
+    fn current_time() -> Timestamptz;
+}

@@ -1,0 +1,208 @@
+//! The records that other tools create, a struct a table. Their columns are documented in the schema.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::schema::{
+    automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
+    outreach_steps, prospects, research_runs, workflow_hypotheses,
+};
+
+/// A company that we would like to work with.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = prospects, check_for_backend(diesel::pg::Pg))]
+pub struct Prospect {
+    pub id: String,
+    pub company_name: Option<String>,
+    pub domain: Option<String>,
+    pub industry: Option<String>,
+    pub employee_range: Option<String>,
+    pub employee_count: Option<i32>,
+    pub country: Option<String>,
+    pub description: Option<String>,
+    pub technologies: Vec<String>,
+    pub specialties: Vec<String>,
+    pub status: String,
+}
+
+/// Somebody who works at a prospect.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
+pub struct Contact {
+    pub id: String,
+    pub prospect_id: String,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub job_title: Option<String>,
+    pub primary_email: Option<String>,
+    pub outreach_status: String,
+    pub last_contacted_at: Option<DateTime<Utc>>,
+}
+
+/// A campaign that outreach belongs to.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = campaigns, check_for_backend(diesel::pg::Pg))]
+pub struct Campaign {
+    pub id: String,
+    pub name: Option<String>,
+    pub language: Option<String>,
+}
+
+/// One piece of research about a prospect.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = research_runs, check_for_backend(diesel::pg::Pg))]
+pub struct ResearchRun {
+    pub id: String,
+    pub prospect_id: String,
+    pub campaign_id: Option<String>,
+    pub status: String,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// One thing that the research found.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
+pub struct EvidenceItem {
+    pub id: String,
+    pub research_run_id: String,
+    pub source_type: String,
+    pub source_url: String,
+    pub title: Option<String>,
+    pub snippet: String,
+    pub workflow_tag: String,
+    pub confidence_score: f64,
+}
+
+/// What a hypothesis or an opportunity could bring.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Impact {
+    pub hours_saved_week_low: Option<i32>,
+    pub hours_saved_week_mid: Option<i32>,
+    pub hours_saved_week_high: Option<i32>,
+    pub handoff_speed_gain_pct: Option<f64>,
+    pub error_reduction_pct: Option<f64>,
+    pub revenue_leakage_recovered_low: Option<f64>,
+    pub revenue_leakage_recovered_mid: Option<f64>,
+    pub revenue_leakage_recovered_high: Option<f64>,
+}
+
+/// A hypothesis about lost work.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = workflow_hypotheses, check_for_backend(diesel::pg::Pg))]
+pub struct WorkflowHypothesis {
+    pub id: String,
+    pub research_run_id: String,
+    pub title: String,
+    pub problem_statement: String,
+    pub assumptions: Vec<String>,
+    pub confidence_score: f64,
+    pub evidence_refs: Vec<String>,
+    pub validation_questions: Vec<String>,
+    pub hours_saved_week_low: Option<i32>,
+    pub hours_saved_week_mid: Option<i32>,
+    pub hours_saved_week_high: Option<i32>,
+    pub handoff_speed_gain_pct: Option<f64>,
+    pub error_reduction_pct: Option<f64>,
+    pub revenue_leakage_recovered_low: Option<f64>,
+    pub revenue_leakage_recovered_mid: Option<f64>,
+    pub revenue_leakage_recovered_high: Option<f64>,
+    pub status: String,
+}
+
+impl WorkflowHypothesis {
+    /// Returns what solving it could bring.
+    pub fn impact(&self) -> Impact {
+        Impact {
+            hours_saved_week_low: self.hours_saved_week_low,
+            hours_saved_week_mid: self.hours_saved_week_mid,
+            hours_saved_week_high: self.hours_saved_week_high,
+            handoff_speed_gain_pct: self.handoff_speed_gain_pct,
+            error_reduction_pct: self.error_reduction_pct,
+            revenue_leakage_recovered_low: self.revenue_leakage_recovered_low,
+            revenue_leakage_recovered_mid: self.revenue_leakage_recovered_mid,
+            revenue_leakage_recovered_high: self.revenue_leakage_recovered_high,
+        }
+    }
+}
+
+/// Something that could be automated.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = automation_opportunities, check_for_backend(diesel::pg::Pg))]
+pub struct AutomationOpportunity {
+    pub id: String,
+    pub research_run_id: String,
+    pub title: String,
+    pub description: String,
+    pub assumptions: Vec<String>,
+    pub confidence_score: f64,
+    pub evidence_refs: Vec<String>,
+    pub hours_saved_week_low: Option<i32>,
+    pub hours_saved_week_mid: Option<i32>,
+    pub hours_saved_week_high: Option<i32>,
+    pub handoff_speed_gain_pct: Option<f64>,
+    pub error_reduction_pct: Option<f64>,
+    pub revenue_leakage_recovered_low: Option<f64>,
+    pub revenue_leakage_recovered_mid: Option<f64>,
+    pub revenue_leakage_recovered_high: Option<f64>,
+    pub status: String,
+}
+
+impl AutomationOpportunity {
+    /// Returns what it could bring.
+    pub fn impact(&self) -> Impact {
+        Impact {
+            hours_saved_week_low: self.hours_saved_week_low,
+            hours_saved_week_mid: self.hours_saved_week_mid,
+            hours_saved_week_high: self.hours_saved_week_high,
+            handoff_speed_gain_pct: self.handoff_speed_gain_pct,
+            error_reduction_pct: self.error_reduction_pct,
+            revenue_leakage_recovered_low: self.revenue_leakage_recovered_low,
+            revenue_leakage_recovered_mid: self.revenue_leakage_recovered_mid,
+            revenue_leakage_recovered_high: self.revenue_leakage_recovered_high,
+        }
+    }
+}
+
+/// A series of messages to one contact.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
+pub struct OutreachSequence {
+    pub id: String,
+    pub prospect_id: String,
+    pub contact_id: Option<String>,
+    pub campaign_id: Option<String>,
+    pub research_run_id: Option<String>,
+    pub template_key: Option<String>,
+    pub status: String,
+    pub metadata: Value,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// One message of a sequence.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = outreach_steps, check_for_backend(diesel::pg::Pg))]
+pub struct OutreachStep {
+    pub id: String,
+    pub sequence_id: String,
+    pub step_order: i32,
+    pub subject: Option<String>,
+    pub body_text: String,
+    pub status: String,
+}
+
+/// A prospect with all that is known about it.
+#[derive(Clone, Debug)]
+pub struct ProspectRecords {
+    pub prospect: Prospect,
+    pub contacts: Vec<Contact>,
+    pub campaigns: Vec<Campaign>,
+    pub research_runs: Vec<ResearchRun>,
+    pub evidence_items: Vec<EvidenceItem>,
+    pub workflow_hypotheses: Vec<WorkflowHypothesis>,
+    pub automation_opportunities: Vec<AutomationOpportunity>,
+    pub outreach_sequences: Vec<OutreachSequence>,
+    pub outreach_steps: Vec<OutreachStep>,
+}

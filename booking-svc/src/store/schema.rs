@@ -1,0 +1,473 @@
+//! The tables as the migrations make them. Written by `diesel print-schema`; see `diesel.toml`.
+
+diesel::table! {
+    /// Companies that we would like to work with.
+    prospects (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The name of the company.
+        company_name -> Nullable<Text>,
+        /// The domain of its website.
+        domain -> Nullable<Text>,
+        /// The industry in plain words.
+        industry -> Nullable<Text>,
+        /// A range such as 11-50 or 200+.
+        employee_range -> Nullable<Text>,
+        /// The number of employees, which wins over the range.
+        employee_count -> Nullable<Int4>,
+        /// The country, as a name or an ISO 3166 code.
+        country -> Nullable<Text>,
+        /// What the company does.
+        description -> Nullable<Text>,
+        /// Software in use, by name.
+        technologies -> Array<Text>,
+        /// What the company is known for.
+        specialties -> Array<Text>,
+        /// How far the sale has come; a booking sets ENGAGED.
+        status -> Text,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// People who work at a prospect.
+    contacts (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// Where the contact works.
+        prospect_id -> Text,
+        /// The given name.
+        first_name -> Nullable<Text>,
+        /// The family name.
+        last_name -> Nullable<Text>,
+        /// What the contact does there.
+        job_title -> Nullable<Text>,
+        /// The address by which bookings are matched, whatever its case.
+        primary_email -> Nullable<Text>,
+        /// How far the outreach has come; a booking sets CONVERTED.
+        outreach_status -> Text,
+        /// The last time of contact, a booking included.
+        last_contacted_at -> Nullable<Timestamptz>,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Campaigns that outreach belongs to.
+    campaigns (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The name of the campaign.
+        name -> Nullable<Text>,
+        /// The language of its texts and briefs; null when it prescribes none.
+        language -> Nullable<Text>,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Pieces of research about a prospect.
+    research_runs (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// What the research is about.
+        prospect_id -> Text,
+        /// The campaign for which it was done.
+        campaign_id -> Nullable<Text>,
+        /// How far it has come; only COMPLETED runs make plans.
+        status -> Text,
+        /// When it was completed.
+        completed_at -> Nullable<Timestamptz>,
+        /// When it was started; the newest COMPLETED run of a prospect wins.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What the research found.
+    evidence_items (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The research that found it.
+        research_run_id -> Text,
+        /// The kind of source, for example WEBSITE or REVIEWS.
+        source_type -> Text,
+        /// The address of the source; may be no web address at all.
+        source_url -> Text,
+        /// The title of the source.
+        title -> Nullable<Text>,
+        /// The words that matter.
+        snippet -> Text,
+        /// The workflow that it speaks of, for example planning.
+        workflow_tag -> Text,
+        /// How sure the research is, from 0 to 1.
+        confidence_score -> Float8,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Hypotheses about where a prospect loses work.
+    workflow_hypotheses (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The research that formed it.
+        research_run_id -> Text,
+        /// The hypothesis in one line.
+        title -> Text,
+        /// The problem in a few sentences.
+        problem_statement -> Text,
+        /// What must be true for it to hold.
+        assumptions -> Array<Text>,
+        /// How sure the research is, from 0 to 1.
+        confidence_score -> Float8,
+        /// Ids of evidence items; those that do not exist are skipped.
+        evidence_refs -> Array<Text>,
+        /// Questions that would confirm or refute it.
+        validation_questions -> Array<Text>,
+        /// Hours of work saved in a week, the careful estimate.
+        hours_saved_week_low -> Nullable<Int4>,
+        /// Hours of work saved in a week, the expected value.
+        hours_saved_week_mid -> Nullable<Int4>,
+        /// Hours of work saved in a week, the upside.
+        hours_saved_week_high -> Nullable<Int4>,
+        /// How much faster requests are handed over, in percent.
+        handoff_speed_gain_pct -> Nullable<Float8>,
+        /// How many fewer errors are made, in percent.
+        error_reduction_pct -> Nullable<Float8>,
+        /// Euro a month no longer lost, the careful estimate.
+        revenue_leakage_recovered_low -> Nullable<Float8>,
+        /// Euro a month no longer lost, the expected value.
+        revenue_leakage_recovered_mid -> Nullable<Float8>,
+        /// Euro a month no longer lost, the upside.
+        revenue_leakage_recovered_high -> Nullable<Float8>,
+        /// Where it stands in its review; REJECTED and DECLINED never reach a plan.
+        status -> Text,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What could be automated at a prospect.
+    automation_opportunities (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The research that found it.
+        research_run_id -> Text,
+        /// The opportunity in one line.
+        title -> Text,
+        /// What would be done.
+        description -> Text,
+        /// What must be true for it to work.
+        assumptions -> Array<Text>,
+        /// How sure the research is, from 0 to 1.
+        confidence_score -> Float8,
+        /// Ids of evidence items; those that do not exist are skipped.
+        evidence_refs -> Array<Text>,
+        /// Hours of work saved in a week, the careful estimate.
+        hours_saved_week_low -> Nullable<Int4>,
+        /// Hours of work saved in a week, the expected value.
+        hours_saved_week_mid -> Nullable<Int4>,
+        /// Hours of work saved in a week, the upside.
+        hours_saved_week_high -> Nullable<Int4>,
+        /// How much faster requests are handed over, in percent.
+        handoff_speed_gain_pct -> Nullable<Float8>,
+        /// How many fewer errors are made, in percent.
+        error_reduction_pct -> Nullable<Float8>,
+        /// Euro a month no longer lost, the careful estimate.
+        revenue_leakage_recovered_low -> Nullable<Float8>,
+        /// Euro a month no longer lost, the expected value.
+        revenue_leakage_recovered_mid -> Nullable<Float8>,
+        /// Euro a month no longer lost, the upside.
+        revenue_leakage_recovered_high -> Nullable<Float8>,
+        /// Where it stands in its review; REJECTED and DECLINED never reach a plan.
+        status -> Text,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Series of messages to one contact.
+    outreach_sequences (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// Whom it is about.
+        prospect_id -> Text,
+        /// To whom it is sent.
+        contact_id -> Nullable<Text>,
+        /// The campaign that it belongs to.
+        campaign_id -> Nullable<Text>,
+        /// The research that it was made from.
+        research_run_id -> Nullable<Text>,
+        /// The template of its messages.
+        template_key -> Nullable<Text>,
+        /// How far it has come; a booking sets BOOKED, a cancellation REPLIED.
+        status -> Text,
+        /// What tools keep with it; the key calcom holds the booking.
+        metadata -> Jsonb,
+        /// When the outreach began; the newest sequence of a contact is matched.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The messages of a sequence.
+    outreach_steps (id) {
+        /// The id that the sending tool gave it.
+        id -> Text,
+        /// The sequence that it belongs to.
+        sequence_id -> Text,
+        /// Its place in the sequence, counted from 1.
+        step_order -> Int4,
+        /// The subject line.
+        subject -> Nullable<Text>,
+        /// The text.
+        body_text -> Text,
+        /// How far it has come; open steps follow the status of a booking.
+        status -> Text,
+        /// When the record came to Bookbrief.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What happened in an outreach, whatever the channel.
+    outreach_logs (id) {
+        /// A UUIDv7 for what Bookbrief logs; other tools may use their own.
+        id -> Text,
+        /// Whom it is about.
+        prospect_id -> Nullable<Text>,
+        /// The contact; null when the sequence has none.
+        contact_id -> Nullable<Text>,
+        /// The sequence in which it happened.
+        sequence_id -> Nullable<Text>,
+        /// How it happened; calcom for bookings.
+        channel -> Text,
+        /// What happened; booked or cancelled for bookings.
+        status -> Text,
+        /// One line for people.
+        subject -> Nullable<Text>,
+        /// More for people.
+        body_text -> Nullable<Text>,
+        /// The facts: for bookings bookingUid, eventType, times, attendees.
+        metadata -> Jsonb,
+        /// The delivery that it comes from; unique, so that none is logged twice.
+        delivery_id -> Nullable<Uuid>,
+        /// When it happened.
+        sent_at -> Nullable<Timestamptz>,
+        /// When it was logged.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Every delivery whose signature was right, with what became of it.
+    webhook_deliveries (id) {
+        /// A UUIDv7.
+        id -> Uuid,
+        /// The same for deliveries that mean the same event; without a booking uid, the hash of the body.
+        dedupe_key -> Text,
+        /// Who sent it, for example calcom.
+        source -> Text,
+        /// The event as the sender named it.
+        event_name -> Text,
+        /// The booking that it is about.
+        booking_uid -> Nullable<Text>,
+        /// The SHA-256 of the body.
+        body_sha256 -> Bytea,
+        /// The body, with secrets redacted; null when it is no JSON that PostgreSQL can hold.
+        payload -> Nullable<Jsonb>,
+        /// The bytes of an unreadable body.
+        raw_body -> Nullable<Bytea>,
+        /// The event in it, as bookbrief.booking.v1.BookingEvent in JSON; what a worker applies.
+        event -> Nullable<Jsonb>,
+        /// received: to be applied; applied; ignored; unreadable; dead: given up.
+        state -> Text,
+        /// Why it was ignored, could not be read or was given up.
+        reason -> Nullable<Text>,
+        /// How often it was tried to apply it.
+        attempts -> Int4,
+        /// Why the last attempt failed, without personal data.
+        last_error -> Nullable<Text>,
+        /// When a worker may try again; null when nothing is left to do.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// Who works on it now; only the holder may finish it.
+        lease_token -> Nullable<Uuid>,
+        /// When the lease ends, by the clock of the database.
+        lease_expires_at -> Nullable<Timestamptz>,
+        /// The sequence to which it was applied.
+        sequence_id -> Nullable<Text>,
+        /// When it arrived.
+        received_at -> Timestamptz,
+        /// When it reached its state.
+        finished_at -> Nullable<Timestamptz>,
+        /// When it was stored.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Booked calls and where they stand.
+    bookings (uid) {
+        /// The uid that the booking tool gave it.
+        uid -> Text,
+        /// accepted: the call is going to take place; cancelled.
+        state -> Text,
+        /// The outreach that led to it.
+        sequence_id -> Text,
+        /// The contact; null when the sequence has none.
+        contact_id -> Nullable<Text>,
+        /// The prospect.
+        prospect_id -> Text,
+        /// The kind of event that was booked, as the booking tool numbers it.
+        event_type_id -> Nullable<Text>,
+        /// The title that the calendar shows.
+        title -> Nullable<Text>,
+        /// The start of the call.
+        start_time -> Nullable<Timestamptz>,
+        /// The end of the call.
+        end_time -> Nullable<Timestamptz>,
+        /// Who takes part, as an array of bookbrief.booking.v1.Attendee in JSON, the booker first.
+        attendees -> Jsonb,
+        /// When Bookbrief first heard of it.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The preparations of booked calls.
+    call_prep_plans (id) {
+        /// A UUIDv7; the same while the plan is being written.
+        id -> Uuid,
+        /// Whom it is about.
+        prospect_id -> Text,
+        /// The campaign of the research run, else of the sequence.
+        campaign_id -> Nullable<Text>,
+        /// The research that it is made from; null when there was none.
+        research_run_id -> Nullable<Text>,
+        /// The outreach that led to it.
+        sequence_id -> Nullable<Text>,
+        /// The call that it prepares; null when the sender named none.
+        booking_uid -> Nullable<Text>,
+        /// The delivery that asked for it; unique, so that none asks twice.
+        delivery_id -> Nullable<Uuid>,
+        /// Counts the plans of a prospect, from 1.
+        version -> Int4,
+        /// The language of the brief.
+        language -> Text,
+        /// PENDING: to be written by a worker; READY: written.
+        status -> Text,
+        /// The brief in a few sentences.
+        summary -> Nullable<Text>,
+        /// Days 1 to 30 as [{focus, actions: [text]}].
+        plan30 -> Nullable<Jsonb>,
+        /// Days 31 to 60 as [{focus, actions: [text]}].
+        plan60 -> Nullable<Jsonb>,
+        /// Days 61 to 90 as [{focus, actions: [text]}].
+        plan90 -> Nullable<Jsonb>,
+        /// Whom the plan needs, as [{role, objective}].
+        stakeholder_map -> Nullable<Jsonb>,
+        /// What to ask, as [text].
+        discovery_questions -> Nullable<Jsonb>,
+        /// What could go wrong, as [text].
+        risk_list -> Nullable<Jsonb>,
+        /// How to spend the call, as [text].
+        demo_flow -> Nullable<Jsonb>,
+        /// The whole brief, as bookbrief.callprep.v1.Brief in JSON.
+        brief -> Nullable<Jsonb>,
+        /// The planner that wrote it, for example planner/1.
+        planner_version -> Nullable<Text>,
+        /// The model that worded it; null when rules did.
+        model -> Nullable<Text>,
+        /// The prompt of that model.
+        prompt_version -> Nullable<Text>,
+        /// What that model read.
+        input_tokens -> Nullable<Int4>,
+        /// What that model wrote.
+        output_tokens -> Nullable<Int4>,
+        /// How long callprep-svc took, in milliseconds.
+        latency_ms -> Nullable<Int4>,
+        /// How often a worker tried to have it written.
+        attempts -> Int4,
+        /// Why the last attempt failed, without personal data.
+        last_error -> Nullable<Text>,
+        /// When a worker may try; null when nothing is left to do.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// Who works on it now; only the holder may write it.
+        lease_token -> Nullable<Uuid>,
+        /// When the lease ends, by the clock of the database.
+        lease_expires_at -> Nullable<Timestamptz>,
+        /// When it was asked for.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(contacts -> prospects (prospect_id));
+diesel::joinable!(research_runs -> prospects (prospect_id));
+diesel::joinable!(research_runs -> campaigns (campaign_id));
+diesel::joinable!(evidence_items -> research_runs (research_run_id));
+diesel::joinable!(workflow_hypotheses -> research_runs (research_run_id));
+diesel::joinable!(automation_opportunities -> research_runs (research_run_id));
+diesel::joinable!(outreach_sequences -> prospects (prospect_id));
+diesel::joinable!(outreach_sequences -> contacts (contact_id));
+diesel::joinable!(outreach_sequences -> campaigns (campaign_id));
+diesel::joinable!(outreach_sequences -> research_runs (research_run_id));
+diesel::joinable!(outreach_steps -> outreach_sequences (sequence_id));
+diesel::joinable!(outreach_logs -> prospects (prospect_id));
+diesel::joinable!(outreach_logs -> contacts (contact_id));
+diesel::joinable!(outreach_logs -> outreach_sequences (sequence_id));
+diesel::joinable!(webhook_deliveries -> outreach_sequences (sequence_id));
+diesel::joinable!(bookings -> outreach_sequences (sequence_id));
+diesel::joinable!(bookings -> contacts (contact_id));
+diesel::joinable!(bookings -> prospects (prospect_id));
+diesel::joinable!(call_prep_plans -> prospects (prospect_id));
+diesel::joinable!(call_prep_plans -> campaigns (campaign_id));
+diesel::joinable!(call_prep_plans -> research_runs (research_run_id));
+diesel::joinable!(call_prep_plans -> outreach_sequences (sequence_id));
+diesel::joinable!(call_prep_plans -> bookings (booking_uid));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    automation_opportunities,
+    bookings,
+    call_prep_plans,
+    campaigns,
+    contacts,
+    evidence_items,
+    outreach_logs,
+    outreach_sequences,
+    outreach_steps,
+    prospects,
+    research_runs,
+    webhook_deliveries,
+    workflow_hypotheses,
+);

@@ -1,0 +1,162 @@
+//! The worker: applies deliveries whose first attempt failed or whose process died, and brings in
+//! plans that callprep-svc could not write in time.
+
+use std::time::Duration;
+
+use tokio::time;
+
+use crate::{
+    callprep::{CallDetails, PlanRequest},
+    domain::BookingEvent,
+    new_id,
+    record::{AttemptError, Recorder},
+    store::{
+        Database,
+        bookings::{self, Booking},
+        call_prep_plans::{self, DuePlan},
+        deliveries, dossiers, outreach,
+    },
+};
+
+/// How often the worker looks for work that nobody told it about.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a plan that nobody waits for may take.
+const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Why a step of the worker failed.
+type StepError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Does what the webhook could not wait for. Any number of workers may run at once.
+#[derive(Clone)]
+pub struct Worker {
+    recorder: Recorder,
+}
+
+impl Worker {
+    /// Returns a worker that shares the pool and the channel of `recorder`.
+    pub fn new(recorder: Recorder) -> Self {
+        Self { recorder }
+    }
+
+    /// Works until the shutdown starts.
+    pub async fn run(self, shutdown: runtime::Shutdown) {
+        while !shutdown.has_started() {
+            let busy = match Box::pin(self.step()).await {
+                Ok(busy) => busy,
+                Err(error) => {
+                    tracing::warn!(%error, "the worker could not look for work");
+                    false
+                }
+            };
+            if busy {
+                continue;
+            }
+            tokio::select! {
+                () = self.recorder.work.notified() => {}
+                () = time::sleep(POLL_INTERVAL) => {}
+                () = shutdown.started() => {}
+            }
+        }
+    }
+
+    /// Tries one due delivery and one due plan. Returns whether there was any.
+    ///
+    /// # Errors
+    /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
+    pub async fn step(&self) -> Result<bool, StepError> {
+        let (delivery, plan) = tokio::try_join!(self.apply_delivery(), self.write_plan())?;
+        Ok(delivery || plan)
+    }
+
+    async fn apply_delivery(&self) -> Result<bool, StepError> {
+        let mut conn = self.database().connection().await?;
+        let Some(due) = deliveries::claim_due(&mut conn, new_id()).await? else {
+            return Ok(false);
+        };
+        drop(conn);
+
+        let applied = match serde_json::from_value::<BookingEvent>(due.event) {
+            // The plan is brought in on its own: the event must not wait for it a second time.
+            Ok(event) => self.recorder.apply(due.claim, &event, Duration::ZERO).await,
+            Err(_) => Err(AttemptError::Unreadable),
+        };
+        if let Err(error) = applied {
+            let id = due.claim.delivery_id;
+            tracing::warn!(delivery.id = %id, %error, "could not apply delivery `{id}`");
+            self.recorder.give_back(due.claim, &error).await;
+        }
+        Ok(true)
+    }
+
+    async fn write_plan(&self) -> Result<bool, StepError> {
+        let lease_token = new_id();
+        let mut conn = self.database().connection().await?;
+        let Some(due) = call_prep_plans::claim_due(&mut conn, lease_token).await? else {
+            return Ok(false);
+        };
+        let id = due.id;
+        let request = read_request(&mut conn, due).await?;
+        drop(conn);
+
+        let written = match request {
+            Some(request) => self
+                .recorder
+                .callprep
+                .write(request, PLAN_TIMEOUT)
+                .await
+                .map_err(|error| error.to_string()),
+            None => Err("its outreach sequence is gone".to_owned()),
+        };
+
+        let mut conn = self.database().connection().await?;
+        match written {
+            Ok(written) => {
+                if call_prep_plans::finish(&mut conn, id, lease_token, &written).await? {
+                    tracing::info!(plan.id = %id, "plan `{id}` is ready");
+                }
+            }
+            Err(error) => {
+                tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
+                call_prep_plans::give_back(&mut conn, id, lease_token, &error).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    fn database(&self) -> &Database {
+        &self.recorder.database
+    }
+}
+
+async fn read_request(
+    conn: &mut diesel_async::AsyncPgConnection,
+    due: DuePlan,
+) -> diesel::QueryResult<Option<PlanRequest>> {
+    let Some(sequence_id) = due.sequence_id else {
+        return Ok(None);
+    };
+    let Some(mut sequence) = outreach::find_sequence(conn, &sequence_id).await? else {
+        return Ok(None);
+    };
+    // The run was chosen when the plan was asked for.
+    sequence.research_run_id = due.research_run_id;
+    let dossier = dossiers::get(conn, &sequence).await?;
+    let booking = match &due.booking_uid {
+        Some(uid) => bookings::find(conn, uid).await?.map(|(booking, _)| booking),
+        None => None,
+    };
+    Ok(Some(PlanRequest {
+        dossier,
+        language: due.language,
+        call: booking.as_ref().map(call_details).unwrap_or_default(),
+    }))
+}
+
+fn call_details(booking: &Booking) -> CallDetails {
+    CallDetails {
+        start_time: booking.start_time,
+        end_time: booking.end_time,
+        title: booking.title.clone(),
+        attendees: serde_json::from_value(booking.attendees.clone()).unwrap_or_default(),
+    }
+}
