@@ -7,7 +7,6 @@
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
 pub mod booking {
-    #[expect(clippy::large_enum_variant, reason = "generated code")]
     pub mod v1 {
         tonic::include_proto!("bookbrief.booking.v1");
         include!(concat!(env!("OUT_DIR"), "/bookbrief.booking.v1.serde.rs"));

@@ -1,0 +1,121 @@
+//! From the wire to a dossier. Nothing is judged here but what a value of the wire means.
+
+use chrono::{DateTime, Datelike, Utc};
+use proto::{callprep::v1 as pb, well_known::Timestamp};
+
+use crate::plan::{
+    Attendee, Call, Company, Dossier, EvidenceItem, Language, Proposition, RawImpact, ReviewStatus,
+};
+
+/// Returns the dossier of a request.
+pub(super) fn dossier(request: pb::GeneratePlanRequest, language: Language) -> Dossier {
+    Dossier {
+        language,
+        call: request.call.map(call).unwrap_or_default(),
+        attendees: request.attendees.into_iter().map(attendee).collect(),
+        company: request.company.map(company).unwrap_or_default(),
+        research_completed_at: request.research_complete_time.and_then(moment),
+        evidence_items: request
+            .evidence_items
+            .into_iter()
+            .map(evidence_item)
+            .collect(),
+        hypotheses: request.hypotheses.into_iter().map(hypothesis).collect(),
+        opportunities: request.opportunities.into_iter().map(opportunity).collect(),
+    }
+}
+
+fn call(call: pb::Call) -> Call {
+    Call {
+        starts_at: call.start_time.and_then(moment),
+        minutes: call.duration.map(|duration| duration.seconds / 60),
+        attendee_time_zone: call.attendee_time_zone,
+    }
+}
+
+fn attendee(attendee: pb::Attendee) -> Attendee {
+    Attendee {
+        name: attendee.name,
+        email_domain: attendee.email_domain,
+        job_title: attendee.job_title,
+    }
+}
+
+fn company(company: pb::Company) -> Company {
+    Company {
+        name: company.name,
+        domain: company.domain,
+        industry: company.industry,
+        employee_range: company.employee_range,
+        employee_count: company.employee_count,
+        country: company.country,
+        technologies: company.technologies,
+    }
+}
+
+fn evidence_item(item: pb::EvidenceItem) -> EvidenceItem {
+    EvidenceItem {
+        id: item.id,
+        title: item.title,
+        url: item.url,
+        source_type: item.source_type,
+        workflow_tag: item.workflow_tag,
+    }
+}
+
+fn hypothesis(hypothesis: pb::Hypothesis) -> Proposition {
+    Proposition {
+        status: status(hypothesis.status),
+        id: hypothesis.id,
+        title: hypothesis.title,
+        description: hypothesis.problem_statement,
+        confidence: hypothesis.confidence,
+        evidence_refs: hypothesis.evidence_refs,
+        validation_questions: hypothesis.validation_questions,
+        impact: hypothesis.impact.map(impact).unwrap_or_default(),
+    }
+}
+
+fn opportunity(opportunity: pb::Opportunity) -> Proposition {
+    Proposition {
+        status: status(opportunity.status),
+        id: opportunity.id,
+        title: opportunity.title,
+        description: opportunity.description,
+        confidence: opportunity.confidence,
+        evidence_refs: opportunity.evidence_refs,
+        validation_questions: Vec::new(),
+        impact: opportunity.impact.map(impact).unwrap_or_default(),
+    }
+}
+
+fn impact(impact: pb::Impact) -> RawImpact {
+    RawImpact {
+        hours: range(impact.hours_saved_week),
+        handover_percent: impact.handoff_speed_gain_pct,
+        error_percent: impact.error_reduction_pct,
+        revenue: range(impact.revenue_leakage_recovered),
+    }
+}
+
+fn range(range: Option<pb::Range>) -> [Option<f64>; 3] {
+    range.map_or([None; 3], |range| [range.low, range.mid, range.high])
+}
+
+fn status(status: i32) -> ReviewStatus {
+    match pb::ReviewStatus::try_from(status) {
+        Ok(pb::ReviewStatus::Accepted) => ReviewStatus::Accepted,
+        Ok(pb::ReviewStatus::Pending) => ReviewStatus::Pending,
+        Ok(pb::ReviewStatus::Draft | pb::ReviewStatus::Unspecified) => ReviewStatus::Draft,
+        Ok(pb::ReviewStatus::Declined) => ReviewStatus::Declined,
+        // A status of a newer contract may well mean that it must not be shown.
+        Ok(pb::ReviewStatus::Rejected) | Err(_) => ReviewStatus::Rejected,
+    }
+}
+
+/// Returns the moment, if it lies in the years that a protobuf timestamp may hold: time zones can
+/// then be applied without leaving the range of the calendar.
+fn moment(timestamp: Timestamp) -> Option<DateTime<Utc>> {
+    let moment: DateTime<Utc> = timestamp.try_into().ok()?;
+    (1..=9999).contains(&moment.year()).then_some(moment)
+}

@@ -1,0 +1,160 @@
+//! From a brief to the wire.
+
+use proto::callprep::v1 as pb;
+
+use crate::plan::{
+    Action, Band, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, PLANNER_VERSION, PlanItem,
+    Question, QuestionKind, Risk, Source, Stakeholder,
+};
+
+const SCHEMA_VERSION: i32 = 1;
+/// ISO 639 for a language that nobody has determined.
+const UNDETERMINED: &str = "und";
+
+/// Returns the response that carries a brief.
+pub(super) fn response(written: Brief) -> pb::GeneratePlanResponse {
+    pb::GeneratePlanResponse {
+        brief: Some(brief(written)),
+        planner_version: PLANNER_VERSION.to_owned(),
+    }
+}
+
+fn brief(brief: Brief) -> pb::Brief {
+    let kind = match brief.kind {
+        BriefKind::Full => pb::BriefKind::Full,
+        BriefKind::Minimal => pb::BriefKind::Minimal,
+    };
+    pb::Brief {
+        schema_version: SCHEMA_VERSION,
+        language: brief.language.code().to_owned(),
+        kind: kind.into(),
+        company: brief.company,
+        summary: brief.summary,
+        plan30: brief.plan30.into_iter().map(plan_item).collect(),
+        plan60: brief.plan60.into_iter().map(plan_item).collect(),
+        plan90: brief.plan90.into_iter().map(plan_item).collect(),
+        stakeholders: brief.stakeholders.into_iter().map(stakeholder).collect(),
+        questions: brief.questions.into_iter().map(question).collect(),
+        risks: brief.risks.into_iter().map(risk).collect(),
+        demo_flow: brief.demo_flow.into_iter().map(demo_step).collect(),
+        gaps: brief.gaps.into_iter().map(gap).collect(),
+        sources: brief.sources.into_iter().map(source).collect(),
+        hypotheses: brief.hypotheses.into_iter().map(hypothesis).collect(),
+    }
+}
+
+fn plan_item(item: PlanItem) -> pb::PlanItem {
+    pb::PlanItem {
+        focus: item.focus,
+        actions: item.actions.into_iter().map(action).collect(),
+    }
+}
+
+fn action(action: Action) -> pb::Action {
+    pb::Action {
+        id: action.id,
+        text: action.text,
+        owner_role: action.owner_role,
+        due_day: i32::from(action.due_day),
+        metric: action.metric,
+        baseline: action.baseline,
+        target: action.target,
+        hypothesis_id: action.hypothesis_id.unwrap_or_default(),
+        opportunity_id: action.opportunity_id.unwrap_or_default(),
+        evidence_ids: action.evidence_ids,
+        confidence_band: action
+            .confidence_band
+            .map_or(pb::ConfidenceBand::Unspecified, band)
+            .into(),
+        generic: action.generic,
+        line: action.line,
+    }
+}
+
+fn stakeholder(stakeholder: Stakeholder) -> pb::Stakeholder {
+    pb::Stakeholder {
+        role: stakeholder.role,
+        objective: stakeholder.objective,
+        person: stakeholder.person.unwrap_or_default(),
+        hypothesis_ids: stakeholder.hypothesis_ids,
+    }
+}
+
+fn question(question: Question) -> pb::Question {
+    let kind = match question.kind {
+        QuestionKind::Validation => pb::QuestionKind::Validation,
+        QuestionKind::Baseline => pb::QuestionKind::Baseline,
+        QuestionKind::Implication => pb::QuestionKind::Implication,
+        QuestionKind::Payoff => pb::QuestionKind::Payoff,
+        QuestionKind::Decision => pb::QuestionKind::Decision,
+        QuestionKind::Disconfirming => pb::QuestionKind::Disconfirming,
+        QuestionKind::StatusQuo => pb::QuestionKind::StatusQuo,
+        QuestionKind::Conditions => pb::QuestionKind::Conditions,
+        QuestionKind::Success => pb::QuestionKind::Success,
+    };
+    let text_language = if question.is_quoted { UNDETERMINED } else { "" };
+    pb::Question {
+        text: question.text,
+        text_language: text_language.to_owned(),
+        kind: kind.into(),
+        hypothesis_id: question.hypothesis_id.unwrap_or_default(),
+    }
+}
+
+fn risk(risk: Risk) -> pb::Risk {
+    pb::Risk {
+        code: risk.code.to_owned(),
+        text: risk.text,
+        mitigation: risk.mitigation,
+        owner_role: risk.owner_role,
+    }
+}
+
+fn demo_step(step: DemoStep) -> pb::DemoStep {
+    pb::DemoStep {
+        step: step.step.cast_signed(),
+        text: step.text,
+        minutes: step.minutes.cast_signed(),
+    }
+}
+
+fn gap(gap: Gap) -> pb::Gap {
+    pb::Gap {
+        code: gap.code.to_owned(),
+        text: gap.text,
+    }
+}
+
+fn source(source: Source) -> pb::Source {
+    let (url, host) = source.web_address.unwrap_or_default();
+    pb::Source {
+        number: source.number.cast_signed(),
+        evidence_id: source.evidence_id,
+        title: source.title,
+        host,
+        url,
+        source_type: source.source_type,
+    }
+}
+
+fn hypothesis(hypothesis: BriefHypothesis) -> pb::BriefHypothesis {
+    pb::BriefHypothesis {
+        id: hypothesis.id,
+        label: hypothesis.label,
+        title: hypothesis.title,
+        confidence_band: band(hypothesis.confidence_band).into(),
+        source_numbers: hypothesis
+            .source_numbers
+            .into_iter()
+            .map(u32::cast_signed)
+            .collect(),
+    }
+}
+
+fn band(band: Band) -> pb::ConfidenceBand {
+    match band {
+        Band::Low => pb::ConfidenceBand::Low,
+        Band::Medium => pb::ConfidenceBand::Medium,
+        Band::High => pb::ConfidenceBand::High,
+    }
+}

@@ -1,0 +1,149 @@
+//! From a planned action to one that can be read: words, sources, id and line.
+
+use super::{
+    Language,
+    brief::{Action, PlanItem},
+    case::{Case, Hypothesis},
+    owners::Role,
+    sources::{self, Sources},
+    text::{ActionText, Baseline, Focus, Measure, OnlyAfterGo, Sentence, Target, WorkedExample},
+};
+
+/// A phase as the rules see it.
+#[derive(Debug)]
+pub(crate) struct Phase<'a> {
+    pub(crate) focus: Focus,
+    pub(crate) actions: Vec<Planned<'a>>,
+}
+
+/// An action as the rules see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned<'a> {
+    pub(crate) text: ActionText<'a>,
+    pub(crate) only_after_go: bool,
+    pub(crate) owner: Role,
+    pub(crate) due_day: u8,
+    pub(crate) measure: Measure,
+    pub(crate) baseline: Baseline,
+    pub(crate) target: Target,
+    pub(crate) hypothesis: Option<&'a Hypothesis>,
+    pub(crate) opportunity: Option<&'a Hypothesis>,
+}
+
+/// Writes actions and counts them through the phases.
+pub(crate) struct ActionWriter<'a> {
+    case: &'a Case,
+    sources: &'a Sources,
+    count: usize,
+}
+
+impl<'a> ActionWriter<'a> {
+    pub(crate) fn new(case: &'a Case, sources: &'a Sources) -> Self {
+        Self {
+            case,
+            sources,
+            count: 0,
+        }
+    }
+
+    /// Returns the phase as an item of the plan, or no item when there is no phase.
+    pub(crate) fn write(&mut self, phase: Option<Phase<'_>>) -> Vec<PlanItem> {
+        let language = self.case.language;
+        phase
+            .into_iter()
+            .map(|phase| PlanItem {
+                focus: phase.focus.text(language),
+                actions: phase
+                    .actions
+                    .iter()
+                    .map(|planned| self.action(planned))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    fn action(&mut self, planned: &Planned<'_>) -> Action {
+        self.count += 1;
+        let language = self.case.language;
+        let generic = planned.target.has_figure()
+            && planned
+                .hypothesis
+                .is_some_and(|hypothesis| hypothesis.impact.is_generic());
+        let mut target = planned.target.text(language);
+        if generic {
+            target = format!("{target} {}", WorkedExample.text(language));
+        }
+        let text = if planned.only_after_go {
+            OnlyAfterGo(planned.text).text(language)
+        } else {
+            planned.text.text(language)
+        };
+        let mut action = Action {
+            id: format!("A{}", self.count),
+            text,
+            owner_role: planned.owner.text(language),
+            due_day: planned.due_day,
+            metric: planned.measure.text(language),
+            baseline: planned.baseline.text(language),
+            target,
+            hypothesis_id: planned.hypothesis.map(|hypothesis| hypothesis.id.clone()),
+            opportunity_id: planned
+                .opportunity
+                .map(|opportunity| opportunity.id.clone()),
+            evidence_ids: planned
+                .hypothesis
+                .map(Hypothesis::evidence_ids)
+                .unwrap_or_default(),
+            confidence_band: planned.hypothesis.map(|hypothesis| hypothesis.band),
+            generic,
+            line: String::new(),
+        };
+        action.line = self.line(&action, planned.hypothesis);
+        action
+    }
+
+    fn line(&self, action: &Action, hypothesis: Option<&Hypothesis>) -> String {
+        let day = match self.case.language {
+            Language::Nl => "Dag",
+            Language::En => "Day",
+        };
+        let Action {
+            due_day,
+            text,
+            owner_role,
+            metric,
+            baseline,
+            target,
+            ..
+        } = action;
+        let line =
+            format!("{day} {due_day}: {text} — {owner_role}; {metric}: {baseline} → {target}");
+        match hypothesis {
+            Some(hypothesis) => format!("{line} [{}]", self.citation(hypothesis)),
+            None => line,
+        }
+    }
+
+    /// Returns for example `H1; 1, 2`.
+    fn citation(&self, hypothesis: &Hypothesis) -> String {
+        let place = self
+            .case
+            .hypotheses
+            .iter()
+            .take_while(|each| *each != hypothesis)
+            .count()
+            + 1;
+        let numbers: Vec<String> = self
+            .sources
+            .numbers(hypothesis)
+            .iter()
+            .map(u32::to_string)
+            .collect();
+        let label = sources::label(place);
+        if numbers.is_empty() {
+            label
+        } else {
+            format!("{label}; {}", numbers.join(", "))
+        }
+    }
+}

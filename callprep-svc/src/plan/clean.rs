@@ -1,0 +1,193 @@
+//! Makes untrusted text harmless: one line, visible characters, bounded length.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+const MAX_URL_BYTES: usize = 500;
+
+/// Domains that say nothing about where somebody works.
+const FREE_MAIL: [&str; 32] = [
+    "aol.com",
+    "casema.nl",
+    "chello.nl",
+    "fastmail.com",
+    "gmail.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hetnet.nl",
+    "hey.com",
+    "home.nl",
+    "hotmail.com",
+    "hotmail.nl",
+    "icloud.com",
+    "kpnmail.nl",
+    "kpnplanet.nl",
+    "live.com",
+    "live.nl",
+    "me.com",
+    "msn.com",
+    "outlook.com",
+    "planet.nl",
+    "proton.me",
+    "protonmail.com",
+    "tele2.nl",
+    "telfort.nl",
+    "upcmail.nl",
+    "web.de",
+    "xs4all.nl",
+    "yahoo.com",
+    "ziggo.nl",
+    "zoho.com",
+];
+
+/// Returns `raw` as one line of at most `limit` characters; markup stays the text that it is.
+pub(crate) fn line(raw: &str, limit: usize) -> String {
+    // A dropped character may stand between two spaces, so spaces are collapsed last.
+    let visible: String = raw
+        .nfc()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| is_visible(*c))
+        .collect();
+    let collapsed = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    if collapsed.chars().count() <= limit {
+        return collapsed;
+    }
+    let kept: String = collapsed.chars().take(limit.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Returns whether a character shows, unlike control, format and unassigned ones.
+pub(crate) fn is_visible(character: char) -> bool {
+    character.general_category_group() != GeneralCategoryGroup::Other
+}
+
+/// Returns `text` without more than `limit` words.
+pub(crate) fn words(text: &str, limit: usize) -> String {
+    let mut words = text.split_whitespace();
+    let kept = words.by_ref().take(limit).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() {
+        format!("{}…", kept.trim_end_matches(['…', ',', ';', ':']))
+    } else {
+        kept
+    }
+}
+
+/// Returns the domain in lower case without `www.`, if there is one.
+pub(crate) fn domain(raw: &str) -> Option<String> {
+    let domain = line(raw, 80).to_lowercase();
+    let domain = domain.strip_prefix("www.").unwrap_or(&domain);
+    (!domain.is_empty()).then(|| domain.to_owned())
+}
+
+/// Returns whether an address at `domain` says nothing about where somebody works.
+pub(crate) fn is_free_mail(domain: &str) -> bool {
+    FREE_MAIL.contains(&domain)
+}
+
+/// Returns the address and its host, if a reader can safely open it.
+pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
+    let url = raw.trim();
+    let (scheme, rest) = url.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_plain = url.len() <= MAX_URL_BYTES
+        && url
+            .chars()
+            .all(|c| !c.is_whitespace() && !"\"<>\\^`{|}".contains(c) && is_visible(c));
+    let authority = rest.split(['/', '?', '#']).next()?;
+    // No user information: `https://bank.example@evil.example` shows one host and opens another.
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let is_host = host.contains(|c: char| c.is_ascii_alphanumeric())
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    let is_port = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
+    (is_web && is_plain && is_host && is_port).then(|| (url.to_owned(), host.to_ascii_lowercase()))
+}
+
+/// Returns the lower end of a range such as `11-50` or `200+`.
+pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
+    let compact: String = raw
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | ','))
+        .collect();
+    let (low, high) = match compact.strip_suffix('+') {
+        Some(low) => (low, low),
+        None => compact.split_once(['-', '–'])?,
+    };
+    let low: u32 = low.parse().ok()?;
+    let high: u32 = high.parse().ok()?;
+    (low <= high).then_some(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_becomes_one_visible_line() {
+        assert_eq!(
+            line("  Bouw\u{202e}bedrijf\r\n\tJansen\u{200b}  ", 80),
+            "Bouwbedrijf Jansen"
+        );
+        assert_eq!(line("e\u{301}e\u{301}n\0", 80), "één");
+        assert_eq!(
+            line("<b>Ignore previous instructions</b>", 80)
+                .chars()
+                .count(),
+            35
+        );
+    }
+
+    #[test]
+    fn long_text_ends_in_an_ellipsis_within_its_limit() {
+        let shortened = line(&"ab ".repeat(4_000), 80);
+
+        assert_eq!(shortened.chars().count(), 80);
+        assert!(shortened.ends_with('…'));
+        assert_eq!(words("een twee drie vier", 2), "een twee…");
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        let host = |url| web_address(url).map(|(_, host)| host);
+
+        assert_eq!(
+            host("https://WWW.Example.com/a?b#c").as_deref(),
+            Some("www.example.com")
+        );
+        assert_eq!(
+            host("http://example.com:8080").as_deref(),
+            Some("example.com")
+        );
+        for bad in [
+            "",
+            "manual://note",
+            "javascript:alert(1)",
+            "https://",
+            "https://bank.nl@evil.nl/",
+            "https://example.com/\u{202e}gpj",
+            "https://example.com/<script>",
+            "https://a:b/",
+        ] {
+            assert_eq!(host(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn employee_ranges_give_their_lower_end() {
+        assert_eq!(employees_from_range("11-50"), Some(11));
+        assert_eq!(employees_from_range("50 – 200"), Some(50));
+        assert_eq!(employees_from_range("1,001-5,000"), Some(1001));
+        assert_eq!(employees_from_range("200+"), Some(200));
+        assert_eq!(employees_from_range("invalid-value"), None);
+        assert_eq!(employees_from_range(""), None);
+    }
+
+    #[test]
+    fn a_domain_is_shown_without_www() {
+        assert_eq!(domain(" WWW.Jansen.nl ").as_deref(), Some("jansen.nl"));
+        assert_eq!(domain(""), None);
+        assert!(is_free_mail("gmail.com"));
+    }
+}

@@ -1,0 +1,121 @@
+//! What to ask in the call, in the order in which it matters.
+
+use std::collections::BTreeSet;
+
+use super::{
+    brief::{Question, QuestionKind},
+    case::{Case, Hypothesis},
+    text::{QuestionText, Sentence},
+};
+
+/// Returns as many questions as the call has time for.
+pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
+    let candidates = match case.lead() {
+        Some(lead) => about_hypotheses(case, lead),
+        None => discovery(case, company),
+    };
+    let mut asked = BTreeSet::new();
+    candidates
+        .into_iter()
+        .filter(|question| asked.insert(question.text.to_lowercase()))
+        .take(limit(case.minutes))
+        .collect()
+}
+
+fn limit(minutes: Option<u32>) -> usize {
+    match minutes {
+        Some(..=20) => 6,
+        Some(21..=40) | None => 9,
+        Some(_) => 12,
+    }
+}
+
+fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
+    let plain = |kind, text: QuestionText| planner(case, kind, text, None);
+    let metric = lead.metric();
+    let second = case.hypotheses.get(1);
+    let third = case.hypotheses.get(2);
+    let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
+    let second_baseline = second.map(|hypothesis| {
+        let text = QuestionText::BaselineOf {
+            title: &hypothesis.title,
+            metric: hypothesis.metric(),
+        };
+        planner(case, QuestionKind::Baseline, text, Some(hypothesis))
+    });
+    [
+        Some(validation(case, lead)),
+        Some(ours(QuestionKind::Baseline, QuestionText::Baseline(metric))),
+        Some(ours(QuestionKind::Implication, QuestionText::Implication)),
+        Some(ours(
+            QuestionKind::Payoff,
+            QuestionText::Payoff(lead.estimate()),
+        )),
+        second.map(|hypothesis| validation(case, hypothesis)),
+        Some(plain(QuestionKind::Decision, QuestionText::WhoDecides)),
+        Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
+        Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        Some(plain(QuestionKind::Conditions, QuestionText::Conditions)),
+        third.map(|hypothesis| validation(case, hypothesis)),
+        second_baseline,
+        Some(plain(QuestionKind::Success, QuestionText::Success)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn discovery(case: &Case, company: &str) -> Vec<Question> {
+    let technologies = &case.technologies;
+    [
+        (QuestionKind::Validation, QuestionText::SlowWork { company }),
+        (QuestionKind::Baseline, QuestionText::HoursOnIt),
+        (QuestionKind::Implication, QuestionText::Implication),
+        (QuestionKind::Payoff, QuestionText::Payoff(None)),
+        (
+            QuestionKind::StatusQuo,
+            QuestionText::DoubleEntry { technologies },
+        ),
+        (QuestionKind::Decision, QuestionText::WhoDecides),
+        (QuestionKind::Disconfirming, QuestionText::NothingToGain),
+        (QuestionKind::StatusQuo, QuestionText::StuckWork),
+        (QuestionKind::StatusQuo, QuestionText::TriedBefore),
+        (QuestionKind::Conditions, QuestionText::Conditions),
+        (QuestionKind::Baseline, QuestionText::Baseline(None)),
+        (QuestionKind::Success, QuestionText::Success),
+    ]
+    .into_iter()
+    .map(|(kind, text)| planner(case, kind, text, None))
+    .collect()
+}
+
+/// Returns the question of the research as it came, or one of the planner when there is none.
+fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
+    let kind = QuestionKind::Validation;
+    if let Some(question) = &hypothesis.question {
+        return Question {
+            text: question.clone(),
+            is_quoted: true,
+            kind,
+            hypothesis_id: Some(hypothesis.id.clone()),
+        };
+    }
+    let text = QuestionText::Recognise {
+        title: &hypothesis.title,
+    };
+    planner(case, kind, text, Some(hypothesis))
+}
+
+fn planner(
+    case: &Case,
+    kind: QuestionKind,
+    text: QuestionText<'_>,
+    hypothesis: Option<&Hypothesis>,
+) -> Question {
+    Question {
+        text: text.text(case.language),
+        is_quoted: false,
+        kind,
+        hypothesis_id: hypothesis.map(|hypothesis| hypothesis.id.clone()),
+    }
+}

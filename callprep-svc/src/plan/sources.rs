@@ -1,0 +1,78 @@
+//! Numbers the sources that a brief cites.
+
+use std::collections::BTreeMap;
+
+use super::{
+    brief::{BriefHypothesis, Source},
+    case::{Case, Hypothesis},
+};
+
+/// The numbered sources of one brief.
+pub(crate) struct Sources {
+    list: Vec<Source>,
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Sources {
+    /// Numbers the evidence of every hypothesis, the lead's first.
+    pub(crate) fn new(case: &Case) -> Self {
+        let mut sources = Self {
+            list: Vec::new(),
+            numbers: BTreeMap::new(),
+        };
+        for evidence in case
+            .hypotheses
+            .iter()
+            .flat_map(|hypothesis| &hypothesis.evidence)
+        {
+            if sources.numbers.contains_key(&evidence.id) {
+                continue;
+            }
+            let number = u32::try_from(sources.list.len()).expect("a brief cites few sources") + 1;
+            sources.numbers.insert(evidence.id.clone(), number);
+            sources.list.push(Source {
+                number,
+                evidence_id: evidence.id.clone(),
+                title: evidence.title.clone(),
+                web_address: evidence.web_address.clone(),
+                source_type: evidence.source_type.clone(),
+            });
+        }
+        sources
+    }
+
+    /// Returns the numbers of the evidence of `hypothesis`, in order.
+    pub(crate) fn numbers(&self, hypothesis: &Hypothesis) -> Vec<u32> {
+        let mut numbers: Vec<u32> = hypothesis
+            .evidence
+            .iter()
+            .filter_map(|evidence| self.numbers.get(&evidence.id).copied())
+            .collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Returns the hypotheses with their labels and the numbers of their sources.
+    pub(crate) fn hypotheses(&self, case: &Case) -> Vec<BriefHypothesis> {
+        (1..)
+            .zip(&case.hypotheses)
+            .map(|(place, hypothesis)| BriefHypothesis {
+                id: hypothesis.id.clone(),
+                label: label(place),
+                title: hypothesis.title.clone(),
+                confidence_band: hypothesis.band,
+                source_numbers: self.numbers(hypothesis),
+            })
+            .collect()
+    }
+
+    /// Returns the sources in the order of their numbers.
+    pub(crate) fn into_list(self) -> Vec<Source> {
+        self.list
+    }
+}
+
+/// Returns the label of the hypothesis at `place`, counted from 1.
+pub(crate) fn label(place: usize) -> String {
+    format!("H{place}")
+}

@@ -1,0 +1,180 @@
+//! Whom the plan needs, by role, and which attendee seems to have which role.
+
+use super::{
+    brief::Stakeholder,
+    case::{Case, Hypothesis, Participant},
+    metric::Metric,
+    owners::Role,
+    text::{Objective, Sentence},
+};
+
+const MAX_STAKEHOLDERS: usize = 6;
+const MAX_PERSONS: usize = 3;
+
+/// A stakeholder as the rules see it; `weight` decides who stays when there are too many.
+struct Needed {
+    weight: u8,
+    role: Role,
+    objective: String,
+    person: Option<String>,
+    hypothesis_ids: Vec<String>,
+}
+
+/// Returns the stakeholders, the budget holder first.
+pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
+    let mut needed = vec![budget_holder(case)];
+    needed.extend(process_owners(case));
+    if uses_revenue(case) {
+        push_new(
+            &mut needed,
+            Role::HeadOfFinance,
+            4,
+            Objective::ConfirmAmounts.text(case.language),
+        );
+    }
+    let access = Objective::GiveAccess {
+        technologies: &case.technologies,
+    };
+    push_new(
+        &mut needed,
+        Role::ApplicationOwner,
+        5,
+        access.text(case.language),
+    );
+    let daily_user = match case.lead() {
+        Some(_) => Objective::TryPilot,
+        None => Objective::ShowDailyWork,
+    };
+    push_new(
+        &mut needed,
+        Role::DailyUser,
+        2,
+        daily_user.text(case.language),
+    );
+    // Without a pilot there is nothing to put before the council yet.
+    if case.lead().is_some() && case.has_works_council() {
+        push_new(
+            &mut needed,
+            Role::WorksCouncil,
+            2,
+            Objective::AdviseOnPilot.text(case.language),
+        );
+    }
+    name_attendees(case, &mut needed);
+
+    while needed.len() > MAX_STAKEHOLDERS {
+        let heaviest = (0..needed.len()).max_by_key(|place| needed[*place].weight);
+        needed.remove(heaviest.expect("there are more than none"));
+    }
+    needed
+        .into_iter()
+        .map(|needed| Stakeholder {
+            role: needed.role.text(case.language),
+            objective: needed.objective,
+            person: needed.person,
+            hypothesis_ids: needed.hypothesis_ids,
+        })
+        .collect()
+}
+
+/// Returns whether somebody in the call seems to decide on the budget.
+pub(crate) fn has_budget_holder(case: &Case) -> bool {
+    let role = Role::budget_holder(case.employees);
+    case.attendees
+        .iter()
+        .any(|attendee| role.matches(&attendee.job_title))
+}
+
+fn budget_holder(case: &Case) -> Needed {
+    let objective = match case.lead() {
+        Some(_) => Objective::DecideOnPilot,
+        None => Objective::DecideOnFollowUp,
+    };
+    Needed {
+        weight: 0,
+        role: Role::budget_holder(case.employees),
+        objective: objective.text(case.language),
+        person: None,
+        hypothesis_ids: ids(case.hypotheses.iter()),
+    }
+}
+
+fn process_owners(case: &Case) -> Vec<Needed> {
+    if case.lead().is_none() {
+        return vec![Needed {
+            weight: 1,
+            role: Role::ProcessOwner,
+            objective: Objective::FindBottlenecks.text(case.language),
+            person: None,
+            hypothesis_ids: Vec::new(),
+        }];
+    }
+    let role_of = |hypothesis: &Hypothesis| Role::of_workflow(hypothesis.workflow);
+    let mut owners: Vec<Needed> = Vec::new();
+    for hypothesis in &case.hypotheses {
+        let role = role_of(hypothesis);
+        if owners.iter().any(|owner| owner.role == role) {
+            continue;
+        }
+        let owned = || case.hypotheses.iter().filter(|each| role_of(each) == role);
+        let titles: Vec<String> = owned().map(|each| each.title.clone()).collect();
+        owners.push(Needed {
+            weight: 1,
+            role,
+            objective: Objective::OwnHypotheses { titles: &titles }.text(case.language),
+            person: None,
+            hypothesis_ids: ids(owned()),
+        });
+    }
+    owners
+}
+
+fn uses_revenue(case: &Case) -> bool {
+    case.hypotheses
+        .iter()
+        .any(|hypothesis| matches!(hypothesis.metric(), Some(Metric::Revenue(_))))
+}
+
+fn push_new(needed: &mut Vec<Needed>, role: Role, weight: u8, objective: String) {
+    if needed.iter().all(|each| each.role != role) {
+        needed.push(Needed {
+            weight,
+            role,
+            objective,
+            person: None,
+            hypothesis_ids: Vec::new(),
+        });
+    }
+}
+
+/// Puts each attendee on the row of the role that the job title speaks of, else on one of their own.
+fn name_attendees(case: &Case, needed: &mut Vec<Needed>) {
+    let mut unplaced: Vec<&str> = Vec::new();
+    for Participant { name, job_title } in &case.attendees {
+        if name.is_empty() {
+            continue;
+        }
+        let row = needed
+            .iter_mut()
+            .find(|row| row.person.is_none() && row.role.matches(job_title));
+        match row {
+            Some(row) => row.person = Some(name.clone()),
+            None if !unplaced.contains(&name.as_str()) => unplaced.push(name),
+            None => {}
+        }
+    }
+    if !unplaced.is_empty() {
+        unplaced.truncate(MAX_PERSONS);
+        needed.push(Needed {
+            weight: 3,
+            role: Role::ToBeAsked,
+            objective: Objective::TellRole.text(case.language),
+            person: Some(unplaced.join(", ")),
+            hypothesis_ids: Vec::new(),
+        });
+    }
+}
+
+fn ids<'a>(hypotheses: impl Iterator<Item = &'a Hypothesis>) -> Vec<String> {
+    hypotheses.map(|hypothesis| hypothesis.id.clone()).collect()
+}

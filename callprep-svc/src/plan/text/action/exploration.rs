@@ -1,0 +1,47 @@
+//! Days 1 to 30 when the research found nothing: where is work lost?
+
+use crate::plan::text::Sentence;
+
+/// Finds out where work is lost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ExplorationAction<'a> {
+    Interview { company: &'a str },
+    MeasureBottleneck { company: &'a str },
+    DecideOnFollowUp { company: &'a str },
+}
+
+impl Sentence for ExplorationAction<'_> {
+    fn nl(&self) -> String {
+        match *self {
+            Self::Interview { company } => format!(
+                "Spreek bij {company} drie mensen die het werk doen en noteer waar werk blijft \
+                 liggen, dubbel gebeurt of terugkomt"
+            ),
+            Self::MeasureBottleneck { company } => format!(
+                "Kies het knelpunt dat bij {company} het vaakst wordt genoemd en tel twee normale \
+                 werkweken lang de uren die het kost"
+            ),
+            Self::DecideOnFollowUp { company } => format!(
+                "Besluit op basis van de nulmeting of {company} een vervolg wil en wijs één \
+                 verantwoordelijke aan"
+            ),
+        }
+    }
+
+    fn en(&self) -> String {
+        match *self {
+            Self::Interview { company } => format!(
+                "Talk to three people at {company} who do the work and note where work gets \
+                 stuck, is done twice or comes back"
+            ),
+            Self::MeasureBottleneck { company } => format!(
+                "Pick the bottleneck that people at {company} mention most and count the hours it \
+                 takes during two normal working weeks"
+            ),
+            Self::DecideOnFollowUp { company } => format!(
+                "Based on the baseline, decide whether {company} wants a follow-up and name one \
+                 accountable person"
+            ),
+        }
+    }
+}

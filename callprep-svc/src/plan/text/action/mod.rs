@@ -1,0 +1,85 @@
+//! What is to be done, phase by phase.
+
+mod exploration;
+mod extension;
+mod pilot;
+mod test;
+
+pub(crate) use self::{
+    exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
+    test::TestAction,
+};
+use super::{Sentence, continued};
+
+/// What a phase is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Focus {
+    TestAndBaseline,
+    Exploration,
+    Pilot,
+    Extension,
+}
+
+/// What is to be done. Titles are quoted as they came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ActionText<'a> {
+    Test(TestAction<'a>),
+    Exploration(ExplorationAction<'a>),
+    Pilot(PilotAction<'a>),
+    Extension(ExtensionAction<'a>),
+}
+
+/// An action that waits for the decision of day 30.
+pub(crate) struct OnlyAfterGo<'a>(pub(crate) ActionText<'a>);
+
+impl Sentence for Focus {
+    fn nl(&self) -> String {
+        match self {
+            Self::TestAndBaseline => "Toetsen en nulmeting",
+            Self::Exploration => "Uitzoeken waar werk verloren gaat",
+            Self::Pilot => "Pilot",
+            Self::Extension => "Opschalen en borgen",
+        }
+        .into()
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::TestAndBaseline => "Test and baseline",
+            Self::Exploration => "Find out where work is lost",
+            Self::Pilot => "Pilot",
+            Self::Extension => "Scale and embed",
+        }
+        .into()
+    }
+}
+
+impl Sentence for ActionText<'_> {
+    fn nl(&self) -> String {
+        match self {
+            Self::Test(action) => action.nl(),
+            Self::Exploration(action) => action.nl(),
+            Self::Pilot(action) => action.nl(),
+            Self::Extension(action) => action.nl(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Test(action) => action.en(),
+            Self::Exploration(action) => action.en(),
+            Self::Pilot(action) => action.en(),
+            Self::Extension(action) => action.en(),
+        }
+    }
+}
+
+impl Sentence for OnlyAfterGo<'_> {
+    fn nl(&self) -> String {
+        format!("Alleen bij een go op dag 30: {}", continued(&self.0.nl()))
+    }
+
+    fn en(&self) -> String {
+        format!("Only after a go on day 30: {}", continued(&self.0.en()))
+    }
+}

@@ -1,0 +1,119 @@
+//! Dates and times as each language writes them.
+
+use chrono::{DateTime, Datelike, Month, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+
+use super::Sentence;
+
+/// A moment on the clock of the attendee, or in UTC when that clock is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) time_zone: Option<Tz>,
+}
+
+impl Moment {
+    fn zone(self) -> Tz {
+        self.time_zone.unwrap_or(Tz::UTC)
+    }
+
+    fn local(self) -> DateTime<Tz> {
+        self.zone().from_utc_datetime(&self.at.naive_utc())
+    }
+
+    fn zone_name(self) -> &'static str {
+        self.zone().name()
+    }
+}
+
+impl Sentence for Moment {
+    fn nl(&self) -> String {
+        let local = self.local();
+        format!(
+            "{} {} {} {} om {} uur ({})",
+            weekday_nl(local.weekday()),
+            local.day(),
+            month_nl(local.month()),
+            local.year(),
+            local.format("%H:%M"),
+            self.zone_name(),
+        )
+    }
+
+    fn en(&self) -> String {
+        let local = self.local();
+        format!(
+            "{} {} {} {} at {} ({})",
+            local.format("%A"),
+            local.day(),
+            local.format("%B"),
+            local.year(),
+            local.format("%H:%M"),
+            self.zone_name(),
+        )
+    }
+}
+
+fn weekday_nl(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "maandag",
+        Weekday::Tue => "dinsdag",
+        Weekday::Wed => "woensdag",
+        Weekday::Thu => "donderdag",
+        Weekday::Fri => "vrijdag",
+        Weekday::Sat => "zaterdag",
+        Weekday::Sun => "zondag",
+    }
+}
+
+fn month_nl(month: u32) -> &'static str {
+    let number = u8::try_from(month).expect("a month is 1 to 12");
+    match Month::try_from(number).expect("a month is 1 to 12") {
+        Month::January => "januari",
+        Month::February => "februari",
+        Month::March => "maart",
+        Month::April => "april",
+        Month::May => "mei",
+        Month::June => "juni",
+        Month::July => "juli",
+        Month::August => "augustus",
+        Month::September => "september",
+        Month::October => "oktober",
+        Month::November => "november",
+        Month::December => "december",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(at: &str, time_zone: Option<Tz>) -> Moment {
+        Moment {
+            at: at.parse().unwrap(),
+            time_zone,
+        }
+    }
+
+    #[test]
+    fn times_are_shown_on_the_clock_of_the_attendee() {
+        let moment = moment("2026-03-29T12:30:00Z", Some(Tz::Europe__Amsterdam));
+
+        assert_eq!(
+            moment.nl(),
+            "zondag 29 maart 2026 om 14:30 uur (Europe/Amsterdam)"
+        );
+        assert_eq!(
+            moment.en(),
+            "Sunday 29 March 2026 at 14:30 (Europe/Amsterdam)"
+        );
+    }
+
+    #[test]
+    fn without_a_known_clock_the_time_is_utc_and_says_so() {
+        let moment = moment("2026-11-24T13:05:00Z", None);
+
+        assert_eq!(moment.nl(), "dinsdag 24 november 2026 om 13:05 uur (UTC)");
+        assert_eq!(moment.en(), "Tuesday 24 November 2026 at 13:05 (UTC)");
+    }
+}

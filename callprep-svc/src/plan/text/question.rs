@@ -1,0 +1,204 @@
+//! What to ask in the call.
+
+use super::{Language, Sentence, continued, number};
+use crate::plan::metric::Metric;
+
+/// A question of the planner; research questions are quoted as they came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum QuestionText<'a> {
+    Recognise {
+        title: &'a str,
+    },
+    Baseline(Option<Metric>),
+    BaselineOf {
+        title: &'a str,
+        metric: Option<Metric>,
+    },
+    Implication,
+    Payoff(Option<Metric>),
+    WhoDecides,
+    Disconfirm,
+    TriedBefore,
+    Conditions,
+    Success,
+    SlowWork {
+        company: &'a str,
+    },
+    StuckWork,
+    DoubleEntry {
+        technologies: &'a [String],
+    },
+    HoursOnIt,
+    NothingToGain,
+}
+
+impl Sentence for QuestionText<'_> {
+    fn nl(&self) -> String {
+        match *self {
+            Self::Recognise { title } => {
+                format!("Herkent u “{title}” in uw eigen werk, en waar ziet u dat aan?")
+            }
+            Self::Baseline(metric) => baseline_nl(metric).into(),
+            Self::BaselineOf { title, metric } => {
+                format!("Over “{title}”: {}", continued(baseline_nl(metric)))
+            }
+            Self::Implication => {
+                "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
+            }
+            Self::Payoff(metric) => payoff_nl(metric),
+            Self::WhoDecides => "Wie beslist over een pilot, en wat wil die persoon zien?".into(),
+            Self::Disconfirm => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
+            Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
+            Self::Conditions => "Wat moet er geregeld zijn voordat een pilot kan starten: \
+                                 IT-toegang, privacy, ondernemingsraad?"
+                .into(),
+            Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
+            Self::SlowWork { company } => {
+                format!("Welk werk kost bij {company} meer tijd dan u redelijk vindt?")
+            }
+            Self::StuckWork => {
+                "Wanneer bleef er voor het laatst werk liggen tussen twee mensen, en hoe kwam dat?"
+                    .into()
+            }
+            Self::DoubleEntry { technologies: [] } => {
+                "Welke gegevens typt iemand bij u nu met de hand over?".into()
+            }
+            Self::DoubleEntry { technologies } => format!(
+                "Wij begrijpen dat u met {} werkt: welk werk gebeurt daar nog met de hand omheen?",
+                number::list(technologies, Language::Nl)
+            ),
+            Self::HoursOnIt => {
+                "Hoeveel mensen hebben daar elke week mee te maken, en hoeveel uur kost het hun \
+                 samen?"
+                    .into()
+            }
+            Self::NothingToGain => {
+                "Waaraan zouden we merken dat hier voor u niets te winnen valt?".into()
+            }
+        }
+    }
+
+    fn en(&self) -> String {
+        match *self {
+            Self::Recognise { title } => {
+                format!("Do you recognise “{title}” in your own work, and how does it show?")
+            }
+            Self::Baseline(metric) => baseline_en(metric).into(),
+            Self::BaselineOf { title, metric } => {
+                format!("About “{title}”: {}", continued(baseline_en(metric)))
+            }
+            Self::Implication => "If this stays the same for another year, who notices first and \
+                                  what does it cost?"
+                .into(),
+            Self::Payoff(metric) => payoff_en(metric),
+            Self::WhoDecides => {
+                "Who decides on a pilot, and what does that person need to see?".into()
+            }
+            Self::Disconfirm => "What would show that we are wrong about this?".into(),
+            Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
+            Self::Conditions => "What must be in place before a pilot can start: IT access, \
+                                 privacy, works council?"
+                .into(),
+            Self::Success => "After ninety days, what would make you call this a success?".into(),
+            Self::SlowWork { company } => {
+                format!("Which work at {company} takes more time than seems reasonable to you?")
+            }
+            Self::StuckWork => {
+                "When did work last get stuck between two people, and how did that happen?".into()
+            }
+            Self::DoubleEntry { technologies: [] } => {
+                "Which data does somebody still copy by hand?".into()
+            }
+            Self::DoubleEntry { technologies } => format!(
+                "We understand that you use {}: which work around that is still done by hand?",
+                number::list(technologies, Language::En)
+            ),
+            Self::HoursOnIt => "How many people deal with that every week, and how many hours \
+                                does it take them together?"
+                .into(),
+            Self::NothingToGain => {
+                "What would show that there is nothing to gain for you here?".into()
+            }
+        }
+    }
+}
+
+fn baseline_nl(metric: Option<Metric>) -> &'static str {
+    match metric {
+        Some(Metric::Hours(_)) => {
+            "Hoeveel mensen doen dit elke week, en hoeveel uur kost het hun samen?"
+        }
+        Some(Metric::Handover(_)) => {
+            "Van eerste aanvraag tot overdracht: wat is normaal, en wat is het slechtste geval?"
+        }
+        Some(Metric::Errors(_)) => {
+            "Van de laatste twintig opdrachten: hoeveel kwamen er terug voor herstel?"
+        }
+        Some(Metric::Revenue(_)) => {
+            "Welk werk is vorige maand gedaan maar te laat of niet gefactureerd?"
+        }
+        None => "Wat zou u tellen om te zien hoe vaak dit speelt?",
+    }
+}
+
+fn baseline_en(metric: Option<Metric>) -> &'static str {
+    match metric {
+        Some(Metric::Hours(_)) => {
+            "How many people do this every week, and how many hours does it take them together?"
+        }
+        Some(Metric::Handover(_)) => {
+            "From first request to hand-over: what is normal, and what is the worst case?"
+        }
+        Some(Metric::Errors(_)) => "Of the last twenty jobs, how many came back for correction?",
+        Some(Metric::Revenue(_)) => {
+            "What work was done last month but invoiced late or not at all?"
+        }
+        None => "What would you count to see how often this happens?",
+    }
+}
+
+fn payoff_nl(metric: Option<Metric>) -> String {
+    let language = Language::Nl;
+    match metric {
+        Some(Metric::Hours(hours)) => format!(
+            "Als er {} uur per week vrijkomt, waar gaat die tijd dan heen?",
+            number::careful_range(hours, number::whole, language)
+        ),
+        Some(Metric::Handover(gain)) => format!(
+            "Wat zou het schelen als de overdracht {} sneller gaat?",
+            number::percent(gain, language)
+        ),
+        Some(Metric::Errors(gain)) => format!(
+            "Wat zou het schelen als {} van de fouten wegvalt?",
+            number::percent(gain, language)
+        ),
+        Some(Metric::Revenue(revenue)) => format!(
+            "Wat betekent {} per maand voor de marge?",
+            number::careful_range(revenue, number::euros, language)
+        ),
+        None => "Wat zou u als eerste anders doen als dit morgen was opgelost?".into(),
+    }
+}
+
+fn payoff_en(metric: Option<Metric>) -> String {
+    let language = Language::En;
+    match metric {
+        Some(Metric::Hours(hours)) => format!(
+            "If {} hours a week came free, where would that time go?",
+            number::careful_range(hours, number::whole, language)
+        ),
+        Some(Metric::Handover(gain)) => format!(
+            "What would change if hand-overs were {} faster?",
+            number::percent(gain, language)
+        ),
+        Some(Metric::Errors(gain)) => format!(
+            "What would change if {} of the errors disappeared?",
+            number::percent(gain, language)
+        ),
+        Some(Metric::Revenue(revenue)) => format!(
+            "What would {} per month mean for the margin?",
+            number::careful_range(revenue, number::euros, language)
+        ),
+        None => "What would you do differently first if this were solved tomorrow?".into(),
+    }
+}

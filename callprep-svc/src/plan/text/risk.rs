@@ -1,0 +1,218 @@
+//! What could make the plan fail, and what to do about it.
+
+use super::{Language, Sentence, number};
+use crate::plan::metric::{Metric, Spread};
+
+/// A risk. [`Mitigation`] says what to do about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RiskText<'a> {
+    DeclinedBefore,
+    LeadIsUncertain,
+    OneKindOfSource,
+    SameEvidenceEverywhere,
+    GenericFigures,
+    WideHours(Spread),
+    WideRevenue(Spread),
+    NoBaseline(Option<Metric>),
+    NoBudgetHolder,
+    WorksCouncil,
+    Privacy,
+    OldResearch,
+    ImplausibleHours,
+    UnknownTechnologies,
+    UnprovenIntegration { technologies: &'a [String] },
+}
+
+/// What to do about a risk.
+pub(crate) struct Mitigation<'a>(pub(crate) RiskText<'a>);
+
+impl Sentence for RiskText<'_> {
+    fn nl(&self) -> String {
+        match *self {
+            Self::DeclinedBefore => "De klant heeft eerder een van onze ideeën afgewezen.".into(),
+            Self::LeadIsUncertain => "De sterkste hypothese is nog onzeker.".into(),
+            Self::OneKindOfSource => {
+                "Het bewijs voor de sterkste hypothese komt uit één soort bron.".into()
+            }
+            Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
+            Self::GenericFigures => {
+                "De cijfers zijn een rekenvoorbeeld en zeggen nog niets over deze klant.".into()
+            }
+            Self::WideHours(hours) => format!(
+                "De schatting loopt ver uiteen: {} uur per week.",
+                number::full_range(hours, number::whole, Language::Nl)
+            ),
+            Self::WideRevenue(revenue) => format!(
+                "De schatting loopt ver uiteen: {} per maand.",
+                number::full_range(revenue, number::euros, Language::Nl)
+            ),
+            Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
+            Self::NoBudgetHolder => {
+                "Voor zover bekend schuift niemand aan die over het budget gaat.".into()
+            }
+            Self::WorksCouncil => {
+                "Zonder de ondernemingsraad en afspraken over privacy (AVG) kan de start vertraging \
+                 oplopen."
+                    .into()
+            }
+            Self::Privacy => "Een meting van werk kan over personen gaan; dan geldt de AVG.".into(),
+            Self::OldResearch => {
+                "Het onderzoek is op de dag van het gesprek ouder dan negentig dagen.".into()
+            }
+            Self::ImplausibleHours => {
+                "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
+            }
+            Self::UnknownTechnologies => "Niet bekend is welke systemen het werk raken.".into(),
+            Self::UnprovenIntegration { technologies } => format!(
+                "Een koppeling met {} is nog niet beproefd.",
+                number::list(technologies, Language::Nl)
+            ),
+        }
+    }
+
+    fn en(&self) -> String {
+        match *self {
+            Self::DeclinedBefore => "The client turned down one of our ideas before.".into(),
+            Self::LeadIsUncertain => "The strongest hypothesis is still uncertain.".into(),
+            Self::OneKindOfSource => {
+                "The evidence for the strongest hypothesis comes from one kind of source.".into()
+            }
+            Self::SameEvidenceEverywhere => "All hypotheses rest on the same sources.".into(),
+            Self::GenericFigures => {
+                "The figures are a worked example and say nothing about this client yet.".into()
+            }
+            Self::WideHours(hours) => format!(
+                "The estimate is wide: {} hours per week.",
+                number::full_range(hours, number::whole, Language::En)
+            ),
+            Self::WideRevenue(revenue) => format!(
+                "The estimate is wide: {} per month.",
+                number::full_range(revenue, number::euros, Language::En)
+            ),
+            Self::NoBaseline(metric) => no_baseline_en(metric).into(),
+            Self::NoBudgetHolder => {
+                "As far as we know, nobody in the call decides on the budget.".into()
+            }
+            Self::WorksCouncil => {
+                "Without the works council and agreements about privacy (GDPR) the start may be \
+                 delayed."
+                    .into()
+            }
+            Self::Privacy => {
+                "Measuring work can be about individuals; the GDPR applies then.".into()
+            }
+            Self::OldResearch => {
+                "The research is more than ninety days old on the day of the call.".into()
+            }
+            Self::ImplausibleHours => {
+                "The estimated saving is high for an organisation of this size.".into()
+            }
+            Self::UnknownTechnologies => "It is not known which systems the work touches.".into(),
+            Self::UnprovenIntegration { technologies } => format!(
+                "A connection with {} has not been proven yet.",
+                number::list(technologies, Language::En)
+            ),
+        }
+    }
+}
+
+impl Sentence for Mitigation<'_> {
+    fn nl(&self) -> String {
+        match self.0 {
+            RiskText::DeclinedBefore => "Zoek op welk idee dat was en begin er niet zelf over.",
+            RiskText::LeadIsUncertain => {
+                "Leg die voor als vraag en laat die los zodra het tegendeel blijkt."
+            }
+            RiskText::OneKindOfSource => "Vraag om een recent voorbeeld uit de eigen praktijk.",
+            RiskText::SameEvidenceEverywhere => {
+                "Toets elke hypothese apart; de ene bewijst de andere niet."
+            }
+            RiskText::GenericFigures => "Noem ze alleen als voorbeeld, nooit als belofte.",
+            RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Zeg alleen de ondergrens toe.",
+            RiskText::NoBaseline(Some(Metric::Revenue(_))) => {
+                "Vraag of u de laatste drie afgesloten maanden mag nalopen voordat er een doel \
+                 komt."
+            }
+            RiskText::NoBaseline(_) => {
+                "Spreek af dat er twee gewone weken lang wordt gemeten voordat er een doel komt."
+            }
+            RiskText::NoBudgetHolder => {
+                "Vraag wie dat is en plan het besluit van dag 30 met die persoon."
+            }
+            RiskText::WorksCouncil => "Vraag in het gesprek wanneer de raad bijeenkomt.",
+            RiskText::Privacy => "Meet per opdracht, niet per medewerker.",
+            RiskText::OldResearch => "Loop de bronnen vóór het gesprek nog eens na.",
+            RiskText::ImplausibleHours => "Noem geen uren voordat er is gemeten.",
+            RiskText::UnknownTechnologies => "Vraag ernaar en noteer wie de toegang regelt.",
+            RiskText::UnprovenIntegration { .. } => {
+                "Beloof geen koppeling voordat die met eigen gegevens is geprobeerd."
+            }
+        }
+        .into()
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            RiskText::DeclinedBefore => {
+                "Look up which idea that was and do not bring it up yourself."
+            }
+            RiskText::LeadIsUncertain => {
+                "Put it as a question and drop it as soon as the opposite shows."
+            }
+            RiskText::OneKindOfSource => "Ask for a recent example from their own practice.",
+            RiskText::SameEvidenceEverywhere => {
+                "Test each hypothesis by itself; one does not prove another."
+            }
+            RiskText::GenericFigures => "Use them only as an example, never as a promise.",
+            RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Commit to the low end only.",
+            RiskText::NoBaseline(Some(Metric::Revenue(_))) => {
+                "Ask to go through the last three closed months before setting a target."
+            }
+            RiskText::NoBaseline(_) => "Agree to measure two normal weeks before setting a target.",
+            RiskText::NoBudgetHolder => {
+                "Ask who does, and plan the decision of day 30 with that person."
+            }
+            RiskText::WorksCouncil => "Ask in the call when the council meets.",
+            RiskText::Privacy => "Measure by job, not by employee.",
+            RiskText::OldResearch => "Go through the sources again before the call.",
+            RiskText::ImplausibleHours => "Name no hours before anything was measured.",
+            RiskText::UnknownTechnologies => "Ask, and note who arranges access.",
+            RiskText::UnprovenIntegration { .. } => {
+                "Promise no connection before it was tried with their own data."
+            }
+        }
+        .into()
+    }
+}
+
+fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
+    match metric {
+        Some(Metric::Hours(_)) => "Hoeveel uur per week dit werk nu kost, is nog niet gemeten.",
+        Some(Metric::Handover(_)) => {
+            "Hoe lang het nu duurt van aanvraag tot overdracht, is nog niet gemeten."
+        }
+        Some(Metric::Errors(_)) => {
+            "Welk deel van de opdrachten nu herstel vraagt, is nog niet gemeten."
+        }
+        Some(Metric::Revenue(_)) => {
+            "Hoeveel werk nu te laat of niet wordt gefactureerd, is nog niet nagegaan."
+        }
+        None => "Er is nog niets gemeten en ook nog niet afgesproken wat u gaat meten.",
+    }
+}
+
+fn no_baseline_en(metric: Option<Metric>) -> &'static str {
+    match metric {
+        Some(Metric::Hours(_)) => {
+            "How many hours per week this work takes has not been measured yet."
+        }
+        Some(Metric::Handover(_)) => {
+            "How long it takes from request to hand-over has not been measured yet."
+        }
+        Some(Metric::Errors(_)) => "What share of jobs needs correction has not been measured yet.",
+        Some(Metric::Revenue(_)) => {
+            "How much work is invoiced late or not at all has not been looked up yet."
+        }
+        None => "Nothing has been measured yet, nor has it been agreed what to measure.",
+    }
+}

@@ -1,0 +1,104 @@
+//! The three sentences with which a brief begins.
+
+use super::{Sentence, date::Moment};
+use crate::plan::case::Band;
+
+/// Who and when, the strongest hypothesis, and the one outcome to ask for.
+pub(crate) struct SummaryText<'a> {
+    pub(crate) company: &'a str,
+    pub(crate) person: Option<&'a str>,
+    pub(crate) moment: Option<Moment>,
+    pub(crate) minutes: Option<u32>,
+    pub(crate) lead: Option<Lead<'a>>,
+}
+
+/// The strongest hypothesis in a few words.
+pub(crate) struct Lead<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) band: Band,
+    pub(crate) sources: usize,
+}
+
+impl Sentence for SummaryText<'_> {
+    fn nl(&self) -> String {
+        let company = self.company;
+        let mut who = match self.person {
+            Some(person) => format!("Gesprek met {person} van {company}"),
+            None => format!("Gesprek met {company}"),
+        };
+        if let Some(moment) = self.moment {
+            who = format!("{who} op {}", moment.nl());
+        }
+        if let Some(minutes) = self.minutes {
+            who = format!("{who}, {minutes} minuten");
+        }
+        let strongest = match &self.lead {
+            Some(lead) => lead.nl(),
+            None => "Het onderzoek leverde geen bruikbare hypothese op: ga na waar werk verloren \
+                     gaat en neem niets aan."
+                .into(),
+        };
+        let who = who.trim_end_matches('.');
+        format!(
+            "{who}. {strongest} Vraag om één ding: akkoord op een nulmeting van dertig dagen en \
+             één verantwoordelijke."
+        )
+    }
+
+    fn en(&self) -> String {
+        let company = self.company;
+        let mut who = match self.person {
+            Some(person) => format!("Call with {person} of {company}"),
+            None => format!("Call with {company}"),
+        };
+        if let Some(moment) = self.moment {
+            who = format!("{who} on {}", moment.en());
+        }
+        if let Some(minutes) = self.minutes {
+            who = format!("{who}, {minutes} minutes");
+        }
+        let strongest = match &self.lead {
+            Some(lead) => lead.en(),
+            None => "The research gave no usable hypothesis: find out where work is lost and \
+                     assume nothing."
+                .into(),
+        };
+        let who = who.trim_end_matches('.');
+        format!(
+            "{who}. {strongest} Ask for one thing: agreement on a thirty-day baseline and one \
+             accountable person."
+        )
+    }
+}
+
+impl Sentence for Lead<'_> {
+    fn nl(&self) -> String {
+        let band = match self.band {
+            Band::High => "hoog",
+            Band::Medium => "gemiddeld",
+            Band::Low => "laag",
+        };
+        let sources = match self.sources {
+            0 => "geen bron".to_owned(),
+            1 => "1 bron".to_owned(),
+            several => format!("{several} bronnen"),
+        };
+        let title = self.title;
+        format!("De sterkste hypothese is “{title}” (zekerheid {band}, {sources}).")
+    }
+
+    fn en(&self) -> String {
+        let band = match self.band {
+            Band::High => "high",
+            Band::Medium => "medium",
+            Band::Low => "low",
+        };
+        let sources = match self.sources {
+            0 => "no source".to_owned(),
+            1 => "1 source".to_owned(),
+            several => format!("{several} sources"),
+        };
+        let title = self.title;
+        format!("The strongest hypothesis is “{title}” (confidence {band}, {sources}).")
+    }
+}

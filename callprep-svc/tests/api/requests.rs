@@ -1,0 +1,207 @@
+//! Generates requests: plausible ones, poor ones and odd ones.
+
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use proto::{
+    callprep::v1 as pb,
+    well_known::{Duration, Timestamp},
+};
+
+/// The title of everything that was turned down; it must never be seen again.
+pub(crate) const TURNED_DOWN: &str = "zzz turned down zzz";
+
+/// Returns a request in one of the two languages.
+pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
+    (
+        select(vec!["nl", "en"]),
+        option::of(call()),
+        vec(attendee(), 0..5),
+        option::of(company()),
+        option::of(timestamp()),
+        vec(evidence_item(), 0..6),
+        vec(hypothesis(), 0..6),
+        vec(hypothesis(), 0..4),
+    )
+        .prop_map(
+            |(language, call, attendees, company, researched, evidence, hypotheses, raw)| {
+                pb::GeneratePlanRequest {
+                    language: language.to_owned(),
+                    call,
+                    attendees,
+                    company,
+                    research_complete_time: researched,
+                    evidence_items: evidence,
+                    hypotheses,
+                    opportunities: raw.into_iter().map(opportunity).collect(),
+                }
+            },
+        )
+}
+
+fn call() -> impl Strategy<Value = pb::Call> {
+    let zone = select(vec!["", "Europe/Amsterdam", "Asia/Kathmandu", "nowhere"]);
+    (option::of(timestamp()), option::of(-10..40_000_i64), zone).prop_map(
+        |(start_time, seconds, zone)| pb::Call {
+            start_time,
+            duration: seconds.map(|seconds| Duration { seconds, nanos: 0 }),
+            attendee_time_zone: zone.to_owned(),
+            title: String::new(),
+        },
+    )
+}
+
+fn timestamp() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        1_500_000_000..2_000_000_000_i64,
+        select(vec![
+            253_402_300_799,
+            253_402_300_800,
+            -62_135_596_800,
+            8_210_266_876_799
+        ]),
+        any::<i64>(),
+    ]
+    .prop_map(|seconds| Timestamp { seconds, nanos: 0 })
+}
+
+fn attendee() -> impl Strategy<Value = pb::Attendee> {
+    let job_title = select(vec![
+        "",
+        "CEO",
+        "Hoofd planning",
+        "IT manager",
+        "Controller",
+        "Kok",
+    ]);
+    (
+        text(),
+        select(vec!["", "gmail.com", "example.nl"]),
+        job_title,
+    )
+        .prop_map(|(name, email_domain, job_title)| pb::Attendee {
+            name,
+            email_domain: email_domain.to_owned(),
+            job_title: job_title.to_owned(),
+        })
+}
+
+fn company() -> impl Strategy<Value = pb::Company> {
+    let range = select(vec!["", "11-50", "50-200", "200+", "invalid-value"]);
+    let country = select(vec!["", "NL", "Germany"]);
+    (
+        text(),
+        range,
+        option::of(any::<i32>()),
+        country,
+        vec(text(), 0..4),
+    )
+        .prop_map(
+            |(name, employee_range, employee_count, country, technologies)| pb::Company {
+                name,
+                employee_range: employee_range.to_owned(),
+                employee_count,
+                country: country.to_owned(),
+                technologies,
+                ..Default::default()
+            },
+        )
+}
+
+fn evidence_item() -> impl Strategy<Value = pb::EvidenceItem> {
+    let url = select(vec![
+        "https://example.com/a",
+        "http://b.example",
+        "manual://x",
+        "",
+    ]);
+    let kind = select(vec!["WEBSITE", "REVIEWS", ""]);
+    let tag = select(vec!["planning", "billing", "reporting", "other", ""]);
+    (id("e"), text(), url, kind, tag).prop_map(|(id, title, url, kind, tag)| pb::EvidenceItem {
+        id,
+        title,
+        url: url.to_owned(),
+        source_type: kind.to_owned(),
+        workflow_tag: tag.to_owned(),
+        confidence: 0.5,
+    })
+}
+
+fn hypothesis() -> impl Strategy<Value = pb::Hypothesis> {
+    let confidence = prop_oneof![0.0..1.0_f64, any::<f64>()];
+    let questions = vec(text(), 0..3);
+    (
+        id("h"),
+        text(),
+        confidence,
+        vec(id("e"), 0..5),
+        questions,
+        option::of(impact()),
+        0..7_i32,
+    )
+        .prop_map(
+            |(id, title, confidence, evidence_refs, questions, impact, status)| pb::Hypothesis {
+                id,
+                title: if status > 3 {
+                    TURNED_DOWN.to_owned()
+                } else {
+                    title
+                },
+                problem_statement: String::new(),
+                assumptions: Vec::new(),
+                confidence,
+                evidence_refs,
+                validation_questions: questions,
+                impact,
+                status,
+            },
+        )
+}
+
+fn opportunity(raw: pb::Hypothesis) -> pb::Opportunity {
+    pb::Opportunity {
+        id: raw.id,
+        title: raw.title,
+        description: String::new(),
+        confidence: raw.confidence,
+        evidence_refs: raw.evidence_refs,
+        impact: raw.impact,
+        status: raw.status,
+    }
+}
+
+fn impact() -> impl Strategy<Value = pb::Impact> {
+    (option::of(range()), figure(), figure(), option::of(range())).prop_map(
+        |(hours, handoff, errors, revenue)| pb::Impact {
+            hours_saved_week: hours,
+            handoff_speed_gain_pct: handoff,
+            error_reduction_pct: errors,
+            revenue_leakage_recovered: revenue,
+        },
+    )
+}
+
+fn range() -> impl Strategy<Value = pb::Range> {
+    (figure(), figure(), figure()).prop_map(|(low, mid, high)| pb::Range { low, mid, high })
+}
+
+fn figure() -> impl Strategy<Value = Option<f64>> {
+    option::of(prop_oneof![0.0..100.0_f64, any::<f64>()])
+}
+
+fn id(prefix: &'static str) -> impl Strategy<Value = String> {
+    (0..5_u8).prop_map(move |number| format!("{prefix}{number}"))
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        select(vec![
+            "Planning loopt uit",
+            "planning LOOPT uit",
+            "Facturen te laat",
+            ""
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+        "[a-z \u{7}\u{200b}\u{202a}-\u{202e}\u{2066}-\u{2069}\n]{0,20}",
+        "(a ){0,200}",
+    ]
+}
