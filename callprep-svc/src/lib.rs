@@ -6,7 +6,7 @@ pub mod plan;
 
 use anyhow::Context;
 use proto::callprep::v1::call_prep_service_server::CallPrepServiceServer;
-use runtime::{Shutdown, admin, grpc::GrpcServer};
+use runtime::{Shutdown, admin, grpc::GrpcServer, listen};
 use tokio::net::TcpListener;
 
 pub use self::{
@@ -25,12 +25,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         planner: PlannerKind::Rules,
         log: _,
     } = settings;
-    let listener = TcpListener::bind(listen_addr)
-        .await
-        .with_context(|| format!("could not listen on {listen_addr}"))?;
-    let admin_listener = TcpListener::bind(admin_addr)
-        .await
-        .with_context(|| format!("could not listen on {admin_addr}"))?;
+    let listener = listen("LISTEN_ADDR", listen_addr).await?;
+    let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     tracing::info!(
         address = %listener.local_addr()?,
         admin_address = %admin_listener.local_addr()?,

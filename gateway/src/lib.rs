@@ -2,9 +2,9 @@
 
 mod answer;
 mod calcom;
+mod config;
 mod recorder;
 mod redact;
-mod settings;
 mod signature;
 mod webhook;
 
@@ -15,12 +15,12 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use runtime::{Shutdown, admin, channel, http};
+use runtime::{Shutdown, admin, channel, http, listen};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 pub use self::{
-    settings::Settings,
+    config::Settings,
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };
@@ -53,8 +53,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let secrets = settings.webhook_secrets()?;
     let booking = channel::connect_lazy(&settings.booking_svc_url)
         .with_context(|| format!("BOOKING_SVC_URL is no URL: `{}`", settings.booking_svc_url))?;
-    let listener = bind(settings.listen_addr, "LISTEN_ADDR").await?;
-    let admin_listener = bind(settings.admin_addr, "ADMIN_ADDR").await?;
+    let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
+    let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     tracing::info!(
         address = %listener.local_addr()?,
         admin_address = %admin_listener.local_addr()?,
@@ -69,12 +69,6 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         admin::serve(admin_listener, ready, shutdown),
     );
     Ok(())
-}
-
-async fn bind(address: std::net::SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("could not listen on {setting} `{address}`"))
 }
 
 fn problem(status: StatusCode, text: &'static str) -> impl IntoResponse {

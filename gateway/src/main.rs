@@ -1,12 +1,17 @@
 //! Starts the gateway.
 
-use clap::Parser as _;
+use std::process::ExitCode;
+
+use clap::Parser;
 use gateway::Settings;
 use runtime::Shutdown;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let settings = Settings::parse();
+async fn main() -> ExitCode {
+    runtime::exit_code(run(Settings::parse()).await)
+}
+
+async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     gateway::run(settings, Shutdown::on_signal()?).await
 }
