@@ -55,6 +55,9 @@ pub async fn apply(
 ) -> Result<Applied, ApplyError> {
     conn.transaction(async |conn| {
         let sequence = lock(conn, event, prepared).await?;
+        if !deliveries::is_held(conn, claim).await? {
+            return Err(ApplyError::LeaseLost);
+        }
         let known = known(conn, event, &sequence).await?;
         let decision = decide(known, event.event_type);
 

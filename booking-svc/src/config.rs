@@ -1,5 +1,7 @@
 //! The settings of booking-svc, from the environment or the command line.
 
+use std::net::SocketAddr;
+
 use clap::{Parser, Subcommand};
 use runtime::LogSettings;
 
@@ -13,22 +15,14 @@ pub struct Settings {
 
     /// Where gRPC is served
     #[arg(long, env, default_value = "0.0.0.0:50051")]
-    pub listen_addr: String,
+    pub listen_addr: SocketAddr,
 
     /// Where livez and readyz are served
     #[arg(long, env, default_value = "0.0.0.0:50061")]
-    pub admin_addr: String,
+    pub admin_addr: SocketAddr,
 
     /// The PostgreSQL database (14 or newer), as `postgres://user:password@host:port/name`
-    #[arg(
-        long,
-        env,
-        hide_env_values = true,
-        global = true,
-        required = false,
-        default_value = "",
-        hide_default_value = true
-    )]
+    #[arg(long, env, hide_env_values = true)]
     pub database_url: String,
 
     /// How many database connections are open at most
@@ -53,4 +47,16 @@ pub struct Settings {
 pub enum Command {
     /// Applies the pending migrations, then ends; safe to run at the same time from several places
     Migrate,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Settings::command().debug_assert();
+    }
 }

@@ -55,6 +55,7 @@ pub async fn import(
     conn.transaction(async |conn| {
         // The same order as for a booking: sequences first, so that what a booking sets meanwhile
         // is seen by every later statement.
+        imports::lock(conn, &records.prospect.id).await?;
         outreach::lock_sequences_of(conn, &records.prospect.id).await?;
 
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
@@ -70,6 +71,7 @@ pub async fn import(
             sequences,
             records.outreach_sequences.len(),
         )?;
+        check_parents(conn, &records.prospect.id).await?;
         let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
         upserted += all(
             "outreach_sequences[].steps",
@@ -119,6 +121,21 @@ fn all(field: &str, upserted: Upserted, given: usize) -> Result<Upserted, Import
     Err(ImportError::Invalid(vec![Violation::new(
         format!("dossier.{field}[].id"),
         description,
+    )]))
+}
+
+/// Makes sure that no sequence names what belongs to another prospect: a booking would change it.
+async fn check_parents(conn: &mut AsyncPgConnection, prospect_id: &str) -> Result<(), ImportError> {
+    let field = if outreach::has_foreign_contact(conn, prospect_id).await? {
+        "contact_id"
+    } else if outreach::has_foreign_run(conn, prospect_id).await? {
+        "research_run_id"
+    } else {
+        return Ok(());
+    };
+    Err(ImportError::Invalid(vec![Violation::new(
+        format!("dossier.outreach_sequences[].{field}"),
+        "must not name a record of another prospect",
     )]))
 }
 

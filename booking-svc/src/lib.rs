@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Shutdown, admin, channel, grpc::GrpcServer};
+use runtime::{Shutdown, admin, channel, grpc::GrpcServer, listen};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -50,8 +50,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         plan_wait_ms,
         log: _,
     } = settings;
-    let listener = bind(&listen_addr).await?;
-    let admin_listener = bind(&admin_addr).await?;
+    let listener = listen("LISTEN_ADDR", listen_addr).await?;
+    let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     let database = Database::new(&database_url, database_pool_size.into())?;
     let channel = channel::connect_lazy(&callprep_svc_url)
         .with_context(|| format!("CALLPREP_SVC_URL `{callprep_svc_url}` is not valid"))?;
@@ -62,16 +62,26 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     );
 
     wait_for_schema(&database_url, &shutdown).await?;
-    tracing::info!(listen = %listener.local_addr()?, admin = %admin_listener.local_addr()?, "booking-svc is ready");
+    tracing::info!(
+        address = %listener.local_addr()?,
+        admin_address = %admin_listener.local_addr()?,
+        "listening"
+    );
     let ready = database.clone();
     let check = move || {
         let database = ready.clone();
         async move { database.ping().await }
     };
+    let serving = async {
+        let served = serve(listener, recorder.clone(), shutdown.clone()).await;
+        // A process that serves no more must end, not go on with its worker alone.
+        shutdown.start();
+        served
+    };
     let (served, (), ()) = tokio::join!(
-        serve(listener, recorder.clone(), shutdown.clone()),
-        Worker::new(recorder).run(shutdown.clone()),
-        admin::serve(admin_listener, check, shutdown),
+        serving,
+        Worker::new(recorder.clone()).run(shutdown.clone()),
+        admin::serve(admin_listener, check, shutdown.clone()),
     );
     served
 }
@@ -110,12 +120,6 @@ async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Res
             Err(error) => return Err(error.into()),
         }
     }
-}
-
-async fn bind(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("could not listen on `{address}`"))
 }
 
 /// Draws an id for a record that is born here.

@@ -1,22 +1,28 @@
-//! The booking-svc process: serves by default, or applies the migrations.
+//! Starts booking-svc, or applies its migrations.
+
+use std::process::ExitCode;
 
 use booking_svc::{Command, Settings, store};
 use clap::Parser;
 use runtime::Shutdown;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let settings = Settings::parse();
+async fn main() -> ExitCode {
+    runtime::exit_code(Box::pin(run(Settings::parse())).await)
+}
+
+async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate) => {
-            let applied = store::migrate(&settings.database_url).await?;
-            for name in &applied {
-                println!("applied {name}");
-            }
-            println!("the schema is current");
-            Ok(())
-        }
-        None => Box::pin(booking_svc::run(settings, Shutdown::on_signal()?)).await,
+        Some(Command::Migrate) => migrate(&settings.database_url).await,
+        None => booking_svc::run(settings, Shutdown::on_signal()?).await,
     }
+}
+
+async fn migrate(database_url: &str) -> anyhow::Result<()> {
+    for name in store::migrate(database_url).await? {
+        println!("applied {name}");
+    }
+    println!("the schema is current");
+    Ok(())
 }

@@ -66,6 +66,20 @@ impl TestDatabase {
         Database::new(&self.url(), 8).expect("the URL of the test server is valid")
     }
 
+    /// Runs statements on the server from outside the database, for what it cannot do to itself.
+    ///
+    /// # Panics
+    /// One of them fails.
+    pub async fn execute_outside(&self, statements: &str) {
+        let mut conn = connect(&self.server_url).await;
+        // One by one: some must not run together with others.
+        for statement in statements.split(';') {
+            conn.batch_execute(statement)
+                .await
+                .unwrap_or_else(|error| panic!("`{statement}` failed: {error}"));
+        }
+    }
+
     /// Opens a connection outside any pool.
     ///
     /// # Panics

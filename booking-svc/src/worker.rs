@@ -1,8 +1,9 @@
 //! The worker: applies deliveries whose first attempt failed or whose process died, and brings in
 //! plans that callprep-svc could not write in time.
 
-use std::time::Duration;
+use std::{future, time::Duration};
 
+use runtime::Shutdown;
 use tokio::time;
 
 use crate::{
@@ -38,25 +39,12 @@ impl Worker {
         Self { recorder }
     }
 
-    /// Works until the shutdown starts.
-    pub async fn run(self, shutdown: runtime::Shutdown) {
-        while !shutdown.has_started() {
-            let busy = match Box::pin(self.step()).await {
-                Ok(busy) => busy,
-                Err(error) => {
-                    tracing::warn!(%error, "the worker could not look for work");
-                    false
-                }
-            };
-            if busy {
-                continue;
-            }
-            tokio::select! {
-                () = self.recorder.work.notified() => {}
-                () = time::sleep(POLL_INTERVAL) => {}
-                () = shutdown.started() => {}
-            }
-        }
+    /// Works until the shutdown starts. Deliveries never wait for a plan that is being written.
+    pub async fn run(self, shutdown: Shutdown) {
+        let deliveries = repeat(|| self.apply_delivery(), future::pending, &shutdown);
+        let told = || self.recorder.work.notified();
+        let plans = repeat(|| self.write_plan(), told, &shutdown);
+        tokio::join!(Box::pin(deliveries), Box::pin(plans));
     }
 
     /// Tries one due delivery and one due plan. Returns whether there was any.
@@ -64,7 +52,10 @@ impl Worker {
     /// # Errors
     /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
     pub async fn step(&self) -> Result<bool, StepError> {
-        let (delivery, plan) = tokio::try_join!(self.apply_delivery(), self.write_plan())?;
+        // Both are large for a stack.
+        let delivery = Box::pin(self.apply_delivery());
+        let plan = Box::pin(self.write_plan());
+        let (delivery, plan) = tokio::try_join!(delivery, plan)?;
         Ok(delivery || plan)
     }
 
@@ -128,6 +119,32 @@ impl Worker {
     }
 }
 
+/// Repeats a step until the shutdown starts: at once while there is work, else when it is told of
+/// some, and from time to time without.
+async fn repeat<Step, Told>(step: impl Fn() -> Step, told: impl Fn() -> Told, shutdown: &Shutdown)
+where
+    Step: Future<Output = Result<bool, StepError>>,
+    Told: Future<Output = ()>,
+{
+    while !shutdown.has_started() {
+        let busy = match step().await {
+            Ok(busy) => busy,
+            Err(error) => {
+                tracing::warn!(%error, "the worker could not look for work");
+                false
+            }
+        };
+        if busy {
+            continue;
+        }
+        tokio::select! {
+            () = told() => {}
+            () = time::sleep(POLL_INTERVAL) => {}
+            () = shutdown.started() => {}
+        }
+    }
+}
+
 async fn read_request(
     conn: &mut diesel_async::AsyncPgConnection,
     due: DuePlan,
@@ -141,18 +158,25 @@ async fn read_request(
     // The run was chosen when the plan was asked for.
     sequence.research_run_id = due.research_run_id;
     let dossier = dossiers::get(conn, &sequence).await?;
-    let booking = match &due.booking_uid {
-        Some(uid) => bookings::find(conn, uid).await?.map(|(booking, _)| booking),
-        None => None,
+    // A booking without a uid is kept nowhere but in its delivery.
+    let call = match (due.booking_uid, due.delivery_id) {
+        (Some(uid), _) => bookings::find(conn, &uid)
+            .await?
+            .map(|(booking, _)| booked_call(&booking)),
+        (None, Some(delivery_id)) => deliveries::find_event(conn, delivery_id)
+            .await?
+            .and_then(|event| serde_json::from_value::<BookingEvent>(event).ok())
+            .map(|event| CallDetails::from(&event)),
+        (None, None) => None,
     };
     Ok(Some(PlanRequest {
         dossier,
         language: due.language,
-        call: booking.as_ref().map(call_details).unwrap_or_default(),
+        call: call.unwrap_or_default(),
     }))
 }
 
-fn call_details(booking: &Booking) -> CallDetails {
+fn booked_call(booking: &Booking) -> CallDetails {
     CallDetails {
         start_time: booking.start_time,
         end_time: booking.end_time,

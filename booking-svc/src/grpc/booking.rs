@@ -10,7 +10,10 @@ use serde_json::Value;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{database_error, no_connection, timestamp, validate::Problems};
+use super::{
+    database_error, no_connection, timestamp,
+    validate::{Problems, holds_nul},
+};
 use crate::{
     domain::{Attendee, BookingEvent, BookingState, EventType},
     record::{Content, Delivery, Outcome, RecordError, Recorded, Recorder},
@@ -106,12 +109,13 @@ fn payload(problems: &mut Problems, json: &str) -> Option<Value> {
     if json.is_empty() {
         return None;
     }
-    if json.contains("\\u0000") {
-        problems.add("delivery.payload_json", "must not contain NUL characters");
-    }
     let payload = serde_json::from_str(json);
-    if payload.is_err() {
-        problems.add("delivery.payload_json", "must be JSON");
+    match &payload {
+        Ok(payload) if holds_nul(payload) => {
+            problems.add("delivery.payload_json", "must not contain NUL characters");
+        }
+        Ok(_) => {}
+        Err(_) => problems.add("delivery.payload_json", "must be JSON"),
     }
     payload.ok()
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 use serde_json::Value;
 
-use super::validate::Problems;
+use super::validate::{Problems, holds_nul};
 use crate::store::records::{
     AutomationOpportunity, Campaign, Contact, EvidenceItem, OutreachSequence, OutreachStep,
     Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
@@ -224,7 +224,7 @@ fn outreach_sequence(
     let metadata = metadata
         .and_then(Result::ok)
         .unwrap_or(Value::Object(serde_json::Map::new()));
-    if metadata.to_string().contains("\\u0000") {
+    if holds_nul(&metadata) {
         problems.add(at("metadata"), "must not contain NUL characters");
     }
     let created_at = problems.optional_time(&at("create_time"), item.create_time);

@@ -3,10 +3,23 @@
 use chrono::{DateTime, Utc};
 use proto::well_known::Timestamp;
 use runtime::status::{self, Violation};
+use serde_json::Value;
 use tonic::Status;
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
+
+/// Returns whether a JSON value holds a NUL character, which PostgreSQL cannot.
+pub(super) fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+    }
+}
 
 /// What is wrong with a request so far.
 #[derive(Debug, Default)]

@@ -130,6 +130,8 @@ pub struct DuePlan {
     pub research_run_id: Option<String>,
     /// The call that it prepares.
     pub booking_uid: Option<String>,
+    /// The delivery that asked for it.
+    pub delivery_id: Option<Uuid>,
     /// The language of the brief.
     pub language: String,
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sql,
+    dsl::{exists, sql},
     prelude::*,
-    sql_types::{Bool, Nullable, Timestamptz},
+    sql_types::{Bool, Nullable, Text, Timestamptz},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -161,6 +161,17 @@ pub async fn get_by_dedupe_key(
         .await
 }
 
+/// Finds the event of a delivery, as JSON.
+pub async fn find_event(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Value>> {
+    let event = webhook_deliveries::table
+        .find(id)
+        .select(webhook_deliveries::event)
+        .get_result::<Option<Value>>(conn)
+        .await
+        .optional()?;
+    Ok(event.flatten())
+}
+
 /// Claims the delivery that has been due the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
@@ -205,6 +216,17 @@ pub async fn claim_due(
         },
         event: event.unwrap_or(Value::Null),
     }))
+}
+
+/// Returns whether a claim still holds. Finishing the delivery asks again, and has the last word.
+pub async fn is_held(conn: &mut AsyncPgConnection, claim: Claim) -> QueryResult<bool> {
+    diesel::select(exists(
+        webhook_deliveries::table
+            .filter(webhook_deliveries::id.eq(claim.delivery_id))
+            .filter(webhook_deliveries::lease_token.eq(claim.lease_token)),
+    ))
+    .get_result(conn)
+    .await
 }
 
 /// Finishes a claimed delivery as `applied` to a sequence. Returns whether the claim still held.
@@ -265,6 +287,11 @@ pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) 
             webhook_deliveries::state.eq(sql(&format!(
                 "CASE WHEN {dead} THEN 'dead' ELSE 'received' END"
             ))),
+            webhook_deliveries::reason.eq(sql::<Nullable<Text>>(&format!(
+                "CASE WHEN {dead} THEN "
+            ))
+            .bind::<Text, _>(error)
+            .sql(" END")),
             webhook_deliveries::last_error.eq(error),
             webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&format!(
                 "CASE WHEN {dead} THEN NULL ELSE {} END",
@@ -272,6 +299,9 @@ pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) 
             ))),
             webhook_deliveries::lease_token.eq(None::<Uuid>),
             webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::finished_at.eq(sql::<Nullable<Timestamptz>>(&format!(
+                "CASE WHEN {dead} THEN now() END"
+            ))),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
         .execute(conn)

@@ -84,6 +84,20 @@ macro_rules! upsert {
     }};
 }
 
+/// Waits until no other transaction imports the prospect, and keeps it so until the end of this one.
+///
+/// Only an import makes a sequence, so that none appears after [`super::outreach::lock_sequences_of`].
+pub async fn lock(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<()> {
+    diesel::select(
+        sql::<Bool>("pg_advisory_xact_lock(hashtextextended(")
+            .bind::<Text, _>(prospect_id)
+            .sql(", 1)) IS NULL"),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
 /// Upserts a prospect. An engaged prospect only moves on, to QUOTE_SENT, CONVERTED or ARCHIVED.
 pub async fn prospects(conn: &mut AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;
@@ -139,6 +153,9 @@ pub async fn contacts(conn: &mut AsyncPgConnection, rows: &[Contact]) -> QueryRe
 /// Upserts campaigns.
 pub async fn campaigns(conn: &mut AsyncPgConnection, rows: &[Campaign]) -> QueryResult<Upserted> {
     use campaigns as table;
+    // Prospects share campaigns: one order for everybody, so that two imports cannot deadlock.
+    let mut rows = rows.iter().collect::<Vec<_>>();
+    rows.sort_unstable_by_key(|row| &row.id);
     upsert!(
         conn,
         table,

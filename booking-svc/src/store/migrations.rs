@@ -18,8 +18,11 @@ pub enum MigrationError {
     /// Migrations are missing.
     #[error("the database schema is not current; run `booking-svc migrate` first")]
     Pending,
+    /// The URL is none.
+    #[error("DATABASE_URL is not valid; it looks like `postgres://user:password@host:port/name`")]
+    InvalidUrl,
     /// PostgreSQL cannot be reached.
-    #[error("could not connect to the database; check DATABASE_URL")]
+    #[error("could not connect to the database; is it running, and does DATABASE_URL name it?")]
     Connect,
     /// A migration failed.
     #[error("could not migrate the database: {0}")]
@@ -73,6 +76,10 @@ pub async fn revert_all(database_url: &str) -> Result<(), MigrationError> {
 }
 
 async fn connect(database_url: &str) -> Result<AsyncPgConnection, MigrationError> {
+    // Told apart from a server that is away, because waiting does not help.
+    database_url
+        .parse::<tokio_postgres::Config>()
+        .map_err(|_| MigrationError::InvalidUrl)?;
     AsyncPgConnection::establish(database_url)
         .await
         .map_err(|_| MigrationError::Connect)

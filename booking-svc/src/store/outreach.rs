@@ -1,14 +1,21 @@
 //! The outreach that a booking belongs to: finding it, locking it, changing it.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Jsonb};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::Jsonb,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     current_time, lower,
-    schema::{bookings, contacts, outreach_logs, outreach_sequences, outreach_steps, prospects},
+    schema::{
+        bookings, contacts, outreach_logs, outreach_sequences, outreach_steps, prospects,
+        research_runs,
+    },
 };
 use crate::domain::BookingEvent;
 
@@ -263,6 +270,33 @@ pub async fn lock_sequences_of(conn: &mut AsyncPgConnection, prospect_id: &str) 
         .load::<String>(conn)
         .await
         .map(drop)
+}
+
+/// Returns whether a sequence of a prospect names a contact of another one.
+pub async fn has_foreign_contact(
+    conn: &mut AsyncPgConnection,
+    prospect_id: &str,
+) -> QueryResult<bool> {
+    diesel::select(exists(
+        outreach_sequences::table
+            .inner_join(contacts::table)
+            .filter(outreach_sequences::prospect_id.eq(prospect_id))
+            .filter(contacts::prospect_id.ne(prospect_id)),
+    ))
+    .get_result(conn)
+    .await
+}
+
+/// Returns whether a sequence of a prospect names the research of another one.
+pub async fn has_foreign_run(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<bool> {
+    diesel::select(exists(
+        outreach_sequences::table
+            .inner_join(research_runs::table)
+            .filter(outreach_sequences::prospect_id.eq(prospect_id))
+            .filter(research_runs::prospect_id.ne(prospect_id)),
+    ))
+    .get_result(conn)
+    .await
 }
 
 /// Brings open steps of the booked sequences of a prospect to BOOKED.

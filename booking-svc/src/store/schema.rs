@@ -303,7 +303,7 @@ diesel::table! {
         payload -> Nullable<Jsonb>,
         /// The bytes of an unreadable body.
         raw_body -> Nullable<Bytea>,
-        /// The event in it, as bookbrief.booking.v1.BookingEvent in JSON; what a worker applies.
+        /// The event in it, in the words of the domain; what a worker applies.
         event -> Nullable<Jsonb>,
         /// received: to be applied; applied; ignored; unreadable; dead: given up.
         state -> Text,
@@ -353,7 +353,7 @@ diesel::table! {
         start_time -> Nullable<Timestamptz>,
         /// The end of the call.
         end_time -> Nullable<Timestamptz>,
-        /// Who takes part, as an array of bookbrief.booking.v1.Attendee in JSON, the booker first.
+        /// Who takes part as `[{email, name, timeZone, language}]`, the booker first.
         attendees -> Jsonb,
         /// When Bookbrief first heard of it.
         created_at -> Timestamptz,
@@ -387,19 +387,19 @@ diesel::table! {
         status -> Text,
         /// The brief in a few sentences.
         summary -> Nullable<Text>,
-        /// Days 1 to 30 as [{focus, actions: [text]}].
+        /// Days 1 to 30 as `[{focus, actions: [text]}]`.
         plan30 -> Nullable<Jsonb>,
-        /// Days 31 to 60 as [{focus, actions: [text]}].
+        /// Days 31 to 60 as `[{focus, actions: [text]}]`.
         plan60 -> Nullable<Jsonb>,
-        /// Days 61 to 90 as [{focus, actions: [text]}].
+        /// Days 61 to 90 as `[{focus, actions: [text]}]`.
         plan90 -> Nullable<Jsonb>,
-        /// Whom the plan needs, as [{role, objective}].
+        /// Whom the plan needs, as `[{role, objective}]`.
         stakeholder_map -> Nullable<Jsonb>,
-        /// What to ask, as [text].
+        /// What to ask, as `[text]`.
         discovery_questions -> Nullable<Jsonb>,
-        /// What could go wrong, as [text].
+        /// What could go wrong, as `[text]`.
         risk_list -> Nullable<Jsonb>,
-        /// How to spend the call, as [text].
+        /// How to spend the call, as `[text]`.
         demo_flow -> Nullable<Jsonb>,
         /// The whole brief, as bookbrief.callprep.v1.Brief in JSON.
         brief -> Nullable<Jsonb>,

@@ -1,0 +1,67 @@
+# What there is to do here: `make` lists it.
+
+CARGO ?= cargo
+# The first of seven ports in a row, for a second stack next to the first: make up PORT_BASE=21000
+PORT_BASE ?=
+
+programs := -p gateway -p booking-svc -p callprep-svc -p e2e --bins
+e2e := $(or $(CARGO_TARGET_DIR),target)/debug/e2e
+ports := $(if $(PORT_BASE),--port-base $(PORT_BASE))
+headline = @printf '\n==> %s\n' $(1) >&2
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo up verify build test fmt lint doc unit postgres
+
+help: ## List what there is
+	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## Book a call, check every effect and read the brief, then stop everything
+	@$(e2e) demo $(ports)
+
+up: build ## Start everything and keep it running until Ctrl-C
+	@$(e2e) up $(ports)
+
+verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECRET)
+	@$(CARGO) build --locked $(programs)
+	@$(e2e) verify
+
+build: ## Build the programs that demo and up start
+	@e2e/install-postgres.sh "$(DATABASE_URL)"
+	$(call headline,'Building')
+	@$(CARGO) build --locked $(programs)
+
+test: fmt lint doc unit ## Run everything that CI runs
+	$(call headline,'All of it passed')
+
+fmt: ## Check the format
+	$(call headline,'Format')
+	@$(CARGO) fmt --all --check
+
+lint: ## Run clippy, with warnings denied
+	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
+	$(call headline,'Clippy')
+	@$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+doc: ## Build the documentation, with warnings denied
+	$(call headline,'Documentation')
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --locked
+
+# The programs are built like the tests, so that nothing is compiled twice.
+unit: export INSTA_UPDATE = no
+unit: ## Run all tests, with a throw-away PostgreSQL
+	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
+	$(call headline,'Building the tests')
+	@$(CARGO) build --workspace --all-targets --locked
+	$(call headline,'Tests')
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		$(e2e) postgres -- $(CARGO) nextest run --workspace --locked; \
+	else \
+		$(e2e) postgres -- $(CARGO) test --workspace --all-targets --locked; \
+	fi
+	@if grep -rqE '^ *//[/!] ```' --include='*.rs' --exclude-dir=target .; then \
+		$(e2e) postgres -- $(CARGO) test --doc --workspace --locked; \
+	fi
+
+postgres: ## Install PostgreSQL's programs and a C linker where they are missing
+	@e2e/install-postgres.sh

@@ -1,0 +1,76 @@
+//! The command line.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    demo, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
+    verify::VerifySettings,
+};
+
+/// The whole of Bookbrief on one machine.
+#[derive(Debug, Parser)]
+#[command(name = "e2e", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the services with a private PostgreSQL and keep them running until a signal
+    Up(StackSettings),
+    /// Book a call at a running stack and check every effect in its database
+    Verify(VerifySettings),
+    /// Start the services, verify them, print the brief that was written, and stop
+    Demo(StackSettings),
+    /// Run a command with a throw-away PostgreSQL in `TEST_DATABASE_URL`
+    Postgres(ThrowawaySettings),
+}
+
+#[derive(Args, Debug)]
+struct ThrowawaySettings {
+    #[command(flatten)]
+    postgres: PostgresSettings,
+
+    /// A server to use instead; the command then just runs
+    #[arg(long, env = "TEST_DATABASE_URL", hide_env_values = true)]
+    test_database_url: Option<String>,
+
+    /// The command and its arguments
+    #[arg(last = true, required = true)]
+    command: Vec<OsString>,
+}
+
+/// Runs the command that the command line names.
+///
+/// # Errors
+/// Whatever kept the command from doing its work, worded for a person.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Up(settings) => up::run(&settings).await,
+        Command::Verify(settings) => verify::run(&settings).await,
+        Command::Demo(settings) => demo::run(&settings).await,
+        Command::Postgres(settings) => {
+            let given = settings.test_database_url.filter(|url| !url.is_empty());
+            match given {
+                Some(url) => throwaway::run_with(&settings.command, &url).await,
+                None => throwaway::run(&settings.postgres, &settings.command).await,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

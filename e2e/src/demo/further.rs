@@ -1,0 +1,75 @@
+//! The lines with which to look further.
+
+use proto::booking::v1::CallPrepPlan;
+
+use crate::{
+    stack::Endpoints,
+    terminal::{BOLD, DIM},
+    verify::WEBHOOK_PATH,
+};
+
+/// The attendee of a sample whose research is thin: its brief differs most from the one shown.
+const OTHER_ATTENDEE: &str = "priya@brightloom.example";
+
+/// Returns commands that can be pasted, for the ports of this stack.
+pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallPrepPlan) -> String {
+    let grpc = authority(&endpoints.booking);
+    let gateway = &endpoints.gateway;
+    let port_base = port_base.map_or_else(String::new, |base| format!("PORT_BASE={base} "));
+    let plan_id = &plan.id;
+    let booking_uid = &plan.booking_uid;
+    format!(
+        r#"{BOLD}To look further{BOLD:#}
+
+{DIM}# keep it running, with a secret that you know (in another terminal){DIM:#}
+export CALCOM_WEBHOOK_SECRET=local-secret
+{port_base}make up
+
+{DIM}# gRPC, by reflection{DIM:#}
+grpcurl -plaintext {grpc} list
+grpcurl -plaintext -d '{{"id":"{plan_id}"}}' \
+  {grpc} bookbrief.booking.v1.CallPrepPlanService/GetCallPrepPlan
+grpcurl -plaintext -d '{{"uid":"{booking_uid}"}}' \
+  {grpc} bookbrief.booking.v1.BookingService/GetBooking
+
+{DIM}# a booking of your own; send it twice, and the second one is recognised{DIM:#}
+body='{{"triggerEvent":"BOOKING_CREATED","payload":{{"uid":"my-booking",
+  "attendees":[{{"email":"{OTHER_ATTENDEE}"}}]}}}}'
+curl -i {gateway}{WEBHOOK_PATH} -H 'content-type: application/json' \
+  -H "x-cal-signature-256: $(printf %s "$body" |
+    openssl dgst -sha256 -hmac "$CALCOM_WEBHOOK_SECRET" -r | cut -d' ' -f1)" \
+  --data-binary "$body"
+"#
+    )
+}
+
+fn authority(url: &str) -> &str {
+    url.strip_prefix("http://").unwrap_or(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_name_the_ports_of_this_stack() {
+        let endpoints = Endpoints {
+            gateway: "http://127.0.0.1:21000".to_owned(),
+            booking: "http://127.0.0.1:21002".to_owned(),
+            callprep: "http://127.0.0.1:21004".to_owned(),
+            database_url: String::new(),
+            webhook_secret: String::new(),
+        };
+        let plan = CallPrepPlan {
+            id: "01990000-0000-7000-8000-000000000000".to_owned(),
+            booking_uid: "bookbrief-verify-1".to_owned(),
+            ..CallPrepPlan::default()
+        };
+
+        let text = render(&endpoints, Some(21000), &plan);
+
+        insta::assert_snapshot!(strip_str(&text).to_string());
+    }
+}

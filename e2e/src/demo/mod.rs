@@ -1,0 +1,58 @@
+//! The whole system once: a booking, its effects, and the brief that it led to.
+
+mod brief;
+mod further;
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::{Context, Result};
+use proto::booking::v1::{
+    CallPrepPlan, GetCallPrepPlanRequest, call_prep_plan_service_client::CallPrepPlanServiceClient,
+};
+use runtime::channel;
+use tonic::Request;
+
+use crate::{
+    stack::{self, Endpoints, StackSettings},
+    verify::{self, Outcome, Target},
+};
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a shell expects of a program that was interrupted.
+const INTERRUPTED: u8 = 130;
+
+/// Starts a stack, verifies it, prints the brief and how to look further, and stops.
+///
+/// # Errors
+/// The stack cannot be started or verified.
+pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
+    let shown = stack::run(settings, async |endpoints| show(settings, endpoints).await).await?;
+    let Some(outcome) = shown else {
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    // Last of all, when everything is stopped: a person looks at the end.
+    Ok(verify::conclude(&outcome))
+}
+
+async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome> {
+    let outcome = verify::verify(&Target::from(endpoints)).await?;
+    let plan = get_plan(&endpoints.booking, &outcome.call_prep_plan_id).await?;
+    anstream::println!("{}", brief::render(&plan));
+    anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
+    Ok(outcome)
+}
+
+async fn get_plan(url: &str, id: &str) -> Result<CallPrepPlan> {
+    let mut plans = CallPrepPlanServiceClient::new(channel::connect_lazy(url)?);
+    let mut request = Request::new(GetCallPrepPlanRequest { id: id.to_owned() });
+    request.set_timeout(TIMEOUT);
+    let response = plans
+        .get_call_prep_plan(request)
+        .await
+        .context("could not get the plan from booking-svc")?;
+    response
+        .into_inner()
+        .call_prep_plan
+        .context("booking-svc answered without the plan")
+}

@@ -1,0 +1,130 @@
+//! The ports of one stack.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+};
+
+use anyhow::{Result, bail};
+
+/// The highest base from which every port of a stack can be counted.
+pub(crate) const HIGHEST_BASE: u16 = u16::MAX - 6;
+
+/// Where each part of a stack listens on loopback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ports {
+    /// The gateway's HTTP.
+    pub(crate) gateway: u16,
+    /// The gateway's admin port.
+    pub(crate) gateway_admin: u16,
+    /// booking-svc's gRPC.
+    pub(crate) booking: u16,
+    /// booking-svc's admin port.
+    pub(crate) booking_admin: u16,
+    /// callprep-svc's gRPC.
+    pub(crate) callprep: u16,
+    /// callprep-svc's admin port.
+    pub(crate) callprep_admin: u16,
+    /// The private PostgreSQL.
+    pub(crate) postgres: u16,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self {
+            gateway: 9200,
+            gateway_admin: 9201,
+            booking: 50051,
+            booking_admin: 50061,
+            callprep: 50052,
+            callprep_admin: 50062,
+            postgres: 54320,
+        }
+    }
+}
+
+impl Ports {
+    /// Returns seven ports in a row from `base`, at most [`HIGHEST_BASE`].
+    pub(crate) fn from_base(base: u16) -> Self {
+        Self {
+            gateway: base,
+            gateway_admin: base + 1,
+            booking: base + 2,
+            booking_admin: base + 3,
+            callprep: base + 4,
+            callprep_admin: base + 5,
+            postgres: base + 6,
+        }
+    }
+
+    /// Checks that the services can listen, and PostgreSQL too when `with_postgres`.
+    ///
+    /// # Errors
+    /// A port is in use or may not be used; the error names it and says what to do.
+    pub(crate) fn check_free(&self, with_postgres: bool) -> Result<()> {
+        let services = [
+            ("gateway", self.gateway),
+            ("gateway's admin port", self.gateway_admin),
+            ("booking-svc", self.booking),
+            ("booking-svc's admin port", self.booking_admin),
+            ("callprep-svc", self.callprep),
+            ("callprep-svc's admin port", self.callprep_admin),
+        ];
+        let postgres = with_postgres.then_some(("PostgreSQL", self.postgres));
+        for (name, port) in services.into_iter().chain(postgres) {
+            if let Err(error) = TcpListener::bind(loopback(port)) {
+                let problem = match error.kind() {
+                    io::ErrorKind::AddrInUse => "is in use".to_owned(),
+                    _ => format!("cannot be used: {error}"),
+                };
+                bail!(
+                    "port {port}, for {name}, {problem}; stop what listens there or choose other \
+                     ports with `--port-base` (make: `PORT_BASE=…`)"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the address of `port` on this machine only.
+pub(crate) fn loopback(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+/// Returns a port of which nobody makes use right now.
+pub(crate) fn unused() -> io::Result<u16> {
+    Ok(TcpListener::bind(loopback(0))?.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_counted_from_their_base() {
+        let ports = Ports::from_base(HIGHEST_BASE);
+
+        assert_eq!(ports.gateway, HIGHEST_BASE);
+        assert_eq!(ports.postgres, u16::MAX);
+    }
+
+    #[test]
+    fn a_port_in_use_is_named_with_a_way_out() {
+        let taken = TcpListener::bind(loopback(0)).unwrap();
+        let ports = Ports {
+            gateway: unused().unwrap(),
+            gateway_admin: unused().unwrap(),
+            booking: taken.local_addr().unwrap().port(),
+            ..Ports::default()
+        };
+
+        let error = ports.check_free(false).unwrap_err().to_string();
+
+        assert!(error.starts_with(&format!(
+            "port {}, for booking-svc, is in use",
+            ports.booking
+        )));
+        assert!(error.contains("--port-base"));
+    }
+}

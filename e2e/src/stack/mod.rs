@@ -1,0 +1,164 @@
+//! A whole stack: PostgreSQL, the three services and the sample dossiers, from start to stop.
+
+mod services;
+
+use anyhow::Result;
+use clap::Args;
+use runtime::Shutdown;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    folder::Folder,
+    ports::{self, Ports},
+    postgres::{Cluster, Durability, Installation, PostgresSettings},
+    process::Processes,
+    samples, secret,
+    terminal::progress,
+};
+
+const DATABASE: &str = "bookbrief";
+
+/// How a stack is set up.
+#[derive(Args, Clone, Debug)]
+pub struct StackSettings {
+    /// The first of seven ports in a row, so that two stacks can run side by side
+    ///
+    /// Without it: gateway 9200 and 9201, booking-svc 50051 and 50061, callprep-svc 50052 and
+    /// 50062, PostgreSQL 54320.
+    #[arg(long, value_name = "PORT",
+          value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
+    pub port_base: Option<u16>,
+
+    /// A database to use instead of a private PostgreSQL
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// The secret with which webhooks are signed [default: a new one each time]
+    #[arg(long, env = "CALCOM_WEBHOOK_SECRET", hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+
+    /// Where PostgreSQL is found.
+    #[command(flatten)]
+    pub postgres: PostgresSettings,
+}
+
+/// Where a running stack is reached.
+#[derive(Clone)]
+pub struct Endpoints {
+    /// The URL of the gateway.
+    pub gateway: String,
+    /// The URL of booking-svc.
+    pub booking: String,
+    /// The URL of callprep-svc.
+    pub callprep: String,
+    /// The database of booking-svc, with its password.
+    pub database_url: String,
+    /// The secret with which webhooks are signed.
+    pub webhook_secret: String,
+}
+
+/// Starts a stack, does `work` with it and stops everything that was started, in any case.
+///
+/// Returns nothing when a signal came first.
+///
+/// # Errors
+/// The stack cannot be started, a part of it ended by itself, or the work failed.
+pub async fn run<T>(
+    settings: &StackSettings,
+    work: impl AsyncFnOnce(&Endpoints) -> Result<T>,
+) -> Result<Option<T>> {
+    let shutdown = Shutdown::on_signal()?;
+    start_on_hangup(&shutdown)?;
+    let stack = Stack::claim(settings)?;
+    let mut processes = Processes::default();
+    let running = async {
+        let endpoints = stack.start(settings, &mut processes).await?;
+        let worked = processes.unless_one_ends(work(&endpoints)).await?;
+        worked.map(Some)
+    };
+    let outcome = tokio::select! {
+        outcome = running => outcome,
+        () = shutdown.started() => Ok(None),
+    };
+    progress("Stopping");
+    processes.stop().await;
+    outcome
+}
+
+/// A terminal that is closed must not leave the stack behind.
+fn start_on_hangup(shutdown: &Shutdown) -> Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let shutdown = shutdown.clone();
+    tokio::spawn(async move {
+        hangup.recv().await;
+        shutdown.start();
+    });
+    Ok(())
+}
+
+/// The folder and the ports of one stack.
+struct Stack {
+    folder: Folder,
+    ports: Ports,
+}
+
+impl Stack {
+    fn claim(settings: &StackSettings) -> Result<Self> {
+        let (name, ports) = match settings.port_base {
+            Some(base) => (base.to_string(), Ports::from_base(base)),
+            None => ("default".to_owned(), Ports::default()),
+        };
+        let folder = Folder::claim(&name)?;
+        Ok(Self { folder, ports })
+    }
+
+    async fn start(
+        &self,
+        settings: &StackSettings,
+        processes: &mut Processes,
+    ) -> Result<Endpoints> {
+        let given_secret = settings.webhook_secret.clone();
+        let url = |port| format!("http://{}", ports::loopback(port));
+        let endpoints = Endpoints {
+            gateway: url(self.ports.gateway),
+            booking: url(self.ports.booking),
+            callprep: url(self.ports.callprep),
+            database_url: self.start_database(settings, processes).await?,
+            webhook_secret: given_secret
+                .filter(|secret| !secret.is_empty())
+                .unwrap_or_else(secret::random),
+        };
+        self.start_services(&endpoints, processes).await?;
+        progress("Importing the sample dossiers");
+        processes
+            .unless_one_ends(samples::import(&endpoints.booking))
+            .await??;
+        Ok(endpoints)
+    }
+
+    /// Returns the URL of the database that was given or of a private one.
+    async fn start_database(
+        &self,
+        settings: &StackSettings,
+        processes: &mut Processes,
+    ) -> Result<String> {
+        let given = settings.database_url.clone().filter(|url| !url.is_empty());
+        if let Some(url) = given {
+            self.ports.check_free(false)?;
+            progress("Using the database of DATABASE_URL");
+            return Ok(url);
+        }
+        progress("Starting PostgreSQL");
+        let installation = Installation::find(settings.postgres.folder()).await?;
+        let mut cluster = Cluster::new(installation, self.folder.path().join("postgres"));
+        cluster.prepare().await?;
+        // Not before: a server that a killed run has left is stopped by now.
+        self.ports.check_free(true)?;
+        let port = self.ports.postgres;
+        processes.push(cluster.start(port, Durability::Kept, self.folder.log("postgres"))?);
+        processes
+            .unless_one_ends(cluster.ready(port, DATABASE))
+            .await??;
+        Ok(cluster.url(port, DATABASE))
+    }
+}

@@ -1,0 +1,62 @@
+//! Keeps a stack running until a signal.
+
+use std::{future, io, io::Write, process::ExitCode};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::{
+    stack::{self, Endpoints, StackSettings},
+    terminal::progress,
+};
+
+/// Starts a stack, says on standard output where it is, in one line of JSON, and keeps it running.
+///
+/// # Errors
+/// The stack cannot be started, or a part of it ended by itself.
+pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
+    stack::run(settings, async |endpoints| {
+        announce(endpoints)?;
+        future::pending::<Result<()>>().await
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What programs read; its fields keep their order.
+#[derive(Serialize)]
+struct Announcement<'a> {
+    ready: bool,
+    gateway: &'a str,
+    booking: &'a str,
+    callprep: &'a str,
+    database_url: &'a str,
+    webhook_secret: &'a str,
+}
+
+fn announce(endpoints: &Endpoints) -> Result<()> {
+    let Endpoints {
+        gateway,
+        booking,
+        callprep,
+        database_url,
+        webhook_secret,
+    } = endpoints;
+    let line = serde_json::to_string(&Announcement {
+        ready: true,
+        gateway,
+        booking,
+        callprep,
+        database_url,
+        webhook_secret,
+    })?;
+    let mut output = io::stdout().lock();
+    writeln!(output, "{line}")?;
+    output.flush()?;
+    progress("Ready; Ctrl-C stops everything. To check it, in another terminal:");
+    anstream::eprintln!(
+        "    GATEWAY_URL={gateway} DATABASE_URL={database_url} \\\n    \
+         CALCOM_WEBHOOK_SECRET={webhook_secret} make verify"
+    );
+    Ok(())
+}

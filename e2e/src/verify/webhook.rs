@@ -1,0 +1,152 @@
+//! The signed webhook that books the call.
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, NaiveTime, SecondsFormat, TimeDelta, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use http_body_util::Full;
+use hyper::{Request, StatusCode, header};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::{
+    Target,
+    outreach::Outreach,
+    report::{note, step},
+};
+use crate::http::{self, Answer};
+
+/// Where the gateway takes Cal.com's webhooks.
+pub(crate) const PATH: &str = "/api/webhooks/calcom";
+
+/// Early in the afternoon in Europe.
+const CALL_TIME: NaiveTime = NaiveTime::from_hms_opt(12, 30, 0).expect("it is a time of day");
+
+/// Books a call for tomorrow and returns the id of its call-prep plan.
+///
+/// # Errors
+/// The answer is not the one that Cal.com gets for a booking that was applied.
+pub(super) async fn book(
+    target: &Target,
+    outreach: &Outreach,
+    booking_uid: &str,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    step("Sending a signed BOOKING_CREATED for tomorrow");
+    let body = booking_created(outreach, booking_uid, now).to_string();
+    let request = Request::post(format!("{}{PATH}", target.gateway))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(
+            "x-cal-signature-256",
+            sign(&target.webhook_secret, body.as_bytes()),
+        )
+        .body(Full::from(body))?;
+    let answer = http::send(request)
+        .await
+        .context("the gateway did not answer the webhook")?;
+    note(format_args!("{} {}", answer.status, answer.body.trim_end()));
+    read(&answer)
+}
+
+fn booking_created(outreach: &Outreach, booking_uid: &str, now: DateTime<Utc>) -> Value {
+    let start = now.date_naive().and_time(CALL_TIME).and_utc() + TimeDelta::days(1);
+    let attendee = &outreach.attendee;
+    let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    json!({
+        "triggerEvent": "BOOKING_CREATED",
+        "createdAt": time(now),
+        "payload": {
+            "uid": booking_uid,
+            "type": "intro-call",
+            "title": "Introduction",
+            "eventTypeId": 1001,
+            "startTime": time(start),
+            "endTime": time(start + TimeDelta::minutes(30)),
+            "length": 30,
+            "status": "ACCEPTED",
+            "organizer": {
+                "name": "Bookbrief",
+                "email": "sales@bookbrief.example",
+                "timeZone": "Europe/Amsterdam",
+                "language": { "locale": "nl" },
+            },
+            "attendees": [{
+                "name": attendee.name,
+                "email": attendee.email,
+                "timeZone": "Europe/Amsterdam",
+                "language": { "locale": "nl" },
+            }],
+            "responses": {
+                "name": { "label": "your_name", "value": attendee.name },
+                "email": { "label": "email_address", "value": attendee.email },
+            },
+            "metadata": { "outreachSequenceId": outreach.sequence_id },
+        },
+    })
+}
+
+/// Returns the signature that Cal.com sends with `body`.
+pub(crate) fn sign(secret: &str, body: &[u8]) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of every length");
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+fn read(answer: &Answer) -> Result<String> {
+    let Answer { status, body } = answer;
+    match *status {
+        StatusCode::OK => {}
+        StatusCode::UNAUTHORIZED => bail!(
+            "the gateway does not accept the signature; set CALCOM_WEBHOOK_SECRET to the secret \
+             that it was started with"
+        ),
+        _ => bail!("the gateway answered {status} instead of 200; its log says why"),
+    }
+    let json: Value = serde_json::from_str(body).context("the answer is not JSON")?;
+    if json["success"] != true {
+        bail!("the answer has no `success: true`");
+    }
+    match json["callPrepId"].as_str() {
+        Some(id) if !id.is_empty() => Ok(id.to_owned()),
+        _ => bail!("the answer has no `callPrepId`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: StatusCode, body: &str) -> Answer {
+        Answer {
+            status,
+            body: body.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_signature_is_that_of_rfc_4231() {
+        let signature = sign("Jefe", b"what do ya want for nothing?");
+
+        assert_eq!(
+            signature,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
+
+    #[test]
+    fn the_plan_is_read_from_the_answer() {
+        let body = r#"{"success":true,"callPrepId":"0199","callPrepStatus":"PENDING"}"#;
+
+        assert_eq!(read(&answer(StatusCode::OK, body)).unwrap(), "0199");
+    }
+
+    #[test]
+    fn other_answers_fail() {
+        let problem = |status, body| read(&answer(status, body)).unwrap_err().to_string();
+
+        assert!(problem(StatusCode::ACCEPTED, "{}").contains("202 Accepted instead of 200"));
+        assert!(problem(StatusCode::UNAUTHORIZED, "{}").contains("CALCOM_WEBHOOK_SECRET"));
+        assert!(problem(StatusCode::OK, r#"{"ignored":true}"#).contains("success"));
+        assert!(problem(StatusCode::OK, r#"{"success":true}"#).contains("callPrepId"));
+    }
+}

@@ -1,0 +1,15 @@
+//! The whole system in one process: a signed webhook in, rows and a brief out. The gateway, both
+//! gRPC services and PostgreSQL are the real ones.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod atomicity;
+mod bookings;
+mod briefs;
+mod hostile;
+mod outages;
+mod samples;
+mod storms;
+mod system;
+mod wire;
