@@ -12,7 +12,7 @@ use crate::{
     store::{
         bookings::{self, NewBooking},
         call_prep_plans::{self, NewPlan, PlanSummary},
-        deliveries::{self, Claim},
+        deliveries::{self, Claim, End},
         outreach::{self, NewLog, Sequence},
     },
 };
@@ -70,7 +70,7 @@ pub async fn apply(
             None
         };
 
-        if !deliveries::finish_applied(conn, claim, &sequence.id).await? {
+        if !deliveries::finish(conn, claim, End::Applied(&sequence.id)).await? {
             return Err(ApplyError::LeaseLost);
         }
         Ok(Applied {

@@ -16,7 +16,9 @@ use crate::{
     prepare::{PrepareError, prepare},
     store::{
         CheckoutError, Database,
-        deliveries::{self, Claim, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery},
+        deliveries::{
+            self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery,
+        },
     },
 };
 
@@ -188,7 +190,7 @@ impl Recorder {
             let mut conn = self.database.connection().await?;
             let Some(prepared) = prepared else {
                 let reason = NO_MATCHING_OUTREACH_SEQUENCE;
-                deliveries::finish_ignored(&mut conn, claim, reason).await?;
+                deliveries::finish(&mut conn, claim, End::Ignored(reason)).await?;
                 return Ok(Outcome::Ignored(reason.to_owned()));
             };
             match apply::apply(&mut conn, claim, event, &prepared).await {

@@ -11,7 +11,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    database_error, no_connection, timestamp,
+    connection, database_error, no_connection, timestamp,
     validate::{Problems, holds_nul},
 };
 use crate::{
@@ -62,12 +62,7 @@ impl BookingService for Service {
         let mut problems = Problems::default();
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
-        let mut conn = self
-            .recorder
-            .database
-            .connection()
-            .await
-            .map_err(|error| no_connection(&error))?;
+        let mut conn = connection(&self.recorder.database).await?;
         let (booking, plan_id) = bookings::find(&mut conn, &uid)
             .await
             .map_err(|error| database_error(&error))?

@@ -8,11 +8,11 @@ use runtime::status;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{booking::plan_status, database_error, no_connection, timestamp, validate::Problems};
+use super::{booking::plan_status, connection, database_error, timestamp, validate::Problems};
 use crate::{
     domain::BookingState,
     store::{
-        Connection, Database,
+        Database,
         call_prep_plans::{self, Plan},
     },
 };
@@ -31,15 +31,6 @@ struct Service {
     database: Database,
 }
 
-impl Service {
-    async fn connection(&self) -> Result<Connection, Status> {
-        self.database
-            .connection()
-            .await
-            .map_err(|error| no_connection(&error))
-    }
-}
-
 #[tonic::async_trait]
 impl CallPrepPlanService for Service {
     async fn get_call_prep_plan(
@@ -52,7 +43,7 @@ impl CallPrepPlanService for Service {
             problems.add("id", "must be a UUID");
         }
         problems.into_result()?;
-        let mut conn = self.connection().await?;
+        let mut conn = connection(&self.database).await?;
         let (plan, booking_state) = call_prep_plans::find(&mut conn, id.unwrap_or_default())
             .await
             .map_err(|error| database_error(&error))?
@@ -90,7 +81,7 @@ impl CallPrepPlanService for Service {
             size => size.min(LARGEST_PAGE_SIZE),
         };
 
-        let mut conn = self.connection().await?;
+        let mut conn = connection(&self.database).await?;
         let below_version = below_version.unwrap_or(i32::MAX);
         // One more than asked for tells whether there is a next page.
         let limit = i64::from(page_size) + 1;

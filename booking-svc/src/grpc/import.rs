@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 use serde_json::Value;
 
-use super::validate::{Problems, holds_nul};
+use super::{
+    import_research,
+    validate::{Problems, holds_nul},
+};
 use crate::store::records::{
-    AutomationOpportunity, Campaign, Contact, EvidenceItem, OutreachSequence, OutreachStep,
-    Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
+    Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords,
 };
 
 /// The records of a dossier; problems with it are added to `problems`.
@@ -43,7 +45,7 @@ pub(super) fn records(
     }
     for (index, item) in dossier.research_runs.into_iter().enumerate() {
         let path = format!("dossier.research_runs[{index}]");
-        research_run(problems, &path, &mut records, item, now);
+        import_research::research_run(problems, &path, &mut records, item, now);
     }
     for (index, item) in dossier.outreach_sequences.into_iter().enumerate() {
         let path = format!("dossier.outreach_sequences[{index}]");
@@ -94,121 +96,6 @@ fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign
         id: problems.id(&format!("{path}.id"), item.id),
         name: problems.optional_text(&format!("{path}.name"), item.name),
         language: (!item.language.is_empty()).then_some(item.language),
-    }
-}
-
-fn research_run(
-    problems: &mut Problems,
-    path: &str,
-    records: &mut ProspectRecords,
-    item: pb::ResearchRun,
-    now: DateTime<Utc>,
-) {
-    let at = |field: &str| format!("{path}.{field}");
-    let created_at = problems.optional_time(&at("create_time"), item.create_time);
-    let run = ResearchRun {
-        prospect_id: records.prospect.id.clone(),
-        campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id.clone()),
-        status: word(&item.status(), "RESEARCH_RUN_STATUS_", "PENDING"),
-        completed_at: problems.optional_time(&at("complete_time"), item.complete_time),
-        created_at: created_at.unwrap_or(now),
-        id: problems.id(&at("id"), item.id),
-    };
-    for (index, item) in item.evidence_items.into_iter().enumerate() {
-        let path = format!("{path}.evidence_items[{index}]");
-        records
-            .evidence_items
-            .push(evidence_item(problems, &path, &run.id, item));
-    }
-    for (index, item) in item.workflow_hypotheses.into_iter().enumerate() {
-        let path = format!("{path}.workflow_hypotheses[{index}]");
-        records
-            .workflow_hypotheses
-            .push(hypothesis(problems, &path, &run.id, item));
-    }
-    for (index, item) in item.automation_opportunities.into_iter().enumerate() {
-        let path = format!("{path}.automation_opportunities[{index}]");
-        records
-            .automation_opportunities
-            .push(opportunity(problems, &path, &run.id, item));
-    }
-    records.research_runs.push(run);
-}
-
-fn evidence_item(
-    problems: &mut Problems,
-    path: &str,
-    run_id: &str,
-    item: pb::EvidenceItem,
-) -> EvidenceItem {
-    let at = |field: &str| format!("{path}.{field}");
-    EvidenceItem {
-        id: problems.id(&at("id"), item.id),
-        research_run_id: run_id.to_owned(),
-        source_type: problems.text(&at("source_type"), item.source_type),
-        source_url: problems.text(&at("source_url"), item.source_url),
-        title: problems.optional_text(&at("title"), item.title),
-        snippet: problems.text(&at("snippet"), item.snippet),
-        workflow_tag: problems.text(&at("workflow_tag"), item.workflow_tag),
-        confidence_score: confidence(problems, path, item.confidence_score),
-    }
-}
-
-fn hypothesis(
-    problems: &mut Problems,
-    path: &str,
-    run_id: &str,
-    item: pb::WorkflowHypothesis,
-) -> WorkflowHypothesis {
-    let at = |field: &str| format!("{path}.{field}");
-    let impact = item.impact.unwrap_or_default();
-    WorkflowHypothesis {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
-        id: problems.id(&at("id"), item.id),
-        research_run_id: run_id.to_owned(),
-        title: problems.text(&at("title"), item.title),
-        problem_statement: problems.text(&at("problem_statement"), item.problem_statement),
-        assumptions: problems.texts(&at("assumptions"), item.assumptions),
-        confidence_score: confidence(problems, path, item.confidence_score),
-        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
-        validation_questions: problems
-            .texts(&at("validation_questions"), item.validation_questions),
-        hours_saved_week_low: impact.hours_saved_week_low,
-        hours_saved_week_mid: impact.hours_saved_week_mid,
-        hours_saved_week_high: impact.hours_saved_week_high,
-        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
-        error_reduction_pct: impact.error_reduction_pct,
-        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
-        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
-        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
-    }
-}
-
-fn opportunity(
-    problems: &mut Problems,
-    path: &str,
-    run_id: &str,
-    item: pb::AutomationOpportunity,
-) -> AutomationOpportunity {
-    let at = |field: &str| format!("{path}.{field}");
-    let impact = item.impact.unwrap_or_default();
-    AutomationOpportunity {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
-        id: problems.id(&at("id"), item.id),
-        research_run_id: run_id.to_owned(),
-        title: problems.text(&at("title"), item.title),
-        description: problems.text(&at("description"), item.description),
-        assumptions: problems.texts(&at("assumptions"), item.assumptions),
-        confidence_score: confidence(problems, path, item.confidence_score),
-        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
-        hours_saved_week_low: impact.hours_saved_week_low,
-        hours_saved_week_mid: impact.hours_saved_week_mid,
-        hours_saved_week_high: impact.hours_saved_week_high,
-        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
-        error_reduction_pct: impact.error_reduction_pct,
-        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
-        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
-        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
     }
 }
 
@@ -280,17 +167,10 @@ named!(
 );
 
 /// The word of the database for a status of the wire: its name without the prefix.
-fn word(status: &impl Named, prefix: &str, default: &str) -> String {
+pub(super) fn word(status: &impl Named, prefix: &str, default: &str) -> String {
     let word = status.name().strip_prefix(prefix).unwrap_or(default);
     let word = if word == "UNSPECIFIED" { default } else { word };
     word.to_owned()
-}
-
-fn confidence(problems: &mut Problems, path: &str, confidence: f64) -> f64 {
-    if !(0.0..=1.0).contains(&confidence) {
-        problems.add(format!("{path}.confidence_score"), "must be from 0 to 1");
-    }
-    confidence
 }
 
 /// One statement cannot upsert one id twice.

@@ -3,6 +3,7 @@
 mod booking;
 mod call_prep_plan;
 mod import;
+mod import_research;
 mod prospect;
 mod validate;
 
@@ -13,7 +14,7 @@ use proto::well_known::Timestamp;
 use runtime::status;
 use tonic::Status;
 
-use crate::store::CheckoutError;
+use crate::store::{CheckoutError, Connection, Database};
 
 pub(crate) use self::{
     booking::booking_service, call_prep_plan::call_prep_plan_service, prospect::prospect_service,
@@ -21,6 +22,12 @@ pub(crate) use self::{
 
 /// How long a client waits before it calls again when the database is away.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// Takes a connection, or returns what clients are told when there is none.
+async fn connection(database: &Database) -> Result<Connection, Status> {
+    let checkout = database.connection().await;
+    checkout.map_err(|error| no_connection(&error))
+}
 
 /// What clients are told when there is no database connection.
 fn no_connection(error: &CheckoutError) -> Status {

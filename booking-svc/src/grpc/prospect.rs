@@ -7,12 +7,12 @@ use proto::booking::v1::{
 use runtime::status;
 use tonic::{Request, Response, Status};
 
-use super::{database_error, import::records, no_connection, timestamp, validate::Problems};
+use super::{connection, database_error, import::records, timestamp, validate::Problems};
 use crate::{
     import::{ImportError, import},
     now,
     store::{
-        Connection, Database, prospects,
+        Database, prospects,
         records::{
             AutomationOpportunity, Contact, EvidenceItem, Impact, OutreachSequence, OutreachStep,
             Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
@@ -29,15 +29,6 @@ struct Service {
     database: Database,
 }
 
-impl Service {
-    async fn connection(&self) -> Result<Connection, Status> {
-        self.database
-            .connection()
-            .await
-            .map_err(|error| no_connection(&error))
-    }
-}
-
 #[tonic::async_trait]
 impl ProspectService for Service {
     async fn import_prospect(
@@ -49,7 +40,7 @@ impl ProspectService for Service {
         let records = records(&mut problems, dossier, now());
         problems.into_result()?;
 
-        let mut conn = self.connection().await?;
+        let mut conn = connection(&self.database).await?;
         let upserted = import(&mut conn, &records)
             .await
             .map_err(|error| match error {
@@ -70,7 +61,7 @@ impl ProspectService for Service {
         let mut problems = Problems::default();
         let id = problems.id("id", request.into_inner().id);
         problems.into_result()?;
-        let mut conn = self.connection().await?;
+        let mut conn = connection(&self.database).await?;
         let records = prospects::find(&mut conn, &id)
             .await
             .map_err(|error| database_error(&error))?

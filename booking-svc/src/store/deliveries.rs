@@ -229,42 +229,29 @@ pub async fn is_held(conn: &mut AsyncPgConnection, claim: Claim) -> QueryResult<
     .await
 }
 
-/// Finishes a claimed delivery as `applied` to a sequence. Returns whether the claim still held.
-pub async fn finish_applied(
-    conn: &mut AsyncPgConnection,
-    claim: Claim,
-    sequence_id: &str,
-) -> QueryResult<bool> {
-    let finished = diesel::update(webhook_deliveries::table)
-        .filter(webhook_deliveries::id.eq(claim.delivery_id))
-        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
-        .set((
-            webhook_deliveries::state.eq("applied"),
-            webhook_deliveries::sequence_id.eq(sequence_id),
-            webhook_deliveries::last_error.eq(None::<String>),
-            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::lease_token.eq(None::<Uuid>),
-            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::finished_at.eq(current_time().nullable()),
-            webhook_deliveries::updated_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(finished == 1)
+/// How a delivery ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End<'a> {
+    /// Its event is applied to this sequence.
+    Applied(&'a str),
+    /// Nothing was changed, for this reason.
+    Ignored(&'a str),
 }
 
-/// Finishes a claimed delivery as `ignored`. Returns whether the claim still held.
-pub async fn finish_ignored(
-    conn: &mut AsyncPgConnection,
-    claim: Claim,
-    reason: &str,
-) -> QueryResult<bool> {
+/// Finishes a claimed delivery. Returns whether the claim still held; if not, nothing was changed.
+pub async fn finish(conn: &mut AsyncPgConnection, claim: Claim, end: End<'_>) -> QueryResult<bool> {
+    let (state, sequence_id, reason) = match end {
+        End::Applied(sequence_id) => ("applied", Some(sequence_id), None),
+        End::Ignored(reason) => ("ignored", None, Some(reason)),
+    };
     let finished = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq(claim.delivery_id))
         .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
         .set((
-            webhook_deliveries::state.eq("ignored"),
+            webhook_deliveries::state.eq(state),
+            webhook_deliveries::sequence_id.eq(sequence_id),
             webhook_deliveries::reason.eq(reason),
+            webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
             webhook_deliveries::lease_token.eq(None::<Uuid>),
             webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),

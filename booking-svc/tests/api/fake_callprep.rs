@@ -1,0 +1,159 @@
+//! A callprep-svc that answers, hangs or refuses, and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use proto::callprep::v1::{
+    Action, Brief, GeneratePlanRequest, GeneratePlanResponse, PlanItem,
+    call_prep_service_server::{CallPrepService, CallPrepServiceServer},
+};
+use runtime::Shutdown;
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+};
+use tonic::{
+    Request, Response, Status,
+    transport::{Server, server::TcpIncoming},
+};
+
+/// What the fake does with calls; one that hangs goes on when this changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    Answer,
+    Hang,
+    Refuse,
+}
+
+pub(crate) struct FakeCallPrep {
+    port: u16,
+    service: Service,
+    running: Option<(Shutdown, JoinHandle<()>)>,
+}
+
+impl FakeCallPrep {
+    pub(crate) async fn start() -> Self {
+        let mut fake = Self {
+            port: 0,
+            service: Service {
+                behaviour: watch::Sender::new(Behaviour::Answer),
+                arrivals: Arc::new(Semaphore::new(0)),
+                requests: Arc::default(),
+            },
+            running: None,
+        };
+        fake.start_again().await;
+        fake
+    }
+
+    /// Serves on the same port as before.
+    pub(crate) async fn start_again(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port))
+            .await
+            .expect("the port is free");
+        self.port = listener.local_addr().expect("it is bound").port();
+        let shutdown = Shutdown::new();
+        let stop = shutdown.clone();
+        let serving = Server::builder()
+            .add_service(CallPrepServiceServer::new(self.service.clone()))
+            .serve_with_incoming_shutdown(TcpIncoming::from(listener), async move {
+                stop.started().await;
+            });
+        let task = tokio::spawn(async { serving.await.expect("the transport works") });
+        self.running = Some((shutdown, task));
+    }
+
+    /// Closes the port and every connection.
+    pub(crate) async fn stop(&mut self) {
+        let (shutdown, task) = self.running.take().expect("it runs");
+        shutdown.start();
+        task.await.expect("the server does not panic");
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn behave(&self, behaviour: Behaviour) {
+        self.service.behaviour.send_replace(behaviour);
+    }
+
+    /// Waits for a call that was not waited for before.
+    pub(crate) async fn called(&self) {
+        let arrival = self.service.arrivals.acquire().await;
+        arrival.expect("the semaphore is never closed").forget();
+    }
+
+    /// Returns what it was asked so far.
+    pub(crate) fn requests(&self) -> Vec<GeneratePlanRequest> {
+        self.service
+            .requests
+            .lock()
+            .expect("no test panicked")
+            .clone()
+    }
+
+    /// Returns the only request so far.
+    pub(crate) fn request(&self) -> GeneratePlanRequest {
+        let mut requests = self.requests();
+        assert_eq!(requests.len(), 1, "callprep-svc is called once");
+        requests.remove(0)
+    }
+}
+
+#[derive(Clone)]
+struct Service {
+    behaviour: watch::Sender<Behaviour>,
+    arrivals: Arc<Semaphore>,
+    requests: Arc<Mutex<Vec<GeneratePlanRequest>>>,
+}
+
+#[tonic::async_trait]
+impl CallPrepService for Service {
+    async fn generate_plan(
+        &self,
+        request: Request<GeneratePlanRequest>,
+    ) -> Result<Response<GeneratePlanResponse>, Status> {
+        let request = request.into_inner();
+        let response = GeneratePlanResponse {
+            brief: Some(brief(&request)),
+            planner_version: "fake/1".to_owned(),
+        };
+        self.requests
+            .lock()
+            .expect("no test panicked")
+            .push(request);
+        self.arrivals.add_permits(1);
+        let behaviour = *self
+            .behaviour
+            .subscribe()
+            .wait_for(|behaviour| *behaviour != Behaviour::Hang)
+            .await
+            .expect("the fake holds the sender");
+        match behaviour {
+            Behaviour::Refuse => Err(Status::internal("refused for ada@acme.example")),
+            Behaviour::Answer | Behaviour::Hang => Ok(Response::new(response)),
+        }
+    }
+}
+
+fn brief(request: &GeneratePlanRequest) -> Brief {
+    let company = request.company.clone().unwrap_or_default().name;
+    let item = |focus: &str| PlanItem {
+        focus: focus.to_owned(),
+        actions: vec![Action {
+            line: format!("Talk with {company}"),
+            ..Action::default()
+        }],
+    };
+    Brief {
+        schema_version: 1,
+        language: request.language.clone(),
+        summary: format!("A brief for {company}"),
+        plan30: vec![item("Listen")],
+        plan60: vec![item("Try")],
+        plan90: vec![item("Settle")],
+        company,
+        ..Brief::default()
+    }
+}

@@ -1,0 +1,218 @@
+//! Leases: who works on a delivery or a plan, until when, and what a late one may still do.
+
+use std::time::Duration;
+
+use booking_svc::{
+    apply::{ApplyError, apply},
+    domain::BookingEvent,
+    prepare::{Prepared, prepare},
+    store::{
+        call_prep_plans::{self, Written},
+        deliveries::{self, Claim, End, NewDelivery},
+    },
+};
+use diesel_async::AsyncPgConnection;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{dossier::acme, events::created, fake_callprep::Behaviour, system::System};
+
+/// Another process that has taken a delivery in and has not applied it yet.
+struct OtherProcess {
+    conn: AsyncPgConnection,
+    claim: Claim,
+    event: BookingEvent,
+    prepared: Prepared,
+}
+
+impl OtherProcess {
+    async fn receive(system: &System) -> Self {
+        let stored = json!({
+            "eventType": "BOOKING_CREATED",
+            "bookingUid": "uid-1",
+            "attendees": [],
+            "matchEmails": ["ada@acme.example"],
+        });
+        let event = serde_json::from_value(stored.clone()).expect("it is an event");
+        let database = system.database.database();
+        let prepared = prepare(
+            &database,
+            &system.callprep_client(),
+            &event,
+            Duration::from_secs(5),
+        )
+        .await
+        .expect("the database can be read")
+        .expect("it belongs to Acme");
+        let mut conn = system.database.connect().await;
+        let new = new_delivery(&stored);
+        let claim = deliveries::receive(&mut conn, &new, Uuid::from_u128(1))
+            .await
+            .expect("it can be stored")
+            .expect("it is the first");
+        Self {
+            conn,
+            claim,
+            event,
+            prepared,
+        }
+    }
+
+    async fn apply(&mut self) -> Result<(), ApplyError> {
+        apply(&mut self.conn, self.claim, &self.event, &self.prepared)
+            .await
+            .map(drop)
+    }
+}
+
+fn new_delivery(event: &Value) -> NewDelivery<'static> {
+    NewDelivery {
+        id: Uuid::from_u128(17),
+        dedupe_key: "calcom/BOOKING_CREATED/\"uid-1\"",
+        source: "calcom",
+        event_name: "BOOKING_CREATED",
+        booking_uid: Some("uid-1"),
+        body_sha256: &[0; 32],
+        payload: None,
+        raw_body: None,
+        event: Some(event.clone()),
+        state: "received",
+        reason: None,
+        received_at: "2099-01-01T00:00:00Z".parse().expect("it is a time"),
+    }
+}
+
+async fn inbox(system: &System) -> Vec<String> {
+    let rows = "SELECT d::text FROM webhook_deliveries d";
+    system.database.texts(rows).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_holds_the_lease_applies_the_delivery() {
+    let system = System::start_knowing(acme()).await;
+    let mut other = OtherProcess::receive(&system).await;
+
+    other.apply().await.unwrap();
+
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_that_somebody_works_on_is_left_alone() {
+    let system = System::start_knowing(acme()).await;
+    let _other = OtherProcess::receive(&system).await;
+    let before = inbox(&system).await;
+
+    assert!(!system.step().await);
+
+    assert_eq!(inbox(&system).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_whose_process_died_is_applied_by_a_worker() {
+    let system = System::start_knowing(acme()).await;
+    drop(OtherProcess::receive(&system).await);
+    system.make_due().await;
+
+    assert!(system.step().await);
+
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    let delivery = "SELECT concat_ws(' ', state, attempts) FROM webhook_deliveries";
+    assert_eq!(system.text(delivery).await, "applied 2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_whose_process_died_is_applied_by_a_copy_of_it() {
+    let system = System::start_knowing(acme()).await;
+    drop(OtherProcess::receive(&system).await);
+    system.make_due().await;
+
+    system.record(created("uid-1")).await;
+
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    let delivery = "SELECT concat_ws(' ', state, attempts) FROM webhook_deliveries";
+    assert_eq!(system.database.texts(delivery).await, ["applied 2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_the_lease_changes_nothing_while_another_works() {
+    let system = System::start_knowing(acme()).await;
+    let mut late = OtherProcess::receive(&system).await;
+    system.make_due().await;
+    let taken_over = deliveries::claim_due(&mut late.conn, Uuid::from_u128(2)).await;
+    assert_eq!(
+        taken_over.unwrap().unwrap().claim.delivery_id,
+        late.claim.delivery_id
+    );
+    let before = (system.rows().await, inbox(&system).await);
+
+    let applied = late.apply().await;
+    deliveries::give_back(&mut late.conn, late.claim, "late")
+        .await
+        .unwrap();
+    let ignored = deliveries::finish(&mut late.conn, late.claim, End::Ignored("late")).await;
+
+    assert!(matches!(applied, Err(ApplyError::LeaseLost)), "{applied:?}");
+    assert!(!ignored.unwrap());
+    assert_eq!((system.rows().await, inbox(&system).await), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
+    let system = System::start_knowing(acme()).await;
+    let mut late = OtherProcess::receive(&system).await;
+    system.make_due().await;
+    assert!(system.step().await);
+    while system.step().await {}
+    let before = (system.rows().await, inbox(&system).await);
+
+    let applied = late.apply().await;
+    deliveries::give_back(&mut late.conn, late.claim, "late")
+        .await
+        .unwrap();
+
+    assert!(matches!(applied, Err(ApplyError::LeaseLost)), "{applied:?}");
+    assert_eq!((system.rows().await, inbox(&system).await), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
+    let system = System::start_knowing(acme()).await;
+    system.callprep.behave(Behaviour::Refuse);
+    system.record(created("uid-1")).await;
+    system.callprep.behave(Behaviour::Answer);
+    let mut conn = system.database.connect().await;
+    let late_token = Uuid::from_u128(1);
+    let late = call_prep_plans::claim_due(&mut conn, late_token).await;
+    let late = late.unwrap().unwrap();
+
+    assert!(!system.step().await);
+    system.make_due().await;
+    assert!(system.step().await);
+    let before = system.rows().await;
+    let finished = call_prep_plans::finish(&mut conn, late.id, late_token, &late_brief()).await;
+    call_prep_plans::give_back(&mut conn, late.id, late_token, "late")
+        .await
+        .unwrap();
+
+    assert!(!finished.unwrap());
+    assert_eq!(system.rows().await, before);
+    let plan = "SELECT concat_ws(' ', status, attempts, planner_version) FROM call_prep_plans";
+    assert_eq!(system.text(plan).await, "READY 2 fake/1");
+}
+
+fn late_brief() -> Written {
+    Written {
+        summary: "late".to_owned(),
+        plan30: json!([]),
+        plan60: json!([]),
+        plan90: json!([]),
+        stakeholder_map: json!([]),
+        discovery_questions: json!([]),
+        risk_list: json!([]),
+        demo_flow: json!([]),
+        brief: json!({}),
+        planner_version: "late/1".to_owned(),
+        latency_ms: 1,
+    }
+}

@@ -1,0 +1,23 @@
+//! Tests of booking-svc over real gRPC, on a real PostgreSQL, with a callprep-svc that does what a
+//! test wants.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
+
+mod atomicity;
+mod concurrency;
+mod dossier;
+mod events;
+mod fake_callprep;
+mod import;
+mod leases;
+mod matching;
+mod outages;
+mod plans;
+mod reading;
+mod recording;
+mod refusal;
+mod schema;
+mod serving;
+mod system;
+mod validation;
+mod worker;

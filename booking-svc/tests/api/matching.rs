@@ -1,0 +1,222 @@
+//! Which outreach a booking belongs to: the first rule that hits wins.
+
+use proto::booking::v1::{
+    BookingEvent, IgnoreReason, OutreachSequence, RecordBookingEventOutcome as Outcome,
+};
+
+use crate::{
+    dossier::{acme, contact, dossier, sequence},
+    events::{cancelled, created, time},
+    system::System,
+};
+
+/// Two prospects; the outreach of Globex is the newer one.
+async fn start() -> System {
+    let system = System::start_knowing(acme()).await;
+    let mut globex = dossier("globex");
+    globex.outreach_sequences[0].create_time = Some(time("2026-05-01T00:00:00Z"));
+    system.import(globex).await;
+    system
+}
+
+/// A booking that nothing but the given fields can match.
+fn anonymous(uid: &str) -> BookingEvent {
+    BookingEvent {
+        match_emails: Vec::new(),
+        ..created(uid)
+    }
+}
+
+fn sequence_of(id: &str, contact_id: &str, create_time: &str) -> OutreachSequence {
+    OutreachSequence {
+        create_time: Some(time(create_time)),
+        ..sequence(id, contact_id)
+    }
+}
+
+async fn matched(system: &System, event: BookingEvent) -> String {
+    let recorded = system.record(event).await;
+    assert_eq!(recorded.outcome(), Outcome::Applied);
+    recorded.sequence_id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_booking_stays_with_its_sequence() {
+    let system = start().await;
+    system.record(created("uid-1")).await;
+    let elsewhere = BookingEvent {
+        outreach_sequence_id: "globex-sequence".to_owned(),
+        contact_id: "globex-contact".to_owned(),
+        match_emails: vec!["ada@globex.example".to_owned()],
+        ..cancelled("uid-1")
+    };
+
+    assert_eq!(matched(&system, elsewhere).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rescheduled_booking_stays_with_its_sequence() {
+    let system = start().await;
+    system.record(created("uid-1")).await;
+    let elsewhere = BookingEvent {
+        reschedule_uid: "uid-1".to_owned(),
+        outreach_sequence_id: "globex-sequence".to_owned(),
+        match_emails: vec!["ada@globex.example".to_owned()],
+        ..created("uid-2")
+    };
+
+    assert_eq!(matched(&system, elsewhere).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sequence_of_the_link_wins_over_contact_and_address() {
+    let system = start().await;
+    let event = BookingEvent {
+        outreach_sequence_id: "acme-sequence".to_owned(),
+        contact_id: "globex-contact".to_owned(),
+        match_emails: vec!["ada@globex.example".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contact_of_the_link_wins_over_the_address() {
+    let system = start().await;
+    let mut later = acme();
+    later.outreach_sequences = vec![
+        sequence_of("acme-newest", "acme-contact", "2026-04-01T00:00:00Z"),
+        sequence_of("acme-oldest", "acme-contact", "2025-04-01T00:00:00Z"),
+    ];
+    system.import(later).await;
+    let event = BookingEvent {
+        contact_id: "acme-contact".to_owned(),
+        match_emails: vec!["ada@globex.example".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-newest");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_address_with_outreach_wins() {
+    let system = start().await;
+    let mut silent = acme();
+    silent.contacts = vec![contact("acme-silent", "silent@acme.example")];
+    system.import(silent).await;
+    let event = BookingEvent {
+        match_emails: [
+            "nobody@acme.example",
+            "silent@acme.example",
+            "ada@acme.example",
+            "ada@globex.example",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_match_whatever_their_case() {
+    let system = System::start().await;
+    let mut shouting = acme();
+    shouting.contacts[0].primary_email = " Ada@ACME.Example ".to_owned();
+    system.import(shouting).await;
+    let event = BookingEvent {
+        match_emails: vec!["aDA@acme.EXAMPLE".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_matches_nothing_falls_through() {
+    let system = start().await;
+    let event = BookingEvent {
+        reschedule_uid: "unknown".to_owned(),
+        outreach_sequence_id: "unknown".to_owned(),
+        contact_id: "unknown".to_owned(),
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_without_outreach_falls_through() {
+    let system = start().await;
+    let mut silent = acme();
+    silent.contacts = vec![contact("acme-silent", "silent@acme.example")];
+    system.import(silent).await;
+    let event = BookingEvent {
+        contact_id: "acme-silent".to_owned(),
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, event).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_contacts_with_one_address_the_newest_outreach_wins_every_time() {
+    let system = start().await;
+    let mut twin = dossier("initech");
+    twin.contacts[0].primary_email = "ADA@acme.example".to_owned();
+    twin.outreach_sequences[0].create_time = Some(time("2026-06-01T00:00:00Z"));
+    system.import(twin).await;
+
+    for number in 0..5 {
+        let event = created(&format!("uid-{number}"));
+        assert_eq!(matched(&system, event).await, "initech-sequence");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_of_nobody_we_know_is_ignored_and_kept() {
+    let system = start().await;
+    let before = system.rows().await;
+
+    let recorded = system.record(anonymous("uid-1")).await;
+    let again = system.record(anonymous("uid-1")).await;
+
+    assert_eq!(recorded.outcome(), Outcome::Ignored);
+    assert_eq!(
+        recorded.ignore_reason(),
+        IgnoreReason::NoMatchingOutreachSequence
+    );
+    assert_eq!(recorded, again);
+    assert_eq!(system.rows().await, before);
+    let kept =
+        "SELECT concat_ws(' ', state, reason, attempts, lease_token) FROM webhook_deliveries";
+    assert_eq!(
+        system.database.texts(kept).await,
+        ["ignored no_matching_outreach_sequence 2"]
+    );
+    assert!(system.callprep.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_that_found_nobody_is_applied_when_it_comes_again() {
+    let system = System::start().await;
+    let ignored = system.record(created("uid-1")).await;
+    system.import(acme()).await;
+
+    let applied = system.record(created("uid-1")).await;
+    let duplicate = system.record(created("uid-1")).await;
+
+    assert_eq!(ignored.outcome(), Outcome::Ignored);
+    assert_eq!(applied.outcome(), Outcome::Applied);
+    assert_eq!(applied.delivery_id, ignored.delivery_id);
+    assert_eq!(applied.sequence_id, "acme-sequence");
+    assert_eq!(duplicate.outcome(), Outcome::Duplicate);
+    assert_eq!(
+        system
+            .text("SELECT concat_ws(' ', state, reason) FROM webhook_deliveries")
+            .await,
+        "applied"
+    );
+}

@@ -1,0 +1,37 @@
+//! Reads the `google.rpc` details of a refused call.
+
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+/// The fields that an INVALID_ARGUMENT names.
+pub(crate) fn fields(status: &Status) -> Vec<String> {
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    let details = status
+        .get_details_bad_request()
+        .expect("it carries BadRequest");
+    details
+        .field_violations
+        .into_iter()
+        .map(|violation| violation.field)
+        .collect()
+}
+
+/// The reason that a NOT_FOUND gives.
+pub(crate) fn not_found_reason(status: &Status) -> String {
+    assert_eq!(status.code(), Code::NotFound, "{status:?}");
+    let details = status
+        .get_details_error_info()
+        .expect("it carries ErrorInfo");
+    details.reason
+}
+
+/// The wait that an UNAVAILABLE asks for.
+pub(crate) fn retry_delay(status: &Status) -> Duration {
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    let details = status
+        .get_details_retry_info()
+        .expect("it carries RetryInfo");
+    details.retry_delay.expect("it says how long")
+}

@@ -1,0 +1,191 @@
+//! A booking-svc that serves, on a database of its own, with its fake callprep-svc.
+
+use std::time::Duration;
+
+use booking_svc::{CallPrep, Database, Recorder, Worker, testing::TestDatabase};
+use proto::booking::v1::{
+    BookingEvent, ImportProspectRequest, ImportProspectResponse, ProspectDossier,
+    RecordBookingEventRequest, RecordBookingEventResponse,
+    booking_service_client::BookingServiceClient,
+    call_prep_plan_service_client::CallPrepPlanServiceClient,
+    prospect_service_client::ProspectServiceClient,
+};
+use runtime::{Shutdown, channel};
+use tokio::net::TcpListener;
+use tonic::{Status, transport::Channel};
+
+use crate::{events::delivery, fake_callprep::FakeCallPrep};
+
+/// Longer than any test: a fake that answers is always in time.
+const AMPLE: Duration = Duration::from_secs(30);
+
+/// The tables that records and their outreach are kept in, but not the inbox.
+const TABLES: [&str; 12] = [
+    "prospects",
+    "contacts",
+    "campaigns",
+    "research_runs",
+    "evidence_items",
+    "workflow_hypotheses",
+    "automation_opportunities",
+    "outreach_sequences",
+    "outreach_steps",
+    "outreach_logs",
+    "bookings",
+    "call_prep_plans",
+];
+
+/// Stops when it is dropped.
+pub(crate) struct System {
+    pub(crate) callprep: FakeCallPrep,
+    pub(crate) channel: Channel,
+    pub(crate) recorder: Recorder,
+    pub(crate) database: TestDatabase,
+    shutdown: Shutdown,
+}
+
+impl System {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(8, AMPLE).await
+    }
+
+    /// Starts with a dossier that is already imported.
+    pub(crate) async fn start_knowing(dossier: ProspectDossier) -> Self {
+        let system = Self::start().await;
+        system.import(dossier).await;
+        system
+    }
+
+    pub(crate) async fn start_with(pool_size: usize, plan_wait: Duration) -> Self {
+        let database = TestDatabase::create().await;
+        let callprep = FakeCallPrep::start().await;
+        let recorder = Recorder::new(
+            Database::new(&database.url(), pool_size).expect("the URL is valid"),
+            CallPrep::new(connect(callprep.port())),
+            plan_wait,
+        );
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("there is a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let shutdown = Shutdown::new();
+        tokio::spawn(booking_svc::serve(
+            listener,
+            recorder.clone(),
+            shutdown.clone(),
+        ));
+        Self {
+            callprep,
+            channel: connect(port),
+            recorder,
+            database,
+            shutdown,
+        }
+    }
+
+    pub(crate) fn bookings(&self) -> BookingServiceClient<Channel> {
+        BookingServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn plans(&self) -> CallPrepPlanServiceClient<Channel> {
+        CallPrepPlanServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn prospects(&self) -> ProspectServiceClient<Channel> {
+        ProspectServiceClient::new(self.channel.clone())
+    }
+
+    /// Returns a client of the fake.
+    pub(crate) fn callprep_client(&self) -> CallPrep {
+        CallPrep::new(connect(self.callprep.port()))
+    }
+
+    /// Imports a dossier that is valid.
+    pub(crate) async fn import(&self, dossier: ProspectDossier) -> ImportProspectResponse {
+        self.try_import(dossier)
+            .await
+            .expect("the dossier can be imported")
+    }
+
+    pub(crate) async fn try_import(
+        &self,
+        dossier: ProspectDossier,
+    ) -> Result<ImportProspectResponse, Status> {
+        let request = ImportProspectRequest {
+            dossier: Some(dossier),
+        };
+        let response = self.prospects().import_prospect(request).await?;
+        Ok(response.into_inner())
+    }
+
+    /// Records an event that can be stored.
+    pub(crate) async fn record(&self, event: BookingEvent) -> RecordBookingEventResponse {
+        self.try_record(delivery(event))
+            .await
+            .expect("the delivery can be stored")
+    }
+
+    pub(crate) async fn try_record(
+        &self,
+        request: RecordBookingEventRequest,
+    ) -> Result<RecordBookingEventResponse, Status> {
+        let response = self.bookings().record_booking_event(request).await?;
+        Ok(response.into_inner())
+    }
+
+    /// Lets a worker take one step. Returns whether there was something to do.
+    pub(crate) async fn step(&self) -> bool {
+        Worker::new(self.recorder.clone())
+            .step()
+            .await
+            .expect("the database can be reached")
+    }
+
+    /// Makes every delivery and every plan due now, whoever holds it.
+    pub(crate) async fn make_due(&self) {
+        self.database
+            .execute(
+                "UPDATE webhook_deliveries SET next_attempt_at = now() WHERE state = 'received';
+                 UPDATE webhook_deliveries SET lease_expires_at = now() - interval '1 second'
+                 WHERE lease_expires_at IS NOT NULL;
+                 UPDATE call_prep_plans SET next_attempt_at = now() WHERE status = 'PENDING';
+                 UPDATE call_prep_plans SET lease_expires_at = now() - interval '1 second'
+                 WHERE lease_expires_at IS NOT NULL;",
+            )
+            .await;
+    }
+
+    /// Returns the first column of the first row of a query, as text.
+    pub(crate) async fn text(&self, query: &str) -> String {
+        self.database.text(query).await
+    }
+
+    /// Returns every row of every table but the inbox.
+    pub(crate) async fn rows(&self) -> Vec<String> {
+        let queries = TABLES.map(|table| format!("SELECT '{table} ' || t::text FROM {table} t"));
+        let query = format!("{} ORDER BY 1", queries.join(" UNION ALL "));
+        self.database.texts(&query).await
+    }
+
+    /// Returns the status of the sequence, the steps, the contact and the prospect of a dossier.
+    pub(crate) async fn outreach(&self, name: &str) -> String {
+        let query = format!(
+            "SELECT concat_ws(' ', s.status,
+                 (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
+                 (SELECT outreach_status FROM contacts WHERE id = s.contact_id),
+                 (SELECT status FROM prospects WHERE id = s.prospect_id))
+             FROM outreach_sequences s WHERE s.id = '{name}-sequence'"
+        );
+        self.text(&query).await
+    }
+}
+
+impl Drop for System {
+    fn drop(&mut self) {
+        self.shutdown.start();
+    }
+}
+
+fn connect(port: u16) -> Channel {
+    channel::connect_lazy(&format!("http://127.0.0.1:{port}")).expect("an address is a URL")
+}
