@@ -88,7 +88,7 @@ pub async fn known(
     sequence: &Sequence,
 ) -> diesel::QueryResult<Known> {
     let uid = event.booking_uid.as_deref();
-    let other_call_ahead = bookings::has_other_call_ahead(conn, &sequence.id, uid).await?;
+    let other_call_ahead = bookings::has_other_call_ahead(conn, sequence, uid).await?;
     let Some(uid) = uid else {
         return Ok(Known {
             other_call_ahead,

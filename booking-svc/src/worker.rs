@@ -24,6 +24,9 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a plan that nobody waits for may take.
 const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How long a step may go on after the shutdown has started.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Why a step of the worker failed.
 type StepError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -127,7 +130,12 @@ where
     Told: Future<Output = ()>,
 {
     while !shutdown.has_started() {
-        let busy = match step().await {
+        // A step that outlives the patience is dropped: its lease runs out.
+        let stepped = tokio::select! {
+            stepped = step() => stepped,
+            () = patience(shutdown) => return,
+        };
+        let busy = match stepped {
             Ok(busy) => busy,
             Err(error) => {
                 tracing::warn!(%error, "the worker could not look for work");
@@ -143,6 +151,12 @@ where
             () = shutdown.started() => {}
         }
     }
+}
+
+/// Waits until a step may not take any longer.
+async fn patience(shutdown: &Shutdown) {
+    shutdown.started().await;
+    time::sleep(SHUTDOWN_PATIENCE).await;
 }
 
 async fn read_request(

@@ -95,11 +95,11 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         let digest = hex::encode(body_sha256);
         return format!("{source}/sha256/{digest}");
     };
-    // Quoted, so that no uid can look like another uid with a seat.
+    // The length comes first, so that no uid can look like another uid with a seat.
     let event_type = event.event_type.as_str();
     match &event.seat_uid {
-        None => format!("{source}/{event_type}/{uid:?}"),
-        Some(seat) => format!("{source}/{event_type}/{uid:?}/{seat:?}"),
+        None => format!("{source}/{event_type}/{}:{uid}", uid.len()),
+        Some(seat) => format!("{source}/{event_type}/{}:{uid}/{seat}", uid.len()),
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
         let first = dedupe_key("calcom", Some(&event), &[1; 32]);
         let second = dedupe_key("calcom", Some(&event), &[2; 32]);
 
-        assert_eq!(first, "calcom/BOOKING_CREATED/\"uid-1\"");
+        assert_eq!(first, "calcom/BOOKING_CREATED/5:uid-1");
         assert_eq!(first, second);
     }
 

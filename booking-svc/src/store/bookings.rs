@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     current_time,
+    outreach::Sequence,
     schema::{bookings, call_prep_plans},
 };
 use crate::domain::BookingState;
@@ -138,15 +139,22 @@ pub async fn find(
         .optional()
 }
 
-/// Returns whether the sequence has an accepted call still to come other than `uid`.
+/// Returns whether the sequence, or its contact, has an accepted call still to come other than
+/// `uid`.
 pub async fn has_other_call_ahead(
     conn: &mut AsyncPgConnection,
-    sequence_id: &str,
+    sequence: &Sequence,
     uid: Option<&str>,
 ) -> QueryResult<bool> {
     diesel::select(exists(
         bookings::table
-            .filter(bookings::sequence_id.eq(sequence_id))
+            .filter(
+                bookings::sequence_id
+                    .eq(&sequence.id)
+                    .or(bookings::contact_id
+                        .eq(&sequence.contact_id)
+                        .assume_not_null()),
+            )
             .filter(bookings::state.eq(BookingState::Accepted.as_str()))
             .filter(bookings::uid.ne(uid.unwrap_or_default()))
             .filter(

@@ -127,7 +127,7 @@ pub async fn prospects(conn: &mut AsyncPgConnection, row: &Prospect) -> QueryRes
 }
 
 /// Upserts contacts. A converted contact stays converted, and one whose call was cancelled stays
-/// as the cancellation left it.
+/// as the cancellation left it; but who opts out has opted out.
 pub async fn contacts(conn: &mut AsyncPgConnection, rows: &[Contact]) -> QueryResult<Upserted> {
     use contacts as table;
     upsert!(
@@ -140,7 +140,8 @@ pub async fn contacts(conn: &mut AsyncPgConnection, rows: &[Contact]) -> QueryRe
             table::job_title.eq(excluded(table::job_title)),
             table::primary_email.eq(excluded(table::primary_email)),
             table::outreach_status.eq(sql::<Text>(
-                "CASE WHEN contacts.outreach_status = 'CONVERTED' \
+                "CASE WHEN excluded.outreach_status = 'OPTED_OUT' THEN 'OPTED_OUT' \
+                 WHEN contacts.outreach_status = 'CONVERTED' \
                  OR EXISTS (SELECT 1 FROM outreach_sequences s WHERE s.contact_id = contacts.id AND s.metadata ? 'calcom') \
                  THEN contacts.outreach_status ELSE excluded.outreach_status END",
             )),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{exists, sql},
+    dsl::{case_when, exists, sql},
     prelude::*,
     sql_types::Jsonb,
 };
@@ -21,6 +21,9 @@ use crate::domain::BookingEvent;
 
 /// How many sequences are looked at when several contacts share the addresses of a booking.
 const MATCH_LIMIT: i64 = 200;
+
+/// A contact that does not want to be written to.
+const OPTED_OUT: &str = "OPTED_OUT";
 
 /// The steps that a booking moves on; CLOSED_LOST ones stay as they are.
 const OPEN_STEPS: [&str; 6] = ["DRAFTED", "QUEUED", "SENT", "OPENED", "REPLIED", "BOOKED"];
@@ -219,7 +222,8 @@ pub async fn update_open_steps(
         .map(drop)
 }
 
-/// Sets the outreach status of a contact and the time of the last contact.
+/// Sets the outreach status of a contact and the time of the last contact. Who has opted out stays
+/// so: booking a call is no consent to be mailed.
 pub async fn update_contact(
     conn: &mut AsyncPgConnection,
     id: &str,
@@ -227,7 +231,11 @@ pub async fn update_contact(
 ) -> QueryResult<()> {
     diesel::update(contacts::table.find(id))
         .set((
-            contacts::outreach_status.eq(status),
+            contacts::outreach_status.eq(case_when(
+                contacts::outreach_status.eq(OPTED_OUT),
+                contacts::outreach_status,
+            )
+            .otherwise(status)),
             contacts::last_contacted_at.eq(current_time().nullable()),
             contacts::updated_at.eq(current_time()),
         ))

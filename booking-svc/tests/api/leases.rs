@@ -68,7 +68,7 @@ impl OtherProcess {
 fn new_delivery(event: &Value) -> NewDelivery<'static> {
     NewDelivery {
         id: Uuid::from_u128(17),
-        dedupe_key: "calcom/BOOKING_CREATED/\"uid-1\"",
+        dedupe_key: "calcom/BOOKING_CREATED/5:uid-1",
         source: "calcom",
         event_name: "BOOKING_CREATED",
         booking_uid: Some("uid-1"),

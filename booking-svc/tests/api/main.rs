@@ -5,6 +5,7 @@
 
 mod atomicity;
 mod concurrency;
+mod courtesy;
 mod dossier;
 mod events;
 mod fake_callprep;
