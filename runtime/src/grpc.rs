@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use axum::middleware::{Next, from_fn};
 use tokio::{net::TcpListener, time};
+use tokio_util::task::TaskTracker;
 use tonic::{
     service::{Routes, RoutesBuilder},
     transport::{Server, server::TcpIncoming},
@@ -11,9 +13,10 @@ use tonic_health::{ServingStatus, server::HealthReporter};
 
 use crate::Shutdown;
 
-/// How long open calls may go on after the shutdown has started. A call that is still open then,
-/// such as a health watch, is cut: graceful shutdown alone would wait for it for ever.
+/// How long open calls may go on after the shutdown has started.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the last answers may take to leave.
+const FLUSH_TIME: Duration = Duration::from_millis(300);
 
 /// The services of one process, with their health and their reflection.
 pub struct GrpcServer {
@@ -82,23 +85,51 @@ impl GrpcServer {
                     .await;
             }
         };
+        let open_calls = TaskTracker::new();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         let serving = Server::builder()
             .http2_keepalive_interval(Some(Duration::from_secs(20)))
             .http2_keepalive_timeout(Some(Duration::from_secs(10)))
-            .add_routes(self.routes.routes())
+            .add_routes(count_calls(self.routes.routes(), open_calls.clone()))
             .serve_with_incoming_shutdown(incoming, draining);
-        let hard_deadline = async {
-            shutdown.started().await;
-            time::sleep(DRAIN_TIMEOUT).await;
-        };
         tokio::select! {
             served = serving => served,
-            () = hard_deadline => {
-                tracing::warn!("calls were still open at the end of the drain time");
-                Ok(())
+            () = drained(&open_calls, &shutdown) => Ok(()),
+        }
+    }
+}
+
+/// Counts the calls that are open, each until its answer begins.
+fn count_calls(routes: Routes, open_calls: TaskTracker) -> Routes {
+    let count = move |request, next: Next| {
+        let call = open_calls.token();
+        async move {
+            let response = next.run(request).await;
+            drop(call);
+            response
+        }
+    };
+    routes.into_axum_router().layer(from_fn(count)).into()
+}
+
+/// Waits until the shutdown has started and no call is open any more, or has been for too long.
+///
+/// tonic's own graceful shutdown waits for every connection to end, also for one on which nobody
+/// speaks, or that watches the health of the service: for ever, if its client likes.
+async fn drained(open_calls: &TaskTracker, shutdown: &Shutdown) {
+    shutdown.started().await;
+    open_calls.close();
+    let all_answered = async {
+        loop {
+            open_calls.wait().await;
+            time::sleep(FLUSH_TIME).await;
+            if open_calls.is_empty() {
+                break;
             }
         }
+    };
+    if time::timeout(DRAIN_TIMEOUT, all_answered).await.is_err() {
+        tracing::warn!("calls were still open at the end of the drain time");
     }
 }
 
@@ -139,5 +170,35 @@ mod tower_service {
             + Sync
             + 'static
     {
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+    use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+
+    use super::*;
+    use crate::channel;
+
+    #[tokio::test]
+    async fn neither_a_silent_connection_nor_a_health_watch_holds_a_shutdown_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = Shutdown::new();
+        let server = GrpcServer::new(tonic_health::pb::FILE_DESCRIPTOR_SET).unwrap();
+        let serving = tokio::spawn(server.serve(listener, shutdown.clone()));
+        let silent = TcpStream::connect(address).await.unwrap();
+        let channel = channel::connect_lazy(&format!("http://{address}")).unwrap();
+        let request = HealthCheckRequest {
+            service: String::new(),
+        };
+        let watch = HealthClient::new(channel).watch(request).await.unwrap();
+
+        shutdown.start();
+        let ended = time::timeout(DRAIN_TIMEOUT / 2, serving).await;
+
+        ended.expect("it ends in time").unwrap().unwrap();
+        drop((silent, watch));
     }
 }

@@ -64,6 +64,28 @@ async fn a_hanging_callprep_costs_no_more_than_the_time_that_a_booking_waits_for
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_is_being_worked_on_when_the_services_stop_is_still_answered() {
+    let silent = listen().await;
+    let system = System::start_with_callprep_at(silent.local_addr().unwrap()).await;
+    system.import(kestrel()).await;
+    let event = created("uid-1", ZOE);
+
+    let (answer, _connection) = tokio::join!(system.post(&event), async {
+        // Now the delivery is stored, and its plan is being waited for.
+        let connection = silent.accept().await.unwrap();
+        system.stop();
+        connection
+    });
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json["callPrepStatus"], "PENDING");
+    assert_eq!(
+        system.text("SELECT state FROM webhook_deliveries").await,
+        "applied"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_the_sender_is_asked_to_come_again() {
     let system = System::start().await;
     system.import(kestrel()).await;

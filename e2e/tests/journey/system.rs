@@ -74,6 +74,11 @@ impl System {
         }
     }
 
+    /// Tells gateway and booking-svc to stop.
+    pub(crate) fn stop(&self) {
+        self.shutdown.start();
+    }
+
     /// Stops callprep-svc and waits until its port is free.
     pub(crate) async fn stop_callprep(&mut self) {
         if let Some(running) = self.callprep.take() {
