@@ -88,10 +88,10 @@ pub async fn known(
     sequence: &Sequence,
 ) -> diesel::QueryResult<Known> {
     let uid = event.booking_uid.as_deref();
-    let other_call_ahead = bookings::has_other_call_ahead(conn, sequence, uid).await?;
+    let other_call = bookings::find_other_call(conn, sequence, uid).await?;
     let Some(uid) = uid else {
         return Ok(Known {
-            other_call_ahead,
+            other_call,
             ..Known::default()
         });
     };
@@ -100,11 +100,11 @@ pub async fn known(
             .await?
             .and_then(|booking| booking.state()),
         has_plan: call_prep_plans::find_by_booking(conn, uid).await?.is_some(),
-        other_call_ahead,
+        other_call,
     })
 }
 
-/// Locks the booking, then its sequence, and makes sure that it is the prepared one.
+/// Locks the booking, then its sequence and its contact, and makes sure that it is the prepared one.
 async fn lock(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
@@ -123,9 +123,14 @@ async fn lock(
         return Err(ApplyError::Moved);
     }
     let sequence = outreach::lock_sequence(conn, &prepared.sequence.id).await?;
-    sequence
+    let sequence = sequence
         .filter(|sequence| *sequence == prepared.sequence)
-        .ok_or(ApplyError::Moved)
+        .ok_or(ApplyError::Moved)?;
+    // What is decided depends on the other calls of the contact too.
+    if let Some(contact_id) = &sequence.contact_id {
+        outreach::lock_contact(conn, contact_id).await?;
+    }
+    Ok(sequence)
 }
 
 async fn change_outreach(
@@ -135,14 +140,15 @@ async fn change_outreach(
     change: OutreachChange,
 ) -> diesel::QueryResult<()> {
     let (status, contact_status) = match change {
-        OutreachChange::Booked => ("BOOKED", "CONVERTED"),
-        OutreachChange::Replied => ("REPLIED", "REPLIED"),
+        OutreachChange::Booked => ("BOOKED", Some("CONVERTED")),
+        OutreachChange::Replied => ("REPLIED", Some("REPLIED")),
+        OutreachChange::SequenceReplied => ("REPLIED", None),
         OutreachChange::Unchanged => return Ok(()),
     };
     outreach::update_sequence(conn, &sequence.id, status, calcom_metadata(event)).await?;
     outreach::update_open_steps(conn, &sequence.id, status).await?;
-    if let Some(contact_id) = &sequence.contact_id {
-        outreach::update_contact(conn, contact_id, contact_status).await?;
+    if let Some((contact_id, status)) = sequence.contact_id.as_ref().zip(contact_status) {
+        outreach::update_contact(conn, contact_id, status).await?;
     }
     if change == OutreachChange::Booked {
         outreach::engage_prospect(conn, &sequence.prospect_id).await?;

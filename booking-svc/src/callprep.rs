@@ -28,9 +28,16 @@ pub enum CallPrepError {
     /// callprep-svc answered with an error, or cannot be reached.
     #[error("callprep-svc answered {0}")]
     Refused(Code),
-    /// The answer holds no brief.
-    #[error("callprep-svc answered without a brief")]
-    Empty,
+    /// The answer holds no brief, or one that this version cannot keep.
+    #[error("callprep-svc answered without a brief that can be kept")]
+    Unusable,
+}
+
+impl CallPrepError {
+    /// Returns whether asking again could give another answer.
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::Refused(Code::InvalidArgument))
+    }
 }
 
 /// What a plan is to be made from.
@@ -104,16 +111,22 @@ impl CallPrep {
             .map_err(|_| CallPrepError::Late(within))?
             .map_err(|status| CallPrepError::Refused(status.code()))?
             .into_inner();
-        let brief = response.brief.ok_or(CallPrepError::Empty)?;
+        let brief = response.brief.ok_or(CallPrepError::Unusable)?;
         let latency_ms = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
-        Ok(written(&brief, response.planner_version, latency_ms))
+        written(&brief, response.planner_version, latency_ms)
     }
 }
 
 /// The columns in which a brief is kept: the simple ones for people who read tables, and all of it.
-fn written(brief: &pb::Brief, planner_version: String, latency_ms: i32) -> Written {
+fn written(
+    brief: &pb::Brief,
+    planner_version: String,
+    latency_ms: i32,
+) -> Result<Written, CallPrepError> {
     let texts = |texts: Vec<&str>| json!(texts);
-    Written {
+    // A newer callprep-svc may use words that this version does not know.
+    let whole = serde_json::to_value(brief).map_err(|_| CallPrepError::Unusable)?;
+    Ok(Written {
         summary: brief.summary.clone(),
         plan30: plan_items(&brief.plan30),
         plan60: plan_items(&brief.plan60),
@@ -138,10 +151,10 @@ fn written(brief: &pb::Brief, planner_version: String, latency_ms: i32) -> Writt
             .map(|risk| Value::String(format!("{} — {}", risk.text, risk.mitigation)))
             .collect(),
         demo_flow: texts(brief.demo_flow.iter().map(|step| &*step.text).collect()),
-        brief: serde_json::to_value(brief).expect("a protobuf message has a JSON form"),
+        brief: whole,
         planner_version,
         latency_ms,
-    }
+    })
 }
 
 fn plan_items(items: &[PlanItem]) -> Value {

@@ -8,14 +8,14 @@ use runtime::Shutdown;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    runtime::exit_code(Box::pin(run(Settings::parse())).await)
+    runtime::exit_code(run(Settings::parse()).await)
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
         Some(Command::Migrate) => migrate(&settings.database_url).await,
-        None => booking_svc::run(settings, Shutdown::on_signal()?).await,
+        None => Box::pin(booking_svc::run(settings, Shutdown::on_signal()?)).await,
     }
 }
 

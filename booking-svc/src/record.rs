@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -24,6 +24,9 @@ use crate::{
 
 /// How often an event is prepared again when its sequence changed meanwhile.
 const MOVE_LIMIT: usize = 3;
+
+/// How long recordings may go on after the last caller was answered.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A verified delivery to record.
 #[derive(Clone, Debug)]
@@ -133,10 +136,16 @@ impl Recorder {
             .map_err(|_| RecordError::Task)?
     }
 
-    /// Waits until every recording that has begun is done.
+    /// Waits until every recording that has begun is done, but not for ever: what is not done by
+    /// then is taken up by another process, when its lease has run out.
     pub async fn finished(&self) {
         self.tasks.close();
-        self.tasks.wait().await;
+        if time::timeout(FINISH_TIMEOUT, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("recordings were still under way at the end");
+        }
     }
 
     async fn receive(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
@@ -190,7 +199,9 @@ impl Recorder {
             let mut conn = self.database.connection().await?;
             let Some(prepared) = prepared else {
                 let reason = NO_MATCHING_OUTREACH_SEQUENCE;
-                deliveries::finish(&mut conn, claim, End::Ignored(reason)).await?;
+                if !deliveries::finish(&mut conn, claim, End::Ignored(reason)).await? {
+                    return Ok(Outcome::Duplicate);
+                }
                 return Ok(Outcome::Ignored(reason.to_owned()));
             };
             match apply::apply(&mut conn, claim, event, &prepared).await {
@@ -233,6 +244,8 @@ pub(crate) enum AttemptError {
     KeptMoving,
     #[error("the stored event cannot be read")]
     Unreadable,
+    #[error("every attempt ended without a result")]
+    Exhausted,
 }
 
 impl AttemptError {
@@ -245,6 +258,7 @@ impl AttemptError {
             Self::Database(_) => "the transaction failed",
             Self::KeptMoving => "the matching sequence kept changing",
             Self::Unreadable => "the stored event cannot be read",
+            Self::Exhausted => "every attempt ended without a result",
         }
     }
 }

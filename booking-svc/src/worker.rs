@@ -3,18 +3,19 @@
 
 use std::{future, time::Duration};
 
+use futures_util::future::join_all;
 use runtime::Shutdown;
 use tokio::time;
 
 use crate::{
-    callprep::{CallDetails, PlanRequest},
+    callprep::{CallDetails, CallPrepError, PlanRequest},
     domain::BookingEvent,
     new_id,
     record::{AttemptError, Recorder},
     store::{
         Database,
         bookings::{self, Booking},
-        call_prep_plans::{self, DuePlan},
+        call_prep_plans::{self, DuePlan, Written},
         deliveries, dossiers, outreach,
     },
 };
@@ -24,8 +25,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a plan that nobody waits for may take.
 const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How many plans are asked for at once.
+const PLANS_AT_ONCE: usize = 4;
 /// How long a step may go on after the shutdown has started.
-const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a step of the worker failed.
 type StepError = Box<dyn std::error::Error + Send + Sync>;
@@ -42,12 +45,20 @@ impl Worker {
         Self { recorder }
     }
 
-    /// Works until the shutdown starts. Deliveries never wait for a plan that is being written.
+    /// Works until the shutdown starts. Deliveries never wait for a plan that is being written, and
+    /// plans not for each other.
     pub async fn run(self, shutdown: Shutdown) {
-        let deliveries = repeat(|| self.apply_delivery(), future::pending, &shutdown);
+        let apply = || {
+            let worker = self.clone();
+            in_task(async move { worker.apply_delivery().await })
+        };
+        let write = || {
+            let worker = self.clone();
+            in_task(async move { worker.write_plan().await })
+        };
         let told = || self.recorder.work.notified();
-        let plans = repeat(|| self.write_plan(), told, &shutdown);
-        tokio::join!(Box::pin(deliveries), Box::pin(plans));
+        let plans = (0..PLANS_AT_ONCE).map(|_| repeat(write, told, &shutdown));
+        tokio::join!(repeat(apply, future::pending, &shutdown), join_all(plans));
     }
 
     /// Tries one due delivery and one due plan. Returns whether there was any.
@@ -69,7 +80,9 @@ impl Worker {
         };
         drop(conn);
 
-        let applied = match serde_json::from_value::<BookingEvent>(due.event) {
+        let event = serde_json::from_value::<BookingEvent>(due.event);
+        let applied = match event {
+            _ if due.is_exhausted => Err(AttemptError::Exhausted),
             // The plan is brought in on its own: the event must not wait for it a second time.
             Ok(event) => self.recorder.apply(due.claim, &event, Duration::ZERO).await,
             Err(_) => Err(AttemptError::Unreadable),
@@ -89,37 +102,73 @@ impl Worker {
             return Ok(false);
         };
         let id = due.id;
-        let request = read_request(&mut conn, due).await?;
+        let request = read_request(&mut conn, due).await;
         drop(conn);
 
         let written = match request {
-            Some(request) => self
-                .recorder
-                .callprep
-                .write(request, PLAN_TIMEOUT)
-                .await
-                .map_err(|error| error.to_string()),
-            None => Err("its outreach sequence is gone".to_owned()),
+            Ok(Some(request)) => self.written(request).await,
+            Ok(None) => Err(PlanError::Orphaned),
+            Err(error) => Err(error.into()),
         };
-
         let mut conn = self.database().connection().await?;
         match written {
-            Ok(written) => {
-                if call_prep_plans::finish(&mut conn, id, lease_token, &written).await? {
+            Ok((run_id, written)) => {
+                let run_id = run_id.as_deref();
+                if call_prep_plans::finish(&mut conn, id, lease_token, run_id, &written).await? {
                     tracing::info!(plan.id = %id, "plan `{id}` is ready");
                 }
             }
             Err(error) => {
                 tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
-                call_prep_plans::give_back(&mut conn, id, lease_token, &error).await?;
+                let (text, may_pass) = (error.to_string(), error.may_pass());
+                call_prep_plans::give_back(&mut conn, id, lease_token, &text, may_pass).await?;
             }
         }
         Ok(true)
     }
 
+    /// Has a plan written. Returns it with the research run that it was made from.
+    async fn written(&self, request: PlanRequest) -> Result<(Option<String>, Written), PlanError> {
+        let run_id = request
+            .dossier
+            .research_run
+            .as_ref()
+            .map(|run| run.id.clone());
+        let written = self.recorder.callprep.write(request, PLAN_TIMEOUT).await?;
+        Ok((run_id, written))
+    }
+
     fn database(&self) -> &Database {
         &self.recorder.database
     }
+}
+
+/// Why an attempt to have a plan written failed.
+#[derive(Debug, thiserror::Error)]
+enum PlanError {
+    #[error(transparent)]
+    CallPrep(#[from] CallPrepError),
+    #[error("could not read the dossier")]
+    Database(#[from] diesel::result::Error),
+    #[error("its outreach sequence is gone")]
+    Orphaned,
+}
+
+impl PlanError {
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::CallPrep(error) => error.may_pass(),
+            Self::Database(_) => true,
+            Self::Orphaned => false,
+        }
+    }
+}
+
+/// Runs a step in a task of its own, so that one that panics ends nothing but itself.
+async fn in_task(
+    step: impl Future<Output = Result<bool, StepError>> + Send + 'static,
+) -> Result<bool, StepError> {
+    tokio::spawn(step).await?
 }
 
 /// Repeats a step until the shutdown starts: at once while there is work, else when it is told of

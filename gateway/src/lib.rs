@@ -42,7 +42,9 @@ pub fn router(gateway: Gateway) -> Router {
 
 /// Serves `gateway` on `listener` until the shutdown starts, then lets open requests finish.
 pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: Shutdown) {
-    http::serve(listener, router(gateway), http::Limits::default(), shutdown).await;
+    let router = router(gateway.clone());
+    http::serve(listener, router, http::Limits::default(), shutdown).await;
+    gateway.finished().await;
 }
 
 /// Runs the whole process until the shutdown starts.
@@ -61,8 +63,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         "listening"
     );
 
-    // Ready even while booking-svc is away: a 503 is sent again by Cal.com, and tells it more than
-    // a refused connection.
+    // Ready even while booking-svc is away: it may be back before the sender gives up, and a 503
+    // tells more than a refused connection.
     let ready = async || Ok(());
     tokio::join!(
         serve(listener, Gateway::new(secrets, booking), shutdown.clone()),

@@ -6,8 +6,13 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tonic::{Code, Request, Status, transport::Channel};
+
+/// How long to wait before the second attempt; each later wait is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// The longest wait between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// A client of booking-svc.
 #[derive(Clone, Debug)]
@@ -26,18 +31,25 @@ impl Recorder {
 
     /// Records a delivery before `deadline`.
     ///
-    /// What a second attempt may change is tried twice: recording is idempotent.
+    /// What another attempt may change is tried again for as long as there is time: recording is
+    /// idempotent, and most senders never send again.
     pub(crate) async fn record(
         &self,
         request: &RecordBookingEventRequest,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
-        match self.attempt(request.clone(), deadline).await {
-            Err(status) if is_worth_repeating(&status) => {
-                tracing::warn!(code = ?status.code(), "recording failed, trying once more");
-                self.attempt(request.clone(), deadline).await
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let status = match self.attempt(request.clone(), deadline).await {
+                Err(status) if is_worth_repeating(&status) => status,
+                answered => return answered,
+            };
+            if Instant::now() + pause >= deadline {
+                return Err(status);
             }
-            answered => answered,
+            tracing::warn!(code = ?status.code(), "recording failed, trying again");
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

@@ -17,6 +17,7 @@ use proto::{
 };
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout};
+use tokio_util::task::TaskTracker;
 use tonic::{Code, Status, transport::Channel};
 
 use crate::{
@@ -56,6 +57,7 @@ pub struct Gateway {
     secrets: Arc<WebhookSecrets>,
     recorder: Recorder,
     timeouts: Timeouts,
+    recordings: TaskTracker,
 }
 
 impl Gateway {
@@ -70,7 +72,14 @@ impl Gateway {
             secrets: Arc::new(secrets),
             recorder: Recorder::new(booking, timeouts.attempt),
             timeouts,
+            recordings: TaskTracker::new(),
         }
+    }
+
+    /// Waits until every recording that has begun is done, also those whose sender has hung up.
+    pub(crate) async fn finished(&self) {
+        self.recordings.close();
+        self.recordings.wait().await;
     }
 
     /// Returns the body of a delivery that was signed with one of the secrets.
@@ -155,7 +164,8 @@ pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) ->
     };
     // A task of its own, for hyper drops this one when the sender hangs up, and many a sender
     // never sends again.
-    let recording = tokio::spawn(gateway.record(body, arrived));
+    let recordings = gateway.recordings.clone();
+    let recording = recordings.spawn(gateway.record(body, arrived));
     recording.await.unwrap_or(Answer::NotStored).into_response()
 }
 

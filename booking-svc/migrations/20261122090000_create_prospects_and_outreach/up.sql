@@ -235,7 +235,8 @@ CREATE TABLE outreach_steps (
     status text NOT NULL DEFAULT 'DRAFTED' CHECK (status IN ('DRAFTED', 'QUEUED', 'SENT', 'OPENED', 'REPLIED', 'BOOKED', 'CLOSED_LOST')),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (sequence_id, step_order)
+    -- Checked at the end of a statement, so that one may swap two steps.
+    UNIQUE (sequence_id, step_order) DEFERRABLE
 );
 COMMENT ON TABLE outreach_steps IS 'The messages of a sequence.';
 COMMENT ON COLUMN outreach_steps.id IS 'The id that the sending tool gave it.';

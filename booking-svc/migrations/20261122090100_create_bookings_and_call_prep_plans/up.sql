@@ -78,6 +78,7 @@ COMMENT ON COLUMN bookings.attendees IS 'Who takes part as `[{email, name, timeZ
 COMMENT ON COLUMN bookings.created_at IS 'When Bookbrief first heard of it.';
 COMMENT ON COLUMN bookings.updated_at IS 'When the record last changed.';
 CREATE INDEX bookings_sequence_id_index ON bookings (sequence_id);
+CREATE INDEX bookings_contact_id_index ON bookings (contact_id);
 
 CREATE TABLE call_prep_plans (
     id uuid PRIMARY KEY,

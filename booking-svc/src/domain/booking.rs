@@ -36,8 +36,20 @@ pub struct Known {
     pub state: Option<BookingState>,
     /// Whether a plan was made for it.
     pub has_plan: bool,
-    /// Whether another accepted call of the same outreach is still to come.
-    pub other_call_ahead: bool,
+    /// Whether another accepted call is still to come.
+    pub other_call: OtherCall,
+}
+
+/// Another accepted call that is still to come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OtherCall {
+    /// There is none.
+    #[default]
+    None,
+    /// One of the same contact, through another sequence.
+    OfContact,
+    /// One of the same sequence.
+    OfSequence,
 }
 
 /// What becomes of the outreach: the sequence, its open steps, the contact and the prospect.
@@ -47,6 +59,8 @@ pub enum OutreachChange {
     Booked,
     /// Its call fell through: the conversation goes on by hand.
     Replied,
+    /// Its call fell through, but its contact has another one.
+    SequenceReplied,
     /// It stays as it is.
     Unchanged,
 }
@@ -74,10 +88,10 @@ pub fn decide(known: Known, event: EventType) -> Decision {
         (None | Some(BookingState::Accepted), EventType::BookingCancelled) => Decision {
             state: BookingState::Cancelled,
             // Somebody who booked twice and cancelled once must not be written to again.
-            outreach: if known.other_call_ahead {
-                OutreachChange::Unchanged
-            } else {
-                OutreachChange::Replied
+            outreach: match known.other_call {
+                OtherCall::None => OutreachChange::Replied,
+                OtherCall::OfContact => OutreachChange::SequenceReplied,
+                OtherCall::OfSequence => OutreachChange::Unchanged,
             },
             plan_due: false,
         },
@@ -109,11 +123,11 @@ mod tests {
         let mut all = Vec::new();
         for state in states {
             for has_plan in [false, true] {
-                for other_call_ahead in [false, true] {
+                for other_call in [OtherCall::None, OtherCall::OfContact, OtherCall::OfSequence] {
                     all.push(Known {
                         state,
                         has_plan,
-                        other_call_ahead,
+                        other_call,
                     });
                 }
             }
@@ -129,13 +143,13 @@ mod tests {
                 let decision = decide(known, event);
                 writeln!(
                     table,
-                    "{:<9} {:<7} {:<10} + {:<17} -> {:<9} outreach {:<9} {}",
+                    "{:<9} {:<7} {:<14} + {:<17} -> {:<9} outreach {:<15} {}",
                     known.state.map_or("unknown", BookingState::as_str),
                     if known.has_plan { "planned" } else { "" },
-                    if known.other_call_ahead {
-                        "other call"
-                    } else {
-                        ""
+                    match known.other_call {
+                        OtherCall::None => "",
+                        OtherCall::OfContact => "contact's call",
+                        OtherCall::OfSequence => "other call",
                     },
                     event.as_str(),
                     decision.state.as_str(),
@@ -170,7 +184,7 @@ mod tests {
 
         #[test]
         fn a_cancelled_booking_never_books_again(event in prop::sample::select(EventType::ALL.to_vec()), has_plan: bool) {
-            let known = Known { state: Some(BookingState::Cancelled), has_plan, other_call_ahead: false };
+            let known = Known { state: Some(BookingState::Cancelled), has_plan, other_call: OtherCall::None };
             let decision = decide(known, event);
             prop_assert_eq!(decision.outreach, OutreachChange::Unchanged);
             prop_assert!(!decision.plan_due);

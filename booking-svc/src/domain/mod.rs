@@ -5,7 +5,7 @@ mod event;
 mod language;
 
 pub use self::{
-    booking::{BookingState, Decision, Known, OutreachChange, decide},
+    booking::{BookingState, Decision, Known, OtherCall, OutreachChange, decide},
     event::{Attendee, BookingEvent, EventType, dedupe_key},
     language::Language,
 };

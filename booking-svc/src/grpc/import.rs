@@ -14,12 +14,16 @@ use crate::store::records::{
     Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords,
 };
 
+/// How many records of one kind a dossier may hold.
+const LONGEST_LIST: usize = 1000;
+
 /// The records of a dossier; problems with it are added to `problems`.
 pub(super) fn records(
     problems: &mut Problems,
     dossier: pb::ProspectDossier,
     now: DateTime<Utc>,
 ) -> ProspectRecords {
+    check_lengths(problems, &dossier);
     let prospect = prospect(problems, dossier.prospect.unwrap_or_default());
     let mut records = ProspectRecords {
         contacts: Vec::new(),
@@ -62,7 +66,7 @@ fn prospect(problems: &mut Problems, item: pb::Prospect) -> Prospect {
         status: word(&item.status(), "PROSPECT_STATUS_", "DRAFT"),
         id: problems.id(&at("id"), item.id),
         company_name: problems.optional_text(&at("company_name"), item.company_name),
-        domain: problems.optional_text(&at("domain"), item.domain),
+        domain: problems.optional_id(&at("domain"), item.domain),
         industry: problems.optional_text(&at("industry"), item.industry),
         employee_range: problems.optional_text(&at("employee_range"), item.employee_range),
         employee_count: item.employee_count,
@@ -84,7 +88,7 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
         last_name: problems.optional_text(&at("last_name"), item.last_name),
         job_title: problems.optional_text(&at("job_title"), item.job_title),
         primary_email: problems
-            .optional_text(&at("primary_email"), item.primary_email.trim().to_owned()),
+            .optional_id(&at("primary_email"), item.primary_email.trim().to_owned()),
     }
 }
 
@@ -171,6 +175,41 @@ pub(super) fn word(status: &impl Named, prefix: &str, default: &str) -> String {
     let word = status.name().strip_prefix(prefix).unwrap_or(default);
     let word = if word == "UNSPECIFIED" { default } else { word };
     word.to_owned()
+}
+
+/// One statement can only bind so many values.
+fn check_lengths(problems: &mut Problems, dossier: &pb::ProspectDossier) {
+    let mut check = |field: &str, length: usize| {
+        if length > LONGEST_LIST {
+            problems.add(
+                format!("dossier.{field}"),
+                "must have at most 1000 items in all",
+            );
+        }
+    };
+    let runs = &dossier.research_runs;
+    let sequences = &dossier.outreach_sequences;
+    let of_runs = |length: fn(&pb::ResearchRun) -> usize| runs.iter().map(length).sum();
+    check("contacts", dossier.contacts.len());
+    check("campaigns", dossier.campaigns.len());
+    check("research_runs", runs.len());
+    check(
+        "research_runs[].evidence_items",
+        of_runs(|run| run.evidence_items.len()),
+    );
+    check(
+        "research_runs[].workflow_hypotheses",
+        of_runs(|run| run.workflow_hypotheses.len()),
+    );
+    check(
+        "research_runs[].automation_opportunities",
+        of_runs(|run| run.automation_opportunities.len()),
+    );
+    check("outreach_sequences", sequences.len());
+    check(
+        "outreach_sequences[].steps",
+        sequences.iter().map(|sequence| sequence.steps.len()).sum(),
+    );
 }
 
 /// One statement cannot upsert one id twice.

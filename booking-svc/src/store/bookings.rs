@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{exists, sql},
+    dsl::sql,
     expression::{SqlLiteral, TypedExpressionType},
     prelude::*,
     sql_types::{BigInt, Bool, Nullable, SingleValue, Text},
@@ -17,7 +17,7 @@ use super::{
     outreach::Sequence,
     schema::{bookings, call_prep_plans},
 };
-use crate::domain::BookingState;
+use crate::domain::{BookingState, OtherCall};
 
 /// A booking.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -139,32 +139,38 @@ pub async fn find(
         .optional()
 }
 
-/// Returns whether the sequence, or its contact, has an accepted call still to come other than
-/// `uid`.
-pub async fn has_other_call_ahead(
+/// Finds out whether the sequence, or its contact, has an accepted call still to come besides `uid`.
+pub async fn find_other_call(
     conn: &mut AsyncPgConnection,
     sequence: &Sequence,
     uid: Option<&str>,
-) -> QueryResult<bool> {
-    diesel::select(exists(
-        bookings::table
-            .filter(
-                bookings::sequence_id
-                    .eq(&sequence.id)
-                    .or(bookings::contact_id
-                        .eq(&sequence.contact_id)
-                        .assume_not_null()),
-            )
-            .filter(bookings::state.eq(BookingState::Accepted.as_str()))
-            .filter(bookings::uid.ne(uid.unwrap_or_default()))
-            .filter(
-                bookings::end_time
-                    .is_null()
-                    .or(bookings::end_time.gt(current_time().nullable())),
-            ),
-    ))
-    .get_result(conn)
-    .await
+) -> QueryResult<OtherCall> {
+    let sequence_ids = bookings::table
+        .filter(
+            bookings::sequence_id
+                .eq(&sequence.id)
+                .or(bookings::contact_id
+                    .eq(&sequence.contact_id)
+                    .assume_not_null()),
+        )
+        .filter(bookings::state.eq(BookingState::Accepted.as_str()))
+        .filter(bookings::uid.ne(uid.unwrap_or_default()))
+        .filter(
+            bookings::end_time
+                .is_null()
+                .or(bookings::end_time.gt(current_time().nullable())),
+        )
+        .select(bookings::sequence_id)
+        .distinct()
+        .load::<String>(conn)
+        .await?;
+    if sequence_ids.contains(&sequence.id) {
+        return Ok(OtherCall::OfSequence);
+    }
+    if sequence_ids.is_empty() {
+        return Ok(OtherCall::None);
+    }
+    Ok(OtherCall::OfContact)
 }
 
 /// Inserts a booking, or updates it with what the event says; what it does not say stays.

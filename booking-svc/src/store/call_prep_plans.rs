@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{max, sql},
+    dsl::{array, max, sql},
     prelude::*,
     sql_types::{Nullable, Timestamptz},
 };
@@ -205,7 +205,7 @@ pub async fn claim_due(
         .for_update()
         .skip_locked();
     diesel::update(call_prep_plans::table)
-        .filter(call_prep_plans::id.eq_any(next))
+        .filter(call_prep_plans::id.eq_any(array(next)))
         .set((
             call_prep_plans::lease_token.eq(lease_token),
             call_prep_plans::lease_expires_at
@@ -218,11 +218,13 @@ pub async fn claim_due(
         .optional()
 }
 
-/// Writes a claimed plan. Returns whether the lease still held; if not, somebody else writes it.
+/// Writes a claimed plan that was made from a research run. Returns whether the lease still held; if
+/// not, somebody else writes it.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
+    research_run_id: Option<&str>,
     written: &Written,
 ) -> QueryResult<bool> {
     let finished = diesel::update(call_prep_plans::table.find(id))
@@ -230,6 +232,7 @@ pub async fn finish(
         .filter(call_prep_plans::status.eq(PENDING))
         .set((
             written,
+            call_prep_plans::research_run_id.eq(research_run_id),
             call_prep_plans::status.eq(READY),
             call_prep_plans::last_error.eq(None::<String>),
             call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
@@ -242,19 +245,25 @@ pub async fn finish(
     Ok(finished == 1)
 }
 
-/// Gives a claimed plan back after a failed attempt, to be tried again after a random wait.
+/// Gives a claimed plan back after a failed attempt: to be tried again after a random wait, or, when
+/// trying again cannot help, to stay PENDING with its last error for a person to look at.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
     error: &str,
+    may_pass: bool,
 ) -> QueryResult<()> {
+    let next_attempt = if may_pass {
+        next_attempt(LONGEST_WAIT)
+    } else {
+        "NULL".to_owned()
+    };
     diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
         .set((
             call_prep_plans::last_error.eq(error),
-            call_prep_plans::next_attempt_at
-                .eq(sql::<Nullable<Timestamptz>>(&next_attempt(LONGEST_WAIT))),
+            call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&next_attempt)),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),

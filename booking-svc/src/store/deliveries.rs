@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{exists, sql},
+    dsl::{array, case_when, exists, sql},
     prelude::*,
     sql_types::{Bool, Nullable, Text, Timestamptz},
     upsert::excluded,
@@ -85,6 +85,8 @@ pub struct DueDelivery {
     pub claim: Claim,
     /// The event to apply, as JSON.
     pub event: Value,
+    /// Whether every attempt so far ended without a result, as when each kills its process.
+    pub is_exhausted: bool,
 }
 
 /// Keeps a delivery and claims it in the same statement.
@@ -123,10 +125,19 @@ pub async fn receive(
         .set((
             webhook_deliveries::state.eq("received"),
             webhook_deliveries::reason.eq(None::<String>),
+            webhook_deliveries::last_error.eq(None::<String>),
+            webhook_deliveries::finished_at.eq(None::<DateTime<Utc>>),
             webhook_deliveries::event.eq(excluded(webhook_deliveries::event)),
+            webhook_deliveries::payload.eq(excluded(webhook_deliveries::payload)),
+            webhook_deliveries::body_sha256.eq(excluded(webhook_deliveries::body_sha256)),
             webhook_deliveries::lease_token.eq(excluded(webhook_deliveries::lease_token)),
             webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
-            webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
+            // A copy that takes up what had ended begins anew.
+            webhook_deliveries::attempts.eq(case_when(
+                webhook_deliveries::state.eq("received"),
+                webhook_deliveries::attempts + 1,
+            )
+            .otherwise(1)),
             webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
@@ -197,7 +208,7 @@ pub async fn claim_due(
         .for_update()
         .skip_locked();
     let claimed = diesel::update(webhook_deliveries::table)
-        .filter(webhook_deliveries::id.eq_any(next))
+        .filter(webhook_deliveries::id.eq_any(array(next)))
         .set((
             webhook_deliveries::lease_token.eq(lease_token),
             webhook_deliveries::lease_expires_at
@@ -205,16 +216,21 @@ pub async fn claim_due(
             webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
-        .returning((webhook_deliveries::id, webhook_deliveries::event))
-        .get_result::<(Uuid, Option<Value>)>(conn)
+        .returning((
+            webhook_deliveries::id,
+            webhook_deliveries::event,
+            webhook_deliveries::attempts,
+        ))
+        .get_result::<(Uuid, Option<Value>, i32)>(conn)
         .await
         .optional()?;
-    Ok(claimed.map(|(delivery_id, event)| DueDelivery {
+    Ok(claimed.map(|(delivery_id, event, attempts)| DueDelivery {
         claim: Claim {
             delivery_id,
             lease_token,
         },
         event: event.unwrap_or(Value::Null),
+        is_exhausted: attempts > MAX_ATTEMPTS,
     }))
 }
 
@@ -282,7 +298,7 @@ pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) 
             webhook_deliveries::last_error.eq(error),
             webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&format!(
                 "CASE WHEN {dead} THEN NULL ELSE {} END",
-                next_attempt(Duration::from_mins(1))
+                next_attempt(Duration::from_mins(15))
             ))),
             webhook_deliveries::lease_token.eq(None::<Uuid>),
             webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),

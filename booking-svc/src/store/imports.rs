@@ -98,7 +98,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResul
     .map(drop)
 }
 
-/// Upserts a prospect. An engaged prospect only moves on, to QUOTE_SENT, CONVERTED or ARCHIVED.
+/// Upserts a prospect. One that was engaged only moves on: to QUOTE_SENT, ARCHIVED or CONVERTED.
 pub async fn prospects(conn: &mut AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;
     upsert!(
@@ -117,7 +117,8 @@ pub async fn prospects(conn: &mut AsyncPgConnection, row: &Prospect) -> QueryRes
             table::specialties.eq(excluded(table::specialties)),
             table::status.eq(sql::<Text>(
                 "CASE WHEN prospects.status = 'CONVERTED' \
-                 OR (prospects.status = 'ENGAGED' AND excluded.status NOT IN ('QUOTE_SENT', 'CONVERTED', 'ARCHIVED')) \
+                 OR (prospects.status IN ('ENGAGED', 'QUOTE_SENT', 'ARCHIVED') \
+                 AND excluded.status NOT IN ('QUOTE_SENT', 'ARCHIVED', 'CONVERTED')) \
                  THEN prospects.status ELSE excluded.status END",
             )),
             table::updated_at.eq(current_time()),

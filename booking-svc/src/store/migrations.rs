@@ -1,9 +1,7 @@
 //! Applies the migrations and checks that they are applied.
 
-use diesel::pg::Pg;
-use diesel_async::{
-    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection,
-};
+use diesel::{ConnectionError, pg::Pg};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -76,13 +74,12 @@ pub async fn revert_all(database_url: &str) -> Result<(), MigrationError> {
 }
 
 async fn connect(database_url: &str) -> Result<AsyncPgConnection, MigrationError> {
-    // Told apart from a server that is away, because waiting does not help.
-    database_url
-        .parse::<tokio_postgres::Config>()
-        .map_err(|_| MigrationError::InvalidUrl)?;
-    AsyncPgConnection::establish(database_url)
+    super::connect(database_url)
         .await
-        .map_err(|_| MigrationError::Connect)
+        .map_err(|error| match error {
+            ConnectionError::InvalidConnectionUrl(_) => MigrationError::InvalidUrl,
+            _ => MigrationError::Connect,
+        })
 }
 
 fn failed(error: impl std::fmt::Display) -> MigrationError {

@@ -165,8 +165,8 @@ pub async fn find_sequence(
         .optional()
 }
 
-/// Locks a sequence for this transaction. Steps, contact and prospect are locked after it, in this
-/// order, by the statements that change them.
+/// Locks a sequence for this transaction. Its steps are only reached through it; contact and
+/// prospect are locked after it, in this order.
 pub async fn lock_sequence(
     conn: &mut AsyncPgConnection,
     id: &str,
@@ -178,6 +178,17 @@ pub async fn lock_sequence(
         .get_result(conn)
         .await
         .optional()
+}
+
+/// Locks a contact for this transaction.
+pub async fn lock_contact(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<()> {
+    contacts::table
+        .find(id)
+        .select(contacts::id)
+        .for_no_key_update()
+        .get_result::<String>(conn)
+        .await
+        .map(drop)
 }
 
 /// Sets the status of a sequence and merges what is known of its booking into `metadata.calcom`.

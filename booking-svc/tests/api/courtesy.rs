@@ -1,6 +1,6 @@
 //! Whom nobody may write to: those who have a call ahead, and those who asked not to be written to.
 
-use proto::booking::v1::{BookingEvent, ContactOutreachStatus};
+use proto::booking::v1::{BookingEvent, ContactOutreachStatus, ProspectDossier};
 
 use crate::{
     dossier::{acme, sequence},
@@ -8,33 +8,74 @@ use crate::{
     system::System,
 };
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_through_another_sequence_keeps_the_contact_booked() {
-    let system = System::start().await;
+/// Acme with a second sequence to the same contact.
+fn acme_twice() -> ProspectDossier {
     let mut dossier = acme();
-    let contact_id = dossier.contacts[0].id.clone();
-    let mut other = sequence("acme-other", &contact_id);
+    let mut other = sequence("acme-other", &dossier.contacts[0].id);
     for step in &mut other.steps {
         step.id = format!("other-{}", step.id);
     }
     dossier.outreach_sequences.push(other);
-    system.import(dossier).await;
-    let through = |uid: &str, sequence: &str| BookingEvent {
+    dossier
+}
+
+fn through(sequence: &str, uid: &str) -> BookingEvent {
+    BookingEvent {
         outreach_sequence_id: sequence.to_owned(),
         ..created(uid)
-    };
-    system.record(through("uid-1", "acme-sequence")).await;
-    system.record(through("uid-2", "acme-other")).await;
-    let booked = system.outreach("acme").await;
+    }
+}
+
+const CONTACT: &str = "SELECT outreach_status FROM contacts";
+const SEQUENCES: &str = "SELECT string_agg(status, ' ' ORDER BY id) FROM outreach_sequences";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_through_another_sequence_keeps_the_contact_booked() {
+    let system = System::start_knowing(acme_twice()).await;
+    system.record(through("acme-sequence", "uid-1")).await;
+    system.record(through("acme-other", "uid-2")).await;
 
     system.record(cancelled("uid-1")).await;
 
-    assert_eq!(system.outreach("acme").await, booked);
+    assert_eq!(system.text(CONTACT).await, "CONVERTED");
+    assert_eq!(system.text(SEQUENCES).await, "BOOKED REPLIED");
 
     system.record(cancelled("uid-2")).await;
 
-    let contact = "SELECT outreach_status FROM contacts";
-    assert_eq!(system.text(contact).await, "REPLIED");
+    assert_eq!(system.text(CONTACT).await, "REPLIED");
+    assert_eq!(system.text(SEQUENCES).await, "REPLIED REPLIED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_calls_of_one_contact_see_each_other_even_at_the_same_moment() {
+    const ROUNDS: usize = 10;
+    let system = System::start_knowing(acme_twice()).await;
+    for round in 0..ROUNDS {
+        let first = through("acme-sequence", &format!("first-{round}"));
+        let second = through("acme-other", &format!("second-{round}"));
+        system.record(first.clone()).await;
+
+        // One is cancelled while the other is booked: the contact has a call.
+        let (_, _) = tokio::join!(
+            system.record(cancelled(&first.booking_uid)),
+            system.record(second.clone()),
+        );
+        assert_eq!(system.text(CONTACT).await, "CONVERTED", "round {round}");
+
+        // Both are cancelled: the contact has none.
+        let again = through("acme-sequence", &format!("third-{round}"));
+        system.record(again.clone()).await;
+        let (_, _) = tokio::join!(
+            system.record(cancelled(&again.booking_uid)),
+            system.record(cancelled(&second.booking_uid)),
+        );
+        assert_eq!(system.text(CONTACT).await, "REPLIED", "round {round}");
+        assert_eq!(
+            system.text(SEQUENCES).await,
+            "REPLIED REPLIED",
+            "round {round}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

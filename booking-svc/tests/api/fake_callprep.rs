@@ -21,6 +21,8 @@ use tonic::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
     Answer,
+    /// With an enum value that only a later version of the contract has.
+    AnswerInNewWords,
     Hang,
     Refuse,
 }
@@ -131,6 +133,11 @@ impl CallPrepService for Service {
             .await
             .expect("the fake holds the sender");
         match behaviour {
+            Behaviour::AnswerInNewWords => {
+                let mut response = response;
+                response.brief.get_or_insert_default().kind = 1000;
+                Ok(Response::new(response))
+            }
             Behaviour::Refuse => Err(Status::internal("refused for ada@acme.example")),
             Behaviour::Answer | Behaviour::Hang => Ok(Response::new(response)),
         }

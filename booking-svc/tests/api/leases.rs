@@ -190,8 +190,9 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.make_due().await;
     assert!(system.step().await);
     let before = system.rows().await;
-    let finished = call_prep_plans::finish(&mut conn, late.id, late_token, &late_brief()).await;
-    call_prep_plans::give_back(&mut conn, late.id, late_token, "late")
+    let finished =
+        call_prep_plans::finish(&mut conn, late.id, late_token, None, &late_brief()).await;
+    call_prep_plans::give_back(&mut conn, late.id, late_token, "late", true)
         .await
         .unwrap();
 

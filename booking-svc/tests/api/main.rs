@@ -19,6 +19,7 @@ mod recording;
 mod refusal;
 mod schema;
 mod serving;
+mod stubborn;
 mod system;
 mod validation;
 mod worker;

@@ -194,7 +194,7 @@ async fn a_booking_of_nobody_we_know_is_ignored_and_kept() {
         "SELECT concat_ws(' ', state, reason, attempts, lease_token) FROM webhook_deliveries";
     assert_eq!(
         system.database.texts(kept).await,
-        ["ignored no_matching_outreach_sequence 2"]
+        ["ignored no_matching_outreach_sequence 1"]
     );
     assert!(system.callprep.requests().is_empty());
 }

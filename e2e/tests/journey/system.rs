@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use booking_svc::{CallPrep, Recorder, Worker, testing::TestDatabase};
-use gateway::{Gateway, WebhookSecrets};
+use gateway::{Gateway, Timeouts, WebhookSecrets};
 use proto::booking::v1::{
     self as pb, call_prep_plan_service_client::CallPrepPlanServiceClient,
     prospect_service_client::ProspectServiceClient,
@@ -60,7 +60,11 @@ impl System {
         let gateway_listener = listen().await;
         let gateway_address = gateway_listener.local_addr().unwrap();
         let secrets = WebhookSecrets::new(SECRET, Some("the-secret-before")).unwrap();
-        let gateway = Gateway::new(secrets, booking.clone());
+        let timeouts = Timeouts {
+            answer: Duration::from_secs(4),
+            ..Timeouts::default()
+        };
+        let gateway = Gateway::with_timeouts(secrets, booking.clone(), timeouts);
         tokio::spawn(gateway::serve(gateway_listener, gateway, shutdown.clone()));
 
         Self {

@@ -52,7 +52,7 @@ async fn nothing_is_acknowledged_while_booking_svc_is_away() {
 }
 
 #[tokio::test]
-async fn a_failed_call_is_repeated_once() {
+async fn a_failed_call_is_repeated() {
     for code in [
         Code::Unavailable,
         Code::DeadlineExceeded,
@@ -72,17 +72,36 @@ async fn a_failed_call_is_repeated_once() {
 }
 
 #[tokio::test]
-async fn a_call_that_fails_twice_is_given_up() {
+async fn a_booking_svc_that_comes_back_in_time_loses_nothing() {
     let gateway = Running::start().await;
-    gateway
-        .booking
-        .plan(Plan::Fail(Status::unavailable("once")));
-    gateway
-        .booking
-        .plan(Plan::Fail(Status::unavailable("twice")));
+    for _ in 0..3 {
+        gateway
+            .booking
+            .plan(Plan::Fail(Status::unavailable("restarting")));
+    }
+
+    let reply = gateway.deliver_json(&created()).await;
+
+    assert_eq!(reply.status, 200);
+    assert_eq!(gateway.booking.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_call_that_keeps_failing_is_given_up_while_the_sender_still_waits() {
+    let timeouts = Timeouts {
+        answer: Duration::from_millis(250),
+        ..Timeouts::default()
+    };
+    let gateway = Running::start_with(secrets(None), timeouts).await;
+    for _ in 0..10 {
+        gateway
+            .booking
+            .plan(Plan::Fail(Status::unavailable("away")));
+    }
 
     assert_not_stored(&gateway.deliver_json(&created()).await);
 
+    // At once and after 100 ms; the next one would have come too late.
     assert_eq!(gateway.booking.requests().len(), 2);
 }
 

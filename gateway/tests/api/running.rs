@@ -53,7 +53,12 @@ impl Running {
         drop(nobody);
         let url = format!("http://{away}");
         let channel = channel::connect_lazy(&url).expect("an address is a URL");
-        let router = gateway::router(Gateway::new(secrets(None), channel));
+        let timeouts = Timeouts {
+            answer: Duration::from_millis(200),
+            ..Timeouts::default()
+        };
+        let gateway = Gateway::with_timeouts(secrets(None), channel, timeouts);
+        let router = gateway::router(gateway);
 
         let mut tasks = JoinSet::new();
         tasks.spawn(http::serve(listener, router, limits, Shutdown::new()));
