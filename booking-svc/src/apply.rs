@@ -165,7 +165,7 @@ async fn insert_log(
 ) -> diesel::QueryResult<()> {
     let metadata = json!({
         "bookingUid": event.booking_uid,
-        "eventType": event.event_type.as_str(),
+        "eventType": event.event_type.announced_as(),
         "eventTypeId": event.event_type_id,
         "startTime": event.start_time.map(iso_time),
         "endTime": event.end_time.map(iso_time),
@@ -197,12 +197,12 @@ async fn save_booking(
     sequence: &Sequence,
     decision: Decision,
 ) -> diesel::QueryResult<()> {
-    let Some(uid) = event.booking_uid.as_deref() else {
+    let Some((uid, state)) = event.booking_uid.as_deref().zip(decision.state) else {
         return Ok(());
     };
     let new = NewBooking {
         uid,
-        state: decision.state.as_str(),
+        state: state.as_str(),
         sequence_id: &sequence.id,
         contact_id: sequence.contact_id.as_deref(),
         prospect_id: &sequence.prospect_id,
@@ -250,7 +250,10 @@ fn calcom_metadata(event: &BookingEvent) -> Value {
         ("eventTypeId", event.event_type_id.clone()),
         ("startTime", event.start_time.map(iso_time)),
         ("endTime", event.end_time.map(iso_time)),
-        ("eventType", Some(event.event_type.as_str().to_owned())),
+        (
+            "eventType",
+            Some(event.event_type.announced_as().to_owned()),
+        ),
         ("updatedAt", Some(iso_time(now()))),
     ];
     let mut metadata = facts

@@ -52,7 +52,7 @@ CREATE INDEX webhook_deliveries_booking_uid_index ON webhook_deliveries (booking
 
 CREATE TABLE bookings (
     uid text PRIMARY KEY,
-    state text NOT NULL CHECK (state IN ('accepted', 'cancelled')),
+    state text NOT NULL CHECK (state IN ('accepted', 'awaiting_rebooking', 'cancelled')),
     sequence_id text NOT NULL REFERENCES outreach_sequences (id) ON DELETE CASCADE,
     contact_id text REFERENCES contacts (id) ON DELETE SET NULL,
     prospect_id text NOT NULL REFERENCES prospects (id) ON DELETE CASCADE,
@@ -66,7 +66,7 @@ CREATE TABLE bookings (
 );
 COMMENT ON TABLE bookings IS 'Booked calls and where they stand.';
 COMMENT ON COLUMN bookings.uid IS 'The uid that the booking tool gave it.';
-COMMENT ON COLUMN bookings.state IS 'accepted: the call is going to take place; cancelled.';
+COMMENT ON COLUMN bookings.state IS 'accepted: the call is going to take place; awaiting_rebooking: at another time; cancelled.';
 COMMENT ON COLUMN bookings.sequence_id IS 'The outreach that led to it.';
 COMMENT ON COLUMN bookings.contact_id IS 'The contact; null when the sequence has none.';
 COMMENT ON COLUMN bookings.prospect_id IS 'The prospect.';

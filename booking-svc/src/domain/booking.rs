@@ -7,18 +7,21 @@ use super::EventType;
 pub enum BookingState {
     /// The call is going to take place.
     Accepted,
+    /// The call will take place at another time, which the booker has yet to choose.
+    AwaitingRebooking,
     /// The call was cancelled.
     Cancelled,
 }
 
 impl BookingState {
     /// Every state.
-    pub const ALL: [Self; 2] = [Self::Accepted, Self::Cancelled];
+    pub const ALL: [Self; 3] = [Self::Accepted, Self::AwaitingRebooking, Self::Cancelled];
 
     /// Returns the word that the database keeps for the state.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::AwaitingRebooking => "awaiting_rebooking",
             Self::Cancelled => "cancelled",
         }
     }
@@ -68,25 +71,31 @@ pub enum OutreachChange {
 /// What an event changes. The event itself is always logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// Where the booking stands now.
-    pub state: BookingState,
+    /// Where the booking stands now; nothing when it stays unknown.
+    pub state: Option<BookingState>,
     /// What becomes of the outreach.
     pub outreach: OutreachChange,
     /// Whether a call-prep plan is due.
     pub plan_due: bool,
 }
 
-/// Decides what `event` changes. Total, and independent of the order in which events arrive: once
-/// cancelled a booking stays cancelled, because its uid is never booked again.
+/// Decides what `event` changes. Total, and independent of the order in which events arrive: a
+/// booking only moves on, from accepted to awaiting another time to cancelled.
 pub fn decide(known: Known, event: EventType) -> Decision {
+    use BookingState::{Accepted, AwaitingRebooking, Cancelled};
+    use EventType::{BookingCancelled, BookingCreated, RescheduleRequested, SeatCancelled};
+
+    let unchanged = Decision {
+        state: known.state,
+        outreach: OutreachChange::Unchanged,
+        plan_due: false,
+    };
     match (known.state, event) {
-        (None | Some(BookingState::Accepted), EventType::BookingCreated) => Decision {
-            state: BookingState::Accepted,
-            outreach: OutreachChange::Booked,
-            plan_due: !known.has_plan,
-        },
-        (None | Some(BookingState::Accepted), EventType::BookingCancelled) => Decision {
-            state: BookingState::Cancelled,
+        (None | Some(Accepted), BookingCreated) => booked(known, Accepted),
+        // It would have come first.
+        (Some(AwaitingRebooking), BookingCreated) => booked(known, AwaitingRebooking),
+        (None | Some(Accepted | AwaitingRebooking), BookingCancelled) => Decision {
+            state: Some(Cancelled),
             // Somebody who booked twice and cancelled once must not be written to again.
             outreach: match known.other_call {
                 OtherCall::None => OutreachChange::Replied,
@@ -95,14 +104,21 @@ pub fn decide(known: Known, event: EventType) -> Decision {
             },
             plan_due: false,
         },
-        (
-            Some(BookingState::Cancelled),
-            EventType::BookingCreated | EventType::BookingCancelled,
-        ) => Decision {
-            state: BookingState::Cancelled,
-            outreach: OutreachChange::Unchanged,
-            plan_due: false,
+        // The conversation about the call goes on: nobody is to be written to by machine.
+        (None | Some(Accepted | AwaitingRebooking), RescheduleRequested) => Decision {
+            state: Some(AwaitingRebooking),
+            ..unchanged
         },
+        (Some(Cancelled), BookingCreated | BookingCancelled | RescheduleRequested)
+        | (None | Some(Accepted | AwaitingRebooking | Cancelled), SeatCancelled) => unchanged,
+    }
+}
+
+fn booked(known: Known, state: BookingState) -> Decision {
+    Decision {
+        state: Some(state),
+        outreach: OutreachChange::Booked,
+        plan_due: !known.has_plan,
     }
 }
 
@@ -118,6 +134,7 @@ mod tests {
         let states = [
             None,
             Some(BookingState::Accepted),
+            Some(BookingState::AwaitingRebooking),
             Some(BookingState::Cancelled),
         ];
         let mut all = Vec::new();
@@ -143,7 +160,7 @@ mod tests {
                 let decision = decide(known, event);
                 writeln!(
                     table,
-                    "{:<9} {:<7} {:<14} + {:<17} -> {:<9} outreach {:<15} {}",
+                    "{:<18} {:<7} {:<14} + {:<20} -> {:<18} outreach {:<15} {}",
                     known.state.map_or("unknown", BookingState::as_str),
                     if known.has_plan { "planned" } else { "" },
                     match known.other_call {
@@ -152,7 +169,7 @@ mod tests {
                         OtherCall::OfSequence => "other call",
                     },
                     event.as_str(),
-                    decision.state.as_str(),
+                    decision.state.map_or("unknown", BookingState::as_str),
                     format!("{:?}", decision.outreach).to_lowercase(),
                     if decision.plan_due { "plan due" } else { "" },
                 )
@@ -173,7 +190,7 @@ mod tests {
                 events.iter().fold(Known::default(), |known, event| {
                     let decision = decide(known, *event);
                     Known {
-                        state: Some(decision.state),
+                        state: decision.state,
                         has_plan: known.has_plan || decision.plan_due,
                         ..known
                     }

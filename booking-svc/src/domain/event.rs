@@ -11,17 +11,38 @@ pub enum EventType {
     BookingCreated,
     /// The call was cancelled.
     BookingCancelled,
+    /// The host asked the booker to choose another time.
+    RescheduleRequested,
+    /// One of several people who share the call has left it.
+    SeatCancelled,
 }
 
 impl EventType {
     /// Every event type.
-    pub const ALL: [Self; 2] = [Self::BookingCreated, Self::BookingCancelled];
+    pub const ALL: [Self; 4] = [
+        Self::BookingCreated,
+        Self::BookingCancelled,
+        Self::RescheduleRequested,
+        Self::SeatCancelled,
+    ];
 
-    /// Returns the name by which people and logs know the event.
+    /// Returns the name that tells it from every other event.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BookingCreated => "BOOKING_CREATED",
             Self::BookingCancelled => "BOOKING_CANCELLED",
+            Self::RescheduleRequested => "RESCHEDULE_REQUESTED",
+            Self::SeatCancelled => "SEAT_CANCELLED",
+        }
+    }
+
+    /// Returns the name under which senders announce it: to them, three things are a cancellation.
+    pub fn announced_as(self) -> &'static str {
+        match self {
+            Self::BookingCreated => "BOOKING_CREATED",
+            Self::BookingCancelled | Self::RescheduleRequested | Self::SeatCancelled => {
+                "BOOKING_CANCELLED"
+            }
         }
     }
 
@@ -30,6 +51,8 @@ impl EventType {
         match self {
             Self::BookingCreated => "booked",
             Self::BookingCancelled => "cancelled",
+            Self::RescheduleRequested => "reschedule_requested",
+            Self::SeatCancelled => "seat_cancelled",
         }
     }
 
@@ -38,6 +61,8 @@ impl EventType {
         match self {
             Self::BookingCreated => "Booked a call",
             Self::BookingCancelled => "Cancelled the booked call",
+            Self::RescheduleRequested => "Was asked to choose another time for the call",
+            Self::SeatCancelled => "Gave up a seat in the booked call",
         }
     }
 }

@@ -149,6 +149,8 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
     let event_type = match event.r#type() {
         pb::BookingEventType::Created => EventType::BookingCreated,
         pb::BookingEventType::Cancelled => EventType::BookingCancelled,
+        pb::BookingEventType::RescheduleRequested => EventType::RescheduleRequested,
+        pb::BookingEventType::SeatCancelled => EventType::SeatCancelled,
         pb::BookingEventType::Unspecified => {
             problems.add("event.type", "must be a known event");
             EventType::BookingCreated
@@ -229,6 +231,7 @@ pub(super) fn plan_status(word: &str) -> pb::CallPrepPlanStatus {
 fn booking_message(booking: Booking, plan_id: Option<Uuid>) -> pb::Booking {
     let state = match BookingState::from_word(&booking.state) {
         Some(BookingState::Accepted) => pb::BookingState::Accepted,
+        Some(BookingState::AwaitingRebooking) => pb::BookingState::AwaitingRebooking,
         Some(BookingState::Cancelled) => pb::BookingState::Cancelled,
         None => pb::BookingState::Unspecified,
     };

@@ -337,7 +337,7 @@ diesel::table! {
     bookings (uid) {
         /// The uid that the booking tool gave it.
         uid -> Text,
-        /// accepted: the call is going to take place; cancelled.
+        /// accepted: the call is going to take place; awaiting_rebooking: at another time; cancelled.
         state -> Text,
         /// The outreach that led to it.
         sequence_id -> Text,

@@ -22,6 +22,7 @@ pub(super) fn read(
     let metadata = payload.field("metadata").object()?;
     let responses = payload.field("responses").object()?;
     let attendees = read_attendees(&payload.field("attendees"))?;
+    let event_type = meaning(event_type, payload)?;
     Ok(BookingEvent {
         r#type: event_type.into(),
         booking_uid: first_present(payload, ["bookingUid", "uid", "id"], uid)?,
@@ -31,11 +32,42 @@ pub(super) fn read(
         event_type_id: id(&payload.field("eventTypeId"))?,
         title: text(&payload.field("title"))?,
         match_emails: addresses::read(&attendees, &responses),
+        seat_uid: seat_uid(event_type, payload, &attendees)?,
         attendees,
         outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id)?,
         contact_id: id(&metadata.field("contactId"))?,
-        seat_uid: id(&payload.field("attendeeSeatId"))?,
     })
+}
+
+/// Returns what a cancellation means: Cal.com also announces a host's wish for another time in this
+/// way, and one person's leaving a call that several share.
+fn meaning(
+    event_type: BookingEventType,
+    payload: &Object<'_>,
+) -> Result<BookingEventType, WrongField> {
+    let wants_another_time = payload.field("requestReschedule").flag()?.unwrap_or(false);
+    let is_shared = !payload.field("seatsPerTimeSlot").is_absent();
+    Ok(match event_type {
+        BookingEventType::Cancelled if wants_another_time => BookingEventType::RescheduleRequested,
+        BookingEventType::Cancelled if is_shared => BookingEventType::SeatCancelled,
+        other => other,
+    })
+}
+
+/// Returns the seat. A cancelled one that has no id goes by the address of whoever left it.
+fn seat_uid(
+    event_type: BookingEventType,
+    payload: &Object<'_>,
+    attendees: &[Attendee],
+) -> Result<String, WrongField> {
+    let named = id(&payload.field("attendeeSeatId"))?;
+    if named.is_empty() && event_type == BookingEventType::SeatCancelled {
+        let address = attendees
+            .first()
+            .map(|attendee| attendee.email.to_lowercase());
+        return Ok(address.unwrap_or_default());
+    }
+    Ok(named)
 }
 
 fn read_attendees(list: &Field<'_>) -> Result<Vec<Attendee>, WrongField> {

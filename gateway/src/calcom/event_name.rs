@@ -58,7 +58,9 @@ pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
     match event_type {
         BookingEventType::Unspecified => "",
         BookingEventType::Created => "BOOKING_CREATED",
-        BookingEventType::Cancelled => "BOOKING_CANCELLED",
+        BookingEventType::Cancelled
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::SeatCancelled => "BOOKING_CANCELLED",
     }
 }
 

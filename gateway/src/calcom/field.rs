@@ -53,6 +53,15 @@ impl<'body> Field<'body> {
         }
     }
 
+    /// Returns the flag.
+    pub(super) fn flag(&self) -> Result<Option<bool>, WrongField> {
+        match self.value {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(other) => Err(self.wrong_type("a boolean", other)),
+        }
+    }
+
     /// Returns the text, or the number as JavaScript would write it.
     pub(super) fn text_or_number(&self) -> Result<Option<String>, WrongField> {
         match self.value {

@@ -1,7 +1,10 @@
 //! Tests of what is read in a body.
 
 use proptest::prelude::*;
-use proto::{booking::v1::BookingEvent, well_known::Timestamp};
+use proto::{
+    booking::v1::{BookingEvent, BookingEventType},
+    well_known::Timestamp,
+};
 use serde_json::json;
 
 use super::*;
@@ -23,6 +26,41 @@ fn the_first_uid_that_is_present_decides() {
     assert_eq!(uid(json!({ "id": 3 })), "3");
     assert_eq!(uid(json!({ "bookingUid": "", "uid": "b" })), "");
     assert_eq!(uid(json!({ "bookingUid": 0, "uid": "b" })), "");
+}
+
+#[test]
+fn a_cancellation_has_three_meanings() {
+    let meaning = |payload: Value| {
+        let body = json!({ "triggerEvent": "BOOKING_CANCELLED", "payload": payload });
+        match read(body.to_string().as_bytes()).content {
+            Content::Event(event) => (event.r#type(), event.seat_uid),
+            other => panic!("no event: {other:?}"),
+        }
+    };
+    let shared = json!({ "seatsPerTimeSlot": 4, "attendees": [{ "email": "Ada@acme.example" }] });
+
+    for real in [
+        json!({}),
+        json!({ "requestReschedule": null, "seatsPerTimeSlot": null }),
+        json!({ "requestReschedule": false }),
+    ] {
+        assert_eq!(meaning(real), (BookingEventType::Cancelled, String::new()));
+    }
+    assert_eq!(
+        meaning(json!({ "requestReschedule": true, "seatsPerTimeSlot": 4 })).0,
+        BookingEventType::RescheduleRequested
+    );
+    assert_eq!(
+        meaning(shared),
+        (
+            BookingEventType::SeatCancelled,
+            "ada@acme.example".to_owned()
+        )
+    );
+    assert_eq!(
+        meaning(json!({ "seatsPerTimeSlot": 4, "attendeeSeatId": "seat-1" })).1,
+        "seat-1"
+    );
 }
 
 #[test]

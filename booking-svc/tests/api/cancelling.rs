@@ -1,0 +1,104 @@
+//! The three things that senders announce as a cancellation.
+
+use proto::booking::v1::{
+    BookingEvent, BookingEventType, BookingState, GetBookingRequest,
+    RecordBookingEventOutcome as Outcome,
+};
+
+use crate::{
+    dossier::acme,
+    events::{cancelled, created},
+    system::System,
+};
+
+fn reschedule_requested(uid: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::RescheduleRequested.into(),
+        ..cancelled(uid)
+    }
+}
+
+fn seat_cancelled(uid: &str, seat: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::SeatCancelled.into(),
+        seat_uid: seat.to_owned(),
+        ..cancelled(uid)
+    }
+}
+
+async fn state(system: &System, uid: &str) -> BookingState {
+    let request = GetBookingRequest {
+        uid: uid.to_owned(),
+    };
+    let response = system.bookings().get_booking(request).await.unwrap();
+    response.into_inner().booking.unwrap().state()
+}
+
+const LOGS: &str = "SELECT string_agg(status || ' ' || (metadata ->> 'eventType'), ', ' ORDER BY created_at) FROM outreach_logs";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_who_wants_another_time_leaves_the_outreach_booked() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    let booked = system.outreach("acme").await;
+
+    let recorded = system.record(reschedule_requested("uid-1")).await;
+
+    assert_eq!(recorded.outcome(), Outcome::Applied);
+    assert_eq!(system.outreach("acme").await, booked);
+    assert_eq!(
+        state(&system, "uid-1").await,
+        BookingState::AwaitingRebooking
+    );
+    assert_eq!(
+        system.text(LOGS).await,
+        "booked BOOKING_CREATED, reschedule_requested BOOKING_CANCELLED"
+    );
+
+    // A cancellation after it is another event, and a real one.
+    system.record(cancelled("uid-1")).await;
+    assert_eq!(state(&system, "uid-1").await, BookingState::Cancelled);
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_that_arrives_after_the_wish_for_another_time_still_counts() {
+    let system = System::start_knowing(acme()).await;
+
+    system.record(reschedule_requested("uid-1")).await;
+    let late = system.record(created("uid-1")).await;
+
+    assert_ne!(late.call_prep_plan_id, "");
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    assert_eq!(
+        state(&system, "uid-1").await,
+        BookingState::AwaitingRebooking
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_a_shared_call_cancels_it_for_nobody_else() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    let booked = system.outreach("acme").await;
+
+    let first = system.record(seat_cancelled("uid-1", "seat-1")).await;
+    let copy = system.record(seat_cancelled("uid-1", "seat-1")).await;
+    let second = system.record(seat_cancelled("uid-1", "seat-2")).await;
+
+    assert_eq!(first.outcome(), Outcome::Applied);
+    assert_eq!(copy.outcome(), Outcome::Duplicate);
+    assert_eq!(second.outcome(), Outcome::Applied);
+    assert_eq!(system.outreach("acme").await, booked);
+    assert_eq!(state(&system, "uid-1").await, BookingState::Accepted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_in_a_call_that_nobody_has_heard_of_makes_no_booking() {
+    let system = System::start_knowing(acme()).await;
+
+    system.record(seat_cancelled("uid-1", "seat-1")).await;
+
+    assert_eq!(system.text("SELECT count(*) FROM bookings").await, "0");
+    assert_eq!(system.text(LOGS).await, "seat_cancelled BOOKING_CANCELLED");
+}
