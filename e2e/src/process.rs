@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use futures_util::future::select_all;
+use futures_util::{StreamExt, future::select_all, stream::FuturesUnordered};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     process::{Child, Command},
@@ -131,6 +131,28 @@ impl Processes {
         tokio::select! {
             biased;
             ended = one_ends => Err(ended),
+            done = pin!(work) => Ok(done),
+        }
+    }
+
+    /// Returns what `work` returns, and tells a person of every program that ends before.
+    ///
+    /// # Errors
+    /// All of them have ended.
+    pub async fn unless_all_end<T>(&mut self, work: impl Future<Output = T>) -> Result<T> {
+        let all_end = async {
+            let mut running = self
+                .0
+                .iter_mut()
+                .map(Process::ended)
+                .collect::<FuturesUnordered<_>>();
+            while let Some(ended) = running.next().await {
+                let left = running.len();
+                progress(format_args!("{ended}\n{left} other programs go on"));
+            }
+        };
+        tokio::select! {
+            () = all_end => bail!("every program has ended"),
             done = pin!(work) => Ok(done),
         }
     }

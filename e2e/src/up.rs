@@ -6,16 +6,16 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::{
-    stack::{self, Endpoints, StackSettings},
+    stack::{self, Endpoints, Loss, StackSettings},
     terminal::progress,
 };
 
 /// Starts a stack, says on standard output where it is, in one line of JSON, and keeps it running.
 ///
 /// # Errors
-/// The stack cannot be started, or a part of it ended by itself.
+/// The stack cannot be started, or all of it ended by itself.
 pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
-    stack::run(settings, async |endpoints| {
+    stack::run(settings, Loss::IsReported, async |endpoints| {
         announce(endpoints)?;
         future::pending::<Result<()>>().await
     })

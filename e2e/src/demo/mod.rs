@@ -13,7 +13,7 @@ use runtime::channel;
 use tonic::Request;
 
 use crate::{
-    stack::{self, Endpoints, StackSettings},
+    stack::{self, Endpoints, Loss, StackSettings},
     verify::{self, Outcome, Target},
 };
 
@@ -27,7 +27,10 @@ const INTERRUPTED: u8 = 130;
 /// # Errors
 /// The stack cannot be started or verified.
 pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
-    let shown = stack::run(settings, async |endpoints| show(settings, endpoints).await).await?;
+    let shown = stack::run(settings, Loss::Fails, async |endpoints| {
+        show(settings, endpoints).await
+    })
+    .await?;
     let Some(outcome) = shown else {
         return Ok(ExitCode::from(INTERRUPTED));
     };

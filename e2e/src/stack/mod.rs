@@ -57,14 +57,24 @@ pub struct Endpoints {
     pub webhook_secret: String,
 }
 
+/// What it means when a part of a stack that is ready ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The work cannot be done any more.
+    Fails,
+    /// A person wants to see what happens then, and may start it again.
+    IsReported,
+}
+
 /// Starts a stack, does `work` with it and stops everything that was started, in any case.
 ///
 /// Returns nothing when a signal came first.
 ///
 /// # Errors
-/// The stack cannot be started, a part of it ended by itself, or the work failed.
+/// The stack cannot be started, too much of it ended by itself, or the work failed.
 pub async fn run<T>(
     settings: &StackSettings,
+    loss: Loss,
     work: impl AsyncFnOnce(&Endpoints) -> Result<T>,
 ) -> Result<Option<T>> {
     let shutdown = Shutdown::on_signal()?;
@@ -73,7 +83,10 @@ pub async fn run<T>(
     let mut processes = Processes::default();
     let running = async {
         let endpoints = stack.start(settings, &mut processes).await?;
-        let worked = processes.unless_one_ends(work(&endpoints)).await?;
+        let worked = match loss {
+            Loss::Fails => processes.unless_one_ends(work(&endpoints)).await?,
+            Loss::IsReported => processes.unless_all_end(work(&endpoints)).await?,
+        };
         worked.map(Some)
     };
     let outcome = tokio::select! {

@@ -8,6 +8,7 @@
 
 mod demo;
 mod memory;
+mod outage;
 mod settings;
 mod stack;
 mod stopping;

@@ -51,21 +51,6 @@ async fn a_stack_says_where_it_is_and_stops_everything_that_it_has_started() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stack_that_loses_a_service_ends_as_a_whole() {
-    let database = TestDatabase::create_empty().await;
-    let up = Up::start(port_base(2), &database.url(), "a-secret");
-    let services = SERVICES.map(|name| up.process(name));
-
-    kill_process(up.process("callprep-svc"), Signal::KILL).unwrap();
-    let status = up.wait();
-
-    assert!(!status.success(), "{status}");
-    for service in services {
-        assert!(test_kill_process(service).is_err(), "a service still runs");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn each_service_ends_cleanly_on_sigterm_even_with_an_idle_connection() {
     let database = TestDatabase::create().await;
     for name in SERVICES {
