@@ -25,7 +25,7 @@ const PLAN: &str = "SELECT id || ' ' || status FROM call_prep_plans";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_survives_the_death_of_callprep_and_gets_its_plan_when_it_is_back() {
     let database = TestDatabase::create_empty().await;
-    let base = port_base(2);
+    let base = port_base(4);
     let up = Up::start(base, &database.url(), SECRET);
 
     kill_process(up.process("callprep-svc"), Signal::KILL).unwrap();
