@@ -15,8 +15,10 @@ use tonic::transport::Channel;
 
 use crate::wire::{self, Answer, SECRET};
 
-/// How long a booking waits for its plan in these tests.
-pub(crate) const PLAN_WAIT: Duration = Duration::from_millis(400);
+/// How long a booking waits for a plan that will not come.
+pub(crate) const SHORT_WAIT: Duration = Duration::from_millis(400);
+/// How long a booking waits for a plan that is sure to come, however busy the machine is.
+const LONG_WAIT: Duration = Duration::from_secs(20);
 
 /// The three services over one database.
 pub(crate) struct System {
@@ -40,18 +42,22 @@ impl System {
     pub(crate) async fn start() -> Self {
         let callprep_listener = listen().await;
         let callprep_address = callprep_listener.local_addr().unwrap();
-        let mut system = Self::start_with_callprep_at(callprep_address).await;
+        let mut system = Self::start_waiting(callprep_address, LONG_WAIT).await;
         system.callprep = Some(run_callprep(callprep_listener));
         system
     }
 
     /// Starts gateway and booking-svc, which calls whatever listens at `callprep_address`.
     pub(crate) async fn start_with_callprep_at(callprep_address: SocketAddr) -> Self {
+        Self::start_waiting(callprep_address, SHORT_WAIT).await
+    }
+
+    async fn start_waiting(callprep_address: SocketAddr, plan_wait: Duration) -> Self {
         let database = TestDatabase::create().await;
         let shutdown = Shutdown::new();
 
         let callprep = CallPrep::new(connect(callprep_address));
-        let recorder = Recorder::new(database.database(), callprep, PLAN_WAIT);
+        let recorder = Recorder::new(database.database(), callprep, plan_wait);
         let booking_listener = listen().await;
         let booking = connect(booking_listener.local_addr().unwrap());
         let serving = booking_svc::serve(booking_listener, recorder.clone(), shutdown.clone());

