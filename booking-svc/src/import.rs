@@ -6,7 +6,7 @@ use runtime::status::Violation;
 
 use crate::store::{
     imports::{self, Upserted},
-    outreach,
+    late_matches, outreach,
     records::ProspectRecords,
 };
 
@@ -44,11 +44,23 @@ impl From<DieselError> for ImportError {
     }
 }
 
-/// Inserts what is new and updates what is known.
+/// Inserts what is new and updates what is known, and makes deliveries due that matched nobody before
+/// and may match now.
 ///
 /// # Errors
 /// See [`ImportError`].
 pub async fn import(
+    conn: &mut AsyncPgConnection,
+    records: &ProspectRecords,
+) -> Result<Upserted, ImportError> {
+    let upserted = store_all(conn, records).await?;
+    // After the commit: a delivery that is being ignored at this moment looks once more after its
+    // own, so one of the two sees the other.
+    late_matches::wake(conn, records).await?;
+    Ok(upserted)
+}
+
+async fn store_all(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {

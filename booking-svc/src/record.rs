@@ -19,6 +19,7 @@ use crate::{
         deliveries::{
             self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery,
         },
+        late_matches, outreach,
     },
 };
 
@@ -201,6 +202,14 @@ impl Recorder {
                 let reason = NO_MATCHING_OUTREACH_SEQUENCE;
                 if !deliveries::finish(&mut conn, claim, End::Ignored(reason)).await? {
                     return Ok(Outcome::Duplicate);
+                }
+                // An import may have brought the contact since; it wakes what was ignored by then.
+                if outreach::find_sequence_id(&mut conn, event)
+                    .await?
+                    .is_some()
+                {
+                    late_matches::wake_one(&mut conn, claim.delivery_id).await?;
+                    return Ok(Outcome::Accepted);
                 }
                 return Ok(Outcome::Ignored(reason.to_owned()));
             };

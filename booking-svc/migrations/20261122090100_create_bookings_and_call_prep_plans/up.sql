@@ -48,6 +48,7 @@ COMMENT ON COLUMN webhook_deliveries.finished_at IS 'When it reached its state.'
 COMMENT ON COLUMN webhook_deliveries.created_at IS 'When it was stored.';
 COMMENT ON COLUMN webhook_deliveries.updated_at IS 'When the record last changed.';
 CREATE INDEX webhook_deliveries_due_index ON webhook_deliveries (next_attempt_at) WHERE state = 'received';
+CREATE INDEX webhook_deliveries_unmatched_index ON webhook_deliveries (received_at) WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence';
 CREATE INDEX webhook_deliveries_booking_uid_index ON webhook_deliveries (booking_uid);
 
 CREATE TABLE bookings (

@@ -7,6 +7,7 @@ pub mod call_prep_plans;
 pub mod deliveries;
 pub mod dossiers;
 pub mod imports;
+pub mod late_matches;
 mod migrations;
 pub mod outreach;
 pub mod prospects;

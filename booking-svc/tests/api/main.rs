@@ -11,6 +11,7 @@ mod dossier;
 mod events;
 mod fake_callprep;
 mod import;
+mod late_matches;
 mod leases;
 mod matching;
 mod outages;

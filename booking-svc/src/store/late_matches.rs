@@ -1,0 +1,53 @@
+//! Deliveries that matched nobody when they came, and whose contact or sequence is known now.
+
+use diesel::{
+    sql_query,
+    sql_types::{Array, Text, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::records::ProspectRecords;
+
+/// How a delivery is woken: as if it had just come.
+const DUE: &str = "UPDATE webhook_deliveries \
+    SET state = 'received', reason = NULL, attempts = 0, finished_at = NULL, \
+        next_attempt_at = now(), updated_at = now() \
+    WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence'";
+
+/// Finds the deliveries by the three ways in which an event names its outreach. A call that is over
+/// needs no brief any more.
+const NAMED: &str = "\
+    AND coalesce((event ->> 'endTime')::timestamptz, (event ->> 'startTime')::timestamptz, \
+                 'infinity') > now() \
+    AND (event ->> 'outreachSequenceId' = ANY ($1) \
+         OR event ->> 'contactId' = ANY ($2) \
+         OR event -> 'matchEmails' ?| $3)";
+
+/// Makes the ignored deliveries due that these records may belong to: a worker matches them anew.
+/// Returns how many there are.
+pub async fn wake(
+    conn: &mut AsyncPgConnection,
+    records: &ProspectRecords,
+) -> diesel::QueryResult<usize> {
+    let sequence_ids = records.outreach_sequences.iter().map(|row| row.id.as_str());
+    let contact_ids = records.contacts.iter().map(|row| row.id.as_str());
+    let emails = records
+        .contacts
+        .iter()
+        .filter_map(|row| Some(row.primary_email.as_ref()?.to_lowercase()));
+    sql_query(format!("{DUE} {NAMED}"))
+        .bind::<Array<Text>, _>(sequence_ids.collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(contact_ids.collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(emails.collect::<Vec<_>>())
+        .execute(conn)
+        .await
+}
+
+/// Makes one ignored delivery due.
+pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<usize> {
+    sql_query(format!("{DUE} AND id = $1"))
+        .bind::<SqlUuid, _>(id)
+        .execute(conn)
+        .await
+}

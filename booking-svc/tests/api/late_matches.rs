@@ -1,0 +1,68 @@
+//! Deliveries that matched nobody when they came.
+
+use proto::booking::v1::{BookingEvent, RecordBookingEventOutcome as Outcome};
+
+use crate::{
+    dossier::acme,
+    events::{created, time},
+    system::System,
+};
+
+const STATE: &str = "SELECT state FROM webhook_deliveries";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_of_nobody_is_applied_by_itself_when_its_contact_comes() {
+    let system = System::start().await;
+    let ignored = system.record(created("uid-1")).await;
+    assert_eq!(ignored.outcome(), Outcome::Ignored);
+
+    system.import(acme()).await;
+    assert_eq!(system.text(STATE).await, "received");
+    assert!(system.step().await);
+
+    assert_eq!(system.text(STATE).await, "applied");
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_that_names_its_sequence_or_its_contact_is_found_too() {
+    let by_sequence = BookingEvent {
+        outreach_sequence_id: "acme-sequence".to_owned(),
+        ..created("uid-1")
+    };
+    let by_contact = BookingEvent {
+        contact_id: "acme-contact".to_owned(),
+        ..created("uid-1")
+    };
+    for mut event in [by_sequence, by_contact] {
+        event.match_emails = vec!["somebody@else.example".to_owned()];
+        let system = System::start().await;
+        system.record(event).await;
+
+        system.import(acme()).await;
+
+        assert_eq!(system.text(STATE).await, "received");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_over_and_a_call_of_somebody_else_stay_ignored() {
+    let over = BookingEvent {
+        start_time: Some(time("2020-01-05T09:00:00Z")),
+        end_time: Some(time("2020-01-05T09:30:00Z")),
+        ..created("uid-1")
+    };
+    let somebody_else = BookingEvent {
+        match_emails: vec!["somebody@else.example".to_owned()],
+        ..created("uid-1")
+    };
+    for event in [over, somebody_else] {
+        let system = System::start().await;
+        system.record(event).await;
+
+        system.import(acme()).await;
+
+        assert_eq!(system.text(STATE).await, "ignored");
+        assert!(!system.step().await);
+    }
+}
