@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
 use serde_json::Value;
 use tokio::{sync::Notify, time};
 use tokio_util::task::TaskTracker;
@@ -203,15 +204,11 @@ impl Recorder {
                 if !deliveries::finish(&mut conn, claim, End::Ignored(reason)).await? {
                     return Ok(Outcome::Duplicate);
                 }
-                // An import may have brought the contact since; it wakes what was ignored by then.
-                if outreach::find_sequence_id(&mut conn, event)
-                    .await?
-                    .is_some()
-                {
-                    late_matches::wake_one(&mut conn, claim.delivery_id).await?;
-                    return Ok(Outcome::Accepted);
-                }
-                return Ok(Outcome::Ignored(reason.to_owned()));
+                return Ok(match look_again(&mut conn, claim, event).await {
+                    Ok(true) => Outcome::Accepted,
+                    // It is kept as ignored, and the next import finds it.
+                    Ok(false) | Err(_) => Outcome::Ignored(reason.to_owned()),
+                });
             };
             match apply::apply(&mut conn, claim, event, &prepared).await {
                 Ok(applied) => {
@@ -270,6 +267,20 @@ impl AttemptError {
             Self::Exhausted => "every attempt ended without a result",
         }
     }
+}
+
+/// Makes a delivery that was just ignored due again if an import has brought its contact meanwhile: an
+/// import only wakes what is ignored by then. Returns whether it has.
+async fn look_again(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    event: &BookingEvent,
+) -> diesel::QueryResult<bool> {
+    if outreach::find_sequence_id(conn, event).await?.is_none() {
+        return Ok(false);
+    }
+    let woken = late_matches::wake_one(conn, claim.delivery_id).await?;
+    Ok(woken == 1)
 }
 
 fn new_delivery<'a>(
