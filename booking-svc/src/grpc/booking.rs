@@ -73,6 +73,13 @@ impl BookingService for Service {
             booking: Some(booking_message(booking, plan_id)),
         }))
     }
+
+    async fn list_bookings(
+        &self,
+        _request: Request<pb::ListBookingsRequest>,
+    ) -> Result<Response<pb::ListBookingsResponse>, Status> {
+        Err(Status::unimplemented("not built yet"))
+    }
 }
 
 fn delivery(message: pb::RecordBookingEventRequest) -> Result<Delivery, Status> {
@@ -151,7 +158,13 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
         pb::BookingEventType::Cancelled => EventType::BookingCancelled,
         pb::BookingEventType::RescheduleRequested => EventType::RescheduleRequested,
         pb::BookingEventType::SeatCancelled => EventType::SeatCancelled,
-        pb::BookingEventType::Unspecified => {
+        pb::BookingEventType::Unspecified
+        | pb::BookingEventType::Rescheduled
+        | pb::BookingEventType::Requested
+        | pb::BookingEventType::Rejected
+        | pb::BookingEventType::NoShowMarked
+        | pb::BookingEventType::NoShowCleared
+        | pb::BookingEventType::MeetingEnded => {
             problems.add("event.type", "must be a known event");
             EventType::BookingCreated
         }
@@ -258,5 +271,6 @@ fn booking_message(booking: Booking, plan_id: Option<Uuid>) -> pb::Booking {
         call_prep_plan_id: plan_id.map(|id| id.to_string()).unwrap_or_default(),
         create_time: Some(timestamp(booking.created_at)),
         update_time: Some(timestamp(booking.updated_at)),
+        ..Default::default()
     }
 }

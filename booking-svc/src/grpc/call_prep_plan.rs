@@ -105,6 +105,13 @@ impl CallPrepPlanService for Service {
             next_page_token: next_page_token.unwrap_or_default(),
         }))
     }
+
+    async fn regenerate_call_prep_plan(
+        &self,
+        _request: Request<pb::RegenerateCallPrepPlanRequest>,
+    ) -> Result<Response<pb::RegenerateCallPrepPlanResponse>, Status> {
+        Err(Status::unimplemented("not built yet"))
+    }
 }
 
 fn plan_message(plan: Plan, booking_state: Option<&str>) -> Result<pb::CallPrepPlan, Status> {
@@ -127,5 +134,6 @@ fn plan_message(plan: Plan, booking_state: Option<&str>) -> Result<pb::CallPrepP
         cancelled: booking_state.and_then(BookingState::from_word) == Some(BookingState::Cancelled),
         create_time: Some(timestamp(plan.created_at)),
         update_time: Some(timestamp(plan.updated_at)),
+        ..Default::default()
     })
 }

@@ -36,6 +36,7 @@ pub(super) fn read(
         attendees,
         outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id)?,
         contact_id: id(&metadata.field("contactId"))?,
+        event_time: None,
     })
 }
 

@@ -61,6 +61,13 @@ pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
         BookingEventType::Cancelled
         | BookingEventType::RescheduleRequested
         | BookingEventType::SeatCancelled => "BOOKING_CANCELLED",
+        BookingEventType::Rescheduled => "BOOKING_RESCHEDULED",
+        BookingEventType::Requested => "BOOKING_REQUESTED",
+        BookingEventType::Rejected => "BOOKING_REJECTED",
+        BookingEventType::NoShowMarked | BookingEventType::NoShowCleared => {
+            "BOOKING_NO_SHOW_UPDATED"
+        }
+        BookingEventType::MeetingEnded => "MEETING_ENDED",
     }
 }
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use proto::booking::v1::{
-    GetBookingRequest, GetBookingResponse, IgnoreReason, RecordBookingEventOutcome as Outcome,
-    RecordBookingEventRequest, RecordBookingEventResponse,
+    GetBookingRequest, GetBookingResponse, IgnoreReason, ListBookingsRequest, ListBookingsResponse,
+    RecordBookingEventOutcome as Outcome, RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_server::{BookingService, BookingServiceServer},
     record_booking_event_request::Content,
 };
@@ -95,6 +95,13 @@ impl BookingService for FakeBooking {
         &self,
         _request: Request<GetBookingRequest>,
     ) -> Result<Response<GetBookingResponse>, Status> {
+        Err(Status::unimplemented("the gateway does not ask"))
+    }
+
+    async fn list_bookings(
+        &self,
+        _request: Request<ListBookingsRequest>,
+    ) -> Result<Response<ListBookingsResponse>, Status> {
         Err(Status::unimplemented("the gateway does not ask"))
     }
 }
