@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use proto::callprep::v1::{
     self as pb, Attendee, Call, Company, GeneratePlanRequest, Impact, PlanItem, Range,
     ReviewStatus, call_prep_service_client::CallPrepServiceClient,
@@ -12,7 +11,7 @@ use tokio::time;
 use tonic::{Code, Request, transport::Channel};
 
 use crate::{
-    domain::{self, BookingEvent},
+    domain::{self, Details},
     store::{call_prep_plans::Written, dossiers::Dossier, records},
 };
 
@@ -47,32 +46,8 @@ pub struct PlanRequest {
     pub dossier: Dossier,
     /// `nl` or `en`.
     pub language: String,
-    /// The booked call.
-    pub call: CallDetails,
-}
-
-/// What is known about a booked call.
-#[derive(Clone, Debug, Default)]
-pub struct CallDetails {
-    /// Its start.
-    pub start_time: Option<DateTime<Utc>>,
-    /// Its end.
-    pub end_time: Option<DateTime<Utc>>,
-    /// Its title.
-    pub title: Option<String>,
-    /// Who takes part, the booker first.
-    pub attendees: Vec<domain::Attendee>,
-}
-
-impl From<&BookingEvent> for CallDetails {
-    fn from(event: &BookingEvent) -> Self {
-        Self {
-            start_time: event.start_time,
-            end_time: event.end_time,
-            title: event.title.clone(),
-            attendees: event.attendees.clone(),
-        }
-    }
+    /// What is told about the booked call.
+    pub call: Details,
 }
 
 /// A client of callprep-svc. Clones share one channel.
@@ -196,7 +171,7 @@ fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest {
     }
 }
 
-fn call_message(call: CallDetails) -> Call {
+fn call_message(call: Details) -> Call {
     let duration = call
         .start_time
         .zip(call.end_time)

@@ -11,8 +11,9 @@ mod grpc;
 pub mod import;
 pub mod prepare;
 pub mod record;
+pub mod regenerate;
 pub mod store;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod worker;
 
@@ -98,7 +99,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .add_service(grpc::booking_service(recorder.clone()))
-        .add_service(grpc::call_prep_plan_service(recorder.database.clone()))
+        .add_service(grpc::call_prep_plan_service(recorder.clone()))
         .add_service(grpc::prospect_service(recorder.database.clone()));
     let result = server.serve(listener, shutdown).await;
     recorder.finished().await;

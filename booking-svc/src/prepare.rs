@@ -7,9 +7,9 @@ use std::time::Duration;
 use diesel_async::AsyncPgConnection;
 
 use crate::{
-    apply,
+    apply::Stored,
     callprep::{CallPrep, PlanRequest},
-    domain::{BookingEvent, Language, decide},
+    domain::{BookingEvent, Language},
     store::{
         CheckoutError, Database,
         call_prep_plans::Written,
@@ -82,7 +82,8 @@ async fn read(
     let Some(sequence) = outreach::find_sequence(conn, &sequence_id).await? else {
         return Ok(None);
     };
-    let known = apply::known(conn, event, &sequence).await?;
+    let stored = Stored::read(conn, event, &sequence).await?;
+    let decision = stored.decide(event, &sequence);
     let mut prepared = Prepared {
         sequence,
         campaign_id: None,
@@ -90,21 +91,22 @@ async fn read(
         language: Language::Dutch,
         written: None,
     };
-    if !decide(known, event.event_type).plan_due {
+    if !decision.plan_due {
         return Ok(Some((prepared, None)));
     }
     let dossier = dossiers::get(conn, &prepared.sequence).await?;
     let campaign = dossier.campaign.as_ref();
     prepared.campaign_id = campaign.map(|campaign| campaign.id.clone());
     prepared.research_run_id = dossier.research_run.as_ref().map(|run| run.id.clone());
+    let call = stored.details_of_current(event, &decision);
     prepared.language = Language::choose(
         campaign.and_then(|campaign| campaign.language.as_deref()),
-        &event.attendees,
+        &call.attendees,
     );
     let request = PlanRequest {
         dossier,
         language: prepared.language.as_str().to_owned(),
-        call: event.into(),
+        call,
     };
     Ok(Some((prepared, Some(request))))
 }

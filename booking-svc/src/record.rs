@@ -51,7 +51,7 @@ pub struct Delivery {
 #[derive(Clone, Debug)]
 pub enum Content {
     /// An event to apply.
-    Event(BookingEvent),
+    Event(Box<BookingEvent>),
     /// Nothing to apply, for a reason in the words of the database.
     Ignored(&'static str),
     /// Nothing that could be understood.
@@ -152,7 +152,7 @@ impl Recorder {
 
     async fn receive(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
         let event = match &delivery.content {
-            Content::Event(event) => Some(event),
+            Content::Event(event) => Some(event.as_ref()),
             Content::Ignored(_) | Content::Unreadable { .. } => None,
         };
         let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);

@@ -8,14 +8,16 @@ use runtime::Shutdown;
 use tokio::time;
 
 use crate::{
-    callprep::{CallDetails, CallPrepError, PlanRequest},
-    domain::BookingEvent,
+    callprep::{CallPrepError, PlanRequest},
+    domain::{BookingEvent, Details},
     new_id,
     record::{AttemptError, Recorder},
     store::{
-        Database,
-        bookings::{self, Booking},
-        call_prep_plans::{self, DuePlan, Written},
+        Database, bookings,
+        call_prep_plans::{
+            self, Written,
+            work::{self, DuePlan},
+        },
         deliveries, dossiers, outreach,
     },
 };
@@ -98,10 +100,10 @@ impl Worker {
     async fn write_plan(&self) -> Result<bool, StepError> {
         let lease_token = new_id();
         let mut conn = self.database().connection().await?;
-        let Some(due) = call_prep_plans::claim_due(&mut conn, lease_token).await? else {
+        let Some(due) = work::claim_due(&mut conn, lease_token).await? else {
             return Ok(false);
         };
-        let id = due.id;
+        let (id, is_written) = (due.id, due.status == call_prep_plans::READY);
         let request = read_request(&mut conn, due).await;
         drop(conn);
 
@@ -112,16 +114,22 @@ impl Worker {
         };
         let mut conn = self.database().connection().await?;
         match written {
+            // Only its call has moved: what it says about the company stays.
+            Ok((_, written)) if is_written => {
+                if work::finish_retime(&mut conn, id, lease_token, &written.summary).await? {
+                    tracing::info!(plan.id = %id, "plan `{id}` tells the new time of its call");
+                }
+            }
             Ok((run_id, written)) => {
                 let run_id = run_id.as_deref();
-                if call_prep_plans::finish(&mut conn, id, lease_token, run_id, &written).await? {
+                if work::finish(&mut conn, id, lease_token, run_id, &written).await? {
                     tracing::info!(plan.id = %id, "plan `{id}` is ready");
                 }
             }
             Err(error) => {
                 tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
                 let (text, may_pass) = (error.to_string(), error.may_pass());
-                call_prep_plans::give_back(&mut conn, id, lease_token, &text, may_pass).await?;
+                work::give_back(&mut conn, id, lease_token, &text, may_pass).await?;
             }
         }
         Ok(true)
@@ -225,11 +233,11 @@ async fn read_request(
     let call = match (due.booking_uid, due.delivery_id) {
         (Some(uid), _) => bookings::find(conn, &uid)
             .await?
-            .map(|(booking, _)| booked_call(&booking)),
+            .map(|(booking, ..)| booking.details()),
         (None, Some(delivery_id)) => deliveries::find_event(conn, delivery_id)
             .await?
             .and_then(|event| serde_json::from_value::<BookingEvent>(event).ok())
-            .map(|event| CallDetails::from(&event)),
+            .map(|event| Details::of(&event)),
         (None, None) => None,
     };
     Ok(Some(PlanRequest {
@@ -237,13 +245,4 @@ async fn read_request(
         language: due.language,
         call: call.unwrap_or_default(),
     }))
-}
-
-fn booked_call(booking: &Booking) -> CallDetails {
-    CallDetails {
-        start_time: booking.start_time,
-        end_time: booking.end_time,
-        title: booking.title.clone(),
-        attendees: serde_json::from_value(booking.attendees.clone()).unwrap_or_default(),
-    }
 }

@@ -1,71 +1,9 @@
-//! What happened to a booking, in the words of no booking tool.
+//! Something that happened to a booking, and what tells it from everything else that happened.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// What happened to a booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EventType {
-    /// The call was booked.
-    BookingCreated,
-    /// The call was cancelled.
-    BookingCancelled,
-    /// The host asked the booker to choose another time.
-    RescheduleRequested,
-    /// One of several people who share the call has left it.
-    SeatCancelled,
-}
-
-impl EventType {
-    /// Every event type.
-    pub const ALL: [Self; 4] = [
-        Self::BookingCreated,
-        Self::BookingCancelled,
-        Self::RescheduleRequested,
-        Self::SeatCancelled,
-    ];
-
-    /// Returns the name that tells it from every other event.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::BookingCreated => "BOOKING_CREATED",
-            Self::BookingCancelled => "BOOKING_CANCELLED",
-            Self::RescheduleRequested => "RESCHEDULE_REQUESTED",
-            Self::SeatCancelled => "SEAT_CANCELLED",
-        }
-    }
-
-    /// Returns the name under which senders announce it: to them, three things are a cancellation.
-    pub fn announced_as(self) -> &'static str {
-        match self {
-            Self::BookingCreated => "BOOKING_CREATED",
-            Self::BookingCancelled | Self::RescheduleRequested | Self::SeatCancelled => {
-                "BOOKING_CANCELLED"
-            }
-        }
-    }
-
-    /// Returns the word that the outreach log uses for it.
-    pub fn log_status(self) -> &'static str {
-        match self {
-            Self::BookingCreated => "booked",
-            Self::BookingCancelled => "cancelled",
-            Self::RescheduleRequested => "reschedule_requested",
-            Self::SeatCancelled => "seat_cancelled",
-        }
-    }
-
-    /// Returns the line that people read in the outreach log.
-    pub fn log_subject(self) -> &'static str {
-        match self {
-            Self::BookingCreated => "Booked a call",
-            Self::BookingCancelled => "Cancelled the booked call",
-            Self::RescheduleRequested => "Was asked to choose another time for the call",
-            Self::SeatCancelled => "Gave up a seat in the booked call",
-        }
-    }
-}
+use super::EventType;
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +25,8 @@ pub struct Attendee {
 pub struct BookingEvent {
     /// What happened.
     pub event_type: EventType,
+    /// When it happened, by the clock of the sender.
+    pub event_time: Option<DateTime<Utc>>,
     /// The booking. Without it nothing can be known about earlier events.
     pub booking_uid: Option<String>,
     /// The booking that this one replaces.
@@ -111,6 +51,29 @@ pub struct BookingEvent {
     pub seat_uid: Option<String>,
 }
 
+impl BookingEvent {
+    /// Returns the uid under which the booking is kept. People who share a call book apart from each
+    /// other, so that each seat is a booking of its own.
+    pub fn kept_uid(&self) -> Option<String> {
+        Some(self.of_seat(self.booking_uid.as_ref()?))
+    }
+
+    /// Returns the uid under which the booking is kept that this one replaces.
+    pub fn kept_reschedule_uid(&self) -> Option<String> {
+        let uid = self.reschedule_uid.as_ref()?;
+        // A booking that names itself replaces nothing.
+        let is_another = self.booking_uid.as_ref() != Some(uid);
+        is_another.then(|| self.of_seat(uid))
+    }
+
+    fn of_seat(&self, uid: &str) -> String {
+        match &self.seat_uid {
+            None => uid.to_owned(),
+            Some(seat) => format!("{uid}/{seat}"),
+        }
+    }
+}
+
 /// Returns the key that is the same for deliveries that mean the same event.
 ///
 /// Without an event or a booking uid only copies of the same bytes are the same.
@@ -121,10 +84,38 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         return format!("{source}/sha256/{digest}");
     };
     // The length comes first, so that no uid can look like another uid with a seat.
-    let event_type = event.event_type.as_str();
-    match &event.seat_uid {
-        None => format!("{source}/{event_type}/{}:{uid}", uid.len()),
-        Some(seat) => format!("{source}/{event_type}/{}:{uid}/{seat}", uid.len()),
+    let mut key = format!("{source}/{}/{}:{uid}", event.event_type.as_str(), uid.len());
+    if let Some(seat) = &event.seat_uid {
+        key.push('/');
+        key.push_str(seat);
+    }
+    // The same event with and without its predecessor says two things.
+    if let Some(predecessor) = &event.reschedule_uid {
+        key.push_str("/from:");
+        key.push_str(predecessor);
+    }
+    match event.event_type {
+        // A call may be moved more than once under one uid.
+        EventType::BookingRescheduled => push_time(&mut key, "/start:", event.start_time),
+        // A mark may be set, taken back and set again.
+        EventType::NoShowMarked | EventType::NoShowCleared => {
+            push_time(&mut key, "/at:", event.event_time);
+        }
+        EventType::BookingCreated
+        | EventType::BookingRequested
+        | EventType::BookingRejected
+        | EventType::BookingCancelled
+        | EventType::RescheduleRequested
+        | EventType::SeatCancelled
+        | EventType::MeetingEnded => {}
+    }
+    key
+}
+
+fn push_time(key: &mut String, label: &str, time: Option<DateTime<Utc>>) {
+    if let Some(time) = time {
+        key.push_str(label);
+        key.push_str(&time.timestamp_millis().to_string());
     }
 }
 
@@ -132,9 +123,10 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
 mod tests {
     use super::*;
 
-    fn created(uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
+    fn event(event_type: EventType, uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
         BookingEvent {
-            event_type: EventType::BookingCreated,
+            event_type,
+            event_time: None,
             booking_uid: uid.map(str::to_owned),
             reschedule_uid: None,
             start_time: None,
@@ -147,6 +139,14 @@ mod tests {
             contact_id: None,
             seat_uid: seat.map(str::to_owned),
         }
+    }
+
+    fn created(uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
+        event(EventType::BookingCreated, uid, seat)
+    }
+
+    fn key(event: &BookingEvent) -> String {
+        dedupe_key("calcom", Some(event), &[0; 32])
     }
 
     #[test]
@@ -168,11 +168,36 @@ mod tests {
             created(Some("a/b"), None),
             created(Some("a\"/\"b"), None),
         ]
-        .map(|event| dedupe_key("calcom", Some(&event), &[0; 32]));
+        .map(|event| key(&event));
 
         for (index, key) in keys.iter().enumerate() {
             assert!(!keys[..index].contains(key), "{key} stands twice");
         }
+    }
+
+    #[test]
+    fn moving_a_call_again_under_its_uid_is_another_event() {
+        let mut moved = event(EventType::BookingRescheduled, Some("b"), None);
+        moved.reschedule_uid = Some("a".to_owned());
+        moved.start_time = DateTime::from_timestamp(1_790_000_000, 0);
+        let mut again = moved.clone();
+        again.start_time = DateTime::from_timestamp(1_790_003_600, 0);
+
+        assert_eq!(
+            key(&moved),
+            "calcom/BOOKING_RESCHEDULED/1:b/from:a/start:1790000000000"
+        );
+        assert_ne!(key(&moved), key(&again));
+    }
+
+    #[test]
+    fn every_mark_of_absence_is_an_event_of_its_own() {
+        let mut first = event(EventType::NoShowMarked, Some("a"), None);
+        first.event_time = DateTime::from_timestamp(1_790_000_000, 0);
+        let mut second = first.clone();
+        second.event_time = DateTime::from_timestamp(1_790_000_001, 0);
+
+        assert_ne!(key(&first), key(&second));
     }
 
     #[test]
@@ -190,6 +215,18 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_is_kept_apart_and_no_booking_replaces_itself() {
+        let mut seat = created(Some("b"), Some("s1"));
+        seat.reschedule_uid = Some("a".to_owned());
+        assert_eq!(seat.kept_uid().as_deref(), Some("b/s1"));
+        assert_eq!(seat.kept_reschedule_uid().as_deref(), Some("a/s1"));
+
+        let mut own = created(Some("a"), None);
+        own.reschedule_uid = Some("a".to_owned());
+        assert_eq!(own.kept_reschedule_uid(), None);
+    }
+
+    #[test]
     fn an_event_survives_its_stored_form() {
         let event = created(Some("uid-1"), Some("seat-1"));
 
@@ -200,5 +237,15 @@ mod tests {
             serde_json::from_value::<BookingEvent>(stored).unwrap(),
             event
         );
+    }
+
+    #[test]
+    fn an_event_that_was_stored_before_its_time_was_kept_is_still_read() {
+        let mut stored = serde_json::to_value(created(Some("uid-1"), None)).unwrap();
+        stored.as_object_mut().unwrap().remove("eventTime");
+
+        let event = serde_json::from_value::<BookingEvent>(stored).unwrap();
+
+        assert_eq!(event.event_time, None);
     }
 }

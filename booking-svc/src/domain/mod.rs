@@ -1,11 +1,20 @@
 //! The rules about bookings. Nothing here does I/O, reads a clock or draws an id.
 
-mod booking;
+mod chain;
+mod decision;
+#[cfg(test)]
+mod decision_tests;
+mod details;
 mod event;
+mod event_type;
 mod language;
+mod state;
 
 pub use self::{
-    booking::{BookingState, Decision, Known, OtherCall, OutreachChange, decide},
-    event::{Attendee, BookingEvent, EventType, dedupe_key},
+    decision::{BookingChange, Decision, KnownBooking, OutreachChange, Relation, decide},
+    details::Details,
+    event::{Attendee, BookingEvent, dedupe_key},
+    event_type::EventType,
     language::Language,
+    state::{BookingState, advance},
 };

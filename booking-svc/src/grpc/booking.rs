@@ -1,31 +1,26 @@
 //! BookingService: records events and shows bookings.
 
+use chrono::DateTime;
 use proto::booking::v1::{
     self as pb,
     booking_service_server::{BookingService, BookingServiceServer},
-    record_booking_event_request as request,
 };
 use runtime::status;
-use serde_json::Value;
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
 use super::{
-    connection, database_error, no_connection, timestamp,
-    validate::{Problems, holds_nul},
+    booking_event::delivery, connection, database_error, no_connection, timestamp,
+    validate::Problems,
 };
 use crate::{
-    domain::{Attendee, BookingEvent, BookingState, EventType},
-    record::{Content, Delivery, Outcome, RecordError, Recorded, Recorder},
+    domain::BookingState,
+    record::{Outcome, RecordError, Recorded, Recorder},
     store::{
-        bookings::{self, Booking},
+        bookings::{self, BookingView, ListFilter},
         call_prep_plans,
-        deliveries::{MISSING_BOOKING_PAYLOAD, NO_MATCHING_OUTREACH_SEQUENCE, UNSUPPORTED_EVENT},
+        deliveries::{MISSING_BOOKING_PAYLOAD, NO_MATCHING_OUTREACH_SEQUENCE},
     },
 };
-
-/// The largest body that is kept, in bytes.
-const LARGEST_BODY: usize = 1024 * 1024;
 
 /// Returns the service over `recorder`.
 pub(crate) fn booking_service(recorder: Recorder) -> BookingServiceServer<impl BookingService> {
@@ -63,140 +58,72 @@ impl BookingService for Service {
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
         let mut conn = connection(&self.recorder.database).await?;
-        let (booking, plan_id) = bookings::find(&mut conn, &uid)
+        let booking = bookings::find(&mut conn, &uid)
             .await
             .map_err(|error| database_error(&error))?
             .ok_or_else(|| {
                 status::not_found("BOOKING_NOT_FOUND", "there is no booking with this uid")
             })?;
         Ok(Response::new(pb::GetBookingResponse {
-            booking: Some(booking_message(booking, plan_id)),
+            booking: Some(booking_message(booking)),
         }))
     }
 
     async fn list_bookings(
         &self,
-        _request: Request<pb::ListBookingsRequest>,
+        request: Request<pb::ListBookingsRequest>,
     ) -> Result<Response<pb::ListBookingsResponse>, Status> {
-        Err(Status::unimplemented("not built yet"))
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let page_size = problems.page_size(request.page_size);
+        let filter = list_filter(&mut problems, request);
+        problems.into_result()?;
+
+        let mut conn = connection(&self.recorder.database).await?;
+        // One more than asked for tells whether there is a next page.
+        let limit = i64::try_from(page_size + 1).unwrap_or(i64::MAX);
+        let mut views = bookings::list(&mut conn, filter, limit)
+            .await
+            .map_err(|error| database_error(&error))?;
+        let has_more = views.len() > page_size;
+        views.truncate(page_size);
+        let next_page_token = views.last().filter(|_| has_more).map(page_token);
+        Ok(Response::new(pb::ListBookingsResponse {
+            bookings: views.into_iter().map(booking_message).collect(),
+            next_page_token: next_page_token.unwrap_or_default(),
+        }))
     }
 }
 
-fn delivery(message: pb::RecordBookingEventRequest) -> Result<Delivery, Status> {
-    let mut problems = Problems::default();
-    let envelope = message.delivery.unwrap_or_default();
-    if envelope.body_sha256.len() != 32 {
-        problems.add("delivery.body_sha256", "must be 32 bytes long");
+fn list_filter(problems: &mut Problems, request: pb::ListBookingsRequest) -> ListFilter {
+    let state = domain_state(request.state());
+    if state.is_none() && request.state != pb::BookingState::Unspecified as i32 {
+        problems.add("state", "must be a known state");
     }
-    if envelope.payload_json.len() > LARGEST_BODY {
-        problems.add("delivery.payload_json", "must be at most 1 MiB long");
+    let after = (!request.page_token.is_empty()).then(|| read_page_token(&request.page_token));
+    if after == Some(None) {
+        problems.add(
+            "page_token",
+            "must be the next_page_token of an earlier page",
+        );
     }
-    let received_at = problems.optional_time("delivery.receive_time", envelope.receive_time);
-    if envelope.receive_time.is_none() {
-        problems.add("delivery.receive_time", "must be set");
-    }
-    let delivery = Delivery {
-        source: problems.id("delivery.source", envelope.source),
-        event_name: problems.text("delivery.event_name", envelope.event_name),
-        payload: payload(&mut problems, &envelope.payload_json),
-        body_sha256: envelope.body_sha256,
-        received_at: received_at.unwrap_or_default(),
-        content: content(&mut problems, message.content),
-    };
-    problems.into_result()?;
-    Ok(delivery)
-}
-
-fn payload(problems: &mut Problems, json: &str) -> Option<Value> {
-    if json.is_empty() {
-        return None;
-    }
-    let payload = serde_json::from_str(json);
-    match &payload {
-        Ok(payload) if holds_nul(payload) => {
-            problems.add("delivery.payload_json", "must not contain NUL characters");
-        }
-        Ok(_) => {}
-        Err(_) => problems.add("delivery.payload_json", "must be JSON"),
-    }
-    payload.ok()
-}
-
-fn content(problems: &mut Problems, content: Option<request::Content>) -> Content {
-    match content {
-        Some(request::Content::Event(event)) => Content::Event(booking_event(problems, event)),
-        Some(request::Content::Ignored(ignored)) => match ignored.reason() {
-            pb::IgnoreReason::UnsupportedEvent => Content::Ignored(UNSUPPORTED_EVENT),
-            pb::IgnoreReason::MissingBookingPayload => Content::Ignored(MISSING_BOOKING_PAYLOAD),
-            pb::IgnoreReason::Unspecified | pb::IgnoreReason::NoMatchingOutreachSequence => {
-                problems.add(
-                    "ignored.reason",
-                    "must be UNSUPPORTED_EVENT or MISSING_BOOKING_PAYLOAD",
-                );
-                Content::Ignored(UNSUPPORTED_EVENT)
-            }
-        },
-        Some(request::Content::Unreadable(unreadable)) => {
-            if unreadable.body.len() > LARGEST_BODY {
-                problems.add("unreadable.body", "must be at most 1 MiB long");
-            }
-            Content::Unreadable {
-                detail: problems.text("unreadable.detail", unreadable.detail),
-                body: unreadable.body,
-            }
-        }
-        None => {
-            problems.add("content", "must be one of event, ignored and unreadable");
-            Content::Ignored(UNSUPPORTED_EVENT)
-        }
+    ListFilter {
+        state,
+        prospect_id: problems.optional_id("prospect_id", request.prospect_id),
+        sequence_id: problems.optional_id("sequence_id", request.sequence_id),
+        after: after.flatten(),
     }
 }
 
-fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEvent {
-    let event_type = match event.r#type() {
-        pb::BookingEventType::Created => EventType::BookingCreated,
-        pb::BookingEventType::Cancelled => EventType::BookingCancelled,
-        pb::BookingEventType::RescheduleRequested => EventType::RescheduleRequested,
-        pb::BookingEventType::SeatCancelled => EventType::SeatCancelled,
-        pb::BookingEventType::Unspecified
-        | pb::BookingEventType::Rescheduled
-        | pb::BookingEventType::Requested
-        | pb::BookingEventType::Rejected
-        | pb::BookingEventType::NoShowMarked
-        | pb::BookingEventType::NoShowCleared
-        | pb::BookingEventType::MeetingEnded => {
-            problems.add("event.type", "must be a known event");
-            EventType::BookingCreated
-        }
-    };
-    BookingEvent {
-        event_type,
-        booking_uid: problems.optional_id("event.booking_uid", event.booking_uid),
-        reschedule_uid: problems.optional_id("event.reschedule_uid", event.reschedule_uid),
-        start_time: problems.optional_time("event.start_time", event.start_time),
-        end_time: problems.optional_time("event.end_time", event.end_time),
-        event_type_id: problems.optional_id("event.event_type_id", event.event_type_id),
-        title: problems.optional_text("event.title", event.title),
-        attendees: event
-            .attendees
-            .into_iter()
-            .map(|person| Attendee {
-                email: problems.text("event.attendees[].email", person.email),
-                name: problems.text("event.attendees[].name", person.name),
-                time_zone: problems.text("event.attendees[].time_zone", person.time_zone),
-                language: problems.text("event.attendees[].language", person.language),
-            })
-            .collect(),
-        match_emails: problems
-            .texts("event.match_emails", event.match_emails)
-            .into_iter()
-            .map(|email| email.to_lowercase())
-            .collect(),
-        outreach_sequence_id: problems
-            .optional_text("event.outreach_sequence_id", event.outreach_sequence_id),
-        contact_id: problems.optional_text("event.contact_id", event.contact_id),
-        seat_uid: problems.optional_id("event.seat_uid", event.seat_uid),
-    }
+/// The place of a booking in a list.
+fn page_token((booking, ..): &BookingView) -> String {
+    format!("{}.{}", booking.created_at.timestamp_micros(), booking.uid)
+}
+
+fn read_page_token(token: &str) -> Option<(DateTime<chrono::Utc>, String)> {
+    let (micros, uid) = token.split_once('.')?;
+    let created_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    (!uid.contains('\0')).then(|| (created_at, uid.to_owned()))
 }
 
 fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
@@ -241,17 +168,15 @@ pub(super) fn plan_status(word: &str) -> pb::CallPrepPlanStatus {
     }
 }
 
-fn booking_message(booking: Booking, plan_id: Option<Uuid>) -> pb::Booking {
-    let state = match BookingState::from_word(&booking.state) {
-        Some(BookingState::Accepted) => pb::BookingState::Accepted,
-        Some(BookingState::AwaitingRebooking) => pb::BookingState::AwaitingRebooking,
-        Some(BookingState::Cancelled) => pb::BookingState::Cancelled,
-        None => pb::BookingState::Unspecified,
-    };
-    let attendees = serde_json::from_value::<Vec<Attendee>>(booking.attendees).unwrap_or_default();
+/// The wire form of a booking.
+fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
+    let details = booking.details();
+    let state = BookingState::from_word(&booking.state);
     pb::Booking {
         uid: booking.uid,
-        state: state.into(),
+        state: state
+            .map_or(pb::BookingState::Unspecified, wire_state)
+            .into(),
         sequence_id: booking.sequence_id,
         contact_id: booking.contact_id.unwrap_or_default(),
         prospect_id: booking.prospect_id,
@@ -259,7 +184,8 @@ fn booking_message(booking: Booking, plan_id: Option<Uuid>) -> pb::Booking {
         end_time: booking.end_time.map(timestamp),
         event_type_id: booking.event_type_id.unwrap_or_default(),
         title: booking.title.unwrap_or_default(),
-        attendees: attendees
+        attendees: details
+            .attendees
             .into_iter()
             .map(|person| pb::Attendee {
                 email: person.email,
@@ -271,6 +197,26 @@ fn booking_message(booking: Booking, plan_id: Option<Uuid>) -> pb::Booking {
         call_prep_plan_id: plan_id.map(|id| id.to_string()).unwrap_or_default(),
         create_time: Some(timestamp(booking.created_at)),
         update_time: Some(timestamp(booking.updated_at)),
-        ..Default::default()
+        reschedule_uid: booking.reschedule_uid.unwrap_or_default(),
+        superseded_by_uid: superseded_by_uid.unwrap_or_default(),
     }
+}
+
+fn wire_state(state: BookingState) -> pb::BookingState {
+    match state {
+        BookingState::Pending => pb::BookingState::Pending,
+        BookingState::Rejected => pb::BookingState::Rejected,
+        BookingState::Accepted => pb::BookingState::Accepted,
+        BookingState::Completed => pb::BookingState::Completed,
+        BookingState::NoShow => pb::BookingState::NoShow,
+        BookingState::AwaitingRebooking => pb::BookingState::AwaitingRebooking,
+        BookingState::Cancelled => pb::BookingState::Cancelled,
+        BookingState::Superseded => pb::BookingState::Superseded,
+    }
+}
+
+fn domain_state(state: pb::BookingState) -> Option<BookingState> {
+    BookingState::ALL
+        .into_iter()
+        .find(|known| wire_state(*known) == state)
 }

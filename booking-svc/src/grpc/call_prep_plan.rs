@@ -1,5 +1,6 @@
-//! CallPrepPlanService: shows the plans that bookings led to.
+//! CallPrepPlanService: shows the plans that bookings led to, and asks for new versions.
 
+use diesel_async::AsyncPgConnection;
 use proto::booking::v1::{
     self as pb,
     call_prep_plan_service_server::{CallPrepPlanService, CallPrepPlanServiceServer},
@@ -11,24 +12,20 @@ use uuid::Uuid;
 use super::{booking::plan_status, connection, database_error, timestamp, validate::Problems};
 use crate::{
     domain::BookingState,
-    store::{
-        Database,
-        call_prep_plans::{self, Plan},
-    },
+    record::Recorder,
+    regenerate::{RegenerateError, regenerate},
+    store::call_prep_plans::{self, PlanView},
 };
 
-const DEFAULT_PAGE_SIZE: i32 = 20;
-const LARGEST_PAGE_SIZE: i32 = 100;
-
-/// Returns the service over `database`.
+/// Returns the service over `recorder`.
 pub(crate) fn call_prep_plan_service(
-    database: Database,
+    recorder: Recorder,
 ) -> CallPrepPlanServiceServer<impl CallPrepPlanService> {
-    CallPrepPlanServiceServer::new(Service { database })
+    CallPrepPlanServiceServer::new(Service { recorder })
 }
 
 struct Service {
-    database: Database,
+    recorder: Recorder,
 }
 
 #[tonic::async_trait]
@@ -38,20 +35,11 @@ impl CallPrepPlanService for Service {
         request: Request<pb::GetCallPrepPlanRequest>,
     ) -> Result<Response<pb::GetCallPrepPlanResponse>, Status> {
         let mut problems = Problems::default();
-        let id = Uuid::parse_str(&request.into_inner().id);
-        if id.is_err() {
-            problems.add("id", "must be a UUID");
-        }
+        let id = problems.uuid("id", &request.into_inner().id);
         problems.into_result()?;
-        let mut conn = connection(&self.database).await?;
-        let (plan, booking_state) = call_prep_plans::find(&mut conn, id.unwrap_or_default())
-            .await
-            .map_err(|error| database_error(&error))?
-            .ok_or_else(|| {
-                status::not_found("CALL_PREP_PLAN_NOT_FOUND", "there is no plan with this id")
-            })?;
+        let mut conn = connection(&self.recorder.database).await?;
         Ok(Response::new(pb::GetCallPrepPlanResponse {
-            call_prep_plan: Some(plan_message(plan, booking_state.as_deref())?),
+            call_prep_plan: Some(get(&mut conn, id).await?),
         }))
     }
 
@@ -62,9 +50,7 @@ impl CallPrepPlanService for Service {
         let request = request.into_inner();
         let mut problems = Problems::default();
         let prospect_id = problems.id("prospect_id", request.prospect_id);
-        if request.page_size < 0 {
-            problems.add("page_size", "must not be negative");
-        }
+        let page_size = problems.page_size(request.page_size);
         let below_version = match request.page_token.as_str() {
             "" => Some(i32::MAX),
             token => token.parse().ok().filter(|version| *version > 0),
@@ -76,29 +62,24 @@ impl CallPrepPlanService for Service {
             );
         }
         problems.into_result()?;
-        let page_size = match request.page_size {
-            0 => DEFAULT_PAGE_SIZE,
-            size => size.min(LARGEST_PAGE_SIZE),
-        };
 
-        let mut conn = connection(&self.database).await?;
+        let mut conn = connection(&self.recorder.database).await?;
         let below_version = below_version.unwrap_or(i32::MAX);
         // One more than asked for tells whether there is a next page.
-        let limit = i64::from(page_size) + 1;
+        let limit = i64::try_from(page_size + 1).unwrap_or(i64::MAX);
         let mut plans =
             call_prep_plans::list_by_prospect(&mut conn, &prospect_id, below_version, limit)
                 .await
                 .map_err(|error| database_error(&error))?;
-        let page_length = usize::try_from(page_size).unwrap_or_default();
-        let has_more = plans.len() > page_length;
-        plans.truncate(page_length);
+        let has_more = plans.len() > page_size;
+        plans.truncate(page_size);
         let next_page_token = plans
             .last()
             .filter(|_| has_more)
-            .map(|(plan, _)| plan.version.to_string());
+            .map(|view| view.plan.version.to_string());
         let call_prep_plans = plans
             .into_iter()
-            .map(|(plan, booking_state)| plan_message(plan, booking_state.as_deref()))
+            .map(plan_message)
             .collect::<Result<_, _>>()?;
         Ok(Response::new(pb::ListCallPrepPlansResponse {
             call_prep_plans,
@@ -108,18 +89,63 @@ impl CallPrepPlanService for Service {
 
     async fn regenerate_call_prep_plan(
         &self,
-        _request: Request<pb::RegenerateCallPrepPlanRequest>,
+        request: Request<pb::RegenerateCallPrepPlanRequest>,
     ) -> Result<Response<pb::RegenerateCallPrepPlanResponse>, Status> {
-        Err(Status::unimplemented("not built yet"))
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let id = problems.uuid("id", &request.id);
+        let run_id = problems.optional_id("research_run_id", request.research_run_id);
+        problems.into_result()?;
+        let mut conn = connection(&self.recorder.database).await?;
+        let new_id = regenerate(&mut conn, id, run_id.as_deref())
+            .await
+            .map_err(|error| regenerate_status(&error))?;
+        self.recorder.work.notify_one();
+        Ok(Response::new(pb::RegenerateCallPrepPlanResponse {
+            call_prep_plan: Some(get(&mut conn, new_id).await?),
+        }))
     }
 }
 
-fn plan_message(plan: Plan, booking_state: Option<&str>) -> Result<pb::CallPrepPlan, Status> {
+async fn get(conn: &mut AsyncPgConnection, id: Uuid) -> Result<pb::CallPrepPlan, Status> {
+    let view = call_prep_plans::find(conn, id)
+        .await
+        .map_err(|error| database_error(&error))?;
+    plan_message(view.ok_or_else(plan_not_found)?)
+}
+
+fn plan_not_found() -> Status {
+    status::not_found("CALL_PREP_PLAN_NOT_FOUND", "there is no plan with this id")
+}
+
+fn regenerate_status(error: &RegenerateError) -> Status {
+    let text = error.to_string();
+    match error {
+        RegenerateError::Database(error) => database_error(error),
+        RegenerateError::PlanNotFound => plan_not_found(),
+        RegenerateError::RunNotFound => status::not_found("RESEARCH_RUN_NOT_FOUND", text),
+        RegenerateError::RunNotCompleted => {
+            status::failed_precondition("RESEARCH_RUN_NOT_COMPLETED", text)
+        }
+        RegenerateError::CallIsOff => status::failed_precondition("CALL_IS_OFF", text),
+        RegenerateError::SequenceGone => status::failed_precondition("SEQUENCE_GONE", text),
+    }
+}
+
+fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
+    let PlanView {
+        plan,
+        booking,
+        is_newest,
+    } = view;
     let brief = plan.brief.map(serde_json::from_value).transpose();
     let brief = brief.map_err(|error| {
         tracing::error!(plan.id = %plan.id, %error, "the brief of plan `{}` cannot be read", plan.id);
         status::internal("BRIEF_UNREADABLE")
     })?;
+    let state = booking
+        .as_ref()
+        .and_then(|booking| BookingState::from_word(&booking.state));
     Ok(pb::CallPrepPlan {
         id: plan.id.to_string(),
         prospect_id: plan.prospect_id,
@@ -131,9 +157,18 @@ fn plan_message(plan: Plan, booking_state: Option<&str>) -> Result<pb::CallPrepP
         language: plan.language,
         brief,
         planner_version: plan.planner_version.unwrap_or_default(),
-        cancelled: booking_state.and_then(BookingState::from_word) == Some(BookingState::Cancelled),
+        cancelled: state == Some(BookingState::Cancelled),
+        // Without a uid nothing can say that its call is off.
+        current: is_newest && !state.is_some_and(BookingState::is_off),
+        call_start_time: booking
+            .as_ref()
+            .and_then(|booking| booking.start_time)
+            .map(timestamp),
+        call_end_time: booking
+            .as_ref()
+            .and_then(|booking| booking.end_time)
+            .map(timestamp),
         create_time: Some(timestamp(plan.created_at)),
         update_time: Some(timestamp(plan.updated_at)),
-        ..Default::default()
     })
 }

@@ -1,6 +1,7 @@
 //! gRPC in, use cases out: wire to domain, call, domain to wire.
 
 mod booking;
+mod booking_event;
 mod call_prep_plan;
 mod import;
 mod import_research;

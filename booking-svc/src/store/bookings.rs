@@ -3,29 +3,25 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
-    expression::{SqlLiteral, TypedExpressionType},
+    expression::SqlLiteral,
     prelude::*,
-    sql_types::{BigInt, Bool, Nullable, SingleValue, Text},
+    sql_types::{BigInt, Bool, Nullable, Text},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{
-    current_time,
-    outreach::Sequence,
-    schema::{bookings, call_prep_plans},
-};
-use crate::domain::{BookingState, OtherCall};
+use super::{current_time, outreach::Sequence, schema::bookings};
+use crate::domain::{BookingState, Details};
 
-/// A booking.
-#[derive(Clone, Debug, Queryable, Selectable)]
+/// A booking as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct Booking {
-    /// The uid that the booking tool gave it.
+    /// The uid that the booking tool gave it; for a seat, the uid and the seat.
     pub uid: String,
-    /// `accepted` or `cancelled`.
+    /// A word of [`BookingState`].
     pub state: String,
     /// The outreach that led to it.
     pub sequence_id: String,
@@ -47,50 +43,74 @@ pub struct Booking {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether an event has said that the call stands.
+    pub confirmed: bool,
+    /// The booking that this one replaces.
+    pub reschedule_uid: Option<String>,
+    /// When the newest mark was made that somebody did or did not come.
+    pub no_show_time: Option<DateTime<Utc>>,
+    /// The addresses by which it was matched, as an array of texts.
+    pub match_emails: Value,
+    /// See [`Details::rank`].
+    pub details_rank: i16,
+    /// See [`Details::told_at`].
+    pub details_time: Option<DateTime<Utc>>,
 }
 
-/// A booking to keep.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
-pub struct NewBooking<'a> {
-    /// See [`Booking::uid`].
-    pub uid: &'a str,
-    /// See [`Booking::state`].
-    pub state: &'a str,
-    /// See [`Booking::sequence_id`].
-    pub sequence_id: &'a str,
-    /// See [`Booking::contact_id`].
-    pub contact_id: Option<&'a str>,
-    /// See [`Booking::prospect_id`].
-    pub prospect_id: &'a str,
-    /// See [`Booking::event_type_id`].
-    pub event_type_id: Option<&'a str>,
-    /// See [`Booking::title`].
-    pub title: Option<&'a str>,
-    /// See [`Booking::start_time`].
-    pub start_time: Option<DateTime<Utc>>,
-    /// See [`Booking::end_time`].
-    pub end_time: Option<DateTime<Utc>>,
-    /// See [`Booking::attendees`].
-    pub attendees: Value,
-}
+impl Booking {
+    /// Returns a booking of `sequence` of which nothing is known yet.
+    pub fn new(uid: String, state: BookingState, sequence: &Sequence, now: DateTime<Utc>) -> Self {
+        Self {
+            uid,
+            state: state.as_str().to_owned(),
+            sequence_id: sequence.id.clone(),
+            contact_id: sequence.contact_id.clone(),
+            prospect_id: sequence.prospect_id.clone(),
+            event_type_id: None,
+            title: None,
+            start_time: None,
+            end_time: None,
+            attendees: json!([]),
+            created_at: now,
+            updated_at: now,
+            confirmed: false,
+            reschedule_uid: None,
+            no_show_time: None,
+            match_emails: json!([]),
+            details_rank: 0,
+            details_time: None,
+        }
+    }
 
-/// What the state machine needs to know about a booking.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
-pub struct BookingSummary {
-    /// See [`Booking::state`].
-    pub state: String,
-    /// See [`Booking::sequence_id`].
-    pub sequence_id: String,
-}
+    /// Returns what is told about the call.
+    pub fn details(&self) -> Details {
+        Details {
+            event_type_id: self.event_type_id.clone(),
+            title: self.title.clone(),
+            start_time: self.start_time,
+            end_time: self.end_time,
+            attendees: serde_json::from_value(self.attendees.clone()).unwrap_or_default(),
+            match_emails: serde_json::from_value(self.match_emails.clone()).unwrap_or_default(),
+            rank: self.details_rank,
+            told_at: self.details_time,
+        }
+    }
 
-impl BookingSummary {
-    /// Returns the state, or nothing when the database holds a word that this program does not know.
-    pub fn state(&self) -> Option<BookingState> {
-        BookingState::from_word(&self.state)
+    /// Keeps what is told about the call.
+    pub fn set_details(&mut self, details: Details) {
+        self.attendees = json!(details.attendees);
+        self.match_emails = json!(details.match_emails);
+        self.event_type_id = details.event_type_id;
+        self.title = details.title;
+        self.start_time = details.start_time;
+        self.end_time = details.end_time;
+        self.details_rank = details.rank;
+        self.details_time = details.told_at;
     }
 }
+
+/// A booking together with the one that replaced it and its newest plan.
+pub type BookingView = (Booking, Option<String>, Option<Uuid>);
 
 /// Waits until no other transaction works on the booking, known or not, and keeps it so until the
 /// end of this one.
@@ -107,84 +127,103 @@ pub async fn lock(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<()> {
     .map(drop)
 }
 
-/// Finds what is known about a booking.
-pub async fn find_summary(
-    conn: &mut AsyncPgConnection,
-    uid: &str,
-) -> QueryResult<Option<BookingSummary>> {
-    bookings::table
-        .find(uid)
-        .select(BookingSummary::as_select())
-        .get_result(conn)
-        .await
-        .optional()
-}
-
-/// Finds a booking together with its newest plan.
-pub async fn find(
-    conn: &mut AsyncPgConnection,
-    uid: &str,
-) -> QueryResult<Option<(Booking, Option<Uuid>)>> {
-    let newest_plan = call_prep_plans::table
-        .filter(call_prep_plans::booking_uid.eq(bookings::uid.nullable()))
-        .order(call_prep_plans::version.desc())
-        .select(call_prep_plans::id)
-        .limit(1)
-        .single_value();
-    bookings::table
-        .find(uid)
-        .select((Booking::as_select(), newest_plan))
-        .get_result(conn)
-        .await
-        .optional()
-}
-
-/// Finds out whether the sequence, or its contact, has an accepted call still to come besides `uid`.
-pub async fn find_other_call(
+/// Finds the bookings of a sequence and its contact, and those with one of the uids. Tells of each
+/// whether it is still to come, or may be.
+pub async fn list_around(
     conn: &mut AsyncPgConnection,
     sequence: &Sequence,
-    uid: Option<&str>,
-) -> QueryResult<OtherCall> {
-    let sequence_ids = bookings::table
+    uids: &[String],
+) -> QueryResult<Vec<(Booking, bool)>> {
+    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
+        .gt(current_time().nullable())
+        .assume_not_null());
+    bookings::table
         .filter(
-            bookings::sequence_id
-                .eq(&sequence.id)
+            bookings::uid
+                .eq_any(uids)
+                .or(bookings::sequence_id.eq(&sequence.id))
                 .or(bookings::contact_id
                     .eq(&sequence.contact_id)
                     .assume_not_null()),
         )
-        .filter(bookings::state.eq(BookingState::Accepted.as_str()))
-        .filter(bookings::uid.ne(uid.unwrap_or_default()))
-        .filter(
-            bookings::end_time
-                .is_null()
-                .or(bookings::end_time.gt(current_time().nullable())),
-        )
-        .select(bookings::sequence_id)
-        .distinct()
-        .load::<String>(conn)
-        .await?;
-    if sequence_ids.contains(&sequence.id) {
-        return Ok(OtherCall::OfSequence);
-    }
-    if sequence_ids.is_empty() {
-        return Ok(OtherCall::None);
-    }
-    Ok(OtherCall::OfContact)
+        .order(bookings::uid)
+        .select((Booking::as_select(), is_ahead))
+        .load(conn)
+        .await
 }
 
-/// Inserts a booking, or updates it with what the event says; what it does not say stays.
-pub async fn save(conn: &mut AsyncPgConnection, new: &NewBooking<'_>) -> QueryResult<()> {
+/// Finds a booking together with the one that replaced it and its newest plan.
+pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
+    bookings::table
+        .find(uid)
+        .select((Booking::as_select(), successor(), newest_plan()))
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Which bookings to list, and from where.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Only those in this state.
+    pub state: Option<BookingState>,
+    /// Only those of this prospect.
+    pub prospect_id: Option<String>,
+    /// Only those of this sequence.
+    pub sequence_id: Option<String>,
+    /// Only those after this one, by the time at which Bookbrief first heard of them and by uid.
+    pub after: Option<(DateTime<Utc>, String)>,
+}
+
+/// Lists bookings, the one that was heard of last first.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    filter: ListFilter,
+    limit: i64,
+) -> QueryResult<Vec<BookingView>> {
+    let mut query = bookings::table
+        .order((bookings::created_at.desc(), bookings::uid.desc()))
+        .limit(limit)
+        .select((Booking::as_select(), successor(), newest_plan()))
+        .into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(bookings::state.eq(state.as_str()));
+    }
+    if let Some(prospect_id) = filter.prospect_id {
+        query = query.filter(bookings::prospect_id.eq(prospect_id));
+    }
+    if let Some(sequence_id) = filter.sequence_id {
+        query = query.filter(bookings::sequence_id.eq(sequence_id));
+    }
+    if let Some((created_at, uid)) = filter.after {
+        query = query.filter(
+            bookings::created_at.lt(created_at).or(bookings::created_at
+                .eq(created_at)
+                .and(bookings::uid.lt(uid))),
+        );
+    }
+    query.load(conn).await
+}
+
+/// Inserts a booking, or replaces what is kept of it. The caller has locked it.
+pub async fn save(conn: &mut AsyncPgConnection, booking: &Booking) -> QueryResult<()> {
     diesel::insert_into(bookings::table)
-        .values(new)
+        .values(booking)
         .on_conflict(bookings::uid)
         .do_update()
         .set((
             bookings::state.eq(excluded(bookings::state)),
-            bookings::event_type_id.eq(keep_unless_given("event_type_id")),
-            bookings::title.eq(keep_unless_given("title")),
-            bookings::start_time.eq(keep_unless_given("start_time")),
-            bookings::end_time.eq(keep_unless_given("end_time")),
+            bookings::event_type_id.eq(excluded(bookings::event_type_id)),
+            bookings::title.eq(excluded(bookings::title)),
+            bookings::start_time.eq(excluded(bookings::start_time)),
+            bookings::end_time.eq(excluded(bookings::end_time)),
+            bookings::attendees.eq(excluded(bookings::attendees)),
+            bookings::confirmed.eq(excluded(bookings::confirmed)),
+            bookings::reschedule_uid.eq(excluded(bookings::reschedule_uid)),
+            bookings::no_show_time.eq(excluded(bookings::no_show_time)),
+            bookings::match_emails.eq(excluded(bookings::match_emails)),
+            bookings::details_rank.eq(excluded(bookings::details_rank)),
+            bookings::details_time.eq(excluded(bookings::details_time)),
             bookings::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -192,11 +231,14 @@ pub async fn save(conn: &mut AsyncPgConnection, new: &NewBooking<'_>) -> QueryRe
         .map(drop)
 }
 
-/// The SQL for a column that an upsert only replaces by a value.
-fn keep_unless_given<T>(column: &str) -> SqlLiteral<Nullable<T>>
-where
-    T: SingleValue,
-    Nullable<T>: TypedExpressionType,
-{
-    sql(&format!("coalesce(excluded.{column}, bookings.{column})"))
+/// The SQL for the uid of the booking that replaced one.
+fn successor() -> SqlLiteral<Nullable<Text>> {
+    sql("(SELECT max(successor.uid) FROM bookings successor \
+         WHERE successor.reschedule_uid = bookings.uid)")
+}
+
+/// The SQL for the newest plan of a booking.
+fn newest_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
+    sql("(SELECT plan.id FROM call_prep_plans plan \
+         WHERE plan.booking_uid = bookings.uid ORDER BY plan.version DESC LIMIT 1)")
 }

@@ -112,7 +112,9 @@ async fn find_campaign(
         .optional()
 }
 
-async fn find_research_run(
+/// Finds the research that a plan is made from: the sequence's if it is completed, else the newest
+/// completed one.
+pub async fn find_research_run(
     mut conn: &AsyncPgConnection,
     sequence: &Sequence,
 ) -> QueryResult<Option<ResearchRun>> {
@@ -127,6 +129,21 @@ async fn find_research_run(
         ))
         .select(ResearchRun::as_select())
         .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Finds the status of a research run of a prospect.
+pub async fn find_run_status(
+    conn: &mut AsyncPgConnection,
+    prospect_id: &str,
+    id: &str,
+) -> QueryResult<Option<String>> {
+    research_runs::table
+        .find(id)
+        .filter(research_runs::prospect_id.eq(prospect_id))
+        .select(research_runs::status)
+        .get_result(conn)
         .await
         .optional()
 }

@@ -79,10 +79,8 @@ pub async fn find_sequence_id(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
 ) -> QueryResult<Option<String>> {
-    let known_uids = [&event.booking_uid, &event.reschedule_uid]
-        .into_iter()
-        .flatten();
-    for uid in known_uids {
+    let known_uids = [event.kept_uid(), event.kept_reschedule_uid()];
+    for uid in known_uids.into_iter().flatten() {
         let known = bookings::table
             .find(uid)
             .select(bookings::sequence_id)
@@ -195,12 +193,12 @@ pub async fn lock_contact(conn: &mut AsyncPgConnection, id: &str) -> QueryResult
 pub async fn update_sequence(
     conn: &mut AsyncPgConnection,
     id: &str,
-    status: &str,
+    status: Option<&str>,
     calcom: Value,
 ) -> QueryResult<()> {
     diesel::update(outreach_sequences::table.find(id))
         .set((
-            outreach_sequences::status.eq(status),
+            status.map(|status| outreach_sequences::status.eq(status)),
             outreach_sequences::metadata.eq(sql::<Jsonb>(
                 "metadata || jsonb_build_object('calcom', \
                  CASE jsonb_typeof(metadata -> 'calcom') \

@@ -335,9 +335,9 @@ diesel::table! {
 diesel::table! {
     /// Booked calls and where they stand.
     bookings (uid) {
-        /// The uid that the booking tool gave it.
+        /// The uid that the booking tool gave it; for a seat, the uid and the seat as `<uid>/<seat>`.
         uid -> Text,
-        /// accepted: the call is going to take place; awaiting_rebooking: at another time; cancelled.
+        /// pending: to be confirmed by the host; rejected: by the host; accepted: the call is going to take place; completed: it is over; no_show: it is over and somebody did not come; awaiting_rebooking: it will be at another time; cancelled; superseded: another booking has replaced it.
         state -> Text,
         /// The outreach that led to it.
         sequence_id -> Text,
@@ -359,6 +359,18 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// Whether an event has said that the call stands: booked or rescheduled.
+        confirmed -> Bool,
+        /// The booking that this one replaces.
+        reschedule_uid -> Nullable<Text>,
+        /// When the newest mark was made that somebody did or did not come.
+        no_show_time -> Nullable<Timestamptz>,
+        /// The addresses by which it was matched, as `[text]` in lower case, the booker's first.
+        match_emails -> Jsonb,
+        /// How much the event that told the details is to be believed: 2 booked or rescheduled, 1 requested, 0 any other.
+        details_rank -> Int2,
+        /// When that event happened.
+        details_time -> Nullable<Timestamptz>,
     }
 }
 
@@ -419,7 +431,7 @@ diesel::table! {
         attempts -> Int4,
         /// Why the last attempt failed, without personal data.
         last_error -> Nullable<Text>,
-        /// When a worker may try; null when nothing is left to do.
+        /// When a worker may write it, or bring the time of a moved call into it; null when nothing is left to do.
         next_attempt_at -> Nullable<Timestamptz>,
         /// Who works on it now; only the holder may write it.
         lease_token -> Nullable<Uuid>,

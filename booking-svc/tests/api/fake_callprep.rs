@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use chrono::DateTime;
 use proto::callprep::v1::{
     Action, Brief, GeneratePlanRequest, GeneratePlanResponse, PlanItem,
     call_prep_service_server::{CallPrepService, CallPrepServiceServer},
@@ -153,10 +154,14 @@ fn brief(request: &GeneratePlanRequest) -> Brief {
             ..Action::default()
         }],
     };
+    let start_time = request.call.as_ref().and_then(|call| call.start_time);
+    let start = start_time
+        .and_then(|time| DateTime::from_timestamp(time.seconds, 0))
+        .map(|time| format!(" on {time:?}"));
     Brief {
         schema_version: 1,
         language: request.language.clone(),
-        summary: format!("A brief for {company}"),
+        summary: format!("A brief for {company}{}", start.unwrap_or_default()),
         plan30: vec![item("Listen")],
         plan60: vec![item("Try")],
         plan90: vec![item("Settle")],

@@ -7,7 +7,7 @@ use booking_svc::{
     domain::BookingEvent,
     prepare::{Prepared, prepare},
     store::{
-        call_prep_plans::{self, Written},
+        call_prep_plans::{Written, work},
         deliveries::{self, Claim, End, NewDelivery},
     },
 };
@@ -183,16 +183,15 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.callprep.behave(Behaviour::Answer);
     let mut conn = system.database.connect().await;
     let late_token = Uuid::from_u128(1);
-    let late = call_prep_plans::claim_due(&mut conn, late_token).await;
+    let late = work::claim_due(&mut conn, late_token).await;
     let late = late.unwrap().unwrap();
 
     assert!(!system.step().await);
     system.make_due().await;
     assert!(system.step().await);
     let before = system.rows().await;
-    let finished =
-        call_prep_plans::finish(&mut conn, late.id, late_token, None, &late_brief()).await;
-    call_prep_plans::give_back(&mut conn, late.id, late_token, "late", true)
+    let finished = work::finish(&mut conn, late.id, late_token, None, &late_brief()).await;
+    work::give_back(&mut conn, late.id, late_token, "late", true)
         .await
         .unwrap();
 

@@ -9,7 +9,7 @@ use proto::{
 };
 
 use crate::{
-    dossier::{acme, contact, dossier, hypothesis, opportunity, run},
+    dossier::{acme, dossier, hypothesis, opportunity, run},
     events::{created, time},
     system::System,
 };
@@ -256,21 +256,24 @@ async fn versions_count_for_each_prospect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_seats_of_one_booking_share_a_plan() {
+async fn each_seat_of_a_shared_call_is_a_booking_of_its_own() {
     let system = System::start_knowing(acme()).await;
-    let mut second = acme();
-    second.contacts = vec![contact("acme-second", "bob@acme.example")];
-    system.import(second).await;
-    let seat = |seat: &str| BookingEvent {
+    system.import(dossier("globex")).await;
+    let seat = |seat: &str, address: &str| BookingEvent {
         seat_uid: seat.to_owned(),
+        match_emails: vec![address.to_owned()],
         ..created("uid-1")
     };
 
-    let first = system.record(seat("a")).await;
-    let second = system.record(seat("b")).await;
+    let first = system.record(seat("a", "ada@acme.example")).await;
+    let second = system.record(seat("b", "ada@globex.example")).await;
 
-    assert_eq!(first.outcome(), second.outcome());
-    assert_eq!(second.call_prep_plan_id, "");
-    let counts = "SELECT concat_ws(' ', (SELECT count(*) FROM outreach_logs), (SELECT count(*) FROM bookings), (SELECT count(*) FROM call_prep_plans))";
-    assert_eq!(system.text(counts).await, "2 1 1");
+    assert_eq!(first.sequence_id, "acme-sequence");
+    assert_eq!(second.sequence_id, "globex-sequence");
+    assert_ne!(second.call_prep_plan_id, first.call_prep_plan_id);
+    let bookings = "SELECT concat_ws(' ', uid, prospect_id) FROM bookings ORDER BY uid";
+    assert_eq!(
+        system.database.texts(bookings).await,
+        ["uid-1/a acme", "uid-1/b globex"]
+    );
 }

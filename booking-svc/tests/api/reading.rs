@@ -15,7 +15,7 @@ use crate::{
     system::System,
 };
 
-async fn booking(system: &System, uid: &str) -> Result<Booking, Status> {
+pub(crate) async fn booking(system: &System, uid: &str) -> Result<Booking, Status> {
     let request = GetBookingRequest {
         uid: uid.to_owned(),
     };
@@ -23,7 +23,7 @@ async fn booking(system: &System, uid: &str) -> Result<Booking, Status> {
     Ok(response.into_inner().booking.unwrap())
 }
 
-async fn plan(system: &System, id: &str) -> Result<CallPrepPlan, Status> {
+pub(crate) async fn plan(system: &System, id: &str) -> Result<CallPrepPlan, Status> {
     let request = GetCallPrepPlanRequest { id: id.to_owned() };
     let response = system.plans().get_call_prep_plan(request).await?;
     Ok(response.into_inner().call_prep_plan.unwrap())
@@ -75,6 +75,8 @@ async fn a_booking_reads_back_as_it_was_told() {
         call_prep_plan_id: recorded.call_prep_plan_id,
         create_time: found.create_time,
         update_time: found.update_time,
+        reschedule_uid: String::new(),
+        superseded_by_uid: String::new(),
     };
     assert_eq!(found, expected);
 }
@@ -109,12 +111,15 @@ async fn a_plan_reads_back_with_its_brief() {
     assert_eq!(plan.planner_version, "fake/1");
     assert!(!plan.cancelled);
     let brief = plan.brief.unwrap();
-    assert_eq!(brief.summary, "A brief for acme B.V.");
+    assert_eq!(
+        brief.summary,
+        "A brief for acme B.V. on 2099-01-05T09:00:00Z"
+    );
     assert_eq!(brief.plan30[0].actions[0].line, "Talk with acme B.V.");
     let columns = "SELECT concat_ws(' ', summary, plan30, plan60 #>> '{0,focus}', plan90 #>> '{0,focus}', latency_ms >= 0) FROM call_prep_plans";
     assert_eq!(
         system.text(columns).await,
-        r#"A brief for acme B.V. [{"focus": "Listen", "actions": ["Talk with acme B.V."]}] Try Settle t"#
+        r#"A brief for acme B.V. on 2099-01-05T09:00:00Z [{"focus": "Listen", "actions": ["Talk with acme B.V."]}] Try Settle t"#
     );
 }
 

@@ -1,5 +1,7 @@
 //! A real database for each test, cloned from a migrated template.
 
+pub mod history;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -1,0 +1,186 @@
+//! The bookings of one call: each may have replaced another one.
+
+use std::collections::BTreeSet;
+
+use super::BookingState;
+
+/// One booking of a chain, as far as it decides anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) uid: String,
+    pub(super) state: BookingState,
+    pub(super) confirmed: bool,
+    pub(super) reschedule_uid: Option<String>,
+}
+
+/// What a call has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// There is a call, or there was.
+    Booked,
+    /// The call fell through.
+    FellThrough,
+}
+
+/// The bookings that are connected by having replaced each other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chain<'a>(Vec<&'a Link>);
+
+impl<'a> Chain<'a> {
+    /// Returns the chain of the booking `uid`; empty when that is not among `links`.
+    pub(super) fn of(uid: &str, links: &'a [Link]) -> Self {
+        let mut members = BTreeSet::from([uid]);
+        loop {
+            let known = members.len();
+            for link in links {
+                let Some(replaced) = link.reschedule_uid.as_deref() else {
+                    continue;
+                };
+                if members.contains(link.uid.as_str()) || members.contains(replaced) {
+                    members.extend([link.uid.as_str(), replaced]);
+                }
+            }
+            if members.len() == known {
+                let is_member = |link: &&Link| members.contains(link.uid.as_str());
+                return Self(links.iter().filter(is_member).collect());
+            }
+        }
+    }
+
+    pub(super) fn contains(&self, uid: &str) -> bool {
+        self.0.iter().any(|link| link.uid == uid)
+    }
+
+    pub(super) fn uids(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|link| link.uid.as_str())
+    }
+
+    /// Returns what the call has come to; nothing when it was not confirmed yet.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        let stands = |link: &Link| link.confirmed && link.state.stands();
+        if self.last().any(stands) {
+            Some(Outcome::Booked)
+        } else if self
+            .last()
+            .any(|link| link.state == BookingState::Cancelled)
+        {
+            Some(Outcome::FellThrough)
+        } else if self.0.iter().any(|link| link.confirmed) {
+            // Who asks for another time still means to have the call.
+            Some(Outcome::Booked)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the booking that counts now.
+    pub(super) fn current(&self) -> Option<&'a Link> {
+        let weight = |link: &&Link| {
+            let state = match link.state {
+                BookingState::Superseded => 0,
+                BookingState::Rejected => 1,
+                BookingState::Cancelled => 2,
+                BookingState::Pending => 3,
+                BookingState::AwaitingRebooking => 4,
+                BookingState::Completed | BookingState::NoShow => 5,
+                BookingState::Accepted => 6,
+            };
+            (state, link.confirmed, link.uid.clone())
+        };
+        self.last().max_by_key(weight).or(self.0.first().copied())
+    }
+
+    /// Returns the booking that the outreach has led to: while another time is only asked for, that
+    /// is still the one before.
+    pub(super) fn led_to(&self) -> Option<&'a Link> {
+        let current = self.current()?;
+        if self.outcome() != Some(Outcome::Booked) {
+            return Some(current);
+        }
+        let mut link = current;
+        for _ in &self.0 {
+            if link.confirmed {
+                return Some(link);
+            }
+            let replaced = link.reschedule_uid.as_deref();
+            match self.0.iter().find(|link| replaced == Some(&*link.uid)) {
+                Some(before) => link = before,
+                None => break,
+            }
+        }
+        Some(current)
+    }
+
+    /// The bookings that no other one of the chain has replaced.
+    fn last(&self) -> impl Iterator<Item = &'a Link> {
+        let replaced = self
+            .0
+            .iter()
+            .filter_map(|link| link.reschedule_uid.as_deref())
+            .collect::<BTreeSet<_>>();
+        self.0
+            .iter()
+            .copied()
+            .filter(move |link| !replaced.contains(link.uid.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(uid: &str, state: BookingState, replaced: Option<&str>) -> Link {
+        Link {
+            uid: uid.to_owned(),
+            state,
+            confirmed: state.stands(),
+            reschedule_uid: replaced.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_chain_holds_every_booking_that_replaced_another_one_and_no_other() {
+        let links = [
+            link("c", BookingState::Accepted, Some("b")),
+            link("x", BookingState::Accepted, None),
+            link("a", BookingState::Superseded, None),
+            link("b", BookingState::Superseded, Some("a")),
+        ];
+
+        for uid in ["a", "b", "c"] {
+            let chain = Chain::of(uid, &links);
+            assert_eq!(chain.uids().collect::<Vec<_>>(), ["c", "a", "b"]);
+            assert_eq!(chain.current().unwrap().uid, "c");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_another_time_still_has_a_call() {
+        let mut first = link("a", BookingState::Superseded, None);
+        first.confirmed = true;
+        let links = [first, link("b", BookingState::Pending, Some("a"))];
+
+        assert_eq!(Chain::of("b", &links).outcome(), Some(Outcome::Booked));
+    }
+
+    #[test]
+    fn a_call_that_was_moved_and_then_cancelled_fell_through() {
+        let mut first = link("a", BookingState::Superseded, None);
+        first.confirmed = true;
+        let links = [first, link("b", BookingState::Cancelled, Some("a"))];
+
+        assert_eq!(Chain::of("a", &links).outcome(), Some(Outcome::FellThrough));
+    }
+
+    #[test]
+    fn bookings_that_replace_each_other_in_a_circle_have_an_outcome() {
+        let links = [
+            link("a", BookingState::Superseded, Some("b")),
+            link("b", BookingState::Superseded, Some("a")),
+        ];
+        let chain = Chain::of("a", &links);
+
+        assert_eq!(chain.outcome(), None);
+        assert_eq!(chain.current().unwrap().uid, "a");
+    }
+}

@@ -1,0 +1,258 @@
+//! The state machine: what an event changes, given what is known.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    BookingEvent, BookingState, EventType, advance,
+    chain::{Chain, Link, Outcome},
+};
+
+/// A booking that is known when an event arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownBooking {
+    /// The uid under which it is kept.
+    pub uid: String,
+    /// Where it stands.
+    pub state: BookingState,
+    /// Whether an event has said that the call stands.
+    pub confirmed: bool,
+    /// The booking that this one replaces.
+    pub reschedule_uid: Option<String>,
+    /// When the newest mark was made that somebody did or did not come.
+    pub no_show_time: Option<DateTime<Utc>>,
+    /// What it has in common with the event.
+    pub relation: Relation,
+    /// Whether the call is still to come, or its time is not known.
+    pub is_ahead: bool,
+    /// Whether a plan was made for it.
+    pub has_plan: bool,
+}
+
+/// What a known booking has in common with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The sequence.
+    Sequence,
+    /// Only the contact, or the uid.
+    Contact,
+}
+
+/// What becomes of the outreach: the sequence, its open steps and the contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutreachChange {
+    /// It has led to a call: nothing more is sent.
+    Booked,
+    /// It had led to a call already, which is another booking now.
+    Moved,
+    /// Its call fell through: the conversation goes on by hand.
+    Replied,
+    /// Its call fell through, but its contact has another one.
+    SequenceReplied,
+    /// It stays as it is.
+    Unchanged,
+}
+
+/// What becomes of the booking that an event is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingChange {
+    /// Where it stands now.
+    pub state: BookingState,
+    /// See [`KnownBooking::confirmed`].
+    pub confirmed: bool,
+    /// See [`KnownBooking::reschedule_uid`].
+    pub reschedule_uid: Option<String>,
+    /// See [`KnownBooking::no_show_time`].
+    pub no_show_time: Option<DateTime<Utc>>,
+}
+
+/// What an event changes. The event itself is always logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What becomes of the booking; nothing when it stays unknown.
+    pub booking: Option<BookingChange>,
+    /// The booking that is replaced by it, known or not.
+    pub superseded_uid: Option<String>,
+    /// What becomes of the outreach.
+    pub outreach: OutreachChange,
+    /// Whether the prospect has shown for the first time that it wants the call.
+    pub engages: bool,
+    /// The booking that counts now; nothing when it has no uid.
+    pub current_uid: Option<String>,
+    /// The booking that the outreach has led to; nothing when it has no uid.
+    pub led_to_uid: Option<String>,
+    /// The bookings whose plans follow to the one that counts now.
+    pub plans_follow_from: Vec<String>,
+    /// Whether a call-prep plan is due.
+    pub plan_due: bool,
+}
+
+/// Decides what `event` changes, given the bookings of its sequence and its contact, and those that
+/// it names.
+///
+/// Total, and independent of the order in which the events of a call arrive.
+pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
+    // An event without a uid is about a booking that nothing else can be about.
+    let uid = event.kept_uid().unwrap_or_default();
+    let booking = change(known.iter().find(|booking| booking.uid == uid), event);
+    let before = known.iter().map(link).collect::<Vec<_>>();
+    let after = replace(before.clone(), &uid, booking.as_ref(), event);
+
+    let chain = Chain::of(&uid, &after);
+    let outcome = chain.outcome();
+    let current = chain.current();
+    let is_planned = |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.uid);
+    let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
+    let current_uid = current.map(|link| link.uid.clone());
+    let is_on = current.is_some_and(|link| !link.state.is_off());
+    let was_confirmed = before.iter().any(|link| link.uid == uid && link.confirmed);
+    Decision {
+        superseded_uid: booking.as_ref().and(event.kept_reschedule_uid()),
+        outreach: outreach(known, event, &before, &chain),
+        engages: booking.as_ref().is_some_and(|booking| booking.confirmed) && !was_confirmed,
+        plans_follow_from: planned
+            .iter()
+            .map(|booking| booking.uid.clone())
+            .filter(|planned_uid| Some(planned_uid) != current_uid.as_ref())
+            .collect(),
+        plan_due: outcome == Some(Outcome::Booked) && is_on && planned.is_empty(),
+        led_to_uid: kept(chain.led_to()),
+        current_uid: kept(current),
+        booking,
+    }
+}
+
+/// The uid of a booking, unless it is kept nowhere for want of one.
+fn kept(link: Option<&Link>) -> Option<String> {
+    let uid = link?.uid.clone();
+    (!uid.is_empty()).then_some(uid)
+}
+
+/// What becomes of the booking itself.
+fn change(known: Option<&KnownBooking>, event: &BookingEvent) -> Option<BookingChange> {
+    let no_show_time = known.and_then(|booking| booking.no_show_time);
+    let state = known.map(|booking| booking.state);
+    let is_outdated = match event.event_type {
+        EventType::NoShowMarked => event.event_time < no_show_time,
+        EventType::NoShowCleared => no_show_time.is_some() && event.event_time <= no_show_time,
+        _ => false,
+    };
+    let is_mark = matches!(
+        event.event_type,
+        EventType::NoShowMarked | EventType::NoShowCleared
+    );
+    let state = if is_outdated {
+        state
+    } else {
+        advance(state, event.event_type)
+    };
+    let replaced = known.and_then(|booking| booking.reschedule_uid.clone());
+    Some(BookingChange {
+        state: state?,
+        confirmed: known.is_some_and(|booking| booking.confirmed) || event.event_type.confirms(),
+        // Of two that it is said to replace, always the same one counts.
+        reschedule_uid: replaced.max(event.kept_reschedule_uid()),
+        no_show_time: if is_mark {
+            no_show_time.max(event.event_time)
+        } else {
+            no_show_time
+        },
+    })
+}
+
+fn link(booking: &KnownBooking) -> Link {
+    Link {
+        uid: booking.uid.clone(),
+        state: booking.state,
+        confirmed: booking.confirmed,
+        reschedule_uid: booking.reschedule_uid.clone(),
+    }
+}
+
+/// Returns the links with the booking as it has become, and the one that it replaces.
+fn replace(
+    mut links: Vec<Link>,
+    uid: &str,
+    booking: Option<&BookingChange>,
+    event: &BookingEvent,
+) -> Vec<Link> {
+    let Some(booking) = booking else {
+        return links;
+    };
+    links.retain(|link| link.uid != uid);
+    links.push(Link {
+        uid: uid.to_owned(),
+        state: booking.state,
+        confirmed: booking.confirmed,
+        reschedule_uid: booking.reschedule_uid.clone(),
+    });
+    let Some(superseded_uid) = event.kept_reschedule_uid() else {
+        return links;
+    };
+    match links.iter_mut().find(|link| link.uid == superseded_uid) {
+        Some(superseded) => superseded.state = BookingState::Superseded,
+        None => links.push(Link {
+            uid: superseded_uid,
+            state: BookingState::Superseded,
+            confirmed: false,
+            reschedule_uid: None,
+        }),
+    }
+    links
+}
+
+/// What becomes of the outreach: it follows what the call has come to, and only when that changes.
+fn outreach(
+    known: &[KnownBooking],
+    event: &BookingEvent,
+    before: &[Link],
+    chain: &Chain<'_>,
+) -> OutreachChange {
+    let Some(outcome) = chain.outcome() else {
+        return OutreachChange::Unchanged;
+    };
+    let earlier = chain
+        .uids()
+        .map(|uid| Chain::of(uid, before))
+        .filter(|earlier| earlier.outcome().is_some())
+        .collect::<Vec<_>>();
+    if !earlier.is_empty()
+        && earlier
+            .iter()
+            .all(|earlier| earlier.outcome() == Some(outcome))
+    {
+        return if outcome == Outcome::Booked && is_moved(event, &earlier, chain) {
+            OutreachChange::Moved
+        } else {
+            OutreachChange::Unchanged
+        };
+    }
+    match outcome {
+        Outcome::Booked => OutreachChange::Booked,
+        // Somebody who booked twice and cancelled once must not be written to again.
+        Outcome::FellThrough => {
+            let others = || {
+                known.iter().filter(|booking| {
+                    booking.state == BookingState::Accepted
+                        && booking.is_ahead
+                        && !chain.contains(&booking.uid)
+                })
+            };
+            if others().any(|booking| booking.relation == Relation::Sequence) {
+                OutreachChange::Unchanged
+            } else if others().next().is_some() {
+                OutreachChange::SequenceReplied
+            } else {
+                OutreachChange::Replied
+            }
+        }
+    }
+}
+
+/// Whether the outreach has led to another booking than before, or to the same one at a time that the
+/// event tells.
+fn is_moved(event: &BookingEvent, earlier: &[Chain<'_>], chain: &Chain<'_>) -> bool {
+    let led_to = |chain: &Chain<'_>| chain.led_to().map(|link| link.uid.clone());
+    let now = led_to(chain);
+    let is_confirmed = event.event_type.confirms() && event.kept_uid() == now;
+    is_confirmed || earlier.iter().any(|chain| led_to(chain) != now)
+}

@@ -1,0 +1,272 @@
+//! Tests of the state machine: its table, and histories of one call in any order.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::testing::history::{History, describe};
+
+fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEvent {
+    BookingEvent {
+        event_type,
+        event_time: None,
+        booking_uid: Some(uid.to_owned()),
+        reschedule_uid: replaced.map(str::to_owned),
+        start_time: None,
+        end_time: None,
+        event_type_id: None,
+        title: None,
+        attendees: Vec::new(),
+        match_emails: Vec::new(),
+        outreach_sequence_id: None,
+        contact_id: None,
+        seat_uid: None,
+    }
+}
+
+fn known(uid: &str, state: BookingState, confirmed: bool) -> KnownBooking {
+    KnownBooking {
+        uid: uid.to_owned(),
+        state,
+        confirmed,
+        reschedule_uid: None,
+        no_show_time: None,
+        relation: Relation::Sequence,
+        is_ahead: true,
+        has_plan: confirmed,
+    }
+}
+
+/// Every state with and without a confirmation, as far as it can be.
+fn every_known() -> Vec<Vec<KnownBooking>> {
+    let mut all = vec![Vec::new()];
+    for state in BookingState::ALL {
+        let unconfirmed = state != BookingState::Accepted;
+        let confirmed = !matches!(state, BookingState::Pending | BookingState::Rejected);
+        if unconfirmed {
+            all.push(vec![known("a", state, false)]);
+        }
+        if confirmed {
+            all.push(vec![known("a", state, true)]);
+        }
+    }
+    all
+}
+
+fn row(known: &[KnownBooking], event: &BookingEvent) -> String {
+    let decision = decide(known, event);
+    let from = match known.first() {
+        None => "unknown".to_owned(),
+        Some(booking) if booking.confirmed => format!("{} (confirmed)", booking.state.as_str()),
+        Some(booking) => booking.state.as_str().to_owned(),
+    };
+    let to = match &decision.booking {
+        None => "unknown".to_owned(),
+        Some(booking) if booking.confirmed => format!("{} (confirmed)", booking.state.as_str()),
+        Some(booking) => booking.state.as_str().to_owned(),
+    };
+    let mut effects = Vec::new();
+    if decision.outreach != OutreachChange::Unchanged {
+        effects.push(format!("outreach {:?}", decision.outreach).to_lowercase());
+    }
+    if decision.engages {
+        effects.push("prospect engaged".to_owned());
+    }
+    if let Some(uid) = &decision.superseded_uid {
+        effects.push(format!("supersedes {uid}"));
+    }
+    if !decision.plans_follow_from.is_empty() {
+        effects.push("plan follows".to_owned());
+    }
+    if decision.plan_due {
+        effects.push("plan due".to_owned());
+    }
+    format!(
+        "{from:<30} + {:<20} -> {to:<30} {}",
+        event.event_type.as_str(),
+        effects.join(", ")
+    )
+}
+
+#[test]
+fn every_event_has_one_outcome_in_every_state() {
+    let mut table = String::new();
+    for known in every_known() {
+        for event_type in EventType::ALL {
+            let row = row(&known, &event(event_type, "a", None));
+            writeln!(table, "{}", row.trim_end()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn every_event_that_replaces_a_booking_has_one_outcome() {
+    let replacing = [
+        EventType::BookingCreated,
+        EventType::BookingRescheduled,
+        EventType::BookingRequested,
+        EventType::BookingCancelled,
+    ];
+    let mut table = String::new();
+    for known in every_known() {
+        for event_type in replacing {
+            let row = row(&known, &event(event_type, "b", Some("a")));
+            writeln!(table, "{}", row.trim_end()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to() {
+    let cancelled = event(EventType::BookingCancelled, "a", None);
+    let one = known("a", BookingState::Accepted, true);
+    let other = known("x", BookingState::Accepted, true);
+    let of_contact = KnownBooking {
+        relation: Relation::Contact,
+        ..other.clone()
+    };
+    let over = KnownBooking {
+        is_ahead: false,
+        ..other.clone()
+    };
+    let outreach = |other| decide(&[one.clone(), other], &cancelled).outreach;
+
+    assert_eq!(outreach(other), OutreachChange::Unchanged);
+    assert_eq!(outreach(of_contact), OutreachChange::SequenceReplied);
+    assert_eq!(outreach(over), OutreachChange::Replied);
+}
+
+#[test]
+fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
+    let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
+    let booking = KnownBooking {
+        no_show_time: at(20),
+        ..known("a", BookingState::Completed, true)
+    };
+    let mut mark = event(EventType::NoShowMarked, "a", None);
+
+    mark.event_time = at(10);
+    let old = decide(std::slice::from_ref(&booking), &mark);
+    mark.event_time = at(30);
+    let new = decide(std::slice::from_ref(&booking), &mark);
+
+    assert_eq!(old.booking.unwrap().state, BookingState::Completed);
+    assert_eq!(new.booking.unwrap().state, BookingState::NoShow);
+}
+
+/// A store in memory that carries decisions out.
+#[derive(Debug, Default)]
+struct Records {
+    bookings: BTreeMap<String, KnownBooking>,
+    outreach: Option<&'static str>,
+    is_engaged: bool,
+    /// The booking that the outreach tells of.
+    told_uid: Option<String>,
+    /// The booking of each plan.
+    plans: Vec<String>,
+}
+
+impl Records {
+    fn apply(&mut self, event: &BookingEvent) {
+        let known = self
+            .bookings
+            .values()
+            .map(|booking| KnownBooking {
+                has_plan: self.plans.contains(&booking.uid),
+                ..booking.clone()
+            })
+            .collect::<Vec<_>>();
+        let decision = decide(&known, event);
+        let uid = event.kept_uid().unwrap();
+        if let Some(change) = decision.booking {
+            let mut booking = known_or_new(&self.bookings, &uid, change.state);
+            booking.state = change.state;
+            booking.confirmed = change.confirmed;
+            booking.reschedule_uid = change.reschedule_uid;
+            booking.no_show_time = change.no_show_time;
+            self.bookings.insert(uid, booking);
+        }
+        if let Some(uid) = decision.superseded_uid {
+            let mut booking = known_or_new(&self.bookings, &uid, BookingState::Superseded);
+            booking.state = BookingState::Superseded;
+            self.bookings.insert(uid, booking);
+        }
+        match decision.outreach {
+            OutreachChange::Booked => self.outreach = Some("BOOKED"),
+            OutreachChange::Replied | OutreachChange::SequenceReplied => {
+                self.outreach = Some("REPLIED");
+            }
+            OutreachChange::Moved | OutreachChange::Unchanged => {}
+        }
+        self.is_engaged |= decision.engages;
+        if decision.outreach != OutreachChange::Unchanged {
+            self.told_uid = decision.led_to_uid;
+        }
+        for plan in &mut self.plans {
+            if decision.plans_follow_from.contains(plan) {
+                *plan = decision.current_uid.clone().unwrap();
+            }
+        }
+        if decision.plan_due {
+            self.plans.push(decision.current_uid.unwrap());
+        }
+    }
+
+    /// The calls with a plan to use.
+    fn planned_calls(&self) -> usize {
+        let is_planned =
+            |booking: &&KnownBooking| !booking.state.is_off() && self.plans.contains(&booking.uid);
+        self.bookings.values().filter(is_planned).count()
+    }
+}
+
+fn known_or_new(
+    bookings: &BTreeMap<String, KnownBooking>,
+    uid: &str,
+    state: BookingState,
+) -> KnownBooking {
+    let booking = bookings.get(uid).cloned();
+    booking.unwrap_or_else(|| known(uid, state, false))
+}
+
+/// A history, and its events in some other order, some of them more than once.
+fn arrivals() -> impl Strategy<Value = (History, Vec<BookingEvent>)> {
+    vec(any::<u8>(), 0..12).prop_flat_map(|choices| {
+        let history = History::write("ada", &choices);
+        let events = history.events.clone();
+        let copies = vec(1..=3_usize, events.len());
+        let arriving = copies.prop_flat_map(move |copies| {
+            let repeated = events.iter().zip(copies);
+            let repeated = repeated.flat_map(|(event, copies)| vec![event.clone(); copies]);
+            Just(repeated.collect::<Vec<_>>()).prop_shuffle()
+        });
+        (Just(history), arriving)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn every_order_of_events_comes_to_what_happened((history, arriving) in arrivals()) {
+        let mut records = Records::default();
+        for event in &arriving {
+            records.apply(event);
+        }
+
+        let order = arriving.iter().map(describe).collect::<Vec<_>>();
+        let told = format!("{history:?}\n  arrived as {order:#?}\n  {records:#?}");
+        let states = records.bookings.iter().map(|(uid, booking)| (uid.clone(), booking.state));
+        prop_assert_eq!(&states.collect::<BTreeMap<_, _>>(), &history.expected.states, "{}", &told);
+        prop_assert_eq!(records.outreach, history.expected.outreach, "{}", &told);
+        prop_assert_eq!(records.is_engaged, history.expected.is_confirmed, "{}", &told);
+        if records.outreach == Some("BOOKED") {
+            prop_assert_eq!(&records.told_uid, &history.expected.confirmed_uid, "{}", &told);
+        }
+        let planned = usize::from(history.expected.has_current_plan);
+        prop_assert_eq!(records.planned_calls(), planned, "{}", &told);
+    }
+}

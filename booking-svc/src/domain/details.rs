@@ -1,0 +1,108 @@
+//! What is told about a booking, put together from every event about it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Attendee, BookingEvent};
+
+/// What is told about a booking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The kind of event that was booked, as the booking tool numbers it.
+    pub event_type_id: Option<String>,
+    /// The title that the calendar shows.
+    pub title: Option<String>,
+    /// The start of the call.
+    pub start_time: Option<DateTime<Utc>>,
+    /// The end of the call.
+    pub end_time: Option<DateTime<Utc>>,
+    /// Who takes part, the booker first.
+    pub attendees: Vec<Attendee>,
+    /// The addresses by which the booking was matched, in lower case, the booker's first.
+    pub match_emails: Vec<String>,
+    /// See [`super::EventType::details_rank`].
+    pub rank: i16,
+    /// When the event happened that told them.
+    pub told_at: Option<DateTime<Utc>>,
+}
+
+impl Details {
+    /// Returns what `event` alone tells.
+    pub fn of(event: &BookingEvent) -> Self {
+        Self {
+            event_type_id: event.event_type_id.clone(),
+            title: event.title.clone(),
+            start_time: event.start_time,
+            end_time: event.end_time,
+            attendees: event.attendees.clone(),
+            match_emails: event.match_emails.clone(),
+            rank: event.event_type.details_rank(),
+            told_at: event.event_time,
+        }
+    }
+
+    /// Puts two accounts of one booking together, in either order: the better one counts, and the
+    /// other one fills in what it leaves out.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        let precedence = |details: &Self| (details.rank, details.told_at);
+        let (better, other) = if precedence(&self) >= precedence(&other) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        Self {
+            event_type_id: better.event_type_id.or(other.event_type_id),
+            title: better.title.or(other.title),
+            start_time: better.start_time.or(other.start_time),
+            end_time: better.end_time.or(other.end_time),
+            attendees: filled(better.attendees, other.attendees),
+            match_emails: filled(better.match_emails, other.match_emails),
+            rank: better.rank,
+            told_at: better.told_at,
+        }
+    }
+}
+
+fn filled<T>(better: Vec<T>, other: Vec<T>) -> Vec<T> {
+    if better.is_empty() { other } else { better }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(rank: i16, seconds: i64, title: Option<&str>) -> Details {
+        Details {
+            rank,
+            told_at: DateTime::from_timestamp(seconds, 0),
+            title: title.map(str::to_owned),
+            ..Details::default()
+        }
+    }
+
+    #[test]
+    fn the_better_account_counts_in_either_order() {
+        let booked = told(2, 10, Some("Intro call"));
+        let cancelled = told(0, 99, Some("intro-call"));
+
+        let merged = booked.clone().merge(cancelled.clone());
+
+        assert_eq!(merged.title.as_deref(), Some("Intro call"));
+        assert_eq!(merged, cancelled.merge(booked));
+    }
+
+    #[test]
+    fn of_two_equal_accounts_the_later_one_counts() {
+        let merged = told(2, 10, Some("at ten")).merge(told(2, 11, Some("at eleven")));
+
+        assert_eq!(merged.title.as_deref(), Some("at eleven"));
+    }
+
+    #[test]
+    fn what_the_better_account_leaves_out_is_filled_in() {
+        let merged = told(2, 10, None).merge(told(0, 9, Some("intro-call")));
+
+        assert_eq!(merged.title.as_deref(), Some("intro-call"));
+        assert_eq!(merged.rank, 2);
+    }
+}

@@ -1,0 +1,139 @@
+//! What a client tells about a delivery: wire to domain, with every problem named.
+
+use proto::booking::v1::{self as pb, record_booking_event_request as request};
+use serde_json::Value;
+use tonic::Status;
+
+use super::validate::{Problems, holds_nul};
+use crate::{
+    domain::{Attendee, BookingEvent, EventType},
+    record::{Content, Delivery},
+    store::deliveries::{MISSING_BOOKING_PAYLOAD, UNSUPPORTED_EVENT},
+};
+
+/// The largest body that is kept, in bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// Reads a delivery.
+///
+/// # Errors
+/// INVALID_ARGUMENT with every field that is wrong.
+pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Delivery, Status> {
+    let mut problems = Problems::default();
+    let envelope = message.delivery.unwrap_or_default();
+    if envelope.body_sha256.len() != 32 {
+        problems.add("delivery.body_sha256", "must be 32 bytes long");
+    }
+    if envelope.payload_json.len() > LARGEST_BODY {
+        problems.add("delivery.payload_json", "must be at most 1 MiB long");
+    }
+    let received_at = problems.optional_time("delivery.receive_time", envelope.receive_time);
+    if envelope.receive_time.is_none() {
+        problems.add("delivery.receive_time", "must be set");
+    }
+    let delivery = Delivery {
+        source: problems.id("delivery.source", envelope.source),
+        event_name: problems.text("delivery.event_name", envelope.event_name),
+        payload: payload(&mut problems, &envelope.payload_json),
+        body_sha256: envelope.body_sha256,
+        received_at: received_at.unwrap_or_default(),
+        content: content(&mut problems, message.content),
+    };
+    problems.into_result()?;
+    Ok(delivery)
+}
+
+fn payload(problems: &mut Problems, json: &str) -> Option<Value> {
+    if json.is_empty() {
+        return None;
+    }
+    let payload = serde_json::from_str(json);
+    match &payload {
+        Ok(payload) if holds_nul(payload) => {
+            problems.add("delivery.payload_json", "must not contain NUL characters");
+        }
+        Ok(_) => {}
+        Err(_) => problems.add("delivery.payload_json", "must be JSON"),
+    }
+    payload.ok()
+}
+
+fn content(problems: &mut Problems, content: Option<request::Content>) -> Content {
+    match content {
+        Some(request::Content::Event(event)) => {
+            Content::Event(Box::new(booking_event(problems, event)))
+        }
+        Some(request::Content::Ignored(ignored)) => match ignored.reason() {
+            pb::IgnoreReason::UnsupportedEvent => Content::Ignored(UNSUPPORTED_EVENT),
+            pb::IgnoreReason::MissingBookingPayload => Content::Ignored(MISSING_BOOKING_PAYLOAD),
+            pb::IgnoreReason::Unspecified | pb::IgnoreReason::NoMatchingOutreachSequence => {
+                problems.add(
+                    "ignored.reason",
+                    "must be UNSUPPORTED_EVENT or MISSING_BOOKING_PAYLOAD",
+                );
+                Content::Ignored(UNSUPPORTED_EVENT)
+            }
+        },
+        Some(request::Content::Unreadable(unreadable)) => {
+            if unreadable.body.len() > LARGEST_BODY {
+                problems.add("unreadable.body", "must be at most 1 MiB long");
+            }
+            Content::Unreadable {
+                detail: problems.text("unreadable.detail", unreadable.detail),
+                body: unreadable.body,
+            }
+        }
+        None => {
+            problems.add("content", "must be one of event, ignored and unreadable");
+            Content::Ignored(UNSUPPORTED_EVENT)
+        }
+    }
+}
+
+fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEvent {
+    let event_type = match event.r#type() {
+        pb::BookingEventType::Created => EventType::BookingCreated,
+        pb::BookingEventType::Cancelled => EventType::BookingCancelled,
+        pb::BookingEventType::RescheduleRequested => EventType::RescheduleRequested,
+        pb::BookingEventType::SeatCancelled => EventType::SeatCancelled,
+        pb::BookingEventType::Rescheduled => EventType::BookingRescheduled,
+        pb::BookingEventType::Requested => EventType::BookingRequested,
+        pb::BookingEventType::Rejected => EventType::BookingRejected,
+        pb::BookingEventType::NoShowMarked => EventType::NoShowMarked,
+        pb::BookingEventType::NoShowCleared => EventType::NoShowCleared,
+        pb::BookingEventType::MeetingEnded => EventType::MeetingEnded,
+        pb::BookingEventType::Unspecified => {
+            problems.add("event.type", "must be a known event");
+            EventType::BookingCreated
+        }
+    };
+    BookingEvent {
+        event_type,
+        event_time: problems.optional_time("event.event_time", event.event_time),
+        booking_uid: problems.optional_id("event.booking_uid", event.booking_uid),
+        reschedule_uid: problems.optional_id("event.reschedule_uid", event.reschedule_uid),
+        start_time: problems.optional_time("event.start_time", event.start_time),
+        end_time: problems.optional_time("event.end_time", event.end_time),
+        event_type_id: problems.optional_id("event.event_type_id", event.event_type_id),
+        title: problems.optional_text("event.title", event.title),
+        attendees: event
+            .attendees
+            .into_iter()
+            .map(|person| Attendee {
+                email: problems.text("event.attendees[].email", person.email),
+                name: problems.text("event.attendees[].name", person.name),
+                time_zone: problems.text("event.attendees[].time_zone", person.time_zone),
+                language: problems.text("event.attendees[].language", person.language),
+            })
+            .collect(),
+        match_emails: problems
+            .texts("event.match_emails", event.match_emails)
+            .into_iter()
+            .map(|email| email.to_lowercase())
+            .collect(),
+        outreach_sequence_id: problems
+            .optional_text("event.outreach_sequence_id", event.outreach_sequence_id),
+        contact_id: problems.optional_text("event.contact_id", event.contact_id),
+        seat_uid: problems.optional_id("event.seat_uid", event.seat_uid),
+    }
+}

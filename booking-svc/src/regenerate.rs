@@ -1,0 +1,117 @@
+//! Asks for a new version of a plan, made from the research as it is now.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use uuid::Uuid;
+
+use crate::{
+    domain::BookingState,
+    new_id,
+    store::{
+        call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
+        dossiers,
+        outreach::{self, Sequence},
+    },
+};
+
+/// Why there is no new version.
+#[derive(Debug, thiserror::Error)]
+pub enum RegenerateError {
+    /// A statement failed; nothing was changed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    /// There is no such plan.
+    #[error("there is no plan with this id")]
+    PlanNotFound,
+    /// The prospect has no such research run.
+    #[error("the prospect of the plan has no research run with this id")]
+    RunNotFound,
+    /// The research run is not done, or has failed.
+    #[error("the research run is not COMPLETED")]
+    RunNotCompleted,
+    /// There is nothing to prepare any more.
+    #[error("the call of the plan is off")]
+    CallIsOff,
+    /// The outreach that led to the plan was deleted.
+    #[error("the outreach sequence of the plan is gone")]
+    SequenceGone,
+}
+
+/// Asks for a new version of the plan `id` and returns the id of that version. A version that was
+/// asked for already and is still to be written is returned instead.
+///
+/// # Errors
+/// See [`RegenerateError`].
+pub async fn regenerate(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    research_run_id: Option<&str>,
+) -> Result<Uuid, RegenerateError> {
+    conn.transaction(async |conn| {
+        let sequence = lock_sequence(conn, id).await?;
+        // The call may have moved or fallen through while the lock was waited for.
+        let PlanView { plan, booking, .. } = find(conn, id).await?;
+        let state = booking.and_then(|booking| BookingState::from_word(&booking.state));
+        if state.is_some_and(BookingState::is_off) {
+            return Err(RegenerateError::CallIsOff);
+        }
+        let research_run_id = choose_run(conn, &sequence, research_run_id).await?;
+
+        let siblings = match &plan.booking_uid {
+            Some(uid) => call_prep_plans::list_by_bookings(conn, std::slice::from_ref(uid)).await?,
+            None => Vec::new(),
+        };
+        if let Some(newest) = siblings.first().filter(|newest| newest.status == PENDING) {
+            work::change_run(conn, newest.id, research_run_id.as_deref()).await?;
+            return Ok(newest.id);
+        }
+        let new = NewPlan {
+            id: new_id(),
+            prospect_id: &plan.prospect_id,
+            campaign_id: plan.campaign_id.as_deref(),
+            research_run_id: research_run_id.as_deref(),
+            sequence_id: &sequence.id,
+            booking_uid: plan.booking_uid.as_deref(),
+            delivery_id: None,
+            language: &plan.language,
+        };
+        call_prep_plans::insert(conn, &new, None).await?;
+        Ok(new.id)
+    })
+    .await
+}
+
+/// Locks the sequence of a plan and its prospect, in the order in which events do.
+async fn lock_sequence(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+) -> Result<Sequence, RegenerateError> {
+    let sequence_id = find(conn, id).await?.plan.sequence_id;
+    let sequence_id = sequence_id.ok_or(RegenerateError::SequenceGone)?;
+    let sequence = outreach::lock_sequence(conn, &sequence_id).await?;
+    let sequence = sequence.ok_or(RegenerateError::SequenceGone)?;
+    outreach::lock_prospect(conn, &sequence.prospect_id).await?;
+    Ok(sequence)
+}
+
+async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> Result<PlanView, RegenerateError> {
+    let view = call_prep_plans::find(conn, id).await?;
+    view.ok_or(RegenerateError::PlanNotFound)
+}
+
+/// Returns the named research run, or the one that a plan would be made from now.
+async fn choose_run(
+    conn: &mut AsyncPgConnection,
+    sequence: &Sequence,
+    named: Option<&str>,
+) -> Result<Option<String>, RegenerateError> {
+    let Some(named) = named else {
+        let run = dossiers::find_research_run(conn, sequence).await?;
+        return Ok(run.map(|run| run.id));
+    };
+    let status = dossiers::find_run_status(conn, &sequence.prospect_id, named).await?;
+    match status.as_deref() {
+        Some("COMPLETED") => Ok(Some(named.to_owned())),
+        Some(_) => Err(RegenerateError::RunNotCompleted),
+        None => Err(RegenerateError::RunNotFound),
+    }
+}

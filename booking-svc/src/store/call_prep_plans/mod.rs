@@ -1,0 +1,231 @@
+//! Call-prep plans: asked for, written, read.
+
+pub mod work;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{max, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::Bool,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    current_time,
+    schema::{bookings, call_prep_plans},
+};
+
+/// A plan that is still to be written.
+pub const PENDING: &str = "PENDING";
+/// A plan that is written.
+pub const READY: &str = "READY";
+
+/// A plan to ask for. Its version is counted when it is inserted.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
+pub struct NewPlan<'a> {
+    /// The id.
+    pub id: Uuid,
+    /// Whom it is about.
+    pub prospect_id: &'a str,
+    /// The campaign.
+    pub campaign_id: Option<&'a str>,
+    /// The research that it is made from.
+    pub research_run_id: Option<&'a str>,
+    /// The outreach that led to it.
+    pub sequence_id: &'a str,
+    /// The call that it prepares.
+    pub booking_uid: Option<&'a str>,
+    /// The delivery that asked for it.
+    pub delivery_id: Option<Uuid>,
+    /// The language of the brief.
+    pub language: &'a str,
+}
+
+/// A written plan, in the columns in which it is kept.
+#[derive(Clone, Debug, PartialEq, Insertable, AsChangeset)]
+#[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
+pub struct Written {
+    /// The brief in a few sentences.
+    pub summary: String,
+    /// Days 1 to 30 as `[{focus, actions}]`.
+    pub plan30: Value,
+    /// Days 31 to 60, likewise.
+    pub plan60: Value,
+    /// Days 61 to 90, likewise.
+    pub plan90: Value,
+    /// `[{role, objective}]`.
+    pub stakeholder_map: Value,
+    /// `[text]`.
+    pub discovery_questions: Value,
+    /// `[text]`.
+    pub risk_list: Value,
+    /// `[text]`.
+    pub demo_flow: Value,
+    /// The whole brief.
+    pub brief: Value,
+    /// The planner that wrote it.
+    pub planner_version: String,
+    /// How long it took, in milliseconds.
+    pub latency_ms: i32,
+}
+
+/// A plan as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
+pub struct Plan {
+    /// The id.
+    pub id: Uuid,
+    /// Whom it is about.
+    pub prospect_id: String,
+    /// The campaign.
+    pub campaign_id: Option<String>,
+    /// The research that it is made from.
+    pub research_run_id: Option<String>,
+    /// The outreach that led to it; nothing when that was deleted.
+    pub sequence_id: Option<String>,
+    /// The call that it prepares.
+    pub booking_uid: Option<String>,
+    /// Counts the plans of a prospect, from 1.
+    pub version: i32,
+    /// `PENDING` or `READY`.
+    pub status: String,
+    /// The language of the brief.
+    pub language: String,
+    /// The whole brief; nothing while PENDING.
+    pub brief: Option<Value>,
+    /// The planner that wrote it.
+    pub planner_version: Option<String>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A plan of a booking, in brief.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
+pub struct PlanSummary {
+    /// The id.
+    pub id: Uuid,
+    /// The call that it prepares.
+    pub booking_uid: Option<String>,
+    /// `PENDING` or `READY`.
+    pub status: String,
+}
+
+/// Inserts a plan under the next version of its prospect, which the caller has locked: `READY` when
+/// it is written, else `PENDING` and due at once. Returns the status.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    new: &NewPlan<'_>,
+    written: Option<&Written>,
+) -> QueryResult<&'static str> {
+    let newest = call_prep_plans::table
+        .filter(call_prep_plans::prospect_id.eq(new.prospect_id))
+        .select(max(call_prep_plans::version))
+        .get_result::<Option<i32>>(conn)
+        .await?;
+    let version = call_prep_plans::version.eq(newest.unwrap_or(0) + 1);
+    let status = if written.is_some() { READY } else { PENDING };
+    let due = written
+        .is_none()
+        .then_some(call_prep_plans::next_attempt_at.eq(current_time().nullable()));
+    diesel::insert_into(call_prep_plans::table)
+        .values((
+            new,
+            version,
+            call_prep_plans::status.eq(status),
+            written,
+            due,
+        ))
+        .execute(conn)
+        .await?;
+    Ok(status)
+}
+
+/// Lists the plans of bookings, newest first.
+pub async fn list_by_bookings(
+    conn: &mut AsyncPgConnection,
+    booking_uids: &[String],
+) -> QueryResult<Vec<PlanSummary>> {
+    if booking_uids.is_empty() {
+        return Ok(Vec::new());
+    }
+    call_prep_plans::table
+        .filter(call_prep_plans::booking_uid.eq_any(booking_uids))
+        .order(call_prep_plans::version.desc())
+        .select(PlanSummary::as_select())
+        .load(conn)
+        .await
+}
+
+/// The call that a plan prepares, as far as it shows.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
+pub struct PlannedCall {
+    /// A word of [`crate::domain::BookingState`].
+    pub state: String,
+    /// Its start.
+    pub start_time: Option<DateTime<Utc>>,
+    /// Its end.
+    pub end_time: Option<DateTime<Utc>>,
+}
+
+/// A plan together with its call.
+#[derive(Clone, Debug, Queryable)]
+pub struct PlanView {
+    /// The plan.
+    pub plan: Plan,
+    /// Its call; nothing when the sender named none.
+    pub booking: Option<PlannedCall>,
+    /// Whether its call has no newer one.
+    pub is_newest: bool,
+}
+
+/// Finds a plan together with its call.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<PlanView>> {
+    call_prep_plans::table
+        .left_join(bookings::table)
+        .filter(call_prep_plans::id.eq(id))
+        .select((
+            Plan::as_select(),
+            Option::<PlannedCall>::as_select(),
+            is_newest(),
+        ))
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Lists plans of a prospect below a version, newest first, each with its call.
+pub async fn list_by_prospect(
+    conn: &mut AsyncPgConnection,
+    prospect_id: &str,
+    below_version: i32,
+    limit: i64,
+) -> QueryResult<Vec<PlanView>> {
+    call_prep_plans::table
+        .left_join(bookings::table)
+        .filter(call_prep_plans::prospect_id.eq(prospect_id))
+        .filter(call_prep_plans::version.lt(below_version))
+        .order(call_prep_plans::version.desc())
+        .limit(limit)
+        .select((
+            Plan::as_select(),
+            Option::<PlannedCall>::as_select(),
+            is_newest(),
+        ))
+        .load(conn)
+        .await
+}
+
+/// The SQL for whether the call of a plan has no newer plan.
+fn is_newest() -> SqlLiteral<Bool> {
+    sql("(NOT EXISTS (SELECT FROM call_prep_plans newer \
+         WHERE newer.booking_uid = call_prep_plans.booking_uid \
+         AND newer.version > call_prep_plans.version))")
+}

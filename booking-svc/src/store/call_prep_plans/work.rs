@@ -1,0 +1,215 @@
+//! What is left to do about plans, and who does it now.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{array, sql},
+    prelude::*,
+    sql_types::{Nullable, Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{PENDING, READY, Written};
+use crate::store::{
+    current_time,
+    deliveries::{lease_end, next_attempt},
+    schema::call_prep_plans,
+};
+
+/// How long a worker may take to have a plan written before another one may take it over.
+const LEASE_SECONDS: i32 = 90;
+/// The longest wait between two attempts: a plan that is late is of no use.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// A plan that a worker has claimed.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
+pub struct DuePlan {
+    /// The id.
+    pub id: Uuid,
+    /// `PENDING` when it is to be written, `READY` when only its time is to be changed.
+    pub status: String,
+    /// The outreach that led to it; nothing when that was deleted.
+    pub sequence_id: Option<String>,
+    /// The research that it is to be made from.
+    pub research_run_id: Option<String>,
+    /// The call that it prepares.
+    pub booking_uid: Option<String>,
+    /// The delivery that asked for it.
+    pub delivery_id: Option<Uuid>,
+    /// The language of the brief.
+    pub language: String,
+}
+
+/// Has plans follow from bookings to the one that has replaced them, with its time.
+pub async fn follow(
+    conn: &mut AsyncPgConnection,
+    from: &[String],
+    booking_uid: &str,
+) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table)
+        .filter(call_prep_plans::booking_uid.eq_any(from))
+        .set(call_prep_plans::booking_uid.eq(booking_uid))
+        .execute(conn)
+        .await?;
+    retime(conn, booking_uid).await
+}
+
+/// Makes the plans of a booking due whose call is at another time now.
+///
+/// Whoever writes one of them right now has the old time, and loses the lease.
+pub async fn retime(conn: &mut AsyncPgConnection, booking_uid: &str) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table)
+        .filter(call_prep_plans::booking_uid.eq(booking_uid))
+        .set((
+            call_prep_plans::next_attempt_at.eq(current_time().nullable()),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Has a plan that is still to be written made from another research run. Whoever writes it right
+/// now loses the lease.
+pub async fn change_run(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    research_run_id: Option<&str>,
+) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table.find(id))
+        .filter(call_prep_plans::status.eq(PENDING))
+        .set((
+            call_prep_plans::research_run_id.eq(research_run_id),
+            call_prep_plans::next_attempt_at.eq(current_time().nullable()),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Brings the summary of a claimed plan up to date. Returns whether the lease still held.
+pub async fn finish_retime(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    lease_token: Uuid,
+    summary: &str,
+) -> QueryResult<bool> {
+    let finished = diesel::update(call_prep_plans::table.find(id))
+        .filter(call_prep_plans::lease_token.eq(lease_token))
+        .set((
+            call_prep_plans::summary.eq(summary),
+            call_prep_plans::brief.eq(sql::<Nullable<diesel::sql_types::Jsonb>>(
+                "jsonb_set(brief, '{summary}', to_jsonb(",
+            )
+            .bind::<Text, _>(summary)
+            .sql("))")),
+            call_prep_plans::last_error.eq(None::<String>),
+            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(finished == 1)
+}
+
+/// Claims the plan that has been due the longest and that nobody works on.
+pub async fn claim_due(
+    conn: &mut AsyncPgConnection,
+    lease_token: Uuid,
+) -> QueryResult<Option<DuePlan>> {
+    let due = diesel::alias!(call_prep_plans as due);
+    let next = due
+        .filter(
+            due.field(call_prep_plans::next_attempt_at)
+                .le(current_time().nullable()),
+        )
+        .filter(
+            due.field(call_prep_plans::lease_expires_at)
+                .is_null()
+                .or(due
+                    .field(call_prep_plans::lease_expires_at)
+                    .lt(current_time().nullable())),
+        )
+        .order(due.field(call_prep_plans::next_attempt_at))
+        .limit(1)
+        .select(due.field(call_prep_plans::id))
+        .for_update()
+        .skip_locked();
+    diesel::update(call_prep_plans::table)
+        .filter(call_prep_plans::id.eq_any(array(next)))
+        .set((
+            call_prep_plans::lease_token.eq(lease_token),
+            call_prep_plans::lease_expires_at
+                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            call_prep_plans::attempts.eq(call_prep_plans::attempts + 1),
+        ))
+        .returning(DuePlan::as_returning())
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Writes a claimed plan that was made from a research run. Returns whether the lease still held; if
+/// not, somebody else writes it.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    lease_token: Uuid,
+    research_run_id: Option<&str>,
+    written: &Written,
+) -> QueryResult<bool> {
+    let finished = diesel::update(call_prep_plans::table.find(id))
+        .filter(call_prep_plans::lease_token.eq(lease_token))
+        .filter(call_prep_plans::status.eq(PENDING))
+        .set((
+            written,
+            call_prep_plans::research_run_id.eq(research_run_id),
+            call_prep_plans::status.eq(READY),
+            call_prep_plans::last_error.eq(None::<String>),
+            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(finished == 1)
+}
+
+/// Gives a claimed plan back after a failed attempt: to be tried again after a random wait, or, when
+/// trying again cannot help, to stay PENDING with its last error for a person to look at.
+pub async fn give_back(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    lease_token: Uuid,
+    error: &str,
+    may_pass: bool,
+) -> QueryResult<()> {
+    let next_attempt = if may_pass {
+        next_attempt(LONGEST_WAIT)
+    } else {
+        "NULL".to_owned()
+    };
+    diesel::update(call_prep_plans::table.find(id))
+        .filter(call_prep_plans::lease_token.eq(lease_token))
+        .set((
+            call_prep_plans::last_error.eq(error),
+            call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&next_attempt)),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}

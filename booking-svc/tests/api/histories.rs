@@ -1,0 +1,221 @@
+//! Whole histories of calls on PostgreSQL: every event more than once, in any order, from several
+//! tasks at once.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+};
+
+use booking_svc::{
+    Worker,
+    domain::{BookingEvent, dedupe_key},
+    record::{Content, Delivery, Recorder},
+    testing::history::{History, describe},
+};
+use chrono::{DateTime, SecondsFormat};
+use proptest::{
+    collection::vec,
+    prelude::any,
+    strategy::{Strategy, ValueTree},
+    test_runner::{Config as ProptestConfig, TestRunner},
+};
+use tokio::task::JoinSet;
+
+use crate::{dossier::dossier, system::System};
+
+/// How many histories are tried at least; PROPTEST_CASES asks for more.
+const CASES: usize = 1000;
+/// How many of them are recorded at once.
+const AT_ONCE: usize = 8;
+/// How many tasks record the events of one history.
+const TASKS: usize = 3;
+
+const STATES: &str = "SELECT concat_ws(' ', prospect_id, uid, state) FROM bookings";
+const OUTREACH: &str = "SELECT concat_ws(' ', s.prospect_id, s.status,
+        (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
+        (SELECT outreach_status FROM contacts WHERE id = s.contact_id),
+        (SELECT status FROM prospects WHERE id = s.prospect_id),
+        CASE s.status WHEN 'BOOKED' THEN s.metadata #>> '{calcom,startTime}' END)
+    FROM outreach_sequences s";
+const CURRENT_PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, count(DISTINCT p.booking_uid),
+        count(*) FILTER (WHERE p.status <> 'READY' OR p.next_attempt_at IS NOT NULL))
+    FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
+    WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') GROUP BY p.prospect_id";
+const LOGGED: &str =
+    "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach_logs GROUP BY prospect_id";
+
+/// What is stored in the end, by prospect.
+struct Stored {
+    states: BTreeMap<String, Vec<String>>,
+    outreach: BTreeMap<String, Vec<String>>,
+    current_plans: BTreeMap<String, Vec<String>>,
+    logged: BTreeMap<String, Vec<String>>,
+}
+
+impl Stored {
+    async fn read(system: &System) -> Self {
+        Self {
+            states: by_prospect(system, STATES).await,
+            outreach: by_prospect(system, OUTREACH).await,
+            current_plans: by_prospect(system, CURRENT_PLANS).await,
+            logged: by_prospect(system, LOGGED).await,
+        }
+    }
+}
+
+async fn by_prospect(system: &System, query: &str) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::<_, Vec<_>>::new();
+    for line in system.database.texts(query).await {
+        let (prospect, rest) = line.split_once(' ').unwrap();
+        all.entry(prospect.to_owned())
+            .or_default()
+            .push(rest.to_owned());
+    }
+    all
+}
+
+/// A history, and the numbers of its events in the order in which they arrive.
+struct Case {
+    name: String,
+    history: History,
+    arrivals: Vec<usize>,
+}
+
+impl Case {
+    fn draw(runner: &mut TestRunner, number: usize) -> Self {
+        let name = format!("person{number}");
+        let choices = vec(any::<u8>(), 0..12).new_tree(runner).unwrap().current();
+        let history = History::write(&name, &choices);
+        let copies = history.events.iter().enumerate();
+        let repeated = copies.flat_map(|(index, _)| [index; 2]).collect::<Vec<_>>();
+        let shuffled = proptest::prelude::Just(repeated).prop_shuffle();
+        let arrivals = shuffled.new_tree(runner).unwrap().current();
+        Self {
+            name,
+            history,
+            arrivals,
+        }
+    }
+
+    /// Records every arrival, from several tasks at once.
+    async fn record(&self, recorder: &Recorder) {
+        let mut tasks = JoinSet::new();
+        for task in 0..TASKS {
+            let arrivals = self.arrivals.iter().skip(task).step_by(TASKS);
+            let deliveries = arrivals
+                .map(|index| delivery(&self.history.events[*index]))
+                .collect::<Vec<_>>();
+            let recorder = recorder.clone();
+            tasks.spawn(async move {
+                for delivery in deliveries {
+                    recorder.record(delivery).await.unwrap();
+                }
+            });
+        }
+        tasks.join_all().await;
+    }
+
+    /// Compares what is stored with what must be. Returns what is wrong.
+    fn judge(&self, stored: &Stored) -> Result<(), String> {
+        let expected = &self.history.expected;
+        let of = |all: &BTreeMap<String, Vec<String>>| {
+            let mut lines = all.get(&self.name).cloned().unwrap_or_default();
+            lines.sort();
+            lines
+        };
+        let states = expected.states.iter();
+        let states = states.map(|(uid, state)| format!("{uid} {}", state.as_str()));
+        check("bookings", &of(&stored.states), &states.collect::<Vec<_>>())?;
+
+        let prospect = if expected.is_confirmed {
+            "ENGAGED"
+        } else {
+            "SENT"
+        };
+        let start = expected.start_time.unwrap_or_default();
+        let outreach = match expected.outreach {
+            Some("BOOKED") => format!(
+                "BOOKED BOOKED,BOOKED,CLOSED_LOST CONVERTED {prospect} {}",
+                start.to_rfc3339_opts(SecondsFormat::Millis, true)
+            ),
+            Some(_) => format!("REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED {prospect}"),
+            None => format!("SENT SENT,DRAFTED,CLOSED_LOST EMAIL_SENT {prospect}"),
+        };
+        check("outreach", &of(&stored.outreach), &vec![outreach])?;
+
+        let plans = expected.has_current_plan.then(|| "1 0".to_owned());
+        let plans = plans.into_iter().collect();
+        check(
+            "current plans, unfinished plans",
+            &of(&stored.current_plans),
+            &plans,
+        )?;
+
+        let keys = self.history.events.iter();
+        let keys = keys.map(|event| dedupe_key("calcom", Some(event), &[]));
+        let count = keys.collect::<BTreeSet<_>>().len();
+        check(
+            "logged events",
+            &of(&stored.logged),
+            &vec![count.to_string()],
+        )
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!("{:?}\n  arrived as", self.history);
+        for index in &self.arrivals {
+            write!(text, "\n    {}", describe(&self.history.events[*index])).unwrap();
+        }
+        text
+    }
+}
+
+fn check(what: &str, stored: &Vec<String>, wanted: &Vec<String>) -> Result<(), String> {
+    if stored == wanted {
+        return Ok(());
+    }
+    Err(format!("{what}: stored {stored:?}, wanted {wanted:?}"))
+}
+
+fn delivery(event: &BookingEvent) -> Delivery {
+    Delivery {
+        source: "calcom".to_owned(),
+        event_name: event.event_type.announced_as().to_owned(),
+        body_sha256: vec![0; 32],
+        payload: None,
+        received_at: DateTime::UNIX_EPOCH,
+        content: Content::Event(Box::new(event.clone())),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_order_of_events_leaves_the_rows_of_what_happened() {
+    let cases = usize::try_from(ProptestConfig::default().cases).unwrap_or(CASES);
+    let cases = cases.max(CASES);
+    let system = Arc::new(System::start().await);
+    let mut runner = TestRunner::default();
+    let mut recorded = Vec::new();
+    while recorded.len() < cases {
+        let mut recording = JoinSet::new();
+        for number in recorded.len()..cases.min(recorded.len() + AT_ONCE) {
+            let case = Case::draw(&mut runner, number);
+            let system = system.clone();
+            recording.spawn(async move {
+                system.import(dossier(&case.name)).await;
+                case.record(&system.recorder).await;
+                case
+            });
+        }
+        recorded.extend(recording.join_all().await);
+    }
+    let worker = Worker::new(system.recorder.clone());
+    while worker.step().await.unwrap() {}
+
+    let stored = Stored::read(&system).await;
+    for case in recorded {
+        if let Err(wrong) = case.judge(&stored) {
+            panic!("{wrong}\n{}", case.describe());
+        }
+    }
+}
