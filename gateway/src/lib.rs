@@ -6,6 +6,7 @@ mod config;
 mod recorder;
 mod redact;
 mod signature;
+mod trace;
 mod webhook;
 
 use anyhow::Context as _;

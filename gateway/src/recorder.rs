@@ -9,6 +9,8 @@ use proto::booking::v1::{
 use tokio::time::{Instant, sleep, timeout};
 use tonic::{Code, Request, Status, transport::Channel};
 
+use crate::trace::TraceContext;
+
 /// How long to wait before the second attempt; each later wait is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The longest wait between two attempts.
@@ -29,25 +31,27 @@ impl Recorder {
         }
     }
 
-    /// Records a delivery before `deadline`.
+    /// Records a delivery before `deadline`, every attempt as a part of `trace`.
     ///
     /// What another attempt may change is tried again for as long as there is time: recording is
     /// idempotent, and most senders never send again.
     pub(crate) async fn record(
         &self,
         request: &RecordBookingEventRequest,
+        trace: &TraceContext,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
         let mut pause = FIRST_PAUSE;
         loop {
-            let status = match self.attempt(request.clone(), deadline).await {
+            let status = match self.attempt(request.clone(), trace, deadline).await {
                 Err(status) if is_worth_repeating(&status) => status,
                 answered => return answered,
             };
             if Instant::now() + pause >= deadline {
                 return Err(status);
             }
-            tracing::warn!(code = ?status.code(), "recording failed, trying again");
+            let (trace_id, code) = (trace.trace_id(), status.code());
+            tracing::warn!(trace_id, ?code, "recording failed, trying again");
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -56,6 +60,7 @@ impl Recorder {
     async fn attempt(
         &self,
         request: RecordBookingEventRequest,
+        trace: &TraceContext,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
         let remaining = deadline.saturating_duration_since(Instant::now());
@@ -65,6 +70,7 @@ impl Recorder {
         }
         let mut request = Request::new(request);
         request.set_timeout(patience);
+        trace.inject(&mut request);
         let mut booking = self.booking.clone();
         match timeout(patience, booking.record_booking_event(request)).await {
             Ok(answered) => answered.map(tonic::Response::into_inner),

@@ -2,16 +2,30 @@
 
 use serde_json::Value;
 
-/// One-time passwords accept a booking, hashed links open a private event type, and a password
-/// opens the meeting room.
-const SECRET_KEYS: [&str; 3] = ["oneTimePassword", "hashedLink", "password"];
+/// How the names of secrets end: one-time passwords accept a booking, others open the meeting room.
+const SECRET_ENDINGS: [&str; 4] = ["password", "passcode", "secret", "token"];
+
+/// Links that open what is private, and what calendars, meetings and payments are known by to the
+/// tools behind Cal.com.
+const SECRET_KEYS: [&str; 10] = [
+    "connectandjoinurl",
+    "credential",
+    "downloadlink",
+    "downloadlinks",
+    "externalid",
+    "hashedlink",
+    "meetingid",
+    "payment",
+    "paymentid",
+    "references",
+];
 
 /// Replaces every secret in `value`, however deep.
 pub(crate) fn redact(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                if SECRET_KEYS.contains(&key.as_str()) && !member.is_null() {
+                if is_secret(key) && !is_empty(member) {
                     *member = Value::from("[redacted]");
                 } else {
                     redact(member);
@@ -20,6 +34,26 @@ pub(crate) fn redact(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(redact),
         _ => {}
+    }
+}
+
+/// Returns whether `key` names a secret, whatever its case and separators: those of a custom
+/// template are anyone's choice.
+fn is_secret(key: &str) -> bool {
+    let letters = key.chars().filter(char::is_ascii_alphanumeric);
+    let name = letters.collect::<String>().to_ascii_lowercase();
+    SECRET_KEYS.contains(&name.as_str())
+        || SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Returns whether there is nothing to hide, which is worth knowing.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -35,8 +69,10 @@ mod tests {
             "oneTimePassword": "otp",
             "payload": {
                 "hashedLink": { "link": "private" },
-                "videoCallData": { "id": "room", "password": 1234 },
-                "references": [{ "meetingPassword": "kept", "password": "pw" }],
+                "videoCallData": { "id": "room", "password": 1234, "url": "https://rooms.example" },
+                "metadata": { "externalId": "pi_1", "bookerEmail": "zoe@kestrel.example" },
+                "paymentId": 7,
+                "attendees": [{ "bookingSeat": [{ "accessToken": "seat" }] }],
             },
         });
 
@@ -46,22 +82,79 @@ mod tests {
             "oneTimePassword": "[redacted]",
             "payload": {
                 "hashedLink": "[redacted]",
-                "videoCallData": { "id": "room", "password": "[redacted]" },
-                "references": [{ "meetingPassword": "kept", "password": "[redacted]" }],
+                "videoCallData": {
+                    "id": "room",
+                    "password": "[redacted]",
+                    "url": "https://rooms.example",
+                },
+                "metadata": { "externalId": "[redacted]", "bookerEmail": "zoe@kestrel.example" },
+                "paymentId": "[redacted]",
+                "attendees": [{ "bookingSeat": [{ "accessToken": "[redacted]" }] }],
             },
         });
         assert_eq!(value, expected);
     }
 
     #[test]
-    fn a_secret_that_is_not_there_stays_null() {
-        let mut value = json!({ "oneTimePassword": null, "hashedLink": null });
+    fn the_rows_of_a_flat_body_are_replaced_whole() {
+        let mut value = json!({
+            "triggerEvent": "MEETING_ENDED",
+            "uid": "uid-1",
+            "references": [{ "type": "daily_video", "meetingUrl": "https://rooms.example/1" }],
+            "payment": [{ "uid": "opens the payment page", "data": { "client_secret": "cs" } }],
+        });
 
         redact(&mut value);
 
-        assert_eq!(
-            value,
-            json!({ "oneTimePassword": null, "hashedLink": null })
-        );
+        let expected = json!({
+            "triggerEvent": "MEETING_ENDED",
+            "uid": "uid-1",
+            "references": "[redacted]",
+            "payment": "[redacted]",
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names_however_they_are_written() {
+        for key in [
+            "ONETIMEPASSWORD",
+            "one_time_password",
+            "hashed-link",
+            "meetingPassword",
+            "Passcode",
+            "clientSecret",
+            "downloadLink",
+            "connectAndJoinUrl",
+        ] {
+            assert!(is_secret(key), "{key}");
+        }
+        for key in [
+            "",
+            "uid",
+            "email",
+            "tokens",
+            "passwordHint",
+            "videoCallUrl",
+            "paymentStatus",
+        ] {
+            assert!(!is_secret(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_not_there_stays_as_it_is() {
+        let nothing = json!({
+            "oneTimePassword": null,
+            "hashedLink": null,
+            "password": "",
+            "payment": [],
+            "references": {},
+        });
+
+        let mut value = nothing.clone();
+        redact(&mut value);
+
+        assert_eq!(value, nothing);
     }
 }

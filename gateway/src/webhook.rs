@@ -26,6 +26,7 @@ use crate::{
     calcom::{self, Reading},
     recorder::Recorder,
     signature::Signature,
+    trace::TraceContext,
 };
 
 const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -95,22 +96,37 @@ impl Gateway {
     }
 
     /// Records what `body` holds, logs what became of it and returns the answer.
-    async fn record(self, body: Bytes, arrived: Instant) -> Answer {
+    async fn record(self, body: Bytes, trace: TraceContext, arrived: Instant) -> Answer {
         let reading = calcom::read(&body);
         let event = calcom::known_name(&reading.event_name);
-        let recorded = self.record_reading(&body, reading, arrived).await;
+        let recorded = self.record_reading(&body, reading, &trace, arrived).await;
 
+        let trace_id = trace.trace_id();
         let duration_ms = milliseconds(arrived);
         match recorded {
             Ok((answer, delivery_id)) => {
                 let outcome = answer.name();
-                tracing::info!(event, outcome, delivery_id, duration_ms, "webhook answered");
+                tracing::info!(
+                    trace_id,
+                    event,
+                    outcome,
+                    delivery_id,
+                    duration_ms,
+                    "webhook answered"
+                );
                 answer
             }
             Err(status) => {
                 let outcome = Answer::NotStored.name();
                 let code = status.code();
-                tracing::warn!(event, outcome, ?code, duration_ms, "webhook answered");
+                tracing::warn!(
+                    trace_id,
+                    event,
+                    outcome,
+                    ?code,
+                    duration_ms,
+                    "webhook answered"
+                );
                 Answer::NotStored
             }
         }
@@ -121,6 +137,7 @@ impl Gateway {
         &self,
         body: &[u8],
         reading: Reading,
+        trace: &TraceContext,
         arrived: Instant,
     ) -> Result<(Answer, String), Status> {
         let deadline = arrived + self.timeouts.answer;
@@ -134,12 +151,12 @@ impl Gateway {
             }),
             content: Some(reading.content),
         };
-        let mut recorded = self.recorder.record(&request, deadline).await;
+        let mut recorded = self.recorder.record(&request, trace, deadline).await;
         if let Err(status) = &recorded
             && status.code() == Code::InvalidArgument
         {
             request = request_to_keep(request, status.message(), reading.body);
-            recorded = self.recorder.record(&request, deadline).await;
+            recorded = self.recorder.record(&request, trace, deadline).await;
         }
         let mut response = recorded?;
         let delivery_id = std::mem::take(&mut response.delivery_id);
@@ -153,19 +170,21 @@ impl Gateway {
 /// Answers one delivery.
 pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
     let arrived = Instant::now();
+    let trace = TraceContext::of(request.headers());
     let body = match gateway.verified_body(request).await {
         Ok(body) => body,
         Err(refusal) => {
             let outcome = refusal.name();
             let duration_ms = milliseconds(arrived);
-            tracing::info!(outcome, duration_ms, "webhook refused");
+            let trace_id = trace.trace_id();
+            tracing::info!(trace_id, outcome, duration_ms, "webhook refused");
             return refusal.into_response();
         }
     };
     // A task of its own, for hyper drops this one when the sender hangs up, and many a sender
     // never sends again.
     let recordings = gateway.recordings.clone();
-    let recording = recordings.spawn(gateway.record(body, arrived));
+    let recording = recordings.spawn(gateway.record(body, trace, arrived));
     recording.await.unwrap_or(Answer::NotStored).into_response()
 }
 

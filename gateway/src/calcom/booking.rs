@@ -9,66 +9,63 @@ use proto::{
 use super::{
     addresses,
     field::{Field, Object, WrongField},
+    meaning, seat,
 };
 
-const MAX_ATTENDEES: usize = 500;
+/// Where a booking has its uid, the one that decides first.
+pub(super) const UID_KEYS: [&str; 3] = ["bookingUid", "uid", "id"];
+
+/// How many attendees are read.
+pub(super) const MAX_ATTENDEES: usize = 500;
 const MAX_UID_BYTES: usize = 255;
 
-/// Reads `payload` as the booking to which an event of `event_type` happened.
+/// Reads `payload`, which came in `envelope`, as the booking to which an event of `event_type`
+/// happened.
 pub(super) fn read(
     event_type: BookingEventType,
+    envelope: &Object<'_>,
     payload: &Object<'_>,
 ) -> Result<BookingEvent, WrongField> {
     let metadata = payload.field("metadata").object()?;
     let responses = payload.field("responses").object()?;
     let attendees = read_attendees(&payload.field("attendees"))?;
-    let event_type = meaning(event_type, payload)?;
+    let event_type = meaning::read(event_type, payload)?;
+    let booking_uid = first_present(payload, UID_KEYS, uid)?;
+    let end_time = time(&payload.field("endTime"))?;
+    let seat = seat::read(event_type, payload, &attendees, &responses)?;
     Ok(BookingEvent {
         r#type: event_type.into(),
-        booking_uid: first_present(payload, ["bookingUid", "uid", "id"], uid)?,
-        reschedule_uid: uid(&payload.field("rescheduleUid"))?,
+        reschedule_uid: reschedule_uid(payload, &booking_uid)?,
+        booking_uid,
         start_time: time(&payload.field("startTime"))?,
-        end_time: time(&payload.field("endTime"))?,
+        end_time,
         event_type_id: id(&payload.field("eventTypeId"))?,
         title: text(&payload.field("title"))?,
-        match_emails: addresses::read(&attendees, &responses),
-        seat_uid: seat_uid(event_type, payload, &attendees)?,
+        match_emails: match &seat {
+            Some(seat) => seat.booker.iter().cloned().collect(),
+            None => addresses::read(&attendees, &responses),
+        },
         attendees,
         outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id)?,
         contact_id: id(&metadata.field("contactId"))?,
-        event_time: None,
+        seat_uid: seat.map(|seat| seat.uid).unwrap_or_default(),
+        event_time: match event_type {
+            // Beside the name of this event stands the time at which the call was booked.
+            BookingEventType::MeetingEnded => end_time,
+            _ => time(&envelope.field("createdAt"))?,
+        },
     })
 }
 
-/// Returns what a cancellation means: Cal.com also announces a host's wish for another time in this
-/// way, and one person's leaving a call that several share.
-fn meaning(
-    event_type: BookingEventType,
-    payload: &Object<'_>,
-) -> Result<BookingEventType, WrongField> {
-    let wants_another_time = payload.field("requestReschedule").flag()?.unwrap_or(false);
-    let is_shared = !payload.field("seatsPerTimeSlot").is_absent();
-    Ok(match event_type {
-        BookingEventType::Cancelled if wants_another_time => BookingEventType::RescheduleRequested,
-        BookingEventType::Cancelled if is_shared => BookingEventType::SeatCancelled,
-        other => other,
-    })
-}
-
-/// Returns the seat. A cancelled one that has no id goes by the address of whoever left it.
-fn seat_uid(
-    event_type: BookingEventType,
-    payload: &Object<'_>,
-    attendees: &[Attendee],
-) -> Result<String, WrongField> {
-    let named = id(&payload.field("attendeeSeatId"))?;
-    if named.is_empty() && event_type == BookingEventType::SeatCancelled {
-        let address = attendees
-            .first()
-            .map(|attendee| attendee.email.to_lowercase());
-        return Ok(address.unwrap_or_default());
+/// Returns the uid of the booking that the one with `booking_uid` replaces. A booking that kept its
+/// uid has no predecessor.
+fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> Result<String, WrongField> {
+    // The second name is that of the column, in bodies that are a row of Cal.com's database.
+    let predecessor = first_present(payload, ["rescheduleUid", "fromReschedule"], uid)?;
+    if predecessor == booking_uid {
+        return Ok(String::new());
     }
-    Ok(named)
+    Ok(predecessor)
 }
 
 fn read_attendees(list: &Field<'_>) -> Result<Vec<Attendee>, WrongField> {
@@ -79,11 +76,15 @@ fn read_attendees(list: &Field<'_>) -> Result<Vec<Attendee>, WrongField> {
 fn read_attendee(attendee: &Field<'_>) -> Result<Attendee, WrongField> {
     let attendee = attendee.object()?;
     let language = attendee.field("language").object()?;
+    // Attendees that are rows of Cal.com's database have the locale beside the name.
+    let locale = language
+        .field("locale")
+        .or_else(|| attendee.field("locale"));
     Ok(Attendee {
         email: text(&attendee.field("email"))?,
         name: text(&attendee.field("name"))?,
         time_zone: text(&attendee.field("timeZone"))?,
-        language: text(&language.field("locale"))?,
+        language: text(&locale)?,
     })
 }
 
@@ -113,7 +114,7 @@ fn id(field: &Field<'_>) -> Result<String, WrongField> {
 }
 
 /// Returns the uid. As in JavaScript, the number zero is none.
-fn uid(field: &Field<'_>) -> Result<String, WrongField> {
+pub(super) fn uid(field: &Field<'_>) -> Result<String, WrongField> {
     let uid = id(field)?;
     if field.is_zero() {
         return Ok(String::new());

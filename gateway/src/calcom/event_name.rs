@@ -4,11 +4,16 @@ use proto::booking::v1::BookingEventType;
 
 use super::field::{Object, WrongField};
 
-const USED: [(&str, BookingEventType); 4] = [
+/// What Bookbrief uses. No name contains another. Two of them mean one thing or another, which is
+/// for the payload to say.
+const USED: [(&str, BookingEventType); 7] = [
     ("BOOKING_CREATED", BookingEventType::Created),
-    ("BOOKING.CREATED", BookingEventType::Created),
+    ("BOOKING_RESCHEDULED", BookingEventType::Rescheduled),
     ("BOOKING_CANCELLED", BookingEventType::Cancelled),
-    ("BOOKING.CANCELLED", BookingEventType::Cancelled),
+    ("BOOKING_REQUESTED", BookingEventType::Requested),
+    ("BOOKING_REJECTED", BookingEventType::Rejected),
+    ("BOOKING_NO_SHOW_UPDATED", BookingEventType::NoShowMarked),
+    ("MEETING_ENDED", BookingEventType::MeetingEnded),
 ];
 
 /// Every event that Cal.com sends.
@@ -47,7 +52,7 @@ pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField
 
 /// Returns what the event `name` means to Bookbrief, if it uses it.
 pub(super) fn supported(name: &str) -> Option<BookingEventType> {
-    let name = name.to_uppercase();
+    let name = name.to_uppercase().replace('.', "_");
     USED.iter()
         .find(|(used, _)| name.contains(used))
         .map(|&(_, event_type)| event_type)
@@ -98,17 +103,38 @@ mod tests {
         ] {
             assert_eq!(supported(name), Some(BookingEventType::Created), "{name}");
         }
-        for name in ["BOOKING_CANCELLED", "booking.cancelled"] {
-            assert_eq!(supported(name), Some(BookingEventType::Cancelled), "{name}");
+        for (name, event_type) in [
+            ("booking.cancelled", BookingEventType::Cancelled),
+            ("Booking.Rescheduled", BookingEventType::Rescheduled),
+            ("BOOKING.REQUESTED", BookingEventType::Requested),
+            ("booking_rejected", BookingEventType::Rejected),
+            ("BOOKING.NO_SHOW_UPDATED", BookingEventType::NoShowMarked),
+            ("booking.no.show.updated", BookingEventType::NoShowMarked),
+            ("MEETING.ENDED", BookingEventType::MeetingEnded),
+        ] {
+            assert_eq!(supported(name), Some(event_type), "{name}");
         }
         for name in [
             "",
             "PING",
-            "BOOKING_RESCHEDULED",
             "BOOKING CREATED",
             "BOOKING_CANCELED",
+            "BOOKING_NO_SHOW",
+            "BOOKING_CONFIRMED",
+            "MEETING",
+            "intro-call",
         ] {
             assert_eq!(supported(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_event_of_cal_com_is_used_under_its_own_name_or_not_at_all() {
+        for known in KNOWN {
+            let used = USED.iter().find(|(used, _)| *used == known);
+
+            assert_eq!(supported(known), used.map(|&(_, used)| used), "{known}");
+            assert_eq!(known_name(known), known);
         }
     }
 

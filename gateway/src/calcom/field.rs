@@ -18,7 +18,7 @@ pub(super) struct Field<'body> {
 }
 
 /// The members of a value that is an object, or none if it is absent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Object<'body> {
     path: String,
     members: Option<&'body Map<String, Value>>,
@@ -59,6 +59,15 @@ impl<'body> Field<'body> {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
             Some(other) => Err(self.wrong_type("a boolean", other)),
+        }
+    }
+
+    /// Returns the number.
+    pub(super) fn number(&self) -> Result<Option<f64>, WrongField> {
+        match self.value {
+            None => Ok(None),
+            Some(Value::Number(number)) => Ok(number.as_f64()),
+            Some(other) => Err(self.wrong_type("a number", other)),
         }
     }
 
@@ -125,6 +134,14 @@ impl<'body> Field<'body> {
         };
         WrongField {
             path: path.to_owned(),
+            problem: problem.into(),
+        }
+    }
+
+    /// Returns a complaint about the member `key` of all items of this field.
+    pub(super) fn wrong_in_items(&self, key: &str, problem: impl Into<String>) -> WrongField {
+        WrongField {
+            path: format!("{}[].{key}", self.path),
             problem: problem.into(),
         }
     }

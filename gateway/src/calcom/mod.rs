@@ -4,11 +4,14 @@ mod addresses;
 mod booking;
 mod event_name;
 mod field;
+mod meaning;
+mod seat;
 #[cfg(test)]
 mod tests;
 
 use proto::booking::v1::{
-    IgnoreReason, IgnoredContent, UnreadableContent, record_booking_event_request::Content,
+    BookingEventType, IgnoreReason, IgnoredContent, UnreadableContent,
+    record_booking_event_request::Content,
 };
 use serde_json::Value;
 
@@ -87,12 +90,28 @@ fn read_content(
     if let Some(nul) = nul {
         return Err(nul.clone());
     }
-    let payload = root.field("payload").or_else(|| root.field("data"));
-    if payload.is_absent() {
+    let Some(payload) = find_payload(event_type, root)? else {
         return Ok(ignored(IgnoreReason::MissingBookingPayload));
-    }
-    let event = booking::read(event_type, &payload.required_object()?)?;
+    };
+    let event = booking::read(event_type, root, &payload)?;
     Ok(Content::Event(event))
+}
+
+/// Returns the object that holds the booking. Of an event that a schedule sets off, that is the
+/// body itself.
+fn find_payload<'body>(
+    event_type: BookingEventType,
+    root: &Object<'body>,
+) -> Result<Option<Object<'body>>, WrongField> {
+    let payload = root.field("payload").or_else(|| root.field("data"));
+    if !payload.is_absent() {
+        return payload.object().map(Some);
+    }
+    let has_uid = booking::UID_KEYS
+        .iter()
+        .any(|key| !root.field(key).is_absent());
+    let is_flat = event_type == BookingEventType::MeetingEnded && has_uid;
+    Ok(is_flat.then(|| root.clone()))
 }
 
 fn ignored(reason: IgnoreReason) -> Content {

@@ -86,6 +86,43 @@ async fn a_cancellation_without_uid_and_plan_is_answered_with_nulls() {
 }
 
 #[tokio::test]
+async fn an_event_is_answered_under_cal_coms_own_word() {
+    let gateway = Running::start().await;
+
+    for (body, word) in [
+        (
+            json!({ "type": "booking.rescheduled", "data": { "uid": "uid-1" } }),
+            "BOOKING_RESCHEDULED",
+        ),
+        (
+            json!({ "triggerEvent": "BOOKING_REQUESTED", "payload": { "uid": "uid-1" } }),
+            "BOOKING_REQUESTED",
+        ),
+        (
+            json!({ "triggerEvent": "BOOKING_REJECTED", "payload": { "uid": "uid-1" } }),
+            "BOOKING_REJECTED",
+        ),
+        (
+            json!({
+                "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
+                "payload": { "bookingUid": "uid-1", "attendees": [{ "noShow": false }] },
+            }),
+            "BOOKING_NO_SHOW_UPDATED",
+        ),
+        (
+            json!({ "triggerEvent": "MEETING.ENDED", "id": 7, "uid": "uid-1" }),
+            "MEETING_ENDED",
+        ),
+    ] {
+        let reply = gateway.deliver_json(&body).await;
+
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(reply.json()["eventType"], word);
+        assert_eq!(reply.json()["bookingUid"], "uid-1");
+    }
+}
+
+#[tokio::test]
 async fn a_copy_is_deduplicated() {
     let body = json!({"deduplicated":true,"success":true});
 
@@ -127,7 +164,9 @@ async fn events_that_are_not_used_are_ignored_and_kept() {
 
     for body in [
         json!({ "triggerEvent": "PING", "payload": "anything" }),
-        json!({ "triggerEvent": "BOOKING_RESCHEDULED", "payload": { "attendees": 1 } }),
+        json!({ "triggerEvent": "BOOKING_PAID", "payload": { "uid": "uid-1", "attendees": 1 } }),
+        json!({ "triggerEvent": "MEETING_STARTED", "uid": "uid-1", "endTime": 7 }),
+        json!({ "uid": "uid-1", "type": "intro-call", "status": "ACCEPTED" }),
         json!({ "triggerEvent": "FORM_SUBMITTED", "type": { "value": "label of a form" } }),
         json!({ "triggerEvent": "", "type": "BOOKING_CREATED" }),
         json!({ "triggerEvent": null, "type": null }),
@@ -150,6 +189,8 @@ async fn an_event_without_a_booking_is_ignored_and_kept() {
     for body in [
         json!({ "triggerEvent": "BOOKING_CREATED" }),
         json!({ "triggerEvent": "BOOKING_CANCELLED", "payload": null, "data": null }),
+        json!({ "triggerEvent": "BOOKING_RESCHEDULED", "uid": "uid-1" }),
+        json!({ "triggerEvent": "MEETING_ENDED", "title": "Intro call" }),
     ] {
         let reply = gateway.deliver_json(&body).await;
         let expected = json!({ "ignored": true, "reason": "Missing booking payload" });

@@ -6,7 +6,10 @@ use proto::booking::v1::{
 };
 use serde_json::{Value, json};
 
-use crate::running::Running;
+use crate::{
+    client,
+    running::{Running, SECRET, sign},
+};
 
 fn created(payload: &str) -> String {
     format!(r#"{{"triggerEvent":"BOOKING_CREATED","payload":{payload}}}"#)
@@ -83,6 +86,27 @@ async fn json_that_is_no_object_is_refused() {
 }
 
 #[tokio::test]
+async fn what_a_template_makes_is_read_whatever_type_it_says_it_has() {
+    let gateway = Running::start().await;
+
+    for (body, status) in [
+        (created(r#"{"uid":"uid-1"}"#), 200),
+        ("false".to_owned(), 400),
+    ] {
+        let signature = sign(SECRET, body.as_bytes());
+        let length = body.len();
+        let text = format!(
+            "POST /api/webhooks/calcom HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\
+             x-cal-signature-256: {signature}\r\n\r\n{body}"
+        );
+        let reply = client::request(gateway.address, text.as_bytes()).await;
+        assert_eq!(reply.status, status, "{}", reply.body);
+        assert_eq!(gateway.booking.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_type_is_refused_with_its_path() {
     let gateway = Running::start().await;
 
@@ -128,6 +152,12 @@ async fn a_wrong_type_is_refused_with_its_path() {
         assert_eq!(delivery.event_name, "BOOKING_CREATED");
         assert_eq!(delivery.payload_json.as_bytes(), unreadable.body);
     }
+    let unmarked = br#"{"triggerEvent":"BOOKING_NO_SHOW_UPDATED","payload":{"bookingUid":"u"}}"#;
+    let (detail, ..) = refused(&gateway, unmarked).await;
+    assert_eq!(
+        detail,
+        "payload.attendees[].noShow: expected a boolean, got none"
+    );
     let (detail, ..) = refused(&gateway, br#"{"triggerEvent":7}"#).await;
     assert_eq!(detail, "triggerEvent: expected a string, got a number");
     let (detail, ..) = refused(&gateway, br#"{"triggerEvent":null,"type":{}}"#).await;

@@ -9,3 +9,4 @@ mod outages;
 mod payloads;
 mod running;
 mod signatures;
+mod traces;

@@ -86,12 +86,12 @@ macro_rules! sample_is_read {
 sample_is_read! {
     a_booking_is_read: "01-booking-created",
     a_booking_with_metadata_is_read: "02-booking-created-with-metadata",
-    a_reschedule_is_kept: "03-booking-rescheduled",
+    a_reschedule_is_read: "03-booking-rescheduled",
     a_cancellation_is_read: "04-booking-cancelled",
-    a_request_is_kept: "05-booking-requested",
-    a_rejection_is_kept: "06-booking-rejected",
-    a_no_show_is_kept: "07-booking-no-show-updated",
-    the_end_of_a_meeting_is_kept: "08-meeting-ended",
+    a_request_is_read: "05-booking-requested",
+    a_rejection_is_read: "06-booking-rejected",
+    a_no_show_is_read: "07-booking-no-show-updated",
+    the_end_of_a_meeting_is_read: "08-meeting-ended",
     a_ping_is_kept: "09-ping",
     the_output_of_a_template_is_kept: "10-payload-template-custom",
 }
@@ -120,8 +120,12 @@ async fn secrets_do_not_leave_the_gateway() {
             .await;
     }
 
+    let mut flat = payload;
+    flat["triggerEvent"] = json!("MEETING_ENDED");
+    gateway.deliver_json(&flat).await;
+
     let requests = gateway.booking.requests();
-    assert_eq!(requests.len(), 3);
+    assert_eq!(requests.len(), 4);
     for request in requests {
         let delivery = request.delivery.as_ref().unwrap();
         assert_eq!(delivery.payload_json.matches("[redacted]").count(), 4);

@@ -1,19 +1,53 @@
 //! Tests of what is read in a body.
 
+mod events;
+mod ignored;
+mod seats;
+
 use proptest::prelude::*;
-use proto::{
-    booking::v1::{BookingEvent, BookingEventType},
-    well_known::Timestamp,
-};
+use proto::{booking::v1::BookingEvent, well_known::Timestamp};
 use serde_json::json;
 
 use super::*;
 
+/// Reads a booking that was created.
 fn event(payload: &Value) -> BookingEvent {
-    let body = json!({ "triggerEvent": "BOOKING_CREATED", "payload": payload });
+    event_of("BOOKING_CREATED", payload)
+}
+
+/// Reads an event in Cal.com's usual envelope.
+fn event_of(name: &str, payload: &Value) -> BookingEvent {
+    event_in(&json!({ "triggerEvent": name, "payload": payload }))
+}
+
+/// Reads a whole body, which must hold an event.
+fn event_in(body: &Value) -> BookingEvent {
     match read(body.to_string().as_bytes()).content {
         Content::Event(event) => event,
-        other => panic!("no event: {other:?}"),
+        other => panic!("no event in {body}: {other:?}"),
+    }
+}
+
+/// Reads a whole body, which must be refused, and returns why.
+fn complaint(body: &Value) -> String {
+    match read(body.to_string().as_bytes()).content {
+        Content::Unreadable(unreadable) => unreadable.detail,
+        other => panic!("not refused: {body}: {other:?}"),
+    }
+}
+
+/// Returns a body that holds `row` beside the name of the event, as the scheduled events do.
+fn flat(name: &str, row: &Value) -> Value {
+    let mut body = row.clone();
+    body["triggerEvent"] = json!(name);
+    body
+}
+
+/// Returns 2026-09-25 at `hour` and `minute`.
+fn clock(hour: i64, minute: i64) -> Timestamp {
+    Timestamp {
+        seconds: 1_790_294_400 + hour * 3600 + minute * 60,
+        nanos: 0,
     }
 }
 
@@ -26,41 +60,6 @@ fn the_first_uid_that_is_present_decides() {
     assert_eq!(uid(json!({ "id": 3 })), "3");
     assert_eq!(uid(json!({ "bookingUid": "", "uid": "b" })), "");
     assert_eq!(uid(json!({ "bookingUid": 0, "uid": "b" })), "");
-}
-
-#[test]
-fn a_cancellation_has_three_meanings() {
-    let meaning = |payload: Value| {
-        let body = json!({ "triggerEvent": "BOOKING_CANCELLED", "payload": payload });
-        match read(body.to_string().as_bytes()).content {
-            Content::Event(event) => (event.r#type(), event.seat_uid),
-            other => panic!("no event: {other:?}"),
-        }
-    };
-    let shared = json!({ "seatsPerTimeSlot": 4, "attendees": [{ "email": "Ada@acme.example" }] });
-
-    for real in [
-        json!({}),
-        json!({ "requestReschedule": null, "seatsPerTimeSlot": null }),
-        json!({ "requestReschedule": false }),
-    ] {
-        assert_eq!(meaning(real), (BookingEventType::Cancelled, String::new()));
-    }
-    assert_eq!(
-        meaning(json!({ "requestReschedule": true, "seatsPerTimeSlot": 4 })).0,
-        BookingEventType::RescheduleRequested
-    );
-    assert_eq!(
-        meaning(shared),
-        (
-            BookingEventType::SeatCancelled,
-            "ada@acme.example".to_owned()
-        )
-    );
-    assert_eq!(
-        meaning(json!({ "seatsPerTimeSlot": 4, "attendeeSeatId": "seat-1" })).1,
-        "seat-1"
-    );
 }
 
 #[test]
@@ -118,17 +117,13 @@ fn no_more_than_a_hundred_addresses_are_kept() {
 #[test]
 fn a_time_that_is_none_is_left_out() {
     let start = |text: &str| event(&json!({ "startTime": text, "uid": "kept" })).start_time;
-    let noon = Some(Timestamp {
-        seconds: 1_790_337_600,
-        nanos: 0,
-    });
 
     for text in [
         "2026-09-25T12:00:00Z",
         "2026-09-25T12:00:00+00:00",
         "2026-09-25T14:00:00.000+02:00",
     ] {
-        assert_eq!(start(text), noon, "{text}");
+        assert_eq!(start(text), Some(clock(12, 0)), "{text}");
     }
     for text in [
         "",
@@ -168,6 +163,10 @@ fn any_json() -> impl Strategy<Value = Value> {
             "name",
             "language",
             "locale",
+            "noShow",
+            "seatsPerTimeSlot",
+            "attendeeSeatId",
+            "createdAt",
             "metadata",
             "sequenceId",
             "responses",
@@ -186,6 +185,16 @@ fn any_json() -> impl Strategy<Value = Value> {
                 .prop_map(|members| members.into_iter().collect()),
         ]
     })
+}
+
+fn any_event() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec![
+        "BOOKING_CREATED",
+        "BOOKING_RESCHEDULED",
+        "BOOKING_CANCELLED",
+        "BOOKING_NO_SHOW_UPDATED",
+        "MEETING_ENDED",
+    ])
 }
 
 /// Checks what booking-svc relies on, whatever was sent.
@@ -220,8 +229,16 @@ proptest! {
     }
 
     #[test]
-    fn any_payload_can_be_read(payload in any_json()) {
-        let body = json!({ "triggerEvent": "BOOKING_CANCELLED", "payload": payload });
+    fn any_payload_can_be_read(payload in any_json(), name in any_event()) {
+        let body = json!({ "triggerEvent": name, "createdAt": payload, "payload": payload });
+        assert_storable(&read(body.to_string().as_bytes()));
+    }
+
+    #[test]
+    fn any_flat_body_can_be_read(mut body in any_json()) {
+        if let Value::Object(members) = &mut body {
+            members.insert("triggerEvent".to_owned(), json!("MEETING_ENDED"));
+        }
         assert_storable(&read(body.to_string().as_bytes()));
     }
 }

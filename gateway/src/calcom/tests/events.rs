@@ -1,0 +1,258 @@
+//! What each of Cal.com's events is read as.
+
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn each_event_has_its_meaning_and_keeps_cal_coms_word() {
+    for (name, meaning) in [
+        ("BOOKING_CREATED", BookingEventType::Created),
+        ("BOOKING_RESCHEDULED", BookingEventType::Rescheduled),
+        ("BOOKING_CANCELLED", BookingEventType::Cancelled),
+        ("BOOKING_REQUESTED", BookingEventType::Requested),
+        ("BOOKING_REJECTED", BookingEventType::Rejected),
+        ("BOOKING_NO_SHOW_UPDATED", BookingEventType::NoShowMarked),
+        ("MEETING_ENDED", BookingEventType::MeetingEnded),
+    ] {
+        let payload = json!({ "attendees": [{ "noShow": true }] });
+        let separated = name.to_lowercase().replace('_', ".");
+
+        assert_eq!(event_of(name, &payload).r#type(), meaning, "{name}");
+        assert_eq!(event_of(&separated, &payload).r#type(), meaning, "{name}");
+        assert_eq!(type_name(meaning), name);
+    }
+}
+
+#[test]
+fn a_cancellation_has_three_meanings() {
+    use BookingEventType::{Cancelled, RescheduleRequested, SeatCancelled};
+
+    for (payload, meaning) in [
+        (json!({}), Cancelled),
+        (
+            json!({ "requestReschedule": null, "seatsPerTimeSlot": null }),
+            Cancelled,
+        ),
+        (
+            json!({ "requestReschedule": false, "seatsPerTimeSlot": 0 }),
+            Cancelled,
+        ),
+        (
+            json!({ "requestReschedule": true, "seatsPerTimeSlot": 4 }),
+            RescheduleRequested,
+        ),
+        (
+            json!({ "requestReschedule": false, "seatsPerTimeSlot": 4 }),
+            SeatCancelled,
+        ),
+    ] {
+        let event = event_of("BOOKING_CANCELLED", &payload);
+
+        assert_eq!(event.r#type(), meaning, "{payload}");
+        assert_eq!(type_name(meaning), "BOOKING_CANCELLED");
+    }
+}
+
+#[test]
+fn a_reschedule_names_the_booking_that_it_replaces() {
+    let event = event_of(
+        "BOOKING_RESCHEDULED",
+        &json!({
+            "uid": "new",
+            "rescheduleId": 14_820_331,
+            "rescheduleUid": "old",
+            "rescheduleStartTime": "2026-09-24T15:00:00Z",
+            "startTime": "2026-09-25T12:00:00Z",
+            "endTime": "2026-09-25T12:30:00Z",
+            "rescheduledBy": null,
+        }),
+    );
+
+    assert_eq!(
+        (event.booking_uid.as_str(), event.reschedule_uid.as_str()),
+        ("new", "old")
+    );
+    assert_eq!(
+        (event.start_time, event.end_time),
+        (Some(clock(12, 0)), Some(clock(12, 30)))
+    );
+}
+
+#[test]
+fn any_event_may_name_a_predecessor() {
+    let predecessor = |name: &str, payload: Value| event_of(name, &payload).reschedule_uid;
+
+    for name in [
+        "BOOKING_CREATED",
+        "BOOKING_RESCHEDULED",
+        "BOOKING_CANCELLED",
+        "BOOKING_REQUESTED",
+        "BOOKING_REJECTED",
+        "MEETING_ENDED",
+    ] {
+        assert_eq!(
+            predecessor(name, json!({ "uid": "new", "rescheduleUid": "old" })),
+            "old"
+        );
+        assert_eq!(
+            predecessor(name, json!({ "uid": "same", "rescheduleUid": "same" })),
+            ""
+        );
+        assert_eq!(
+            predecessor(name, json!({ "uid": 7, "rescheduleUid": 7.0 })),
+            ""
+        );
+        assert_eq!(
+            predecessor(name, json!({ "uid": "new", "rescheduleUid": null })),
+            ""
+        );
+        assert_eq!(
+            predecessor(name, json!({ "uid": "new", "rescheduleUid": 0 })),
+            ""
+        );
+    }
+}
+
+#[test]
+fn one_mark_of_a_no_show_outweighs_the_others() {
+    use BookingEventType::{NoShowCleared, NoShowMarked};
+
+    for (attendees, meaning) in [
+        (
+            json!([{ "email": "a@b.example", "noShow": true }]),
+            NoShowMarked,
+        ),
+        (
+            json!([{ "noShow": false }, { "noShow": true }]),
+            NoShowMarked,
+        ),
+        (
+            json!([{ "noShow": null }, null, { "noShow": false }]),
+            NoShowCleared,
+        ),
+    ] {
+        let payload = json!({ "bookingUid": "uid-1", "attendees": attendees });
+        let event = event_of("BOOKING_NO_SHOW_UPDATED", &payload);
+
+        assert_eq!(
+            (event.r#type(), event.booking_uid.as_str()),
+            (meaning, "uid-1")
+        );
+    }
+}
+
+#[test]
+fn a_no_show_without_any_mark_is_refused() {
+    for attendees in [json!(null), json!([]), json!([{ "email": "a@b.example" }])] {
+        let body = json!({
+            "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
+            "data": { "bookingUid": "uid-1", "attendees": attendees },
+        });
+
+        assert_eq!(
+            complaint(&body),
+            "data.attendees[].noShow: expected a boolean, got none"
+        );
+    }
+    let body = json!({
+        "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
+        "payload": { "attendees": [{ "noShow": true }, { "noShow": "true" }] },
+    });
+    assert_eq!(
+        complaint(&body),
+        "payload.attendees[1].noShow: expected a boolean, got a string"
+    );
+}
+
+#[test]
+fn the_end_of_a_meeting_is_read_flat_and_in_a_payload() {
+    let row = json!({
+        "id": 14_823_410,
+        "uid": "uid-1",
+        "createdAt": "2026-09-22T09:15:29.900Z",
+        "startTime": "2026-09-25T12:00:00.000Z",
+        "endTime": "2026-09-25T12:30:00.000Z",
+        "fromReschedule": "old",
+        "attendees": [{ "email": "Zoe@kestrel.example", "locale": "de", "noShow": false }],
+    });
+
+    for body in [
+        flat("MEETING_ENDED", &row),
+        flat("meeting.ended", &row),
+        json!({ "triggerEvent": "MEETING.ENDED", "payload": row }),
+        json!({
+            "triggerEvent": "MEETING_ENDED",
+            "createdAt": "2026-09-25T12:31:00.000Z",
+            "data": row,
+        }),
+    ] {
+        let event = event_in(&body);
+
+        assert_eq!(event.r#type(), BookingEventType::MeetingEnded);
+        assert_eq!(event.booking_uid, "uid-1");
+        assert_eq!(event.reschedule_uid, "old");
+        assert_eq!(event.end_time, Some(clock(12, 30)));
+        assert_eq!(event.event_time, Some(clock(12, 30)));
+        assert_eq!(event.attendees[0].language, "de");
+        assert_eq!(event.match_emails, ["zoe@kestrel.example"]);
+    }
+}
+
+#[test]
+fn a_flat_body_is_complained_about_by_the_names_of_its_own_fields() {
+    assert_eq!(
+        complaint(&flat(
+            "MEETING_ENDED",
+            &json!({ "uid": "uid-1", "endTime": 7 })
+        )),
+        "endTime: expected a string, got a number"
+    );
+}
+
+#[test]
+fn the_time_of_an_event_is_that_of_its_envelope() {
+    let time = |created_at: Value| {
+        let body = json!({
+            "triggerEvent": "BOOKING_CREATED",
+            "createdAt": created_at,
+            "payload": { "createdAt": "2026-01-01T00:00:00Z" },
+        });
+        event_in(&body).event_time
+    };
+
+    assert_eq!(time(json!("2026-09-25T12:00:00.000Z")), Some(clock(12, 0)));
+    assert_eq!(time(json!("2026-09-25T14:00:00+02:00")), Some(clock(12, 0)));
+    assert_eq!(time(json!(null)), None);
+    assert_eq!(time(json!("yesterday")), None);
+    assert_eq!(event(&json!({})).event_time, None);
+    let body = json!({ "triggerEvent": "BOOKING_CREATED", "createdAt": 7, "payload": {} });
+    assert_eq!(
+        complaint(&body),
+        "createdAt: expected a string, got a number"
+    );
+}
+
+#[test]
+fn null_means_absent_in_every_event() {
+    for name in [
+        "BOOKING_RESCHEDULED",
+        "BOOKING_CANCELLED",
+        "BOOKING_REQUESTED",
+        "BOOKING_REJECTED",
+    ] {
+        let nulls = json!({
+            "rescheduleUid": null,
+            "fromReschedule": null,
+            "requestReschedule": null,
+            "seatsPerTimeSlot": null,
+            "attendeeSeatId": null,
+            "attendees": [{ "email": null, "language": null, "locale": null }],
+            "unknown": { "to": "us" },
+        });
+
+        let absent = event_of(name, &json!({ "attendees": [{}] }));
+
+        assert_eq!(event_of(name, &nulls), absent);
+    }
+}

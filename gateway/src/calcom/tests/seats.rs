@@ -1,0 +1,166 @@
+//! Calls that several people share, each in a seat of their own.
+
+use serde_json::json;
+
+use super::*;
+
+/// The first 16 hex digits of the SHA-256 of `ada@acme.example`.
+const ADA: &str = "2a1322415fff1b1a";
+
+/// Returns the payload of a shared call that Ada joins after Bob.
+fn shared() -> Value {
+    json!({
+        "uid": "uid-1",
+        "seatsPerTimeSlot": 4,
+        "attendees": [{ "email": "bob@acme.example" }, { "email": "Ada@acme.example" }],
+        "responses": {
+            "email": { "label": "email_address", "value": " Ada@ACME.example" },
+            "guests": { "label": "guests", "value": ["guest@acme.example"] },
+        },
+    })
+}
+
+#[test]
+fn each_seat_is_known_by_its_id_and_its_own_booker() {
+    for name in [
+        "BOOKING_CREATED",
+        "BOOKING_RESCHEDULED",
+        "BOOKING_REQUESTED",
+    ] {
+        let mut payload = shared();
+        payload["attendeeSeatId"] = json!("seat-1");
+
+        let event = event_of(name, &payload);
+
+        assert_eq!(event.seat_uid, "seat-1", "{name}");
+        assert_eq!(event.match_emails, ["ada@acme.example"], "{name}");
+        assert_eq!(event.attendees.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn a_seat_without_an_id_goes_by_a_digest_of_its_booker() {
+    for name in [
+        "BOOKING_CREATED",
+        "BOOKING_RESCHEDULED",
+        "BOOKING_REQUESTED",
+    ] {
+        let event = event_of(name, &shared());
+
+        assert_eq!(event.seat_uid, ADA, "{name}");
+        assert_eq!(event.match_emails, ["ada@acme.example"], "{name}");
+    }
+}
+
+#[test]
+fn the_first_attendee_has_the_seat_when_nobody_answered() {
+    let mut payload = shared();
+    payload["responses"] = json!(null);
+    payload["attendees"] = json!([{ "email": "ADA@acme.example" }, { "email": "b@acme.example" }]);
+
+    let event = event(&payload);
+
+    assert_eq!(event.seat_uid, ADA);
+    assert_eq!(event.match_emails, ["ada@acme.example"]);
+}
+
+#[test]
+fn who_leaves_a_shared_call_is_known_by_the_same_digest() {
+    let event = event_of(
+        "BOOKING_CANCELLED",
+        &json!({
+            "seatsPerTimeSlot": 4,
+            "attendees": [{ "email": "Ada@acme.example" }],
+            "responses": { "email": { "value": "bob@acme.example" } },
+        }),
+    );
+
+    assert_eq!(event.r#type(), BookingEventType::SeatCancelled);
+    assert_eq!(event.seat_uid, ADA);
+    assert_eq!(event.match_emails, ["ada@acme.example"]);
+}
+
+#[test]
+fn a_seat_of_nobody_has_no_name() {
+    for name in ["BOOKING_CREATED", "BOOKING_CANCELLED"] {
+        let event = event_of(name, &json!({ "seatsPerTimeSlot": 4 }));
+
+        assert_eq!((event.seat_uid.as_str(), event.match_emails.len()), ("", 0));
+    }
+}
+
+#[test]
+fn an_id_alone_makes_a_seat() {
+    let payload = json!({
+        "attendeeSeatId": "seat-1",
+        "attendees": [{ "email": "ada@acme.example" }, { "email": "bob@acme.example" }],
+    });
+
+    for (name, meaning) in [
+        ("BOOKING_CREATED", BookingEventType::Created),
+        ("BOOKING_CANCELLED", BookingEventType::SeatCancelled),
+        ("BOOKING_REJECTED", BookingEventType::Rejected),
+        ("MEETING_ENDED", BookingEventType::MeetingEnded),
+    ] {
+        let event = event_of(name, &payload);
+
+        assert_eq!(
+            (event.r#type(), event.seat_uid.as_str()),
+            (meaning, "seat-1")
+        );
+        assert_eq!(event.match_emails, ["ada@acme.example"], "{name}");
+    }
+}
+
+#[test]
+fn a_call_with_no_seats_is_not_shared() {
+    for seats in [json!(null), json!(0), json!(0.0), json!(-1)] {
+        let mut payload = shared();
+        payload["seatsPerTimeSlot"] = seats.clone();
+
+        let created = event(&payload);
+        let cancelled = event_of("BOOKING_CANCELLED", &payload);
+
+        assert_eq!(
+            (created.seat_uid.as_str(), created.match_emails.len()),
+            ("", 3)
+        );
+        assert_eq!(cancelled.r#type(), BookingEventType::Cancelled, "{seats}");
+    }
+}
+
+#[test]
+fn what_concerns_everybody_in_a_shared_call_names_no_seat() {
+    let mut payload = shared();
+    payload["requestReschedule"] = json!(true);
+    for name in ["BOOKING_CANCELLED", "BOOKING_REJECTED", "MEETING_ENDED"] {
+        let event = event_of(name, &payload);
+
+        assert_eq!((event.seat_uid.as_str(), event.match_emails.len()), ("", 3));
+    }
+}
+
+#[test]
+fn a_seat_of_the_wrong_type_is_refused() {
+    for (key, value, detail) in [
+        (
+            "seatsPerTimeSlot",
+            json!("4"),
+            "payload.seatsPerTimeSlot: expected a number, got a string",
+        ),
+        (
+            "attendeeSeatId",
+            json!({}),
+            "payload.attendeeSeatId: expected a string or a number, got an object",
+        ),
+        (
+            "attendeeSeatId",
+            json!("s".repeat(256)),
+            "payload.attendeeSeatId: expected at most 255 bytes, got 256",
+        ),
+    ] {
+        let body = json!({ "triggerEvent": "BOOKING_CREATED", "payload": { key: value } });
+
+        assert_eq!(complaint(&body), detail);
+    }
+}
