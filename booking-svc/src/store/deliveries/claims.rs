@@ -1,4 +1,4 @@
-//! The inbox: every verified delivery, who works on it, and what became of it.
+//! Receipt and leases: who takes a delivery in, who applies it, and how that ends.
 
 use std::time::Duration;
 
@@ -13,14 +13,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{current_time, schema::webhook_deliveries};
-
-/// Why a delivery was ignored, as the database keeps it.
-pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
-/// See [`UNSUPPORTED_EVENT`].
-pub const MISSING_BOOKING_PAYLOAD: &str = "missing_booking_payload";
-/// See [`UNSUPPORTED_EVENT`]. The only reason that a later copy of the delivery may overcome.
-pub const NO_MATCHING_OUTREACH_SEQUENCE: &str = "no_matching_outreach_sequence";
+use super::NO_MATCHING_OUTREACH_SEQUENCE;
+use crate::store::{current_time, schema::webhook_deliveries};
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
 const LEASE_SECONDS: i32 = 30;
@@ -313,12 +307,12 @@ pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) 
 }
 
 /// The SQL for the end of a lease that starts now.
-pub(super) fn lease_end(seconds: i32) -> String {
+pub(in crate::store) fn lease_end(seconds: i32) -> String {
     format!("clock_timestamp() + interval '{seconds} seconds'")
 }
 
 /// The SQL for the time of the next attempt: full jitter over an exponential wait from 250 ms.
-pub(super) fn next_attempt(longest: Duration) -> String {
+pub(in crate::store) fn next_attempt(longest: Duration) -> String {
     let longest_ms = longest.as_millis();
     format!(
         "clock_timestamp() + random() * least({longest_ms}, 250 * 2 ^ least(attempts, 20)) \
