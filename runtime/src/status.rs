@@ -50,6 +50,11 @@ pub fn not_found(reason: &str, message: impl Into<String>) -> Status {
     Status::with_error_details(Code::NotFound, message, error_info(reason))
 }
 
+/// FAILED_PRECONDITION with an `ErrorInfo`.
+pub fn failed_precondition(reason: &str, message: impl Into<String>) -> Status {
+    Status::with_error_details(Code::FailedPrecondition, message, error_info(reason))
+}
+
 /// UNAVAILABLE with an `ErrorInfo` and a `RetryInfo`.
 pub fn unavailable(reason: &str, message: impl Into<String>, retry_after: Duration) -> Status {
     let mut details = error_info(reason);
