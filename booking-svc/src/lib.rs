@@ -48,6 +48,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
+        delivery_retention_days,
         log: _,
     } = settings;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
@@ -78,9 +79,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         shutdown.start();
         served
     };
+    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
     let (served, (), ()) = tokio::join!(
         serving,
-        Worker::new(recorder.clone()).run(shutdown.clone()),
+        worker.run(shutdown.clone()),
         admin::serve(admin_listener, check, shutdown.clone()),
     );
     served

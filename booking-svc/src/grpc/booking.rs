@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     connection, database_error, no_connection, timestamp,
+    trace::trace_id,
     validate::{Problems, holds_nul},
 };
 use crate::{
@@ -42,7 +43,11 @@ impl BookingService for Service {
         &self,
         request: Request<pb::RecordBookingEventRequest>,
     ) -> Result<Response<pb::RecordBookingEventResponse>, Status> {
-        let delivery = delivery(request.into_inner())?;
+        let trace_id = trace_id(request.metadata());
+        let delivery = Delivery {
+            trace_id,
+            ..delivery(request.into_inner())?
+        };
         let recorded = self
             .recorder
             .record(delivery)
@@ -101,6 +106,7 @@ fn delivery(message: pb::RecordBookingEventRequest) -> Result<Delivery, Status> 
         payload: payload(&mut problems, &envelope.payload_json),
         body_sha256: envelope.body_sha256,
         received_at: received_at.unwrap_or_default(),
+        trace_id: None,
         content: content(&mut problems, message.content),
     };
     problems.into_result()?;

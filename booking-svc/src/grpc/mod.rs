@@ -5,6 +5,7 @@ mod call_prep_plan;
 mod import;
 mod import_research;
 mod prospect;
+mod trace;
 mod validate;
 
 use std::time::Duration;

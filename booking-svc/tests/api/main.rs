@@ -19,6 +19,7 @@ mod plans;
 mod reading;
 mod recording;
 mod refusal;
+mod retention;
 mod schema;
 mod serving;
 mod stubborn;

@@ -1,12 +1,22 @@
 //! The inbox: every verified delivery, who works on it, and what became of it.
 
 mod claims;
+mod reading;
+mod replays;
+mod retention;
 
-pub use self::claims::{
-    Claim, DueDelivery, End, NewDelivery, StoredDelivery, claim_due, find_event, finish,
-    get_by_dedupe_key, give_back, is_held, receive,
-};
 pub(super) use self::claims::{lease_end, next_attempt};
+pub use self::{
+    claims::{
+        Claim, DueDelivery, End, NewDelivery, claim_due, finish, give_back, is_held, receive,
+        until_next_due,
+    },
+    reading::{
+        Body, Delivery, Filter, StoredDelivery, find, find_event, get_by_dedupe_key, list, page,
+    },
+    replays::{lock, make_due},
+    retention::{BATCH_SIZE, delete_finished},
+};
 
 /// Why a delivery was ignored, as the database keeps it.
 pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
