@@ -1,6 +1,6 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `worker` call the use cases (`record`, `import`), those call `store`, and all of them
+//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`), those call `store`, and all of them
 //! speak `domain`, which depends on nothing.
 
 pub mod apply;
@@ -11,6 +11,7 @@ mod grpc;
 pub mod import;
 pub mod prepare;
 pub mod record;
+pub mod replay;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -101,6 +102,7 @@ pub async fn serve(
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.database.clone()))
+        .add_service(grpc::delivery_service(recorder.database.clone()))
         .add_service(grpc::prospect_service(recorder.database.clone()));
     let result = server.serve(listener, shutdown).await;
     recorder.finished().await;
