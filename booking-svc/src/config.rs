@@ -25,7 +25,7 @@ pub struct Settings {
     #[arg(long, env, hide_env_values = true)]
     pub database_url: String,
 
-    /// How many database connections are open at most
+    /// How many database connections are open at most, besides one that hears of work
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
@@ -36,6 +36,11 @@ pub struct Settings {
     /// How long a booking waits for its plan, in milliseconds; a later plan is brought in by a worker
     #[arg(long, env, default_value_t = 2500)]
     pub plan_wait_ms: u64,
+
+    /// How many days a delivery is kept after it has ended, 0 for ever; one that is still to be
+    /// applied, was given up, or whose call is ahead is kept in any case
+    #[arg(long, env, default_value_t = 90)]
+    pub delivery_retention_days: u16,
 
     /// What is logged and how
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `worker` call the use cases (`record`, `import`), those call `store`, and all of them
+//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`), those call `store`, and all of them
 //! speak `domain`, which depends on nothing.
 
 pub mod apply;
@@ -12,6 +12,7 @@ pub mod import;
 pub mod prepare;
 pub mod record;
 pub mod regenerate;
+pub mod replay;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -49,6 +50,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
+        delivery_retention_days,
         log: _,
     } = settings;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
@@ -79,9 +81,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         shutdown.start();
         served
     };
+    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
     let (served, (), ()) = tokio::join!(
         serving,
-        Worker::new(recorder.clone()).run(shutdown.clone()),
+        worker.run(shutdown.clone()),
         admin::serve(admin_listener, check, shutdown.clone()),
     );
     served
@@ -100,6 +103,7 @@ pub async fn serve(
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.clone()))
+        .add_service(grpc::delivery_service(recorder.database.clone()))
         .add_service(grpc::prospect_service(recorder.database.clone()));
     let result = server.serve(listener, shutdown).await;
     recorder.finished().await;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncPgConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::Value;
 use tokio::{sync::Notify, time};
 use tokio_util::task::TaskTracker;
@@ -20,7 +20,7 @@ use crate::{
         deliveries::{
             self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery,
         },
-        late_matches, outreach,
+        late_matches, notifications, outreach,
     },
 };
 
@@ -43,6 +43,8 @@ pub struct Delivery {
     pub payload: Option<Value>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// The trace in which it arrived, 32 hexadecimal digits.
+    pub trace_id: Option<String>,
     /// What it holds.
     pub content: Content,
 }
@@ -230,7 +232,7 @@ impl Recorder {
         if let Ok(mut conn) = self.database.connection().await {
             // Only the kind of error is kept: its text may quote the row.
             let kind = error.kind();
-            if let Err(error) = deliveries::give_back(&mut conn, claim, kind).await {
+            if let Err(error) = give_back(&mut conn, claim, kind).await {
                 tracing::warn!(%error, delivery.id = %claim.delivery_id, "could not give delivery `{}` back", claim.delivery_id);
             }
         }
@@ -252,6 +254,8 @@ pub(crate) enum AttemptError {
     Unreadable,
     #[error("every attempt ended without a result")]
     Exhausted,
+    #[error("the attempt panicked")]
+    Panicked,
 }
 
 impl AttemptError {
@@ -265,6 +269,7 @@ impl AttemptError {
             Self::KeptMoving => "the matching sequence kept changing",
             Self::Unreadable => "the stored event cannot be read",
             Self::Exhausted => "every attempt ended without a result",
+            Self::Panicked => "the attempt panicked",
         }
     }
 }
@@ -279,8 +284,22 @@ async fn look_again(
     if outreach::find_sequence_id(conn, event).await?.is_none() {
         return Ok(false);
     }
-    let woken = late_matches::wake_one(conn, claim.delivery_id).await?;
-    Ok(woken == 1)
+    late_matches::wake_one(conn, claim.delivery_id).await
+}
+
+/// Gives a claimed delivery back, and tells the workers when it is tried again.
+async fn give_back(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    kind: &'static str,
+) -> diesel::QueryResult<()> {
+    conn.transaction(async |conn| {
+        if deliveries::give_back(conn, claim, kind).await? {
+            notifications::notify(conn).await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 fn new_delivery<'a>(
@@ -309,6 +328,7 @@ fn new_delivery<'a>(
         state,
         reason,
         received_at: delivery.received_at,
+        trace_id: delivery.trace_id.as_deref(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     new_id,
     store::{
         call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
-        dossiers,
+        dossiers, notifications,
         outreach::{self, Sequence},
     },
 };
@@ -55,6 +55,8 @@ pub async fn regenerate(
             return Err(RegenerateError::CallIsOff);
         }
         let research_run_id = choose_run(conn, &sequence, research_run_id).await?;
+
+        notifications::notify(conn).await?;
 
         let siblings = match &plan.booking_uid {
             Some(uid) => call_prep_plans::list_by_bookings(conn, std::slice::from_ref(uid)).await?,

@@ -1,6 +1,6 @@
 //! BookingService: records events and shows bookings.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{
     self as pb,
     booking_service_server::{BookingService, BookingServiceServer},
@@ -9,12 +9,12 @@ use runtime::status;
 use tonic::{Request, Response, Status};
 
 use super::{
-    booking_event::delivery, connection, database_error, no_connection, timestamp,
-    validate::Problems,
+    booking_event::delivery, connection, database_error, no_connection, paging::Page, timestamp,
+    trace::trace_id, validate::Problems,
 };
 use crate::{
     domain::BookingState,
-    record::{Outcome, RecordError, Recorded, Recorder},
+    record::{Delivery, Outcome, RecordError, Recorded, Recorder},
     store::{
         bookings::{self, BookingView, ListFilter},
         call_prep_plans,
@@ -37,7 +37,11 @@ impl BookingService for Service {
         &self,
         request: Request<pb::RecordBookingEventRequest>,
     ) -> Result<Response<pb::RecordBookingEventResponse>, Status> {
-        let delivery = delivery(request.into_inner())?;
+        let trace_id = trace_id(request.metadata());
+        let delivery = Delivery {
+            trace_id,
+            ..delivery(request.into_inner())?
+        };
         let recorded = self
             .recorder
             .record(delivery)
@@ -75,55 +79,39 @@ impl BookingService for Service {
     ) -> Result<Response<pb::ListBookingsResponse>, Status> {
         let request = request.into_inner();
         let mut problems = Problems::default();
-        let page_size = problems.page_size(request.page_size);
-        let filter = list_filter(&mut problems, request);
+        let page = Page::read(&mut problems, request.page_size, &request.page_token);
+        let filter = list_filter(&mut problems, request, page.after.clone());
         problems.into_result()?;
 
         let mut conn = connection(&self.recorder.database).await?;
-        // One more than asked for tells whether there is a next page.
-        let limit = i64::try_from(page_size + 1).unwrap_or(i64::MAX);
-        let mut views = bookings::list(&mut conn, filter, limit)
+        let mut views = bookings::list(&mut conn, filter, page.limit())
             .await
             .map_err(|error| database_error(&error))?;
-        let has_more = views.len() > page_size;
-        views.truncate(page_size);
-        let next_page_token = views.last().filter(|_| has_more).map(page_token);
+        let next_page_token = page.cut(&mut views, |(booking, ..)| {
+            (booking.created_at, booking.uid.clone())
+        });
         Ok(Response::new(pb::ListBookingsResponse {
             bookings: views.into_iter().map(booking_message).collect(),
-            next_page_token: next_page_token.unwrap_or_default(),
+            next_page_token,
         }))
     }
 }
 
-fn list_filter(problems: &mut Problems, request: pb::ListBookingsRequest) -> ListFilter {
+fn list_filter(
+    problems: &mut Problems,
+    request: pb::ListBookingsRequest,
+    after: Option<(DateTime<Utc>, String)>,
+) -> ListFilter {
     let state = domain_state(request.state());
     if state.is_none() && request.state != pb::BookingState::Unspecified as i32 {
         problems.add("state", "must be a known state");
-    }
-    let after = (!request.page_token.is_empty()).then(|| read_page_token(&request.page_token));
-    if after == Some(None) {
-        problems.add(
-            "page_token",
-            "must be the next_page_token of an earlier page",
-        );
     }
     ListFilter {
         state,
         prospect_id: problems.optional_id("prospect_id", request.prospect_id),
         sequence_id: problems.optional_id("sequence_id", request.sequence_id),
-        after: after.flatten(),
+        after,
     }
-}
-
-/// The place of a booking in a list.
-fn page_token((booking, ..): &BookingView) -> String {
-    format!("{}.{}", booking.created_at.timestamp_micros(), booking.uid)
-}
-
-fn read_page_token(token: &str) -> Option<(DateTime<chrono::Utc>, String)> {
-    let (micros, uid) = token.split_once('.')?;
-    let created_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
-    (!uid.contains('\0')).then(|| (created_at, uid.to_owned()))
 }
 
 fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {

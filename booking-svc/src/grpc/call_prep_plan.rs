@@ -9,7 +9,9 @@ use runtime::status;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{booking::plan_status, connection, database_error, timestamp, validate::Problems};
+use super::{
+    booking::plan_status, connection, database_error, paging::Page, timestamp, validate::Problems,
+};
 use crate::{
     domain::BookingState,
     record::Recorder,
@@ -50,40 +52,26 @@ impl CallPrepPlanService for Service {
         let request = request.into_inner();
         let mut problems = Problems::default();
         let prospect_id = problems.id("prospect_id", request.prospect_id);
-        let page_size = problems.page_size(request.page_size);
-        let below_version = match request.page_token.as_str() {
-            "" => Some(i32::MAX),
-            token => token.parse().ok().filter(|version| *version > 0),
-        };
-        if below_version.is_none() {
-            problems.add(
-                "page_token",
-                "must be the next_page_token of an earlier page",
-            );
-        }
+        let page = Page::<i32>::read(&mut problems, request.page_size, &request.page_token);
         problems.into_result()?;
 
         let mut conn = connection(&self.recorder.database).await?;
-        let below_version = below_version.unwrap_or(i32::MAX);
-        // One more than asked for tells whether there is a next page.
-        let limit = i64::try_from(page_size + 1).unwrap_or(i64::MAX);
+        // Versions alone tell the order of the plans of one prospect.
+        let below_version = page.after.map_or(i32::MAX, |(_, version)| version);
+        let limit = page.limit();
         let mut plans =
             call_prep_plans::list_by_prospect(&mut conn, &prospect_id, below_version, limit)
                 .await
                 .map_err(|error| database_error(&error))?;
-        let has_more = plans.len() > page_size;
-        plans.truncate(page_size);
-        let next_page_token = plans
-            .last()
-            .filter(|_| has_more)
-            .map(|view| view.plan.version.to_string());
+        let next_page_token =
+            page.cut(&mut plans, |view| (view.plan.created_at, view.plan.version));
         let call_prep_plans = plans
             .into_iter()
             .map(plan_message)
             .collect::<Result<_, _>>()?;
         Ok(Response::new(pb::ListCallPrepPlansResponse {
             call_prep_plans,
-            next_page_token: next_page_token.unwrap_or_default(),
+            next_page_token,
         }))
     }
 

@@ -3,9 +3,12 @@
 mod booking;
 mod booking_event;
 mod call_prep_plan;
+mod delivery;
 mod import;
 mod import_research;
+mod paging;
 mod prospect;
+mod trace;
 mod validate;
 
 use std::time::Duration;
@@ -18,7 +21,8 @@ use tonic::Status;
 use crate::store::{CheckoutError, Connection, Database};
 
 pub(crate) use self::{
-    booking::booking_service, call_prep_plan::call_prep_plan_service, prospect::prospect_service,
+    booking::booking_service, call_prep_plan::call_prep_plan_service, delivery::delivery_service,
+    prospect::prospect_service,
 };
 
 /// How long a client waits before it calls again when the database is away.

@@ -9,8 +9,6 @@ use uuid::Uuid;
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
-const DEFAULT_PAGE_SIZE: usize = 20;
-const LARGEST_PAGE_SIZE: usize = 100;
 
 /// Returns whether a JSON value holds a NUL character, which PostgreSQL cannot.
 pub(super) fn holds_nul(value: &Value) -> bool {
@@ -78,17 +76,6 @@ impl Problems {
     pub(super) fn optional_id(&mut self, field: &str, id: String) -> Option<String> {
         let id = self.short_text(field, id);
         (!id.is_empty()).then_some(id)
-    }
-
-    /// Returns how many items a page holds.
-    pub(super) fn page_size(&mut self, size: i32) -> usize {
-        if size < 0 {
-            self.add("page_size", "must not be negative");
-        }
-        match usize::try_from(size) {
-            Ok(0) | Err(_) => DEFAULT_PAGE_SIZE,
-            Ok(size) => size.min(LARGEST_PAGE_SIZE),
-        }
     }
 
     /// Returns a UUID.

@@ -4,10 +4,10 @@ use diesel::{
     sql_query,
     sql_types::{Array, Text, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::records::ProspectRecords;
+use super::{notifications, records::ProspectRecords};
 
 /// How a delivery is woken: as if it had just come.
 const DUE: &str = "UPDATE webhook_deliveries \
@@ -24,8 +24,8 @@ const NAMED: &str = "\
          OR event ->> 'contactId' = ANY ($2) \
          OR event -> 'matchEmails' ?| $3)";
 
-/// Makes the ignored deliveries due that these records may belong to: a worker matches them anew.
-/// Returns how many there are.
+/// Makes the ignored deliveries due that these records may belong to, and tells the workers, who match
+/// them anew. Returns how many there are.
 pub async fn wake(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
@@ -36,18 +36,29 @@ pub async fn wake(
         .contacts
         .iter()
         .filter_map(|row| Some(row.primary_email.as_ref()?.to_lowercase()));
-    sql_query(format!("{DUE} {NAMED}"))
+    let named = sql_query(format!("{DUE} {NAMED}"))
         .bind::<Array<Text>, _>(sequence_ids.collect::<Vec<_>>())
         .bind::<Array<Text>, _>(contact_ids.collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(emails.collect::<Vec<_>>())
-        .execute(conn)
-        .await
+        .bind::<Array<Text>, _>(emails.collect::<Vec<_>>());
+    conn.transaction(async |conn| {
+        let woken = named.execute(conn).await?;
+        if woken > 0 {
+            notifications::notify(conn).await?;
+        }
+        Ok(woken)
+    })
+    .await
 }
 
-/// Makes one ignored delivery due.
-pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<usize> {
-    sql_query(format!("{DUE} AND id = $1"))
-        .bind::<SqlUuid, _>(id)
-        .execute(conn)
-        .await
+/// Makes one ignored delivery due, and tells the workers. Returns whether it was ignored.
+pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<bool> {
+    let one = sql_query(format!("{DUE} AND id = $1")).bind::<SqlUuid, _>(id);
+    conn.transaction(async |conn| {
+        let is_woken = one.execute(conn).await? == 1;
+        if is_woken {
+            notifications::notify(conn).await?;
+        }
+        Ok(is_woken)
+    })
+    .await
 }

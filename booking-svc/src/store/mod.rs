@@ -9,12 +9,13 @@ pub mod dossiers;
 pub mod imports;
 pub mod late_matches;
 mod migrations;
+pub mod notifications;
 pub mod outreach;
 pub mod prospects;
 pub mod records;
 pub mod schema;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
 use diesel_async::{
@@ -66,6 +67,7 @@ pub enum CheckoutError {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
+    url: Arc<str>,
 }
 
 impl Database {
@@ -79,7 +81,10 @@ impl Database {
         config.custom_setup = Box::new(|url| establish(url.to_owned()).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(pool_size).build()?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            url: url.into(),
+        })
     }
 
     /// Takes a connection from the pool.

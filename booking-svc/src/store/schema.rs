@@ -329,6 +329,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// The trace in which it arrived, 32 hexadecimal digits; null when there was none.
+        trace_id -> Nullable<Text>,
     }
 }
 

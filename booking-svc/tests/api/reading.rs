@@ -75,8 +75,7 @@ async fn a_booking_reads_back_as_it_was_told() {
         call_prep_plan_id: recorded.call_prep_plan_id,
         create_time: found.create_time,
         update_time: found.update_time,
-        reschedule_uid: String::new(),
-        superseded_by_uid: String::new(),
+        ..Booking::default()
     };
     assert_eq!(found, expected);
 }

@@ -21,6 +21,16 @@ pub(crate) fn fields(status: &Status) -> Vec<String> {
 /// The reason that a NOT_FOUND gives.
 pub(crate) fn not_found_reason(status: &Status) -> String {
     assert_eq!(status.code(), Code::NotFound, "{status:?}");
+    reason(status)
+}
+
+/// The reason that a FAILED_PRECONDITION gives.
+pub(crate) fn failed_precondition_reason(status: &Status) -> String {
+    assert_eq!(status.code(), Code::FailedPrecondition, "{status:?}");
+    reason(status)
+}
+
+fn reason(status: &Status) -> String {
     let details = status
         .get_details_error_info()
         .expect("it carries ErrorInfo");

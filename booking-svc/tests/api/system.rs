@@ -8,7 +8,7 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
     call_prep_plan_service_client::CallPrepPlanServiceClient,
-    prospect_service_client::ProspectServiceClient,
+    delivery_service_client::DeliveryServiceClient, prospect_service_client::ProspectServiceClient,
 };
 use runtime::{Shutdown, channel};
 use tokio::net::TcpListener;
@@ -89,6 +89,10 @@ impl System {
 
     pub(crate) fn plans(&self) -> CallPrepPlanServiceClient<Channel> {
         CallPrepPlanServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn deliveries(&self) -> DeliveryServiceClient<Channel> {
+        DeliveryServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn prospects(&self) -> ProspectServiceClient<Channel> {

@@ -15,6 +15,7 @@ use super::{PENDING, READY, Written};
 use crate::store::{
     current_time,
     deliveries::{lease_end, next_attempt},
+    notifications,
     schema::call_prep_plans,
 };
 
@@ -57,7 +58,7 @@ pub async fn follow(
     retime(conn, booking_uid).await
 }
 
-/// Makes the plans of a booking due whose call is at another time now.
+/// Makes the plans of a booking due whose call is at another time now, and tells the workers.
 ///
 /// Whoever writes one of them right now has the old time, and loses the lease.
 pub async fn retime(conn: &mut AsyncPgConnection, booking_uid: &str) -> QueryResult<()> {
@@ -70,8 +71,8 @@ pub async fn retime(conn: &mut AsyncPgConnection, booking_uid: &str) -> QueryRes
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
-        .await
-        .map(drop)
+        .await?;
+    notifications::notify(conn).await
 }
 
 /// Has a plan that is still to be written made from another research run. Whoever writes it right

@@ -1,4 +1,4 @@
-//! The inbox: every verified delivery, who works on it, and what became of it.
+//! Receipt and leases: who takes a delivery in, who applies it, and how that ends.
 
 use std::time::Duration;
 
@@ -6,21 +6,15 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{array, case_when, exists, sql},
     prelude::*,
-    sql_types::{Bool, Nullable, Text, Timestamptz},
+    sql_types::{Bool, Double, Nullable, Text, Timestamptz},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{current_time, schema::webhook_deliveries};
-
-/// Why a delivery was ignored, as the database keeps it.
-pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
-/// See [`UNSUPPORTED_EVENT`].
-pub const MISSING_BOOKING_PAYLOAD: &str = "missing_booking_payload";
-/// See [`UNSUPPORTED_EVENT`]. The only reason that a later copy of the delivery may overcome.
-pub const NO_MATCHING_OUTREACH_SEQUENCE: &str = "no_matching_outreach_sequence";
+use super::NO_MATCHING_OUTREACH_SEQUENCE;
+use crate::store::{current_time, schema::webhook_deliveries};
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
 const LEASE_SECONDS: i32 = 30;
@@ -55,6 +49,8 @@ pub struct NewDelivery<'a> {
     pub reason: Option<&'a str>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// The trace in which it arrived, 32 hexadecimal digits.
+    pub trace_id: Option<&'a str>,
 }
 
 /// The right to apply one delivery, for a while.
@@ -66,18 +62,6 @@ pub struct Claim {
     pub lease_token: Uuid,
 }
 
-/// A delivery as it is kept.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
-pub struct StoredDelivery {
-    /// The id.
-    pub id: Uuid,
-    /// `received`, `applied`, `ignored`, `unreadable` or `dead`.
-    pub state: String,
-    /// Why it was ignored or could not be read.
-    pub reason: Option<String>,
-}
-
 /// A delivery that a worker has claimed.
 #[derive(Clone, Debug)]
 pub struct DueDelivery {
@@ -85,6 +69,8 @@ pub struct DueDelivery {
     pub claim: Claim,
     /// The event to apply, as JSON.
     pub event: Value,
+    /// The trace in which it arrived.
+    pub trace_id: Option<String>,
     /// Whether every attempt so far ended without a result, as when each kills its process.
     pub is_exhausted: bool,
 }
@@ -104,21 +90,16 @@ pub async fn receive(
     let to_apply = new.state == "received";
     let lease = to_apply.then_some(lease_token);
     let lease_end = lease_end(LEASE_SECONDS);
+    let time_if =
+        |condition, time| sql::<Nullable<Timestamptz>>(if condition { time } else { "NULL" });
     let claimed = diesel::insert_into(webhook_deliveries::table)
         .values((
             new,
             webhook_deliveries::lease_token.eq(lease),
-            webhook_deliveries::lease_expires_at.eq(sql::<Nullable<Timestamptz>>(if to_apply {
-                &lease_end
-            } else {
-                "NULL"
-            })),
+            webhook_deliveries::lease_expires_at.eq(time_if(to_apply, &lease_end)),
             webhook_deliveries::attempts.eq(i32::from(to_apply)),
-            webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(if to_apply {
-                "now()"
-            } else {
-                "NULL"
-            })),
+            webhook_deliveries::next_attempt_at.eq(time_if(to_apply, "now()")),
+            webhook_deliveries::finished_at.eq(time_if(!to_apply, "now()")),
         ))
         .on_conflict(webhook_deliveries::dedupe_key)
         .do_update()
@@ -130,6 +111,7 @@ pub async fn receive(
             webhook_deliveries::event.eq(excluded(webhook_deliveries::event)),
             webhook_deliveries::payload.eq(excluded(webhook_deliveries::payload)),
             webhook_deliveries::body_sha256.eq(excluded(webhook_deliveries::body_sha256)),
+            webhook_deliveries::trace_id.eq(excluded(webhook_deliveries::trace_id)),
             webhook_deliveries::lease_token.eq(excluded(webhook_deliveries::lease_token)),
             webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
             // A copy that takes up what had ended begins anew.
@@ -158,29 +140,6 @@ pub async fn receive(
         delivery_id,
         lease_token,
     }))
-}
-
-/// Gets the delivery with a dedupe key.
-pub async fn get_by_dedupe_key(
-    conn: &mut AsyncPgConnection,
-    dedupe_key: &str,
-) -> QueryResult<StoredDelivery> {
-    webhook_deliveries::table
-        .filter(webhook_deliveries::dedupe_key.eq(dedupe_key))
-        .select(StoredDelivery::as_select())
-        .get_result(conn)
-        .await
-}
-
-/// Finds the event of a delivery, as JSON.
-pub async fn find_event(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Value>> {
-    let event = webhook_deliveries::table
-        .find(id)
-        .select(webhook_deliveries::event)
-        .get_result::<Option<Value>>(conn)
-        .await
-        .optional()?;
-    Ok(event.flatten())
 }
 
 /// Claims the delivery that has been due the longest and that nobody works on.
@@ -220,18 +179,37 @@ pub async fn claim_due(
             webhook_deliveries::id,
             webhook_deliveries::event,
             webhook_deliveries::attempts,
+            webhook_deliveries::trace_id,
         ))
-        .get_result::<(Uuid, Option<Value>, i32)>(conn)
+        .get_result::<(Uuid, Option<Value>, i32, Option<String>)>(conn)
         .await
         .optional()?;
-    Ok(claimed.map(|(delivery_id, event, attempts)| DueDelivery {
-        claim: Claim {
-            delivery_id,
-            lease_token,
-        },
-        event: event.unwrap_or(Value::Null),
-        is_exhausted: attempts > MAX_ATTEMPTS,
-    }))
+    Ok(
+        claimed.map(|(delivery_id, event, attempts, trace_id)| DueDelivery {
+            claim: Claim {
+                delivery_id,
+                lease_token,
+            },
+            event: event.unwrap_or(Value::Null),
+            trace_id,
+            is_exhausted: attempts > MAX_ATTEMPTS,
+        }),
+    )
+}
+
+/// Returns how long it is until a delivery can be claimed; nothing when none waits.
+///
+/// One that somebody works on can be claimed when the lease ends.
+pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<Duration>> {
+    let seconds = webhook_deliveries::table
+        .filter(webhook_deliveries::state.eq("received"))
+        .select(sql::<Nullable<Double>>(
+            "extract(epoch FROM min(greatest(next_attempt_at, lease_expires_at)) \
+                                - clock_timestamp())::float8",
+        ))
+        .get_result::<Option<f64>>(conn)
+        .await?;
+    Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default()))
 }
 
 /// Returns whether a claim still holds. Finishing the delivery asks again, and has the last word.
@@ -281,9 +259,15 @@ pub async fn finish(conn: &mut AsyncPgConnection, claim: Claim, end: End<'_>) ->
 
 /// Gives a claimed delivery back after a failed attempt: a worker tries again after a random wait
 /// that grows with the attempts, or it is `dead` after the last one.
-pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) -> QueryResult<()> {
+///
+/// Returns whether it is tried again; not if the claim no longer held, and then nothing was changed.
+pub async fn give_back(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    error: &str,
+) -> QueryResult<bool> {
     let dead = format!("attempts >= {MAX_ATTEMPTS}");
-    diesel::update(webhook_deliveries::table)
+    let state = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq(claim.delivery_id))
         .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
         .set((
@@ -307,18 +291,20 @@ pub async fn give_back(conn: &mut AsyncPgConnection, claim: Claim, error: &str) 
             ))),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
-        .execute(conn)
+        .returning(webhook_deliveries::state)
+        .get_result::<String>(conn)
         .await
-        .map(drop)
+        .optional()?;
+    Ok(state.is_some_and(|state| state == "received"))
 }
 
 /// The SQL for the end of a lease that starts now.
-pub(super) fn lease_end(seconds: i32) -> String {
+pub(in crate::store) fn lease_end(seconds: i32) -> String {
     format!("clock_timestamp() + interval '{seconds} seconds'")
 }
 
 /// The SQL for the time of the next attempt: full jitter over an exponential wait from 250 ms.
-pub(super) fn next_attempt(longest: Duration) -> String {
+pub(in crate::store) fn next_attempt(longest: Duration) -> String {
     let longest_ms = longest.as_millis();
     format!(
         "clock_timestamp() + random() * least({longest_ms}, 250 * 2 ^ least(attempts, 20)) \

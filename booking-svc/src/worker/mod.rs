@@ -1,37 +1,42 @@
 //! The worker: applies deliveries whose first attempt failed or whose process died, and brings in
-//! plans that callprep-svc could not write in time.
+//! plans that callprep-svc could not write in time. It also deletes what was kept long enough.
 
-use std::{future, time::Duration};
+mod listening;
+mod repeating;
+
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use runtime::Shutdown;
-use tokio::time;
+use tokio::sync::watch;
+use tracing::Instrument;
 
+use self::repeating::{Bell, Next, in_task, repeat};
 use crate::{
     callprep::{CallPrepError, PlanRequest},
     domain::{BookingEvent, Details},
     new_id,
-    record::{AttemptError, Recorder},
+    record::{AttemptError, Outcome, Recorder},
     store::{
         Database, bookings,
         call_prep_plans::{
             self, Written,
             work::{self, DuePlan},
         },
-        deliveries, dossiers, outreach,
+        deliveries::{self, Claim, DueDelivery},
+        dossiers, outreach,
     },
 };
 
 /// How often the worker looks for work that nobody told it about.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it deletes what was kept long enough.
+const DELETION_INTERVAL: Duration = Duration::from_hours(1);
 /// How long a plan that nobody waits for may take.
 const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How many plans are asked for at once.
 const PLANS_AT_ONCE: usize = 4;
-/// How long a step may go on after the shutdown has started.
-const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
-
 /// Why a step of the worker failed.
 type StepError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -39,12 +44,37 @@ type StepError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone)]
 pub struct Worker {
     recorder: Recorder,
+    poll_interval: Duration,
+    retention_days: u16,
 }
 
 impl Worker {
-    /// Returns a worker that shares the pool and the channel of `recorder`.
+    /// Returns a worker that shares the pool and the channel of `recorder`, and keeps deliveries for
+    /// ever.
     pub fn new(recorder: Recorder) -> Self {
-        Self { recorder }
+        Self {
+            recorder,
+            poll_interval: POLL_INTERVAL,
+            retention_days: 0,
+        }
+    }
+
+    /// Makes it delete deliveries that have ended more than `days` days ago; 0 keeps them for ever.
+    #[must_use]
+    pub fn with_retention_days(self, days: u16) -> Self {
+        Self {
+            retention_days: days,
+            ..self
+        }
+    }
+
+    /// Sets how often it looks for work that nobody told it about.
+    #[must_use]
+    pub fn with_poll_interval(self, poll_interval: Duration) -> Self {
+        Self {
+            poll_interval,
+            ..self
+        }
     }
 
     /// Works until the shutdown starts. Deliveries never wait for a plan that is being written, and
@@ -58,9 +88,22 @@ impl Worker {
             let worker = self.clone();
             in_task(async move { worker.write_plan().await })
         };
-        let told = || self.recorder.work.notified();
-        let plans = (0..PLANS_AT_ONCE).map(|_| repeat(write, told, &shutdown));
-        tokio::join!(repeat(apply, future::pending, &shutdown), join_all(plans));
+        let delete = || {
+            let worker = self.clone();
+            in_task(async move { worker.delete_batch().await })
+        };
+        let told = watch::Sender::default();
+        let bell = |interval| Bell::new(interval, told.subscribe());
+        let plans = (0..PLANS_AT_ONCE).map(|_| {
+            let bell = bell(self.poll_interval).with_work(self.recorder.work.clone());
+            repeat(write, bell, &shutdown)
+        });
+        tokio::join!(
+            repeat(apply, bell(self.poll_interval), &shutdown),
+            join_all(plans),
+            repeat(delete, Bell::silent(DELETION_INTERVAL), &shutdown),
+            listening::listen(self.database(), &told, &shutdown),
+        );
     }
 
     /// Tries one due delivery and one due plan. Returns whether there was any.
@@ -72,36 +115,83 @@ impl Worker {
         let delivery = Box::pin(self.apply_delivery());
         let plan = Box::pin(self.write_plan());
         let (delivery, plan) = tokio::try_join!(delivery, plan)?;
-        Ok(delivery || plan)
+        Ok([delivery, plan].contains(&Next::AtOnce))
     }
 
-    async fn apply_delivery(&self) -> Result<bool, StepError> {
+    /// Deletes some deliveries that were kept long enough. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn delete_step(&self) -> Result<bool, StepError> {
+        Ok(self.delete_batch().await? == Next::AtOnce)
+    }
+
+    async fn apply_delivery(&self) -> Result<Next, StepError> {
         let mut conn = self.database().connection().await?;
         let Some(due) = deliveries::claim_due(&mut conn, new_id()).await? else {
-            return Ok(false);
+            let wait = deliveries::until_next_due(&mut conn).await?;
+            return Ok(wait.map_or(Next::WhenTold, Next::After));
         };
         drop(conn);
 
-        let event = serde_json::from_value::<BookingEvent>(due.event);
-        let applied = match event {
-            _ if due.is_exhausted => Err(AttemptError::Exhausted),
-            // The plan is brought in on its own: the event must not wait for it a second time.
-            Ok(event) => self.recorder.apply(due.claim, &event, Duration::ZERO).await,
-            Err(_) => Err(AttemptError::Unreadable),
-        };
-        if let Err(error) = applied {
-            let id = due.claim.delivery_id;
-            tracing::warn!(delivery.id = %id, %error, "could not apply delivery `{id}`");
-            self.recorder.give_back(due.claim, &error).await;
-        }
-        Ok(true)
+        let id = due.claim.delivery_id;
+        let span = tracing::info_span!("delivery", delivery.id = %id, trace_id = due.trace_id);
+        self.apply_claimed(due).instrument(span).await;
+        Ok(Next::AtOnce)
     }
 
-    async fn write_plan(&self) -> Result<bool, StepError> {
+    async fn apply_claimed(&self, due: DueDelivery) {
+        let DueDelivery { claim, event, .. } = due;
+        let id = claim.delivery_id;
+        let applied = match serde_json::from_value::<BookingEvent>(event) {
+            _ if due.is_exhausted => Err(AttemptError::Exhausted),
+            Ok(event) => self.apply_event(claim, event).await,
+            Err(_) => Err(AttemptError::Unreadable),
+        };
+        match applied {
+            Ok(outcome) => {
+                tracing::info!(outcome = word(&outcome), "worked on delivery `{id}`");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "could not apply delivery `{id}`");
+                self.recorder.give_back(claim, &error).await;
+            }
+        }
+    }
+
+    /// Applies an event in a task of its own, so that one that panics is given back.
+    async fn apply_event(
+        &self,
+        claim: Claim,
+        event: BookingEvent,
+    ) -> Result<Outcome, AttemptError> {
+        let recorder = self.recorder.clone();
+        // The plan is brought in on its own: the event must not wait for it a second time.
+        let attempt = async move { recorder.apply(claim, &event, Duration::ZERO).await };
+        outcome_of(attempt.in_current_span()).await
+    }
+
+    async fn delete_batch(&self) -> Result<Next, StepError> {
+        if self.retention_days == 0 {
+            return Ok(Next::WhenTold);
+        }
+        let mut conn = self.database().connection().await?;
+        let deleted = deliveries::delete_finished(&mut conn, self.retention_days).await?;
+        if deleted > 0 {
+            tracing::info!(deleted, "deleted deliveries that were kept long enough");
+        }
+        Ok(if deleted == deliveries::BATCH_SIZE {
+            Next::AtOnce
+        } else {
+            Next::WhenTold
+        })
+    }
+
+    async fn write_plan(&self) -> Result<Next, StepError> {
         let lease_token = new_id();
         let mut conn = self.database().connection().await?;
         let Some(due) = work::claim_due(&mut conn, lease_token).await? else {
-            return Ok(false);
+            return Ok(Next::WhenTold);
         };
         let (id, is_written) = (due.id, due.status == call_prep_plans::READY);
         let request = read_request(&mut conn, due).await;
@@ -132,7 +222,7 @@ impl Worker {
                 work::give_back(&mut conn, id, lease_token, &text, may_pass).await?;
             }
         }
-        Ok(true)
+        Ok(Next::AtOnce)
     }
 
     /// Has a plan written. Returns it with the research run that it was made from.
@@ -172,48 +262,24 @@ impl PlanError {
     }
 }
 
-/// Runs a step in a task of its own, so that one that panics ends nothing but itself.
-async fn in_task(
-    step: impl Future<Output = Result<bool, StepError>> + Send + 'static,
-) -> Result<bool, StepError> {
-    tokio::spawn(step).await?
-}
-
-/// Repeats a step until the shutdown starts: at once while there is work, else when it is told of
-/// some, and from time to time without.
-async fn repeat<Step, Told>(step: impl Fn() -> Step, told: impl Fn() -> Told, shutdown: &Shutdown)
-where
-    Step: Future<Output = Result<bool, StepError>>,
-    Told: Future<Output = ()>,
-{
-    while !shutdown.has_started() {
-        // A step that outlives the patience is dropped: its lease runs out.
-        let stepped = tokio::select! {
-            stepped = step() => stepped,
-            () = patience(shutdown) => return,
-        };
-        let busy = match stepped {
-            Ok(busy) => busy,
-            Err(error) => {
-                tracing::warn!(%error, "the worker could not look for work");
-                false
-            }
-        };
-        if busy {
-            continue;
-        }
-        tokio::select! {
-            () = told() => {}
-            () = time::sleep(POLL_INTERVAL) => {}
-            () = shutdown.started() => {}
-        }
+/// What became of a delivery, for the log.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied(_) => "applied",
+        Outcome::Duplicate => "duplicate",
+        Outcome::Ignored(_) => "ignored",
+        Outcome::Accepted => "accepted",
+        Outcome::Unreadable => "unreadable",
     }
 }
 
-/// Waits until a step may not take any longer.
-async fn patience(shutdown: &Shutdown) {
-    shutdown.started().await;
-    time::sleep(SHUTDOWN_PATIENCE).await;
+/// Runs an attempt in a task of its own, so that a panic is its error.
+async fn outcome_of(
+    attempt: impl Future<Output = Result<Outcome, AttemptError>> + Send + 'static,
+) -> Result<Outcome, AttemptError> {
+    tokio::spawn(attempt)
+        .await
+        .unwrap_or(Err(AttemptError::Panicked))
 }
 
 async fn read_request(
@@ -245,4 +311,16 @@ async fn read_request(
         language: due.language,
         call: call.unwrap_or_default(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_attempt_that_panics_has_an_error() {
+        let outcome = outcome_of(async { panic!("poison") }).await;
+
+        assert!(matches!(outcome, Err(AttemptError::Panicked)));
+    }
 }

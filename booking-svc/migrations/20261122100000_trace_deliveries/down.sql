@@ -1,0 +1,4 @@
+DROP INDEX webhook_deliveries_finished_at_index;
+DROP INDEX webhook_deliveries_state_index;
+DROP INDEX webhook_deliveries_received_at_index;
+ALTER TABLE webhook_deliveries DROP COLUMN trace_id;

@@ -1,0 +1,161 @@
+//! DeliveryService: shows what was recorded, and applies it again.
+
+use proto::booking::v1::{
+    self as pb,
+    delivery_service_server::{DeliveryService, DeliveryServiceServer},
+};
+use runtime::status;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::{connection, database_error, paging::Page, timestamp, validate::Problems};
+use crate::{
+    replay::{self, Replay},
+    store::{
+        Database,
+        deliveries::{self, Delivery, Filter},
+    },
+};
+
+/// The states in the words of the database.
+const STATES: [(pb::DeliveryState, &str); 5] = [
+    (pb::DeliveryState::Received, "received"),
+    (pb::DeliveryState::Applied, "applied"),
+    (pb::DeliveryState::Ignored, "ignored"),
+    (pb::DeliveryState::Unreadable, "unreadable"),
+    (pb::DeliveryState::Dead, "dead"),
+];
+
+/// Returns the service over `database`.
+pub(crate) fn delivery_service(database: Database) -> DeliveryServiceServer<impl DeliveryService> {
+    DeliveryServiceServer::new(Service { database })
+}
+
+struct Service {
+    database: Database,
+}
+
+#[tonic::async_trait]
+impl DeliveryService for Service {
+    async fn list_deliveries(
+        &self,
+        request: Request<pb::ListDeliveriesRequest>,
+    ) -> Result<Response<pb::ListDeliveriesResponse>, Status> {
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let state = state_filter(&mut problems, request.state);
+        let booking_uid = problems.optional_id("booking_uid", request.booking_uid);
+        let page = Page::read(&mut problems, request.page_size, &request.page_token);
+        problems.into_result()?;
+
+        let mut conn = connection(&self.database).await?;
+        let filter = Filter {
+            state,
+            booking_uid: booking_uid.as_deref(),
+            after: page.after,
+        };
+        let mut deliveries = deliveries::list(&mut conn, &filter, page.limit())
+            .await
+            .map_err(|error| database_error(&error))?;
+        let next_page_token = page.cut(&mut deliveries, |row| (row.received_at, row.id));
+        Ok(Response::new(pb::ListDeliveriesResponse {
+            deliveries: deliveries.into_iter().map(delivery_message).collect(),
+            next_page_token,
+        }))
+    }
+
+    async fn get_delivery(
+        &self,
+        request: Request<pb::GetDeliveryRequest>,
+    ) -> Result<Response<pb::GetDeliveryResponse>, Status> {
+        let id = read_id(&request.into_inner().id)?;
+        let mut conn = connection(&self.database).await?;
+        let (delivery, body) = deliveries::find(&mut conn, id)
+            .await
+            .map_err(|error| database_error(&error))?
+            .ok_or_else(not_found)?;
+        let payload_json = body.payload.map(|payload| payload.to_string());
+        let delivery = pb::Delivery {
+            payload_json: payload_json.unwrap_or_default(),
+            raw_body: body.raw_body.unwrap_or_default(),
+            ..delivery_message(delivery)
+        };
+        Ok(Response::new(pb::GetDeliveryResponse {
+            delivery: Some(delivery),
+        }))
+    }
+
+    async fn replay_delivery(
+        &self,
+        request: Request<pb::ReplayDeliveryRequest>,
+    ) -> Result<Response<pb::ReplayDeliveryResponse>, Status> {
+        let id = read_id(&request.into_inner().id)?;
+        let mut conn = connection(&self.database).await?;
+        let replay = replay::replay(&mut conn, id)
+            .await
+            .map_err(|error| database_error(&error))?
+            .ok_or_else(not_found)?;
+        let (delivery, replayed) = match replay {
+            Replay::Due(delivery) => (delivery, true),
+            Replay::Unchanged(delivery) => (delivery, false),
+            Replay::NothingToApply => {
+                return Err(status::failed_precondition(
+                    "DELIVERY_HOLDS_NO_EVENT",
+                    "the delivery holds no event that could be applied",
+                ));
+            }
+        };
+        if replayed {
+            tracing::info!(delivery.id = %id, "delivery `{id}` is replayed");
+        }
+        Ok(Response::new(pb::ReplayDeliveryResponse {
+            delivery: Some(delivery_message(delivery)),
+            replayed,
+        }))
+    }
+}
+
+fn state_filter(problems: &mut Problems, state: i32) -> Option<&'static str> {
+    let state = pb::DeliveryState::try_from(state);
+    if state.is_err() {
+        problems.add("state", "must be a known state");
+    }
+    STATES
+        .iter()
+        .find_map(|(known, word)| (Ok(*known) == state).then_some(*word))
+}
+
+fn read_id(id: &str) -> Result<Uuid, Status> {
+    let mut problems = Problems::default();
+    let id = problems.uuid("id", id);
+    problems.into_result()?;
+    Ok(id)
+}
+
+fn not_found() -> Status {
+    status::not_found("DELIVERY_NOT_FOUND", "there is no delivery with this id")
+}
+
+fn delivery_message(delivery: Delivery) -> pb::Delivery {
+    let state = STATES
+        .iter()
+        .find_map(|(state, word)| (*word == delivery.state).then_some(*state));
+    pb::Delivery {
+        id: delivery.id.to_string(),
+        source: delivery.source,
+        event_name: delivery.event_name,
+        booking_uid: delivery.booking_uid.unwrap_or_default(),
+        dedupe_key: delivery.dedupe_key,
+        state: state.unwrap_or_default().into(),
+        reason: delivery.reason.unwrap_or_default(),
+        sequence_id: delivery.sequence_id.unwrap_or_default(),
+        attempts: delivery.attempts,
+        last_error: delivery.last_error.unwrap_or_default(),
+        trace_id: delivery.trace_id.unwrap_or_default(),
+        receive_time: Some(timestamp(delivery.received_at)),
+        next_attempt_time: delivery.next_attempt_at.map(timestamp),
+        finish_time: delivery.finished_at.map(timestamp),
+        payload_json: String::new(),
+        raw_body: Vec::new(),
+    }
+}

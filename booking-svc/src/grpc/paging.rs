@@ -1,0 +1,121 @@
+//! Pages of a list: how long one is, and where the next one begins.
+
+use std::{fmt::Display, str::FromStr};
+
+use chrono::{DateTime, Datelike, Utc};
+
+use super::validate::Problems;
+
+const DEFAULT_PAGE_SIZE: i32 = 20;
+const LARGEST_PAGE_SIZE: i32 = 100;
+
+/// Which page of a list that is ordered by a time and then an id, newest first.
+#[derive(Clone, Debug)]
+pub(super) struct Page<Id> {
+    length: i32,
+    /// The row that the page before ended with.
+    pub(super) after: Option<(DateTime<Utc>, Id)>,
+}
+
+impl<Id: Display + FromStr + PartialEq> Page<Id> {
+    /// Reads `page_size` and `page_token` of a request.
+    pub(super) fn read(problems: &mut Problems, page_size: i32, page_token: &str) -> Self {
+        if page_size < 0 {
+            problems.add("page_size", "must not be negative");
+        }
+        let after = (!page_token.is_empty()).then(|| parse_token(page_token));
+        if after == Some(None) {
+            problems.add(
+                "page_token",
+                "must be the next_page_token of an earlier page",
+            );
+        }
+        Self {
+            length: match page_size {
+                0 => DEFAULT_PAGE_SIZE,
+                size => size.min(LARGEST_PAGE_SIZE),
+            },
+            after: after.flatten(),
+        }
+    }
+
+    /// Returns how many rows to ask for: one more than fit tells whether there is a next page.
+    pub(super) fn limit(&self) -> i64 {
+        i64::from(self.length) + 1
+    }
+
+    /// Cuts the rows to the length of the page. Returns the token of the next page, empty at the end;
+    /// `position` tells where a row stands in the list.
+    pub(super) fn cut<Row>(
+        &self,
+        rows: &mut Vec<Row>,
+        position: impl Fn(&Row) -> (DateTime<Utc>, Id),
+    ) -> String {
+        let length = usize::try_from(self.length).unwrap_or_default();
+        if rows.len() <= length {
+            return String::new();
+        }
+        rows.truncate(length);
+        rows.last().map(position).map(token).unwrap_or_default()
+    }
+}
+
+/// Microseconds are what PostgreSQL keeps of a time.
+fn token<Id: Display>((time, id): (DateTime<Utc>, Id)) -> String {
+    let mut bytes = time.timestamp_micros().to_be_bytes().to_vec();
+    bytes.extend(id.to_string().into_bytes());
+    hex::encode(bytes)
+}
+
+fn parse_token<Id: FromStr>(token: &str) -> Option<(DateTime<Utc>, Id)> {
+    let bytes = hex::decode(token).ok()?;
+    let (micros, id) = bytes.split_first_chunk::<8>()?;
+    let time = DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?;
+    let id = std::str::from_utf8(id)
+        .ok()
+        .filter(|id| !id.contains('\0'))?;
+    // PostgreSQL holds years up to 294276; no row has one beyond 9999.
+    (1..=9999)
+        .contains(&time.year())
+        .then_some((time, id.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn position(number: u128) -> (DateTime<Utc>, Uuid) {
+        let time = "2026-11-22T10:00:00.123456Z".parse().unwrap();
+        (time, Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_token_leads_back_to_its_row() {
+        assert_eq!(parse_token(&token(position(17))), Some(position(17)));
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        let sound = token(position(17));
+        let endless = token((DateTime::<Utc>::MAX_UTC, Uuid::nil()));
+        for wrong in ["x", "17", &sound[2..], &format!("{sound}00"), &endless] {
+            assert_eq!(parse_token::<Uuid>(wrong), None, "`{wrong}`");
+        }
+    }
+
+    #[test]
+    fn a_page_has_a_next_one_only_if_there_are_more_rows() {
+        let mut problems = Problems::default();
+        let page = Page::read(&mut problems, 2, "");
+        let (mut full, mut longer) = (vec![3, 2], vec![3, 2, 1]);
+
+        let end = page.cut(&mut full, |number| position(*number));
+        let more = page.cut(&mut longer, |number| position(*number));
+
+        assert!(problems.into_result().is_ok());
+        assert_eq!((&*full, &*end), (&[3, 2][..], ""));
+        assert_eq!((longer, more), (vec![3, 2], token(position(2))));
+    }
+}

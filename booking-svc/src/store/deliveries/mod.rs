@@ -1,0 +1,26 @@
+//! The inbox: every verified delivery, who works on it, and what became of it.
+
+mod claims;
+mod reading;
+mod replays;
+mod retention;
+
+pub(super) use self::claims::{lease_end, next_attempt};
+pub use self::{
+    claims::{
+        Claim, DueDelivery, End, NewDelivery, claim_due, finish, give_back, is_held, receive,
+        until_next_due,
+    },
+    reading::{
+        Body, Delivery, Filter, StoredDelivery, find, find_event, get_by_dedupe_key, list, page,
+    },
+    replays::{lock, make_due},
+    retention::{BATCH_SIZE, delete_finished},
+};
+
+/// Why a delivery was ignored, as the database keeps it.
+pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
+/// See [`UNSUPPORTED_EVENT`].
+pub const MISSING_BOOKING_PAYLOAD: &str = "missing_booking_payload";
+/// See [`UNSUPPORTED_EVENT`]. The only reason that a later copy of the delivery may overcome.
+pub const NO_MATCHING_OUTREACH_SEQUENCE: &str = "no_matching_outreach_sequence";
