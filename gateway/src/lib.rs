@@ -3,6 +3,7 @@
 mod answer;
 mod calcom;
 mod config;
+pub mod reconcile;
 mod recorder;
 mod redact;
 mod signature;
@@ -21,7 +22,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 pub use self::{
-    config::Settings,
+    config::{Command, ReconcileSettings, Settings},
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };

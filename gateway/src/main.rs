@@ -1,9 +1,9 @@
-//! Starts the gateway.
+//! Starts the gateway, or one of its commands.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use gateway::Settings;
+use gateway::{Command, Settings, reconcile};
 use runtime::Shutdown;
 
 #[tokio::main]
@@ -12,6 +12,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
-    settings.log.init()?;
-    gateway::run(settings, Shutdown::on_signal()?).await
+    settings.log().init()?;
+    let shutdown = Shutdown::on_signal()?;
+    match settings.command {
+        Some(Command::Reconcile(settings)) => reconcile::run(settings, shutdown).await,
+        None => gateway::run(settings, shutdown).await,
+    }
 }

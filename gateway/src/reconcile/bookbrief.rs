@@ -1,0 +1,79 @@
+//! Asks booking-svc what it knows, and tells it what it missed.
+
+use std::time::Duration;
+
+use proto::booking::v1::{
+    Booking, GetBookingRequest, RecordBookingEventRequest, RecordBookingEventResponse,
+    booking_service_client::BookingServiceClient,
+};
+use tokio::time::{Instant, sleep};
+use tonic::{Code, Request, Status, transport::Channel};
+
+use crate::recorder::Recorder;
+
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
+const RECORD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long to wait before each further question.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+];
+
+/// A client of booking-svc.
+#[derive(Clone, Debug)]
+pub(super) struct Bookbrief {
+    booking: BookingServiceClient<Channel>,
+    recorder: Recorder,
+}
+
+impl Bookbrief {
+    pub(super) fn new(booking: Channel) -> Self {
+        Self {
+            booking: BookingServiceClient::new(booking.clone()),
+            recorder: Recorder::new(booking, ATTEMPT_TIMEOUT),
+        }
+    }
+
+    /// Returns the booking `uid`, if booking-svc knows it.
+    pub(super) async fn find(&self, uid: &str) -> Result<Option<Booking>, Status> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let status = match self.ask(uid).await {
+                Ok(booking) => return Ok(booking),
+                Err(status) if status.code() == Code::NotFound => return Ok(None),
+                Err(status) => status,
+            };
+            match pauses.next() {
+                Some(pause) if is_passing(&status) => sleep(pause).await,
+                _ => return Err(status),
+            }
+        }
+    }
+
+    /// Records `request`.
+    pub(super) async fn record(
+        &self,
+        request: &RecordBookingEventRequest,
+    ) -> Result<RecordBookingEventResponse, Status> {
+        let deadline = Instant::now() + RECORD_TIMEOUT;
+        self.recorder.record(request, deadline).await
+    }
+
+    async fn ask(&self, uid: &str) -> Result<Option<Booking>, Status> {
+        let mut request = Request::new(GetBookingRequest {
+            uid: uid.to_owned(),
+        });
+        request.set_timeout(ATTEMPT_TIMEOUT);
+        let answer = self.booking.clone().get_booking(request).await?;
+        Ok(answer.into_inner().booking)
+    }
+}
+
+/// Returns whether asking again may help.
+fn is_passing(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::Unavailable | Code::DeadlineExceeded | Code::Unknown | Code::Cancelled
+    )
+}

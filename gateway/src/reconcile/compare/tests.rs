@@ -1,0 +1,277 @@
+//! What is missing, as a table that a person can read, and that nothing is missing twice.
+
+use std::fmt::Write as _;
+
+use super::*;
+
+const STATES: [Option<BookingState>; 9] = [
+    None,
+    Some(BookingState::Pending),
+    Some(BookingState::Accepted),
+    Some(BookingState::AwaitingRebooking),
+    Some(BookingState::Cancelled),
+    Some(BookingState::Rejected),
+    Some(BookingState::Superseded),
+    Some(BookingState::Completed),
+    Some(BookingState::NoShow),
+];
+
+const ACCEPTED: Said = Said {
+    status: Status::Accepted,
+    replaces: false,
+    is_replaced: false,
+    timing: Timing::Ahead,
+    absence: Absence::Nobody,
+};
+
+fn status(status: Status, timing: Timing) -> Said {
+    Said {
+        status,
+        timing,
+        ..ACCEPTED
+    }
+}
+
+fn moved(said: Said) -> Said {
+    Said {
+        replaces: true,
+        ..said
+    }
+}
+
+fn replaced(said: Said) -> Said {
+    Said {
+        is_replaced: true,
+        ..said
+    }
+}
+
+fn with_somebody_absent(said: Said) -> Said {
+    Said {
+        absence: Absence::Somebody,
+        ..said
+    }
+}
+
+const NOTHING: Known = Known {
+    state: None,
+    is_linked: false,
+    knows_replaced: false,
+    has_other_start: false,
+};
+const THE_REPLACED: Known = Known {
+    knows_replaced: true,
+    ..NOTHING
+};
+const ANOTHER_START: Known = Known {
+    has_other_start: true,
+    ..NOTHING
+};
+
+/// A name, what Cal.com says, and what Bookbrief knows besides the state.
+type Situation = (&'static str, Said, Known);
+
+fn live_situations() -> Vec<Situation> {
+    let over = status(Status::Accepted, Timing::Over);
+    let absent = with_somebody_absent(over);
+    let move_ahead = moved(ACCEPTED);
+    let pending = status(Status::Pending, Timing::Ahead);
+    vec![
+        ("accepted, ahead", ACCEPTED, NOTHING),
+        (
+            "accepted, ahead, known with another start",
+            ACCEPTED,
+            ANOTHER_START,
+        ),
+        (
+            "accepted, ahead, moved from a known booking",
+            move_ahead,
+            THE_REPLACED,
+        ),
+        (
+            "accepted, ahead, moved from an unknown booking",
+            move_ahead,
+            NOTHING,
+        ),
+        ("accepted, over, everybody came", over, NOTHING),
+        ("accepted, over, somebody absent", absent, NOTHING),
+        ("pending", pending, NOTHING),
+        (
+            "pending, moved from a known booking",
+            moved(pending),
+            THE_REPLACED,
+        ),
+    ]
+}
+
+fn lost_situations() -> Vec<Situation> {
+    let rejected = status(Status::Rejected, Timing::Ahead);
+    let old_rejected = status(Status::Rejected, Timing::Over);
+    let cancelled = status(Status::Cancelled, Timing::Ahead);
+    let old_cancelled = status(Status::Cancelled, Timing::Over);
+    let moved_on = replaced(cancelled);
+    vec![
+        ("rejected, ahead", rejected, NOTHING),
+        (
+            "rejected, ahead, moved from a known booking",
+            moved(rejected),
+            THE_REPLACED,
+        ),
+        ("rejected, over", old_rejected, NOTHING),
+        ("cancelled, ahead", cancelled, NOTHING),
+        (
+            "cancelled, ahead, moved from a known booking",
+            moved(cancelled),
+            THE_REPLACED,
+        ),
+        ("cancelled, over", old_cancelled, NOTHING),
+        (
+            "cancelled, over, moved from a known booking",
+            moved(old_cancelled),
+            THE_REPLACED,
+        ),
+        ("cancelled, moved on", moved_on, NOTHING),
+        (
+            "cancelled, moved on, moved from a known booking",
+            moved(moved_on),
+            THE_REPLACED,
+        ),
+    ]
+}
+
+fn words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::UpToDate => "up to date".to_owned(),
+        Verdict::NoMatter => "no matter".to_owned(),
+        Verdict::Contradiction => "contradiction".to_owned(),
+        Verdict::Missing(events) => {
+            let names = events.iter().map(BookingEventType::as_str_name);
+            let names = names.map(|name| name.trim_start_matches("BOOKING_EVENT_TYPE_"));
+            names.collect::<Vec<_>>().join(" + ")
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_follows_from_what_cal_com_says_and_bookbrief_knows() {
+    let mut table = String::new();
+    for (situation, said, known) in [live_situations(), lost_situations()].concat() {
+        writeln!(table, "{situation}").unwrap();
+        for state in STATES {
+            let known = Known { state, ..known };
+            let name = state.map_or("unknown", |state| state.as_str_name());
+            let name = name.trim_start_matches("BOOKING_STATE_").to_lowercase();
+            let verdict = words(&compare(said, known));
+            writeln!(table, "  {name:<18} -> {verdict}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+/// Everything that Cal.com can say.
+fn everything_said() -> Vec<Said> {
+    let mut all = Vec::new();
+    for status in [
+        Status::Accepted,
+        Status::Pending,
+        Status::Rejected,
+        Status::Cancelled,
+    ] {
+        for timing in [Timing::Ahead, Timing::Running, Timing::Over] {
+            for absence in [Absence::NotSaid, Absence::Nobody, Absence::Somebody] {
+                for moves in 0..4 {
+                    all.push(Said {
+                        status,
+                        replaces: moves & 1 != 0,
+                        is_replaced: moves & 2 != 0,
+                        timing,
+                        absence,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Everything that Bookbrief can know.
+fn everything_known() -> Vec<Known> {
+    let mut all = Vec::new();
+    for state in STATES {
+        for flags in 0..8 {
+            all.push(Known {
+                state,
+                is_linked: flags & 1 != 0,
+                knows_replaced: flags & 2 != 0,
+                has_other_start: flags & 4 != 0,
+            });
+        }
+    }
+    all
+}
+
+/// Every combination of the two.
+fn everything() -> Vec<(Said, Known)> {
+    let known = everything_known();
+    let pairs = everything_said().into_iter();
+    pairs
+        .flat_map(|said| known.iter().map(move |known| (said, *known)))
+        .collect()
+}
+
+/// What booking-svc makes of an event, as far as it matters here.
+fn apply(known: Known, event: BookingEventType) -> Known {
+    use BookingEventType as Event;
+    use BookingState as State;
+
+    let state = match (event, known.state) {
+        (
+            Event::Created | Event::Rescheduled,
+            None | Some(State::Pending | State::Rejected | State::Accepted),
+        ) => Some(State::Accepted),
+        (Event::Requested, None) => Some(State::Pending),
+        (Event::Cancelled, None | Some(State::Accepted | State::Pending)) => Some(State::Cancelled),
+        (Event::Rejected, None | Some(State::Accepted | State::Pending)) => Some(State::Rejected),
+        (Event::MeetingEnded, Some(State::Accepted))
+        | (Event::NoShowCleared, Some(State::NoShow)) => Some(State::Completed),
+        (Event::NoShowMarked, Some(State::Accepted | State::Completed)) => Some(State::NoShow),
+        (_, other) => other,
+    };
+    Known {
+        state,
+        is_linked: known.is_linked || event == Event::Rescheduled,
+        has_other_start: known.has_other_start
+            && !matches!(event, Event::Created | Event::Rescheduled),
+        ..known
+    }
+}
+
+#[test]
+fn once_the_missing_events_are_applied_nothing_is_missing() {
+    for (said, known) in everything() {
+        let Verdict::Missing(events) = compare(said, known) else {
+            continue;
+        };
+
+        let applied = events
+            .iter()
+            .fold(known, |known, event| apply(known, *event));
+
+        let verdict = compare(said, applied);
+        assert!(
+            !matches!(verdict, Verdict::Missing(_)),
+            "{said:?} {known:?} {events:?} {verdict:?}"
+        );
+    }
+}
+
+#[test]
+fn a_move_is_never_recorded_as_a_loss() {
+    for (said, known) in everything() {
+        let verdict = compare(said, known);
+
+        if said.status == Status::Cancelled && said.is_replaced {
+            assert!(!words(&verdict).contains("CANCELLED"), "{said:?} {known:?}");
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Reads one item of Cal.com's API: the bookings in it, as Bookbrief counts them.
+
+use std::{collections::HashSet, sync::Arc};
+
+use chrono::{DateTime, Datelike as _, Utc};
+use proto::booking::v1::{Attendee, BookingEvent};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::compare::{Absence, Said, Status, Timing};
+use crate::redact::redact;
+
+const MAX_ADDRESSES: usize = 100;
+const MAX_ADDRESS_BYTES: usize = 320;
+const MAX_UID_BYTES: usize = 255;
+/// What the API puts where it cannot read what is stored.
+const PLACEHOLDER: &str = "unknown";
+
+/// A field of an item that is not what it has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: expected {expected}")]
+pub(super) struct WrongField {
+    field: &'static str,
+    expected: &'static str,
+}
+
+/// The item as it is kept with every event that comes from it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// The SHA-256 of its JSON.
+    pub(super) sha256: Vec<u8>,
+    /// Its JSON with secrets redacted.
+    pub(super) json: String,
+}
+
+/// One booking as Cal.com lists it. A seat is a booking of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ListedBooking {
+    /// All that an event says but what happened and when.
+    pub(super) event: BookingEvent,
+    pub(super) status: Status,
+    pub(super) is_replaced: bool,
+    pub(super) absence: Absence,
+    pub(super) start: DateTime<Utc>,
+    pub(super) end: DateTime<Utc>,
+    pub(super) created: Option<DateTime<Utc>>,
+    pub(super) updated: Option<DateTime<Utc>>,
+    pub(super) evidence: Arc<Evidence>,
+}
+
+impl ListedBooking {
+    /// Returns the uid by which Bookbrief knows the booking.
+    pub(super) fn known_uid(&self) -> String {
+        known_uid(&self.event.booking_uid, &self.event.seat_uid)
+    }
+
+    /// Returns the uid by which Bookbrief knows the booking that this one replaces.
+    pub(super) fn replaced_uid(&self) -> Option<String> {
+        let replaced = &self.event.reschedule_uid;
+        (!replaced.is_empty()).then(|| known_uid(replaced, &self.event.seat_uid))
+    }
+
+    /// Returns what decides about the booking.
+    pub(super) fn said(&self, now: DateTime<Utc>) -> Said {
+        let timing = if self.end < now {
+            Timing::Over
+        } else if self.start > now {
+            Timing::Ahead
+        } else {
+            Timing::Running
+        };
+        Said {
+            status: self.status,
+            replaces: !self.event.reschedule_uid.is_empty(),
+            is_replaced: self.is_replaced,
+            timing,
+            absence: self.absence,
+        }
+    }
+}
+
+fn known_uid(uid: &str, seat_uid: &str) -> String {
+    if seat_uid.is_empty() {
+        uid.to_owned()
+    } else {
+        format!("{uid}/{seat_uid}")
+    }
+}
+
+/// Returns the uid of an item, readable or not.
+pub(super) fn uid(item: &Value) -> Option<&str> {
+    let uid = item.get("uid")?.as_str()?;
+    (!uid.is_empty() && uid.len() <= MAX_UID_BYTES).then_some(uid)
+}
+
+/// Returns the time at which `key` says that something happened to an item.
+pub(super) fn time(item: &Value, key: &str) -> Option<DateTime<Utc>> {
+    let text = item.get(key)?.as_str()?;
+    let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    (1..=9999).contains(&time.year()).then_some(time)
+}
+
+/// Reads the bookings in `item`: one, or one a seat.
+///
+/// Strict about what decides, forgiving about the rest: a title of the wrong type is no reason to
+/// miss a call.
+pub(super) fn read(mut item: Value) -> Result<Vec<ListedBooking>, WrongField> {
+    let sha256 = Sha256::digest(item.to_string()).to_vec();
+    redact(&mut item);
+    let evidence = Evidence {
+        sha256,
+        json: item.to_string(),
+    };
+    let attendees = attendees(&item)?;
+    let booking = ListedBooking {
+        event: event(&item)?,
+        status: status(&item)?,
+        is_replaced: optional_uid(&item, "rescheduledToUid")?.is_some(),
+        absence: absence(&attendees),
+        start: required_time(&item, "start")?,
+        end: required_time(&item, "end")?,
+        created: time(&item, "createdAt"),
+        updated: time(&item, "updatedAt"),
+        evidence: Arc::new(evidence),
+    };
+    if attendees
+        .iter()
+        .any(|attendee| seat_uid(attendee).is_some())
+    {
+        let seats = attendees.into_iter();
+        return Ok(seats
+            .filter_map(|attendee| seat(&booking, attendee))
+            .collect());
+    }
+    Ok(vec![with_people(booking, &item, &attendees)])
+}
+
+fn event(item: &Value) -> Result<BookingEvent, WrongField> {
+    let uid = uid(item).ok_or(WrongField {
+        field: "uid",
+        expected: "a text of 1 to 255 bytes",
+    })?;
+    let event_type = item.get("eventType").and_then(|kind| kind.get("id"));
+    Ok(BookingEvent {
+        booking_uid: uid.to_owned(),
+        reschedule_uid: optional_uid(item, "rescheduledFromUid")?
+            .unwrap_or_default()
+            .to_owned(),
+        start_time: Some(required_time(item, "start")?.into()),
+        end_time: Some(required_time(item, "end")?.into()),
+        event_type_id: id(event_type.or_else(|| item.get("eventTypeId"))),
+        title: text(item, "title").to_owned(),
+        ..Default::default()
+    })
+}
+
+/// Adds the people and the metadata of a booking that nobody shares.
+fn with_people(
+    mut booking: ListedBooking,
+    item: &Value,
+    attendees: &[&Map<String, Value>],
+) -> ListedBooking {
+    let guests = item.get("guests").and_then(Value::as_array);
+    let guests = guests.into_iter().flatten().filter_map(Value::as_str);
+    booking.event.match_emails = addresses(
+        answered_address(item.get("bookingFieldsResponses"))
+            .chain(attendees.iter().filter_map(|attendee| address(attendee)))
+            .chain(guests),
+    );
+    booking.event.attendees = attendees
+        .iter()
+        .map(|person| read_attendee(person))
+        .collect();
+    read_metadata(&mut booking.event, item.get("metadata"));
+    booking
+}
+
+/// Returns the seat of `attendee`, with nothing that is known of the others: what the first one
+/// brought with the link names the outreach to the first one.
+fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedBooking> {
+    let mut booking = shared.clone();
+    seat_uid(attendee)?.clone_into(&mut booking.event.seat_uid);
+    booking.absence = absence(&[attendee]);
+    booking.event.match_emails = addresses(
+        answered_address(attendee.get("bookingFieldsResponses")).chain(address(attendee)),
+    );
+    booking.event.attendees = vec![read_attendee(attendee)];
+    read_metadata(&mut booking.event, attendee.get("metadata"));
+    Some(booking)
+}
+
+fn status(item: &Value) -> Result<Status, WrongField> {
+    match item.get("status").and_then(Value::as_str) {
+        Some("accepted") => Ok(Status::Accepted),
+        Some("pending" | "awaiting_host") => Ok(Status::Pending),
+        Some("rejected") => Ok(Status::Rejected),
+        Some("cancelled") => Ok(Status::Cancelled),
+        _ => Err(WrongField {
+            field: "status",
+            expected: "accepted, pending, awaiting_host, rejected or cancelled",
+        }),
+    }
+}
+
+fn attendees(item: &Value) -> Result<Vec<&Map<String, Value>>, WrongField> {
+    let wrong = WrongField {
+        field: "attendees",
+        expected: "a list of objects",
+    };
+    match item.get("attendees") {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            let people = items.iter().filter(|person| !person.is_null());
+            people
+                .map(|person| person.as_object().ok_or(wrong))
+                .collect()
+        }
+        Some(_) => Err(wrong),
+    }
+}
+
+fn optional_uid<'item>(
+    item: &'item Value,
+    field: &'static str,
+) -> Result<Option<&'item str>, WrongField> {
+    match item.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(uid)) if uid.len() <= MAX_UID_BYTES => {
+            Ok(Some(uid.as_str()).filter(|uid| !uid.is_empty()))
+        }
+        Some(_) => Err(WrongField {
+            field,
+            expected: "a text of at most 255 bytes",
+        }),
+    }
+}
+
+fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, WrongField> {
+    let expected = "an RFC 3339 time";
+    time(item, field).ok_or(WrongField { field, expected })
+}
+
+fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
+    let uid = attendee.get("seatUid")?.as_str()?;
+    (!uid.is_empty()).then_some(uid)
+}
+
+fn absence(attendees: &[&Map<String, Value>]) -> Absence {
+    let mut said = attendees
+        .iter()
+        .map(|attendee| attendee.get("absent").and_then(Value::as_bool));
+    if said.clone().any(|absent| absent == Some(true)) {
+        Absence::Somebody
+    } else if !attendees.is_empty() && said.all(|absent| absent == Some(false)) {
+        Absence::Nobody
+    } else {
+        Absence::NotSaid
+    }
+}
+
+fn read_attendee(attendee: &Map<String, Value>) -> Attendee {
+    let person = |key| {
+        let value = attendee.get(key).and_then(Value::as_str);
+        value
+            .filter(|text| !is_placeholder(text))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Attendee {
+        email: person("email"),
+        name: person("name"),
+        time_zone: person("timeZone"),
+        language: person("language"),
+    }
+}
+
+fn read_metadata(event: &mut BookingEvent, metadata: Option<&Value>) {
+    let named = |key| id(metadata.and_then(|metadata| metadata.get(key)));
+    event.outreach_sequence_id = named("outreachSequenceId");
+    if event.outreach_sequence_id.is_empty() {
+        event.outreach_sequence_id = named("sequenceId");
+    }
+    event.contact_id = named("contactId");
+}
+
+/// Returns the text or the number.
+fn id(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn text<'item>(item: &'item Value, key: &str) -> &'item str {
+    item.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn answered_address(answers: Option<&Value>) -> impl Iterator<Item = &str> {
+    let answer = answers.and_then(|answers| answers.get("email"));
+    answer.and_then(Value::as_str).into_iter()
+}
+
+fn address(attendee: &Map<String, Value>) -> Option<&str> {
+    attendee.get("email").and_then(Value::as_str)
+}
+
+/// Returns the well-formed addresses in lower case, each once.
+fn addresses<'item>(texts: impl Iterator<Item = &'item str>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts
+        .map(|text| text.trim().to_lowercase())
+        .filter(|address| {
+            // The placeholder of the API is no address either.
+            address.contains('@')
+                && !address.contains(char::is_whitespace)
+                && address.len() <= MAX_ADDRESS_BYTES
+        })
+        .filter(|address| seen.insert(address.clone()))
+        .take(MAX_ADDRESSES)
+        .collect()
+}
+
+fn is_placeholder(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case(PLACEHOLDER)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! Tests of `gateway reconcile` against a Cal.com and a booking-svc that listen on real sockets.
+
+mod command;
+mod failures;
+mod fake_bookbrief;
+mod fake_calcom;
+mod moves;
+mod running;
+mod runs;
