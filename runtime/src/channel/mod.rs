@@ -24,11 +24,7 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use tokio::sync::Notify;
 use tokio_util::task::AbortOnDropHandle;
-use tonic::{
-    Status,
-    body::Body,
-    transport::{Channel as Connection, Endpoint},
-};
+use tonic::{Status, body::Body};
 use tower::{Service, retry::budget::TpsBudget};
 
 use self::{balance::Balancer, discovery::Discovery, endpoint::Surroundings, target::Target};
@@ -136,21 +132,6 @@ pub fn connect_with<R: Resolve>(
         peer: Arc::new(peer),
         is_repeating: false,
     })
-}
-
-/// Returns a channel to `url` that connects with the first call, and again whenever it must.
-///
-/// # Errors
-/// `url` is no `http://host:port`.
-pub fn connect_lazy(url: &str) -> Result<Connection, tonic::transport::Error> {
-    let timings = Timings::default();
-    let endpoint = Endpoint::from_shared(url.to_owned())?
-        .connect_timeout(timings.connect_timeout)
-        .tcp_nodelay(true)
-        .http2_keep_alive_interval(timings.keep_alive_interval)
-        .keep_alive_timeout(timings.keep_alive_timeout)
-        .keep_alive_while_idle(true);
-    Ok(endpoint.connect_lazy())
 }
 
 impl Channel {
