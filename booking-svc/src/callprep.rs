@@ -6,9 +6,10 @@ use proto::callprep::v1::{
     self as pb, Attendee, Call, Company, GeneratePlanRequest, Impact, PlanItem, Range,
     ReviewStatus, call_prep_service_client::CallPrepServiceClient,
 };
+use runtime::channel::Channel;
 use serde_json::{Value, json};
 use tokio::time;
-use tonic::{Code, Request, transport::Channel};
+use tonic::{Code, Request};
 
 use crate::{
     domain::{self, Details},
@@ -60,7 +61,7 @@ impl CallPrep {
     /// Returns a client over `channel`.
     pub fn new(channel: Channel) -> Self {
         Self {
-            client: CallPrepServiceClient::new(channel),
+            client: CallPrepServiceClient::new(channel.repeating()),
         }
     }
 

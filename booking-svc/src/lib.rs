@@ -56,7 +56,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     let database = Database::new(&database_url, database_pool_size.into())?;
-    let channel = channel::connect_lazy(&callprep_svc_url)
+    let channel = channel::connect(&callprep_svc_url)
         .with_context(|| format!("CALLPREP_SVC_URL `{callprep_svc_url}` is not valid"))?;
     let recorder = Recorder::new(
         database.clone(),

@@ -27,7 +27,7 @@ const SAMPLES: [(&str, &str); 5] = [
 /// # Errors
 /// booking-svc refuses one or does not answer.
 pub(crate) async fn import(url: &str) -> Result<()> {
-    let mut prospects = ProspectServiceClient::new(channel::connect_lazy(url)?);
+    let mut prospects = ProspectServiceClient::new(channel::connect(url)?);
     for (name, json) in SAMPLES {
         let mut dossier = parse(name, json)?;
         date_research(&mut dossier, SystemTime::now());

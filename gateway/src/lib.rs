@@ -55,7 +55,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: Shutdown) 
 /// A setting is missing or wrong, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let secrets = settings.webhook_secrets()?;
-    let booking = channel::connect_lazy(&settings.booking_svc_url)
+    let booking = channel::connect(&settings.booking_svc_url)
         .with_context(|| format!("BOOKING_SVC_URL is no URL: `{}`", settings.booking_svc_url))?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;

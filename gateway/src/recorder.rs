@@ -6,8 +6,9 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
+use runtime::channel::Channel;
 use tokio::time::{Instant, sleep, timeout};
-use tonic::{Code, Request, Status, transport::Channel};
+use tonic::{Code, Request, Status};
 
 use crate::trace::TraceContext;
 
@@ -26,7 +27,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn new(booking: Channel, attempt_timeout: Duration) -> Self {
         Self {
-            booking: BookingServiceClient::new(booking),
+            booking: BookingServiceClient::new(booking.repeating()),
             attempt_timeout,
         }
     }

@@ -15,10 +15,11 @@ use proto::{
     },
     well_known::Timestamp,
 };
+use runtime::channel::Channel;
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout};
 use tokio_util::task::TaskTracker;
-use tonic::{Code, Status, transport::Channel};
+use tonic::{Code, Status};
 
 use crate::{
     WebhookSecrets,

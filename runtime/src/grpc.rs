@@ -189,7 +189,7 @@ mod tests {
         let server = GrpcServer::new(tonic_health::pb::FILE_DESCRIPTOR_SET).unwrap();
         let serving = tokio::spawn(server.serve(listener, shutdown.clone()));
         let silent = TcpStream::connect(address).await.unwrap();
-        let channel = channel::connect_lazy(&format!("http://{address}")).unwrap();
+        let channel = channel::connect(&format!("http://{address}")).unwrap();
         let request = HealthCheckRequest {
             service: String::new(),
         };

@@ -107,7 +107,7 @@ async fn a_server_that_stops_lets_open_calls_finish() {
         system.recorder.clone(),
         shutdown.clone(),
     ));
-    let channel = channel::connect_lazy(&format!("http://127.0.0.1:{port}")).unwrap();
+    let channel = channel::connect(&format!("http://127.0.0.1:{port}")).unwrap();
     let mut client = BookingServiceClient::new(channel);
     system.callprep.behave(Behaviour::Hang);
     let request = delivery(created("uid-1"));

@@ -10,9 +10,12 @@ use proto::booking::v1::{
     call_prep_plan_service_client::CallPrepPlanServiceClient,
     delivery_service_client::DeliveryServiceClient, prospect_service_client::ProspectServiceClient,
 };
-use runtime::{Shutdown, channel};
+use runtime::{
+    Shutdown,
+    channel::{self, Channel},
+};
 use tokio::net::TcpListener;
-use tonic::{Status, transport::Channel};
+use tonic::Status;
 
 use crate::{events::delivery, fake_callprep::FakeCallPrep};
 
@@ -191,5 +194,5 @@ impl Drop for System {
 }
 
 fn connect(port: u16) -> Channel {
-    channel::connect_lazy(&format!("http://127.0.0.1:{port}")).expect("an address is a URL")
+    channel::connect(&format!("http://127.0.0.1:{port}")).expect("an address is a URL")
 }

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use proto::callprep::v1::{self as pb, call_prep_service_client::CallPrepServiceClient};
-use runtime::{Shutdown, channel};
+use runtime::{
+    Shutdown,
+    channel::{self, Channel},
+};
 use tokio::{net::TcpListener, time};
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
@@ -23,7 +26,7 @@ async fn the_service_writes_plans_and_tells_what_it_is() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new();
     let serving = tokio::spawn(callprep_svc::serve(listener, shutdown.clone()));
-    let channel = channel::connect_lazy(&url).unwrap();
+    let channel = channel::connect(&url).unwrap();
 
     writes_a_plan(channel.clone()).await;
     refuses_another_language(channel.clone()).await;

@@ -47,7 +47,7 @@ async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome
 }
 
 async fn get_plan(url: &str, id: &str) -> Result<CallPrepPlan> {
-    let mut plans = CallPrepPlanServiceClient::new(channel::connect_lazy(url)?);
+    let mut plans = CallPrepPlanServiceClient::new(channel::connect(url)?);
     let mut request = Request::new(GetCallPrepPlanRequest { id: id.to_owned() });
     request.set_timeout(TIMEOUT);
     let response = plans

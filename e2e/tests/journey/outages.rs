@@ -70,11 +70,11 @@ async fn a_webhook_that_is_being_worked_on_when_the_services_stop_is_still_answe
     system.import(kestrel()).await;
     let event = created("uid-1", ZOE);
 
-    let (answer, _connection) = tokio::join!(system.post(&event), async {
-        // Now the delivery is stored, and its plan is being waited for.
-        let connection = silent.accept().await.unwrap();
+    let (answer, ()) = tokio::join!(system.post(&event), async {
+        // Once the delivery is stored, its plan is being waited for.
+        let stored = "SELECT count(*) FROM webhook_deliveries";
+        while system.text(stored).await == "0" {}
         system.stop();
-        connection
     });
 
     assert_eq!(answer.status, 200);

@@ -8,10 +8,12 @@ use proto::booking::v1::{
     self as pb, call_prep_plan_service_client::CallPrepPlanServiceClient,
     prospect_service_client::ProspectServiceClient,
 };
-use runtime::{Shutdown, channel};
+use runtime::{
+    Shutdown,
+    channel::{self, Channel},
+};
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
-use tonic::transport::Channel;
 
 use crate::wire::{self, Answer, SECRET};
 
@@ -175,7 +177,7 @@ pub(crate) fn tidalops() -> Value {
 }
 
 fn connect(address: SocketAddr) -> Channel {
-    channel::connect_lazy(&format!("http://{address}")).unwrap()
+    channel::connect(&format!("http://{address}")).unwrap()
 }
 
 fn run_callprep(listener: TcpListener) -> Running {

@@ -65,9 +65,11 @@ async fn each_service_ends_cleanly_on_sigterm_even_with_an_idle_connection() {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(service.stderr.take().unwrap()).lines();
-        let line = log.next().unwrap().unwrap();
-        let listening = serde_json::from_str::<Value>(&line).expect("the log is JSON");
-        assert_eq!(listening["message"], "listening", "{name}: {line}");
+        let listening = log
+            .by_ref()
+            .map(|line| serde_json::from_str::<Value>(&line.unwrap()).expect("the log is JSON"))
+            .find(|entry| entry["message"] == "listening")
+            .expect("it listens");
         let idle = TcpStream::connect(listening["address"].as_str().unwrap()).unwrap();
 
         kill_process(Pid::from_child(&service), Signal::TERM).unwrap();

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use proto::booking::v1::{
     Booking, GetBookingRequest, RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
+use runtime::channel::Channel;
 use tokio::time::{Instant, sleep};
-use tonic::{Code, Request, Status, transport::Channel};
+use tonic::{Code, Request, Status};
 
-use crate::recorder::Recorder;
+use crate::{recorder::Recorder, trace::TraceContext};
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 const RECORD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -57,7 +59,8 @@ impl Bookbrief {
         request: &RecordBookingEventRequest,
     ) -> Result<RecordBookingEventResponse, Status> {
         let deadline = Instant::now() + RECORD_TIMEOUT;
-        self.recorder.record(request, deadline).await
+        let trace = TraceContext::of(&HeaderMap::new());
+        self.recorder.record(request, &trace, deadline).await
     }
 
     async fn ask(&self, uid: &str) -> Result<Option<Booking>, Status> {

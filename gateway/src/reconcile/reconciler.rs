@@ -7,9 +7,9 @@ use proto::booking::v1::{
     BookingEvent, BookingEventType, RecordBookingEventOutcome, RecordBookingEventRequest,
     WebhookDelivery, record_booking_event_request::Content,
 };
-use runtime::Shutdown;
+use runtime::{Shutdown, channel::Channel};
 use tokio::time::sleep;
-use tonic::{Code, Status as RpcStatus, transport::Channel};
+use tonic::{Code, Status as RpcStatus};
 
 use super::{
     api::{ApiError, CalcomApi},

@@ -33,7 +33,7 @@ impl Running {
         let (booking_listener, booking_address) = listen().await;
         let booking = FakeBooking::default();
         let url = format!("http://{booking_address}");
-        let channel = channel::connect_lazy(&url).expect("an address is a URL");
+        let channel = channel::connect(&url).expect("an address is a URL");
         let gateway = Gateway::with_timeouts(secrets, channel, timeouts);
 
         let mut tasks = JoinSet::new();
@@ -52,7 +52,7 @@ impl Running {
         let (nobody, away) = listen().await;
         drop(nobody);
         let url = format!("http://{away}");
-        let channel = channel::connect_lazy(&url).expect("an address is a URL");
+        let channel = channel::connect(&url).expect("an address is a URL");
         let timeouts = Timeouts {
             answer: Duration::from_millis(200),
             ..Timeouts::default()

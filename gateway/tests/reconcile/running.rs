@@ -45,7 +45,7 @@ impl Running {
 
     pub(crate) fn reconciler(&self, key: &str, is_dry_run: bool) -> Reconciler {
         let calcom = CalcomApi::new(&self.calcom_url, key, hasty()).expect("the key is fine");
-        let booking = channel::connect_lazy(&self.bookbrief_url).expect("an address is a URL");
+        let booking = channel::connect(&self.bookbrief_url).expect("an address is a URL");
         Reconciler::new(calcom, booking, is_dry_run)
     }
 

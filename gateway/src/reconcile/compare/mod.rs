@@ -71,7 +71,7 @@ pub(super) enum Verdict {
 pub(super) fn compare(said: Said, known: Known) -> Verdict {
     match said.status {
         Status::Accepted => accepted(said, known),
-        Status::Pending => pending(known),
+        Status::Pending => pending(said, known),
         // A move is not a loss: the booking that replaces this one tells the rest of the story.
         Status::Cancelled if said.is_replaced => events(link(said, known)),
         Status::Cancelled => {
@@ -119,11 +119,14 @@ fn accepted(said: Said, known: Known) -> Verdict {
     events(missing)
 }
 
-/// A request that Bookbrief knows is not linked afterwards: a second REQUESTED would be a copy of
-/// the first. The link comes when the host confirms it.
-fn pending(known: Known) -> Verdict {
+/// Cal.com does not always say that a request replaces another booking.
+fn pending(said: Said, known: Known) -> Verdict {
+    let is_unlinked = said.replaces && known.knows_replaced && !known.is_linked;
     match known.state {
         None => Verdict::Missing(vec![BookingEventType::Requested]),
+        Some(BookingState::Pending) if is_unlinked => {
+            Verdict::Missing(vec![BookingEventType::Requested])
+        }
         Some(BookingState::Pending) => Verdict::UpToDate,
         Some(_) => Verdict::Contradiction,
     }
@@ -143,6 +146,10 @@ fn fallen_through(
         // Nobody asks any more about a past call, unless an earlier booking still counts as live.
         None if said.timing == Timing::Ahead || !missing.is_empty() => missing.push(event),
         None => return Verdict::NoMatter,
+        // Cal.com does not let a host decline what is accepted.
+        Some(State::Accepted) if event == BookingEventType::Rejected => {
+            return Verdict::Contradiction;
+        }
         Some(State::Accepted | State::Pending) => missing.push(event),
         // Cal.com shows a host's wish for another time as a plain cancellation, too.
         Some(State::AwaitingRebooking | State::Cancelled | State::Rejected) => {}
