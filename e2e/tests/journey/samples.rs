@@ -54,7 +54,7 @@ async fn every_sample_is_answered_as_designed_and_kept() {
         system
             .text("SELECT string_agg(state, ' ' ORDER BY id) FROM webhook_deliveries")
             .await,
-        "applied applied ignored applied ignored ignored ignored ignored ignored ignored"
+        "applied applied applied applied applied applied applied applied ignored ignored"
     );
 }
 

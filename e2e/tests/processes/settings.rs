@@ -18,8 +18,8 @@ fn run(name: &str, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn help(name: &str) -> String {
-    let output = run(name, &["--help"]);
+fn help(name: &str, command: &[&str]) -> String {
+    let output = run(name, &[command, &["--help"]].concat());
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
@@ -34,9 +34,11 @@ fn settings(help: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn the_sample_of_settings_names_exactly_those_that_exist() {
-    let helps = SERVICES.map(help);
+    let helps = SERVICES.map(|name| help(name, &[]));
+    let reconcile = help("gateway", &["reconcile"]);
     let existing = helps
         .iter()
+        .chain([&reconcile])
         .flat_map(|help| settings(help))
         .collect::<BTreeSet<_>>();
 
@@ -52,12 +54,18 @@ fn the_sample_of_settings_names_exactly_those_that_exist() {
 
 #[test]
 fn help_shows_no_secret() {
-    for name in SERVICES {
+    let commands = SERVICES.map(|name| (name, [].as_slice()));
+    for (name, command) in commands
+        .into_iter()
+        .chain([("gateway", ["reconcile"].as_slice())])
+    {
         let output = Command::new(program(name))
+            .args(command)
             .arg("--help")
             .env_clear()
             .env("CALCOM_WEBHOOK_SECRET", "very-secret")
             .env("CALCOM_WEBHOOK_SECRET_PREVIOUS", "very-secret")
+            .env("CALCOM_API_KEY", "very-secret")
             .env("DATABASE_URL", "postgres://user:very-secret@localhost/name")
             .output()
             .unwrap();

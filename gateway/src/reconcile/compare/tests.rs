@@ -231,7 +231,7 @@ fn apply(known: Known, event: BookingEventType) -> Known {
         ) => Some(State::Accepted),
         (Event::Requested, None) => Some(State::Pending),
         (Event::Cancelled, None | Some(State::Accepted | State::Pending)) => Some(State::Cancelled),
-        (Event::Rejected, None | Some(State::Accepted | State::Pending)) => Some(State::Rejected),
+        (Event::Rejected, None | Some(State::Pending)) => Some(State::Rejected),
         (Event::MeetingEnded, Some(State::Accepted))
         | (Event::NoShowCleared, Some(State::NoShow)) => Some(State::Completed),
         (Event::NoShowMarked, Some(State::Accepted | State::Completed)) => Some(State::NoShow),
@@ -239,7 +239,7 @@ fn apply(known: Known, event: BookingEventType) -> Known {
     };
     Known {
         state,
-        is_linked: known.is_linked || event == Event::Rescheduled,
+        is_linked: known.is_linked || matches!(event, Event::Rescheduled | Event::Requested),
         has_other_start: known.has_other_start
             && !matches!(event, Event::Created | Event::Rescheduled),
         ..known
