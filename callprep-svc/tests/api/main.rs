@@ -10,6 +10,7 @@ mod checklist;
 mod dossiers;
 mod golden;
 mod invariants;
+mod model;
 mod mutations;
 mod plan_command;
 mod requests;
