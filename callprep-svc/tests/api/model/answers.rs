@@ -168,3 +168,13 @@ pub(super) fn ids(data: &Value) -> impl Iterator<Item = &str> {
         .map(|slot| slot["id"].as_str().unwrap())
         .filter(|id| *id != "summary")
 }
+
+/// Asks one question more than there are, and says something that is none.
+pub(super) fn more_questions(system: &str, data: &Value) -> Value {
+    let mut answer = good(system, data);
+    answer["extra_questions"] = json!([
+        { "hypothesis": "H1", "text": "Wie belt er nu als een monteur te laat op pad gaat?" },
+        { "hypothesis": "H1", "text": "Dit is geen vraag maar wat de mensen ervan denken." }
+    ]);
+    answer
+}

@@ -246,6 +246,45 @@ async fn a_figure_comes_from_the_dossier_and_the_frame_of_an_action_stays() {
     assert_eq!(provenance.output_tokens, Some(300));
 }
 
+#[tokio::test]
+async fn an_action_that_waits_for_a_decision_still_says_so() {
+    let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answers::good)]).await;
+    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let mut request = request();
+    for hypothesis in &mut request.hypotheses {
+        hypothesis.confidence = 0.3;
+    }
+
+    let brief = planner.plan(request, None).await.unwrap().brief.unwrap();
+
+    for action in &brief.plan60[0].actions {
+        let condition = "Alleen bij een go op dag 30: ga met de mensen";
+        assert!(action.text.starts_with(condition), "{}", action.text);
+        assert!(action.line.contains(&action.text));
+    }
+}
+
+#[tokio::test]
+async fn a_question_more_is_asked_where_there_is_time_for_it() {
+    let script = [Reply::Words(answers::more_questions)];
+    let provider = Provider::start(Vendor::OpenAi, &script).await;
+    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let mut request = request();
+    request.hypotheses.truncate(1);
+    let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
+
+    let response = planner.plan(request, None).await.unwrap();
+
+    let questions = response.brief.unwrap().questions;
+    assert_eq!(questions.len(), asked.questions.len() + 1);
+    let last = questions.last().unwrap();
+    assert_eq!(last.generated_by(), pb::GeneratedBy::Model);
+    assert_eq!(last.hypothesis_id, "hyp-planning");
+    let rejections = response.provenance.unwrap().rejections;
+    assert_eq!(rejections[0].slot, "question-2");
+    assert_eq!(rejections[0].code, "no-question");
+}
+
 async fn check(vendor: Vendor, script: &[Reply], expected: &Expected) {
     let provider = Provider::start(vendor, script).await;
     let planner = planner(&settings(&provider, vendor));
