@@ -169,6 +169,7 @@ fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest {
             .collect(),
         hypotheses: dossier.hypotheses.into_iter().map(hypothesis).collect(),
         opportunities: dossier.opportunities.into_iter().map(opportunity).collect(),
+        ..GeneratePlanRequest::default()
     }
 }
 
@@ -186,6 +187,7 @@ fn call_message(call: Details) -> Call {
             .map(|attendee| attendee.time_zone.clone())
             .unwrap_or_default(),
         title: call.title.unwrap_or_default(),
+        ..Call::default()
     }
 }
 

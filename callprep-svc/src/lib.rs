@@ -1,60 +1,93 @@
-//! From a dossier to a call-prep brief. Stateless: what comes out follows from what comes in.
+//! From a dossier to a call-prep brief. Stateless: what comes out follows from what comes in, and
+//! from the words of a model where one is configured and asked for.
 
+mod command;
 mod config;
 mod grpc;
+mod model;
 pub mod plan;
+mod planner;
+pub mod render;
+mod wording;
 
 use anyhow::Context;
-use proto::callprep::v1::call_prep_service_server::CallPrepServiceServer;
+use proto::callprep::v1::{
+    GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepServiceServer,
+};
 use runtime::{Shutdown, admin, grpc::GrpcServer, listen};
 use tokio::net::TcpListener;
+use tonic::Status;
 
 pub use self::{
-    config::{PlannerKind, Settings},
-    grpc::generate_plan,
+    command::{Command, Format, PlanArguments, plan as plan_from_file},
+    config::{ModelArguments, PlannerKind, Settings},
+    grpc::dossier,
+    model::{InvalidModel, ModelAdapter, ModelSettings},
+    planner::Planner,
 };
 
 /// Binds both ports and serves until the shutdown starts.
 ///
 /// # Errors
-/// A port cannot be bound, or the transport failed.
+/// The settings name no usable model, a port cannot be bound, or the transport failed.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let Settings {
-        listen_addr,
-        admin_addr,
-        planner: PlannerKind::Rules,
-        log: _,
-    } = settings;
-    let listener = listen("LISTEN_ADDR", listen_addr).await?;
-    let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
+    let planner = settings.planner()?;
+    let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
+    let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     tracing::info!(
         address = %listener.local_addr()?,
         admin_address = %admin_listener.local_addr()?,
         planner = plan::PLANNER_VERSION,
+        model = planner.has_model(),
         "listening"
     );
 
-    // Nothing to check: the planner needs nothing but its request.
+    // Nothing to check: the rules need nothing but a request, and without its model the planner
+    // still answers.
     let admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
-    let (served, ()) = tokio::join!(serve_then_stop(listener, shutdown), admin);
+    let (served, ()) = tokio::join!(serve_then_stop(planner, listener, shutdown), admin);
     served
 }
 
-/// Serves gRPC on `listener` until the shutdown starts.
+/// Serves gRPC on `listener` with the planner by rules until the shutdown starts.
 ///
 /// # Errors
 /// The transport failed.
 pub async fn serve(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
+    serve_planner(Planner::default(), listener, shutdown).await
+}
+
+/// Serves gRPC on `listener` with `planner` until the shutdown starts.
+///
+/// # Errors
+/// The transport failed.
+pub async fn serve_planner(
+    planner: Planner,
+    listener: TcpListener,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
     GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
-        .add_service(CallPrepServiceServer::new(grpc::Service))
+        .add_service(CallPrepServiceServer::new(grpc::Service { planner }))
         .serve(listener, shutdown)
         .await
         .context("the gRPC server failed")
 }
 
+/// Returns the brief that follows from the request by rules.
+///
+/// # Errors
+/// INVALID_ARGUMENT when the language is not supported.
+pub fn generate_plan(request: GeneratePlanRequest) -> Result<GeneratePlanResponse, Status> {
+    Planner::default().plan_by_rules(request)
+}
+
 /// A process whose gRPC server has failed must end, not go on with its admin port alone.
-async fn serve_then_stop(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
-    let served = serve(listener, shutdown.clone()).await;
+async fn serve_then_stop(
+    planner: Planner,
+    listener: TcpListener,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
+    let served = serve_planner(planner, listener, shutdown.clone()).await;
     shutdown.start();
     served
 }

@@ -1,8 +1,8 @@
-//! Starts callprep-svc.
+//! Starts callprep-svc, or writes one plan.
 
 use std::process::ExitCode;
 
-use callprep_svc::Settings;
+use callprep_svc::{Command, Settings};
 use clap::Parser;
 use runtime::Shutdown;
 
@@ -12,6 +12,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
+    if let Some(Command::Plan(arguments)) = &settings.command {
+        let plan = callprep_svc::plan_from_file(&settings.planner()?, arguments).await?;
+        print!("{plan}");
+        return Ok(());
+    }
     settings.log.init()?;
     callprep_svc::run(settings, Shutdown::on_signal()?).await
 }

@@ -121,6 +121,7 @@ impl CallPrepService for Service {
         let response = GeneratePlanResponse {
             brief: Some(brief(&request)),
             planner_version: "fake/1".to_owned(),
+            ..GeneratePlanResponse::default()
         };
         self.requests
             .lock()

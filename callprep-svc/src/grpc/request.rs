@@ -30,6 +30,7 @@ fn call(call: pb::Call) -> Call {
         starts_at: call.start_time.and_then(moment),
         minutes: call.duration.map(|duration| duration.seconds / 60),
         attendee_time_zone: call.attendee_time_zone,
+        booked_at: call.booked_time.and_then(moment),
     }
 }
 
@@ -69,6 +70,7 @@ fn hypothesis(hypothesis: pb::Hypothesis) -> Proposition {
         id: hypothesis.id,
         title: hypothesis.title,
         description: hypothesis.problem_statement,
+        assumptions: hypothesis.assumptions,
         confidence: hypothesis.confidence,
         evidence_refs: hypothesis.evidence_refs,
         validation_questions: hypothesis.validation_questions,
@@ -82,6 +84,7 @@ fn opportunity(opportunity: pb::Opportunity) -> Proposition {
         id: opportunity.id,
         title: opportunity.title,
         description: opportunity.description,
+        assumptions: Vec::new(),
         confidence: opportunity.confidence,
         evidence_refs: opportunity.evidence_refs,
         validation_questions: Vec::new(),

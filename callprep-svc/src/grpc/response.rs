@@ -3,38 +3,52 @@
 use proto::callprep::v1 as pb;
 
 use crate::plan::{
-    Action, Band, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, PLANNER_VERSION, PlanItem,
-    Question, QuestionKind, Risk, Source, Stakeholder,
+    Action, Band, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, GeneratedBy, Language, Meddicc,
+    PlanItem, Question, QuestionKind, Risk, Source, Stakeholder,
 };
 
 const SCHEMA_VERSION: i32 = 1;
 /// ISO 639 for a language that nobody has determined.
 const UNDETERMINED: &str = "und";
 
-/// Returns the response that carries a brief.
-pub(super) fn response(written: Brief) -> pb::GeneratePlanResponse {
-    pb::GeneratePlanResponse {
-        brief: Some(brief(written)),
-        planner_version: PLANNER_VERSION.to_owned(),
-    }
-}
-
-fn brief(brief: Brief) -> pb::Brief {
+/// Returns the brief as it goes over the wire.
+pub(super) fn brief(brief: Brief) -> pb::Brief {
     let kind = match brief.kind {
         BriefKind::Full => pb::BriefKind::Full,
         BriefKind::Minimal => pb::BriefKind::Minimal,
     };
+    let generated_by = author(brief.generated_by());
+    let language = brief.language;
     pb::Brief {
         schema_version: SCHEMA_VERSION,
-        language: brief.language.code().to_owned(),
+        language: language.code().to_owned(),
         kind: kind.into(),
         company: brief.company,
+        opening: brief.opening,
         summary: brief.summary,
-        plan30: brief.plan30.into_iter().map(plan_item).collect(),
-        plan60: brief.plan60.into_iter().map(plan_item).collect(),
-        plan90: brief.plan90.into_iter().map(plan_item).collect(),
+        summary_generated_by: author(brief.summary_by).into(),
+        generated_by: generated_by.into(),
+        plan30: brief
+            .plan30
+            .into_iter()
+            .map(|item| plan_item(item, language))
+            .collect(),
+        plan60: brief
+            .plan60
+            .into_iter()
+            .map(|item| plan_item(item, language))
+            .collect(),
+        plan90: brief
+            .plan90
+            .into_iter()
+            .map(|item| plan_item(item, language))
+            .collect(),
         stakeholders: brief.stakeholders.into_iter().map(stakeholder).collect(),
-        questions: brief.questions.into_iter().map(question).collect(),
+        questions: brief
+            .questions
+            .into_iter()
+            .map(|each| question(each, language))
+            .collect(),
         risks: brief.risks.into_iter().map(risk).collect(),
         demo_flow: brief.demo_flow.into_iter().map(demo_step).collect(),
         gaps: brief.gaps.into_iter().map(gap).collect(),
@@ -43,15 +57,21 @@ fn brief(brief: Brief) -> pb::Brief {
     }
 }
 
-fn plan_item(item: PlanItem) -> pb::PlanItem {
+fn plan_item(item: PlanItem, language: Language) -> pb::PlanItem {
     pb::PlanItem {
         focus: item.focus,
-        actions: item.actions.into_iter().map(action).collect(),
+        actions: item
+            .actions
+            .into_iter()
+            .map(|each| action(each, language))
+            .collect(),
     }
 }
 
-fn action(action: Action) -> pb::Action {
+fn action(action: Action, language: Language) -> pb::Action {
     pb::Action {
+        line: action.line(language),
+        generated_by: author(action.generated_by).into(),
         id: action.id,
         text: action.text,
         owner_role: action.owner_role,
@@ -67,7 +87,6 @@ fn action(action: Action) -> pb::Action {
             .map_or(pb::ConfidenceBand::Unspecified, band)
             .into(),
         generic: action.generic,
-        line: action.line,
     }
 }
 
@@ -77,10 +96,14 @@ fn stakeholder(stakeholder: Stakeholder) -> pb::Stakeholder {
         objective: stakeholder.objective,
         person: stakeholder.person.unwrap_or_default(),
         hypothesis_ids: stakeholder.hypothesis_ids,
+        meddicc: stakeholder
+            .meddicc
+            .map_or(pb::MeddiccRole::Unspecified, meddicc)
+            .into(),
     }
 }
 
-fn question(question: Question) -> pb::Question {
+fn question(question: Question, language: Language) -> pb::Question {
     let kind = match question.kind {
         QuestionKind::Validation => pb::QuestionKind::Validation,
         QuestionKind::Baseline => pb::QuestionKind::Baseline,
@@ -92,12 +115,17 @@ fn question(question: Question) -> pb::Question {
         QuestionKind::Conditions => pb::QuestionKind::Conditions,
         QuestionKind::Success => pb::QuestionKind::Success,
     };
-    let text_language = if question.is_quoted { UNDETERMINED } else { "" };
+    let text_language = match question.language {
+        Some(known) if known == language => "",
+        Some(known) => known.code(),
+        None => UNDETERMINED,
+    };
     pb::Question {
         text: question.text,
         text_language: text_language.to_owned(),
         kind: kind.into(),
         hypothesis_id: question.hypothesis_id.unwrap_or_default(),
+        generated_by: author(question.generated_by).into(),
     }
 }
 
@@ -107,6 +135,7 @@ fn risk(risk: Risk) -> pb::Risk {
         text: risk.text,
         mitigation: risk.mitigation,
         owner_role: risk.owner_role,
+        evidence_ids: risk.evidence_ids,
     }
 }
 
@@ -115,6 +144,8 @@ fn demo_step(step: DemoStep) -> pb::DemoStep {
         step: step.step.cast_signed(),
         text: step.text,
         minutes: step.minutes.cast_signed(),
+        hypothesis_id: step.hypothesis_id.unwrap_or_default(),
+        opportunity_id: step.opportunity_id.unwrap_or_default(),
     }
 }
 
@@ -148,6 +179,28 @@ fn hypothesis(hypothesis: BriefHypothesis) -> pb::BriefHypothesis {
             .into_iter()
             .map(u32::cast_signed)
             .collect(),
+        statement: hypothesis.statement,
+        assumptions: hypothesis.assumptions,
+        estimate: hypothesis.estimate,
+        upside: hypothesis.upside,
+        generic: hypothesis.generic,
+    }
+}
+
+fn author(author: GeneratedBy) -> pb::GeneratedBy {
+    match author {
+        GeneratedBy::Planner => pb::GeneratedBy::Planner,
+        GeneratedBy::Research => pb::GeneratedBy::Research,
+        GeneratedBy::Model => pb::GeneratedBy::Model,
+    }
+}
+
+fn meddicc(role: Meddicc) -> pb::MeddiccRole {
+    match role {
+        Meddicc::EconomicBuyer => pb::MeddiccRole::EconomicBuyer,
+        Meddicc::MetricOwner => pb::MeddiccRole::MetricOwner,
+        Meddicc::DecisionProcess => pb::MeddiccRole::DecisionProcess,
+        Meddicc::Champion => pb::MeddiccRole::Champion,
     }
 }
 

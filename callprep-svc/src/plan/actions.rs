@@ -1,12 +1,17 @@
 //! From a planned action to one that can be read: words, sources, id and line.
 
+use std::ops::Range;
+
 use super::{
     Language,
-    brief::{Action, PlanItem},
+    brief::{Action, GeneratedBy, PlanItem},
     case::{Case, Hypothesis},
     owners::Role,
     sources::{self, Sources},
-    text::{ActionText, Baseline, Focus, Measure, OnlyAfterGo, Sentence, Target, WorkedExample},
+    text::{
+        ActionText, Baseline, Focus, Measure, OnlyAfterGo, Sentence, Target, WithQuestion,
+        WorkedExample, continued,
+    },
 };
 
 /// A phase as the rules see it.
@@ -68,19 +73,16 @@ impl<'a> ActionWriter<'a> {
         let generic = planned.target.has_figure()
             && planned
                 .hypothesis
-                .is_some_and(|hypothesis| hypothesis.impact.is_generic());
+                .is_some_and(|hypothesis| hypothesis.generic);
         let mut target = planned.target.text(language);
         if generic {
             target = format!("{target} {}", WorkedExample.text(language));
         }
-        let text = if planned.only_after_go {
-            OnlyAfterGo(planned.text).text(language)
-        } else {
-            planned.text.text(language)
-        };
-        let mut action = Action {
+        let (text, core) = worded(planned, language);
+        Action {
             id: format!("A{}", self.count),
             text,
+            core,
             owner_role: planned.owner.text(language),
             due_day: planned.due_day,
             metric: planned.measure.text(language),
@@ -96,31 +98,11 @@ impl<'a> ActionWriter<'a> {
                 .unwrap_or_default(),
             confidence_band: planned.hypothesis.map(|hypothesis| hypothesis.band),
             generic,
-            line: String::new(),
-        };
-        action.line = self.line(&action, planned.hypothesis);
-        action
-    }
-
-    fn line(&self, action: &Action, hypothesis: Option<&Hypothesis>) -> String {
-        let day = match self.case.language {
-            Language::Nl => "Dag",
-            Language::En => "Day",
-        };
-        let Action {
-            due_day,
-            text,
-            owner_role,
-            metric,
-            baseline,
-            target,
-            ..
-        } = action;
-        let line =
-            format!("{day} {due_day}: {text} — {owner_role}; {metric}: {baseline} → {target}");
-        match hypothesis {
-            Some(hypothesis) => format!("{line} [{}]", self.citation(hypothesis)),
-            None => line,
+            citation: planned
+                .hypothesis
+                .map(|hypothesis| self.citation(hypothesis))
+                .unwrap_or_default(),
+            generated_by: GeneratedBy::Planner,
         }
     }
 
@@ -146,4 +128,20 @@ impl<'a> ActionWriter<'a> {
             format!("{label}; {}", numbers.join(", "))
         }
     }
+}
+
+/// Returns the text of an action, and the part of it that may be worded anew.
+fn worded(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
+    let mut text = planned.text.text(language);
+    let mut start = 0;
+    if planned.only_after_go {
+        let condition = OnlyAfterGo.text(language);
+        start = condition.len();
+        text = condition + &continued(&text);
+    }
+    let end = text.len();
+    if let Some(question) = planned.text.question() {
+        text += &WithQuestion(question).text(language);
+    }
+    (text, start..end)
 }

@@ -1,5 +1,7 @@
 //! A brief: what the planner hands back.
 
+use std::ops::Range;
+
 use super::{Band, Language};
 
 /// A brief with which a salesperson goes into a call.
@@ -11,8 +13,12 @@ pub struct Brief {
     pub kind: BriefKind,
     /// The name that the brief uses for the company.
     pub company: String,
-    /// At most 60 words.
+    /// With whom the call is, and when: one sentence, always by rules.
+    pub opening: String,
+    /// The opening, the strongest hypothesis and what to ask for. At most 60 words.
     pub summary: String,
+    /// Who worded what follows the opening in the summary.
+    pub summary_by: GeneratedBy,
     /// Days 1 to 30.
     pub plan30: Vec<PlanItem>,
     /// Days 31 to 60.
@@ -33,6 +39,68 @@ pub struct Brief {
     pub sources: Vec<Source>,
     /// The hypotheses that it uses, the lead first.
     pub hypotheses: Vec<BriefHypothesis>,
+}
+
+impl Brief {
+    /// Returns the actions of all phases in order.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        [&self.plan30, &self.plan60, &self.plan90]
+            .into_iter()
+            .flatten()
+            .flat_map(|item| &item.actions)
+    }
+
+    /// Returns the actions of all phases in order, to be worded anew.
+    pub(crate) fn actions_mut(&mut self) -> impl Iterator<Item = &mut Action> {
+        [&mut self.plan30, &mut self.plan60, &mut self.plan90]
+            .into_iter()
+            .flatten()
+            .flat_map(|item| &mut item.actions)
+    }
+
+    /// Returns who worded it: a model as soon as one part carries its words.
+    pub fn generated_by(&self) -> GeneratedBy {
+        let by_model = self.summary_by == GeneratedBy::Model
+            || self
+                .actions()
+                .any(|action| action.generated_by == GeneratedBy::Model)
+            || self
+                .questions
+                .iter()
+                .any(|question| question.generated_by == GeneratedBy::Model);
+        if by_model {
+            GeneratedBy::Model
+        } else {
+            GeneratedBy::Planner
+        }
+    }
+}
+
+impl Action {
+    /// Returns the whole action as one line: day, text, owner, metric, baseline, target, sources.
+    pub fn line(&self, language: Language) -> String {
+        let day = match language {
+            Language::Nl => "Dag",
+            Language::En => "Day",
+        };
+        let Self {
+            due_day,
+            text,
+            owner_role,
+            metric,
+            baseline,
+            target,
+            citation,
+            ..
+        } = self;
+        let line =
+            format!("{day} {due_day}: {text} — {owner_role}; {metric}: {baseline} → {target}");
+        if citation.is_empty() {
+            line
+        } else {
+            format!("{line} [{citation}]")
+        }
+    }
 }
 
 /// How much the research allowed.
@@ -60,6 +128,8 @@ pub struct Action {
     pub id: String,
     /// What to do.
     pub text: String,
+    /// The bytes of the text that may be worded anew; the rest is a condition or a quotation.
+    pub core: Range<usize>,
     /// The role that does it.
     pub owner_role: String,
     /// The day by which it is done, 1 to 90.
@@ -80,8 +150,10 @@ pub struct Action {
     pub confidence_band: Option<Band>,
     /// Whether its figures are a worked example.
     pub generic: bool,
-    /// The whole action as one line.
-    pub line: String,
+    /// The sources as they are cited, for example `H1; 1, 2`. Empty when there are none.
+    pub citation: String,
+    /// Who worded the text.
+    pub generated_by: GeneratedBy,
 }
 
 /// Somebody whom the plan needs.
@@ -95,6 +167,8 @@ pub struct Stakeholder {
     pub person: Option<String>,
     /// The hypotheses that concern it.
     pub hypothesis_ids: Vec<String>,
+    /// What it is in a purchase.
+    pub meddicc: Option<Meddicc>,
 }
 
 /// Something to ask.
@@ -102,12 +176,38 @@ pub struct Stakeholder {
 pub struct Question {
     /// The question.
     pub text: String,
-    /// Whether the research wrote it, in a language of its own.
-    pub is_quoted: bool,
+    /// The language of the text; `None` when it could not be told.
+    pub language: Option<Language>,
+    /// Who worded it.
+    pub generated_by: GeneratedBy,
     /// What it is for.
     pub kind: QuestionKind,
     /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
+}
+
+/// Who worded a part of a brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneratedBy {
+    /// The planner, by rules.
+    Planner,
+    /// The research, quoted as it came.
+    Research,
+    /// A model, after every check.
+    Model,
+}
+
+/// What somebody is in a purchase, in the terms of MEDDICC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meddicc {
+    /// Decides on the money.
+    EconomicBuyer,
+    /// Knows the pain and owns the metric.
+    MetricOwner,
+    /// Has to agree before something starts.
+    DecisionProcess,
+    /// Could speak for the pilot from the inside.
+    Champion,
 }
 
 /// What a question is for.
@@ -144,6 +244,8 @@ pub struct Risk {
     pub mitigation: String,
     /// The role that does it.
     pub owner_role: String,
+    /// The evidence that it speaks of.
+    pub evidence_ids: Vec<String>,
 }
 
 /// One step of the call.
@@ -155,6 +257,10 @@ pub struct DemoStep {
     pub text: String,
     /// How long, in minutes.
     pub minutes: u32,
+    /// The hypothesis that it is about.
+    pub hypothesis_id: Option<String>,
+    /// The opportunity that it shows.
+    pub opportunity_id: Option<String>,
 }
 
 /// Something that the research does not say.
@@ -194,4 +300,14 @@ pub struct BriefHypothesis {
     pub confidence_band: Band,
     /// The numbers of its sources.
     pub source_numbers: Vec<u32>,
+    /// The problem in a few sentences.
+    pub statement: String,
+    /// What must be true for it to hold.
+    pub assumptions: Vec<String>,
+    /// The careful to the expected estimate.
+    pub estimate: String,
+    /// The most that the estimate allows for, when it is more than the expected.
+    pub upside: String,
+    /// Whether its figures are a worked example.
+    pub generic: bool,
 }

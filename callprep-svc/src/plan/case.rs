@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use super::{
     Language,
     metric::{Impact, Metric},
+    questions,
     workflow::Workflow,
 };
 
 /// A dossier as the rules use it: clean, ordered and cut to size.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Case {
     pub(crate) language: Language,
     pub(crate) company: CompanyLabel,
@@ -19,12 +21,15 @@ pub(crate) struct Case {
     pub(crate) is_dutch: bool,
     pub(crate) technologies: Vec<String>,
     pub(crate) starts_at: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "zone_name")]
     pub(crate) time_zone: Option<Tz>,
     pub(crate) minutes: Option<u32>,
+    pub(crate) booked_at: Option<DateTime<Utc>>,
     /// The booker first.
     pub(crate) attendees: Vec<Participant>,
     pub(crate) research_completed_at: Option<DateTime<Utc>>,
-    pub(crate) was_declined: bool,
+    /// The titles of what the prospect has turned down.
+    pub(crate) declined: Vec<String>,
     pub(crate) has_unresolved_evidence: bool,
     /// The strongest first.
     pub(crate) hypotheses: Vec<Hypothesis>,
@@ -33,7 +38,7 @@ pub(crate) struct Case {
 }
 
 /// By what the company can be called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum CompanyLabel {
     Name(String),
     Domain(String),
@@ -41,26 +46,30 @@ pub(crate) enum CompanyLabel {
 }
 
 /// Somebody who takes part.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Participant {
     pub(crate) name: String,
     pub(crate) job_title: String,
 }
 
 /// A hypothesis, or an opportunity, that may be used.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Hypothesis {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) band: Band,
     pub(crate) workflow: Workflow,
     pub(crate) impact: Impact,
+    /// Whether the figures are a worked example.
+    pub(crate) generic: bool,
+    pub(crate) statement: String,
+    pub(crate) assumptions: Vec<String>,
     pub(crate) question: Option<String>,
     pub(crate) evidence: Vec<Evidence>,
 }
 
 /// A source that a hypothesis rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Evidence {
     pub(crate) id: String,
     pub(crate) title: String,
@@ -71,7 +80,7 @@ pub(crate) struct Evidence {
 }
 
 /// How sure something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Band {
     /// Below 0.65.
     Low,
@@ -104,6 +113,11 @@ impl Case {
             .or_else(|| opportunities.find(same_workflow))
     }
 
+    /// Returns how many questions there is still time for after `asked`.
+    pub(crate) fn questions_left(&self, asked: usize) -> usize {
+        questions::limit(self.minutes).saturating_sub(asked).min(2)
+    }
+
     /// Returns whether a works council has a say before a pilot starts.
     pub(crate) fn has_works_council(&self) -> bool {
         self.is_dutch && self.employees.is_some_and(|employees| employees >= 50)
@@ -119,7 +133,7 @@ impl Hypothesis {
     /// Returns its measure when the figures were estimated for this company, and may be named to
     /// it.
     pub(crate) fn estimate(&self) -> Option<Metric> {
-        self.metric().filter(|_| !self.impact.is_generic())
+        self.metric().filter(|_| !self.generic)
     }
 
     /// Returns the ids of the evidence that it rests on.
@@ -142,4 +156,13 @@ impl Band {
             (Self::Medium | Self::Low, false) => Self::Low,
         }
     }
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands the field by reference"
+)]
+fn zone_name<S: serde::Serializer>(zone: &Option<Tz>, serializer: S) -> Result<S::Ok, S::Error> {
+    zone.map(Tz::name).serialize(serializer)
 }

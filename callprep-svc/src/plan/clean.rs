@@ -57,6 +57,11 @@ pub(crate) fn line(raw: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Returns `raw` as one line, unless nothing of it remains.
+pub(crate) fn some_line(raw: &str, limit: usize) -> Option<String> {
+    Some(line(raw, limit)).filter(|line| !line.is_empty())
+}
+
 /// Returns whether a character shows, unlike control, format and unassigned ones.
 pub(crate) fn is_visible(character: char) -> bool {
     character.general_category_group() != GeneralCategoryGroup::Other
@@ -109,6 +114,7 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
 pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
     let compact: String = raw
         .chars()
+        .take_while(|c| !c.is_alphabetic())
         .filter(|c| !c.is_whitespace() && !matches!(c, '.' | ','))
         .collect();
     let (low, high) = match compact.strip_suffix('+') {
@@ -180,6 +186,7 @@ mod tests {
         assert_eq!(employees_from_range("50 – 200"), Some(50));
         assert_eq!(employees_from_range("1,001-5,000"), Some(1001));
         assert_eq!(employees_from_range("200+"), Some(200));
+        assert_eq!(employees_from_range("11-50 employees"), Some(11));
         assert_eq!(employees_from_range("invalid-value"), None);
         assert_eq!(employees_from_range(""), None);
     }

@@ -20,6 +20,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         Some(lead) => case.opportunity_for(lead),
         None => case.opportunities.first(),
     };
+    let opportunity_id = opportunity.map(|opportunity| opportunity.id.clone());
     let opportunity = opportunity.map(|opportunity| opportunity.title.as_str());
     let owner = lead.map_or(Role::ProcessOwner, |lead| Role::of_workflow(lead.workflow));
     let owner = owner.text(case.language);
@@ -51,6 +52,13 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             step,
             text: text.text(case.language),
             minutes,
+            hypothesis_id: lead.map(|lead| lead.id.clone()),
+            opportunity_id: match text {
+                DemoText::MapBottleneck { .. } | DemoText::MiniDemo { .. } => {
+                    opportunity_id.clone()
+                }
+                _ => None,
+            },
         })
         .collect()
 }

@@ -36,6 +36,8 @@ pub struct Call {
     pub minutes: Option<i64>,
     /// The IANA time zone of the attendee.
     pub attendee_time_zone: String,
+    /// When it was booked.
+    pub booked_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody who takes part.
@@ -90,8 +92,10 @@ pub struct Proposition {
     pub id: String,
     /// The proposition in one line.
     pub title: String,
-    /// A few sentences, used when there is no title.
+    /// A few sentences, whose beginning is used when there is no title.
     pub description: String,
+    /// What must be true for it to hold.
+    pub assumptions: Vec<String>,
     /// How sure the research is, from 0 to 1.
     pub confidence: f64,
     /// Ids of evidence items.

@@ -1,5 +1,7 @@
 //! What can be measured, and which measure a hypothesis is steered by.
 
+use serde::Serialize;
+
 use super::{
     dossier::RawImpact,
     workflow::{Family, Workflow},
@@ -9,7 +11,7 @@ use super::{
 const MAX_FIGURE: f64 = 1e9;
 
 /// An estimate with its spread: `low <= mid <= high`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Spread {
     pub(crate) low: u32,
     pub(crate) mid: u32,
@@ -17,13 +19,13 @@ pub(crate) struct Spread {
 }
 
 /// A percentage in tenths, so that equal figures compare as equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Percent {
     pub(crate) tenths: u16,
 }
 
 /// What a change could bring, in figures that can be used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Impact {
     pub(crate) hours: Option<Spread>,
     pub(crate) handover: Option<Percent>,
@@ -45,7 +47,8 @@ pub(crate) enum Metric {
 }
 
 impl Spread {
-    const fn new(low: u32, mid: u32, high: u32) -> Self {
+    /// Returns a spread of figures that are in order.
+    pub(crate) const fn new(low: u32, mid: u32, high: u32) -> Self {
         Self { low, mid, high }
     }
 
@@ -63,7 +66,8 @@ impl Spread {
 }
 
 impl Percent {
-    const fn whole(percent: u16) -> Self {
+    /// Returns a percentage without tenths.
+    pub(crate) const fn whole(percent: u16) -> Self {
         Self {
             tenths: percent * 10,
         }
@@ -87,11 +91,6 @@ impl Impact {
         }
     }
 
-    /// Returns whether these are the figures that research writes when it knows none.
-    pub(crate) fn is_generic(&self) -> bool {
-        GENERIC.contains(self)
-    }
-
     /// Returns the measure that suits `workflow` best among those with a figure.
     pub(crate) fn primary_metric(&self, workflow: Workflow) -> Option<Metric> {
         let hours = self.hours.map(Metric::Hours);
@@ -105,25 +104,6 @@ impl Impact {
             Family::General => [hours, handover, errors, revenue],
         };
         preference.into_iter().flatten().next()
-    }
-}
-
-/// The figures that known research tools write when they know none.
-const GENERIC: [Impact; 6] = [
-    generic([4, 7, 12], 31, 19, [300, 800, 1_500]),
-    generic([5, 9, 15], 36, 22, [700, 1_500, 3_200]),
-    generic([4, 8, 14], 28, 20, [400, 900, 2_000]),
-    generic([6, 10, 16], 28, 21, [450, 900, 1_800]),
-    generic([4, 8, 14], 33, 18, [350, 700, 1_450]),
-    generic([3, 6, 12], 24, 16, [600, 1_400, 3_000]),
-];
-
-const fn generic(hours: [u32; 3], handover: u16, errors: u16, revenue: [u32; 3]) -> Impact {
-    Impact {
-        hours: Some(Spread::new(hours[0], hours[1], hours[2])),
-        handover: Some(Percent::whole(handover)),
-        errors: Some(Percent::whole(errors)),
-        revenue: Some(Spread::new(revenue[0], revenue[1], revenue[2])),
     }
 }
 
@@ -174,7 +154,12 @@ mod tests {
 
     #[test]
     fn the_family_decides_which_measure_comes_first() {
-        let all = generic([1, 2, 3], 10, 20, [100, 200, 300]);
+        let all = Impact {
+            hours: Some(Spread::new(1, 2, 3)),
+            handover: Some(Percent::whole(10)),
+            errors: Some(Percent::whole(20)),
+            revenue: Some(Spread::new(100, 200, 300)),
+        };
         let only_revenue = Impact {
             revenue: all.revenue,
             ..Impact::default()
@@ -197,15 +182,5 @@ mod tests {
         let revenue = only_revenue.primary_metric(Workflow::Planning);
         assert!(matches!(revenue, Some(Metric::Revenue(_))));
         assert_eq!(Impact::default().primary_metric(Workflow::Planning), None);
-    }
-
-    #[test]
-    fn only_a_complete_default_set_is_generic() {
-        let mut impact = generic([4, 7, 12], 31, 19, [300, 800, 1_500]);
-        assert!(impact.is_generic());
-
-        impact.errors = Some(Percent::whole(20));
-        assert!(!impact.is_generic());
-        assert!(!Impact::default().is_generic());
     }
 }

@@ -5,13 +5,16 @@
 
 mod actions;
 mod brief;
-mod case;
-mod clean;
+pub(crate) mod case;
+pub mod check;
+pub(crate) mod clean;
+mod company;
 mod demo_flow;
 mod dossier;
 mod gaps;
-mod metric;
+pub(crate) mod metric;
 mod normalise;
+mod number_sets;
 mod owners;
 mod phases;
 mod questions;
@@ -19,7 +22,8 @@ mod risks;
 mod sources;
 mod stakeholders;
 mod summary;
-mod text;
+pub(crate) mod text;
+pub(crate) mod tongue;
 mod workflow;
 
 use self::{
@@ -30,32 +34,41 @@ use self::{
 };
 pub use self::{
     brief::{
-        Action, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, PlanItem, Question, QuestionKind,
-        Risk, Source, Stakeholder,
+        Action, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, GeneratedBy, Meddicc, PlanItem,
+        Question, QuestionKind, Risk, Source, Stakeholder,
     },
     case::Band,
     dossier::{
         Attendee, Call, Company, Dossier, EvidenceItem, Proposition, RawImpact, ReviewStatus,
     },
+    number_sets::{InvalidNumberSet, NumberSet, NumberSets},
     text::{Language, UnknownLanguage},
 };
 
 /// The planner and its version; it changes whenever the same dossier gives another brief.
 pub const PLANNER_VERSION: &str = "planner/1";
 
-/// Returns the brief that follows from `dossier`.
-pub fn write_brief(dossier: &Dossier) -> Brief {
-    let case = Case::new(dossier);
+/// The longest summary, in words.
+pub(crate) const MAX_SUMMARY_WORDS: usize = 60;
+
+/// Returns the brief that follows from `dossier`; figures among `defaults` count as a worked example.
+pub fn write_brief(dossier: &Dossier, defaults: &NumberSets) -> Brief {
+    brief_of(&Case::new(dossier, defaults))
+}
+
+/// Returns the brief that follows from `case`.
+pub(crate) fn brief_of(case: &Case) -> Brief {
     let company = match &case.company {
         CompanyLabel::Name(label) | CompanyLabel::Domain(label) => label.clone(),
         CompanyLabel::Unknown => ThisOrganisation.text(case.language),
     };
-    let sources = Sources::new(&case);
+    let sources = Sources::new(case);
     let phases = match case.lead() {
-        Some(lead) => phases::full(&case, lead),
-        None => phases::minimal(&case, &company),
+        Some(lead) => phases::full(case, lead),
+        None => phases::minimal(case, &company),
     };
-    let mut writer = ActionWriter::new(&case, &sources);
+    let mut writer = ActionWriter::new(case, &sources);
+    let summary = summary::write(case, &company);
 
     Brief {
         language: case.language,
@@ -63,16 +76,18 @@ pub fn write_brief(dossier: &Dossier) -> Brief {
             Some(_) => BriefKind::Full,
             None => BriefKind::Minimal,
         },
-        summary: summary::write(&case, &company),
+        summary: format!("{} {}", summary.opening, summary.rest),
+        opening: summary.opening,
+        summary_by: GeneratedBy::Planner,
         plan30: writer.write(phases.first),
         plan60: writer.write(phases.second),
         plan90: writer.write(phases.third),
-        stakeholders: stakeholders::find(&case),
-        questions: questions::choose(&case, &company),
-        risks: risks::find(&case),
-        demo_flow: demo_flow::plan(&case),
-        gaps: gaps::find(&case),
-        hypotheses: sources.hypotheses(&case),
+        stakeholders: stakeholders::find(case),
+        questions: questions::choose(case, &company),
+        risks: risks::find(case),
+        demo_flow: demo_flow::plan(case),
+        gaps: gaps::find(case),
+        hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
         company,
     }

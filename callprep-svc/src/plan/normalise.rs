@@ -6,10 +6,11 @@ use std::{
 };
 
 use super::{
-    case::{Band, Case, CompanyLabel, Evidence, Hypothesis, Participant},
-    clean,
-    dossier::{Attendee, Company, Dossier, EvidenceItem, Proposition, ReviewStatus},
+    case::{Band, Case, Evidence, Hypothesis, Participant},
+    clean, company,
+    dossier::{Attendee, Dossier, EvidenceItem, Proposition, ReviewStatus},
     metric::Impact,
+    number_sets::NumberSets,
     workflow::Workflow,
 };
 
@@ -17,50 +18,62 @@ const MAX_ID_BYTES: usize = 128;
 const MAX_NAME: usize = 80;
 const MAX_TITLE: usize = 120;
 const MAX_QUESTION: usize = 240;
+const MAX_STATEMENT: usize = 400;
 /// What is looked at in full; it bounds the work that one request can cause.
 const MAX_CANDIDATES: usize = 50;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 2;
 const MAX_EVIDENCE_REFS: usize = 6;
 const MAX_ATTENDEES: usize = 20;
-const MAX_TECHNOLOGIES: usize = 3;
+const MAX_ASSUMPTIONS: usize = 3;
+const MAX_DECLINED: usize = 3;
 /// A shorter or longer call is a mistake in the calendar.
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
 
 impl Case {
     /// Returns the case that `dossier` makes. The order of its lists does not matter, but for the
     /// attendees, of whom the first has booked.
-    pub(crate) fn new(dossier: &Dossier) -> Self {
+    pub(crate) fn new(dossier: &Dossier, defaults: &NumberSets) -> Self {
         let evidence = index_evidence(&dossier.evidence_items);
         let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
         Self {
             language: dossier.language,
-            company: company_label(company, &dossier.attendees),
-            industry: some_line(&company.industry, MAX_NAME),
-            employees: employees(company),
-            is_dutch: is_dutch(&company.country),
-            technologies: technologies(&company.technologies),
+            company: company::label(company, &dossier.attendees),
+            industry: clean::some_line(&company.industry, MAX_NAME),
+            employees: company::employees(company),
+            is_dutch: company::is_dutch(&company.country),
+            technologies: company::technologies(&company.technologies),
             starts_at: dossier.call.starts_at,
             time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
             minutes: call_minutes(dossier.call.minutes),
+            booked_at: dossier.call.booked_at,
             attendees: attendees(&dossier.attendees),
             research_completed_at: dossier.research_completed_at,
-            was_declined: propositions().any(|each| each.status == ReviewStatus::Declined),
+            declined: declined(propositions()),
             has_unresolved_evidence: propositions()
                 .filter(|each| is_usable(each))
                 .flat_map(|each| &each.evidence_refs)
                 .any(|id| !evidence.contains_key(id.as_str())),
-            hypotheses: strongest(&dossier.hypotheses, &evidence, MAX_HYPOTHESES),
-            opportunities: strongest(&dossier.opportunities, &evidence, MAX_OPPORTUNITIES),
+            hypotheses: strongest(&dossier.hypotheses, &evidence, defaults, MAX_HYPOTHESES),
+            opportunities: strongest(
+                &dossier.opportunities,
+                &evidence,
+                defaults,
+                MAX_OPPORTUNITIES,
+            ),
         }
     }
 }
 
 impl Hypothesis {
-    fn new(raw: &Proposition, index: &BTreeMap<&str, Evidence>) -> Option<Self> {
-        let title =
-            some_line(&raw.title, MAX_TITLE).or_else(|| some_line(&raw.description, MAX_TITLE))?;
+    fn new(
+        raw: &Proposition,
+        index: &BTreeMap<&str, Evidence>,
+        defaults: &NumberSets,
+    ) -> Option<Self> {
+        let title = clean::some_line(&raw.title, MAX_TITLE)
+            .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
         let mut seen = BTreeSet::new();
         let evidence: Vec<Evidence> = raw
             .evidence_refs
@@ -69,16 +82,25 @@ impl Hypothesis {
             .filter_map(|id| index.get(id.as_str()).cloned())
             .take(MAX_EVIDENCE_REFS)
             .collect();
+        let impact = Impact::from_raw(raw.impact);
         Some(Self {
             id: raw.id.clone(),
             title,
             band: Band::new(raw.confidence, !evidence.is_empty()),
             workflow: Workflow::most_frequent(evidence.iter().filter_map(|item| item.workflow)),
-            impact: Impact::from_raw(raw.impact),
+            impact,
+            generic: defaults.contains(&impact),
+            statement: clean::line(&raw.description, MAX_STATEMENT),
+            assumptions: raw
+                .assumptions
+                .iter()
+                .filter_map(|assumption| clean::some_line(assumption, MAX_QUESTION))
+                .take(MAX_ASSUMPTIONS)
+                .collect(),
             question: raw
                 .validation_questions
                 .iter()
-                .find_map(|question| some_line(question, MAX_QUESTION)),
+                .find_map(|question| clean::some_line(question, MAX_QUESTION)),
             evidence,
         })
     }
@@ -88,6 +110,7 @@ impl Hypothesis {
 fn strongest(
     raw: &[Proposition],
     evidence: &BTreeMap<&str, Evidence>,
+    defaults: &NumberSets,
     limit: usize,
 ) -> Vec<Hypothesis> {
     let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
@@ -100,7 +123,7 @@ fn strongest(
     let mut ranked: Vec<_> = candidates
         .into_iter()
         .filter_map(|each| {
-            let usable = Hypothesis::new(each, evidence)?;
+            let usable = Hypothesis::new(each, evidence, defaults)?;
             let strength = (
                 hundredths(each.confidence),
                 usable.impact.hours.map_or(0, |hours| hours.mid),
@@ -121,6 +144,15 @@ fn strongest(
         .filter(|usable| ids.insert(usable.id.clone()))
         .take(limit)
         .collect()
+}
+
+/// Returns the titles of what the prospect has turned down: what must not be raised has to be named.
+fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<String> {
+    let titles: BTreeSet<String> = propositions
+        .filter(|each| each.status == ReviewStatus::Declined)
+        .filter_map(|each| clean::some_line(&each.title, MAX_TITLE))
+        .collect();
+    titles.into_iter().take(MAX_DECLINED).collect()
 }
 
 /// Returns the evidence by id; of items with the same id the first in their own order.
@@ -162,21 +194,6 @@ fn hundredths(confidence: f64) -> u8 {
     }
 }
 
-fn company_label(company: &Company, attendees: &[Attendee]) -> CompanyLabel {
-    if let Some(name) = some_line(&company.name, MAX_NAME) {
-        return CompanyLabel::Name(name);
-    }
-    let from_attendees = || {
-        attendees
-            .iter()
-            .filter_map(|attendee| clean::domain(&attendee.email_domain))
-            .find(|domain| !clean::is_free_mail(domain))
-    };
-    clean::domain(&company.domain)
-        .or_else(from_attendees)
-        .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
-}
-
 fn attendees(raw: &[Attendee]) -> Vec<Participant> {
     raw.iter()
         .take(MAX_ATTENDEES)
@@ -185,30 +202,6 @@ fn attendees(raw: &[Attendee]) -> Vec<Participant> {
             job_title: clean::line(&attendee.job_title, MAX_NAME),
         })
         .collect()
-}
-
-fn employees(company: &Company) -> Option<u32> {
-    company
-        .employee_count
-        .and_then(|count| u32::try_from(count).ok())
-        .filter(|count| *count > 0)
-        .or_else(|| clean::employees_from_range(&company.employee_range))
-}
-
-fn is_dutch(country: &str) -> bool {
-    let country = clean::line(country, MAX_NAME).to_lowercase();
-    matches!(
-        country.as_str(),
-        "nl" | "nld" | "nederland" | "netherlands" | "the netherlands"
-    )
-}
-
-fn technologies(raw: &[String]) -> Vec<String> {
-    let names: BTreeSet<String> = raw
-        .iter()
-        .filter_map(|name| some_line(name, MAX_NAME))
-        .collect();
-    names.into_iter().take(MAX_TECHNOLOGIES).collect()
 }
 
 fn call_minutes(minutes: Option<i64>) -> Option<u32> {
@@ -225,14 +218,10 @@ fn is_usable(proposition: &Proposition) -> bool {
     }
 }
 
-fn some_line(raw: &str, limit: usize) -> Option<String> {
-    Some(clean::line(raw, limit)).filter(|line| !line.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Call, Language, RawImpact};
+    use crate::plan::{Call, Company, Language, RawImpact};
 
     fn dossier() -> Dossier {
         Dossier {
@@ -256,6 +245,7 @@ mod tests {
             id: format!("id of {title}"),
             title: title.to_owned(),
             description: String::new(),
+            assumptions: Vec::new(),
             confidence,
             evidence_refs: vec!["e1".to_owned(), "gone".to_owned(), "e1".to_owned()],
             validation_questions: Vec::new(),
@@ -278,22 +268,28 @@ mod tests {
             proposition("sure", 0.8, ReviewStatus::Accepted),
             proposition("UNSURE", 0.4, ReviewStatus::Accepted),
         ];
-        let case = Case::new(&Dossier {
-            hypotheses,
-            ..dossier()
-        });
+        let case = Case::new(
+            &Dossier {
+                hypotheses,
+                ..dossier()
+            },
+            &NumberSets::default(),
+        );
 
         assert_eq!(titles(&case.hypotheses), ["sure", "unsure", "pending"]);
-        assert!(!case.was_declined);
+        assert_eq!(case.declined, Vec::<String>::new());
     }
 
     #[test]
     fn evidence_is_resolved_once_and_gives_the_workflow() {
         let hypotheses = vec![proposition("one", 0.8, ReviewStatus::Draft)];
-        let case = Case::new(&Dossier {
-            hypotheses,
-            ..dossier()
-        });
+        let case = Case::new(
+            &Dossier {
+                hypotheses,
+                ..dossier()
+            },
+            &NumberSets::default(),
+        );
 
         assert_eq!(case.hypotheses[0].evidence_ids(), ["e1"]);
         assert_eq!(case.hypotheses[0].workflow, Workflow::Billing);
@@ -308,27 +304,5 @@ mod tests {
         assert_eq!(Band::new(0.65, false), Band::Low);
         assert_eq!(Band::new(f64::NAN, true), Band::Low);
         assert_eq!(Band::new(f64::INFINITY, true), Band::Low);
-    }
-
-    #[test]
-    fn the_company_is_called_by_the_best_name_there_is() {
-        let label = |name: &str, domain: &str, email_domain: &str| {
-            let company = Company {
-                name: name.to_owned(),
-                domain: domain.to_owned(),
-                ..Company::default()
-            };
-            let attendee = Attendee {
-                email_domain: email_domain.to_owned(),
-                ..Attendee::default()
-            };
-            company_label(&company, &[attendee])
-        };
-        let domain = |domain: &str| CompanyLabel::Domain(domain.to_owned());
-
-        assert_eq!(label(" A ", "a.nl", ""), CompanyLabel::Name("A".to_owned()));
-        assert_eq!(label("", "www.a.nl", "b.nl"), domain("a.nl"));
-        assert_eq!(label("", "", "b.nl"), domain("b.nl"));
-        assert_eq!(label("", "", "gmail.com"), CompanyLabel::Unknown);
     }
 }

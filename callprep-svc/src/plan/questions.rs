@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    brief::{Question, QuestionKind},
+    brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis},
     text::{QuestionText, Sentence},
+    tongue,
 };
+
+/// The number of questions for a call of up to twenty minutes.
+const SHORT_CALL: usize = 6;
 
 /// Returns as many questions as the call has time for.
 pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
@@ -22,9 +26,10 @@ pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
         .collect()
 }
 
-fn limit(minutes: Option<u32>) -> usize {
+/// Returns how many questions a call of this length has time for.
+pub(crate) fn limit(minutes: Option<u32>) -> usize {
     match minutes {
-        Some(..=20) => 6,
+        Some(..=20) => SHORT_CALL,
         Some(21..=40) | None => 9,
         Some(_) => 12,
     }
@@ -34,6 +39,9 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
     let metric = lead.metric();
     let second = case.hypotheses.get(1);
+    // A short call has time for one hypothesis, and the question that would prove us wrong about
+    // it is worth more than a second one.
+    let is_short = limit(case.minutes) == SHORT_CALL;
     let third = case.hypotheses.get(2);
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
     let second_baseline = second.map(|hypothesis| {
@@ -51,7 +59,9 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             QuestionKind::Payoff,
             QuestionText::Payoff(lead.estimate()),
         )),
-        second.map(|hypothesis| validation(case, hypothesis)),
+        second
+            .filter(|_| !is_short)
+            .map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Decision, QuestionText::WhoDecides)),
         Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
@@ -95,7 +105,8 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
     if let Some(question) = &hypothesis.question {
         return Question {
             text: question.clone(),
-            is_quoted: true,
+            language: tongue::detect(question),
+            generated_by: GeneratedBy::Research,
             kind,
             hypothesis_id: Some(hypothesis.id.clone()),
         };
@@ -114,7 +125,8 @@ fn planner(
 ) -> Question {
     Question {
         text: text.text(case.language),
-        is_quoted: false,
+        language: Some(case.language),
+        generated_by: GeneratedBy::Planner,
         kind,
         hypothesis_id: hypothesis.map(|hypothesis| hypothesis.id.clone()),
     }

@@ -23,8 +23,9 @@ type Found<'a> = (&'static str, RiskText<'a>, Role);
 /// Returns the risks in the order of their rules.
 pub(crate) fn find(case: &Case) -> Vec<Risk> {
     let mut found: Vec<Found<'_>> = Vec::new();
-    if case.was_declined {
-        found.push(("R1", RiskText::DeclinedBefore, Role::AccountManager));
+    if !case.declined.is_empty() {
+        let titles = &case.declined;
+        found.push(("R1", RiskText::Declined { titles }, Role::AccountManager));
     }
     if let Some(lead) = case.lead() {
         found.extend(about_lead(case, lead));
@@ -43,6 +44,13 @@ pub(crate) fn find(case: &Case) -> Vec<Risk> {
             text: text.text(case.language),
             mitigation: Mitigation(text).text(case.language),
             owner_role: owner.text(case.language),
+            evidence_ids: match code {
+                "R3" | "R4" => case
+                    .lead()
+                    .map(Hypothesis::evidence_ids)
+                    .unwrap_or_default(),
+                _ => Vec::new(),
+            },
         })
         .collect()
 }
@@ -64,11 +72,7 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis) -> Vec<Found<'a>> {
     if share_all_evidence(&case.hypotheses) {
         found.push(("R4", RiskText::SameEvidenceEverywhere, Role::AccountManager));
     }
-    if case
-        .hypotheses
-        .iter()
-        .any(|hypothesis| hypothesis.impact.is_generic())
-    {
+    if case.hypotheses.iter().any(|hypothesis| hypothesis.generic) {
         found.push(("R5", RiskText::GenericFigures, Role::AccountManager));
     }
     match lead.metric() {
@@ -118,6 +122,9 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
             Role::ApplicationOwner,
         ));
     }
+    if is_booked_late(case) {
+        found.push(("R13", RiskText::BookedLate, Role::AccountManager));
+    }
     found
 }
 
@@ -138,6 +145,15 @@ fn share_all_evidence(hypotheses: &[Hypothesis]) -> bool {
 
 fn is_wide(spread: Spread) -> bool {
     u64::from(spread.high) >= 3 * u64::from(spread.low)
+}
+
+/// Whoever books for tomorrow has not prepared, and neither have we.
+fn is_booked_late(case: &Case) -> bool {
+    let notice = case
+        .starts_at
+        .zip(case.booked_at)
+        .map(|(call, booked)| call - booked);
+    notice.is_some_and(|notice| (TimeDelta::zero()..TimeDelta::hours(24)).contains(&notice))
 }
 
 fn is_research_old(case: &Case) -> bool {

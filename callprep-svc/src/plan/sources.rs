@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     brief::{BriefHypothesis, Source},
     case::{Case, Hypothesis},
+    text::{Estimate, Sentence, Upside},
 };
 
 /// The numbered sources of one brief.
@@ -62,6 +63,11 @@ impl Sources {
                 title: hypothesis.title.clone(),
                 confidence_band: hypothesis.band,
                 source_numbers: self.numbers(hypothesis),
+                statement: hypothesis.statement.clone(),
+                assumptions: hypothesis.assumptions.clone(),
+                estimate: Estimate(hypothesis.metric()).text(case.language),
+                upside: Upside(hypothesis.metric()).text(case.language),
+                generic: hypothesis.generic,
             })
             .collect()
     }

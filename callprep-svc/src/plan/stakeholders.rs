@@ -1,7 +1,7 @@
 //! Whom the plan needs, by role, and which attendee seems to have which role.
 
 use super::{
-    brief::Stakeholder,
+    brief::{Meddicc, Stakeholder},
     case::{Case, Hypothesis, Participant},
     metric::Metric,
     owners::Role,
@@ -18,6 +18,7 @@ struct Needed {
     objective: String,
     person: Option<String>,
     hypothesis_ids: Vec<String>,
+    meddicc: Option<Meddicc>,
 }
 
 /// Returns the stakeholders, the budget holder first.
@@ -48,7 +49,7 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
     push_new(
         &mut needed,
         Role::DailyUser,
-        2,
+        3,
         daily_user.text(case.language),
     );
     // Without a pilot there is nothing to put before the council yet.
@@ -63,7 +64,12 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
     name_attendees(case, &mut needed);
 
     while needed.len() > MAX_STAKEHOLDERS {
-        let heaviest = (0..needed.len()).max_by_key(|place| needed[*place].weight);
+        // Whoever comes to the call stays.
+        let weight = |needed: &Needed| match needed.person {
+            Some(_) => 0,
+            None => needed.weight,
+        };
+        let heaviest = (0..needed.len()).max_by_key(|place| weight(&needed[*place]));
         needed.remove(heaviest.expect("there are more than none"));
     }
     needed
@@ -73,6 +79,7 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
             objective: needed.objective,
             person: needed.person,
             hypothesis_ids: needed.hypothesis_ids,
+            meddicc: needed.meddicc,
         })
         .collect()
 }
@@ -96,6 +103,7 @@ fn budget_holder(case: &Case) -> Needed {
         objective: objective.text(case.language),
         person: None,
         hypothesis_ids: ids(case.hypotheses.iter()),
+        meddicc: Some(Meddicc::EconomicBuyer),
     }
 }
 
@@ -107,6 +115,7 @@ fn process_owners(case: &Case) -> Vec<Needed> {
             objective: Objective::FindBottlenecks.text(case.language),
             person: None,
             hypothesis_ids: Vec::new(),
+            meddicc: Some(Meddicc::MetricOwner),
         }];
     }
     let role_of = |hypothesis: &Hypothesis| Role::of_workflow(hypothesis.workflow);
@@ -124,6 +133,7 @@ fn process_owners(case: &Case) -> Vec<Needed> {
             objective: Objective::OwnHypotheses { titles: &titles }.text(case.language),
             person: None,
             hypothesis_ids: ids(owned()),
+            meddicc: Some(Meddicc::MetricOwner),
         });
     }
     owners
@@ -143,6 +153,12 @@ fn push_new(needed: &mut Vec<Needed>, role: Role, weight: u8, objective: String)
             objective,
             person: None,
             hypothesis_ids: Vec::new(),
+            meddicc: match role {
+                Role::HeadOfFinance => Some(Meddicc::MetricOwner),
+                Role::DailyUser => Some(Meddicc::Champion),
+                Role::ApplicationOwner | Role::WorksCouncil => Some(Meddicc::DecisionProcess),
+                _ => None,
+            },
         });
     }
 }
@@ -171,6 +187,7 @@ fn name_attendees(case: &Case, needed: &mut Vec<Needed>) {
             objective: Objective::TellRole.text(case.language),
             person: Some(unplaced.join(", ")),
             hypothesis_ids: Vec::new(),
+            meddicc: None,
         });
     }
 }

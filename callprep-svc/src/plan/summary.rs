@@ -3,15 +3,23 @@
 use super::{
     case::Case,
     clean,
-    text::{Lead, Moment, Sentence, SummaryText},
+    text::{AskText, Lead, Moment, OpeningText, Sentence},
 };
 
-const COMPANY_WORDS: usize = 6;
-const PERSON_WORDS: usize = 3;
-const TITLE_WORDS: usize = 9;
+pub(crate) const COMPANY_WORDS: usize = 6;
+pub(crate) const PERSON_WORDS: usize = 3;
+pub(crate) const TITLE_WORDS: usize = 9;
+
+/// The summary in its two parts.
+pub(crate) struct Summary {
+    /// With whom the call is, and when.
+    pub(crate) opening: String,
+    /// The strongest hypothesis, and what to ask for.
+    pub(crate) rest: String,
+}
 
 /// Returns the summary.
-pub(crate) fn write(case: &Case, company: &str) -> String {
+pub(crate) fn write(case: &Case, company: &str) -> Summary {
     let company = clean::words(company, COMPANY_WORDS);
     let person = case
         .attendees
@@ -26,7 +34,7 @@ pub(crate) fn write(case: &Case, company: &str) -> String {
         band: lead.band,
         sources: lead.evidence.len(),
     });
-    SummaryText {
+    let opening = OpeningText {
         company: &company,
         person: person.as_deref(),
         moment: case.starts_at.map(|at| Moment {
@@ -34,7 +42,9 @@ pub(crate) fn write(case: &Case, company: &str) -> String {
             time_zone: case.time_zone,
         }),
         minutes: case.minutes,
-        lead,
+    };
+    Summary {
+        opening: opening.text(case.language),
+        rest: AskText { lead }.text(case.language),
     }
-    .text(case.language)
 }

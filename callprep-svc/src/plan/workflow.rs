@@ -1,7 +1,9 @@
 //! The workflows that evidence speaks of, and which measure suits each.
 
+use serde::Serialize;
+
 /// A workflow; the order is that of the tags, which breaks ties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum Workflow {
     Billing,
     ClientOnboarding,

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use callprep_svc::generate_plan;
+use callprep_svc::{
+    dossier, generate_plan,
+    plan::{NumberSets, check, write_brief},
+    render,
+};
 use proptest::prelude::*;
 use proto::callprep::v1 as pb;
 
 use crate::{
-    page::page,
-    requests::{TURNED_DOWN, request},
+    checklist::actions,
+    requests::{DECLINED, TURNED_DOWN, request},
 };
 
 /// Characters that change how others look, without being seen themselves.
@@ -26,10 +30,26 @@ proptest! {
         check_counts(&brief, &request)?;
         check_repetition(&brief)?;
         let has_hidden = |c: char| (c.is_control() && c != '\n') || HIDDEN.contains(&c);
-        prop_assert!(!page(&brief).contains(has_hidden));
+        prop_assert!(!render::text(&brief).contains(has_hidden));
+        check_turned_down(&brief)?;
+    }
+
+    #[test]
+    fn every_number_citation_and_word_stands_the_checks(request in request()) {
+        let (dossier, defaults) = (dossier(request).unwrap(), NumberSets::default());
+        let brief = write_brief(&dossier, &defaults);
+
+        prop_assert_eq!(check::findings(&dossier, &defaults, &brief), []);
+    }
+
+    #[test]
+    fn every_brief_is_valid_protobuf_json_of_bounded_size(request in request()) {
+        let brief = brief(request);
         let json = serde_json::to_string(&brief).unwrap();
-        prop_assert!(!json.contains(TURNED_DOWN));
-        prop_assert!(json.len() <= 64 * 1024);
+
+        prop_assert!(json.len() <= 64 * 1024, "{} bytes", json.len());
+        let read: pb::Brief = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(read, brief);
     }
 
     #[test]
@@ -46,36 +66,90 @@ proptest! {
     }
 
     #[test]
-    fn a_poorer_dossier_claims_no_more(request in request()) {
+    fn a_poorer_dossier_claims_no_more(request in request(), what in 0..POORER.len()) {
         let rich = brief(request.clone());
         let mut poorer = request;
-        poorer.evidence_items.clear();
-        poorer.company = None;
-        poorer.call = None;
+        POORER[what](&mut poorer);
         let poor = brief(poorer);
 
-        prop_assert!(poor.sources.is_empty());
-        prop_assert!(poor.gaps.len() >= rich.gaps.len());
-        prop_assert_eq!(poor.kind(), rich.kind());
-        prop_assert!(actions(&poor).all(|action| action.evidence_ids.is_empty()));
+        prop_assert!(poor.sources.len() <= rich.sources.len());
+        prop_assert!(poor.hypotheses.len() <= rich.hypotheses.len());
+        for gap in rich.gaps.iter().filter(|gap| !ABOUT_WHAT_IS_THERE.contains(&&*gap.code)) {
+            prop_assert!(poor.gaps.iter().any(|each| each.code == gap.code), "{}", gap.code);
+        }
+        prop_assert!(poor.gaps.iter().all(|gap| !gap.text.is_empty()));
     }
 }
 
-#[test]
-fn different_prospects_get_different_plans() {
-    let lines = |dossier| {
-        let mut request: pb::GeneratePlanRequest = serde_json::from_str(dossier).unwrap();
-        "nl".clone_into(&mut request.language);
-        actions(&brief(request))
-            .map(|action| action.line.clone())
-            .collect::<BTreeSet<_>>()
-    };
-    let one = lines(include_str!("dossiers/rich.json"));
-    let other = lines(include_str!("dossiers/default_numbers.json"));
-    let unknown = lines(include_str!("dossiers/no_hypotheses.json"));
+/// Gaps in something that may itself be left out.
+const ABOUT_WHAT_IS_THERE: [&str; 4] = [
+    "no-evidence",
+    "unresolved-evidence",
+    "no-metrics",
+    "no-time-zone",
+];
 
-    assert!(one.is_disjoint(&other));
-    assert!(one.is_disjoint(&unknown));
+/// Everything that may be left out of a request.
+const POORER: [fn(&mut pb::GeneratePlanRequest); 11] = [
+    |request| request.evidence_items.clear(),
+    |request| request.company = None,
+    |request| request.call = None,
+    |request| request.attendees.clear(),
+    |request| request.research_complete_time = None,
+    |request| {
+        if let Some(call) = &mut request.call {
+            call.booked_time = None;
+        }
+    },
+    |request| {
+        if let Some(call) = &mut request.call {
+            call.duration = None;
+        }
+    },
+    |request| {
+        if let Some(company) = &mut request.company {
+            company.technologies.clear();
+        }
+    },
+    |request| {
+        for hypothesis in &mut request.hypotheses {
+            hypothesis.validation_questions.clear();
+        }
+    },
+    |request| {
+        for hypothesis in &mut request.hypotheses {
+            hypothesis.assumptions.clear();
+        }
+    },
+    |request| {
+        request.hypotheses.clear();
+        request.opportunities.clear();
+        request.evidence_items.clear();
+    },
+];
+
+#[test]
+fn without_figures_no_target_holds_one() {
+    let mut request = crate::cases::rich();
+    "en".clone_into(&mut request.language);
+    for hypothesis in &mut request.hypotheses {
+        hypothesis.impact = None;
+    }
+
+    let brief = brief(request);
+
+    let has_figure = |action: &pb::Action| action.target.contains(char::is_numeric);
+    assert!(!actions(&brief).any(has_figure));
+}
+
+/// What the prospect has turned down is named in one risk, what a reviewer has nowhere.
+fn check_turned_down(brief: &pb::Brief) -> Result<(), TestCaseError> {
+    let json = serde_json::to_string(brief).unwrap();
+    prop_assert!(!json.contains(TURNED_DOWN));
+    let risks = brief.risks.iter().filter(|risk| risk.code == "R1");
+    let named: usize = risks.map(|risk| risk.text.matches(DECLINED).count()).sum();
+    prop_assert_eq!(json.matches(DECLINED).count(), named);
+    Ok(())
 }
 
 fn check_actions(brief: &pb::Brief) -> Result<(), TestCaseError> {
@@ -200,11 +274,4 @@ fn check_repetition(brief: &pb::Brief) -> Result<(), TestCaseError> {
 
 fn brief(request: pb::GeneratePlanRequest) -> pb::Brief {
     generate_plan(request).unwrap().brief.unwrap()
-}
-
-fn actions(brief: &pb::Brief) -> impl Iterator<Item = &pb::Action> {
-    [&brief.plan30, &brief.plan60, &brief.plan90]
-        .into_iter()
-        .flatten()
-        .flat_map(|item| &item.actions)
 }

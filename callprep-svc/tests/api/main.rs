@@ -1,12 +1,17 @@
-//! callprep-svc from the outside: snapshots of whole briefs, invariants, and a real socket.
+//! callprep-svc from the outside: golden briefs, invariants, dossiers, a real socket, and models.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a test may panic, in its helpers as well"
 )]
 
-mod briefs;
+mod cases;
+mod checklist;
+mod dossiers;
+mod golden;
 mod invariants;
-mod page;
+mod model;
+mod mutations;
+mod plan_command;
 mod requests;
 mod server;

@@ -6,8 +6,11 @@ use proto::{
     well_known::{Duration, Timestamp},
 };
 
-/// The title of everything that was turned down; it must never be seen again.
+/// The title of everything that a reviewer turned down; it must never be seen again.
 pub(crate) const TURNED_DOWN: &str = "zzz turned down zzz";
+
+/// The title of everything that the prospect turned down; only one risk may name it.
+pub(crate) const DECLINED: &str = "zzz declined zzz";
 
 /// Returns a request in one of the two languages.
 pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
@@ -32,6 +35,7 @@ pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
                     evidence_items: evidence,
                     hypotheses,
                     opportunities: raw.into_iter().map(opportunity).collect(),
+                    wording: 0,
                 }
             },
         )
@@ -39,14 +43,20 @@ pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
 
 fn call() -> impl Strategy<Value = pb::Call> {
     let zone = select(vec!["", "Europe/Amsterdam", "Asia/Kathmandu", "nowhere"]);
-    (option::of(timestamp()), option::of(-10..40_000_i64), zone).prop_map(
-        |(start_time, seconds, zone)| pb::Call {
+    let booked = option::of(1_500_000_000..2_000_000_000_i64);
+    (
+        option::of(timestamp()),
+        option::of(-10..40_000_i64),
+        zone,
+        booked,
+    )
+        .prop_map(|(start_time, seconds, zone, booked)| pb::Call {
             start_time,
             duration: seconds.map(|seconds| Duration { seconds, nanos: 0 }),
             attendee_time_zone: zone.to_owned(),
             title: String::new(),
-        },
-    )
+            booked_time: booked.map(|seconds| Timestamp { seconds, nanos: 0 }),
+        })
 }
 
 fn timestamp() -> impl Strategy<Value = Timestamp> {
@@ -140,13 +150,13 @@ fn hypothesis() -> impl Strategy<Value = pb::Hypothesis> {
         .prop_map(
             |(id, title, confidence, evidence_refs, questions, impact, status)| pb::Hypothesis {
                 id,
-                title: if status > 3 {
-                    TURNED_DOWN.to_owned()
-                } else {
-                    title
+                title: match pb::ReviewStatus::try_from(status) {
+                    Ok(pb::ReviewStatus::Declined) => DECLINED.to_owned(),
+                    Ok(pb::ReviewStatus::Rejected) | Err(_) => TURNED_DOWN.to_owned(),
+                    Ok(_) => title.clone(),
                 },
-                problem_statement: String::new(),
-                assumptions: Vec::new(),
+                assumptions: vec![title.clone()],
+                problem_statement: title,
                 confidence,
                 evidence_refs,
                 validation_questions: questions,

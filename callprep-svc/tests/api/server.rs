@@ -40,7 +40,7 @@ async fn the_service_writes_plans_and_tells_what_it_is() {
 
 async fn writes_a_plan(channel: Channel) {
     let mut request: pb::GeneratePlanRequest =
-        serde_json::from_str(include_str!("dossiers/rich.json")).unwrap();
+        serde_json::from_str(include_str!("cases/rich.json")).unwrap();
     "nl".clone_into(&mut request.language);
 
     let response = CallPrepServiceClient::new(channel)

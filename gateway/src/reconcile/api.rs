@@ -104,6 +104,8 @@ impl CalcomApi {
             (AUTHORIZATION, authorization),
             (HeaderName::from_static("cal-api-version"), API_VERSION),
         ]);
+        // An error means that another part of the process has installed one, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         // A redirect could carry the key to somebody else.
         let http = Client::builder()
             .default_headers(headers)

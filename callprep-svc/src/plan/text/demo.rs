@@ -1,6 +1,6 @@
 //! What to do in the call, step by step.
 
-use super::{Language, Sentence, number};
+use super::{Estimate, Sentence};
 use crate::plan::metric::Metric;
 
 /// A step of the call.
@@ -79,54 +79,24 @@ impl Sentence for DemoText<'_> {
 }
 
 fn agree_nl(metric: Option<Metric>) -> String {
-    let language = Language::Nl;
-    let estimate = match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "{} uur per week",
-            number::careful_range(hours, number::whole, language)
-        ),
-        Some(Metric::Revenue(revenue)) => format!(
-            "{} per maand",
-            number::careful_range(revenue, number::euros, language)
-        ),
-        Some(Metric::Handover(gain)) => {
-            format!("{} snellere overdracht", number::percent(gain, language))
-        }
-        Some(Metric::Errors(gain)) => {
-            format!("{} minder fouten", number::percent(gain, language))
-        }
-        None => {
-            return "Spreek af wat er wordt gemeten, hoe lang, en wanneer u elkaar weer spreekt."
-                .into();
-        }
-    };
+    if metric.is_none() {
+        return "Spreek af wat er wordt gemeten, hoe lang, en wanneer u elkaar weer spreekt."
+            .into();
+    }
     format!(
-        "Noem de schatting ({estimate}), zeg erbij dat die nog niet is gemeten en spreek de \
-         meetperiode en de volgende datum af."
+        "Noem de schatting ({}), zeg erbij dat die nog niet is gemeten en spreek de meetperiode en \
+         de volgende datum af.",
+        Estimate(metric).nl()
     )
 }
 
 fn agree_en(metric: Option<Metric>) -> String {
-    let language = Language::En;
-    let estimate = match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "{} hours per week",
-            number::careful_range(hours, number::whole, language)
-        ),
-        Some(Metric::Revenue(revenue)) => format!(
-            "{} per month",
-            number::careful_range(revenue, number::euros, language)
-        ),
-        Some(Metric::Handover(gain)) => {
-            format!("{} faster hand-overs", number::percent(gain, language))
-        }
-        Some(Metric::Errors(gain)) => {
-            format!("{} fewer errors", number::percent(gain, language))
-        }
-        None => return "Agree on what is measured, for how long, and when to talk again.".into(),
-    };
+    if metric.is_none() {
+        return "Agree on what is measured, for how long, and when to talk again.".into();
+    }
     format!(
-        "Give the estimate ({estimate}), say that it has not been measured yet, and agree on the \
-         measurement period and the next date."
+        "Give the estimate ({}), say that it has not been measured yet, and agree on the \
+         measurement period and the next date.",
+        Estimate(metric).en()
     )
 }

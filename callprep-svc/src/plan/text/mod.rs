@@ -6,9 +6,10 @@
 mod action;
 mod date;
 mod demo;
+mod estimate;
 mod gap;
 mod measure;
-mod number;
+pub(crate) mod number;
 mod question;
 mod risk;
 mod role;
@@ -16,21 +17,25 @@ mod summary;
 
 use std::str::FromStr;
 
+use serde::Serialize;
+
 pub(crate) use self::{
     action::{
-        ActionText, ExplorationAction, ExtensionAction, Focus, OnlyAfterGo, PilotAction, TestAction,
+        ActionText, ExplorationAction, ExtensionAction, Focus, OnlyAfterGo, PilotAction,
+        TestAction, WithQuestion,
     },
     date::Moment,
     demo::DemoText,
+    estimate::{Estimate, Upside},
     measure::{Baseline, Measure, Target, WorkedExample},
     question::QuestionText,
     risk::{Mitigation, RiskText},
     role::Objective,
-    summary::{Lead, SummaryText},
+    summary::{AskText, Lead, OpeningText},
 };
 
 /// A language in which briefs are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Language {
     /// Dutch.
     Nl,
@@ -96,10 +101,15 @@ impl Sentence for ThisOrganisation {
 }
 
 /// Returns a sentence as the continuation of another one.
-fn continued(sentence: &str) -> String {
+pub(crate) fn continued(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters
         .next()
         .map(|first| first.to_lowercase().chain(characters).collect())
         .unwrap_or_default()
+}
+
+/// Returns the titles in the quotation marks of a brief.
+fn quoted(titles: &[String]) -> Vec<String> {
+    titles.iter().map(|title| format!("“{title}”")).collect()
 }

@@ -4,7 +4,7 @@ use super::Language;
 use crate::plan::metric::{Percent, Spread};
 
 /// Returns `1.500` in Dutch, `1,500` in English.
-pub(super) fn whole(number: u32, language: Language) -> String {
+pub(crate) fn whole(number: u32, language: Language) -> String {
     let separator = match language {
         Language::Nl => '.',
         Language::En => ',',
@@ -21,7 +21,7 @@ pub(super) fn whole(number: u32, language: Language) -> String {
 }
 
 /// Returns `27,5%` in Dutch, `27.5%` in English.
-pub(super) fn percent(percent: Percent, language: Language) -> String {
+pub(crate) fn percent(percent: Percent, language: Language) -> String {
     let (units, tenths) = (percent.tenths / 10, percent.tenths % 10);
     match (tenths, language) {
         (0, _) => format!("{units}%"),
@@ -31,7 +31,7 @@ pub(super) fn percent(percent: Percent, language: Language) -> String {
 }
 
 /// Returns `€ 1.500` in Dutch, `€1,500` in English.
-pub(super) fn euros(amount: u32, language: Language) -> String {
+pub(crate) fn euros(amount: u32, language: Language) -> String {
     let amount = whole(amount, language);
     match language {
         Language::Nl => format!("€ {amount}"),
@@ -40,7 +40,7 @@ pub(super) fn euros(amount: u32, language: Language) -> String {
 }
 
 /// Returns the careful estimate up to the expected one, or one figure when they are equal.
-pub(super) fn careful_range(
+pub(crate) fn careful_range(
     spread: Spread,
     notation: fn(u32, Language) -> String,
     language: Language,
@@ -49,7 +49,7 @@ pub(super) fn careful_range(
 }
 
 /// Returns the whole spread, or one figure when there is none.
-pub(super) fn full_range(
+pub(crate) fn full_range(
     spread: Spread,
     notation: fn(u32, Language) -> String,
     language: Language,
@@ -67,7 +67,7 @@ fn range(low: u32, high: u32, notation: fn(u32, Language) -> String, language: L
 }
 
 /// Returns the words as an enumeration: `a, b en c`.
-pub(super) fn list(words: &[String], language: Language) -> String {
+pub(crate) fn list(words: &[String], language: Language) -> String {
     let conjunction = match language {
         Language::Nl => "en",
         Language::En => "and",

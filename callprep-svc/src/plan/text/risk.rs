@@ -1,12 +1,15 @@
 //! What could make the plan fail, and what to do about it.
 
-use super::{Language, Sentence, number};
+use super::{Language, Sentence, number, quoted};
 use crate::plan::metric::{Metric, Spread};
 
 /// A risk. [`Mitigation`] says what to do about it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RiskText<'a> {
-    DeclinedBefore,
+    /// The prospect turned these down on its page.
+    Declined {
+        titles: &'a [String],
+    },
     LeadIsUncertain,
     OneKindOfSource,
     SameEvidenceEverywhere,
@@ -20,7 +23,10 @@ pub(crate) enum RiskText<'a> {
     OldResearch,
     ImplausibleHours,
     UnknownTechnologies,
-    UnprovenIntegration { technologies: &'a [String] },
+    UnprovenIntegration {
+        technologies: &'a [String],
+    },
+    BookedLate,
 }
 
 /// What to do about a risk.
@@ -29,7 +35,10 @@ pub(crate) struct Mitigation<'a>(pub(crate) RiskText<'a>);
 impl Sentence for RiskText<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::DeclinedBefore => "De klant heeft eerder een van onze ideeën afgewezen.".into(),
+            Self::Declined { titles } => format!(
+                "De klant heeft {} op de eigen pagina afgewezen.",
+                number::list(&quoted(titles), Language::Nl)
+            ),
             Self::LeadIsUncertain => "De sterkste hypothese is nog onzeker.".into(),
             Self::OneKindOfSource => {
                 "Het bewijs voor de sterkste hypothese komt uit één soort bron.".into()
@@ -67,12 +76,19 @@ impl Sentence for RiskText<'_> {
                 "Een koppeling met {} is nog niet beproefd.",
                 number::list(technologies, Language::Nl)
             ),
+            Self::BookedLate => {
+                "Het gesprek is kort van tevoren geboekt; tijd om voor te bereiden is er nauwelijks."
+                    .into()
+            }
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::DeclinedBefore => "The client turned down one of our ideas before.".into(),
+            Self::Declined { titles } => format!(
+                "The client turned down {} on its page.",
+                number::list(&quoted(titles), Language::En)
+            ),
             Self::LeadIsUncertain => "The strongest hypothesis is still uncertain.".into(),
             Self::OneKindOfSource => {
                 "The evidence for the strongest hypothesis comes from one kind of source.".into()
@@ -112,6 +128,9 @@ impl Sentence for RiskText<'_> {
                 "A connection with {} has not been proven yet.",
                 number::list(technologies, Language::En)
             ),
+            Self::BookedLate => {
+                "The call was booked at short notice; there is hardly time to prepare.".into()
+            }
         }
     }
 }
@@ -119,7 +138,7 @@ impl Sentence for RiskText<'_> {
 impl Sentence for Mitigation<'_> {
     fn nl(&self) -> String {
         match self.0 {
-            RiskText::DeclinedBefore => "Zoek op welk idee dat was en begin er niet zelf over.",
+            RiskText::Declined { .. } => "Begin er niet over, tenzij de klant dat zelf doet.",
             RiskText::LeadIsUncertain => {
                 "Leg die voor als vraag en laat die los zodra het tegendeel blijkt."
             }
@@ -147,15 +166,16 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnprovenIntegration { .. } => {
                 "Beloof geen koppeling voordat die met eigen gegevens is geprobeerd."
             }
+            RiskText::BookedLate => {
+                "Vraag bij de start wat de aanleiding is en schrap de demo als dat meer tijd vraagt."
+            }
         }
         .into()
     }
 
     fn en(&self) -> String {
         match self.0 {
-            RiskText::DeclinedBefore => {
-                "Look up which idea that was and do not bring it up yourself."
-            }
+            RiskText::Declined { .. } => "Do not raise it unless they do.",
             RiskText::LeadIsUncertain => {
                 "Put it as a question and drop it as soon as the opposite shows."
             }
@@ -179,6 +199,9 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnknownTechnologies => "Ask, and note who arranges access.",
             RiskText::UnprovenIntegration { .. } => {
                 "Promise no connection before it was tried with their own data."
+            }
+            RiskText::BookedLate => {
+                "Ask at the start what prompted the call, and drop the demo if that takes longer."
             }
         }
         .into()

@@ -1,6 +1,6 @@
 //! The names of roles, and what each role is needed for.
 
-use super::{Language, Sentence, number};
+use super::{Language, Sentence, number, quoted};
 use crate::plan::owners::Role;
 
 /// What the plan needs somebody for.
@@ -138,8 +138,4 @@ impl Sentence for Objective<'_> {
             }
         }
     }
-}
-
-fn quoted(titles: &[String]) -> Vec<String> {
-    titles.iter().map(|title| format!("“{title}”")).collect()
 }

@@ -3,12 +3,16 @@
 use super::{Sentence, date::Moment};
 use crate::plan::case::Band;
 
-/// Who and when, the strongest hypothesis, and the one outcome to ask for.
-pub(crate) struct SummaryText<'a> {
+/// With whom the call is, and when.
+pub(crate) struct OpeningText<'a> {
     pub(crate) company: &'a str,
     pub(crate) person: Option<&'a str>,
     pub(crate) moment: Option<Moment>,
     pub(crate) minutes: Option<u32>,
+}
+
+/// The strongest hypothesis, and the one outcome to ask for.
+pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
 }
 
@@ -19,7 +23,7 @@ pub(crate) struct Lead<'a> {
     pub(crate) sources: usize,
 }
 
-impl Sentence for SummaryText<'_> {
+impl Sentence for OpeningText<'_> {
     fn nl(&self) -> String {
         let company = self.company;
         let mut who = match self.person {
@@ -32,17 +36,7 @@ impl Sentence for SummaryText<'_> {
         if let Some(minutes) = self.minutes {
             who = format!("{who}, {minutes} minuten");
         }
-        let strongest = match &self.lead {
-            Some(lead) => lead.nl(),
-            None => "Het onderzoek leverde geen bruikbare hypothese op: ga na waar werk verloren \
-                     gaat en neem niets aan."
-                .into(),
-        };
-        let who = who.trim_end_matches('.');
-        format!(
-            "{who}. {strongest} Vraag om één ding: akkoord op een nulmeting van dertig dagen en \
-             één verantwoordelijke."
-        )
+        format!("{}.", who.trim_end_matches('.'))
     }
 
     fn en(&self) -> String {
@@ -57,15 +51,33 @@ impl Sentence for SummaryText<'_> {
         if let Some(minutes) = self.minutes {
             who = format!("{who}, {minutes} minutes");
         }
+        format!("{}.", who.trim_end_matches('.'))
+    }
+}
+
+impl Sentence for AskText<'_> {
+    fn nl(&self) -> String {
+        let strongest = match &self.lead {
+            Some(lead) => lead.nl(),
+            None => "Het onderzoek leverde geen bruikbare hypothese op: ga na waar werk verloren \
+                     gaat en neem niets aan."
+                .into(),
+        };
+        format!(
+            "{strongest} Vraag om één ding: akkoord op een nulmeting van dertig dagen en één \
+             verantwoordelijke."
+        )
+    }
+
+    fn en(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.en(),
             None => "The research gave no usable hypothesis: find out where work is lost and \
                      assume nothing."
                 .into(),
         };
-        let who = who.trim_end_matches('.');
         format!(
-            "{who}. {strongest} Ask for one thing: agreement on a thirty-day baseline and one \
+            "{strongest} Ask for one thing: agreement on a thirty-day baseline and one \
              accountable person."
         )
     }

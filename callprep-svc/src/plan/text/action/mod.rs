@@ -9,7 +9,7 @@ pub(crate) use self::{
     exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
     test::TestAction,
 };
-use super::{Sentence, continued};
+use super::Sentence;
 
 /// What a phase is about.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +29,11 @@ pub(crate) enum ActionText<'a> {
     Extension(ExtensionAction<'a>),
 }
 
-/// An action that waits for the decision of day 30.
-pub(crate) struct OnlyAfterGo<'a>(pub(crate) ActionText<'a>);
+/// What stands before an action that waits for the decision of day 30.
+pub(crate) struct OnlyAfterGo;
+
+/// What stands after an action: the question with which to begin.
+pub(crate) struct WithQuestion<'a>(pub(crate) &'a str);
 
 impl Sentence for Focus {
     fn nl(&self) -> String {
@@ -74,12 +77,32 @@ impl Sentence for ActionText<'_> {
     }
 }
 
-impl Sentence for OnlyAfterGo<'_> {
+impl Sentence for OnlyAfterGo {
     fn nl(&self) -> String {
-        format!("Alleen bij een go op dag 30: {}", continued(&self.0.nl()))
+        "Alleen bij een go op dag 30: ".into()
     }
 
     fn en(&self) -> String {
-        format!("Only after a go on day 30: {}", continued(&self.0.en()))
+        "Only after a go on day 30: ".into()
+    }
+}
+
+impl Sentence for WithQuestion<'_> {
+    fn nl(&self) -> String {
+        format!("; vraag: “{}”", self.0)
+    }
+
+    fn en(&self) -> String {
+        format!("; ask: “{}”", self.0)
+    }
+}
+
+impl<'a> ActionText<'a> {
+    /// Returns the question with which to begin, where there is one.
+    pub(crate) fn question(&self) -> Option<&'a str> {
+        match self {
+            Self::Test(TestAction::Confirm { question, .. }) => *question,
+            _ => None,
+        }
     }
 }

@@ -22,12 +22,8 @@ pub(crate) enum TestAction<'a> {
 impl Sentence for TestAction<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Confirm { title, question } => {
-                let ask = question.map(|question| format!("; vraag: “{question}”"));
-                format!(
-                    "Bevestig of schrap “{title}” met de mensen die het werk doen{}",
-                    ask.unwrap_or_default()
-                )
+            Self::Confirm { title, .. } => {
+                format!("Bevestig of schrap “{title}” met de mensen die het werk doen")
             }
             Self::Measure { title, metric } => measure_nl(title, metric),
             Self::InformWorksCouncil => {
@@ -51,12 +47,8 @@ impl Sentence for TestAction<'_> {
 
     fn en(&self) -> String {
         match *self {
-            Self::Confirm { title, question } => {
-                let ask = question.map(|question| format!("; ask: “{question}”"));
-                format!(
-                    "Confirm or drop “{title}” with the people who do the work{}",
-                    ask.unwrap_or_default()
-                )
+            Self::Confirm { title, .. } => {
+                format!("Confirm or drop “{title}” with the people who do the work")
             }
             Self::Measure { title, metric } => measure_en(title, metric),
             Self::InformWorksCouncil => {

@@ -1,0 +1,16 @@
+//! The randomness of the model lane, drawn from the operating system.
+
+use std::time::Duration;
+
+/// Returns a word that nobody can guess.
+pub(super) fn word() -> String {
+    let mut bytes = [0; 12];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    hex::encode(bytes)
+}
+
+/// Returns a time from none up to `limit`, each as likely.
+pub(super) fn up_to(limit: Duration) -> Duration {
+    let draw = getrandom::u32().expect("the operating system gives random bytes");
+    limit.mul_f64(f64::from(draw) / f64::from(u32::MAX))
+}

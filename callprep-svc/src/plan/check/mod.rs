@@ -1,0 +1,189 @@
+//! Checks a finished brief against the dossier that it was made from.
+//!
+//! What the rules promise by construction is looked at here from the outside: every number with its
+//! unit, every citation, the language of every sentence, and the shape of every action.
+
+mod citations;
+mod numbers;
+mod shape;
+mod words;
+
+use super::{
+    Brief, Dossier, GeneratedBy, NumberSets,
+    case::{Case, CompanyLabel},
+    clean,
+    summary::{COMPANY_WORDS, PERSON_WORDS, TITLE_WORDS},
+    text::{Moment, Sentence},
+};
+
+/// Something that a brief must not have. Holds nothing of its text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// What is wrong, for example `invented-number`.
+    pub code: &'static str,
+    /// Where, for example `A3.target`.
+    pub place: String,
+}
+
+/// Returns everything that is wrong with `brief`; nothing for a sound one.
+pub fn findings(dossier: &Dossier, defaults: &NumberSets, brief: &Brief) -> Vec<Finding> {
+    of_case(&Case::new(dossier, defaults), brief)
+}
+
+/// Returns everything that is wrong with `brief` for a case that is already known.
+pub(crate) fn of_case(case: &Case, brief: &Brief) -> Vec<Finding> {
+    let names = names(case);
+    let mut found = Vec::new();
+    for (place, text) in texts(brief) {
+        let plain = without_names(text, &names);
+        found.extend(numbers::check(case, &plain).map(|code| (code, place.clone())));
+        found.extend(words::check(brief.language, &plain).map(|code| (code, place.clone())));
+    }
+    found.extend(citations::check(brief));
+    found.extend(shape::check(brief));
+    found
+        .into_iter()
+        .map(|(code, place)| Finding { code, place })
+        .collect()
+}
+
+/// Returns every text that the planner or a model has written, with its place.
+fn texts(brief: &Brief) -> Vec<(String, &str)> {
+    let mut texts = vec![("summary".to_owned(), brief.summary.as_str())];
+    for item in [&brief.plan30, &brief.plan60, &brief.plan90]
+        .into_iter()
+        .flatten()
+    {
+        texts.push(("focus".to_owned(), &item.focus));
+    }
+    for action in brief.actions() {
+        let parts = [
+            ("text", &action.text),
+            ("metric", &action.metric),
+            ("baseline", &action.baseline),
+            ("target", &action.target),
+        ];
+        texts.extend(parts.map(|(part, text)| (format!("{}.{part}", action.id), text.as_str())));
+    }
+    texts.extend(numbered("question", own_questions(brief)));
+    texts.extend(numbered(
+        "risk",
+        brief.risks.iter().map(|risk| risk.text.as_str()),
+    ));
+    texts.extend(numbered(
+        "mitigation",
+        brief.risks.iter().map(|risk| risk.mitigation.as_str()),
+    ));
+    texts.extend(numbered(
+        "step",
+        brief.demo_flow.iter().map(|step| step.text.as_str()),
+    ));
+    texts.extend(numbered(
+        "objective",
+        brief
+            .stakeholders
+            .iter()
+            .map(|each| each.objective.as_str()),
+    ));
+    texts.extend(numbered(
+        "gap",
+        brief.gaps.iter().map(|gap| gap.text.as_str()),
+    ));
+    texts.extend(numbered(
+        "estimate",
+        brief.hypotheses.iter().map(|each| each.estimate.as_str()),
+    ));
+    texts.extend(numbered(
+        "upside",
+        brief.hypotheses.iter().map(|each| each.upside.as_str()),
+    ));
+    texts
+}
+
+fn own_questions(brief: &Brief) -> impl Iterator<Item = &str> {
+    brief
+        .questions
+        .iter()
+        .filter(|question| question.generated_by != GeneratedBy::Research)
+        .map(|question| question.text.as_str())
+}
+
+fn numbered<'a>(
+    place: &str,
+    texts: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = (String, &'a str)> {
+    (1..)
+        .zip(texts)
+        .map(move |(number, text)| (format!("{place}-{number}"), text))
+}
+
+/// Returns what comes from the dossier as it is, the longest first.
+fn names(case: &Case) -> Vec<String> {
+    let mut names = Vec::new();
+    if let CompanyLabel::Name(label) | CompanyLabel::Domain(label) = &case.company {
+        names.push(label.clone());
+        names.push(clean::words(label, COMPANY_WORDS));
+    }
+    for attendee in &case.attendees {
+        names.push(attendee.name.clone());
+        names.push(clean::words(&attendee.name, PERSON_WORDS));
+    }
+    for proposition in case.hypotheses.iter().chain(&case.opportunities) {
+        names.push(proposition.title.clone());
+        names.push(clean::words(&proposition.title, TITLE_WORDS));
+        names.extend(proposition.question.clone());
+    }
+    if let Some(at) = case.starts_at {
+        let time_zone = case.time_zone;
+        names.push(Moment { at, time_zone }.text(case.language));
+    }
+    names.extend(case.technologies.iter().cloned());
+    names.extend(case.declined.iter().cloned());
+    let without_stop: Vec<String> = names
+        .iter()
+        .map(|name| name.trim_end_matches('.').to_owned())
+        .collect();
+    names.extend(without_stop);
+    // A sign alone, such as `%`, is part of every number.
+    names.retain(|name| name.chars().count() > 1 || name.contains(char::is_alphanumeric));
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
+
+/// Returns what is left of a text without the names and titles that came with the dossier.
+fn without_names(text: &str, names: &[String]) -> String {
+    let mut plain = text.to_owned();
+    for name in names {
+        plain = without_name(&plain, name);
+    }
+    plain
+}
+
+fn without_name(text: &str, name: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let is_part_of_word = continues(before.chars().rev(), name.chars().next())
+            || continues(after.chars(), name.chars().next_back());
+        plain.push_str(before);
+        plain.push_str(if is_part_of_word { name } else { "\u{fffc}" });
+        rest = after;
+    }
+    plain + rest
+}
+
+/// Returns whether the word or number that `edge` belongs to goes on in `beyond`.
+fn continues(mut beyond: impl Iterator<Item = char>, edge: Option<char>) -> bool {
+    let Some(edge) = edge.filter(|edge| edge.is_alphanumeric()) else {
+        return false;
+    };
+    match beyond.next() {
+        Some(next) if next.is_alphanumeric() => true,
+        Some('.' | ',' | ':' | '-' | '–') if edge.is_numeric() => {
+            beyond.next().is_some_and(char::is_numeric)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,171 @@
+//! Every number is one of the dossier, with its unit: a 42 that is there as a percentage does not
+//! allow 42 hours.
+
+use std::collections::BTreeSet;
+
+use crate::plan::{
+    Language,
+    case::Case,
+    metric::{Percent, Spread},
+    text::number,
+};
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Unit {
+    Percent,
+    Euro,
+    Hours,
+    Day,
+    Minutes,
+    Sources,
+    Unknown,
+}
+
+/// The days of a plan, as they may be written.
+const DAYS: [&str; 10] = ["1-30", "10", "20", "24", "30", "40", "60", "80", "85", "90"];
+
+/// Returns a code for each number in `text` that the case does not hold with its unit.
+pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static str> {
+    let found = numbers(text);
+    let known = if found.is_empty() {
+        BTreeSet::new()
+    } else {
+        facts(case)
+    };
+    found.into_iter().filter_map(move |(unit, digits)| {
+        if known.contains(&(unit, digits.clone())) {
+            None
+        } else if known.iter().any(|(_, value)| *value == digits) {
+            Some("wrong-unit")
+        } else {
+            Some("invented-number")
+        }
+    })
+}
+
+fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
+    let language = case.language;
+    let mut facts: BTreeSet<_> = DAYS.map(|day| (Unit::Day, day.to_owned())).into();
+    for hypothesis in &case.hypotheses {
+        let impact = hypothesis.impact;
+        facts.extend(spread(Unit::Hours, impact.hours, language));
+        facts.extend(spread(Unit::Euro, impact.revenue, language));
+        facts.extend([impact.handover, impact.errors].into_iter().flatten().map(
+            |percent: Percent| {
+                let written = number::percent(percent, language);
+                (Unit::Percent, written.trim_end_matches('%').to_owned())
+            },
+        ));
+        facts.insert((Unit::Sources, hypothesis.evidence.len().to_string()));
+    }
+    facts.extend(
+        case.minutes
+            .map(|minutes| (Unit::Minutes, minutes.to_string())),
+    );
+    facts
+}
+
+fn spread(
+    unit: Unit,
+    spread: Option<Spread>,
+    language: Language,
+) -> impl Iterator<Item = (Unit, String)> {
+    spread
+        .into_iter()
+        .flat_map(|spread| [spread.low, spread.mid, spread.high])
+        .map(move |figure| (unit, number::whole(figure, language)))
+}
+
+/// Returns the numbers of a text with what each of them counts.
+fn numbers(text: &str) -> Vec<(Unit, String)> {
+    let mut found: Vec<(Unit, String)> = Vec::new();
+    let mut rest = text;
+    let mut before = String::new();
+    while let Some(start) = rest.find(|c: char| c.is_numeric()) {
+        before.push_str(&rest[..start]);
+        let from = &rest[start..];
+        let length = length_of_number(from);
+        let (digits, after) = from.split_at(length);
+        found.push((unit(&before, after), digits.to_owned()));
+        before.push_str(digits);
+        rest = after;
+    }
+    // Of `4 to 7 hours` only the second number says what it counts.
+    for place in (1..found.len()).rev() {
+        if found[place - 1].0 == Unit::Unknown {
+            found[place - 1].0 = found[place].0;
+        }
+    }
+    found
+}
+
+/// A separator belongs to a number only between two digits.
+fn length_of_number(text: &str) -> usize {
+    let mut length = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let is_separator = matches!(character, '.' | ',' | ':' | '-' | '–')
+            && characters.peek().is_some_and(|(_, next)| next.is_numeric());
+        if !character.is_numeric() && !is_separator {
+            break;
+        }
+        length = at + character.len_utf8();
+    }
+    length
+}
+
+fn unit(before: &str, after: &str) -> Unit {
+    let last_word = |text: &str| {
+        text.split_whitespace()
+            .next_back()
+            .unwrap_or_default()
+            .to_lowercase()
+    };
+    if after.starts_with('%') {
+        return Unit::Percent;
+    }
+    if before.trim_end().ends_with('€') {
+        return Unit::Euro;
+    }
+    if ["dag", "day", "dagen", "days"].contains(&last_word(before).as_str()) {
+        return Unit::Day;
+    }
+    // `7 fewer hours`, `2 bronnen`
+    let following = after
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .take(2);
+    for word in following {
+        match word.to_lowercase().as_str() {
+            "uur" | "uren" | "hour" | "hours" => return Unit::Hours,
+            "minuten" | "minutes" => return Unit::Minutes,
+            "bron" | "bronnen" | "source" | "sources" => return Unit::Sources,
+            "fewer" => {}
+            _ => return Unit::Unknown,
+        }
+    }
+    Unit::Unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_with_their_units() {
+        let read = |text: &str| numbers(text);
+        let one = |unit, digits: &str| vec![(unit, digits.to_owned())];
+
+        assert_eq!(read("27,5% lager dan gemeten"), one(Unit::Percent, "27,5"));
+        assert_eq!(read("€ 1.500 per maand"), one(Unit::Euro, "1.500"));
+        assert_eq!(read("7 fewer hours per week"), one(Unit::Hours, "7"));
+        assert_eq!(read("gemeten in dag 1-30."), one(Unit::Day, "1-30"));
+        assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
+        assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
+        assert_eq!(
+            read("Als er 4 tot 7 uur per week vrijkomt"),
+            [(Unit::Hours, "4".to_owned()), (Unit::Hours, "7".to_owned())]
+        );
+    }
+}

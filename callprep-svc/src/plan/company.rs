@@ -1,0 +1,85 @@
+//! What is known of a company: its name, its size, its country, its software.
+
+use std::collections::BTreeSet;
+
+use super::{
+    case::CompanyLabel,
+    clean,
+    dossier::{Attendee, Company},
+};
+
+const MAX_NAME: usize = 80;
+const MAX_TECHNOLOGIES: usize = 3;
+
+/// Returns the best name that there is for the company.
+pub(crate) fn label(company: &Company, attendees: &[Attendee]) -> CompanyLabel {
+    if let Some(name) = clean::some_line(&company.name, MAX_NAME) {
+        return CompanyLabel::Name(name);
+    }
+    let from_attendees = || {
+        attendees
+            .iter()
+            .filter_map(|attendee| clean::domain(&attendee.email_domain))
+            .find(|domain| !clean::is_free_mail(domain))
+    };
+    clean::domain(&company.domain)
+        .or_else(from_attendees)
+        .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
+}
+
+/// Returns the number of employees, at least the lower end of a range.
+pub(crate) fn employees(company: &Company) -> Option<u32> {
+    company
+        .employee_count
+        .and_then(|count| u32::try_from(count).ok())
+        .filter(|count| *count > 0)
+        .or_else(|| clean::employees_from_range(&company.employee_range))
+}
+
+/// Returns whether the country is the Netherlands.
+pub(crate) fn is_dutch(country: &str) -> bool {
+    let country = clean::line(country, MAX_NAME).to_lowercase();
+    matches!(
+        country.as_str(),
+        "nl" | "nld" | "nederland" | "netherlands" | "the netherlands"
+    )
+}
+
+/// Returns up to three names of software, in alphabetical order.
+pub(crate) fn technologies(raw: &[String]) -> Vec<String> {
+    let names: BTreeSet<String> = raw
+        .iter()
+        .filter_map(|name| clean::some_line(name, MAX_NAME))
+        .collect();
+    names.into_iter().take(MAX_TECHNOLOGIES).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_company_is_called_by_the_best_name_there_is() {
+        let label_of = |name: &str, domain: &str, email_domain: &str| {
+            let company = Company {
+                name: name.to_owned(),
+                domain: domain.to_owned(),
+                ..Company::default()
+            };
+            let attendee = Attendee {
+                email_domain: email_domain.to_owned(),
+                ..Attendee::default()
+            };
+            label(&company, &[attendee])
+        };
+        let domain = |domain: &str| CompanyLabel::Domain(domain.to_owned());
+
+        assert_eq!(
+            label_of(" A ", "a.nl", ""),
+            CompanyLabel::Name("A".to_owned())
+        );
+        assert_eq!(label_of("", "www.a.nl", "b.nl"), domain("a.nl"));
+        assert_eq!(label_of("", "", "b.nl"), domain("b.nl"));
+        assert_eq!(label_of("", "", "gmail.com"), CompanyLabel::Unknown);
+    }
+}

@@ -1,0 +1,84 @@
+//! What a hypothesis could bring, in one phrase.
+
+use super::{Language, Sentence, number};
+use crate::plan::metric::{Metric, Spread};
+
+/// The careful to the expected estimate; nothing without a measure.
+pub(crate) struct Estimate(pub(crate) Option<Metric>);
+
+/// The most that an estimate allows for; nothing when that is no more than the expected.
+pub(crate) struct Upside(pub(crate) Option<Metric>);
+
+impl Sentence for Estimate {
+    fn nl(&self) -> String {
+        let language = Language::Nl;
+        match self.0 {
+            Some(Metric::Hours(hours)) => format!(
+                "{} uur per week",
+                number::careful_range(hours, number::whole, language)
+            ),
+            Some(Metric::Revenue(revenue)) => format!(
+                "{} per maand",
+                number::careful_range(revenue, number::euros, language)
+            ),
+            Some(Metric::Handover(gain)) => {
+                format!("{} snellere overdracht", number::percent(gain, language))
+            }
+            Some(Metric::Errors(gain)) => {
+                format!("{} minder fouten", number::percent(gain, language))
+            }
+            None => String::new(),
+        }
+    }
+
+    fn en(&self) -> String {
+        let language = Language::En;
+        match self.0 {
+            Some(Metric::Hours(hours)) => format!(
+                "{} hours per week",
+                number::careful_range(hours, number::whole, language)
+            ),
+            Some(Metric::Revenue(revenue)) => format!(
+                "{} per month",
+                number::careful_range(revenue, number::euros, language)
+            ),
+            Some(Metric::Handover(gain)) => {
+                format!("{} faster hand-overs", number::percent(gain, language))
+            }
+            Some(Metric::Errors(gain)) => {
+                format!("{} fewer errors", number::percent(gain, language))
+            }
+            None => String::new(),
+        }
+    }
+}
+
+impl Sentence for Upside {
+    fn nl(&self) -> String {
+        match self.0 {
+            Some(Metric::Hours(hours)) if has_upside(hours) => {
+                format!("{} uur per week", number::whole(hours.high, Language::Nl))
+            }
+            Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
+                format!("{} per maand", number::euros(revenue.high, Language::Nl))
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            Some(Metric::Hours(hours)) if has_upside(hours) => {
+                format!("{} hours per week", number::whole(hours.high, Language::En))
+            }
+            Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
+                format!("{} per month", number::euros(revenue.high, Language::En))
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn has_upside(spread: Spread) -> bool {
+    spread.high > spread.mid
+}

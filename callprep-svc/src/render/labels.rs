@@ -1,0 +1,96 @@
+//! The words around a brief, in both languages.
+
+use proto::callprep::v1::{ConfidenceBand, MeddiccRole, QuestionKind};
+
+/// A word around a brief.
+#[derive(Clone, Copy)]
+pub(super) enum Label {
+    Title,
+    Hypotheses,
+    Questions,
+    FirstPhase,
+    SecondPhase,
+    ThirdPhase,
+    Stakeholders,
+    Risks,
+    DemoFlow,
+    Gaps,
+    Sources,
+    Source,
+    NoSource,
+    Estimate,
+    Upside,
+    WorkedExample,
+    Assumption,
+    ByModel,
+}
+
+impl Label {
+    /// Returns it in the language with this code; any but `nl` is English.
+    pub(super) fn text(self, language: &str) -> &'static str {
+        let (nl, en) = match self {
+            Self::Title => ("Gespreksvoorbereiding", "Call preparation"),
+            Self::Hypotheses => ("Hypothesen", "Hypotheses"),
+            Self::Questions => ("Vragen", "Questions"),
+            Self::FirstPhase => ("Dag 1-30", "Days 1-30"),
+            Self::SecondPhase => ("Dag 31-60", "Days 31-60"),
+            Self::ThirdPhase => ("Dag 61-90", "Days 61-90"),
+            Self::Stakeholders => ("Mensen en rollen", "People and roles"),
+            Self::Risks => ("Risico’s", "Risks"),
+            Self::DemoFlow => ("Verloop van het gesprek", "Course of the call"),
+            Self::Gaps => ("Wat ontbreekt", "What is missing"),
+            Self::Sources => ("Bronnen", "Sources"),
+            Self::Source => ("bron", "source"),
+            Self::NoSource => ("geen bron", "no source"),
+            Self::Estimate => ("schatting", "estimate"),
+            Self::Upside => ("hooguit", "at most"),
+            Self::WorkedExample => ("rekenvoorbeeld", "worked example"),
+            Self::Assumption => ("aanname", "assumption"),
+            Self::ByModel => ("formulering van een model", "worded by a model"),
+        };
+        choose(language, nl, en)
+    }
+}
+
+/// Returns how sure something is.
+pub(super) fn band(band: ConfidenceBand, language: &str) -> &'static str {
+    let (nl, en) = match band {
+        ConfidenceBand::High => ("zekerheid hoog", "confidence high"),
+        ConfidenceBand::Medium => ("zekerheid gemiddeld", "confidence medium"),
+        ConfidenceBand::Low | ConfidenceBand::Unspecified => ("zekerheid laag", "confidence low"),
+    };
+    choose(language, nl, en)
+}
+
+/// Returns what a question is for.
+pub(super) fn question_kind(kind: QuestionKind, language: &str) -> &'static str {
+    let (nl, en) = match kind {
+        QuestionKind::Unspecified => ("vraag", "question"),
+        QuestionKind::Validation => ("toets", "test"),
+        QuestionKind::Baseline => ("nulmeting", "baseline"),
+        QuestionKind::Implication => ("gevolg", "implication"),
+        QuestionKind::Payoff => ("opbrengst", "payoff"),
+        QuestionKind::Decision => ("besluit", "decision"),
+        QuestionKind::Disconfirming => ("tegenbewijs", "disproof"),
+        QuestionKind::StatusQuo => ("huidige situatie", "status quo"),
+        QuestionKind::Conditions => ("voorwaarden", "conditions"),
+        QuestionKind::Success => ("succes", "success"),
+    };
+    choose(language, nl, en)
+}
+
+/// Returns what somebody is in a purchase, when that is known.
+pub(super) fn meddicc(role: MeddiccRole, language: &str) -> Option<&'static str> {
+    let (nl, en) = match role {
+        MeddiccRole::Unspecified => return None,
+        MeddiccRole::EconomicBuyer => ("beslist over het geld", "economic buyer"),
+        MeddiccRole::MetricOwner => ("eigenaar van de maatstaf", "owner of the metric"),
+        MeddiccRole::DecisionProcess => ("deel van het besluit", "part of the decision"),
+        MeddiccRole::Champion => ("mogelijke voorvechter", "possible champion"),
+    };
+    Some(choose(language, nl, en))
+}
+
+fn choose(language: &str, nl: &'static str, en: &'static str) -> &'static str {
+    if language == "nl" { nl } else { en }
+}

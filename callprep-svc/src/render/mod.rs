@@ -1,0 +1,66 @@
+//! Shows a brief to a person: as plain text or as Markdown.
+
+mod labels;
+mod page;
+
+use std::fmt::Write;
+
+use proto::callprep::v1 as pb;
+
+use self::page::{Page, Section};
+
+/// Returns the brief as plain text, ended by a newline.
+pub fn text(brief: &pb::Brief) -> String {
+    let Page {
+        title,
+        lead,
+        sections,
+    } = Page::new(brief);
+    let mut text = format!("{title}\n\n{lead}\n");
+    for Section { heading, items } in sections {
+        write(&mut text, format_args!("\n{heading}\n"));
+        for item in items {
+            write(&mut text, format_args!("- {}\n", item.line));
+            for note in item.notes {
+                write(&mut text, format_args!("  {note}\n"));
+            }
+        }
+    }
+    text
+}
+
+/// Returns the brief as Markdown, ended by a newline; what it quotes stays text.
+pub fn markdown(brief: &pb::Brief) -> String {
+    let Page {
+        title,
+        lead,
+        sections,
+    } = Page::new(brief);
+    let mut text = format!("# {}\n\n{}\n", escaped(&title), escaped(&lead));
+    for Section { heading, items } in sections {
+        write(&mut text, format_args!("\n## {}\n\n", escaped(&heading)));
+        for item in items {
+            write(&mut text, format_args!("- {}\n", escaped(&item.line)));
+            for note in item.notes {
+                write(&mut text, format_args!("  - {}\n", escaped(&note)));
+            }
+        }
+    }
+    text
+}
+
+fn write(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    text.write_fmt(arguments)
+        .expect("writing to a string cannot fail");
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if "\\`*_[]<>#|~&!".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}

@@ -1,0 +1,97 @@
+//! The answer of a model on the wire: the strictest structure that every provider can enforce.
+//!
+//! Every field is required, and there are no bounds, patterns, maps or optional values: providers
+//! refuse some of them and ignore others. What may stand in a field is checked afterwards.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The answer of a model.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answer {
+    pub(super) summary: String,
+    pub(super) slots: Vec<WordedSlot>,
+    pub(super) extra_questions: Vec<ExtraQuestion>,
+}
+
+/// Other words for a slot.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordedSlot {
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) evidence: Vec<String>,
+    pub(super) quote: String,
+}
+
+/// One more question about a hypothesis.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExtraQuestion {
+    pub(super) hypothesis: String,
+    pub(super) text: String,
+}
+
+/// Returns the JSON schema of an answer. It never changes with the request, so that a provider can
+/// keep what it has compiled from it.
+pub(crate) fn schema() -> Value {
+    let text = || json!({ "type": "string" });
+    json!({
+        "type": "object",
+        "properties": {
+            "summary": text(),
+            "slots": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "id": text(),
+                        "text": text(),
+                        "evidence": { "type": "array", "items": text() },
+                        "quote": text()
+                    },
+                    "required": ["id", "text", "evidence", "quote"],
+                    "additionalProperties": false
+                }
+            },
+            "extra_questions": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": { "hypothesis": text(), "text": text() },
+                    "required": ["hypothesis", "text"],
+                    "additionalProperties": false
+                }
+            }
+        },
+        "required": ["summary", "slots", "extra_questions"],
+        "additionalProperties": false
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_names_what_is_read_and_nothing_a_provider_refuses() {
+        let text = serde_json::to_string_pretty(&schema()).unwrap();
+
+        insta::assert_snapshot!(text);
+        for refused in [
+            "minimum", "maximum", "minItems", "maxItems", "pattern", "oneOf", "anyOf", "null",
+        ] {
+            assert!(!text.contains(refused), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_a_field_too_many_is_not_read() {
+        let answer = r#"{"summary":"","slots":[],"extra_questions":[]}"#;
+        assert!(serde_json::from_str::<Answer>(answer).is_ok());
+
+        let more = r#"{"summary":"","slots":[],"extra_questions":[],"owner":"me"}"#;
+        assert!(serde_json::from_str::<Answer>(more).is_err());
+    }
+}
