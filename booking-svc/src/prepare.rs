@@ -8,12 +8,10 @@ use diesel_async::AsyncPgConnection;
 
 use crate::{
     apply::Stored,
-    callprep::{CallPrep, PlanRequest},
-    domain::{BookingEvent, Language},
+    callprep::{CallPrep, Generated, PlanRequest, Wording},
+    domain::{BookingEvent, Details, Language},
     store::{
-        CheckoutError, Database,
-        call_prep_plans::Written,
-        dossiers,
+        CheckoutError, Database, dossiers,
         outreach::{self, Sequence},
     },
 };
@@ -29,8 +27,10 @@ pub struct Prepared {
     pub research_run_id: Option<String>,
     /// The language of the plan.
     pub language: Language,
+    /// What was told about the call that the plan is about.
+    pub call: Details,
     /// The plan, unless none is due or callprep-svc did not write it in time.
-    pub written: Option<Written>,
+    pub written: Option<Generated>,
 }
 
 /// Why an event could not be prepared.
@@ -61,7 +61,7 @@ pub async fn prepare(
     drop(conn);
 
     if let Some(request) = request {
-        match callprep.write(request, plan_wait).await {
+        match callprep.write(request, Wording::ByRules, plan_wait).await {
             Ok(written) => prepared.written = Some(written),
             Err(error) => {
                 tracing::warn!(%error, "could not have the plan written in time, it stays pending");
@@ -89,6 +89,7 @@ async fn read(
         campaign_id: None,
         research_run_id: None,
         language: Language::Dutch,
+        call: Details::default(),
         written: None,
     };
     if !decision.plan_due {
@@ -103,6 +104,7 @@ async fn read(
         campaign.and_then(|campaign| campaign.language.as_deref()),
         &call.attendees,
     );
+    prepared.call.clone_from(&call);
     let request = PlanRequest {
         dossier,
         language: prepared.language.as_str().to_owned(),

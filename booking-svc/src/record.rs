@@ -1,6 +1,6 @@
 //! Recording a delivery: receipt first, then the work, then the one transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -16,7 +16,7 @@ use crate::{
     new_id,
     prepare::{PrepareError, prepare},
     store::{
-        CheckoutError, Database,
+        CheckoutError, Database, bookings,
         deliveries::{
             self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery,
         },
@@ -110,6 +110,7 @@ pub struct Recorder {
     pub(crate) callprep: CallPrep,
     pub(crate) plan_wait: Duration,
     pub(crate) work: Arc<Notify>,
+    pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
 }
 
@@ -121,6 +122,7 @@ impl Recorder {
             callprep,
             plan_wait,
             work: Arc::default(),
+            wordings: Arc::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -214,8 +216,10 @@ impl Recorder {
             };
             match apply::apply(&mut conn, claim, event, &prepared).await {
                 Ok(applied) => {
-                    if prepared.written.is_none() && applied.plan.is_some() {
-                        self.work.notify_one();
+                    match &prepared.written {
+                        None if applied.plan.is_some() => self.work.notify_one(),
+                        Some(plan) if plan.may_be_worded => self.wordings.notify_one(),
+                        None | Some(_) => {}
                     }
                     return Ok(Outcome::Applied(applied));
                 }
@@ -274,17 +278,25 @@ impl AttemptError {
     }
 }
 
-/// Makes a delivery that was just ignored due again if an import has brought its contact meanwhile: an
-/// import only wakes what is ignored by then. Returns whether it has.
+/// Makes a delivery that was just ignored due again if its booking or its contact has become known
+/// meanwhile: whoever makes it known only wakes what is ignored by then. Returns whether it has.
 async fn look_again(
     conn: &mut AsyncPgConnection,
     claim: Claim,
     event: &BookingEvent,
 ) -> diesel::QueryResult<bool> {
-    if outreach::find_sequence_id(conn, event).await?.is_none() {
-        return Ok(false);
-    }
-    late_matches::wake_one(conn, claim.delivery_id).await
+    conn.transaction(async |conn| {
+        // Whoever makes the booking known right now is waited for.
+        let uids = BTreeSet::from([event.kept_uid(), event.kept_reschedule_uid()]);
+        for uid in uids.into_iter().flatten() {
+            bookings::lock(conn, &uid).await?;
+        }
+        if outreach::find_sequence_id(conn, event).await?.is_none() {
+            return Ok(false);
+        }
+        late_matches::wake_one(conn, claim.delivery_id).await
+    })
+    .await
 }
 
 /// Gives a claimed delivery back, and tells the workers when it is tried again.

@@ -62,8 +62,10 @@ pub async fn regenerate(
             Some(uid) => call_prep_plans::list_by_bookings(conn, std::slice::from_ref(uid)).await?,
             None => Vec::new(),
         };
-        if let Some(newest) = siblings.first().filter(|newest| newest.status == PENDING) {
-            work::change_run(conn, newest.id, research_run_id.as_deref()).await?;
+        // A worker may finish it at this moment.
+        if let Some(newest) = siblings.first().filter(|newest| newest.status == PENDING)
+            && work::change_run(conn, newest.id, research_run_id.as_deref()).await?
+        {
             return Ok(newest.id);
         }
         let new = NewPlan {
@@ -76,7 +78,7 @@ pub async fn regenerate(
             delivery_id: None,
             language: &plan.language,
         };
-        call_prep_plans::insert(conn, &new, None).await?;
+        call_prep_plans::insert(conn, &new, None, true).await?;
         Ok(new.id)
     })
     .await

@@ -14,6 +14,7 @@ use crate::{
         bookings::{self, Booking},
         call_prep_plans::{self, NewPlan, PlanSummary, work},
         deliveries::{self, Claim, End},
+        late_matches,
         outreach::{self, Sequence},
     },
 };
@@ -213,6 +214,14 @@ async fn save_bookings(
     for booking in changed.iter().filter(|booking| !booking.uid.is_empty()) {
         bookings::save(conn, booking).await?;
     }
+    let is_new = changed
+        .iter()
+        .any(|booking| stored.find(&booking.uid).is_none());
+    let named = [&event.booking_uid, &event.reschedule_uid];
+    let named = named.into_iter().flatten().collect::<Vec<_>>();
+    if is_new && !named.is_empty() {
+        late_matches::wake_of_bookings(conn, &named).await?;
+    }
     let led_to_uid = decision.led_to_uid.as_deref().unwrap_or(&uid);
     let led_to = changed
         .into_iter()
@@ -232,6 +241,12 @@ async fn change_plans(
 ) -> diesel::QueryResult<Option<PlanSummary>> {
     if decision.plan_due {
         let plan = insert_plan(conn, claim, sequence, prepared, decision).await?;
+        // The call may have moved while the plan was written.
+        let call = stored.details_of_current(event, decision);
+        let is_outdated = prepared.call.start_time != call.start_time;
+        if let Some(uid) = decision.current_uid.as_ref().filter(|_| is_outdated) {
+            work::retime(conn, uid).await?;
+        }
         return Ok(Some(plan));
     }
     let Some(current_uid) = &decision.current_uid else {
@@ -281,7 +296,10 @@ async fn insert_plan(
         language: prepared.language.as_str(),
     };
     outreach::lock_prospect(conn, &sequence.prospect_id).await?;
-    let status = call_prep_plans::insert(conn, &new, prepared.written.as_ref()).await?;
+    let plan = prepared.written.as_ref();
+    let written = plan.map(|plan| &plan.written);
+    let is_due = plan.is_none_or(|plan| plan.may_be_worded);
+    let status = call_prep_plans::insert(conn, &new, written, is_due).await?;
     Ok(PlanSummary {
         id,
         booking_uid: decision.current_uid.clone(),

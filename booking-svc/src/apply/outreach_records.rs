@@ -26,16 +26,14 @@ pub(super) async fn change(
     booking: &Booking,
 ) -> diesel::QueryResult<()> {
     let (status, contact_status) = match decision.outreach {
-        OutreachChange::Booked => (Some("BOOKED"), Some("CONVERTED")),
-        OutreachChange::Moved => (None, None),
-        OutreachChange::Replied => (Some("REPLIED"), Some("REPLIED")),
-        OutreachChange::SequenceReplied => (Some("REPLIED"), None),
+        // Another call of the same people may have fallen through meanwhile.
+        OutreachChange::Booked | OutreachChange::Moved => ("BOOKED", Some("CONVERTED")),
+        OutreachChange::Replied => ("REPLIED", Some("REPLIED")),
+        OutreachChange::SequenceReplied => ("REPLIED", None),
         OutreachChange::Unchanged => return engage(conn, sequence, decision).await,
     };
     outreach::update_sequence(conn, &sequence.id, status, calcom_metadata(booking)).await?;
-    if let Some(status) = status {
-        outreach::update_open_steps(conn, &sequence.id, status).await?;
-    }
+    outreach::update_open_steps(conn, &sequence.id, status).await?;
     if let Some((contact_id, status)) = sequence.contact_id.as_ref().zip(contact_status) {
         outreach::update_contact(conn, contact_id, status).await?;
     }

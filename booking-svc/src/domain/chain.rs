@@ -1,6 +1,6 @@
 //! The bookings of one call: each may have replaced another one.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use super::BookingState;
 
@@ -22,37 +22,71 @@ pub(super) enum Outcome {
     FellThrough,
 }
 
-/// The bookings that are connected by having replaced each other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Chain<'a>(Vec<&'a Link>);
+/// Bookings, and which of them belong to one call.
+#[derive(Debug)]
+pub(super) struct Chains<'a> {
+    links: &'a [Link],
+    /// The bookings next to each one: what it has replaced, and what has replaced it.
+    neighbours: HashMap<&'a str, Vec<&'a str>>,
+}
 
-impl<'a> Chain<'a> {
-    /// Returns the chain of the booking `uid`; empty when that is not among `links`.
-    pub(super) fn of(uid: &str, links: &'a [Link]) -> Self {
-        let mut members = BTreeSet::from([uid]);
-        loop {
-            let known = members.len();
-            for link in links {
-                let Some(replaced) = link.reschedule_uid.as_deref() else {
-                    continue;
-                };
-                if members.contains(link.uid.as_str()) || members.contains(replaced) {
-                    members.extend([link.uid.as_str(), replaced]);
-                }
+impl<'a> Chains<'a> {
+    pub(super) fn of(links: &'a [Link]) -> Self {
+        let mut neighbours = HashMap::<_, Vec<_>>::new();
+        for link in links {
+            if let Some(replaced) = link.reschedule_uid.as_deref() {
+                neighbours.entry(&*link.uid).or_default().push(replaced);
+                neighbours.entry(replaced).or_default().push(&*link.uid);
             }
-            if members.len() == known {
-                let is_member = |link: &&Link| members.contains(link.uid.as_str());
-                return Self(links.iter().filter(is_member).collect());
-            }
+        }
+        Self { links, neighbours }
+    }
+
+    /// Returns the chain of a booking; empty when that is not known.
+    pub(super) fn find(&self, uid: &'a str) -> Chain<'a> {
+        let mut members = HashSet::from([uid]);
+        let mut next = vec![uid];
+        while let Some(uid) = next.pop() {
+            let neighbours = self.neighbours.get(uid).into_iter().flatten();
+            next.extend(neighbours.filter(|neighbour| members.insert(neighbour)));
+        }
+        let is_member = |link: &&Link| members.contains(link.uid.as_str());
+        Chain {
+            links: self.links.iter().filter(is_member).collect(),
+            members,
         }
     }
 
+    /// Returns every chain that one of these bookings belongs to, each once.
+    pub(super) fn find_each(&self, uids: impl Iterator<Item = &'a str>) -> Vec<Chain<'a>> {
+        let mut chains = Vec::<Chain<'a>>::new();
+        let mut seen = HashSet::new();
+        for uid in uids {
+            if seen.contains(uid) {
+                continue;
+            }
+            let chain = self.find(uid);
+            seen.extend(chain.members.iter().copied());
+            chains.push(chain);
+        }
+        chains
+    }
+}
+
+/// The bookings that are connected by having replaced each other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chain<'a> {
+    links: Vec<&'a Link>,
+    members: HashSet<&'a str>,
+}
+
+impl<'a> Chain<'a> {
     pub(super) fn contains(&self, uid: &str) -> bool {
-        self.0.iter().any(|link| link.uid == uid)
+        self.members.contains(uid)
     }
 
     pub(super) fn uids(&self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().map(|link| link.uid.as_str())
+        self.links.iter().map(|link| link.uid.as_str())
     }
 
     /// Returns what the call has come to; nothing when it was not confirmed yet.
@@ -65,7 +99,7 @@ impl<'a> Chain<'a> {
             .any(|link| link.state == BookingState::Cancelled)
         {
             Some(Outcome::FellThrough)
-        } else if self.0.iter().any(|link| link.confirmed) {
+        } else if self.links.iter().any(|link| link.confirmed) {
             // Who asks for another time still means to have the call.
             Some(Outcome::Booked)
         } else {
@@ -87,7 +121,9 @@ impl<'a> Chain<'a> {
             };
             (state, link.confirmed, link.uid.clone())
         };
-        self.last().max_by_key(weight).or(self.0.first().copied())
+        self.last()
+            .max_by_key(weight)
+            .or(self.links.first().copied())
     }
 
     /// Returns the booking that the outreach has led to: while another time is only asked for, that
@@ -98,12 +134,12 @@ impl<'a> Chain<'a> {
             return Some(current);
         }
         let mut link = current;
-        for _ in &self.0 {
+        for _ in &self.links {
             if link.confirmed {
                 return Some(link);
             }
             let replaced = link.reschedule_uid.as_deref();
-            match self.0.iter().find(|link| replaced == Some(&*link.uid)) {
+            match self.links.iter().find(|link| replaced == Some(&*link.uid)) {
                 Some(before) => link = before,
                 None => break,
             }
@@ -114,11 +150,11 @@ impl<'a> Chain<'a> {
     /// The bookings that no other one of the chain has replaced.
     fn last(&self) -> impl Iterator<Item = &'a Link> {
         let replaced = self
-            .0
+            .links
             .iter()
             .filter_map(|link| link.reschedule_uid.as_deref())
-            .collect::<BTreeSet<_>>();
-        self.0
+            .collect::<HashSet<_>>();
+        self.links
             .iter()
             .copied()
             .filter(move |link| !replaced.contains(link.uid.as_str()))
@@ -148,7 +184,7 @@ mod tests {
         ];
 
         for uid in ["a", "b", "c"] {
-            let chain = Chain::of(uid, &links);
+            let chain = Chains::of(&links).find(uid);
             assert_eq!(chain.uids().collect::<Vec<_>>(), ["c", "a", "b"]);
             assert_eq!(chain.current().unwrap().uid, "c");
         }
@@ -160,7 +196,10 @@ mod tests {
         first.confirmed = true;
         let links = [first, link("b", BookingState::Pending, Some("a"))];
 
-        assert_eq!(Chain::of("b", &links).outcome(), Some(Outcome::Booked));
+        assert_eq!(
+            Chains::of(&links).find("b").outcome(),
+            Some(Outcome::Booked)
+        );
     }
 
     #[test]
@@ -169,7 +208,10 @@ mod tests {
         first.confirmed = true;
         let links = [first, link("b", BookingState::Cancelled, Some("a"))];
 
-        assert_eq!(Chain::of("a", &links).outcome(), Some(Outcome::FellThrough));
+        assert_eq!(
+            Chains::of(&links).find("a").outcome(),
+            Some(Outcome::FellThrough)
+        );
     }
 
     #[test]
@@ -178,7 +220,7 @@ mod tests {
             link("a", BookingState::Superseded, Some("b")),
             link("b", BookingState::Superseded, Some("a")),
         ];
-        let chain = Chain::of("a", &links);
+        let chain = Chains::of(&links).find("a");
 
         assert_eq!(chain.outcome(), None);
         assert_eq!(chain.current().unwrap().uid, "a");

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     BookingEvent, BookingState, EventType, advance,
-    chain::{Chain, Link, Outcome},
+    chain::{Chain, Chains, Link, Outcome},
 };
 
 /// A booking that is known when an event arrives.
@@ -42,7 +42,7 @@ pub enum Relation {
 pub enum OutreachChange {
     /// It has led to a call: nothing more is sent.
     Booked,
-    /// It had led to a call already, which is another booking now.
+    /// It had led to a call already, which is another booking or at another time now.
     Moved,
     /// Its call fell through: the conversation goes on by hand.
     Replied,
@@ -97,7 +97,8 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
     let before = known.iter().map(link).collect::<Vec<_>>();
     let after = replace(before.clone(), &uid, booking.as_ref(), event);
 
-    let chain = Chain::of(&uid, &after);
+    let chains = Chains::of(&after);
+    let chain = chains.find(&uid);
     let outcome = chain.outcome();
     let current = chain.current();
     let is_planned = |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.uid);
@@ -107,7 +108,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
     let was_confirmed = before.iter().any(|link| link.uid == uid && link.confirmed);
     Decision {
         superseded_uid: booking.as_ref().and(event.kept_reschedule_uid()),
-        outreach: outreach(known, event, &before, &chain),
+        outreach: outreach(known, event, &before, &chains, &chain),
         engages: booking.as_ref().is_some_and(|booking| booking.confirmed) && !was_confirmed,
         plans_follow_from: planned
             .iter()
@@ -205,46 +206,45 @@ fn outreach(
     known: &[KnownBooking],
     event: &BookingEvent,
     before: &[Link],
+    chains: &Chains<'_>,
     chain: &Chain<'_>,
 ) -> OutreachChange {
     let Some(outcome) = chain.outcome() else {
         return OutreachChange::Unchanged;
     };
-    let earlier = chain
-        .uids()
-        .map(|uid| Chain::of(uid, before))
-        .filter(|earlier| earlier.outcome().is_some())
-        .collect::<Vec<_>>();
-    if !earlier.is_empty()
-        && earlier
-            .iter()
-            .all(|earlier| earlier.outcome() == Some(outcome))
-    {
-        return if outcome == Outcome::Booked && is_moved(event, &earlier, chain) {
-            OutreachChange::Moved
-        } else {
-            OutreachChange::Unchanged
-        };
-    }
+    let mut earlier = Chains::of(before).find_each(chain.uids());
+    earlier.retain(|earlier| earlier.outcome().is_some());
+    let is_known = |earlier: &Chain<'_>| earlier.outcome() == Some(outcome);
     match outcome {
-        Outcome::Booked => OutreachChange::Booked,
-        // Somebody who booked twice and cancelled once must not be written to again.
-        Outcome::FellThrough => {
-            let others = || {
-                known.iter().filter(|booking| {
-                    booking.state == BookingState::Accepted
-                        && booking.is_ahead
-                        && !chain.contains(&booking.uid)
-                })
-            };
-            if others().any(|booking| booking.relation == Relation::Sequence) {
-                OutreachChange::Unchanged
-            } else if others().next().is_some() {
-                OutreachChange::SequenceReplied
-            } else {
-                OutreachChange::Replied
-            }
-        }
+        _ if earlier.is_empty() || !earlier.iter().all(is_known) => match outcome {
+            Outcome::Booked => OutreachChange::Booked,
+            Outcome::FellThrough => fallen_through(known, chains, chain),
+        },
+        Outcome::Booked if is_moved(event, &earlier, chain) => OutreachChange::Moved,
+        Outcome::Booked | Outcome::FellThrough => OutreachChange::Unchanged,
+    }
+}
+
+/// What becomes of the outreach when its call falls through: somebody who has another call, or is
+/// choosing another time for one, must not be written to again.
+fn fallen_through(
+    known: &[KnownBooking],
+    chains: &Chains<'_>,
+    chain: &Chain<'_>,
+) -> OutreachChange {
+    let is_other = |booking: &&KnownBooking| !chain.contains(&booking.uid) && booking.is_ahead;
+    let others = known.iter().filter(is_other).filter(|booking| {
+        let other = chains.find(&booking.uid);
+        let is_current = other.current().is_some_and(|link| link.uid == booking.uid);
+        is_current && other.outcome() == Some(Outcome::Booked)
+    });
+    let relations = others.map(|booking| booking.relation).collect::<Vec<_>>();
+    if relations.contains(&Relation::Sequence) {
+        OutreachChange::Unchanged
+    } else if relations.is_empty() {
+        OutreachChange::Replied
+    } else {
+        OutreachChange::SequenceReplied
     }
 }
 

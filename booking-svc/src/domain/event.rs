@@ -96,7 +96,13 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
     }
     match event.event_type {
         // A call may be moved more than once under one uid.
-        EventType::BookingRescheduled => push_time(&mut key, "/start:", event.start_time),
+        EventType::BookingRescheduled => {
+            push_time(&mut key, "/start:", event.start_time);
+            // And back again.
+            if event.reschedule_uid.is_none() {
+                push_time(&mut key, "/at:", event.event_time);
+            }
+        }
         // A mark may be set, taken back and set again.
         EventType::NoShowMarked | EventType::NoShowCleared => {
             push_time(&mut key, "/at:", event.event_time);

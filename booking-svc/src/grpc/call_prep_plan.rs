@@ -126,6 +126,9 @@ fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         booking,
         is_newest,
     } = view;
+    // One that was kept by a newer version may not be read, and is not what matters.
+    let provenance = plan.provenance.map(serde_json::from_value);
+    let provenance = provenance.and_then(Result::ok);
     let brief = plan.brief.map(serde_json::from_value).transpose();
     let brief = brief.map_err(|error| {
         tracing::error!(plan.id = %plan.id, %error, "the brief of plan `{}` cannot be read", plan.id);
@@ -144,6 +147,7 @@ fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         status: plan_status(&plan.status).into(),
         language: plan.language,
         brief,
+        provenance,
         planner_version: plan.planner_version.unwrap_or_default(),
         cancelled: state == Some(BookingState::Cancelled),
         // Without a uid nothing can say that its call is off.

@@ -22,7 +22,10 @@ const HYPOTHESIS_LIMIT: i64 = 3;
 const OPPORTUNITY_LIMIT: i64 = 2;
 /// How many evidence items are read at most.
 const EVIDENCE_LIMIT: i64 = 200;
-/// Hypotheses and opportunities that somebody turned down never reach a plan.
+/// How many hypotheses and opportunities that the client declined are told of at most: a plan warns
+/// of raising them.
+const DECLINED_LIMIT: i64 = 3;
+/// Hypotheses and opportunities that somebody turned down are not what a plan is made from.
 const TURNED_DOWN: [&str; 2] = ["REJECTED", "DECLINED"];
 
 /// Everything about a prospect that a plan is made from.
@@ -38,9 +41,9 @@ pub struct Dossier {
     pub research_run: Option<ResearchRun>,
     /// What that research found.
     pub evidence_items: Vec<EvidenceItem>,
-    /// Its best hypotheses, the best first.
+    /// Its best hypotheses, the best first; then some that the client declined.
     pub hypotheses: Vec<WorkflowHypothesis>,
-    /// Its best opportunities, the best first.
+    /// Its best opportunities, the best first; then some that the client declined.
     pub opportunities: Vec<AutomationOpportunity>,
 }
 
@@ -176,14 +179,25 @@ async fn load_hypotheses(
     let review = case_when::<_, _, Integer>(status.eq("ACCEPTED"), 0)
         .when(status.eq("PENDING"), 1)
         .otherwise(2);
-    workflow_hypotheses::table
+    let best = workflow_hypotheses::table
         .filter(research_run_id.eq(run_id))
         .filter(status.ne_all(TURNED_DOWN))
         .order((review, confidence_score.desc(), id))
         .limit(HYPOTHESIS_LIMIT)
-        .select(WorkflowHypothesis::as_select())
-        .load(&mut conn)
-        .await
+        .select(WorkflowHypothesis::as_select());
+    let declined = workflow_hypotheses::table
+        .filter(research_run_id.eq(run_id))
+        .filter(status.eq("DECLINED"))
+        .order(id)
+        .limit(DECLINED_LIMIT)
+        .select(WorkflowHypothesis::as_select());
+    let mut also = conn;
+    let (mut all, declined) = try_join!(
+        best.load::<WorkflowHypothesis>(&mut conn),
+        declined.load::<WorkflowHypothesis>(&mut also)
+    )?;
+    all.extend(declined);
+    Ok(all)
 }
 
 async fn load_opportunities(
@@ -198,12 +212,23 @@ async fn load_opportunities(
     let review = case_when::<_, _, Integer>(status.eq("ACCEPTED"), 0)
         .when(status.eq("PENDING"), 1)
         .otherwise(2);
-    automation_opportunities::table
+    let best = automation_opportunities::table
         .filter(research_run_id.eq(run_id))
         .filter(status.ne_all(TURNED_DOWN))
         .order((review, confidence_score.desc(), id))
         .limit(OPPORTUNITY_LIMIT)
-        .select(AutomationOpportunity::as_select())
-        .load(&mut conn)
-        .await
+        .select(AutomationOpportunity::as_select());
+    let declined = automation_opportunities::table
+        .filter(research_run_id.eq(run_id))
+        .filter(status.eq("DECLINED"))
+        .order(id)
+        .limit(DECLINED_LIMIT)
+        .select(AutomationOpportunity::as_select());
+    let mut also = conn;
+    let (mut all, declined) = try_join!(
+        best.load::<AutomationOpportunity>(&mut conn),
+        declined.load::<AutomationOpportunity>(&mut also)
+    )?;
+    all.extend(declined);
+    Ok(all)
 }

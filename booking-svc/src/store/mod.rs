@@ -9,6 +9,7 @@ pub mod dossiers;
 pub mod imports;
 pub mod late_matches;
 mod migrations;
+pub mod model_wordings;
 pub mod notifications;
 pub mod outreach;
 pub mod prospects;

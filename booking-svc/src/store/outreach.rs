@@ -193,12 +193,12 @@ pub async fn lock_contact(conn: &mut AsyncPgConnection, id: &str) -> QueryResult
 pub async fn update_sequence(
     conn: &mut AsyncPgConnection,
     id: &str,
-    status: Option<&str>,
+    status: &str,
     calcom: Value,
 ) -> QueryResult<()> {
     diesel::update(outreach_sequences::table.find(id))
         .set((
-            status.map(|status| outreach_sequences::status.eq(status)),
+            outreach_sequences::status.eq(status),
             outreach_sequences::metadata.eq(sql::<Jsonb>(
                 "metadata || jsonb_build_object('calcom', \
                  CASE jsonb_typeof(metadata -> 'calcom') \

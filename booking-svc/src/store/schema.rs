@@ -433,7 +433,7 @@ diesel::table! {
         attempts -> Int4,
         /// Why the last attempt failed, without personal data.
         last_error -> Nullable<Text>,
-        /// When a worker may write it, or bring the time of a moved call into it; null when nothing is left to do.
+        /// When a worker may write it, have a model word it, or bring the time of a moved call into it; null when nothing is left to do.
         next_attempt_at -> Nullable<Timestamptz>,
         /// Who works on it now; only the holder may write it.
         lease_token -> Nullable<Uuid>,
@@ -443,45 +443,42 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// The same for plans that a model would be asked the same for.
+        input_digest -> Nullable<Text>,
+        /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+        provenance -> Nullable<Jsonb>,
     }
 }
 
-diesel::joinable!(contacts -> prospects (prospect_id));
-diesel::joinable!(research_runs -> prospects (prospect_id));
-diesel::joinable!(research_runs -> campaigns (campaign_id));
-diesel::joinable!(evidence_items -> research_runs (research_run_id));
-diesel::joinable!(workflow_hypotheses -> research_runs (research_run_id));
-diesel::joinable!(automation_opportunities -> research_runs (research_run_id));
-diesel::joinable!(outreach_sequences -> prospects (prospect_id));
+diesel::table! {
+    /// What a model was asked and has answered, so that it is never asked twice.
+    model_wordings (input_digest) {
+        /// What it was asked, with the model and every version that matters.
+        input_digest -> Text,
+        /// The whole brief with its words, as bookbrief.callprep.v1.Brief in JSON; null while it is asked.
+        brief -> Nullable<Jsonb>,
+        /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+        provenance -> Nullable<Jsonb>,
+        /// Who asks it now; only the holder may keep the answer.
+        lease_token -> Nullable<Uuid>,
+        /// When the lease ends, by the clock of the database.
+        lease_expires_at -> Nullable<Timestamptz>,
+        /// When it was asked first.
+        created_at -> Timestamptz,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(outreach_sequences -> contacts (contact_id));
-diesel::joinable!(outreach_sequences -> campaigns (campaign_id));
 diesel::joinable!(outreach_sequences -> research_runs (research_run_id));
-diesel::joinable!(outreach_steps -> outreach_sequences (sequence_id));
-diesel::joinable!(outreach_logs -> prospects (prospect_id));
-diesel::joinable!(outreach_logs -> contacts (contact_id));
-diesel::joinable!(outreach_logs -> outreach_sequences (sequence_id));
-diesel::joinable!(webhook_deliveries -> outreach_sequences (sequence_id));
-diesel::joinable!(bookings -> outreach_sequences (sequence_id));
-diesel::joinable!(bookings -> contacts (contact_id));
-diesel::joinable!(bookings -> prospects (prospect_id));
-diesel::joinable!(call_prep_plans -> prospects (prospect_id));
-diesel::joinable!(call_prep_plans -> campaigns (campaign_id));
-diesel::joinable!(call_prep_plans -> research_runs (research_run_id));
-diesel::joinable!(call_prep_plans -> outreach_sequences (sequence_id));
 diesel::joinable!(call_prep_plans -> bookings (booking_uid));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    automation_opportunities,
     bookings,
     call_prep_plans,
-    campaigns,
     contacts,
-    evidence_items,
-    outreach_logs,
     outreach_sequences,
     outreach_steps,
-    prospects,
-    research_runs,
-    webhook_deliveries,
-    workflow_hypotheses,
+    research_runs
 );

@@ -2,29 +2,24 @@
 //! plans that callprep-svc could not write in time. It also deletes what was kept long enough.
 
 mod listening;
+mod plans;
 mod repeating;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use runtime::Shutdown;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tracing::Instrument;
 
 use self::repeating::{Bell, Next, in_task, repeat};
 use crate::{
-    callprep::{CallPrepError, PlanRequest},
-    domain::{BookingEvent, Details},
+    domain::BookingEvent,
     new_id,
     record::{AttemptError, Outcome, Recorder},
     store::{
-        Database, bookings,
-        call_prep_plans::{
-            self, Written,
-            work::{self, DuePlan},
-        },
+        Database,
         deliveries::{self, Claim, DueDelivery},
-        dossiers, outreach,
     },
 };
 
@@ -32,11 +27,11 @@ use crate::{
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it deletes what was kept long enough.
 const DELETION_INTERVAL: Duration = Duration::from_hours(1);
-/// How long a plan that nobody waits for may take.
-const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
-
-/// How many plans are asked for at once.
+/// How many plans are written at once.
 const PLANS_AT_ONCE: usize = 4;
+/// How many plans a model words at once, as far as this process is concerned.
+const WORDINGS_AT_ONCE: usize = 16;
+
 /// Why a step of the worker failed.
 type StepError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -88,6 +83,11 @@ impl Worker {
             let worker = self.clone();
             in_task(async move { worker.write_plan().await })
         };
+        let wordings = Arc::new(Semaphore::new(WORDINGS_AT_ONCE));
+        let reword = || {
+            let (worker, wordings) = (self.clone(), wordings.clone());
+            in_task(async move { worker.spawn_rewrite(wordings).await })
+        };
         let delete = || {
             let worker = self.clone();
             in_task(async move { worker.delete_batch().await })
@@ -101,12 +101,18 @@ impl Worker {
         tokio::join!(
             repeat(apply, bell(self.poll_interval), &shutdown),
             join_all(plans),
+            repeat(
+                reword,
+                bell(self.poll_interval).with_work(self.recorder.wordings.clone()),
+                &shutdown
+            ),
             repeat(delete, Bell::silent(DELETION_INTERVAL), &shutdown),
             listening::listen(self.database(), &told, &shutdown),
         );
     }
 
-    /// Tries one due delivery and one due plan. Returns whether there was any.
+    /// Tries one due delivery, one plan that is to be written and one that is to be reworded. Returns
+    /// whether there was any.
     ///
     /// # Errors
     /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
@@ -114,8 +120,9 @@ impl Worker {
         // Both are large for a stack.
         let delivery = Box::pin(self.apply_delivery());
         let plan = Box::pin(self.write_plan());
-        let (delivery, plan) = tokio::try_join!(delivery, plan)?;
-        Ok([delivery, plan].contains(&Next::AtOnce))
+        let wording = Box::pin(self.rewrite_plan());
+        let steps = tokio::try_join!(delivery, plan, wording)?;
+        Ok(<[Next; 3]>::from(steps).contains(&Next::AtOnce))
     }
 
     /// Deletes some deliveries that were kept long enough. Returns whether there may be more.
@@ -187,78 +194,8 @@ impl Worker {
         })
     }
 
-    async fn write_plan(&self) -> Result<Next, StepError> {
-        let lease_token = new_id();
-        let mut conn = self.database().connection().await?;
-        let Some(due) = work::claim_due(&mut conn, lease_token).await? else {
-            return Ok(Next::WhenTold);
-        };
-        let (id, is_written) = (due.id, due.status == call_prep_plans::READY);
-        let request = read_request(&mut conn, due).await;
-        drop(conn);
-
-        let written = match request {
-            Ok(Some(request)) => self.written(request).await,
-            Ok(None) => Err(PlanError::Orphaned),
-            Err(error) => Err(error.into()),
-        };
-        let mut conn = self.database().connection().await?;
-        match written {
-            // Only its call has moved: what it says about the company stays.
-            Ok((_, written)) if is_written => {
-                if work::finish_retime(&mut conn, id, lease_token, &written.summary).await? {
-                    tracing::info!(plan.id = %id, "plan `{id}` tells the new time of its call");
-                }
-            }
-            Ok((run_id, written)) => {
-                let run_id = run_id.as_deref();
-                if work::finish(&mut conn, id, lease_token, run_id, &written).await? {
-                    tracing::info!(plan.id = %id, "plan `{id}` is ready");
-                }
-            }
-            Err(error) => {
-                tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
-                let (text, may_pass) = (error.to_string(), error.may_pass());
-                work::give_back(&mut conn, id, lease_token, &text, may_pass).await?;
-            }
-        }
-        Ok(Next::AtOnce)
-    }
-
-    /// Has a plan written. Returns it with the research run that it was made from.
-    async fn written(&self, request: PlanRequest) -> Result<(Option<String>, Written), PlanError> {
-        let run_id = request
-            .dossier
-            .research_run
-            .as_ref()
-            .map(|run| run.id.clone());
-        let written = self.recorder.callprep.write(request, PLAN_TIMEOUT).await?;
-        Ok((run_id, written))
-    }
-
     fn database(&self) -> &Database {
         &self.recorder.database
-    }
-}
-
-/// Why an attempt to have a plan written failed.
-#[derive(Debug, thiserror::Error)]
-enum PlanError {
-    #[error(transparent)]
-    CallPrep(#[from] CallPrepError),
-    #[error("could not read the dossier")]
-    Database(#[from] diesel::result::Error),
-    #[error("its outreach sequence is gone")]
-    Orphaned,
-}
-
-impl PlanError {
-    fn may_pass(&self) -> bool {
-        match self {
-            Self::CallPrep(error) => error.may_pass(),
-            Self::Database(_) => true,
-            Self::Orphaned => false,
-        }
     }
 }
 
@@ -280,37 +217,6 @@ async fn outcome_of(
     tokio::spawn(attempt)
         .await
         .unwrap_or(Err(AttemptError::Panicked))
-}
-
-async fn read_request(
-    conn: &mut diesel_async::AsyncPgConnection,
-    due: DuePlan,
-) -> diesel::QueryResult<Option<PlanRequest>> {
-    let Some(sequence_id) = due.sequence_id else {
-        return Ok(None);
-    };
-    let Some(mut sequence) = outreach::find_sequence(conn, &sequence_id).await? else {
-        return Ok(None);
-    };
-    // The run was chosen when the plan was asked for.
-    sequence.research_run_id = due.research_run_id;
-    let dossier = dossiers::get(conn, &sequence).await?;
-    // A booking without a uid is kept nowhere but in its delivery.
-    let call = match (due.booking_uid, due.delivery_id) {
-        (Some(uid), _) => bookings::find(conn, &uid)
-            .await?
-            .map(|(booking, ..)| booking.details()),
-        (None, Some(delivery_id)) => deliveries::find_event(conn, delivery_id)
-            .await?
-            .and_then(|event| serde_json::from_value::<BookingEvent>(event).ok())
-            .map(|event| Details::of(&event)),
-        (None, None) => None,
-    };
-    Ok(Some(PlanRequest {
-        dossier,
-        language: due.language,
-        call: call.unwrap_or_default(),
-    }))
 }
 
 #[cfg(test)]

@@ -102,3 +102,29 @@ async fn a_seat_in_a_call_that_nobody_has_heard_of_makes_no_booking() {
     assert_eq!(system.text("SELECT count(*) FROM bookings").await, "0");
     assert_eq!(system.text(LOGS).await, "seat_cancelled BOOKING_CANCELLED");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_choosing_another_time_for_one_call_stays_booked_when_the_other_is_cancelled() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("x")).await;
+    system.record(created("y")).await;
+    let event = |uid: &str, event_type: BookingEventType| BookingEvent {
+        r#type: event_type.into(),
+        ..created(uid)
+    };
+    system
+        .record(event("x", BookingEventType::RescheduleRequested))
+        .await;
+
+    system.record(cancelled("y")).await;
+    let between = system.outreach("acme").await;
+    let moved = BookingEvent {
+        reschedule_uid: "x".to_owned(),
+        ..event("x2", BookingEventType::Rescheduled)
+    };
+    system.record(moved).await;
+
+    assert!(between.starts_with("BOOKED"), "{between}");
+    let after = system.outreach("acme").await;
+    assert!(after.starts_with("BOOKED"), "{after}");
+}

@@ -1,10 +1,15 @@
 //! A callprep-svc that answers, hangs or refuses, and remembers what it was asked.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::DateTime;
 use proto::callprep::v1::{
-    Action, Brief, GeneratePlanRequest, GeneratePlanResponse, PlanItem,
+    Action, Brief, GeneratePlanRequest, GeneratePlanResponse, GeneratedBy, PlanItem, Provenance,
+    Wording,
     call_prep_service_server::{CallPrepService, CallPrepServiceServer},
 };
 use runtime::Shutdown;
@@ -14,9 +19,10 @@ use tokio::{
     task::JoinHandle,
 };
 use tonic::{
-    Request, Response, Status,
+    Code, Request, Response, Status,
     transport::{Server, server::TcpIncoming},
 };
+use tonic_types::{ErrorDetails, StatusExt};
 
 /// What the fake does with calls; one that hangs goes on when this changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +32,21 @@ pub(crate) enum Behaviour {
     AnswerInNewWords,
     Hang,
     Refuse,
+}
+
+/// What the model behind the fake does with what it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Model {
+    /// There is none.
+    None,
+    /// It words every plan.
+    Words,
+    /// Its words are of no use.
+    Rejected,
+    /// It fails, and may be asked again after a second.
+    Fails,
+    /// Too many wait for it.
+    Busy,
 }
 
 pub(crate) struct FakeCallPrep {
@@ -40,6 +61,7 @@ impl FakeCallPrep {
             port: 0,
             service: Service {
                 behaviour: watch::Sender::new(Behaviour::Answer),
+                model: watch::Sender::new(Model::None),
                 arrivals: Arc::new(Semaphore::new(0)),
                 requests: Arc::default(),
             },
@@ -81,6 +103,16 @@ impl FakeCallPrep {
         self.service.behaviour.send_replace(behaviour);
     }
 
+    pub(crate) fn set_model(&self, model: Model) {
+        self.service.model.send_replace(model);
+    }
+
+    /// Returns how often the model was asked so far.
+    pub(crate) fn model_calls(&self) -> usize {
+        let is_worded = |request: &&GeneratePlanRequest| request.wording() == Wording::Model;
+        self.requests().iter().filter(is_worded).count()
+    }
+
     /// Waits for a call that was not waited for before.
     pub(crate) async fn called(&self) {
         let arrival = self.service.arrivals.acquire().await;
@@ -107,6 +139,7 @@ impl FakeCallPrep {
 #[derive(Clone)]
 struct Service {
     behaviour: watch::Sender<Behaviour>,
+    model: watch::Sender<Model>,
     arrivals: Arc<Semaphore>,
     requests: Arc<Mutex<Vec<GeneratePlanRequest>>>,
 }
@@ -118,11 +151,7 @@ impl CallPrepService for Service {
         request: Request<GeneratePlanRequest>,
     ) -> Result<Response<GeneratePlanResponse>, Status> {
         let request = request.into_inner();
-        let response = GeneratePlanResponse {
-            brief: Some(brief(&request)),
-            planner_version: "fake/1".to_owned(),
-            ..GeneratePlanResponse::default()
-        };
+        let response = response(&request, *self.model.borrow());
         self.requests
             .lock()
             .expect("no test panicked")
@@ -136,14 +165,58 @@ impl CallPrepService for Service {
             .expect("the fake holds the sender");
         match behaviour {
             Behaviour::AnswerInNewWords => {
-                let mut response = response;
+                let mut response = response?;
                 response.brief.get_or_insert_default().kind = 1000;
                 Ok(Response::new(response))
             }
             Behaviour::Refuse => Err(Status::internal("refused for ada@acme.example")),
-            Behaviour::Answer | Behaviour::Hang => Ok(Response::new(response)),
+            Behaviour::Answer | Behaviour::Hang => response.map(Response::new),
         }
     }
+}
+
+fn response(request: &GeneratePlanRequest, model: Model) -> Result<GeneratePlanResponse, Status> {
+    let mut response = GeneratePlanResponse {
+        brief: Some(brief(request)),
+        planner_version: "fake/1".to_owned(),
+        model_configured: model != Model::None,
+        provenance: Some(Provenance {
+            planner_version: "fake/1".to_owned(),
+            input_digest: digest(request),
+            ..Provenance::default()
+        }),
+        retry_after: None,
+    };
+    if request.wording() != Wording::Model {
+        return Ok(response);
+    }
+    let provenance = response.provenance.get_or_insert_default();
+    match model {
+        Model::Words => {
+            provenance.set_generated_by(GeneratedBy::Model);
+            "fake-model".clone_into(&mut provenance.requested_model);
+            provenance.input_tokens = Some(900);
+            let brief = response.brief.get_or_insert_default();
+            brief.summary.push_str(" In the words of a model.");
+        }
+        Model::Rejected => "rejected".clone_into(&mut provenance.outcome),
+        Model::Fails => response.retry_after = Some(Duration::from_secs(1).into()),
+        Model::Busy | Model::None => {
+            let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(5)));
+            let code = Code::ResourceExhausted;
+            return Err(Status::with_error_details(code, "busy", details));
+        }
+    }
+    Ok(response)
+}
+
+/// Equal for requests that ask the same of the model.
+fn digest(request: &GeneratePlanRequest) -> String {
+    let mut asked = request.clone();
+    asked.set_wording(Wording::Unspecified);
+    let mut hasher = DefaultHasher::new();
+    format!("{asked:?}").hash(&mut hasher);
+    format!("{:x}", hasher.finish())
 }
 
 fn brief(request: &GeneratePlanRequest) -> Brief {
@@ -159,10 +232,12 @@ fn brief(request: &GeneratePlanRequest) -> Brief {
     let start = start_time
         .and_then(|time| DateTime::from_timestamp(time.seconds, 0))
         .map(|time| format!(" on {time:?}"));
+    let opening = format!("A brief for {company}{}", start.unwrap_or_default());
     Brief {
         schema_version: 1,
         language: request.language.clone(),
-        summary: format!("A brief for {company}{}", start.unwrap_or_default()),
+        summary: opening.clone(),
+        opening,
         plan30: vec![item("Listen")],
         plan60: vec![item("Try")],
         plan90: vec![item("Settle")],

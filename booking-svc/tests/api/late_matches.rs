@@ -1,10 +1,10 @@
 //! Deliveries that matched nobody when they came.
 
-use proto::booking::v1::{BookingEvent, RecordBookingEventOutcome as Outcome};
+use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
 use crate::{
     dossier::acme,
-    events::{created, time},
+    events::{cancelled, created, time},
     system::System,
 };
 
@@ -65,4 +65,43 @@ async fn a_call_that_is_over_and_a_call_of_somebody_else_stay_ignored() {
         assert_eq!(system.text(STATE).await, "ignored");
         assert!(!system.step().await);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancellation_that_only_its_uid_connects_is_applied_when_its_booking_comes() {
+    let system = System::start_knowing(acme()).await;
+    let unnamed = BookingEvent {
+        match_emails: vec!["private@home.example".to_owned()],
+        ..cancelled("uid-1")
+    };
+    let early = system.record(unnamed).await;
+    assert_eq!(early.outcome(), Outcome::Ignored);
+
+    system.record(created("uid-1")).await;
+    while system.step().await {}
+
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    let states = "SELECT string_agg(state, ' ' ORDER BY id) FROM webhook_deliveries";
+    assert_eq!(system.text(states).await, "applied applied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_only_its_predecessor_connects_is_applied_when_that_comes() {
+    let system = System::start_knowing(acme()).await;
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: "uid-1".to_owned(),
+        match_emails: vec!["private@home.example".to_owned()],
+        ..created("uid-2")
+    };
+    system.record(moved).await;
+
+    system.record(created("uid-1")).await;
+    while system.step().await {}
+
+    let states = "SELECT concat_ws(' ', uid, state) FROM bookings ORDER BY uid";
+    assert_eq!(
+        system.database.texts(states).await,
+        ["uid-1 superseded", "uid-2 accepted"]
+    );
 }

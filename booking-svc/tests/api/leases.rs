@@ -7,7 +7,10 @@ use booking_svc::{
     domain::BookingEvent,
     prepare::{Prepared, prepare},
     store::{
-        call_prep_plans::{Written, work},
+        call_prep_plans::{
+            PENDING, Written,
+            work::{self, Retry},
+        },
         deliveries::{self, Claim, End, NewDelivery},
     },
 };
@@ -184,15 +187,15 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.callprep.behave(Behaviour::Answer);
     let mut conn = system.database.connect().await;
     let late_token = Uuid::from_u128(1);
-    let late = work::claim_due(&mut conn, late_token).await;
+    let late = work::claim_due(&mut conn, PENDING, late_token).await;
     let late = late.unwrap().unwrap();
 
     assert!(!system.step().await);
     system.make_due().await;
     assert!(system.step().await);
     let before = system.rows().await;
-    let finished = work::finish(&mut conn, late.id, late_token, None, &late_brief()).await;
-    work::give_back(&mut conn, late.id, late_token, "late", true)
+    let finished = work::finish(&mut conn, late.id, late_token, None, &late_brief(), false).await;
+    work::give_back(&mut conn, late.id, late_token, "late", Retry::Soon)
         .await
         .unwrap();
 
@@ -215,5 +218,11 @@ fn late_brief() -> Written {
         brief: json!({}),
         planner_version: "late/1".to_owned(),
         latency_ms: 1,
+        model: None,
+        prompt_version: None,
+        input_tokens: None,
+        output_tokens: None,
+        input_digest: None,
+        provenance: json!({}),
     }
 }

@@ -33,4 +33,5 @@ mod serving;
 mod stubborn;
 mod system;
 mod validation;
+mod wording;
 mod worker;

@@ -112,23 +112,24 @@ async fn the_best_three_hypotheses_and_two_opportunities_are_used() {
 
     let request = asked(dossier, created("uid-1")).await;
 
+    // What the client declined comes last, for the plan to warn of raising it.
     assert_eq!(
         hypothesis_ids(&request),
-        ["accepted-low", "pending-high", "pending-low"]
+        ["accepted-low", "pending-high", "pending-low", "declined"]
     );
     let opportunities = request.opportunities.iter().map(|item| &*item.id);
-    assert_eq!(opportunities.collect::<Vec<_>>(), ["accepted", "draft"]);
+    assert_eq!(
+        opportunities.collect::<Vec<_>>(),
+        ["accepted", "draft", "declined"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_turned_down_never_reaches_a_plan() {
+async fn what_was_rejected_never_reaches_a_plan() {
     let mut dossier = acme();
     let run = &mut dossier.research_runs[0];
-    run.workflow_hypotheses = vec![
-        hypothesis("rejected", HypothesisStatus::Rejected, 1.0),
-        hypothesis("declined", HypothesisStatus::Declined, 1.0),
-    ];
-    run.automation_opportunities = vec![opportunity("declined", HypothesisStatus::Declined, 1.0)];
+    run.workflow_hypotheses = vec![hypothesis("rejected", HypothesisStatus::Rejected, 1.0)];
+    run.automation_opportunities = vec![opportunity("rejected", HypothesisStatus::Rejected, 1.0)];
 
     let request = asked(dossier, created("uid-1")).await;
 

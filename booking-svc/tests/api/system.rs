@@ -162,6 +162,13 @@ impl System {
             .await;
     }
 
+    /// Makes every plan due now that has something left to do.
+    pub(crate) async fn make_plans_due(&self) {
+        let due =
+            "UPDATE call_prep_plans SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL";
+        self.database.execute(due).await;
+    }
+
     /// Returns the first column of the first row of a query, as text.
     pub(crate) async fn text(&self, query: &str) -> String {
         self.database.text(query).await

@@ -173,6 +173,7 @@ impl Reconciler {
         let mut known = found.map_or_else(Known::default, |found| Known {
             state: Some(found.state()),
             is_linked: !found.reschedule_uid.is_empty(),
+            is_confirmed: found.confirmed,
             knows_replaced: false,
             has_other_start: found.start_time.is_some() && found.start_time != start,
         });
@@ -213,7 +214,12 @@ impl Reconciler {
 
 /// Returns what became of a booking that booking-svc refused.
 fn refused(uid: &str, status: RpcStatus) -> Result<Outcome, ReconcileError> {
-    if status.code() != Code::InvalidArgument {
+    // Anything else may pass, and would befall the next booking too.
+    let is_of_booking = matches!(
+        status.code(),
+        Code::InvalidArgument | Code::Internal | Code::OutOfRange
+    );
+    if !is_of_booking {
         return Err(ReconcileError::Bookbrief(status));
     }
     // The message names fields, and holds nothing of what stands in them.

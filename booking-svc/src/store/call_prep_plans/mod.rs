@@ -71,6 +71,18 @@ pub struct Written {
     pub planner_version: String,
     /// How long it took, in milliseconds.
     pub latency_ms: i32,
+    /// The model that worded it; nothing when rules did.
+    pub model: Option<String>,
+    /// The prompt of that model.
+    pub prompt_version: Option<String>,
+    /// What that model read.
+    pub input_tokens: Option<i32>,
+    /// What that model wrote.
+    pub output_tokens: Option<i32>,
+    /// The same for plans that a model would be asked the same for.
+    pub input_digest: Option<String>,
+    /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+    pub provenance: Value,
 }
 
 /// A plan as it is kept.
@@ -99,6 +111,8 @@ pub struct Plan {
     pub brief: Option<Value>,
     /// The planner that wrote it.
     pub planner_version: Option<String>,
+    /// How the brief came about; nothing while PENDING.
+    pub provenance: Option<Value>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -117,12 +131,15 @@ pub struct PlanSummary {
     pub status: String,
 }
 
-/// Inserts a plan under the next version of its prospect, which the caller has locked: `READY` when
-/// it is written, else `PENDING` and due at once. Returns the status.
+/// Inserts a plan under the next version of its prospect, which the caller has locked.
+///
+/// It is `READY` when it is written, else `PENDING`, which is returned; and due at once when it is
+/// to be written or worded.
 pub async fn insert(
     conn: &mut AsyncPgConnection,
     new: &NewPlan<'_>,
     written: Option<&Written>,
+    is_due: bool,
 ) -> QueryResult<&'static str> {
     let newest = call_prep_plans::table
         .filter(call_prep_plans::prospect_id.eq(new.prospect_id))
@@ -131,19 +148,13 @@ pub async fn insert(
         .await?;
     let version = call_prep_plans::version.eq(newest.unwrap_or(0) + 1);
     let status = if written.is_some() { READY } else { PENDING };
-    let due = written
-        .is_none()
-        .then_some(call_prep_plans::next_attempt_at.eq(current_time().nullable()));
-    diesel::insert_into(call_prep_plans::table)
-        .values((
-            new,
-            version,
-            call_prep_plans::status.eq(status),
-            written,
-            due,
-        ))
-        .execute(conn)
-        .await?;
+    let due = is_due.then_some(call_prep_plans::next_attempt_at.eq(current_time().nullable()));
+    let asked = (new, version, call_prep_plans::status.eq(status), due);
+    let insert = diesel::insert_into(call_prep_plans::table);
+    match written {
+        Some(written) => insert.values((asked, written)).execute(conn).await?,
+        None => insert.values(asked).execute(conn).await?,
+    };
     Ok(status)
 }
 

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{array, sql},
     prelude::*,
-    sql_types::{Nullable, Text, Timestamptz},
+    sql_types::{Nullable, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{PENDING, READY, Written};
@@ -30,8 +31,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub struct DuePlan {
     /// The id.
     pub id: Uuid,
-    /// `PENDING` when it is to be written, `READY` when only its time is to be changed.
-    pub status: String,
     /// The outreach that led to it; nothing when that was deleted.
     pub sequence_id: Option<String>,
     /// The research that it is to be made from.
@@ -42,6 +41,23 @@ pub struct DuePlan {
     pub delivery_id: Option<Uuid>,
     /// The language of the brief.
     pub language: String,
+    /// The brief, if the plan is written.
+    pub brief: Option<Value>,
+    /// How it came about.
+    pub provenance: Option<Value>,
+    /// When the plan was asked for.
+    pub created_at: DateTime<Utc>,
+}
+
+/// When a plan that is given back is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// After a random wait that grows with the attempts.
+    Soon,
+    /// Not before this time has passed.
+    After(Duration),
+    /// Not at all: for a person to look at.
+    Never,
 }
 
 /// Has plans follow from bookings to the one that has replaced them, with its time.
@@ -76,13 +92,13 @@ pub async fn retime(conn: &mut AsyncPgConnection, booking_uid: &str) -> QueryRes
 }
 
 /// Has a plan that is still to be written made from another research run. Whoever writes it right
-/// now loses the lease.
+/// now loses the lease. Returns whether it was still to be written.
 pub async fn change_run(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     research_run_id: Option<&str>,
-) -> QueryResult<()> {
-    diesel::update(call_prep_plans::table.find(id))
+) -> QueryResult<bool> {
+    let changed = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::status.eq(PENDING))
         .set((
             call_prep_plans::research_run_id.eq(research_run_id),
@@ -92,26 +108,23 @@ pub async fn change_run(
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
-        .await
-        .map(drop)
+        .await?;
+    Ok(changed == 1)
 }
 
-/// Brings the summary of a claimed plan up to date. Returns whether the lease still held.
+/// Brings the time of a moved call into a claimed plan. Returns whether the lease still held.
 pub async fn finish_retime(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
     summary: &str,
+    brief: Value,
 ) -> QueryResult<bool> {
     let finished = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
         .set((
             call_prep_plans::summary.eq(summary),
-            call_prep_plans::brief.eq(sql::<Nullable<diesel::sql_types::Jsonb>>(
-                "jsonb_set(brief, '{summary}', to_jsonb(",
-            )
-            .bind::<Text, _>(summary)
-            .sql("))")),
+            call_prep_plans::brief.eq(brief),
             call_prep_plans::last_error.eq(None::<String>),
             call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::lease_token.eq(None::<Uuid>),
@@ -123,13 +136,15 @@ pub async fn finish_retime(
     Ok(finished == 1)
 }
 
-/// Claims the plan that has been due the longest and that nobody works on.
+/// Claims the plan with a status that has been due the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
+    status: &str,
     lease_token: Uuid,
 ) -> QueryResult<Option<DuePlan>> {
     let due = diesel::alias!(call_prep_plans as due);
     let next = due
+        .filter(due.field(call_prep_plans::status).eq(status))
         .filter(
             due.field(call_prep_plans::next_attempt_at)
                 .le(current_time().nullable()),
@@ -160,24 +175,25 @@ pub async fn claim_due(
         .optional()
 }
 
-/// Writes a claimed plan that was made from a research run. Returns whether the lease still held; if
-/// not, somebody else writes it.
+/// Writes a claimed plan that was made from a research run; it may be due again at once. Returns
+/// whether the lease still held; if not, somebody else writes it.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
     research_run_id: Option<&str>,
     written: &Written,
+    is_due: bool,
 ) -> QueryResult<bool> {
+    let due = if is_due { "now()" } else { "NULL" };
     let finished = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
-        .filter(call_prep_plans::status.eq(PENDING))
         .set((
             written,
             call_prep_plans::research_run_id.eq(research_run_id),
             call_prep_plans::status.eq(READY),
             call_prep_plans::last_error.eq(None::<String>),
-            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(due)),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
@@ -187,19 +203,22 @@ pub async fn finish(
     Ok(finished == 1)
 }
 
-/// Gives a claimed plan back after a failed attempt: to be tried again after a random wait, or, when
-/// trying again cannot help, to stay PENDING with its last error for a person to look at.
+/// Gives a claimed plan back after a failed attempt, with the reason.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
     error: &str,
-    may_pass: bool,
+    retry: Retry,
 ) -> QueryResult<()> {
-    let next_attempt = if may_pass {
-        next_attempt(LONGEST_WAIT)
-    } else {
-        "NULL".to_owned()
+    let next_attempt = match retry {
+        Retry::Soon => next_attempt(LONGEST_WAIT),
+        // Whoever was sent away at the same time is not to come back at the same time.
+        Retry::After(wait) => format!(
+            "clock_timestamp() + {} * (1 + random()) * interval '1 millisecond'",
+            wait.as_millis()
+        ),
+        Retry::Never => "NULL".to_owned(),
     };
     diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))

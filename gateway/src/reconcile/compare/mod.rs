@@ -41,12 +41,18 @@ pub(super) struct Said {
 }
 
 /// What Bookbrief knows of a booking.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four answers of booking-svc that do not follow from each other"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     /// Nothing when it never heard of it.
     pub(super) state: Option<BookingState>,
     /// Whether it knows which booking this one replaces.
     pub(super) is_linked: bool,
+    /// Whether it has heard that the call stands, and not only of what came after.
+    pub(super) is_confirmed: bool,
     /// Whether it knows the booking that this one replaces.
     pub(super) knows_replaced: bool,
     /// Whether it knows another start of the call: a shared call is moved under its own uid.
@@ -96,6 +102,8 @@ fn accepted(said: Said, known: Known) -> Verdict {
     };
     let mut missing = match known.state {
         None | Some(State::Pending | State::Rejected) => vec![booked],
+        // The end of a call or an absence came alone: the outreach was never settled.
+        Some(State::Completed | State::NoShow) if !known.is_confirmed => vec![booked],
         Some(State::Accepted) if known.has_other_start => vec![BookingEventType::Rescheduled],
         Some(State::Accepted | State::Completed | State::NoShow) => link(said, known),
         Some(

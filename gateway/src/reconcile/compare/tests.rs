@@ -56,6 +56,7 @@ fn with_somebody_absent(said: Said) -> Said {
 const NOTHING: Known = Known {
     state: None,
     is_linked: false,
+    is_confirmed: true,
     knows_replaced: false,
     has_other_start: false,
 };
@@ -198,10 +199,11 @@ fn everything_said() -> Vec<Said> {
 fn everything_known() -> Vec<Known> {
     let mut all = Vec::new();
     for state in STATES {
-        for flags in 0..8 {
+        for flags in 0..16 {
             all.push(Known {
                 state,
                 is_linked: flags & 1 != 0,
+                is_confirmed: flags & 8 != 0,
                 knows_replaced: flags & 2 != 0,
                 has_other_start: flags & 4 != 0,
             });
@@ -240,6 +242,7 @@ fn apply(known: Known, event: BookingEventType) -> Known {
     Known {
         state,
         is_linked: known.is_linked || matches!(event, Event::Rescheduled | Event::Requested),
+        is_confirmed: known.is_confirmed || matches!(event, Event::Created | Event::Rescheduled),
         has_other_start: known.has_other_start
             && !matches!(event, Event::Created | Event::Rescheduled),
         ..known

@@ -1,0 +1,6 @@
+DROP TABLE model_wordings;
+DROP INDEX webhook_deliveries_unmatched_emails_index;
+DROP INDEX webhook_deliveries_unmatched_contact_id_index;
+DROP INDEX webhook_deliveries_unmatched_sequence_id_index;
+DROP INDEX webhook_deliveries_unmatched_reschedule_uid_index;
+ALTER TABLE call_prep_plans DROP COLUMN provenance, DROP COLUMN input_digest;

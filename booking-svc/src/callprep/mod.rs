@@ -1,0 +1,159 @@
+//! Asks callprep-svc for plans.
+
+mod columns;
+mod request;
+
+use std::time::{Duration, Instant};
+
+use proto::callprep::v1::{self as pb, call_prep_service_client::CallPrepServiceClient};
+use runtime::channel::Channel;
+use tokio::time;
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
+
+pub use self::columns::written;
+use self::request::generate_plan_request;
+use crate::{
+    domain::Details,
+    store::{call_prep_plans::Written, dossiers::Dossier},
+};
+
+/// Why there is no plan. Holds nothing of the dossier.
+#[derive(Debug, thiserror::Error)]
+pub enum CallPrepError {
+    /// There was no time to ask for it.
+    #[error("no time was left to ask callprep-svc")]
+    NoTime,
+    /// callprep-svc did not answer in time.
+    #[error("callprep-svc did not answer within {} ms", .0.as_millis())]
+    Late(Duration),
+    /// callprep-svc has more to do than it can, and says when to come back.
+    #[error("callprep-svc is busy")]
+    Busy(Duration),
+    /// callprep-svc answered with an error, or cannot be reached.
+    #[error("callprep-svc answered {0}")]
+    Refused(Code),
+    /// The answer holds no brief, or one that this version cannot keep.
+    #[error("callprep-svc answered without a brief that can be kept")]
+    Unusable,
+}
+
+impl CallPrepError {
+    /// Returns whether asking again could give another answer.
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::Refused(Code::InvalidArgument))
+    }
+}
+
+/// Who words a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// Rules, at once.
+    ByRules,
+    /// A model, where its words pass every check.
+    ByModel,
+}
+
+/// A plan as callprep-svc has written it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generated {
+    /// What is kept of it.
+    pub written: Written,
+    /// The first sentence of the summary: with whom the call is, and when.
+    pub opening: String,
+    /// Whether asking for the words of a model is worth it.
+    pub may_be_worded: bool,
+    /// After which time the model may be asked again, if it failed for a passing reason.
+    pub retry_after: Option<Duration>,
+}
+
+/// What a plan is to be made from.
+#[derive(Clone, Debug)]
+pub struct PlanRequest {
+    /// The prospect and the research.
+    pub dossier: Dossier,
+    /// `nl` or `en`.
+    pub language: String,
+    /// What is told about the booked call.
+    pub call: Details,
+}
+
+/// A client of callprep-svc. Clones share one channel.
+#[derive(Clone)]
+pub struct CallPrep {
+    client: CallPrepServiceClient<Channel>,
+}
+
+impl CallPrep {
+    /// Returns a client over `channel`.
+    pub fn new(channel: Channel) -> Self {
+        Self {
+            client: CallPrepServiceClient::new(channel.repeating()),
+        }
+    }
+
+    /// Has a plan written within the given time.
+    ///
+    /// # Errors
+    /// See [`CallPrepError`].
+    pub async fn write(
+        &self,
+        request: PlanRequest,
+        wording: Wording,
+        within: Duration,
+    ) -> Result<Generated, CallPrepError> {
+        if within.is_zero() {
+            return Err(CallPrepError::NoTime);
+        }
+        let started = Instant::now();
+        let mut message = generate_plan_request(request);
+        message.set_wording(match wording {
+            Wording::ByRules => pb::Wording::Unspecified,
+            Wording::ByModel => pb::Wording::Model,
+        });
+        let mut message = Request::new(message);
+        message.set_timeout(within);
+        let mut client = self.client.clone();
+        // tonic reports its own timeout as a cancellation; ours tells the two apart.
+        let response = time::timeout(within, client.generate_plan(message))
+            .await
+            .map_err(|_| CallPrepError::Late(within))?
+            .map_err(|status| refusal(&status))?
+            .into_inner();
+        let latency_ms = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
+        generated(response, latency_ms)
+    }
+}
+
+fn refusal(status: &Status) -> CallPrepError {
+    let retry = status.get_details_retry_info();
+    let wait = retry.and_then(|retry| retry.retry_delay);
+    match (status.code(), wait) {
+        (Code::ResourceExhausted, Some(wait)) => CallPrepError::Busy(wait),
+        (code, _) => CallPrepError::Refused(code),
+    }
+}
+
+fn generated(
+    response: pb::GeneratePlanResponse,
+    latency_ms: i32,
+) -> Result<Generated, CallPrepError> {
+    let brief = response.brief.ok_or(CallPrepError::Unusable)?;
+    let mut provenance = response.provenance.unwrap_or_default();
+    if provenance.planner_version.is_empty() {
+        provenance.planner_version = response.planner_version;
+    }
+    let retry_after = response
+        .retry_after
+        .and_then(|wait| u64::try_from(wait.seconds).ok())
+        .map(Duration::from_secs);
+    Ok(Generated {
+        written: Written {
+            latency_ms,
+            ..written(&brief, &provenance)?
+        },
+        opening: brief.opening,
+        may_be_worded: response.model_configured,
+        retry_after,
+    })
+}

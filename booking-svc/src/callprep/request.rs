@@ -1,0 +1,148 @@
+//! What callprep-svc is asked: dossier to message.
+
+use proto::callprep::v1::{
+    self as pb, Attendee, Call, Company, GeneratePlanRequest, Impact, Range, ReviewStatus,
+};
+
+use super::PlanRequest;
+use crate::{
+    domain::{self, Details},
+    store::records,
+};
+
+/// Returns the message that asks for a plan.
+pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest {
+    let PlanRequest {
+        dossier,
+        language,
+        call,
+    } = request;
+    GeneratePlanRequest {
+        language,
+        attendees: attendees(&call.attendees, dossier.contact.as_ref()),
+        call: Some(call_message(call)),
+        company: Some(company(dossier.prospect)),
+        research_complete_time: dossier
+            .research_run
+            .and_then(|run| run.completed_at)
+            .map(Into::into),
+        evidence_items: dossier
+            .evidence_items
+            .into_iter()
+            .map(evidence_item)
+            .collect(),
+        hypotheses: dossier.hypotheses.into_iter().map(hypothesis).collect(),
+        opportunities: dossier.opportunities.into_iter().map(opportunity).collect(),
+        ..GeneratePlanRequest::default()
+    }
+}
+
+fn call_message(call: Details) -> Call {
+    let duration = call
+        .start_time
+        .zip(call.end_time)
+        .and_then(|(start, end)| (end - start).to_std().ok());
+    Call {
+        start_time: call.start_time.map(Into::into),
+        duration: duration.map(Into::into),
+        attendee_time_zone: call
+            .attendees
+            .first()
+            .map(|attendee| attendee.time_zone.clone())
+            .unwrap_or_default(),
+        title: call.title.unwrap_or_default(),
+        booked_time: call.told_at.map(Into::into),
+    }
+}
+
+/// The attendees without their addresses; the contact brings its job title.
+fn attendees(attendees: &[domain::Attendee], contact: Option<&records::Contact>) -> Vec<Attendee> {
+    let contact_email = contact.and_then(|contact| contact.primary_email.as_deref());
+    attendees
+        .iter()
+        .map(|attendee| {
+            let is_contact =
+                contact_email.is_some_and(|email| email.eq_ignore_ascii_case(&attendee.email));
+            let job_title = contact
+                .filter(|_| is_contact)
+                .and_then(|contact| contact.job_title.clone());
+            let domain = attendee.email.rsplit_once('@').map(|(_, domain)| domain);
+            Attendee {
+                name: attendee.name.clone(),
+                email_domain: domain.unwrap_or_default().to_lowercase(),
+                job_title: job_title.unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn company(prospect: records::Prospect) -> Company {
+    Company {
+        name: prospect.company_name.unwrap_or_default(),
+        domain: prospect.domain.unwrap_or_default(),
+        industry: prospect.industry.unwrap_or_default(),
+        employee_range: prospect.employee_range.unwrap_or_default(),
+        employee_count: prospect.employee_count,
+        country: prospect.country.unwrap_or_default(),
+        technologies: prospect.technologies,
+        specialties: prospect.specialties,
+    }
+}
+
+fn evidence_item(item: records::EvidenceItem) -> pb::EvidenceItem {
+    pb::EvidenceItem {
+        id: item.id,
+        title: item.title.unwrap_or_default(),
+        url: item.source_url,
+        source_type: item.source_type,
+        workflow_tag: item.workflow_tag,
+        confidence: item.confidence_score,
+    }
+}
+
+fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
+    pb::Hypothesis {
+        impact: Some(impact(row.impact())),
+        status: review_status(&row.status).into(),
+        id: row.id,
+        title: row.title,
+        problem_statement: row.problem_statement,
+        assumptions: row.assumptions,
+        confidence: row.confidence_score,
+        evidence_refs: row.evidence_refs,
+        validation_questions: row.validation_questions,
+    }
+}
+
+fn opportunity(row: records::AutomationOpportunity) -> pb::Opportunity {
+    pb::Opportunity {
+        impact: Some(impact(row.impact())),
+        status: review_status(&row.status).into(),
+        id: row.id,
+        title: row.title,
+        description: row.description,
+        confidence: row.confidence_score,
+        evidence_refs: row.evidence_refs,
+    }
+}
+
+fn impact(impact: records::Impact) -> Impact {
+    Impact {
+        hours_saved_week: Some(Range {
+            low: impact.hours_saved_week_low.map(f64::from),
+            mid: impact.hours_saved_week_mid.map(f64::from),
+            high: impact.hours_saved_week_high.map(f64::from),
+        }),
+        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
+        error_reduction_pct: impact.error_reduction_pct,
+        revenue_leakage_recovered: Some(Range {
+            low: impact.revenue_leakage_recovered_low,
+            mid: impact.revenue_leakage_recovered_mid,
+            high: impact.revenue_leakage_recovered_high,
+        }),
+    }
+}
+
+fn review_status(word: &str) -> ReviewStatus {
+    ReviewStatus::from_str_name(&format!("REVIEW_STATUS_{word}")).unwrap_or_default()
+}
