@@ -157,6 +157,14 @@ impl Processes {
         }
     }
 
+    /// Stops all programs with SIGQUIT, on which PostgreSQL ends as if it had crashed.
+    pub async fn quit(&mut self) {
+        for process in &mut self.0 {
+            process.stop_signal = Signal::QUIT;
+        }
+        self.stop().await;
+    }
+
     /// Stops all programs, the youngest first, each before the next.
     pub async fn stop(&mut self) {
         while let Some(mut process) = self.0.pop() {

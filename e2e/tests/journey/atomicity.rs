@@ -78,6 +78,29 @@ async fn a_delivery_that_cannot_be_stored_is_answered_503_and_recorded_when_it_c
     assert_eq!(recorded.json["callPrepStatus"], "READY");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_whose_commit_fails_is_answered_503() {
+    let system = System::start().await;
+    system.import(kestrel()).await;
+    // It fails after the statement has returned its row.
+    system
+        .database
+        .execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN RAISE EXCEPTION ''sabotaged''; END'; \
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON webhook_deliveries \
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
+        )
+        .await;
+
+    let refused = system.post(&created("uid-1", ZOE)).await;
+    repair(&system, "INSERT ON webhook_deliveries").await;
+    let recorded = system.post(&created("uid-1", ZOE)).await;
+
+    assert_eq!(refused.status, 503);
+    assert_eq!(recorded.json["callPrepStatus"], "READY");
+}
+
 async fn sabotage(system: &System, statement: &str) {
     system
         .database

@@ -133,9 +133,11 @@ pub async fn receive(
         )
         .filter(is_unleased())
         .returning(webhook_deliveries::id)
-        .get_result::<Uuid>(conn)
-        .await
-        .optional()?;
+        // Unlike `get_result`, which is content with a row, this waits for the commit: a row that
+        // was returned may still fail to be kept.
+        .get_results::<Uuid>(conn)
+        .await?
+        .pop();
     Ok(claimed.filter(|_| to_apply).map(|delivery_id| Claim {
         delivery_id,
         lease_token,

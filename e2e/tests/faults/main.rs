@@ -1,0 +1,30 @@
+//! Faults: processes that are killed, replicas that die under load, a database that goes away, and
+//! webhooks that never come. Every program is the real one.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod database;
+mod fake_calcom;
+mod fake_callprep;
+mod kills;
+mod life;
+mod proxy;
+mod reconcile;
+mod replicas;
+mod service;
+mod sql;
+mod system;
+mod wire;
+
+use std::path::PathBuf;
+
+/// Returns the path of a program that was built together with these tests.
+fn program(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_BIN_EXE_e2e")).with_file_name(name);
+    assert!(path.exists(), "`{}` is not built", path.display());
+    path
+}
