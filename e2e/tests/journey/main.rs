@@ -7,6 +7,7 @@ mod answers;
 mod atomicity;
 mod bookings;
 mod briefs;
+mod grpcurl;
 mod hostile;
 mod outages;
 mod samples;

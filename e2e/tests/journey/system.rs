@@ -28,7 +28,7 @@ pub(crate) struct System {
     pub(crate) gateway: SocketAddr,
     pub(crate) booking: Channel,
     worker: Worker,
-    callprep_address: SocketAddr,
+    pub(crate) callprep_address: SocketAddr,
     callprep: Option<Running>,
     shutdown: Shutdown,
 }
