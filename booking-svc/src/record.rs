@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::Value;
-use tokio::{sync::Notify, time};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time,
+};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -26,6 +29,10 @@ use crate::{
 
 /// How often an event is prepared again when its sequence changed meanwhile.
 const MOVE_LIMIT: usize = 3;
+
+/// How many connections are kept free of transactions, which may wait for each other's locks: so that
+/// receipts never have to.
+const SPARE_CONNECTIONS: usize = 2;
 
 /// How long recordings may go on after the last caller was answered.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -112,12 +119,16 @@ pub struct Recorder {
     pub(crate) work: Arc<Notify>,
     pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
+    /// Who may hold a connection in a transaction that others may have to wait for.
+    turns: Arc<Semaphore>,
 }
 
 impl Recorder {
     /// Returns a recorder whose events wait for a plan for at most `plan_wait`.
     pub fn new(database: Database, callprep: CallPrep, plan_wait: Duration) -> Self {
+        let turns = database.pool_size().saturating_sub(SPARE_CONNECTIONS);
         Self {
+            turns: Arc::new(Semaphore::new(turns.max(1))),
             database,
             callprep,
             plan_wait,
@@ -202,6 +213,8 @@ impl Recorder {
     ) -> Result<Outcome, AttemptError> {
         for _ in 0..MOVE_LIMIT {
             let prepared = prepare(&self.database, &self.callprep, event, plan_wait).await?;
+            // Nobody closes the semaphore.
+            let _turn = self.turns.acquire().await;
             let mut conn = self.database.connection().await?;
             let Some(prepared) = prepared else {
                 let reason = NO_MATCHING_OUTREACH_SEQUENCE;

@@ -88,6 +88,11 @@ impl Database {
         })
     }
 
+    /// Returns how many connections the pool holds at most.
+    pub fn pool_size(&self) -> usize {
+        self.pool.status().max_size
+    }
+
     /// Takes a connection from the pool.
     ///
     /// # Errors
