@@ -117,6 +117,7 @@ impl CallPrepService for Service {
                 ..Brief::default()
             }),
             planner_version: "fake/1".to_owned(),
+            ..GeneratePlanResponse::default()
         };
         *self.answered.lock().unwrap().entry(call.title).or_default() += 1;
         Ok(Response::new(response))
