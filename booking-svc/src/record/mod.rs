@@ -1,28 +1,27 @@
 //! Recording a delivery: receipt first, then the work, then the one transaction.
 
+mod delivery;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use serde_json::Value;
 use tokio::{
     sync::{Notify, Semaphore},
     time,
 };
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
+pub use self::delivery::{Content, Delivery, Outcome, Recorded};
+use self::delivery::{new_delivery, outcome_of};
 use crate::{
-    apply::{self, Applied, ApplyError},
+    apply::{self, ApplyError},
     callprep::CallPrep,
     domain::{BookingEvent, dedupe_key},
     new_id,
     prepare::{PrepareError, prepare},
     store::{
         CheckoutError, Database, bookings,
-        deliveries::{
-            self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery, StoredDelivery,
-        },
+        deliveries::{self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE},
         late_matches, notifications, outreach,
     },
 };
@@ -36,65 +35,6 @@ const SPARE_CONNECTIONS: usize = 2;
 
 /// How long recordings may go on after the last caller was answered.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// A verified delivery to record.
-#[derive(Clone, Debug)]
-pub struct Delivery {
-    /// Who sent it.
-    pub source: String,
-    /// The event as the sender named it.
-    pub event_name: String,
-    /// The SHA-256 of the body.
-    pub body_sha256: Vec<u8>,
-    /// The body without secrets, if it is JSON.
-    pub payload: Option<Value>,
-    /// When it arrived.
-    pub received_at: DateTime<Utc>,
-    /// The trace in which it arrived, 32 hexadecimal digits.
-    pub trace_id: Option<String>,
-    /// What it holds.
-    pub content: Content,
-}
-
-/// What a delivery holds.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// An event to apply.
-    Event(Box<BookingEvent>),
-    /// Nothing to apply, for a reason in the words of the database.
-    Ignored(&'static str),
-    /// Nothing that could be understood.
-    Unreadable {
-        /// What is wrong.
-        detail: String,
-        /// The body.
-        body: Vec<u8>,
-    },
-}
-
-/// What became of a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Its event is applied.
-    Applied(Applied),
-    /// The same event was recorded before.
-    Duplicate,
-    /// It is kept, for a reason in the words of the database.
-    Ignored(String),
-    /// It is kept; a worker will apply its event.
-    Accepted,
-    /// It is kept as it arrived.
-    Unreadable,
-}
-
-/// A delivery that is kept, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The id under which it is kept.
-    pub delivery_id: Uuid,
-    /// What became of it.
-    pub outcome: Outcome,
-}
 
 /// Why nothing could be stored.
 #[derive(Debug, thiserror::Error)]
@@ -325,44 +265,4 @@ async fn give_back(
         Ok(())
     })
     .await
-}
-
-fn new_delivery<'a>(
-    id: Uuid,
-    dedupe_key: &'a str,
-    delivery: &'a Delivery,
-    event: Option<&'a BookingEvent>,
-) -> NewDelivery<'a> {
-    let (state, reason, raw_body) = match &delivery.content {
-        Content::Event(_) => ("received", None, None),
-        Content::Ignored(reason) => ("ignored", Some(*reason), None),
-        Content::Unreadable { detail, body } => {
-            ("unreadable", Some(detail.as_str()), Some(body.as_slice()))
-        }
-    };
-    NewDelivery {
-        id,
-        dedupe_key,
-        source: &delivery.source,
-        event_name: &delivery.event_name,
-        booking_uid: event.and_then(|event| event.booking_uid.as_deref()),
-        body_sha256: &delivery.body_sha256,
-        payload: delivery.payload.clone(),
-        raw_body,
-        event: event.map(|event| serde_json::json!(event)),
-        state,
-        reason,
-        received_at: delivery.received_at,
-        trace_id: delivery.trace_id.as_deref(),
-    }
-}
-
-/// What became of a delivery that is not ours to apply.
-fn outcome_of(stored: StoredDelivery) -> Outcome {
-    match stored.state.as_str() {
-        "ignored" => Outcome::Ignored(stored.reason.unwrap_or_default()),
-        "unreadable" => Outcome::Unreadable,
-        // Applied, or somebody else applies it right now.
-        _ => Outcome::Duplicate,
-    }
 }
