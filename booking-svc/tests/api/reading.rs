@@ -75,6 +75,7 @@ async fn a_booking_reads_back_as_it_was_told() {
         call_prep_plan_id: recorded.call_prep_plan_id,
         create_time: found.create_time,
         update_time: found.update_time,
+        confirmed: true,
         ..Booking::default()
     };
     assert_eq!(found, expected);
