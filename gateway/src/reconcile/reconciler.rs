@@ -214,12 +214,7 @@ impl Reconciler {
 
 /// Returns what became of a booking that booking-svc refused.
 fn refused(uid: &str, status: RpcStatus) -> Result<Outcome, ReconcileError> {
-    // Anything else may pass, and would befall the next booking too.
-    let is_of_booking = matches!(
-        status.code(),
-        Code::InvalidArgument | Code::Internal | Code::OutOfRange
-    );
-    if !is_of_booking {
+    if status.code() != Code::InvalidArgument {
         return Err(ReconcileError::Bookbrief(status));
     }
     // The message names fields, and holds nothing of what stands in them.

@@ -38,6 +38,7 @@ impl FakeBookbrief {
     pub(crate) fn knows(&self, uid: &str, state: State) {
         let mut booking = Booking {
             uid: uid.to_owned(),
+            confirmed: true,
             ..Default::default()
         };
         booking.set_state(state);
@@ -94,6 +95,7 @@ impl Memory {
         booking.set_state(next);
         if matches!(event.r#type(), Event::Created | Event::Rescheduled) {
             booking.start_time = event.start_time;
+            booking.confirmed = true;
         }
         if !event.reschedule_uid.is_empty() {
             booking.reschedule_uid.clone_from(&event.reschedule_uid);

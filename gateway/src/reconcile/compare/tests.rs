@@ -203,7 +203,7 @@ fn everything_known() -> Vec<Known> {
             all.push(Known {
                 state,
                 is_linked: flags & 1 != 0,
-                is_confirmed: flags & 8 != 0,
+                is_confirmed: flags & 8 != 0 || state == Some(BookingState::Accepted),
                 knows_replaced: flags & 2 != 0,
                 has_other_start: flags & 4 != 0,
             });
