@@ -25,6 +25,7 @@ mod poison;
 mod reading;
 mod recording;
 mod refusal;
+mod regenerating;
 mod replays;
 mod rescheduling;
 mod retention;
