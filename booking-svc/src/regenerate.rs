@@ -78,7 +78,7 @@ pub async fn regenerate(
             delivery_id: None,
             language: &plan.language,
         };
-        call_prep_plans::insert(conn, &new, None, true).await?;
+        call_prep_plans::insert(conn, &new).await?;
         Ok(new.id)
     })
     .await

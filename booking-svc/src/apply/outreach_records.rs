@@ -1,64 +1,40 @@
 //! What a booking event leaves in the records of the outreach.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use diesel_async::AsyncPgConnection;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{BookingEvent, BookingState, Decision, OutreachChange},
+    domain::{BookingEvent, BookingState, OutreachChange},
     new_id, now,
     store::{
         bookings::Booking,
-        deliveries::Claim,
-        outreach::{self, NewLog, Sequence},
+        changes::{Log, OutreachStatus},
+        outreach::Sequence,
     },
 };
 
-/// The channel under which booking events are logged.
-const CHANNEL: &str = "calcom";
-
-/// Changes sequence, steps, contact and prospect, in this order. `booking` is the one that the
-/// outreach has led to.
-pub(super) async fn change(
-    conn: &mut AsyncPgConnection,
-    sequence: &Sequence,
-    decision: &Decision,
-    booking: &Booking,
-) -> diesel::QueryResult<()> {
-    let (status, contact_status) = match decision.outreach {
+/// Returns what becomes of a sequence, its open steps and its contact; nothing when they stay as they
+/// are. `led_to` is the booking that the outreach has led to.
+pub(super) fn status(
+    change: OutreachChange,
+    led_to: impl FnOnce() -> Booking,
+) -> Option<OutreachStatus> {
+    let (sequence, contact) = match change {
         // Another call of the same people may have fallen through meanwhile.
         OutreachChange::Booked | OutreachChange::Moved => ("BOOKED", Some("CONVERTED")),
         OutreachChange::Replied => ("REPLIED", Some("REPLIED")),
         OutreachChange::SequenceReplied => ("REPLIED", None),
-        OutreachChange::Unchanged => return engage(conn, sequence, decision).await,
+        OutreachChange::Unchanged => return None,
     };
-    outreach::update_sequence(conn, &sequence.id, status, calcom_metadata(booking)).await?;
-    outreach::update_open_steps(conn, &sequence.id, status).await?;
-    if let Some((contact_id, status)) = sequence.contact_id.as_ref().zip(contact_status) {
-        outreach::update_contact(conn, contact_id, status).await?;
-    }
-    engage(conn, sequence, decision).await
+    Some(OutreachStatus {
+        sequence,
+        contact,
+        calcom: calcom_metadata(&led_to()),
+    })
 }
 
-async fn engage(
-    conn: &mut AsyncPgConnection,
-    sequence: &Sequence,
-    decision: &Decision,
-) -> diesel::QueryResult<()> {
-    if !decision.engages {
-        return Ok(());
-    }
-    outreach::engage_prospect(conn, &sequence.prospect_id).await
-}
-
-/// Logs the event.
-pub(super) async fn log(
-    conn: &mut AsyncPgConnection,
-    claim: Claim,
-    event: &BookingEvent,
-    sequence: &Sequence,
-    change: OutreachChange,
-) -> diesel::QueryResult<()> {
+/// Returns the entry of the log that tells of the event.
+pub(super) fn log(event: &BookingEvent, sequence: &Sequence, change: OutreachChange) -> Log {
     let metadata = json!({
         "bookingUid": event.booking_uid,
         "rescheduleUid": event.reschedule_uid,
@@ -73,19 +49,13 @@ pub(super) async fn log(
         "prospectId": sequence.prospect_id,
         "changedOutreach": change != OutreachChange::Unchanged,
     });
-    let new = NewLog {
+    Log {
         id: new_id().to_string(),
-        prospect_id: &sequence.prospect_id,
-        contact_id: sequence.contact_id.as_deref(),
-        sequence_id: &sequence.id,
-        channel: CHANNEL,
         status: event.event_type.log_status(),
         subject: event.event_type.log_subject(),
         metadata,
-        delivery_id: claim.delivery_id,
         sent_at: now(),
-    };
-    outreach::insert_log(conn, &new).await
+    }
 }
 
 /// What `metadata.calcom` of a sequence tells: the booking that it has led to, whichever event came

@@ -101,11 +101,17 @@ pub(super) fn new_delivery<'a>(
 }
 
 /// What became of a delivery that is not ours to apply.
-pub(super) fn outcome_of(stored: StoredDelivery) -> Outcome {
-    match stored.state.as_str() {
-        "ignored" => Outcome::Ignored(stored.reason.unwrap_or_default()),
-        "unreadable" => Outcome::Unreadable,
-        // Applied, or somebody else applies it right now.
-        _ => Outcome::Duplicate,
+impl From<StoredDelivery> for Recorded {
+    fn from(stored: StoredDelivery) -> Self {
+        let outcome = match stored.state.as_str() {
+            "ignored" => Outcome::Ignored(stored.reason.unwrap_or_default()),
+            "unreadable" => Outcome::Unreadable,
+            // Applied, or somebody else applies it right now.
+            _ => Outcome::Duplicate,
+        };
+        Self {
+            delivery_id: stored.id,
+            outcome,
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Recording a delivery: receipt first, then the work, then the one transaction.
 
+mod attempt;
 mod delivery;
+mod underway;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::{
@@ -11,23 +13,20 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
+pub(crate) use self::attempt::AttemptError;
 pub use self::delivery::{Content, Delivery, Outcome, Recorded};
-use self::delivery::{new_delivery, outcome_of};
+use self::{attempt::Attempt, delivery::new_delivery, underway::Underway};
 use crate::{
-    apply::{self, ApplyError},
     callprep::CallPrep,
     domain::{BookingEvent, dedupe_key},
     new_id,
-    prepare::{PrepareError, prepare},
     store::{
-        CheckoutError, Database, bookings,
-        deliveries::{self, Claim, End, NO_MATCHING_OUTREACH_SEQUENCE},
-        late_matches, notifications, outreach,
+        CheckoutError, Database,
+        changes::Origin,
+        deliveries::{self, Claim, NewDelivery},
+        known, notifications,
     },
 };
-
-/// How often an event is prepared again when its sequence changed meanwhile.
-const MOVE_LIMIT: usize = 3;
 
 /// How many connections are kept free of transactions, which may wait for each other's locks: so that
 /// receipts never have to.
@@ -59,6 +58,7 @@ pub struct Recorder {
     pub(crate) work: Arc<Notify>,
     pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
+    underway: Underway,
     /// Who may hold a connection in a transaction that others may have to wait for.
     turns: Arc<Semaphore>,
 }
@@ -75,6 +75,7 @@ impl Recorder {
             work: Arc::default(),
             wordings: Arc::default(),
             tasks: TaskTracker::new(),
+            underway: Underway::default(),
         }
     }
 
@@ -111,37 +112,44 @@ impl Recorder {
             Content::Ignored(_) | Content::Unreadable { .. } => None,
         };
         let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);
-        let id = new_id();
-        let new = new_delivery(id, &key, &delivery, event);
+        let new = new_delivery(new_id(), &key, &delivery, event);
+        match event {
+            Some(event) => self.receive_event(&new, event).await,
+            None => self.keep(&new).await,
+        }
+    }
 
+    /// Keeps a delivery that has nothing to apply.
+    async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
         let mut conn = self.database.connection().await?;
-        let claim = deliveries::receive(&mut conn, &new, new_id()).await?;
-        let Some((claim, event)) = claim.zip(event) else {
-            let stored = deliveries::get_by_dedupe_key(&mut conn, &key).await?;
-            return Ok(Recorded {
-                delivery_id: stored.id,
-                outcome: outcome_of(stored),
-            });
-        };
-        drop(conn);
+        // Read in any case: a copy of it may have been kept as something else.
+        deliveries::keep(&mut conn, new).await?;
+        let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
+        Ok(Recorded::from(stored))
+    }
 
-        let outcome = match self.apply(claim, event, self.plan_wait).await {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                tracing::error!(
-                    delivery.id = %claim.delivery_id,
-                    %error,
-                    "could not apply delivery `{}`, a worker will",
-                    claim.delivery_id
-                );
-                self.give_back(claim, &error).await;
-                Outcome::Accepted
+    async fn receive_event(
+        &self,
+        new: &NewDelivery<'_>,
+        event: &BookingEvent,
+    ) -> Result<Recorded, RecordError> {
+        let turn = self.underway.enter(new.dedupe_key).await;
+        let mut conn = self.database.connection().await?;
+        let known = known::read(&mut conn, event, Some(new.dedupe_key)).await?;
+        let earlier = known.delivery.as_ref();
+        let mut attempt = Attempt::new(self, event, Origin::New(new), turn);
+        let applied = match earlier {
+            Some(earlier) if !earlier.is_open => return Ok(Recorded::from(earlier.stored.clone())),
+            Some(_) => {
+                drop(conn);
+                attempt.claim_and_run(self.plan_wait).await
             }
+            None => attempt.run(Some((conn, known)), self.plan_wait).await,
         };
-        Ok(Recorded {
-            delivery_id: claim.delivery_id,
-            outcome,
-        })
+        match applied {
+            Ok(outcome) => attempt.recorded(outcome).await,
+            Err(error) => attempt.leave_to_worker(error).await,
+        }
     }
 
     /// Applies the event of a claimed delivery.
@@ -151,37 +159,9 @@ impl Recorder {
         event: &BookingEvent,
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
-        for _ in 0..MOVE_LIMIT {
-            let prepared = prepare(&self.database, &self.callprep, event, plan_wait).await?;
-            // Nobody closes the semaphore.
-            let _turn = self.turns.acquire().await;
-            let mut conn = self.database.connection().await?;
-            let Some(prepared) = prepared else {
-                let reason = NO_MATCHING_OUTREACH_SEQUENCE;
-                if !deliveries::finish(&mut conn, claim, End::Ignored(reason)).await? {
-                    return Ok(Outcome::Duplicate);
-                }
-                return Ok(match look_again(&mut conn, claim, event).await {
-                    Ok(true) => Outcome::Accepted,
-                    // It is kept as ignored, and the next import finds it.
-                    Ok(false) | Err(_) => Outcome::Ignored(reason.to_owned()),
-                });
-            };
-            match apply::apply(&mut conn, claim, event, &prepared).await {
-                Ok(applied) => {
-                    match &prepared.written {
-                        None if applied.plan.is_some() => self.work.notify_one(),
-                        Some(plan) if plan.may_be_worded => self.wordings.notify_one(),
-                        None | Some(_) => {}
-                    }
-                    return Ok(Outcome::Applied(applied));
-                }
-                Err(ApplyError::Moved) => {}
-                Err(ApplyError::LeaseLost) => return Ok(Outcome::Duplicate),
-                Err(ApplyError::Database(error)) => return Err(error.into()),
-            }
-        }
-        Err(AttemptError::KeptMoving)
+        Attempt::new(self, event, Origin::Claimed(claim), None)
+            .run(None, plan_wait)
+            .await
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
@@ -194,62 +174,6 @@ impl Recorder {
             }
         }
     }
-}
-
-/// Why an attempt to apply an event failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum AttemptError {
-    #[error(transparent)]
-    Prepare(#[from] PrepareError),
-    #[error(transparent)]
-    Checkout(#[from] CheckoutError),
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-    #[error("the matching sequence kept changing")]
-    KeptMoving,
-    #[error("the stored event cannot be read")]
-    Unreadable,
-    #[error("every attempt ended without a result")]
-    Exhausted,
-    #[error("the attempt panicked")]
-    Panicked,
-}
-
-impl AttemptError {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Prepare(PrepareError::Checkout(_)) | Self::Checkout(_) => {
-                "no database connection"
-            }
-            Self::Prepare(PrepareError::Database(_)) => "could not read the dossier",
-            Self::Database(_) => "the transaction failed",
-            Self::KeptMoving => "the matching sequence kept changing",
-            Self::Unreadable => "the stored event cannot be read",
-            Self::Exhausted => "every attempt ended without a result",
-            Self::Panicked => "the attempt panicked",
-        }
-    }
-}
-
-/// Makes a delivery that was just ignored due again if its booking or its contact has become known
-/// meanwhile: whoever makes it known only wakes what is ignored by then. Returns whether it has.
-async fn look_again(
-    conn: &mut AsyncPgConnection,
-    claim: Claim,
-    event: &BookingEvent,
-) -> diesel::QueryResult<bool> {
-    conn.transaction(async |conn| {
-        // Whoever makes the booking known right now is waited for.
-        let uids = BTreeSet::from([event.kept_uid(), event.kept_reschedule_uid()]);
-        for uid in uids.into_iter().flatten() {
-            bookings::lock(conn, &uid).await?;
-        }
-        if outreach::find_sequence_id(conn, event).await?.is_none() {
-            return Ok(false);
-        }
-        late_matches::wake_one(conn, claim.delivery_id).await
-    })
-    .await
 }
 
 /// Gives a claimed delivery back, and tells the workers when it is tried again.

@@ -6,17 +6,17 @@ use diesel::{
     expression::SqlLiteral,
     prelude::*,
     sql_types::{BigInt, Bool, Nullable, Text},
-    upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{current_time, outreach::Sequence, schema::bookings};
+use super::{outreach::Sequence, schema::bookings};
 use crate::domain::{BookingState, Details};
 
 /// A booking as it is kept.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Serialize)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct Booking {
     /// The uid that the booking tool gave it; for a seat, the uid and the seat.
@@ -127,31 +127,6 @@ pub async fn lock(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<()> {
     .map(drop)
 }
 
-/// Finds the bookings of a sequence and its contact, and those with one of the uids. Tells of each
-/// whether it is still to come, or may be.
-pub async fn list_around(
-    conn: &mut AsyncPgConnection,
-    sequence: &Sequence,
-    uids: &[String],
-) -> QueryResult<Vec<(Booking, bool)>> {
-    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
-        .gt(current_time().nullable())
-        .assume_not_null());
-    bookings::table
-        .filter(
-            bookings::uid
-                .eq_any(uids)
-                .or(bookings::sequence_id.eq(&sequence.id))
-                .or(bookings::contact_id
-                    .eq(&sequence.contact_id)
-                    .assume_not_null()),
-        )
-        .order(bookings::uid)
-        .select((Booking::as_select(), is_ahead))
-        .load(conn)
-        .await
-}
-
 /// Finds a booking together with the one that replaced it and its newest plan.
 pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
     bookings::table
@@ -203,32 +178,6 @@ pub async fn list(
         );
     }
     query.load(conn).await
-}
-
-/// Inserts a booking, or replaces what is kept of it. The caller has locked it.
-pub async fn save(conn: &mut AsyncPgConnection, booking: &Booking) -> QueryResult<()> {
-    diesel::insert_into(bookings::table)
-        .values(booking)
-        .on_conflict(bookings::uid)
-        .do_update()
-        .set((
-            bookings::state.eq(excluded(bookings::state)),
-            bookings::event_type_id.eq(excluded(bookings::event_type_id)),
-            bookings::title.eq(excluded(bookings::title)),
-            bookings::start_time.eq(excluded(bookings::start_time)),
-            bookings::end_time.eq(excluded(bookings::end_time)),
-            bookings::attendees.eq(excluded(bookings::attendees)),
-            bookings::confirmed.eq(excluded(bookings::confirmed)),
-            bookings::reschedule_uid.eq(excluded(bookings::reschedule_uid)),
-            bookings::no_show_time.eq(excluded(bookings::no_show_time)),
-            bookings::match_emails.eq(excluded(bookings::match_emails)),
-            bookings::details_rank.eq(excluded(bookings::details_rank)),
-            bookings::details_time.eq(excluded(bookings::details_time)),
-            bookings::updated_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
 }
 
 /// The SQL for the uid of the booking that replaced one.

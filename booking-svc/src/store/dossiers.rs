@@ -1,35 +1,27 @@
 //! Dossiers: everything about a prospect that a call-prep plan is made from.
 
-use diesel::{dsl::case_when, prelude::*, sql_types::Integer};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{Nullable, Text},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::try_join;
+use serde::Deserialize;
 
 use super::{
+    given::Given,
+    json,
     outreach::Sequence,
     records::{
         AutomationOpportunity, Campaign, Contact, EvidenceItem, Prospect, ResearchRun,
         WorkflowHypothesis,
     },
-    schema::{
-        automation_opportunities, campaigns, contacts, evidence_items, prospects, research_runs,
-        workflow_hypotheses,
-    },
+    schema::research_runs,
 };
 
-/// How many hypotheses a plan is made from at most.
-const HYPOTHESIS_LIMIT: i64 = 3;
-/// How many opportunities a plan is made from at most.
-const OPPORTUNITY_LIMIT: i64 = 2;
-/// How many evidence items are read at most.
-const EVIDENCE_LIMIT: i64 = 200;
-/// How many hypotheses and opportunities that the client declined are told of at most: a plan warns
-/// of raising them.
-const DECLINED_LIMIT: i64 = 3;
-/// Hypotheses and opportunities that somebody turned down are not what a plan is made from.
-const TURNED_DOWN: [&str; 2] = ["REJECTED", "DECLINED"];
-
 /// Everything about a prospect that a plan is made from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Dossier {
     /// The company.
     pub prospect: Prospect,
@@ -47,78 +39,41 @@ pub struct Dossier {
     pub opportunities: Vec<AutomationOpportunity>,
 }
 
-/// Gets the dossier behind a sequence. The queries are pipelined: three round trips in all.
+/// Gets the dossier behind a sequence, in one round trip.
 pub async fn get(conn: &mut AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
-    let conn = &*conn;
-    let (prospect, contact, research_run) = try_join!(
-        get_prospect(conn, &sequence.prospect_id),
-        find_contact(conn, sequence.contact_id.as_deref()),
-        find_research_run(conn, sequence),
-    )?;
-    let campaign_id = research_run
-        .as_ref()
-        .and_then(|run| run.campaign_id.as_deref())
-        .or(sequence.campaign_id.as_deref());
-    let run_id = research_run.as_ref().map(|run| run.id.as_str());
-    let (campaign, evidence_items, hypotheses, opportunities) = try_join!(
-        find_campaign(conn, campaign_id),
-        load_evidence(conn, run_id),
-        load_hypotheses(conn, run_id),
-        load_opportunities(conn, run_id),
-    )?;
-    Ok(Dossier {
-        prospect,
-        contact,
-        campaign,
-        research_run,
-        evidence_items,
-        hypotheses,
-        opportunities,
-    })
+    json::parse(&Get(sequence).get_result::<String>(conn).await?)
 }
 
-async fn get_prospect(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<Prospect> {
-    prospects::table
-        .find(id)
-        .select(Prospect::as_select())
-        .get_result(&mut conn)
-        .await
+#[derive(Debug)]
+struct Get<'a>(&'a Sequence);
+
+impl QueryFragment<Pg> for Get<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Self(sequence) = self;
+        Given::new(out)
+            .value::<Text, _>("prospect_id", &sequence.prospect_id)?
+            .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
+            .value::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
+            .value::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?
+            .then(include_str!("sql/dossier.sql"));
+        Ok(())
+    }
 }
 
-async fn find_contact(
-    mut conn: &AsyncPgConnection,
-    id: Option<&str>,
-) -> QueryResult<Option<Contact>> {
-    let Some(id) = id else {
-        return Ok(None);
-    };
-    contacts::table
-        .find(id)
-        .select(Contact::as_select())
-        .get_result(&mut conn)
-        .await
-        .optional()
+impl Query for Get<'_> {
+    type SqlType = Text;
 }
 
-async fn find_campaign(
-    mut conn: &AsyncPgConnection,
-    id: Option<&str>,
-) -> QueryResult<Option<Campaign>> {
-    let Some(id) = id else {
-        return Ok(None);
-    };
-    campaigns::table
-        .find(id)
-        .select(Campaign::as_select())
-        .get_result(&mut conn)
-        .await
-        .optional()
+impl QueryId for Get<'_> {
+    type QueryId = Get<'static>;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 /// Finds the research that a plan is made from: the sequence's if it is completed, else the newest
 /// completed one.
 pub async fn find_research_run(
-    mut conn: &AsyncPgConnection,
+    conn: &mut AsyncPgConnection,
     sequence: &Sequence,
 ) -> QueryResult<Option<ResearchRun>> {
     let named = sequence.research_run_id.as_deref().unwrap_or_default();
@@ -131,7 +86,7 @@ pub async fn find_research_run(
             research_runs::id.desc(),
         ))
         .select(ResearchRun::as_select())
-        .first(&mut conn)
+        .first(conn)
         .await
         .optional()
 }
@@ -149,86 +104,4 @@ pub async fn find_run_status(
         .get_result(conn)
         .await
         .optional()
-}
-
-async fn load_evidence(
-    mut conn: &AsyncPgConnection,
-    run_id: Option<&str>,
-) -> QueryResult<Vec<EvidenceItem>> {
-    let Some(run_id) = run_id else {
-        return Ok(Vec::new());
-    };
-    evidence_items::table
-        .filter(evidence_items::research_run_id.eq(run_id))
-        .order(evidence_items::id)
-        .limit(EVIDENCE_LIMIT)
-        .select(EvidenceItem::as_select())
-        .load(&mut conn)
-        .await
-}
-
-async fn load_hypotheses(
-    mut conn: &AsyncPgConnection,
-    run_id: Option<&str>,
-) -> QueryResult<Vec<WorkflowHypothesis>> {
-    use workflow_hypotheses::{confidence_score, id, research_run_id, status};
-
-    let Some(run_id) = run_id else {
-        return Ok(Vec::new());
-    };
-    let review = case_when::<_, _, Integer>(status.eq("ACCEPTED"), 0)
-        .when(status.eq("PENDING"), 1)
-        .otherwise(2);
-    let best = workflow_hypotheses::table
-        .filter(research_run_id.eq(run_id))
-        .filter(status.ne_all(TURNED_DOWN))
-        .order((review, confidence_score.desc(), id))
-        .limit(HYPOTHESIS_LIMIT)
-        .select(WorkflowHypothesis::as_select());
-    let declined = workflow_hypotheses::table
-        .filter(research_run_id.eq(run_id))
-        .filter(status.eq("DECLINED"))
-        .order(id)
-        .limit(DECLINED_LIMIT)
-        .select(WorkflowHypothesis::as_select());
-    let mut also = conn;
-    let (mut all, declined) = try_join!(
-        best.load::<WorkflowHypothesis>(&mut conn),
-        declined.load::<WorkflowHypothesis>(&mut also)
-    )?;
-    all.extend(declined);
-    Ok(all)
-}
-
-async fn load_opportunities(
-    mut conn: &AsyncPgConnection,
-    run_id: Option<&str>,
-) -> QueryResult<Vec<AutomationOpportunity>> {
-    use automation_opportunities::{confidence_score, id, research_run_id, status};
-
-    let Some(run_id) = run_id else {
-        return Ok(Vec::new());
-    };
-    let review = case_when::<_, _, Integer>(status.eq("ACCEPTED"), 0)
-        .when(status.eq("PENDING"), 1)
-        .otherwise(2);
-    let best = automation_opportunities::table
-        .filter(research_run_id.eq(run_id))
-        .filter(status.ne_all(TURNED_DOWN))
-        .order((review, confidence_score.desc(), id))
-        .limit(OPPORTUNITY_LIMIT)
-        .select(AutomationOpportunity::as_select());
-    let declined = automation_opportunities::table
-        .filter(research_run_id.eq(run_id))
-        .filter(status.eq("DECLINED"))
-        .order(id)
-        .limit(DECLINED_LIMIT)
-        .select(AutomationOpportunity::as_select());
-    let mut also = conn;
-    let (mut all, declined) = try_join!(
-        best.load::<AutomationOpportunity>(&mut conn),
-        declined.load::<AutomationOpportunity>(&mut also)
-    )?;
-    all.extend(declined);
-    Ok(all)
 }

@@ -50,25 +50,6 @@ pub async fn wake(
     .await
 }
 
-/// Finds the deliveries that name one of the bookings, or say that it was replaced.
-const OF_BOOKING: &str = "AND (booking_uid = ANY ($1) OR event ->> 'rescheduleUid' = ANY ($1))";
-
-/// Makes the ignored deliveries due that are about these bookings, which are known from now on, and
-/// tells the workers: often nothing but the uid connects an event with its booking.
-pub async fn wake_of_bookings(
-    conn: &mut AsyncPgConnection,
-    booking_uids: &[&String],
-) -> diesel::QueryResult<()> {
-    let woken = sql_query(format!("{DUE} {OF_BOOKING}"))
-        .bind::<Array<Text>, _>(booking_uids)
-        .execute(conn)
-        .await?;
-    if woken > 0 {
-        notifications::notify(conn).await?;
-    }
-    Ok(())
-}
-
 /// Makes one ignored delivery due, and tells the workers. Returns whether it was ignored.
 pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<bool> {
     let one = sql_query(format!("{DUE} AND id = $1")).bind::<SqlUuid, _>(id);

@@ -4,9 +4,13 @@
 
 pub mod bookings;
 pub mod call_prep_plans;
+pub mod changes;
 pub mod deliveries;
 pub mod dossiers;
+mod given;
 pub mod imports;
+mod json;
+pub mod known;
 pub mod late_matches;
 mod migrations;
 pub mod model_wordings;
@@ -43,9 +47,15 @@ const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Bounds what a statement may take, so that nothing waits for ever: neither for a lock that
 /// somebody else holds, nor for a client that went away inside its transaction.
+///
+/// A statement is planned once a connection. Its plan must be right for a table of any size, also when
+/// it was made while the table was empty: every way that an index offers is better than none.
 const SESSION_SETTINGS: &str = "\
     SET application_name = 'booking-svc'; \
     SET timezone = 'UTC'; \
+    SET plan_cache_mode = force_generic_plan; \
+    SET enable_seqscan = off; \
+    SET jit = off; \
     SET statement_timeout = '5s'; \
     SET lock_timeout = '4s'; \
     SET idle_in_transaction_session_timeout = '10s'";
@@ -143,11 +153,6 @@ async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
         .await
         .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
-}
-
-diesel::define_sql_function! {
-    /// Turns text into lower case; the index on contact addresses is over it.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
 diesel::define_sql_function! {

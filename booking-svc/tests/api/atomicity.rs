@@ -126,7 +126,7 @@ async fn a_plan_that_cannot_be_inserted_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delivery_that_cannot_be_finished_changes_nothing() {
     let applied = "WHEN (NEW.state = 'applied')";
-    fails_without_a_trace_if("UPDATE ON webhook_deliveries", applied).await;
+    fails_without_a_trace_if("INSERT OR UPDATE ON webhook_deliveries", applied).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use booking_svc::{
     apply::{ApplyError, apply},
+    callprep::Wording,
     domain::BookingEvent,
     prepare::{Prepared, prepare},
     store::{
@@ -11,7 +12,9 @@ use booking_svc::{
             PENDING, Written,
             work::{self, Retry},
         },
-        deliveries::{self, Claim, End, NewDelivery},
+        changes::Origin,
+        deliveries::{self, Claim, NewDelivery},
+        known,
     },
 };
 use diesel_async::AsyncPgConnection;
@@ -38,15 +41,23 @@ impl OtherProcess {
         });
         let event = serde_json::from_value(stored.clone()).expect("it is an event");
         let database = system.database.database();
-        let prepared = prepare(
-            &database,
-            &system.callprep_client(),
-            &event,
-            Duration::from_secs(5),
-        )
-        .await
-        .expect("the database can be read")
-        .expect("it belongs to Acme");
+        let mut conn = database.connection().await.expect("there is one");
+        let known = known::read(&mut conn, &event, None)
+            .await
+            .expect("the database can be read");
+        let sequence = known.sequence.clone().expect("it belongs to Acme");
+        let (mut prepared, request) = prepare(conn, &event, known, sequence)
+            .await
+            .expect("the dossier can be read");
+        let written = system
+            .callprep_client()
+            .write(
+                request.expect("a plan is due"),
+                Wording::ByRules,
+                Duration::from_secs(5),
+            )
+            .await;
+        prepared.written = Some(written.expect("the plan can be written"));
         let mut conn = system.database.connect().await;
         let new = new_delivery(&stored);
         let claim = deliveries::receive(&mut conn, &new, Uuid::from_u128(1))
@@ -62,9 +73,14 @@ impl OtherProcess {
     }
 
     async fn apply(&mut self) -> Result<(), ApplyError> {
-        apply(&mut self.conn, self.claim, &self.event, &self.prepared)
-            .await
-            .map(drop)
+        apply(
+            &mut self.conn,
+            Origin::Claimed(self.claim),
+            &self.event,
+            &self.prepared,
+        )
+        .await
+        .map(drop)
     }
 }
 
@@ -154,9 +170,9 @@ async fn who_lost_the_lease_changes_nothing_while_another_works() {
     deliveries::give_back(&mut late.conn, late.claim, "late")
         .await
         .unwrap();
-    let ignored = deliveries::finish(&mut late.conn, late.claim, End::Ignored("late")).await;
+    let ignored = deliveries::ignore(&mut late.conn, late.claim, "late").await;
 
-    assert!(matches!(applied, Err(ApplyError::LeaseLost)), "{applied:?}");
+    assert!(matches!(applied, Err(ApplyError::Taken)), "{applied:?}");
     assert!(!ignored.unwrap());
     assert_eq!((system.rows().await, inbox(&system).await), before);
 }
@@ -175,7 +191,7 @@ async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
         .await
         .unwrap();
 
-    assert!(matches!(applied, Err(ApplyError::LeaseLost)), "{applied:?}");
+    assert!(matches!(applied, Err(ApplyError::Outdated)), "{applied:?}");
     assert_eq!((system.rows().await, inbox(&system).await), before);
 }
 

@@ -123,6 +123,7 @@ async fn an_outage_after_the_receipt_is_made_up_for_by_a_worker() {
             .await
     });
     system.callprep.called().await;
+    while system.text("SELECT count(*) FROM webhook_deliveries").await == "0" {}
 
     shut(&system.database, &name).await;
     system.callprep.behave(Behaviour::Answer);

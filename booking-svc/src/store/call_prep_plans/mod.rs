@@ -10,6 +10,7 @@ use diesel::{
     sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ pub struct NewPlan<'a> {
 }
 
 /// A written plan, in the columns in which it is kept.
-#[derive(Clone, Debug, PartialEq, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, AsChangeset)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct Written {
     /// The brief in a few sentences.
@@ -120,7 +121,7 @@ pub struct Plan {
 }
 
 /// A plan of a booking, in brief.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Queryable, Selectable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct PlanSummary {
     /// The id.
@@ -131,31 +132,24 @@ pub struct PlanSummary {
     pub status: String,
 }
 
-/// Inserts a plan under the next version of its prospect, which the caller has locked.
-///
-/// It is `READY` when it is written, else `PENDING`, which is returned; and due at once when it is
-/// to be written or worded.
-pub async fn insert(
-    conn: &mut AsyncPgConnection,
-    new: &NewPlan<'_>,
-    written: Option<&Written>,
-    is_due: bool,
-) -> QueryResult<&'static str> {
+/// Asks for a plan under the next version of its prospect, which the caller has locked. It is due at
+/// once.
+pub async fn insert(conn: &mut AsyncPgConnection, new: &NewPlan<'_>) -> QueryResult<()> {
     let newest = call_prep_plans::table
         .filter(call_prep_plans::prospect_id.eq(new.prospect_id))
         .select(max(call_prep_plans::version))
         .get_result::<Option<i32>>(conn)
         .await?;
-    let version = call_prep_plans::version.eq(newest.unwrap_or(0) + 1);
-    let status = if written.is_some() { READY } else { PENDING };
-    let due = is_due.then_some(call_prep_plans::next_attempt_at.eq(current_time().nullable()));
-    let asked = (new, version, call_prep_plans::status.eq(status), due);
-    let insert = diesel::insert_into(call_prep_plans::table);
-    match written {
-        Some(written) => insert.values((asked, written)).execute(conn).await?,
-        None => insert.values(asked).execute(conn).await?,
-    };
-    Ok(status)
+    diesel::insert_into(call_prep_plans::table)
+        .values((
+            new,
+            call_prep_plans::version.eq(newest.unwrap_or(0) + 1),
+            call_prep_plans::status.eq(PENDING),
+            call_prep_plans::next_attempt_at.eq(current_time().nullable()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Lists the plans of bookings, newest first.

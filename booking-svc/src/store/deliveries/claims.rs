@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{array, case_when, exists, sql},
+    dsl::{array, case_when, sql},
     prelude::*,
     sql_types::{Bool, Double, Nullable, Text, Timestamptz},
     upsert::excluded,
@@ -22,7 +22,7 @@ const LEASE_SECONDS: i32 = 30;
 const MAX_ATTEMPTS: i32 = 20;
 
 /// A delivery to keep.
-#[derive(Debug, Insertable)]
+#[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct NewDelivery<'a> {
     /// The id, if this is the first delivery of its event.
@@ -75,11 +75,25 @@ pub struct DueDelivery {
     pub is_exhausted: bool,
 }
 
-/// Keeps a delivery and claims it in the same statement.
+/// Keeps a delivery that has nothing to apply, or nothing yet. Returns whether it is the first of its
+/// kind; if not, nothing was changed.
+pub async fn keep(conn: &mut AsyncPgConnection, new: &NewDelivery<'_>) -> QueryResult<bool> {
+    let kept = diesel::insert_into(webhook_deliveries::table)
+        .values((
+            new,
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+        ))
+        .on_conflict(webhook_deliveries::dedupe_key)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(kept == 1)
+}
+
+/// Keeps a delivery with an event and claims it in the same statement.
 ///
-/// Returns the claim when its event is ours to apply: it is new, or an earlier copy of it is still
-/// waiting, was given up, or found nobody to attach it to. Returns nothing when there is nothing to
-/// apply or somebody else does.
+/// Returns the claim when the event is ours to apply: it is new, or an earlier copy of it is still
+/// waiting, was given up, or found nobody to attach it to.
 pub async fn receive(
     conn: &mut AsyncPgConnection,
     new: &NewDelivery<'_>,
@@ -87,19 +101,14 @@ pub async fn receive(
 ) -> QueryResult<Option<Claim>> {
     use diesel::query_dsl::methods::FilterDsl;
 
-    let to_apply = new.state == "received";
-    let lease = to_apply.then_some(lease_token);
-    let lease_end = lease_end(LEASE_SECONDS);
-    let time_if =
-        |condition, time| sql::<Nullable<Timestamptz>>(if condition { time } else { "NULL" });
     let claimed = diesel::insert_into(webhook_deliveries::table)
         .values((
             new,
-            webhook_deliveries::lease_token.eq(lease),
-            webhook_deliveries::lease_expires_at.eq(time_if(to_apply, &lease_end)),
-            webhook_deliveries::attempts.eq(i32::from(to_apply)),
-            webhook_deliveries::next_attempt_at.eq(time_if(to_apply, "now()")),
-            webhook_deliveries::finished_at.eq(time_if(!to_apply, "now()")),
+            webhook_deliveries::lease_token.eq(lease_token),
+            webhook_deliveries::lease_expires_at
+                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            webhook_deliveries::attempts.eq(1),
+            webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
         ))
         .on_conflict(webhook_deliveries::dedupe_key)
         .do_update()
@@ -123,7 +132,6 @@ pub async fn receive(
             webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
-        .filter(excluded(webhook_deliveries::event).is_not_null())
         .filter(
             webhook_deliveries::state
                 .eq_any(["received", "dead"])
@@ -138,7 +146,7 @@ pub async fn receive(
         .get_results::<Uuid>(conn)
         .await?
         .pop();
-    Ok(claimed.filter(|_| to_apply).map(|delivery_id| Claim {
+    Ok(claimed.map(|delivery_id| Claim {
         delivery_id,
         lease_token,
     }))
@@ -214,38 +222,14 @@ pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<
     Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default()))
 }
 
-/// Returns whether a claim still holds. Finishing the delivery asks again, and has the last word.
-pub async fn is_held(conn: &mut AsyncPgConnection, claim: Claim) -> QueryResult<bool> {
-    diesel::select(exists(
-        webhook_deliveries::table
-            .filter(webhook_deliveries::id.eq(claim.delivery_id))
-            .filter(webhook_deliveries::lease_token.eq(claim.lease_token)),
-    ))
-    .get_result(conn)
-    .await
-}
-
-/// How a delivery ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End<'a> {
-    /// Its event is applied to this sequence.
-    Applied(&'a str),
-    /// Nothing was changed, for this reason.
-    Ignored(&'a str),
-}
-
-/// Finishes a claimed delivery. Returns whether the claim still held; if not, nothing was changed.
-pub async fn finish(conn: &mut AsyncPgConnection, claim: Claim, end: End<'_>) -> QueryResult<bool> {
-    let (state, sequence_id, reason) = match end {
-        End::Applied(sequence_id) => ("applied", Some(sequence_id), None),
-        End::Ignored(reason) => ("ignored", None, Some(reason)),
-    };
+/// Finishes a claimed delivery whose event changes nothing, with the reason. Returns whether the claim
+/// still held; if not, nothing was changed.
+pub async fn ignore(conn: &mut AsyncPgConnection, claim: Claim, reason: &str) -> QueryResult<bool> {
     let finished = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq(claim.delivery_id))
         .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
         .set((
-            webhook_deliveries::state.eq(state),
-            webhook_deliveries::sequence_id.eq(sequence_id),
+            webhook_deliveries::state.eq("ignored"),
             webhook_deliveries::reason.eq(reason),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),

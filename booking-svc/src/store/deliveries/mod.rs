@@ -8,7 +8,7 @@ mod retention;
 pub(super) use self::claims::{lease_end, next_attempt};
 pub use self::{
     claims::{
-        Claim, DueDelivery, End, NewDelivery, claim_due, finish, give_back, is_held, receive,
+        Claim, DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive,
         until_next_due,
     },
     reading::{

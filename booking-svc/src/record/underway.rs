@@ -1,0 +1,84 @@
+//! Which events are being worked on in this process, so that a storm of copies costs one plan.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+
+/// The events that are being worked on, by their dedupe keys. Clones share everything.
+///
+/// It saves work, nothing more: that no event is applied twice is for the database to see to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Underway(Arc<Mutex<HashMap<String, watch::Receiver<()>>>>);
+
+/// Has others with the same event wait, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    underway: Underway,
+    dedupe_key: String,
+    _end: watch::Sender<()>,
+}
+
+impl Underway {
+    /// Takes a turn with an event. If somebody else has it, waits until that is over, and returns
+    /// nothing: there may be something to see by now.
+    pub(super) async fn enter(&self, dedupe_key: &str) -> Option<Turn> {
+        let mut end = match self.begin(dedupe_key) {
+            Ok(turn) => return Some(turn),
+            Err(end) => end,
+        };
+        // The sender never sends: it is dropped with the turn.
+        let _ = end.changed().await;
+        None
+    }
+
+    fn begin(&self, dedupe_key: &str) -> Result<Turn, watch::Receiver<()>> {
+        let mut underway = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(end) = underway.get(dedupe_key) {
+            return Err(end.clone());
+        }
+        let (sender, receiver) = watch::channel(());
+        underway.insert(dedupe_key.to_owned(), receiver);
+        Ok(Turn {
+            underway: self.clone(),
+            dedupe_key: dedupe_key.to_owned(),
+            _end: sender,
+        })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut underway = self
+            .underway
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        underway.remove(&self.dedupe_key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_copy_waits_until_the_turn_of_the_first_is_over() {
+        let underway = Underway::default();
+        let turn = underway.enter("key").await;
+
+        let copy = underway.enter("key");
+        let mut copy = std::pin::pin!(copy);
+        let other = underway.enter("other key").await;
+
+        assert!(turn.is_some() && other.is_some());
+        assert!(copy.as_mut().now_or_never().is_none());
+        drop(turn);
+        assert!(copy.await.is_none());
+        assert!(underway.enter("key").await.is_some());
+    }
+}

@@ -1,0 +1,214 @@
+//! Everything that an event changes, saved in one transaction and one round trip.
+
+mod statements;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::join;
+use serde_json::Value;
+use uuid::Uuid;
+
+use self::statements::{Control, Lock, Save};
+use super::{
+    bookings::Booking,
+    call_prep_plans::Written,
+    deliveries::{Claim, NewDelivery},
+    json,
+    known::Matching,
+    outreach::Sequence,
+};
+use crate::{domain::BookingEvent, new_id};
+
+/// The delivery that brings an event.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// Nothing is kept of it yet.
+    New(&'a NewDelivery<'a>),
+    /// It is kept, and ours to apply.
+    Claimed(Claim),
+}
+
+/// What becomes of a sequence, its open steps and its contact.
+#[derive(Clone, Debug)]
+pub struct OutreachStatus {
+    /// The status of the sequence and its steps.
+    pub sequence: &'static str,
+    /// The status of the contact; nothing when that stays as it is.
+    pub contact: Option<&'static str>,
+    /// What is merged into `metadata.calcom` of the sequence.
+    pub calcom: Value,
+}
+
+/// An entry of the log of the outreach.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// The id, a UUIDv7 as text.
+    pub id: String,
+    /// What happened.
+    pub status: &'static str,
+    /// One line for people.
+    pub subject: &'static str,
+    /// The facts.
+    pub metadata: Value,
+    /// When it happened.
+    pub sent_at: DateTime<Utc>,
+}
+
+/// A plan that is due.
+#[derive(Clone, Debug)]
+pub struct DuePlan<'a> {
+    /// The id.
+    pub id: Uuid,
+    /// The campaign.
+    pub campaign_id: Option<&'a str>,
+    /// The research that it is made from.
+    pub research_run_id: Option<&'a str>,
+    /// The language of the brief.
+    pub language: &'static str,
+    /// The plan, if it is written; else a worker writes it.
+    pub written: Option<&'a Written>,
+    /// Whether there is something for a worker to do about a plan that is written.
+    pub is_due: bool,
+}
+
+/// Everything that an event changes.
+#[derive(Clone, Debug)]
+pub struct Changes<'a> {
+    /// The sequence that it belongs to.
+    pub sequence: &'a Sequence,
+    /// See [`super::known::Known::fingerprint`].
+    pub fingerprint: &'a str,
+    /// What becomes of the outreach, if anything.
+    pub outreach: Option<OutreachStatus>,
+    /// Whether the prospect has shown that it wants the call.
+    pub engages: bool,
+    /// The bookings as they are from now on.
+    pub bookings: Vec<Booking>,
+    /// The uids that are known from now on, as deliveries name them.
+    pub new_uids: Vec<&'a str>,
+    /// The booking that counts now.
+    pub current_uid: Option<&'a str>,
+    /// The bookings whose plans move to the one that counts now, or to another time of it.
+    pub moved_uids: Vec<&'a str>,
+    /// The plan that is due, if one is.
+    pub plan: Option<DuePlan<'a>>,
+    /// That it happened.
+    pub log: Log,
+}
+
+/// What came of saving changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// All of them are saved, and their delivery is finished.
+    All,
+    /// None, for something has changed on which they depend.
+    Outdated,
+    /// None, for their delivery is not ours to apply: it is kept already, or somebody else has
+    /// taken it over.
+    Taken,
+}
+
+/// The locks on what an event may change, until the end of the transaction.
+#[derive(Debug)]
+pub struct Locked {
+    token: String,
+}
+
+impl Locked {
+    /// Nobody else can hold locks under this name.
+    fn new() -> Self {
+        Self {
+            token: new_id().to_string(),
+        }
+    }
+}
+
+/// Locks what an event may change that belongs to `sequence`.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Locked> {
+    let locked = Locked::new();
+    let matching = Matching::of(event);
+    let lock = Lock {
+        uids: &matching.uids,
+        sequence,
+        token: &locked.token,
+    };
+    lock.execute(conn).await?;
+    Ok(locked)
+}
+
+/// Saves what an event changes, and finishes its delivery: all of it, or nothing.
+pub async fn save_locked(
+    conn: &mut AsyncPgConnection,
+    locked: &Locked,
+    origin: Origin<'_>,
+    event: &BookingEvent,
+    changes: &Changes<'_>,
+) -> QueryResult<Saved> {
+    let matching = Matching::of(event);
+    let bookings = json::write(&changes.bookings)?;
+    let save = Save {
+        origin,
+        matching: &matching,
+        changes,
+        bookings: &bookings,
+        token: &locked.token,
+    };
+    Ok(saved(&save.get_results(conn).await?))
+}
+
+/// Saves what an event changes, and finishes its delivery, in a transaction of its own and in one
+/// round trip: all of it, or nothing.
+///
+/// Call it from a task that nobody aborts: the connection is inside a transaction meanwhile.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub async fn save(
+    conn: &mut AsyncPgConnection,
+    origin: Origin<'_>,
+    event: &BookingEvent,
+    changes: &Changes<'_>,
+) -> QueryResult<Saved> {
+    let locked = Locked::new();
+    let matching = Matching::of(event);
+    let bookings = json::write(&changes.bookings)?;
+    let lock = Lock {
+        uids: &matching.uids,
+        sequence: changes.sequence,
+        token: &locked.token,
+    };
+    let save = Save {
+        origin,
+        matching: &matching,
+        changes,
+        bookings: &bookings,
+        token: &locked.token,
+    };
+    // Statements are sent in the order in which they are first polled, and PostgreSQL carries them
+    // out in that order. Should that ever change, the locks are not held and nothing is saved.
+    let (mut first, mut second, mut third, mut fourth) = (&*conn, &*conn, &*conn, &*conn);
+    let (begun, lock, rows, committed) = join!(
+        Control("BEGIN").execute(&mut first),
+        lock.execute(&mut second),
+        save.get_results(&mut third),
+        Control("COMMIT").execute(&mut fourth),
+    );
+    begun?;
+    lock?;
+    let rows = rows?;
+    committed?;
+    Ok(saved(&rows))
+}
+
+fn saved(rows: &[(bool, Option<Uuid>)]) -> Saved {
+    match rows {
+        [(true, Some(_))] => Saved::All,
+        [(true, None)] => Saved::Taken,
+        _ => Saved::Outdated,
+    }
+}

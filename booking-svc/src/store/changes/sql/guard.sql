@@ -1,0 +1,10 @@
+-- Everything that an event changes, in one statement: all of it, or nothing. Continues matching.sql.
+,
+-- One row, if we hold the locks and nothing has changed on which the decision depends. The locks
+-- were taken by the statement before this one, so that this one sees what they waited for.
+guard AS MATERIALIZED (
+    SELECT 1
+    FROM given, fingerprint
+    WHERE current_setting('bookbrief.lock', true) = given.token
+      AND fingerprint.seen = given.seen
+)
