@@ -16,3 +16,8 @@ pub use self::{
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
 };
+
+/// Every service allocates with mimalloc: a third of the time that a booking took here was glibc's
+/// allocator, and the static images would have an even slower one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -5,7 +5,7 @@ use proto::callprep::v1::{self as pb, PlanItem};
 use serde_json::{Value, json};
 
 use super::CallPrepError;
-use crate::store::call_prep_plans::Written;
+use crate::store::{JsonText, call_prep_plans::Written};
 
 /// Returns the columns in which a brief is kept: the simple ones for people who read tables, and all
 /// of it.
@@ -13,10 +13,10 @@ use crate::store::call_prep_plans::Written;
 /// # Errors
 /// It holds words that this version does not know.
 pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written, CallPrepError> {
-    let texts = |texts: Vec<&str>| json!(texts);
+    let texts = |texts: Vec<&str>| JsonText::from(json!(texts));
     // A newer callprep-svc may use words that this version does not know.
-    let whole = serde_json::to_value(brief).map_err(|_| CallPrepError::Unusable)?;
-    let origin = serde_json::to_value(provenance).map_err(|_| CallPrepError::Unusable)?;
+    let whole = JsonText::of(brief).map_err(|_| CallPrepError::Unusable)?;
+    let origin = JsonText::of(provenance).map_err(|_| CallPrepError::Unusable)?;
     let is_worded = provenance.generated_by() == pb::GeneratedBy::Model;
     let of_model = |text: &String| Some(text.clone()).filter(|text| is_worded && !text.is_empty());
     let digest = Some(provenance.input_digest.clone()).filter(|digest| !digest.is_empty());
@@ -37,7 +37,8 @@ pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written
             .risks
             .iter()
             .map(|risk| Value::String(format!("{} — {}", risk.text, risk.mitigation)))
-            .collect(),
+            .collect::<Value>()
+            .into(),
         demo_flow: texts(brief.demo_flow.iter().map(|step| &*step.text).collect()),
         brief: whole,
         planner_version: provenance.planner_version.clone(),
@@ -51,14 +52,15 @@ pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written
     })
 }
 
-fn stakeholders(stakeholders: &[pb::Stakeholder]) -> Value {
+fn stakeholders(stakeholders: &[pb::Stakeholder]) -> JsonText {
     stakeholders
         .iter()
         .map(|stakeholder| json!({"role": stakeholder.role, "objective": stakeholder.objective}))
-        .collect()
+        .collect::<Value>()
+        .into()
 }
 
-fn plan_items(items: &[PlanItem]) -> Value {
+fn plan_items(items: &[PlanItem]) -> JsonText {
     items
         .iter()
         .map(|item| {
@@ -69,5 +71,6 @@ fn plan_items(items: &[PlanItem]) -> Value {
                 .collect::<Vec<_>>();
             json!({"focus": item.focus, "actions": lines})
         })
-        .collect()
+        .collect::<Value>()
+        .into()
 }

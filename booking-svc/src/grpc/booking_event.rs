@@ -1,14 +1,16 @@
 //! What a client tells about a delivery: wire to domain, with every problem named.
 
 use proto::booking::v1::{self as pb, record_booking_event_request as request};
-use serde_json::Value;
 use tonic::Status;
 
 use super::validate::{Problems, holds_nul};
 use crate::{
     domain::{Attendee, BookingEvent, EventType},
     record::{Content, Delivery},
-    store::deliveries::{MISSING_BOOKING_PAYLOAD, UNSUPPORTED_EVENT},
+    store::{
+        JsonText,
+        deliveries::{MISSING_BOOKING_PAYLOAD, UNSUPPORTED_EVENT},
+    },
 };
 
 /// The largest body that is kept, in bytes.
@@ -34,7 +36,7 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Deliver
     let delivery = Delivery {
         source: problems.id("delivery.source", envelope.source),
         event_name: problems.text("delivery.event_name", envelope.event_name),
-        payload: payload(&mut problems, &envelope.payload_json),
+        payload: payload(&mut problems, envelope.payload_json),
         body_sha256: envelope.body_sha256,
         received_at: received_at.unwrap_or_default(),
         trace_id: None,
@@ -44,19 +46,18 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Deliver
     Ok(delivery)
 }
 
-fn payload(problems: &mut Problems, json: &str) -> Option<Value> {
+fn payload(problems: &mut Problems, json: String) -> Option<JsonText> {
     if json.is_empty() {
         return None;
     }
-    let payload = serde_json::from_str(json);
-    match &payload {
-        Ok(payload) if holds_nul(payload) => {
+    match serde_json::from_str(&json) {
+        Ok(payload) if holds_nul(&payload) => {
             problems.add("delivery.payload_json", "must not contain NUL characters");
         }
         Ok(_) => {}
         Err(_) => problems.add("delivery.payload_json", "must be JSON"),
     }
-    payload.ok()
+    Some(JsonText::new(json))
 }
 
 fn content(problems: &mut Problems, content: Option<request::Content>) -> Content {

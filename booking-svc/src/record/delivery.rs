@@ -1,13 +1,15 @@
 //! A delivery to record, the row in which it is kept, and what became of it.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     apply::Applied,
     domain::BookingEvent,
-    store::deliveries::{NewDelivery, StoredDelivery},
+    store::{
+        JsonText,
+        deliveries::{NewDelivery, StoredDelivery},
+    },
 };
 
 /// A verified delivery to record.
@@ -20,7 +22,7 @@ pub struct Delivery {
     /// The SHA-256 of the body.
     pub body_sha256: Vec<u8>,
     /// The body without secrets, if it is JSON.
-    pub payload: Option<Value>,
+    pub payload: Option<JsonText>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
     /// The trace in which it arrived, 32 hexadecimal digits.
@@ -90,9 +92,9 @@ pub(super) fn new_delivery<'a>(
         event_name: &delivery.event_name,
         booking_uid: event.and_then(|event| event.booking_uid.as_deref()),
         body_sha256: &delivery.body_sha256,
-        payload: delivery.payload.clone(),
+        payload: delivery.payload.as_ref(),
         raw_body,
-        event: event.map(|event| serde_json::json!(event)),
+        event: event.and_then(|event| JsonText::of(event).ok()),
         state,
         reason,
         received_at: delivery.received_at,

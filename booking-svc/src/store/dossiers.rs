@@ -55,8 +55,7 @@ impl QueryFragment<Pg> for Get<'_> {
             .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
             .value::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
             .value::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?
-            .then(include_str!("sql/dossier.sql"));
-        Ok(())
+            .then(include_str!("sql/dossier.sql"))
     }
 }
 

@@ -1,7 +1,70 @@
-//! Rows that PostgreSQL puts together as JSON, so that one statement can return many kinds of them.
+//! JSON as text: columns that nobody here looks into, and rows that PostgreSQL puts together as JSON,
+//! so that one statement can return many kinds of them.
 
-use diesel::{QueryResult, result::Error};
+use std::io::Write;
+
+use diesel::{
+    QueryResult,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    result::Error,
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::Jsonb,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// The version of the binary form of `jsonb`, which is the text behind it.
+const JSONB_VERSION: u8 = 1;
+
+/// A JSON document as text.
+#[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// Returns the document that `text` is, which the caller knows to be JSON.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Returns the document that `value` serializes to.
+    ///
+    /// # Errors
+    /// It has no form in JSON.
+    pub fn of<T: Serialize>(value: &T) -> serde_json::Result<Self> {
+        serde_json::to_string(value).map(Self)
+    }
+
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Value> for JsonText {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl ToSql<Jsonb, Pg> for JsonText {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[JSONB_VERSION])?;
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Jsonb, Pg> for JsonText {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match value.as_bytes() {
+            [JSONB_VERSION, text @ ..] => Ok(Self(String::from_utf8(text.to_vec())?)),
+            _ => Err("the version of jsonb is not known".into()),
+        }
+    }
+}
 
 /// Reads what a statement has returned.
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> QueryResult<T> {

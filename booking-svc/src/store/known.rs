@@ -107,8 +107,7 @@ impl QueryFragment<Pg> for Read<'_> {
         given.then(concat!(
             include_str!("sql/matching.sql"),
             include_str!("sql/known.sql")
-        ));
-        Ok(())
+        ))
     }
 }
 

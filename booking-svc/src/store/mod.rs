@@ -33,6 +33,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use tokio::time;
 
+pub use self::json::JsonText;
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
 pub use self::migrations::{MigrationError, check_schema, migrate};

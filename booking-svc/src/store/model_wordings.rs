@@ -3,10 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Nullable, sql_types::Timestamptz, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{current_time, deliveries::lease_end, schema::model_wordings};
+use super::{JsonText, current_time, deliveries::lease_end, schema::model_wordings};
 
 /// How long a model may take to answer before somebody else may ask it.
 const LEASE_SECONDS: i32 = 90;
@@ -26,9 +25,9 @@ pub enum Claimed {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The whole brief with its words.
-    pub brief: Value,
+    pub brief: JsonText,
     /// How it came about.
-    pub provenance: Value,
+    pub provenance: JsonText,
 }
 
 /// Claims the right to ask a model what has this digest.
@@ -67,7 +66,7 @@ pub async fn claim(
     let answer = model_wordings::table
         .find(input_digest)
         .select((model_wordings::brief, model_wordings::provenance))
-        .get_result::<(Option<Value>, Option<Value>)>(conn)
+        .get_result::<(Option<JsonText>, Option<JsonText>)>(conn)
         .await?;
     Ok(match answer {
         (Some(brief), Some(provenance)) => Claimed::Answered(Answer { brief, provenance }),

@@ -197,7 +197,7 @@ impl Worker {
             model_wordings::claim(&mut conn, &digest, lease_token).await?
         };
         match claimed {
-            Claimed::Answered(answer) => return read_answer(answer),
+            Claimed::Answered(answer) => return read_answer(&answer),
             Claimed::Taken => return Err(PlanError::Asked),
             Claimed::Ours => {}
         }
@@ -246,9 +246,9 @@ impl Worker {
     }
 }
 
-fn read_answer(answer: Answer) -> Result<Written, PlanError> {
-    let brief = serde_json::from_value::<Brief>(answer.brief);
-    let provenance = serde_json::from_value::<Provenance>(answer.provenance);
+fn read_answer(answer: &Answer) -> Result<Written, PlanError> {
+    let brief = serde_json::from_str::<Brief>(answer.brief.as_str());
+    let provenance = serde_json::from_str::<Provenance>(answer.provenance.as_str());
     let (Ok(brief), Ok(provenance)) = (brief, provenance) else {
         return Err(CallPrepError::Unusable.into());
     };

@@ -15,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    current_time,
+    JsonText, current_time,
     schema::{bookings, call_prep_plans},
 };
 
@@ -53,21 +53,21 @@ pub struct Written {
     /// The brief in a few sentences.
     pub summary: String,
     /// Days 1 to 30 as `[{focus, actions}]`.
-    pub plan30: Value,
+    pub plan30: JsonText,
     /// Days 31 to 60, likewise.
-    pub plan60: Value,
+    pub plan60: JsonText,
     /// Days 61 to 90, likewise.
-    pub plan90: Value,
+    pub plan90: JsonText,
     /// `[{role, objective}]`.
-    pub stakeholder_map: Value,
+    pub stakeholder_map: JsonText,
     /// `[text]`.
-    pub discovery_questions: Value,
+    pub discovery_questions: JsonText,
     /// `[text]`.
-    pub risk_list: Value,
+    pub risk_list: JsonText,
     /// `[text]`.
-    pub demo_flow: Value,
+    pub demo_flow: JsonText,
     /// The whole brief.
-    pub brief: Value,
+    pub brief: JsonText,
     /// The planner that wrote it.
     pub planner_version: String,
     /// How long it took, in milliseconds.
@@ -83,7 +83,7 @@ pub struct Written {
     /// The same for plans that a model would be asked the same for.
     pub input_digest: Option<String>,
     /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
-    pub provenance: Value,
+    pub provenance: JsonText,
 }
 
 /// A plan as it is kept.

@@ -47,8 +47,7 @@ impl QueryFragment<Pg> for Lock<'_> {
             .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
             .value::<Text, _>("prospect_id", &sequence.prospect_id)?
             .value::<Text, _>("token", self.token)?
-            .then(include_str!("sql/lock.sql"));
-        Ok(())
+            .then(include_str!("sql/lock.sql"))
     }
 }
 
@@ -92,39 +91,38 @@ impl QueryFragment<Pg> for Save<'_> {
             give_plan(&mut given, plan)?;
         }
 
-        given.then(include_str!("../sql/matching.sql"));
-        given.then(include_str!("sql/guard.sql"));
+        given.then(include_str!("../sql/matching.sql"))?;
+        given.then(include_str!("sql/guard.sql"))?;
         given.then(match self.origin {
             Origin::New(_) => include_str!("sql/new_delivery.sql"),
             Origin::Claimed(_) => include_str!("sql/claimed_delivery.sql"),
-        });
+        })?;
         if let Some(outreach) = &changes.outreach {
-            given.then(include_str!("sql/outreach.sql"));
+            given.then(include_str!("sql/outreach.sql"))?;
             if outreach.contact.is_some() {
-                given.then(include_str!("sql/contact.sql"));
+                given.then(include_str!("sql/contact.sql"))?;
             }
         }
         if changes.engages {
-            given.then(include_str!("sql/prospect.sql"));
+            given.then(include_str!("sql/prospect.sql"))?;
         }
         if !changes.bookings.is_empty() {
-            given.then(include_str!("sql/bookings.sql"));
+            given.then(include_str!("sql/bookings.sql"))?;
         }
-        given.then(include_str!("sql/log.sql"));
+        given.then(include_str!("sql/log.sql"))?;
         if !changes.moved_uids.is_empty() {
-            given.then(include_str!("sql/moved_plans.sql"));
+            given.then(include_str!("sql/moved_plans.sql"))?;
         }
         if let Some(plan) = &changes.plan {
             given.then(match plan.written {
                 Some(_) => include_str!("sql/written_plan.sql"),
                 None => include_str!("sql/pending_plan.sql"),
-            });
+            })?;
         }
         if !changes.new_uids.is_empty() {
-            given.then(include_str!("sql/woken_deliveries.sql"));
+            given.then(include_str!("sql/woken_deliveries.sql"))?;
         }
-        given.then(include_str!("sql/outcome.sql"));
-        Ok(())
+        given.then(include_str!("sql/outcome.sql"))
     }
 }
 

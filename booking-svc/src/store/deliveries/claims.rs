@@ -14,7 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::NO_MATCHING_OUTREACH_SEQUENCE;
-use crate::store::{current_time, schema::webhook_deliveries};
+use crate::store::{JsonText, current_time, schema::webhook_deliveries};
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
 const LEASE_SECONDS: i32 = 30;
@@ -38,11 +38,11 @@ pub struct NewDelivery<'a> {
     /// The SHA-256 of the body.
     pub body_sha256: &'a [u8],
     /// The body without secrets.
-    pub payload: Option<Value>,
+    pub payload: Option<&'a JsonText>,
     /// The body of an unreadable delivery.
     pub raw_body: Option<&'a [u8]>,
     /// The event to apply, as JSON.
-    pub event: Option<Value>,
+    pub event: Option<JsonText>,
     /// `received` with an event, else `ignored` or `unreadable`.
     pub state: &'a str,
     /// Why it is ignored or unreadable.

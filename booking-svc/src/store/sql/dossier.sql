@@ -1,14 +1,13 @@
--- Everything about a prospect that a plan is made from. `given` has: prospect_id, and those that the
--- sequence names, each of which may be NULL: contact_id, campaign_id, research_run_id.
+-- Everything about a prospect that a plan is made from. What the sequence names may be NULL.
 ,
 -- The research of the sequence if it is completed, else the newest completed one.
 run AS MATERIALIZED (
     SELECT run.*
-    FROM research_runs run, given
-    WHERE run.prospect_id = (SELECT prospect_id FROM given)
+    FROM research_runs run
+    WHERE run.prospect_id = :prospect_id
       AND run.status = 'COMPLETED'
     ORDER BY
-        run.id IS NOT DISTINCT FROM given.research_run_id DESC, run.created_at DESC, run.id DESC
+        run.id IS NOT DISTINCT FROM :research_run_id DESC, run.created_at DESC, run.id DESC
     LIMIT 1
 ),
 -- The best first; then some that the client declined, for a plan warns of raising them.
@@ -59,18 +58,18 @@ SELECT json_build_object(
     'prospect', (
         SELECT to_json(prospect)
         FROM prospects prospect
-        WHERE prospect.id = (SELECT prospect_id FROM given)
+        WHERE prospect.id = :prospect_id
     ),
     'contact', (
         SELECT to_json(contact)
         FROM contacts contact
-        WHERE contact.id = (SELECT contact_id FROM given)
+        WHERE contact.id = :contact_id
     ),
     'campaign', (
         SELECT to_json(campaign)
         FROM campaigns campaign
         WHERE campaign.id = coalesce(
-            (SELECT campaign_id FROM run), (SELECT campaign_id FROM given)
+            (SELECT campaign_id FROM run), :campaign_id
         )
     ),
     'research_run', (SELECT to_json(run) FROM run),

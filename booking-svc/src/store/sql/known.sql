@@ -1,4 +1,4 @@
--- Continues matching.sql. `given` also has: dedupe_key.
+-- Continues matching.sql.
 SELECT json_build_object(
     'delivery', (
         SELECT json_build_object(
@@ -9,7 +9,7 @@ SELECT json_build_object(
             ) IS TRUE
         )
         FROM webhook_deliveries
-        WHERE dedupe_key = (SELECT dedupe_key FROM given)
+        WHERE dedupe_key = :dedupe_key
     ),
     'sequence', (SELECT to_json(matched) FROM matched),
     'bookings', (

@@ -1,6 +1,5 @@
--- Which outreach an event belongs to, and what is known about its call. Continues a WITH whose
--- `given` has: uids, the bookings that the event names, its own first; named_sequence_id and
--- named_contact_id, which its link named; emails, the addresses of its attendees, the booker's first.
+-- Which outreach an event belongs to, and what is known about its call. `:uids` are the bookings that
+-- the event names, its own first; `:emails` the addresses of its attendees, the booker's first.
 ,
 -- The first hit wins: a booking that is known already; the sequence, then the contact, that the link
 -- named; the first address that leads to a contact. Of several sequences the newest.
@@ -9,22 +8,20 @@ matched AS MATERIALIZED (
     FROM outreach_sequences
     WHERE id = coalesce(
         (SELECT known.sequence_id
-         FROM given
-         CROSS JOIN LATERAL unnest(given.uids) WITH ORDINALITY AS named (uid, place)
+         FROM unnest(:uids) WITH ORDINALITY AS named (uid, place)
          JOIN bookings known ON known.uid = named.uid
          ORDER BY named.place
          LIMIT 1),
         (SELECT named.id
          FROM outreach_sequences named
-         WHERE named.id = (SELECT named_sequence_id FROM given)),
+         WHERE named.id = :named_sequence_id),
         (SELECT newest.id
          FROM outreach_sequences newest
-         WHERE newest.contact_id = (SELECT named_contact_id FROM given)
+         WHERE newest.contact_id = :named_contact_id
          ORDER BY newest.created_at DESC, newest.id DESC
          LIMIT 1),
         (SELECT newest.id
-         FROM given
-         CROSS JOIN LATERAL unnest(given.emails) WITH ORDINALITY AS named (address, place)
+         FROM unnest(:emails) WITH ORDINALITY AS named (address, place)
          JOIN contacts ON lower(contacts.primary_email) = named.address
          JOIN outreach_sequences newest ON newest.contact_id = contacts.id
          ORDER BY named.place, newest.created_at DESC, newest.id DESC
@@ -39,7 +36,7 @@ around AS MATERIALIZED (
         booking.xmin AS revision,
         coalesce(booking.end_time > now(), true) AS is_ahead
     FROM bookings booking
-    WHERE booking.uid = ANY ((SELECT uids FROM given)::text[])
+    WHERE booking.uid = ANY (:uids)
        OR booking.sequence_id = (SELECT id FROM matched)
        OR booking.contact_id = (SELECT contact_id FROM matched)
 ),

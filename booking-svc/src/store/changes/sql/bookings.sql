@@ -1,4 +1,4 @@
--- What is kept of bookings. `given` has: bookings, a JSON array of rows.
+-- What is kept of bookings: `:bookings` is a JSON array of rows.
 ,
 saved_bookings AS (
     INSERT INTO bookings (
@@ -12,7 +12,7 @@ saved_bookings AS (
         booking.attendees, booking.created_at, booking.updated_at, booking.confirmed,
         booking.reschedule_uid, booking.no_show_time, booking.match_emails, booking.details_rank,
         booking.details_time
-    FROM given, delivery, json_to_recordset(given.bookings::json) AS booking (
+    FROM delivery, json_to_recordset(:bookings::json) AS booking (
         uid text, state text, sequence_id text, contact_id text, prospect_id text,
         event_type_id text, title text, start_time timestamptz, end_time timestamptz,
         attendees jsonb, created_at timestamptz, updated_at timestamptz, confirmed boolean,

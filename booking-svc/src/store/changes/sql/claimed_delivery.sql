@@ -3,7 +3,7 @@
 delivery AS (
     UPDATE webhook_deliveries
     SET state = 'applied',
-        sequence_id = given.sequence_id,
+        sequence_id = :sequence_id,
         reason = NULL,
         last_error = NULL,
         next_attempt_at = NULL,
@@ -11,8 +11,8 @@ delivery AS (
         lease_expires_at = NULL,
         finished_at = now(),
         updated_at = now()
-    FROM given, guard
-    WHERE webhook_deliveries.id = given.delivery_id
-      AND webhook_deliveries.lease_token = given.lease_token
+    FROM guard
+    WHERE webhook_deliveries.id = :delivery_id
+      AND webhook_deliveries.lease_token = :lease_token
     RETURNING webhook_deliveries.id
 )

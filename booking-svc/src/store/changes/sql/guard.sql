@@ -4,7 +4,7 @@
 -- were taken by the statement before this one, so that this one sees what they waited for.
 guard AS MATERIALIZED (
     SELECT 1
-    FROM given, fingerprint
-    WHERE current_setting('bookbrief.lock', true) = given.token
-      AND fingerprint.seen = given.seen
+    FROM fingerprint
+    WHERE current_setting('bookbrief.lock', true) = :token
+      AND fingerprint.seen = :seen
 )

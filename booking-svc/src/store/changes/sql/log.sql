@@ -1,5 +1,4 @@
--- That it happened. `given` has: log_id, log_status, log_subject, log_metadata, sent_at, and the ids of
--- the outreach.
+-- That it happened.
 ,
 log AS (
     INSERT INTO outreach_logs (
@@ -7,7 +6,7 @@ log AS (
         sent_at
     )
     SELECT
-        given.log_id, given.prospect_id, given.contact_id, given.sequence_id, 'calcom',
-        given.log_status, given.log_subject, given.log_metadata, delivery.id, given.sent_at
-    FROM given, delivery
+        :log_id, :prospect_id, :contact_id, :sequence_id, 'calcom',
+        :log_status, :log_subject, :log_metadata, delivery.id, :sent_at
+    FROM delivery
 )

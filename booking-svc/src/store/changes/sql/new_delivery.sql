@@ -6,9 +6,9 @@ delivery AS (
         sequence_id, attempts, received_at, finished_at, trace_id
     )
     SELECT
-        delivery_id, dedupe_key, source, event_name, booking_uid, body_sha256, payload, event,
-        'applied', sequence_id, 1, received_at, now(), trace_id
-    FROM given, guard
+        :delivery_id, :dedupe_key, :source, :event_name, :booking_uid, :body_sha256, :payload,
+        :event, 'applied', :sequence_id, 1, :received_at, now(), :trace_id
+    FROM guard
     ON CONFLICT (dedupe_key) DO NOTHING
     RETURNING id
 )

@@ -1,5 +1,4 @@
--- A plan that is still to be written. `given` has: the ids of the outreach, plan_id, campaign_id,
--- research_run_id, current_uid, language.
+-- A plan that is still to be written.
 ,
 -- The prospect is locked, so that its plans are counted by one at a time.
 new_plan AS (
@@ -8,11 +7,11 @@ new_plan AS (
         version, language, status, next_attempt_at
     )
     SELECT
-        given.plan_id, given.prospect_id, given.campaign_id, given.research_run_id,
-        given.sequence_id, given.current_uid, delivery.id,
+        :plan_id, :prospect_id, :campaign_id, :research_run_id,
+        :sequence_id, :current_uid, delivery.id,
         (SELECT coalesce(max(version), 0) + 1
          FROM call_prep_plans earlier
-         WHERE earlier.prospect_id = (SELECT prospect_id FROM given)),
-        given.language, 'PENDING', now()
-    FROM given, delivery
+         WHERE earlier.prospect_id = :prospect_id),
+        :language, 'PENDING', now()
+    FROM delivery
 )

@@ -1,7 +1,6 @@
--- `given` has: new_uids, the bookings that are known from now on.
-,
 -- Often nothing but the uid connects an event with its booking: what was ignored before the booking
 -- was known is due now.
+,
 woken_deliveries AS (
     UPDATE webhook_deliveries woken
     SET state = 'received',
@@ -13,7 +12,7 @@ woken_deliveries AS (
     FROM delivery
     WHERE woken.state = 'ignored'
       AND woken.reason = 'no_matching_outreach_sequence'
-      AND (woken.booking_uid = ANY ((SELECT new_uids FROM given)::text[])
-           OR woken.event ->> 'rescheduleUid' = ANY ((SELECT new_uids FROM given)::text[]))
+      AND (woken.booking_uid = ANY (:new_uids)
+           OR woken.event ->> 'rescheduleUid' = ANY (:new_uids))
     RETURNING pg_notify('bookbrief_work', '')
 )
