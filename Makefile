@@ -11,7 +11,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify build test fmt lint doc unit postgres
+.PHONY: help demo up verify build test fmt lint doc unit manifests postgres
 
 help: ## List what there is
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ build: ## Build the programs that demo and up start
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
-test: fmt lint doc unit ## Run everything that CI runs
+test: fmt manifests lint doc unit ## Run everything that CI runs
 	$(call headline,'All of it passed')
 
 fmt: ## Check the format
@@ -62,6 +62,9 @@ unit: ## Run all tests, with a throw-away PostgreSQL
 	@if grep -rqE '^ *//[/!] ```' --include='*.rs' --exclude-dir=target .; then \
 		$(e2e) postgres -- $(CARGO) test --doc --workspace --locked; \
 	fi
+
+manifests: ## Check what is in deploy/, without a cluster
+	@deploy/check
 
 postgres: ## Install PostgreSQL's programs and a C linker where they are missing
 	@e2e/install-postgres.sh
