@@ -7,6 +7,6 @@ def complaints(manifests, sample, readme):
     """Yields everything that is wrong with manifests, given .env.sample and the README."""
     yield from objects.complaints(manifests)
     yield from references.complaints(manifests, readme)
-    yield from pods.complaints(manifests)
+    yield from pods.complaints(manifests, sample)
     yield from settings.complaints(manifests, sample)
     yield from traffic.complaints(manifests)

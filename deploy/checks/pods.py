@@ -3,17 +3,23 @@
 import re
 from collections import Counter
 
-# The longest drain of a program, in seconds, after the pause that it is told to make.
-DRAIN_SECONDS = 25
+# How long a program may drain if it has no setting for it, and what it takes after that to end.
+DRAIN_MS = 20_000
+END_MS = 5_000
 # What Kubernetes and the machine may take from a pod that is stopping.
-RESERVE_SECONDS = 5
+RESERVE_MS = 5_000
+# How long it takes until everybody has heard that a pod is going.
+NEWS_MS = 5_000
+# A setting and its default in .env.sample.
+DEFAULT = re.compile(r"^# ([A-Z0-9_]+_MS)=(\d+)", re.MULTILINE)
 UNITS = {"m": 0.001, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 # Of those that are allowed, the ones that need nothing from the machine.
 ALLOWED_VOLUMES = {"configMap", "emptyDir", "projected", "secret", "persistentVolumeClaim"}
 
 
-def complaints(manifests):
+def complaints(manifests, sample):
     """Yields what a pod lacks."""
+    defaults = {name: int(value) for name, value in DEFAULT.findall(sample)}
     for pod in manifests.pods:
         yield from of_security(pod)
         yield from of_ports(pod)
@@ -22,7 +28,7 @@ def complaints(manifests):
         if pod.kind == "Deployment":
             for container in pod.spec["containers"]:
                 yield from of_probes(pod, container)
-                yield from of_stopping(manifests, pod, container)
+                yield from of_stopping(manifests, defaults, pod, container)
 
 
 def of_security(pod):
@@ -92,19 +98,20 @@ def of_probes(pod, container):
         yield f"{pod}: whoever is only not ready would be killed"
 
 
-def of_stopping(manifests, pod, container):
-    before = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
-    pause = setting(manifests, container, "SHUTDOWN_DELAY_MS", 0) / 1000
-    needed = before + pause + DRAIN_SECONDS + RESERVE_SECONDS
-    given = pod.spec.get("terminationGracePeriodSeconds", 30)
+def of_stopping(manifests, defaults, pod, container):
+    told = defaults | numbers(manifests, container)
+    pause = 1000 * container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    pause += told.get("SHUTDOWN_DELAY_MS", 0)
+    needed = pause + told.get("DRAIN_TIMEOUT_MS", DRAIN_MS) + END_MS + RESERVE_MS
+    given = 1000 * pod.spec.get("terminationGracePeriodSeconds", 30)
     if given < needed:
-        yield f"{pod} may need {needed} s to stop and has {given}"
-    if before + pause < 5:
+        yield f"{pod} may need {needed} ms to stop and has {given}"
+    if pause < NEWS_MS:
         yield f"{pod} stops before everybody has heard of it"
 
 
-def setting(manifests, container, name, default):
-    """What a container is told in numbers."""
+def numbers(manifests, container):
+    """The settings of a container that are numbers."""
     values = {}
     for source in container.get("envFrom", []):
         wanted = source.get("configMapRef", {}).get("name")
@@ -112,4 +119,4 @@ def setting(manifests, container, name, default):
             if config_map["metadata"]["name"] == wanted:
                 values |= config_map["data"]
     values |= {variable["name"]: variable.get("value") for variable in container.get("env", [])}
-    return int(values.get(name) or default)
+    return {name: int(value) for name, value in values.items() if str(value).isdecimal()}
