@@ -5,7 +5,7 @@ from collections import Counter
 
 # How long a program may drain if it has no setting for it, and what it takes after that to end.
 DRAIN_MS = 20_000
-END_MS = 5_000
+END_MS = 6_000
 # What Kubernetes and the machine may take from a pod that is stopping.
 RESERVE_MS = 5_000
 # How long it takes until everybody has heard that a pod is going.
