@@ -15,7 +15,10 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
         Some(Command::Migrate) => migrate(&settings.database_url).await,
-        None => Box::pin(booking_svc::run(settings, Shutdown::on_signal()?)).await,
+        None => {
+            let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
+            Box::pin(booking_svc::run(settings, shutdown)).await
+        }
     }
 }
 

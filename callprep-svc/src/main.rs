@@ -18,5 +18,6 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
         return Ok(());
     }
     settings.log.init()?;
-    callprep_svc::run(settings, Shutdown::on_signal()?).await
+    let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
+    callprep_svc::run(settings, shutdown).await
 }

@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log().init()?;
-    let shutdown = Shutdown::on_signal()?;
+    let shutdown = Shutdown::on_signal(settings.shutdown_delay())?;
     match settings.command {
         Some(Command::Reconcile(settings)) => reconcile::run(settings, shutdown).await,
         None => gateway::run(settings, shutdown).await,

@@ -2,16 +2,22 @@
 
 pub mod admin;
 pub mod channel;
+mod connections;
+mod deadline;
 mod exit;
 pub mod grpc;
 pub mod http;
+mod limits;
 mod listen;
+mod prometheus;
 mod shutdown;
 pub mod status;
 mod telemetry;
 
 pub use self::{
+    deadline::Deadline,
     exit::exit_code,
+    limits::{Limits, ServingSettings},
     listen::listen,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},

@@ -5,6 +5,7 @@ mod delivery;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
+use runtime::Deadline;
 use tokio::{
     sync::{Notify, Semaphore},
     time,
@@ -32,6 +33,9 @@ const MOVE_LIMIT: usize = 3;
 /// How many connections are kept free of transactions, which may wait for each other's locks: so that
 /// receipts never have to.
 const SPARE_CONNECTIONS: usize = 2;
+
+/// What of a caller's time is kept for the transaction after the plan.
+const TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
 /// How long recordings may go on after the last caller was answered.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -78,17 +82,22 @@ impl Recorder {
         }
     }
 
-    /// Records a delivery and applies the event in it.
+    /// Records a delivery and applies the event in it. A plan is waited for no longer than the
+    /// deadline allows.
     ///
     /// It runs in a task of its own: a caller that hangs up neither stops it half-way nor leaves a
     /// connection inside a transaction.
     ///
     /// # Errors
     /// Nothing could be stored. Whatever fails after the receipt is an outcome.
-    pub async fn record(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+    pub async fn record(
+        &self,
+        delivery: Delivery,
+        deadline: Deadline,
+    ) -> Result<Recorded, RecordError> {
         let recorder = self.clone();
         self.tasks
-            .spawn(async move { recorder.receive(delivery).await })
+            .spawn(async move { recorder.receive(delivery, deadline).await })
             .await
             .map_err(|_| RecordError::Task)?
     }
@@ -105,7 +114,11 @@ impl Recorder {
         }
     }
 
-    async fn receive(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+    async fn receive(
+        &self,
+        delivery: Delivery,
+        deadline: Deadline,
+    ) -> Result<Recorded, RecordError> {
         let event = match &delivery.content {
             Content::Event(event) => Some(event.as_ref()),
             Content::Ignored(_) | Content::Unreadable { .. } => None,
@@ -125,7 +138,9 @@ impl Recorder {
         };
         drop(conn);
 
-        let outcome = match self.apply(claim, event, self.plan_wait).await {
+        let left = deadline.remaining().unwrap_or(Duration::MAX);
+        let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
+        let outcome = match self.apply(claim, event, plan_wait).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(

@@ -15,6 +15,7 @@ mod life;
 mod proxy;
 mod reconcile;
 mod replicas;
+mod rolling;
 mod service;
 mod sql;
 mod system;
