@@ -15,7 +15,7 @@ mod life;
 mod proxy;
 mod reconcile;
 mod replicas;
-mod rolling;
+mod rollout;
 mod service;
 mod sql;
 mod system;
