@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::{Parser, Subcommand};
-use runtime::LogSettings;
+use runtime::{LogSettings, ServingSettings};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -17,7 +17,7 @@ pub struct Settings {
     #[arg(long, env, default_value = "0.0.0.0:50051")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez and readyz are served
+    /// Where livez, readyz and metrics are served
     #[arg(long, env, default_value = "0.0.0.0:50061")]
     pub admin_addr: SocketAddr,
 
@@ -41,6 +41,10 @@ pub struct Settings {
     /// applied, was given up, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how
     #[command(flatten)]

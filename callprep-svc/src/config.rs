@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::LogSettings;
+use runtime::{LogSettings, ServingSettings};
 
 use crate::{
     command::Command,
@@ -27,7 +27,7 @@ pub struct Settings {
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:50052")]
     pub listen_addr: SocketAddr,
 
-    /// Where to serve `livez` and `readyz`
+    /// Where to serve `livez`, `readyz` and `metrics`
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:50062")]
     pub admin_addr: SocketAddr,
 
@@ -47,6 +47,10 @@ pub struct Settings {
     /// The model that is asked for better words
     #[command(flatten)]
     pub model: ModelArguments,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how.
     #[command(flatten)]

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::LogSettings;
+use runtime::{LogSettings, ServingSettings};
 
 use crate::WebhookSecrets;
 
@@ -22,7 +22,7 @@ pub struct Settings {
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:9200")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez and readyz are served
+    /// Where livez, readyz and metrics are served
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9201")]
     pub admin_addr: SocketAddr,
 
@@ -47,6 +47,10 @@ pub struct Settings {
         default_value = "http://127.0.0.1:50051"
     )]
     pub booking_svc_url: String,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how
     #[command(flatten)]
@@ -113,6 +117,15 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
             None => &self.log,
+        }
+    }
+
+    /// Returns how long the gateway goes on after SIGTERM before it stops.
+    pub fn shutdown_delay(&self) -> Duration {
+        match &self.command {
+            // Nobody sends it anything.
+            Some(Command::Reconcile(_)) => Duration::ZERO,
+            None => self.serving.shutdown_delay(),
         }
     }
 

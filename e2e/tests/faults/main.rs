@@ -15,6 +15,7 @@ mod life;
 mod proxy;
 mod reconcile;
 mod replicas;
+mod rollout;
 mod service;
 mod sql;
 mod system;
