@@ -87,7 +87,9 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         );
         served
     };
-    shutdown.bound(serving.stop_timeout(), working).await
+    shutdown
+        .bound(serving.stop_timeout(), Box::pin(working))
+        .await
 }
 
 /// Serves gRPC on `listener` until the shutdown starts, then lets open calls and what they have
