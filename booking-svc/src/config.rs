@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::{Parser, Subcommand};
-use runtime::LogSettings;
+use runtime::{LogSettings, TlsSettings};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -29,7 +29,7 @@ pub struct Settings {
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
-    /// Where callprep-svc is
+    /// Where callprep-svc is, as `http://host:port`, or `https://host:port` for TLS
     #[arg(long, env, default_value = "http://127.0.0.1:50052")]
     pub callprep_svc_url: String,
 
@@ -41,6 +41,10 @@ pub struct Settings {
     /// applied, was given up, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
+
+    /// TLS with the gateway and with callprep-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// What is logged and how
     #[command(flatten)]

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Shutdown, admin, channel, grpc::GrpcServer, listen};
+use runtime::{Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -51,13 +51,16 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         callprep_svc_url,
         plan_wait_ms,
         delivery_retention_days,
+        tls,
         log: _,
     } = settings;
+    let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     let database = Database::new(&database_url, database_pool_size.into())?;
-    let channel = channel::connect(&callprep_svc_url)
-        .with_context(|| format!("CALLPREP_SVC_URL `{callprep_svc_url}` is not valid"))?;
+    let channel = tls
+        .connect(&callprep_svc_url)
+        .context("CALLPREP_SVC_URL is not valid")?;
     let recorder = Recorder::new(
         database.clone(),
         CallPrep::new(channel),
@@ -76,7 +79,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         async move { database.ping().await }
     };
     let serving = async {
-        let served = serve(listener, recorder.clone(), shutdown.clone()).await;
+        let served = serve_tls(listener, tls, recorder.clone(), shutdown.clone()).await;
         // A process that serves no more must end, not go on with its worker alone.
         shutdown.start();
         served
@@ -90,8 +93,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     served
 }
 
-/// Serves gRPC on `listener` until the shutdown starts, then lets open calls and what they have
-/// begun finish. What is left to do is for a [`Worker`].
+/// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what
+/// they have begun finish. What is left to do is for a [`Worker`].
 ///
 /// # Errors
 /// The transport failed.
@@ -100,7 +103,17 @@ pub async fn serve(
     recorder: Recorder,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
+    serve_tls(listener, Tls::default(), recorder, shutdown).await
+}
+
+async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    recorder: Recorder,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
+        .with_tls(tls)
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.clone()))
         .add_service(grpc::delivery_service(recorder.database.clone()))

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::LogSettings;
+use runtime::{LogSettings, TlsSettings};
 
 use crate::{
     command::Command,
@@ -47,6 +47,10 @@ pub struct Settings {
     /// The model that is asked for better words
     #[command(flatten)]
     pub model: ModelArguments,
+
+    /// TLS with booking-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// What is logged and how.
     #[command(flatten)]

@@ -14,7 +14,7 @@ use anyhow::Context;
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepServiceServer,
 };
-use runtime::{Shutdown, admin, grpc::GrpcServer, listen};
+use runtime::{Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::net::TcpListener;
 use tonic::Status;
 
@@ -32,6 +32,7 @@ pub use self::{
 /// The settings name no usable model, a port cannot be bound, or the transport failed.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let planner = settings.planner()?;
+    let tls = Tls::load(&settings.tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     tracing::info!(
@@ -45,11 +46,11 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // Nothing to check: the rules need nothing but a request, and without its model the planner
     // still answers.
     let admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
-    let (served, ()) = tokio::join!(serve_then_stop(planner, listener, shutdown), admin);
+    let (served, ()) = tokio::join!(serve_then_stop(planner, listener, tls, shutdown), admin);
     served
 }
 
-/// Serves gRPC on `listener` with the planner by rules until the shutdown starts.
+/// Serves gRPC in plain text on `listener`, with the planner by rules, until the shutdown starts.
 ///
 /// # Errors
 /// The transport failed.
@@ -57,7 +58,7 @@ pub async fn serve(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<
     serve_planner(Planner::default(), listener, shutdown).await
 }
 
-/// Serves gRPC on `listener` with `planner` until the shutdown starts.
+/// Serves gRPC in plain text on `listener`, with `planner`, until the shutdown starts.
 ///
 /// # Errors
 /// The transport failed.
@@ -66,7 +67,17 @@ pub async fn serve_planner(
     listener: TcpListener,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
+    serve_tls(planner, listener, Tls::default(), shutdown).await
+}
+
+async fn serve_tls(
+    planner: Planner,
+    listener: TcpListener,
+    tls: Tls,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
     GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
+        .with_tls(tls)
         .add_service(CallPrepServiceServer::new(grpc::Service { planner }))
         .serve(listener, shutdown)
         .await
@@ -85,9 +96,10 @@ pub fn generate_plan(request: GeneratePlanRequest) -> Result<GeneratePlanRespons
 async fn serve_then_stop(
     planner: Planner,
     listener: TcpListener,
+    tls: Tls,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    let served = serve_planner(planner, listener, shutdown.clone()).await;
+    let served = serve_tls(planner, listener, tls, shutdown.clone()).await;
     shutdown.start();
     served
 }

@@ -11,7 +11,7 @@ use tonic::{
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use crate::Shutdown;
+use crate::{Shutdown, Tls};
 
 /// How long open calls may go on after the shutdown has started.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -23,6 +23,7 @@ pub struct GrpcServer {
     routes: RoutesBuilder,
     names: Vec<&'static str>,
     health: HealthReporter,
+    tls: Tls,
 }
 
 impl GrpcServer {
@@ -46,6 +47,7 @@ impl GrpcServer {
             routes,
             names: Vec::new(),
             health,
+            tls: Tls::default(),
         })
     }
 
@@ -58,6 +60,12 @@ impl GrpcServer {
         self.names.push(S::NAME);
         self.routes.add_service(service);
         self
+    }
+
+    /// Serves over TLS, if `tls` has a certificate to show.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
     }
 
     /// Serves on `listener` until the shutdown starts, then lets open calls finish.
@@ -87,6 +95,7 @@ impl GrpcServer {
         };
         let open_calls = TaskTracker::new();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let incoming = self.tls.accept_all(incoming);
         let serving = Server::builder()
             .http2_keepalive_interval(Some(Duration::from_secs(20)))
             .http2_keepalive_timeout(Some(Duration::from_secs(10)))

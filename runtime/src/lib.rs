@@ -9,12 +9,14 @@ mod listen;
 mod shutdown;
 pub mod status;
 mod telemetry;
+pub mod tls;
 
 pub use self::{
     exit::exit_code,
     listen::listen,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
+    tls::{Tls, TlsSettings},
 };
 
 /// Every service allocates with mimalloc: a third of the time that a booking took here was glibc's
