@@ -42,11 +42,13 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 /// # Errors
 /// A setting is wrong, a port is taken, or the schema is not current.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let database_url = settings.database();
     let Settings {
         command: _,
         listen_addr,
         admin_addr,
-        database_url,
+        database_url: _,
+        database_ca_file: _,
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
@@ -128,7 +130,7 @@ async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Res
     loop {
         match store::check_schema(database_url).await {
             Ok(()) => return Ok(()),
-            Err(error @ store::MigrationError::Connect) if !shutdown.has_started() => {
+            Err(error @ store::MigrationError::Connect(_)) if !shutdown.has_started() => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}

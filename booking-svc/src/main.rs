@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate) => migrate(&settings.database_url).await,
+        Some(Command::Migrate) => migrate(&settings.database()).await,
         None => Box::pin(booking_svc::run(settings, Shutdown::on_signal()?)).await,
     }
 }
