@@ -11,7 +11,7 @@ use tonic::{
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use crate::{Shutdown, Tls};
+use crate::{Shutdown, Tls, reflection::Reflection};
 
 /// How long open calls may go on after the shutdown has started.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -23,30 +23,25 @@ pub struct GrpcServer {
     routes: RoutesBuilder,
     names: Vec<&'static str>,
     health: HealthReporter,
+    reflection: Reflection,
     tls: Tls,
 }
 
 impl GrpcServer {
-    /// Returns a server with health checks and reflection (v1 and v1alpha) over `descriptors`.
+    /// Returns a server with health checks and reflection (v1 and v1alpha) over those of
+    /// `descriptors` that it serves.
     ///
     /// # Errors
     /// `descriptors` is no encoded file descriptor set.
     pub fn new(descriptors: &'static [u8]) -> Result<Self, tonic_reflection::server::Error> {
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(descriptors)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
         let (health, health_service) = tonic_health::server::health_reporter();
         let mut routes = Routes::builder();
-        routes
-            .add_service(health_service)
-            .add_service(reflection().build_v1()?)
-            .add_service(reflection().build_v1alpha()?);
+        routes.add_service(health_service);
         Ok(Self {
             routes,
             names: Vec::new(),
             health,
+            reflection: Reflection::new(descriptors)?,
             tls: Tls::default(),
         })
     }
@@ -58,6 +53,7 @@ impl GrpcServer {
         S: tower_service::Service,
     {
         self.names.push(S::NAME);
+        self.reflection.add(S::NAME);
         self.routes.add_service(service);
         self
     }
@@ -73,10 +69,11 @@ impl GrpcServer {
     /// # Errors
     /// The transport failed.
     pub async fn serve(
-        self,
+        mut self,
         listener: TcpListener,
         shutdown: Shutdown,
     ) -> Result<(), tonic::transport::Error> {
+        self.reflection.add_to(&mut self.routes);
         for name in &self.names {
             self.health
                 .set_service_status(name, ServingStatus::Serving)

@@ -6,6 +6,7 @@ mod exit;
 pub mod grpc;
 pub mod http;
 mod listen;
+mod reflection;
 mod shutdown;
 pub mod status;
 mod telemetry;
