@@ -54,14 +54,14 @@ fn server(
             let verifier = WebPkiClientVerifier::builder_with_provider(authorities, provider());
             let verifier = verifier
                 .build()
-                .map_err(|error| rejected(Role::Authorities, error))?;
+                .map_err(|error| rejected(Role::Authorities, &error))?;
             builder.with_client_cert_verifier(verifier)
         }
         None => builder.with_no_client_auth(),
     };
     let mut config = builder
         .with_single_cert(certificates, key)
-        .map_err(|error| rejected(Role::Certificate, error))?;
+        .map_err(|error| rejected(Role::Certificate, &error))?;
     config.alpn_protocols = vec![HTTP_2.to_vec()];
     // Connections are few and long. Each of them shows its certificate, and none comes in with
     // one that has expired since.
@@ -81,7 +81,7 @@ fn client(
     let mut config = match identity {
         Some((certificates, key)) => builder
             .with_client_auth_cert(certificates, key)
-            .map_err(|error| rejected(Role::Certificate, error))?,
+            .map_err(|error| rejected(Role::Certificate, &error))?,
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = vec![HTTP_2.to_vec()];
@@ -100,7 +100,7 @@ fn authorities(pem: &[u8]) -> Result<RootCertStore, Unusable> {
     for certificate in certificates_of(Role::Authorities, pem)? {
         authorities
             .add(certificate)
-            .map_err(|error| rejected(Role::Authorities, error))?;
+            .map_err(|error| rejected(Role::Authorities, &error))?;
     }
     Ok(authorities)
 }
@@ -113,7 +113,7 @@ fn certificates_of(role: Role, pem: &[u8]) -> Result<Vec<CertificateDer<'static>
         .ok_or(Unusable::Nothing(role, "no certificate"))
 }
 
-fn rejected(role: Role, error: impl ToString) -> Unusable {
+fn rejected(role: Role, error: &impl ToString) -> Unusable {
     Unusable::Rejected {
         role,
         reason: error.to_string(),

@@ -30,12 +30,15 @@ pub struct TlsSettings {
 impl TlsSettings {
     /// Returns the files that are named, if there are any.
     pub(super) fn files(&self) -> Result<Option<Files>, InvalidTls> {
-        let identity = match (given(&self.tls_cert_file), given(&self.tls_key_file)) {
+        let identity = match (
+            given(self.tls_cert_file.as_ref()),
+            given(self.tls_key_file.as_ref()),
+        ) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             (None, None) => None,
             _ => return Err(InvalidTls::HalfAnIdentity),
         };
-        Ok(Files::new(identity, given(&self.tls_ca_file)))
+        Ok(Files::new(identity, given(self.tls_ca_file.as_ref())))
     }
 }
 
@@ -44,6 +47,6 @@ fn path() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(OsString::into)
 }
 
-fn given(path: &Option<PathBuf>) -> Option<PathBuf> {
-    path.clone().filter(|path| !path.as_os_str().is_empty())
+fn given(path: Option<&PathBuf>) -> Option<PathBuf> {
+    path.filter(|path| !path.as_os_str().is_empty()).cloned()
 }

@@ -28,7 +28,7 @@ impl Authority {
     }
 
     pub(crate) fn identity_of(&self, host: &str) -> Identity {
-        self.issue(CertificateParams::new([host.to_owned()]).unwrap())
+        self.issue(&CertificateParams::new([host.to_owned()]).unwrap())
     }
 
     /// Returns a certificate that was good until some years ago.
@@ -36,14 +36,14 @@ impl Authority {
         let mut params = CertificateParams::new(["service".to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2021, 1, 1);
-        self.issue(params)
+        self.issue(&params)
     }
 
     pub(crate) fn pem(&self) -> String {
         self.0.pem()
     }
 
-    fn issue(&self, params: CertificateParams) -> Identity {
+    fn issue(&self, params: &CertificateParams) -> Identity {
         let key = KeyPair::generate().unwrap();
         Identity {
             certificate: params.signed_by(&key, &self.0).unwrap().pem(),

@@ -33,6 +33,11 @@ pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionEr
     let (client, connection) = config
         .connect(tls)
         .await
-        .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+        .map_err(|error| ConnectionError::BadConnection(with_causes(error)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// Returns why there is no connection; the server's own words are the cause of an error.
+fn with_causes(error: tokio_postgres::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
 }
