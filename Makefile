@@ -14,7 +14,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify build test fmt lint doc unit clients postgres
+.PHONY: help demo up verify build test fmt lint doc unit clients manifests images postgres
 
 help: ## List what there is
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ build: ## Build the programs that demo and up start
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
-test: fmt lint doc unit clients ## Run everything that CI runs
+test: fmt manifests lint doc unit clients images ## Run everything that CI runs
 	$(call headline,'All of it passed')
 
 fmt: ## Check the format
@@ -68,6 +68,16 @@ unit: ## Run all tests, with a throw-away PostgreSQL
 
 clients: build ## Have gRPC clients that are not ours call everything
 	@e2e/check-clients
+
+manifests: ## Check what is in deploy/, without a cluster
+	@deploy/check
+
+# Always a server of its own: the database is migrated.
+images: export TEST_DATABASE_URL =
+images: ## Build the images and start each as Kubernetes would
+	@e2e/install-postgres.sh
+	@$(CARGO) build --locked -p e2e
+	@$(e2e) postgres -- deploy/check-images
 
 postgres: ## Install PostgreSQL's programs and a C linker where they are missing
 	@e2e/install-postgres.sh

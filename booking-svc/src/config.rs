@@ -6,7 +6,7 @@ use clap::{
     Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser as _},
 };
-use runtime::{LogSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
 
 use crate::store;
 
@@ -22,7 +22,7 @@ pub struct Settings {
     #[arg(long, env, default_value = "0.0.0.0:50051")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez and readyz are served
+    /// Where livez, readyz and metrics are served
     #[arg(long, env, default_value = "0.0.0.0:50061")]
     pub admin_addr: SocketAddr,
 
@@ -61,6 +61,10 @@ pub struct Settings {
     /// TLS with the gateway and with callprep-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how
     #[command(flatten)]

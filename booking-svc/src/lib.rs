@@ -9,6 +9,7 @@ mod config;
 pub mod domain;
 mod grpc;
 pub mod import;
+mod measure;
 pub mod prepare;
 pub mod record;
 pub mod regenerate;
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Shutdown, Tls, admin, grpc::GrpcServer, listen};
+use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -54,6 +55,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         plan_wait_ms,
         delivery_retention_days,
         tls,
+        serving,
         log: _,
     } = settings;
     let tls = Tls::load(&tls)?.for_server()?;
@@ -80,49 +82,50 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         let database = ready.clone();
         async move { database.ping().await }
     };
-    let serving = async {
-        let served = serve_tls(listener, tls, recorder.clone(), shutdown.clone()).await;
-        // A process that serves no more must end, not go on with its worker alone.
-        shutdown.start();
+    let _admin = admin::serve(admin_listener, check, shutdown.clone());
+    let _measuring = measure::start(database);
+    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
+    let working = async {
+        let (served, ()) = tokio::join!(
+            serve_tls(listener, tls, recorder, serving.limits(), shutdown.clone()),
+            worker.run(shutdown.clone()),
+        );
         served
     };
-    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
-    let (served, (), ()) = tokio::join!(
-        serving,
-        worker.run(shutdown.clone()),
-        admin::serve(admin_listener, check, shutdown.clone()),
-    );
-    served
+    shutdown.bound(serving.stop_timeout(), working).await
 }
 
 /// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what
 /// they have begun finish. What is left to do is for a [`Worker`].
 ///
 /// # Errors
-/// The transport failed.
+/// The contracts that are compiled in cannot be read.
 pub async fn serve(
     listener: TcpListener,
     recorder: Recorder,
+    limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    serve_tls(listener, Tls::default(), recorder, shutdown).await
+    serve_tls(listener, Tls::default(), recorder, limits, shutdown).await
 }
 
 async fn serve_tls(
     listener: TcpListener,
     tls: Tls,
     recorder: Recorder,
+    limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .with_tls(tls)
+        .with_limits(limits)
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.clone()))
         .add_service(grpc::delivery_service(recorder.database.clone()))
         .add_service(grpc::prospect_service(recorder.database.clone()));
-    let result = server.serve(listener, shutdown).await;
+    server.serve(listener, shutdown).await;
     recorder.finished().await;
-    Ok(result?)
+    Ok(())
 }
 
 /// Waits until the database can be reached, and makes sure that its schema is current.
@@ -130,11 +133,11 @@ async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Res
     loop {
         match store::check_schema(database_url).await {
             Ok(()) => return Ok(()),
-            Err(error @ store::MigrationError::Connect(_)) if !shutdown.has_started() => {
+            Err(error @ store::MigrationError::Connect(_)) if !shutdown.is_announced() => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}
-                    () = shutdown.started() => {}
+                    () = shutdown.announced() => {}
                 }
             }
             Err(error) => return Err(error.into()),

@@ -6,6 +6,9 @@ use booking_svc::{Command, Settings, store};
 use clap::Parser;
 use runtime::Shutdown;
 
+#[global_allocator]
+static ALLOCATOR: runtime::Allocator = runtime::Allocator;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     runtime::exit_code(run(Settings::parse()).await)
@@ -15,7 +18,10 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
         Some(Command::Migrate) => migrate(&settings.database()).await,
-        None => Box::pin(booking_svc::run(settings, Shutdown::on_signal()?)).await,
+        None => {
+            let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
+            Box::pin(booking_svc::run(settings, shutdown)).await
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::{LogSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
 
 use crate::{
     command::Command,
@@ -27,7 +27,7 @@ pub struct Settings {
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:50052")]
     pub listen_addr: SocketAddr,
 
-    /// Where to serve `livez` and `readyz`
+    /// Where to serve `livez`, `readyz` and `metrics`
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:50062")]
     pub admin_addr: SocketAddr,
 
@@ -51,6 +51,10 @@ pub struct Settings {
     /// TLS with booking-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how.
     #[command(flatten)]

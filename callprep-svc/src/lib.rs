@@ -4,17 +4,17 @@
 mod command;
 mod config;
 mod grpc;
+mod measure;
 mod model;
 pub mod plan;
 mod planner;
 pub mod render;
 mod wording;
 
-use anyhow::Context;
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepServiceServer,
 };
-use runtime::{Shutdown, Tls, admin, grpc::GrpcServer, listen};
+use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::net::TcpListener;
 use tonic::Status;
 
@@ -29,7 +29,7 @@ pub use self::{
 /// Binds both ports and serves until the shutdown starts.
 ///
 /// # Errors
-/// The settings name no usable model, a port cannot be bound, or the transport failed.
+/// The settings name no usable model, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let planner = settings.planner()?;
     let tls = Tls::load(&settings.tls)?.for_server()?;
@@ -45,43 +45,53 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
 
     // Nothing to check: the rules need nothing but a request, and without its model the planner
     // still answers.
-    let admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
-    let (served, ()) = tokio::join!(serve_then_stop(planner, listener, tls, shutdown), admin);
-    served
+    let _admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
+    let serving = serve_tls(
+        planner,
+        listener,
+        tls,
+        settings.serving.limits(),
+        shutdown.clone(),
+    );
+    let patience = settings.serving.stop_timeout();
+    shutdown.bound(patience, serving).await
 }
 
 /// Serves gRPC in plain text on `listener`, with the planner by rules, until the shutdown starts.
 ///
 /// # Errors
-/// The transport failed.
+/// The contracts that are compiled in cannot be read.
 pub async fn serve(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
-    serve_planner(Planner::default(), listener, shutdown).await
+    serve_planner(Planner::default(), listener, Limits::default(), shutdown).await
 }
 
 /// Serves gRPC in plain text on `listener`, with `planner`, until the shutdown starts.
 ///
 /// # Errors
-/// The transport failed.
+/// The contracts that are compiled in cannot be read.
 pub async fn serve_planner(
     planner: Planner,
     listener: TcpListener,
+    limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    serve_tls(planner, listener, Tls::default(), shutdown).await
+    serve_tls(planner, listener, Tls::default(), limits, shutdown).await
 }
 
 async fn serve_tls(
     planner: Planner,
     listener: TcpListener,
     tls: Tls,
+    limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .with_tls(tls)
+        .with_limits(limits)
         .add_service(CallPrepServiceServer::new(grpc::Service { planner }))
         .serve(listener, shutdown)
-        .await
-        .context("the gRPC server failed")
+        .await;
+    Ok(())
 }
 
 /// Returns the brief that follows from the request by rules.
@@ -90,16 +100,4 @@ async fn serve_tls(
 /// INVALID_ARGUMENT when the language is not supported.
 pub fn generate_plan(request: GeneratePlanRequest) -> Result<GeneratePlanResponse, Status> {
     Planner::default().plan_by_rules(request)
-}
-
-/// A process whose gRPC server has failed must end, not go on with its admin port alone.
-async fn serve_then_stop(
-    planner: Planner,
-    listener: TcpListener,
-    tls: Tls,
-    shutdown: Shutdown,
-) -> anyhow::Result<()> {
-    let served = serve_tls(planner, listener, tls, shutdown.clone()).await;
-    shutdown.start();
-    served
 }

@@ -6,6 +6,9 @@ use callprep_svc::{Command, Settings};
 use clap::Parser;
 use runtime::Shutdown;
 
+#[global_allocator]
+static ALLOCATOR: runtime::Allocator = runtime::Allocator;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     runtime::exit_code(run(Settings::parse()).await)
@@ -18,5 +21,6 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
         return Ok(());
     }
     settings.log.init()?;
-    callprep_svc::run(settings, Shutdown::on_signal()?).await
+    let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
+    callprep_svc::run(settings, shutdown).await
 }

@@ -89,7 +89,7 @@ impl Planner {
         let worded = lane
             .word(&case, floor, &digest, within)
             .await
-            .map_err(grpc::resource_exhausted)?;
+            .map_err(grpc::Failure::ModelBusy)?;
         Ok(grpc::response(worded, self.model(), digest))
     }
 

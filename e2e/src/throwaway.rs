@@ -4,6 +4,7 @@ use std::{
     ffi::OsString,
     os::unix::process::ExitStatusExt,
     process::{ExitCode, ExitStatus},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -30,7 +31,7 @@ const DATABASE: &str = "postgres";
 /// # Errors
 /// The server or the command cannot be started.
 pub(crate) async fn run(settings: &PostgresSettings, command: &[OsString]) -> Result<ExitCode> {
-    let shutdown = Shutdown::on_signal()?;
+    let shutdown = Shutdown::on_signal(Duration::ZERO)?;
     let installation = Installation::find(settings.folder()).await?;
     for abandoned in Folder::claim_abandoned(PREFIX)? {
         cluster_in(&abandoned, &installation).discard().await?;

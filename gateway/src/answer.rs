@@ -1,5 +1,7 @@
 //! What Cal.com is answered: one variant, one status and one JSON body an outcome.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{
@@ -17,6 +19,10 @@ use serde_json::json;
 
 use crate::calcom;
 
+/// When a sender may come back after an outage, and when after a moment with too much to do.
+const NOT_STORED_PAUSE: Duration = Duration::from_secs(5);
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
+
 /// The answer to a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -30,6 +36,7 @@ pub(crate) enum Answer {
     Applied(Applied),
     Accepted,
     NotStored,
+    Busy { retry_after: Option<Duration> },
 }
 
 /// What became of a booking.
@@ -80,6 +87,7 @@ impl Answer {
             Self::Applied(_) => "applied",
             Self::Accepted => "accepted",
             Self::NotStored => "not_stored",
+            Self::Busy { .. } => "busy",
         }
     }
 }
@@ -137,18 +145,26 @@ impl IntoResponse for Answer {
                 (StatusCode::ACCEPTED, Json(body)).into_response()
             }
             Self::NotStored => {
-                let text = "Could not store the webhook, try again";
-                let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, text);
-                let headers = response.headers_mut();
-                headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-                response
+                unavailable("Could not store the webhook, try again", NOT_STORED_PAUSE)
             }
+            Self::Busy { retry_after } => closing(unavailable(
+                "Too many webhooks at once, try again",
+                retry_after.unwrap_or(BUSY_PAUSE),
+            )),
         }
     }
 }
 
 fn refusal(status: StatusCode, text: &str) -> Response {
     (status, Json(json!({ "error": text }))).into_response()
+}
+
+fn unavailable(text: &str, retry_after: Duration) -> Response {
+    let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, text);
+    let seconds = retry_after.as_millis().div_ceil(1000).max(1).to_string();
+    let seconds = HeaderValue::from_str(&seconds).expect("digits are a header value");
+    response.headers_mut().insert(RETRY_AFTER, seconds);
+    response
 }
 
 /// Closes the connection, for what is left of the body would be read as the next request.

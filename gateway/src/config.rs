@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::{LogSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
 
 use crate::WebhookSecrets;
 
@@ -22,7 +22,7 @@ pub struct Settings {
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:9200")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez and readyz are served
+    /// Where livez, readyz and metrics are served
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9201")]
     pub admin_addr: SocketAddr,
 
@@ -51,6 +51,10 @@ pub struct Settings {
     /// TLS with booking-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    /// How much is taken on at once, and how it stops
+    #[command(flatten)]
+    pub serving: ServingSettings,
 
     /// What is logged and how
     #[command(flatten)]
@@ -121,6 +125,15 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
             None => &self.log,
+        }
+    }
+
+    /// Returns how long the gateway goes on after SIGTERM before it stops.
+    pub fn shutdown_delay(&self) -> Duration {
+        match &self.command {
+            // Nobody sends it anything.
+            Some(Command::Reconcile(_)) => Duration::ZERO,
+            None => self.serving.shutdown_delay(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! HTTP in, gRPC out: authenticates what Cal.com sends and records it through booking-svc.
 
 mod answer;
+mod body;
 mod calcom;
 mod config;
 pub mod reconcile;
 mod recorder;
 mod redact;
+mod refusal;
 mod signature;
 mod trace;
 mod webhook;
@@ -17,7 +19,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use runtime::{Shutdown, Tls, admin, http, listen};
+use runtime::{Limits, Shutdown, Tls, admin, http, listen};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -29,7 +31,7 @@ pub use self::{
 
 /// Returns everything that the gateway serves.
 pub fn router(gateway: Gateway) -> Router {
-    Router::new()
+    let router = Router::new()
         .route(
             "/",
             get(async || "Bookbrief receives Cal.com's webhooks here.\n"),
@@ -39,13 +41,15 @@ pub fn router(gateway: Gateway) -> Router {
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
         })
-        .with_state(gateway)
+        .with_state(gateway);
+    http::measured(router)
 }
 
 /// Serves `gateway` on `listener` until the shutdown starts, then lets open requests finish.
-pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: Shutdown) {
+pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shutdown: Shutdown) {
+    let gateway = gateway.with_limits(limits);
     let router = router(gateway.clone());
-    http::serve(listener, router, http::Limits::default(), shutdown).await;
+    http::serve(listener, router, limits, shutdown).await;
     gateway.finished().await;
 }
 
@@ -69,11 +73,15 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // Ready even while booking-svc is away: it may be back before the sender gives up, and a 503
     // tells more than a refused connection.
     let ready = async || Ok(());
-    tokio::join!(
-        serve(listener, Gateway::new(secrets, booking), shutdown.clone()),
-        admin::serve(admin_listener, ready, shutdown),
-    );
-    Ok(())
+    let _admin = admin::serve(admin_listener, ready, shutdown.clone());
+    let gateway = Gateway::new(secrets, booking);
+    let limits = settings.serving.limits();
+    let serving = async {
+        serve(listener, gateway, limits, shutdown.clone()).await;
+        Ok(())
+    };
+    let patience = settings.serving.stop_timeout();
+    shutdown.bound(patience, serving).await
 }
 
 fn problem(status: StatusCode, text: &'static str) -> impl IntoResponse {

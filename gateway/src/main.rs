@@ -6,6 +6,9 @@ use clap::Parser;
 use gateway::{Command, Settings, reconcile};
 use runtime::Shutdown;
 
+#[global_allocator]
+static ALLOCATOR: runtime::Allocator = runtime::Allocator;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     runtime::exit_code(run(Settings::parse()).await)
@@ -13,7 +16,7 @@ async fn main() -> ExitCode {
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log().init()?;
-    let shutdown = Shutdown::on_signal()?;
+    let shutdown = Shutdown::on_signal(settings.shutdown_delay())?;
     match settings.command {
         Some(Command::Reconcile(settings)) => reconcile::run(settings, shutdown).await,
         None => gateway::run(settings, shutdown).await,

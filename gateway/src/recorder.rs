@@ -10,7 +10,10 @@ use runtime::channel::Channel;
 use tokio::time::{Instant, sleep, timeout};
 use tonic::{Code, Request, Status};
 
-use crate::trace::TraceContext;
+use crate::{
+    refusal::{Remedy, remedy, retry_after},
+    trace::TraceContext,
+};
 
 /// How long to wait before the second attempt; each later wait is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -45,15 +48,22 @@ impl Recorder {
         let mut pause = FIRST_PAUSE;
         loop {
             let status = match self.attempt(request.clone(), trace, deadline).await {
-                Err(status) if is_worth_repeating(&status) => status,
+                Err(status) if remedy(&status) == Remedy::Repeat => status,
                 answered => return answered,
             };
-            if Instant::now() + pause >= deadline {
+            // Whoever is full knows best when to come back.
+            let wait = match status.code() {
+                Code::ResourceExhausted => {
+                    retry_after(&status).map_or(pause, |wait| wait.max(pause))
+                }
+                _ => pause,
+            };
+            if Instant::now() + wait >= deadline {
                 return Err(status);
             }
             let (trace_id, code) = (trace.trace_id(), status.code());
             tracing::warn!(trace_id, ?code, "recording failed, trying again");
-            sleep(pause).await;
+            sleep(wait).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -80,16 +90,4 @@ impl Recorder {
             )),
         }
     }
-}
-
-/// Returns whether the call failed on its way, or booking-svc could not do its work just then.
-fn is_worth_repeating(status: &Status) -> bool {
-    // Only a failure of this side's transport has a source; what the peer says has none.
-    let transport_failed = std::error::Error::source(status).is_some();
-    // tonic reports an expired `grpc-timeout` and a call cut by GOAWAY as CANCELLED.
-    transport_failed
-        || matches!(
-            status.code(),
-            Code::Unavailable | Code::DeadlineExceeded | Code::Unknown | Code::Cancelled
-        )
 }

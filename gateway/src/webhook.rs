@@ -3,34 +3,36 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, Bytes, HttpBody as _},
     extract::{Request, State},
     response::{IntoResponse as _, Response},
 };
 use chrono::Utc;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use metrics::counter;
 use proto::{
     booking::v1::{
         RecordBookingEventRequest, WebhookDelivery, record_booking_event_request::Content,
     },
     well_known::Timestamp,
 };
-use runtime::channel::Channel;
+use runtime::{Limits, channel::Channel};
 use sha2::{Digest as _, Sha256};
-use tokio::time::{Instant, timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout},
+};
 use tokio_util::task::TaskTracker;
-use tonic::{Code, Status};
+use tonic::Status;
 
 use crate::{
     WebhookSecrets,
     answer::Answer,
+    body::{BodyMemory, WholeBody},
     calcom::{self, Reading},
     recorder::Recorder,
+    refusal::{self, Remedy, remedy},
     signature::Signature,
     trace::TraceContext,
 };
-
-const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// How long the gateway waits for others. Cal.com waits 20 seconds for the gateway.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +62,9 @@ pub struct Gateway {
     recorder: Recorder,
     timeouts: Timeouts,
     recordings: TaskTracker,
+    /// Taken by the recordings that are under way.
+    places: Arc<Semaphore>,
+    bodies: BodyMemory,
 }
 
 impl Gateway {
@@ -75,6 +80,17 @@ impl Gateway {
             recorder: Recorder::new(booking, timeouts.attempt),
             timeouts,
             recordings: TaskTracker::new(),
+            places: places(Limits::default()),
+            bodies: BodyMemory::default(),
+        }
+    }
+
+    /// Returns this gateway with as many recordings at once as `limits` allow.
+    #[must_use]
+    pub(crate) fn with_limits(self, limits: Limits) -> Self {
+        Self {
+            places: places(limits),
+            ..self
         }
     }
 
@@ -85,22 +101,30 @@ impl Gateway {
     }
 
     /// Returns the body of a delivery that was signed with one of the secrets.
-    async fn verified_body(&self, request: Request) -> Result<Bytes, Answer> {
+    async fn verified_body(&self, request: Request) -> Result<WholeBody, Answer> {
         let signature = Signature::from_headers(request.headers()).ok_or(Answer::WrongSignature)?;
-        let body = timeout(self.timeouts.body, whole(request.into_body()))
+        let body = timeout(self.timeouts.body, self.bodies.read(request.into_body()))
             .await
             .map_err(|_| Answer::BodyTooSlow)??;
-        if !self.secrets.verify(&signature, &body) {
+        if !self.secrets.verify(&signature, &body.bytes) {
             return Err(Answer::WrongSignature);
         }
         Ok(body)
     }
 
+    /// Returns a place for one recording.
+    fn place(&self) -> Result<OwnedSemaphorePermit, Answer> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place.map_err(|_| Answer::Busy { retry_after: None })
+    }
+
     /// Records what `body` holds, logs what became of it and returns the answer.
-    async fn record(self, body: Bytes, trace: TraceContext, arrived: Instant) -> Answer {
-        let reading = calcom::read(&body);
+    async fn record(self, body: WholeBody, trace: TraceContext, arrived: Instant) -> Answer {
+        let reading = calcom::read(&body.bytes);
         let event = calcom::known_name(&reading.event_name);
-        let recorded = self.record_reading(&body, reading, &trace, arrived).await;
+        let recorded = self
+            .record_reading(&body.bytes, reading, &trace, arrived)
+            .await;
 
         let trace_id = trace.trace_id();
         let duration_ms = milliseconds(arrived);
@@ -118,7 +142,8 @@ impl Gateway {
                 answer
             }
             Err(status) => {
-                let outcome = Answer::NotStored.name();
+                let answer = refusal::answer(&status);
+                let outcome = answer.name();
                 let code = status.code();
                 tracing::warn!(
                     trace_id,
@@ -128,7 +153,7 @@ impl Gateway {
                     duration_ms,
                     "webhook answered"
                 );
-                Answer::NotStored
+                answer
             }
         }
     }
@@ -154,7 +179,7 @@ impl Gateway {
         };
         let mut recorded = self.recorder.record(&request, trace, deadline).await;
         if let Err(status) = &recorded
-            && status.code() == Code::InvalidArgument
+            && remedy(status) == Remedy::KeepUnread
         {
             request = request_to_keep(request, status.message(), reading.body);
             recorded = self.recorder.record(&request, trace, deadline).await;
@@ -172,34 +197,38 @@ impl Gateway {
 pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
     let arrived = Instant::now();
     let trace = TraceContext::of(request.headers());
-    let body = match gateway.verified_body(request).await {
-        Ok(body) => body,
+    let admitted = match gateway.verified_body(request).await {
+        // Not before: what nobody has signed takes no place.
+        Ok(body) => gateway.place().map(|place| (place, body)),
+        Err(refusal) => Err(refusal),
+    };
+    let answer = match admitted {
+        Ok((place, body)) => {
+            // A task of its own, for hyper drops this one when the sender hangs up, and many a
+            // sender never sends again.
+            let recordings = gateway.recordings.clone();
+            let recording = recordings.spawn(async move {
+                let answer = gateway.record(body, trace, arrived).await;
+                drop(place);
+                answer
+            });
+            recording.await.unwrap_or(Answer::NotStored)
+        }
         Err(refusal) => {
             let outcome = refusal.name();
             let duration_ms = milliseconds(arrived);
             let trace_id = trace.trace_id();
             tracing::info!(trace_id, outcome, duration_ms, "webhook refused");
-            return refusal.into_response();
+            refusal
         }
     };
-    // A task of its own, for hyper drops this one when the sender hangs up, and many a sender
-    // never sends again.
-    let recordings = gateway.recordings.clone();
-    let recording = recordings.spawn(gateway.record(body, trace, arrived));
-    recording.await.unwrap_or(Answer::NotStored).into_response()
+    counter!("bookbrief_webhooks_total", "answer" => answer.name()).increment(1);
+    answer.into_response()
 }
 
-/// Reads the body to its end, or to the limit.
-async fn whole(body: Body) -> Result<Bytes, Answer> {
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > MAX_BODY_BYTES {
-        return Err(Answer::BodyTooLarge);
-    }
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Answer::BodyTooLarge),
-        Err(_) => Err(Answer::BodyBroken),
-    }
+fn places(limits: Limits) -> Arc<Semaphore> {
+    let places = limits.max_concurrent_requests.min(Semaphore::MAX_PERMITS);
+    Arc::new(Semaphore::new(places))
 }
 
 /// Returns a request that keeps the delivery of `refused`, with as little as can be refused again.

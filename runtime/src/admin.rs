@@ -1,40 +1,62 @@
-//! The admin port: `livez` says that the process runs, `readyz` that it can do its work.
+//! The admin port: `livez` says that the process runs, `readyz` that it can do its work, `metrics`
+//! how much of it.
 
 use std::{future::Future, time::Duration};
 
-use axum::{Router, http::StatusCode, routing::get};
-use tokio::{net::TcpListener, time};
-
-use crate::{
-    Shutdown,
-    http::{self, Limits},
+use axum::{
+    Router,
+    http::{HeaderName, StatusCode, header::CONTENT_TYPE},
+    routing::get,
 };
+use tokio::{net::TcpListener, time};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::{Limits, Shutdown, http, prometheus};
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
+const MAX_CONNECTIONS: usize = 64;
+/// The format of the metrics.
+const PROMETHEUS: &str = "text/plain; version=0.0.4";
 
-/// Serves the admin port until the shutdown starts.
+/// Serves the admin port for as long as the answer is kept: until the very end of the process, for
+/// it is looked at while that stops.
 ///
 /// `check` is asked at every `readyz`; its error, which must hold nothing secret, is the answer.
-pub async fn serve<Check, Checking>(listener: TcpListener, check: Check, shutdown: Shutdown)
+#[must_use = "the admin port is closed when this is dropped"]
+pub fn serve<Check, Checking>(
+    listener: TcpListener,
+    check: Check,
+    shutdown: Shutdown,
+) -> AbortOnDropHandle<()>
 where
     Check: Fn() -> Checking + Clone + Send + Sync + 'static,
     Checking: Future<Output = Result<(), String>> + Send,
 {
-    let stopping = shutdown.clone();
     let readyz = move || {
         let check = check.clone();
-        let stopping = stopping.clone();
-        async move { readiness(check, &stopping).await }
+        let shutdown = shutdown.clone();
+        async move { readiness(check, &shutdown).await }
     };
     let router = Router::new()
         .route("/livez", get(async || "ok\n"))
-        .route("/readyz", get(readyz));
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics));
     let limits = Limits {
-        max_connections: 64,
-        drain_timeout: Duration::from_secs(1),
+        max_connections: MAX_CONNECTIONS,
         ..Limits::default()
     };
-    http::serve(listener, router, limits, shutdown).await;
+    let serving = async move {
+        let never = Shutdown::new();
+        tokio::join!(
+            http::serve(listener, router, limits, never),
+            prometheus::keep_up()
+        );
+    };
+    AbortOnDropHandle::new(tokio::spawn(serving))
+}
+
+async fn metrics() -> ([(HeaderName, &'static str); 1], String) {
+    ([(CONTENT_TYPE, PROMETHEUS)], prometheus::render())
 }
 
 async fn readiness<Check, Checking>(check: Check, shutdown: &Shutdown) -> (StatusCode, String)
@@ -42,7 +64,7 @@ where
     Check: Fn() -> Checking,
     Checking: Future<Output = Result<(), String>>,
 {
-    if shutdown.has_started() {
+    if shutdown.is_announced() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned());
     }
     match time::timeout(CHECK_TIMEOUT, check()).await {

@@ -1,74 +1,41 @@
 //! Serves HTTP/1.1 with the limits that `axum::serve` does not set.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, pin::pin, time::Instant};
 
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
+use axum::{
+    Router,
+    body::Body,
+    extract::MatchedPath,
+    middleware::{self, Next},
 };
-use tokio::{net::TcpListener, sync::Semaphore, time};
+use http::{HeaderValue, Method, Request, Response, header::CONNECTION};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use metrics::{Gauge, gauge, histogram};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time,
+};
+use tower::Service as _;
 
-use crate::Shutdown;
+use crate::{
+    Limits, Shutdown,
+    connections::{WhenFull, accept, with_jitter},
+    prometheus,
+};
 
-/// The bounds within which connections are served.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How many connections are open at once; further ones wait in the accept queue.
-    pub max_connections: usize,
-    /// How long a client may take to send a request head, idle time before it included.
-    pub header_read_timeout: Duration,
-    /// How long requests may go on after the shutdown has started.
-    pub drain_timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            max_connections: 1024,
-            header_read_timeout: Duration::from_secs(10),
-            drain_timeout: Duration::from_secs(20),
-        }
-    }
-}
+/// The largest head of a request, and the most of a body that is read ahead.
+const MAX_BUFFER_BYTES: usize = 32 * 1024;
 
 /// Serves `router` on `listener` until the shutdown starts, then lets open requests finish.
+///
+/// From its announcement on every answer closes its connection, so that clients that keep theirs
+/// are gone by then.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: Shutdown) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read_timeout);
-    let slots = Arc::new(Semaphore::new(limits.max_connections));
-    let open_connections = GracefulShutdown::new();
-
-    loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
-            () = shutdown.started() => break,
-        };
-        let (stream, slot) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Most often the process is out of file descriptors: wait for one to be closed.
-                tracing::warn!(%error, "could not accept a connection");
-                time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let service = TowerToHyperService::new(router.clone());
-        let connection = http.serve_connection(TokioIo::new(stream), service);
-        let watched = open_connections.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = watched.await {
-                tracing::debug!(%error, "connection ended early");
-            }
-            drop(slot);
-        });
-    }
-
-    drop(listener);
-    if time::timeout(limits.drain_timeout, open_connections.shutdown())
+    let max_connections = limits.max_connections;
+    let serve = |stream| serve_connection(stream, router.clone(), limits, shutdown.clone());
+    let connections = accept(listener, max_connections, WhenFull::Wait, &shutdown, serve).await;
+    if time::timeout(limits.drain_timeout, connections.closed())
         .await
         .is_err()
     {
@@ -76,15 +43,99 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> std::io::Result<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let slot = Arc::clone(slots)
-        .acquire_owned()
-        .await
-        .expect("the semaphore is never closed");
-    let (stream, _) = listener.accept().await?;
-    stream.set_nodelay(true)?;
-    Ok((stream, slot))
+/// Returns `router` with its requests counted and timed, by route and status.
+pub fn measured(router: Router) -> Router {
+    prometheus::start();
+    let active = gauge!("http_server_active_requests");
+    let measure = move |request, next| measure(active.clone(), request, next);
+    router.layer(middleware::from_fn(measure))
+}
+
+async fn measure(active: Gauge, request: Request<Body>, next: Next) -> Response<Body> {
+    let began = Instant::now();
+    let active = ActiveRequest::new(active);
+    let method = method_label(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    drop(active);
+    // What no route has, has as many paths as callers like to think of.
+    let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
+    histogram!(
+        "http_server_request_duration_seconds",
+        "http_request_method" => method,
+        "http_route" => route,
+        "http_response_status_code" => response.status().as_str().to_owned(),
+    )
+    .record(began.elapsed().as_secs_f64());
+    response
+}
+
+/// A request counted until it is dropped: by its answer, or because its sender has hung up.
+struct ActiveRequest(Gauge);
+
+impl ActiveRequest {
+    fn new(count: Gauge) -> Self {
+        count.increment(1);
+        Self(count)
+    }
+}
+
+impl Drop for ActiveRequest {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
+}
+
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "_OTHER",
+    }
+}
+
+async fn serve_connection(stream: TcpStream, router: Router, limits: Limits, shutdown: Shutdown) {
+    let expiry = limits
+        .max_connection_age
+        .map(|age| Instant::now() + with_jitter(age));
+    let is_retired = || expiry.is_some_and(|expiry| expiry <= Instant::now());
+    let service = service_fn(|request: Request<Incoming>| {
+        let mut router = router.clone();
+        let is_last = is_retired() || shutdown.is_announced();
+        let shutdown = &shutdown;
+        async move {
+            let mut response = router.call(request.map(Body::new)).await?;
+            if is_last || shutdown.is_announced() {
+                close_after(&mut response);
+            }
+            Ok::<_, Infallible>(response)
+        }
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.header_read_timeout)
+            .max_buf_size(MAX_BUFFER_BYTES)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.started() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection ended early");
+    }
+}
+
+fn close_after(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
 }

@@ -2,10 +2,14 @@
 
 pub mod admin;
 pub mod channel;
+mod connections;
+mod deadline;
 mod exit;
 pub mod grpc;
 pub mod http;
+mod limits;
 mod listen;
+mod prometheus;
 mod reflection;
 mod shutdown;
 pub mod status;
@@ -13,14 +17,16 @@ mod telemetry;
 pub mod tls;
 
 pub use self::{
+    deadline::Deadline,
     exit::exit_code,
+    limits::{Limits, ServingSettings},
     listen::listen,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
     tls::{Tls, TlsSettings},
 };
 
-/// Every service allocates with mimalloc: a third of the time that a booking took here was glibc's
-/// allocator, and the static images would have an even slower one.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+/// The allocator of every program: a third of the time that the services spent on a booking was
+/// glibc's, and that of a static image would be slower still. A program installs it with
+/// `#[global_allocator]`.
+pub use mimalloc::MiMalloc as Allocator;

@@ -62,9 +62,77 @@ pub fn unavailable(reason: &str, message: impl Into<String>, retry_after: Durati
     Status::with_error_details(Code::Unavailable, message, details)
 }
 
+/// RESOURCE_EXHAUSTED with an `ErrorInfo` and a `RetryInfo`.
+pub fn resource_exhausted(
+    reason: &str,
+    message: impl Into<String>,
+    retry_after: Duration,
+) -> Status {
+    let mut details = error_info(reason);
+    details.set_retry_info(Some(retry_after));
+    Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
+/// DEADLINE_EXCEEDED with an `ErrorInfo`.
+pub fn deadline_exceeded(reason: &str, message: impl Into<String>) -> Status {
+    Status::with_error_details(Code::DeadlineExceeded, message, error_info(reason))
+}
+
 /// INTERNAL with an `ErrorInfo` and nothing about the inside.
 pub fn internal(reason: &str) -> Status {
     Status::with_error_details(Code::Internal, "internal error", error_info(reason))
+}
+
+/// Returns a status with its details in one line, for tables of all that a service answers.
+pub fn summary(status: &Status) -> String {
+    let mut parts = vec![format!("{:?} `{}`", status.code(), status.message())];
+    if let Some(info) = status.get_details_error_info() {
+        parts.push(format!("{}/{}", info.domain, info.reason));
+    }
+    for field in status
+        .get_details_bad_request()
+        .map(|bad| bad.field_violations)
+        .unwrap_or_default()
+    {
+        parts.push(format!("{}: {}", field.field, field.description));
+    }
+    if let Some(delay) = status
+        .get_details_retry_info()
+        .and_then(|retry| retry.retry_delay)
+    {
+        parts.push(format!("retry after {delay:?}"));
+    }
+    parts.join(", ")
+}
+
+/// Returns the code as the label of a metric: its number, as the semantic conventions have it.
+pub(crate) fn code_label(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "0",
+        Code::Cancelled => "1",
+        Code::Unknown => "2",
+        Code::InvalidArgument => "3",
+        Code::DeadlineExceeded => "4",
+        Code::NotFound => "5",
+        Code::AlreadyExists => "6",
+        Code::PermissionDenied => "7",
+        Code::ResourceExhausted => "8",
+        Code::FailedPrecondition => "9",
+        Code::Aborted => "10",
+        Code::OutOfRange => "11",
+        Code::Unimplemented => "12",
+        Code::Internal => "13",
+        Code::Unavailable => "14",
+        Code::DataLoss => "15",
+        Code::Unauthenticated => "16",
+    }
+}
+
+/// Returns the code that the head of a response carries: OK where it holds none, for then it follows
+/// the body.
+pub(crate) fn code_of<B>(response: &http::Response<B>) -> Code {
+    let code = response.headers().get(Status::GRPC_STATUS);
+    code.map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
 }
 
 fn error_info(reason: &str) -> ErrorDetails {

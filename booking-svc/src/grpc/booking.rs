@@ -1,20 +1,21 @@
 //! BookingService: records events and shows bookings.
 
 use chrono::{DateTime, Utc};
+use metrics::counter;
 use proto::booking::v1::{
     self as pb,
     booking_service_server::{BookingService, BookingServiceServer},
 };
-use runtime::status;
+use runtime::Deadline;
 use tonic::{Request, Response, Status};
 
 use super::{
-    booking_event::delivery, connection, database_error, no_connection, paging::Page, timestamp,
+    booking_event::delivery, connection, failure::Failure, paging::Page, timestamp,
     trace::trace_id, validate::Problems,
 };
 use crate::{
     domain::BookingState,
-    record::{Delivery, Outcome, RecordError, Recorded, Recorder},
+    record::{Delivery, Outcome, Recorded, Recorder},
     store::{
         bookings::{self, BookingView, ListFilter},
         call_prep_plans,
@@ -38,20 +39,20 @@ impl BookingService for Service {
         request: Request<pb::RecordBookingEventRequest>,
     ) -> Result<Response<pb::RecordBookingEventResponse>, Status> {
         let trace_id = trace_id(request.metadata());
+        let deadline = Deadline::of(request.extensions());
         let delivery = Delivery {
             trace_id,
             ..delivery(request.into_inner())?
         };
         let recorded = self
             .recorder
-            .record(delivery)
+            .record(delivery, deadline)
             .await
-            .map_err(|error| match error {
-                RecordError::Checkout(error) => no_connection(&error),
-                RecordError::Database(error) => database_error(&error),
-                RecordError::Task => status::internal("RECORDING_FAILED"),
-            })?;
-        Ok(Response::new(record_response(recorded)))
+            .map_err(Failure::from)?;
+        let response = record_response(recorded);
+        let outcome = response.outcome().as_str_name();
+        counter!("bookbrief_recorded_deliveries_total", "outcome" => outcome).increment(1);
+        Ok(Response::new(response))
     }
 
     async fn get_booking(
@@ -64,10 +65,8 @@ impl BookingService for Service {
         let mut conn = connection(&self.recorder.database).await?;
         let booking = bookings::find(&mut conn, &uid)
             .await
-            .map_err(|error| database_error(&error))?
-            .ok_or_else(|| {
-                status::not_found("BOOKING_NOT_FOUND", "there is no booking with this uid")
-            })?;
+            .map_err(Failure::from)?
+            .ok_or(Failure::BookingNotFound)?;
         Ok(Response::new(pb::GetBookingResponse {
             booking: Some(booking_message(booking)),
         }))
@@ -86,7 +85,7 @@ impl BookingService for Service {
         let mut conn = connection(&self.recorder.database).await?;
         let mut views = bookings::list(&mut conn, filter, page.limit())
             .await
-            .map_err(|error| database_error(&error))?;
+            .map_err(Failure::from)?;
         let next_page_token = page.cut(&mut views, |(booking, ..)| {
             (booking.created_at, booking.uid.clone())
         });

@@ -5,17 +5,16 @@ use proto::booking::v1::{
     self as pb,
     call_prep_plan_service_server::{CallPrepPlanService, CallPrepPlanServiceServer},
 };
-use runtime::status;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    booking::plan_status, connection, database_error, paging::Page, timestamp, validate::Problems,
+    booking::plan_status, connection, failure::Failure, paging::Page, timestamp, validate::Problems,
 };
 use crate::{
     domain::BookingState,
     record::Recorder,
-    regenerate::{RegenerateError, regenerate},
+    regenerate::regenerate,
     store::call_prep_plans::{self, PlanView},
 };
 
@@ -62,7 +61,7 @@ impl CallPrepPlanService for Service {
         let mut plans =
             call_prep_plans::list_by_prospect(&mut conn, &prospect_id, below_version, limit)
                 .await
-                .map_err(|error| database_error(&error))?;
+                .map_err(Failure::from)?;
         let next_page_token =
             page.cut(&mut plans, |view| (view.plan.created_at, view.plan.version));
         let call_prep_plans = plans
@@ -87,7 +86,7 @@ impl CallPrepPlanService for Service {
         let mut conn = connection(&self.recorder.database).await?;
         let new_id = regenerate(&mut conn, id, run_id.as_deref())
             .await
-            .map_err(|error| regenerate_status(&error))?;
+            .map_err(Failure::from)?;
         self.recorder.work.notify_one();
         Ok(Response::new(pb::RegenerateCallPrepPlanResponse {
             call_prep_plan: Some(get(&mut conn, new_id).await?),
@@ -98,26 +97,8 @@ impl CallPrepPlanService for Service {
 async fn get(conn: &mut AsyncPgConnection, id: Uuid) -> Result<pb::CallPrepPlan, Status> {
     let view = call_prep_plans::find(conn, id)
         .await
-        .map_err(|error| database_error(&error))?;
-    plan_message(view.ok_or_else(plan_not_found)?)
-}
-
-fn plan_not_found() -> Status {
-    status::not_found("CALL_PREP_PLAN_NOT_FOUND", "there is no plan with this id")
-}
-
-fn regenerate_status(error: &RegenerateError) -> Status {
-    let text = error.to_string();
-    match error {
-        RegenerateError::Database(error) => database_error(error),
-        RegenerateError::PlanNotFound => plan_not_found(),
-        RegenerateError::RunNotFound => status::not_found("RESEARCH_RUN_NOT_FOUND", text),
-        RegenerateError::RunNotCompleted => {
-            status::failed_precondition("RESEARCH_RUN_NOT_COMPLETED", text)
-        }
-        RegenerateError::CallIsOff => status::failed_precondition("CALL_IS_OFF", text),
-        RegenerateError::SequenceGone => status::failed_precondition("SEQUENCE_GONE", text),
-    }
+        .map_err(Failure::from)?;
+    plan_message(view.ok_or(Failure::PlanNotFound)?)
 }
 
 fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
@@ -132,7 +113,7 @@ fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
     let brief = plan.brief.map(serde_json::from_value).transpose();
     let brief = brief.map_err(|error| {
         tracing::error!(plan.id = %plan.id, %error, "the brief of plan `{}` cannot be read", plan.id);
-        status::internal("BRIEF_UNREADABLE")
+        Failure::BriefUnreadable
     })?;
     let state = booking
         .as_ref()

@@ -4,11 +4,10 @@ use proto::booking::v1::{
     self as pb,
     delivery_service_server::{DeliveryService, DeliveryServiceServer},
 };
-use runtime::status;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{connection, database_error, paging::Page, timestamp, validate::Problems};
+use super::{connection, failure::Failure, paging::Page, timestamp, validate::Problems};
 use crate::{
     replay::{self, Replay},
     store::{
@@ -56,7 +55,7 @@ impl DeliveryService for Service {
         };
         let mut deliveries = deliveries::list(&mut conn, &filter, page.limit())
             .await
-            .map_err(|error| database_error(&error))?;
+            .map_err(Failure::from)?;
         let next_page_token = page.cut(&mut deliveries, |row| (row.received_at, row.id));
         Ok(Response::new(pb::ListDeliveriesResponse {
             deliveries: deliveries.into_iter().map(delivery_message).collect(),
@@ -72,8 +71,8 @@ impl DeliveryService for Service {
         let mut conn = connection(&self.database).await?;
         let (delivery, body) = deliveries::find(&mut conn, id)
             .await
-            .map_err(|error| database_error(&error))?
-            .ok_or_else(not_found)?;
+            .map_err(Failure::from)?
+            .ok_or(Failure::DeliveryNotFound)?;
         let payload_json = body.payload.map(|payload| payload.to_string());
         let delivery = pb::Delivery {
             payload_json: payload_json.unwrap_or_default(),
@@ -93,16 +92,13 @@ impl DeliveryService for Service {
         let mut conn = connection(&self.database).await?;
         let replay = replay::replay(&mut conn, id)
             .await
-            .map_err(|error| database_error(&error))?
-            .ok_or_else(not_found)?;
+            .map_err(Failure::from)?
+            .ok_or(Failure::DeliveryNotFound)?;
         let (delivery, replayed) = match replay {
             Replay::Due(delivery) => (delivery, true),
             Replay::Unchanged(delivery) => (delivery, false),
             Replay::NothingToApply => {
-                return Err(status::failed_precondition(
-                    "DELIVERY_HOLDS_NO_EVENT",
-                    "the delivery holds no event that could be applied",
-                ));
+                return Err(Failure::DeliveryHoldsNoEvent.into());
             }
         };
         if replayed {
@@ -130,10 +126,6 @@ fn read_id(id: &str) -> Result<Uuid, Status> {
     let id = problems.uuid("id", id);
     problems.into_result()?;
     Ok(id)
-}
-
-fn not_found() -> Status {
-    status::not_found("DELIVERY_NOT_FOUND", "there is no delivery with this id")
 }
 
 fn delivery_message(delivery: Delivery) -> pb::Delivery {

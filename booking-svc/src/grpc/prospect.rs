@@ -4,12 +4,11 @@ use proto::booking::v1::{
     self as pb,
     prospect_service_server::{ProspectService, ProspectServiceServer},
 };
-use runtime::status;
 use tonic::{Request, Response, Status};
 
-use super::{connection, database_error, import::records, timestamp, validate::Problems};
+use super::{connection, failure::Failure, import::records, timestamp, validate::Problems};
 use crate::{
-    import::{ImportError, import},
+    import::import,
     now,
     store::{
         Database, prospects,
@@ -41,12 +40,7 @@ impl ProspectService for Service {
         problems.into_result()?;
 
         let mut conn = connection(&self.database).await?;
-        let upserted = import(&mut conn, &records)
-            .await
-            .map_err(|error| match error {
-                ImportError::Invalid(violations) => status::invalid_argument(violations),
-                ImportError::Database(error) => database_error(&error),
-            })?;
+        let upserted = import(&mut conn, &records).await.map_err(Failure::from)?;
         Ok(Response::new(pb::ImportProspectResponse {
             prospect_id: records.prospect.id,
             inserted_count: upserted.inserted.try_into().unwrap_or(i32::MAX),
@@ -64,10 +58,8 @@ impl ProspectService for Service {
         let mut conn = connection(&self.database).await?;
         let records = prospects::find(&mut conn, &id)
             .await
-            .map_err(|error| database_error(&error))?
-            .ok_or_else(|| {
-                status::not_found("PROSPECT_NOT_FOUND", "there is no prospect with this id")
-            })?;
+            .map_err(Failure::from)?
+            .ok_or(Failure::ProspectNotFound)?;
         Ok(Response::new(pb::GetProspectResponse {
             dossier: Some(dossier(records)),
         }))

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use proto::well_known::Timestamp;
-use runtime::status::{self, Violation};
+use runtime::status::Violation;
 use serde_json::Value;
-use tonic::Status;
 use uuid::Uuid;
+
+use super::failure::Failure;
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
@@ -33,11 +34,11 @@ impl Problems {
     }
 
     /// Fails with every problem, if there is any.
-    pub(super) fn into_result(self) -> Result<(), Status> {
+    pub(super) fn into_result(self) -> Result<(), Failure> {
         if self.0.is_empty() {
             return Ok(());
         }
-        Err(status::invalid_argument(self.0))
+        Err(Failure::Invalid(self.0))
     }
 
     /// Returns a text that PostgreSQL can hold: it has no NUL characters.

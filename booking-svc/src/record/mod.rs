@@ -7,6 +7,7 @@ mod underway;
 use std::{sync::Arc, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
+use runtime::Deadline;
 use tokio::{
     sync::{Notify, Semaphore},
     time,
@@ -31,6 +32,9 @@ use crate::{
 /// How many connections are kept free of transactions, which may wait for each other's locks: so that
 /// receipts never have to.
 const SPARE_CONNECTIONS: usize = 2;
+
+/// What of a caller's time is kept for the transaction after the plan.
+const TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
 /// How long recordings may go on after the last caller was answered.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -79,17 +83,22 @@ impl Recorder {
         }
     }
 
-    /// Records a delivery and applies the event in it.
+    /// Records a delivery and applies the event in it. A plan is waited for no longer than the
+    /// deadline allows.
     ///
     /// It runs in a task of its own: a caller that hangs up neither stops it half-way nor leaves a
     /// connection inside a transaction.
     ///
     /// # Errors
     /// Nothing could be stored. Whatever fails after the receipt is an outcome.
-    pub async fn record(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+    pub async fn record(
+        &self,
+        delivery: Delivery,
+        deadline: Deadline,
+    ) -> Result<Recorded, RecordError> {
         let recorder = self.clone();
         self.tasks
-            .spawn(async move { recorder.receive(delivery).await })
+            .spawn(async move { recorder.receive(delivery, deadline).await })
             .await
             .map_err(|_| RecordError::Task)?
     }
@@ -106,7 +115,11 @@ impl Recorder {
         }
     }
 
-    async fn receive(&self, delivery: Delivery) -> Result<Recorded, RecordError> {
+    async fn receive(
+        &self,
+        delivery: Delivery,
+        deadline: Deadline,
+    ) -> Result<Recorded, RecordError> {
         let event = match &delivery.content {
             Content::Event(event) => Some(event.as_ref()),
             Content::Ignored(_) | Content::Unreadable { .. } => None,
@@ -114,7 +127,7 @@ impl Recorder {
         let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);
         let new = new_delivery(new_id(), &key, &delivery, event);
         match event {
-            Some(event) => self.receive_event(&new, event).await,
+            Some(event) => self.receive_event(&new, event, deadline).await,
             None => self.keep(&new).await,
         }
     }
@@ -132,7 +145,10 @@ impl Recorder {
         &self,
         new: &NewDelivery<'_>,
         event: &BookingEvent,
+        deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
+        let left = deadline.remaining().unwrap_or(Duration::MAX);
+        let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
         let turn = self.underway.enter(new.dedupe_key).await;
         let mut conn = self.database.connection().await?;
         let known = known::read(&mut conn, event, Some(new.dedupe_key)).await?;
@@ -142,9 +158,9 @@ impl Recorder {
             Some(earlier) if !earlier.is_open => return Ok(Recorded::from(earlier.stored.clone())),
             Some(_) => {
                 drop(conn);
-                attempt.claim_and_run(self.plan_wait).await
+                attempt.claim_and_run(plan_wait).await
             }
-            None => attempt.run(Some((conn, known)), self.plan_wait).await,
+            None => attempt.run(Some((conn, known)), plan_wait).await,
         };
         match applied {
             Ok(outcome) => attempt.recorded(outcome).await,

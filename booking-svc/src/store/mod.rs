@@ -2,6 +2,7 @@
 //!
 //! A query takes its connection as an argument; who calls it decides about transactions.
 
+pub mod backlog;
 pub mod bookings;
 pub mod call_prep_plans;
 pub mod changes;
@@ -75,6 +76,19 @@ pub enum CheckoutError {
     Unreachable,
 }
 
+/// How the connections of the pool are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUsage {
+    /// How many there may be.
+    pub max: usize,
+    /// How many are open and free.
+    pub idle: usize,
+    /// How many are in use.
+    pub used: usize,
+    /// How many callers wait for one.
+    pub waiting: usize,
+}
+
 /// The database. Clones share one pool.
 #[derive(Clone)]
 pub struct Database {
@@ -102,6 +116,17 @@ impl Database {
     /// Returns how many connections the pool holds at most.
     pub fn pool_size(&self) -> usize {
         self.pool.status().max_size
+    }
+
+    /// Returns how the pool is used right now.
+    pub fn pool_usage(&self) -> PoolUsage {
+        let status = self.pool.status();
+        PoolUsage {
+            max: status.max_size,
+            idle: status.available,
+            used: status.size.saturating_sub(status.available),
+            waiting: status.waiting,
+        }
     }
 
     /// Takes a connection from the pool.

@@ -20,6 +20,7 @@ use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config as ProptestConfig, TestRunner},
 };
+use runtime::Deadline;
 use tokio::task::JoinSet;
 
 use crate::{dossier::dossier, system::System};
@@ -109,7 +110,10 @@ impl Case {
             let recorder = recorder.clone();
             tasks.spawn(async move {
                 for delivery in deliveries {
-                    recorder.record(delivery).await.unwrap();
+                    recorder
+                        .record(delivery, Deadline::default())
+                        .await
+                        .unwrap();
                 }
             });
         }

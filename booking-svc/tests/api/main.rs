@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
 
 mod atomicity;
+mod backlog;
 mod cancelling;
 mod concurrency;
 mod courtesy;

@@ -1,7 +1,7 @@
 //! What every gRPC server of Bookbrief offers besides its own services: health and reflection.
 
 use proto::booking::v1::booking_service_client::BookingServiceClient;
-use runtime::{Shutdown, channel};
+use runtime::{Limits, Shutdown, channel};
 use tokio::net::TcpListener;
 use tonic::Code;
 use tonic_health::pb::{
@@ -108,6 +108,7 @@ async fn a_server_that_stops_lets_open_calls_finish() {
     let server = tokio::spawn(booking_svc::serve(
         listener,
         system.recorder.clone(),
+        Limits::default(),
         shutdown.clone(),
     ));
     let channel = channel::connect(&format!("http://127.0.0.1:{port}")).unwrap();

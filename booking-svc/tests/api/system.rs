@@ -11,7 +11,7 @@ use proto::booking::v1::{
     delivery_service_client::DeliveryServiceClient, prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
-    Shutdown,
+    Limits, Shutdown,
     channel::{self, Channel},
 };
 use tokio::net::TcpListener;
@@ -75,6 +75,7 @@ impl System {
         tokio::spawn(booking_svc::serve(
             listener,
             recorder.clone(),
+            Limits::default(),
             shutdown.clone(),
         ));
         Self {

@@ -5,14 +5,14 @@ mod provenance;
 mod request;
 mod response;
 
-use std::collections::HashMap;
-
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepService,
 };
-use runtime::status::{self, Violation};
-use tonic::{Code, Request, Response, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use runtime::{
+    Deadline,
+    status::{self, Violation},
+};
+use tonic::{Request, Response, Status};
 
 pub(crate) use self::provenance::response;
 use crate::{
@@ -33,7 +33,7 @@ impl CallPrepService for Service {
         &self,
         request: Request<GeneratePlanRequest>,
     ) -> Result<Response<GeneratePlanResponse>, Status> {
-        let within = deadline::time_to_answer(request.metadata());
+        let within = deadline::time_to_answer(Deadline::of(request.extensions()));
         let response = self.planner.plan(request.into_inner(), within).await?;
         Ok(Response::new(response))
     }
@@ -44,19 +44,51 @@ impl CallPrepService for Service {
 /// # Errors
 /// INVALID_ARGUMENT when the language is not supported.
 pub fn dossier(request: GeneratePlanRequest) -> Result<Dossier, Status> {
-    let language: Language = request.language.parse().map_err(|error: UnknownLanguage| {
-        status::invalid_argument(vec![Violation::new("language", error.to_string())])
-    })?;
+    let language: Language = request.language.parse().map_err(Failure::Language)?;
     Ok(request::dossier(request, language))
 }
 
-/// Returns the status for a caller who would wait in vain.
-pub(crate) fn resource_exhausted(full: Full) -> Status {
-    let mut details = ErrorDetails::with_error_info("MODEL_BUSY", status::DOMAIN, HashMap::new());
-    details.set_retry_info(Some(full.retry_after));
-    Status::with_error_details(
-        Code::ResourceExhausted,
-        "too many briefs wait for the model",
-        details,
-    )
+/// Everything that a call can fail with.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The language is not supported.
+    Language(UnknownLanguage),
+    /// Whoever waits for the model would wait in vain.
+    ModelBusy(Full),
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Language(error) => {
+                status::invalid_argument(vec![Violation::new("language", error.to_string())])
+            }
+            Failure::ModelBusy(full) => status::resource_exhausted(
+                "MODEL_BUSY",
+                "too many briefs wait for the model",
+                full.retry_after,
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_status_with_details() {
+        let language = "de".parse::<Language>().unwrap_err();
+        let busy = Full {
+            retry_after: Duration::from_secs(5),
+        };
+
+        let table = [Failure::Language(language), Failure::ModelBusy(busy)]
+            .map(|failure| status::summary(&failure.into()) + "\n")
+            .concat();
+
+        insta::assert_snapshot!(table);
+    }
 }

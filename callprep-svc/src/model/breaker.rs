@@ -52,6 +52,11 @@ impl Breaker {
         Ok(())
     }
 
+    /// Returns whether there is no use in asking.
+    pub(crate) fn is_open(&self, now: Instant) -> bool {
+        self.lock().open_until.is_some_and(|until| now < until)
+    }
+
     /// Notes that a call was answered, and whether the answer was of use.
     pub(crate) fn answered(&self, is_usable: bool, now: Instant) {
         let mut state = self.lock();

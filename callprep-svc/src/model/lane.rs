@@ -20,6 +20,7 @@ use super::{
     writer::PlanWriter,
 };
 use crate::{
+    measure,
     plan::{Brief, case::Case},
     wording::{self, Marks, Rejection, Skeleton},
 };
@@ -135,6 +136,7 @@ impl Lane {
         deadline: Instant,
     ) -> Result<Worded, Full> {
         let _place = self.place(deadline).await?;
+        let _under_way = measure::UnderWay::wording();
         let marks = Marks {
             fence: random::word(),
             canary: random::word(),
@@ -155,6 +157,8 @@ impl Lane {
             rejections: outcome.verdict.rejections,
             ..outcome.ledger
         };
+        let is_paused = self.breaker.is_open(Instant::now());
+        measure::worded(self.adapter, &self.model, &ledger, is_paused);
         tracing::info!(
             adapter = self.adapter,
             outcome = ledger.outcome,

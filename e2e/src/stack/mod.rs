@@ -2,6 +2,8 @@
 
 mod services;
 
+use std::time::Duration;
+
 use anyhow::Result;
 use clap::Args;
 use runtime::{Shutdown, Tls, channel::Channel};
@@ -95,7 +97,7 @@ pub async fn run<T>(
     loss: Loss,
     work: impl AsyncFnOnce(&Endpoints) -> Result<T>,
 ) -> Result<Option<T>> {
-    let shutdown = Shutdown::on_signal()?;
+    let shutdown = Shutdown::on_signal(Duration::ZERO)?;
     start_on_hangup(&shutdown)?;
     let stack = Stack::claim(settings)?;
     let mut processes = Processes::default();

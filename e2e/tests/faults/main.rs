@@ -17,6 +17,7 @@ mod postgres;
 mod proxy;
 mod reconcile;
 mod replicas;
+mod rollout;
 mod service;
 mod sql;
 mod system;

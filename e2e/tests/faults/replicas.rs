@@ -11,12 +11,12 @@ const FIRMS: usize = 20;
 const AT_ONCE: usize = 32;
 
 /// How much is left to do.
-const UNFINISHED: &str = "SELECT \
+pub(crate) const UNFINISHED: &str = "SELECT \
     (SELECT count(*) FROM webhook_deliveries WHERE state <> 'applied') + \
     (SELECT count(*) FROM call_prep_plans WHERE status <> 'READY' OR next_attempt_at IS NOT NULL)";
 
 /// What is stored more or less than once: deliveries and log entries by event, plans by booking.
-const NOT_ONCE: &str = "
+pub(crate) const NOT_ONCE: &str = "
     SELECT 'delivery of ' || booking_uid || event_name FROM webhook_deliveries
     GROUP BY booking_uid, event_name HAVING count(*) <> 1
     UNION ALL

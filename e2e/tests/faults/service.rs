@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{
         Arc, Mutex,
@@ -20,12 +21,22 @@ use tokio::{
 
 use crate::{program, system::in_time};
 
+/// Where a service runs.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) address: SocketAddr,
+    pub(crate) admin_address: SocketAddr,
+    /// Which name servers it asks, if not those of the machine. Only root can give it others.
+    pub(crate) resolv_conf: Option<PathBuf>,
+}
+
 /// Killed when it is dropped.
 pub(crate) struct Service {
     name: &'static str,
     settings: Vec<(&'static str, String)>,
     child: Child,
     log: Arc<Mutex<String>>,
+    place: Place,
     /// Where it listens, as often as it is started.
     pub(crate) address: SocketAddr,
     /// Where it tells whether it is ready.
@@ -33,22 +44,36 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts a service and waits until it listens.
+    /// Starts a service where nobody else is, and waits until it listens.
     pub(crate) async fn start(name: &'static str, settings: &[(&'static str, &str)]) -> Self {
+        let place = Place {
+            address: unused_address(),
+            admin_address: unused_address(),
+            resolv_conf: None,
+        };
+        Self::start_at(name, settings, place).await
+    }
+
+    /// Starts a service at its place, and waits until it listens.
+    pub(crate) async fn start_at(
+        name: &'static str,
+        settings: &[(&'static str, &str)],
+        place: Place,
+    ) -> Self {
         let settings = settings
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
             .collect::<Vec<_>>();
-        let (address, admin_address) = (unused_address(), unused_address());
         let log = Arc::default();
-        let child = spawn(name, &settings, [address, admin_address], &log).await;
+        let child = spawn(name, &settings, &place, &log).await;
         Self {
             name,
             settings,
             child,
             log,
-            address,
-            admin_address,
+            address: place.address,
+            admin_address: place.admin_address,
+            place,
         }
     }
 
@@ -70,8 +95,7 @@ impl Service {
 
     /// Starts it again where it was, and waits until it listens.
     pub(crate) async fn start_again(&mut self) {
-        let addresses = [self.address, self.admin_address];
-        self.child = spawn(self.name, &self.settings, addresses, &self.log).await;
+        self.child = spawn(self.name, &self.settings, &self.place, &self.log).await;
     }
 
     pub(crate) fn url(&self) -> String {
@@ -104,13 +128,13 @@ pub(crate) fn unused_address() -> SocketAddr {
 async fn spawn(
     name: &str,
     settings: &[(&str, String)],
-    [address, admin_address]: [SocketAddr; 2],
+    place: &Place,
     log: &Arc<Mutex<String>>,
 ) -> Child {
-    let mut child = Command::new(program(name))
+    let mut child = command(name, place.resolv_conf.as_deref())
         .env_clear()
-        .env("LISTEN_ADDR", address.to_string())
-        .env("ADMIN_ADDR", admin_address.to_string())
+        .env("LISTEN_ADDR", place.address.to_string())
+        .env("ADMIN_ADDR", place.admin_address.to_string())
         .env("LOG_FORMAT", "json")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .stderr(Stdio::piped())
@@ -122,6 +146,20 @@ async fn spawn(
     let listening = in_time("it listens", listening).await;
     listening.unwrap_or_else(|_| panic!("{name} ended: {}", log.lock().unwrap()));
     child
+}
+
+/// A program, in a mount namespace of its own if it is to ask other name servers.
+fn command(name: &str, resolv_conf: Option<&Path>) -> Command {
+    let Some(resolv_conf) = resolv_conf else {
+        return Command::new(program(name));
+    };
+    let mut command = Command::new("/usr/bin/unshare");
+    command
+        .args(["--mount", "/bin/sh", "-c"])
+        .arg("/bin/mount --bind \"$0\" /etc/resolv.conf && exec \"$1\"")
+        .arg(resolv_conf)
+        .arg(program(name));
+    command
 }
 
 /// Keeps what a service logs, and tells when it listens.

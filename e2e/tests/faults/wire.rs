@@ -29,20 +29,29 @@ impl Answer {
 
 /// Posts `body` with the right signature.
 pub(crate) async fn post(gateway: SocketAddr, body: &str) -> Answer {
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
-    mac.update(body.as_bytes());
-    let signature = hex::encode(mac.finalize().into_bytes());
     let head = format!(
-        "POST /api/webhooks/calcom HTTP/1.1\r\nX-Cal-Signature-256: {signature}\r\n\
-         Content-Length: {}",
+        "POST /api/webhooks/calcom HTTP/1.1\r\nX-Cal-Signature-256: {}\r\nContent-Length: {}",
+        signature(body),
         body.len()
     );
     exchange(gateway, &head, body).await
 }
 
+/// The signature of a body.
+pub(crate) fn signature(body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(body.as_bytes());
+    hex::encode(mac.finalize().into_bytes())
+}
+
 /// Whether the service with this admin address says that it is ready.
 pub(crate) async fn is_ready(admin: SocketAddr) -> bool {
     exchange(admin, "GET /readyz HTTP/1.1", "").await.status == 200
+}
+
+/// What the service with this admin address says under `path`.
+pub(crate) async fn get(admin: SocketAddr, path: &str) -> String {
+    send(admin, &format!("GET {path} HTTP/1.1"), "").await
 }
 
 /// A BOOKING_CREATED of one attendee, whose plan tells `uid` as the title of the call.
@@ -71,14 +80,20 @@ fn event(name: &str, uid: &str, email: &str) -> String {
 }
 
 async fn exchange(address: SocketAddr, head: &str, body: &str) -> Answer {
-    let request = format!("{head}\r\nHost: {address}\r\nConnection: close\r\n\r\n{body}");
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).await.unwrap();
+    let text = send(address, head, body).await;
     let (head, body) = text.split_once("\r\n\r\n").expect("there is an answer");
     Answer {
         status: head.split(' ').nth(1).unwrap().parse().unwrap(),
         json: serde_json::from_str(body).unwrap_or_default(),
     }
+}
+
+/// Sends a request and returns all that comes back.
+async fn send(address: SocketAddr, head: &str, body: &str) -> String {
+    let request = format!("{head}\r\nHost: {address}\r\nConnection: close\r\n\r\n{body}");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.unwrap();
+    text
 }

@@ -27,6 +27,7 @@ use crate::system::{System, brightloom, kestrel, tidalops};
 
 const CONTRACTS: &str = include_str!("../../../proto/README.md");
 const README: &str = include_str!("../../../README.md");
+const DEPLOYMENT: &str = include_str!("../../../deploy/README.md");
 
 /// Where booking-svc and callprep-svc listen unless told otherwise.
 const BOOKING: &str = "127.0.0.1:50051";
@@ -112,6 +113,13 @@ fn commands(document: &str) -> impl Iterator<Item = Command<'_>> {
         .map(Command::parse)
 }
 
+/// Returns the commands of all documents, in an order in which they work.
+fn all_commands() -> impl Iterator<Item = Command<'static>> {
+    [CONTRACTS, README, DEPLOYMENT]
+        .into_iter()
+        .flat_map(commands)
+}
+
 /// Returns every method of the contracts, as grpcurl names it.
 fn methods() -> BTreeSet<String> {
     let files = FileDescriptorSet::decode(FILE_DESCRIPTOR_SET).unwrap().file;
@@ -139,7 +147,7 @@ fn every_method_and_no_other_one_has_a_command() {
 #[test]
 fn every_command_names_the_default_port_of_its_service() {
     let methods = methods();
-    for command in commands(CONTRACTS).chain(commands(README)) {
+    for command in all_commands() {
         if command.verb.starts_with("bookbrief.callprep.") {
             assert_eq!(command.address, CALLPREP, "{command:?}");
         } else if command.is_of_bookbrief() {
@@ -164,8 +172,7 @@ async fn every_command_works_as_it_is_written() {
     let callprep = channel::connect(&format!("http://{}", system.callprep_address)).unwrap();
 
     let mut placeholders = HashMap::<_, String>::new();
-    let all = commands(CONTRACTS).chain(commands(README));
-    for command in all.filter(Command::is_of_bookbrief) {
+    for command in all_commands().filter(Command::is_of_bookbrief) {
         let mut json = command.json();
         for (placeholder, id) in &placeholders {
             json = json.replace(placeholder, id);

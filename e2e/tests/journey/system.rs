@@ -9,7 +9,7 @@ use proto::booking::v1::{
     prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
-    Shutdown,
+    Limits, Shutdown,
     channel::{self, Channel},
 };
 use serde_json::Value;
@@ -62,7 +62,12 @@ impl System {
         let recorder = Recorder::new(database.database(), callprep, plan_wait);
         let booking_listener = listen().await;
         let booking = connect(booking_listener.local_addr().unwrap());
-        let serving = booking_svc::serve(booking_listener, recorder.clone(), shutdown.clone());
+        let serving = booking_svc::serve(
+            booking_listener,
+            recorder.clone(),
+            Limits::default(),
+            shutdown.clone(),
+        );
         tokio::spawn(async move { serving.await.unwrap() });
 
         let gateway_listener = listen().await;
@@ -73,7 +78,12 @@ impl System {
             ..Timeouts::default()
         };
         let gateway = Gateway::with_timeouts(secrets, booking.clone(), timeouts);
-        tokio::spawn(gateway::serve(gateway_listener, gateway, shutdown.clone()));
+        tokio::spawn(gateway::serve(
+            gateway_listener,
+            gateway,
+            Limits::default(),
+            shutdown.clone(),
+        ));
 
         Self {
             database,

@@ -7,6 +7,7 @@
 )]
 
 mod demo;
+mod help;
 mod memory;
 mod outage;
 mod settings;

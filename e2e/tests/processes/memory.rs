@@ -35,6 +35,45 @@ async fn large_bodies_leave_the_memory_of_the_gateway_flat() {
     assert!(home(up.gateway()).starts_with("HTTP/1.1 200"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_never_end_share_a_bounded_memory() {
+    const SENDERS: usize = 800;
+    const SENT: usize = 255 * 1024;
+    const LIMIT: usize = 256 * 1024;
+    let database = TestDatabase::create_empty().await;
+    let up = Up::start(port_base(5), &database.url(), "a-secret");
+    let gateway = up.process("gateway");
+    let before = resident_kib(gateway);
+    let head = format!(
+        "POST /api/webhooks/calcom HTTP/1.1\r\nHost: gateway\r\nContent-Length: {LIMIT}\r\n{}\r\n",
+        signature()
+    );
+    let body = vec![b'x'; SENT];
+
+    let mut open = Vec::new();
+    for _ in 0..SENDERS {
+        let mut stream = TcpStream::connect(up.gateway()).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        // Whoever is refused is hung up on.
+        let _ = stream.write_all(&body);
+        open.push(stream);
+    }
+
+    let after = resident_kib(gateway);
+    let mut last = String::new();
+    let _ = open.pop().unwrap().read_to_string(&mut last);
+    assert!(
+        last.is_empty() || last.starts_with("HTTP/1.1 503"),
+        "{last}"
+    );
+    // 64 MiB of bodies, and what 800 connections read ahead; all of it would be 200 MiB.
+    assert!(
+        after < before + 120 * 1024,
+        "{before} KiB before, {after} KiB after"
+    );
+    assert!(home(up.gateway()).starts_with("HTTP/1.1 200"));
+}
+
 /// Posts `body` under a signature that is well-formed, so that the body is read.
 fn post(gateway: SocketAddr, body: &[u8], is_chunked: bool) {
     let framing = if is_chunked {

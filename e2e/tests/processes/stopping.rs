@@ -1,14 +1,19 @@
 //! Every program stops when it is told to, and nothing is left behind.
 
 use std::{
-    io::{BufRead, BufReader},
-    net::TcpStream,
-    process::{Command, Stdio},
+    io::{BufRead, BufReader, Lines, Read, Write},
+    net::{SocketAddr, TcpStream},
+    process::{Child, ChildStderr, Command, Stdio},
 };
 
 use booking_svc::testing::TestDatabase;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde_json::Value;
+use tonic::{Streaming, transport::Endpoint};
+use tonic_health::pb::{
+    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
+    health_client::HealthClient,
+};
 
 use crate::{
     program,
@@ -51,31 +56,130 @@ async fn a_stack_says_where_it_is_and_stops_everything_that_it_has_started() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_service_ends_cleanly_on_sigterm_even_with_an_idle_connection() {
+async fn each_service_ends_cleanly_on_sigterm_even_with_an_idle_connection_and_a_health_watch() {
     let database = TestDatabase::create().await;
     for name in SERVICES {
-        let mut service = Command::new(program(name))
+        let mut service = Service::start(name, &database.url(), "500");
+        let idle = TcpStream::connect(service.address).unwrap();
+        let mut watch = match name {
+            "gateway" => None,
+            _ => Some(Watch::open(service.address).await),
+        };
+        assert!(is_ready(service.admin_address));
+
+        service.signal(Signal::TERM);
+
+        // It says so before it goes.
+        if let Some(watch) = &mut watch {
+            watch.says(ServingStatus::NotServing).await;
+        }
+        while is_ready(service.admin_address) {}
+        let newcomer = TcpStream::connect(service.address);
+        newcomer.expect("new connections are still taken");
+        let status = service.process.wait().unwrap();
+        assert!(status.success(), "{name}: {status}");
+        drop((idle, watch));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigint_or_a_second_signal_leaves_out_the_pause() {
+    let an_hour = "3600000";
+    let database = TestDatabase::create().await;
+    for name in SERVICES {
+        for signals in [&[Signal::INT][..], &[Signal::TERM, Signal::TERM]] {
+            let mut service = Service::start(name, &database.url(), an_hour);
+
+            for signal in signals {
+                service.signal(*signal);
+                if signals.len() > 1 {
+                    while is_ready(service.admin_address) {}
+                }
+            }
+
+            let status = service.process.wait().unwrap();
+            assert!(status.success(), "{name} {signals:?}: {status}");
+        }
+    }
+}
+
+/// A service that runs, and what it has said about where it listens.
+struct Service {
+    process: Child,
+    address: SocketAddr,
+    admin_address: SocketAddr,
+    /// Read by nobody, but a service that cannot log must not be what is tested.
+    _log: Lines<BufReader<ChildStderr>>,
+}
+
+impl Service {
+    fn start(name: &str, database_url: &str, shutdown_delay_ms: &str) -> Self {
+        let mut process = Command::new(program(name))
             .env_clear()
             .env("LISTEN_ADDR", "127.0.0.1:0")
             .env("ADMIN_ADDR", "127.0.0.1:0")
             .env("LOG_FORMAT", "json")
-            .env("DATABASE_URL", database.url())
+            .env("SHUTDOWN_DELAY_MS", shutdown_delay_ms)
+            .env("DATABASE_URL", database_url)
             .env("CALCOM_WEBHOOK_SECRET", "a-secret")
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut log = BufReader::new(service.stderr.take().unwrap()).lines();
+        let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
         let listening = log
             .by_ref()
             .map(|line| serde_json::from_str::<Value>(&line.unwrap()).expect("the log is JSON"))
             .find(|entry| entry["message"] == "listening")
             .expect("it listens");
-        let idle = TcpStream::connect(listening["address"].as_str().unwrap()).unwrap();
+        let address = |name: &str| listening[name].as_str().unwrap().parse().unwrap();
+        Self {
+            process,
+            address: address("address"),
+            admin_address: address("admin_address"),
+            _log: log,
+        }
+    }
 
-        kill_process(Pid::from_child(&service), Signal::TERM).unwrap();
-        let status = service.wait().unwrap();
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.process), signal).unwrap();
+    }
+}
 
-        assert!(status.success(), "{name}: {status}");
-        drop(idle);
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It fails only when the service has ended.
+        let _ = self.process.kill();
+    }
+}
+
+/// Whether a service says that it is ready; one that has ended is not.
+fn is_ready(admin_address: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(admin_address) else {
+        return false;
+    };
+    let request = "GET /readyz HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n";
+    let mut answer = String::new();
+    let asked = stream.write_all(request.as_bytes());
+    asked.is_ok()
+        && stream.read_to_string(&mut answer).is_ok()
+        && answer.starts_with("HTTP/1.1 200")
+}
+
+/// An open watch of the health of a service.
+struct Watch(Streaming<HealthCheckResponse>);
+
+impl Watch {
+    async fn open(address: SocketAddr) -> Self {
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
+        let mut client = HealthClient::new(endpoint.connect().await.unwrap());
+        let watching = client.watch(HealthCheckRequest::default()).await.unwrap();
+        let mut watch = Self(watching.into_inner());
+        watch.says(ServingStatus::Serving).await;
+        watch
+    }
+
+    async fn says(&mut self, status: ServingStatus) {
+        let response = self.0.message().await.unwrap().unwrap();
+        assert_eq!(response.status(), status);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gateway::Timeouts;
-use runtime::http;
+use runtime::Limits;
 
 use crate::{
     client,
@@ -109,9 +109,9 @@ async fn a_body_that_stalls_closes_the_connection() {
 
 #[tokio::test]
 async fn a_head_that_stalls_closes_the_connection() {
-    let limits = http::Limits {
+    let limits = Limits {
         header_read_timeout: Duration::from_millis(100),
-        ..http::Limits::default()
+        ..Limits::default()
     };
     let gateway = Running::start_alone(limits).await;
 

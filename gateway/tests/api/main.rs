@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod bounds;
 mod client;
 mod fake_booking;
 mod hostile;

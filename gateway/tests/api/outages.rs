@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gateway::Timeouts;
 use proto::booking::v1::record_booking_event_request::Content;
-use runtime::http;
+use runtime::Limits;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tonic::{Code, Status};
@@ -38,7 +38,7 @@ fn assert_not_stored(reply: &Reply) {
 
 #[tokio::test]
 async fn nothing_is_acknowledged_while_booking_svc_is_away() {
-    let mut gateway = Running::start_alone(http::Limits::default()).await;
+    let mut gateway = Running::start_alone(Limits::default()).await;
 
     for body in [
         created().to_string(),

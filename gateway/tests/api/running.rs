@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use gateway::{Gateway, Timeouts, WebhookSecrets};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use runtime::{Shutdown, channel, http};
+use runtime::{Limits, Shutdown, channel, http};
 use serde_json::Value;
 use sha2::Sha256;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -29,6 +29,14 @@ impl Running {
     }
 
     pub(crate) async fn start_with(secrets: WebhookSecrets, timeouts: Timeouts) -> Self {
+        Self::start_everything(secrets, timeouts, Limits::default()).await
+    }
+
+    pub(crate) async fn start_within(limits: Limits) -> Self {
+        Self::start_everything(secrets(None), Timeouts::default(), limits).await
+    }
+
+    async fn start_everything(secrets: WebhookSecrets, timeouts: Timeouts, limits: Limits) -> Self {
         let (listener, address) = listen().await;
         let (booking_listener, booking_address) = listen().await;
         let booking = FakeBooking::default();
@@ -38,7 +46,7 @@ impl Running {
 
         let mut tasks = JoinSet::new();
         tasks.spawn(booking.clone().serve(booking_listener));
-        tasks.spawn(gateway::serve(listener, gateway, Shutdown::new()));
+        tasks.spawn(gateway::serve(listener, gateway, limits, Shutdown::new()));
         Self {
             address,
             booking,
@@ -47,7 +55,7 @@ impl Running {
     }
 
     /// Starts a gateway without a booking-svc.
-    pub(crate) async fn start_alone(limits: http::Limits) -> Self {
+    pub(crate) async fn start_alone(limits: Limits) -> Self {
         let (listener, address) = listen().await;
         let (nobody, away) = listen().await;
         drop(nobody);

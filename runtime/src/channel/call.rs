@@ -13,8 +13,8 @@ use tower::{
 use super::{
     Peer,
     balance::{Member, Picked},
-    deadline::{Deadline, Passed},
 };
+use crate::deadline::{Deadline, Passed};
 
 /// How close to the deadline a peer that gives up is believed to have the same one.
 const DEADLINE_SLACK: Duration = Duration::from_millis(20);

@@ -7,10 +7,10 @@
 
 mod balance;
 mod call;
-mod deadline;
 mod dial;
 mod discovery;
 mod endpoint;
+mod measure;
 mod resolve;
 mod target;
 
@@ -198,11 +198,17 @@ impl Service<Request<Body>> for Channel {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let peer = Arc::clone(&self.peer);
-        if self.is_repeating {
-            Box::pin(async move { peer.call_repeating(request).await })
-        } else {
-            Box::pin(async move { peer.call_once(request).await })
-        }
+        let is_repeating = self.is_repeating;
+        Box::pin(async move {
+            let call = measure::Call::new(request.uri());
+            let answered = if is_repeating {
+                peer.call_repeating(request).await
+            } else {
+                peer.call_once(request).await
+            };
+            call.end(&answered);
+            answered
+        })
     }
 }
 

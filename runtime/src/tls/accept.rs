@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{Stream, StreamExt as _};
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -16,14 +15,11 @@ use tokio::{
     time,
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
-use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::Tls;
 
 /// How long a client may take to show who it is.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How many clients may be about to do so.
-const MAX_HANDSHAKES: usize = 1024;
 
 /// A connection over which calls come in.
 #[derive(Debug)]
@@ -48,53 +44,8 @@ impl Tls {
         Ok(ServerStream::Encrypted(Box::new(stream)))
     }
 
-    /// Makes connections ready for calls, many at a time. Those that fail are left out.
-    pub(crate) fn accept_all(
-        self,
-        incoming: impl Stream<Item = io::Result<TcpStream>>,
-    ) -> impl Stream<Item = io::Result<ServerStream>> {
-        let accept = move |incoming: io::Result<TcpStream>| {
-            let tls = self.clone();
-            async move {
-                let stream = match incoming {
-                    Ok(stream) => stream,
-                    Err(error) => return Some(Err(error)),
-                };
-                let client = stream.peer_addr().ok();
-                match tls.accept(stream).await {
-                    Ok(stream) => Some(Ok(stream)),
-                    Err(error) => {
-                        tracing::debug!(?client, %error, "refused a connection");
-                        None
-                    }
-                }
-            }
-        };
-        incoming
-            .map(accept)
-            .buffer_unordered(MAX_HANDSHAKES)
-            .filter_map(std::future::ready)
-    }
-
     fn server_config(&self) -> Option<Arc<ServerConfig>> {
         self.0.as_ref()?.configs.borrow().server.clone()
-    }
-}
-
-impl ServerStream {
-    fn tcp(&self) -> &TcpStream {
-        match self {
-            Self::Plain(stream) => stream,
-            Self::Encrypted(stream) => stream.get_ref().0,
-        }
-    }
-}
-
-impl Connected for ServerStream {
-    type ConnectInfo = TcpConnectInfo;
-
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.tcp().connect_info()
     }
 }
 

@@ -51,7 +51,7 @@ impl Service {
         Self {
             address,
             shutdown,
-            serving: tokio::spawn(async move { serving.await.unwrap() }),
+            serving: tokio::spawn(async move { serving.await }),
         }
     }
 

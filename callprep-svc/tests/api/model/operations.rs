@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use callprep_svc::{Planner, serve_planner};
 use proto::callprep::v1::{self as pb, call_prep_service_client::CallPrepServiceClient};
-use runtime::{Shutdown, channel};
+use runtime::{Limits, Shutdown, channel};
 use tokio::{net::TcpListener, task::JoinSet};
 use tonic::{Code, Request};
 use tonic_types::StatusExt;
@@ -139,7 +139,12 @@ async fn an_answer_comes_before_the_caller_has_gone() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new();
-    let serving = tokio::spawn(serve_planner(planner, listener, shutdown.clone()));
+    let serving = tokio::spawn(serve_planner(
+        planner,
+        listener,
+        Limits::default(),
+        shutdown.clone(),
+    ));
     let mut client = CallPrepServiceClient::new(channel::connect(&url).unwrap());
     let mut message = Request::new(request());
     message.set_timeout(Duration::from_millis(1_500));

@@ -2,7 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
-use http::{HeaderMap, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 
 const HEADER: &str = "grpc-timeout";
@@ -10,42 +10,59 @@ const HEADER: &str = "grpc-timeout";
 const MAX_VALUE: u128 = 99_999_999;
 
 /// When a call is no longer of use, if ever.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline(Option<Instant>);
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deadline(Option<Instant>);
 
 /// The deadline has passed.
 #[derive(Debug)]
-pub(super) struct Passed;
+pub(crate) struct Passed;
 
 impl Deadline {
+    /// Returns the deadline of the call that a [`GrpcServer`](crate::grpc::GrpcServer) has taken on
+    /// with these extensions of its request; none if that is not where it comes from.
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or_default()
+    }
+
+    /// Returns the time that is left, if it is limited.
+    pub fn remaining(self) -> Option<Duration> {
+        let now = Instant::now();
+        self.0
+            .map(|deadline| deadline.saturating_duration_since(now))
+    }
+
     /// Returns the deadline of a call with `headers` that begins now.
-    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         let within = headers.get(HEADER).and_then(parse);
         Self(within.and_then(|within| Instant::now().checked_add(within)))
     }
 
     /// Writes the time that is left into `headers`.
-    pub(super) fn write_to(self, headers: &mut HeaderMap) {
-        if let Some(deadline) = self.0 {
-            let left = deadline.saturating_duration_since(Instant::now());
+    pub(crate) fn write_to(self, headers: &mut HeaderMap) {
+        if let Some(left) = self.remaining() {
             headers.insert(HEADER, format(left));
         }
     }
 
     /// Returns this deadline or the time `wait` from now, whichever is earlier.
-    pub(super) fn at_most(self, wait: Duration) -> Self {
+    pub(crate) fn at_most(self, wait: Duration) -> Self {
         let end = Instant::now() + wait;
         Self(Some(self.0.map_or(end, |deadline| deadline.min(end))))
     }
 
+    /// Returns this deadline, or the time `wait` from now where there is none.
+    pub(crate) fn or_within(self, wait: Duration) -> Self {
+        Self(self.0.or_else(|| Instant::now().checked_add(wait)))
+    }
+
     /// Returns whether the deadline passes within `time`.
-    pub(super) fn is_within(self, time: Duration) -> bool {
+    pub(crate) fn is_within(self, time: Duration) -> bool {
         self.0
             .is_some_and(|deadline| deadline <= Instant::now() + time)
     }
 
     /// Waits for `work` until the deadline passes.
-    pub(super) async fn bound<T>(self, work: impl Future<Output = T>) -> Result<T, Passed> {
+    pub(crate) async fn bound<T>(self, work: impl Future<Output = T>) -> Result<T, Passed> {
         match self.0 {
             Some(deadline) => timeout_at(deadline, work).await.map_err(|_| Passed),
             None => Ok(work.await),

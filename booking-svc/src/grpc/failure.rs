@@ -1,0 +1,209 @@
+//! What clients are told when a call fails: the one mapping from the errors of this service to gRPC.
+
+use std::time::Duration;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use runtime::status::{self, Violation};
+use tonic::Status;
+
+use crate::{
+    import::ImportError, record::RecordError, regenerate::RegenerateError, store::CheckoutError,
+};
+
+/// How long a client waits before it calls again when the database is away.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// Everything that a call can fail with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    Invalid(Vec<Violation>),
+    BookingNotFound,
+    DeliveryNotFound,
+    PlanNotFound,
+    ProspectNotFound,
+    RunNotFound,
+    RunNotCompleted,
+    CallIsOff,
+    SequenceGone,
+    DeliveryHoldsNoEvent,
+    DatabaseBusy,
+    DatabaseUnreachable,
+    /// The database could not do it now.
+    DatabaseFailed,
+    /// The database never will: a mistake of ours.
+    StatementWrong,
+    BriefUnreadable,
+    RecordingFailed,
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Invalid(violations) => status::invalid_argument(violations),
+            Failure::BookingNotFound => {
+                status::not_found("BOOKING_NOT_FOUND", "there is no booking with this uid")
+            }
+            Failure::DeliveryNotFound => {
+                status::not_found("DELIVERY_NOT_FOUND", "there is no delivery with this id")
+            }
+            Failure::PlanNotFound => {
+                status::not_found("CALL_PREP_PLAN_NOT_FOUND", "there is no plan with this id")
+            }
+            Failure::ProspectNotFound => {
+                status::not_found("PROSPECT_NOT_FOUND", "there is no prospect with this id")
+            }
+            Failure::RunNotFound => status::not_found(
+                "RESEARCH_RUN_NOT_FOUND",
+                "the prospect of the plan has no research run with this id",
+            ),
+            Failure::RunNotCompleted => status::failed_precondition(
+                "RESEARCH_RUN_NOT_COMPLETED",
+                "the research run is not COMPLETED",
+            ),
+            Failure::CallIsOff => {
+                status::failed_precondition("CALL_IS_OFF", "the call of the plan is off")
+            }
+            Failure::SequenceGone => status::failed_precondition(
+                "SEQUENCE_GONE",
+                "the outreach sequence of the plan is gone",
+            ),
+            Failure::DeliveryHoldsNoEvent => status::failed_precondition(
+                "DELIVERY_HOLDS_NO_EVENT",
+                "the delivery holds no event that could be applied",
+            ),
+            Failure::DatabaseBusy => status::unavailable(
+                "DATABASE_BUSY",
+                "no database connection became free in time",
+                RETRY_AFTER,
+            ),
+            Failure::DatabaseUnreachable => status::unavailable(
+                "DATABASE_UNREACHABLE",
+                "the database cannot be reached",
+                RETRY_AFTER,
+            ),
+            Failure::DatabaseFailed => status::unavailable(
+                "DATABASE_STATEMENT_FAILED",
+                "the database could not carry it out now",
+                RETRY_AFTER,
+            ),
+            Failure::StatementWrong => status::internal("DATABASE_STATEMENT_FAILED"),
+            Failure::BriefUnreadable => status::internal("BRIEF_UNREADABLE"),
+            Failure::RecordingFailed => status::internal("RECORDING_FAILED"),
+        }
+    }
+}
+
+impl From<CheckoutError> for Failure {
+    fn from(error: CheckoutError) -> Self {
+        tracing::error!(%error, "no database connection");
+        match error {
+            CheckoutError::Exhausted => Self::DatabaseBusy,
+            CheckoutError::Unreachable => Self::DatabaseUnreachable,
+        }
+    }
+}
+
+impl From<DieselError> for Failure {
+    fn from(error: DieselError) -> Self {
+        // The text may quote a row, but never leaves the process: it names the constraint or the
+        // cause.
+        tracing::error!(%error, "a database statement failed");
+        match error {
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::CheckViolation,
+                _,
+            )
+            | DieselError::SerializationError(_)
+            | DieselError::DeserializationError(_)
+            | DieselError::QueryBuilderError(_) => Self::StatementWrong,
+            _ => Self::DatabaseFailed,
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Checkout(error) => error.into(),
+            RecordError::Database(error) => error.into(),
+            RecordError::Task => Self::RecordingFailed,
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Invalid(violations) => Self::Invalid(violations),
+            ImportError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegenerateError> for Failure {
+    fn from(error: RegenerateError) -> Self {
+        match error {
+            RegenerateError::Database(error) => error.into(),
+            RegenerateError::PlanNotFound => Self::PlanNotFound,
+            RegenerateError::RunNotFound => Self::RunNotFound,
+            RegenerateError::RunNotCompleted => Self::RunNotCompleted,
+            RegenerateError::CallIsOff => Self::CallIsOff,
+            RegenerateError::SequenceGone => Self::SequenceGone,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use runtime::status::summary;
+
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_status_with_details() {
+        let failures = [
+            Failure::Invalid(vec![
+                Violation::new("delivery.source", "must not be empty"),
+                Violation::new("event.type", "must be set"),
+            ]),
+            Failure::BookingNotFound,
+            Failure::DeliveryNotFound,
+            Failure::PlanNotFound,
+            Failure::ProspectNotFound,
+            Failure::RunNotFound,
+            Failure::RunNotCompleted,
+            Failure::CallIsOff,
+            Failure::SequenceGone,
+            Failure::DeliveryHoldsNoEvent,
+            Failure::DatabaseBusy,
+            Failure::DatabaseUnreachable,
+            Failure::DatabaseFailed,
+            Failure::StatementWrong,
+            Failure::BriefUnreadable,
+            Failure::RecordingFailed,
+        ];
+
+        let table = failures
+            .map(|failure| format!("{failure:?}\n  {}\n", summary(&failure.clone().into())))
+            .concat();
+
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn what_the_database_may_do_another_time_is_told_apart_from_our_mistakes() {
+        let timeout = DieselError::DatabaseError(
+            DatabaseErrorKind::Unknown,
+            Box::new("canceling statement due to statement timeout".to_owned()),
+        );
+        assert_eq!(Failure::from(timeout), Failure::DatabaseFailed);
+
+        let check = DieselError::DatabaseError(
+            DatabaseErrorKind::CheckViolation,
+            Box::new("a row".to_owned()),
+        );
+        assert_eq!(Failure::from(check), Failure::StatementWrong);
+    }
+}

@@ -1,0 +1,79 @@
+//! What is measured of the database: the pool, and what waits in the tables.
+
+use std::time::Duration;
+
+use metrics::gauge;
+use tokio::time;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::store::{
+    Database,
+    backlog::{self, Waiting},
+};
+
+/// Looking at the pool asks nobody.
+const POOL_INTERVAL: Duration = Duration::from_secs(1);
+/// Looking at the tables takes a connection for a moment.
+const BACKLOG_INTERVAL: Duration = Duration::from_secs(15);
+
+/// Measures again and again, until the answer is dropped.
+pub(crate) fn start(database: Database) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        tokio::join!(measure_pool(&database), measure_backlog(&database));
+    }))
+}
+
+async fn measure_pool(database: &Database) {
+    let mut pace = time::interval(POOL_INTERVAL);
+    loop {
+        pace.tick().await;
+        let usage = database.pool_usage();
+        for (state, count) in [("idle", usage.idle), ("used", usage.used)] {
+            gauge!("db_client_connection_count", "db_client_connection_state" => state)
+                .set(number(count));
+        }
+        gauge!("db_client_connection_max").set(number(usage.max));
+        gauge!("db_client_connection_pending_requests").set(number(usage.waiting));
+    }
+}
+
+async fn measure_backlog(database: &Database) {
+    let mut pace = time::interval(BACKLOG_INTERVAL);
+    loop {
+        pace.tick().await;
+        // Others tell that the database is away.
+        let Ok(mut conn) = database.connection().await else {
+            continue;
+        };
+        match backlog::deliveries(&mut conn).await {
+            Ok(deliveries) => {
+                show(
+                    "bookbrief_deliveries",
+                    "bookbrief_delivery_oldest_age_seconds",
+                    &deliveries,
+                );
+            }
+            Err(error) => tracing::warn!(%error, "could not count deliveries"),
+        }
+        match backlog::plans(&mut conn).await {
+            Ok(plans) => show(
+                "bookbrief_plans",
+                "bookbrief_plan_oldest_age_seconds",
+                &plans,
+            ),
+            Err(error) => tracing::warn!(%error, "could not count plans"),
+        }
+    }
+}
+
+fn show(count: &'static str, age: &'static str, waiting: &[Waiting]) {
+    for rows in waiting {
+        let counted = u32::try_from(rows.count).unwrap_or(u32::MAX);
+        gauge!(count, "state" => rows.state.clone()).set(counted);
+        gauge!(age, "state" => rows.state.clone()).set(rows.oldest_seconds.unwrap_or_default());
+    }
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}

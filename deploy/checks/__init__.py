@@ -1,0 +1,1 @@
+"""What can be said about manifests without a cluster."""

@@ -1,0 +1,58 @@
+"""No container is given a setting that its program does not have."""
+
+import re
+
+PROGRAM = r"(?:gateway|booking-svc|callprep-svc)(?: [a-z]+)?"
+# The line above some settings that names the programs that read them.
+HEADING = re.compile(rf"# ({PROGRAM}(?:, {PROGRAM})*)")
+# `NAME=` or, for a setting with a default, `# NAME=`.
+SETTING = re.compile(r"(?:# )?([A-Z][A-Z0-9_]*)=")
+
+
+def complaints(manifests, sample):
+    """Yields settings that nobody reads. A test of e2e compares the sample with the programs."""
+    known = settings_by_program(sample)
+    config_maps = {
+        manifest["metadata"]["name"]: manifest["data"] for manifest in manifests.of("ConfigMap")
+    }
+    checked = 0
+    for pod in manifests.pods:
+        for container in pod.containers:
+            program = program_of(container, known)
+            if program is None:
+                continue
+            for name in settings_of(container, config_maps):
+                checked += 1
+                if name not in known[program]:
+                    yield f"{pod}: `{program}` has no setting {name}"
+    if not checked:
+        yield "nothing was checked"
+
+
+def settings_by_program(sample):
+    """Reads .env.sample: the settings of each program."""
+    settings, programs = {}, []
+    for line in sample.splitlines():
+        if heading := HEADING.fullmatch(line):
+            programs = heading[1].split(", ")
+        elif setting := SETTING.match(line):
+            for program in programs:
+                settings.setdefault(program, set()).add(setting[1])
+    return settings
+
+
+def program_of(container, known):
+    """The program of a container, with its command where that has settings of its own."""
+    name = re.search(r"bookbrief/([a-z-]+)(?:[:@]|$)", container["image"])
+    if not name:
+        return None
+    command = " ".join([name[1], *container.get("args", [])[:1]])
+    return command if command in known else name[1]
+
+
+def settings_of(container, config_maps):
+    """Yields the names that a container finds in its environment."""
+    for source in container.get("envFrom", []):
+        yield from config_maps.get(source["configMapRef"]["name"], {})
+    for variable in container.get("env", []):
+        yield variable["name"]

@@ -1,0 +1,173 @@
+"""Spoils rendered manifests in one way after another, and makes sure that each is complained of.
+
+Usage: python -m checks.tests .env.sample README.md RENDERED.yaml, with the overlay `local`
+"""
+
+import copy
+import sys
+from pathlib import Path
+
+from .all import complaints
+from .manifests import Manifests, pod_of
+
+SPOILED = {
+    "a selector that means nothing": (
+        lambda of: of("Service", "gateway")["spec"]["selector"].update({"app.kubernetes.io/name": "x"}),
+        "Service gateway selects no pod",
+    ),
+    "a port by a wrong name": (
+        lambda of: of("Service", "booking-svc")["spec"]["ports"][0].update(targetPort="rpc"),
+        "Deployment booking-svc has no port rpc",
+    ),
+    "a ServiceAccount that is not there": (
+        lambda of: pod(of, "gateway").update(serviceAccountName="x"),
+        "there is no ServiceAccount x",
+    ),
+    "a key that no Secret has": (
+        lambda of: secret_of(of, "gateway").update(key="OTHER"),
+        "no Secret gateway has the key OTHER",
+    ),
+    "a ConfigMap that is not there": (
+        lambda of: container(of, "gateway")["envFrom"][0]["configMapRef"].update(name="x"),
+        "there is no ConfigMap x",
+    ),
+    "an autoscaler of nothing": (
+        lambda of: of("HorizontalPodAutoscaler", "gateway")["spec"]["scaleTargetRef"].update(name="x"),
+        "there is no Deployment x",
+    ),
+    "replicas that go before others come": (
+        lambda of: of("Deployment", "gateway")["spec"]["strategy"].update(
+            rollingUpdate={"maxSurge": 0, "maxUnavailable": 0}
+        ),
+        "an old replica would go before a new one works",
+    ),
+    "replicas beside an autoscaler": (
+        lambda of: of("Deployment", "gateway")["spec"].update(replicas=2),
+        "would undo what its autoscaler has done",
+    ),
+    "a budget that allows nothing": (
+        lambda of: of("PodDisruptionBudget", "gateway")["spec"].update(minAvailable=2),
+        "no node with its pods could be drained",
+    ),
+    "a budget that allows everything": (
+        lambda of: of("PodDisruptionBudget", "gateway")["spec"].update(maxUnavailable=2),
+        "all of its pods may go at once",
+    ),
+    "runs at the same time": (
+        lambda of: of("CronJob", "reconcile")["spec"].update(concurrencyPolicy="Allow"),
+        "a run may start before the last one has ended",
+    ),
+    "a Job that names a hashed ConfigMap": (
+        lambda of: container(of, "booking-svc-migrate", "Job").update(
+            envFrom=[{"configMapRef": {"name": "booking-svc-8bdc7tc6k6"}}]
+        ),
+        "names a ConfigMap whose name changes",
+    ),
+    "a pod that may be root": (
+        lambda of: pod(of, "gateway")["securityContext"].update(runAsNonRoot=False),
+        "may run as root",
+    ),
+    "a root that can be written": (
+        lambda of: container(of, "gateway")["securityContext"].update(readOnlyRootFilesystem=False),
+        "may do more than its work",
+    ),
+    "a probe of a port that is not there": (
+        lambda of: container(of, "gateway")["livenessProbe"]["httpGet"].update(port="metrics"),
+        "asks the port metrics",
+    ),
+    "two ports of one name": (
+        lambda of: container(of, "gateway")["ports"][1].update(name="http"),
+        "2 ports have the name http",
+    ),
+    "a request above its limit": (
+        lambda of: container(of, "gateway")["resources"]["requests"].update(memory="1Gi"),
+        "requests more memory than it may have",
+    ),
+    "too little time to stop": (
+        lambda of: pod(of, "gateway").update(terminationGracePeriodSeconds=30),
+        "may need",
+    ),
+    "no pause before the end": (
+        lambda of: container(of, "gateway").pop("lifecycle"),
+        "stops before everybody has heard of it",
+    ),
+    "a setting of another program": (
+        lambda of: container(of, "gateway")["env"].append({"name": "DATABASE_POOL_SIZE", "value": "1"}),
+        "`gateway` has no setting DATABASE_POOL_SIZE",
+    ),
+    "a URL of nobody": (
+        lambda of: container(of, "gateway")["env"].append(
+            {"name": "BOOKING_SVC_URL", "value": "http://booking-svc:50052"}
+        ),
+        "is told of booking-svc:50052, which no Service has",
+    ),
+    "a way that is open": (
+        lambda of: of("NetworkPolicy", "callprep-svc")["spec"]["ingress"].append({}),
+        "callprep-svc's admin is open to all",
+    ),
+    "a way that is closed": (
+        lambda of: of("NetworkPolicy", "database")["spec"].update(egress=[]),
+        "booking-svc may not connect to postgres's postgresql",
+    ),
+    "a way past booking-svc": (
+        lambda of: (
+            of("NetworkPolicy", "gateway")["spec"].update(egress=[{}]),
+            of("NetworkPolicy", "callprep-svc")["spec"]["ingress"][0].pop("from"),
+        ),
+        "gateway may connect to callprep-svc's grpc",
+    ),
+    "a way out": (
+        lambda of: of("NetworkPolicy", "gateway")["spec"]["egress"].append(
+            {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
+        ),
+        "gateway may reach port None outside",
+    ),
+    "no denial": (
+        lambda of: of("NetworkPolicy", "default-deny")["spec"].update(policyTypes=["Ingress"]),
+        "no policy denies",
+    ),
+    "a peer with a misspelt label": (
+        lambda of: of("NetworkPolicy", "gateway")["spec"]["egress"].append(
+            {"to": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "booking"}}}]}
+        ),
+        "is for pods that are none",
+    ),
+}
+
+
+def pod(of, name, kind="Deployment"):
+    return pod_of(of(kind, name)).spec
+
+
+def container(of, name, kind="Deployment"):
+    return pod(of, name, kind)["containers"][0]
+
+
+def secret_of(of, name):
+    return container(of, name)["env"][0]["valueFrom"]["secretKeyRef"]
+
+
+def main():
+    sample, readme, rendered = (Path(argument).read_text() for argument in sys.argv[1:])
+    sound = Manifests.load(rendered)
+    if heard := list(complaints(sound, sample, readme)):
+        sys.exit(f"something is complained of: {heard}")
+    for name, (spoil, expected) in SPOILED.items():
+        objects_of = copy.deepcopy(sound.objects)
+
+        def of(kind, wanted):
+            return next(
+                manifest
+                for manifest in objects_of
+                if (manifest["kind"], manifest["metadata"]["name"]) == (kind, wanted)
+            )
+
+        spoil(of)
+        heard = list(complaints(Manifests.of_objects(objects_of), sample, readme))
+        if not any(expected in complaint for complaint in heard):
+            sys.exit(f"nobody complains of {name}: {heard}")
+    print(f"{len(SPOILED)} faults are found")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+//! Serves gRPC together with health checks and server reflection.
+
+mod calls;
+mod methods;
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::{net::TcpListener, time};
+use tonic::service::{Routes, RoutesBuilder};
+use tonic_health::{ServingStatus, server::HealthReporter};
+
+use self::{calls::Calls, methods::Methods};
+use crate::{
+    Limits, Shutdown, Tls,
+    connections::{Connections, WhenFull, accept, retirement},
+    reflection::Reflection,
+    tls::ServerStream,
+};
+
+/// How long a connection may be silent before its client is asked for a sign, and how long that may
+/// take.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest metadata of a call.
+const MAX_HEADER_BYTES: u32 = 16 * 1024;
+/// How much of a message, and of all messages of a connection, is read ahead.
+const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
+const CONNECTION_WINDOW_BYTES: u32 = 1024 * 1024;
+/// How many calls a connection may have open beyond those that are taken on, so that they are
+/// refused and need not wait: health checks among them.
+const SPARE_STREAMS: u32 = 64;
+/// How long the last answers may take to leave.
+const FLUSH_TIME: Duration = Duration::from_millis(300);
+
+/// The services of one process, with their health and their reflection.
+pub struct GrpcServer {
+    routes: RoutesBuilder,
+    names: Vec<&'static str>,
+    health: HealthReporter,
+    methods: Methods,
+    reflection: Reflection,
+    limits: Limits,
+    tls: Tls,
+}
+
+impl GrpcServer {
+    /// Returns a server with health checks and reflection (v1 and v1alpha) over those of
+    /// `descriptors` that it serves.
+    ///
+    /// # Errors
+    /// `descriptors` is no encoded file descriptor set.
+    pub fn new(descriptors: &'static [u8]) -> Result<Self, tonic_reflection::server::Error> {
+        let (health, health_service) = tonic_health::server::health_reporter();
+        let mut routes = Routes::builder();
+        routes.add_service(health_service);
+        Ok(Self {
+            routes,
+            names: Vec::new(),
+            health,
+            methods: Methods::new(&[descriptors, tonic_health::pb::FILE_DESCRIPTOR_SET]),
+            reflection: Reflection::new(descriptors)?,
+            limits: Limits::default(),
+            tls: Tls::default(),
+        })
+    }
+
+    /// Adds one service.
+    #[must_use]
+    pub fn add_service<S>(mut self, service: S) -> Self
+    where
+        S: tower_service::Service,
+    {
+        self.names.push(S::NAME);
+        self.reflection.add(S::NAME);
+        self.routes.add_service(service);
+        self
+    }
+
+    /// Sets the bounds within which it serves.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Serves over TLS, if `tls` has a certificate to show.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
+    /// Serves on `listener` until the shutdown starts, then lets open calls finish. From its
+    /// announcement on the health of every service is NOT_SERVING.
+    pub async fn serve(self, listener: TcpListener, shutdown: Shutdown) {
+        let Self {
+            mut routes,
+            names,
+            health,
+            methods,
+            reflection,
+            limits,
+            tls,
+        } = self;
+        reflection.add_to(&mut routes);
+        let report = async |status| {
+            for name in names.iter().chain([&""]) {
+                health.set_service_status(name, status).await;
+            }
+        };
+        report(ServingStatus::Serving).await;
+        let bound = limits.max_concurrent_requests;
+        let calls = Arc::new(Calls::new(routes.routes(), methods, bound));
+        let serve = |stream| {
+            let (tls, calls, shutdown) = (tls.clone(), Arc::clone(&calls), shutdown.clone());
+            async move {
+                let accepted = tokio::select! {
+                    accepted = tls.accept(stream) => accepted,
+                    () = shutdown.started() => return,
+                };
+                match accepted {
+                    Ok(stream) => serve_connection(stream, calls, limits, shutdown).await,
+                    Err(error) => tracing::debug!(%error, "refused a connection"),
+                }
+            }
+        };
+        let accepting = accept(
+            listener,
+            limits.max_connections,
+            WhenFull::Close,
+            &shutdown,
+            serve,
+        );
+        let telling = async {
+            shutdown.announced().await;
+            report(ServingStatus::NotServing).await;
+        };
+        let (connections, ()) = tokio::join!(accepting, telling);
+        drain(&connections, &calls, limits.drain_timeout).await;
+    }
+}
+
+async fn serve_connection(
+    stream: ServerStream,
+    calls: Arc<Calls>,
+    limits: Limits,
+    shutdown: Shutdown,
+) {
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let calls = Arc::clone(&calls);
+        async move { calls.answer(request).await }
+    });
+    let bound = u32::try_from(limits.max_concurrent_requests).unwrap_or(u32::MAX);
+    let mut connection = pin!(
+        http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(KEEP_ALIVE_INTERVAL)
+            .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
+            .max_concurrent_streams(bound.saturating_add(SPARE_STREAMS))
+            .max_header_list_size(MAX_HEADER_BYTES)
+            .initial_stream_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = retirement(limits.max_connection_age, &shutdown) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection ended early");
+    }
+}
+
+/// Waits until every connection is closed, or no call is open any more, or has been for too long.
+///
+/// A connection on which nobody speaks, or that watches the health of the service, may never be
+/// closed by its client.
+async fn drain(connections: &Connections, calls: &Calls, timeout: Duration) {
+    let all_answered = async {
+        loop {
+            calls.finished().await;
+            time::sleep(FLUSH_TIME).await;
+            if calls.is_idle() {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        () = connections.closed() => {}
+        () = all_answered => {}
+        () = time::sleep(timeout) => {
+            tracing::warn!("calls were still open at the end of the drain time");
+        }
+    }
+}
+
+/// A tonic service that can be added to a [`GrpcServer`].
+mod tower_service {
+    use std::convert::Infallible;
+
+    use axum::response::IntoResponse;
+    use tonic::{
+        body::Body,
+        codegen::{Service as TowerService, http::Request},
+        server::NamedService,
+    };
+
+    pub trait Service:
+        TowerService<
+            Request<Body>,
+            Response: IntoResponse,
+            Error = Infallible,
+            Future: Send + 'static,
+        > + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static
+    {
+    }
+
+    impl<S> Service for S where
+        S: TowerService<
+                Request<Body>,
+                Response: IntoResponse,
+                Error = Infallible,
+                Future: Send + 'static,
+            > + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static
+    {
+    }
+}

@@ -1,0 +1,73 @@
+//! What a server does not take on, and how it says so.
+
+use std::time::Duration;
+
+use runtime::Limits;
+use tokio::{net::TcpStream, task::JoinSet};
+use tonic::Code;
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_types::StatusExt;
+
+use crate::{
+    raw::Connection,
+    service::{PATIENCE, Running, call},
+};
+
+#[tokio::test]
+async fn a_call_beyond_the_bound_is_refused_at_once_and_health_is_not() {
+    let limits = Limits {
+        max_concurrent_requests: 2,
+        ..Limits::default()
+    };
+    let server = Running::start(limits).await;
+    let channel = server.channel();
+    let mut open = JoinSet::new();
+    for _ in 0..2 {
+        open.spawn(call(channel.clone(), Some(PATIENCE)));
+    }
+    server.work.has_begun(2).await;
+
+    for _ in 0..100 {
+        let refused = call(channel.clone(), Some(PATIENCE)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
+        let retry = refused.get_details_retry_info().unwrap().retry_delay;
+        assert_eq!(retry, Some(Duration::from_secs(1)));
+        let info = refused.get_details_error_info().unwrap();
+        assert_eq!(info.reason, "SERVER_BUSY");
+    }
+    let mut health = HealthClient::new(channel.clone());
+    health.check(HealthCheckRequest::default()).await.unwrap();
+
+    server.work.permits.add_permits(3);
+    for ended in open.join_all().await {
+        ended.unwrap();
+    }
+    call(channel, Some(PATIENCE)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_beyond_the_bound_is_closed_at_once() {
+    let limits = Limits {
+        max_connections: 1,
+        ..Limits::default()
+    };
+    let server = Running::start_answering(limits).await;
+    let channel = server.channel();
+    call(channel, Some(PATIENCE)).await.unwrap();
+
+    Connection::open(server.address).await.closed().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_makes_room_for_another() {
+    let limits = Limits {
+        max_connections: 1,
+        ..Limits::default()
+    };
+    let server = Running::start_answering(limits).await;
+
+    let silent = TcpStream::connect(server.address).await.unwrap();
+    drop(silent);
+
+    call(server.channel(), Some(PATIENCE)).await.unwrap();
+}

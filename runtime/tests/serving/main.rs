@@ -1,0 +1,12 @@
+//! Tests of the servers against real sockets: what they take on, and how they stop.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
+
+mod age;
+mod bounds;
+mod deadlines;
+mod http;
+mod metrics;
+mod raw;
+mod service;
+mod stages;
