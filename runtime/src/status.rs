@@ -27,7 +27,7 @@ impl Violation {
     }
 }
 
-/// INVALID_ARGUMENT with a `BadRequest` that names every field.
+/// INVALID_ARGUMENT with an `ErrorInfo` and a `BadRequest` that names every field.
 pub fn invalid_argument(violations: Vec<Violation>) -> Status {
     let message = violations
         .iter()
@@ -38,11 +38,9 @@ pub fn invalid_argument(violations: Vec<Violation>) -> Status {
         .into_iter()
         .map(|violation| FieldViolation::new(violation.field, violation.description))
         .collect::<Vec<_>>();
-    Status::with_error_details(
-        Code::InvalidArgument,
-        message,
-        ErrorDetails::with_bad_request(fields),
-    )
+    let mut details = error_info("INVALID_ARGUMENT");
+    details.set_bad_request(fields);
+    Status::with_error_details(Code::InvalidArgument, message, details)
 }
 
 /// NOT_FOUND with an `ErrorInfo`.

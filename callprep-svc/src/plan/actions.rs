@@ -12,6 +12,7 @@ use super::{
         ActionText, Baseline, Focus, Measure, OnlyAfterGo, Sentence, Target, WithQuestion,
         WorkedExample, continued,
     },
+    tongue,
 };
 
 /// A phase as the rules see it.
@@ -141,7 +142,8 @@ fn worded(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
     }
     let end = text.len();
     if let Some(question) = planned.text.question() {
-        text += &WithQuestion(question).text(language);
+        let foreign = tongue::detect(question).filter(|known| *known != language);
+        text += &WithQuestion { question, foreign }.text(language);
     }
     (text, start..end)
 }

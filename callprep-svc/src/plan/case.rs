@@ -8,7 +8,7 @@ use super::{
     Language,
     metric::{Impact, Metric},
     questions,
-    workflow::Workflow,
+    workflow::{Tag, Workflow},
 };
 
 /// A dossier as the rules use it: clean, ordered and cut to size.
@@ -18,7 +18,7 @@ pub(crate) struct Case {
     pub(crate) company: CompanyLabel,
     pub(crate) industry: Option<String>,
     pub(crate) employees: Option<u32>,
-    pub(crate) is_dutch: bool,
+    pub(crate) country: Country,
     pub(crate) technologies: Vec<String>,
     pub(crate) starts_at: Option<DateTime<Utc>>,
     #[serde(serialize_with = "zone_name")]
@@ -45,6 +45,14 @@ pub(crate) enum CompanyLabel {
     Unknown,
 }
 
+/// Where a company is, as far as the rules care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Country {
+    Netherlands,
+    Other,
+    Unknown,
+}
+
 /// Somebody who takes part.
 #[derive(Debug, Serialize)]
 pub(crate) struct Participant {
@@ -58,6 +66,7 @@ pub(crate) struct Hypothesis {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) band: Band,
+    pub(crate) tag: Tag,
     pub(crate) workflow: Workflow,
     pub(crate) impact: Impact,
     /// Whether the figures are a worked example.
@@ -76,7 +85,8 @@ pub(crate) struct Evidence {
     /// The address and its host, when a reader can open it.
     pub(crate) web_address: Option<(String, String)>,
     pub(crate) source_type: String,
-    pub(crate) workflow: Option<Workflow>,
+    /// The workflow that it speaks of.
+    pub(crate) tag: Option<Tag>,
 }
 
 /// How sure something is.
@@ -105,7 +115,7 @@ impl Case {
                 .iter()
                 .any(|evidence| hypothesis.evidence.contains(evidence))
         };
-        let same_workflow = |opportunity: &&Hypothesis| opportunity.workflow == hypothesis.workflow;
+        let same_workflow = |opportunity: &&Hypothesis| opportunity.tag == hypothesis.tag;
         let mut opportunities = self.opportunities.iter();
         opportunities
             .clone()
@@ -120,7 +130,8 @@ impl Case {
 
     /// Returns whether a works council has a say before a pilot starts.
     pub(crate) fn has_works_council(&self) -> bool {
-        self.is_dutch && self.employees.is_some_and(|employees| employees >= 50)
+        self.country == Country::Netherlands
+            && self.employees.is_some_and(|employees| employees >= 50)
     }
 }
 

@@ -41,7 +41,8 @@ const FREE_MAIL: [&str; 32] = [
     "zoho.com",
 ];
 
-/// Returns `raw` as one line of at most `limit` characters; markup stays the text that it is.
+/// Returns `raw` as one line of at most `limit` characters, and twice as many bytes; markup stays the
+/// text that it is.
 pub(crate) fn line(raw: &str, limit: usize) -> String {
     // A dropped character may stand between two spaces, so spaces are collapsed last.
     let visible: String = raw
@@ -50,10 +51,16 @@ pub(crate) fn line(raw: &str, limit: usize) -> String {
         .filter(|c| is_visible(*c))
         .collect();
     let collapsed = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-    if collapsed.chars().count() <= limit {
+    let max_bytes = 2 * limit;
+    if collapsed.len() <= max_bytes && collapsed.chars().count() <= limit {
         return collapsed;
     }
-    let kept: String = collapsed.chars().take(limit.saturating_sub(1)).collect();
+    let kept = collapsed
+        .char_indices()
+        .take(limit.saturating_sub(1))
+        .take_while(|(at, c)| at + c.len_utf8() + '…'.len_utf8() <= max_bytes)
+        .map(|(_, c)| c)
+        .collect::<String>();
     format!("{}…", kept.trim_end())
 }
 
@@ -110,20 +117,25 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
     (is_web && is_plain && is_host && is_port).then(|| (url.to_owned(), host.to_ascii_lowercase()))
 }
 
-/// Returns the lower end of a range such as `11-50` or `200+`.
+/// Returns the lower end of a range such as `11-50` or `200+`, whatever words stand around it.
 pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
-    let compact: String = raw
-        .chars()
-        .take_while(|c| !c.is_alphabetic())
-        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | ','))
-        .collect();
-    let (low, high) = match compact.strip_suffix('+') {
-        Some(low) => (low, low),
-        None => compact.split_once(['-', '–'])?,
-    };
-    let low: u32 = low.parse().ok()?;
-    let high: u32 = high.parse().ok()?;
+    let (low, after) = leading_number(&raw[raw.find(|c: char| c.is_ascii_digit())?..])?;
+    let after = after.trim_start();
+    if after.starts_with('+') {
+        return Some(low);
+    }
+    let (high, _) = leading_number(after.strip_prefix(['-', '–'])?.trim_start())?;
     (low <= high).then_some(low)
+}
+
+/// Returns the number with which `text` begins, and what follows it.
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+        .unwrap_or(text.len());
+    let (number, after) = text.split_at(end);
+    let number = number.replace(['.', ','], "").parse().ok()?;
+    Some((number, after))
 }
 
 #[cfg(test)]
@@ -151,6 +163,7 @@ mod tests {
 
         assert_eq!(shortened.chars().count(), 80);
         assert!(shortened.ends_with('…'));
+        assert_eq!(line(&"計".repeat(80), 80), "計".repeat(52) + "…");
         assert_eq!(words("een twee drie vier", 2), "een twee…");
     }
 
@@ -187,6 +200,10 @@ mod tests {
         assert_eq!(employees_from_range("1,001-5,000"), Some(1001));
         assert_eq!(employees_from_range("200+"), Some(200));
         assert_eq!(employees_from_range("11-50 employees"), Some(11));
+        assert_eq!(employees_from_range("circa 50-200 medewerkers"), Some(50));
+        assert_eq!(employees_from_range("~10.000+"), Some(10_000));
+        assert_eq!(employees_from_range("200-50"), None);
+        assert_eq!(employees_from_range("founded in 1998"), None);
         assert_eq!(employees_from_range("invalid-value"), None);
         assert_eq!(employees_from_range(""), None);
     }

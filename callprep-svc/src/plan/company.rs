@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::CompanyLabel,
+    case::{CompanyLabel, Country},
     clean,
     dossier::{Attendee, Company},
 };
@@ -12,7 +12,7 @@ const MAX_NAME: usize = 80;
 const MAX_TECHNOLOGIES: usize = 3;
 
 /// Returns the best name that there is for the company.
-pub(crate) fn label(company: &Company, attendees: &[Attendee]) -> CompanyLabel {
+pub(crate) fn label(company: &Company, attendees: &[&Attendee]) -> CompanyLabel {
     if let Some(name) = clean::some_line(&company.name, MAX_NAME) {
         return CompanyLabel::Name(name);
     }
@@ -36,13 +36,16 @@ pub(crate) fn employees(company: &Company) -> Option<u32> {
         .or_else(|| clean::employees_from_range(&company.employee_range))
 }
 
-/// Returns whether the country is the Netherlands.
-pub(crate) fn is_dutch(country: &str) -> bool {
-    let country = clean::line(country, MAX_NAME).to_lowercase();
-    matches!(
-        country.as_str(),
-        "nl" | "nld" | "nederland" | "netherlands" | "the netherlands"
-    )
+/// Returns the country that a name or a code stands for.
+pub(crate) fn country(raw: &str) -> Country {
+    let country = clean::line(raw, MAX_NAME).to_lowercase();
+    match country.as_str() {
+        "" => Country::Unknown,
+        "nl" | "nld" | "nederland" | "netherlands" | "the netherlands" | "holland" => {
+            Country::Netherlands
+        }
+        _ => Country::Other,
+    }
 }
 
 /// Returns up to three names of software, in alphabetical order.
@@ -70,7 +73,7 @@ mod tests {
                 email_domain: email_domain.to_owned(),
                 ..Attendee::default()
             };
-            label(&company, &[attendee])
+            label(&company, &[&attendee])
         };
         let domain = |domain: &str| CompanyLabel::Domain(domain.to_owned());
 

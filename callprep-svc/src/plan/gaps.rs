@@ -2,7 +2,7 @@
 
 use super::{
     brief::Gap,
-    case::{Case, CompanyLabel},
+    case::{Case, CompanyLabel, Country},
     text::Sentence,
 };
 
@@ -18,6 +18,7 @@ pub(crate) enum Missing {
     CompanyName,
     Industry,
     CompanySize,
+    Country,
     Technologies,
     Attendees,
     CallTime,
@@ -38,6 +39,7 @@ impl Missing {
             Self::CompanyName => "no-company-name",
             Self::Industry => "no-industry",
             Self::CompanySize => "no-company-size",
+            Self::Country => "no-country",
             Self::Technologies => "no-technologies",
             Self::Attendees => "no-attendees",
             Self::CallTime => "no-call-time",
@@ -62,6 +64,7 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
         (Missing::CompanyName, !has_name),
         (Missing::Industry, case.industry.is_none()),
         (Missing::CompanySize, case.employees.is_none()),
+        (Missing::Country, case.country == Country::Unknown),
         (Missing::Technologies, case.technologies.is_empty()),
         (
             Missing::Attendees,

@@ -11,7 +11,7 @@ use super::{
     dossier::{Attendee, Dossier, EvidenceItem, Proposition, ReviewStatus},
     metric::Impact,
     number_sets::NumberSets,
-    workflow::Workflow,
+    workflow::Tag,
 };
 
 const MAX_ID_BYTES: usize = 128;
@@ -24,6 +24,8 @@ const MAX_CANDIDATES: usize = 50;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 2;
 const MAX_EVIDENCE_REFS: usize = 6;
+/// What the sources of one hypothesis may take up together, so that a brief stays below 64 kB.
+const MAX_EVIDENCE_BYTES: usize = 3_000;
 const MAX_ATTENDEES: usize = 20;
 const MAX_ASSUMPTIONS: usize = 3;
 const MAX_DECLINED: usize = 3;
@@ -31,24 +33,25 @@ const MAX_DECLINED: usize = 3;
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
 
 impl Case {
-    /// Returns the case that `dossier` makes. The order of its lists does not matter, but for the
-    /// attendees, of whom the first has booked.
+    /// Returns the case that `dossier` makes. The order of its lists does not matter, but that the
+    /// first attendee has booked.
     pub(crate) fn new(dossier: &Dossier, defaults: &NumberSets) -> Self {
         let evidence = index_evidence(&dossier.evidence_items);
         let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
+        let attendees = in_order(&dossier.attendees);
         Self {
             language: dossier.language,
-            company: company::label(company, &dossier.attendees),
+            company: company::label(company, &attendees),
             industry: clean::some_line(&company.industry, MAX_NAME),
             employees: company::employees(company),
-            is_dutch: company::is_dutch(&company.country),
+            country: company::country(&company.country),
             technologies: company::technologies(&company.technologies),
             starts_at: dossier.call.starts_at,
             time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
             minutes: call_minutes(dossier.call.minutes),
             booked_at: dossier.call.booked_at,
-            attendees: attendees(&dossier.attendees),
+            attendees: participants(&attendees),
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
             has_unresolved_evidence: propositions()
@@ -74,20 +77,15 @@ impl Hypothesis {
     ) -> Option<Self> {
         let title = clean::some_line(&raw.title, MAX_TITLE)
             .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
-        let mut seen = BTreeSet::new();
-        let evidence: Vec<Evidence> = raw
-            .evidence_refs
-            .iter()
-            .filter(|id| seen.insert(id.as_str()))
-            .filter_map(|id| index.get(id.as_str()).cloned())
-            .take(MAX_EVIDENCE_REFS)
-            .collect();
+        let evidence = resolved(&raw.evidence_refs, index);
+        let tag = Tag::most_frequent(evidence.iter().filter_map(|item| item.tag.as_ref()));
         let impact = Impact::from_raw(raw.impact);
         Some(Self {
             id: raw.id.clone(),
             title,
             band: Band::new(raw.confidence, !evidence.is_empty()),
-            workflow: Workflow::most_frequent(evidence.iter().filter_map(|item| item.workflow)),
+            workflow: tag.workflow(),
+            tag,
             impact,
             generic: defaults.contains(&impact),
             statement: clean::line(&raw.description, MAX_STATEMENT),
@@ -166,7 +164,7 @@ fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<&str, Evidence> {
                 title: clean::line(&item.title, MAX_TITLE),
                 web_address: clean::web_address(&item.url),
                 source_type: clean::line(&item.source_type, MAX_NAME),
-                workflow: Workflow::from_tag(&item.workflow_tag),
+                tag: Tag::new(&item.workflow_tag),
             };
             (item.id.as_str(), evidence)
         })
@@ -174,6 +172,23 @@ fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<&str, Evidence> {
     // The map keeps the last of equal keys.
     sorted.sort_by(|one, other| other.cmp(one));
     sorted.into_iter().collect()
+}
+
+/// Returns what the references lead to, each once and in their order.
+fn resolved(refs: &[String], index: &BTreeMap<&str, Evidence>) -> Vec<Evidence> {
+    let mut seen = BTreeSet::new();
+    let mut bytes = 0;
+    refs.iter()
+        .filter(|id| seen.insert(id.as_str()))
+        .filter_map(|id| index.get(id.as_str()))
+        .take(MAX_EVIDENCE_REFS)
+        .take_while(|item| {
+            bytes += item.id.len() + item.title.len() + item.source_type.len();
+            bytes += item.web_address.as_ref().map_or(0, |(url, _)| url.len());
+            bytes <= MAX_EVIDENCE_BYTES
+        })
+        .cloned()
+        .collect()
 }
 
 /// Ids are handed on as they are, so one that could not be shown is no id.
@@ -194,9 +209,27 @@ fn hundredths(confidence: f64) -> u8 {
     }
 }
 
-fn attendees(raw: &[Attendee]) -> Vec<Participant> {
-    raw.iter()
-        .take(MAX_ATTENDEES)
+/// Returns the booker, then the others by name, for nothing follows from the order of these.
+fn in_order(raw: &[Attendee]) -> Vec<&Attendee> {
+    fn key(attendee: &Attendee) -> (&str, &str, &str) {
+        let Attendee {
+            name,
+            email_domain,
+            job_title,
+        } = attendee;
+        (name, email_domain, job_title)
+    }
+    let mut attendees: Vec<&Attendee> = raw.iter().collect();
+    if let [_, others @ ..] = attendees.as_mut_slice() {
+        others.sort_by(|one, other| key(one).cmp(&key(other)));
+    }
+    attendees.truncate(MAX_ATTENDEES);
+    attendees
+}
+
+fn participants(attendees: &[&Attendee]) -> Vec<Participant> {
+    attendees
+        .iter()
         .map(|attendee| Participant {
             name: clean::line(&attendee.name, MAX_NAME),
             job_title: clean::line(&attendee.job_title, MAX_NAME),
@@ -221,7 +254,7 @@ fn is_usable(proposition: &Proposition) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Call, Company, Language, RawImpact};
+    use crate::plan::{Call, Company, Language, RawImpact, workflow::Workflow};
 
     fn dossier() -> Dossier {
         Dossier {

@@ -2,6 +2,21 @@
 
 use super::workflow::Workflow;
 
+/// What the titles of those hold who work for somebody else.
+const SUPPORT: [&str; 3] = ["assist", "secretar", "stagiair"];
+
+/// Owners of a product, a process or a system do not own the company.
+const OWNED: [&str; 8] = [
+    "product owner",
+    "process owner",
+    "system owner",
+    "service owner",
+    "application owner",
+    "product-eigenaar",
+    "proces-eigenaar",
+    "applicatie-eigenaar",
+];
+
 /// A role in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
@@ -62,11 +77,14 @@ impl Role {
 
     /// Returns whether somebody with this job title seems to have the role.
     pub(crate) fn matches(self, job_title: &str) -> bool {
-        // Owners of a product or a process do not own the company.
-        let title = job_title
-            .to_lowercase()
-            .replace("product owner", "")
-            .replace("process owner", "");
+        let mut title = job_title.to_lowercase();
+        // Who works for the director does not decide in the director's place.
+        if SUPPORT.iter().any(|word| title.contains(word)) {
+            return false;
+        }
+        for owned in OWNED {
+            title = title.replace(owned, "");
+        }
         title
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -145,6 +163,9 @@ mod tests {
         assert!(Role::HeadOfPlanning.matches("Hoofd Planning"));
         assert!(Role::OwnerDirector.matches("Owner"));
         assert!(!Role::OwnerDirector.matches("Product owner"));
+        assert!(!Role::OwnerDirector.matches("Applicatie-eigenaar"));
+        assert!(!Role::OwnerDirector.matches("Directiesecretaresse"));
+        assert!(!Role::OwnerDirector.matches("Executive assistant to the CEO"));
         assert!(!Role::ProcessOwner.matches("anything"));
     }
 }

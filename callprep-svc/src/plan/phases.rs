@@ -151,7 +151,7 @@ fn extension<'a>(case: &'a Case, lead: &'a Hypothesis) -> Phase<'a> {
     };
     let report = ExtensionAction::Report {
         title,
-        has_estimate: lead.metric().is_some(),
+        has_estimate: lead.estimate().is_some(),
     };
     let report = Planned {
         owner: Role::budget_holder(case.employees),

@@ -65,7 +65,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Decision, QuestionText::WhoDecides)),
         Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
-        Some(plain(QuestionKind::Conditions, QuestionText::Conditions)),
+        Some(plain(QuestionKind::Conditions, conditions(case))),
         third.map(|hypothesis| validation(case, hypothesis)),
         second_baseline,
         Some(plain(QuestionKind::Success, QuestionText::Success)),
@@ -90,13 +90,20 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
         (QuestionKind::Disconfirming, QuestionText::NothingToGain),
         (QuestionKind::StatusQuo, QuestionText::StuckWork),
         (QuestionKind::StatusQuo, QuestionText::TriedBefore),
-        (QuestionKind::Conditions, QuestionText::Conditions),
+        (QuestionKind::Conditions, conditions(case)),
         (QuestionKind::Baseline, QuestionText::Baseline(None)),
         (QuestionKind::Success, QuestionText::Success),
     ]
     .into_iter()
     .map(|(kind, text)| planner(case, kind, text, None))
     .collect()
+}
+
+/// A company that is known to be small has no works council to ask.
+fn conditions<'a>(case: &Case) -> QuestionText<'a> {
+    QuestionText::Conditions {
+        may_have_council: case.employees.is_none_or(|employees| employees >= 50),
+    }
 }
 
 /// Returns the question of the research as it came, or one of the planner when there is none.

@@ -22,13 +22,14 @@ type Found<'a> = (&'static str, RiskText<'a>, Role);
 
 /// Returns the risks in the order of their rules.
 pub(crate) fn find(case: &Case) -> Vec<Risk> {
+    let generic = titles_with_generic_figures(case);
     let mut found: Vec<Found<'_>> = Vec::new();
     if !case.declined.is_empty() {
         let titles = &case.declined;
         found.push(("R1", RiskText::Declined { titles }, Role::AccountManager));
     }
     if let Some(lead) = case.lead() {
-        found.extend(about_lead(case, lead));
+        found.extend(about_lead(case, lead, &generic));
     }
     found.push(no_baseline(case));
     found.extend(about_company(case));
@@ -55,32 +56,29 @@ pub(crate) fn find(case: &Case) -> Vec<Risk> {
         .collect()
 }
 
-fn about_lead<'a>(case: &Case, lead: &Hypothesis) -> Vec<Found<'a>> {
-    let owner = Role::of_workflow(lead.workflow);
+fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     if lead.band == Band::Low {
         found.push(("R2", RiskText::LeadIsUncertain, Role::AccountManager));
     }
-    let kinds: BTreeSet<String> = lead
-        .evidence
-        .iter()
-        .map(|item| item.source_type.to_lowercase())
-        .collect();
-    if kinds.len() == 1 {
+    if rests_on_one_kind(lead) {
         found.push(("R3", RiskText::OneKindOfSource, Role::AccountManager));
     }
     if share_all_evidence(&case.hypotheses) {
         found.push(("R4", RiskText::SameEvidenceEverywhere, Role::AccountManager));
     }
-    if case.hypotheses.iter().any(|hypothesis| hypothesis.generic) {
-        found.push(("R5", RiskText::GenericFigures, Role::AccountManager));
+    if !generic.is_empty() {
+        let titles = generic;
+        let text = RiskText::GenericFigures { titles };
+        found.push(("R5", text, Role::AccountManager));
     }
-    match lead.metric() {
+    // Of a worked example not even the low end may be promised.
+    match lead.estimate() {
         Some(Metric::Hours(hours)) if is_wide(hours) => {
-            found.push(("R6", RiskText::WideHours(hours), owner));
+            found.push(("R6", RiskText::WideHours(hours), Role::AccountManager));
         }
         Some(Metric::Revenue(revenue)) if is_wide(revenue) => {
-            found.push(("R6", RiskText::WideRevenue(revenue), owner));
+            found.push(("R6", RiskText::WideRevenue(revenue), Role::AccountManager));
         }
         _ => {}
     }
@@ -96,15 +94,17 @@ fn no_baseline<'a>(case: &Case) -> Found<'a> {
 }
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {
-    let budget_holder = Role::budget_holder(case.employees);
+    let process_owner = case
+        .lead()
+        .map_or(Role::ProcessOwner, |lead| Role::of_workflow(lead.workflow));
     let mut found = Vec::new();
     if !stakeholders::has_budget_holder(case) {
         found.push(("R8", RiskText::NoBudgetHolder, Role::AccountManager));
     }
     if case.has_works_council() {
-        found.push(("R9", RiskText::WorksCouncil, budget_holder));
+        found.push(("R9", RiskText::WorksCouncil, Role::AccountManager));
     } else {
-        found.push(("R9", RiskText::Privacy, budget_holder));
+        found.push(("R9", RiskText::Privacy, process_owner));
     }
     if is_research_old(case) {
         found.push(("R10", RiskText::OldResearch, Role::AccountManager));
@@ -116,16 +116,32 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
     if technologies.is_empty() {
         found.push(("R12", RiskText::UnknownTechnologies, Role::AccountManager));
     } else {
-        found.push((
-            "R12",
-            RiskText::UnprovenIntegration { technologies },
-            Role::ApplicationOwner,
-        ));
+        let text = RiskText::UnprovenIntegration { technologies };
+        found.push(("R12", text, Role::AccountManager));
     }
     if is_booked_late(case) {
         found.push(("R13", RiskText::BookedLate, Role::AccountManager));
     }
     found
+}
+
+/// A source of an unknown kind does not count as another kind.
+fn rests_on_one_kind(lead: &Hypothesis) -> bool {
+    let kinds: BTreeSet<String> = lead
+        .evidence
+        .iter()
+        .map(|item| item.source_type.to_lowercase())
+        .filter(|kind| !kind.is_empty())
+        .collect();
+    !lead.evidence.is_empty() && kinds.len() < 2
+}
+
+fn titles_with_generic_figures(case: &Case) -> Vec<String> {
+    case.hypotheses
+        .iter()
+        .filter(|hypothesis| hypothesis.generic)
+        .map(|hypothesis| hypothesis.title.clone())
+        .collect()
 }
 
 /// Research that falls back to "all we found" gives every hypothesis the same sources.

@@ -154,9 +154,10 @@ fn push_new(needed: &mut Vec<Needed>, role: Role, weight: u8, objective: String)
             person: None,
             hypothesis_ids: Vec::new(),
             meddicc: match role {
-                Role::HeadOfFinance => Some(Meddicc::MetricOwner),
                 Role::DailyUser => Some(Meddicc::Champion),
-                Role::ApplicationOwner | Role::WorksCouncil => Some(Meddicc::DecisionProcess),
+                Role::HeadOfFinance | Role::ApplicationOwner | Role::WorksCouncil => {
+                    Some(Meddicc::DecisionProcess)
+                }
                 _ => None,
             },
         });

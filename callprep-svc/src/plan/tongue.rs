@@ -2,22 +2,27 @@
 
 use super::Language;
 
-/// Small words that are Dutch and not English.
-const DUTCH: [&str; 56] = [
-    "aan", "als", "bij", "daar", "dan", "dat", "de", "deze", "dit", "door", "een", "en", "er",
-    "gaat", "geen", "heeft", "het", "hoe", "hoeveel", "hun", "ik", "jullie", "kan", "kunnen",
-    "maar", "meer", "mensen", "naar", "niet", "nog", "nu", "om", "ook", "op", "te", "uit", "uur",
-    "uw", "van", "vaak", "voor", "waar", "wanneer", "wat", "welk", "welke", "werk", "werkt", "wij",
-    "wie", "wordt", "worden", "zijn", "zonder", "zich", "één",
+/// Small words that are Dutch and not English, sorted.
+const DUTCH: &[&str] = &[
+    "aan", "als", "bij", "daar", "dan", "dat", "de", "deze", "dit", "door", "een", "eerst",
+    "eerste", "elke", "en", "er", "gaat", "geen", "gisteren", "hebben", "heeft", "het", "hij",
+    "hoe", "hoelang", "hoeveel", "hun", "iedere", "iemand", "ik", "jullie", "kan", "komen", "komt",
+    "kunnen", "kwam", "laatste", "maar", "meer", "mensen", "moet", "moeten", "naar", "niemand",
+    "niet", "nog", "nu", "om", "ook", "op", "te", "terug", "toen", "tot", "tussen", "u", "uit",
+    "uur", "uw", "vaak", "van", "vandaag", "voor", "waar", "waarom", "wanneer", "wat", "welk",
+    "welke", "werk", "werkt", "wie", "wij", "worden", "wordt", "zich", "zijn", "zonder", "zou",
+    "één",
 ];
 
-/// Small words that are English and not Dutch.
-const ENGLISH: [&str; 56] = [
-    "a", "about", "and", "any", "are", "at", "be", "been", "but", "by", "can", "do", "does", "for",
-    "from", "has", "have", "how", "if", "into", "its", "many", "more", "much", "not", "often",
-    "on", "or", "people", "say", "she", "should", "somebody", "than", "that", "the", "their",
-    "them", "there", "they", "this", "to", "what", "when", "where", "which", "who", "why", "will",
-    "with", "without", "work", "would", "yet", "you", "your",
+/// Small words that are English and not Dutch, sorted.
+const ENGLISH: &[&str] = &[
+    "a", "about", "and", "any", "are", "at", "be", "because", "been", "before", "between", "but",
+    "by", "can", "did", "do", "does", "during", "each", "every", "for", "from", "has", "have",
+    "how", "if", "into", "its", "many", "more", "much", "not", "often", "on", "only", "or", "our",
+    "people", "say", "she", "should", "some", "somebody", "still", "than", "that", "the", "their",
+    "them", "then", "there", "these", "they", "this", "those", "to", "were", "what", "when",
+    "where", "which", "while", "who", "why", "will", "with", "without", "work", "would", "yet",
+    "you", "your",
 ];
 
 /// How many small words of each language a text holds.
@@ -52,8 +57,8 @@ pub(crate) fn count(text: &str) -> SmallWords {
     let mut found = SmallWords::default();
     for word in text.split(|c: char| !c.is_alphabetic()) {
         let word = word.to_lowercase();
-        found.dutch += usize::from(DUTCH.contains(&word.as_str()));
-        found.english += usize::from(ENGLISH.contains(&word.as_str()));
+        found.dutch += usize::from(DUTCH.binary_search(&word.as_str()).is_ok());
+        found.english += usize::from(ENGLISH.binary_search(&word.as_str()).is_ok());
     }
     found
 }
@@ -63,11 +68,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_small_words_are_sorted_and_of_one_language() {
+        assert!(DUTCH.is_sorted());
+        assert!(ENGLISH.is_sorted());
+        assert!(!DUTCH.iter().any(|word| ENGLISH.contains(word)));
+    }
+
+    #[test]
     fn questions_of_the_research_are_told_apart() {
         let dutch = Some(Language::Nl);
         let english = Some(Language::En);
 
         assert_eq!(detect("Wanneer komt meerwerk op de factuur?"), dutch);
+        assert_eq!(detect("Waarom kwam de laatste kroon terug?"), dutch);
         assert_eq!(
             detect("How often does the office call a mechanic?"),
             english

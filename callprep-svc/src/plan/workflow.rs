@@ -2,7 +2,15 @@
 
 use serde::Serialize;
 
-/// A workflow; the order is that of the tags, which breaks ties.
+use super::clean;
+
+const MAX_TAG: usize = 80;
+
+/// The name of a workflow, known or not; the order of names breaks ties.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Tag(String);
+
+/// A workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum Workflow {
     Billing,
@@ -36,12 +44,37 @@ pub(crate) enum Family {
     General,
 }
 
+impl Tag {
+    /// Returns the tag that was meant, `None` when there is none.
+    pub(crate) fn new(raw: &str) -> Option<Self> {
+        let tag = clean::line(raw, MAX_TAG)
+            .to_lowercase()
+            .replace(['_', ' '], "-");
+        (!tag.is_empty()).then_some(Self(tag))
+    }
+
+    /// Returns the most frequent tag, the first by name among equals.
+    pub(crate) fn most_frequent<'a>(tags: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sorted: Vec<_> = tags.collect();
+        sorted.sort_unstable();
+        let mut best = (0, None);
+        for group in sorted.chunk_by(PartialEq::eq) {
+            if group.len() > best.0 {
+                best = (group.len(), Some(group[0].clone()));
+            }
+        }
+        best.1.unwrap_or_else(|| Self("general".to_owned()))
+    }
+
+    /// Returns the workflow of that name; one that is not known is like any other.
+    pub(crate) fn workflow(&self) -> Workflow {
+        Workflow::named(&self.0)
+    }
+}
+
 impl Workflow {
-    /// Returns the workflow of a tag, `None` when there is no tag.
-    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
-        let tag = tag.trim().to_lowercase().replace(['_', ' '], "-");
-        Some(match tag.as_str() {
-            "" => return None,
+    fn named(tag: &str) -> Self {
+        match tag {
             "billing" => Self::Billing,
             "client-onboarding" => Self::ClientOnboarding,
             "client-reporting" => Self::ClientReporting,
@@ -62,22 +95,10 @@ impl Workflow {
             "site-coordination" => Self::SiteCoordination,
             "supplier-coordination" => Self::SupplierCoordination,
             _ => Self::General,
-        })
-    }
-
-    /// Returns the most frequent workflow, the first by tag among equals.
-    pub(crate) fn most_frequent(workflows: impl Iterator<Item = Self>) -> Self {
-        let mut sorted: Vec<_> = workflows.collect();
-        sorted.sort_unstable();
-        let mut best = (0, Self::General);
-        for group in sorted.chunk_by(PartialEq::eq) {
-            if group.len() > best.0 {
-                best = (group.len(), group[0]);
-            }
         }
-        best.1
     }
 
+    /// Returns how it is measured.
     pub(crate) fn family(self) -> Family {
         match self {
             Self::Planning
@@ -109,21 +130,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_frequent_workflow_wins_and_ties_are_alphabetical() {
-        let tags = ["scheduling", "billing", "Scheduling", "BILLING"];
-        let workflows = tags.into_iter().filter_map(Workflow::from_tag);
+    fn the_most_frequent_tag_wins_and_ties_are_alphabetical() {
+        let most_frequent = |tags: &[&str]| {
+            let tags: Vec<Tag> = tags.iter().filter_map(|tag| Tag::new(tag)).collect();
+            Tag::most_frequent(tags.iter())
+        };
+        let tag = |name| Tag::new(name).unwrap();
 
-        assert_eq!(Workflow::most_frequent(workflows), Workflow::Billing);
-        assert_eq!(Workflow::most_frequent([].into_iter()), Workflow::General);
+        let tie = ["scheduling", "billing", "Scheduling", "BILLING"];
+        assert_eq!(most_frequent(&tie), tag("billing"));
+        // Two workflows that are not known are not one.
+        let unknown = ["hr", "planning", "logistics", "planning"];
+        assert_eq!(most_frequent(&unknown), tag("planning"));
+        assert_eq!(most_frequent(&[]), tag("general"));
     }
 
     #[test]
     fn tags_are_read_whatever_their_case() {
-        assert_eq!(
-            Workflow::from_tag("FIELD_DISPATCH"),
-            Some(Workflow::FieldDispatch)
-        );
-        assert_eq!(Workflow::from_tag("logistics"), Some(Workflow::General));
-        assert_eq!(Workflow::from_tag(" "), None);
+        let workflow = |raw| Tag::new(raw).map(|tag| tag.workflow());
+
+        assert_eq!(workflow("FIELD_DISPATCH"), Some(Workflow::FieldDispatch));
+        assert_eq!(workflow(" field dispatch"), Some(Workflow::FieldDispatch));
+        assert_eq!(workflow("logistics"), Some(Workflow::General));
+        assert_eq!(workflow(" "), None);
     }
 }

@@ -11,6 +11,7 @@ pub(super) enum Label {
     FirstPhase,
     SecondPhase,
     ThirdPhase,
+    Day,
     Stakeholders,
     Risks,
     DemoFlow,
@@ -35,6 +36,7 @@ impl Label {
             Self::FirstPhase => ("Dag 1-30", "Days 1-30"),
             Self::SecondPhase => ("Dag 31-60", "Days 31-60"),
             Self::ThirdPhase => ("Dag 61-90", "Days 61-90"),
+            Self::Day => ("Dag", "Day"),
             Self::Stakeholders => ("Mensen en rollen", "People and roles"),
             Self::Risks => ("Risico’s", "Risks"),
             Self::DemoFlow => ("Verloop van het gesprek", "Course of the call"),
@@ -50,6 +52,22 @@ impl Label {
         };
         choose(language, nl, en)
     }
+}
+
+/// Returns the kind of a source in words.
+pub(super) fn source_type(raw: &str, language: &str) -> String {
+    let (nl, en) = match raw.to_uppercase().as_str() {
+        "WEBSITE" => ("website", "website"),
+        "REVIEWS" => ("reviews", "reviews"),
+        "JOB_BOARD" => ("vacature", "job ad"),
+        "PUBLIC_RECORD" => ("openbaar stuk", "public record"),
+        "MEDIA" => ("media", "media"),
+        "NEWS" => ("nieuws", "news"),
+        "DOCUMENT" => ("document", "document"),
+        "MANUAL" => ("eigen notitie", "own note"),
+        _ => return raw.to_lowercase().replace('_', " "),
+    };
+    choose(language, nl, en).to_owned()
 }
 
 /// Returns how sure something is.
@@ -83,10 +101,10 @@ pub(super) fn question_kind(kind: QuestionKind, language: &str) -> &'static str 
 pub(super) fn meddicc(role: MeddiccRole, language: &str) -> Option<&'static str> {
     let (nl, en) = match role {
         MeddiccRole::Unspecified => return None,
-        MeddiccRole::EconomicBuyer => ("beslist over het geld", "economic buyer"),
+        MeddiccRole::EconomicBuyer => ("gaat over het budget", "economic buyer"),
         MeddiccRole::MetricOwner => ("eigenaar van de maatstaf", "owner of the metric"),
-        MeddiccRole::DecisionProcess => ("deel van het besluit", "part of the decision"),
-        MeddiccRole::Champion => ("mogelijke voorvechter", "possible champion"),
+        MeddiccRole::DecisionProcess => ("beslist mee", "has a say in it"),
+        MeddiccRole::Champion => ("mogelijke pleitbezorger", "possible champion"),
     };
     Some(choose(language, nl, en))
 }

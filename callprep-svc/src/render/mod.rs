@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use proto::callprep::v1 as pb;
 
-use self::page::{Page, Section};
+use self::page::{Item, Marker, Page, Section};
 
 /// Returns the brief as plain text, ended by a newline.
 pub fn text(brief: &pb::Brief) -> String {
@@ -17,11 +17,25 @@ pub fn text(brief: &pb::Brief) -> String {
         sections,
     } = Page::new(brief);
     let mut text = format!("{title}\n\n{lead}\n");
-    for Section { heading, items } in sections {
+    for Section {
+        heading,
+        marker,
+        items,
+    } in sections
+    {
         write(&mut text, format_args!("\n{heading}\n"));
-        for item in items {
-            write(&mut text, format_args!("- {}\n", item.line));
-            for note in item.notes {
+        for (number, Item { line, url, notes }) in (1_u32..).zip(items) {
+            match marker {
+                Marker::Dash => text.push_str("- "),
+                Marker::Box => text.push_str("[ ] "),
+                Marker::Number => write(&mut text, format_args!("{number}. ")),
+            }
+            text.push_str(&line);
+            if let Some(url) = url {
+                write(&mut text, format_args!(": {url}"));
+            }
+            text.push('\n');
+            for note in notes {
                 write(&mut text, format_args!("  {note}\n"));
             }
         }
@@ -37,11 +51,26 @@ pub fn markdown(brief: &pb::Brief) -> String {
         sections,
     } = Page::new(brief);
     let mut text = format!("# {}\n\n{}\n", escaped(&title), escaped(&lead));
-    for Section { heading, items } in sections {
+    for Section {
+        heading,
+        marker,
+        items,
+    } in sections
+    {
         write(&mut text, format_args!("\n## {}\n\n", escaped(&heading)));
-        for item in items {
-            write(&mut text, format_args!("- {}\n", escaped(&item.line)));
-            for note in item.notes {
+        for (number, Item { line, url, notes }) in (1_u32..).zip(items) {
+            match marker {
+                Marker::Dash => text.push_str("- "),
+                Marker::Box => text.push_str("- [ ] "),
+                Marker::Number => write(&mut text, format_args!("{number}. ")),
+            }
+            let line = escaped(&line);
+            match url {
+                // The angle brackets keep parentheses in an address from ending it.
+                Some(url) => write(&mut text, format_args!("[{line}](<{url}>)\n")),
+                None => write(&mut text, format_args!("{line}\n")),
+            }
+            for note in notes {
                 write(&mut text, format_args!("  - {}\n", escaped(&note)));
             }
         }

@@ -3,6 +3,7 @@
 use proto::callprep::v1 as pb;
 
 use super::labels::{self, Label};
+use crate::plan::{Language, tongue};
 
 /// A brief, ready to be set.
 pub(super) struct Page {
@@ -14,76 +15,76 @@ pub(super) struct Page {
 /// A heading with what stands below it.
 pub(super) struct Section {
     pub(super) heading: String,
+    pub(super) marker: Marker,
     pub(super) items: Vec<Item>,
+}
+
+/// What stands before each item of a section.
+#[derive(Clone, Copy)]
+pub(super) enum Marker {
+    Dash,
+    /// A box to tick.
+    Box,
+    Number,
 }
 
 /// A line with notes below it.
 pub(super) struct Item {
     pub(super) line: String,
+    /// Where the line leads.
+    pub(super) url: Option<String>,
     pub(super) notes: Vec<String>,
 }
 
 impl Page {
-    /// Returns the page of `brief`, without empty sections.
+    /// Returns the page of `brief`, without empty sections: first what is needed in the call.
     pub(super) fn new(brief: &pb::Brief) -> Self {
         let say = |label: Label| label.text(&brief.language);
-        let section = |label: Label, items: Vec<Item>| Section {
+        let section = |label: Label, marker, items| Section {
             heading: say(label).to_owned(),
+            marker,
             items,
         };
+        let questions = brief.questions.iter().map(|each| question(brief, each));
         let hypotheses = brief.hypotheses.iter().map(|each| hypothesis(brief, each));
-        let mut sections = vec![
-            section(Label::Hypotheses, hypotheses.collect()),
-            section(
-                Label::Questions,
-                brief
-                    .questions
-                    .iter()
-                    .map(|each| question(brief, each))
-                    .collect(),
-            ),
-        ];
-        for (label, items) in [
+        let phases = [
             (Label::FirstPhase, &brief.plan30),
             (Label::SecondPhase, &brief.plan60),
             (Label::ThirdPhase, &brief.plan90),
-        ] {
+        ];
+        let stakeholders = brief
+            .stakeholders
+            .iter()
+            .map(|each| stakeholder(brief, each));
+        let gaps = brief.gaps.iter().map(|gap| line(gap.text.clone()));
+        let sources = brief.sources.iter().map(|each| source(brief, each));
+
+        let mut sections = vec![
+            section(Label::Questions, Marker::Box, questions.collect()),
+            section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
+        ];
+        for (label, items) in phases {
             sections.extend(items.iter().map(|item| phase(brief, say(label), item)));
         }
-        sections.push(section(
-            Label::Stakeholders,
-            brief
-                .stakeholders
-                .iter()
-                .map(|each| stakeholder(brief, each))
-                .collect(),
-        ));
-        sections.push(section(
-            Label::Risks,
-            brief.risks.iter().map(risk).collect(),
-        ));
-        sections.push(section(
-            Label::DemoFlow,
-            brief.demo_flow.iter().map(step).collect(),
-        ));
-        sections.push(section(
-            Label::Gaps,
-            brief
-                .gaps
-                .iter()
-                .map(|gap| line(gap.text.clone()))
-                .collect(),
-        ));
-        sections.push(section(
-            Label::Sources,
-            brief.sources.iter().map(source).collect(),
-        ));
+        sections.extend([
+            section(Label::Stakeholders, Marker::Dash, stakeholders.collect()),
+            section(
+                Label::Risks,
+                Marker::Dash,
+                brief.risks.iter().map(risk).collect(),
+            ),
+            section(
+                Label::DemoFlow,
+                Marker::Number,
+                brief.demo_flow.iter().map(step).collect(),
+            ),
+            section(Label::Gaps, Marker::Dash, gaps.collect()),
+            section(Label::Sources, Marker::Number, sources.collect()),
+        ]);
         sections.retain(|section| !section.items.is_empty());
-        let title = format!("{}: {}", say(Label::Title), brief.company);
-        let lead = brief.summary.clone();
         Self {
-            title,
-            lead,
+            title: format!("{}: {}", say(Label::Title), brief.company),
+            lead: brief.summary.clone(),
             sections,
         }
     }
@@ -92,14 +93,9 @@ impl Page {
 fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     let say = |label: Label| label.text(&brief.language);
     let band = labels::band(hypothesis.confidence_band(), &brief.language);
-    let sources: Vec<String> = hypothesis
-        .source_numbers
-        .iter()
-        .map(i32::to_string)
-        .collect();
     let mut notes = Vec::new();
     if !hypothesis.statement.is_empty() {
-        notes.push(format!("“{}”", hypothesis.statement));
+        notes.push(quoted(brief, &hypothesis.statement));
     }
     if !hypothesis.estimate.is_empty() {
         let mut estimate = format!("{}: {}", say(Label::Estimate), hypothesis.estimate);
@@ -112,9 +108,10 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         notes.push(estimate);
     }
     for assumption in &hypothesis.assumptions {
-        notes.push(format!("{}: “{assumption}”", say(Label::Assumption)));
+        let assumption = quoted(brief, assumption);
+        notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
-    let cited = match sources.as_slice() {
+    let cited = match numbers(hypothesis).as_slice() {
         [] => say(Label::NoSource).to_owned(),
         [only] => format!("{} {only}", say(Label::Source)),
         several => format!(
@@ -123,56 +120,72 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
             several.join(", ")
         ),
     };
+    let title = &hypothesis.title;
+    let language = foreign(brief, title).map(|code| format!("{code}; "));
+    let language = language.unwrap_or_default();
     Item {
-        line: format!(
-            "{} {} ({band}; {cited})",
-            hypothesis.label, hypothesis.title
-        ),
+        line: format!("{} “{title}” ({language}{band}; {cited})", hypothesis.label),
+        url: None,
         notes,
     }
 }
 
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
     let kind = labels::question_kind(question.kind(), &brief.language);
-    let label = brief
-        .hypotheses
-        .iter()
-        .find(|each| each.id == question.hypothesis_id)
-        .map(|each| format!(" {}", each.label))
+    let label = find(brief, &question.hypothesis_id)
+        .map(|each| format!(", {}", each.label))
         .unwrap_or_default();
-    let is_quoted = question.generated_by() == pb::GeneratedBy::Research;
-    let text = if is_quoted {
-        format!("“{}”", question.text)
-    } else {
-        question.text.clone()
-    };
-    let language = if question.text_language.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", question.text_language)
-    };
-    line(format!("[{kind}{label}] {text}{language}"))
+    let text = &question.text;
+    if question.generated_by() != pb::GeneratedBy::Research {
+        return line(format!("{text} ({kind}{label})"));
+    }
+    let language = foreign(brief, text).map(|code| format!("{code}, "));
+    let language = language.unwrap_or_default();
+    line(format!("“{text}” ({language}{kind}{label})"))
 }
 
 fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
-    let by_model = Label::ByModel.text(&brief.language);
-    let items = item.actions.iter().map(|action| {
-        let mark = match action.generated_by() {
-            pb::GeneratedBy::Model => format!(" ({by_model})"),
-            _ => String::new(),
-        };
-        line(format!("{} {}{mark}", action.id, action.line))
-    });
     Section {
         heading: format!("{days}: {}", item.focus),
-        items: items.collect(),
+        marker: Marker::Dash,
+        items: item
+            .actions
+            .iter()
+            .map(|each| action(brief, each))
+            .collect(),
+    }
+}
+
+fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
+    let say = |label: Label| label.text(&brief.language);
+    let pb::Action {
+        due_day,
+        text,
+        owner_role,
+        metric,
+        baseline,
+        target,
+        ..
+    } = action;
+    let mut measure = format!("{metric}: {baseline} → {target}");
+    if let Some(hypothesis) = find(brief, &action.hypothesis_id) {
+        measure = format!("{measure} [{}]", citation(hypothesis));
+    }
+    let mark = match action.generated_by() {
+        pb::GeneratedBy::Model => format!(" ({})", say(Label::ByModel)),
+        _ => String::new(),
+    };
+    Item {
+        line: format!("{} {due_day}, {owner_role}: {text}{mark}", say(Label::Day)),
+        url: None,
+        notes: vec![measure],
     }
 }
 
 fn stakeholder(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> Item {
     let mut who = stakeholder.role.clone();
     if !stakeholder.person.is_empty() {
-        who = format!("{who} ({})", stakeholder.person);
+        who = format!("{} — {who}", stakeholder.person);
     }
     if let Some(part) = labels::meddicc(stakeholder.meddicc(), &brief.language) {
         who = format!("{who}, {part}");
@@ -182,40 +195,75 @@ fn stakeholder(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> Item {
 
 fn risk(risk: &pb::Risk) -> Item {
     let pb::Risk {
-        code,
         text,
         mitigation,
         owner_role,
         ..
     } = risk;
-    line(format!("{code} {text} {mitigation} — {owner_role}"))
+    Item {
+        line: text.clone(),
+        url: None,
+        notes: vec![format!("→ {mitigation} ({owner_role})")],
+    }
 }
 
 fn step(step: &pb::DemoStep) -> Item {
-    line(format!(
-        "{}. ({} min) {}",
-        step.step, step.minutes, step.text
-    ))
+    line(format!("({} min) {}", step.minutes, step.text))
 }
 
-fn source(source: &pb::Source) -> Item {
-    let pb::Source {
-        number,
-        title,
-        host,
-        source_type,
-        ..
-    } = source;
-    let parts: Vec<&str> = [title.as_str(), host, source_type]
+fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
+    let title = [&source.title, &source.host, &source.evidence_id]
         .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    line(format!("{number}. {}", parts.join(", ")))
+        .find(|name| !name.is_empty())
+        .cloned()
+        .unwrap_or_default();
+    let kind = labels::source_type(&source.source_type, &brief.language);
+    Item {
+        line: match kind.as_str() {
+            "" => title,
+            kind => format!("{title} ({kind})"),
+        },
+        url: Some(source.url.clone()).filter(|url| !url.is_empty()),
+        notes: Vec::new(),
+    }
+}
+
+/// Returns for example `H1; 1, 2`.
+fn citation(hypothesis: &pb::BriefHypothesis) -> String {
+    match numbers(hypothesis).as_slice() {
+        [] => hypothesis.label.clone(),
+        numbers => format!("{}; {}", hypothesis.label, numbers.join(", ")),
+    }
+}
+
+fn numbers(hypothesis: &pb::BriefHypothesis) -> Vec<String> {
+    let numbers = hypothesis.source_numbers.iter();
+    numbers.map(i32::to_string).collect()
+}
+
+fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {
+    brief.hypotheses.iter().find(|each| each.id == id)
+}
+
+/// Returns the words of the research in quotation marks, with their language when it is another one.
+fn quoted(brief: &pb::Brief, text: &str) -> String {
+    match foreign(brief, text) {
+        Some(code) => format!("“{text}” ({code})"),
+        None => format!("“{text}”"),
+    }
+}
+
+/// Returns the language of a text that is not in the language of the brief, if it can be told.
+fn foreign(brief: &pb::Brief, text: &str) -> Option<&'static str> {
+    tongue::detect(text)
+        .map(Language::code)
+        .filter(|code| *code != brief.language)
 }
 
 fn line(line: String) -> Item {
     Item {
         line,
+        url: None,
         notes: Vec::new(),
     }
 }

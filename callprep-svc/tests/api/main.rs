@@ -13,5 +13,6 @@ mod invariants;
 mod model;
 mod mutations;
 mod plan_command;
+mod removal;
 mod requests;
 mod server;

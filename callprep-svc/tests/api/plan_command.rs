@@ -20,11 +20,21 @@ async fn a_plan_is_written_in_three_forms() {
     assert!(markdown.starts_with("# Call preparation: "));
     assert!(markdown.contains("\\<img src=x onerror=alert(1)\\>"));
     assert!(markdown.contains("\\[click\\](javascript"));
+    assert!(markdown.contains("\n- [ ] "));
+    assert!(markdown.contains("\n1. ["));
+    assert!(markdown.contains("](<https://"));
 
     let json = plan("dossiers/transport_overijssel.json", Format::Json).await;
     let json: serde_json::Value = serde_json::from_str(&json.unwrap()).unwrap();
     assert_eq!(json["plannerVersion"], "planner/1");
     assert_eq!(json["provenance"]["outcome"], "off");
+}
+
+#[tokio::test]
+async fn a_plan_in_markdown_has_boxes_to_tick_and_links_to_open() {
+    let markdown = plan("dossiers/facilities_uk.json", Format::Markdown).await;
+
+    insta::assert_snapshot!(markdown.unwrap());
 }
 
 #[tokio::test]

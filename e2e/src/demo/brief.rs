@@ -32,7 +32,7 @@ const DUTCH: Words = Words {
     risks: "Risico's",
     gaps: "Wat ontbreekt",
     sources: "Bronnen",
-    confidence: ["zekerheid laag", "zekerheid middel", "zekerheid hoog"],
+    confidence: ["zekerheid laag", "zekerheid gemiddeld", "zekerheid hoog"],
 };
 
 const ENGLISH: Words = Words {

@@ -1,11 +1,11 @@
-//! Every citation leads to a numbered source of the brief.
+//! Every citation leads to a numbered source of the brief, and every action to all of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::Brief;
+use crate::plan::{Action, Brief, BriefHypothesis, case::Case};
 
 /// Returns the citations that lead nowhere, or that are missing.
-pub(super) fn check(brief: &Brief) -> Vec<(&'static str, String)> {
+pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let is_numbered = (1..)
         .zip(&brief.sources)
@@ -13,32 +13,25 @@ pub(super) fn check(brief: &Brief) -> Vec<(&'static str, String)> {
     if !is_numbered {
         found.push(("source-numbers", "sources".to_owned()));
     }
-    let known: BTreeSet<&str> = brief
+    let known: BTreeMap<&str, u32> = brief
         .sources
         .iter()
-        .map(|source| source.evidence_id.as_str())
+        .map(|source| (source.evidence_id.as_str(), source.number))
         .collect();
-    let is_dead = |ids: &[String]| ids.iter().any(|id| !known.contains(id.as_str()));
+    let is_dead = |ids: &[String]| ids.iter().any(|id| !known.contains_key(id.as_str()));
 
     for action in brief.actions() {
         if is_dead(&action.evidence_ids) {
             found.push(("dead-citation", action.id.clone()));
         }
-        let Some(id) = &action.hypothesis_id else {
-            continue;
-        };
-        let cited = brief.hypotheses.iter().find(|each| each.id == *id);
-        let is_whole = cited.is_some_and(|hypothesis| {
-            hypothesis.source_numbers.len() == action.evidence_ids.len()
-                && action.citation.starts_with(&hypothesis.label)
-        });
-        if !is_whole {
+        if !cites_its_hypothesis(brief, action, &known) {
             found.push(("missing-citation", action.id.clone()));
         }
     }
+    let numbers: BTreeSet<u32> = known.values().copied().collect();
     for hypothesis in &brief.hypotheses {
-        let has_source = |number: &u32| brief.sources.iter().any(|each| each.number == *number);
-        if !hypothesis.source_numbers.iter().all(has_source) {
+        let is_known = |number| numbers.contains(number);
+        if !hypothesis.source_numbers.iter().all(is_known) {
             found.push(("dead-citation", hypothesis.label.clone()));
         }
     }
@@ -47,5 +40,66 @@ pub(super) fn check(brief: &Brief) -> Vec<(&'static str, String)> {
             found.push(("dead-citation", risk.code.to_owned()));
         }
     }
+    found.extend(unknown_ids(case, brief).map(|place| ("unknown-id", place.to_owned())));
     found
+}
+
+/// Returns whether an action names its hypothesis and all that this rests on, and nothing else.
+fn cites_its_hypothesis(brief: &Brief, action: &Action, known: &BTreeMap<&str, u32>) -> bool {
+    let Some(id) = &action.hypothesis_id else {
+        return action.evidence_ids.is_empty() && action.citation.is_empty();
+    };
+    let Some(hypothesis) = brief.hypotheses.iter().find(|each| each.id == *id) else {
+        return false;
+    };
+    let cited: BTreeSet<u32> = action
+        .evidence_ids
+        .iter()
+        .filter_map(|id| known.get(id.as_str()).copied())
+        .collect();
+    let numbers: BTreeSet<u32> = hypothesis.source_numbers.iter().copied().collect();
+    cited == numbers && action.citation == citation(hypothesis)
+}
+
+fn citation(hypothesis: &BriefHypothesis) -> String {
+    let numbers: Vec<String> = hypothesis
+        .source_numbers
+        .iter()
+        .map(u32::to_string)
+        .collect();
+    if numbers.is_empty() {
+        hypothesis.label.clone()
+    } else {
+        format!("{}; {}", hypothesis.label, numbers.join(", "))
+    }
+}
+
+/// Returns where the brief speaks of a hypothesis or an opportunity that there is not.
+fn unknown_ids<'a>(case: &'a Case, brief: &'a Brief) -> impl Iterator<Item = &'static str> {
+    let is_hypothesis = |id: &String| case.hypotheses.iter().any(|each| each.id == *id);
+    let is_opportunity = |id: &String| case.opportunities.iter().any(|each| each.id == *id);
+    let in_actions = brief.actions().all(|each| {
+        each.hypothesis_id.iter().all(is_hypothesis)
+            && each.opportunity_id.iter().all(is_opportunity)
+    });
+    let in_steps = brief.demo_flow.iter().all(|each| {
+        each.hypothesis_id.iter().all(is_hypothesis)
+            && each.opportunity_id.iter().all(is_opportunity)
+    });
+    let in_questions = brief
+        .questions
+        .iter()
+        .all(|each| each.hypothesis_id.iter().all(is_hypothesis));
+    let in_roles = brief
+        .stakeholders
+        .iter()
+        .all(|each| each.hypothesis_ids.iter().all(is_hypothesis));
+    [
+        (in_actions, "actions"),
+        (in_steps, "steps"),
+        (in_questions, "questions"),
+        (in_roles, "roles"),
+    ]
+    .into_iter()
+    .filter_map(|(is_sound, place)| (!is_sound).then_some(place))
 }

@@ -39,7 +39,7 @@ pub(crate) fn of_case(case: &Case, brief: &Brief) -> Vec<Finding> {
         found.extend(numbers::check(case, &plain).map(|code| (code, place.clone())));
         found.extend(words::check(brief.language, &plain).map(|code| (code, place.clone())));
     }
-    found.extend(citations::check(brief));
+    found.extend(citations::check(case, brief));
     found.extend(shape::check(brief));
     found
         .into_iter()
@@ -59,6 +59,7 @@ fn texts(brief: &Brief) -> Vec<(String, &str)> {
     for action in brief.actions() {
         let parts = [
             ("text", &action.text),
+            ("owner", &action.owner_role),
             ("metric", &action.metric),
             ("baseline", &action.baseline),
             ("target", &action.target),
@@ -73,6 +74,14 @@ fn texts(brief: &Brief) -> Vec<(String, &str)> {
     texts.extend(numbered(
         "mitigation",
         brief.risks.iter().map(|risk| risk.mitigation.as_str()),
+    ));
+    texts.extend(numbered(
+        "risk-owner",
+        brief.risks.iter().map(|risk| risk.owner_role.as_str()),
+    ));
+    texts.extend(numbered(
+        "role",
+        brief.stakeholders.iter().map(|each| each.role.as_str()),
     ));
     texts.extend(numbered(
         "step",

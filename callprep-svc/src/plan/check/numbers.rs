@@ -14,8 +14,12 @@ use crate::plan::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     Percent,
+    /// Not said in what time.
     Euro,
+    EuroAMonth,
+    /// Not said in what time.
     Hours,
+    HoursAWeek,
     Day,
     Minutes,
     Sources,
@@ -49,16 +53,19 @@ fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
     let mut facts: BTreeSet<_> = DAYS.map(|day| (Unit::Day, day.to_owned())).into();
     for hypothesis in &case.hypotheses {
         let impact = hypothesis.impact;
-        facts.extend(spread(Unit::Hours, impact.hours, language));
-        facts.extend(spread(Unit::Euro, impact.revenue, language));
+        facts.extend(spread(Unit::HoursAWeek, impact.hours, language));
+        facts.extend(spread(Unit::EuroAMonth, impact.revenue, language));
         facts.extend([impact.handover, impact.errors].into_iter().flatten().map(
             |percent: Percent| {
                 let written = number::percent(percent, language);
                 (Unit::Percent, written.trim_end_matches('%').to_owned())
             },
         ));
-        facts.insert((Unit::Sources, hypothesis.evidence.len().to_string()));
     }
+    facts.extend(
+        case.lead()
+            .map(|lead| (Unit::Sources, lead.evidence.len().to_string())),
+    );
     facts.extend(
         case.minutes
             .map(|minutes| (Unit::Minutes, minutes.to_string())),
@@ -80,9 +87,13 @@ fn spread(
 /// Returns the numbers of a text with what each of them counts.
 fn numbers(text: &str) -> Vec<(Unit, String)> {
     let mut found: Vec<(Unit, String)> = Vec::new();
+    // For each number whether it ends a range, as the second one of `4 to 7 hours` does.
+    let mut ends_range = Vec::new();
     let mut rest = text;
     let mut before = String::new();
     while let Some(start) = rest.find(|c: char| c.is_numeric()) {
+        let between = rest[..start].trim().trim_end_matches('€').trim_end();
+        ends_range.push(["tot", "to"].contains(&between));
         before.push_str(&rest[..start]);
         let from = &rest[start..];
         let length = length_of_number(from);
@@ -91,10 +102,11 @@ fn numbers(text: &str) -> Vec<(Unit, String)> {
         before.push_str(digits);
         rest = after;
     }
-    // Of `4 to 7 hours` only the second number says what it counts.
-    for place in (1..found.len()).rev() {
-        if found[place - 1].0 == Unit::Unknown {
-            found[place - 1].0 = found[place].0;
+    // Only the end of a range says what both of them count.
+    for place in (1..found.len()).rev().filter(|place| ends_range[*place]) {
+        let (unit, end) = (found[place - 1].0, found[place].0);
+        if unit == Unit::Unknown || (unit, end) == (Unit::Euro, Unit::EuroAMonth) {
+            found[place - 1].0 = end;
         }
     }
     found
@@ -125,27 +137,29 @@ fn unit(before: &str, after: &str) -> Unit {
     if after.starts_with('%') {
         return Unit::Percent;
     }
+    let following: Vec<String> = after
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty() && *word != "fewer")
+        .take(3)
+        .map(str::to_lowercase)
+        .collect();
+    let following: Vec<&str> = following.iter().map(String::as_str).collect();
     if before.trim_end().ends_with('€') {
-        return Unit::Euro;
+        return match following[..] {
+            ["per" | "a", "maand" | "month", ..] => Unit::EuroAMonth,
+            _ => Unit::Euro,
+        };
     }
     if ["dag", "day", "dagen", "days"].contains(&last_word(before).as_str()) {
         return Unit::Day;
     }
-    // `7 fewer hours`, `2 bronnen`
-    let following = after
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .take(2);
-    for word in following {
-        match word.to_lowercase().as_str() {
-            "uur" | "uren" | "hour" | "hours" => return Unit::Hours,
-            "minuten" | "minutes" => return Unit::Minutes,
-            "bron" | "bronnen" | "source" | "sources" => return Unit::Sources,
-            "fewer" => {}
-            _ => return Unit::Unknown,
-        }
+    match following[..] {
+        ["uur" | "uren" | "hour" | "hours", "per" | "a", "week"] => Unit::HoursAWeek,
+        ["uur" | "uren" | "hour" | "hours", ..] => Unit::Hours,
+        ["minuten" | "minutes", ..] => Unit::Minutes,
+        ["bron" | "bronnen" | "source" | "sources", ..] => Unit::Sources,
+        _ => Unit::Unknown,
     }
-    Unit::Unknown
 }
 
 #[cfg(test)]
@@ -156,16 +170,33 @@ mod tests {
     fn numbers_are_read_with_their_units() {
         let read = |text: &str| numbers(text);
         let one = |unit, digits: &str| vec![(unit, digits.to_owned())];
+        let two = |unit, first: &str, second: &str| {
+            vec![(unit, first.to_owned()), (unit, second.to_owned())]
+        };
 
         assert_eq!(read("27,5% lager dan gemeten"), one(Unit::Percent, "27,5"));
-        assert_eq!(read("€ 1.500 per maand"), one(Unit::Euro, "1.500"));
-        assert_eq!(read("7 fewer hours per week"), one(Unit::Hours, "7"));
+        assert_eq!(read("€ 1.500 per maand"), one(Unit::EuroAMonth, "1.500"));
+        let fewer = "7 fewer hours per week";
+        assert_eq!(read(fewer), one(Unit::HoursAWeek, "7"));
         assert_eq!(read("gemeten in dag 1-30."), one(Unit::Day, "1-30"));
         assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
         assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
-        assert_eq!(
-            read("Als er 4 tot 7 uur per week vrijkomt"),
-            [(Unit::Hours, "4".to_owned()), (Unit::Hours, "7".to_owned())]
-        );
+        let hours = "Als er 4 tot 7 uur per week vrijkomt";
+        assert_eq!(read(hours), two(Unit::HoursAWeek, "4", "7"));
+        let euros = "€1,500 to €3,250 per month";
+        assert_eq!(read(euros), two(Unit::EuroAMonth, "1,500", "3,250"));
+        let euros = "€ 1.500 tot € 3.250 per maand";
+        assert_eq!(read(euros), two(Unit::EuroAMonth, "1.500", "3.250"));
+    }
+
+    #[test]
+    fn another_period_is_another_unit() {
+        let unit = |text: &str| numbers(text)[0].0;
+
+        assert_eq!(unit("7 uur per maand"), Unit::Hours);
+        assert_eq!(unit("7 hours"), Unit::Hours);
+        assert_eq!(unit("€ 1.500 per week"), Unit::Euro);
+        assert_eq!(unit("7 things in 11 hours a week"), Unit::Unknown);
+        assert_eq!(unit("€ 4 tot 7 uur per week"), Unit::Euro);
     }
 }

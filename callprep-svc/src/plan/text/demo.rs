@@ -1,6 +1,6 @@
 //! What to do in the call, step by step.
 
-use super::{Estimate, Sentence};
+use super::{Estimate, Sentence, continued};
 use crate::plan::metric::Metric;
 
 /// A step of the call.
@@ -23,8 +23,9 @@ impl Sentence for DemoText<'_> {
                 "Vertel wat wij wel en niet van de organisatie weten en vraag om aanvulling.".into()
             }
             Self::WalkThrough { owner } => {
+                let owner = continued(owner);
                 format!(
-                    "Loop stap voor stap door hoe het werk nu gaat, met wie erover gaat ({owner})."
+                    "Loop samen met de verantwoordelijke ({owner}) stap voor stap door hoe het werk nu gaat."
                 )
             }
             Self::MapBottleneck {
@@ -55,7 +56,8 @@ impl Sentence for DemoText<'_> {
                 "Say what we do and do not know about the organisation and ask for the rest.".into()
             }
             Self::WalkThrough { owner } => format!(
-                "Walk through how the work is done today, with the person in charge of it ({owner})."
+                "Walk through how the work is done today with the person in charge of it ({}).",
+                continued(owner)
             ),
             Self::MapBottleneck {
                 opportunity: Some(opportunity),
@@ -80,8 +82,7 @@ impl Sentence for DemoText<'_> {
 
 fn agree_nl(metric: Option<Metric>) -> String {
     if metric.is_none() {
-        return "Spreek af wat er wordt gemeten, hoe lang, en wanneer u elkaar weer spreekt."
-            .into();
+        return "Spreek af wat er wordt gemeten, hoelang, en wanneer u elkaar weer spreekt.".into();
     }
     format!(
         "Noem de schatting ({}), zeg erbij dat die nog niet is gemeten en spreek de meetperiode en \

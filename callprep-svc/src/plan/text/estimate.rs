@@ -13,10 +13,9 @@ impl Sentence for Estimate {
     fn nl(&self) -> String {
         let language = Language::Nl;
         match self.0 {
-            Some(Metric::Hours(hours)) => format!(
-                "{} uur per week",
-                number::careful_range(hours, number::whole, language)
-            ),
+            Some(Metric::Hours(hours)) => {
+                format!("{} per week", number::careful_hours(hours, language))
+            }
             Some(Metric::Revenue(revenue)) => format!(
                 "{} per maand",
                 number::careful_range(revenue, number::euros, language)
@@ -34,10 +33,9 @@ impl Sentence for Estimate {
     fn en(&self) -> String {
         let language = Language::En;
         match self.0 {
-            Some(Metric::Hours(hours)) => format!(
-                "{} hours per week",
-                number::careful_range(hours, number::whole, language)
-            ),
+            Some(Metric::Hours(hours)) => {
+                format!("{} per week", number::careful_hours(hours, language))
+            }
             Some(Metric::Revenue(revenue)) => format!(
                 "{} per month",
                 number::careful_range(revenue, number::euros, language)
@@ -57,7 +55,7 @@ impl Sentence for Upside {
     fn nl(&self) -> String {
         match self.0 {
             Some(Metric::Hours(hours)) if has_upside(hours) => {
-                format!("{} uur per week", number::whole(hours.high, Language::Nl))
+                format!("{} per week", number::hours(hours.high, Language::Nl))
             }
             Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
                 format!("{} per maand", number::euros(revenue.high, Language::Nl))
@@ -69,7 +67,7 @@ impl Sentence for Upside {
     fn en(&self) -> String {
         match self.0 {
             Some(Metric::Hours(hours)) if has_upside(hours) => {
-                format!("{} hours per week", number::whole(hours.high, Language::En))
+                format!("{} per week", number::hours(hours.high, Language::En))
             }
             Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
                 format!("{} per month", number::euros(revenue.high, Language::En))

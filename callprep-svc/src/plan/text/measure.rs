@@ -74,7 +74,7 @@ impl Sentence for Measure {
             Self::Of(Some(Metric::Handover(_))) => "doorlooptijd van aanvraag tot overdracht",
             Self::Of(Some(Metric::Errors(_))) => "aandeel opdrachten met herstelwerk",
             Self::Of(Some(Metric::Revenue(_))) => "niet of te laat gefactureerde waarde per maand",
-            Self::Of(None) => "maatstaf die in het gesprek wordt afgesproken",
+            Self::Of(None) => "nog te kiezen maatstaf",
             Self::Verdict => "oordeel over de hypothese",
             Self::PilotDecision => "besluit over de pilot",
             Self::FollowUpDecision => "besluit over een vervolg",
@@ -92,7 +92,7 @@ impl Sentence for Measure {
             Self::Of(Some(Metric::Handover(_))) => "lead time from request to hand-over",
             Self::Of(Some(Metric::Errors(_))) => "share of jobs needing rework",
             Self::Of(Some(Metric::Revenue(_))) => "value invoiced late or not at all per month",
-            Self::Of(None) => "measure to be agreed in the call",
+            Self::Of(None) => "measure still to be chosen",
             Self::Verdict => "verdict on the hypothesis",
             Self::PilotDecision => "decision on the pilot",
             Self::FollowUpDecision => "decision on a follow-up",
@@ -207,10 +207,7 @@ fn day_ninety_nl(metric: Option<Metric>) -> String {
 
 fn day_sixty_en(metric: Option<Metric>) -> String {
     match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "{} fewer hours per week than measured",
-            number::whole(hours.low, Language::En)
-        ),
+        Some(Metric::Hours(hours)) => fewer_hours_en(hours.low),
         Some(Metric::Handover(_) | Metric::Errors(_)) => "measurably lower than measured".into(),
         Some(Metric::Revenue(revenue)) => {
             format!(
@@ -224,10 +221,7 @@ fn day_sixty_en(metric: Option<Metric>) -> String {
 
 fn day_ninety_en(metric: Option<Metric>) -> String {
     match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "{} fewer hours per week than measured",
-            number::whole(hours.mid, Language::En)
-        ),
+        Some(Metric::Hours(hours)) => fewer_hours_en(hours.mid),
         Some(Metric::Handover(gain) | Metric::Errors(gain)) => {
             format!(
                 "{} lower than measured",
@@ -241,6 +235,16 @@ fn day_ninety_en(metric: Option<Metric>) -> String {
             )
         }
         None => "to be agreed in the call".into(),
+    }
+}
+
+fn fewer_hours_en(hours: u32) -> String {
+    match hours {
+        1 => "1 hour per week less than measured".into(),
+        several => format!(
+            "{} fewer hours per week than measured",
+            number::whole(several, Language::En)
+        ),
     }
 }
 

@@ -39,6 +39,31 @@ pub(crate) fn euros(amount: u32, language: Language) -> String {
     }
 }
 
+/// Returns the careful estimate of hours up to the expected one: `6 to 11 hours`.
+pub(crate) fn careful_hours(spread: Spread, language: Language) -> String {
+    let range = careful_range(spread, whole, language);
+    with_hours(&range, spread.mid, language)
+}
+
+/// Returns the whole spread of hours: `6 to 16 hours`.
+pub(crate) fn full_hours(spread: Spread, language: Language) -> String {
+    let range = full_range(spread, whole, language);
+    with_hours(&range, spread.high, language)
+}
+
+/// Returns `1 hour`, `2 hours`, in Dutch always `uur`.
+pub(crate) fn hours(hours: u32, language: Language) -> String {
+    with_hours(&whole(hours, language), hours, language)
+}
+
+fn with_hours(figures: &str, last: u32, language: Language) -> String {
+    match (language, last) {
+        (Language::Nl, _) => format!("{figures} uur"),
+        (Language::En, 1) => format!("{figures} hour"),
+        (Language::En, _) => format!("{figures} hours"),
+    }
+}
+
 /// Returns the careful estimate up to the expected one, or one figure when they are equal.
 pub(crate) fn careful_range(
     spread: Spread,
@@ -100,6 +125,9 @@ mod tests {
 
         assert_eq!(careful_range(spread(4, 7), whole, Language::Nl), "4 tot 7");
         assert_eq!(careful_range(spread(4, 4), whole, Language::En), "4");
+        assert_eq!(careful_hours(spread(1, 2), Language::En), "1 to 2 hours");
+        assert_eq!(careful_hours(spread(1, 1), Language::En), "1 hour");
+        assert_eq!(full_hours(spread(1, 1), Language::Nl), "1 tot 9 uur");
     }
 
     #[test]

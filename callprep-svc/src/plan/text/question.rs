@@ -19,7 +19,9 @@ pub(crate) enum QuestionText<'a> {
     WhoDecides,
     Disconfirm,
     TriedBefore,
-    Conditions,
+    Conditions {
+        may_have_council: bool,
+    },
     Success,
     SlowWork {
         company: &'a str,
@@ -40,7 +42,7 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Baseline(metric) => baseline_nl(metric).into(),
             Self::BaselineOf { title, metric } => {
-                format!("Over “{title}”: {}", continued(baseline_nl(metric)))
+                format!("Over “{title}”: {}", baseline_of_nl(metric))
             }
             Self::Implication => {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
@@ -49,8 +51,14 @@ impl Sentence for QuestionText<'_> {
             Self::WhoDecides => "Wie beslist over een pilot, en wat wil die persoon zien?".into(),
             Self::Disconfirm => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
-            Self::Conditions => "Wat moet er geregeld zijn voordat een pilot kan starten: \
-                                 IT-toegang, privacy, ondernemingsraad?"
+            Self::Conditions {
+                may_have_council: true,
+            } => "Wat moet er geregeld zijn voordat een pilot kan starten: IT-toegang, privacy, \
+                  ondernemingsraad?"
+                .into(),
+            Self::Conditions {
+                may_have_council: false,
+            } => "Wat moet er geregeld zijn voordat een pilot kan starten: IT-toegang, privacy?"
                 .into(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
             Self::SlowWork { company } => {
@@ -85,7 +93,7 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Baseline(metric) => baseline_en(metric).into(),
             Self::BaselineOf { title, metric } => {
-                format!("About “{title}”: {}", continued(baseline_en(metric)))
+                format!("About “{title}”: {}", baseline_of_en(metric))
             }
             Self::Implication => "If this stays the same for another year, who notices first and \
                                   what does it cost?"
@@ -96,9 +104,14 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Disconfirm => "What would show that we are wrong about this?".into(),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
-            Self::Conditions => "What must be in place before a pilot can start: IT access, \
-                                 privacy, works council?"
+            Self::Conditions {
+                may_have_council: true,
+            } => "What must be in place before a pilot can start: IT access, privacy, works \
+                  council?"
                 .into(),
+            Self::Conditions {
+                may_have_council: false,
+            } => "What must be in place before a pilot can start: IT access, privacy?".into(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
             Self::SlowWork { company } => {
                 format!("Which work at {company} takes more time than seems reasonable to you?")
@@ -157,12 +170,38 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
     }
 }
 
+/// Returns a baseline question that can follow a colon.
+fn baseline_of_nl(metric: Option<Metric>) -> String {
+    match metric {
+        Some(Metric::Handover(_)) => "hoelang duurt het normaal van eerste aanvraag tot \
+                                      overdracht, en hoelang in het slechtste geval?"
+            .into(),
+        Some(Metric::Errors(_)) => {
+            "hoeveel van de laatste twintig opdrachten kwamen er terug voor herstel?".into()
+        }
+        Some(Metric::Hours(_) | Metric::Revenue(_)) | None => continued(baseline_nl(metric)),
+    }
+}
+
+/// Returns a baseline question that can follow a colon.
+fn baseline_of_en(metric: Option<Metric>) -> String {
+    match metric {
+        Some(Metric::Handover(_)) => "how long does it normally take from first request to \
+                                      hand-over, and how long in the worst case?"
+            .into(),
+        Some(Metric::Errors(_)) => {
+            "how many of the last twenty jobs came back for correction?".into()
+        }
+        Some(Metric::Hours(_) | Metric::Revenue(_)) | None => continued(baseline_en(metric)),
+    }
+}
+
 fn payoff_nl(metric: Option<Metric>) -> String {
     let language = Language::Nl;
     match metric {
         Some(Metric::Hours(hours)) => format!(
-            "Als er {} uur per week vrijkomt, waar gaat die tijd dan heen?",
-            number::careful_range(hours, number::whole, language)
+            "Als er {} per week vrijkomt, waar gaat die tijd dan heen?",
+            number::careful_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
             "Wat zou het schelen als de overdracht {} sneller gaat?",
@@ -184,8 +223,8 @@ fn payoff_en(metric: Option<Metric>) -> String {
     let language = Language::En;
     match metric {
         Some(Metric::Hours(hours)) => format!(
-            "If {} hours a week came free, where would that time go?",
-            number::careful_range(hours, number::whole, language)
+            "If {} a week came free, where would that time go?",
+            number::careful_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
             "What would change if hand-overs were {} faster?",

@@ -13,7 +13,10 @@ pub(crate) enum RiskText<'a> {
     LeadIsUncertain,
     OneKindOfSource,
     SameEvidenceEverywhere,
-    GenericFigures,
+    /// The figures of these hypotheses are nobody's estimate.
+    GenericFigures {
+        titles: &'a [String],
+    },
     WideHours(Spread),
     WideRevenue(Spread),
     NoBaseline(Option<Metric>),
@@ -44,12 +47,13 @@ impl Sentence for RiskText<'_> {
                 "Het bewijs voor de sterkste hypothese komt uit één soort bron.".into()
             }
             Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
-            Self::GenericFigures => {
-                "De cijfers zijn een rekenvoorbeeld en zeggen nog niets over deze klant.".into()
-            }
+            Self::GenericFigures { titles } => format!(
+                "De cijfers bij {} zijn een rekenvoorbeeld en zeggen nog niets over deze klant.",
+                number::list(&quoted(titles), Language::Nl)
+            ),
             Self::WideHours(hours) => format!(
-                "De schatting loopt ver uiteen: {} uur per week.",
-                number::full_range(hours, number::whole, Language::Nl)
+                "De schatting loopt ver uiteen: {} per week.",
+                number::full_hours(hours, Language::Nl)
             ),
             Self::WideRevenue(revenue) => format!(
                 "De schatting loopt ver uiteen: {} per maand.",
@@ -77,7 +81,7 @@ impl Sentence for RiskText<'_> {
                 number::list(technologies, Language::Nl)
             ),
             Self::BookedLate => {
-                "Het gesprek is kort van tevoren geboekt; tijd om voor te bereiden is er nauwelijks."
+                "Het gesprek is kort van tevoren geboekt; er is nauwelijks tijd voor voorbereiding."
                     .into()
             }
         }
@@ -94,12 +98,13 @@ impl Sentence for RiskText<'_> {
                 "The evidence for the strongest hypothesis comes from one kind of source.".into()
             }
             Self::SameEvidenceEverywhere => "All hypotheses rest on the same sources.".into(),
-            Self::GenericFigures => {
-                "The figures are a worked example and say nothing about this client yet.".into()
-            }
+            Self::GenericFigures { titles } => format!(
+                "The figures for {} are a worked example and say nothing about this client yet.",
+                number::list(&quoted(titles), Language::En)
+            ),
             Self::WideHours(hours) => format!(
-                "The estimate is wide: {} hours per week.",
-                number::full_range(hours, number::whole, Language::En)
+                "The estimate is wide: {} per week.",
+                number::full_hours(hours, Language::En)
             ),
             Self::WideRevenue(revenue) => format!(
                 "The estimate is wide: {} per month.",
@@ -110,12 +115,12 @@ impl Sentence for RiskText<'_> {
                 "As far as we know, nobody in the call decides on the budget.".into()
             }
             Self::WorksCouncil => {
-                "Without the works council and agreements about privacy (GDPR) the start may be \
+                "Without the works council and agreements on privacy (GDPR), the start may be \
                  delayed."
                     .into()
             }
             Self::Privacy => {
-                "Measuring work can be about individuals; the GDPR applies then.".into()
+                "Measuring work can come to be about individuals; then the GDPR applies.".into()
             }
             Self::OldResearch => {
                 "The research is more than ninety days old on the day of the call.".into()
@@ -125,11 +130,11 @@ impl Sentence for RiskText<'_> {
             }
             Self::UnknownTechnologies => "It is not known which systems the work touches.".into(),
             Self::UnprovenIntegration { technologies } => format!(
-                "A connection with {} has not been proven yet.",
+                "An integration with {} has not been proven yet.",
                 number::list(technologies, Language::En)
             ),
             Self::BookedLate => {
-                "The call was booked at short notice; there is hardly time to prepare.".into()
+                "The call was booked at short notice; there is hardly any time to prepare.".into()
             }
         }
     }
@@ -140,21 +145,15 @@ impl Sentence for Mitigation<'_> {
         match self.0 {
             RiskText::Declined { .. } => "Begin er niet over, tenzij de klant dat zelf doet.",
             RiskText::LeadIsUncertain => {
-                "Leg die voor als vraag en laat die los zodra het tegendeel blijkt."
+                "Leg de hypothese als vraag voor en laat haar los zodra het tegendeel blijkt."
             }
             RiskText::OneKindOfSource => "Vraag om een recent voorbeeld uit de eigen praktijk.",
             RiskText::SameEvidenceEverywhere => {
                 "Toets elke hypothese apart; de ene bewijst de andere niet."
             }
-            RiskText::GenericFigures => "Noem ze alleen als voorbeeld, nooit als belofte.",
+            RiskText::GenericFigures { .. } => "Noem ze alleen als voorbeeld, nooit als belofte.",
             RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Zeg alleen de ondergrens toe.",
-            RiskText::NoBaseline(Some(Metric::Revenue(_))) => {
-                "Vraag of u de laatste drie afgesloten maanden mag nalopen voordat er een doel \
-                 komt."
-            }
-            RiskText::NoBaseline(_) => {
-                "Spreek af dat er twee gewone weken lang wordt gemeten voordat er een doel komt."
-            }
+            RiskText::NoBaseline(_) => "Stel geen doel vast voordat de nulmeting er is.",
             RiskText::NoBudgetHolder => {
                 "Vraag wie dat is en plan het besluit van dag 30 met die persoon."
             }
@@ -164,7 +163,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::ImplausibleHours => "Noem geen uren voordat er is gemeten.",
             RiskText::UnknownTechnologies => "Vraag ernaar en noteer wie de toegang regelt.",
             RiskText::UnprovenIntegration { .. } => {
-                "Beloof geen koppeling voordat die met eigen gegevens is geprobeerd."
+                "Beloof geen koppeling voordat die met gegevens van de klant is geprobeerd."
             }
             RiskText::BookedLate => {
                 "Vraag bij de start wat de aanleiding is en schrap de demo als dat meer tijd vraagt."
@@ -177,28 +176,25 @@ impl Sentence for Mitigation<'_> {
         match self.0 {
             RiskText::Declined { .. } => "Do not raise it unless they do.",
             RiskText::LeadIsUncertain => {
-                "Put it as a question and drop it as soon as the opposite shows."
+                "Put it as a question and drop it as soon as it proves wrong."
             }
             RiskText::OneKindOfSource => "Ask for a recent example from their own practice.",
             RiskText::SameEvidenceEverywhere => {
                 "Test each hypothesis by itself; one does not prove another."
             }
-            RiskText::GenericFigures => "Use them only as an example, never as a promise.",
+            RiskText::GenericFigures { .. } => "Use them only as an example, never as a promise.",
             RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Commit to the low end only.",
-            RiskText::NoBaseline(Some(Metric::Revenue(_))) => {
-                "Ask to go through the last three closed months before setting a target."
-            }
-            RiskText::NoBaseline(_) => "Agree to measure two normal weeks before setting a target.",
+            RiskText::NoBaseline(_) => "Set no target before the baseline is there.",
             RiskText::NoBudgetHolder => {
-                "Ask who does, and plan the decision of day 30 with that person."
+                "Ask who does, and plan the decision on day 30 with that person."
             }
             RiskText::WorksCouncil => "Ask in the call when the council meets.",
             RiskText::Privacy => "Measure by job, not by employee.",
             RiskText::OldResearch => "Go through the sources again before the call.",
-            RiskText::ImplausibleHours => "Name no hours before anything was measured.",
+            RiskText::ImplausibleHours => "Quote no hours until something has been measured.",
             RiskText::UnknownTechnologies => "Ask, and note who arranges access.",
             RiskText::UnprovenIntegration { .. } => {
-                "Promise no connection before it was tried with their own data."
+                "Promise no integration before it has been tried with the client’s own data."
             }
             RiskText::BookedLate => {
                 "Ask at the start what prompted the call, and drop the demo if that takes longer."
@@ -212,7 +208,7 @@ fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
     match metric {
         Some(Metric::Hours(_)) => "Hoeveel uur per week dit werk nu kost, is nog niet gemeten.",
         Some(Metric::Handover(_)) => {
-            "Hoe lang het nu duurt van aanvraag tot overdracht, is nog niet gemeten."
+            "Hoelang het nu duurt van aanvraag tot overdracht, is nog niet gemeten."
         }
         Some(Metric::Errors(_)) => {
             "Welk deel van de opdrachten nu herstel vraagt, is nog niet gemeten."

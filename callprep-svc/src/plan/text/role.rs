@@ -74,8 +74,9 @@ impl Sentence for Objective<'_> {
             }
             Self::DecideOnFollowUp => "Beslist op dag 30 of er een vervolg komt.".into(),
             Self::OwnHypotheses { titles } => format!(
-                "Bevestigt of weerlegt {} en is verantwoordelijk voor de meting.",
-                number::list(&quoted(titles), Language::Nl)
+                "Bevestigt of weerlegt {}{} en is verantwoordelijk voor de meting.",
+                number::list(&quoted(titles), Language::Nl),
+                comma(titles),
             ),
             Self::FindBottlenecks => {
                 "Wijst aan waar werk blijft liggen en is verantwoordelijk voor de meting.".into()
@@ -110,8 +111,9 @@ impl Sentence for Objective<'_> {
             }
             Self::DecideOnFollowUp => "Decides on day 30 whether there is a follow-up.".into(),
             Self::OwnHypotheses { titles } => format!(
-                "Confirms or refutes {} and owns the measurement.",
-                number::list(&quoted(titles), Language::En)
+                "Confirms or refutes {}{} and owns the measurement.",
+                number::list(&quoted(titles), Language::En),
+                comma(titles),
             ),
             Self::FindBottlenecks => {
                 "Points out where work gets stuck and owns the measurement.".into()
@@ -138,4 +140,9 @@ impl Sentence for Objective<'_> {
             }
         }
     }
+}
+
+/// Returns what keeps an enumeration apart from the `and` that follows it.
+fn comma(titles: &[String]) -> &'static str {
+    if titles.len() > 1 { "," } else { "" }
 }

@@ -43,6 +43,10 @@ fn companies() -> Vec<Case> {
             with_company(|company| "Germany".clone_into(&mut company.country)),
         ),
         (
+            "no_country",
+            with_company(|company| company.country.clear()),
+        ),
+        (
             "no_technologies",
             with_company(|company| company.technologies.clear()),
         ),
@@ -57,6 +61,10 @@ fn sizes() -> Vec<Case> {
         ("employee_range_11_50", with_range("11-50")),
         ("employee_range_50_200", with_range("50-200")),
         ("employee_range_200_or_more", with_range("200+")),
+        (
+            "a_small_company",
+            with_company(|company| company.employee_count = Some(12)),
+        ),
         (
             "a_very_large_company",
             with_company(|company| company.employee_count = Some(1_200)),
@@ -74,6 +82,10 @@ fn attendees() -> Vec<Case> {
         (
             "the_budget_holder_comes",
             but(|all| "Algemeen directeur".clone_into(&mut all.attendees[1].job_title)),
+        ),
+        (
+            "an_assistant_comes",
+            but(|all| "Directiesecretaresse".clone_into(&mut all.attendees[1].job_title)),
         ),
     ]
 }

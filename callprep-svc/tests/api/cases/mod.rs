@@ -1,9 +1,12 @@
 //! The edge cases of the planner, each as a change to one rich dossier.
 
 mod company;
+mod largest;
 mod research;
 
 use proto::callprep::v1 as pb;
+
+pub(crate) use self::largest::largest;
 
 /// A case with the name of its snapshots.
 pub(crate) type Case = (&'static str, pb::GeneratePlanRequest);

@@ -53,6 +53,9 @@ fn hypotheses() -> Vec<Case> {
                 let question = "How long does it typically take from planning to the start?";
                 "Planning and dispatch coordination bottleneck"
                     .clone_into(&mut all.hypotheses[0].title);
+                "A rush job turns the whole week around, by phone."
+                    .clone_into(&mut all.hypotheses[0].problem_statement);
+                all.hypotheses[0].assumptions = vec!["They plan with one list for all.".to_owned()];
                 all.hypotheses[0].validation_questions = vec![question.to_owned()];
                 all.hypotheses[1].validation_questions = vec!["Factuur?".to_owned()];
             }),
@@ -102,17 +105,9 @@ fn figures() -> Vec<Case> {
                 impact.error_reduction_pct = Some(-3.0);
             }),
         ),
-        (
-            "default_number_set",
-            but(|all| {
-                all.hypotheses[0].impact = Some(pb::Impact {
-                    hours_saved_week: range(4.0, 8.0, 14.0),
-                    handoff_speed_gain_pct: Some(28.0),
-                    error_reduction_pct: Some(20.0),
-                    revenue_leakage_recovered: range(400.0, 900.0, 2_000.0),
-                });
-            }),
-        ),
+        ("default_number_set", with_default_numbers(0)),
+        ("default_number_set_of_the_second", with_default_numbers(1)),
+        ("one_hour", with_hours(Some(1.0), Some(1.0), Some(2.0))),
     ]
 }
 
@@ -135,6 +130,15 @@ fn evidence() -> Vec<Case> {
             }),
         ),
         (
+            "workflows_that_are_not_known",
+            but(|all| {
+                for (item, tag) in all.evidence_items.iter_mut().zip(["hr", "fleet", "legal"]) {
+                    tag.clone_into(&mut item.workflow_tag);
+                }
+                all.opportunities[0].evidence_refs = vec!["ev-3".to_owned()];
+            }),
+        ),
+        (
             "old_research",
             but(|all| {
                 all.research_complete_time = Some(Timestamp {
@@ -144,6 +148,17 @@ fn evidence() -> Vec<Case> {
             }),
         ),
     ]
+}
+
+fn with_default_numbers(place: usize) -> pb::GeneratePlanRequest {
+    but(|all| {
+        all.hypotheses[place].impact = Some(pb::Impact {
+            hours_saved_week: range(4.0, 8.0, 14.0),
+            handoff_speed_gain_pct: Some(28.0),
+            error_reduction_pct: Some(20.0),
+            revenue_leakage_recovered: range(400.0, 900.0, 2_000.0),
+        });
+    })
 }
 
 /// Returns the rich dossier whose lead has these hours and nothing else.

@@ -14,7 +14,7 @@ impl Sentence for ExplorationAction<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Interview { company } => format!(
-                "Spreek bij {company} drie mensen die het werk doen en noteer waar werk blijft \
+                "Spreek bij {company} met drie mensen die het werk doen en noteer waar werk blijft \
                  liggen, dubbel gebeurt of terugkomt"
             ),
             Self::MeasureBottleneck { company } => format!(

@@ -36,8 +36,8 @@ impl Sentence for ExtensionAction<'_> {
                 title,
                 opportunity: None,
             } => format!(
-                "Start met één team een pilot voor “{title}”, mits die in de eerste dertig dagen \
-                 is bevestigd"
+                "Start met één team een pilot voor “{title}”, mits die hypothese in de eerste \
+                 dertig dagen is bevestigd"
             ),
             Self::StartSecondPilot {
                 title,

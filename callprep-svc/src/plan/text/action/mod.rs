@@ -9,7 +9,7 @@ pub(crate) use self::{
     exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
     test::TestAction,
 };
-use super::Sentence;
+use super::{Language, Sentence};
 
 /// What a phase is about.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,12 @@ pub(crate) enum ActionText<'a> {
 /// What stands before an action that waits for the decision of day 30.
 pub(crate) struct OnlyAfterGo;
 
-/// What stands after an action: the question with which to begin.
-pub(crate) struct WithQuestion<'a>(pub(crate) &'a str);
+/// What stands after an action: the question with which to begin, as the research asked it.
+pub(crate) struct WithQuestion<'a> {
+    pub(crate) question: &'a str,
+    /// Its language when that is not the one of the brief.
+    pub(crate) foreign: Option<Language>,
+}
 
 impl Sentence for Focus {
     fn nl(&self) -> String {
@@ -89,11 +93,21 @@ impl Sentence for OnlyAfterGo {
 
 impl Sentence for WithQuestion<'_> {
     fn nl(&self) -> String {
-        format!("; vraag: “{}”", self.0)
+        format!("; vraag: {}", self.quotation())
     }
 
     fn en(&self) -> String {
-        format!("; ask: “{}”", self.0)
+        format!("; ask: {}", self.quotation())
+    }
+}
+
+impl WithQuestion<'_> {
+    fn quotation(&self) -> String {
+        let question = self.question;
+        match self.foreign {
+            Some(language) => format!("“{question}” ({})", language.code()),
+            None => format!("“{question}”"),
+        }
     }
 }
 

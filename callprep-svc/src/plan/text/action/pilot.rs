@@ -35,8 +35,8 @@ impl Sentence for PilotAction<'_> {
                 "Bespreek elke week met het pilotteam hoe de meting bij “{title}” ervoor staat"
             ),
             Self::ApplyStopRule { title } => format!(
-                "Pas bij “{title}” de stopregel toe die vóór de start is afgesproken: twee \
-                 besprekingen op rij zonder verbetering betekent stoppen of bijstellen"
+                "Pas bij “{title}” de stopregel toe die vóór de start is afgesproken, en stop de \
+                 pilot of stel hem bij na twee besprekingen op rij zonder verbetering"
             ),
         }
     }
@@ -58,8 +58,8 @@ impl Sentence for PilotAction<'_> {
                 format!("Review the measurement for “{title}” with the pilot team every week")
             }
             Self::ApplyStopRule { title } => format!(
-                "Apply the stop rule for “{title}” that was agreed before the start: two reviews \
-                 in a row without improvement means stop or re-scope"
+                "Apply the stop rule for “{title}” that was agreed before the start, and stop or \
+                 re-scope the pilot after two reviews in a row without improvement"
             ),
         }
     }

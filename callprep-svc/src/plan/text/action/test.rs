@@ -27,8 +27,8 @@ impl Sentence for TestAction<'_> {
             }
             Self::Measure { title, metric } => measure_nl(title, metric),
             Self::InformWorksCouncil => {
-                "Zet de pilot, met de afspraken over privacy (AVG), op de agenda van de \
-                 ondernemingsraad voordat de pilot begint"
+                "Zet de pilot vóór de start op de agenda van de ondernemingsraad, met de afspraken \
+                 over privacy (AVG)"
                     .into()
             }
             Self::DecideOnPilot { opportunity: None } => {
@@ -52,8 +52,8 @@ impl Sentence for TestAction<'_> {
             }
             Self::Measure { title, metric } => measure_en(title, metric),
             Self::InformWorksCouncil => {
-                "Put the pilot, with what was agreed about privacy (GDPR), on the works council's \
-                 agenda before it starts"
+                "Put the pilot on the works council’s agenda before it starts, together with what \
+                 was agreed on privacy (GDPR)"
                     .into()
             }
             Self::DecideOnPilot { opportunity: None } => {
@@ -82,8 +82,8 @@ fn measure_nl(title: &str, metric: Option<Metric>) -> String {
              moment van overdracht"
         ),
         Some(Metric::Errors(_)) => format!(
-            "Markeer voor “{title}” twee normale werkweken lang elke opdracht die hersteld moest \
-             worden"
+            "Markeer voor “{title}” twee normale werkweken lang elke opdracht die moet worden \
+             hersteld"
         ),
         Some(Metric::Revenue(_)) => format!(
             "Zet voor “{title}” op een rij wat in de laatste drie afgesloten maanden te laat of \
@@ -98,22 +98,22 @@ fn measure_nl(title: &str, metric: Option<Metric>) -> String {
 fn measure_en(title: &str, metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(_)) => format!(
-            "Count the hours for “{title}” during two normal working weeks; the people who do the \
-             work keep track themselves"
+            "For “{title}”, count the hours during two normal working weeks; the people who do \
+             the work keep track themselves"
         ),
         Some(Metric::Handover(_)) => format!(
-            "Note the start and the hand-over time of every request for “{title}” during two \
-             normal working weeks"
+            "For “{title}”, note when every request starts and when it is handed over, during \
+             two normal working weeks"
         ),
         Some(Metric::Errors(_)) => format!(
-            "Mark each job for “{title}” that needed correction during two normal working weeks"
+            "For “{title}”, mark each job that needs correction during two normal working weeks"
         ),
         Some(Metric::Revenue(_)) => format!(
-            "List for “{title}” what was invoiced late or not at all over the last three closed \
+            "For “{title}”, list what was invoiced late or not at all in the last three closed \
              months"
         ),
         None => format!(
-            "Agree on what would show “{title}” and count that during two normal working weeks"
+            "Agree on what would show “{title}” and count that for two normal working weeks"
         ),
     }
 }

@@ -1,11 +1,14 @@
 //! The reviewer's checklist, item by item: what can be computed, and what a person must judge.
 
+mod can_fail;
+mod reading;
+mod repetition;
+
 use std::collections::BTreeSet;
 
 use callprep_svc::{
-    dossier,
-    plan::{NumberSets, check, write_brief},
-    render,
+    dossier, generate_plan,
+    plan::{Brief, NumberSets, check, write_brief},
 };
 use proto::callprep::v1 as pb;
 
@@ -20,9 +23,37 @@ pub(crate) enum Answer {
     YesBut(&'static str),
 }
 
+/// A brief with what it was made from, as the planner hands it over and as it goes over the wire.
+pub(crate) struct Reviewed {
+    pub(crate) request: pb::GeneratePlanRequest,
+    pub(crate) written: Brief,
+    pub(crate) brief: pb::Brief,
+}
+
+impl Reviewed {
+    /// Writes the brief that is to be judged.
+    pub(crate) fn new(request: pb::GeneratePlanRequest) -> Self {
+        let dossier = dossier(request.clone()).unwrap();
+        Self {
+            written: write_brief(&dossier, &NumberSets::default()),
+            brief: generate_plan(request.clone()).unwrap().brief.unwrap(),
+            request,
+        }
+    }
+
+    fn findings(&self) -> Vec<&'static str> {
+        let dossier = dossier(self.request.clone()).unwrap();
+        check::findings(&dossier, &NumberSets::default(), &self.written)
+            .into_iter()
+            .map(|finding| finding.code)
+            .collect()
+    }
+}
+
 /// Returns the answer to each of the eighteen items.
-pub(crate) fn answers(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> Vec<(u8, Answer)> {
-    let findings = findings(request);
+pub(crate) fn answers(reviewed: &Reviewed) -> Vec<(u8, Answer)> {
+    let Reviewed { request, brief, .. } = reviewed;
+    let findings = reviewed.findings();
     let lacks = |codes: &[&str]| !findings.iter().any(|code| codes.contains(code));
     let is_full = brief.kind() == pb::BriefKind::Full;
     let items = [
@@ -34,29 +65,33 @@ pub(crate) fn answers(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> V
         (has_no_claimed_baseline(brief), ""),
         (lacks(&["invented-number", "wrong-unit"]), ""),
         (
-            lacks(&["dead-citation", "missing-citation", "source-numbers"]),
+            lacks(&["dead-citation", "missing-citation", "source-numbers"])
+                && leads_to_sources(brief),
             "do the sources say what the hypothesis claims",
         ),
         (marks_guesses(brief), ""),
         (!is_full || has_ways_out(brief), ""),
-        (!is_full || is_careful(brief), ""),
+        (is_careful(brief), ""),
         (asks_for_one_thing(brief), ""),
         (
             asks_well(brief),
             "could a question be answered from the brief itself",
         ),
         (names_roles(brief), ""),
-        (lacks(&["foreign-language"]), ""),
-        (says_what_is_missing(request, brief), ""),
-        (is_quick_to_read(brief), ""),
         (
-            lacks(&["repeated"]),
+            lacks(&["foreign-language"]) && reading::marks_quotations(brief),
+            "",
+        ),
+        (reading::says_what_is_missing(request, brief), ""),
+        (reading::is_quick_to_read(brief), ""),
+        (
+            lacks(&["repeated"]) && repetition::find(brief).is_empty(),
             "does the same thought come back in other words",
         ),
         (minds_the_council(request, brief), ""),
         (stays_with_its_hypotheses(brief), ""),
         (
-            has_no_addresses(brief),
+            reading::keeps_people_out(request, brief),
             "would the prospect be comfortable seeing it",
         ),
     ];
@@ -94,15 +129,6 @@ pub(crate) fn actions(brief: &pb::Brief) -> impl Iterator<Item = &pb::Action> {
         .flat_map(|item| &item.actions)
 }
 
-fn findings(request: &pb::GeneratePlanRequest) -> Vec<&'static str> {
-    let (dossier, defaults) = (dossier(request.clone()).unwrap(), NumberSets::default());
-    let brief = write_brief(&dossier, &defaults);
-    check::findings(&dossier, &defaults, &brief)
-        .into_iter()
-        .map(|finding| finding.code)
-        .collect()
-}
-
 /// Two actions in three name something of this company.
 fn is_own(brief: &pb::Brief) -> bool {
     let own: Vec<&str> = brief
@@ -130,16 +156,38 @@ fn has_no_claimed_baseline(brief: &pb::Brief) -> bool {
     })
 }
 
-fn marks_guesses(brief: &pb::Brief) -> bool {
-    let marks = ["rekenvoorbeeld", "worked example"];
-    let has_band =
-        |action: &&pb::Action| action.confidence_band() != pb::ConfidenceBand::Unspecified;
+/// What an action rests on can be opened, or the brief says that there is nothing to open.
+fn leads_to_sources(brief: &pb::Brief) -> bool {
+    let admits = brief.gaps.iter().any(|gap| gap.code == "no-evidence");
+    let can_be_opened = |id: &String| {
+        let mut sources = brief.sources.iter();
+        sources.any(|source| source.evidence_id == *id && source.url.starts_with("http"))
+    };
     actions(brief)
         .filter(|action| !action.hypothesis_id.is_empty())
-        .all(|action| has_band(&action))
-        && actions(brief)
-            .filter(|action| action.generic)
-            .all(|action| marks.iter().any(|mark| action.target.contains(mark)))
+        .all(|action| match action.evidence_ids.as_slice() {
+            [] => admits,
+            ids => ids.iter().any(can_be_opened),
+        })
+}
+
+/// Every action has the band of its hypothesis, every figure of a worked example says what it is.
+fn marks_guesses(brief: &pb::Brief) -> bool {
+    let marks = ["rekenvoorbeeld", "worked example"];
+    actions(brief)
+        .filter(|action| !action.hypothesis_id.is_empty())
+        .all(|action| {
+            let about = brief.hypotheses.iter();
+            let about = about.filter(|each| each.id == action.hypothesis_id);
+            let is_example = about.clone().any(|each| each.generic);
+            let has_figure = !figures(&action.target).is_empty();
+            about.clone().count() == 1
+                && about
+                    .clone()
+                    .all(|each| each.confidence_band == action.confidence_band)
+                && action.generic == (is_example && has_figure)
+                && marks.iter().any(|mark| action.target.contains(mark)) == action.generic
+        })
 }
 
 fn has_ways_out(brief: &pb::Brief) -> bool {
@@ -152,13 +200,32 @@ fn has_ways_out(brief: &pb::Brief) -> bool {
     has(&brief.plan30, ["schrap", "drop"]) && has(&brief.plan60, ["stopregel", "stop rule"])
 }
 
-/// The upside of an estimate is no target.
+/// Day 60 is at the careful estimate and day 80 at the expected one; of a percentage only the latter
+/// is a target.
 fn is_careful(brief: &pb::Brief) -> bool {
-    brief
-        .hypotheses
-        .iter()
-        .filter(|each| !each.upside.is_empty())
-        .all(|each| actions(brief).all(|action| !action.target.contains(&each.upside)))
+    let Some(lead) = brief.hypotheses.first() else {
+        return actions(brief).all(|action| figures(&action.target).is_empty());
+    };
+    let aimed_at = |day: i32| -> Vec<String> {
+        actions(brief)
+            .filter(|action| action.due_day == day)
+            .flat_map(|action| figures(&action.target))
+            .collect()
+    };
+    let estimate = figures(&lead.estimate);
+    let low = estimate.first().filter(|_| !lead.estimate.contains('%'));
+    let mid = estimate.last();
+    aimed_at(60).iter().eq(low)
+        && aimed_at(80).iter().eq(mid)
+        && [85, 90].map(aimed_at).concat().is_empty()
+}
+
+/// Returns the numbers in a text as they are written.
+fn figures(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_numeric() && c != '.' && c != ',')
+        .map(|figure| figure.trim_matches(['.', ',']).to_owned())
+        .filter(|figure| !figure.is_empty())
+        .collect()
 }
 
 fn asks_for_one_thing(brief: &pb::Brief) -> bool {
@@ -183,27 +250,9 @@ fn names_roles(brief: &pb::Brief) -> bool {
     has(pb::MeddiccRole::EconomicBuyer) && has(pb::MeddiccRole::MetricOwner)
 }
 
-fn says_what_is_missing(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bool {
-    let has = |code: &str| brief.gaps.iter().any(|gap| gap.code == code);
-    let company = request.company.clone().unwrap_or_default();
-    has("no-hypotheses") == brief.hypotheses.is_empty()
-        && has("no-industry") == company.industry.is_empty()
-        && has("no-technologies") == company.technologies.is_empty()
-}
-
-/// People read about 240 words a minute.
-fn is_quick_to_read(brief: &pb::Brief) -> bool {
-    let words = |text: &str| {
-        text.split_whitespace()
-            .filter(|word| word.contains(char::is_alphabetic))
-            .count()
-    };
-    words(&brief.summary) <= 60 && words(&render::text(brief)) <= 5 * 240
-}
-
 fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bool {
     let company = request.company.clone().unwrap_or_default();
-    let is_large = company.employee_count.is_some_and(|count| count >= 50);
+    let is_large = reading::employees(&company).is_some_and(|count| count >= 50);
     let has_council = brief.kind() == pb::BriefKind::Full && company.country == "NL" && is_large;
     let action = brief
         .plan30
@@ -217,17 +266,22 @@ fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bo
         && action.is_none_or(|action| action.text.contains("privacy") && action.due_day < 31)
 }
 
+/// After day 30 there is the lead, and one more only if it is not a mere guess.
 fn stays_with_its_hypotheses(brief: &pb::Brief) -> bool {
+    let later = [&brief.plan60, &brief.plan90].into_iter().flatten();
+    let later: BTreeSet<&str> = later
+        .flat_map(|item| &item.actions)
+        .map(|action| action.hypothesis_id.as_str())
+        .collect();
     let known: BTreeSet<&str> = brief
         .hypotheses
         .iter()
-        .map(|each| each.id.as_str())
+        .enumerate()
+        .filter(|(place, each)| {
+            let is_guess = each.confidence_band() == pb::ConfidenceBand::Low;
+            *place == 0 || (*place == 1 && !is_guess)
+        })
+        .map(|(_, each)| each.id.as_str())
         .collect();
-    actions(brief)
-        .map(|action| action.hypothesis_id.as_str())
-        .all(|id| id.is_empty() || known.contains(id))
-}
-
-fn has_no_addresses(brief: &pb::Brief) -> bool {
-    !render::text(brief).contains('@')
+    later == known
 }
