@@ -3,24 +3,27 @@
 CARGO ?= cargo
 # The first of seven ports in a row, for a second stack next to the first: make up PORT_BASE=21000
 PORT_BASE ?=
+# Anything, to have the services speak mutual TLS with each other: make up TLS=1
+TLS ?=
 
 programs := -p gateway -p booking-svc -p callprep-svc -p e2e --bins
 e2e := $(or $(CARGO_TARGET_DIR),target)/debug/e2e
 ports := $(if $(PORT_BASE),--port-base $(PORT_BASE))
+tls := $(if $(TLS),--tls)
 headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify build test fmt lint doc unit manifests images postgres
+.PHONY: help demo up verify build test fmt lint doc unit clients manifests images postgres
 
 help: ## List what there is
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## Book a call, check every effect and read the brief, then stop everything
-	@$(e2e) demo $(ports)
+	@$(e2e) demo $(ports) $(tls)
 
 up: build ## Start everything and keep it running until Ctrl-C
-	@$(e2e) up $(ports)
+	@$(e2e) up $(ports) $(tls)
 
 verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECRET)
 	@$(CARGO) build --locked $(programs)
@@ -31,7 +34,7 @@ build: ## Build the programs that demo and up start
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
-test: fmt manifests lint doc unit images ## Run everything that CI runs
+test: fmt manifests lint doc unit clients images ## Run everything that CI runs
 	$(call headline,'All of it passed')
 
 fmt: ## Check the format
@@ -62,6 +65,9 @@ unit: ## Run all tests, with a throw-away PostgreSQL
 	@if grep -rqE '^ *//[/!] ```' --include='*.rs' --exclude-dir=target .; then \
 		$(e2e) postgres -- $(CARGO) test --doc --workspace --locked; \
 	fi
+
+clients: build ## Have gRPC clients that are not ours call everything
+	@e2e/check-clients
 
 manifests: ## Check what is in deploy/, without a cluster
 	@deploy/check

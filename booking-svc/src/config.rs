@@ -1,9 +1,14 @@
 //! The settings of booking-svc, from the environment or the command line.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Parser, Subcommand};
-use runtime::{LogSettings, ServingSettings};
+use clap::{
+    Parser, Subcommand,
+    builder::{OsStringValueParser, TypedValueParser as _},
+};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
+
+use crate::store;
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -22,14 +27,25 @@ pub struct Settings {
     pub admin_addr: SocketAddr,
 
     /// The PostgreSQL database (14 or newer), as `postgres://user:password@host:port/name`
+    ///
+    /// `?sslmode=` behind it means what it means to libpq: `disable` for plain text; `prefer` for TLS
+    /// where the server has it, unverified; `require` for TLS in any case; `verify-ca` for a server
+    /// that an authority of DATABASE_CA_FILE vouches for; `verify-full` for one whose name is that of
+    /// the URL, too. Without it: `prefer`, or `verify-full` with DATABASE_CA_FILE.
     #[arg(long, env, hide_env_values = true)]
     pub database_url: String,
+
+    /// The authorities to believe about the database (PEM), unless `sslrootcert` in its URL names
+    /// others; read again for each new connection
+    #[arg(long, env, value_name = "FILE",
+          value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    pub database_ca_file: Option<PathBuf>,
 
     /// How many database connections are open at most, besides one that hears of work
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
-    /// Where callprep-svc is
+    /// Where callprep-svc is, as `http://host:port`, or `https://host:port` for TLS
     #[arg(long, env, default_value = "http://127.0.0.1:50052")]
     pub callprep_svc_url: String,
 
@@ -41,6 +57,10 @@ pub struct Settings {
     /// applied, was given up, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
+
+    /// TLS with the gateway and with callprep-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// How much is taken on at once, and how it stops
     #[command(flatten)]
@@ -56,6 +76,15 @@ pub struct Settings {
 pub enum Command {
     /// Applies the pending migrations, then ends; safe to run at the same time from several places
     Migrate,
+}
+
+impl Settings {
+    /// Returns the URL of the database, with whom to believe there.
+    pub fn database(&self) -> String {
+        let given = |path: &&PathBuf| !path.as_os_str().is_empty();
+        let ca_file = self.database_ca_file.as_ref().filter(given);
+        store::with_ca_file(&self.database_url, ca_file.map(PathBuf::as_path))
+    }
 }
 
 #[cfg(test)]

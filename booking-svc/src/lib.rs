@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Limits, Shutdown, admin, channel, grpc::GrpcServer, listen};
+use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -43,23 +43,28 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 /// # Errors
 /// A setting is wrong, a port is taken, or the schema is not current.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let database_url = settings.database();
     let Settings {
         command: _,
         listen_addr,
         admin_addr,
-        database_url,
+        database_url: _,
+        database_ca_file: _,
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
         delivery_retention_days,
+        tls,
         serving,
         log: _,
     } = settings;
+    let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     let database = Database::new(&database_url, database_pool_size.into())?;
-    let channel = channel::connect(&callprep_svc_url)
-        .with_context(|| format!("CALLPREP_SVC_URL `{callprep_svc_url}` is not valid"))?;
+    let channel = tls
+        .connect(&callprep_svc_url)
+        .context("CALLPREP_SVC_URL is not valid")?;
     let recorder = Recorder::new(
         database.clone(),
         CallPrep::new(channel),
@@ -82,7 +87,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
     let working = async {
         let (served, ()) = tokio::join!(
-            serve(listener, recorder, serving.limits(), shutdown.clone()),
+            serve_tls(listener, tls, recorder, serving.limits(), shutdown.clone()),
             worker.run(shutdown.clone()),
         );
         served
@@ -92,8 +97,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         .await
 }
 
-/// Serves gRPC on `listener` until the shutdown starts, then lets open calls and what they have
-/// begun finish. What is left to do is for a [`Worker`].
+/// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what
+/// they have begun finish. What is left to do is for a [`Worker`].
 ///
 /// # Errors
 /// The contracts that are compiled in cannot be read.
@@ -103,7 +108,18 @@ pub async fn serve(
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
+    serve_tls(listener, Tls::default(), recorder, limits, shutdown).await
+}
+
+async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    recorder: Recorder,
+    limits: Limits,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
     let server = GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
+        .with_tls(tls)
         .with_limits(limits)
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.clone()))
@@ -119,7 +135,7 @@ async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Res
     loop {
         match store::check_schema(database_url).await {
             Ok(()) => return Ok(()),
-            Err(error @ store::MigrationError::Connect) if !shutdown.is_announced() => {
+            Err(error @ store::MigrationError::Connect(_)) if !shutdown.is_announced() => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}

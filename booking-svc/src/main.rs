@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate) => migrate(&settings.database_url).await,
+        Some(Command::Migrate) => migrate(&settings.database()).await,
         None => {
             let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
             Box::pin(booking_svc::run(settings, shutdown)).await

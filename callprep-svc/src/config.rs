@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::{LogSettings, ServingSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
 
 use crate::{
     command::Command,
@@ -47,6 +47,10 @@ pub struct Settings {
     /// The model that is asked for better words
     #[command(flatten)]
     pub model: ModelArguments,
+
+    /// TLS with booking-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// How much is taken on at once, and how it stops
     #[command(flatten)]

@@ -14,7 +14,7 @@ mod wording;
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepServiceServer,
 };
-use runtime::{Limits, Shutdown, admin, grpc::GrpcServer, listen};
+use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
 use tokio::net::TcpListener;
 use tonic::Status;
 
@@ -32,6 +32,7 @@ pub use self::{
 /// The settings name no usable model, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let planner = settings.planner()?;
+    let tls = Tls::load(&settings.tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     tracing::info!(
@@ -45,9 +46,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // Nothing to check: the rules need nothing but a request, and without its model the planner
     // still answers.
     let _admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
-    let serving = serve_planner(
+    let serving = serve_tls(
         planner,
         listener,
+        tls,
         settings.serving.limits(),
         shutdown.clone(),
     );
@@ -55,7 +57,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     shutdown.bound(patience, serving).await
 }
 
-/// Serves gRPC on `listener` with the planner by rules until the shutdown starts.
+/// Serves gRPC in plain text on `listener`, with the planner by rules, until the shutdown starts.
 ///
 /// # Errors
 /// The contracts that are compiled in cannot be read.
@@ -63,7 +65,7 @@ pub async fn serve(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<
     serve_planner(Planner::default(), listener, Limits::default(), shutdown).await
 }
 
-/// Serves gRPC on `listener` with `planner` until the shutdown starts.
+/// Serves gRPC in plain text on `listener`, with `planner`, until the shutdown starts.
 ///
 /// # Errors
 /// The contracts that are compiled in cannot be read.
@@ -73,7 +75,18 @@ pub async fn serve_planner(
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
+    serve_tls(planner, listener, Tls::default(), limits, shutdown).await
+}
+
+async fn serve_tls(
+    planner: Planner,
+    listener: TcpListener,
+    tls: Tls,
+    limits: Limits,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
     GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
+        .with_tls(tls)
         .with_limits(limits)
         .add_service(CallPrepServiceServer::new(grpc::Service { planner }))
         .serve(listener, shutdown)

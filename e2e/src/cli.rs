@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    demo, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
+    demo, lending, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
     verify::VerifySettings,
 };
 
@@ -26,8 +26,20 @@ enum Command {
     Verify(VerifySettings),
     /// Start the services, verify them, print the brief that was written, and stop
     Demo(StackSettings),
+    /// Start the services, run a command that finds them in its environment, and stop
+    Stack(LendingSettings),
     /// Run a command with a throw-away PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),
+}
+
+#[derive(Args, Debug)]
+struct LendingSettings {
+    #[command(flatten)]
+    stack: StackSettings,
+
+    /// The command and its arguments
+    #[arg(last = true, required = true)]
+    command: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]
@@ -53,6 +65,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Up(settings) => up::run(&settings).await,
         Command::Verify(settings) => verify::run(&settings).await,
         Command::Demo(settings) => demo::run(&settings).await,
+        Command::Stack(settings) => lending::run(&settings.stack, &settings.command).await,
         Command::Postgres(settings) => {
             let given = settings.test_database_url.filter(|url| !url.is_empty());
             match given {

@@ -1,14 +1,17 @@
 //! The whole system on one machine: dev stack, demo and verification.
 //!
 //! - `stack` starts the services with everything they need and stops them; `up` keeps them running.
-//! - `postgres` runs a private PostgreSQL; `throwaway` lends one to a command, such as the tests.
+//! - `postgres` runs a private PostgreSQL; `throwaway` lends one to a command, such as the tests, and
+//!   `lending` a whole stack.
 //! - `verify` checks a running stack from the webhook to the rows in the database.
 //! - `demo` does all of it once and prints the brief that came out.
 
+pub mod certificates;
 mod cli;
 mod demo;
 mod folder;
 mod http;
+mod lending;
 mod ports;
 pub mod postgres;
 pub mod process;

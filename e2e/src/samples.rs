@@ -8,7 +8,7 @@ use proto::{
     booking::v1::{ImportProspectRequest, prospect_service_client::ProspectServiceClient},
     well_known::Timestamp,
 };
-use runtime::channel;
+use runtime::channel::Channel;
 use tonic::Request;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -22,12 +22,12 @@ const SAMPLES: [(&str, &str); 5] = [
     ("tidalops", include_str!("../samples/tidalops.json")),
 ];
 
-/// Imports every sample into the booking-svc at `url`.
+/// Imports every sample into `booking`, a booking-svc.
 ///
 /// # Errors
 /// booking-svc refuses one or does not answer.
-pub(crate) async fn import(url: &str) -> Result<()> {
-    let mut prospects = ProspectServiceClient::new(channel::connect(url)?);
+pub(crate) async fn import(booking: Channel) -> Result<()> {
+    let mut prospects = ProspectServiceClient::new(booking);
     for (name, json) in SAMPLES {
         let mut dossier = parse(name, json)?;
         date_research(&mut dossier, SystemTime::now());

@@ -1,6 +1,6 @@
 //! Keeps a stack running until a signal.
 
-use std::{future, io, io::Write, process::ExitCode};
+use std::{future, io, io::Write, path::Path, process::ExitCode};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -32,6 +32,16 @@ struct Announcement<'a> {
     callprep: &'a str,
     database_url: &'a str,
     webhook_secret: &'a str,
+    /// With what clients are believed, if the services speak TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<AnnouncedFiles<'a>>,
+}
+
+#[derive(Serialize)]
+struct AnnouncedFiles<'a> {
+    ca: &'a Path,
+    cert: &'a Path,
+    key: &'a Path,
 }
 
 fn announce(endpoints: &Endpoints) -> Result<()> {
@@ -41,7 +51,13 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         callprep,
         database_url,
         webhook_secret,
+        tls,
     } = endpoints;
+    let tls = tls.as_ref().map(|files| AnnouncedFiles {
+        ca: &files.authority,
+        cert: &files.certificate,
+        key: &files.key,
+    });
     let line = serde_json::to_string(&Announcement {
         ready: true,
         gateway,
@@ -49,6 +65,7 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         callprep,
         database_url,
         webhook_secret,
+        tls,
     })?;
     let mut output = io::stdout().lock();
     writeln!(output, "{line}")?;

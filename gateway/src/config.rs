@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::{LogSettings, ServingSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings};
 
 use crate::WebhookSecrets;
 
@@ -40,13 +40,17 @@ pub struct Settings {
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET_PREVIOUS", hide_env_values = true)]
     pub calcom_webhook_secret_previous: Option<String>,
 
-    /// Where booking-svc listens
+    /// Where booking-svc is, as `http://host:port`, or `https://host:port` for TLS
     #[arg(
         long,
         env = "BOOKING_SVC_URL",
         default_value = "http://127.0.0.1:50051"
     )]
     pub booking_svc_url: String,
+
+    /// TLS with booking-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// How much is taken on at once, and how it stops
     #[command(flatten)]
@@ -98,13 +102,17 @@ pub struct ReconcileSettings {
     )]
     pub calcom_api_key: String,
 
-    /// Where booking-svc listens
+    /// Where booking-svc is, as `http://host:port`, or `https://host:port` for TLS
     #[arg(
         long,
         env = "BOOKING_SVC_URL",
         default_value = "http://127.0.0.1:50051"
     )]
     pub booking_svc_url: String,
+
+    /// TLS with booking-svc
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// What is logged and how
     #[command(flatten)]

@@ -10,9 +10,11 @@ pub mod http;
 mod limits;
 mod listen;
 mod prometheus;
+mod reflection;
 mod shutdown;
 pub mod status;
 mod telemetry;
+pub mod tls;
 
 pub use self::{
     deadline::Deadline,
@@ -21,6 +23,7 @@ pub use self::{
     listen::listen,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
+    tls::{Tls, TlsSettings},
 };
 
 /// The allocator of every program: a third of the time that the services spent on a booking was

@@ -16,12 +16,12 @@ pub enum MigrationError {
     /// Migrations are missing.
     #[error("the database schema is not current; run `booking-svc migrate` first")]
     Pending,
-    /// The URL is none.
-    #[error("DATABASE_URL is not valid; it looks like `postgres://user:password@host:port/name`")]
-    InvalidUrl,
-    /// PostgreSQL cannot be reached.
-    #[error("could not connect to the database; is it running, and does DATABASE_URL name it?")]
-    Connect,
+    /// The URL is none, or asks for what cannot be.
+    #[error("DATABASE_URL is not valid: {0}")]
+    InvalidUrl(String),
+    /// PostgreSQL cannot be reached, or is not to be believed.
+    #[error("could not connect to the database; is it running, does DATABASE_URL name it? ({0})")]
+    Connect(String),
     /// A migration failed.
     #[error("could not migrate the database: {0}")]
     Failed(String),
@@ -77,8 +77,8 @@ async fn connect(database_url: &str) -> Result<AsyncPgConnection, MigrationError
     super::connect(database_url)
         .await
         .map_err(|error| match error {
-            ConnectionError::InvalidConnectionUrl(_) => MigrationError::InvalidUrl,
-            _ => MigrationError::Connect,
+            ConnectionError::InvalidConnectionUrl(reason) => MigrationError::InvalidUrl(reason),
+            error => MigrationError::Connect(error.to_string()),
         })
 }
 

@@ -6,6 +6,7 @@ pub mod backlog;
 pub mod bookings;
 pub mod call_prep_plans;
 pub mod changes;
+mod connect;
 pub mod deliveries;
 pub mod dossiers;
 mod given;
@@ -34,18 +35,17 @@ use diesel_async::{
 use futures_util::FutureExt;
 use tokio::time;
 
-pub use self::json::JsonText;
+use self::connect::connect;
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
-pub use self::migrations::{MigrationError, check_schema, migrate};
+pub use self::{
+    connect::with_ca_file,
+    json::JsonText,
+    migrations::{MigrationError, check_schema, migrate},
+};
 
 /// How long a caller waits for a free connection.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// How long it may take to connect.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long the network may be silent before the server counts as gone.
-const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Bounds what a statement may take, so that nothing waits for ever: neither for a lock that
 /// somebody else holds, nor for a client that went away inside its transaction.
@@ -162,23 +162,6 @@ async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
         .await
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
-}
-
-/// Connects with the patience of this side: the settings of a session only bound what the server
-/// does, not how long a server that has vanished is waited for.
-async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
-    let mut config = url
-        .parse::<tokio_postgres::Config>()
-        .map_err(|_| ConnectionError::InvalidConnectionUrl("not a PostgreSQL URL".to_owned()))?;
-    config
-        .connect_timeout(CONNECT_TIMEOUT)
-        .keepalives_idle(SILENCE_TIMEOUT)
-        .tcp_user_timeout(SILENCE_TIMEOUT);
-    let (client, connection) = config
-        .connect(tokio_postgres::NoTls)
-        .await
-        .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
-    AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 
 diesel::define_sql_function! {

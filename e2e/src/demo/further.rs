@@ -3,6 +3,7 @@
 use proto::booking::v1::CallPrepPlan;
 
 use crate::{
+    certificates::TlsFiles,
     stack::Endpoints,
     terminal::{BOLD, DIM},
     verify::WEBHOOK_PATH,
@@ -14,6 +15,12 @@ const OTHER_ATTENDEE: &str = "priya@brightloom.example";
 /// Returns commands that can be pasted, for the ports of this stack.
 pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallPrepPlan) -> String {
     let grpc = authority(&endpoints.booking);
+    let flags = grpcurl_flags(endpoints.tls.as_ref());
+    let tls = if endpoints.tls.is_some() {
+        " TLS=1"
+    } else {
+        ""
+    };
     let gateway = &endpoints.gateway;
     let port_base = port_base.map_or_else(String::new, |base| format!("PORT_BASE={base} "));
     let plan_id = &plan.id;
@@ -23,13 +30,13 @@ pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallP
 
 {DIM}# keep it running, with a secret that you know (in another terminal){DIM:#}
 export CALCOM_WEBHOOK_SECRET=local-secret
-{port_base}make up
+{port_base}make up{tls}
 
 {DIM}# gRPC, by reflection{DIM:#}
-grpcurl -plaintext {grpc} list
-grpcurl -plaintext -d '{{"id":"{plan_id}"}}' \
+grpcurl {flags} {grpc} list
+grpcurl {flags} -d '{{"id":"{plan_id}"}}' \
   {grpc} bookbrief.booking.v1.CallPrepPlanService/GetCallPrepPlan
-grpcurl -plaintext -d '{{"uid":"{booking_uid}"}}' \
+grpcurl {flags} -d '{{"uid":"{booking_uid}"}}' \
   {grpc} bookbrief.booking.v1.BookingService/GetBooking
 
 {DIM}# a booking of your own; send it twice, and the second one is recognised{DIM:#}
@@ -44,7 +51,17 @@ curl -i {gateway}{WEBHOOK_PATH} -H 'content-type: application/json' \
 }
 
 fn authority(url: &str) -> &str {
-    url.strip_prefix("http://").unwrap_or(url)
+    url.split_once("://")
+        .map_or(url, |(_, authority)| authority)
+}
+
+fn grpcurl_flags(tls: Option<&TlsFiles>) -> String {
+    let Some(files) = tls else {
+        return "-plaintext".to_owned();
+    };
+    let [certificate, key, authority] =
+        [&files.certificate, &files.key, &files.authority].map(|file| file.display());
+    format!("-cacert {authority} -cert {certificate} -key {key}")
 }
 
 #[cfg(test)]
@@ -61,6 +78,7 @@ mod tests {
             callprep: "http://127.0.0.1:21004".to_owned(),
             database_url: String::new(),
             webhook_secret: String::new(),
+            tls: None,
         };
         let plan = CallPrepPlan {
             id: "01990000-0000-7000-8000-000000000000".to_owned(),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use proto::booking::v1::{
     CallPrepPlan, GetCallPrepPlanRequest, call_prep_plan_service_client::CallPrepPlanServiceClient,
 };
-use runtime::channel;
+use runtime::channel::Channel;
 use tonic::Request;
 
 use crate::{
@@ -40,14 +40,14 @@ pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
 
 async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome> {
     let outcome = verify::verify(&Target::from(endpoints)).await?;
-    let plan = get_plan(&endpoints.booking, &outcome.call_prep_plan_id).await?;
+    let plan = get_plan(endpoints.connect_to_booking()?, &outcome.call_prep_plan_id).await?;
     anstream::println!("{}", brief::render(&plan));
     anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
     Ok(outcome)
 }
 
-async fn get_plan(url: &str, id: &str) -> Result<CallPrepPlan> {
-    let mut plans = CallPrepPlanServiceClient::new(channel::connect(url)?);
+async fn get_plan(booking: Channel, id: &str) -> Result<CallPrepPlan> {
+    let mut plans = CallPrepPlanServiceClient::new(booking);
     let mut request = Request::new(GetCallPrepPlanRequest { id: id.to_owned() });
     request.set_timeout(TIMEOUT);
     let response = plans

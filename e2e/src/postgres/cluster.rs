@@ -17,6 +17,7 @@ use tokio_postgres::{Client, NoTls};
 
 use super::Installation;
 use crate::{
+    certificates::Identity,
     process::{self, Process},
     secret,
     terminal::progress,
@@ -90,6 +91,26 @@ impl Cluster {
     pub async fn discard(self) -> Result<()> {
         self.stop_leftover().await?;
         remove_folder(&self.folder)
+    }
+
+    /// Has the server speak TLS with `identity` from its next start on. In plain text it then serves
+    /// only its own database, which [`Cluster::ready`] asks.
+    ///
+    /// # Errors
+    /// The data folder cannot be written to.
+    pub fn demand_tls(&self, identity: &Identity) -> Result<()> {
+        for (name, text) in [
+            ("server.crt", identity.certificate.as_str()),
+            ("server.key", identity.key.as_str()),
+            (
+                "pg_hba.conf",
+                "host postgres all 127.0.0.1/32 password\nhostssl all all 127.0.0.1/32 password\n",
+            ),
+            ("postgresql.auto.conf", "ssl = on\n"),
+        ] {
+            self.write(&self.data().join(name), text)?;
+        }
+        Ok(())
     }
 
     /// Starts the server on loopback, at `port`.
@@ -210,7 +231,7 @@ impl Cluster {
             remove_folder(old)?;
         }
         self.password = secret::random();
-        self.write_password(password_file)?;
+        self.write(password_file, &self.password)?;
 
         let mut command = self.installation.command("initdb", &self.folder);
         command
@@ -230,7 +251,8 @@ impl Cluster {
         fs::rename(&unfinished, &data).context("could not name the new data folder")
     }
 
-    fn write_password(&self, path: &Path) -> Result<()> {
+    /// Writes a file that belongs to the account of the server, and is for it alone.
+    fn write(&self, path: &Path, text: &str) -> Result<()> {
         if path.exists() {
             fs::remove_file(path)?;
         }
@@ -240,7 +262,7 @@ impl Cluster {
             .mode(0o600)
             .open(path)
             .with_context(|| format!("could not write `{}`", path.display()))?;
-        file.write_all(self.password.as_bytes())?;
+        file.write_all(text.as_bytes())?;
         if let Some(account) = &self.installation.account {
             chown(path, Some(account.user_id), Some(account.group_id))?;
         }

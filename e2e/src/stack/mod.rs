@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use runtime::Shutdown;
+use runtime::{Shutdown, Tls, channel::Channel};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
+    certificates::{Authority, TlsFiles},
     folder::Folder,
     ports::{self, Ports},
     postgres::{Cluster, Durability, Installation, PostgresSettings},
@@ -39,6 +40,10 @@ pub struct StackSettings {
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET", hide_env_values = true)]
     pub webhook_secret: Option<String>,
 
+    /// Have the services speak mutual TLS with each other, with certificates made for it
+    #[arg(long)]
+    pub tls: bool,
+
     /// Where PostgreSQL is found.
     #[command(flatten)]
     pub postgres: PostgresSettings,
@@ -57,6 +62,19 @@ pub struct Endpoints {
     pub database_url: String,
     /// The secret with which webhooks are signed.
     pub webhook_secret: String,
+    /// With what the services believe a client, if they speak TLS.
+    pub tls: Option<TlsFiles>,
+}
+
+impl Endpoints {
+    /// Connects to booking-svc.
+    ///
+    /// # Errors
+    /// Its files for TLS are gone.
+    pub fn connect_to_booking(&self) -> Result<Channel> {
+        let files = self.tls.as_ref().map(TlsFiles::settings);
+        Ok(Tls::load(&files.unwrap_or_default())?.connect(&self.booking)?)
+    }
 }
 
 /// What it means when a part of a stack that is ready ends by itself.
@@ -133,20 +151,27 @@ impl Stack {
         processes: &mut Processes,
     ) -> Result<Endpoints> {
         let given_secret = settings.webhook_secret.clone();
-        let url = |port| format!("http://{}", ports::loopback(port));
+        let tls = if settings.tls {
+            Some(Authority::new()?.write_to(&self.folder.path().join("tls"))?)
+        } else {
+            None
+        };
+        let url = |scheme, port| format!("{scheme}://{}", ports::loopback(port));
+        let grpc = if tls.is_some() { "https" } else { "http" };
         let endpoints = Endpoints {
-            gateway: url(self.ports.gateway),
-            booking: url(self.ports.booking),
-            callprep: url(self.ports.callprep),
+            gateway: url("http", self.ports.gateway),
+            booking: url(grpc, self.ports.booking),
+            callprep: url(grpc, self.ports.callprep),
             database_url: self.start_database(settings, processes).await?,
             webhook_secret: given_secret
                 .filter(|secret| !secret.is_empty())
                 .unwrap_or_else(secret::random),
+            tls,
         };
         self.start_services(&endpoints, processes).await?;
         progress("Importing the sample dossiers");
         processes
-            .unless_one_ends(samples::import(&endpoints.booking))
+            .unless_one_ends(samples::import(endpoints.connect_to_booking()?))
             .await??;
         Ok(endpoints)
     }

@@ -9,6 +9,7 @@ use tokio::{process::Command, time};
 
 use super::{Endpoints, Stack};
 use crate::{
+    certificates::TlsFiles,
     folder, http, ports,
     process::{self, Process, Processes},
     terminal::progress,
@@ -17,8 +18,14 @@ use crate::{
 const READY_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Settings that hold secrets: each service gets those that it needs and no others.
-const SECRET_SETTINGS: [&str; 2] = ["DATABASE_URL", "CALCOM_WEBHOOK_SECRET"];
+/// Settings that the stack decides on: each service gets those that it needs and no others.
+const OWN_SETTINGS: [&str; 5] = [
+    "DATABASE_URL",
+    "CALCOM_WEBHOOK_SECRET",
+    "TLS_CERT_FILE",
+    "TLS_KEY_FILE",
+    "TLS_CA_FILE",
+];
 
 impl Stack {
     /// Applies the migrations, starts the services and waits until all of them are ready.
@@ -55,11 +62,13 @@ impl Stack {
         listen(&mut gateway, self.ports.gateway, self.ports.gateway_admin)
             .env("CALCOM_WEBHOOK_SECRET", &endpoints.webhook_secret)
             .env("BOOKING_SVC_URL", &endpoints.booking);
-        for (name, command) in [
+        for (name, mut command) in [
             ("callprep-svc", callprep),
             ("booking-svc", booking),
             ("gateway", gateway),
         ] {
+            let tls = endpoints.tls.iter().flat_map(TlsFiles::environment);
+            command.envs(tls);
             let log = self.folder.log(name);
             processes.push(Process::spawn(name, command, Signal::TERM, log)?);
         }
@@ -106,7 +115,7 @@ fn service(programs: &Path, name: &str) -> Result<Command> {
     let mut command = Command::new(program);
     // Nobody has to hear that it is going to stop.
     command.env("SHUTDOWN_DELAY_MS", "0");
-    for setting in SECRET_SETTINGS {
+    for setting in OWN_SETTINGS {
         command.env_remove(setting);
     }
     Ok(command)

@@ -3,36 +3,30 @@
 
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
-use clap::Parser;
-use e2e::{
-    postgres::{Cluster, Durability, Installation, PostgresSettings},
-    process::{Processes, complete},
-};
-use tokio::{process::Command, sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     fake_callprep::FakeCallPrep,
-    program,
-    service::{Service, unused_address},
+    postgres::{Postgres, Stop},
+    service::Service,
     sql::Sql,
     system::{LONG_WAIT_MS, contact, dossier, import, in_time, start_booking, start_gateway},
     wire::{self, created},
 };
 
-const DATABASE: &str = "bookbrief";
 const FIRMS: usize = 10;
 const SENDERS: usize = 8;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_was_answered_is_lost_with_a_database_that_comes_and_goes() {
-    let mut postgres = Postgres::start().await;
+    let mut postgres = Postgres::start("comes-and-goes").await;
+    postgres.migrate().await;
     let callprep = FakeCallPrep::start().await;
     let booking = start_booking(&postgres.url(), &callprep.url(), LONG_WAIT_MS).await;
     let gateway = start_gateway(&booking.url()).await;
@@ -78,74 +72,6 @@ async fn assert_kept(ledger: &BTreeMap<String, u16>, sql: &Sql) {
     for (uid, status) in ledger {
         assert!(matches!(status, 200 | 202 | 503), "{uid}: {status}");
         assert!(*status == 503 || kept.contains_key(uid), "{uid}: {status}");
-    }
-}
-
-/// How PostgreSQL is stopped.
-#[derive(Clone, Copy)]
-enum Stop {
-    /// Transactions are rolled back.
-    Fast,
-    /// As if it had crashed.
-    Immediate,
-}
-
-/// A PostgreSQL of its own.
-struct Postgres {
-    cluster: Cluster,
-    processes: Processes,
-    port: u16,
-}
-
-impl Postgres {
-    /// Starts it, with the current schema.
-    async fn start() -> Self {
-        #[derive(Parser)]
-        struct Settings {
-            #[command(flatten)]
-            postgres: PostgresSettings,
-        }
-        let settings = Settings::parse_from(["faults"]);
-        let installation = Installation::find(settings.postgres.folder()).await;
-        let folder = format!("postgres-{}", std::process::id());
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-        let mut postgres = Self {
-            cluster: Cluster::new(installation.unwrap(), folder),
-            processes: Processes::default(),
-            port: unused_address().port(),
-        };
-        postgres.cluster.prepare().await.unwrap();
-        postgres.start_again().await;
-        let mut migrate = Command::new(program("booking-svc"));
-        migrate.arg("migrate").env("DATABASE_URL", postgres.url());
-        complete(migrate).await.unwrap();
-        postgres
-    }
-
-    /// Starts it where it was.
-    async fn start_again(&mut self) {
-        let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres.log");
-        // What is committed must be there after a crash.
-        let process = self.cluster.start(self.port, Durability::Kept, log);
-        self.processes.push(process.unwrap());
-        let ready = self.cluster.ready(self.port, DATABASE);
-        in_time("PostgreSQL starts", ready).await.unwrap();
-    }
-
-    async fn stop(&mut self, stop: Stop) {
-        match stop {
-            Stop::Fast => self.processes.stop().await,
-            Stop::Immediate => self.processes.quit().await,
-        }
-    }
-
-    fn url(&self) -> String {
-        self.cluster.url(self.port, DATABASE)
-    }
-
-    async fn discard(mut self) {
-        self.processes.stop().await;
-        self.cluster.discard().await.unwrap();
     }
 }
 

@@ -8,10 +8,12 @@
 )]
 
 mod database;
+mod encryption;
 mod fake_calcom;
 mod fake_callprep;
 mod kills;
 mod life;
+mod postgres;
 mod proxy;
 mod reconcile;
 mod replicas;

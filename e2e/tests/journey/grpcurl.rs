@@ -54,7 +54,7 @@ enum Data<'a> {
 impl<'a> Command<'a> {
     /// Reads a command of one line.
     fn parse(line: &'a str) -> Self {
-        let rest = line.strip_prefix("grpcurl -plaintext ").unwrap();
+        let rest = without_connection_flags(line.strip_prefix("grpcurl ").unwrap());
         let (rest, file) = match rest.split_once(" < ") {
             Some((rest, file)) => (rest, Some(file)),
             None => (rest, None),
@@ -90,6 +90,20 @@ impl<'a> Command<'a> {
             Data::File(file) => fs::read_to_string(top.join(file)).unwrap(),
         }
     }
+}
+
+/// Leaves out how grpcurl connects: in plain text, or with files for TLS.
+fn without_connection_flags(command: &str) -> &str {
+    if let Some(rest) = command.strip_prefix("-plaintext ") {
+        return rest;
+    }
+    let with_files = ["-cacert ", "-cert ", "-key "];
+    let rest = with_files.into_iter().fold(command, |rest, flag| {
+        let rest = rest.strip_prefix(flag);
+        let rest = rest.unwrap_or_else(|| panic!("no {flag}in {command}"));
+        rest.split_once(' ').unwrap().1
+    });
+    rest.strip_prefix("-authority booking-svc ").unwrap_or(rest)
 }
 
 fn commands(document: &str) -> impl Iterator<Item = Command<'_>> {

@@ -6,7 +6,6 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use http::Uri;
 use tokio::time;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -68,11 +67,11 @@ impl<R: Resolve> Discovery<R> {
             }
             is_found
         });
-        for (address, origin) in found {
+        for (address, target) in found {
             self.endpoints.entry(address).or_insert_with(|| {
                 tracing::debug!(endpoint = %address, "endpoint was found");
                 let surroundings = self.surroundings.clone();
-                let endpoint = Endpoint::new(address, origin.clone(), surroundings);
+                let endpoint = Endpoint::new(address, target, surroundings);
                 AbortOnDropHandle::new(tokio::spawn(endpoint.keep()))
             });
         }
@@ -127,12 +126,12 @@ impl KnownTarget {
         }
     }
 
-    fn endpoints(&self) -> impl Iterator<Item = (SocketAddr, &Uri)> {
+    fn endpoints(&self) -> impl Iterator<Item = (SocketAddr, &Target)> {
         let port = self.target.port;
         let addresses = self
             .addresses
             .iter()
             .map(move |address| SocketAddr::new(*address, port));
-        addresses.zip(iter::repeat(&self.target.origin))
+        addresses.zip(iter::repeat(&self.target))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{error::Error as _, future::pending, net::SocketAddr, sync::Arc, time::Duration};
 
-use http::Uri;
 use tokio::{
     sync::{Notify, watch},
     time::{self, Interval, MissedTickBehavior},
@@ -19,12 +18,17 @@ use super::{
     Timings,
     balance::{Admission, Admitted},
     call::error_chain,
+    dial::TlsDialer,
+    target::Target,
 };
+use crate::tls::Tls;
 
 /// One address of a service.
 pub(super) struct Endpoint {
     address: SocketAddr,
     connector: Connector,
+    /// Opens its connections; in plain text `connector` does.
+    tls_dialer: Option<TlsDialer>,
     surroundings: Surroundings,
     /// Why it takes no calls, as last told; nothing if it was told to be ready.
     reason: Option<String>,
@@ -34,6 +38,7 @@ pub(super) struct Endpoint {
 #[derive(Clone, Debug)]
 pub(super) struct Surroundings {
     pub(super) timings: Timings,
+    pub(super) tls: Tls,
     /// Those that take calls.
     pub(super) admitted: watch::Sender<Admitted>,
     /// Told when a call finds none of them.
@@ -54,20 +59,26 @@ enum Unready {
 }
 
 impl Endpoint {
-    /// Returns the endpoint of `origin` at `address`.
-    pub(super) fn new(address: SocketAddr, origin: Uri, surroundings: Surroundings) -> Self {
+    /// Returns the endpoint of `target` at `address`.
+    pub(super) fn new(address: SocketAddr, target: &Target, surroundings: Surroundings) -> Self {
         let timings = &surroundings.timings;
         let connector = Connector::from_shared(format!("http://{address}"))
             .expect("a socket address makes a URL")
-            .origin(origin)
+            .origin(target.origin.clone())
             .connect_timeout(timings.connect_timeout)
             .tcp_nodelay(true)
             .http2_keep_alive_interval(timings.keep_alive_interval)
             .keep_alive_timeout(timings.keep_alive_timeout)
             .keep_alive_while_idle(true);
+        let tls_dialer = target.server_name.clone().map(|server| TlsDialer {
+            address,
+            server,
+            tls: surroundings.tls.clone(),
+        });
         Self {
             address,
             connector,
+            tls_dialer,
             surroundings,
             reason: Some(String::new()),
         }
@@ -79,7 +90,7 @@ impl Endpoint {
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             self.next_turn(&mut pace).await;
-            let connection = match self.connector.connect().await {
+            let connection = match self.connect().await {
                 Ok(connection) => connection,
                 Err(error) => {
                     self.explain(&Unready::Unreachable(error_chain(&error)));
@@ -91,6 +102,16 @@ impl Endpoint {
                 // It may have been the connection that died, not the endpoint.
                 pace.reset_immediately();
             }
+        }
+    }
+
+    async fn connect(&self) -> Result<Connection, tonic::transport::Error> {
+        match &self.tls_dialer {
+            Some(dialer) => {
+                let connector = dialer.clone().into_connector();
+                self.connector.connect_with_connector(connector).await
+            }
+            None => self.connector.connect().await,
         }
     }
 

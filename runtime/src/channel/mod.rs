@@ -7,6 +7,7 @@
 
 mod balance;
 mod call;
+mod dial;
 mod discovery;
 mod endpoint;
 mod measure;
@@ -33,6 +34,7 @@ pub use self::{
     resolve::{DnsResolver, Resolve, ResolveError},
     target::InvalidUrl,
 };
+use crate::tls::Tls;
 
 /// How often and how long a [`Channel`] does what it does on its own.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +46,7 @@ pub struct Timings {
     pub check_interval: Duration,
     /// How long an endpoint may take to answer a health check.
     pub check_timeout: Duration,
-    /// How long a TCP connection may take to open.
+    /// How long a connection may take to open, its TLS handshake included.
     pub connect_timeout: Duration,
     /// How long a connection with open calls may be silent before the peer is asked for a sign.
     pub keep_alive_interval: Duration,
@@ -84,14 +86,15 @@ pub struct Channel {
 /// What the clones of a channel share.
 struct Peer {
     name: String,
+    is_encrypted: bool,
     timings: Timings,
     balancer: Balancer,
     repeat_budget: TpsBudget,
     _discovery: AbortOnDropHandle<()>,
 }
 
-/// Connects to the service at `urls`: one `http://host:port`, or several with commas between
-/// them. Call it within a Tokio runtime.
+/// Connects in plain text to the service at `urls`: one `http://host:port`, or several with commas
+/// between them. Call it within a Tokio runtime.
 ///
 /// Returns at once, also while nobody can be reached; the connections are made in the background.
 ///
@@ -110,12 +113,35 @@ pub fn connect_with<R: Resolve>(
     resolver: R,
     timings: Timings,
 ) -> Result<Channel, InvalidUrl> {
+    connect_tls(urls, Tls::default(), resolver, timings)
+}
+
+/// Connects as [`connect_with`] does, and over TLS to those of `urls` that begin with `https`.
+///
+/// Each server must show a certificate for the host of its URL, by an authority of `tls`.
+///
+/// # Errors
+/// One of the URLs is none, or begins with `https` while `tls` knows no authority.
+pub fn connect_tls<R: Resolve>(
+    urls: &str,
+    tls: Tls,
+    resolver: R,
+    timings: Timings,
+) -> Result<Channel, InvalidUrl> {
     let targets = Target::parse_list(urls)?;
+    let mut encrypted = targets.iter().filter(|target| target.server_name.is_some());
+    let is_encrypted = match encrypted.next() {
+        Some(target) if !tls.can_verify_servers() => {
+            return Err(InvalidUrl::NobodyToBelieve(target.origin.to_string()));
+        }
+        first => first.is_some(),
+    };
     let name = target::names(&targets);
     let wanted = Arc::new(Notify::new());
     let (balancer, admitted) = Balancer::new(Arc::clone(&wanted));
     let surroundings = Surroundings {
         timings,
+        tls,
         admitted,
         wanted,
         ejected: Arc::new(Notify::new()),
@@ -123,6 +149,7 @@ pub fn connect_with<R: Resolve>(
     let discovery = Discovery::new(targets, resolver, surroundings);
     let peer = Peer {
         name,
+        is_encrypted,
         timings,
         balancer,
         repeat_budget: call::repeat_budget(),
@@ -146,6 +173,16 @@ impl Channel {
             is_repeating: true,
             ..self
         }
+    }
+
+    /// Returns how messages call the service.
+    pub(crate) fn peer_name(&self) -> &str {
+        &self.peer.name
+    }
+
+    /// Returns whether any of its calls go over TLS.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.peer.is_encrypted
     }
 }
 

@@ -3,11 +3,18 @@
 use std::net::IpAddr;
 
 use http::{Uri, uri::Scheme};
+use rustls::pki_types::ServerName;
 
 /// A URL that no channel can be made of.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not of the form http://host:port")]
-pub struct InvalidUrl(String);
+pub enum InvalidUrl {
+    /// It is none, or none of a service.
+    #[error("`{0}` is not of the form http://host:port or https://host:port")]
+    Malformed(String),
+    /// It asks for TLS, and nothing says whom to believe.
+    #[error("`{0}` asks for TLS: set TLS_CA_FILE to the authorities to believe (PEM)")]
+    NobodyToBelieve(String),
+}
 
 /// One URL of a service: a host, which may have many addresses, and a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +23,8 @@ pub(super) struct Target {
     pub(super) port: u16,
     /// The URL as it was given, for the `:authority` of requests.
     pub(super) origin: Uri,
+    /// Whose certificate the server must show; in plain text none.
+    pub(super) server_name: Option<ServerName<'static>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,25 +37,36 @@ impl Target {
     /// Reads a list of URLs with commas between them.
     pub(super) fn parse_list(urls: &str) -> Result<Vec<Self>, InvalidUrl> {
         urls.split(',')
-            .map(|url| Self::parse(url.trim()).ok_or_else(|| InvalidUrl(url.trim().to_owned())))
+            .map(str::trim)
+            .map(|url| Self::parse(url).ok_or_else(|| InvalidUrl::Malformed(url.to_owned())))
             .collect()
     }
 
     fn parse(url: &str) -> Option<Self> {
         let origin = url.parse::<Uri>().ok()?;
-        if origin.scheme() != Some(&Scheme::HTTP) || !matches!(origin.path(), "" | "/") {
+        if !matches!(origin.path(), "" | "/") {
             return None;
         }
         let host = origin.host()?;
         // An IPv6 address stands in brackets.
         let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let server_name = match origin.scheme()? {
+            scheme if *scheme == Scheme::HTTP => None,
+            scheme if *scheme == Scheme::HTTPS => Some(bare.to_owned().try_into().ok()?),
+            _ => return None,
+        };
         let host = match bare.parse() {
             Ok(address) => Host::Address(address),
             Err(_) if host.is_empty() => return None,
             Err(_) => Host::Name(host.to_owned()),
         };
         let port = origin.port_u16()?;
-        Some(Self { host, port, origin })
+        Some(Self {
+            host,
+            port,
+            origin,
+            server_name,
+        })
     }
 }
 
@@ -88,12 +108,30 @@ mod tests {
     }
 
     #[test]
+    fn an_https_url_names_whose_certificate_is_expected() {
+        let targets = "https://booking-svc:1,https://127.0.0.1:2,https://[::1]:3,http://plain:4";
+
+        let names = Target::parse_list(targets).unwrap();
+
+        let names = names.into_iter().map(|target| {
+            let name = target.server_name?;
+            Some(name.to_str().into_owned())
+        });
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            [Some("booking-svc"), Some("127.0.0.1"), Some("::1"), None]
+                .map(|name| name.map(str::to_owned))
+        );
+    }
+
+    #[test]
     fn a_url_without_host_or_port_or_with_more_than_these_is_refused() {
         for url in [
             "",
             "booking-svc:50051",
             "http://booking-svc",
-            "https://booking-svc:50051",
+            "ftp://booking-svc:50051",
+            "https://booking-svc",
             "http://booking-svc:50051/path",
             "http://one:1,",
         ] {

@@ -7,17 +7,16 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    time,
-};
+use tokio::{net::TcpListener, time};
 use tonic::service::{Routes, RoutesBuilder};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 use self::{calls::Calls, methods::Methods};
 use crate::{
-    Limits, Shutdown,
+    Limits, Shutdown, Tls,
     connections::{Connections, WhenFull, accept, retirement},
+    reflection::Reflection,
+    tls::ServerStream,
 };
 
 /// How long a connection may be silent before its client is asked for a sign, and how long that may
@@ -41,32 +40,29 @@ pub struct GrpcServer {
     names: Vec<&'static str>,
     health: HealthReporter,
     methods: Methods,
+    reflection: Reflection,
     limits: Limits,
+    tls: Tls,
 }
 
 impl GrpcServer {
-    /// Returns a server with health checks and reflection (v1 and v1alpha) over `descriptors`.
+    /// Returns a server with health checks and reflection (v1 and v1alpha) over those of
+    /// `descriptors` that it serves.
     ///
     /// # Errors
     /// `descriptors` is no encoded file descriptor set.
     pub fn new(descriptors: &'static [u8]) -> Result<Self, tonic_reflection::server::Error> {
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(descriptors)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
         let (health, health_service) = tonic_health::server::health_reporter();
         let mut routes = Routes::builder();
-        routes
-            .add_service(health_service)
-            .add_service(reflection().build_v1()?)
-            .add_service(reflection().build_v1alpha()?);
+        routes.add_service(health_service);
         Ok(Self {
             routes,
             names: Vec::new(),
             health,
             methods: Methods::new(&[descriptors, tonic_health::pb::FILE_DESCRIPTOR_SET]),
+            reflection: Reflection::new(descriptors)?,
             limits: Limits::default(),
+            tls: Tls::default(),
         })
     }
 
@@ -77,6 +73,7 @@ impl GrpcServer {
         S: tower_service::Service,
     {
         self.names.push(S::NAME);
+        self.reflection.add(S::NAME);
         self.routes.add_service(service);
         self
     }
@@ -87,16 +84,25 @@ impl GrpcServer {
         Self { limits, ..self }
     }
 
+    /// Serves over TLS, if `tls` has a certificate to show.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
     /// Serves on `listener` until the shutdown starts, then lets open calls finish. From its
     /// announcement on the health of every service is NOT_SERVING.
     pub async fn serve(self, listener: TcpListener, shutdown: Shutdown) {
         let Self {
-            routes,
+            mut routes,
             names,
             health,
             methods,
+            reflection,
             limits,
+            tls,
         } = self;
+        reflection.add_to(&mut routes);
         let report = async |status| {
             for name in names.iter().chain([&""]) {
                 health.set_service_status(name, status).await;
@@ -105,7 +111,19 @@ impl GrpcServer {
         report(ServingStatus::Serving).await;
         let bound = limits.max_concurrent_requests;
         let calls = Arc::new(Calls::new(routes.routes(), methods, bound));
-        let serve = |stream| serve_connection(stream, Arc::clone(&calls), limits, shutdown.clone());
+        let serve = |stream| {
+            let (tls, calls, shutdown) = (tls.clone(), Arc::clone(&calls), shutdown.clone());
+            async move {
+                let accepted = tokio::select! {
+                    accepted = tls.accept(stream) => accepted,
+                    () = shutdown.started() => return,
+                };
+                match accepted {
+                    Ok(stream) => serve_connection(stream, calls, limits, shutdown).await,
+                    Err(error) => tracing::debug!(%error, "refused a connection"),
+                }
+            }
+        };
         let accepting = accept(
             listener,
             limits.max_connections,
@@ -123,7 +141,7 @@ impl GrpcServer {
 }
 
 async fn serve_connection(
-    stream: TcpStream,
+    stream: ServerStream,
     calls: Arc<Calls>,
     limits: Limits,
     shutdown: Shutdown,

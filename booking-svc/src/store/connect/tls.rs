@@ -1,0 +1,126 @@
+//! Whom to believe at the other end of a connection to PostgreSQL.
+
+use std::{fs, path::Path, sync::Arc};
+
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+};
+
+use super::url::Trust;
+
+/// Returns what rustls is told. The error says which setting to look at.
+pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .expect("ring knows every version of TLS");
+    let lenient = |authorities| {
+        Arc::new(Lenient {
+            authorities,
+            provider: Arc::clone(&provider),
+        })
+    };
+    let builder = match trust {
+        Trust::NameOf(file) => builder.with_root_certificates(authorities(&file)?),
+        Trust::AnyNameOf(file) => {
+            let roots = Arc::new(authorities(&file)?);
+            let verifier =
+                WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
+                    .build()
+                    .expect("there is an authority, and there are no revocation lists");
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(lenient(Some(verifier)))
+        }
+        Trust::Anybody => builder
+            .dangerous()
+            .with_custom_certificate_verifier(lenient(None)),
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+fn authorities(file: &Path) -> Result<RootCertStore, String> {
+    let pem = fs::read(file).map_err(|error| {
+        let file = file.display();
+        format!("could not read `{file}`, its file of authorities: {error}")
+    })?;
+    let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
+    let mut authorities = RootCertStore::empty();
+    authorities.add_parsable_certificates(certificates);
+    if authorities.is_empty() {
+        let file = file.display();
+        return Err(format!(
+            "`{file}`, its file of authorities, holds no certificate in PEM"
+        ));
+    }
+    Ok(authorities)
+}
+
+/// Believes servers whatever their name, as libpq does unless it is asked for `verify-full`.
+#[derive(Debug)]
+struct Lenient {
+    /// Who has to vouch for the server, if anybody has to.
+    authorities: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Lenient {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let Some(authorities) = &self.authorities else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified = authorities.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        match verified {
+            // The name is looked at last: everything else is right.
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) => Ok(ServerCertVerified::assertion()),
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}

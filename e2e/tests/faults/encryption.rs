@@ -1,0 +1,212 @@
+//! Nothing in plain text: mutual TLS between the services, and TLS to PostgreSQL.
+
+use std::path::{Path, PathBuf};
+
+use booking_svc::testing::TestDatabase;
+use e2e::certificates::{Authority, TlsFiles};
+use proto::booking::v1::{
+    GetBookingRequest, ImportProspectRequest, booking_service_client::BookingServiceClient,
+    prospect_service_client::ProspectServiceClient,
+};
+use runtime::{Tls, channel};
+use tokio::process::Command;
+use tonic::Code;
+
+use crate::{
+    fake_callprep::FakeCallPrep,
+    postgres::Postgres,
+    program,
+    service::Service,
+    sql::Sql,
+    system::{LONG_WAIT_MS, contact, dossier, import, in_time, start_gateway},
+    wire::{self, SECRET, created},
+};
+
+/// Returns a folder for the files of one test.
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()))
+}
+
+/// Starts a program with TLS.
+async fn start(name: &'static str, tls: &TlsFiles, settings: &[(&'static str, &str)]) -> Service {
+    let tls = tls.environment();
+    let tls = tls.map(|(name, path)| (name, path.to_str().unwrap()));
+    Service::start(name, &[&tls, settings].concat()).await
+}
+
+fn https(service: &Service) -> String {
+    format!("https://{}", service.address)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
+    let database = TestDatabase::create().await;
+    let authority = Authority::new().unwrap();
+    let files = authority.write_to(&folder("ours")).unwrap();
+    let foreign = Authority::new().unwrap();
+    let mut foreign = foreign.write_to(&folder("foreign")).unwrap();
+    foreign.authority.clone_from(&files.authority);
+    let callprep = start("callprep-svc", &files, &[]).await;
+    let settings = [
+        ("DATABASE_URL", database.url()),
+        ("CALLPREP_SVC_URL", https(&callprep)),
+        ("PLAN_WAIT_MS", LONG_WAIT_MS.to_owned()),
+    ];
+    let settings = settings
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let booking = start("booking-svc", &files, &settings).await;
+    let booking_url = https(&booking);
+    let settings = [
+        ("CALCOM_WEBHOOK_SECRET", SECRET),
+        ("BOOKING_SVC_URL", &booking_url),
+    ];
+    let gateway = start("gateway", &files, &settings).await;
+    let stranger = start("gateway", &foreign, &settings).await;
+    let ours = Tls::load(&files.settings())
+        .unwrap()
+        .connect(&booking_url)
+        .unwrap();
+    let dossier = serde_json::from_str::<ImportProspectRequest>(&dossier(0)).unwrap();
+    let mut prospects = ProspectServiceClient::new(ours.clone());
+    in_time("a dossier is imported", prospects.import_prospect(dossier))
+        .await
+        .unwrap();
+
+    let answer = wire::post(gateway.address, &created("uid-tls", &contact(0))).await;
+    let refused = wire::post(stranger.address, &created("uid-stranger", &contact(0))).await;
+
+    assert_eq!(answer.status, 200, "{:?}", answer.json);
+    assert_eq!(answer.json["callPrepStatus"], "READY");
+    assert_eq!(refused.status, 503);
+    let request = GetBookingRequest {
+        uid: "uid-tls".to_owned(),
+    };
+    let plain = channel::connect(&booking.url()).unwrap();
+    let plain = BookingServiceClient::new(plain)
+        .get_booking(request.clone())
+        .await;
+    assert_eq!(plain.unwrap_err().code(), Code::Unavailable);
+    BookingServiceClient::new(ours)
+        .get_booking(request)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_demands_tls_gets_it_on_every_connection() {
+    let authority = Authority::new().unwrap();
+    let files = authority.write_to(&folder("database")).unwrap();
+    let mut postgres = Postgres::start("encrypted").await;
+    postgres
+        .demand_tls(&authority.identity(&["127.0.0.1"]).unwrap())
+        .await;
+    let ca_file = files.authority.to_str().unwrap();
+    let url = format!("{}?sslmode=verify-full", postgres.url());
+    migrate(&url, ca_file).await.unwrap();
+    let callprep = FakeCallPrep::start().await;
+    let settings = [
+        ("DATABASE_URL", url.as_str()),
+        ("DATABASE_CA_FILE", ca_file),
+        ("CALLPREP_SVC_URL", &callprep.url()),
+        ("PLAN_WAIT_MS", LONG_WAIT_MS),
+    ];
+    let booking = Service::start("booking-svc", &settings).await;
+    let gateway = start_gateway(&booking.url()).await;
+    import(&booking.url(), &dossier(0)).await;
+
+    let answer = wire::post(gateway.address, &created("uid-encrypted", &contact(0))).await;
+
+    assert_eq!(answer.status, 200, "{:?}", answer.json);
+    let sql = Sql::connect(&postgres.own_url()).await;
+    let sessions = "SELECT string_agg(DISTINCT ssl::text, ',') FROM pg_stat_ssl \
+        JOIN pg_stat_activity USING (pid) WHERE application_name = 'booking-svc'";
+    assert_eq!(sql.text(sessions).await, "true");
+    let listener = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+        WHERE ssl AND query LIKE 'LISTEN%'";
+    sql.until(listener, "1").await;
+    drop((gateway, booking, sql));
+    postgres.discard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sslmode_means_what_it_means_to_libpq() {
+    let (ours, foreign) = (Authority::new().unwrap(), Authority::new().unwrap());
+    let files = ours.write_to(&folder("libpq")).unwrap();
+    let foreign_files = foreign.write_to(&folder("libpq-foreign")).unwrap();
+    let mut postgres = Postgres::start("libpq").await;
+    postgres
+        .demand_tls(&ours.identity(&["127.0.0.1"]).unwrap())
+        .await;
+    let ca_file = files.authority.to_str().unwrap();
+    let foreign_ca_file = foreign_files.authority.to_str().unwrap();
+    let url = |mode: &str| format!("{}{mode}", postgres.url());
+    let renamed = |mode: &str| url(mode).replace("@127.0.0.1:", "@localhost:");
+
+    for (url, ca_file) in [
+        (url(""), ""),
+        (url("?sslmode=prefer"), ""),
+        (url("?sslmode=require"), ""),
+        (url("?sslmode=require"), ca_file),
+        (url("?sslmode=verify-ca"), ca_file),
+        (renamed("?sslmode=verify-ca"), ca_file),
+        (url("?sslmode=verify-full"), ca_file),
+        (
+            url(&format!("?sslmode=verify-full&sslrootcert={ca_file}")),
+            foreign_ca_file,
+        ),
+    ] {
+        let migrated = migrate(&url, ca_file).await;
+        assert_eq!(migrated, Ok(()), "{url} {ca_file}");
+    }
+    for (url, ca_file, complaint) in [
+        (url("?sslmode=disable"), "", "no encryption"),
+        (url("?sslmode=verify-full"), "", "set DATABASE_CA_FILE"),
+        (
+            url("?sslmode=verify-full"),
+            "/nowhere",
+            "could not read `/nowhere`",
+        ),
+        (
+            url("?sslmode=require"),
+            foreign_ca_file,
+            "invalid peer certificate",
+        ),
+        (
+            url("?sslmode=verify-ca"),
+            foreign_ca_file,
+            "invalid peer certificate",
+        ),
+        (
+            url("?sslmode=verify-full"),
+            foreign_ca_file,
+            "invalid peer certificate",
+        ),
+        (
+            renamed("?sslmode=verify-full"),
+            ca_file,
+            "not valid for name",
+        ),
+        (renamed(""), ca_file, "not valid for name"),
+    ] {
+        let refusal = migrate(&url, ca_file).await.unwrap_err();
+        assert!(refusal.contains(complaint), "{url} {ca_file}: {refusal}");
+    }
+    postgres.discard().await;
+}
+
+/// Applies the migrations as an operator does; the error is what the operator reads.
+async fn migrate(database_url: &str, ca_file: &str) -> Result<(), String> {
+    let output = Command::new(program("booking-svc"))
+        .arg("migrate")
+        .env_clear()
+        .env("DATABASE_URL", database_url)
+        .env("DATABASE_CA_FILE", ca_file)
+        .output()
+        .await
+        .unwrap();
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8(output.stderr).unwrap()),
+    }
+}

@@ -1,0 +1,125 @@
+//! What rustls is told: how this process serves and calls.
+
+use std::sync::Arc;
+
+use rustls::{
+    ClientConfig, RootCertStore, ServerConfig,
+    client::Resumption,
+    crypto::{CryptoProvider, ring},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    server::{NoServerSessionStorage, WebPkiClientVerifier},
+};
+
+use super::{
+    HTTP_2,
+    files::{Contents, Role, Unusable},
+};
+
+/// How this process serves and calls, as far as its files allow.
+#[derive(Clone)]
+pub(super) struct Configs {
+    pub(super) server: Option<Arc<ServerConfig>>,
+    pub(super) client: Option<Arc<ClientConfig>>,
+}
+
+/// A certificate with its intermediates, and its key.
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+impl Configs {
+    pub(super) fn new(contents: &Contents) -> Result<Self, Unusable> {
+        let identity = || contents.identity.as_ref().map(identity).transpose();
+        let authorities = contents.authorities.as_deref().map(authorities);
+        let authorities = authorities.transpose()?.map(Arc::new);
+        let server = match identity()? {
+            Some(identity) => Some(Arc::new(server(identity, authorities.clone())?)),
+            None => None,
+        };
+        let client = match authorities {
+            Some(authorities) => Some(Arc::new(client(authorities, identity()?)?)),
+            None => None,
+        };
+        Ok(Self { server, client })
+    }
+}
+
+fn server(
+    (certificates, key): Identity,
+    authorities: Option<Arc<RootCertStore>>,
+) -> Result<ServerConfig, Unusable> {
+    let builder = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("ring knows every version of TLS");
+    let builder = match authorities {
+        Some(authorities) => {
+            let verifier = WebPkiClientVerifier::builder_with_provider(authorities, provider());
+            let verifier = verifier
+                .build()
+                .map_err(|error| rejected(Role::Authorities, &error))?;
+            builder.with_client_cert_verifier(verifier)
+        }
+        None => builder.with_no_client_auth(),
+    };
+    let mut config = builder
+        .with_single_cert(certificates, key)
+        .map_err(|error| rejected(Role::Certificate, &error))?;
+    config.alpn_protocols = vec![HTTP_2.to_vec()];
+    // Connections are few and long. Each of them shows its certificate, and none comes in with
+    // one that has expired since.
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
+    Ok(config)
+}
+
+fn client(
+    authorities: Arc<RootCertStore>,
+    identity: Option<Identity>,
+) -> Result<ClientConfig, Unusable> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("ring knows every version of TLS")
+        .with_root_certificates(authorities);
+    let mut config = match identity {
+        Some((certificates, key)) => builder
+            .with_client_auth_cert(certificates, key)
+            .map_err(|error| rejected(Role::Certificate, &error))?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![HTTP_2.to_vec()];
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+fn identity((certificates, key): &(Vec<u8>, Vec<u8>)) -> Result<Identity, Unusable> {
+    let key = PrivateKeyDer::from_pem_slice(key)
+        .map_err(|_| Unusable::Nothing(Role::Key, "no private key"))?;
+    Ok((certificates_of(Role::Certificate, certificates)?, key))
+}
+
+fn authorities(pem: &[u8]) -> Result<RootCertStore, Unusable> {
+    let mut authorities = RootCertStore::empty();
+    for certificate in certificates_of(Role::Authorities, pem)? {
+        authorities
+            .add(certificate)
+            .map_err(|error| rejected(Role::Authorities, &error))?;
+    }
+    Ok(authorities)
+}
+
+fn certificates_of(role: Role, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+    CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<Vec<_>, _>>()
+        .ok()
+        .filter(|certificates| !certificates.is_empty())
+        .ok_or(Unusable::Nothing(role, "no certificate"))
+}
+
+fn rejected(role: Role, error: &impl ToString) -> Unusable {
+    Unusable::Rejected {
+        role,
+        reason: error.to_string(),
+    }
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
