@@ -52,6 +52,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         callprep_svc_url,
         plan_wait_ms,
         delivery_retention_days,
+        wordings_at_once,
+        model_tokens_per_day,
         serving,
         log: _,
     } = settings;
@@ -79,7 +81,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     };
     let _admin = admin::serve(admin_listener, check, shutdown.clone());
     let _measuring = measure::start(database);
-    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
+    let worker = Worker::new(recorder.clone())
+        .with_retention_days(delivery_retention_days)
+        .with_wordings_at_once(wordings_at_once)
+        .with_tokens_per_day(model_tokens_per_day);
     let working = async {
         let (served, ()) = tokio::join!(
             serve(listener, recorder, serving.limits(), shutdown.clone()),
