@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    demo, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
-    verify::VerifySettings,
+    bench, bench::BenchSettings, demo, postgres::PostgresSettings, stack::StackSettings, throwaway,
+    up, verify, verify::VerifySettings,
 };
 
 /// The whole of Bookbrief on one machine.
@@ -26,6 +26,8 @@ enum Command {
     Verify(VerifySettings),
     /// Start the services, verify them, print the brief that was written, and stop
     Demo(StackSettings),
+    /// Measure release builds of the services, beside PostgreSQL doing the same work on its own
+    Bench(BenchSettings),
     /// Run a command with a throw-away PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),
 }
@@ -53,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Up(settings) => up::run(&settings).await,
         Command::Verify(settings) => verify::run(&settings).await,
         Command::Demo(settings) => demo::run(&settings).await,
+        Command::Bench(settings) => bench::run(&settings).await,
         Command::Postgres(settings) => {
             let given = settings.test_database_url.filter(|url| !url.is_empty());
             match given {

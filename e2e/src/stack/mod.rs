@@ -2,6 +2,7 @@
 
 mod services;
 
+pub(crate) use self::services::{listen, service};
 use anyhow::Result;
 use clap::Args;
 use runtime::Shutdown;
