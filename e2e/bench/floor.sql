@@ -1,8 +1,8 @@
 -- What one booking needs of PostgreSQL, one statement a round trip: its lookups, then its transaction.
 -- pgbench runs it: `-D` gives the texts that booking-svc has written for a real booking, so that the
--- same bytes are written here; `first`, `clients` and `n` make every booking that of another prospect.
+-- same bytes are written here. Every booking is that of another prospect: `n` counts those of a client.
 
-\set k :first + :n * :clients + :client_id
+\set k :first + (:skip + :n * :clients + :client_id) * :stride % :count
 \set n :n + 1
 
 -- Whom is it about, and what is known of the call?

@@ -1,7 +1,7 @@
 -- The same work as `floor.sql` in one round trip, which is the limit: no plan could be written between
 -- the lookups and the transaction.
 
-\set k :first + :n * :clients + :client_id
+\set k :first + (:skip + :n * :clients + :client_id) * :stride % :count
 \set n :n + 1
 
 SELECT bench_book(:k::text, :body_sha256::text, :payload::text, :event::text, :trace_id::text, :title::text,

@@ -1,323 +1,242 @@
-//! The cases, one after the other, on one system.
+//! The cases, each on the system as the ones before have left it.
 
-use std::{collections::HashMap, fs, time::Duration};
+use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, ensure};
 use chrono::Utc;
-use tokio_postgres::Client;
 
 use super::{
-    BenchSettings,
-    check::Counts,
     connection::Answer,
-    floor::{self, Script, Written},
-    load::{self, Load, Requests},
-    measurement::{self, By, Measurement, Sent, Spent},
-    prospects::{Prospects, address},
-    report::Report,
+    load::{Load, Requests},
+    measurement::{By, Effect, Sent},
+    prospects::address,
+    runner::Bench,
     settings::Case,
-    system::{Service, System},
-    table::number,
-    usage::Watched,
     webhook::Webhooks,
 };
-use crate::{folder, process::Processes, terminal::progress};
+
+pub(super) const BOOKED: &str = "booked";
+pub(super) const STEADY: &str = "booked at a constant rate";
+pub(super) const DUPLICATE: &str = "duplicate";
+pub(super) const BAD_SIGNATURE: &str = "bad signature";
+pub(super) const CANCELLED: &str = "cancelled";
+pub(super) const NOBODY: &str = "nobody matches";
+pub(super) const STORM: &str = "storm of copies";
+pub(super) const BY_RULES: &str = "booked, 200 at a time, by rules";
+pub(super) const BY_MODEL: &str = "booked, 200 at a time, with a model of 2 s";
+pub(super) const HANGING: &str = "booked, 200 at a time, callprep-svc never answers";
+pub(super) const BESIDE: &str = "nobody matches, beside the above";
+pub(super) const SMALL: &str = "booked, few prospects";
+pub(super) const GROWN: &str = "booked, many prospects";
 
 /// How many calls are booked for copies of their webhooks.
 const COPIED: u64 = 200;
-/// The highest rates that are thought possible before anything was measured.
-const FIRST_GUESS: f64 = 1500.0;
+/// How many storms there are, and how many copies of a webhook make one.
+const STORMS: u64 = 50;
+const COPIES: usize = 64;
+/// What is offered of the highest rate that was measured.
+const SHARES: [f64; 3] = [0.3, 0.6, 0.9];
+/// The connections that growth is measured with, and what else needs some number of them.
+const MANY: u16 = 32;
 
-/// The system and what was measured of it.
-pub(super) struct Bench<'a> {
-    settings: &'a BenchSettings,
-    system: &'a System,
-    database: &'a Client,
-    services: Vec<Service>,
-    prospects: Prospects<'a>,
-    written: Written,
-    /// The last rate of each measurement, by which the next is supplied.
-    rates: HashMap<(Case, By, u16), f64>,
-    report: Report,
-}
-
-impl<'a> Bench<'a> {
-    /// Starts the services and books one call, to learn what a booking writes.
-    pub(super) async fn start(
-        settings: &'a BenchSettings,
-        system: &'a System,
-        database: &'a Client,
-        processes: &mut Processes,
-    ) -> Result<Self> {
-        let mut prospects = Prospects::new(database);
-        let first = prospects.have(1000).await?;
-        progress("Starting callprep-svc, booking-svc and gateway");
-        let services = system.start_services(&[], processes).await?;
-        let mut report = Report::default();
-        for service in &services {
-            let Service {
-                name,
-                process,
-                start_up,
-            } = *service;
-            report
-                .start_up_ms
-                .insert(name, start_up.as_secs_f64() * 1000.0);
-            report.idle_memory.insert(name, Watched::memory(process)?);
-            let program = folder::programs()?.join(name);
-            report
-                .program_size
-                .insert(name, fs::metadata(program)?.len());
-        }
-        let request = Webhooks::new(&system.webhook_secret, Utc::now())
-            .request("bench-first", &address(first));
-        let load = Load {
-            gateway: system.gateway(),
-            connections: 1,
-            rate: None,
-            duration: Duration::from_secs(10),
-        };
-        let outcome = load::drive(load, Requests::once(vec![request])).await?;
-        if outcome.count(Answer::Applied) != 1 {
-            bail!("the first booking was not answered as it should; see the logs of the services");
-        }
-        prospects.use_up(1);
-        let written = Written::read(database, "bench-first").await?;
-        progress(format_args!(
-            "One booking writes {} bytes of texts",
-            written.size()
-        ));
-        Ok(Self {
-            settings,
-            system,
-            database,
-            services,
-            prospects,
-            written,
-            rates: HashMap::new(),
-            report,
-        })
-    }
-
-    /// Measures a case with each number of connections, by turns with the floor and the limit.
+impl Bench<'_> {
+    /// Measures one case.
     pub(super) async fn run(&mut self, case: Case) -> Result<()> {
-        for &connections in &self.settings.connections {
+        match case {
+            Case::Booked => self.run_booked().await,
+            Case::Steady => self.run_steady().await,
+            Case::Duplicate => self.run_each(DUPLICATE, Self::duplicates).await,
+            Case::BadSignature => self.run_each(BAD_SIGNATURE, Self::bad_signatures).await,
+            Case::Cancelled => self.run_each(CANCELLED, Self::cancellations).await,
+            Case::Nobody => self.run_each(NOBODY, Self::bookings_of_nobody).await,
+            Case::Storm => self.run_storm().await,
+            Case::Model => self.run_model().await,
+            Case::Hanging => self.run_hanging().await,
+            Case::Growth => self.run_growth().await,
+        }
+    }
+
+    async fn run_booked(&mut self) -> Result<()> {
+        let settings = self.settings;
+        for &connections in &settings.connections {
+            for _ in 0..settings.rounds {
+                self.run_round(BOOKED, connections).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Measures the floor, ours and the limit, in this order.
+    async fn run_round(&mut self, case: &'static str, connections: u16) -> Result<()> {
+        let has_floor = !self.settings.no_floor;
+        if has_floor {
+            self.measure_floor(case, By::Floor, connections).await?;
+        }
+        self.measure_bookings(case, connections.into(), None, Answer::Applied)
+            .await?;
+        if has_floor {
+            self.measure_floor(case, By::Limit, connections).await?;
+        }
+        Ok(())
+    }
+
+    /// Measures with each number of connections; `make` makes so many requests.
+    async fn run_each(
+        &mut self,
+        case: &'static str,
+        make: impl AsyncFn(&mut Self, &'static str, u64) -> Result<Sent>,
+    ) -> Result<()> {
+        let settings = self.settings;
+        for &connections in &settings.connections {
             for _ in 0..self.settings.rounds {
-                let has_floor = case == Case::Booked && !self.settings.no_floor;
-                if has_floor {
-                    self.measure_floor(Script::Floor, connections).await?;
-                }
-                self.measure_ours(case, connections).await?;
-                if has_floor {
-                    self.measure_floor(Script::Limit, connections).await?;
-                }
+                let needed = self.supply(case, By::Ours, connections.into());
+                let sent = make(self, case, needed).await?;
+                let load = self.load(connections.into(), None);
+                self.measure(load, self.settings.warm_up(), &sent).await?;
             }
         }
         Ok(())
     }
 
-    /// Returns what was measured.
-    pub(super) fn finish(mut self) -> Result<Report> {
-        for (name, watched) in self.watched() {
-            let peak = watched.peak_memory()?;
-            self.report.peak_memory.insert(name, peak);
-        }
-        Ok(self.report)
-    }
-
-    fn watched(&self) -> Vec<(&'static str, Watched)> {
-        let services = self.services.iter();
-        let mut watched = services
-            .map(|service| (service.name, Watched::Process(service.process)))
-            .collect::<Vec<_>>();
-        watched.push(("PostgreSQL", self.system.postgres()));
-        watched.push(("generator", Watched::Process(std::process::id())));
-        watched
-    }
-
-    /// Returns how many prospects a measurement may need.
-    fn supply(&self, case: Case, by: By, connections: u16) -> u64 {
-        let rate = self.rates.get(&(case, by, connections));
-        let rate = rate.map_or(FIRST_GUESS, |rate| rate * 1.3 + 50.0);
-        let seconds = (self.settings.warm_up() + self.settings.duration()).as_secs_f64();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it is positive and far below 2^52"
-        )]
-        let needed = (rate * seconds) as u64;
-        needed + 2 * u64::from(connections)
-    }
-
-    async fn measure_floor(&mut self, script: Script, connections: u16) -> Result<()> {
-        let by = By::from(script);
-        let needed = self.supply(Case::Booked, by, connections);
-        let first = self.prospects.have(needed).await?;
-        self.settle().await?;
-        let processes = [
-            ("PostgreSQL", self.system.postgres()),
-            ("generator", Watched::Ended),
-        ];
-        let before = Spent::by(&processes)?;
-        let run = floor::Run {
-            script,
-            connections,
-            warm_up: self.settings.warm_up(),
-            duration: self.settings.duration(),
-            first,
-            written: &self.written,
+    /// Measures bookings of prospects that nobody has used.
+    pub(super) async fn measure_bookings(
+        &mut self,
+        case: &'static str,
+        connections: usize,
+        rate: Option<f64>,
+        right: Answer,
+    ) -> Result<()> {
+        let needed = match rate {
+            Some(rate) => self.supply_at(rate) + 2,
+            None => self.supply(case, By::Ours, connections),
         };
-        let measured = floor::measure(self.system, &run).await?;
-        let after = Spent::by(&processes)?;
-        self.prospects.use_up(measured.used);
-        self.keep(
-            Case::Booked,
-            Measurement {
-                case: Case::Booked.name(),
-                by,
-                connections,
-                offered_rate: None,
-                rate: measured.rate,
-                latency: measured.latencies,
-                answers: [(script.name(), usize::try_from(measured.bookings)?)].into(),
-                errors: 0,
-                processor_ms: before.until(&after, measured.bookings),
-            },
-        );
-        Ok(())
-    }
-
-    async fn measure_ours(&mut self, case: Case, connections: u16) -> Result<()> {
-        let sent = self.requests(case, connections).await?;
-        self.settle().await?;
-        let load = Load {
-            gateway: self.system.gateway(),
-            connections: connections.into(),
-            rate: None,
-            duration: self.settings.duration(),
-        };
-        let before = Counts::read(self.database).await?;
-        let (measurement, answers) =
-            measurement::measure(load, self.settings.warm_up(), &sent, &self.watched()).await?;
-        let applied = i64::try_from(answers.applied())?;
-        let after = Counts::read(self.database).await?;
-        let change = match case {
-            Case::Booked => [applied; 4],
-            Case::Cancelled => [applied, 0, -applied, applied],
-            Case::Duplicate | Case::BadSignature | Case::Nobody => [0; 4],
-        };
-        let [applied, plans, booked, logs] = change;
-        after.expect(
-            before,
-            Counts {
-                applied,
-                plans,
-                booked,
-                logs,
-            },
-        )?;
-        if case == Case::Booked {
-            self.prospects.use_up(sent.requests.taken() as u64);
-        }
-        self.keep(case, measurement);
-        Ok(())
-    }
-
-    /// Makes the requests of a measurement, and books the calls that they are about.
-    async fn requests(&mut self, case: Case, connections: u16) -> Result<Sent> {
-        let needed = self.supply(case, By::Ours, connections);
-        let run = self.report.measurements.len();
-        let mut webhooks = Webhooks::new(&self.system.webhook_secret, Utc::now());
-        let mut make = |first: u64, count: u64| {
-            (first..first + count)
-                .map(|number| webhooks.request(&uid(run, number), &address(number)))
-                .collect::<Vec<_>>()
-        };
-        let (requests, right) = match case {
-            Case::Booked => {
-                let first = self.prospects.have(needed).await?;
-                (Requests::once(make(first, needed)), Answer::Applied)
-            }
-            Case::Nobody => {
-                let nobody = u64::from(u32::MAX);
-                (Requests::once(make(nobody, needed)), Answer::Ignored)
-            }
-            Case::Duplicate => {
-                let first = self.prospects.have(COPIED).await?;
-                let requests = make(first, COPIED);
-                self.book(requests.clone()).await?;
-                (Requests::repeated(requests), Answer::Duplicate)
-            }
-            Case::Cancelled => {
-                let first = self.prospects.have(needed).await?;
-                self.book(make(first, needed)).await?;
-                let mut webhooks = webhooks.cancelled();
-                let requests = (first..first + needed)
-                    .map(|number| webhooks.request(&uid(run, number), &address(number)));
-                (Requests::once(requests.collect()), Answer::Applied)
-            }
-            Case::BadSignature => {
-                let request = webhooks.forged_request("bench-forged", &address(1));
-                (Requests::repeated(vec![request]), Answer::Refused)
-            }
-        };
-        Ok(Sent {
-            case: case.name(),
-            requests,
+        let prospects = self.prospects.have(needed).await?;
+        let sent = Sent {
+            case,
+            requests: Requests::once(self.bookings(prospects, needed)),
             right,
+            effect: Effect::Books,
+        };
+        let load = self.load(connections, rate);
+        self.measure(load, self.settings.warm_up(), &sent).await?;
+        self.prospects.use_up(sent.requests.taken() as u64);
+        Ok(())
+    }
+
+    async fn run_steady(&mut self) -> Result<()> {
+        let mut rates = self.settings.rates.clone();
+        if rates.is_empty() {
+            if self.report.highest_rate(BOOKED).is_none() {
+                self.measure_bookings(BOOKED, MANY.into(), None, Answer::Applied)
+                    .await?;
+            }
+            let highest = self.report.highest_rate(BOOKED).unwrap_or_default();
+            rates.extend(SHARES.map(|share| (share * highest).round().max(1.0)));
+        }
+        for rate in rates {
+            for _ in 0..self.settings.rounds {
+                // Enough that none of them is waited for.
+                self.measure_bookings(STEADY, COPIES, Some(rate), Answer::Applied)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn duplicates(&mut self, case: &'static str, _needed: u64) -> Result<Sent> {
+        let prospects = self.prospects.have(COPIED).await?;
+        let requests = self.bookings(prospects, COPIED);
+        self.book(requests.clone()).await?;
+        Ok(Sent {
+            case,
+            requests: Requests::repeated(requests),
+            right: Answer::Duplicate,
+            effect: Effect::Books,
         })
     }
 
-    /// Books calls, with as many connections as is fastest, and uses up their prospects.
-    async fn book(&mut self, requests: Vec<Box<[u8]>>) -> Result<()> {
-        let count = requests.len();
-        progress(format_args!("Booking {count} calls"));
-        let load = Load {
-            gateway: self.system.gateway(),
-            connections: 16,
-            rate: None,
-            duration: Duration::from_mins(10),
+    async fn bad_signatures(&mut self, case: &'static str, _needed: u64) -> Result<Sent> {
+        let mut webhooks = Webhooks::new("the secret of somebody else", Utc::now());
+        let request = webhooks.request("bench-forged", &address(1));
+        Ok(Sent {
+            case,
+            requests: Requests::repeated(vec![request]),
+            right: Answer::Refused,
+            effect: Effect::Books,
+        })
+    }
+
+    async fn cancellations(&mut self, case: &'static str, needed: u64) -> Result<Sent> {
+        let prospects = self.prospects.have(needed).await?;
+        self.book(self.bookings(prospects, needed)).await?;
+        let mut webhooks = Webhooks::cancelled(&self.system.webhook_secret, Utc::now());
+        let requests = prospects
+            .numbers(needed)
+            .map(|number| webhooks.request(&self.uid(number), &address(number)));
+        Ok(Sent {
+            case,
+            requests: Requests::once(requests.collect()),
+            right: Answer::Applied,
+            effect: Effect::Cancels,
+        })
+    }
+
+    async fn bookings_of_nobody(&mut self, case: &'static str, needed: u64) -> Result<Sent> {
+        Ok(Sent {
+            case,
+            requests: Requests::once(self.strangers(needed)),
+            right: Answer::Ignored,
+            effect: Effect::Books,
+        })
+    }
+
+    /// Returns requests that book calls with somebody unknown.
+    pub(super) fn strangers(&self, count: u64) -> Vec<Box<[u8]>> {
+        let mut webhooks = Webhooks::new(&self.system.webhook_secret, Utc::now());
+        (0..count)
+            .map(|number| webhooks.request(&self.uid(number), "somebody@else.example"))
+            .collect()
+    }
+
+    async fn run_storm(&mut self) -> Result<()> {
+        let prospects = self.prospects.have(STORMS).await?;
+        let requests = self.bookings(prospects, STORMS);
+        let copies = requests
+            .iter()
+            .flat_map(|request| vec![request.clone(); COPIES]);
+        let sent = Sent {
+            case: STORM,
+            requests: Requests::once(copies.collect()),
+            right: Answer::Duplicate,
+            effect: Effect::Books,
         };
-        let outcome = load::drive(load, Requests::once(requests)).await?;
-        self.prospects.use_up(count as u64);
-        if outcome.count(Answer::Applied) != count {
-            bail!(
-                "only {} of {count} calls were booked",
-                outcome.count(Answer::Applied)
-            );
-        }
+        let until_all_are_sent = Load {
+            duration: Duration::from_mins(1),
+            ..self.load(COPIES, None)
+        };
+        self.measure(until_all_are_sent, Duration::ZERO, &sent)
+            .await?;
+        self.prospects.use_up(STORMS);
+        let storm = self.report.measurements.last_mut();
+        let storm = storm.context("the storm was not measured")?;
+        // One of each storm books the call, and rightly so.
+        let booked = storm.answers.get("applied").copied().unwrap_or_default();
+        ensure!(
+            u64::try_from(booked)? == STORMS,
+            "{STORMS} storms have booked {booked} calls"
+        );
+        storm.errors -= booked;
         Ok(())
     }
 
-    /// Has PostgreSQL write out what earlier work has left, which is not to be measured.
-    async fn settle(&self) -> Result<()> {
-        Ok(self.database.batch_execute("CHECKPOINT").await?)
+    async fn run_growth(&mut self) -> Result<()> {
+        for _ in 0..self.settings.rounds {
+            self.run_round(SMALL, MANY).await?;
+        }
+        self.prospects.grow(self.settings.prospects).await?;
+        for _ in 0..self.settings.rounds {
+            self.run_round(GROWN, MANY).await?;
+        }
+        Ok(())
     }
-
-    fn keep(&mut self, case: Case, measurement: Measurement) {
-        let Measurement {
-            by,
-            connections,
-            rate,
-            latency,
-            errors,
-            ..
-        } = &measurement;
-        progress(format_args!(
-            "{}, {} connections, {}: {} a second, p50 {} ms, p99 {} ms, {errors} errors",
-            case.name(),
-            connections,
-            by.name(),
-            number(*rate),
-            number(latency.p50),
-            number(latency.p99),
-        ));
-        self.rates.insert((case, *by, *connections), *rate);
-        self.report.measurements.push(measurement);
-    }
-}
-
-fn uid(run: usize, number: u64) -> String {
-    // As long as Cal.com's.
-    format!("bench-{run:04}-{number:011}")
 }

@@ -26,6 +26,26 @@ pub(super) enum Answer {
     Failed,
 }
 
+impl Answer {
+    /// Returns the word for it in the report.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Pending => "pending",
+            Self::Duplicate => "duplicate",
+            Self::Ignored => "ignored",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Returns whether it says that the event was applied or will be.
+    pub(super) fn is_applied(self) -> bool {
+        matches!(self, Self::Applied | Self::Pending | Self::Accepted)
+    }
+}
+
 /// A connection to the gateway.
 pub(super) struct Connection {
     stream: TcpStream,

@@ -8,36 +8,14 @@ use tokio_postgres::Client;
 
 use super::{
     latency::{Latencies, Percentiles},
+    prospects::Range,
     system::System,
 };
 use crate::process;
 
-/// How the statements reach PostgreSQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Script {
-    /// One by one.
-    Floor,
-    /// All of them in one function, in one round trip.
-    Limit,
-}
-
+const FLOOR: &str = include_str!("../../bench/floor.sql");
+const LIMIT: &str = include_str!("../../bench/limit.sql");
 const FUNCTION: &str = include_str!("../../bench/limit-function.sql");
-
-impl Script {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Floor => include_str!("../../bench/floor.sql"),
-            Self::Limit => include_str!("../../bench/limit.sql"),
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Floor => "floor",
-            Self::Limit => "limit",
-        }
-    }
-}
 
 /// What booking-svc has written for one booking, column by column.
 const WRITTEN: &str = "
@@ -80,12 +58,12 @@ impl Written {
 
 /// What pgbench is to do.
 pub(super) struct Run<'a> {
-    pub(super) script: Script,
+    /// In one round trip instead of many.
+    pub(super) at_once: bool,
     pub(super) connections: u16,
     pub(super) warm_up: Duration,
     pub(super) duration: Duration,
-    /// The number of the first prospect.
-    pub(super) first: u64,
+    pub(super) prospects: Range,
     pub(super) written: &'a Written,
 }
 
@@ -95,7 +73,7 @@ pub(super) struct Measured {
     pub(super) rate: f64,
     pub(super) latencies: Percentiles,
     /// How many bookings there were, the warm-up included.
-    pub(super) bookings: u64,
+    pub(super) bookings: usize,
     /// How many prospects are used up.
     pub(super) used: u64,
 }
@@ -108,7 +86,7 @@ pub(super) async fn measure(system: &System, run: &Run<'_>) -> Result<Measured> 
     }
     fs::create_dir_all(&folder)?;
     let script = folder.join("script.sql");
-    fs::write(&script, run.script.sql())?;
+    fs::write(&script, if run.at_once { LIMIT } else { FLOOR })?;
     let total = run.warm_up + run.duration;
     let mut command = Command::new(system.installation.program("pgbench"));
     connect(&mut command, &system.database_url)?;
@@ -119,9 +97,23 @@ pub(super) async fn measure(system: &System, run: &Run<'_>) -> Result<Measured> 
         .arg(format!("--client={}", run.connections))
         .arg(format!("--jobs={}", run.connections.min(2)))
         .arg(format!("--time={}", total.as_secs()))
-        .args(["-D", "n=0"])
-        .args(["-D", &format!("first={}", run.first)])
-        .args(["-D", &format!("clients={}", run.connections)]);
+        .args(["-D", "n=0"]);
+    let Range {
+        first,
+        count,
+        stride,
+        skip,
+    } = run.prospects;
+    let clients = u64::from(run.connections);
+    let numbers = [
+        ("first", first),
+        ("count", count),
+        ("stride", stride),
+        ("skip", skip),
+    ];
+    for (name, number) in numbers.into_iter().chain([("clients", clients)]) {
+        command.args(["-D", &format!("{name}={number}")]);
+    }
     for (name, text) in &run.written.0 {
         command.args(["-D", &format!("{name}={text}")]);
     }
@@ -214,7 +206,7 @@ fn summarise(transactions: &[Transaction], run: &Run<'_>) -> Result<Measured> {
     Ok(Measured {
         rate: f64::from(count) / run.duration.as_secs_f64(),
         latencies: Latencies::new(counted).percentiles(),
-        bookings: transactions.len() as u64,
+        bookings: transactions.len(),
         used: most * u64::from(run.connections),
     })
 }
@@ -246,11 +238,16 @@ mod tests {
         };
         let transactions = [at(0, 0), at(0, 1), at(0, 2), at(0, 3), at(1, 2)];
         let run = Run {
-            script: Script::Floor,
+            at_once: false,
             connections: 2,
             warm_up: Duration::from_secs(2),
             duration: Duration::from_secs(2),
-            first: 1,
+            prospects: Range {
+                first: 1,
+                count: 10,
+                stride: 1,
+                skip: 0,
+            },
             written: &Written(Vec::new()),
         };
 

@@ -1,6 +1,7 @@
 //! Drives requests at the gateway: closed-loop, or at a constant rate.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{
         Arc,
@@ -94,22 +95,33 @@ pub(super) struct Outcome {
     pub(super) elapsed: Duration,
     /// Of each answer; with a rate, from when the request was meant to be sent.
     pub(super) latencies: Latencies,
-    /// How many answers of each kind there were, in the order of [`Answer`].
-    counts: Vec<(Answer, usize)>,
+    /// How many requests a second were meant to be sent, where that was given.
+    pub(super) offered_rate: Option<f64>,
+    counts: BTreeMap<Answer, usize>,
     /// How many requests got no answer.
     pub(super) errors: usize,
 }
 
 impl Outcome {
+    /// Returns how many answers of each kind there were.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (Answer, usize)> {
+        self.counts.iter().map(|(answer, count)| (*answer, *count))
+    }
+
     /// Returns how many answers said so.
     pub(super) fn count(&self, answer: Answer) -> usize {
-        let found = self.counts.iter().find(|(each, _)| *each == answer);
-        found.map_or(0, |(_, count)| *count)
+        self.counts.get(&answer).copied().unwrap_or_default()
     }
 
     /// Returns how many answers there were.
     pub(super) fn answers(&self) -> usize {
-        self.counts.iter().map(|(_, count)| count).sum()
+        self.counts.values().sum()
+    }
+
+    /// Returns how many answers said that an event was applied or will be.
+    pub(super) fn applied(&self) -> usize {
+        let applied = self.counts().filter(|(answer, _)| answer.is_applied());
+        applied.map(|(_, count)| count).sum()
     }
 }
 
@@ -186,7 +198,7 @@ async fn run(load: Load, requests: Arc<Requests>, stopped: Arc<AtomicBool>) -> R
     for task in tasks {
         outcome.add(task.await?);
     }
-    Ok(outcome.finish(begun))
+    Ok(outcome.finish(load, begun))
 }
 
 /// Returns when the next request is meant to be sent, once that time has come.
@@ -262,7 +274,7 @@ impl Sender {
 #[derive(Default)]
 struct Gathered {
     latencies: Vec<u32>,
-    counts: std::collections::BTreeMap<Answer, usize>,
+    counts: BTreeMap<Answer, usize>,
     errors: usize,
     last: Option<Instant>,
 }
@@ -277,11 +289,12 @@ impl Gathered {
         self.last = self.last.max(seen.last);
     }
 
-    fn finish(self, begun: Instant) -> Outcome {
+    fn finish(self, load: Load, begun: Instant) -> Outcome {
         Outcome {
+            offered_rate: load.rate,
             elapsed: self.last.map_or(Duration::ZERO, |last| last - begun),
             latencies: Latencies::new(self.latencies),
-            counts: self.counts.into_iter().collect(),
+            counts: self.counts,
             errors: self.errors,
         }
     }

@@ -1,15 +1,22 @@
 //! Measures how fast the whole system is, beside PostgreSQL doing the same work on its own.
 
+mod build_time;
 mod cases;
 mod check;
 mod connection;
 mod floor;
+mod goals;
 mod latency;
 mod load;
 mod measurement;
+mod neighbours;
 mod prospects;
+mod provider;
 mod report;
+mod runner;
 mod settings;
+mod silent_callprep;
+mod summary;
 mod system;
 mod table;
 mod usage;
@@ -21,7 +28,7 @@ use anyhow::{Context, Result};
 use runtime::Shutdown;
 
 pub(crate) use self::settings::BenchSettings;
-use self::{cases::Bench, report::Report, system::System};
+use self::{report::Report, runner::Bench, system::System};
 use crate::{ports::Ports, postgres::Installation, process::Processes, terminal::progress};
 
 /// Starts a stack of its own, measures and prints what came out.
@@ -64,7 +71,11 @@ async fn measure(
     let database = system.connect().await?;
     let mut bench = Bench::start(settings, system, &database, services).await?;
     for case in settings.cases() {
-        bench.run(*case).await?;
+        bench.run(case).await?;
     }
-    bench.finish()
+    let mut report = bench.finish()?;
+    if settings.build_time {
+        report.build_seconds = Some(build_time::time(system).await?);
+    }
+    Ok(report)
 }

@@ -1,53 +1,111 @@
-//! What a person reads at the end.
+//! What a person reads at the end, and what programs read in JSON.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, thread};
 
+use anyhow::Result;
 use serde::Serialize;
+use tokio_postgres::Client;
 
 use super::{
-    latency::{Percentiles, median},
+    goals::{self, Goal},
+    latency::median,
     measurement::{By, Measurement},
+    summary::{Summary, figures, ratios},
     table::{Table, number},
 };
 
+/// The programs in the order in which a webhook reaches them.
+pub(super) const SERVICES: [&str; 3] = ["gateway", "booking-svc", "callprep-svc"];
+
 /// Everything that was measured.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Report {
+    machine: Machine,
     pub(super) measurements: Vec<Measurement>,
     /// The most memory that each process has had resident, in bytes.
     pub(super) peak_memory: BTreeMap<&'static str, u64>,
-    /// From the start of each service until it was ready, in milliseconds.
-    pub(super) start_up_ms: BTreeMap<&'static str, f64>,
     /// The memory of each service before its first request, in bytes.
     pub(super) idle_memory: BTreeMap<&'static str, u64>,
+    /// From each start of each service until it was ready, in milliseconds.
+    pub(super) start_up_ms: BTreeMap<&'static str, Vec<f64>>,
     /// The size of each program, in bytes.
     pub(super) program_size: BTreeMap<&'static str, u64>,
+    /// How long a release build from nothing took, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) build_seconds: Option<f64>,
 }
 
-/// The medians of all rounds of one case with one number of connections.
-struct Summary {
-    case: &'static str,
-    by: By,
-    connections: u16,
-    rate: f64,
-    latency: Percentiles,
-    errors: usize,
-    processor_ms: BTreeMap<&'static str, f64>,
+/// What it was measured on.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Machine {
+    pub(super) cores: usize,
+    pub(super) postgres: String,
+    pub(super) fsync: String,
+    pub(super) synchronous_commit: String,
 }
 
-const PROCESSES: [&str; 5] = [
-    "gateway",
-    "booking-svc",
-    "callprep-svc",
-    "PostgreSQL",
-    "generator",
-];
+impl Machine {
+    /// Asks the server under test.
+    pub(super) async fn read(database: &Client) -> Result<Self> {
+        let settings = "SELECT current_setting('server_version'), current_setting('fsync'), \
+                        current_setting('synchronous_commit')";
+        let row = database.query_one(settings, &[]).await?;
+        Ok(Self {
+            cores: thread::available_parallelism()?.get(),
+            postgres: row.get(0),
+            fsync: row.get(1),
+            synchronous_commit: row.get(2),
+        })
+    }
+}
 
 impl Report {
-    /// Returns the report as text.
+    /// Returns a report of nothing yet.
+    pub(super) fn new(machine: Machine) -> Self {
+        Self {
+            machine,
+            measurements: Vec::new(),
+            peak_memory: BTreeMap::new(),
+            idle_memory: BTreeMap::new(),
+            start_up_ms: BTreeMap::new(),
+            program_size: BTreeMap::new(),
+            build_seconds: None,
+        }
+    }
+
+    /// Returns the highest rate at which our services did this, whatever the connections.
+    pub(super) fn highest_rate(&self, case: &str) -> Option<f64> {
+        let of_case = |each: &&Measurement| each.case == case && each.by == By::Ours;
+        let rates = self.measurements.iter().filter(of_case);
+        rates.map(|each| each.rate).max_by(f64::total_cmp)
+    }
+
+    /// Returns how long the slowest service needs to be ready, in milliseconds.
+    pub(super) fn slowest_start_up(&self) -> Option<f64> {
+        let medians = self.start_up_ms.values().cloned().map(median);
+        medians.max_by(f64::total_cmp)
+    }
+
+    /// Returns the most memory of the three services together, in megabytes.
+    pub(super) fn services_peak(&self) -> Option<f64> {
+        let peaks = SERVICES.iter().map(|name| self.peak_memory.get(name));
+        let total = peaks.sum::<Option<u64>>()?;
+        Some(megabytes(total))
+    }
+
+    /// Returns the report as text, in tables that Markdown understands.
     pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        let summaries = self.summaries();
+        let Machine {
+            cores,
+            postgres,
+            fsync,
+            synchronous_commit,
+        } = &self.machine;
+        let mut text = format!(
+            "{cores} cores; PostgreSQL {postgres}, fsync {fsync}, synchronous_commit \
+             {synchronous_commit}\n"
+        );
+        let summaries = Summary::of_all(&self.measurements);
         let mut cases = Vec::new();
         for summary in &summaries {
             if !cases.contains(&summary.case) {
@@ -55,159 +113,55 @@ impl Report {
             }
         }
         for case in cases {
-            let of_case = summaries.iter().filter(|each| each.case == case);
-            let _ = write!(
-                text,
-                "\n{case}: latencies and processor time for one in milliseconds\n\n{}",
-                figures(of_case)
-            );
-        }
-        let ratios = ratios(&summaries);
-        if let Some(ratios) = ratios {
-            let _ = write!(
-                text,
-                "\nbooked, ours as a share of PostgreSQL's own\n\n{ratios}"
-            );
-        }
-        let _ = write!(text, "\nprocesses\n\n{}", self.processes());
-        text
-    }
-
-    fn summaries(&self) -> Vec<Summary> {
-        let mut groups = Vec::<Vec<&Measurement>>::new();
-        for each in &self.measurements {
-            let same = |group: &&mut Vec<&Measurement>| {
-                let first = group[0];
-                (first.case, first.by, first.connections) == (each.case, each.by, each.connections)
-            };
-            match groups.iter_mut().find(same) {
-                Some(group) => group.push(each),
-                None => groups.push(vec![each]),
+            let of_case = || summaries.iter().filter(|each| each.case == case);
+            let figures = figures(of_case());
+            let _ = write!(text, "\n{case}\n\n{figures}");
+            if let Some(ratios) = ratios(of_case()) {
+                let _ = write!(text, "\n{ratios}");
             }
         }
-        groups.iter().map(|group| Summary::of(group)).collect()
+        let _ = write!(text, "\nprocesses\n\n{}", self.processes());
+        if let Some(seconds) = self.build_seconds {
+            let _ = writeln!(text, "\nA release build from nothing took {seconds:.0} s.");
+        }
+        let goals = goals::of(self, &summaries);
+        let _ = write!(text, "\ngoals\n\n{}", goals.iter().collect::<Goals>().0);
+        text
     }
 
     fn processes(&self) -> Table {
         let mut table = Table::new(&["process", "idle MB", "peak MB", "ready ms", "program MB"]);
-        let megabytes = |bytes: Option<&u64>| {
-            #[expect(clippy::cast_precision_loss, reason = "memory is far below 2^52")]
-            let text = bytes.map(|bytes| number(*bytes as f64 / 1e6));
+        let size = |bytes: Option<&u64>| {
+            let text = bytes.map(|bytes| number(megabytes(*bytes)));
             text.unwrap_or_default()
         };
-        for process in PROCESSES {
-            if self.peak_memory.contains_key(process) {
-                table.add(vec![
-                    process.to_owned(),
-                    megabytes(self.idle_memory.get(process)),
-                    megabytes(self.peak_memory.get(process)),
-                    self.start_up_ms
-                        .get(process)
-                        .map(|ms| number(*ms))
-                        .unwrap_or_default(),
-                    megabytes(self.program_size.get(process)),
-                ]);
-            }
+        for name in SERVICES.into_iter().chain(["PostgreSQL", "generator"]) {
+            let starts = self.start_up_ms.get(name).cloned();
+            table.add(vec![
+                name.to_owned(),
+                size(self.idle_memory.get(name)),
+                size(self.peak_memory.get(name)),
+                starts.map(median).map(number).unwrap_or_default(),
+                size(self.program_size.get(name)),
+            ]);
         }
         table
     }
 }
 
-impl Summary {
-    fn of(group: &[&Measurement]) -> Self {
-        let middle = |value: &dyn Fn(&Measurement) -> f64| {
-            median(group.iter().map(|each| value(each)).collect())
-        };
-        let first = group[0];
-        Self {
-            case: first.case,
-            by: first.by,
-            connections: first.connections,
-            rate: middle(&|each| each.rate),
-            latency: Percentiles {
-                p50: middle(&|each| each.latency.p50),
-                p95: middle(&|each| each.latency.p95),
-                p99: middle(&|each| each.latency.p99),
-                highest: middle(&|each| each.latency.highest),
-            },
-            errors: group.iter().map(|each| each.errors).sum(),
-            processor_ms: first
-                .processor_ms
-                .keys()
-                .map(|&name| {
-                    let value = |each: &Measurement| each.processor_ms.get(name).copied();
-                    (name, middle(&|each| value(each).unwrap_or_default()))
-                })
-                .collect(),
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+struct Goals(Table);
+
+impl<'a> FromIterator<&'a Goal> for Goals {
+    fn from_iter<I: IntoIterator<Item = &'a Goal>>(goals: I) -> Self {
+        let mut table = Table::new(&["what", "measured", "wanted", ""]);
+        for goal in goals {
+            table.add(goal.row());
         }
+        Self(table)
     }
-}
-
-fn figures<'a>(summaries: impl Iterator<Item = &'a Summary>) -> Table {
-    let header = [
-        &[
-            "connections",
-            "by",
-            "per second",
-            "p50",
-            "p95",
-            "p99",
-            "highest",
-            "errors",
-        ][..],
-        &PROCESSES,
-    ];
-    let mut table = Table::new(&header.concat());
-    for summary in summaries {
-        let latency = &summary.latency;
-        let mut row = vec![
-            summary.connections.to_string(),
-            summary.by.name().to_owned(),
-            number(summary.rate),
-            number(latency.p50),
-            number(latency.p95),
-            number(latency.p99),
-            number(latency.highest),
-            summary.errors.to_string(),
-        ];
-        row.extend(PROCESSES.iter().map(|process| {
-            let spent = summary.processor_ms.get(process);
-            spent.map(|ms| number(*ms)).unwrap_or_default()
-        }));
-        table.add(row);
-    }
-    table
-}
-
-/// Compares ours with the floor and the limit, if they were measured.
-fn ratios(summaries: &[Summary]) -> Option<Table> {
-    let find = |by, connections| {
-        summaries.iter().find(|each: &&Summary| {
-            each.case == "booked" && each.by == by && each.connections == connections
-        })
-    };
-    let mut table = Table::new(&[
-        "connections",
-        "rate ÷ floor",
-        "rate ÷ limit",
-        "p50 ÷ floor's",
-        "p99 ÷ floor's",
-    ]);
-    let mut is_empty = true;
-    for ours in summaries.iter().filter(|each| each.by == By::Ours) {
-        let Some(floor) = find(By::Floor, ours.connections).filter(|_| ours.case == "booked")
-        else {
-            continue;
-        };
-        is_empty = false;
-        let limit = find(By::Limit, ours.connections);
-        table.add(vec![
-            ours.connections.to_string(),
-            number(ours.rate / floor.rate),
-            limit.map_or_else(String::new, |limit| number(ours.rate / limit.rate)),
-            number(ours.latency.p50 / floor.latency.p50),
-            number(ours.latency.p99 / floor.latency.p99),
-        ]);
-    }
-    (!is_empty).then_some(table)
 }

@@ -15,6 +15,10 @@ impl Table {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
     pub(super) fn add(&mut self, row: Vec<String>) {
         self.rows.push(row);
     }
