@@ -8,7 +8,8 @@ use tokio_postgres::Client;
 
 use super::measurement::Effect;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than the lease of a brief that nobody writes any more.
+const PATIENCE: Duration = Duration::from_mins(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How many deliveries wait to be applied.

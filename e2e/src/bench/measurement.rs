@@ -39,8 +39,8 @@ pub(super) struct Sent {
     /// What people call it.
     pub(super) case: &'static str,
     pub(super) requests: Arc<Requests>,
-    /// The only right answer.
-    pub(super) right: Answer,
+    /// The right answers.
+    pub(super) right: &'static [Answer],
     /// What each event that is applied does.
     pub(super) effect: Effect,
 }
@@ -79,7 +79,8 @@ pub(super) struct Measurement {
 impl Measurement {
     /// Returns what our services have answered.
     pub(super) fn of(sent: &Sent, connections: usize, outcome: &Outcome, cost: Cost) -> Self {
-        let right = outcome.count(sent.right);
+        let right = sent.right.iter().map(|answer| outcome.count(*answer));
+        let right = right.sum::<usize>();
         Self {
             case: sent.case,
             by: By::Ours,

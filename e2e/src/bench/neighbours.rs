@@ -43,10 +43,10 @@ impl Bench<'_> {
         .map(|(name, value)| ("callprep-svc", name, value.to_owned()));
         for _ in 0..self.settings.rounds {
             self.restart(&[]).await?;
-            self.measure_bookings(BY_RULES, IN_FLIGHT, None, Answer::Applied)
+            self.measure_bookings(BY_RULES, IN_FLIGHT, None, &[Answer::Applied])
                 .await?;
             self.restart(&with_model).await?;
-            self.measure_bookings(BY_MODEL, IN_FLIGHT, None, Answer::Applied)
+            self.measure_bookings(BY_MODEL, IN_FLIGHT, None, &[Answer::Applied])
                 .await?;
             self.restart(&[]).await?;
             self.database.batch_execute(FORGET_WORDINGS).await?;
@@ -71,14 +71,14 @@ impl Bench<'_> {
         let bookings = Sent {
             case: HANGING,
             requests: Requests::once(self.bookings(prospects, needed)),
-            right: Answer::Pending,
+            right: &[Answer::Pending],
             effect: Effect::Books,
         };
         let strangers = Requests::once(self.strangers(STRANGERS));
         let beside = Sent {
             case: BESIDE,
             requests: strangers,
-            right: Answer::Ignored,
+            right: &[Answer::Ignored],
             effect: Effect::Books,
         };
         let beside_load = Load {
