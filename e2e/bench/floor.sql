@@ -32,7 +32,11 @@ LIMIT 1;
 
 SELECT * FROM campaigns WHERE id = 'bench-campaign';
 
-SELECT * FROM evidence_items WHERE research_run_id = 'bench-run-' || :k::text ORDER BY id LIMIT 200;
+SELECT id, source_type, source_url, title, workflow_tag, confidence_score
+FROM evidence_items
+WHERE research_run_id = 'bench-run-' || :k::text
+ORDER BY id
+LIMIT 200;
 
 SELECT * FROM workflow_hypotheses WHERE research_run_id = 'bench-run-' || :k::text;
 
@@ -42,13 +46,11 @@ SELECT * FROM automation_opportunities WHERE research_run_id = 'bench-run-' || :
 BEGIN;
 
 INSERT INTO webhook_deliveries (id, dedupe_key, source, event_name, booking_uid, body_sha256, payload,
-                                event, state, attempts, next_attempt_at, lease_token, lease_expires_at,
-                                received_at, trace_id)
+                                event, state, sequence_id, attempts, received_at, finished_at, trace_id)
 VALUES (('00000000-0000-7000-8000-' || lpad(:k::text, 12, '0'))::uuid,
         'calcom BOOKING_CREATED floor-' || :k::text, 'calcom', 'BOOKING_CREATED', 'floor-' || :k::text,
-        decode(:body_sha256::text, 'hex'), :payload::text::jsonb, :event::text::jsonb, 'received', 1, now(),
-        ('00000000-0000-4000-8000-' || lpad(:k::text, 12, '0'))::uuid, now() + interval '30 seconds',
-        now(), :trace_id::text)
+        decode(:body_sha256::text, 'hex'), :payload::text::jsonb, :event::text::jsonb, 'applied',
+        'bench-sequence-' || :k::text, 1, now(), now(), :trace_id::text)
 ON CONFLICT (dedupe_key) DO NOTHING;
 
 SELECT id, status FROM outreach_sequences WHERE id = 'bench-sequence-' || :k::text FOR NO KEY UPDATE;
@@ -103,12 +105,5 @@ VALUES (('00000000-0000-7000-8000-' || lpad(:k::text, 12, '0'))::uuid, 'bench-pr
         :stakeholder_map::text::jsonb, :discovery_questions::text::jsonb, :risk_list::text::jsonb,
         :demo_flow::text::jsonb, :brief::text::jsonb, :planner_version::text, 1, :input_digest::text,
         :provenance::text::jsonb);
-
-UPDATE webhook_deliveries
-SET state = 'applied', sequence_id = 'bench-sequence-' || :k::text, reason = NULL, last_error = NULL,
-    next_attempt_at = NULL, lease_token = NULL, lease_expires_at = NULL, finished_at = now(),
-    updated_at = now()
-WHERE id = ('00000000-0000-7000-8000-' || lpad(:k::text, 12, '0'))::uuid
-  AND lease_token = ('00000000-0000-4000-8000-' || lpad(:k::text, 12, '0'))::uuid;
 
 COMMIT;

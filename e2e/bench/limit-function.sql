@@ -11,7 +11,6 @@ AS $$
 #variable_conflict use_column
 DECLARE
     new_id uuid := ('00000000-0000-7000-8000-' || lpad(k, 12, '0'))::uuid;
-    lease uuid := ('00000000-0000-4000-8000-' || lpad(k, 12, '0'))::uuid;
     new_uid text := 'floor-' || k;
     prospect text;
     contact text;
@@ -35,16 +34,19 @@ BEGIN
     ORDER BY id = run DESC, created_at DESC
     LIMIT 1;
     PERFORM * FROM campaigns WHERE id = campaign;
-    PERFORM * FROM evidence_items WHERE research_run_id = run ORDER BY id LIMIT 200;
+    PERFORM id, source_type, source_url, title, workflow_tag, confidence_score
+    FROM evidence_items
+    WHERE research_run_id = run
+    ORDER BY id
+    LIMIT 200;
     PERFORM * FROM workflow_hypotheses WHERE research_run_id = run;
     PERFORM * FROM automation_opportunities WHERE research_run_id = run;
 
     INSERT INTO webhook_deliveries (id, dedupe_key, source, event_name, booking_uid, body_sha256, payload,
-                                    event, state, attempts, next_attempt_at, lease_token,
-                                    lease_expires_at, received_at, trace_id)
-    VALUES (new_id, 'calcom:BOOKING_CREATED:' || new_uid, 'calcom', 'BOOKING_CREATED', new_uid,
-            decode($2, 'hex'), $3::jsonb, $4::jsonb, 'received', 1, now(), lease,
-            now() + interval '30 seconds', now(), $5)
+                                    event, state, sequence_id, attempts, received_at, finished_at,
+                                    trace_id)
+    VALUES (new_id, 'calcom BOOKING_CREATED ' || new_uid, 'calcom', 'BOOKING_CREATED', new_uid,
+            decode($2, 'hex'), $3::jsonb, $4::jsonb, 'applied', sequence, 1, now(), now(), $5)
     ON CONFLICT (dedupe_key) DO NOTHING;
 
     PERFORM id FROM outreach_sequences WHERE id = sequence FOR NO KEY UPDATE;
@@ -85,11 +87,6 @@ BEGIN
             (SELECT coalesce(max(version), 0) + 1 FROM call_prep_plans WHERE prospect_id = prospect),
             'en', 'READY', $12, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb, $17::jsonb, $18::jsonb,
             $19::jsonb, $20::jsonb, $21, 1, $22, $23::jsonb);
-
-    UPDATE webhook_deliveries
-    SET state = 'applied', sequence_id = sequence, reason = NULL, last_error = NULL, next_attempt_at = NULL,
-        lease_token = NULL, lease_expires_at = NULL, finished_at = now(), updated_at = now()
-    WHERE id = new_id AND lease_token = lease;
 
     RETURN new_id;
 END

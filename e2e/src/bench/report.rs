@@ -165,3 +165,62 @@ impl<'a> FromIterator<&'a Goal> for Goals {
         Self(table)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::{
+        cases::{BOOKED, DUPLICATE},
+        latency::Percentiles,
+        measurement::Cost,
+    };
+
+    fn measurement(case: &'static str, by: By, connections: usize, rate: f64) -> Measurement {
+        Measurement {
+            case,
+            by,
+            connections,
+            offered_rate: None,
+            rate,
+            latency: Percentiles {
+                p50: 800.0 / rate,
+                p95: 1600.0 / rate,
+                p99: 2400.0 / rate,
+                highest: 8000.0 / rate,
+            },
+            answers: [("applied", 100)].into(),
+            errors: 0,
+            cost: Cost {
+                processor_ms: [("PostgreSQL", 1.5), ("generator", 0.0391)].into(),
+                wal_bytes: 31_234.0,
+            },
+        }
+    }
+
+    #[test]
+    fn medians_ratios_and_goals_are_told() {
+        let mut report = Report::new(Machine {
+            cores: 2,
+            postgres: "15.18".to_owned(),
+            fsync: "on".to_owned(),
+            synchronous_commit: "on".to_owned(),
+        });
+        report.measurements = vec![
+            measurement(BOOKED, By::Floor, 1, 200.0),
+            measurement(BOOKED, By::Ours, 1, 250.0),
+            measurement(BOOKED, By::Floor, 32, 1000.0),
+            measurement(BOOKED, By::Ours, 32, 640.0),
+            measurement(BOOKED, By::Ours, 32, 660.0),
+            measurement(BOOKED, By::Limit, 32, 2000.0),
+            measurement(DUPLICATE, By::Ours, 32, 1300.0),
+        ];
+        for name in SERVICES {
+            report.peak_memory.insert(name, 20_000_000);
+            report.idle_memory.insert(name, 9_500_000);
+            report.start_up_ms.insert(name, vec![20.0, 900.0, 30.0]);
+            report.program_size.insert(name, 12_345_678);
+        }
+
+        insta::assert_snapshot!(report.text());
+    }
+}
