@@ -8,13 +8,14 @@ TLS ?=
 
 programs := -p gateway -p booking-svc -p callprep-svc -p e2e --bins
 e2e := $(or $(CARGO_TARGET_DIR),target)/debug/e2e
+bench := $(or $(CARGO_TARGET_DIR),target)/release/e2e
 ports := $(if $(PORT_BASE),--port-base $(PORT_BASE))
 tls := $(if $(TLS),--tls)
 headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify build test fmt lint doc unit clients manifests images postgres
+.PHONY: help demo up verify bench build test fmt lint doc unit clients manifests images postgres
 
 help: ## List what there is
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +29,12 @@ up: build ## Start everything and keep it running until Ctrl-C
 verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECRET)
 	@$(CARGO) build --locked $(programs)
 	@$(e2e) verify
+
+bench: ## Measure release builds beside PostgreSQL doing the same work (BENCH='--case booked --seconds 5')
+	@e2e/install-postgres.sh
+	$(call headline,'Building for release')
+	@$(CARGO) build --release --locked $(programs)
+	@$(bench) bench $(BENCH) $(ports)
 
 build: ## Build the programs that demo and up start
 	@e2e/install-postgres.sh "$(DATABASE_URL)"

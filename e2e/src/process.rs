@@ -66,6 +66,11 @@ impl Process {
         })
     }
 
+    /// Returns the id of the process, unless it has ended.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Asks the program to stop, and ends it when it does not.
     async fn stop(&mut self) {
         if !signal(&self.child, self.stop_signal) {

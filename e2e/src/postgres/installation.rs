@@ -67,6 +67,12 @@ impl Installation {
         }
     }
 
+    /// Returns where a program for clients is, which need not be beside the server's.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        let beside = self.folder.join(name);
+        if beside.exists() { beside } else { name.into() }
+    }
+
     /// Returns a command for one of the binaries, run in `folder`.
     pub(super) fn command(&self, program: &str, folder: &Path) -> Command {
         let mut command = Command::new(self.folder.join(program));

@@ -107,7 +107,8 @@ impl Stack {
     }
 }
 
-fn service(programs: &Path, name: &str) -> Result<Command> {
+/// Returns the command that runs a service, without settings of this process that are secret.
+pub(crate) fn service(programs: &Path, name: &str) -> Result<Command> {
     let program = programs.join(name);
     if !program.exists() {
         bail!("`{}` is not built; run `make build`", program.display());
@@ -121,7 +122,8 @@ fn service(programs: &Path, name: &str) -> Result<Command> {
     Ok(command)
 }
 
-fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
+/// Has a service listen on loopback.
+pub(crate) fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
     command
         .env("LISTEN_ADDR", ports::loopback(port).to_string())
         .env("ADMIN_ADDR", ports::loopback(admin_port).to_string())

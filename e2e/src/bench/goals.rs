@@ -1,0 +1,147 @@
+//! What is wanted, as far as it was measured.
+
+use super::{
+    cases::{BAD_SIGNATURE, BOOKED, BY_MODEL, BY_RULES, DUPLICATE, GROWN, HANGING, SMALL},
+    latency::Percentiles,
+    measurement::By,
+    report::Report,
+    summary::Summary,
+    table::number,
+};
+
+/// How many connections most goals are about.
+const MANY: usize = 32;
+/// How long booking-svc waits for a plan unless it is told otherwise, and a tenth of it.
+const LONGEST_WAIT_MS: f64 = 2750.0;
+
+/// Something that is wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Goal {
+    what: &'static str,
+    measured: f64,
+    wanted: Wanted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wanted {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+use Wanted::{AtLeast, AtMost};
+
+impl Goal {
+    fn is_reached(&self) -> bool {
+        match self.wanted {
+            AtLeast(least) => self.measured >= least,
+            AtMost(most) => self.measured <= most,
+        }
+    }
+
+    /// Returns the cells of a table.
+    pub(super) fn row(&self) -> Vec<String> {
+        let wanted = match self.wanted {
+            AtLeast(least) => format!("≥ {}", number(least)),
+            AtMost(most) => format!("≤ {}", number(most)),
+        };
+        let verdict = if self.is_reached() {
+            "reached"
+        } else {
+            "missed"
+        };
+        vec![
+            self.what.to_owned(),
+            number(self.measured),
+            wanted,
+            verdict.to_owned(),
+        ]
+    }
+}
+
+/// Returns the goals about what was measured.
+pub(super) fn of(report: &Report, summaries: &[Summary]) -> Vec<Goal> {
+    let find = |case, by, connections: Option<usize>| {
+        summaries.iter().find(|each| {
+            let is_so_loaded =
+                connections.is_none_or(|connections| each.connections == connections);
+            each.case == case && each.by == by && is_so_loaded
+        })
+    };
+    let ours = |case, connections| find(case, By::Ours, connections);
+    let booked = ours(BOOKED, Some(MANY));
+    let rate = |other: Option<&Summary>| Some(booked?.rate / other?.rate);
+    let times_booked = |case| Some(ours(case, Some(MANY))?.rate / booked?.rate);
+    let alone = || {
+        let floor = find(BOOKED, By::Floor, Some(1))?;
+        Some(ours(BOOKED, Some(1))?.latency.p50 / floor.latency.p50)
+    };
+    let with_model = |percentile: fn(&Percentiles) -> f64| {
+        let by_rules = &ours(BY_RULES, None)?.latency;
+        Some(percentile(&ours(BY_MODEL, None)?.latency) / percentile(by_rules))
+    };
+    let grown = || Some(ours(GROWN, None)?.rate / ours(SMALL, None)?.rate);
+    let goals = [
+        (
+            "booked at 32 connections, rate ÷ floor",
+            rate(find(BOOKED, By::Floor, Some(MANY))),
+            AtLeast(0.7),
+        ),
+        (
+            "booked at 32 connections, rate ÷ limit",
+            rate(find(BOOKED, By::Limit, Some(MANY))),
+            AtLeast(0.5),
+        ),
+        ("booked at 1 connection, p50 ÷ floor", alone(), AtMost(1.0)),
+        (
+            "duplicates ÷ booked, at 32 connections",
+            times_booked(DUPLICATE),
+            AtLeast(2.0),
+        ),
+        (
+            "bad signatures ÷ booked, at 32 connections",
+            times_booked(BAD_SIGNATURE),
+            AtLeast(10.0),
+        ),
+        (
+            "p50 with a model ÷ by rules",
+            with_model(|each| each.p50),
+            AtMost(1.1),
+        ),
+        (
+            "p95 with a model ÷ by rules",
+            with_model(|each| each.p95),
+            AtMost(1.1),
+        ),
+        (
+            "p99 with a model ÷ by rules",
+            with_model(|each| each.p99),
+            AtMost(1.1),
+        ),
+        (
+            "slowest answer while callprep-svc hangs, ms",
+            ours(HANGING, None).map(|each| each.latency.highest),
+            AtMost(LONGEST_WAIT_MS),
+        ),
+        ("rate with many prospects ÷ with few", grown(), AtLeast(0.9)),
+        (
+            "peak memory of the three services, MB",
+            report.services_peak(),
+            AtMost(100.0),
+        ),
+        (
+            "slowest service to be ready, ms",
+            report.slowest_start_up(),
+            AtMost(300.0),
+        ),
+    ];
+    goals
+        .into_iter()
+        .filter_map(|(what, measured, wanted)| {
+            Some(Goal {
+                what,
+                measured: measured?,
+                wanted,
+            })
+        })
+        .collect()
+}
