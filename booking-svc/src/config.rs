@@ -62,6 +62,18 @@ pub struct Settings {
     #[command(flatten)]
     pub tls: TlsSettings,
 
+    /// How many plans are with a model at once at most, as far as this process is concerned;
+    /// callprep-svc may take on fewer, and says so
+    #[arg(long, env, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub wordings_at_once: u16,
+
+    /// How many tokens a model may take within 24 hours, of all processes together, 0 for any number;
+    /// after that, plans keep the words of the planner until there are tokens again or the call is over
+    ///
+    /// One prospect may take a tenth of it.
+    #[arg(long, env, default_value_t = 0)]
+    pub model_tokens_per_day: u32,
+
     /// How much is taken on at once, and how it stops
     #[command(flatten)]
     pub serving: ServingSettings,

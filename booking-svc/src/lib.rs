@@ -55,6 +55,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         plan_wait_ms,
         delivery_retention_days,
         tls,
+        wordings_at_once,
+        model_tokens_per_day,
         serving,
         log: _,
     } = settings;
@@ -84,7 +86,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     };
     let _admin = admin::serve(admin_listener, check, shutdown.clone());
     let _measuring = measure::start(database);
-    let worker = Worker::new(recorder.clone()).with_retention_days(delivery_retention_days);
+    let worker = Worker::new(recorder.clone())
+        .with_retention_days(delivery_retention_days)
+        .with_wordings_at_once(wordings_at_once)
+        .with_tokens_per_day(model_tokens_per_day);
     let working = async {
         let (served, ()) = tokio::join!(
             serve_tls(listener, tls, recorder, serving.limits(), shutdown.clone()),
@@ -92,7 +97,9 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         );
         served
     };
-    shutdown.bound(serving.stop_timeout(), working).await
+    shutdown
+        .bound(serving.stop_timeout(), Box::pin(working))
+        .await
 }
 
 /// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what

@@ -12,13 +12,21 @@ use proto::callprep::v1 as pb;
 
 use crate::{planner::Planner, render};
 
+const EXAMPLES: &str = "\
+Examples:
+  callprep-svc plan dossier.json
+  callprep-svc plan --format markdown - < dossier.json
+  PLANNER=model MODEL_ADAPTER=ollama MODEL_NAME=llama3.1:8b callprep-svc plan dossier.json";
+
 /// What callprep-svc can do besides serving.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Writes the plan for a dossier in a file to the standard output, then ends
     ///
-    /// The planner is that of the service, with the same settings: with PLANNER=model the
-    /// configured model is asked for its words as well, and the end says what came of it.
+    /// The planner is that of the service, with the same settings (`callprep-svc --help` has them,
+    /// flags go before `plan`): with PLANNER=model the configured model is asked for its words as
+    /// well, and the end says what came of it.
+    #[command(after_help = EXAMPLES)]
     Plan(PlanArguments),
 }
 

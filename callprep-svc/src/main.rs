@@ -1,7 +1,11 @@
 //! Starts callprep-svc, or writes one plan.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
+use anyhow::Context;
 use callprep_svc::{Command, Settings};
 use clap::Parser;
 use runtime::Shutdown;
@@ -17,8 +21,9 @@ async fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     if let Some(Command::Plan(arguments)) = &settings.command {
         let plan = callprep_svc::plan_from_file(&settings.planner()?, arguments).await?;
-        print!("{plan}");
-        return Ok(());
+        return io::stdout()
+            .write_all(plan.as_bytes())
+            .context("failed to write the plan");
     }
     settings.log.init()?;
     let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;

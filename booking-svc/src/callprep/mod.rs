@@ -65,6 +65,10 @@ pub struct Generated {
     pub may_be_worded: bool,
     /// After which time the model may be asked again, if it failed for a passing reason.
     pub retry_after: Option<Duration>,
+    /// The tokens that the model has taken for it, at most.
+    pub charged_tokens: i32,
+    /// What became of the model, as a code.
+    pub outcome: String,
 }
 
 /// What a plan is to be made from.
@@ -155,5 +159,7 @@ fn generated(
         opening: brief.opening,
         may_be_worded: response.model_configured,
         retry_after,
+        charged_tokens: provenance.charged_tokens,
+        outcome: provenance.outcome,
     })
 }

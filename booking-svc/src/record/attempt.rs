@@ -137,16 +137,15 @@ impl<'a> Attempt<'a> {
             Origin::New(_) => time::timeout(RECEIPT_WAIT, &mut writing).await.ok(),
             Origin::Claimed(_) => None,
         };
-        let written = match early {
-            Some(written) => written,
-            None => {
-                // From here on it is slow: nothing may be lost any more.
-                let (is_ours, written) = tokio::join!(self.claim(), writing);
-                if !is_ours? {
-                    return Ok(None);
-                }
-                written
+        let written = if let Some(written) = early {
+            written
+        } else {
+            // From here on it is slow: nothing may be lost any more.
+            let (is_ours, written) = tokio::join!(self.claim(), writing);
+            if !is_ours? {
+                return Ok(None);
             }
+            written
         };
         if let Err(error) = &written {
             tracing::warn!(%error, "could not have the plan written in time, it stays pending");

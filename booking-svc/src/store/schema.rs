@@ -447,6 +447,8 @@ diesel::table! {
         input_digest -> Nullable<Text>,
         /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
         provenance -> Nullable<Jsonb>,
+        /// Whether the brief still tells another time of its call.
+        moved -> Bool,
     }
 }
 
@@ -467,6 +469,12 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// For whom it was asked last; null when that is not known.
+        prospect_id -> Nullable<Text>,
+        /// The tokens that asking it has taken; while it is asked, also the most that this can take.
+        tokens -> Int8,
+        /// When it was asked last; null when that is not known.
+        asked_at -> Nullable<Timestamptz>,
     }
 }
 

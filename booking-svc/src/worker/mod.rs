@@ -1,18 +1,24 @@
 //! The worker: applies deliveries whose first attempt failed or whose process died, and brings in
-//! plans that callprep-svc could not write in time. It also deletes what was kept long enough.
+//! plans that callprep-svc could not write in time or that a model may word. It also deletes what was
+//! kept long enough.
 
 mod listening;
+mod pace;
 mod plans;
 mod repeating;
+mod wordings;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use runtime::Shutdown;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tracing::Instrument;
 
-use self::repeating::{Bell, Next, in_task, repeat};
+use self::{
+    pace::Pace,
+    repeating::{Bell, Next, in_task, repeat},
+};
 use crate::{
     domain::BookingEvent,
     new_id,
@@ -29,8 +35,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const DELETION_INTERVAL: Duration = Duration::from_hours(1);
 /// How many plans are written at once.
 const PLANS_AT_ONCE: usize = 4;
-/// How many plans a model words at once, as far as this process is concerned.
-const WORDINGS_AT_ONCE: usize = 16;
+/// How many plans are with a model at once at most.
+const WORDINGS_AT_ONCE: u16 = 64;
 
 /// Why a step of the worker failed.
 type StepError = Box<dyn std::error::Error + Send + Sync>;
@@ -41,16 +47,20 @@ pub struct Worker {
     recorder: Recorder,
     poll_interval: Duration,
     retention_days: u16,
+    wordings_at_once: u16,
+    tokens_per_day: u32,
 }
 
 impl Worker {
-    /// Returns a worker that shares the pool and the channel of `recorder`, and keeps deliveries for
-    /// ever.
+    /// Returns a worker that shares the pool and the channel of `recorder`, keeps deliveries for ever
+    /// and lets a model take any number of tokens.
     pub fn new(recorder: Recorder) -> Self {
         Self {
             recorder,
             poll_interval: POLL_INTERVAL,
             retention_days: 0,
+            wordings_at_once: WORDINGS_AT_ONCE,
+            tokens_per_day: 0,
         }
     }
 
@@ -59,6 +69,24 @@ impl Worker {
     pub fn with_retention_days(self, days: u16) -> Self {
         Self {
             retention_days: days,
+            ..self
+        }
+    }
+
+    /// Sets how many plans are with a model at once at most.
+    #[must_use]
+    pub fn with_wordings_at_once(self, wordings_at_once: u16) -> Self {
+        Self {
+            wordings_at_once,
+            ..self
+        }
+    }
+
+    /// Bounds the tokens that a model takes within 24 hours, of all workers together; 0 is no bound.
+    #[must_use]
+    pub fn with_tokens_per_day(self, tokens_per_day: u32) -> Self {
+        Self {
+            tokens_per_day,
             ..self
         }
     }
@@ -81,12 +109,12 @@ impl Worker {
         };
         let write = || {
             let worker = self.clone();
-            in_task(async move { worker.write_plan().await })
+            in_task(async move { worker.write_or_retime_plan().await })
         };
-        let wordings = Arc::new(Semaphore::new(WORDINGS_AT_ONCE));
-        let reword = || {
-            let (worker, wordings) = (self.clone(), wordings.clone());
-            in_task(async move { worker.spawn_rewrite(wordings).await })
+        let pace = Pace::new(self.wordings_at_once.into());
+        let word = || {
+            let (worker, pace) = (self.clone(), pace.clone());
+            in_task(async move { worker.spawn_wording(pace).await })
         };
         let delete = || {
             let worker = self.clone();
@@ -102,7 +130,7 @@ impl Worker {
             repeat(apply, bell(self.poll_interval), &shutdown),
             join_all(plans),
             repeat(
-                reword,
+                word,
                 bell(self.poll_interval).with_work(self.recorder.wordings.clone()),
                 &shutdown
             ),
@@ -111,18 +139,19 @@ impl Worker {
         );
     }
 
-    /// Tries one due delivery, one plan that is to be written and one that is to be reworded. Returns
-    /// whether there was any.
+    /// Tries one due delivery, and one plan of each kind: to be written, brought up to date, and
+    /// worded. Returns whether there was any.
     ///
     /// # Errors
     /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
     pub async fn step(&self) -> Result<bool, StepError> {
-        // Both are large for a stack.
+        // They are large for a stack.
         let delivery = Box::pin(self.apply_delivery());
         let plan = Box::pin(self.write_plan());
-        let wording = Box::pin(self.rewrite_plan());
-        let steps = tokio::try_join!(delivery, plan, wording)?;
-        Ok(<[Next; 3]>::from(steps).contains(&Next::AtOnce))
+        let moved = Box::pin(self.retime_plan());
+        let wording = Box::pin(self.word_plan());
+        let steps = tokio::try_join!(delivery, plan, moved, wording)?;
+        Ok(<[Next; 4]>::from(steps).contains(&Next::AtOnce))
     }
 
     /// Deletes some deliveries that were kept long enough. Returns whether there may be more.

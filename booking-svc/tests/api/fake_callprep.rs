@@ -37,7 +37,7 @@ pub(crate) enum Behaviour {
 /// What the model behind the fake does with what it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Model {
-    /// There is none.
+    /// There is none, or none any more.
     None,
     /// It words every plan.
     Words,
@@ -48,6 +48,9 @@ pub(crate) enum Model {
     /// Too many wait for it.
     Busy,
 }
+
+/// What its words take.
+pub(crate) const TOKENS: i32 = 1_200;
 
 pub(crate) struct FakeCallPrep {
     port: u16,
@@ -196,12 +199,17 @@ fn response(request: &GeneratePlanRequest, model: Model) -> Result<GeneratePlanR
             provenance.set_generated_by(GeneratedBy::Model);
             "fake-model".clone_into(&mut provenance.requested_model);
             provenance.input_tokens = Some(900);
+            provenance.charged_tokens = TOKENS;
             let brief = response.brief.get_or_insert_default();
             brief.summary.push_str(" In the words of a model.");
         }
         Model::Rejected => "rejected".clone_into(&mut provenance.outcome),
-        Model::Fails => response.retry_after = Some(Duration::from_secs(1).into()),
-        Model::Busy | Model::None => {
+        Model::Fails => {
+            "http-503".clone_into(&mut provenance.outcome);
+            response.retry_after = Some(Duration::from_secs(1).into());
+        }
+        Model::None => {}
+        Model::Busy => {
             let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(5)));
             let code = Code::ResourceExhausted;
             return Err(Status::with_error_details(code, "busy", details));

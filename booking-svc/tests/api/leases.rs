@@ -9,8 +9,8 @@ use booking_svc::{
     prepare::{Prepared, prepare},
     store::{
         call_prep_plans::{
-            PENDING, Written,
-            work::{self, Retry},
+            Written,
+            work::{self, Due, Retry},
         },
         changes::Origin,
         deliveries::{self, Claim, NewDelivery},
@@ -203,7 +203,7 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.callprep.behave(Behaviour::Answer);
     let mut conn = system.database.connect().await;
     let late_token = Uuid::from_u128(1);
-    let late = work::claim_due(&mut conn, PENDING, late_token).await;
+    let late = work::claim_due(&mut conn, Due::Writing, late_token).await;
     let late = late.unwrap().unwrap();
 
     assert!(!system.step().await);
@@ -211,7 +211,7 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     assert!(system.step().await);
     let before = system.rows().await;
     let finished = work::finish(&mut conn, late.id, late_token, None, &late_brief(), false).await;
-    work::give_back(&mut conn, late.id, late_token, "late", Retry::Soon)
+    work::give_back(&mut conn, late.id, late_token, "late", None, Retry::Soon)
         .await
         .unwrap();
 

@@ -5,6 +5,7 @@
 
 mod atomicity;
 mod backlog;
+mod budget;
 mod cancelling;
 mod concurrency;
 mod courtesy;

@@ -93,6 +93,8 @@ async fn a_model_that_fails_or_is_busy_is_asked_again_later() {
         system.text(wait).await,
         "true the model could not word it now"
     );
+    let outcome = "SELECT provenance ->> 'outcome' FROM call_prep_plans";
+    assert_eq!(system.text(outcome).await, "http-503");
     system.callprep.set_model(Model::Busy);
     system.make_plans_due().await;
     system.step().await;
@@ -137,4 +139,89 @@ async fn a_plan_that_came_late_is_worded_too() {
     while system.step().await {}
 
     assert!(summary(&system).await.ends_with(WORDS));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_makes_those_due_that_wait_for_it() {
+    let system = start(Model::Words).await;
+    for uid in ["uid-1", "uid-2"] {
+        system.record(created(uid)).await;
+    }
+    let later = "UPDATE call_prep_plans SET next_attempt_at = now() + interval '1 hour' \
+                 WHERE booking_uid = 'uid-2'";
+    system.database.execute(later).await;
+
+    while system.step().await {}
+
+    assert_eq!(system.callprep.model_calls(), 1);
+    let left = "SELECT count(*)::text FROM call_prep_plans WHERE next_attempt_at IS NOT NULL";
+    assert_eq!(system.text(left).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_whose_call_moves_tells_the_new_time_though_no_model_words_it() {
+    let system = start(Model::Busy).await;
+    system.record(created("uid-1")).await;
+    system.step().await;
+
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: "uid-1".to_owned(),
+        start_time: Some(time("2099-01-06T09:00:00Z")),
+        ..created("uid-2")
+    };
+    system.record(moved).await;
+    system.step().await;
+
+    assert!(summary(&system).await.contains("2099-01-06"));
+    system.callprep.set_model(Model::Words);
+    system.make_plans_due().await;
+    while system.step().await {}
+    let summary = summary(&system).await;
+    assert!(summary.contains("2099-01-06"), "{summary}");
+    assert!(summary.ends_with(WORDS), "{summary}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_model_a_plan_that_waits_for_it_is_left_as_it_is() {
+    let system = start(Model::Fails).await;
+    system.record(created("uid-1")).await;
+    system.step().await;
+
+    system.callprep.set_model(Model::None);
+    system.make_plans_due().await;
+    system.step().await;
+    // During a rollout another replica may have one.
+    let waits = "SELECT concat_ws(' ', next_attempt_at > now(), last_error) FROM call_prep_plans";
+    assert_eq!(
+        system.text(waits).await,
+        "t callprep-svc has no model any more"
+    );
+    let kept = "SELECT count(*)::text FROM model_wordings WHERE brief IS NOT NULL";
+    assert_eq!(system.text(kept).await, "0");
+
+    let later = "UPDATE call_prep_plans SET created_at = now() - interval '1 hour'";
+    system.database.execute(later).await;
+    system.make_plans_due().await;
+    system.step().await;
+
+    assert!(!system.step().await);
+    assert_eq!(system.text(LEFT).await, "READY");
+    assert_eq!(system.text(waits).await, "");
+    assert!(!summary(&system).await.ends_with(WORDS));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_whose_call_is_over_is_not_worded_any_more() {
+    let system = start(Model::Words).await;
+    system.record(created("uid-1")).await;
+    let over = "UPDATE bookings SET start_time = now() - interval '2 hours', \
+                end_time = now() - interval '1 hour'";
+    system.database.execute(over).await;
+
+    assert!(system.step().await);
+
+    assert!(!system.step().await);
+    assert_eq!(system.callprep.model_calls(), 0);
+    assert_eq!(system.text(LEFT).await, "READY");
 }

@@ -48,6 +48,7 @@ fn provenance(ledger: Ledger, model: Option<(&str, &str)>) -> pb::Provenance {
         served_model: ledger.served_model,
         input_tokens: ledger.input_tokens.map(u32::cast_signed),
         output_tokens: ledger.output_tokens.map(u32::cast_signed),
+        charged_tokens: i32::try_from(ledger.charged_tokens).unwrap_or(i32::MAX),
         latency_ms: milliseconds(ledger.latency),
         attempts: ledger.attempts.into_iter().map(attempt).collect(),
         slots_total: count(ledger.slots_total),

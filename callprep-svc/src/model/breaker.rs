@@ -12,7 +12,7 @@ use super::writer::Cause;
 
 const MAX_FAILURES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(30);
-const LONG_PAUSE: Duration = Duration::from_mins(15);
+pub(super) const LONG_PAUSE: Duration = Duration::from_mins(15);
 /// So many of the last answers are looked at, and so many of them may be unusable.
 const QUALITY_WINDOW: usize = 20;
 const MAX_UNUSABLE: usize = 10;
@@ -83,7 +83,11 @@ impl Breaker {
             Cause::Auth | Cause::Quota => state.open_until = Some(now + LONG_PAUSE),
             // The provider is there and does not like this one request.
             Cause::BadRequest => {}
-            Cause::Status(_) | Cause::Timeout | Cause::Connection | Cause::Garbage => {
+            Cause::Status(_)
+            | Cause::Timeout
+            | Cause::Unreachable
+            | Cause::Connection
+            | Cause::Garbage => {
                 state.failures += 1;
                 if was_probing || state.failures >= MAX_FAILURES {
                     state.open_until = Some(now + PAUSE + jitter.min(PAUSE));

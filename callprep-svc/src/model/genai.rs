@@ -12,17 +12,17 @@ use genai::{
     webc,
 };
 use reqwest::{StatusCode, header::HeaderMap, redirect};
+use serde_json::Value;
 use tokio::time;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{
     settings::{InvalidModel, ModelAdapter, ModelSettings},
-    writer::{Answer, Cause, Failure, Finish, PlanWriter},
+    writer::{Answer, Cause, Failure, Finish, MAX_OUTPUT_TOKENS, PlanWriter},
 };
 use crate::wording::{self, Prompt};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const MAX_OUTPUT_TOKENS: u32 = 2_000;
 const SCHEMA_NAME: &str = "wording";
 /// What the body of an error says when money is the reason, whatever its status.
 const OUT_OF_MONEY: [&str; 6] = [
@@ -62,6 +62,8 @@ impl Genai {
             .map_err(|_| InvalidModel::Client)?;
         let options = ChatOptions::default()
             .with_max_tokens(MAX_OUTPUT_TOKENS)
+            // The transport does not read every way of refusing.
+            .with_capture_raw_body(true)
             .with_response_format(JsonSpec::new(SCHEMA_NAME, wording::schema()));
         Ok(Self {
             client,
@@ -84,6 +86,11 @@ impl PlanWriter for Genai {
             .with_subscriber(NoSubscriber::default());
         match time::timeout(within, call).await {
             Ok(Ok(response)) => Ok(answer(response)),
+            Ok(Err(genai::Error::ChatResponseGeneration { response_body, .. }))
+                if is_refusal(&response_body) =>
+            {
+                Ok(Answer::refused())
+            }
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(Failure::of(Cause::Timeout)),
         }
@@ -105,6 +112,7 @@ fn answer(response: ChatResponse) -> Answer {
     let tokens = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok());
     Answer {
         finish: match response.stop_reason {
+            _ if response.captured_raw_body.as_ref().is_some_and(is_refusal) => Finish::Refused,
             Some(StopReason::Completed(_) | StopReason::StopSequence(_)) => Finish::Complete,
             Some(StopReason::MaxTokens(_)) => Finish::Truncated,
             Some(StopReason::ContentFilter(_)) => Finish::Refused,
@@ -117,6 +125,14 @@ fn answer(response: ChatResponse) -> Answer {
     }
 }
 
+/// Returns whether a body says in another way than by its finish reason that there is no answer:
+/// OpenAI refuses in a field beside the text, and Gemini blocks the prompt.
+fn is_refusal(body: &Value) -> bool {
+    ["/choices/0/message/refusal", "/promptFeedback/blockReason"]
+        .iter()
+        .any(|field| body.pointer(field).is_some_and(Value::is_string))
+}
+
 fn failure(error: &genai::Error) -> Failure {
     if let (Some(status), Some(headers)) = (error.status(), error.headers()) {
         return refusal(status, headers, body(error));
@@ -125,11 +141,11 @@ fn failure(error: &genai::Error) -> Failure {
         genai::Error::WebModelCall {
             webc_error: webc::Error::Reqwest(error),
             ..
-        } if error.is_timeout() => Cause::Timeout,
-        genai::Error::WebModelCall {
-            webc_error: webc::Error::Reqwest(_),
-            ..
-        } => Cause::Connection,
+        } => match error {
+            error if error.is_connect() => Cause::Unreachable,
+            error if error.is_timeout() => Cause::Timeout,
+            _ => Cause::Connection,
+        },
         _ => Cause::Garbage,
     };
     Failure::of(cause)

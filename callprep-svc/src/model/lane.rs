@@ -25,8 +25,6 @@ use crate::{
     wording::{self, Marks, Rejection, Skeleton},
 };
 
-/// For each brief that is being worded, so many may wait.
-const QUEUE_FACTOR: usize = 4;
 const COME_BACK: Duration = Duration::from_secs(5);
 
 /// A model that words briefs.
@@ -61,6 +59,8 @@ pub(crate) struct Ledger {
     pub(crate) served_model: String,
     pub(crate) input_tokens: Option<u32>,
     pub(crate) output_tokens: Option<u32>,
+    /// What counts against a budget: the most that a call can have taken where nobody says.
+    pub(crate) charged_tokens: u32,
     pub(crate) latency: Duration,
     pub(crate) slots_total: usize,
     pub(crate) slots_replaced: usize,
@@ -95,7 +95,8 @@ impl Lane {
             breaker: Breaker::default(),
             places: Semaphore::new(settings.max_concurrency),
             waiting: AtomicUsize::new(0),
-            max_waiting: settings.max_concurrency * QUEUE_FACTOR,
+            // The next one each: more would only wait here while other replicas have places.
+            max_waiting: settings.max_concurrency,
             flights: Flights::new(),
         })
     }
@@ -165,6 +166,7 @@ impl Lane {
             attempts = ledger.attempts.len(),
             slots = ledger.slots_total,
             replaced = ledger.slots_replaced,
+            tokens = ledger.charged_tokens,
             "asked the model"
         );
         Ok(Worded {
@@ -174,7 +176,7 @@ impl Lane {
         })
     }
 
-    /// Waits for a place; waiting counts against the deadline.
+    /// Waits for a place; waiting counts against the deadline, and leaves time for a whole call.
     async fn place(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Full> {
         if let Ok(place) = self.places.try_acquire() {
             return Ok(place);
@@ -186,7 +188,9 @@ impl Lane {
         if waiting.place > self.max_waiting {
             return Err(full);
         }
-        match time::timeout_at(deadline, self.places.acquire()).await {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let patience = left.saturating_sub(self.limits.attempt.min(left / 2));
+        match time::timeout(patience, self.places.acquire()).await {
             Ok(place) => Ok(place.expect("the semaphore is never closed")),
             Err(_) => Err(full),
         }
@@ -223,5 +227,28 @@ impl<'a> Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ModelAdapter;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_place_so_long_that_a_call_would_be_cut_short() {
+        let mut settings = ModelSettings::new(ModelAdapter::Ollama, "m");
+        settings.max_concurrency = 1;
+        let lane = Lane::new(&settings).unwrap();
+        let started = Instant::now();
+        let _taken = lane.place(started + 45 * SECOND).await.unwrap();
+
+        // A call may take 20 seconds, or half of what there is.
+        assert!(lane.place(started + 45 * SECOND).await.is_err());
+        assert_eq!(started.elapsed(), 25 * SECOND);
+        assert!(lane.place(Instant::now() + 8 * SECOND).await.is_err());
+        assert_eq!(started.elapsed(), 29 * SECOND);
     }
 }

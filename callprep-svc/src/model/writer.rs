@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::wording::Prompt;
 
+/// The most that a model may write.
+pub(super) const MAX_OUTPUT_TOKENS: u32 = 2_000;
+
 /// Answers a prompt within a time, once: repeating is the business of the lane.
 #[tonic::async_trait]
 pub(crate) trait PlanWriter: Send + Sync {
@@ -22,6 +25,19 @@ pub(crate) struct Answer {
     pub(crate) served_model: String,
     pub(crate) input_tokens: Option<u32>,
     pub(crate) output_tokens: Option<u32>,
+}
+
+impl Answer {
+    /// Returns the answer of a provider that refuses and says no more.
+    pub(crate) fn refused() -> Self {
+        Self {
+            text: String::new(),
+            finish: Finish::Refused,
+            served_model: String::new(),
+            input_tokens: None,
+            output_tokens: None,
+        }
+    }
 }
 
 /// Why a model has stopped writing.
@@ -53,6 +69,9 @@ pub(crate) enum Cause {
     /// The provider does not take the request.
     BadRequest,
     Timeout,
+    /// Nobody was there to take the request.
+    Unreachable,
+    /// The connection broke after the request was sent.
     Connection,
     /// The status was fine and the body was not.
     Garbage,
@@ -77,6 +96,7 @@ impl Cause {
             Self::Quota => "quota".to_owned(),
             Self::BadRequest => "bad-request".to_owned(),
             Self::Timeout => "timeout".to_owned(),
+            Self::Unreachable => "unreachable".to_owned(),
             Self::Connection => "connection".to_owned(),
             Self::Garbage => "garbage".to_owned(),
         }
@@ -85,11 +105,21 @@ impl Cause {
     /// Returns whether the same request may well succeed a moment later.
     pub(crate) fn may_pass(self) -> bool {
         match self {
-            Self::Timeout | Self::Connection => true,
+            Self::Timeout | Self::Unreachable | Self::Connection => true,
             Self::Status(status) => {
                 matches!(status, 408 | 409 | 429 | 500 | 502 | 503 | 504 | 529)
             }
             Self::Auth | Self::Quota | Self::BadRequest | Self::Garbage => false,
+        }
+    }
+
+    /// Returns whether the model may have worked all the same, and want to be paid for it.
+    pub(crate) fn may_have_cost(self) -> bool {
+        match self {
+            Self::Timeout | Self::Connection | Self::Garbage => true,
+            Self::Status(_) | Self::Auth | Self::Quota | Self::BadRequest | Self::Unreachable => {
+                false
+            }
         }
     }
 }

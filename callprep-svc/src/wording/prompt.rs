@@ -71,8 +71,9 @@ impl Prompt {
     }
 
     /// Returns about how many tokens a model reads, rather too many than too few.
-    pub(crate) fn estimated_tokens(&self) -> usize {
-        (self.system.chars().count() + self.user.chars().count()).div_ceil(3)
+    pub(crate) fn estimated_tokens(&self) -> u32 {
+        let characters = self.system.chars().count() + self.user.chars().count();
+        u32::try_from(characters.div_ceil(3)).unwrap_or(u32::MAX)
     }
 }
 

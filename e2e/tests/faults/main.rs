@@ -1,5 +1,5 @@
-//! Faults: processes that are killed, replicas that die under load, a database that goes away, and
-//! webhooks that never come. Every program is the real one.
+//! Faults: processes that are killed, replicas that die under load, a database that goes away, webhooks
+//! that never come, and a model that takes its time. Every program is the real one.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,6 +13,7 @@ mod fake_calcom;
 mod fake_callprep;
 mod kills;
 mod life;
+mod model;
 mod postgres;
 mod proxy;
 mod reconcile;

@@ -10,10 +10,7 @@ use tonic::{Code, Status, body::Body, service::Routes};
 use tower::Service as _;
 
 use super::methods::Methods;
-use crate::{
-    deadline::{Deadline, Passed},
-    status,
-};
+use crate::{deadline::Deadline, status};
 
 /// What a call may take whose caller sets no deadline.
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
@@ -64,13 +61,11 @@ impl Calls {
         let deadline = Deadline::from_headers(request.headers()).or_within(DEFAULT_TIMEOUT);
         request.extensions_mut().insert(deadline);
         let mut routes = self.routes.clone();
-        match deadline.bound(routes.call(request)).await {
-            Ok(answered) => answered.inspect(|response| call.end(status::code_of(response))),
-            Err(Passed) => {
-                call.end(Code::DeadlineExceeded);
-                Ok(too_late().into_http())
-            }
-        }
+        let Ok(answered) = deadline.bound(routes.call(request)).await else {
+            call.end(Code::DeadlineExceeded);
+            return Ok(too_late().into_http());
+        };
+        answered.inspect(|response| call.end(status::code_of(response)))
     }
 
     /// Waits until no call is open.

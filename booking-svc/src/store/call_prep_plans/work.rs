@@ -5,8 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{array, sql},
+    expression::SqlLiteral,
     prelude::*,
-    sql_types::{Nullable, Timestamptz},
+    sql_types::{Jsonb, Nullable, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
@@ -16,7 +17,6 @@ use super::{PENDING, READY, Written};
 use crate::store::{
     current_time,
     deliveries::{lease_end, next_attempt},
-    notifications,
     schema::call_prep_plans,
 };
 
@@ -31,6 +31,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub struct DuePlan {
     /// The id.
     pub id: Uuid,
+    /// Whom it is about.
+    pub prospect_id: String,
     /// The outreach that led to it; nothing when that was deleted.
     pub sequence_id: Option<String>,
     /// The research that it is to be made from.
@@ -45,8 +47,41 @@ pub struct DuePlan {
     pub brief: Option<Value>,
     /// How it came about.
     pub provenance: Option<Value>,
+    /// The same for plans that a model would be asked the same for.
+    pub input_digest: Option<String>,
     /// When the plan was asked for.
     pub created_at: DateTime<Utc>,
+}
+
+/// What is left to do about a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// It is PENDING.
+    Writing,
+    /// It is READY and tells another time of its call.
+    Retiming,
+    /// It is READY, and a model may word it.
+    Wording,
+}
+
+impl Due {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Writing => PENDING,
+            Self::Retiming | Self::Wording => READY,
+        }
+    }
+}
+
+/// A plan that tells another time of its call.
+#[derive(Clone, Debug)]
+pub struct Retimed {
+    /// The brief in a few sentences.
+    pub summary: String,
+    /// The whole brief.
+    pub brief: Value,
+    /// What a model is asked now, if it is still to word the plan.
+    pub wording_digest: Option<String>,
 }
 
 /// When a plan that is given back is tried again.
@@ -58,37 +93,6 @@ pub enum Retry {
     After(Duration),
     /// Not at all: for a person to look at.
     Never,
-}
-
-/// Has plans follow from bookings to the one that has replaced them, with its time.
-pub async fn follow(
-    conn: &mut AsyncPgConnection,
-    from: &[String],
-    booking_uid: &str,
-) -> QueryResult<()> {
-    diesel::update(call_prep_plans::table)
-        .filter(call_prep_plans::booking_uid.eq_any(from))
-        .set(call_prep_plans::booking_uid.eq(booking_uid))
-        .execute(conn)
-        .await?;
-    retime(conn, booking_uid).await
-}
-
-/// Makes the plans of a booking due whose call is at another time now, and tells the workers.
-///
-/// Whoever writes one of them right now has the old time, and loses the lease.
-pub async fn retime(conn: &mut AsyncPgConnection, booking_uid: &str) -> QueryResult<()> {
-    diesel::update(call_prep_plans::table)
-        .filter(call_prep_plans::booking_uid.eq(booking_uid))
-        .set((
-            call_prep_plans::next_attempt_at.eq(current_time().nullable()),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
-            call_prep_plans::updated_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await?;
-    notifications::notify(conn).await
 }
 
 /// Has a plan that is still to be written made from another research run. Whoever writes it right
@@ -112,21 +116,30 @@ pub async fn change_run(
     Ok(changed == 1)
 }
 
-/// Brings the time of a moved call into a claimed plan. Returns whether the lease still held.
+/// Brings the time of its call into a claimed plan. It is due again at once if a model is still to
+/// word it. Returns whether the lease still held.
 pub async fn finish_retime(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
-    summary: &str,
-    brief: Value,
+    retimed: Retimed,
 ) -> QueryResult<bool> {
+    let Retimed {
+        summary,
+        brief,
+        wording_digest,
+    } = retimed;
+    let next_attempt = at_once_if(wording_digest.is_some());
+    let wording_digest = wording_digest.map(|digest| call_prep_plans::input_digest.eq(digest));
     let finished = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
         .set((
+            wording_digest,
             call_prep_plans::summary.eq(summary),
             call_prep_plans::brief.eq(brief),
+            call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
-            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::next_attempt_at.eq(next_attempt),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
@@ -136,15 +149,16 @@ pub async fn finish_retime(
     Ok(finished == 1)
 }
 
-/// Claims the plan with a status that has been due the longest and that nobody works on.
+/// Claims the plan that has been due for something the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
-    status: &str,
+    kind: Due,
     lease_token: Uuid,
 ) -> QueryResult<Option<DuePlan>> {
     let due = diesel::alias!(call_prep_plans as due);
     let next = due
-        .filter(due.field(call_prep_plans::status).eq(status))
+        .filter(due.field(call_prep_plans::status).eq(kind.status()))
+        .filter(due.field(call_prep_plans::moved).eq(kind == Due::Retiming))
         .filter(
             due.field(call_prep_plans::next_attempt_at)
                 .le(current_time().nullable()),
@@ -185,15 +199,15 @@ pub async fn finish(
     written: &Written,
     is_due: bool,
 ) -> QueryResult<bool> {
-    let due = if is_due { "now()" } else { "NULL" };
     let finished = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
         .set((
             written,
             call_prep_plans::research_run_id.eq(research_run_id),
             call_prep_plans::status.eq(READY),
+            call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
-            call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(due)),
+            call_prep_plans::next_attempt_at.eq(at_once_if(is_due)),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
@@ -203,14 +217,50 @@ pub async fn finish(
     Ok(finished == 1)
 }
 
-/// Gives a claimed plan back after a failed attempt, with the reason.
+/// Leaves a claimed plan as it is, with nothing left to do.
+pub async fn leave(conn: &mut AsyncPgConnection, id: Uuid, lease_token: Uuid) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table.find(id))
+        .filter(call_prep_plans::lease_token.eq(lease_token))
+        .set((
+            call_prep_plans::last_error.eq(None::<String>),
+            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Makes the plans due now that wait for a model to be asked what has this digest.
+pub async fn wake_wordings(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table)
+        .filter(call_prep_plans::input_digest.eq(input_digest))
+        .filter(call_prep_plans::next_attempt_at.gt(current_time().nullable()))
+        .filter(call_prep_plans::lease_token.is_null())
+        .set(call_prep_plans::next_attempt_at.eq(current_time().nullable()))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Gives a claimed plan back after a failed attempt, with the reason, and with what became of the
+/// model if that is known.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     lease_token: Uuid,
     error: &str,
+    outcome: Option<&str>,
     retry: Retry,
 ) -> QueryResult<()> {
+    let with_outcome = outcome.map(|outcome| {
+        let provenance = sql::<Nullable<Jsonb>>("jsonb_set(provenance, '{outcome}', to_jsonb(")
+            .bind::<Text, _>(outcome)
+            .sql("))");
+        call_prep_plans::provenance.eq(provenance)
+    });
     let next_attempt = match retry {
         Retry::Soon => next_attempt(LONGEST_WAIT),
         // Whoever was sent away at the same time is not to come back at the same time.
@@ -223,6 +273,7 @@ pub async fn give_back(
     diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
         .set((
+            with_outcome,
             call_prep_plans::last_error.eq(error),
             call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&next_attempt)),
             call_prep_plans::lease_token.eq(None::<Uuid>),
@@ -232,4 +283,9 @@ pub async fn give_back(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// The SQL for the next attempt at something that is due at once, or never.
+fn at_once_if(is_due: bool) -> SqlLiteral<Nullable<Timestamptz>> {
+    sql(if is_due { "now()" } else { "NULL" })
 }

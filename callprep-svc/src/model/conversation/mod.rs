@@ -9,16 +9,16 @@ use std::time::Duration;
 use tokio::time::{self, Instant};
 
 use super::{
-    breaker::Breaker,
+    breaker::{Breaker, LONG_PAUSE},
     lane::{Attempt, Ledger},
     random,
-    writer::{Answer, Cause, Failure, Finish, PlanWriter},
+    writer::{Answer, Cause, Failure, Finish, MAX_OUTPUT_TOKENS, PlanWriter},
 };
 use crate::wording::{Marks, Prompt, Rejection, Skeleton, Verdict};
 
 /// With less time than this a call is not worth its price.
 const MIN_ATTEMPT: Duration = Duration::from_millis(100);
-const MAX_INPUT_TOKENS: usize = 8_000;
+const MAX_INPUT_TOKENS: u32 = 8_000;
 /// When a provider does not say how long to wait.
 const COME_BACK: Duration = Duration::from_mins(1);
 
@@ -147,8 +147,11 @@ impl<'a> Conversation<'a> {
         pause.map_err(|pause| Unusable::end("breaker-open", Some(pause)))?;
         let admission = Admission(self.breaker);
         let within = left.min(self.limits.attempt);
+        let read = prompt.estimated_tokens();
         let result = self.writer.write(prompt, within).await;
         std::mem::forget(admission);
+        let spent = &mut self.ledger.charged_tokens;
+        *spent = spent.saturating_add(charged_tokens(&result, read));
 
         let (outcome, now) = (attempt_code(&result), Instant::now());
         self.ledger.attempts.push(Attempt {
@@ -167,8 +170,10 @@ impl<'a> Conversation<'a> {
     async fn wait_after(&self, failure: Failure, may_retry: &mut bool) -> Result<(), Unusable> {
         let Failure { cause, retry_after } = failure;
         let hint = match cause {
-            Cause::Auth | Cause::Quota | Cause::BadRequest | Cause::Garbage => None,
-            Cause::Status(_) | Cause::Timeout | Cause::Connection => {
+            Cause::BadRequest | Cause::Garbage => None,
+            // Until a person has seen to it.
+            Cause::Auth | Cause::Quota => Some(LONG_PAUSE),
+            Cause::Status(_) | Cause::Timeout | Cause::Unreachable | Cause::Connection => {
                 Some(retry_after.unwrap_or(COME_BACK))
             }
         };
@@ -254,6 +259,17 @@ fn report(cause: Cause) {
         }
         _ => tracing::warn!(code, "the model did not answer"),
     }
+}
+
+/// Returns the tokens to count for a call: the most that it can have taken where nobody says.
+fn charged_tokens(result: &Result<Answer, Failure>, read: u32) -> u32 {
+    let (input, output) = match result {
+        Ok(answer) => (answer.input_tokens, answer.output_tokens),
+        Err(failure) if failure.cause.may_have_cost() => (None, None),
+        Err(_) => return 0,
+    };
+    let output = output.unwrap_or(MAX_OUTPUT_TOKENS);
+    input.unwrap_or(read).saturating_add(output)
 }
 
 fn attempt_code(result: &Result<Answer, Failure>) -> String {

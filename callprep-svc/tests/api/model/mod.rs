@@ -6,6 +6,7 @@ mod operations;
 mod outcomes;
 mod privacy;
 mod provider;
+mod tokens;
 
 use std::time::Duration;
 

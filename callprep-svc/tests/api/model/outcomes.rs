@@ -88,6 +88,10 @@ async fn an_answer_of_no_use_leaves_the_words_of_the_planner() {
             ),
             (vec![Reply::Refusal], floor("refused", &["refused"], None)),
             (
+                vec![Reply::RefusalApart],
+                floor("refused", &["refused"], None),
+            ),
+            (
                 twice(Reply::Words(answers::english)),
                 floor("rejected", &["rejected", "rejected"], None),
             ),
@@ -142,7 +146,7 @@ async fn trouble_on_the_way_leaves_the_words_of_the_planner() {
                 status(529),
                 floor("http-529", &["http-529", "http-529"], Some(60)),
             ),
-            (status(401), floor("auth", &["auth"], None)),
+            (status(401), floor("auth", &["auth"], Some(900))),
             (status(404), floor("bad-request", &["bad-request"], None)),
             (
                 vec![Reply::Status(
@@ -150,7 +154,7 @@ async fn trouble_on_the_way_leaves_the_words_of_the_planner() {
                     vec![],
                     "{\"code\": \"insufficient_quota\"}",
                 )],
-                floor("quota", &["quota"], None),
+                floor("quota", &["quota"], Some(900)),
             ),
             (
                 vec![Reply::Cut],
@@ -194,12 +198,17 @@ async fn one_bad_slot_keeps_the_words_of_the_planner_and_the_others_do_not() {
         (answers::long_summary, "summary", "length"),
     ];
     let floor = generate_plan(request()).unwrap().brief.unwrap();
-    for (make, slot, code) in bad {
-        let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(make)]).await;
-        let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let of_every_vendor = bad
+        .iter()
+        .flat_map(|bad| VENDORS.map(|vendor| (vendor, *bad)));
+    for (vendor, (make, slot, code)) in of_every_vendor {
+        let provider = Provider::start(vendor, &[Reply::Words(make)]).await;
+        let planner = planner(&settings(&provider, vendor));
         let response = planner.plan(request(), None).await.unwrap();
 
         let provenance = response.provenance.unwrap();
+        assert_eq!(provenance.outcome, "worded", "{vendor:?} {code}");
+        assert_eq!(provenance.generated_by(), pb::GeneratedBy::Model);
         assert_eq!(outcomes(&provenance), ["rejected", "rejected"], "{code}");
         let rejected: Vec<_> = provenance
             .rejections

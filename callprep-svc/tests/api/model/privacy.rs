@@ -106,8 +106,8 @@ async fn no_prompt_no_key_and_no_person_is_ever_logged() {
         }
     }
 
-    let own = log.lines_of("callprep_svc");
-    assert!(own.contains("asked the model"), "{own}");
+    let log = log.text();
+    assert!(log.contains("asked the model"), "{log}");
     for secret in [
         KEY,
         "Sanne",
@@ -116,12 +116,8 @@ async fn no_prompt_no_key_and_no_person_is_ever_logged() {
         "salesperson",
         "Ga met de mensen",
     ] {
-        assert!(!own.contains(secret), "`{secret}` in the log");
-        let transport = log.lines_of("genai");
-        assert!(
-            !transport.contains(secret),
-            "`{secret}` in the log of genai"
-        );
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "`{secret}` in the log");
     }
 }
 
@@ -130,12 +126,8 @@ async fn no_prompt_no_key_and_no_person_is_ever_logged() {
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn lines_of(&self, target: &str) -> String {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines()
-            .filter(|line| line.contains(&format!(" {target}::")))
-            .collect::<Vec<_>>()
-            .join("\n")
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
 

@@ -33,8 +33,12 @@ pub(super) enum Reply {
     Words(fn(&str, &Value) -> Value),
     /// Stops in the middle of the answer.
     Truncated,
+    /// The same as `Words`, without saying what it took.
+    Uncounted(fn(&str, &Value) -> Value),
     /// Declines to answer.
     Refusal,
+    /// Declines in the way that the vendor keeps for that, beside the text.
+    RefusalApart,
     /// A status with headers and a body.
     Status(u16, Vec<(&'static str, &'static str)>, &'static str),
     /// A status of 200 with this type and body.
@@ -111,6 +115,12 @@ impl Provider {
         let mut calls = self.shared.calls.subscribe();
         calls.wait_for(|calls| calls.len() >= count).await.unwrap();
     }
+
+    /// Closes the port.
+    pub(super) async fn stop(mut self) {
+        self.serving.abort();
+        let _ = (&mut self.serving).await;
+    }
 }
 
 impl Drop for Provider {
@@ -162,6 +172,27 @@ impl Vendor {
             Self::Gemini => "/generationConfig/responseJsonSchema",
             Self::OpenAi | Self::Ollama | Self::Compatible => "/response_format/json_schema/schema",
         })
+    }
+
+    /// Returns the refusal that is no text: of the model, or of whoever looks at the prompt before.
+    fn refusal_apart(self) -> Value {
+        match self {
+            Self::Anthropic => {
+                let mut answer = self.answer("", ["", "refusal", ""]);
+                answer["content"] = json!([]);
+                answer
+            }
+            Self::Gemini => json!({
+                "promptFeedback": { "blockReason": "SAFETY" },
+                "modelVersion": "served-1"
+            }),
+            Self::OpenAi | Self::Ollama | Self::Compatible => {
+                let mut answer = self.answer("", ["stop", "", ""]);
+                answer["choices"][0]["message"] =
+                    json!({ "role": "assistant", "content": null, "refusal": "I will not" });
+                answer
+            }
+        }
     }
 
     fn answer(self, text: &str, finish: [&str; 3]) -> Value {
@@ -233,13 +264,14 @@ async fn reply(
             let finish = ["content_filter", "refusal", "SAFETY"];
             fine(&vendor.answer("I will not", finish))
         }
-        Reply::Status(status, headers, body) => {
-            let mut response = Response::builder().status(status);
-            for (name, value) in headers {
-                response = response.header(name, value);
-            }
-            response.body(Body::from(body)).unwrap()
+        Reply::RefusalApart => fine(&vendor.refusal_apart()),
+        Reply::Uncounted(make) => {
+            let mut answer = vendor.answer(&words(make), ["stop", "end_turn", "STOP"]);
+            let fields = answer.as_object_mut().unwrap();
+            fields.retain(|name, _| !name.starts_with("usage"));
+            fine(&answer)
         }
+        Reply::Status(status, headers, body) => refused(status, &headers, body),
         Reply::Fine(kind, body) => typed(kind, Body::from(body)),
         Reply::Late => {
             let mut gate = shared.gate.clone();
@@ -265,6 +297,18 @@ fn data(user: &str) -> Value {
 
 fn fine(body: &Value) -> Response<Body> {
     typed("application/json", Body::from(body.to_string()))
+}
+
+fn refused(
+    status: u16,
+    headers: &[(&'static str, &'static str)],
+    body: &'static str,
+) -> Response<Body> {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    response.body(Body::from(body)).unwrap()
 }
 
 fn typed(kind: &str, body: Body) -> Response<Body> {

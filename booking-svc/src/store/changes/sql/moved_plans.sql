@@ -4,6 +4,7 @@
 moved_plans AS (
     UPDATE call_prep_plans plan
     SET booking_uid = :current_uid,
+        moved = (plan.status = 'READY'),
         next_attempt_at = now(),
         lease_token = NULL,
         lease_expires_at = NULL,

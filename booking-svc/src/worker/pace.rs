@@ -1,0 +1,231 @@
+//! How many plans are with a model at once: as many as callprep-svc takes on.
+//!
+//! A refusal lowers the limit to what is under way, so that whoever is refused makes room for nobody,
+//! and each answer raises it by one, once the refusal is forgotten. So replicas of callprep-svc that
+//! come are made use of, those that go are not pressed, and nobody asks again and again in vain.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Notify,
+    time::{self, Instant},
+};
+
+/// A refusal is forgotten after this time, whatever it says: others may be asked with more success.
+const LONGEST_QUIET: Duration = Duration::from_secs(10);
+
+/// The pace of one process.
+#[derive(Debug)]
+pub(super) struct Pace {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+/// The right to have one plan worded; given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    pace: Arc<Pace>,
+    end: End,
+}
+
+/// What a turn has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// No model had to be asked.
+    Unasked,
+    /// The model has answered.
+    Answered,
+    /// There is no use in asking for this time.
+    Refused(Duration),
+}
+
+#[derive(Debug)]
+struct State {
+    most: usize,
+    limit: usize,
+    under_way: usize,
+    quiet_until: Option<Instant>,
+}
+
+/// Why nobody may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    UntilOneEnds,
+    Until(Instant),
+}
+
+impl Pace {
+    /// Returns a pace of at most so many at once.
+    pub(super) fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State::new(most)),
+            changed: Notify::new(),
+        })
+    }
+
+    /// Waits until one more may begin. One task at a time may wait.
+    pub(super) async fn turn(self: Arc<Self>) -> Turn {
+        loop {
+            let begun = self.lock().begin(Instant::now());
+            match begun {
+                Ok(()) => {
+                    let (pace, end) = (self, End::Unasked);
+                    return Turn { pace, end };
+                }
+                Err(Wait::UntilOneEnds) => self.changed.notified().await,
+                // Whether one has ended or the time has come, it is looked at again.
+                Err(Wait::Until(time)) => {
+                    let _ = time::timeout_at(time, self.changed.notified()).await;
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every state is sound, even one that a panic has left behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    /// Gives the turn back, with what it has come to.
+    pub(super) fn ends(mut self, end: End) {
+        self.end = end;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.pace.lock().end(self.end, Instant::now());
+        self.pace.changed.notify_one();
+    }
+}
+
+impl State {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            limit: most,
+            under_way: 0,
+            quiet_until: None,
+        }
+    }
+
+    fn begin(&mut self, now: Instant) -> Result<(), Wait> {
+        if self.limit == 0 {
+            // All were refused: one looks whether that still is so.
+            if let Some(time) = self.quiet_until.filter(|time| now < *time) {
+                return Err(Wait::Until(time));
+            }
+            self.limit = 1;
+        }
+        if self.under_way >= self.limit {
+            return Err(Wait::UntilOneEnds);
+        }
+        self.under_way += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, end: End, now: Instant) {
+        self.under_way = self.under_way.saturating_sub(1);
+        match end {
+            End::Unasked => {}
+            End::Answered if self.quiet_until.is_some_and(|time| now < time) => {}
+            End::Answered => self.limit = (self.limit + 1).min(self.most),
+            End::Refused(wait) => {
+                self.limit = self.limit.min(self.under_way);
+                self.quiet_until = Some(now + wait.min(LONGEST_QUIET));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const BUSY: End = End::Refused(Duration::from_secs(5));
+
+    /// Begins as many as may.
+    fn fill(state: &mut State, now: Instant) -> usize {
+        std::iter::repeat_with(|| state.begin(now))
+            .take_while(Result::is_ok)
+            .count()
+    }
+
+    #[test]
+    fn it_settles_at_what_is_taken_on() {
+        let (mut state, now) = (State::new(64), Instant::now());
+        assert_eq!(fill(&mut state, now), 64);
+
+        (0..44).for_each(|_| state.end(BUSY, now));
+
+        // Who was refused makes room for nobody; who was answered makes room for one.
+        assert_eq!(fill(&mut state, now), 0);
+        state.end(End::Answered, now + SECOND);
+        assert_eq!(fill(&mut state, now + SECOND), 1);
+    }
+
+    #[test]
+    fn it_tries_more_when_the_refusal_is_forgotten() {
+        let (mut state, now) = (State::new(8), Instant::now());
+        fill(&mut state, now);
+        (0..6).for_each(|_| state.end(BUSY, now));
+        let later = now + 5 * SECOND;
+
+        (0..2).for_each(|_| state.end(End::Answered, later));
+        assert_eq!(fill(&mut state, later), 4);
+        (0..4).for_each(|_| state.end(End::Answered, later));
+        assert_eq!(fill(&mut state, later), 8);
+        (0..8).for_each(|_| state.end(End::Answered, later));
+        assert_eq!(fill(&mut state, later), 8, "never more than at most");
+    }
+
+    #[test]
+    fn when_all_are_refused_one_looks_from_time_to_time() {
+        let (mut state, now) = (State::new(3), Instant::now());
+        fill(&mut state, now);
+        (0..3).for_each(|_| state.end(BUSY, now));
+
+        let forgotten = now + 5 * SECOND;
+        assert_eq!(state.begin(now + SECOND), Err(Wait::Until(forgotten)));
+        assert_eq!(fill(&mut state, forgotten), 1);
+        state.end(End::Refused(60 * SECOND), forgotten);
+        assert_eq!(
+            state.begin(forgotten),
+            Err(Wait::Until(forgotten + LONGEST_QUIET))
+        );
+        assert_eq!(fill(&mut state, forgotten + LONGEST_QUIET), 1);
+    }
+
+    #[test]
+    fn who_did_not_have_to_ask_changes_nothing() {
+        let (mut state, now) = (State::new(2), Instant::now());
+        fill(&mut state, now);
+        state.end(BUSY, now);
+
+        state.end(End::Unasked, now + 9 * SECOND);
+
+        assert_eq!(fill(&mut state, now + 9 * SECOND), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_begins_when_one_ends_or_the_quiet_is_over() {
+        let pace = Pace::new(1);
+        let turn = pace.clone().turn().await;
+        let next = tokio::spawn(pace.clone().turn());
+        tokio::task::yield_now().await;
+
+        turn.ends(End::Answered);
+        let turn = next.await.unwrap();
+        let started = Instant::now();
+        turn.ends(BUSY);
+        pace.turn().await.ends(End::Answered);
+
+        assert_eq!(started.elapsed(), 5 * SECOND);
+    }
+}

@@ -1,0 +1,82 @@
+//! Why a plan keeps the words of the planner, and what follows from that.
+
+use std::time::Duration;
+
+use super::super::{pace::End, plans::PlanError};
+use crate::{callprep::CallPrepError, store::call_prep_plans::work::Retry};
+
+/// How long to wait for what others do, who tell of an answer but not of a failure.
+const OTHERS_WAIT: Duration = Duration::from_secs(15);
+/// How long a plan waits when the tokens of the day are used up.
+const BUDGET_WAIT: Duration = Duration::from_mins(10);
+/// How long a plan waits that callprep-svc did not take on. It is the pace that waits as long as
+/// callprep-svc says.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
+/// How long callprep-svc is left alone after a call that failed.
+const FAILURE_WAIT: Duration = Duration::from_secs(1);
+/// How long a plan waits to see whether there really is no model any more.
+const NO_MODEL_WAIT: Duration = Duration::from_mins(1);
+
+/// Why a plan keeps the words of the planner, for now or for good.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WordingError {
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error("the model is being asked the same for another plan")]
+    Asked,
+    #[error("the model could not word it now")]
+    Unworded { wait: Duration, outcome: String },
+    #[error("callprep-svc has no model any more")]
+    NoModel,
+    #[error("the model was asked for this as much as it may be")]
+    Exhausted,
+    #[error("the tokens of MODEL_TOKENS_PER_DAY are used up")]
+    OverBudget,
+    #[error("the tokens of MODEL_TOKENS_PER_DAY may be used up by those who ask right now")]
+    Reserved,
+}
+
+impl From<diesel::result::Error> for WordingError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Plan(error.into())
+    }
+}
+
+impl WordingError {
+    /// Returns when the plan is tried again.
+    pub(super) fn retry(&self) -> Retry {
+        match self {
+            Self::Plan(PlanError::CallPrep(CallPrepError::Busy(_))) => Retry::After(BUSY_WAIT),
+            Self::Plan(error) => error.retry(),
+            Self::Unworded { wait, .. } => Retry::After(*wait),
+            Self::Asked | Self::Reserved => Retry::After(OTHERS_WAIT),
+            Self::NoModel => Retry::After(NO_MODEL_WAIT),
+            Self::OverBudget => Retry::After(BUDGET_WAIT),
+            Self::Exhausted => Retry::Never,
+        }
+    }
+
+    /// Returns what the provenance of the plan says about it.
+    pub(super) fn outcome(&self) -> Option<&str> {
+        match self {
+            Self::Unworded { outcome, .. } => Some(outcome),
+            Self::OverBudget | Self::Exhausted => Some("no-budget"),
+            Self::Plan(_) | Self::Asked | Self::NoModel | Self::Reserved => None,
+        }
+    }
+
+    /// Returns what it means for those who are still to be worded.
+    pub(super) fn end(&self) -> End {
+        match self {
+            Self::Plan(PlanError::CallPrep(CallPrepError::Busy(wait)))
+            | Self::Unworded { wait, .. } => End::Refused(*wait),
+            Self::Plan(PlanError::CallPrep(error)) if error.may_pass() => {
+                End::Refused(FAILURE_WAIT)
+            }
+            Self::NoModel => End::Refused(NO_MODEL_WAIT),
+            Self::OverBudget => End::Refused(BUDGET_WAIT),
+            Self::Reserved => End::Refused(OTHERS_WAIT),
+            Self::Plan(_) | Self::Asked | Self::Exhausted => End::Unasked,
+        }
+    }
+}
