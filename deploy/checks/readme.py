@@ -50,6 +50,10 @@ def ports_of(overlay, kind, name):
 
 def secret_keys(overlay):
     for pod in overlay.pods:
+        for volume in pod.spec.get("volumes", []):
+            secret = volume.get("secret", {})
+            for item in secret.get("items", []):
+                yield secret["secretName"], item["key"]
         for container in pod.containers:
             for variable in container.get("env", []):
                 reference = variable.get("valueFrom", {}).get("secretKeyRef")
