@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use chrono::Utc;
 
 use super::{
     connection::Answer,
@@ -12,7 +11,7 @@ use super::{
     prospects::address,
     runner::Bench,
     settings::Case,
-    webhook::Webhooks,
+    webhook::{self, Webhooks},
 };
 
 pub(super) const BOOKED: &str = "booked";
@@ -155,8 +154,9 @@ impl Bench<'_> {
         })
     }
 
+    #[expect(clippy::unused_async, reason = "all cases have one form")]
     async fn bad_signatures(&mut self, case: &'static str, _needed: u64) -> Result<Sent> {
-        let mut webhooks = Webhooks::new("the secret of somebody else", Utc::now());
+        let mut webhooks = Webhooks::new("the secret of somebody else", webhook::now());
         let request = webhooks.request("bench-forged", &address(1));
         Ok(Sent {
             case,
@@ -169,7 +169,7 @@ impl Bench<'_> {
     async fn cancellations(&mut self, case: &'static str, needed: u64) -> Result<Sent> {
         let prospects = self.prospects.have(needed).await?;
         self.book(self.bookings(prospects, needed)).await?;
-        let mut webhooks = Webhooks::cancelled(&self.system.webhook_secret, Utc::now());
+        let mut webhooks = Webhooks::cancelled(&self.system.webhook_secret, webhook::now());
         let requests = prospects
             .numbers(needed)
             .map(|number| webhooks.request(&self.uid(number), &address(number)));
@@ -181,6 +181,7 @@ impl Bench<'_> {
         })
     }
 
+    #[expect(clippy::unused_async, reason = "all cases have one form")]
     async fn bookings_of_nobody(&mut self, case: &'static str, needed: u64) -> Result<Sent> {
         Ok(Sent {
             case,
@@ -192,7 +193,7 @@ impl Bench<'_> {
 
     /// Returns requests that book calls with somebody unknown.
     pub(super) fn strangers(&self, count: u64) -> Vec<Box<[u8]>> {
-        let mut webhooks = Webhooks::new(&self.system.webhook_secret, Utc::now());
+        let mut webhooks = Webhooks::new(&self.system.webhook_secret, webhook::now());
         (0..count)
             .map(|number| webhooks.request(&self.uid(number), "somebody@else.example"))
             .collect()

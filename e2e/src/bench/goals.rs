@@ -58,37 +58,63 @@ impl Goal {
     }
 }
 
+/// What is wanted, how it was measured if it was, and how much of it is wanted.
+type Measured = (&'static str, Option<f64>, Wanted);
+
 /// Returns the goals about what was measured.
 pub(super) fn of(report: &Report, summaries: &[Summary]) -> Vec<Goal> {
-    let find = |case, by, connections: Option<usize>| {
-        summaries.iter().find(|each| {
+    let summaries = Summaries(summaries);
+    let goals = about_bookings(summaries)
+        .into_iter()
+        .chain(about_waiting(summaries))
+        .chain(about_processes(report));
+    goals
+        .filter_map(|(what, measured, wanted)| {
+            Some(Goal {
+                what,
+                measured: measured?,
+                wanted,
+            })
+        })
+        .collect()
+}
+
+/// What was measured, by case.
+#[derive(Clone, Copy)]
+struct Summaries<'a>(&'a [Summary]);
+
+impl<'a> Summaries<'a> {
+    fn find(self, case: &str, by: By, connections: Option<usize>) -> Option<&'a Summary> {
+        self.0.iter().find(|each| {
             let is_so_loaded =
                 connections.is_none_or(|connections| each.connections == connections);
             each.case == case && each.by == by && is_so_loaded
         })
-    };
-    let ours = |case, connections| find(case, By::Ours, connections);
-    let booked = ours(BOOKED, Some(MANY));
-    let rate = |other: Option<&Summary>| Some(booked?.rate / other?.rate);
-    let times_booked = |case| Some(ours(case, Some(MANY))?.rate / booked?.rate);
+    }
+
+    fn ours(self, case: &str, connections: Option<usize>) -> Option<&'a Summary> {
+        self.find(case, By::Ours, connections)
+    }
+}
+
+fn about_bookings(summaries: Summaries<'_>) -> [Measured; 6] {
+    let booked = summaries.ours(BOOKED, Some(MANY));
+    let share_of = |by| Some(booked?.rate / summaries.find(BOOKED, by, Some(MANY))?.rate);
+    let times_booked = |case| Some(summaries.ours(case, Some(MANY))?.rate / booked?.rate);
     let alone = || {
-        let floor = find(BOOKED, By::Floor, Some(1))?;
-        Some(ours(BOOKED, Some(1))?.latency.p50 / floor.latency.p50)
+        let floor = summaries.find(BOOKED, By::Floor, Some(1))?;
+        Some(summaries.ours(BOOKED, Some(1))?.latency.p50 / floor.latency.p50)
     };
-    let with_model = |percentile: fn(&Percentiles) -> f64| {
-        let by_rules = &ours(BY_RULES, None)?.latency;
-        Some(percentile(&ours(BY_MODEL, None)?.latency) / percentile(by_rules))
-    };
-    let grown = || Some(ours(GROWN, None)?.rate / ours(SMALL, None)?.rate);
-    let goals = [
+    let grown = || Some(summaries.ours(GROWN, None)?.rate / summaries.ours(SMALL, None)?.rate);
+    [
         (
             "booked at 32 connections, rate ÷ floor",
-            rate(find(BOOKED, By::Floor, Some(MANY))),
+            share_of(By::Floor),
             AtLeast(0.7),
         ),
         (
             "booked at 32 connections, rate ÷ limit",
-            rate(find(BOOKED, By::Limit, Some(MANY))),
+            share_of(By::Limit),
             AtLeast(0.5),
         ),
         ("booked at 1 connection, p50 ÷ floor", alone(), AtMost(1.0)),
@@ -102,6 +128,17 @@ pub(super) fn of(report: &Report, summaries: &[Summary]) -> Vec<Goal> {
             times_booked(BAD_SIGNATURE),
             AtLeast(10.0),
         ),
+        ("rate with many prospects ÷ with few", grown(), AtLeast(0.9)),
+    ]
+}
+
+fn about_waiting(summaries: Summaries<'_>) -> [Measured; 4] {
+    let with_model = |percentile: fn(&Percentiles) -> f64| {
+        let by_rules = &summaries.ours(BY_RULES, None)?.latency;
+        Some(percentile(&summaries.ours(BY_MODEL, None)?.latency) / percentile(by_rules))
+    };
+    let hanging = summaries.ours(HANGING, None);
+    [
         (
             "p50 with a model ÷ by rules",
             with_model(|each| each.p50),
@@ -119,10 +156,14 @@ pub(super) fn of(report: &Report, summaries: &[Summary]) -> Vec<Goal> {
         ),
         (
             "slowest answer while callprep-svc hangs, ms",
-            ours(HANGING, None).map(|each| each.latency.highest),
+            hanging.map(|each| each.latency.highest),
             AtMost(LONGEST_WAIT_MS),
         ),
-        ("rate with many prospects ÷ with few", grown(), AtLeast(0.9)),
+    ]
+}
+
+fn about_processes(report: &Report) -> [Measured; 2] {
+    [
         (
             "peak memory of the three services, MB",
             report.services_peak(),
@@ -133,15 +174,5 @@ pub(super) fn of(report: &Report, summaries: &[Summary]) -> Vec<Goal> {
             report.slowest_start_up(),
             AtMost(300.0),
         ),
-    ];
-    goals
-        .into_iter()
-        .filter_map(|(what, measured, wanted)| {
-            Some(Goal {
-                what,
-                measured: measured?,
-                wanted,
-            })
-        })
-        .collect()
+    ]
 }

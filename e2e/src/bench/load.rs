@@ -207,13 +207,11 @@ async fn next_turn(
     end: Instant,
     stopped: &AtomicBool,
 ) -> Option<Instant> {
-    match pace {
-        Some(pace) => pace.lock().await.recv().await,
-        None => {
-            let now = Instant::now();
-            (now < end && !stopped.load(Ordering::Relaxed)).then_some(now)
-        }
+    if let Some(pace) = pace {
+        return pace.lock().await.recv().await;
     }
+    let now = Instant::now();
+    (now < end && !stopped.load(Ordering::Relaxed)).then_some(now)
 }
 
 /// Tells when each request is meant to be sent, at that time. A thread of its own is more punctual
@@ -231,6 +229,7 @@ fn pace(
             if meant >= end || stopped.load(Ordering::Relaxed) {
                 break;
             }
+            #[expect(clippy::disallowed_methods, reason = "this thread does nothing else")]
             thread::sleep(meant.saturating_duration_since(Instant::now()));
             if sender.send(meant).is_err() {
                 break;
@@ -257,15 +256,12 @@ impl Sender {
             None => None,
         };
         let now = Instant::now();
-        match answer {
-            Some(answer) => {
-                let latency = microseconds(now.duration_since(meant));
-                self.seen.answers.push((answer, latency));
-            }
-            None => {
-                self.seen.errors += 1;
-                self.connection = None;
-            }
+        if let Some(answer) = answer {
+            let latency = microseconds(now.duration_since(meant));
+            self.seen.answers.push((answer, latency));
+        } else {
+            self.seen.errors += 1;
+            self.connection = None;
         }
         self.seen.last = Some(now);
     }

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, fs, time::Duration};
 
 use anyhow::{Result, bail};
-use chrono::Utc;
 use tokio_postgres::Client;
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
     system::{Extra, Service, System},
     table::number,
     usage::Watched,
-    webhook::Webhooks,
+    webhook::{self, Webhooks},
 };
 use crate::{folder, process::Processes, terminal::progress};
 
@@ -57,7 +56,7 @@ impl<'a> Bench<'a> {
             let size = fs::metadata(program)?.len();
             report.program_size.insert(service.name, size);
         }
-        let request = Webhooks::new(&system.webhook_secret, Utc::now())
+        let request = Webhooks::new(&system.webhook_secret, webhook::now())
             .request("bench-first", &address(number));
         let load = Load {
             gateway: system.gateway(),
@@ -248,7 +247,7 @@ impl<'a> Bench<'a> {
 
     /// Returns requests that book calls with these prospects.
     pub(super) fn bookings(&self, prospects: Range, count: u64) -> Vec<Box<[u8]>> {
-        let mut webhooks = Webhooks::new(&self.system.webhook_secret, Utc::now());
+        let mut webhooks = Webhooks::new(&self.system.webhook_secret, webhook::now());
         let numbers = prospects.numbers(count);
         numbers
             .map(|number| webhooks.request(&self.uid(number), &address(number)))

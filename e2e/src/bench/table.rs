@@ -77,7 +77,7 @@ mod tests {
     fn columns_line_up() {
         let mut table = Table::new(&["who", "per second"]);
         table.add(vec!["ours".to_owned(), number(812.4)]);
-        table.add(vec!["Zoë's".to_owned(), number(3.14159)]);
+        table.add(vec!["Zoë's".to_owned(), number(3.125)]);
 
         let text = table.to_string();
 

@@ -51,7 +51,7 @@ impl Service {
         Self {
             address,
             shutdown,
-            serving: tokio::spawn(async move { serving.await }),
+            serving: tokio::spawn(serving),
         }
     }
 
