@@ -209,13 +209,15 @@ fn is_at_another_time(event: &BookingEvent, prepared: &Prepared, current_uid: &s
 
 fn due_plan<'a>(event: &BookingEvent, prepared: &'a Prepared) -> DuePlan<'a> {
     let plan = prepared.written.as_ref();
+    let has_moved = plan.is_some() && prepared.is_plan_outdated(event);
     DuePlan {
         id: new_id(),
         campaign_id: prepared.campaign_id.as_deref(),
         research_run_id: prepared.research_run_id.as_deref(),
         language: prepared.language.as_str(),
         written: plan.map(|plan| &plan.written),
-        is_due: plan.is_none_or(|plan| plan.may_be_worded) || prepared.is_plan_outdated(event),
+        is_due: has_moved || plan.is_none_or(|plan| plan.may_be_worded),
+        has_moved,
     }
 }
 

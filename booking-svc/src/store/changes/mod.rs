@@ -70,6 +70,8 @@ pub struct DuePlan<'a> {
     pub written: Option<&'a Written>,
     /// Whether there is something for a worker to do about a plan that is written.
     pub is_due: bool,
+    /// Whether a plan that is written tells another time of its call.
+    pub has_moved: bool,
 }
 
 /// Everything that an event changes.

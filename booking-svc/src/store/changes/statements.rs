@@ -187,7 +187,8 @@ fn give_plan<'b>(given: &mut Given<'_, 'b>, plan: &'b DuePlan<'_>) -> QueryResul
         .value::<Nullable<Text>, _>("campaign_id", &plan.campaign_id)?
         .value::<Nullable<Text>, _>("research_run_id", &plan.research_run_id)?
         .value::<Text, _>("language", plan.language)?
-        .value::<Bool, _>("plan_is_due", &plan.is_due)?;
+        .value::<Bool, _>("plan_is_due", &plan.is_due)?
+        .value::<Bool, _>("plan_has_moved", &plan.has_moved)?;
     match plan.written {
         Some(written) => give_brief(given, written),
         None => Ok(()),
