@@ -6,7 +6,7 @@ use clap::{
     Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser as _},
 };
-use runtime::{LogSettings, ServingSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 
 use crate::store;
 
@@ -81,6 +81,10 @@ pub struct Settings {
     /// What is logged and how
     #[command(flatten)]
     pub log: LogSettings,
+
+    /// Where traces are sent to
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 /// What booking-svc can do besides serving.

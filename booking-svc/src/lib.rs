@@ -59,6 +59,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         model_tokens_per_day,
         serving,
         log: _,
+        traces: _,
     } = settings;
     let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;

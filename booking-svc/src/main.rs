@@ -18,11 +18,19 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
         Some(Command::Migrate) => migrate(&settings.database()).await,
-        None => {
-            let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
-            Box::pin(booking_svc::run(settings, shutdown)).await
-        }
+        None => serve(settings).await,
     }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let traces = settings.traces.start("booking-svc")?;
+    if traces.are_sent() {
+        store::record_statements()?;
+    }
+    let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
+    let ended = Box::pin(booking_svc::run(settings, shutdown)).await;
+    traces.finish().await;
+    ended
 }
 
 async fn migrate(database_url: &str) -> anyhow::Result<()> {

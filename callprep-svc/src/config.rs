@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::{LogSettings, ServingSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 
 use crate::{
     command::Command,
@@ -59,6 +59,10 @@ pub struct Settings {
     /// What is logged and how.
     #[command(flatten)]
     pub log: LogSettings,
+
+    /// Where traces are sent to
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 /// Who writes the plan.

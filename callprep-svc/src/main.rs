@@ -26,6 +26,9 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
             .context("failed to write the plan");
     }
     settings.log.init()?;
+    let traces = settings.traces.start("callprep-svc")?;
     let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
-    callprep_svc::run(settings, shutdown).await
+    let ended = callprep_svc::run(settings, shutdown).await;
+    traces.finish().await;
+    ended
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::{LogSettings, ServingSettings, TlsSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 
 use crate::WebhookSecrets;
 
@@ -59,6 +59,10 @@ pub struct Settings {
     /// What is logged and how
     #[command(flatten)]
     pub log: LogSettings,
+
+    /// Where traces are sent to
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 /// What the gateway can do besides receiving webhooks.
@@ -117,6 +121,10 @@ pub struct ReconcileSettings {
     /// What is logged and how
     #[command(flatten)]
     pub log: LogSettings,
+
+    /// Where traces are sent to
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 impl Settings {
@@ -134,6 +142,14 @@ impl Settings {
             // Nobody sends it anything.
             Some(Command::Reconcile(_)) => Duration::ZERO,
             None => self.serving.shutdown_delay(),
+        }
+    }
+
+    /// Returns where traces are sent to, whatever the gateway is to do.
+    pub fn traces(&self) -> &TraceSettings {
+        match &self.command {
+            Some(Command::Reconcile(settings)) => &settings.traces,
+            None => &self.traces,
         }
     }
 

@@ -9,17 +9,17 @@ mod recorder;
 mod redact;
 mod refusal;
 mod signature;
-mod trace;
 mod webhook;
 
 use anyhow::Context as _;
 use axum::{
     Json, Router,
     http::StatusCode,
+    middleware::from_fn,
     response::IntoResponse,
     routing::{get, post},
 };
-use runtime::{Limits, Shutdown, Tls, admin, http, listen};
+use runtime::{Limits, Shutdown, Tls, admin, http, listen, trace};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -29,14 +29,17 @@ pub use self::{
     webhook::{Gateway, Timeouts},
 };
 
+const WEBHOOK_ROUTE: &str = "/api/webhooks/calcom";
+
 /// Returns everything that the gateway serves.
 pub fn router(gateway: Gateway) -> Router {
+    let traced = from_fn(|request, next| trace::receive(WEBHOOK_ROUTE, request, next));
     let router = Router::new()
         .route(
             "/",
             get(async || "Bookbrief receives Cal.com's webhooks here.\n"),
         )
-        .route("/api/webhooks/calcom", post(webhook::receive))
+        .route(WEBHOOK_ROUTE, post(webhook::receive).layer(traced))
         .fallback(async || problem(StatusCode::NOT_FOUND, "Not found"))
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")

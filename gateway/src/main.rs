@@ -16,9 +16,12 @@ async fn main() -> ExitCode {
 
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log().init()?;
+    let traces = settings.traces().start("gateway")?;
     let shutdown = Shutdown::on_signal(settings.shutdown_delay())?;
-    match settings.command {
+    let ended = match settings.command {
         Some(Command::Reconcile(settings)) => reconcile::run(settings, shutdown).await,
         None => gateway::run(settings, shutdown).await,
-    }
+    };
+    traces.finish().await;
+    ended
 }

@@ -6,14 +6,11 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
-use runtime::channel::Channel;
+use runtime::{channel::Channel, trace};
 use tokio::time::{Instant, sleep, timeout};
 use tonic::{Code, Request, Status};
 
-use crate::{
-    refusal::{Remedy, remedy, retry_after},
-    trace::TraceContext,
-};
+use crate::refusal::{Remedy, remedy, retry_after};
 
 /// How long to wait before the second attempt; each later wait is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -35,19 +32,18 @@ impl Recorder {
         }
     }
 
-    /// Records a delivery before `deadline`, every attempt as a part of `trace`.
+    /// Records a delivery before `deadline`.
     ///
     /// What another attempt may change is tried again for as long as there is time: recording is
     /// idempotent, and most senders never send again.
     pub(crate) async fn record(
         &self,
         request: &RecordBookingEventRequest,
-        trace: &TraceContext,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
         let mut pause = FIRST_PAUSE;
         loop {
-            let status = match self.attempt(request.clone(), trace, deadline).await {
+            let status = match self.attempt(request.clone(), deadline).await {
                 Err(status) if remedy(&status) == Remedy::Repeat => status,
                 answered => return answered,
             };
@@ -61,7 +57,7 @@ impl Recorder {
             if Instant::now() + wait >= deadline {
                 return Err(status);
             }
-            let (trace_id, code) = (trace.trace_id(), status.code());
+            let (trace_id, code) = (trace::current_id(), status.code());
             tracing::warn!(trace_id, ?code, "recording failed, trying again");
             sleep(wait).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -71,7 +67,6 @@ impl Recorder {
     async fn attempt(
         &self,
         request: RecordBookingEventRequest,
-        trace: &TraceContext,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
         let remaining = deadline.saturating_duration_since(Instant::now());
@@ -81,7 +76,6 @@ impl Recorder {
         }
         let mut request = Request::new(request);
         request.set_timeout(patience);
-        trace.inject(&mut request);
         let mut booking = self.booking.clone();
         match timeout(patience, booking.record_booking_event(request)).await {
             Ok(answered) => answered.map(tonic::Response::into_inner),

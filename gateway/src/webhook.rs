@@ -14,7 +14,7 @@ use proto::{
     },
     well_known::Timestamp,
 };
-use runtime::{Limits, channel::Channel};
+use runtime::{Limits, channel::Channel, trace};
 use sha2::{Digest as _, Sha256};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -31,7 +31,6 @@ use crate::{
     recorder::Recorder,
     refusal::{self, Remedy, remedy},
     signature::Signature,
-    trace::TraceContext,
 };
 
 /// How long the gateway waits for others. Cal.com waits 20 seconds for the gateway.
@@ -119,14 +118,12 @@ impl Gateway {
     }
 
     /// Records what `body` holds, logs what became of it and returns the answer.
-    async fn record(self, body: WholeBody, trace: TraceContext, arrived: Instant) -> Answer {
+    async fn record(self, body: WholeBody, arrived: Instant) -> Answer {
         let reading = calcom::read(&body.bytes);
         let event = calcom::known_name(&reading.event_name);
-        let recorded = self
-            .record_reading(&body.bytes, reading, &trace, arrived)
-            .await;
+        let recorded = self.record_reading(&body.bytes, reading, arrived).await;
 
-        let trace_id = trace.trace_id();
+        let trace_id = trace::current_id();
         let duration_ms = milliseconds(arrived);
         match recorded {
             Ok((answer, delivery_id)) => {
@@ -163,7 +160,6 @@ impl Gateway {
         &self,
         body: &[u8],
         reading: Reading,
-        trace: &TraceContext,
         arrived: Instant,
     ) -> Result<(Answer, String), Status> {
         let deadline = arrived + self.timeouts.answer;
@@ -177,12 +173,12 @@ impl Gateway {
             }),
             content: Some(reading.content),
         };
-        let mut recorded = self.recorder.record(&request, trace, deadline).await;
+        let mut recorded = self.recorder.record(&request, deadline).await;
         if let Err(status) = &recorded
             && remedy(status) == Remedy::KeepUnread
         {
             request = request_to_keep(request, status.message(), reading.body);
-            recorded = self.recorder.record(&request, trace, deadline).await;
+            recorded = self.recorder.record(&request, deadline).await;
         }
         let mut response = recorded?;
         let delivery_id = std::mem::take(&mut response.delivery_id);
@@ -196,7 +192,6 @@ impl Gateway {
 /// Answers one delivery.
 pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
     let arrived = Instant::now();
-    let trace = TraceContext::of(request.headers());
     let admitted = match gateway.verified_body(request).await {
         // Not before: what nobody has signed takes no place.
         Ok(body) => gateway.place().map(|place| (place, body)),
@@ -207,17 +202,17 @@ pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) ->
             // A task of its own, for hyper drops this one when the sender hangs up, and many a
             // sender never sends again.
             let recordings = gateway.recordings.clone();
-            let recording = recordings.spawn(async move {
-                let answer = gateway.record(body, trace, arrived).await;
+            let recording = recordings.spawn(trace::in_current(async move {
+                let answer = gateway.record(body, arrived).await;
                 drop(place);
                 answer
-            });
+            }));
             recording.await.unwrap_or(Answer::NotStored)
         }
         Err(refusal) => {
             let outcome = refusal.name();
             let duration_ms = milliseconds(arrived);
-            let trace_id = trace.trace_id();
+            let trace_id = trace::current_id();
             tracing::info!(trace_id, outcome, duration_ms, "webhook refused");
             refusal
         }

@@ -15,6 +15,7 @@ mod shutdown;
 pub mod status;
 mod telemetry;
 pub mod tls;
+pub mod trace;
 
 pub use self::{
     deadline::Deadline,
@@ -24,6 +25,7 @@ pub use self::{
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
     tls::{Tls, TlsSettings},
+    trace::{TraceSettings, Traces},
 };
 
 /// The allocator of every program: a third of the time that the services spent on a booking was

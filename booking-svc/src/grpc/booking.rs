@@ -6,12 +6,12 @@ use proto::booking::v1::{
     self as pb,
     booking_service_server::{BookingService, BookingServiceServer},
 };
-use runtime::Deadline;
+use runtime::{Deadline, trace};
 use tonic::{Request, Response, Status};
 
 use super::{
     booking_event::delivery, connection, failure::Failure, paging::Page, timestamp,
-    trace::trace_id, validate::Problems,
+    validate::Problems,
 };
 use crate::{
     domain::BookingState,
@@ -38,10 +38,9 @@ impl BookingService for Service {
         &self,
         request: Request<pb::RecordBookingEventRequest>,
     ) -> Result<Response<pb::RecordBookingEventResponse>, Status> {
-        let trace_id = trace_id(request.metadata());
         let deadline = Deadline::of(request.extensions());
         let delivery = Delivery {
-            trace_id,
+            traceparent: trace::current(),
             ..delivery(request.into_inner())?
         };
         let recorded = self

@@ -39,7 +39,7 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Deliver
         payload: payload(&mut problems, envelope.payload_json),
         body_sha256: envelope.body_sha256,
         received_at: received_at.unwrap_or_default(),
-        trace_id: None,
+        traceparent: None,
         content: content(&mut problems, message.content),
     };
     problems.into_result()?;

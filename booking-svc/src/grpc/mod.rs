@@ -9,7 +9,6 @@ mod import;
 mod import_research;
 mod paging;
 mod prospect;
-mod trace;
 mod validate;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,7 @@
 //! A delivery to record, the row in which it is kept, and what became of it.
 
 use chrono::{DateTime, Utc};
+use runtime::trace::Traceparent;
 use uuid::Uuid;
 
 use crate::{
@@ -25,8 +26,8 @@ pub struct Delivery {
     pub payload: Option<JsonText>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
-    /// The trace in which it arrived, 32 hexadecimal digits.
-    pub trace_id: Option<String>,
+    /// Where in which trace it arrived.
+    pub traceparent: Option<Traceparent>,
     /// What it holds.
     pub content: Content,
 }
@@ -98,7 +99,8 @@ pub(super) fn new_delivery<'a>(
         state,
         reason,
         received_at: delivery.received_at,
-        trace_id: delivery.trace_id.as_deref(),
+        trace_id: delivery.traceparent.map(|at| at.trace_id().to_string()),
+        traceparent: delivery.traceparent.map(|at| at.to_string()),
     }
 }
 

@@ -7,7 +7,7 @@ mod underway;
 use std::{sync::Arc, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use runtime::Deadline;
+use runtime::{Deadline, trace};
 use tokio::{
     sync::{Notify, Semaphore},
     time,
@@ -98,7 +98,9 @@ impl Recorder {
     ) -> Result<Recorded, RecordError> {
         let recorder = self.clone();
         self.tasks
-            .spawn(async move { recorder.receive(delivery, deadline).await })
+            .spawn(trace::in_current(async move {
+                recorder.receive(delivery, deadline).await
+            }))
             .await
             .map_err(|_| RecordError::Task)?
     }

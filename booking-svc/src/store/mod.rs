@@ -21,6 +21,7 @@ pub mod outreach;
 pub mod prospects;
 pub mod records;
 pub mod schema;
+mod statements;
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,6 +43,7 @@ pub use self::{
     connect::with_ca_file,
     json::JsonText,
     migrations::{MigrationError, check_schema, migrate},
+    statements::record_statements,
 };
 
 /// How long a caller waits for a free connection.

@@ -331,6 +331,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// The trace in which it arrived, 32 hexadecimal digits; null when there was none.
         trace_id -> Nullable<Text>,
+        /// Where in which trace it arrived, as the traceparent of W3C Trace Context; null when there was none.
+        traceparent -> Nullable<Text>,
     }
 }
 

@@ -6,14 +6,18 @@ mod listening;
 mod pace;
 mod plans;
 mod repeating;
+mod traces;
 mod wordings;
 
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use runtime::Shutdown;
+use runtime::{
+    Shutdown,
+    trace::{self, Kind, Span},
+};
 use tokio::sync::watch;
-use tracing::Instrument;
+use tracing::{Instrument, field::display};
 
 use self::{
     pace::Pace,
@@ -171,12 +175,18 @@ impl Worker {
         drop(conn);
 
         let id = due.claim.delivery_id;
-        let span = tracing::info_span!("delivery", delivery.id = %id, trace_id = due.trace_id);
-        self.apply_claimed(due).instrument(span).await;
+        let span = Span::continuing(due.traceparent, Kind::Consumer, "apply delivery");
+        span.set("bookbrief.delivery.id", id.to_string());
+        let trace_id = due.traceparent.map(|at| display(at.trace_id()));
+        let log_span = tracing::info_span!("delivery", delivery.id = %id, trace_id);
+        let work = Box::pin(self.apply_claimed(due).instrument(log_span));
+        let outcome = span.around(work).await;
+        span.set("bookbrief.delivery.outcome", outcome);
         Ok(Next::AtOnce)
     }
 
-    async fn apply_claimed(&self, due: DueDelivery) {
+    /// Returns the word for what became of it.
+    async fn apply_claimed(&self, due: DueDelivery) -> &'static str {
         let DueDelivery { claim, event, .. } = due;
         let id = claim.delivery_id;
         let applied = match serde_json::from_value::<BookingEvent>(event) {
@@ -186,11 +196,14 @@ impl Worker {
         };
         match applied {
             Ok(outcome) => {
-                tracing::info!(outcome = word(&outcome), "worked on delivery `{id}`");
+                let outcome = word(&outcome);
+                tracing::info!(outcome, "worked on delivery `{id}`");
+                outcome
             }
             Err(error) => {
                 tracing::warn!(%error, "could not apply delivery `{id}`");
                 self.recorder.give_back(claim, &error).await;
+                "failed"
             }
         }
     }
@@ -204,7 +217,7 @@ impl Worker {
         let recorder = self.recorder.clone();
         // The plan is brought in on its own: the event must not wait for it a second time.
         let attempt = async move { recorder.apply(claim, &event, Duration::ZERO).await };
-        outcome_of(attempt.in_current_span()).await
+        outcome_of(trace::in_current(attempt)).await
     }
 
     async fn delete_batch(&self) -> Result<Next, StepError> {

@@ -5,8 +5,13 @@ use std::time::Duration;
 use diesel_async::AsyncPgConnection;
 use proto::callprep::v1::{GeneratedBy, Provenance};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{StepError, Worker, repeating::Next};
+use super::{
+    StepError, Worker,
+    repeating::Next,
+    traces::{find_traceparent, in_trace},
+};
 use crate::{
     callprep::{CallPrepError, Generated, PlanRequest, Wording},
     domain::{BookingEvent, Details},
@@ -61,10 +66,21 @@ impl Worker {
         let Some(due) = work::claim_due(&mut conn, Due::Writing, lease_token).await? else {
             return Ok(Next::WhenTold);
         };
-        let id = due.id;
+        let at = find_traceparent(&mut conn, &due).await;
         let request = read_request(&mut conn, &due).await;
         drop(conn);
+        let work = Box::pin(self.write(due.id, lease_token, request));
+        in_trace(at, "write plan", due.id, work).await?;
+        Ok(Next::AtOnce)
+    }
 
+    /// Has one claimed plan written.
+    async fn write(
+        &self,
+        id: Uuid,
+        lease_token: Uuid,
+        request: Result<PlanRequest, PlanError>,
+    ) -> Result<(), StepError> {
         let written = match request {
             Ok(request) => self.by_rules(request).await,
             Err(error) => Err(error),
@@ -87,7 +103,7 @@ impl Worker {
                 work::give_back(&mut conn, id, lease_token, &text, None, retry).await?;
             }
         }
-        Ok(Next::AtOnce)
+        Ok(())
     }
 
     /// Brings the time of its call into one plan.
@@ -97,9 +113,23 @@ impl Worker {
         let Some(due) = work::claim_due(&mut conn, Due::Retiming, lease_token).await? else {
             return Ok(Next::WhenTold);
         };
-        let id = due.id;
+        let at = find_traceparent(&mut conn, &due).await;
         let request = read_request(&mut conn, &due).await;
         drop(conn);
+        let id = due.id;
+        let work = Box::pin(self.retime(due, lease_token, request));
+        in_trace(at, "retime plan", id, work).await?;
+        Ok(Next::AtOnce)
+    }
+
+    /// Brings the time of its call into one claimed plan.
+    async fn retime(
+        &self,
+        due: DuePlan,
+        lease_token: Uuid,
+        request: Result<PlanRequest, PlanError>,
+    ) -> Result<(), StepError> {
+        let id = due.id;
 
         let newer = match request {
             Ok(request) => self.by_rules(request).await,
@@ -123,7 +153,7 @@ impl Worker {
                 work::give_back(&mut conn, id, lease_token, &text, None, retry).await?;
             }
         }
-        Ok(Next::AtOnce)
+        Ok(())
     }
 
     /// Has a plan written by rules. Returns it with the research run that it was made from.

@@ -96,7 +96,8 @@ async fn a_worker_knows_the_trace_of_what_it_works_on() {
 
     let due = deliveries::claim_due(&mut conn, Uuid::from_u128(1)).await;
 
-    assert_eq!(due.unwrap().unwrap().trace_id.as_deref(), Some(TRACE_ID));
+    let known = due.unwrap().unwrap().traceparent;
+    assert_eq!(known.map(|at| at.to_string()), Some(traceparent));
 }
 
 #[tokio::test(flavor = "multi_thread")]

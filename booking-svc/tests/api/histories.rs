@@ -189,7 +189,7 @@ fn delivery(event: &BookingEvent) -> Delivery {
         body_sha256: vec![0; 32],
         payload: None,
         received_at: DateTime::UNIX_EPOCH,
-        trace_id: None,
+        traceparent: None,
         content: Content::Event(Box::new(event.clone())),
     }
 }

@@ -99,6 +99,7 @@ fn new_delivery(event: &Value) -> NewDelivery<'static> {
         reason: None,
         received_at: "2099-01-01T00:00:00Z".parse().expect("it is a time"),
         trace_id: None,
+        traceparent: None,
     }
 }
 

@@ -17,6 +17,7 @@ use tokio::time;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{
+    model_call::{ModelCall, provider},
     settings::{InvalidModel, ModelAdapter, ModelSettings},
     writer::{Answer, Cause, Failure, Finish, MAX_OUTPUT_TOKENS, PlanWriter},
 };
@@ -39,6 +40,8 @@ pub(super) struct Genai {
     client: Client,
     target: ServiceTarget,
     options: ChatOptions,
+    /// Its name in traces.
+    provider: &'static str,
 }
 
 impl Genai {
@@ -69,6 +72,7 @@ impl Genai {
             client,
             target,
             options,
+            provider: provider(settings.adapter),
         })
     }
 }
@@ -84,7 +88,8 @@ impl PlanWriter for Genai {
             .client
             .exec_chat(self.target.clone(), request, Some(&self.options))
             .with_subscriber(NoSubscriber::default());
-        match time::timeout(within, call).await {
+        let span = ModelCall::begin(self.provider, &self.target.model.model_name);
+        let written = match span.around(time::timeout(within, call)).await {
             Ok(Ok(response)) => Ok(answer(response)),
             Ok(Err(genai::Error::ChatResponseGeneration { response_body, .. }))
                 if is_refusal(&response_body) =>
@@ -93,7 +98,9 @@ impl PlanWriter for Genai {
             }
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(Failure::of(Cause::Timeout)),
-        }
+        };
+        span.end(&written);
+        written
     }
 }
 

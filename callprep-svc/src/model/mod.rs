@@ -5,6 +5,7 @@ mod conversation;
 mod flights;
 mod genai;
 mod lane;
+mod model_call;
 mod random;
 mod settings;
 mod writer;

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod collector;
 mod database;
 mod encryption;
 mod fake_calcom;
@@ -22,6 +23,7 @@ mod rollout;
 mod service;
 mod sql;
 mod system;
+mod traces;
 mod wire;
 
 use std::path::PathBuf;

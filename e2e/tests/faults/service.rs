@@ -98,6 +98,11 @@ impl Service {
         self.child = spawn(self.name, &self.settings, &self.place, &self.log).await;
     }
 
+    /// Returns what it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }

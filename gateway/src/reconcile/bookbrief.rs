@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use axum::http::HeaderMap;
 use proto::booking::v1::{
     Booking, GetBookingRequest, RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
-use runtime::channel::Channel;
+use runtime::{
+    channel::Channel,
+    trace::{Kind, Span},
+};
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Request, Status};
 
-use crate::{recorder::Recorder, trace::TraceContext};
+use crate::recorder::Recorder;
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 const RECORD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -59,8 +61,8 @@ impl Bookbrief {
         request: &RecordBookingEventRequest,
     ) -> Result<RecordBookingEventResponse, Status> {
         let deadline = Instant::now() + RECORD_TIMEOUT;
-        let trace = TraceContext::of(&HeaderMap::new());
-        self.recorder.record(request, &trace, deadline).await
+        let span = Span::entering(None, Kind::Internal, "reconcile");
+        span.around(self.recorder.record(request, deadline)).await
     }
 
     async fn ask(&self, uid: &str) -> Result<Option<Booking>, Status> {

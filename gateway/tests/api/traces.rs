@@ -42,12 +42,23 @@ fn ids(traceparent: &str) -> (&str, &str) {
 async fn a_trace_of_the_sender_is_continued() {
     let gateway = Running::start().await;
 
-    let header = format!("Traceparent: 00-{TRACE}-00f067aa0ba902b7-00\r\n");
+    let header = format!("Traceparent: 00-{TRACE}-00f067aa0ba902b7-01\r\n");
     let sent = traceparents(&gateway, &header).await;
 
     let (trace_id, span_id) = ids(&sent[0]);
     assert_eq!(trace_id, TRACE);
     assert_ne!(span_id, "00f067aa0ba902b7");
+}
+
+#[tokio::test]
+async fn a_trace_that_its_sender_does_not_record_is_passed_on_as_such() {
+    let gateway = Running::start().await;
+
+    let header = format!("Traceparent: 00-{TRACE}-00f067aa0ba902b7-00\r\n");
+    let sent = traceparents(&gateway, &header).await;
+
+    assert!(sent[0].starts_with(&format!("00-{TRACE}-")), "{}", sent[0]);
+    assert!(sent[0].ends_with("-00"), "{}", sent[0]);
 }
 
 #[tokio::test]

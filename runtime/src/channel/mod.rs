@@ -34,7 +34,7 @@ pub use self::{
     resolve::{DnsResolver, Resolve, ResolveError},
     target::InvalidUrl,
 };
-use crate::tls::Tls;
+use crate::{tls::Tls, trace};
 
 /// How often and how long a [`Channel`] does what it does on its own.
 #[derive(Clone, Copy, Debug)]
@@ -201,11 +201,14 @@ impl Service<Request<Body>> for Channel {
         let is_repeating = self.is_repeating;
         Box::pin(async move {
             let call = measure::Call::new(request.uri());
-            let answered = if is_repeating {
-                peer.call_repeating(request).await
-            } else {
-                peer.call_once(request).await
+            let send = async |request| {
+                if is_repeating {
+                    peer.call_repeating(request).await
+                } else {
+                    peer.call_once(request).await
+                }
             };
+            let answered = trace::call_peer(&peer.name, request, send).await;
             call.end(&answered);
             answered
         })

@@ -17,6 +17,7 @@ use crate::{
     connections::{Connections, WhenFull, accept, retirement},
     reflection::Reflection,
     tls::ServerStream,
+    trace,
 };
 
 /// How long a connection may be silent before its client is asked for a sign, and how long that may
@@ -148,7 +149,10 @@ async fn serve_connection(
 ) {
     let service = service_fn(move |request: http::Request<Incoming>| {
         let calls = Arc::clone(&calls);
-        async move { calls.answer(request).await }
+        async move {
+            let answer = async |request| calls.answer(request).await;
+            trace::answer_call(request, answer).await
+        }
     });
     let bound = u32::try_from(limits.max_concurrent_requests).unwrap_or(u32::MAX);
     let mut connection = pin!(

@@ -177,7 +177,8 @@ fn give_delivery<'b>(given: &mut Given<'_, 'b>, new: &'b NewDelivery<'_>) -> Que
         .value::<Nullable<Jsonb>, _>("payload", &new.payload)?
         .value::<Nullable<Jsonb>, _>("event", &new.event)?
         .value::<Timestamptz, _>("received_at", &new.received_at)?
-        .value::<Nullable<Text>, _>("trace_id", &new.trace_id)?;
+        .value::<Nullable<Text>, _>("trace_id", &new.trace_id)?
+        .value::<Nullable<Text>, _>("traceparent", &new.traceparent)?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use diesel::{
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use runtime::trace::Traceparent;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -50,7 +51,9 @@ pub struct NewDelivery<'a> {
     /// When it arrived.
     pub received_at: DateTime<Utc>,
     /// The trace in which it arrived, 32 hexadecimal digits.
-    pub trace_id: Option<&'a str>,
+    pub trace_id: Option<String>,
+    /// Where in that trace, as a `traceparent`.
+    pub traceparent: Option<String>,
 }
 
 /// The right to apply one delivery, for a while.
@@ -69,8 +72,8 @@ pub struct DueDelivery {
     pub claim: Claim,
     /// The event to apply, as JSON.
     pub event: Value,
-    /// The trace in which it arrived.
-    pub trace_id: Option<String>,
+    /// Where in which trace it arrived.
+    pub traceparent: Option<Traceparent>,
     /// Whether every attempt so far ended without a result, as when each kills its process.
     pub is_exhausted: bool,
 }
@@ -121,6 +124,7 @@ pub async fn receive(
             webhook_deliveries::payload.eq(excluded(webhook_deliveries::payload)),
             webhook_deliveries::body_sha256.eq(excluded(webhook_deliveries::body_sha256)),
             webhook_deliveries::trace_id.eq(excluded(webhook_deliveries::trace_id)),
+            webhook_deliveries::traceparent.eq(excluded(webhook_deliveries::traceparent)),
             webhook_deliveries::lease_token.eq(excluded(webhook_deliveries::lease_token)),
             webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
             // A copy that takes up what had ended begins anew.
@@ -189,19 +193,19 @@ pub async fn claim_due(
             webhook_deliveries::id,
             webhook_deliveries::event,
             webhook_deliveries::attempts,
-            webhook_deliveries::trace_id,
+            webhook_deliveries::traceparent,
         ))
         .get_result::<(Uuid, Option<Value>, i32, Option<String>)>(conn)
         .await
         .optional()?;
     Ok(
-        claimed.map(|(delivery_id, event, attempts, trace_id)| DueDelivery {
+        claimed.map(|(delivery_id, event, attempts, traceparent)| DueDelivery {
             claim: Claim {
                 delivery_id,
                 lease_token,
             },
             event: event.unwrap_or(Value::Null),
-            trace_id,
+            traceparent: traceparent.and_then(|text| text.parse().ok()),
             is_exhausted: attempts > MAX_ATTEMPTS,
         }),
     )

@@ -12,7 +12,8 @@ pub use self::{
         until_next_due,
     },
     reading::{
-        Body, Delivery, Filter, StoredDelivery, find, find_event, get_by_dedupe_key, list, page,
+        Body, Delivery, Filter, StoredDelivery, find, find_event, find_traceparent,
+        get_by_dedupe_key, list, page,
     },
     replays::{lock, make_due},
     retention::{BATCH_SIZE, delete_finished},

@@ -8,6 +8,7 @@ use diesel::{
     sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use runtime::trace::Traceparent;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -140,6 +141,20 @@ pub async fn get_by_dedupe_key(
         .select(StoredDelivery::as_select())
         .get_result(conn)
         .await
+}
+
+/// Finds where in which trace a delivery arrived.
+pub async fn find_traceparent(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+) -> QueryResult<Option<Traceparent>> {
+    let traceparent = webhook_deliveries::table
+        .find(id)
+        .select(webhook_deliveries::traceparent)
+        .get_result::<Option<String>>(conn)
+        .await
+        .optional()?;
+    Ok(traceparent.flatten().and_then(|text| text.parse().ok()))
 }
 
 /// Finds the event of a delivery, as JSON.

@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use proto::callprep::v1::{Brief, Provenance};
+use runtime::trace::Traceparent;
 use uuid::Uuid;
 
 use self::error::WordingError;
@@ -16,6 +17,7 @@ use super::{
     pace::{End, Pace},
     plans::{PlanError, is_worded, read_call, read_request},
     repeating::Next,
+    traces::{find_traceparent, in_trace},
 };
 use crate::{
     callprep::{CallPrepError, Generated, PlanRequest, Wording, written},
@@ -53,6 +55,8 @@ struct Asking {
     lease_token: Uuid,
     digest: String,
     request: PlanRequest,
+    /// Where in which trace the plan was asked for.
+    at: Option<Traceparent>,
 }
 
 /// What became of taking up a plan.
@@ -153,6 +157,7 @@ impl Worker {
         match model_wordings::claim(conn, &question).await? {
             Claimed::Ours => match read_request(conn, &due).await {
                 Ok(request) => Ok(Task::Ask(Box::new(Asking {
+                    at: find_traceparent(conn, &due).await,
                     due,
                     lease_token,
                     digest,
@@ -173,11 +178,17 @@ impl Worker {
 
     /// Asks the model, and keeps what has become of it.
     async fn ask(&self, asking: Asking) -> Result<End, StepError> {
+        let (at, id) = (asking.at, asking.due.id);
+        in_trace(at, "word plan", id, Box::pin(self.ask_model(asking))).await
+    }
+
+    async fn ask_model(&self, asking: Asking) -> Result<End, StepError> {
         let Asking {
             due,
             lease_token,
             digest,
             request,
+            at: _,
         } = asking;
         let id = due.id;
         let callprep = &self.recorder.callprep;

@@ -1,0 +1,215 @@
+//! Statements as spans of the work that they are done for.
+
+use std::{
+    fmt::{self, Write as _},
+    iter,
+    time::SystemTime,
+};
+
+use diesel::{
+    connection::{DebugQuery, Instrumentation, InstrumentationEvent, set_default_instrumentation},
+    result::Error,
+};
+use runtime::trace::{self, Finished, Kind, SpanId};
+
+/// What comes after a statement where its values follow.
+const VALUES: &str = " -- binds: ";
+
+/// Has every connection that is opened from now on record its statements, while what they are done
+/// for is recorded.
+///
+/// # Errors
+/// It cannot be set any more.
+pub fn record_statements() -> diesel::QueryResult<()> {
+    set_default_instrumentation(|| Some(Box::new(Statements::default())))
+}
+
+/// The statements that are under way on one connection.
+#[derive(Default)]
+struct Statements(Vec<Begun>);
+
+struct Begun {
+    text: String,
+    began_at: SystemTime,
+    /// What it is done for.
+    parent: SpanId,
+}
+
+impl Instrumentation for Statements {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let Some(parent) = trace::recorded() else {
+            return;
+        };
+        match event {
+            InstrumentationEvent::StartQuery { query, .. } => self.begin(query, parent),
+            InstrumentationEvent::FinishQuery { query, error, .. } => self.finish(query, error),
+            _ => {}
+        }
+    }
+}
+
+impl Statements {
+    fn begin(&mut self, query: &dyn DebugQuery, parent: SpanId) {
+        // Somebody else's have been given up.
+        self.0.retain(|begun| begun.parent == parent);
+        self.0.push(Begun {
+            text: text(query),
+            began_at: SystemTime::now(),
+            parent,
+        });
+    }
+
+    /// Statements may be sent together, and end in another order than they began in.
+    fn finish(&mut self, query: &dyn DebugQuery, error: Option<&Error>) {
+        let text = text(query);
+        let Some(index) = self.0.iter().position(|begun| begun.text == text) else {
+            return;
+        };
+        let Begun { began_at, .. } = self.0.remove(index);
+        let (operation, table) = summary(&text);
+        let mut name = operation.to_owned();
+        let mut attributes = vec![
+            ("db.system.name", "postgresql".to_owned()),
+            ("db.operation.name", operation.to_owned()),
+        ];
+        if let Some(table) = table {
+            attributes.push(("db.collection.name", table.to_owned()));
+            name = format!("{operation} {table}");
+        }
+        attributes.push(("db.query.text", text));
+        let finished = Finished {
+            name,
+            kind: Kind::Client,
+            began_at,
+            attributes,
+            failure: error.map(code),
+        };
+        finished.record();
+    }
+}
+
+/// Returns a statement without its values, which are not even turned into text.
+fn text(query: &dyn DebugQuery) -> String {
+    let mut text = UpToValues(String::new());
+    // An error means that there are values.
+    let _ = write!(text, "{query}");
+    text.0
+}
+
+struct UpToValues(String);
+
+impl fmt::Write for UpToValues {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        let (statement, has_values) = match piece.split_once(VALUES) {
+            Some((statement, _)) => (statement, true),
+            None => (piece, false),
+        };
+        self.0.push_str(statement);
+        if has_values { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// Returns what a statement does, and to which table: of several, what it does to the first that it
+/// changes, else to the first that it names.
+fn summary(statement: &str) -> (&str, Option<&str>) {
+    let words = || statement.split_whitespace().map(bare);
+    let first = words().next().unwrap_or_default();
+    let changes = |(before, word): &(&str, &str)| {
+        // A lock, and what becomes of a conflict, are a part of something else.
+        matches!(*word, "INSERT" | "UPDATE" | "DELETE") && !matches!(*before, "FOR" | "DO")
+    };
+    let pairs = || iter::once("").chain(words()).zip(words());
+    let change = pairs().find(changes).map(|(_, word)| word);
+    let operation = match (first, change) {
+        ("SELECT" | "WITH", None) => "SELECT",
+        (first, None) => first,
+        (_, Some(change)) => change,
+    };
+    let before_table = match operation {
+        "INSERT" => "INTO",
+        "UPDATE" => "UPDATE",
+        _ => "FROM",
+    };
+    let is_table = |(before, _): &(&str, &str)| *before == before_table;
+    let table = pairs().find(is_table).map(|(_, table)| table);
+    let is_name = |table: &&str| {
+        table
+            .bytes()
+            .all(|letter| letter == b'_' || letter.is_ascii_lowercase())
+    };
+    (
+        operation,
+        table.filter(is_name).filter(|table| !table.is_empty()),
+    )
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(['(', ')', '"', ';', ','])
+}
+
+/// Returns a code for an error, whose text may quote the row.
+fn code(error: &Error) -> String {
+    match error {
+        Error::DatabaseError(kind, _) => format!("{kind:?}"),
+        Error::NotFound => "NotFound".to_owned(),
+        Error::SerializationError(_) => "SerializationError".to_owned(),
+        Error::DeserializationError(_) => "DeserializationError".to_owned(),
+        _ => "_OTHER".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{debug_query, pg::Pg, prelude::*};
+
+    use super::*;
+    use crate::store::schema::contacts;
+
+    #[test]
+    fn a_statement_is_told_of_without_its_values() {
+        let query = contacts::table
+            .filter(contacts::primary_email.eq("priya@brightloom.example"))
+            .select(contacts::id);
+        let query = debug_query::<Pg, _>(&query);
+
+        let text = text(&query);
+
+        assert!(query.to_string().contains("brightloom"));
+        assert!(
+            text.ends_with(r#"WHERE ("contacts"."primary_email" = $1)"#),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_statement_names_its_operation_and_its_table() {
+        for (statement, named) in [
+            (r#"SELECT "a"."id" FROM "a" WHERE 1"#, ("SELECT", Some("a"))),
+            (
+                r#"SELECT 1 FROM "a" FOR UPDATE OF "b""#,
+                ("SELECT", Some("a")),
+            ),
+            (
+                r#"INSERT INTO "b" ("id") VALUES ($1) ON CONFLICT DO UPDATE SET c = 1"#,
+                ("INSERT", Some("b")),
+            ),
+            (
+                r#"UPDATE "c" SET "id" = (SELECT 1 FROM "a")"#,
+                ("UPDATE", Some("c")),
+            ),
+            (r#"DELETE  FROM "d""#, ("DELETE", Some("d"))),
+            (
+                "WITH given AS (SELECT $1),\nb AS (\n  INSERT INTO e (id)\n  SELECT id FROM a)",
+                ("INSERT", Some("e")),
+            ),
+            (
+                "WITH given AS (SELECT $1) SELECT id FROM a",
+                ("SELECT", Some("a")),
+            ),
+            ("BEGIN", ("BEGIN", None)),
+            ("SELECT pg_advisory_xact_lock($1)", ("SELECT", None)),
+        ] {
+            assert_eq!(summary(statement), named, "{statement}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Work on a plan as a part of the trace in which it was asked for.
+
+use diesel_async::AsyncPgConnection;
+use runtime::trace::{Kind, Span, Traceparent};
+use tracing::{Instrument, field::display};
+use uuid::Uuid;
+
+use crate::store::{call_prep_plans::work::DuePlan, deliveries};
+
+/// Does `work` on a plan, where in a trace it was asked for. Without that, it begins a trace.
+pub(super) async fn in_trace<Work: Future>(
+    at: Option<Traceparent>,
+    name: &str,
+    plan_id: Uuid,
+    work: Work,
+) -> Work::Output {
+    let span = Span::continuing(at, Kind::Consumer, name);
+    span.set("bookbrief.plan.id", plan_id.to_string());
+    let trace_id = at.map(|at| display(at.trace_id()));
+    let log_span = tracing::info_span!("plan", trace_id);
+    span.around(work.instrument(log_span)).await
+}
+
+/// Finds where in which trace a plan was asked for.
+pub(super) async fn find_traceparent(
+    conn: &mut AsyncPgConnection,
+    due: &DuePlan,
+) -> Option<Traceparent> {
+    let found = deliveries::find_traceparent(conn, due.delivery_id?).await;
+    // What cannot be read now cannot be worked on either, and is told of there.
+    found.ok().flatten()
+}

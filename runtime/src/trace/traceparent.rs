@@ -1,0 +1,193 @@
+//! Where in which trace something is, as the header `traceparent` of W3C Trace Context tells it.
+
+use std::{fmt, str::FromStr};
+
+use ::http::{HeaderMap, HeaderValue};
+use opentelemetry::{
+    Context,
+    trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState},
+};
+use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator};
+
+const HEADER: &str = "traceparent";
+
+/// A trace, a span in it, and whether that is recorded: `00-<trace id>-<span id>-<flags>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traceparent {
+    trace_id: TraceId,
+    span_id: SpanId,
+    flags: TraceFlags,
+}
+
+/// A text that is no `traceparent`.
+#[derive(Debug, thiserror::Error)]
+#[error("not of the form 00-<trace id>-<span id>-<flags>")]
+pub struct InvalidTraceparent;
+
+impl Traceparent {
+    /// Returns the id of the trace, which is shown as 32 lower-case hexadecimal digits.
+    pub fn trace_id(self) -> TraceId {
+        self.trace_id
+    }
+
+    /// Draws a span in the trace of `parent`, or in a new one, which is to be recorded.
+    pub(super) fn drawn(parent: Option<Self>) -> Self {
+        let ids = RandomIdGenerator::default();
+        Self {
+            trace_id: parent.map_or_else(|| ids.new_trace_id(), |parent| parent.trace_id),
+            span_id: ids.new_span_id(),
+            flags: parent.map_or(TraceFlags::SAMPLED, |parent| parent.flags),
+        }
+    }
+
+    /// Returns what `headers` say. Of two such headers neither can be believed.
+    pub(super) fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let mut values = headers.get_all(HEADER).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return None;
+        };
+        value.to_str().ok()?.parse().ok()
+    }
+
+    /// Replaces what `headers` say.
+    pub(super) fn write_to(self, headers: &mut HeaderMap) {
+        let value = HeaderValue::from_str(&self.to_string());
+        headers.insert(HEADER, value.expect("digits and dashes are a header value"));
+    }
+
+    /// Returns the place of a context.
+    pub(super) fn of(context: &Context) -> Option<Self> {
+        let span = context.span();
+        let span = span.span_context();
+        span.is_valid().then(|| Self {
+            trace_id: span.trace_id(),
+            span_id: span.span_id(),
+            flags: span.trace_flags(),
+        })
+    }
+
+    /// Returns a context at this place, for what somebody else has begun.
+    pub(super) fn context(self) -> Context {
+        let state = TraceState::NONE;
+        let span = SpanContext::new(self.trace_id, self.span_id, self.flags, true, state);
+        Context::new().with_remote_span_context(span)
+    }
+}
+
+impl fmt::Display for Traceparent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            trace_id,
+            span_id,
+            flags,
+        } = self;
+        write!(formatter, "00-{trace_id}-{span_id}-{flags:02x}")
+    }
+}
+
+impl FromStr for Traceparent {
+    type Err = InvalidTraceparent;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTraceparent> {
+        parse(text).ok_or(InvalidTraceparent)
+    }
+}
+
+fn parse(text: &str) -> Option<Traceparent> {
+    let mut parts = text.split('-');
+    let [version, trace_id, span_id, flags] = [(); 4].map(|()| parts.next().unwrap_or_default());
+    // Later versions may append parts, and must keep these four.
+    let is_whole = version != "00" || parts.next().is_none();
+    let is_sound = is_hex(version, 2)
+        && version != "ff"
+        && is_hex(trace_id, 32)
+        && is_hex(span_id, 16)
+        && is_hex(flags, 2)
+        && is_whole;
+    if !is_sound {
+        return None;
+    }
+    let flags = u8::from_str_radix(flags, 16).ok()?;
+    let traceparent = Traceparent {
+        trace_id: TraceId::from_hex(trace_id).ok()?,
+        span_id: SpanId::from_hex(span_id).ok()?,
+        // Of the others nothing is known.
+        flags: TraceFlags::new(flags) & TraceFlags::SAMPLED,
+    };
+    // Zeros stand for none.
+    let is_valid =
+        traceparent.trace_id != TraceId::INVALID && traceparent.span_id != SpanId::INVALID;
+    is_valid.then_some(traceparent)
+}
+
+fn is_hex(part: &str, length: usize) -> bool {
+    let is_digit = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    part.len() == length && part.bytes().all(is_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    fn read(values: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(HEADER, value.parse().unwrap());
+        }
+        Traceparent::from_headers(&headers).map(|traceparent| traceparent.to_string())
+    }
+
+    #[test]
+    fn what_was_read_is_written_as_it_was() {
+        for flags in ["00", "01"] {
+            let traceparent = format!("00-{TRACE}-00f067aa0ba902b7-{flags}");
+
+            assert_eq!(read(&[&traceparent]), Some(traceparent));
+        }
+    }
+
+    #[test]
+    fn of_a_later_version_the_known_parts_are_read() {
+        let later = format!("42-{TRACE}-00f067aa0ba902b7-ff-what-the-future-brings");
+
+        let known = format!("00-{TRACE}-00f067aa0ba902b7-01");
+        assert_eq!(read(&[&later]), Some(known));
+    }
+
+    #[test]
+    fn what_is_no_valid_traceparent_is_none() {
+        let valid = format!("00-{TRACE}-00f067aa0ba902b7-01");
+        for values in [
+            vec![],
+            vec![""],
+            vec![TRACE],
+            vec![valid.as_str(), valid.as_str()],
+            vec!["00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"],
+            vec!["00-00000000000000000000000000000000-00f067aa0ba902b7-01"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-+0f067aa0ba902b7-01"],
+            vec!["ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+        ] {
+            assert_eq!(read(&values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_continues_the_trace_of_its_parent_or_begins_one() {
+        let parent = format!("00-{TRACE}-00f067aa0ba902b7-00");
+        let parent = parent.parse::<Traceparent>().unwrap();
+
+        let continued = Traceparent::drawn(Some(parent));
+        let [first, second] = [(); 2].map(|()| Traceparent::drawn(None));
+
+        assert_eq!(continued.trace_id, parent.trace_id);
+        assert_eq!(continued.flags, parent.flags);
+        assert_ne!(continued.span_id, parent.span_id);
+        assert_ne!(first.trace_id, second.trace_id);
+    }
+}
