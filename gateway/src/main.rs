@@ -6,9 +6,6 @@ use clap::Parser;
 use gateway::{Command, Settings, reconcile};
 use runtime::Shutdown;
 
-#[global_allocator]
-static ALLOCATOR: runtime::Allocator = runtime::Allocator;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     runtime::exit_code(run(Settings::parse()).await)

@@ -28,7 +28,7 @@ pub use self::{
     trace::{TraceSettings, Traces},
 };
 
-/// The allocator of every program: a third of the time that the services spent on a booking was
-/// glibc's, and that of a static image would be slower still. A program installs it with
-/// `#[global_allocator]`.
+/// The allocator of the programs that take most of the time of a booking: a third of it was glibc's.
+/// A program installs it with `#[global_allocator]`. Not the gateway, which must not keep the memory of
+/// many large bodies.
 pub use mimalloc::MiMalloc as Allocator;
