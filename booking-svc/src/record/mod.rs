@@ -1,4 +1,4 @@
-//! Recording a delivery: receipt first, then the work, then the one transaction.
+//! Recording a delivery: what is known, the plan, the one transaction; a receipt before what takes long.
 
 mod attempt;
 mod delivery;
