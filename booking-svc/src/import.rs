@@ -6,7 +6,9 @@ use runtime::status::Violation;
 
 use crate::store::{
     imports::{self, Upserted},
-    late_matches, outreach,
+    late_matches,
+    locks::{self, Lockable},
+    outreach,
     records::ProspectRecords,
 };
 
@@ -65,10 +67,8 @@ async fn store_all(
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     conn.transaction(async |conn| {
-        // The same order as for a booking: sequences first, so that what a booking sets meanwhile
-        // is seen by every later statement.
-        imports::lock(conn, &records.prospect.id).await?;
-        outreach::lock_sequences_of(conn, &records.prospect.id).await?;
+        // What a booking sets meanwhile is seen by every later statement.
+        locks::lock(conn, vec![Lockable::Prospect(&records.prospect.id)]).await?;
 
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
         upserted += imports::prospects(conn, &records.prospect).await?;

@@ -8,7 +8,9 @@ use crate::{
     new_id,
     store::{
         call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
-        dossiers, notifications,
+        dossiers,
+        locks::{self, Lockable},
+        notifications,
         outreach::{self, Sequence},
     },
 };
@@ -47,7 +49,7 @@ pub async fn regenerate(
     research_run_id: Option<&str>,
 ) -> Result<Uuid, RegenerateError> {
     conn.transaction(async |conn| {
-        let sequence = lock_sequence(conn, id).await?;
+        let sequence = lock(conn, id).await?;
         // The call may have moved or fallen through while the lock was waited for.
         let PlanView { plan, booking, .. } = find(conn, id).await?;
         let state = booking.and_then(|booking| BookingState::from_word(&booking.state));
@@ -84,17 +86,13 @@ pub async fn regenerate(
     .await
 }
 
-/// Locks the sequence of a plan and its prospect, in the order in which events do.
-async fn lock_sequence(
-    conn: &mut AsyncPgConnection,
-    id: Uuid,
-) -> Result<Sequence, RegenerateError> {
-    let sequence_id = find(conn, id).await?.plan.sequence_id;
-    let sequence_id = sequence_id.ok_or(RegenerateError::SequenceGone)?;
-    let sequence = outreach::lock_sequence(conn, &sequence_id).await?;
-    let sequence = sequence.ok_or(RegenerateError::SequenceGone)?;
-    outreach::lock_prospect(conn, &sequence.prospect_id).await?;
-    Ok(sequence)
+/// Locks the prospect of a plan, and finds its sequence.
+async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Sequence, RegenerateError> {
+    let plan = find(conn, id).await?.plan;
+    locks::lock(conn, vec![Lockable::Prospect(&plan.prospect_id)]).await?;
+    let sequence_id = plan.sequence_id.ok_or(RegenerateError::SequenceGone)?;
+    let sequence = outreach::find_sequence(conn, &sequence_id).await?;
+    sequence.ok_or(RegenerateError::SequenceGone)
 }
 
 async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> Result<PlanView, RegenerateError> {

@@ -66,6 +66,12 @@ impl BookingEvent {
         is_another.then(|| self.of_seat(uid))
     }
 
+    /// Returns the uids under which the bookings are kept that it names, its own first.
+    pub fn kept_uids(&self) -> Vec<String> {
+        let uids = [self.kept_uid(), self.kept_reschedule_uid()];
+        uids.into_iter().flatten().collect()
+    }
+
     fn of_seat(&self, uid: &str) -> String {
         match &self.seat_uid {
             None => uid.to_owned(),

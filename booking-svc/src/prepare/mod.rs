@@ -32,7 +32,7 @@ pub struct Prepared {
 }
 
 /// Decides what an event changes that belongs to `sequence`. Returns what to ask callprep-svc for, if
-/// a plan is due, for which the dossier is read.
+/// a plan is due.
 ///
 /// # Errors
 /// The dossier could not be read.
@@ -56,7 +56,10 @@ pub async fn prepare(
     if !prepared.decision.plan_due {
         return Ok((prepared, None));
     }
-    let dossier = dossiers::get(&mut conn, &prepared.sequence).await?;
+    let dossier = match prepared.known.dossier.take() {
+        Some(dossier) => dossier,
+        None => dossiers::get(&mut conn, &prepared.sequence).await?,
+    };
     drop(conn);
 
     let campaign = dossier.campaign.as_ref();

@@ -1,6 +1,6 @@
 //! One attempt to apply an event: prepare, then the one transaction; again if something has changed.
 
-use std::{collections::BTreeSet, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::time::{self, Instant};
@@ -14,11 +14,12 @@ use crate::{
     new_id,
     prepare::{Prepared, prepare},
     store::{
-        CheckoutError, Connection, bookings,
+        CheckoutError, Connection,
         changes::Origin,
         deliveries::{self, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery},
         known::{self, Known},
         late_matches,
+        locks::{self, Lockable},
     },
 };
 
@@ -285,10 +286,9 @@ async fn look_again(
 ) -> diesel::QueryResult<bool> {
     conn.transaction(async |conn| {
         // Whoever makes the booking known right now is waited for.
-        let uids = BTreeSet::from([event.kept_uid(), event.kept_reschedule_uid()]);
-        for uid in uids.into_iter().flatten() {
-            bookings::lock(conn, &uid).await?;
-        }
+        let uids = event.kept_uids();
+        let bookings = uids.iter().map(|uid| Lockable::Booking(uid));
+        locks::lock(conn, bookings.collect()).await?;
         if known::read(conn, event, None).await?.sequence.is_none() {
             return Ok(false);
         }

@@ -5,7 +5,7 @@ use diesel::{
     dsl::sql,
     expression::SqlLiteral,
     prelude::*,
-    sql_types::{BigInt, Bool, Nullable, Text},
+    sql_types::{Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
@@ -111,21 +111,6 @@ impl Booking {
 
 /// A booking together with the one that replaced it and its newest plan.
 pub type BookingView = (Booking, Option<String>, Option<Uuid>);
-
-/// Waits until no other transaction works on the booking, known or not, and keeps it so until the
-/// end of this one.
-pub async fn lock(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<()> {
-    diesel::select(
-        sql::<Bool>("pg_advisory_xact_lock(hashtextextended(")
-            .bind::<Text, _>(uid)
-            .sql(", ")
-            .bind::<BigInt, _>(0)
-            .sql(")) IS NULL"),
-    )
-    .execute(conn)
-    .await
-    .map(drop)
-}
 
 /// Finds a booking together with the one that replaced it and its newest plan.
 pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {

@@ -39,7 +39,8 @@ pub struct Dossier {
     pub opportunities: Vec<AutomationOpportunity>,
 }
 
-/// Gets the dossier behind a sequence, in one round trip.
+/// Gets the dossier behind a sequence, in one round trip. The first plan of a call needs none: see
+/// [`super::known::Known::dossier`].
 pub async fn get(conn: &mut AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
     json::parse(&Get(sequence).get_result::<String>(conn).await?)
 }
@@ -50,12 +51,15 @@ struct Get<'a>(&'a Sequence);
 impl QueryFragment<Pg> for Get<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Self(sequence) = self;
-        Given::new(out)
+        let mut given = Given::new(out);
+        given
             .value::<Text, _>("prospect_id", &sequence.prospect_id)?
             .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
             .value::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
-            .value::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?
-            .then(include_str!("sql/dossier.sql"))
+            .value::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?;
+        given.then(include_str!("sql/subject.sql"))?;
+        given.then(include_str!("sql/dossier.sql"))?;
+        given.then("SELECT found::text FROM dossier")
     }
 }
 

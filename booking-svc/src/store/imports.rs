@@ -84,20 +84,6 @@ macro_rules! upsert {
     }};
 }
 
-/// Waits until no other transaction imports the prospect, and keeps it so until the end of this one.
-///
-/// Only an import makes a sequence, so that none appears after [`super::outreach::lock_sequences_of`].
-pub async fn lock(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<()> {
-    diesel::select(
-        sql::<Bool>("pg_advisory_xact_lock(hashtextextended(")
-            .bind::<Text, _>(prospect_id)
-            .sql(", 1)) IS NULL"),
-    )
-    .execute(conn)
-    .await
-    .map(drop)
-}
-
 /// Upserts a prospect. One that was engaged only moves on: to QUOTE_SENT, ARCHIVED or CONVERTED.
 pub async fn prospects(conn: &mut AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;

@@ -10,8 +10,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 
 use super::{
-    bookings::Booking, call_prep_plans::PlanSummary, deliveries::StoredDelivery, given::Given,
-    json, outreach::Sequence,
+    bookings::Booking, call_prep_plans::PlanSummary, deliveries::StoredDelivery, dossiers::Dossier,
+    given::Given, json, outreach::Sequence,
 };
 use crate::domain::BookingEvent;
 
@@ -28,6 +28,8 @@ pub struct Known {
     pub plans: Vec<PlanSummary>,
     /// The same as long as nothing of this has changed, but for the delivery.
     pub fingerprint: String,
+    /// The dossier behind the sequence, if the event says that a call stands and it is the first one.
+    pub dossier: Option<Dossier>,
 }
 
 /// An earlier delivery of an event.
@@ -48,7 +50,8 @@ pub struct NearBooking {
     pub is_ahead: bool,
 }
 
-/// Reads what is known about an event. Without a dedupe key no earlier delivery of it is looked for.
+/// Reads what is known about an event, with the dossier that a plan for a first call is made from.
+/// Without a dedupe key no earlier delivery of it is looked for.
 pub async fn read(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
@@ -56,58 +59,40 @@ pub async fn read(
 ) -> QueryResult<Known> {
     let query = Read {
         dedupe_key,
-        matching: Matching::of(event),
+        event,
+        uids: event.kept_uids(),
     };
     json::parse(&query.get_result::<String>(conn).await?)
-}
-
-/// How an event names its outreach.
-#[derive(Debug)]
-pub(super) struct Matching<'a> {
-    /// The bookings that it names, its own first.
-    pub(super) uids: Vec<String>,
-    named_sequence_id: Option<&'a str>,
-    named_contact_id: Option<&'a str>,
-    emails: &'a [String],
-}
-
-impl<'a> Matching<'a> {
-    pub(super) fn of(event: &'a BookingEvent) -> Self {
-        let uids = [event.kept_uid(), event.kept_reschedule_uid()];
-        Self {
-            uids: uids.into_iter().flatten().collect(),
-            named_sequence_id: event.outreach_sequence_id.as_deref(),
-            named_contact_id: event.contact_id.as_deref(),
-            emails: &event.match_emails,
-        }
-    }
-
-    /// Gives a statement what `matching.sql` expects.
-    pub(super) fn give<'b>(&'b self, given: &mut Given<'_, 'b>) -> QueryResult<()> {
-        given
-            .value::<Array<Text>, _>("uids", &self.uids)?
-            .value::<Nullable<Text>, _>("named_sequence_id", &self.named_sequence_id)?
-            .value::<Nullable<Text>, _>("named_contact_id", &self.named_contact_id)?
-            .value::<Array<Text>, _>("emails", self.emails)?;
-        Ok(())
-    }
 }
 
 #[derive(Debug)]
 struct Read<'a> {
     dedupe_key: Option<&'a str>,
-    matching: Matching<'a>,
+    event: &'a BookingEvent,
+    uids: Vec<String>,
 }
 
 impl QueryFragment<Pg> for Read<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let event = self.event;
         let mut given = Given::new(out);
-        given.value::<Nullable<Text>, _>("dedupe_key", &self.dedupe_key)?;
-        self.matching.give(&mut given)?;
-        given.then(concat!(
-            include_str!("sql/matching.sql"),
-            include_str!("sql/known.sql")
-        ))
+        given
+            .value::<Nullable<Text>, _>("dedupe_key", &self.dedupe_key)?
+            .value::<Array<Text>, _>("uids", &self.uids)?
+            .value::<Nullable<Text>, _>("named_sequence_id", &event.outreach_sequence_id)?
+            .value::<Nullable<Text>, _>("named_contact_id", &event.contact_id)?
+            .value::<Array<Text>, _>("emails", &event.match_emails)?;
+
+        given.then(include_str!("sql/earlier.sql"))?;
+        given.then(include_str!("sql/matching.sql"))?;
+        given.then(include_str!("sql/around.sql"))?;
+        if event.event_type.confirms() {
+            given.then(include_str!("sql/first_call.sql"))?;
+            given.then(include_str!("sql/dossier.sql"))?;
+        } else {
+            given.then(", dossier AS (SELECT NULL::json AS found)")?;
+        }
+        given.then(include_str!("sql/known.sql"))
     }
 }
 
@@ -116,7 +101,8 @@ impl Query for Read<'_> {
 }
 
 impl QueryId for Read<'_> {
-    type QueryId = Read<'static>;
+    type QueryId = ();
 
-    const HAS_STATIC_QUERY_ID: bool = true;
+    // What it consists of depends on the event.
+    const HAS_STATIC_QUERY_ID: bool = false;
 }

@@ -14,6 +14,7 @@ pub mod imports;
 mod json;
 pub mod known;
 pub mod late_matches;
+pub mod locks;
 mod migrations;
 pub mod model_wordings;
 pub mod notifications;

@@ -1,4 +1,4 @@
-//! The outreach that a booking belongs to: finding it, locking it.
+//! The outreach that a booking belongs to.
 
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     current_time,
-    schema::{contacts, outreach_sequences, outreach_steps, prospects, research_runs},
+    schema::{contacts, outreach_sequences, outreach_steps, research_runs},
 };
 
 /// The steps that a booking moves on; CLOSED_LOST ones stay as they are.
@@ -28,7 +28,7 @@ pub struct Sequence {
     pub research_run_id: Option<String>,
 }
 
-/// Finds a sequence without locking it.
+/// Finds a sequence.
 pub async fn find_sequence(
     conn: &mut AsyncPgConnection,
     id: &str,
@@ -39,44 +39,6 @@ pub async fn find_sequence(
         .get_result(conn)
         .await
         .optional()
-}
-
-/// Locks a sequence for this transaction. Its steps are only reached through it; contact and
-/// prospect are locked after it, in this order.
-pub async fn lock_sequence(
-    conn: &mut AsyncPgConnection,
-    id: &str,
-) -> QueryResult<Option<Sequence>> {
-    outreach_sequences::table
-        .find(id)
-        .select(Sequence::as_select())
-        .for_no_key_update()
-        .get_result(conn)
-        .await
-        .optional()
-}
-
-/// Locks a prospect for this transaction, so that its plans are counted by one at a time.
-pub async fn lock_prospect(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<()> {
-    prospects::table
-        .find(id)
-        .select(prospects::id)
-        .for_no_key_update()
-        .get_result::<String>(conn)
-        .await
-        .map(drop)
-}
-
-/// Locks every sequence of a prospect for this transaction.
-pub async fn lock_sequences_of(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<()> {
-    outreach_sequences::table
-        .filter(outreach_sequences::prospect_id.eq(prospect_id))
-        .order(outreach_sequences::id)
-        .select(outreach_sequences::id)
-        .for_no_key_update()
-        .load::<String>(conn)
-        .await
-        .map(drop)
 }
 
 /// Returns whether a sequence of a prospect names a contact of another one.

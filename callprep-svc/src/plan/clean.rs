@@ -1,6 +1,8 @@
 //! Makes untrusted text harmless: one line, visible characters, bounded length.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 const MAX_URL_BYTES: usize = 500;
@@ -45,12 +47,7 @@ const FREE_MAIL: [&str; 32] = [
 /// text that it is.
 pub(crate) fn line(raw: &str, limit: usize) -> String {
     // A dropped character may stand between two spaces, so spaces are collapsed last.
-    let visible: String = raw
-        .nfc()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| is_visible(*c))
-        .collect();
-    let collapsed = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let collapsed = one_spaced(&visible(&composed(raw)));
     let max_bytes = 2 * limit;
     if collapsed.len() <= max_bytes && collapsed.chars().count() <= limit {
         return collapsed;
@@ -64,6 +61,37 @@ pub(crate) fn line(raw: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Returns `text` in normalization form C, which nearly every text is in already.
+fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.into(),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
+    }
+}
+
+/// Returns `text` with spaces for all that is space, and without what does not show.
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
+    text.chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| is_visible(*c))
+        .collect()
+}
+
+/// Returns the words of `text` with one space between them.
+fn one_spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
+}
+
 /// Returns `raw` as one line, unless nothing of it remains.
 pub(crate) fn some_line(raw: &str, limit: usize) -> Option<String> {
     Some(line(raw, limit)).filter(|line| !line.is_empty())
@@ -71,6 +99,9 @@ pub(crate) fn some_line(raw: &str, limit: usize) -> Option<String> {
 
 /// Returns whether a character shows, unlike control, format and unassigned ones.
 pub(crate) fn is_visible(character: char) -> bool {
+    if character.is_ascii() {
+        return !character.is_ascii_control();
+    }
     character.general_category_group() != GeneralCategoryGroup::Other
 }
 

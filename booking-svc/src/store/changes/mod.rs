@@ -9,13 +9,13 @@ use futures_util::join;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::statements::{Control, Lock, Save};
+use self::statements::{Control, Save};
 use super::{
     bookings::Booking,
     call_prep_plans::Written,
     deliveries::{Claim, NewDelivery},
     json,
-    known::Matching,
+    locks::{Lock, Lockable},
     outreach::Sequence,
 };
 use crate::{domain::BookingEvent, new_id};
@@ -133,14 +133,16 @@ pub async fn lock(
     sequence: &Sequence,
 ) -> QueryResult<Locked> {
     let locked = Locked::new();
-    let matching = Matching::of(event);
-    let lock = Lock {
-        uids: &matching.uids,
-        sequence,
-        token: &locked.token,
-    };
+    let uids = event.kept_uids();
+    let lock = Lock::new(lockable(&uids, sequence), &locked.token);
     lock.execute(conn).await?;
     Ok(locked)
+}
+
+fn lockable<'a>(uids: &'a [String], sequence: &'a Sequence) -> Vec<Lockable<'a>> {
+    let bookings = uids.iter().map(|uid| Lockable::Booking(uid));
+    let prospect = Lockable::Prospect(&sequence.prospect_id);
+    bookings.chain([prospect]).collect()
 }
 
 /// Saves what an event changes, and finishes its delivery: all of it, or nothing.
@@ -151,11 +153,10 @@ pub async fn save_locked(
     event: &BookingEvent,
     changes: &Changes<'_>,
 ) -> QueryResult<Saved> {
-    let matching = Matching::of(event);
     let bookings = json::write(&changes.bookings)?;
     let save = Save {
         origin,
-        matching: &matching,
+        uids: &event.kept_uids(),
         changes,
         bookings: &bookings,
         token: &locked.token,
@@ -177,16 +178,12 @@ pub async fn save(
     changes: &Changes<'_>,
 ) -> QueryResult<Saved> {
     let locked = Locked::new();
-    let matching = Matching::of(event);
+    let uids = event.kept_uids();
     let bookings = json::write(&changes.bookings)?;
-    let lock = Lock {
-        uids: &matching.uids,
-        sequence: changes.sequence,
-        token: &locked.token,
-    };
+    let lock = Lock::new(lockable(&uids, changes.sequence), &locked.token);
     let save = Save {
         origin,
-        matching: &matching,
+        uids: &uids,
         changes,
         bookings: &bookings,
         token: &locked.token,

@@ -10,10 +10,7 @@ use diesel::{
 };
 
 use super::{Changes, DuePlan, Origin};
-use crate::store::{
-    call_prep_plans::Written, deliveries::NewDelivery, given::Given, known::Matching,
-    outreach::Sequence,
-};
+use crate::store::{call_prep_plans::Written, deliveries::NewDelivery, given::Given};
 
 /// A statement that begins or ends a transaction.
 pub(super) struct Control(pub(super) &'static str);
@@ -31,38 +28,13 @@ impl QueryId for Control {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-/// Locks what an event may change.
-pub(super) struct Lock<'a> {
-    pub(super) uids: &'a [String],
-    pub(super) sequence: &'a Sequence,
-    pub(super) token: &'a str,
-}
-
-impl QueryFragment<Pg> for Lock<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let sequence = self.sequence;
-        Given::new(out)
-            .value::<Array<Text>, _>("uids", self.uids)?
-            .value::<Text, _>("sequence_id", &sequence.id)?
-            .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
-            .value::<Text, _>("prospect_id", &sequence.prospect_id)?
-            .value::<Text, _>("token", self.token)?
-            .then(include_str!("sql/lock.sql"))
-    }
-}
-
-impl QueryId for Lock<'_> {
-    type QueryId = Lock<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
 /// Saves all changes, and finishes their delivery.
 ///
 /// Returns whether what they depend on is unchanged, and the delivery if it is ours to finish.
 pub(super) struct Save<'a> {
     pub(super) origin: Origin<'a>,
-    pub(super) matching: &'a Matching<'a>,
+    /// The bookings that the event names.
+    pub(super) uids: &'a [String],
     pub(super) changes: &'a Changes<'a>,
     /// The bookings as JSON.
     pub(super) bookings: &'a str,
@@ -84,14 +56,14 @@ impl QueryFragment<Pg> for Save<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let changes = self.changes;
         let mut given = Given::new(out);
-        self.matching.give(&mut given)?;
         self.give_guard(&mut given)?;
         self.give_changes(&mut given)?;
         if let Some(plan) = &changes.plan {
             give_plan(&mut given, plan)?;
         }
 
-        given.then(include_str!("../sql/matching.sql"))?;
+        given.then(include_str!("sql/sequence.sql"))?;
+        given.then(include_str!("../sql/around.sql"))?;
         given.then(include_str!("sql/guard.sql"))?;
         given.then(match self.origin {
             Origin::New(_) => include_str!("sql/new_delivery.sql"),
@@ -129,6 +101,7 @@ impl QueryFragment<Pg> for Save<'_> {
 impl<'b> Save<'b> {
     fn give_guard(&'b self, given: &mut Given<'_, 'b>) -> QueryResult<()> {
         given
+            .value::<Array<Text>, _>("uids", self.uids)?
             .value::<Text, _>("token", self.token)?
             .value::<Text, _>("seen", self.changes.fingerprint)?;
         match &self.origin {

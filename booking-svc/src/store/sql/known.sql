@@ -1,15 +1,11 @@
--- Continues matching.sql.
+-- Everything that is known, as one document.
 SELECT json_build_object(
     'delivery', (
         SELECT json_build_object(
             'stored', json_build_object('id', id, 'state', state, 'reason', reason),
-            'is_open', (
-                (state IN ('received', 'dead') OR reason = 'no_matching_outreach_sequence')
-                AND coalesce(lease_expires_at < now(), true)
-            ) IS TRUE
+            'is_open', is_open IS TRUE
         )
-        FROM webhook_deliveries
-        WHERE dedupe_key = :dedupe_key
+        FROM earlier
     ),
     'sequence', (SELECT to_json(matched) FROM matched),
     'bookings', (
@@ -19,5 +15,6 @@ SELECT json_build_object(
         FROM around
     ),
     'plans', (SELECT coalesce(json_agg(planned ORDER BY version DESC), '[]') FROM planned),
-    'fingerprint', (SELECT seen FROM fingerprint)
+    'fingerprint', (SELECT seen FROM fingerprint),
+    'dossier', (SELECT found FROM dossier)
 )::text

@@ -1,5 +1,5 @@
--- Which outreach an event belongs to, and what is known about its call. `:uids` are the bookings that
--- the event names, its own first; `:emails` the addresses of its attendees, the booker's first.
+-- Which outreach an event belongs to. `:uids` are the bookings that the event names, its own first;
+-- `:emails` the addresses of its attendees, the booker's first.
 ,
 -- The first hit wins: a booking that is known already; the sequence, then the contact, that the link
 -- named; the first address that leads to a contact. Of several sequences the newest.
@@ -27,30 +27,4 @@ matched AS MATERIALIZED (
          ORDER BY named.place, newest.created_at DESC, newest.id DESC
          LIMIT 1)
     )
-),
--- The bookings of the sequence and of its contact, and those that the event names.
-around AS MATERIALIZED (
-    SELECT
-        booking,
-        booking.uid,
-        booking.xmin AS revision,
-        coalesce(booking.end_time > now(), true) AS is_ahead
-    FROM bookings booking
-    WHERE booking.uid = ANY (:uids)
-       OR booking.sequence_id = (SELECT id FROM matched)
-       OR booking.contact_id = (SELECT contact_id FROM matched)
-),
-planned AS MATERIALIZED (
-    SELECT id, booking_uid, status, version
-    FROM call_prep_plans
-    WHERE booking_uid = ANY (ARRAY(SELECT uid FROM around))
-),
--- The same text as long as nothing has changed on which a decision depends.
-fingerprint AS MATERIALIZED (
-    SELECT concat_ws(
-        ' ',
-        (SELECT matched::text FROM matched),
-        (SELECT string_agg(concat(uid, ':', revision), ' ' ORDER BY uid) FROM around),
-        (SELECT string_agg(id::text, ' ' ORDER BY id) FROM planned)
-    ) AS seen
 )

@@ -1,4 +1,3 @@
--- Everything that an event changes, in one statement: all of it, or nothing. Continues matching.sql.
 ,
 -- One row, if we hold the locks and nothing has changed on which the decision depends. The locks
 -- were taken by the statement before this one, so that this one sees what they waited for.
