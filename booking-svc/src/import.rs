@@ -6,9 +6,7 @@ use runtime::status::Violation;
 
 use crate::store::{
     imports::{self, Upserted},
-    late_matches,
-    locks::{self, Lockable},
-    outreach,
+    late_matches, locks, outreach,
     records::ProspectRecords,
 };
 
@@ -68,7 +66,7 @@ async fn store_all(
 ) -> Result<Upserted, ImportError> {
     conn.transaction(async |conn| {
         // What a booking sets meanwhile is seen by every later statement.
-        locks::lock(conn, vec![Lockable::Prospect(&records.prospect.id)]).await?;
+        locks::lock_prospect(conn, &records.prospect.id).await?;
 
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
         upserted += imports::prospects(conn, &records.prospect).await?;

@@ -8,9 +8,7 @@ use crate::{
     new_id,
     store::{
         call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
-        dossiers,
-        locks::{self, Lockable},
-        notifications,
+        dossiers, locks, notifications,
         outreach::{self, Sequence},
     },
 };
@@ -89,7 +87,7 @@ pub async fn regenerate(
 /// Locks the prospect of a plan, and finds its sequence.
 async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Sequence, RegenerateError> {
     let plan = find(conn, id).await?.plan;
-    locks::lock(conn, vec![Lockable::Prospect(&plan.prospect_id)]).await?;
+    locks::lock_prospect(conn, &plan.prospect_id).await?;
     let sequence_id = plan.sequence_id.ok_or(RegenerateError::SequenceGone)?;
     let sequence = outreach::find_sequence(conn, &sequence_id).await?;
     sequence.ok_or(RegenerateError::SequenceGone)

@@ -68,14 +68,14 @@ pub async fn apply_anew(
     prepared: Prepared,
 ) -> Result<Applied, ApplyError> {
     conn.transaction(async |conn| {
-        let lock = changes::lock(conn, event, &prepared.sequence).await?;
+        changes::lock(conn, event, &prepared.sequence).await?;
         let known = known::read(conn, event, None).await?;
         if known.sequence.as_ref() != Some(&prepared.sequence) {
             return Err(ApplyError::Outdated);
         }
         let prepared = prepared.decided_anew(event, known);
         let changes = changes(event, &prepared);
-        let saved = changes::save_locked(conn, &lock, origin, event, &changes).await?;
+        let saved = changes::save(conn, origin, event, &changes).await?;
         applied(event, &prepared, &changes, saved)
     })
     .await

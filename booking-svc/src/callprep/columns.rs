@@ -2,7 +2,7 @@
 //! it.
 
 use proto::callprep::v1::{self as pb, PlanItem};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::CallPrepError;
 use crate::store::{JsonText, call_prep_plans::Written};
@@ -13,34 +13,23 @@ use crate::store::{JsonText, call_prep_plans::Written};
 /// # Errors
 /// It holds words that this version does not know.
 pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written, CallPrepError> {
-    let texts = |texts: Vec<&str>| JsonText::from(json!(texts));
-    // A newer callprep-svc may use words that this version does not know.
-    let whole = JsonText::of(brief).map_err(|_| CallPrepError::Unusable)?;
-    let origin = JsonText::of(provenance).map_err(|_| CallPrepError::Unusable)?;
     let is_worded = provenance.generated_by() == pb::GeneratedBy::Model;
     let of_model = |text: &String| Some(text.clone()).filter(|text| is_worded && !text.is_empty());
     let digest = Some(provenance.input_digest.clone()).filter(|digest| !digest.is_empty());
+    let questions = brief.questions.iter().map(|question| &question.text);
+    let risks = brief.risks.iter();
+    let risks = risks.map(|risk| format!("{} — {}", risk.text, risk.mitigation));
+    let steps = brief.demo_flow.iter().map(|step| &step.text);
     Ok(Written {
         summary: brief.summary.clone(),
-        plan30: plan_items(&brief.plan30),
-        plan60: plan_items(&brief.plan60),
-        plan90: plan_items(&brief.plan90),
-        stakeholder_map: stakeholders(&brief.stakeholders),
-        discovery_questions: texts(
-            brief
-                .questions
-                .iter()
-                .map(|question| &*question.text)
-                .collect(),
-        ),
-        risk_list: brief
-            .risks
-            .iter()
-            .map(|risk| Value::String(format!("{} — {}", risk.text, risk.mitigation)))
-            .collect::<Value>()
-            .into(),
-        demo_flow: texts(brief.demo_flow.iter().map(|step| &*step.text).collect()),
-        brief: whole,
+        plan30: plan_items(&brief.plan30)?,
+        plan60: plan_items(&brief.plan60)?,
+        plan90: plan_items(&brief.plan90)?,
+        stakeholder_map: list(brief.stakeholders.iter().map(Stakeholder::of))?,
+        discovery_questions: list(questions)?,
+        risk_list: list(risks)?,
+        demo_flow: list(steps)?,
+        brief: json(brief)?,
         planner_version: provenance.planner_version.clone(),
         latency_ms: provenance.latency_ms,
         model: of_model(&provenance.requested_model),
@@ -48,29 +37,43 @@ pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written
         input_tokens: provenance.input_tokens,
         output_tokens: provenance.output_tokens,
         input_digest: digest,
-        provenance: origin,
+        provenance: json(provenance)?,
     })
 }
 
-fn stakeholders(stakeholders: &[pb::Stakeholder]) -> JsonText {
-    stakeholders
-        .iter()
-        .map(|stakeholder| json!({"role": stakeholder.role, "objective": stakeholder.objective}))
-        .collect::<Value>()
-        .into()
+#[derive(Serialize)]
+struct Stakeholder<'a> {
+    role: &'a str,
+    objective: &'a str,
 }
 
-fn plan_items(items: &[PlanItem]) -> JsonText {
-    items
-        .iter()
-        .map(|item| {
-            let lines = item
-                .actions
-                .iter()
-                .map(|action| &*action.line)
-                .collect::<Vec<_>>();
-            json!({"focus": item.focus, "actions": lines})
-        })
-        .collect::<Value>()
-        .into()
+impl<'a> Stakeholder<'a> {
+    fn of(stakeholder: &'a pb::Stakeholder) -> Self {
+        Self {
+            role: &stakeholder.role,
+            objective: &stakeholder.objective,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Phase<'a> {
+    focus: &'a str,
+    actions: Vec<&'a str>,
+}
+
+fn plan_items(items: &[PlanItem]) -> Result<JsonText, CallPrepError> {
+    list(items.iter().map(|item| Phase {
+        focus: &item.focus,
+        actions: item.actions.iter().map(|action| &*action.line).collect(),
+    }))
+}
+
+fn list(items: impl Iterator<Item = impl Serialize>) -> Result<JsonText, CallPrepError> {
+    json(&items.collect::<Vec<_>>())
+}
+
+/// A newer callprep-svc may use words that this version does not know.
+fn json(value: &impl Serialize) -> Result<JsonText, CallPrepError> {
+    JsonText::of(value).map_err(|_| CallPrepError::Unusable)
 }

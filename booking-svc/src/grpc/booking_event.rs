@@ -3,7 +3,7 @@
 use proto::booking::v1::{self as pb, record_booking_event_request as request};
 use tonic::Status;
 
-use super::validate::{Problems, holds_nul};
+use super::{storable::Storable, validate::Problems};
 use crate::{
     domain::{Attendee, BookingEvent, EventType},
     record::{Content, Delivery},
@@ -51,10 +51,10 @@ fn payload(problems: &mut Problems, json: String) -> Option<JsonText> {
         return None;
     }
     match serde_json::from_str(&json) {
-        Ok(payload) if holds_nul(&payload) => {
+        Ok(Storable { holds_nul: true }) => {
             problems.add("delivery.payload_json", "must not contain NUL characters");
         }
-        Ok(_) => {}
+        Ok(Storable { holds_nul: false }) => {}
         Err(_) => problems.add("delivery.payload_json", "must be JSON"),
     }
     Some(JsonText::new(json))

@@ -9,6 +9,7 @@ mod import;
 mod import_research;
 mod paging;
 mod prospect;
+mod storable;
 mod validate;
 
 use chrono::{DateTime, Utc};

@@ -18,8 +18,7 @@ use crate::{
         changes::Origin,
         deliveries::{self, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery},
         known::{self, Known},
-        late_matches,
-        locks::{self, Lockable},
+        late_matches, locks,
     },
 };
 
@@ -286,9 +285,7 @@ async fn look_again(
 ) -> diesel::QueryResult<bool> {
     conn.transaction(async |conn| {
         // Whoever makes the booking known right now is waited for.
-        let uids = event.kept_uids();
-        let bookings = uids.iter().map(|uid| Lockable::Booking(uid));
-        locks::lock(conn, bookings.collect()).await?;
+        locks::lock_bookings(conn, &event.kept_uids()).await?;
         if known::read(conn, event, None).await?.sequence.is_none() {
             return Ok(false);
         }

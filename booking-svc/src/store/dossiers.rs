@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 
 use super::{
-    given::Given,
+    functions::Call,
     json,
     outreach::Sequence,
     records::{
@@ -51,15 +51,13 @@ struct Get<'a>(&'a Sequence);
 impl QueryFragment<Pg> for Get<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Self(sequence) = self;
-        let mut given = Given::new(out);
-        given
-            .value::<Text, _>("prospect_id", &sequence.prospect_id)?
-            .value::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
-            .value::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
-            .value::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?;
-        given.then(include_str!("sql/subject.sql"))?;
-        given.then(include_str!("sql/dossier.sql"))?;
-        given.then("SELECT found::text FROM dossier")
+        let mut call = Call::of("dossier", out);
+        call.with::<Text, _>("prospect_id", &sequence.prospect_id)?
+            .with::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
+            .with::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
+            .with::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?
+            .end_as_text();
+        Ok(())
     }
 }
 

@@ -72,8 +72,8 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> QueryResult<T> {
 }
 
 /// Writes rows for a statement that reads them from JSON.
-pub(super) fn write<T: Serialize>(rows: &T) -> QueryResult<String> {
-    serde_json::to_string(rows).map_err(|error| Error::SerializationError(error.into()))
+pub(super) fn write<T: Serialize>(rows: &T) -> QueryResult<JsonText> {
+    JsonText::of(rows).map_err(|error| Error::SerializationError(error.into()))
 }
 
 /// Reads a number that PostgreSQL writes as text where JSON has no word for it, such as NaN.

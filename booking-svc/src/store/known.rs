@@ -4,14 +4,14 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{Array, Nullable, Text},
+    sql_types::{Array, Bool, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 
 use super::{
     bookings::Booking, call_prep_plans::PlanSummary, deliveries::StoredDelivery, dossiers::Dossier,
-    given::Given, json, outreach::Sequence,
+    functions::Call, json, outreach::Sequence,
 };
 use crate::domain::BookingEvent;
 
@@ -61,6 +61,7 @@ pub async fn read(
         dedupe_key,
         event,
         uids: event.kept_uids(),
+        with_dossier: event.event_type.confirms(),
     };
     json::parse(&query.get_result::<String>(conn).await?)
 }
@@ -70,29 +71,21 @@ struct Read<'a> {
     dedupe_key: Option<&'a str>,
     event: &'a BookingEvent,
     uids: Vec<String>,
+    with_dossier: bool,
 }
 
 impl QueryFragment<Pg> for Read<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let event = self.event;
-        let mut given = Given::new(out);
-        given
-            .value::<Nullable<Text>, _>("dedupe_key", &self.dedupe_key)?
-            .value::<Array<Text>, _>("uids", &self.uids)?
-            .value::<Nullable<Text>, _>("named_sequence_id", &event.outreach_sequence_id)?
-            .value::<Nullable<Text>, _>("named_contact_id", &event.contact_id)?
-            .value::<Array<Text>, _>("emails", &event.match_emails)?;
-
-        given.then(include_str!("sql/earlier.sql"))?;
-        given.then(include_str!("sql/matching.sql"))?;
-        given.then(include_str!("sql/around.sql"))?;
-        if event.event_type.confirms() {
-            given.then(include_str!("sql/first_call.sql"))?;
-            given.then(include_str!("sql/dossier.sql"))?;
-        } else {
-            given.then(", dossier AS (SELECT NULL::json AS found)")?;
-        }
-        given.then(include_str!("sql/known.sql"))
+        let mut call = Call::of("known", out);
+        call.with::<Nullable<Text>, _>("dedupe_key", &self.dedupe_key)?
+            .with::<Array<Text>, _>("uids", &self.uids)?
+            .with::<Nullable<Text>, _>("named_sequence_id", &event.outreach_sequence_id)?
+            .with::<Nullable<Text>, _>("named_contact_id", &event.contact_id)?
+            .with::<Array<Text>, _>("emails", &event.match_emails)?
+            .with::<Bool, _>("with_dossier", &self.with_dossier)?
+            .end_as_text();
+        Ok(())
     }
 }
 
@@ -101,8 +94,7 @@ impl Query for Read<'_> {
 }
 
 impl QueryId for Read<'_> {
-    type QueryId = ();
+    type QueryId = Read<'static>;
 
-    // What it consists of depends on the event.
-    const HAS_STATIC_QUERY_ID: bool = false;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }

@@ -7,61 +7,45 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Array, BigInt, Text},
+    sql_types::{Array, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::given::Given;
+use super::functions::Call;
 
-/// What can be locked, in the order in which it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lockable<'a> {
-    /// A booking, known or not, by its uid.
-    Booking(&'a str),
-    /// A prospect with its contacts, sequences, steps and plans, by its id.
-    Prospect(&'a str),
+/// Waits until nobody else has locked these bookings, known or not, and locks them.
+pub async fn lock_bookings(conn: &mut AsyncPgConnection, uids: &[String]) -> QueryResult<()> {
+    lock(conn, uids, None).await
 }
 
-/// Waits until no other transaction has locked anything of this, and locks it.
-pub async fn lock(conn: &mut AsyncPgConnection, what: Vec<Lockable<'_>>) -> QueryResult<()> {
-    Lock::new(what, "").execute(conn).await.map(drop)
+/// Waits until nobody else has locked the prospect with its contacts, sequences, steps and plans, and
+/// locks it.
+pub async fn lock_prospect(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<()> {
+    lock(conn, &[], Some(id)).await
 }
 
-/// The statement that locks. It has to stand before the one that reads what the locks protect, which
-/// then sees what was waited for.
+/// Locks bookings and a prospect, as the function that saves changes does.
+pub(super) async fn lock(
+    conn: &mut AsyncPgConnection,
+    uids: &[String],
+    prospect_id: Option<&str>,
+) -> QueryResult<()> {
+    Lock { uids, prospect_id }.execute(conn).await.map(drop)
+}
+
 #[derive(Debug)]
-pub(super) struct Lock<'a> {
-    names: Vec<&'a str>,
-    kinds: Vec<i64>,
-    token: &'a str,
-}
-
-impl<'a> Lock<'a> {
-    /// Whoever has locked something may tell so by the token.
-    pub(super) fn new(mut what: Vec<Lockable<'a>>, token: &'a str) -> Self {
-        what.sort_unstable();
-        let (names, kinds) = what
-            .into_iter()
-            .map(|lockable| match lockable {
-                Lockable::Booking(uid) => (uid, 0),
-                Lockable::Prospect(id) => (id, 1),
-            })
-            .unzip();
-        Self {
-            names,
-            kinds,
-            token,
-        }
-    }
+struct Lock<'a> {
+    uids: &'a [String],
+    prospect_id: Option<&'a str>,
 }
 
 impl QueryFragment<Pg> for Lock<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        Given::new(out)
-            .value::<Array<Text>, _>("names", &self.names)?
-            .value::<Array<BigInt>, _>("kinds", &self.kinds)?
-            .value::<Text, _>("token", self.token)?
-            .then(include_str!("sql/lock.sql"))
+        let mut call = Call::of("lock", out);
+        call.with::<Array<Text>, _>("uids", self.uids)?
+            .with::<Nullable<Text>, _>("prospect_id", &self.prospect_id)?
+            .end();
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ pub mod changes;
 mod connect;
 pub mod deliveries;
 pub mod dossiers;
-mod given;
+mod functions;
 pub mod imports;
 mod json;
 pub mod known;
@@ -159,9 +159,10 @@ impl Database {
     }
 }
 
-async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
+pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
     let mut conn = connect(&url).await?;
-    conn.batch_execute(SESSION_SETTINGS)
+    let session = [SESSION_SETTINGS, functions::DEFINITIONS].join(";\n");
+    conn.batch_execute(&session)
         .await
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

@@ -87,7 +87,8 @@ impl TestDatabase {
     /// # Panics
     /// The server is gone.
     pub async fn connect(&self) -> AsyncPgConnection {
-        connect(&self.url()).await
+        let established = crate::store::establish(self.url()).await;
+        established.unwrap_or_else(|error| panic!("could not connect to the database: {error}"))
     }
 
     /// Runs statements that return nothing.

@@ -1,24 +1,22 @@
 //! Everything that an event changes, saved in one transaction and one round trip.
 
-mod statements;
+mod statement;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::join;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::statements::{Control, Save};
+use self::statement::Save;
 use super::{
     bookings::Booking,
     call_prep_plans::Written,
     deliveries::{Claim, NewDelivery},
-    json,
-    locks::{Lock, Lockable},
+    json, locks,
     outreach::Sequence,
 };
-use crate::{domain::BookingEvent, new_id};
+use crate::domain::BookingEvent;
 
 /// The delivery that brings an event.
 #[derive(Clone, Copy, Debug)]
@@ -111,63 +109,18 @@ pub enum Saved {
     Taken,
 }
 
-/// The locks on what an event may change, until the end of the transaction.
-#[derive(Debug)]
-pub struct Locked {
-    token: String,
-}
-
-impl Locked {
-    /// Nobody else can hold locks under this name.
-    fn new() -> Self {
-        Self {
-            token: new_id().to_string(),
-        }
-    }
-}
-
-/// Locks what an event may change that belongs to `sequence`.
+/// Locks what an event may change that belongs to `sequence`, until the end of the transaction.
 pub async fn lock(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
-) -> QueryResult<Locked> {
-    let locked = Locked::new();
-    let uids = event.kept_uids();
-    let lock = Lock::new(lockable(&uids, sequence), &locked.token);
-    lock.execute(conn).await?;
-    Ok(locked)
+) -> QueryResult<()> {
+    let prospect_id = Some(sequence.prospect_id.as_str());
+    locks::lock(conn, &event.kept_uids(), prospect_id).await
 }
 
-fn lockable<'a>(uids: &'a [String], sequence: &'a Sequence) -> Vec<Lockable<'a>> {
-    let bookings = uids.iter().map(|uid| Lockable::Booking(uid));
-    let prospect = Lockable::Prospect(&sequence.prospect_id);
-    bookings.chain([prospect]).collect()
-}
-
-/// Saves what an event changes, and finishes its delivery: all of it, or nothing.
-pub async fn save_locked(
-    conn: &mut AsyncPgConnection,
-    locked: &Locked,
-    origin: Origin<'_>,
-    event: &BookingEvent,
-    changes: &Changes<'_>,
-) -> QueryResult<Saved> {
-    let bookings = json::write(&changes.bookings)?;
-    let save = Save {
-        origin,
-        uids: &event.kept_uids(),
-        changes,
-        bookings: &bookings,
-        token: &locked.token,
-    };
-    Ok(saved(&save.get_results(conn).await?))
-}
-
-/// Saves what an event changes, and finishes its delivery, in a transaction of its own and in one
-/// round trip: all of it, or nothing.
-///
-/// Call it from a task that nobody aborts: the connection is inside a transaction meanwhile.
+/// Locks what an event may change, saves what it changes, and finishes its delivery: all of it, or
+/// nothing, in one round trip and, unless there is one, in a transaction of its own.
 ///
 /// # Errors
 /// A statement failed; nothing was changed.
@@ -177,37 +130,18 @@ pub async fn save(
     event: &BookingEvent,
     changes: &Changes<'_>,
 ) -> QueryResult<Saved> {
-    let locked = Locked::new();
-    let uids = event.kept_uids();
     let bookings = json::write(&changes.bookings)?;
-    let lock = Lock::new(lockable(&uids, changes.sequence), &locked.token);
     let save = Save {
         origin,
-        uids: &uids,
+        uids: event.kept_uids(),
         changes,
-        bookings: &bookings,
-        token: &locked.token,
+        bookings,
     };
-    // Statements are sent in the order in which they are first polled, and PostgreSQL carries them
-    // out in that order. Should that ever change, the locks are not held and nothing is saved.
-    let (mut first, mut second, mut third, mut fourth) = (&*conn, &*conn, &*conn, &*conn);
-    let (begun, lock, rows, committed) = join!(
-        Control("BEGIN").execute(&mut first),
-        lock.execute(&mut second),
-        save.get_results(&mut third),
-        Control("COMMIT").execute(&mut fourth),
-    );
-    begun?;
-    lock?;
-    let rows = rows?;
-    committed?;
-    Ok(saved(&rows))
-}
-
-fn saved(rows: &[(bool, Option<Uuid>)]) -> Saved {
-    match rows {
-        [(true, Some(_))] => Saved::All,
-        [(true, None)] => Saved::Taken,
-        _ => Saved::Outdated,
+    // Reads on until the transaction has ended.
+    let came = save.get_results::<String>(conn).await?;
+    match came.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["saved"] => Ok(Saved::All),
+        ["taken"] => Ok(Saved::Taken),
+        _ => Ok(Saved::Outdated),
     }
 }

@@ -1,1 +1,0 @@
-SELECT EXISTS (SELECT FROM guard), (SELECT id FROM delivery)

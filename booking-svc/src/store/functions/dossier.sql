@@ -1,0 +1,91 @@
+-- Everything about a prospect that a plan is made from. All but the prospect may be NULL.
+CREATE FUNCTION pg_temp.dossier(
+    prospect_id text,
+    contact_id text,
+    campaign_id text,
+    research_run_id text
+) RETURNS json
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    run record;
+BEGIN
+    -- The named research if it is completed, else the newest completed one.
+    SELECT *
+    INTO run
+    FROM research_runs
+    WHERE research_runs.prospect_id = dossier.prospect_id
+      AND status = 'COMPLETED'
+    ORDER BY id IS NOT DISTINCT FROM research_run_id DESC, created_at DESC, id DESC
+    LIMIT 1;
+
+    RETURN json_build_object(
+        'prospect', (
+            SELECT to_json(prospect)
+            FROM prospects prospect
+            WHERE prospect.id = prospect_id
+        ),
+        'contact', (
+            SELECT to_json(contact)
+            FROM contacts contact
+            WHERE contact.id = contact_id
+        ),
+        'campaign', (
+            SELECT to_json(campaign)
+            FROM campaigns campaign
+            WHERE campaign.id = coalesce(run.campaign_id, dossier.campaign_id)
+        ),
+        'research_run', CASE WHEN run.id IS NOT NULL THEN to_json(run) END,
+        'evidence_items', (
+            SELECT coalesce(json_agg(evidence), '[]')
+            FROM (
+                SELECT id, item.research_run_id, source_type, source_url, title, workflow_tag,
+                       confidence_score
+                FROM evidence_items item
+                WHERE item.research_run_id = run.id
+                ORDER BY id
+                LIMIT 200
+            ) AS evidence
+        ),
+        -- The best first; then some that the client declined, for a plan warns of raising them.
+        'hypotheses', (
+            SELECT coalesce(json_agg(hypothesis ORDER BY is_declined, place), '[]')
+            FROM (
+                SELECT
+                    item.*,
+                    status = 'DECLINED' AS is_declined,
+                    row_number() OVER (
+                        PARTITION BY status = 'DECLINED'
+                        ORDER BY
+                            CASE status WHEN 'ACCEPTED' THEN 0 WHEN 'PENDING' THEN 1 ELSE 2 END,
+                            CASE WHEN status <> 'DECLINED' THEN confidence_score END DESC,
+                            id
+                    ) AS place
+                FROM workflow_hypotheses item
+                WHERE item.research_run_id = run.id
+                  AND status <> 'REJECTED'
+            ) AS hypothesis
+            WHERE place <= 3
+        ),
+        'opportunities', (
+            SELECT coalesce(json_agg(opportunity ORDER BY is_declined, place), '[]')
+            FROM (
+                SELECT
+                    item.*,
+                    status = 'DECLINED' AS is_declined,
+                    row_number() OVER (
+                        PARTITION BY status = 'DECLINED'
+                        ORDER BY
+                            CASE status WHEN 'ACCEPTED' THEN 0 WHEN 'PENDING' THEN 1 ELSE 2 END,
+                            CASE WHEN status <> 'DECLINED' THEN confidence_score END DESC,
+                            id
+                    ) AS place
+                FROM automation_opportunities item
+                WHERE item.research_run_id = run.id
+                  AND status <> 'REJECTED'
+            ) AS opportunity
+            WHERE place <= CASE WHEN is_declined THEN 3 ELSE 2 END
+        )
+    );
+END
+$$;
