@@ -13,9 +13,8 @@ use runtime::Shutdown;
 #[global_allocator]
 static ALLOCATOR: runtime::Allocator = runtime::Allocator;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    runtime::exit_code(run(Settings::parse()).await)
+fn main() -> ExitCode {
+    runtime::exit_code(runtime::block_on(run(Settings::parse())))
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {

@@ -6,9 +6,8 @@ use clap::Parser;
 use gateway::{Command, Settings, reconcile};
 use runtime::Shutdown;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    runtime::exit_code(run(Settings::parse()).await)
+fn main() -> ExitCode {
+    runtime::exit_code(runtime::block_on(run(Settings::parse())))
 }
 
 async fn run(settings: Settings) -> anyhow::Result<()> {

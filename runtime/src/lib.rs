@@ -14,6 +14,7 @@ mod reflection;
 mod shutdown;
 pub mod status;
 mod telemetry;
+mod threads;
 pub mod tls;
 pub mod trace;
 
@@ -24,6 +25,7 @@ pub use self::{
     listen::listen,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
+    threads::block_on,
     tls::{Tls, TlsSettings},
     trace::{TraceSettings, Traces},
 };

@@ -26,6 +26,7 @@ mod statements;
 
 use std::{sync::Arc, time::Duration};
 
+use deadpool::managed::QueueMode;
 use diesel::ConnectionError;
 use diesel_async::{
     AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
@@ -109,7 +110,11 @@ impl Database {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| establish(url.to_owned()).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-        let pool = Pool::builder(manager).max_size(pool_size).build()?;
+        // The connection that was used last: its session has what it needs in the processor's caches.
+        let pool = Pool::builder(manager)
+            .max_size(pool_size)
+            .queue_mode(QueueMode::Lifo)
+            .build()?;
         Ok(Self {
             pool,
             url: url.into(),

@@ -1,0 +1,48 @@
+//! How many threads a program works on.
+
+use std::{env, future::Future, num::NonZeroUsize, thread};
+
+use tokio::runtime::Builder;
+
+/// What Tokio itself reads: how many threads there are to be.
+const SETTING: &str = "TOKIO_WORKER_THREADS";
+
+/// Runs a program on a thread for every two cores that it may use, unless `TOKIO_WORKER_THREADS` says
+/// otherwise.
+///
+/// A program here mostly waits for others on the same machine. Where there are few cores, a second
+/// thread costs more in waking each other up than it does.
+///
+/// # Panics
+/// No thread can be started.
+pub fn block_on<F: Future>(program: F) -> F::Output {
+    let mut builder = Builder::new_multi_thread();
+    if env::var_os(SETTING).is_none() {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        builder.worker_threads(for_cores(cores));
+    }
+    let runtime = builder.enable_all().build();
+    runtime.expect("threads can be started").block_on(program)
+}
+
+fn for_cores(cores: usize) -> usize {
+    (cores / 2).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_one_thread_for_two_cores_and_at_least_one() {
+        assert_eq!([1, 2, 3, 4, 16].map(for_cores), [1, 1, 1, 2, 8]);
+    }
+
+    #[test]
+    fn a_program_runs_to_its_end() {
+        assert_eq!(
+            block_on(async { tokio::spawn(async { 1 }).await.ok() }),
+            Some(1)
+        );
+    }
+}
