@@ -24,6 +24,9 @@ pub fn record_statements() -> diesel::QueryResult<()> {
     set_default_instrumentation(|| Some(Box::new(Statements::default())))
 }
 
+/// How a statement begins that calls a function of ours.
+const CALL: &str = "SELECT pg_temp.";
+
 /// The statements that are under way on one connection.
 #[derive(Default)]
 struct Statements(Vec<Begun>);
@@ -75,6 +78,10 @@ impl Statements {
         if let Some(table) = table {
             attributes.push(("db.collection.name", table.to_owned()));
             name = format!("{operation} {table}");
+        }
+        if let Some(function) = function(&text) {
+            attributes.push(("db.stored_procedure.name", function.to_owned()));
+            name = format!("{operation} {function}");
         }
         attributes.push(("db.query.text", text));
         let finished = Finished {
@@ -143,6 +150,12 @@ fn summary(statement: &str) -> (&str, Option<&str>) {
     )
 }
 
+/// Returns the function of ours that a statement calls, if it does nothing else.
+fn function(statement: &str) -> Option<&str> {
+    let (function, _) = statement.strip_prefix(CALL)?.split_once('(')?;
+    Some(function)
+}
+
 fn bare(word: &str) -> &str {
     word.trim_matches(['(', ')', '"', ';', ','])
 }
@@ -207,9 +220,17 @@ mod tests {
                 ("SELECT", Some("a")),
             ),
             ("BEGIN", ("BEGIN", None)),
-            ("SELECT pg_advisory_xact_lock($1)", ("SELECT", None)),
+            ("SELECT pg_temp.lock(uids => $1)", ("SELECT", None)),
         ] {
             assert_eq!(summary(statement), named, "{statement}");
         }
+    }
+    #[test]
+    fn a_statement_that_calls_a_function_names_it() {
+        assert_eq!(
+            function("SELECT pg_temp.save(uids => $1)::text"),
+            Some("save")
+        );
+        assert_eq!(function(r#"SELECT "a"."id" FROM "a""#), None);
     }
 }

@@ -25,22 +25,27 @@ BEGIN
     FROM outreach_sequences sequence
     WHERE sequence.id = around.sequence_id;
 
-    SELECT
-        array_agg(booking.uid),
-        string_agg(concat(booking.uid, ':', booking.xmin), ' ' ORDER BY booking.uid),
-        json_agg(
-            json_build_object(
-                'booking', booking, 'is_ahead', coalesce(booking.end_time > now(), true)
-            )
-            ORDER BY booking.uid
-        )
-    INTO near_uids, booking_revisions, bookings
+    SELECT array_agg(booking.uid)
+    INTO near_uids
     FROM bookings booking
     WHERE booking.uid = ANY (uids)
        OR booking.sequence_id = around.sequence_id
        OR booking.contact_id = around.contact_id;
 
+    -- Nearly always there are none.
     IF near_uids IS NOT NULL THEN
+        SELECT
+            string_agg(concat(booking.uid, ':', booking.xmin), ' ' ORDER BY booking.uid),
+            json_agg(
+                json_build_object(
+                    'booking', booking, 'is_ahead', coalesce(booking.end_time > now(), true)
+                )
+                ORDER BY booking.uid
+            )
+        INTO booking_revisions, bookings
+        FROM bookings booking
+        WHERE booking.uid = ANY (near_uids);
+
         SELECT
             string_agg(plan.id::text, ' ' ORDER BY plan.id),
             json_agg(

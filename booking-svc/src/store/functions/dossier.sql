@@ -49,42 +49,36 @@ BEGIN
         ),
         -- The best first; then some that the client declined, for a plan warns of raising them.
         'hypotheses', (
-            SELECT coalesce(json_agg(hypothesis ORDER BY is_declined, place), '[]')
+            SELECT coalesce(to_json(best[:3] || declined[:3]), '[]')
             FROM (
                 SELECT
-                    item.*,
-                    status = 'DECLINED' AS is_declined,
-                    row_number() OVER (
-                        PARTITION BY status = 'DECLINED'
+                    array_agg(
+                        item
                         ORDER BY
                             CASE status WHEN 'ACCEPTED' THEN 0 WHEN 'PENDING' THEN 1 ELSE 2 END,
-                            CASE WHEN status <> 'DECLINED' THEN confidence_score END DESC,
+                            confidence_score DESC,
                             id
-                    ) AS place
+                    ) FILTER (WHERE status NOT IN ('REJECTED', 'DECLINED')) AS best,
+                    array_agg(item ORDER BY id) FILTER (WHERE status = 'DECLINED') AS declined
                 FROM workflow_hypotheses item
                 WHERE item.research_run_id = run.id
-                  AND status <> 'REJECTED'
-            ) AS hypothesis
-            WHERE place <= 3
+            ) AS hypotheses
         ),
         'opportunities', (
-            SELECT coalesce(json_agg(opportunity ORDER BY is_declined, place), '[]')
+            SELECT coalesce(to_json(best[:2] || declined[:3]), '[]')
             FROM (
                 SELECT
-                    item.*,
-                    status = 'DECLINED' AS is_declined,
-                    row_number() OVER (
-                        PARTITION BY status = 'DECLINED'
+                    array_agg(
+                        item
                         ORDER BY
                             CASE status WHEN 'ACCEPTED' THEN 0 WHEN 'PENDING' THEN 1 ELSE 2 END,
-                            CASE WHEN status <> 'DECLINED' THEN confidence_score END DESC,
+                            confidence_score DESC,
                             id
-                    ) AS place
+                    ) FILTER (WHERE status NOT IN ('REJECTED', 'DECLINED')) AS best,
+                    array_agg(item ORDER BY id) FILTER (WHERE status = 'DECLINED') AS declined
                 FROM automation_opportunities item
                 WHERE item.research_run_id = run.id
-                  AND status <> 'REJECTED'
-            ) AS opportunity
-            WHERE place <= CASE WHEN is_declined THEN 3 ELSE 2 END
+            ) AS opportunities
         )
     );
 END
