@@ -83,14 +83,13 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Applies the event, which waits for its plan for at most `plan_wait`. What is known about it
-    /// may have been read before.
+    /// Applies the event, which waits for its plan until `plan_deadline` at most. What is known about
+    /// it may have been read before.
     pub(super) async fn run(
         &mut self,
         mut read: Option<(Connection, Known)>,
-        plan_wait: Duration,
+        plan_deadline: Instant,
     ) -> Result<Outcome, AttemptError> {
-        let plan_deadline = Instant::now() + plan_wait;
         for _ in 0..PREPARE_LIMIT {
             let (conn, known) = match read.take() {
                 Some(read) => read,
@@ -131,7 +130,8 @@ impl<'a> Attempt<'a> {
         deadline: Instant,
     ) -> Result<Option<Option<Generated>>, AttemptError> {
         let callprep = self.recorder.callprep.clone();
-        let within = deadline.saturating_duration_since(Instant::now());
+        let wait = self.recorder.waiting.begin();
+        let within = wait.of(deadline.saturating_duration_since(Instant::now()));
         let mut writing = pin!(callprep.write(request, Wording::ByRules, within));
         let early = match self.origin {
             Origin::New(_) => time::timeout(RECEIPT_WAIT, &mut writing).await.ok(),
@@ -170,10 +170,10 @@ impl<'a> Attempt<'a> {
     /// Applies the event of a delivery of which an earlier copy is kept.
     pub(super) async fn claim_and_run(
         &mut self,
-        plan_wait: Duration,
+        plan_deadline: Instant,
     ) -> Result<Outcome, AttemptError> {
         if self.claim().await? {
-            self.run(None, plan_wait).await
+            self.run(None, plan_deadline).await
         } else {
             Ok(Outcome::Duplicate)
         }

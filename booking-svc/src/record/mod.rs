@@ -3,6 +3,7 @@
 mod attempt;
 mod delivery;
 mod underway;
+mod waiting;
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,13 +11,13 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use runtime::{Deadline, trace};
 use tokio::{
     sync::{Notify, Semaphore},
-    time,
+    time::{self, Instant},
 };
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::attempt::AttemptError;
 pub use self::delivery::{Content, Delivery, Outcome, Recorded};
-use self::{attempt::Attempt, delivery::new_delivery, underway::Underway};
+use self::{attempt::Attempt, delivery::new_delivery, underway::Underway, waiting::Waiting};
 use crate::{
     callprep::CallPrep,
     domain::{BookingEvent, dedupe_key},
@@ -63,6 +64,7 @@ pub struct Recorder {
     pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
     underway: Underway,
+    waiting: Waiting,
     /// Who may hold a connection in a transaction that others may have to wait for.
     turns: Arc<Semaphore>,
 }
@@ -80,6 +82,7 @@ impl Recorder {
             wordings: Arc::default(),
             tasks: TaskTracker::new(),
             underway: Underway::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -151,6 +154,7 @@ impl Recorder {
     ) -> Result<Recorded, RecordError> {
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
+        let plan_deadline = Instant::now() + plan_wait;
         let turn = self.underway.enter(new.dedupe_key).await;
         let mut conn = self.database.connection().await?;
         let known = known::read(&mut conn, event, Some(new.dedupe_key)).await?;
@@ -160,9 +164,9 @@ impl Recorder {
             Some(earlier) if !earlier.is_open => return Ok(Recorded::from(earlier.stored.clone())),
             Some(_) => {
                 drop(conn);
-                attempt.claim_and_run(plan_wait).await
+                attempt.claim_and_run(plan_deadline).await
             }
-            None => attempt.run(Some((conn, known)), plan_wait).await,
+            None => attempt.run(Some((conn, known)), plan_deadline).await,
         };
         match applied {
             Ok(outcome) => attempt.recorded(outcome).await,
@@ -178,7 +182,7 @@ impl Recorder {
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
         Attempt::new(self, event, Origin::Claimed(claim), None)
-            .run(None, plan_wait)
+            .run(None, Instant::now() + plan_wait)
             .await
     }
 

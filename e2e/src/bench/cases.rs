@@ -195,7 +195,10 @@ impl Bench<'_> {
     pub(super) fn strangers(&self, count: u64) -> Vec<Box<[u8]>> {
         let mut webhooks = Webhooks::new(&self.system.webhook_secret, webhook::now());
         (0..count)
-            .map(|number| webhooks.request(&self.uid(number), "somebody@else.example"))
+            .map(|number| {
+                let uid = format!("stranger-{}", self.uid(number));
+                webhooks.request(&uid, "somebody@else.example")
+            })
             .collect()
     }
 

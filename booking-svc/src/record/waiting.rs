@@ -1,0 +1,71 @@
+//! How many events wait for their plans in this process.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// What the transaction of one event may take when many come at once.
+const TRANSACTION: Duration = Duration::from_millis(3);
+
+/// The events that wait for their plans. Clones share everything.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting(Arc<AtomicUsize>);
+
+/// One event that waits, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Wait {
+    waiting: Waiting,
+    /// How many waited when it began to.
+    before: usize,
+}
+
+impl Waiting {
+    pub(super) fn begin(&self) -> Wait {
+        Wait {
+            before: self.0.fetch_add(1, Ordering::Relaxed),
+            waiting: self.clone(),
+        }
+    }
+}
+
+impl Wait {
+    /// Returns how long this event waits of the time that it may.
+    ///
+    /// Where callprep-svc hangs, all of them give up, and their transactions have to be done by then,
+    /// too. So the more there are, the earlier the last ones give up, but by a fifth at most.
+    pub(super) fn of(&self, most: Duration) -> Duration {
+        let before = u32::try_from(self.before).unwrap_or(u32::MAX);
+        most - TRANSACTION.saturating_mul(before).min(most / 5)
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.waiting.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_behind_others_gives_up_before_them_but_not_much() {
+        let waiting = Waiting::default();
+        let most = Duration::from_millis(2500);
+
+        let first = waiting.begin();
+        let second = waiting.begin();
+        let many = (0..500).map(|_| waiting.begin()).collect::<Vec<_>>();
+
+        assert_eq!(first.of(most), most);
+        assert_eq!(second.of(most), Duration::from_millis(2497));
+        assert_eq!(many.last().unwrap().of(most), Duration::from_millis(2000));
+        drop((first, second, many));
+        assert_eq!(waiting.begin().of(most), most);
+    }
+}
