@@ -164,10 +164,14 @@ impl Database {
     }
 }
 
+/// Returns what a session begins with.
+pub(crate) fn session() -> String {
+    [SESSION_SETTINGS, functions::DEFINITIONS].join(";\n")
+}
+
 pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
     let mut conn = connect(&url).await?;
-    let session = [SESSION_SETTINGS, functions::DEFINITIONS].join(";\n");
-    conn.batch_execute(&session)
+    conn.batch_execute(&session())
         .await
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

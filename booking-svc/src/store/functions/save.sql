@@ -73,6 +73,9 @@ CREATE FUNCTION pg_temp.save(
 ) RETURNS text
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    -- The deliveries of events that name a booking which nobody knew.
+    named_by uuid[];
 BEGIN
     PERFORM pg_temp.lock(uids, prospect_id);
 
@@ -233,20 +236,33 @@ BEGIN
 
     IF new_uids IS NOT NULL THEN
         -- Often nothing but the uid connects an event with its booking: what was ignored before the
-        -- booking was known is due now.
-        UPDATE webhook_deliveries woken
-        SET state = 'received',
-            reason = NULL,
-            attempts = 0,
-            finished_at = NULL,
-            next_attempt_at = now(),
-            updated_at = now()
-        WHERE woken.state = 'ignored'
-          AND woken.reason = 'no_matching_outreach_sequence'
-          AND (woken.booking_uid = ANY (new_uids)
-               OR woken.event ->> 'rescheduleUid' = ANY (new_uids));
-        IF FOUND THEN
-            PERFORM pg_notify('bookbrief_work', '');
+        -- booking was known is due now. Each of the two is found through its own index.
+        named_by := ARRAY(
+            SELECT id
+            FROM webhook_deliveries delivery
+            WHERE delivery.booking_uid = ANY (new_uids)
+              AND id <> delivery_id
+            UNION ALL
+            SELECT id
+            FROM webhook_deliveries delivery
+            WHERE delivery.event ->> 'rescheduleUid' = ANY (new_uids)
+              AND delivery.event ->> 'rescheduleUid' IS NOT NULL
+              AND id <> delivery_id
+        );
+        IF named_by <> '{}' THEN
+            UPDATE webhook_deliveries
+            SET state = 'received',
+                reason = NULL,
+                attempts = 0,
+                finished_at = NULL,
+                next_attempt_at = now(),
+                updated_at = now()
+            WHERE id = ANY (named_by)
+              AND state = 'ignored'
+              AND reason = 'no_matching_outreach_sequence';
+            IF FOUND THEN
+                PERFORM pg_notify('bookbrief_work', '');
+            END IF;
         END IF;
     END IF;
 
