@@ -26,6 +26,10 @@ const TRANSACTIONS: &str = "SELECT count(DISTINCT pid) \
     WHERE session.datname = current_database() AND session.wait_event_type = 'Lock' \
       AND held.locktype = 'advisory' AND held.granted";
 
+/// Ends the session of everyone who waits for a lock, and returns how many there were.
+const END_WAITING: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+    WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
 /// Keeps the delivery that says that `uid-1` was booked.
 const SAME_DELIVERY: &str = "INSERT INTO webhook_deliveries \
     (id, dedupe_key, source, body_sha256, state, received_at) VALUES \
@@ -124,6 +128,7 @@ async fn half_a_transaction_leaves_nothing_and_is_done_again() {
         system.sql.until(TRANSACTIONS, "1").await;
 
         system.bookings[0].kill().await;
+        assert_eq!(system.sql.text(END_WAITING).await, "1");
         lock.execute("ROLLBACK").await;
         system.until_nobody_is_connected().await;
         assert_eq!(system.stored(&uid).await, "0", "{step}");
@@ -133,6 +138,23 @@ async fn half_a_transaction_leaves_nothing_and_is_done_again() {
         assert_eq!(answer.json["callPrepStatus"], "READY", "{step}: {answer:?}");
         system.until_booked_once(&uid).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_was_sent_is_done_as_a_whole_although_its_process_is_killed() {
+    let mut system = start().await;
+    let lock = system.lock("SELECT FROM outreach_steps FOR UPDATE").await;
+    let answer = system.posting(created("uid-1", &contact(0)));
+    system.sql.until(TRANSACTIONS, "1").await;
+
+    system.bookings[0].kill().await;
+    lock.execute("ROLLBACK").await;
+
+    system.until_booked_once("uid-1").await;
+    system.bookings[0].start_again().await;
+    let answer = in_time("the webhook is answered", answer).await.unwrap();
+    assert_eq!(answer.json["deduplicated"], true, "{answer:?}");
+    system.until_booked_once("uid-1").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -139,7 +139,7 @@ async fn one_webhook_is_one_trace_over_all_three_services_and_the_database() {
         paths(&spans, "callprep-svc", GENERATE),
         [[&GENERATED[..], &RECORDED].concat()]
     );
-    for statement in ["INSERT webhook_deliveries", "BEGIN", "COMMIT"] {
+    for statement in ["SELECT known", "SELECT save"] {
         let statement_of_service = format!("booking-svc {statement}");
         let expected = [&[statement_of_service.as_str()], &RECORDED[..]].concat();
         let found = paths(&spans, "booking-svc", statement);
@@ -178,11 +178,14 @@ fn assert_described(spans: &[Collected]) {
         );
         assert_eq!(record.attribute("rpc.grpc.status_code").unwrap(), "0");
     }
-    let insert = find("booking-svc", "INSERT webhook_deliveries");
-    assert_eq!(insert.attribute("db.system.name").unwrap(), "postgresql");
-    let text = insert.attribute("db.query.text").unwrap();
-    assert!(text.contains("INSERT INTO webhook_deliveries"), "{text}");
-    assert!(text.contains("$2"), "{text}");
+    let save = find("booking-svc", "SELECT save");
+    assert_eq!(save.attribute("db.system.name").unwrap(), "postgresql");
+    assert_eq!(save.attribute("db.stored_procedure.name").unwrap(), "save");
+    let text = save.attribute("db.query.text").unwrap();
+    assert!(
+        text.starts_with("SELECT pg_temp.save(uids => $1, "),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
