@@ -75,7 +75,7 @@ pub struct Generated {
 #[derive(Clone, Debug)]
 pub struct PlanRequest {
     /// The prospect and the research.
-    pub dossier: Dossier,
+    pub dossier: Box<Dossier>,
     /// `nl` or `en`.
     pub language: String,
     /// What is told about the booked call.

@@ -17,6 +17,7 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
         language,
         call,
     } = request;
+    let dossier = *dossier;
     GeneratePlanRequest {
         language,
         attendees: attendees(&call.attendees, dossier.contact.as_ref()),

@@ -58,7 +58,7 @@ pub async fn prepare(
     }
     let dossier = match prepared.known.dossier.take() {
         Some(dossier) => dossier,
-        None => dossiers::get(&mut conn, &prepared.sequence).await?,
+        None => Box::new(dossiers::get(&mut conn, &prepared.sequence).await?),
     };
     drop(conn);
 

@@ -39,7 +39,8 @@ impl Wait {
     /// too. So the more there are, the earlier the last ones give up, but by a fifth at most.
     pub(super) fn of(&self, most: Duration) -> Duration {
         let before = u32::try_from(self.before).unwrap_or(u32::MAX);
-        most - TRANSACTION.saturating_mul(before).min(most / 5)
+        let earlier = TRANSACTION.saturating_mul(before).min(most / 5);
+        most.saturating_sub(earlier)
     }
 }
 
@@ -64,7 +65,7 @@ mod tests {
 
         assert_eq!(first.of(most), most);
         assert_eq!(second.of(most), Duration::from_millis(2497));
-        assert_eq!(many.last().unwrap().of(most), Duration::from_millis(2000));
+        assert_eq!(many.last().unwrap().of(most), Duration::from_secs(2));
         drop((first, second, many));
         assert_eq!(waiting.begin().of(most), most);
     }

@@ -29,7 +29,7 @@ pub struct Known {
     /// The same as long as nothing of this has changed, but for the delivery.
     pub fingerprint: String,
     /// The dossier behind the sequence, if the event says that a call stands and it is the first one.
-    pub dossier: Option<Dossier>,
+    pub dossier: Option<Box<Dossier>>,
 }
 
 /// An earlier delivery of an event.

@@ -208,7 +208,7 @@ pub(super) async fn read_request(
     // The run was chosen when the plan was asked for.
     sequence.research_run_id.clone_from(&due.research_run_id);
     Ok(PlanRequest {
-        dossier: dossiers::get(conn, &sequence).await?,
+        dossier: Box::new(dossiers::get(conn, &sequence).await?),
         language: due.language.clone(),
         call: read_call(conn, due).await?,
     })
