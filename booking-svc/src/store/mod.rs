@@ -171,9 +171,11 @@ pub(crate) fn session() -> String {
 
 pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
     let mut conn = connect(&url).await?;
-    conn.batch_execute(&session())
-        .await
-        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    if let Err(error) = conn.batch_execute(&session()).await {
+        // For example: the role may not create temporary objects.
+        tracing::error!(%error, "could not set a session up");
+        return Err(ConnectionError::CouldntSetupConfiguration(error));
+    }
     Ok(conn)
 }
 

@@ -133,10 +133,11 @@ impl<'a> Bench<'a> {
         watched
     }
 
-    /// Returns how many requests a measurement may need.
+    /// Returns how many requests a measurement may need: twice as many as the last one, for what slows
+    /// the machine down comes and goes.
     pub(super) fn supply(&self, case: &'static str, by: By, connections: usize) -> u64 {
         let rate = self.rates.get(&(case, by, connections));
-        self.supply_at(rate.map_or(FIRST_GUESS, |rate| rate * 1.3 + 50.0)) + 2 * connections as u64
+        self.supply_at(rate.map_or(FIRST_GUESS, |rate| rate * 2.0 + 50.0)) + 2 * connections as u64
     }
 
     /// Returns how many requests a measurement at this rate needs.
