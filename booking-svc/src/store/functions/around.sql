@@ -59,8 +59,9 @@ BEGIN
         WHERE plan.booking_uid = ANY (near_uids);
     END IF;
 
-    fingerprint := concat_ws(
-        ' ', prospect_id, contact_id, campaign_id, research_run_id, booking_revisions, plan_ids
-    );
+    -- A row, for its text tells what is missing from what is empty.
+    fingerprint := ROW(
+        prospect_id, contact_id, campaign_id, research_run_id, booking_revisions, plan_ids
+    )::text;
 END
 $$;
