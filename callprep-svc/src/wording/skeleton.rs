@@ -143,10 +143,11 @@ fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap
         ])
     };
     let hours = |hours| {
-        let hours = number::whole(hours, language);
-        match language {
-            Language::Nl => format!("{hours} uur per week"),
-            Language::En => format!("{hours} hours per week"),
+        let figure = number::whole(hours, language);
+        match (language, hours) {
+            (Language::Nl, _) => format!("{figure} uur per week"),
+            (Language::En, 1) => format!("{figure} hour per week"),
+            (Language::En, _) => format!("{figure} hours per week"),
         }
     };
     let revenue = |amount| {
@@ -163,5 +164,22 @@ fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap
             BTreeMap::from([(format!("M{place}.mid"), percent(gain))])
         }
         None => BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::metric::Spread;
+
+    #[test]
+    fn one_hour_is_no_hours() {
+        let (low, mid, high) = (1, 2, 3);
+        let metric = Some(Metric::Hours(Spread { low, mid, high }));
+
+        let figures = figures(1, metric, Language::En);
+
+        assert_eq!(figures["M1.low"], "1 hour per week");
+        assert_eq!(figures["M1.mid"], "2 hours per week");
     }
 }
