@@ -40,10 +40,16 @@ pub(crate) fn redact(value: &mut Value) {
 /// Returns whether `key` names a secret, whatever its case and separators: those of a custom
 /// template are anyone's choice.
 fn is_secret(key: &str) -> bool {
-    let letters = key.chars().filter(char::is_ascii_alphanumeric);
-    let name = letters.collect::<String>().to_ascii_lowercase();
-    SECRET_KEYS.contains(&name.as_str())
-        || SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
+    let name = letters.map(|letter| letter.to_ascii_lowercase());
+    let ends_with = |ending: &&str| {
+        let last = name.clone().rev().take(ending.len());
+        last.eq(ending.bytes().rev())
+    };
+    SECRET_KEYS
+        .iter()
+        .any(|secret| name.clone().eq(secret.bytes()))
+        || SECRET_ENDINGS.iter().any(ends_with)
 }
 
 /// Returns whether there is nothing to hide, which is worth knowing.
