@@ -9,6 +9,7 @@ pub mod grpc;
 pub mod http;
 mod limits;
 mod listen;
+mod memory;
 mod prometheus;
 mod reflection;
 mod shutdown;
@@ -23,14 +24,10 @@ pub use self::{
     exit::exit_code,
     limits::{Limits, ServingSettings},
     listen::listen,
+    memory::Allocator,
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
     threads::block_on,
     tls::{Tls, TlsSettings},
     trace::{TraceSettings, Traces},
 };
-
-/// The allocator of the programs that take most of the time of a booking: a third of it was glibc's.
-/// A program installs it with `#[global_allocator]`. Not the gateway, which must not keep the memory of
-/// many large bodies.
-pub use mimalloc::MiMalloc as Allocator;

@@ -4,6 +4,8 @@ use std::{env, future::Future, num::NonZeroUsize, thread};
 
 use tokio::runtime::Builder;
 
+use crate::memory;
+
 /// What Tokio itself reads: how many threads there are to be.
 const SETTING: &str = "TOKIO_WORKER_THREADS";
 
@@ -16,6 +18,7 @@ const SETTING: &str = "TOKIO_WORKER_THREADS";
 /// # Panics
 /// No thread can be started.
 pub fn block_on<F: Future>(program: F) -> F::Output {
+    memory::take_small_pages();
     let mut builder = Builder::new_multi_thread();
     if env::var_os(SETTING).is_none() {
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
