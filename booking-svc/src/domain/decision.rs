@@ -105,7 +105,9 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
     let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
     let current_uid = current.map(|link| link.uid.clone());
     let is_on = current.is_some_and(|link| !link.state.is_off());
-    let was_confirmed = before.iter().any(|link| link.uid == uid && link.confirmed);
+    let was_confirmed = before
+        .iter()
+        .any(|link| link.confirmed && chain.contains(&link.uid));
     Decision {
         superseded_uid: booking.as_ref().and(event.kept_reschedule_uid()),
         outreach: outreach(known, event, &before, &chains, &chain),

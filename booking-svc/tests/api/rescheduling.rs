@@ -1,7 +1,7 @@
 //! Calls that move: under a new uid, by request, and in whatever order the events come.
 
 use proto::booking::v1::{
-    BookingEvent, BookingEventType, BookingState, CallPrepPlanStatus,
+    BookingEvent, BookingEventType, BookingState, CallPrepPlanStatus, ProspectStatus,
     RecordBookingEventOutcome as Outcome,
 };
 
@@ -31,6 +31,22 @@ fn moved(uid: &str, replaced: &str, event_type: BookingEventType) -> BookingEven
 
 fn rescheduled(uid: &str, replaced: &str) -> BookingEvent {
     moved(uid, replaced, BookingEventType::Rescheduled)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_only_moves_leaves_the_prospect_where_the_sale_is() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    let mut offered = acme();
+    offered.prospect.as_mut().unwrap().status = ProspectStatus::QuoteSent.into();
+    system.import(offered).await;
+
+    system.record(rescheduled("uid-2", "uid-1")).await;
+
+    assert_eq!(
+        system.text("SELECT status FROM prospects").await,
+        "QUOTE_SENT"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
