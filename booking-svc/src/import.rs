@@ -54,7 +54,7 @@ pub async fn import(
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     let upserted = store_all(conn, records).await?;
-    // After the commit: a delivery that is being ignored at this moment looks once more after its
+    // Once more after the commit: a delivery that was being ignored then looks once more after its
     // own, so one of the two sees the other.
     late_matches::wake(conn, records).await?;
     Ok(upserted)
@@ -91,6 +91,7 @@ async fn store_all(
 
         // A step that is new in a booked sequence must not be sent either.
         outreach::settle_booked_steps(conn, &records.prospect.id).await?;
+        late_matches::wake(conn, records).await?;
         Ok(upserted)
     })
     .await

@@ -9,7 +9,8 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    booking::plan_status, connection, failure::Failure, paging::Page, timestamp, validate::Problems,
+    booking::plan_status, connection, failure::Failure, paging::Page, timestamp, to_its_end,
+    validate::Problems,
 };
 use crate::{
     domain::BookingState,
@@ -83,14 +84,18 @@ impl CallPrepPlanService for Service {
         let id = problems.uuid("id", &request.id);
         let run_id = problems.optional_id("research_run_id", request.research_run_id);
         problems.into_result()?;
-        let mut conn = connection(&self.recorder.database).await?;
-        let new_id = regenerate(&mut conn, id, run_id.as_deref())
-            .await
-            .map_err(Failure::from)?;
-        self.recorder.work.notify_one();
-        Ok(Response::new(pb::RegenerateCallPrepPlanResponse {
-            call_prep_plan: Some(get(&mut conn, new_id).await?),
-        }))
+        let recorder = self.recorder.clone();
+        to_its_end(async move {
+            let mut conn = connection(&recorder.database).await?;
+            let new_id = regenerate(&mut conn, id, run_id.as_deref())
+                .await
+                .map_err(Failure::from)?;
+            recorder.work.notify_one();
+            Ok(Response::new(pb::RegenerateCallPrepPlanResponse {
+                call_prep_plan: Some(get(&mut conn, new_id).await?),
+            }))
+        })
+        .await
     }
 }
 

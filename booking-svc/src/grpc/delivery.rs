@@ -7,7 +7,9 @@ use proto::booking::v1::{
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{connection, failure::Failure, paging::Page, timestamp, validate::Problems};
+use super::{
+    connection, failure::Failure, paging::Page, timestamp, to_its_end, validate::Problems,
+};
 use crate::{
     replay::{self, Replay},
     store::{
@@ -89,11 +91,13 @@ impl DeliveryService for Service {
         request: Request<pb::ReplayDeliveryRequest>,
     ) -> Result<Response<pb::ReplayDeliveryResponse>, Status> {
         let id = read_id(&request.into_inner().id)?;
-        let mut conn = connection(&self.database).await?;
-        let replay = replay::replay(&mut conn, id)
-            .await
-            .map_err(Failure::from)?
-            .ok_or(Failure::DeliveryNotFound)?;
+        let database = self.database.clone();
+        let replay = to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let replay = replay::replay(&mut conn, id).await.map_err(Failure::from)?;
+            Ok(replay.ok_or(Failure::DeliveryNotFound)?)
+        })
+        .await?;
         let (delivery, replayed) = match replay {
             Replay::Due(delivery) => (delivery, true),
             Replay::Unchanged(delivery) => (delivery, false),

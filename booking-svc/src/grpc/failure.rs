@@ -34,6 +34,7 @@ pub(super) enum Failure {
     StatementWrong,
     BriefUnreadable,
     RecordingFailed,
+    ChangeFailed,
 }
 
 impl From<Failure> for Status {
@@ -89,6 +90,7 @@ impl From<Failure> for Status {
             Failure::StatementWrong => status::internal("DATABASE_STATEMENT_FAILED"),
             Failure::BriefUnreadable => status::internal("BRIEF_UNREADABLE"),
             Failure::RecordingFailed => status::internal("RECORDING_FAILED"),
+            Failure::ChangeFailed => status::internal("CHANGE_FAILED"),
         }
     }
 }
@@ -183,6 +185,7 @@ mod tests {
             Failure::StatementWrong,
             Failure::BriefUnreadable,
             Failure::RecordingFailed,
+            Failure::ChangeFailed,
         ];
 
         let table = failures

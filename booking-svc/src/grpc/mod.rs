@@ -14,6 +14,8 @@ mod validate;
 
 use chrono::{DateTime, Utc};
 use proto::well_known::Timestamp;
+use runtime::trace;
+use tonic::Status;
 
 use self::failure::Failure;
 use crate::store::{Connection, Database};
@@ -22,6 +24,15 @@ pub(crate) use self::{
     booking::booking_service, call_prep_plan::call_prep_plan_service, delivery::delivery_service,
     prospect::prospect_service,
 };
+
+/// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left
+/// half-way would hold its locks.
+async fn to_its_end<T: Send + 'static>(
+    change: impl Future<Output = Result<T, Status>> + Send + 'static,
+) -> Result<T, Status> {
+    let done = tokio::spawn(trace::in_current(change)).await;
+    done.map_err(|_| Failure::ChangeFailed)?
+}
 
 /// Takes a connection, or returns what clients are told when there is none.
 async fn connection(database: &Database) -> Result<Connection, Failure> {

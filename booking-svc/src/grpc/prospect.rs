@@ -6,7 +6,9 @@ use proto::booking::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::{connection, failure::Failure, import::records, timestamp, validate::Problems};
+use super::{
+    connection, failure::Failure, import::records, timestamp, to_its_end, validate::Problems,
+};
 use crate::{
     import::import,
     now,
@@ -39,13 +41,17 @@ impl ProspectService for Service {
         let records = records(&mut problems, dossier, now());
         problems.into_result()?;
 
-        let mut conn = connection(&self.database).await?;
-        let upserted = import(&mut conn, &records).await.map_err(Failure::from)?;
-        Ok(Response::new(pb::ImportProspectResponse {
-            prospect_id: records.prospect.id,
-            inserted_count: upserted.inserted.try_into().unwrap_or(i32::MAX),
-            updated_count: upserted.updated.try_into().unwrap_or(i32::MAX),
-        }))
+        let database = self.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let upserted = import(&mut conn, &records).await.map_err(Failure::from)?;
+            Ok(Response::new(pb::ImportProspectResponse {
+                prospect_id: records.prospect.id,
+                inserted_count: upserted.inserted.try_into().unwrap_or(i32::MAX),
+                updated_count: upserted.updated.try_into().unwrap_or(i32::MAX),
+            }))
+        })
+        .await
     }
 
     async fn get_prospect(
