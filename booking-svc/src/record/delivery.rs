@@ -53,13 +53,13 @@ pub enum Content {
 pub enum Outcome {
     /// Its event is applied.
     Applied(Applied),
-    /// The same event was recorded before.
+    /// The same event is applied already, or being applied.
     Duplicate,
     /// It is kept, for a reason in the words of the database.
     Ignored(String),
     /// It is kept; a worker will apply its event.
     Accepted,
-    /// It is kept as it arrived.
+    /// It could not be understood and is kept.
     Unreadable,
 }
 

@@ -67,7 +67,7 @@ pub struct Delivery {
 pub struct Body {
     /// As JSON, with secrets redacted.
     pub payload: Option<Value>,
-    /// As it arrived, if it could not be understood.
+    /// If it could not be understood: as it arrived, or its JSON with secrets redacted.
     pub raw_body: Option<Vec<u8>>,
 }
 
