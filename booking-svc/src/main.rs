@@ -33,9 +33,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn migrate(database_url: &str) -> anyhow::Result<()> {
-    for name in store::migrate(database_url).await? {
-        println!("applied {name}");
-    }
+    let applied = store::migrate(database_url).await?;
+    applied.iter().for_each(|name| println!("applied {name}"));
     println!("the schema is current");
     Ok(())
 }

@@ -11,7 +11,7 @@ pub use mimalloc::MiMalloc as Allocator;
 /// any faster for them.
 #[cfg(target_os = "linux")]
 pub(crate) fn take_small_pages() {
-    // If a sandbox forbids to ask, it is only more memory.
+    // Where a sandbox forbids this call, the only cost is more memory.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 

@@ -62,16 +62,7 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
         );
     }
     name_attendees(case, &mut needed);
-
-    while needed.len() > MAX_STAKEHOLDERS {
-        // Whoever comes to the call stays.
-        let weight = |needed: &Needed| match needed.person {
-            Some(_) => 0,
-            None => needed.weight,
-        };
-        let heaviest = (0..needed.len()).max_by_key(|place| weight(&needed[*place]));
-        needed.remove(heaviest.expect("there are more than none"));
-    }
+    leave_out_heaviest(&mut needed);
     needed
         .into_iter()
         .map(|needed| Stakeholder {
@@ -82,6 +73,19 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
             meddicc: needed.meddicc,
         })
         .collect()
+}
+
+/// Leaves out whoever is needed least, until there are few enough.
+fn leave_out_heaviest(needed: &mut Vec<Needed>) {
+    while needed.len() > MAX_STAKEHOLDERS {
+        // Whoever comes to the call stays.
+        let weight = |needed: &Needed| match needed.person {
+            Some(_) => 0,
+            None => needed.weight,
+        };
+        let heaviest = (0..needed.len()).max_by_key(|place| weight(&needed[*place]));
+        needed.remove(heaviest.expect("there are more than none"));
+    }
 }
 
 /// Returns whether somebody in the call seems to decide on the budget.
