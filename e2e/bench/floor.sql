@@ -42,8 +42,18 @@ SELECT * FROM workflow_hypotheses WHERE research_run_id = 'bench-run-' || :k::te
 
 SELECT * FROM automation_opportunities WHERE research_run_id = 'bench-run-' || :k::text;
 
--- The transaction.
+-- The transaction. The booking and the prospect are locked by name: the booking has no row yet.
 BEGIN;
+
+SELECT pg_advisory_xact_lock(hashtextextended('floor-' || :k::text, 0)),
+       pg_advisory_xact_lock(hashtextextended('bench-prospect-' || :k::text, 1));
+
+-- Has another event been faster?
+SELECT uid, xmin
+FROM bookings
+WHERE uid = 'floor-' || :k::text
+   OR sequence_id = 'bench-sequence-' || :k::text
+   OR contact_id = 'bench-contact-' || :k::text;
 
 INSERT INTO webhook_deliveries (id, dedupe_key, source, event_name, booking_uid, body_sha256, payload,
                                 event, state, sequence_id, attempts, received_at, finished_at, trace_id)
@@ -52,12 +62,6 @@ VALUES (('00000000-0000-7000-8000-' || lpad(:k::text, 12, '0'))::uuid,
         decode(:body_sha256::text, 'hex'), :payload::text::jsonb, :event::text::jsonb, 'applied',
         'bench-sequence-' || :k::text, 1, now(), now(), :trace_id::text)
 ON CONFLICT (dedupe_key) DO NOTHING;
-
-SELECT id, status FROM outreach_sequences WHERE id = 'bench-sequence-' || :k::text FOR NO KEY UPDATE;
-
-SELECT id FROM contacts WHERE id = 'bench-contact-' || :k::text FOR NO KEY UPDATE;
-
-SELECT id FROM prospects WHERE id = 'bench-prospect-' || :k::text FOR NO KEY UPDATE;
 
 INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, event_type_id, title, start_time,
                       end_time, attendees, confirmed, match_emails, details_rank, details_time)
@@ -105,5 +109,10 @@ VALUES (('00000000-0000-7000-8000-' || lpad(:k::text, 12, '0'))::uuid, 'bench-pr
         :stakeholder_map::text::jsonb, :discovery_questions::text::jsonb, :risk_list::text::jsonb,
         :demo_flow::text::jsonb, :brief::text::jsonb, :planner_version::text, 1, :input_digest::text,
         :provenance::text::jsonb);
+
+-- What was ignored before this booking was known.
+SELECT id FROM webhook_deliveries WHERE booking_uid = 'floor-' || :k::text AND state = 'ignored'
+UNION ALL
+SELECT id FROM webhook_deliveries WHERE event ->> 'rescheduleUid' = 'floor-' || :k::text AND state = 'ignored';
 
 COMMIT;

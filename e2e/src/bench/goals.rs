@@ -5,7 +5,7 @@ use super::{
     latency::Percentiles,
     measurement::By,
     report::Report,
-    summary::Summary,
+    summary::{Round, Summary},
     table::number,
 };
 
@@ -99,11 +99,13 @@ impl<'a> Summaries<'a> {
 
 fn about_bookings(summaries: Summaries<'_>) -> [Measured; 6] {
     let booked = summaries.ours(BOOKED, Some(MANY));
-    let share_of = |by| Some(booked?.rate / summaries.find(BOOKED, by, Some(MANY))?.rate);
+    let rate = |round: &Round| round.rate;
+    let share_of = |by| Some(booked?.ratio(summaries.find(BOOKED, by, Some(MANY))?, rate));
     let times_booked = |case| Some(summaries.ours(case, Some(MANY))?.rate / booked?.rate);
     let alone = || {
         let floor = summaries.find(BOOKED, By::Floor, Some(1))?;
-        Some(summaries.ours(BOOKED, Some(1))?.latency.p50 / floor.latency.p50)
+        let ours = summaries.ours(BOOKED, Some(1))?;
+        Some(ours.ratio(floor, |round| round.latency.p50))
     };
     let grown = || Some(summaries.ours(GROWN, None)?.rate / summaries.ours(SMALL, None)?.rate);
     [
@@ -134,8 +136,9 @@ fn about_bookings(summaries: Summaries<'_>) -> [Measured; 6] {
 
 fn about_waiting(summaries: Summaries<'_>) -> [Measured; 4] {
     let with_model = |percentile: fn(&Percentiles) -> f64| {
-        let by_rules = &summaries.ours(BY_RULES, None)?.latency;
-        Some(percentile(&summaries.ours(BY_MODEL, None)?.latency) / percentile(by_rules))
+        let by_rules = summaries.ours(BY_RULES, None)?;
+        let by_model = summaries.ours(BY_MODEL, None)?;
+        Some(by_model.ratio(by_rules, |round| percentile(&round.latency)))
     };
     let hanging = summaries.ours(HANGING, None);
     [

@@ -42,7 +42,13 @@ pub(crate) async fn run(settings: &BenchSettings) -> Result<ExitCode> {
     let ports = Ports::from_base(settings.port_base);
     let (mut postgres, mut services) = (Processes::default(), Processes::default());
     let running = async {
-        let system = System::start(installation, ports, &mut postgres).await?;
+        let system = System::start(
+            installation,
+            &settings.postgres_settings,
+            ports,
+            &mut postgres,
+        )
+        .await?;
         let measured = measure(settings, &system, &mut services);
         postgres.unless_one_ends(measured).await?
     };

@@ -42,11 +42,13 @@ pub(super) struct Machine {
     pub(super) postgres: String,
     pub(super) fsync: String,
     pub(super) synchronous_commit: String,
+    /// Other settings of PostgreSQL that were asked for.
+    pub(super) postgres_settings: Vec<String>,
 }
 
 impl Machine {
     /// Asks the server under test.
-    pub(super) async fn read(database: &Client) -> Result<Self> {
+    pub(super) async fn read(database: &Client, postgres_settings: &[String]) -> Result<Self> {
         let settings = "SELECT current_setting('server_version'), current_setting('fsync'), \
                         current_setting('synchronous_commit')";
         let row = database.query_one(settings, &[]).await?;
@@ -55,6 +57,7 @@ impl Machine {
             postgres: row.get(0),
             fsync: row.get(1),
             synchronous_commit: row.get(2),
+            postgres_settings: postgres_settings.to_vec(),
         })
     }
 }
@@ -100,11 +103,16 @@ impl Report {
             postgres,
             fsync,
             synchronous_commit,
+            postgres_settings,
         } = &self.machine;
         let mut text = format!(
             "{cores} cores; PostgreSQL {postgres}, fsync {fsync}, synchronous_commit \
-             {synchronous_commit}\n"
+             {synchronous_commit}"
         );
+        for setting in postgres_settings {
+            let _ = write!(text, ", {setting}");
+        }
+        text.push('\n');
         let summaries = Summary::of_all(&self.measurements);
         let mut cases = Vec::new();
         for summary in &summaries {

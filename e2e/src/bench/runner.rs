@@ -50,7 +50,7 @@ impl<'a> Bench<'a> {
         let number = prospects.have(1000).await?.number(0);
         progress("Starting callprep-svc, booking-svc and gateway");
         let services = system.start_services(&[], processes).await?;
-        let mut report = Report::new(Machine::read(database).await?);
+        let mut report = Report::new(Machine::read(database, &settings.postgres_settings).await?);
         for service in &services {
             let program = folder::programs()?.join(service.name);
             let size = fs::metadata(program)?.len();

@@ -24,15 +24,16 @@ pub(crate) struct BenchSettings {
     pub(super) rates: Vec<f64>,
 
     /// How long one measurement lasts, in seconds
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     seconds: u16,
 
     /// How long the load goes on before each measurement, in seconds
     #[arg(long, default_value_t = 2)]
     warm_up: u16,
 
-    /// How often the floor and ours are measured by turns; the report holds the medians
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
+    /// How often the floor and ours are measured by turns; the report holds the medians, and those of
+    /// the ratios of each round
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) rounds: u16,
 
     /// Leave out the floor and the limit, which pgbench measures
@@ -55,6 +56,11 @@ pub(crate) struct BenchSettings {
     #[arg(long, value_name = "PORT", default_value_t = 23_000,
           value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
     pub(super) port_base: u16,
+
+    /// A setting for PostgreSQL other than its own default, such as `wal_compression=lz4`; may be given
+    /// more than once
+    #[arg(long = "postgres-setting", value_name = "NAME=VALUE")]
+    pub(super) postgres_settings: Vec<String>,
 
     /// Where PostgreSQL is found.
     #[command(flatten)]

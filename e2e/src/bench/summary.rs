@@ -19,9 +19,29 @@ pub(super) struct Summary {
     pub(super) latency: Percentiles,
     errors: usize,
     cost: Cost,
+    /// What the medians are of.
+    rounds: Vec<Round>,
+}
+
+/// What counts in a comparison of one round with another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round {
+    pub(super) rate: f64,
+    pub(super) latency: Percentiles,
 }
 
 impl Summary {
+    /// Returns how many times that of `other` a figure is: the median of the ratios of each round. What
+    /// is compared was measured by turns, so that a machine that becomes slower does so for both.
+    pub(super) fn ratio(&self, other: &Self, figure: impl Fn(&Round) -> f64) -> f64 {
+        let rounds = self.rounds.iter().zip(&other.rounds);
+        median(
+            rounds
+                .map(|(ours, theirs)| figure(ours) / figure(theirs))
+                .collect(),
+        )
+    }
+
     /// Summarises measurements, in the order in which each was first made.
     pub(super) fn of_all(measurements: &[Measurement]) -> Vec<Self> {
         let mut groups = Vec::<Vec<&Measurement>>::new();
@@ -68,6 +88,13 @@ impl Summary {
                     .collect::<BTreeMap<_, _>>(),
                 wal_bytes: middle(&|each| each.cost.wal_bytes),
             },
+            rounds: group
+                .iter()
+                .map(|each| Round {
+                    rate: each.rate,
+                    latency: each.latency,
+                })
+                .collect(),
         }
     }
 
@@ -148,11 +175,48 @@ pub(super) fn ratios<'a>(summaries: impl Iterator<Item = &'a Summary>) -> Option
         let limit = find(By::Limit, ours.connections);
         table.add(vec![
             ours.connections.to_string(),
-            number(ours.rate / floor.rate),
-            limit.map_or_else(String::new, |limit| number(ours.rate / limit.rate)),
-            number(ours.latency.p50 / floor.latency.p50),
-            number(ours.latency.p99 / floor.latency.p99),
+            number(ours.ratio(floor, |round| round.rate)),
+            limit.map_or_else(String::new, |limit| {
+                number(ours.ratio(limit, |round| round.rate))
+            }),
+            number(ours.ratio(floor, |round| round.latency.p50)),
+            number(ours.ratio(floor, |round| round.latency.p99)),
         ]);
     }
     (!table.is_empty()).then_some(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_that_of_rounds_on_a_machine_of_the_same_speed() {
+        let ours = [measured(By::Ours, 50.0), measured(By::Ours, 100.0)];
+        let limit = [measured(By::Limit, 100.0), measured(By::Limit, 200.0)];
+        let by_turns = [&ours[0], &limit[0], &ours[1], &limit[1]].map(Clone::clone);
+
+        let summaries = Summary::of_all(&by_turns);
+
+        let [ours, limit] = &summaries[..] else {
+            panic!("two are compared");
+        };
+        assert_eq!(ours.rate.to_bits(), 75.0_f64.to_bits());
+        let ratio = ours.ratio(limit, |round| round.rate);
+        assert_eq!(ratio.to_bits(), 0.5_f64.to_bits());
+    }
+
+    fn measured(by: By, rate: f64) -> Measurement {
+        Measurement {
+            case: "booked",
+            by,
+            connections: 32,
+            offered_rate: None,
+            rate,
+            latency: Percentiles::default(),
+            answers: BTreeMap::new(),
+            errors: 0,
+            cost: Cost::default(),
+        }
+    }
 }

@@ -51,9 +51,10 @@ pub(super) struct Service {
 pub(super) type Extra<'a> = &'a [(&'static str, &'static str, String)];
 
 impl System {
-    /// Starts PostgreSQL with an empty database and applies the migrations.
+    /// Starts PostgreSQL with an empty database and `settings`, and applies the migrations.
     pub(super) async fn start(
         installation: Installation,
+        settings: &[String],
         ports: Ports,
         processes: &mut Processes,
     ) -> Result<Self> {
@@ -61,7 +62,7 @@ impl System {
         let cluster = || Cluster::new(installation.clone(), folder.path().join("postgres"));
         progress("Starting PostgreSQL on an empty folder");
         cluster().discard().await?;
-        let mut cluster = cluster();
+        let mut cluster = cluster().with_settings(settings.to_vec());
         cluster.prepare().await?;
         ports.check_free(true)?;
         let server = cluster.start(ports.postgres, Durability::Kept, folder.log("postgres"))?;

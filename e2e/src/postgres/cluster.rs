@@ -42,6 +42,7 @@ pub struct Cluster {
     installation: Installation,
     folder: PathBuf,
     password: String,
+    settings: Vec<String>,
 }
 
 impl Cluster {
@@ -64,7 +65,14 @@ impl Cluster {
             installation,
             folder,
             password: String::new(),
+            settings: Vec::new(),
         }
+    }
+
+    /// Gives the server settings of its own, each as `name=value`.
+    #[must_use]
+    pub fn with_settings(self, settings: Vec<String>) -> Self {
+        Self { settings, ..self }
     }
 
     /// Stops a server that a killed run has left, and makes the data folder when there is none
@@ -136,8 +144,8 @@ impl Cluster {
                 .map(str::to_owned),
             );
         }
-        for option in options {
-            command.args(["-c", &option]);
+        for option in options.iter().chain(&self.settings) {
+            command.args(["-c", option]);
         }
         // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
         Process::spawn("PostgreSQL", command, Signal::INT, log)
