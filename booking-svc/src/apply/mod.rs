@@ -60,7 +60,8 @@ pub async fn apply(
 /// Applies an event as [`apply`] does, but decides anew, when nothing can change any more.
 ///
 /// # Errors
-/// See [`ApplyError`]; it is outdated only if the event belongs to another sequence by now.
+/// See [`ApplyError`]; it is outdated only if the event belongs to another sequence by now, or needs a
+/// plan for which nothing was prepared.
 pub async fn apply_anew(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
@@ -68,12 +69,16 @@ pub async fn apply_anew(
     prepared: Prepared,
 ) -> Result<Applied, ApplyError> {
     conn.transaction(async |conn| {
-        changes::lock(conn, event, &prepared.sequence).await?;
+        changes::lock(conn, event, &changes(event, &prepared)).await?;
         let known = known::read(conn, event, None).await?;
         if known.sequence.as_ref() != Some(&prepared.sequence) {
             return Err(ApplyError::Outdated);
         }
+        let plan_was_due = prepared.decision.plan_due;
         let prepared = prepared.decided_anew(event, known);
+        if prepared.decision.plan_due && !plan_was_due {
+            return Err(ApplyError::Outdated);
+        }
         let changes = changes(event, &prepared);
         let saved = changes::save(conn, origin, event, &changes).await?;
         applied(event, &prepared, &changes, saved)
@@ -120,8 +125,12 @@ fn changes<'a>(event: &'a BookingEvent, prepared: &'a Prepared) -> Changes<'a> {
         Vec::new()
     };
     let led_to = || led_to(event, prepared, &bookings);
+    let prospect_ids = bookings.iter().map(|booking| booking.prospect_id.clone());
     Changes {
         sequence: &prepared.sequence,
+        prospect_ids: prospect_ids
+            .chain([prepared.sequence.prospect_id.clone()])
+            .collect(),
         fingerprint: &prepared.known.fingerprint,
         outreach: outreach_records::status(decision.outreach, led_to),
         engages: decision.engages,

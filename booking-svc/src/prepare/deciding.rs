@@ -33,7 +33,9 @@ impl Known {
                         Relation::Contact
                     },
                     is_ahead: near.is_ahead,
-                    has_plan: planned.contains(booking.uid.as_str()),
+                    // A plan about somebody else is no plan for this call.
+                    has_plan: booking.prospect_id == sequence.prospect_id
+                        && planned.contains(booking.uid.as_str()),
                 })
             })
             .collect::<Vec<_>>();

@@ -4,7 +4,6 @@ use std::{pin::pin, time::Duration};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::time::{self, Instant};
-use uuid::Uuid;
 
 use super::{Outcome, RecordError, Recorded, Recorder, underway::Turn};
 use crate::{
@@ -97,7 +96,10 @@ impl<'a> Attempt<'a> {
             };
             let Some(sequence) = known.sequence.clone() else {
                 drop(conn);
-                return self.ignore().await;
+                match self.ignore().await? {
+                    Some(outcome) => return Ok(outcome),
+                    None => continue,
+                }
             };
             let (mut prepared, request) = prepare(conn, self.event, known, sequence).await?;
             if let Some(request) = request {
@@ -205,48 +207,52 @@ impl<'a> Attempt<'a> {
         Ok(applied)
     }
 
-    /// Keeps the delivery as one of nobody.
-    async fn ignore(&mut self) -> Result<Outcome, AttemptError> {
-        let reason = NO_MATCHING_OUTREACH_SEQUENCE;
+    /// Keeps the delivery as one of nobody. Returns nothing if somebody has become known meanwhile.
+    async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
         let _turn = self.recorder.turns.acquire().await;
         let mut conn = self.recorder.database.connection().await?;
-        let (id, is_ours) = match self.origin {
-            Origin::New(new) => {
-                let ignored = NewDelivery {
-                    state: "ignored",
-                    reason: Some(reason),
-                    ..new.clone()
-                };
-                (new.id, deliveries::keep(&mut conn, &ignored).await?)
-            }
-            Origin::Claimed(claim) => {
-                let is_ours = deliveries::ignore(&mut conn, claim, reason).await?;
-                (claim.delivery_id, is_ours)
-            }
+        let (origin, event) = (self.origin, self.event);
+        let is_ours = conn
+            .transaction(async |conn| {
+                // Whoever makes the booking known wakes what is ignored by then: it is waited for, or
+                // waits for this.
+                locks::lock_bookings(conn, event.kept_uids()).await?;
+                if known::read(conn, event, None).await?.sequence.is_some() {
+                    return Ok(None);
+                }
+                keep_ignored(conn, origin).await.map(Some)
+            })
+            .await?;
+        let Some(is_ours) = is_ours else {
+            return Ok(None);
         };
         if !is_ours {
-            return Ok(Outcome::Duplicate);
+            return Ok(Some(Outcome::Duplicate));
         }
-        Ok(match look_again(&mut conn, id, self.event).await {
-            Ok(true) => Outcome::Accepted,
-            // It is kept as ignored, and the next import finds it.
-            Ok(false) | Err(_) => Outcome::Ignored(reason.to_owned()),
-        })
+        // An import that makes the contact known wakes what was ignored before it has ended.
+        let is_known = known::read(&mut conn, event, None)
+            .await?
+            .sequence
+            .is_some();
+        let is_due = is_known && late_matches::wake_one(&mut conn, origin.delivery_id()).await?;
+        Ok(Some(if is_due {
+            Outcome::Accepted
+        } else {
+            Outcome::Ignored(NO_MATCHING_OUTREACH_SEQUENCE.to_owned())
+        }))
     }
 
     /// Returns what became of the delivery, and the id under which it is kept.
     pub(super) async fn recorded(self, outcome: Outcome) -> Result<Recorded, RecordError> {
-        let delivery_id = match self.origin {
-            Origin::Claimed(claim) => claim.delivery_id,
-            Origin::New(new) if outcome == Outcome::Duplicate => {
-                let mut conn = self.recorder.database.connection().await?;
-                let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
-                return Ok(Recorded::from(stored));
-            }
-            Origin::New(new) => new.id,
-        };
+        if let Origin::New(new) = self.origin
+            && outcome == Outcome::Duplicate
+        {
+            let mut conn = self.recorder.database.connection().await?;
+            let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
+            return Ok(Recorded::from(stored));
+        }
         Ok(Recorded {
-            delivery_id,
+            delivery_id: self.origin.delivery_id(),
             outcome,
         })
     }
@@ -276,20 +282,21 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Makes a delivery that was just ignored due again if its booking or its contact has become known
-/// meanwhile: whoever makes it known only wakes what is ignored by then. Returns whether it has.
-async fn look_again(
+/// Keeps a delivery as one of nobody. Returns whether it is ours to keep.
+async fn keep_ignored(
     conn: &mut AsyncPgConnection,
-    delivery_id: Uuid,
-    event: &BookingEvent,
+    origin: Origin<'_>,
 ) -> diesel::QueryResult<bool> {
-    conn.transaction(async |conn| {
-        // Whoever makes the booking known right now is waited for.
-        locks::lock_bookings(conn, &event.kept_uids()).await?;
-        if known::read(conn, event, None).await?.sequence.is_none() {
-            return Ok(false);
+    let reason = NO_MATCHING_OUTREACH_SEQUENCE;
+    match origin {
+        Origin::New(new) => {
+            let ignored = NewDelivery {
+                state: "ignored",
+                reason: Some(reason),
+                ..new.clone()
+            };
+            deliveries::keep(conn, &ignored).await
         }
-        late_matches::wake_one(conn, delivery_id).await
-    })
-    .await
+        Origin::Claimed(claim) => deliveries::ignore(conn, claim, reason).await,
+    }
 }

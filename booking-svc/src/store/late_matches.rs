@@ -10,10 +10,17 @@ use uuid::Uuid;
 use super::{notifications, records::ProspectRecords};
 
 /// How a delivery is woken: as if it had just come.
-const DUE: &str = "UPDATE webhook_deliveries \
+const WAKE: &str = "UPDATE webhook_deliveries \
     SET state = 'received', reason = NULL, attempts = 0, finished_at = NULL, \
         next_attempt_at = now(), updated_at = now() \
+    WHERE id = ANY (ARRAY(";
+
+/// Which may be woken.
+const IGNORED: &str = "SELECT id FROM webhook_deliveries \
     WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence'";
+
+/// All are locked in one order, that of the function that saves changes.
+const IN_ORDER: &str = "ORDER BY id FOR UPDATE))";
 
 /// Finds the deliveries by the three ways in which an event names its outreach. A call that is over
 /// needs no brief any more.
@@ -36,7 +43,7 @@ pub async fn wake(
         .contacts
         .iter()
         .filter_map(|row| Some(row.primary_email.as_ref()?.to_lowercase()));
-    let named = sql_query(format!("{DUE} {NAMED}"))
+    let named = sql_query(format!("{WAKE} {IGNORED} {NAMED} {IN_ORDER}"))
         .bind::<Array<Text>, _>(sequence_ids.collect::<Vec<_>>())
         .bind::<Array<Text>, _>(contact_ids.collect::<Vec<_>>())
         .bind::<Array<Text>, _>(emails.collect::<Vec<_>>());
@@ -52,7 +59,7 @@ pub async fn wake(
 
 /// Makes one ignored delivery due, and tells the workers. Returns whether it was ignored.
 pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<bool> {
-    let one = sql_query(format!("{DUE} AND id = $1")).bind::<SqlUuid, _>(id);
+    let one = sql_query(format!("{WAKE} {IGNORED} AND id = $1 {IN_ORDER}")).bind::<SqlUuid, _>(id);
     conn.transaction(async |conn| {
         let is_woken = one.execute(conn).await? == 1;
         if is_woken {

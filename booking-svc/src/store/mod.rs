@@ -54,11 +54,15 @@ const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Bounds what a statement may take, so that nothing waits for ever: neither for a lock that
 /// somebody else holds, nor for a client that went away inside its transaction.
 ///
+/// Each statement must see what was committed while the one before it waited for a lock, whatever the
+/// database has by default.
+///
 /// A statement is planned once a connection. Its plan must be right for a table of any size, also when
 /// it was made while the table was empty: every way that an index offers is better than none.
 const SESSION_SETTINGS: &str = "\
     SET application_name = 'booking-svc'; \
     SET timezone = 'UTC'; \
+    SET default_transaction_isolation = 'read committed'; \
     SET plan_cache_mode = force_generic_plan; \
     SET enable_seqscan = off; \
     SET jit = off; \

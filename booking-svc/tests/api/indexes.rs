@@ -93,7 +93,7 @@ const BOOK: &str = "
     );
     SELECT pg_temp.save(
         uids => '{uid-1,uid-0}', seen => (pg_temp.around('{uid-1,uid-0}', 'acme-sequence')).fingerprint,
-        sequence_id => 'acme-sequence', prospect_id => 'acme', contact_id => 'acme-contact', delivery_id => gen_random_uuid(), log_id => 'log-1',
+        sequence_id => 'acme-sequence', prospect_ids => '{acme}', prospect_id => 'acme', contact_id => 'acme-contact', delivery_id => gen_random_uuid(), log_id => 'log-1',
         log_status => 'booked', log_subject => '', log_metadata => '{}', sent_at => now(),
         dedupe_key => 'key', source => 'calcom', event_name => 'BOOKING_CREATED',
         booking_uid => 'uid-1', body_sha256 => sha256(''), payload => '{}', event => '{}',

@@ -19,6 +19,7 @@ mod indexes;
 mod late_matches;
 mod leases;
 mod life;
+mod locks;
 mod matching;
 mod notifications;
 mod outages;

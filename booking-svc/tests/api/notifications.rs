@@ -7,7 +7,12 @@ use proto::booking::v1::{BookingEvent, RecordBookingEventOutcome, ReplayDelivery
 use runtime::Shutdown;
 use tokio::{task::JoinHandle, time};
 
-use crate::{dossier::acme, events::created, fake_callprep::Behaviour, system::System};
+use crate::{
+    dossier::acme,
+    events::created,
+    fake_callprep::Behaviour,
+    system::{System, until},
+};
 
 /// Only shows that something does not hang; nothing here takes this long.
 const GENEROUS: Duration = Duration::from_secs(20);
@@ -44,12 +49,6 @@ impl OtherWorker {
             .unwrap()
             .unwrap();
     }
-}
-
-/// Waits until a query returns true.
-async fn until(system: &System, query: &str) {
-    let holds = async { while system.text(query).await != "true" {} };
-    assert!(time::timeout(GENEROUS, holds).await.is_ok(), "{query}");
 }
 
 async fn until_applied(system: &System, uid: &str) {

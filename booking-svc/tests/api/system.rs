@@ -195,6 +195,12 @@ impl System {
     }
 }
 
+/// Waits until a query returns true.
+pub(crate) async fn until(system: &System, query: &str) {
+    let holds = async { while system.text(query).await != "true" {} };
+    assert!(tokio::time::timeout(AMPLE, holds).await.is_ok(), "{query}");
+}
+
 impl Drop for System {
     fn drop(&mut self) {
         self.shutdown.start();

@@ -2,6 +2,8 @@
 
 mod statement;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -13,7 +15,8 @@ use super::{
     bookings::Booking,
     call_prep_plans::Written,
     deliveries::{Claim, NewDelivery},
-    json, locks,
+    json,
+    locks::{self, Names},
     outreach::Sequence,
 };
 use crate::domain::BookingEvent;
@@ -25,6 +28,16 @@ pub enum Origin<'a> {
     New(&'a NewDelivery<'a>),
     /// It is kept, and ours to apply.
     Claimed(Claim),
+}
+
+impl Origin<'_> {
+    /// Returns the id under which the delivery is kept, or will be.
+    pub fn delivery_id(&self) -> Uuid {
+        match self {
+            Self::New(new) => new.id,
+            Self::Claimed(claim) => claim.delivery_id,
+        }
+    }
 }
 
 /// What becomes of a sequence, its open steps and its contact.
@@ -77,6 +90,8 @@ pub struct DuePlan<'a> {
 pub struct Changes<'a> {
     /// The sequence that it belongs to.
     pub sequence: &'a Sequence,
+    /// The prospect of the sequence, and those of the bookings that change: nearly always the same.
+    pub prospect_ids: BTreeSet<String>,
     /// See [`super::known::Known::fingerprint`].
     pub fingerprint: &'a str,
     /// What becomes of the outreach, if anything.
@@ -109,14 +124,17 @@ pub enum Saved {
     Taken,
 }
 
-/// Locks what an event may change that belongs to `sequence`, until the end of the transaction.
+/// Locks what an event may change, until the end of the transaction.
 pub async fn lock(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
-    sequence: &Sequence,
+    changes: &Changes<'_>,
 ) -> QueryResult<()> {
-    let prospect_id = Some(sequence.prospect_id.as_str());
-    locks::lock(conn, &event.kept_uids(), prospect_id).await
+    locks::lock(conn, &names(event, changes)).await
+}
+
+fn names(event: &BookingEvent, changes: &Changes<'_>) -> Names {
+    Names::new(event.kept_uids(), changes.prospect_ids.iter().cloned())
 }
 
 /// Locks what an event may change, saves what it changes, and finishes its delivery: all of it, or
@@ -133,7 +151,7 @@ pub async fn save(
     let bookings = json::write(&changes.bookings)?;
     let save = Save {
         origin,
-        uids: event.kept_uids(),
+        names: names(event, changes),
         changes,
         bookings,
     };

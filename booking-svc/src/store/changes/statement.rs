@@ -10,13 +10,15 @@ use diesel::{
 };
 
 use super::{Changes, DuePlan, Origin};
-use crate::store::{JsonText, call_prep_plans::Written, deliveries::NewDelivery, functions::Call};
+use crate::store::{
+    JsonText, call_prep_plans::Written, deliveries::NewDelivery, functions::Call, locks::Names,
+};
 
 /// Saves all changes, and finishes their delivery. Returns what came of it, in the words of `save.sql`.
 pub(super) struct Save<'a> {
     pub(super) origin: Origin<'a>,
-    /// The bookings that the event names.
-    pub(super) uids: Vec<String>,
+    /// What is locked: the bookings that the event names, and their prospects.
+    pub(super) names: Names,
     pub(super) changes: &'a Changes<'a>,
     /// The bookings as JSON.
     pub(super) bookings: JsonText,
@@ -65,7 +67,8 @@ impl QueryFragment<Pg> for Save<'_> {
 impl<'b> Save<'b> {
     fn give_event(&'b self, call: &mut Call<'_, 'b>) -> QueryResult<()> {
         let (sequence, log) = (self.changes.sequence, &self.changes.log);
-        call.with::<Array<Text>, _>("uids", &self.uids)?
+        call.with::<Array<Text>, _>("uids", &self.names.uids)?
+            .with::<Array<Text>, _>("prospect_ids", &self.names.prospect_ids)?
             .with::<Text, _>("seen", self.changes.fingerprint)?
             .with::<Text, _>("sequence_id", &sequence.id)?
             .with::<Text, _>("prospect_id", &sequence.prospect_id)?

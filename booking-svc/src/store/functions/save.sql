@@ -6,7 +6,10 @@
 -- delivery is not ours to finish: one with a lease if the lease has ended, a new one if it is kept
 -- already. Else `saved`.
 CREATE FUNCTION pg_temp.save(
+    -- See `lock`.
     uids text[],
+    prospect_ids text[],
+
     seen text,
     sequence_id text,
     prospect_id text,
@@ -77,7 +80,7 @@ DECLARE
     -- The deliveries of events that name a booking which nobody knew.
     named_by uuid[];
 BEGIN
-    PERFORM pg_temp.lock(uids, prospect_id);
+    PERFORM pg_temp.lock(uids, prospect_ids);
 
     IF (pg_temp.around(uids, sequence_id)).fingerprint IS DISTINCT FROM seen THEN
         RETURN 'outdated';
@@ -202,7 +205,8 @@ BEGIN
             lease_token = NULL,
             lease_expires_at = NULL,
             updated_at = now()
-        WHERE plan.booking_uid = ANY (moved_uids);
+        WHERE plan.booking_uid = ANY (moved_uids)
+          AND plan.prospect_id = save.prospect_id;
         IF FOUND THEN
             PERFORM pg_notify('bookbrief_work', '');
         END IF;
@@ -257,9 +261,18 @@ BEGIN
                 finished_at = NULL,
                 next_attempt_at = now(),
                 updated_at = now()
-            WHERE id = ANY (named_by)
-              AND state = 'ignored'
-              AND reason = 'no_matching_outreach_sequence';
+            WHERE id = ANY (
+                ARRAY(
+                    -- In the order in which an import locks them, too.
+                    SELECT id
+                    FROM webhook_deliveries
+                    WHERE id = ANY (named_by)
+                      AND state = 'ignored'
+                      AND reason = 'no_matching_outreach_sequence'
+                    ORDER BY id
+                    FOR UPDATE
+                )
+            );
             IF FOUND THEN
                 PERFORM pg_notify('bookbrief_work', '');
             END IF;
