@@ -20,7 +20,8 @@ const WAITING: &str = "SELECT count(*) FROM pg_stat_activity \
 /// How many deliveries are kept.
 const KEPT: &str = "SELECT count(*) FROM webhook_deliveries";
 
-/// How many wait for one inside the transaction that applies an event, which has locked a booking.
+/// How many sessions wait for a lock inside the transaction that applies an event, and hold the lock of
+/// a booking already.
 const TRANSACTIONS: &str = "SELECT count(DISTINCT pid) \
     FROM pg_stat_activity AS session JOIN pg_locks AS held USING (pid) \
     WHERE session.datname = current_database() AND session.wait_event_type = 'Lock' \
@@ -128,7 +129,8 @@ async fn half_a_transaction_leaves_nothing_and_is_done_again() {
         system.sql.until(TRANSACTIONS, "1").await;
 
         system.bookings[0].kill().await;
-        assert_eq!(system.sql.text(END_WAITING).await, "1");
+        // Workers of the same process may have waited for the table, too.
+        assert_ne!(system.sql.text(END_WAITING).await, "0", "{step}");
         lock.execute("ROLLBACK").await;
         system.until_nobody_is_connected().await;
         assert_eq!(system.stored(&uid).await, "0", "{step}");
