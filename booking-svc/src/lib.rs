@@ -1,7 +1,7 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`), those call `store`, and all of them
-//! speak `domain`, which depends on nothing.
+//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`, `regenerate`), those call `store`,
+//! and all of them speak `domain`, which depends on nothing.
 
 pub mod apply;
 pub mod callprep;

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use booking_svc::{Command, Settings, store};
 use clap::Parser;
-use runtime::Shutdown;
+use runtime::{Allocator, Shutdown};
 
 #[global_allocator]
-static ALLOCATOR: runtime::Allocator = runtime::Allocator;
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> ExitCode {
     runtime::exit_code(runtime::block_on(run(Settings::parse())))
@@ -23,9 +23,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let traces = settings.traces.start("booking-svc")?;
-    if traces.are_sent() {
-        store::record_statements()?;
-    }
+    store::record_statements(&traces)?;
     let shutdown = Shutdown::on_signal(settings.serving.shutdown_delay())?;
     let ended = Box::pin(booking_svc::run(settings, shutdown)).await;
     traces.finish().await;
@@ -33,8 +31,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn migrate(database_url: &str) -> anyhow::Result<()> {
-    let applied = store::migrate(database_url).await?;
-    applied.iter().for_each(|name| println!("applied {name}"));
+    for name in store::migrate(database_url).await? {
+        println!("applied {name}");
+    }
     println!("the schema is current");
     Ok(())
 }

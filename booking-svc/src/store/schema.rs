@@ -155,7 +155,7 @@ diesel::table! {
         revenue_leakage_recovered_mid -> Nullable<Float8>,
         /// Euro a month no longer lost, the upside.
         revenue_leakage_recovered_high -> Nullable<Float8>,
-        /// Where it stands in its review; REJECTED and DECLINED never reach a plan.
+        /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
         status -> Text,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,
@@ -197,7 +197,7 @@ diesel::table! {
         revenue_leakage_recovered_mid -> Nullable<Float8>,
         /// Euro a month no longer lost, the upside.
         revenue_leakage_recovered_high -> Nullable<Float8>,
-        /// Where it stands in its review; REJECTED and DECLINED never reach a plan.
+        /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
         status -> Text,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,

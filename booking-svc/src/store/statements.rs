@@ -10,7 +10,10 @@ use diesel::{
     connection::{DebugQuery, Instrumentation, InstrumentationEvent, set_default_instrumentation},
     result::Error,
 };
-use runtime::trace::{self, Finished, Kind, SpanId};
+use runtime::{
+    Traces,
+    trace::{self, Finished, Kind, SpanId},
+};
 
 /// What comes after a statement where its values follow.
 const VALUES: &str = " -- binds: ";
@@ -18,12 +21,15 @@ const VALUES: &str = " -- binds: ";
 const CALL: &str = "SELECT pg_temp.";
 
 /// Has every connection that is opened from now on record its statements, while what they are done
-/// for is recorded.
+/// for is recorded, if `traces` are sent at all.
 ///
 /// # Errors
 /// It cannot be set any more.
-pub fn record_statements() -> diesel::QueryResult<()> {
-    set_default_instrumentation(|| Some(Box::new(Statements::default())))
+pub fn record_statements(traces: &Traces) -> diesel::QueryResult<()> {
+    if traces.are_sent() {
+        set_default_instrumentation(|| Some(Box::new(Statements::default())))?;
+    }
+    Ok(())
 }
 
 /// The statements that are under way on one connection.
