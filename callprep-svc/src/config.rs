@@ -85,8 +85,8 @@ pub struct ModelArguments {
     #[arg(long, env = "MODEL_NAME")]
     pub model_name: Option<String>,
 
-    /// Where the provider is, for instance `http://127.0.0.1:11434/v1/`; its own address when
-    /// absent
+    /// Where the provider is, for instance `http://127.0.0.1:11434/v1/`; required for
+    /// openai-compatible, else the provider's own address
     #[arg(long, env = "MODEL_BASE_URL")]
     pub model_base_url: Option<String>,
 
