@@ -4,8 +4,39 @@ use callprep_svc::{
     dossier,
     plan::{Action, Brief, Dossier, GeneratedBy, NumberSets, Question, check, write_brief},
 };
+use proto::callprep::v1 as pb;
 
 use crate::cases;
+
+#[test]
+fn a_title_that_is_a_word_of_a_figure_does_not_make_it_wrong() {
+    let impact = pb::Impact {
+        hours_saved_week: Some(pb::Range {
+            low: Some(14.0),
+            ..pb::Range::default()
+        }),
+        ..pb::Impact::default()
+    };
+    let request = pb::GeneratePlanRequest {
+        language: "en".to_owned(),
+        hypotheses: vec![pb::Hypothesis {
+            id: "h".to_owned(),
+            title: "Planning runs late".to_owned(),
+            impact: Some(impact),
+            ..pb::Hypothesis::default()
+        }],
+        opportunities: vec![pb::Opportunity {
+            id: "o".to_owned(),
+            title: "a ".to_owned(),
+            ..pb::Opportunity::default()
+        }],
+        ..pb::GeneratePlanRequest::default()
+    };
+    let (dossier, defaults) = (dossier(request).unwrap(), NumberSets::default());
+    let brief = write_brief(&dossier, &defaults);
+
+    assert_eq!(check::findings(&dossier, &defaults, &brief), []);
+}
 
 #[test]
 fn an_invented_number_is_caught_wherever_it_stands() {

@@ -36,7 +36,10 @@ pub(crate) fn of_case(case: &Case, brief: &Brief) -> Vec<Finding> {
     let mut found = Vec::new();
     for (place, text) in texts(brief) {
         let plain = without_names(text, &names);
-        found.extend(numbers::check(case, &plain).map(|code| (code, place.clone())));
+        // What is right as it stands is right: a title may be a word of `14 hours a week`.
+        let is_wrong = |code: &&str| numbers::check(case, text).any(|whole| whole == *code);
+        let wrong = numbers::check(case, &plain).filter(is_wrong);
+        found.extend(wrong.map(|code| (code, place.clone())));
         found.extend(words::check(brief.language, &plain).map(|code| (code, place.clone())));
     }
     found.extend(citations::check(case, brief));
