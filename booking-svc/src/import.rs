@@ -1,13 +1,15 @@
 //! Importing a dossier: every record of one prospect, in one transaction.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use runtime::status::Violation;
 
 use crate::store::{
+    Locks,
     imports::{self, Upserted},
-    late_matches, locks, outreach,
+    late_matches,
     records::ProspectRecords,
+    sequences, steps, transaction,
 };
 
 /// Why a dossier was not imported; nothing was changed.
@@ -56,7 +58,7 @@ pub async fn import(
     let upserted = store_all(conn, records).await?;
     // Once more after the commit: a delivery that was being ignored then looks once more after its
     // own, so one of the two sees the other.
-    late_matches::wake(conn, records).await?;
+    transaction(conn, async |conn| late_matches::wake(conn, records).await).await?;
     Ok(upserted)
 }
 
@@ -64,9 +66,12 @@ async fn store_all(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         // What a booking sets meanwhile is seen by every later statement.
-        locks::lock_prospect(conn, &records.prospect.id).await?;
+        Locks::default()
+            .and_prospects([records.prospect.id.clone()])
+            .acquire(conn)
+            .await?;
 
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
         upserted += imports::prospects(conn, &records.prospect).await?;
@@ -90,7 +95,7 @@ async fn store_all(
         )?;
 
         // A step that is new in a booked sequence must not be sent either.
-        outreach::settle_booked_steps(conn, &records.prospect.id).await?;
+        steps::settle_booked(conn, &records.prospect.id).await?;
         late_matches::wake(conn, records).await?;
         Ok(upserted)
     })
@@ -137,9 +142,9 @@ fn all(field: &str, upserted: Upserted, given: usize) -> Result<Upserted, Import
 
 /// Makes sure that no sequence names what belongs to another prospect: a booking would change it.
 async fn check_parents(conn: &mut AsyncPgConnection, prospect_id: &str) -> Result<(), ImportError> {
-    let field = if outreach::has_foreign_contact(conn, prospect_id).await? {
+    let field = if sequences::has_foreign_contact(conn, prospect_id).await? {
         "contact_id"
-    } else if outreach::has_foreign_run(conn, prospect_id).await? {
+    } else if sequences::has_foreign_run(conn, prospect_id).await? {
         "research_run_id"
     } else {
         return Ok(());

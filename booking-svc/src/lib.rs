@@ -3,15 +3,13 @@
 //! `grpc` and `worker` call the use cases (`record`, `replay`, `import`, `regenerate`), those call `store`,
 //! and all of them speak `domain`, which depends on nothing.
 
-pub mod apply;
 pub mod callprep;
 mod config;
 pub mod domain;
 mod grpc;
 pub mod import;
 mod measure;
-pub mod prepare;
-pub mod record;
+pub mod recording;
 pub mod regenerate;
 pub mod replay;
 pub mod store;
@@ -30,7 +28,7 @@ use uuid::Uuid;
 pub use self::{
     callprep::CallPrep,
     config::{Command, Settings},
-    record::Recorder,
+    recording::Recorder,
     store::Database,
     worker::Worker,
 };

@@ -1,15 +1,17 @@
 //! Asks for a new version of a plan, made from the research as it is now.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
-    domain::BookingState,
+    domain::{BookingState, PlanStatus, ResearchStatus},
     new_id,
     store::{
-        call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
-        dossiers, locks, notifications,
-        outreach::{self, Sequence},
+        Locks,
+        call_prep_plans::{self, Due, NewPlan, PlanView, work},
+        dossiers, notifications,
+        sequences::{self, Sequence},
+        transaction,
     },
 };
 
@@ -46,11 +48,11 @@ pub async fn regenerate(
     id: Uuid,
     research_run_id: Option<&str>,
 ) -> Result<Uuid, RegenerateError> {
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         let sequence = lock(conn, id).await?;
         // The call may have moved or fallen through while the lock was waited for.
         let PlanView { plan, booking, .. } = find(conn, id).await?;
-        let state = booking.and_then(|booking| BookingState::from_word(&booking.state));
+        let state = booking.map(|booking| booking.state);
         if state.is_some_and(BookingState::is_off) {
             return Err(RegenerateError::CallIsOff);
         }
@@ -63,7 +65,9 @@ pub async fn regenerate(
             None => Vec::new(),
         };
         // A worker may finish it at this moment.
-        if let Some(newest) = siblings.first().filter(|newest| newest.status == PENDING)
+        if let Some(newest) = siblings
+            .first()
+            .filter(|newest| newest.status == PlanStatus::Pending)
             && work::change_run(conn, newest.id, research_run_id.as_deref()).await?
         {
             return Ok(newest.id);
@@ -76,9 +80,13 @@ pub async fn regenerate(
             sequence_id: &sequence.id,
             booking_uid: plan.booking_uid.as_deref(),
             delivery_id: None,
-            language: &plan.language,
+            language: plan.language,
         };
-        call_prep_plans::insert(conn, &new).await?;
+        let due = Due {
+            is_due: true,
+            has_moved: false,
+        };
+        call_prep_plans::insert(conn, &new, None, due).await?;
         Ok(new.id)
     })
     .await
@@ -87,9 +95,12 @@ pub async fn regenerate(
 /// Locks the prospect of a plan, and finds its sequence.
 async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Sequence, RegenerateError> {
     let plan = find(conn, id).await?.plan;
-    locks::lock_prospect(conn, &plan.prospect_id).await?;
+    Locks::default()
+        .and_prospects([plan.prospect_id])
+        .acquire(conn)
+        .await?;
     let sequence_id = plan.sequence_id.ok_or(RegenerateError::SequenceGone)?;
-    let sequence = outreach::find_sequence(conn, &sequence_id).await?;
+    let sequence = sequences::find(conn, &sequence_id).await?;
     sequence.ok_or(RegenerateError::SequenceGone)
 }
 
@@ -109,8 +120,8 @@ async fn choose_run(
         return Ok(run.map(|run| run.id));
     };
     let status = dossiers::find_run_status(conn, &sequence.prospect_id, named).await?;
-    match status.as_deref() {
-        Some("COMPLETED") => Ok(Some(named.to_owned())),
+    match status {
+        Some(ResearchStatus::Completed) => Ok(Some(named.to_owned())),
         Some(_) => Err(RegenerateError::RunNotCompleted),
         None => Err(RegenerateError::RunNotFound),
     }

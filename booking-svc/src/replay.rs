@@ -1,11 +1,12 @@
 //! Replaying a delivery: making it due again for a worker.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
+use crate::domain::{DeliveryState, IgnoreReason};
 use crate::store::{
-    deliveries::{self, Delivery, NO_MATCHING_OUTREACH_SEQUENCE},
-    notifications,
+    deliveries::{self, Delivery},
+    notifications, transaction,
 };
 
 /// What a replay led to.
@@ -25,18 +26,19 @@ pub enum Replay {
 /// # Errors
 /// A statement failed; nothing was changed.
 pub async fn replay(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<Option<Replay>> {
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         let Some((delivery, has_event)) = deliveries::lock(conn, id).await? else {
             return Ok(None);
         };
-        let reason = delivery.reason.as_deref();
-        let replay = match delivery.state.as_str() {
-            "received" | "applied" => Replay::Unchanged(delivery),
-            "dead" if has_event => due_again(conn, id).await?,
-            "ignored" if has_event && reason == Some(NO_MATCHING_OUTREACH_SEQUENCE) => {
-                due_again(conn, id).await?
+        let is_unmatched =
+            delivery.reason.as_deref() == Some(IgnoreReason::NoMatchingOutreachSequence.as_str());
+        let replay = match delivery.state {
+            DeliveryState::Received | DeliveryState::Applied => Replay::Unchanged(delivery),
+            DeliveryState::Dead if has_event => due_again(conn, id).await?,
+            DeliveryState::Ignored if has_event && is_unmatched => due_again(conn, id).await?,
+            DeliveryState::Dead | DeliveryState::Ignored | DeliveryState::Unreadable => {
+                Replay::NothingToApply
             }
-            _ => Replay::NothingToApply,
         };
         Ok(Some(replay))
     })

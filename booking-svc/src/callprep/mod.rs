@@ -14,7 +14,7 @@ use tonic_types::StatusExt;
 pub use self::columns::written;
 use self::request::generate_plan_request;
 use crate::{
-    domain::Details,
+    domain::{Details, Language},
     store::{call_prep_plans::Written, dossiers::Dossier},
 };
 
@@ -76,8 +76,8 @@ pub struct Generated {
 pub struct PlanRequest {
     /// The prospect and the research.
     pub dossier: Box<Dossier>,
-    /// `nl` or `en`.
-    pub language: String,
+    /// The language of the brief.
+    pub language: Language,
     /// What is told about the booked call.
     pub call: Details,
 }

@@ -7,7 +7,7 @@ use proto::callprep::v1::{
 use super::PlanRequest;
 use crate::{
     domain::{self, Details},
-    store::records,
+    store::{dossiers::Evidence, records},
 };
 
 /// Returns the message that asks for a plan.
@@ -19,7 +19,7 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
     } = request;
     let dossier = *dossier;
     GeneratePlanRequest {
-        language,
+        language: language.as_str().to_owned(),
         attendees: attendees(&call.attendees, dossier.contact.as_ref()),
         call: Some(call_message(call)),
         company: Some(company(dossier.prospect)),
@@ -27,11 +27,7 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
             .research_run
             .and_then(|run| run.completed_at)
             .map(Into::into),
-        evidence_items: dossier
-            .evidence_items
-            .into_iter()
-            .map(evidence_item)
-            .collect(),
+        evidence_items: dossier.evidence.into_iter().map(evidence_item).collect(),
         hypotheses: dossier.hypotheses.into_iter().map(hypothesis).collect(),
         opportunities: dossier.opportunities.into_iter().map(opportunity).collect(),
         ..GeneratePlanRequest::default()
@@ -90,7 +86,7 @@ fn company(prospect: records::Prospect) -> Company {
     }
 }
 
-fn evidence_item(item: records::EvidenceItem) -> pb::EvidenceItem {
+fn evidence_item(item: Evidence) -> pb::EvidenceItem {
     pb::EvidenceItem {
         id: item.id,
         title: item.title.unwrap_or_default(),

@@ -41,7 +41,7 @@ fn known(uid: &str, state: BookingState, confirmed: bool) -> KnownBooking {
 /// Every state with and without a confirmation, as far as it can be.
 fn every_known() -> Vec<Vec<KnownBooking>> {
     let mut all = vec![Vec::new()];
-    for state in BookingState::ALL {
+    for &state in BookingState::ALL {
         let unconfirmed = state != BookingState::Accepted;
         let confirmed = !matches!(state, BookingState::Pending | BookingState::Rejected);
         if unconfirmed {

@@ -1,25 +1,18 @@
 //! The language in which a brief is written.
 
-use super::Attendee;
+use super::{Attendee, words::words};
 
-/// A language that briefs can be written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Dutch.
-    Dutch,
-    /// English.
-    English,
+words! {
+    /// A language that briefs can be written in, by its ISO 639 code.
+    Language {
+        /// Dutch.
+        Dutch = "nl",
+        /// English.
+        English = "en",
+    }
 }
 
 impl Language {
-    /// Returns the ISO 639 code.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dutch => "nl",
-            Self::English => "en",
-        }
-    }
-
     /// Chooses the language of a brief: the campaign's, else the booker's, else Dutch.
     pub fn choose(campaign: Option<&str>, attendees: &[Attendee]) -> Self {
         let booker = attendees.first().map(|attendee| attendee.language.as_str());
@@ -31,12 +24,8 @@ impl Language {
     }
 
     fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
-        match primary.as_str() {
-            "nl" => Some(Self::Dutch),
-            "en" => Some(Self::English),
-            _ => None,
-        }
+        let primary = tag.split(['-', '_']).next()?;
+        primary.to_ascii_lowercase().parse().ok()
     }
 }
 

@@ -1,61 +1,31 @@
 //! Where a booking stands, and where each event leads it.
 
-use super::EventType;
+use super::{EventType, words::words};
 
-/// Where a booking stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BookingState {
-    /// The host has yet to confirm the call.
-    Pending,
-    /// The host declined the call.
-    Rejected,
-    /// The call is going to take place.
-    Accepted,
-    /// The call is over.
-    Completed,
-    /// The call is over, and somebody who was to take part did not come.
-    NoShow,
-    /// The call will take place at another time, which the booker has yet to choose.
-    AwaitingRebooking,
-    /// The call was cancelled.
-    Cancelled,
-    /// Another booking has replaced it.
-    Superseded,
+words! {
+    /// Where a booking stands, in the order in which it passes through the states: it never goes back, but
+    /// for a mark of absence that is taken back.
+    BookingState {
+        /// The host has yet to confirm the call.
+        Pending = "pending",
+        /// The host declined the call.
+        Rejected = "rejected",
+        /// The call is going to take place.
+        Accepted = "accepted",
+        /// The call is over.
+        Completed = "completed",
+        /// The call is over, and somebody who was to take part did not come.
+        NoShow = "no_show",
+        /// The call will take place at another time, which the booker has yet to choose.
+        AwaitingRebooking = "awaiting_rebooking",
+        /// The call was cancelled.
+        Cancelled = "cancelled",
+        /// Another booking has replaced it.
+        Superseded = "superseded",
+    }
 }
 
 impl BookingState {
-    /// Every state, in the order in which a booking can pass through them: it never goes back, but
-    /// for a mark of absence that is taken back.
-    pub const ALL: [Self; 8] = [
-        Self::Pending,
-        Self::Rejected,
-        Self::Accepted,
-        Self::Completed,
-        Self::NoShow,
-        Self::AwaitingRebooking,
-        Self::Cancelled,
-        Self::Superseded,
-    ];
-
-    /// Returns the word that the database keeps for the state.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Rejected => "rejected",
-            Self::Accepted => "accepted",
-            Self::Completed => "completed",
-            Self::NoShow => "no_show",
-            Self::AwaitingRebooking => "awaiting_rebooking",
-            Self::Cancelled => "cancelled",
-            Self::Superseded => "superseded",
-        }
-    }
-
-    /// Returns the state for a word of the database, or nothing for an unknown one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// Returns whether the call is off, so that there is nothing to prepare.
     pub fn is_off(self) -> bool {
         match self {
@@ -130,7 +100,9 @@ mod tests {
 
     #[test]
     fn every_event_leads_somewhere_from_every_state() {
-        let states = [None].into_iter().chain(BookingState::ALL.map(Some));
+        let states = [None]
+            .into_iter()
+            .chain(BookingState::ALL.iter().copied().map(Some));
         let word = |state: Option<BookingState>| state.map_or("unknown", BookingState::as_str);
         let mut table = String::new();
         for state in states {
@@ -158,7 +130,7 @@ mod tests {
 
         #[test]
         fn an_event_that_comes_twice_changes_nothing_the_second_time(
-            state in prop::option::of(prop::sample::select(BookingState::ALL.to_vec())),
+            state in prop::option::of(prop::sample::select(BookingState::ALL)),
             event in prop::sample::select(EventType::ALL.to_vec()),
         ) {
             let once = advance(state, event);

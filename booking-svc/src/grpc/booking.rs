@@ -14,13 +14,9 @@ use super::{
     validate::Problems,
 };
 use crate::{
-    domain::BookingState,
-    record::{Delivery, Outcome, Recorded, Recorder},
-    store::{
-        bookings::{self, BookingView, ListFilter},
-        call_prep_plans,
-        deliveries::{MISSING_BOOKING_PAYLOAD, NO_MATCHING_OUTREACH_SEQUENCE},
-    },
+    domain::{BookingState, IgnoreReason, PlanStatus},
+    recording::{IncomingDelivery, Outcome, Recorded, Recorder},
+    store::bookings::{self, BookingView, ListFilter},
 };
 
 /// Returns the service over `recorder`.
@@ -39,7 +35,7 @@ impl BookingService for Service {
         request: Request<pb::RecordBookingEventRequest>,
     ) -> Result<Response<pb::RecordBookingEventResponse>, Status> {
         let deadline = Deadline::of(request.extensions());
-        let delivery = Delivery {
+        let delivery = IncomingDelivery {
             traceparent: trace::current(),
             ..delivery(request.into_inner())?
         };
@@ -122,13 +118,13 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
             response.sequence_id = applied.sequence_id;
             if let Some(plan) = applied.plan {
                 response.call_prep_plan_id = plan.id.to_string();
-                response.set_call_prep_plan_status(plan_status(&plan.status));
+                response.set_call_prep_plan_status(plan_status(plan.status));
             }
             pb::RecordBookingEventOutcome::Applied
         }
         Outcome::Duplicate => pb::RecordBookingEventOutcome::Duplicate,
         Outcome::Ignored(reason) => {
-            response.set_ignore_reason(ignore_reason(&reason));
+            response.set_ignore_reason(ignore_reason(reason));
             pb::RecordBookingEventOutcome::Ignored
         }
         Outcome::Accepted => pb::RecordBookingEventOutcome::Accepted,
@@ -138,31 +134,28 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
     response
 }
 
-fn ignore_reason(word: &str) -> pb::IgnoreReason {
-    match word {
-        MISSING_BOOKING_PAYLOAD => pb::IgnoreReason::MissingBookingPayload,
-        NO_MATCHING_OUTREACH_SEQUENCE => pb::IgnoreReason::NoMatchingOutreachSequence,
-        _ => pb::IgnoreReason::UnsupportedEvent,
+fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
+    match reason {
+        IgnoreReason::UnsupportedEvent => pb::IgnoreReason::UnsupportedEvent,
+        IgnoreReason::MissingBookingPayload => pb::IgnoreReason::MissingBookingPayload,
+        IgnoreReason::NoMatchingOutreachSequence => pb::IgnoreReason::NoMatchingOutreachSequence,
     }
 }
 
 /// The wire form of the status of a plan.
-pub(super) fn plan_status(word: &str) -> pb::CallPrepPlanStatus {
-    match word {
-        call_prep_plans::READY => pb::CallPrepPlanStatus::Ready,
-        _ => pb::CallPrepPlanStatus::Pending,
+pub(super) fn plan_status(status: PlanStatus) -> pb::CallPrepPlanStatus {
+    match status {
+        PlanStatus::Pending => pb::CallPrepPlanStatus::Pending,
+        PlanStatus::Ready => pb::CallPrepPlanStatus::Ready,
     }
 }
 
 /// The wire form of a booking.
 fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
     let details = booking.details();
-    let state = BookingState::from_word(&booking.state);
     pb::Booking {
         uid: booking.uid,
-        state: state
-            .map_or(pb::BookingState::Unspecified, wire_state)
-            .into(),
+        state: wire_state(booking.state).into(),
         sequence_id: booking.sequence_id,
         contact_id: booking.contact_id.unwrap_or_default(),
         prospect_id: booking.prospect_id,
@@ -204,6 +197,7 @@ fn wire_state(state: BookingState) -> pb::BookingState {
 
 fn domain_state(state: pb::BookingState) -> Option<BookingState> {
     BookingState::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|known| wire_state(*known) == state)
 }

@@ -5,12 +5,9 @@ use tonic::Status;
 
 use super::{storable::Storable, validate::Problems};
 use crate::{
-    domain::{Attendee, BookingEvent, EventType},
-    record::{Content, Delivery},
-    store::{
-        JsonText,
-        deliveries::{MISSING_BOOKING_PAYLOAD, UNSUPPORTED_EVENT},
-    },
+    domain::{Attendee, BookingEvent, EventType, IgnoreReason},
+    recording::{Content, IncomingDelivery},
+    store::JsonText,
 };
 
 /// The largest body that is kept, in bytes.
@@ -20,7 +17,7 @@ const LARGEST_BODY: usize = 1024 * 1024;
 ///
 /// # Errors
 /// INVALID_ARGUMENT with every field that is wrong.
-pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Delivery, Status> {
+pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<IncomingDelivery, Status> {
     let mut problems = Problems::default();
     let envelope = message.delivery.unwrap_or_default();
     if envelope.body_sha256.len() != 32 {
@@ -33,7 +30,7 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Deliver
     if envelope.receive_time.is_none() {
         problems.add("delivery.receive_time", "must be set");
     }
-    let delivery = Delivery {
+    let delivery = IncomingDelivery {
         source: problems.id("delivery.source", envelope.source),
         event_name: problems.text("delivery.event_name", envelope.event_name),
         payload: payload(&mut problems, envelope.payload_json),
@@ -66,14 +63,16 @@ fn content(problems: &mut Problems, content: Option<request::Content>) -> Conten
             Content::Event(Box::new(booking_event(problems, event)))
         }
         Some(request::Content::Ignored(ignored)) => match ignored.reason() {
-            pb::IgnoreReason::UnsupportedEvent => Content::Ignored(UNSUPPORTED_EVENT),
-            pb::IgnoreReason::MissingBookingPayload => Content::Ignored(MISSING_BOOKING_PAYLOAD),
+            pb::IgnoreReason::UnsupportedEvent => Content::Ignored(IgnoreReason::UnsupportedEvent),
+            pb::IgnoreReason::MissingBookingPayload => {
+                Content::Ignored(IgnoreReason::MissingBookingPayload)
+            }
             pb::IgnoreReason::Unspecified | pb::IgnoreReason::NoMatchingOutreachSequence => {
                 problems.add(
                     "ignored.reason",
                     "must be UNSUPPORTED_EVENT or MISSING_BOOKING_PAYLOAD",
                 );
-                Content::Ignored(UNSUPPORTED_EVENT)
+                Content::Ignored(IgnoreReason::UnsupportedEvent)
             }
         },
         Some(request::Content::Unreadable(unreadable)) => {
@@ -87,7 +86,7 @@ fn content(problems: &mut Problems, content: Option<request::Content>) -> Conten
         }
         None => {
             problems.add("content", "must be one of event, ignored and unreadable");
-            Content::Ignored(UNSUPPORTED_EVENT)
+            Content::Ignored(IgnoreReason::UnsupportedEvent)
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::BookingState,
-    record::Recorder,
+    recording::Recorder,
     regenerate::regenerate,
     store::call_prep_plans::{self, PlanView},
 };
@@ -120,9 +120,7 @@ fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         tracing::error!(plan.id = %plan.id, %error, "the brief of plan `{}` cannot be read", plan.id);
         Failure::BriefUnreadable
     })?;
-    let state = booking
-        .as_ref()
-        .and_then(|booking| BookingState::from_word(&booking.state));
+    let state = booking.as_ref().map(|booking| booking.state);
     Ok(pb::CallPrepPlan {
         id: plan.id.to_string(),
         prospect_id: plan.prospect_id,
@@ -130,8 +128,8 @@ fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         research_run_id: plan.research_run_id.unwrap_or_default(),
         booking_uid: plan.booking_uid.unwrap_or_default(),
         version: plan.version,
-        status: plan_status(&plan.status).into(),
-        language: plan.language,
+        status: plan_status(plan.status).into(),
+        language: plan.language.as_str().to_owned(),
         brief,
         provenance,
         planner_version: plan.planner_version.unwrap_or_default(),

@@ -11,21 +11,13 @@ use super::{
     connection, failure::Failure, paging::Page, timestamp, to_its_end, validate::Problems,
 };
 use crate::{
+    domain::DeliveryState,
     replay::{self, Replay},
     store::{
         Database,
         deliveries::{self, Delivery, Filter},
     },
 };
-
-/// The states in the words of the database.
-const STATES: [(pb::DeliveryState, &str); 5] = [
-    (pb::DeliveryState::Received, "received"),
-    (pb::DeliveryState::Applied, "applied"),
-    (pb::DeliveryState::Ignored, "ignored"),
-    (pb::DeliveryState::Unreadable, "unreadable"),
-    (pb::DeliveryState::Dead, "dead"),
-];
 
 /// Returns the service over `database`.
 pub(crate) fn delivery_service(database: Database) -> DeliveryServiceServer<impl DeliveryService> {
@@ -115,14 +107,25 @@ impl DeliveryService for Service {
     }
 }
 
-fn state_filter(problems: &mut Problems, state: i32) -> Option<&'static str> {
-    let state = pb::DeliveryState::try_from(state);
-    if state.is_err() {
+fn state_filter(problems: &mut Problems, state: i32) -> Option<DeliveryState> {
+    let Ok(state) = pb::DeliveryState::try_from(state) else {
         problems.add("state", "must be a known state");
-    }
-    STATES
+        return None;
+    };
+    DeliveryState::ALL
         .iter()
-        .find_map(|(known, word)| (Ok(*known) == state).then_some(*word))
+        .copied()
+        .find(|known| wire_state(*known) == state)
+}
+
+fn wire_state(state: DeliveryState) -> pb::DeliveryState {
+    match state {
+        DeliveryState::Received => pb::DeliveryState::Received,
+        DeliveryState::Applied => pb::DeliveryState::Applied,
+        DeliveryState::Ignored => pb::DeliveryState::Ignored,
+        DeliveryState::Unreadable => pb::DeliveryState::Unreadable,
+        DeliveryState::Dead => pb::DeliveryState::Dead,
+    }
 }
 
 fn read_id(id: &str) -> Result<Uuid, Status> {
@@ -133,16 +136,13 @@ fn read_id(id: &str) -> Result<Uuid, Status> {
 }
 
 fn delivery_message(delivery: Delivery) -> pb::Delivery {
-    let state = STATES
-        .iter()
-        .find_map(|(state, word)| (*word == delivery.state).then_some(*state));
     pb::Delivery {
         id: delivery.id.to_string(),
         source: delivery.source,
         event_name: delivery.event_name,
         booking_uid: delivery.booking_uid.unwrap_or_default(),
         dedupe_key: delivery.dedupe_key,
-        state: state.unwrap_or_default().into(),
+        state: wire_state(delivery.state).into(),
         reason: delivery.reason.unwrap_or_default(),
         sequence_id: delivery.sequence_id.unwrap_or_default(),
         attempts: delivery.attempts,

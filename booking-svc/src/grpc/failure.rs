@@ -7,7 +7,7 @@ use runtime::status::{self, Violation};
 use tonic::Status;
 
 use crate::{
-    import::ImportError, record::RecordError, regenerate::RegenerateError, store::CheckoutError,
+    import::ImportError, recording::RecordError, regenerate::RegenerateError, store::CheckoutError,
 };
 
 /// How long a client waits before it calls again when the database is away.
@@ -130,7 +130,7 @@ impl From<RecordError> for Failure {
         match error {
             RecordError::Checkout(error) => error.into(),
             RecordError::Database(error) => error.into(),
-            RecordError::Task => Self::RecordingFailed,
+            RecordError::UnknownWord(_) | RecordError::Task => Self::RecordingFailed,
         }
     }
 }

@@ -6,23 +6,29 @@ use diesel::{
     expression::SqlLiteral,
     prelude::*,
     sql_types::{Nullable, Text},
+    upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{outreach::Sequence, schema::bookings};
-use crate::domain::{BookingState, Details};
+use super::{
+    Json,
+    call_prep_plans::PlanSummary,
+    current_time,
+    prepared::Prepare as _,
+    schema::{bookings, call_prep_plans},
+    sequences::Sequence,
+};
+use crate::domain::{Attendee, BookingEvent, BookingState, Details};
 
 /// A booking as it is kept.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Serialize)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct Booking {
     /// The uid that the booking tool gave it; for a seat, the uid and the seat.
     pub uid: String,
-    /// A word of [`BookingState`].
-    pub state: String,
+    /// Where it stands.
+    pub state: BookingState,
     /// The outreach that led to it.
     pub sequence_id: String,
     /// The contact.
@@ -37,8 +43,8 @@ pub struct Booking {
     pub start_time: Option<DateTime<Utc>>,
     /// The end of the call.
     pub end_time: Option<DateTime<Utc>>,
-    /// Who takes part, as an array of [`crate::domain::Attendee`].
-    pub attendees: Value,
+    /// Who takes part, the booker first.
+    pub attendees: Json<Vec<Attendee>>,
     /// When Bookbrief first heard of it.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -49,8 +55,8 @@ pub struct Booking {
     pub reschedule_uid: Option<String>,
     /// When the newest mark was made that somebody did or did not come.
     pub no_show_time: Option<DateTime<Utc>>,
-    /// The addresses by which it was matched, as an array of texts.
-    pub match_emails: Value,
+    /// The addresses by which it was matched, the booker's first.
+    pub match_emails: Json<Vec<String>>,
     /// See [`Details::rank`].
     pub details_rank: i16,
     /// See [`Details::told_at`].
@@ -62,7 +68,7 @@ impl Booking {
     pub fn new(uid: String, state: BookingState, sequence: &Sequence, now: DateTime<Utc>) -> Self {
         Self {
             uid,
-            state: state.as_str().to_owned(),
+            state,
             sequence_id: sequence.id.clone(),
             contact_id: sequence.contact_id.clone(),
             prospect_id: sequence.prospect_id.clone(),
@@ -70,13 +76,13 @@ impl Booking {
             title: None,
             start_time: None,
             end_time: None,
-            attendees: json!([]),
+            attendees: Json::default(),
             created_at: now,
             updated_at: now,
             confirmed: false,
             reschedule_uid: None,
             no_show_time: None,
-            match_emails: json!([]),
+            match_emails: Json::default(),
             details_rank: 0,
             details_time: None,
         }
@@ -89,8 +95,8 @@ impl Booking {
             title: self.title.clone(),
             start_time: self.start_time,
             end_time: self.end_time,
-            attendees: serde_json::from_value(self.attendees.clone()).unwrap_or_default(),
-            match_emails: serde_json::from_value(self.match_emails.clone()).unwrap_or_default(),
+            attendees: self.attendees.0.clone(),
+            match_emails: self.match_emails.0.clone(),
             rank: self.details_rank,
             told_at: self.details_time,
         }
@@ -98,8 +104,8 @@ impl Booking {
 
     /// Keeps what is told about the call.
     pub fn set_details(&mut self, details: Details) {
-        self.attendees = json!(details.attendees);
-        self.match_emails = json!(details.match_emails);
+        self.attendees = Json(details.attendees);
+        self.match_emails = Json(details.match_emails);
         self.event_type_id = details.event_type_id;
         self.title = details.title;
         self.start_time = details.start_time;
@@ -107,6 +113,83 @@ impl Booking {
         self.details_rank = details.rank;
         self.details_time = details.told_at;
     }
+}
+
+/// A booking that has something in common with an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedBooking {
+    pub booking: Booking,
+    /// Whether the call is still to come, or may be.
+    pub is_ahead: bool,
+    /// Its plans, newest first.
+    pub plans: Vec<PlanSummary>,
+}
+
+/// Lists the bookings that an event names, and those of its sequence and of the contact of that.
+pub async fn list_related(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<RelatedBooking>> {
+    // One `=` for each uid, and not `= ANY`, for which PostgreSQL would plan anew each time: it takes an
+    // array that it does not know for longer than it is.
+    let is_related = (bookings::uid.nullable().eq(event.kept_uid()))
+        .or(bookings::uid.nullable().eq(event.kept_reschedule_uid()))
+        .or(bookings::sequence_id.nullable().eq(Some(&sequence.id)))
+        .or(bookings::contact_id.eq(&sequence.contact_id));
+    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
+        .gt(current_time().nullable())
+        .assume_not_null());
+    let rows = bookings::table
+        .left_join(call_prep_plans::table)
+        .filter(is_related.assume_not_null())
+        .order((bookings::uid, call_prep_plans::version.desc()))
+        .select((
+            Booking::as_select(),
+            is_ahead,
+            Option::<PlanSummary>::as_select(),
+        ))
+        .load::<(Booking, bool, Option<PlanSummary>)>(&mut conn)
+        .await?;
+    let mut related = Vec::<RelatedBooking>::new();
+    for (booking, is_ahead, plan) in rows {
+        match related.last_mut() {
+            Some(last) if last.booking.uid == booking.uid => last.plans.extend(plan),
+            _ => related.push(RelatedBooking {
+                booking,
+                is_ahead,
+                plans: plan.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(related)
+}
+
+/// Saves a booking as it is from now on. Whom it belongs to was decided when it became known.
+pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResult<()> {
+    diesel::insert_into(bookings::table)
+        .values(booking)
+        .on_conflict(bookings::uid)
+        .do_update()
+        .set((
+            bookings::state.eq(excluded(bookings::state)),
+            bookings::event_type_id.eq(excluded(bookings::event_type_id)),
+            bookings::title.eq(excluded(bookings::title)),
+            bookings::start_time.eq(excluded(bookings::start_time)),
+            bookings::end_time.eq(excluded(bookings::end_time)),
+            bookings::attendees.eq(excluded(bookings::attendees)),
+            bookings::confirmed.eq(excluded(bookings::confirmed)),
+            bookings::reschedule_uid.eq(excluded(bookings::reschedule_uid)),
+            bookings::no_show_time.eq(excluded(bookings::no_show_time)),
+            bookings::match_emails.eq(excluded(bookings::match_emails)),
+            bookings::details_rank.eq(excluded(bookings::details_rank)),
+            bookings::details_time.eq(excluded(bookings::details_time)),
+            bookings::updated_at.eq(current_time()),
+        ))
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// A booking together with the one that replaced it and its newest plan.
@@ -147,7 +230,7 @@ pub async fn list(
         .select((Booking::as_select(), successor(), newest_plan()))
         .into_boxed();
     if let Some(state) = filter.state {
-        query = query.filter(bookings::state.eq(state.as_str()));
+        query = query.filter(bookings::state.eq(state));
     }
     if let Some(prospect_id) = filter.prospect_id {
         query = query.filter(bookings::prospect_id.eq(prospect_id));

@@ -1,29 +1,32 @@
 //! Dossiers: everything about a prospect that a call-prep plan is made from.
 
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{Nullable, Text},
-};
+use diesel::{dsl::case_when, prelude::*, sql_types::Integer};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::Deserialize;
+use futures_util::try_join;
 
 use super::{
-    functions::Call,
-    json,
-    outreach::Sequence,
     records::{
-        AutomationOpportunity, Campaign, Contact, EvidenceItem, Prospect, ResearchRun,
-        WorkflowHypothesis,
+        AutomationOpportunity, Campaign, Contact, Prospect, ResearchRun, WorkflowHypothesis,
     },
-    schema::research_runs,
+    schema::{
+        automation_opportunities, campaigns, contacts, evidence_items, prospects, research_runs,
+        workflow_hypotheses,
+    },
+    sequences::Sequence,
 };
+use crate::domain::{ResearchStatus, ReviewStatus};
+
+/// The most evidence that a plan is made from.
+const MOST_EVIDENCE: i64 = 200;
+/// How many hypotheses lead a plan, and how many that the client declined it warns of.
+const BEST_HYPOTHESES: i64 = 3;
+/// Likewise for opportunities.
+const BEST_OPPORTUNITIES: i64 = 2;
+const DECLINED: i64 = 3;
 
 /// Everything about a prospect that a plan is made from.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Dossier {
-    /// The company.
     pub prospect: Prospect,
     /// The contact of the sequence.
     pub contact: Option<Contact>,
@@ -32,62 +35,197 @@ pub struct Dossier {
     /// The research: the sequence's if it is completed, else the newest completed one.
     pub research_run: Option<ResearchRun>,
     /// What that research found.
-    pub evidence_items: Vec<EvidenceItem>,
+    pub evidence: Vec<Evidence>,
     /// Its best hypotheses, the best first; then some that the client declined.
     pub hypotheses: Vec<WorkflowHypothesis>,
     /// Its best opportunities, the best first; then some that the client declined.
     pub opportunities: Vec<AutomationOpportunity>,
 }
 
-/// Gets the dossier behind a sequence, in one round trip. The first plan of a call needs none: see
-/// [`super::known::Known::dossier`].
-pub async fn get(conn: &mut AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
-    json::parse(&Get(sequence).get_result::<String>(conn).await?)
+/// A piece of evidence without its snippet, which may be long and no plan quotes.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
+pub struct Evidence {
+    pub id: String,
+    pub research_run_id: String,
+    pub source_type: String,
+    pub source_url: String,
+    pub title: Option<String>,
+    pub workflow_tag: String,
+    pub confidence_score: f64,
 }
 
-#[derive(Debug)]
-struct Get<'a>(&'a Sequence);
-
-impl QueryFragment<Pg> for Get<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let Self(sequence) = self;
-        let mut call = Call::of("dossier", out);
-        call.with::<Text, _>("prospect_id", &sequence.prospect_id)?
-            .with::<Nullable<Text>, _>("contact_id", &sequence.contact_id)?
-            .with::<Nullable<Text>, _>("campaign_id", &sequence.campaign_id)?
-            .with::<Nullable<Text>, _>("research_run_id", &sequence.research_run_id)?
-            .end_as_text();
-        Ok(())
-    }
+/// Reads the dossier behind a sequence in one round trip.
+///
+/// # Errors
+/// A statement failed, or the prospect is gone.
+pub async fn get(conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
+    let ((prospect, contact, own_campaign), run, evidence, hypotheses, opportunities) = try_join!(
+        parties(conn, sequence),
+        run_with_campaign(conn, sequence),
+        evidence(conn, sequence),
+        hypotheses(conn, sequence),
+        opportunities(conn, sequence),
+    )?;
+    let (research_run, campaign) = match run {
+        Some((run, campaign)) => (Some(run), campaign.or(own_campaign)),
+        None => (None, own_campaign),
+    };
+    // Another run may have been completed between two statements: only what belongs together counts.
+    let run_id = research_run.as_ref().map(|run| run.id.clone());
+    let is_of_run = |id: &String| Some(id) == run_id.as_ref();
+    let mut dossier = Dossier {
+        prospect,
+        contact,
+        campaign,
+        research_run,
+        evidence,
+        hypotheses,
+        opportunities,
+    };
+    dossier
+        .evidence
+        .retain(|row| is_of_run(&row.research_run_id));
+    dossier
+        .hypotheses
+        .retain(|row| is_of_run(&row.research_run_id));
+    dossier
+        .opportunities
+        .retain(|row| is_of_run(&row.research_run_id));
+    Ok(dossier)
 }
 
-impl Query for Get<'_> {
-    type SqlType = Text;
-}
-
-impl QueryId for Get<'_> {
-    type QueryId = Get<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-/// Finds the research that a plan is made from: the sequence's if it is completed, else the newest
-/// completed one.
-pub async fn find_research_run(
-    conn: &mut AsyncPgConnection,
+async fn parties(
+    mut conn: &AsyncPgConnection,
     sequence: &Sequence,
-) -> QueryResult<Option<ResearchRun>> {
-    let named = sequence.research_run_id.as_deref().unwrap_or_default();
+) -> QueryResult<(Prospect, Option<Contact>, Option<Campaign>)> {
+    // Diesel wants to own what a join depends on.
+    let is_contact = contacts::id.nullable().eq(sequence.contact_id.clone());
+    let is_campaign = campaigns::id.nullable().eq(sequence.campaign_id.clone());
+    prospects::table
+        .left_join(contacts::table.on(is_contact.assume_not_null()))
+        .left_join(campaigns::table.on(is_campaign.assume_not_null()))
+        .filter(prospects::id.eq(&sequence.prospect_id))
+        .select((
+            Prospect::as_select(),
+            Option::<Contact>::as_select(),
+            Option::<Campaign>::as_select(),
+        ))
+        .get_result(&mut conn)
+        .await
+}
+
+/// The completed research of a prospect: the sequence's first, then the newest. The one rule for what a
+/// plan is made from.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn completed_runs<'a>(sequence: &'a Sequence) -> _ {
+    let prospect_id: &'a str = sequence.prospect_id.as_str();
+    let named: Option<&'a str> = sequence.research_run_id.as_deref();
+    let completed: ResearchStatus = ResearchStatus::Completed;
     research_runs::table
-        .filter(research_runs::prospect_id.eq(&sequence.prospect_id))
-        .filter(research_runs::status.eq("COMPLETED"))
+        .filter(research_runs::prospect_id.eq(prospect_id))
+        .filter(research_runs::status.eq(completed))
         .order((
-            research_runs::id.eq(named).desc(),
+            research_runs::id
+                .nullable()
+                .is_not_distinct_from(named)
+                .desc(),
             research_runs::created_at.desc(),
             research_runs::id.desc(),
         ))
+        .limit(1_i64)
+}
+
+async fn run_with_campaign(
+    mut conn: &AsyncPgConnection,
+    sequence: &Sequence,
+) -> QueryResult<Option<(ResearchRun, Option<Campaign>)>> {
+    let is_campaign = research_runs::campaign_id.eq(campaigns::id.nullable());
+    completed_runs(sequence)
+        .left_join(campaigns::table.on(is_campaign.assume_not_null()))
+        .select((ResearchRun::as_select(), Option::<Campaign>::as_select()))
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
+async fn evidence(mut conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<Vec<Evidence>> {
+    let run = completed_runs(sequence)
+        .select(research_runs::id)
+        .single_value();
+    evidence_items::table
+        .filter(
+            evidence_items::research_run_id
+                .nullable()
+                .eq(run)
+                .assume_not_null(),
+        )
+        .order(evidence_items::id)
+        .limit(MOST_EVIDENCE)
+        .select(Evidence::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// Rows of two tables that a person reviews: the best first, then some that the client declined. The
+/// statements of a UNION ALL are carried out one after the other, so the order stays.
+macro_rules! reviewed {
+    ($name:ident, $table:ident, $row:ty, $best:expr) => {
+        async fn $name(
+            mut conn: &AsyncPgConnection,
+            sequence: &Sequence,
+        ) -> QueryResult<Vec<$row>> {
+            let of_run = || {
+                let run = completed_runs(sequence)
+                    .select(research_runs::id)
+                    .single_value();
+                $table::table
+                    .filter($table::research_run_id.nullable().eq(run).assume_not_null())
+                    .select(<$row>::as_select())
+            };
+            let rank = case_when(
+                $table::status.eq(ReviewStatus::Accepted),
+                0_i32.into_sql::<Integer>(),
+            )
+            .when(
+                $table::status.eq(ReviewStatus::Pending),
+                1_i32.into_sql::<Integer>(),
+            )
+            .otherwise(2_i32.into_sql::<Integer>());
+            let best = of_run()
+                .filter($table::status.ne_all([ReviewStatus::Rejected, ReviewStatus::Declined]))
+                .order((rank, $table::confidence_score.desc(), $table::id))
+                .limit($best);
+            let declined = of_run()
+                .filter($table::status.eq(ReviewStatus::Declined))
+                .order($table::id)
+                .limit(DECLINED);
+            best.union_all(declined).load(&mut conn).await
+        }
+    };
+}
+
+reviewed!(
+    hypotheses,
+    workflow_hypotheses,
+    WorkflowHypothesis,
+    BEST_HYPOTHESES
+);
+reviewed!(
+    opportunities,
+    automation_opportunities,
+    AutomationOpportunity,
+    BEST_OPPORTUNITIES
+);
+
+/// Finds the research that a plan is made from.
+pub async fn find_research_run(
+    mut conn: &AsyncPgConnection,
+    sequence: &Sequence,
+) -> QueryResult<Option<ResearchRun>> {
+    completed_runs(sequence)
         .select(ResearchRun::as_select())
-        .first(conn)
+        .get_result(&mut conn)
         .await
         .optional()
 }
@@ -97,7 +235,7 @@ pub async fn find_run_status(
     conn: &mut AsyncPgConnection,
     prospect_id: &str,
     id: &str,
-) -> QueryResult<Option<String>> {
+) -> QueryResult<Option<ResearchStatus>> {
     research_runs::table
         .find(id)
         .filter(research_runs::prospect_id.eq(prospect_id))

@@ -4,10 +4,10 @@ use diesel::{
     sql_query,
     sql_types::{Array, Text, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{notifications, records::ProspectRecords};
+use super::{notifications, records::ProspectRecords, transaction};
 
 /// How a delivery is woken: as if it had just come.
 const WAKE: &str = "UPDATE webhook_deliveries \
@@ -32,7 +32,7 @@ const NAMED: &str = "\
          OR event -> 'matchEmails' ?| $3)";
 
 /// Makes the ignored deliveries due that these records may belong to, and tells the workers, who match
-/// them anew. Returns how many there are.
+/// them anew. Returns how many there are. Call it in a transaction.
 pub async fn wake(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
@@ -47,20 +47,17 @@ pub async fn wake(
         .bind::<Array<Text>, _>(sequence_ids.collect::<Vec<_>>())
         .bind::<Array<Text>, _>(contact_ids.collect::<Vec<_>>())
         .bind::<Array<Text>, _>(emails.collect::<Vec<_>>());
-    conn.transaction(async |conn| {
-        let woken = named.execute(conn).await?;
-        if woken > 0 {
-            notifications::notify(conn).await?;
-        }
-        Ok(woken)
-    })
-    .await
+    let woken = named.execute(conn).await?;
+    if woken > 0 {
+        notifications::notify(conn).await?;
+    }
+    Ok(woken)
 }
 
 /// Makes one ignored delivery due, and tells the workers. Returns whether it was ignored.
 pub async fn wake_one(conn: &mut AsyncPgConnection, id: Uuid) -> diesel::QueryResult<bool> {
     let one = sql_query(format!("{WAKE} {IGNORED} AND id = $1 {IN_ORDER}")).bind::<SqlUuid, _>(id);
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         let is_woken = one.execute(conn).await? == 1;
         if is_woken {
             notifications::notify(conn).await?;

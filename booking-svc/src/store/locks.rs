@@ -1,78 +1,60 @@
-//! The locks that keep apart whoever changes the same outreach or the same booking.
+//! The locks that keep transactions apart that change the same booking or the same outreach.
 //!
-//! They are locks on names, not on rows: a booking may have no row yet, and one lock stands for all
-//! rows of a prospect. They last until the end of the transaction.
+//! They are advisory locks on names, not on rows: a booking may have no row yet, and one lock stands for
+//! all rows of a prospect. They end with the transaction.
 
 use std::collections::BTreeSet;
 
 use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Array, Text},
+    sql_query,
+    sql_types::{Array, BigInt, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::functions::Call;
+use super::prepared::Prepare as _;
 
-/// What to lock, in the order in which everyone locks it, so that nobody waits in a circle.
-#[derive(Clone, Debug)]
-pub(super) struct Names {
-    /// Bookings, known or not.
-    pub(super) uids: Vec<String>,
-    /// Prospects, each with its contacts, sequences, steps and plans.
-    pub(super) prospect_ids: Vec<String>,
+/// What a name is that of, as the seed of its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Booking = 0,
+    Prospect = 1,
 }
 
-impl Names {
-    /// Puts names in order.
-    pub(super) fn new(
-        uids: impl IntoIterator<Item = String>,
-        prospect_ids: impl IntoIterator<Item = String>,
-    ) -> Self {
-        let in_order = |names: BTreeSet<String>| names.into_iter().collect();
-        Self {
-            uids: in_order(uids.into_iter().collect()),
-            prospect_ids: in_order(prospect_ids.into_iter().collect()),
-        }
+/// Names to lock, in the order in which every transaction locks them, so that none wait in a circle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locks(BTreeSet<(Kind, String)>);
+
+impl Locks {
+    /// Returns locks on bookings, known or not.
+    pub fn on_bookings(uids: impl IntoIterator<Item = String>) -> Self {
+        Self(uids.into_iter().map(|uid| (Kind::Booking, uid)).collect())
     }
-}
 
-/// Waits until nobody else has locked these bookings, known or not, and locks them.
-pub async fn lock_bookings(conn: &mut AsyncPgConnection, uids: Vec<String>) -> QueryResult<()> {
-    lock(conn, &Names::new(uids, [])).await
-}
-
-/// Waits until nobody else has locked the prospect with its contacts, sequences, steps and plans, and
-/// locks it.
-pub async fn lock_prospect(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<()> {
-    lock(conn, &Names::new([], [id.to_owned()])).await
-}
-
-/// Locks bookings and prospects, as the function that saves changes does.
-pub(super) async fn lock(conn: &mut AsyncPgConnection, names: &Names) -> QueryResult<()> {
-    Lock { names }.execute(conn).await.map(drop)
-}
-
-#[derive(Debug)]
-struct Lock<'a> {
-    names: &'a Names,
-}
-
-impl QueryFragment<Pg> for Lock<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let mut call = Call::of("lock", out);
-        call.with::<Array<Text>, _>("uids", &self.names.uids)?
-            .with::<Array<Text>, _>("prospect_ids", &self.names.prospect_ids)?
-            .end();
-        Ok(())
+    /// Adds locks on prospects, each with its contacts, sequences, steps and plans.
+    #[must_use]
+    pub fn and_prospects(mut self, ids: impl IntoIterator<Item = String>) -> Self {
+        let ids = ids.into_iter().map(|id| (Kind::Prospect, id));
+        self.0.extend(ids);
+        self
     }
-}
 
-impl QueryId for Lock<'_> {
-    type QueryId = Lock<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
+    /// Waits until no other transaction holds any of them, and takes them until the end of this one. A
+    /// statement that is sent after this one sees what the other transactions have committed.
+    pub async fn acquire(&self, mut conn: &AsyncPgConnection) -> diesel::QueryResult<()> {
+        let kinds = self.0.iter().map(|(kind, _)| *kind as i64);
+        let names = self.0.iter().map(|(_, name)| name.as_str());
+        // Diesel has no advisory locks. Rows of `unnest` come in order, and are locked one by one.
+        sql_query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, kind)) \
+             FROM unnest($1, $2) AS named (name, kind)",
+        )
+        .bind::<Array<Text>, _>(names.collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(kinds.collect::<Vec<_>>())
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+    }
 }
 
 #[cfg(test)]
@@ -80,10 +62,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everyone_locks_in_the_same_order_and_nothing_twice() {
-        let names = |uids: [&str; 3]| Names::new(uids.map(str::to_owned), []).uids;
+    fn every_transaction_locks_in_the_same_order_and_nothing_twice() {
+        let locks = |uids: [&str; 3]| {
+            Locks::on_bookings(uids.map(str::to_owned)).and_prospects(["a".to_owned()])
+        };
 
-        assert_eq!(names(["b", "a", "b"]), names(["a", "b", "a"]));
-        assert_eq!(names(["b", "a", "b"]), ["a", "b"]);
+        assert_eq!(locks(["b", "a", "b"]), locks(["a", "b", "a"]));
+        let names = locks(["b", "a", "b"]).0.into_iter().collect::<Vec<_>>();
+        let expected = [
+            (Kind::Booking, "a"),
+            (Kind::Booking, "b"),
+            (Kind::Prospect, "a"),
+        ];
+        assert_eq!(names, expected.map(|(kind, name)| (kind, name.to_owned())));
     }
 }

@@ -5,31 +5,35 @@
 pub mod backlog;
 pub mod bookings;
 pub mod call_prep_plans;
-pub mod changes;
 mod connect;
+pub mod contacts;
 pub mod deliveries;
 pub mod dossiers;
-mod functions;
 pub mod imports;
 mod json;
-pub mod known;
 pub mod late_matches;
-pub mod locks;
+mod locks;
+pub mod matching;
 mod migrations;
 pub mod model_wordings;
 pub mod notifications;
-pub mod outreach;
+pub mod outreach_logs;
+mod prepared;
 pub mod prospects;
 pub mod records;
 pub mod schema;
+pub mod sequences;
+pub mod snapshot;
 mod statements;
+pub mod steps;
+mod transaction;
 
 use std::{sync::Arc, time::Duration};
 
 use deadpool::managed::QueueMode;
 use diesel::ConnectionError;
 use diesel_async::{
-    AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    AsyncPgConnection, RunQueryDsl,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool},
@@ -43,32 +47,15 @@ use self::connect::connect;
 pub use self::migrations::revert_all;
 pub use self::{
     connect::with_ca_file,
-    json::JsonText,
+    json::{Json, JsonText},
+    locks::Locks,
     migrations::{MigrationError, check_schema, migrate},
     statements::record_statements,
+    transaction::transaction,
 };
 
 /// How long a caller waits for a free connection.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// Bounds what a statement may take, so that nothing waits for ever: neither for a lock that
-/// somebody else holds, nor for a client that went away inside its transaction.
-///
-/// Each statement must see what was committed while the one before it waited for a lock, whatever the
-/// database has by default.
-///
-/// A statement is planned once a connection. Its plan must be right for a table of any size, also when
-/// it was made while the table was empty: every way that an index offers is better than none.
-const SESSION_SETTINGS: &str = "\
-    SET application_name = 'booking-svc'; \
-    SET timezone = 'UTC'; \
-    SET default_transaction_isolation = 'read committed'; \
-    SET plan_cache_mode = force_generic_plan; \
-    SET enable_seqscan = off; \
-    SET jit = off; \
-    SET statement_timeout = '5s'; \
-    SET lock_timeout = '4s'; \
-    SET idle_in_transaction_session_timeout = '10s'";
 
 /// A connection taken from the pool.
 pub type Connection = Object<AsyncPgConnection>;
@@ -168,23 +155,19 @@ impl Database {
     }
 }
 
-/// Returns what a session begins with.
-pub(crate) fn session() -> String {
-    [SESSION_SETTINGS, functions::DEFINITIONS].join(";\n")
-}
-
 pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
-    let mut conn = connect(&url).await?;
-    if let Err(error) = conn.batch_execute(&session()).await {
-        // For example: the role may not create temporary objects.
-        tracing::error!(%error, "could not set a session up");
-        return Err(ConnectionError::CouldntSetupConfiguration(error));
-    }
-    Ok(conn)
+    connect(&url).await
 }
 
 diesel::define_sql_function! {
     /// Returns the time at which the transaction began, by the clock of the database.
     #[sql_name = "now"]
     fn current_time() -> Timestamptz;
+}
+
+diesel::define_sql_function! {
+    /// Returns a text in lower case.
+    fn lower(
+        text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+    ) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }

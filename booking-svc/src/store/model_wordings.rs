@@ -9,10 +9,10 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text, Timestamptz},
     upsert::excluded,
 };
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
-use super::{JsonText, current_time, deliveries::lease_end, schema::model_wordings};
+use super::{JsonText, current_time, deliveries::lease_end, schema::model_wordings, transaction};
 
 /// How long a model may take to answer before somebody else may ask it.
 const LEASE_SECONDS: i32 = 90;
@@ -90,7 +90,7 @@ pub async fn claim(conn: &mut AsyncPgConnection, question: &Question<'_>) -> Que
     if question.tokens_per_day == 0 {
         return claim_at_any_price(conn, question).await;
     }
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         conn.batch_execute(LOCK).await?;
         let tokens = diesel::sql_query(TAKEN)
             .bind::<Text, _>(question.prospect_id)

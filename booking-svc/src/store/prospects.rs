@@ -1,10 +1,12 @@
-//! Reads everything that is known about one prospect.
+//! Prospects: everything that is known about one, and what a booking makes of it.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
 use super::{
+    current_time,
+    prepared::Prepare as _,
     records::{
         AutomationOpportunity, Campaign, Contact, EvidenceItem, OutreachSequence, OutreachStep,
         Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
@@ -14,6 +16,7 @@ use super::{
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
 };
+use crate::domain::ProspectStatus;
 
 /// Finds a prospect with all that is known about it. The queries are pipelined: three round trips.
 pub async fn find(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<Option<ProspectRecords>> {
@@ -150,4 +153,18 @@ async fn load_research(conn: &AsyncPgConnection, run_ids: &[&str]) -> QueryResul
             .select(AutomationOpportunity::as_select())
             .load(&mut opportunity_conn),
     )
+}
+
+/// Notes that a prospect has booked a call. A customer stays one.
+pub async fn engage(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
+    diesel::update(prospects::table.find(id))
+        .filter(prospects::status.ne(ProspectStatus::Converted))
+        .set((
+            prospects::status.eq(ProspectStatus::Engaged),
+            prospects::updated_at.eq(current_time()),
+        ))
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }

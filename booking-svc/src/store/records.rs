@@ -2,19 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    json::{number, optional_number},
-    schema::{
-        automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
-        outreach_steps, prospects, research_runs, workflow_hypotheses,
-    },
+use super::schema::{
+    automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
+    outreach_steps, prospects, research_runs, workflow_hypotheses,
 };
 
 /// A company that we would like to work with.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = prospects, check_for_backend(diesel::pg::Pg))]
 pub struct Prospect {
     pub id: String,
@@ -31,7 +27,7 @@ pub struct Prospect {
 }
 
 /// Somebody who works at a prospect.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
 pub struct Contact {
     pub id: String,
@@ -45,7 +41,7 @@ pub struct Contact {
 }
 
 /// A campaign that outreach belongs to.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = campaigns, check_for_backend(diesel::pg::Pg))]
 pub struct Campaign {
     pub id: String,
@@ -54,7 +50,7 @@ pub struct Campaign {
 }
 
 /// One piece of research about a prospect.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = research_runs, check_for_backend(diesel::pg::Pg))]
 pub struct ResearchRun {
     pub id: String,
@@ -66,7 +62,7 @@ pub struct ResearchRun {
 }
 
 /// One thing that the research found.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
 pub struct EvidenceItem {
     pub id: String,
@@ -74,10 +70,8 @@ pub struct EvidenceItem {
     pub source_type: String,
     pub source_url: String,
     pub title: Option<String>,
-    #[serde(default)]
     pub snippet: String,
     pub workflow_tag: String,
-    #[serde(deserialize_with = "number")]
     pub confidence_score: f64,
 }
 
@@ -95,7 +89,7 @@ pub struct Impact {
 }
 
 /// A hypothesis about lost work.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = workflow_hypotheses, check_for_backend(diesel::pg::Pg))]
 pub struct WorkflowHypothesis {
     pub id: String,
@@ -103,22 +97,16 @@ pub struct WorkflowHypothesis {
     pub title: String,
     pub problem_statement: String,
     pub assumptions: Vec<String>,
-    #[serde(deserialize_with = "number")]
     pub confidence_score: f64,
     pub evidence_refs: Vec<String>,
     pub validation_questions: Vec<String>,
     pub hours_saved_week_low: Option<i32>,
     pub hours_saved_week_mid: Option<i32>,
     pub hours_saved_week_high: Option<i32>,
-    #[serde(deserialize_with = "optional_number")]
     pub handoff_speed_gain_pct: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub error_reduction_pct: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_low: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_mid: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_high: Option<f64>,
     pub status: String,
 }
@@ -140,7 +128,7 @@ impl WorkflowHypothesis {
 }
 
 /// Something that could be automated.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = automation_opportunities, check_for_backend(diesel::pg::Pg))]
 pub struct AutomationOpportunity {
     pub id: String,
@@ -148,21 +136,15 @@ pub struct AutomationOpportunity {
     pub title: String,
     pub description: String,
     pub assumptions: Vec<String>,
-    #[serde(deserialize_with = "number")]
     pub confidence_score: f64,
     pub evidence_refs: Vec<String>,
     pub hours_saved_week_low: Option<i32>,
     pub hours_saved_week_mid: Option<i32>,
     pub hours_saved_week_high: Option<i32>,
-    #[serde(deserialize_with = "optional_number")]
     pub handoff_speed_gain_pct: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub error_reduction_pct: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_low: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_mid: Option<f64>,
-    #[serde(deserialize_with = "optional_number")]
     pub revenue_leakage_recovered_high: Option<f64>,
     pub status: String,
 }

@@ -485,10 +485,15 @@ diesel::joinable!(outreach_sequences -> research_runs (research_run_id));
 diesel::joinable!(call_prep_plans -> bookings (booking_uid));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    automation_opportunities,
     bookings,
     call_prep_plans,
+    campaigns,
     contacts,
+    evidence_items,
     outreach_sequences,
     outreach_steps,
-    research_runs
+    prospects,
+    research_runs,
+    workflow_hypotheses,
 );

@@ -17,8 +17,6 @@ use runtime::{
 
 /// What comes after a statement where its values follow.
 const VALUES: &str = " -- binds: ";
-/// How a statement begins that calls a function of ours.
-const CALL: &str = "SELECT pg_temp.";
 
 /// Has every connection that is opened from now on record its statements, while what they are done
 /// for is recorded, if `traces` are sent at all.
@@ -83,10 +81,6 @@ impl Statements {
         if let Some(table) = table {
             attributes.push(("db.collection.name", table.to_owned()));
             name = format!("{operation} {table}");
-        }
-        if let Some(function) = function(&text) {
-            attributes.push(("db.stored_procedure.name", function.to_owned()));
-            name = format!("{operation} {function}");
         }
         attributes.push(("db.query.text", text));
         let finished = Finished {
@@ -154,12 +148,6 @@ fn summary(statement: &str) -> (&str, Option<&str>) {
     )
 }
 
-/// Returns the function of ours that a statement calls, if it does nothing else.
-fn function(statement: &str) -> Option<&str> {
-    let (function, _) = statement.strip_prefix(CALL)?.split_once('(')?;
-    Some(function)
-}
-
 fn bare(word: &str) -> &str {
     word.trim_matches(['(', ')', '"', ';', ','])
 }
@@ -216,18 +204,8 @@ mod tests {
             ),
             (r#"DELETE  FROM "d""#, ("DELETE", Some("d"))),
             ("BEGIN", ("BEGIN", None)),
-            ("SELECT pg_temp.lock(uids => $1)", ("SELECT", None)),
         ] {
             assert_eq!(summary(statement), named, "{statement}");
         }
-    }
-
-    #[test]
-    fn a_statement_that_calls_a_function_names_it() {
-        assert_eq!(
-            function("SELECT pg_temp.save(uids => $1)::text"),
-            Some("save")
-        );
-        assert_eq!(function(r#"SELECT "a"."id" FROM "a""#), None);
     }
 }

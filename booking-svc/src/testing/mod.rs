@@ -220,11 +220,6 @@ async fn execute(url: &str, statements: &str) {
         .unwrap_or_else(|error| panic!("`{statements}` failed: {error}"));
 }
 
-/// Returns what a session of booking-svc begins with.
-pub fn session() -> String {
-    crate::store::session()
-}
-
 /// Replaces the database name at the end of a URL.
 fn with_name(server_url: &str, name: &str) -> String {
     let (url, options) = match server_url.split_once('?') {

@@ -26,7 +26,7 @@ use self::{
 use crate::{
     domain::BookingEvent,
     new_id,
-    record::{AttemptError, Outcome, Recorder},
+    recording::{AttemptError, Outcome, Recorder},
     store::{
         Database,
         deliveries::{self, Claim, DueDelivery},

@@ -19,7 +19,7 @@ use crate::{
     store::{
         CheckoutError, bookings,
         call_prep_plans::work::{self, Due, DuePlan, Retimed, Retry},
-        deliveries, dossiers, outreach,
+        deliveries, dossiers, sequences,
     },
 };
 
@@ -203,13 +203,13 @@ pub(super) async fn read_request(
     due: &DuePlan,
 ) -> Result<PlanRequest, PlanError> {
     let sequence_id = due.sequence_id.as_ref().ok_or(PlanError::Orphaned)?;
-    let sequence = outreach::find_sequence(conn, sequence_id).await?;
+    let sequence = sequences::find(conn, sequence_id).await?;
     let mut sequence = sequence.ok_or(PlanError::Orphaned)?;
     // The run was chosen when the plan was asked for.
     sequence.research_run_id.clone_from(&due.research_run_id);
     Ok(PlanRequest {
         dossier: Box::new(dossiers::get(conn, &sequence).await?),
-        language: due.language.clone(),
+        language: due.language,
         call: read_call(conn, due).await?,
     })
 }

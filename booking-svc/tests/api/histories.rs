@@ -10,7 +10,7 @@ use std::{
 use booking_svc::{
     Worker,
     domain::{BookingEvent, dedupe_key},
-    record::{Content, Delivery, Recorder},
+    recording::{Content, IncomingDelivery, Recorder},
     testing::history::{History, describe},
 };
 use chrono::{DateTime, SecondsFormat};
@@ -182,8 +182,8 @@ fn check(what: &str, stored: &Vec<String>, wanted: &Vec<String>) -> Result<(), S
     Err(format!("{what}: stored {stored:?}, wanted {wanted:?}"))
 }
 
-fn delivery(event: &BookingEvent) -> Delivery {
-    Delivery {
+fn delivery(event: &BookingEvent) -> IncomingDelivery {
+    IncomingDelivery {
         source: "calcom".to_owned(),
         event_name: event.event_type.announced_as().to_owned(),
         body_sha256: vec![0; 32],

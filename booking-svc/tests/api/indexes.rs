@@ -1,10 +1,8 @@
 //! Which way PostgreSQL goes to what is asked for.
 
-use std::collections::BTreeSet;
-
 use booking_svc::{
+    domain::DeliveryState,
     store::deliveries::{self, Filter},
-    testing,
 };
 use diesel::{
     QueryResult,
@@ -12,11 +10,14 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::Text,
 };
-use futures_util::{StreamExt, stream};
-use tokio_postgres::{AsyncMessage, NoTls};
+use proto::booking::v1::{BookingEvent, BookingEventType};
 use uuid::Uuid;
 
-use crate::{dossier::acme, system::System};
+use crate::{
+    dossier::acme,
+    events::{cancelled, created, time},
+    system::{System, until},
+};
 
 /// How PostgreSQL goes about a query.
 struct Explain<Q>(Q);
@@ -63,7 +64,7 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
             "Backward using webhook_deliveries_received_at_index",
         ),
         (
-            Some("dead"),
+            Some(DeliveryState::Dead),
             None,
             "Backward using webhook_deliveries_state_index",
         ),
@@ -85,76 +86,110 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
     }
 }
 
-/// Everything that a session does for a booking, with every branch taken.
-const BOOK: &str = "
-    SELECT pg_temp.known(
-        dedupe_key => 'key', uids => '{uid-1,uid-0}', named_sequence_id => 'nobody',
-        named_contact_id => 'nobody', emails => '{ada@acme.example}', with_dossier => true
-    );
-    SELECT pg_temp.save(
-        uids => '{uid-1,uid-0}', seen => (pg_temp.around('{uid-1,uid-0}', 'acme-sequence')).fingerprint,
-        sequence_id => 'acme-sequence', prospect_ids => '{acme}', prospect_id => 'acme', contact_id => 'acme-contact', delivery_id => gen_random_uuid(), log_id => 'log-1',
-        log_status => 'booked', log_subject => '', log_metadata => '{}', sent_at => now(),
-        dedupe_key => 'key', source => 'calcom', event_name => 'BOOKING_CREATED',
-        booking_uid => 'uid-1', body_sha256 => sha256(''), payload => '{}', event => '{}',
-        received_at => now(), outreach_status => 'BOOKED', calcom => '{}',
-        contact_status => 'CONVERTED', engages => true,
-        bookings => jsonb_build_array(jsonb_build_object(
-            'uid', 'uid-1', 'state', 'accepted', 'sequence_id', 'acme-sequence', 'contact_id',
-            'acme-contact', 'prospect_id', 'acme', 'attendees', '[]'::jsonb,
-            'created_at', now(), 'updated_at', now(), 'confirmed', true, 'match_emails',
-            '[]'::jsonb, 'details_rank', 2
-        )),
-        new_uids => '{uid-1}', moved_uids => '{uid-0}', current_uid => 'uid-1',
-        plan_id => gen_random_uuid(), language => 'en'
-    );
-    SELECT pg_temp.around('{uid-1}', 'acme-sequence')";
+/// Many rows in every table that a booking reads, each of another prospect.
+const MANY: &str = "
+    INSERT INTO prospects (id) SELECT 'p-' || n FROM generate_series(1, 20000) AS n;
+    INSERT INTO contacts (id, prospect_id, primary_email)
+        SELECT 'c-' || n, 'p-' || n, 'c' || n || '@many.example' FROM generate_series(1, 20000) AS n;
+    INSERT INTO campaigns (id) SELECT 'k-' || n FROM generate_series(1, 20000) AS n;
+    INSERT INTO research_runs (id, prospect_id, campaign_id, status)
+        SELECT 'r-' || n, 'p-' || n, 'k-' || n, 'COMPLETED' FROM generate_series(1, 20000) AS n;
+    INSERT INTO evidence_items (id, research_run_id, source_type, source_url, snippet, workflow_tag, confidence_score)
+        SELECT 'e-' || n, 'r-' || n, 'website', '', '', '', 0 FROM generate_series(1, 20000) AS n;
+    INSERT INTO workflow_hypotheses (id, research_run_id, title, problem_statement, confidence_score, status)
+        SELECT 'h-' || n, 'r-' || n, '', '', 0, 'ACCEPTED' FROM generate_series(1, 20000) AS n;
+    INSERT INTO automation_opportunities (id, research_run_id, title, description, confidence_score, status)
+        SELECT 'o-' || n, 'r-' || n, '', '', 0, 'ACCEPTED' FROM generate_series(1, 20000) AS n;
+    INSERT INTO outreach_sequences (id, prospect_id, contact_id, status)
+        SELECT 's-' || n, 'p-' || n, 'c-' || n, 'SENT' FROM generate_series(1, 20000) AS n;
+    INSERT INTO outreach_steps (id, sequence_id, step_order, body_text, status)
+        SELECT 't-' || n, 's-' || n, 1, '', 'SENT' FROM generate_series(1, 20000) AS n;
+    INSERT INTO webhook_deliveries (id, dedupe_key, source, booking_uid, body_sha256, event, state, reason, received_at)
+        SELECT gen_random_uuid(), n, 'calcom', 'u-' || n, sha256(''),
+            jsonb_build_object('rescheduleUid', 'v-' || n), 'ignored', 'no_matching_outreach_sequence', now()
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees)
+        SELECT 'b-' || n, 'completed', 's-' || n, 'c-' || n, 'p-' || n, '[]' FROM generate_series(1, 20000) AS n;
+    INSERT INTO call_prep_plans (id, prospect_id, sequence_id, booking_uid, version, language, status)
+        SELECT gen_random_uuid(), 'p-' || n, 's-' || n, 'b-' || n, 1, 'nl', 'PENDING'
+        FROM generate_series(1, 20000) AS n;
+    ANALYZE";
 
+/// What the searches of a booking go through, that of a primary key aside.
+const LOOKUPS: [&str; 11] = [
+    "automation_opportunities_research_run_id_index",
+    "bookings_contact_id_index",
+    "bookings_sequence_id_index",
+    "call_prep_plans_booking_uid_index",
+    "contacts_primary_email_index",
+    "evidence_items_research_run_id_index",
+    "outreach_sequences_contact_id_index",
+    "outreach_steps_sequence_id_step_order_key",
+    "webhook_deliveries_booking_uid_index",
+    "webhook_deliveries_reschedule_uid_index",
+    "workflow_hypotheses_research_run_id_index",
+];
+
+/// Ends the sessions of the service, which count what they did when they end.
+const END_SESSIONS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+fn moved(uid: &str, replaced_uid: &str, start: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: replaced_uid.to_owned(),
+        start_time: Some(time(start)),
+        ..created(uid)
+    }
+}
+
+/// A call that is booked, moved under another uid and under the same one, and cancelled; and one that
+/// belongs to nobody.
+async fn record_everything(system: &System, round: u32) {
+    let uid = |name: &str| format!("{name}-{round}");
+    let link = BookingEvent {
+        outreach_sequence_id: "unknown".to_owned(),
+        contact_id: "unknown".to_owned(),
+        ..created(&uid("first"))
+    };
+    let unmatched = BookingEvent {
+        match_emails: vec!["nobody@home.example".to_owned()],
+        ..created(&uid("other"))
+    };
+    for event in [
+        link,
+        moved(&uid("second"), &uid("first"), "2099-02-01T09:00:00Z"),
+        moved(&uid("second"), "", "2099-02-02T09:00:00Z"),
+        cancelled(&uid("second")),
+        unmatched,
+    ] {
+        system.record(event).await;
+    }
+}
+
+/// A statement is planned once a session, perhaps while its tables are empty. PostgreSQL plans it anew when
+/// the tables are analysed, which autovacuum does as they grow: no setting has to help it.
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_booking_looks_up_is_found_through_an_index() {
+async fn sessions_that_planned_on_empty_tables_use_indexes_once_these_are_large() {
     let system = System::start_knowing(acme()).await;
+    // More often than PostgreSQL tries plans for the values at hand.
+    for round in 0..7 {
+        record_everything(&system, round).await;
+    }
+    system.database.execute(MANY).await;
 
-    let plans = plans_of(&system, BOOK).await;
+    for round in 7..14 {
+        record_everything(&system, round).await;
+    }
 
-    let ways = plans
-        .iter()
-        .flat_map(|plan| plan.lines())
-        .filter_map(way)
-        .collect::<BTreeSet<_>>();
-    insta::assert_snapshot!(ways.into_iter().collect::<Vec<_>>().join("\n"));
-}
-
-/// Carries out statements in a session of booking-svc. Returns how PostgreSQL went about each of them
-/// and each inside a function.
-async fn plans_of(system: &System, statements: &str) -> Vec<String> {
-    let (client, mut connection) = tokio_postgres::connect(&system.database.url(), NoTls)
-        .await
-        .unwrap();
-    let messages = stream::poll_fn(move |context| connection.poll_message(context));
-    let plans = tokio::spawn(
-        messages
-            .filter_map(async |message| match message {
-                Ok(AsyncMessage::Notice(notice)) => Some(notice.message().to_owned()),
-                _ => None,
-            })
-            .collect::<Vec<_>>(),
-    );
-    let explained = "LOAD 'auto_explain';
-        SET auto_explain.log_min_duration = 0;
-        SET auto_explain.log_nested_statements = on;
-        SET client_min_messages = log";
-    client.batch_execute(&testing::session()).await.unwrap();
-    client.batch_execute(explained).await.unwrap();
-    client.batch_execute(statements).await.unwrap();
-    drop(client);
-    plans.await.unwrap()
-}
-
-/// Returns by which way a line of a plan goes to a table, if it does.
-fn way(line: &str) -> Option<String> {
-    let line = line.trim_start().trim_start_matches("->").trim_start();
-    let goes = |kind| line.starts_with(kind);
-    let is_way = ["Seq Scan", "Index", "Bitmap Index"].into_iter().any(goes);
-    let (way, _) = line.split_once("  (").filter(|_| is_way)?;
-    Some(way.to_owned())
+    system.text(END_SESSIONS).await;
+    let ended = "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database()";
+    until(&system, ended).await;
+    let scanned = "SELECT relname FROM pg_stat_user_tables WHERE seq_tup_read >= 20000 ORDER BY 1";
+    assert_eq!(system.database.texts(scanned).await, Vec::<String>::new());
+    let used = "SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0";
+    let used = system.database.texts(used).await;
+    for index in LOOKUPS {
+        assert!(used.iter().any(|used| used == index), "{index} is not used");
+    }
 }

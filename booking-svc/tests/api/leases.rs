@@ -3,32 +3,33 @@
 use std::time::Duration;
 
 use booking_svc::{
-    apply::{ApplyError, apply},
     callprep::Wording,
-    domain::BookingEvent,
-    prepare::{Prepared, prepare},
+    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    recording::{CommitError, Decided, commit},
     store::{
         call_prep_plans::{
             Written,
             work::{self, Due, Retry},
         },
-        changes::Origin,
-        deliveries::{self, Claim, NewDelivery},
-        known,
+        deliveries::{self, Claim, NewDelivery, Origin},
     },
 };
 use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{dossier::acme, events::created, fake_callprep::Behaviour, system::System};
+use crate::{
+    deciding::decide, dossier::acme, events::created, fake_callprep::Behaviour, system::System,
+};
+
+const UNMATCHED: IgnoreReason = IgnoreReason::NoMatchingOutreachSequence;
 
 /// Another process that has taken a delivery in and has not applied it yet.
 struct OtherProcess {
     conn: AsyncPgConnection,
     claim: Claim,
     event: BookingEvent,
-    prepared: Prepared,
+    decided: Decided,
 }
 
 impl OtherProcess {
@@ -40,15 +41,7 @@ impl OtherProcess {
             "matchEmails": ["ada@acme.example"],
         });
         let event = serde_json::from_value(stored.clone()).expect("it is an event");
-        let database = system.database.database();
-        let mut conn = database.connection().await.expect("there is one");
-        let known = known::read(&mut conn, &event, None)
-            .await
-            .expect("the database can be read");
-        let sequence = known.sequence.clone().expect("it belongs to Acme");
-        let (mut prepared, request) = prepare(conn, &event, known, sequence)
-            .await
-            .expect("the dossier can be read");
+        let (mut decided, request) = decide(system, &event).await;
         let written = system
             .callprep_client()
             .write(
@@ -57,7 +50,7 @@ impl OtherProcess {
                 Duration::from_secs(5),
             )
             .await;
-        prepared.written = Some(written.expect("the plan can be written"));
+        decided.written = Some(written.expect("the plan can be written"));
         let mut conn = system.database.connect().await;
         let new = new_delivery(&stored);
         let claim = deliveries::receive(&mut conn, &new, Uuid::from_u128(1))
@@ -68,16 +61,16 @@ impl OtherProcess {
             conn,
             claim,
             event,
-            prepared,
+            decided,
         }
     }
 
-    async fn apply(&mut self) -> Result<(), ApplyError> {
-        apply(
+    async fn apply(&mut self) -> Result<(), CommitError> {
+        commit(
             &mut self.conn,
             Origin::Claimed(self.claim),
             &self.event,
-            &self.prepared,
+            &self.decided,
         )
         .await
         .map(drop)
@@ -95,7 +88,7 @@ fn new_delivery(event: &Value) -> NewDelivery<'static> {
         payload: None,
         raw_body: None,
         event: Some(event.clone().into()),
-        state: "received",
+        state: DeliveryState::Received,
         reason: None,
         received_at: "2099-01-01T00:00:00Z".parse().expect("it is a time"),
         trace_id: None,
@@ -171,9 +164,9 @@ async fn who_lost_the_lease_changes_nothing_while_another_works() {
     deliveries::give_back(&mut late.conn, late.claim, "late")
         .await
         .unwrap();
-    let ignored = deliveries::ignore(&mut late.conn, late.claim, "late").await;
+    let ignored = deliveries::ignore(&mut late.conn, late.claim, UNMATCHED).await;
 
-    assert!(matches!(applied, Err(ApplyError::Taken)), "{applied:?}");
+    assert!(matches!(applied, Err(CommitError::Taken)), "{applied:?}");
     assert!(!ignored.unwrap());
     assert_eq!((system.rows().await, inbox(&system).await), before);
 }
@@ -192,7 +185,7 @@ async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
         .await
         .unwrap();
 
-    assert!(matches!(applied, Err(ApplyError::Outdated)), "{applied:?}");
+    assert!(matches!(applied, Err(CommitError::Stale)), "{applied:?}");
     assert_eq!((system.rows().await, inbox(&system).await), before);
 }
 

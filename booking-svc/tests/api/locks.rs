@@ -1,9 +1,9 @@
 //! Who waits for whom, and what is decided after that.
 
 use booking_svc::{
-    apply::{ApplyError, apply_anew},
-    prepare::prepare,
-    store::{changes::Origin, deliveries::NewDelivery, known},
+    domain::DeliveryState,
+    recording::{CommitError, commit_anew},
+    store::deliveries::{NewDelivery, Origin},
 };
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use proto::booking::v1::{
@@ -13,6 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    deciding::decide,
     dossier::{acme, dossier},
     events::{cancelled, created, delivery},
     system::{System, until},
@@ -132,10 +133,7 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         "matchEmails": ["ada@acme.example"],
     });
     let event = serde_json::from_value(stored.clone()).unwrap();
-    let mut conn = system.database.database().connection().await.unwrap();
-    let known = known::read(&mut conn, &event, None).await.unwrap();
-    let sequence = known.sequence.clone().unwrap();
-    let (prepared, request) = prepare(conn, &event, known, sequence).await.unwrap();
+    let (decided, request) = decide(&system, &event).await;
     assert!(request.is_none(), "the call is not confirmed yet");
 
     system.record(created("uid-1")).await;
@@ -149,16 +147,16 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         payload: None,
         raw_body: None,
         event: Some(stored.into()),
-        state: "received",
+        state: DeliveryState::Received,
         reason: None,
         received_at: "2099-01-01T00:00:00Z".parse().unwrap(),
         trace_id: None,
         traceparent: None,
     };
     let mut conn = system.database.connect().await;
-    let applied = apply_anew(&mut conn, Origin::New(&new), &event, prepared).await;
+    let applied = commit_anew(&mut conn, Origin::New(&new), &event, decided).await;
 
-    assert!(matches!(applied, Err(ApplyError::Outdated)), "{applied:?}");
+    assert!(matches!(applied, Err(CommitError::Stale)), "{applied:?}");
     let plans = "SELECT count(*) FROM call_prep_plans WHERE status = 'PENDING'";
     assert_eq!(system.text(plans).await, "0");
 }

@@ -20,7 +20,7 @@ use tonic::Status;
 use crate::{events::delivery, fake_callprep::FakeCallPrep};
 
 /// Longer than any test: a fake that answers is always in time.
-const AMPLE: Duration = Duration::from_secs(30);
+pub(crate) const AMPLE: Duration = Duration::from_secs(30);
 
 /// The tables that records and their outreach are kept in, but not the inbox.
 const TABLES: [&str; 12] = [
@@ -61,9 +61,20 @@ impl System {
 
     pub(crate) async fn start_with(pool_size: usize, plan_wait: Duration) -> Self {
         let database = TestDatabase::create().await;
+        let url = database.url();
+        Self::start_through(database, &url, pool_size, plan_wait).await
+    }
+
+    /// Starts with a URL that leads to the database by another way.
+    pub(crate) async fn start_through(
+        database: TestDatabase,
+        url: &str,
+        pool_size: usize,
+        plan_wait: Duration,
+    ) -> Self {
         let callprep = FakeCallPrep::start().await;
         let recorder = Recorder::new(
-            Database::new(&database.url(), pool_size).expect("the URL is valid"),
+            Database::new(url, pool_size).expect("the URL is valid"),
             CallPrep::new(connect(callprep.port())),
             plan_wait,
         );

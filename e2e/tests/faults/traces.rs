@@ -139,7 +139,7 @@ async fn one_webhook_is_one_trace_over_all_three_services_and_the_database() {
         paths(&spans, "callprep-svc", GENERATE),
         [[&GENERATED[..], &RECORDED].concat()]
     );
-    for statement in ["SELECT known", "SELECT save"] {
+    for statement in ["SELECT outreach_sequences", "INSERT bookings"] {
         let statement_of_service = format!("booking-svc {statement}");
         let expected = [&[statement_of_service.as_str()], &RECORDED[..]].concat();
         let found = paths(&spans, "booking-svc", statement);
@@ -178,14 +178,11 @@ fn assert_described(spans: &[Collected]) {
         );
         assert_eq!(record.attribute("rpc.grpc.status_code").unwrap(), "0");
     }
-    let save = find("booking-svc", "SELECT save");
+    let save = find("booking-svc", "INSERT bookings");
     assert_eq!(save.attribute("db.system.name").unwrap(), "postgresql");
-    assert_eq!(save.attribute("db.stored_procedure.name").unwrap(), "save");
+    assert_eq!(save.attribute("db.collection.name").unwrap(), "bookings");
     let text = save.attribute("db.query.text").unwrap();
-    assert!(
-        text.starts_with("SELECT pg_temp.save(uids => $1, "),
-        "{text}"
-    );
+    assert!(text.starts_with("INSERT INTO \"bookings\""), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,25 +4,21 @@ pub mod work;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{max, sql},
+    dsl::{case_when, max, sql},
     expression::SqlLiteral,
     prelude::*,
-    sql_types::Bool,
+    sql_types::{Bool, Integer, Nullable},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     JsonText, current_time,
+    prepared::Prepare as _,
     schema::{bookings, call_prep_plans},
 };
-
-/// A plan that is still to be written.
-pub const PENDING: &str = "PENDING";
-/// A plan that is written.
-pub const READY: &str = "READY";
+use crate::domain::{BookingState, Language, PlanStatus};
 
 /// A plan to ask for. Its version is counted when it is inserted.
 #[derive(Debug, Insertable)]
@@ -43,11 +39,11 @@ pub struct NewPlan<'a> {
     /// The delivery that asked for it.
     pub delivery_id: Option<Uuid>,
     /// The language of the brief.
-    pub language: &'a str,
+    pub language: Language,
 }
 
 /// A written plan, in the columns in which it is kept.
-#[derive(Clone, Debug, PartialEq, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, AsChangeset, Insertable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct Written {
     /// The brief in a few sentences.
@@ -104,10 +100,10 @@ pub struct Plan {
     pub booking_uid: Option<String>,
     /// Counts the plans of a prospect, from 1.
     pub version: i32,
-    /// `PENDING` or `READY`.
-    pub status: String,
+    /// Whether it is written.
+    pub status: PlanStatus,
     /// The language of the brief.
-    pub language: String,
+    pub language: Language,
     /// The whole brief; nothing while PENDING.
     pub brief: Option<Value>,
     /// The planner that wrote it.
@@ -121,35 +117,91 @@ pub struct Plan {
 }
 
 /// A plan of a booking, in brief.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Queryable, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct PlanSummary {
     /// The id.
     pub id: Uuid,
     /// The call that it prepares.
     pub booking_uid: Option<String>,
-    /// `PENDING` or `READY`.
-    pub status: String,
+    /// Counts the plans of a prospect, from 1.
+    pub version: i32,
+    /// Whether it is written.
+    pub status: PlanStatus,
 }
 
-/// Asks for a plan under the next version of its prospect, which the caller has locked. It is due at
-/// once.
-pub async fn insert(conn: &mut AsyncPgConnection, new: &NewPlan<'_>) -> QueryResult<()> {
-    let newest = call_prep_plans::table
-        .filter(call_prep_plans::prospect_id.eq(new.prospect_id))
-        .select(max(call_prep_plans::version))
-        .get_result::<Option<i32>>(conn)
-        .await?;
-    diesel::insert_into(call_prep_plans::table)
-        .values((
-            new,
-            call_prep_plans::version.eq(newest.unwrap_or(0) + 1),
-            call_prep_plans::status.eq(PENDING),
+/// What is left to do about a plan that is just being asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Whether anything is.
+    pub is_due: bool,
+    /// Whether its brief tells another time of the call by now.
+    pub has_moved: bool,
+}
+
+/// Adds a plan under the next version of its prospect, which the caller has locked: PENDING without
+/// `written`, else READY.
+pub async fn insert(
+    mut conn: &AsyncPgConnection,
+    new: &NewPlan<'_>,
+    written: Option<&Written>,
+    due: Due,
+) -> QueryResult<()> {
+    let earlier = diesel::alias!(call_prep_plans as earlier);
+    let newest = earlier
+        .filter(
+            earlier
+                .field(call_prep_plans::prospect_id)
+                .eq(new.prospect_id),
+        )
+        .select(max(earlier.field(call_prep_plans::version)))
+        .single_value();
+    let asked_for = (
+        new,
+        call_prep_plans::version.eq(coalesce(newest, 0) + 1),
+        call_prep_plans::moved.eq(due.has_moved),
+        call_prep_plans::next_attempt_at.eq(now_if(due.is_due)),
+    );
+    let insert = diesel::insert_into(call_prep_plans::table);
+    let inserted = if let Some(written) = written {
+        let ready = call_prep_plans::status.eq(PlanStatus::Ready);
+        let ready = insert.values((asked_for, ready, written));
+        ready.prepared().execute(&mut conn).await
+    } else {
+        let pending = call_prep_plans::status.eq(PlanStatus::Pending);
+        let pending = insert.values((asked_for, pending));
+        pending.prepared().execute(&mut conn).await
+    };
+    inserted.map(drop)
+}
+
+/// Moves the plans of a prospect for bookings to the booking that counts now, or to another time of it.
+///
+/// Those that are written are due to tell of it. A job that writes one of them right now has the old time,
+/// and loses the lease. Returns how many there are.
+pub async fn follow_call(
+    mut conn: &AsyncPgConnection,
+    prospect_id: &str,
+    from_uids: &[&str],
+    current_uid: Option<&str>,
+) -> QueryResult<usize> {
+    if from_uids.is_empty() {
+        return Ok(0);
+    }
+    diesel::update(call_prep_plans::table)
+        .filter(call_prep_plans::booking_uid.eq_any(from_uids))
+        .filter(call_prep_plans::prospect_id.eq(prospect_id))
+        .set((
+            call_prep_plans::booking_uid.eq(current_uid),
+            call_prep_plans::moved.eq(call_prep_plans::status.eq(PlanStatus::Ready)),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
         ))
-        .execute(conn)
+        .prepared()
+        .execute(&mut conn)
         .await
-        .map(drop)
 }
 
 /// Lists the plans of bookings, newest first.
@@ -172,8 +224,8 @@ pub async fn list_by_bookings(
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct PlannedCall {
-    /// A word of [`crate::domain::BookingState`].
-    pub state: String,
+    /// Where it stands.
+    pub state: BookingState,
     /// Its start.
     pub start_time: Option<DateTime<Utc>>,
     /// Its end.
@@ -233,4 +285,15 @@ fn is_newest() -> SqlLiteral<Bool> {
     sql("(NOT EXISTS (SELECT FROM call_prep_plans newer \
          WHERE newer.booking_uid = call_prep_plans.booking_uid \
          AND newer.version > call_prep_plans.version))")
+}
+
+diesel::define_sql_function! {
+    /// Returns the first of two values that is not null.
+    fn coalesce(value: Nullable<Integer>, otherwise: Integer) -> Integer;
+}
+
+/// Returns the time of the transaction, or nothing.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn now_if(holds: bool) -> _ {
+    case_when(holds.into_sql::<Bool>(), current_time().nullable())
 }

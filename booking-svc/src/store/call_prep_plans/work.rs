@@ -5,7 +5,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{array, sql},
-    expression::SqlLiteral,
     prelude::*,
     sql_types::{Jsonb, Nullable, Text, Timestamptz},
 };
@@ -13,11 +12,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{PENDING, READY, Written};
-use crate::store::{
-    current_time,
-    deliveries::{lease_end, next_attempt},
-    schema::call_prep_plans,
+use super::{Written, now_if};
+use crate::{
+    domain::{Language, PlanStatus},
+    store::{
+        current_time,
+        deliveries::{lease_end, next_attempt},
+        schema::call_prep_plans,
+    },
 };
 
 /// How long a worker may take to have a plan written before another one may take it over.
@@ -42,7 +44,7 @@ pub struct DuePlan {
     /// The delivery that asked for it.
     pub delivery_id: Option<Uuid>,
     /// The language of the brief.
-    pub language: String,
+    pub language: Language,
     /// The brief, if the plan is written.
     pub brief: Option<Value>,
     /// How it came about.
@@ -65,10 +67,10 @@ pub enum Due {
 }
 
 impl Due {
-    fn status(self) -> &'static str {
+    fn status(self) -> PlanStatus {
         match self {
-            Self::Writing => PENDING,
-            Self::Retiming | Self::Wording => READY,
+            Self::Writing => PlanStatus::Pending,
+            Self::Retiming | Self::Wording => PlanStatus::Ready,
         }
     }
 }
@@ -103,7 +105,7 @@ pub async fn change_run(
     research_run_id: Option<&str>,
 ) -> QueryResult<bool> {
     let changed = diesel::update(call_prep_plans::table.find(id))
-        .filter(call_prep_plans::status.eq(PENDING))
+        .filter(call_prep_plans::status.eq(PlanStatus::Pending))
         .set((
             call_prep_plans::research_run_id.eq(research_run_id),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
@@ -129,7 +131,7 @@ pub async fn finish_retime(
         brief,
         wording_digest,
     } = retimed;
-    let next_attempt = at_once_if(wording_digest.is_some());
+    let next_attempt = now_if(wording_digest.is_some());
     let wording_digest = wording_digest.map(|digest| call_prep_plans::input_digest.eq(digest));
     let finished = diesel::update(call_prep_plans::table.find(id))
         .filter(call_prep_plans::lease_token.eq(lease_token))
@@ -204,10 +206,10 @@ pub async fn finish(
         .set((
             written,
             call_prep_plans::research_run_id.eq(research_run_id),
-            call_prep_plans::status.eq(READY),
+            call_prep_plans::status.eq(PlanStatus::Ready),
             call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
-            call_prep_plans::next_attempt_at.eq(at_once_if(is_due)),
+            call_prep_plans::next_attempt_at.eq(now_if(is_due)),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
@@ -283,9 +285,4 @@ pub async fn give_back(
         .execute(conn)
         .await
         .map(drop)
-}
-
-/// The SQL for the next attempt at something that is due at once, or never.
-fn at_once_if(is_due: bool) -> SqlLiteral<Nullable<Timestamptz>> {
-    sql(if is_due { "now()" } else { "NULL" })
 }

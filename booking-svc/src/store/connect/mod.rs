@@ -26,6 +26,7 @@ pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionEr
     let invalid = ConnectionError::InvalidConnectionUrl;
     let DatabaseUrl { mut config, trust } = DatabaseUrl::parse(url).map_err(invalid)?;
     config
+        .application_name("booking-svc")
         .connect_timeout(CONNECT_TIMEOUT)
         .keepalives_idle(SILENCE_TIMEOUT)
         .tcp_user_timeout(SILENCE_TIMEOUT);

@@ -14,8 +14,10 @@ use runtime::trace::Traceparent;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::NO_MATCHING_OUTREACH_SEQUENCE;
-use crate::store::{JsonText, current_time, schema::webhook_deliveries};
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::{JsonText, current_time, schema::webhook_deliveries},
+};
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
 const LEASE_SECONDS: i32 = 30;
@@ -44,8 +46,8 @@ pub struct NewDelivery<'a> {
     pub raw_body: Option<&'a [u8]>,
     /// The event to apply, as JSON.
     pub event: Option<JsonText>,
-    /// `received` with an event, else `ignored` or `unreadable`.
-    pub state: &'a str,
+    /// `Received` with an event, else `Ignored` or `Unreadable`.
+    pub state: DeliveryState,
     /// Why it is ignored or unreadable.
     pub reason: Option<&'a str>,
     /// When it arrived.
@@ -116,7 +118,7 @@ pub async fn receive(
         .on_conflict(webhook_deliveries::dedupe_key)
         .do_update()
         .set((
-            webhook_deliveries::state.eq("received"),
+            webhook_deliveries::state.eq(DeliveryState::Received),
             webhook_deliveries::reason.eq(None::<String>),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::finished_at.eq(None::<DateTime<Utc>>),
@@ -129,7 +131,7 @@ pub async fn receive(
             webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
             // A copy that takes up what had ended begins anew.
             webhook_deliveries::attempts.eq(case_when(
-                webhook_deliveries::state.eq("received"),
+                webhook_deliveries::state.eq(DeliveryState::Received),
                 webhook_deliveries::attempts + 1,
             )
             .otherwise(1)),
@@ -138,9 +140,9 @@ pub async fn receive(
         ))
         .filter(
             webhook_deliveries::state
-                .eq_any(["received", "dead"])
+                .eq_any([DeliveryState::Received, DeliveryState::Dead])
                 .or(webhook_deliveries::reason
-                    .eq(NO_MATCHING_OUTREACH_SEQUENCE)
+                    .eq(IgnoreReason::NoMatchingOutreachSequence)
                     .assume_not_null()),
         )
         .filter(is_unleased())
@@ -216,7 +218,7 @@ pub async fn claim_due(
 /// One that somebody works on can be claimed when the lease ends.
 pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<Duration>> {
     let seconds = webhook_deliveries::table
-        .filter(webhook_deliveries::state.eq("received"))
+        .filter(webhook_deliveries::state.eq(DeliveryState::Received))
         .select(sql::<Nullable<Double>>(
             "extract(epoch FROM min(greatest(next_attempt_at, lease_expires_at)) \
                                 - clock_timestamp())::float8",
@@ -228,12 +230,16 @@ pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<
 
 /// Finishes a claimed delivery whose event changes nothing, with the reason. Returns whether the claim
 /// still held; if not, nothing was changed.
-pub async fn ignore(conn: &mut AsyncPgConnection, claim: Claim, reason: &str) -> QueryResult<bool> {
+pub async fn ignore(
+    conn: &mut AsyncPgConnection,
+    claim: Claim,
+    reason: IgnoreReason,
+) -> QueryResult<bool> {
     let finished = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq(claim.delivery_id))
         .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
         .set((
-            webhook_deliveries::state.eq("ignored"),
+            webhook_deliveries::state.eq(DeliveryState::Ignored),
             webhook_deliveries::reason.eq(reason),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
@@ -282,10 +288,10 @@ pub async fn give_back(
             webhook_deliveries::updated_at.eq(current_time()),
         ))
         .returning(webhook_deliveries::state)
-        .get_result::<String>(conn)
+        .get_result::<DeliveryState>(conn)
         .await
         .optional()?;
-    Ok(state.is_some_and(|state| state == "received"))
+    Ok(state.is_some_and(|state| state == DeliveryState::Received))
 }
 
 /// The SQL for the end of a lease that starts now.

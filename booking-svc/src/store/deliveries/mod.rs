@@ -1,8 +1,10 @@
 //! The inbox: every verified delivery, who works on it, and what became of it.
 
 mod claims;
+mod finish;
 mod reading;
 mod replays;
+mod requeue;
 mod retention;
 
 pub(super) use self::claims::{lease_end, next_attempt};
@@ -11,17 +13,12 @@ pub use self::{
         Claim, DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive,
         until_next_due,
     },
+    finish::{Origin, finish, is_ours},
     reading::{
-        Body, Delivery, Filter, StoredDelivery, find, find_event, find_traceparent,
-        get_by_dedupe_key, list, page,
+        Body, Delivery, Filter, StoredDelivery, find, find_by_dedupe_key, find_event,
+        find_traceparent, get_by_dedupe_key, list, page,
     },
     replays::{lock, make_due},
+    requeue::requeue_unmatched,
     retention::{BATCH_SIZE, delete_finished},
 };
-
-/// Why a delivery was ignored, as the database keeps it.
-pub const UNSUPPORTED_EVENT: &str = "unsupported_event";
-/// See [`UNSUPPORTED_EVENT`].
-pub const MISSING_BOOKING_PAYLOAD: &str = "missing_booking_payload";
-/// See [`UNSUPPORTED_EVENT`]. The only reason that a later copy of the delivery may overcome.
-pub const NO_MATCHING_OUTREACH_SEQUENCE: &str = "no_matching_outreach_sequence";

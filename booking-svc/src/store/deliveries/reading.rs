@@ -9,22 +9,38 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use runtime::trace::Traceparent;
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::store::schema::webhook_deliveries;
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::{current_time, schema::webhook_deliveries},
+};
 
 /// What became of a delivery so far.
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct StoredDelivery {
     /// The id.
     pub id: Uuid,
-    /// `received`, `applied`, `ignored`, `unreadable` or `dead`.
-    pub state: String,
+    /// Where it stands.
+    pub state: DeliveryState,
     /// Why it was ignored or could not be read.
     pub reason: Option<String>,
+}
+
+impl StoredDelivery {
+    /// Returns whether its event may still be applied.
+    pub fn may_be_retried(&self) -> bool {
+        match self.state {
+            DeliveryState::Received | DeliveryState::Dead => true,
+            DeliveryState::Ignored => {
+                let unmatched = IgnoreReason::NoMatchingOutreachSequence.as_str();
+                self.reason.as_deref() == Some(unmatched)
+            }
+            DeliveryState::Applied | DeliveryState::Unreadable => false,
+        }
+    }
 }
 
 /// A delivery as it is kept, without its body.
@@ -41,8 +57,8 @@ pub struct Delivery {
     pub booking_uid: Option<String>,
     /// See [`crate::domain::dedupe_key`].
     pub dedupe_key: String,
-    /// `received`, `applied`, `ignored`, `unreadable` or `dead`.
-    pub state: String,
+    /// Where it stands.
+    pub state: DeliveryState,
     /// Why it was ignored, could not be read or was given up.
     pub reason: Option<String>,
     /// The sequence to which it was applied.
@@ -75,7 +91,7 @@ pub struct Body {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter<'a> {
     /// In this state.
-    pub state: Option<&'a str>,
+    pub state: Option<DeliveryState>,
     /// About this booking.
     pub booking_uid: Option<&'a str>,
     /// After the delivery that arrived at this time under this id.
@@ -141,6 +157,27 @@ pub async fn get_by_dedupe_key(
         .select(StoredDelivery::as_select())
         .get_result(conn)
         .await
+}
+
+/// Finds a delivery with a dedupe key, and whether its event may be applied by another copy: nobody works
+/// on it, and it waits, was given up or is unmatched.
+pub async fn find_by_dedupe_key(
+    mut conn: &AsyncPgConnection,
+    dedupe_key: &str,
+) -> QueryResult<Option<(StoredDelivery, bool)>> {
+    let found = webhook_deliveries::table
+        .filter(webhook_deliveries::dedupe_key.eq(dedupe_key))
+        .select((
+            StoredDelivery::as_select(),
+            webhook_deliveries::lease_expires_at.lt(current_time().nullable()),
+        ))
+        .get_result::<(StoredDelivery, Option<bool>)>(&mut conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(stored, has_expired)| {
+        let is_open = has_expired.unwrap_or(true) && stored.may_be_retried();
+        (stored, is_open)
+    }))
 }
 
 /// Finds where in which trace a delivery arrived.

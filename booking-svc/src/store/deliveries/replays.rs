@@ -6,7 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Delivery;
-use crate::store::{current_time, schema::webhook_deliveries};
+use crate::{
+    domain::DeliveryState,
+    store::{current_time, schema::webhook_deliveries},
+};
 
 /// Finds a delivery and locks it: until the transaction ends, nobody claims, wakes or deletes it.
 /// Returns it with whether it holds an event.
@@ -28,7 +31,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
 pub async fn make_due(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Delivery> {
     diesel::update(webhook_deliveries::table.find(id))
         .set((
-            webhook_deliveries::state.eq("received"),
+            webhook_deliveries::state.eq(DeliveryState::Received),
             webhook_deliveries::reason.eq(None::<String>),
             webhook_deliveries::attempts.eq(0),
             webhook_deliveries::last_error.eq(None::<String>),

@@ -11,17 +11,17 @@ use tokio::sync::watch;
 ///
 /// It saves work, nothing more: that no event is applied twice is for the database to see to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Underway(Arc<Mutex<HashMap<String, watch::Receiver<()>>>>);
+pub(super) struct InFlight(Arc<Mutex<HashMap<String, watch::Receiver<()>>>>);
 
 /// Has others with the same event wait, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    underway: Underway,
+    in_flight: InFlight,
     dedupe_key: String,
     _end: watch::Sender<()>,
 }
 
-impl Underway {
+impl InFlight {
     /// Takes a turn with an event. If somebody else has it, waits until that is over, and returns
     /// nothing: there may be something to see by now.
     pub(super) async fn enter(&self, dedupe_key: &str) -> Option<Turn> {
@@ -35,14 +35,14 @@ impl Underway {
     }
 
     fn begin(&self, dedupe_key: &str) -> Result<Turn, watch::Receiver<()>> {
-        let mut underway = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(end) = underway.get(dedupe_key) {
+        let mut in_flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(end) = in_flight.get(dedupe_key) {
             return Err(end.clone());
         }
         let (sender, receiver) = watch::channel(());
-        underway.insert(dedupe_key.to_owned(), receiver);
+        in_flight.insert(dedupe_key.to_owned(), receiver);
         Ok(Turn {
-            underway: self.clone(),
+            in_flight: self.clone(),
             dedupe_key: dedupe_key.to_owned(),
             _end: sender,
         })
@@ -51,12 +51,12 @@ impl Underway {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut underway = self
-            .underway
+        let mut in_flight = self
+            .in_flight
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        underway.remove(&self.dedupe_key);
+        in_flight.remove(&self.dedupe_key);
     }
 }
 
@@ -68,17 +68,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_copy_waits_until_the_turn_of_the_first_is_over() {
-        let underway = Underway::default();
-        let turn = underway.enter("key").await;
+        let in_flight = InFlight::default();
+        let turn = in_flight.enter("key").await;
 
-        let copy = underway.enter("key");
+        let copy = in_flight.enter("key");
         let mut copy = std::pin::pin!(copy);
-        let other = underway.enter("other key").await;
+        let other = in_flight.enter("other key").await;
 
         assert!(turn.is_some() && other.is_some());
         assert!(copy.as_mut().now_or_never().is_none());
         drop(turn);
         assert!(copy.await.is_none());
-        assert!(underway.enter("key").await.is_some());
+        assert!(in_flight.enter("key").await.is_some());
     }
 }

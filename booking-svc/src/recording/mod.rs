@@ -1,32 +1,47 @@
-//! Recording a delivery: what is known, the plan, the one transaction; a receipt before what takes long.
+//! Recording a delivery: match, decide, have the plan written, and the one transaction; a receipt before
+//! anything that takes long.
+//!
+//! `attempt` is the way of one event from top to bottom: it reads what is known, `decided` asks the state
+//! machine what the event changes, `write_set` turns that into rows, and `commit` writes them.
 
 mod attempt;
+mod commit;
+mod decided;
 mod delivery;
-mod underway;
-mod waiting;
+mod ignore;
+mod in_flight;
+mod plan_wait;
+mod write_set;
 
 use std::{sync::Arc, time::Duration};
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use runtime::{Deadline, trace};
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::{Notify, Semaphore, SemaphorePermit},
     time::{self, Instant},
 };
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::attempt::AttemptError;
-pub use self::delivery::{Content, Delivery, Outcome, Recorded};
-use self::{attempt::Attempt, delivery::new_delivery, underway::Underway, waiting::Waiting};
+use self::{
+    attempt::{Attempt, Found},
+    in_flight::InFlight,
+    plan_wait::PlanWaits,
+};
+pub use self::{
+    commit::{CommitError, commit, commit_anew},
+    decided::Decided,
+    delivery::{Applied, Content, IncomingDelivery, Outcome, Recorded},
+};
 use crate::{
     callprep::CallPrep,
-    domain::{BookingEvent, dedupe_key},
+    domain::{BookingEvent, UnknownWord, dedupe_key},
     new_id,
     store::{
         CheckoutError, Database,
-        changes::Origin,
-        deliveries::{self, Claim, NewDelivery},
-        known, notifications,
+        deliveries::{self, Claim, NewDelivery, Origin},
+        notifications, transaction,
     },
 };
 
@@ -49,6 +64,9 @@ pub enum RecordError {
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+    /// An earlier copy was stored by a newer version.
+    #[error(transparent)]
+    UnknownWord(#[from] UnknownWord),
     /// The task that did the work panicked.
     #[error("the recording task failed")]
     Task,
@@ -63,26 +81,26 @@ pub struct Recorder {
     pub(crate) work: Arc<Notify>,
     pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
-    underway: Underway,
-    waiting: Waiting,
-    /// Who may hold a connection in a transaction that others may have to wait for.
-    turns: Arc<Semaphore>,
+    in_flight: InFlight,
+    plan_waits: PlanWaits,
+    /// Bounds the connections in transactions that may wait for each other's locks.
+    transactions: Arc<Semaphore>,
 }
 
 impl Recorder {
     /// Returns a recorder whose events wait for a plan for at most `plan_wait`.
     pub fn new(database: Database, callprep: CallPrep, plan_wait: Duration) -> Self {
-        let turns = database.pool_size().saturating_sub(SPARE_CONNECTIONS);
+        let transactions = database.pool_size().saturating_sub(SPARE_CONNECTIONS);
         Self {
-            turns: Arc::new(Semaphore::new(turns.max(1))),
+            transactions: Arc::new(Semaphore::new(transactions.max(1))),
             database,
             callprep,
             plan_wait,
             work: Arc::default(),
             wordings: Arc::default(),
             tasks: TaskTracker::new(),
-            underway: Underway::default(),
-            waiting: Waiting::default(),
+            in_flight: InFlight::default(),
+            plan_waits: PlanWaits::default(),
         }
     }
 
@@ -96,7 +114,7 @@ impl Recorder {
     /// Nothing could be stored. Whatever fails after the receipt is an outcome.
     pub async fn record(
         &self,
-        delivery: Delivery,
+        delivery: IncomingDelivery,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
         let recorder = self.clone();
@@ -122,28 +140,25 @@ impl Recorder {
 
     async fn receive(
         &self,
-        delivery: Delivery,
+        delivery: IncomingDelivery,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
-        let event = match &delivery.content {
-            Content::Event(event) => Some(event.as_ref()),
-            Content::Ignored(_) | Content::Unreadable { .. } => None,
-        };
+        let event = delivery.event();
         let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);
-        let new = new_delivery(new_id(), &key, &delivery, event);
+        let new = delivery.row(new_id(), &key);
         match event {
             Some(event) => self.receive_event(&new, event, deadline).await,
             None => self.keep(&new).await,
         }
     }
 
-    /// Keeps a delivery that has nothing to apply.
+    /// Stores a delivery that has nothing to apply.
     async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
         let mut conn = self.database.connection().await?;
         // Read in any case: a copy of it may have been kept as something else.
         deliveries::keep(&mut conn, new).await?;
         let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
-        Ok(Recorded::from(stored))
+        Ok(stored.try_into()?)
     }
 
     async fn receive_event(
@@ -155,23 +170,29 @@ impl Recorder {
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
         let plan_deadline = Instant::now() + plan_wait;
-        let turn = self.underway.enter(new.dedupe_key).await;
-        let mut conn = self.database.connection().await?;
-        let known = known::read(&mut conn, event, Some(new.dedupe_key)).await?;
-        let earlier = known.delivery.as_ref();
-        let mut attempt = Attempt::new(self, event, Origin::New(new), turn);
-        let applied = match earlier {
-            Some(earlier) if !earlier.is_open => return Ok(Recorded::from(earlier.stored.clone())),
-            Some(_) => {
-                drop(conn);
-                attempt.claim_and_run(plan_deadline).await
-            }
-            None => attempt.run(Some((conn, known)), plan_deadline).await,
+        let turn = self.in_flight.enter(new.dedupe_key).await;
+        let mut attempt = Attempt {
+            recorder: self,
+            event,
+            origin: Origin::New(new),
+            turn,
+        };
+        let applied = match attempt.find(new.dedupe_key).await {
+            Ok(Found::Settled(stored)) => return Ok(stored.try_into()?),
+            Ok(Found::Open) => attempt.claim_and_run(plan_deadline).await,
+            Ok(Found::First(found)) => attempt.run(Some(*found), plan_deadline).await,
+            Err(error) => Err(error),
         };
         match applied {
             Ok(outcome) => attempt.recorded(outcome).await,
-            Err(error) => attempt.leave_to_worker(error).await,
+            Err(error) => attempt.leave_to_retry(error).await,
         }
+    }
+
+    /// Waits for the permit to hold a connection in a transaction.
+    async fn transaction_permit(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        self.transactions.acquire().await.ok()
     }
 
     /// Applies the event of a claimed delivery.
@@ -181,9 +202,13 @@ impl Recorder {
         event: &BookingEvent,
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
-        Attempt::new(self, event, Origin::Claimed(claim), None)
-            .run(None, Instant::now() + plan_wait)
-            .await
+        let mut attempt = Attempt {
+            recorder: self,
+            event,
+            origin: Origin::Claimed(claim),
+            turn: None,
+        };
+        attempt.run(None, Instant::now() + plan_wait).await
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
@@ -204,7 +229,7 @@ async fn give_back(
     claim: Claim,
     kind: &'static str,
 ) -> diesel::QueryResult<()> {
-    conn.transaction(async |conn| {
+    transaction(conn, async |conn| {
         if deliveries::give_back(conn, claim, kind).await? {
             notifications::notify(conn).await?;
         }

@@ -13,17 +13,17 @@ const TRANSACTION: Duration = Duration::from_millis(3);
 
 /// The events that wait for their plans. Clones share everything.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Waiting(Arc<AtomicUsize>);
+pub(super) struct PlanWaits(Arc<AtomicUsize>);
 
 /// One event that waits, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Wait {
-    waiting: Waiting,
+    waiting: PlanWaits,
     /// How many waited when it began to.
     before: usize,
 }
 
-impl Waiting {
+impl PlanWaits {
     pub(super) fn begin(&self) -> Wait {
         Wait {
             before: self.0.fetch_add(1, Ordering::Relaxed),
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn whoever_waits_behind_others_gives_up_before_them_but_not_much() {
-        let waiting = Waiting::default();
+        let waiting = PlanWaits::default();
         let most = Duration::from_millis(2500);
 
         let first = waiting.begin();

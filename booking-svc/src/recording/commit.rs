@@ -1,0 +1,210 @@
+//! The one transaction: everything that an event changes, or nothing.
+
+use diesel::{
+    QueryResult,
+    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+};
+use diesel_async::AsyncPgConnection;
+use futures_util::{future::try_join_all, try_join};
+
+use super::{decided::Decided, delivery::Applied, write_set::WriteSet};
+use crate::{
+    domain::{BookingEvent, PlanStatus},
+    store::{
+        bookings, call_prep_plans, contacts,
+        deliveries::{self, Origin},
+        matching, notifications, outreach_logs, prospects, sequences, steps, transaction,
+    },
+};
+
+/// Why an event was not applied. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// A statement failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    /// What the decision rests on has changed meanwhile.
+    #[error("what is known of the call has changed since it was decided")]
+    Stale,
+    /// The delivery is not ours to apply: a copy of it is stored already, or our lease was taken over.
+    #[error("the delivery is not ours to apply")]
+    Taken,
+}
+
+/// Applies an event, if what was decided still holds.
+///
+/// It is written at once, while what it rests on is read again under the locks, and committed only if that
+/// is still the same. Three round trips: BEGIN, all statements, COMMIT.
+///
+/// Call it from a task that is never aborted.
+///
+/// # Errors
+/// See [`CommitError`].
+pub async fn commit(
+    conn: &mut AsyncPgConnection,
+    origin: Origin<'_>,
+    event: &BookingEvent,
+    decided: &Decided,
+) -> Result<Applied, CommitError> {
+    let writes = WriteSet::new(event, decided, origin.delivery_id());
+    let committed = transaction(conn, async |conn| {
+        // Polled in this order, and PostgreSQL carries them out in the order in which they are sent.
+        let ((), snapshot, written) = try_join!(
+            writes.locks.acquire(conn),
+            decided.snapshot.read_again(conn, event),
+            write(conn, origin, &writes),
+        )?;
+        if snapshot.as_ref() != Some(&decided.snapshot) {
+            return Err(CommitError::Stale);
+        }
+        finish(conn, written).await
+    })
+    .await;
+    match committed {
+        Ok(()) => Ok(applied(event, decided, &writes)),
+        // Another process has written the same before it could be compared.
+        Err(CommitError::Database(DatabaseError(UniqueViolation, _))) => Err(CommitError::Stale),
+        Err(error) => Err(error),
+    }
+}
+
+/// Applies an event as [`commit`] does, but decides anew under the locks, when nothing can change any
+/// more: this ends, however many other events are about the same call.
+///
+/// # Errors
+/// See [`CommitError`]. It is stale only if the event belongs to another sequence by now, or needs a plan
+/// for which nothing was read.
+pub async fn commit_anew(
+    conn: &mut AsyncPgConnection,
+    origin: Origin<'_>,
+    event: &BookingEvent,
+    decided: Decided,
+) -> Result<Applied, CommitError> {
+    let delivery_id = origin.delivery_id();
+    transaction(conn, async |conn| {
+        WriteSet::new(event, &decided, delivery_id)
+            .locks
+            .acquire(conn)
+            .await?;
+        let matched = matching::find_sequence(conn, event).await?;
+        if matched.as_ref() != Some(&decided.snapshot.sequence) {
+            return Err(CommitError::Stale);
+        }
+        let snapshot = decided.snapshot.read_again(conn, event).await?;
+        let decided = decided.anew(event, snapshot.ok_or(CommitError::Stale)?);
+        if decided.lacks_basis() {
+            return Err(CommitError::Stale);
+        }
+        if !deliveries::is_ours(conn, origin).await? {
+            return Err(CommitError::Taken);
+        }
+        let writes = WriteSet::new(event, &decided, delivery_id);
+        let written = write(conn, origin, &writes).await?;
+        finish(conn, written).await?;
+        Ok(applied(event, &decided, &writes))
+    })
+    .await
+}
+
+/// What came of writing.
+struct WriteCounts {
+    /// Whether the delivery was ours to finish.
+    is_ours: bool,
+    /// How many plans follow their call.
+    following_plans: usize,
+    /// How many unmatched deliveries are due again.
+    requeued: usize,
+}
+
+/// Writes what an event changes, effect by effect. No statement needs the result of another one, so that
+/// all of them are sent together.
+async fn write(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    writes: &WriteSet<'_>,
+) -> QueryResult<WriteCounts> {
+    let sequence = writes.sequence;
+    let outreach = writes.outreach.as_ref();
+    let (is_ours, (), (), (), (), _, (), following_plans, (), requeued) = try_join!(
+        deliveries::finish(conn, origin, &sequence.id),
+        maybe(outreach.map(|outcome| {
+            sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
+        })),
+        maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
+        maybe(
+            writes
+                .contact
+                .map(|(id, status)| contacts::set_status(conn, id, status))
+        ),
+        maybe(
+            writes
+                .engages
+                .then(|| prospects::engage(conn, &sequence.prospect_id))
+        ),
+        try_join_all(
+            writes
+                .bookings
+                .iter()
+                .map(|booking| bookings::save(conn, booking))
+        ),
+        outreach_logs::append(conn, &writes.log),
+        call_prep_plans::follow_call(
+            conn,
+            &sequence.prospect_id,
+            &writes.moved_uids,
+            writes.current_uid
+        ),
+        maybe(
+            writes
+                .plan
+                .as_ref()
+                .map(|plan| { call_prep_plans::insert(conn, &plan.new, plan.written, plan.due) })
+        ),
+        deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
+    )?;
+    Ok(WriteCounts {
+        is_ours,
+        following_plans,
+        requeued,
+    })
+}
+
+/// Carries out a statement, if there is one.
+async fn maybe(statement: Option<impl Future<Output = QueryResult<()>>>) -> QueryResult<()> {
+    match statement {
+        Some(statement) => statement.await,
+        None => Ok(()),
+    }
+}
+
+/// Makes sure that what was written may be committed, and wakes the background jobs that have work now.
+async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<(), CommitError> {
+    if !written.is_ours {
+        return Err(CommitError::Taken);
+    }
+    if written.following_plans > 0 || written.requeued > 0 {
+        notifications::notify(conn).await?;
+    }
+    Ok(())
+}
+
+/// Returns what applying an event led to.
+fn applied(event: &BookingEvent, decided: &Decided, writes: &WriteSet<'_>) -> Applied {
+    let plan = match &writes.plan {
+        Some(plan) => Some(call_prep_plans::PlanSummary {
+            id: plan.new.id,
+            booking_uid: plan.new.booking_uid.map(str::to_owned),
+            // Counted when it was inserted.
+            version: 0,
+            status: match plan.written {
+                Some(_) => PlanStatus::Ready,
+                None => PlanStatus::Pending,
+            },
+        }),
+        None => decided.existing_plan().cloned(),
+    };
+    Applied {
+        sequence_id: writes.sequence.id.clone(),
+        plan: plan.filter(|_| event.event_type.confirms()),
+    }
+}

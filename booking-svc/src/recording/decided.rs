@@ -1,0 +1,140 @@
+//! What an event changes, and everything that is needed to write it.
+
+use crate::{
+    callprep::{Generated, PlanRequest},
+    domain::{BookingEvent, Decision, Details, KnownBooking, Language, Relation, decide},
+    store::{
+        bookings::{Booking, RelatedBooking},
+        call_prep_plans::PlanSummary,
+        dossiers::Dossier,
+        snapshot::Snapshot,
+    },
+};
+
+/// What an event changes, with the snapshot from which that was decided.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub snapshot: Snapshot,
+    pub decision: Decision,
+    /// What the plan is made from, if one is due.
+    pub basis: Option<PlanBasis>,
+    /// The plan, unless none is due or callprep-svc did not write it in time.
+    pub written: Option<Generated>,
+}
+
+/// What a plan is made from.
+#[derive(Clone, Debug)]
+pub struct PlanBasis {
+    pub campaign_id: Option<String>,
+    pub research_run_id: Option<String>,
+    pub language: Language,
+    /// What was told about the call when the plan was asked for.
+    pub call: Details,
+}
+
+impl Decided {
+    /// Decides what `event` changes.
+    pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
+        Self {
+            decision: decide(&known_bookings(&snapshot), event),
+            snapshot,
+            basis: None,
+            written: None,
+        }
+    }
+
+    /// Decides anew from a newer snapshot. What was found for the plan, and the plan, stay.
+    #[must_use]
+    pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
+        Self {
+            decision: decide(&known_bookings(&snapshot), event),
+            snapshot,
+            ..self
+        }
+    }
+
+    /// Returns whether a plan is due for which nothing was found yet.
+    pub fn lacks_basis(&self) -> bool {
+        self.decision.plan_due && self.basis.is_none()
+    }
+
+    /// Sets what the plan is made from. Returns what to ask callprep-svc for.
+    pub fn request_plan(&mut self, event: &BookingEvent, dossier: Dossier) -> PlanRequest {
+        let campaign = dossier.campaign.as_ref();
+        let call = self.details_of_current(event);
+        let language = Language::choose(
+            campaign.and_then(|campaign| campaign.language.as_deref()),
+            &call.attendees,
+        );
+        self.basis = Some(PlanBasis {
+            campaign_id: campaign.map(|campaign| campaign.id.clone()),
+            research_run_id: dossier.research_run.as_ref().map(|run| run.id.clone()),
+            language,
+            call: call.clone(),
+        });
+        PlanRequest {
+            dossier: Box::new(dossier),
+            language,
+            call,
+        }
+    }
+
+    /// Returns whether the call has moved since the plan was asked for.
+    pub fn is_plan_outdated(&self, event: &BookingEvent) -> bool {
+        let now = self.details_of_current(event);
+        let asked_for = self.basis.as_ref().map(|basis| basis.call.start_time);
+        asked_for.is_some_and(|start_time| start_time != now.start_time)
+    }
+
+    /// Returns the newest plan of the call, if it has one.
+    pub fn existing_plan(&self) -> Option<&PlanSummary> {
+        let decision = &self.decision;
+        let current_uid = decision.current_uid.as_ref()?;
+        let is_of_call = |related: &&RelatedBooking| {
+            let uid = &related.booking.uid;
+            uid == current_uid || decision.plans_follow_from.contains(uid)
+        };
+        let bookings = self.snapshot.bookings.iter().filter(is_of_call);
+        bookings
+            .flat_map(|related| &related.plans)
+            .max_by_key(|plan| plan.version)
+    }
+
+    /// Returns what is told about the booking that counts now, with what the event adds to it.
+    fn details_of_current(&self, event: &BookingEvent) -> Details {
+        let current_uid = self.decision.current_uid.as_deref();
+        let stored = current_uid
+            .and_then(|uid| self.snapshot.booking(uid))
+            .map(Booking::details);
+        let told = (event.kept_uid().as_deref() == current_uid).then(|| Details::of(event));
+        match (stored, told) {
+            (Some(stored), Some(told)) => stored.merge(told),
+            (stored, told) => stored.or(told).unwrap_or_default(),
+        }
+    }
+}
+
+/// Returns what the state machine has to know.
+fn known_bookings(snapshot: &Snapshot) -> Vec<KnownBooking> {
+    let sequence = &snapshot.sequence;
+    let known = snapshot.bookings.iter().map(|related| {
+        let booking = &related.booking;
+        let relation = if booking.sequence_id == sequence.id {
+            Relation::Sequence
+        } else {
+            Relation::Contact
+        };
+        KnownBooking {
+            uid: booking.uid.clone(),
+            state: booking.state,
+            confirmed: booking.confirmed,
+            reschedule_uid: booking.reschedule_uid.clone(),
+            no_show_time: booking.no_show_time,
+            relation,
+            is_ahead: related.is_ahead,
+            // A plan about another prospect is no plan for this call.
+            has_plan: booking.prospect_id == sequence.prospect_id && !related.plans.is_empty(),
+        }
+    });
+    known.collect()
+}

@@ -1,0 +1,142 @@
+//! A delivery to record, the row in which it is kept, and what became of it.
+
+use chrono::{DateTime, Utc};
+use runtime::trace::Traceparent;
+use uuid::Uuid;
+
+use crate::{
+    domain::{BookingEvent, DeliveryState, IgnoreReason, UnknownWord},
+    store::{
+        JsonText,
+        call_prep_plans::PlanSummary,
+        deliveries::{NewDelivery, StoredDelivery},
+    },
+};
+
+/// A verified delivery to record.
+#[derive(Clone, Debug)]
+pub struct IncomingDelivery {
+    /// Who sent it, for example `calcom`.
+    pub source: String,
+    /// The event as the sender named it.
+    pub event_name: String,
+    /// The SHA-256 of the body, 32 bytes.
+    pub body_sha256: Vec<u8>,
+    /// The body without secrets, if it is JSON.
+    pub payload: Option<JsonText>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// The trace context in which it arrived.
+    pub traceparent: Option<Traceparent>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a delivery holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// An event to apply.
+    Event(Box<BookingEvent>),
+    /// Nothing to apply.
+    Ignored(IgnoreReason),
+    /// Nothing that could be understood.
+    Unreadable {
+        /// What is wrong.
+        detail: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+}
+
+/// What became of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its event is applied.
+    Applied(Applied),
+    /// The same event is applied already, or being applied.
+    Duplicate,
+    /// It is stored, and nothing was applied.
+    Ignored(IgnoreReason),
+    /// It is stored; a background job will apply its event.
+    Accepted,
+    /// It could not be understood and is stored.
+    Unreadable,
+}
+
+/// What applying an event led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The sequence to which it was applied.
+    pub sequence_id: String,
+    /// The plan of the call, if the event says that the call stands.
+    pub plan: Option<PlanSummary>,
+}
+
+/// A delivery that is stored, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The id under which it is stored: of the first copy, if there are several.
+    pub delivery_id: Uuid,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl IncomingDelivery {
+    /// Returns the event to apply, if there is one.
+    pub(super) fn event(&self) -> Option<&BookingEvent> {
+        match &self.content {
+            Content::Event(event) => Some(event),
+            Content::Ignored(_) | Content::Unreadable { .. } => None,
+        }
+    }
+
+    /// Returns the row in which it is kept.
+    pub(super) fn row<'a>(&'a self, id: Uuid, dedupe_key: &'a str) -> NewDelivery<'a> {
+        let (state, reason, raw_body) = match &self.content {
+            Content::Event(_) => (DeliveryState::Received, None, None),
+            Content::Ignored(reason) => (DeliveryState::Ignored, Some(reason.as_str()), None),
+            Content::Unreadable { detail, body } => (
+                DeliveryState::Unreadable,
+                Some(detail.as_str()),
+                Some(body.as_slice()),
+            ),
+        };
+        let event = self.event();
+        NewDelivery {
+            id,
+            dedupe_key,
+            source: &self.source,
+            event_name: &self.event_name,
+            booking_uid: event.and_then(|event| event.booking_uid.as_deref()),
+            body_sha256: &self.body_sha256,
+            payload: self.payload.as_ref(),
+            raw_body,
+            event: event.and_then(|event| JsonText::of(event).ok()),
+            state,
+            reason,
+            received_at: self.received_at,
+            trace_id: self.traceparent.map(|at| at.trace_id().to_string()),
+            traceparent: self.traceparent.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// The answer to a copy of a delivery that is not ours to apply.
+impl TryFrom<StoredDelivery> for Recorded {
+    type Error = UnknownWord;
+
+    fn try_from(stored: StoredDelivery) -> Result<Self, UnknownWord> {
+        let outcome = match stored.state {
+            DeliveryState::Ignored => Outcome::Ignored(stored.reason.unwrap_or_default().parse()?),
+            DeliveryState::Unreadable => Outcome::Unreadable,
+            // Applied, or another process applies it right now.
+            DeliveryState::Applied | DeliveryState::Received | DeliveryState::Dead => {
+                Outcome::Duplicate
+            }
+        };
+        Ok(Self {
+            delivery_id: stored.id,
+            outcome,
+        })
+    }
+}

@@ -1,0 +1,288 @@
+//! What the transaction writes: a decision as rows.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::decided::Decided;
+use crate::{
+    domain::{BookingEvent, BookingState, ContactStatus, Details, OutreachChange, OutreachStatus},
+    new_id, now,
+    store::{
+        Locks,
+        bookings::Booking,
+        call_prep_plans::{Due, NewPlan, Written},
+        outreach_logs::LogEntry,
+        sequences::Sequence,
+    },
+};
+
+/// Everything that an event changes, but for its delivery.
+#[derive(Debug)]
+pub(super) struct WriteSet<'a> {
+    /// What must not change while it is written.
+    pub(super) locks: Locks,
+    pub(super) sequence: &'a Sequence,
+    /// What becomes of the sequence and its open steps; nothing when they stay as they are.
+    pub(super) outreach: Option<OutreachOutcome>,
+    /// The contact, and what becomes of it.
+    pub(super) contact: Option<(&'a str, ContactStatus)>,
+    /// Whether the prospect has shown that it wants the call.
+    pub(super) engages: bool,
+    /// The bookings as they are from now on: the one of the event, and the one that it replaces.
+    pub(super) bookings: Vec<Booking>,
+    /// The booking that counts now.
+    pub(super) current_uid: Option<&'a str>,
+    /// The bookings whose plans follow to the one that counts now, or to another time of it.
+    pub(super) moved_uids: Vec<&'a str>,
+    /// The plan that is due.
+    pub(super) plan: Option<AddedPlan<'a>>,
+    pub(super) log: LogEntry<'a>,
+    /// The uids that become known with this event, as deliveries name them.
+    pub(super) new_uids: Vec<&'a str>,
+}
+
+/// What becomes of a sequence and its open steps.
+#[derive(Debug)]
+pub(super) struct OutreachOutcome {
+    pub(super) status: OutreachStatus,
+    /// What `metadata.calcom` of the sequence tells.
+    pub(super) calcom: Value,
+}
+
+/// A plan to add.
+#[derive(Debug)]
+pub(super) struct AddedPlan<'a> {
+    pub(super) new: NewPlan<'a>,
+    /// The brief, if it is written; else a background job has it written.
+    pub(super) written: Option<&'a Written>,
+    pub(super) due: Due,
+}
+
+impl<'a> WriteSet<'a> {
+    pub(super) fn new(event: &'a BookingEvent, decided: &'a Decided, delivery_id: Uuid) -> Self {
+        let decision = &decided.decision;
+        let sequence = &decided.snapshot.sequence;
+        let bookings = changed_bookings(event, decided);
+        let prospects = bookings.iter().map(|booking| &booking.prospect_id);
+        let prospects = prospects.chain([&sequence.prospect_id]).cloned();
+        Self {
+            locks: Locks::on_bookings(event.kept_uids()).and_prospects(prospects),
+            sequence,
+            outreach: outreach_outcome(event, decided, &bookings),
+            contact: sequence
+                .contact_id
+                .as_deref()
+                .zip(contact_status(decision.outreach)),
+            engages: decision.engages,
+            current_uid: decision.current_uid.as_deref(),
+            moved_uids: moved_uids(event, decided),
+            plan: added_plan(event, decided, delivery_id),
+            log: log_entry(event, sequence, decision.outreach, delivery_id),
+            new_uids: new_uids(event, decided, &bookings),
+            // One without a uid is kept nowhere but in its delivery.
+            bookings: bookings
+                .into_iter()
+                .filter(|booking| !booking.uid.is_empty())
+                .collect(),
+        }
+    }
+}
+
+/// Returns the booking as it is from now on, and the one that it replaces.
+fn changed_bookings(event: &BookingEvent, decided: &Decided) -> Vec<Booking> {
+    let decision = &decided.decision;
+    let mut changed = Vec::new();
+    if let Some(change) = &decision.booking {
+        let uid = event.kept_uid().unwrap_or_default();
+        let mut booking = known_or_new(decided, &uid, change.state);
+        booking.state = change.state;
+        booking.confirmed = change.confirmed;
+        booking.reschedule_uid.clone_from(&change.reschedule_uid);
+        booking.no_show_time = change.no_show_time;
+        booking.set_details(booking.details().merge(Details::of(event)));
+        changed.push(booking);
+    }
+    if let Some(superseded_uid) = &decision.superseded_uid {
+        let mut booking = known_or_new(decided, superseded_uid, BookingState::Superseded);
+        booking.state = BookingState::Superseded;
+        changed.push(booking);
+    }
+    changed
+}
+
+fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
+    let known = decided.snapshot.booking(uid).cloned();
+    known.unwrap_or_else(|| Booking::new(uid.to_owned(), state, &decided.snapshot.sequence, now()))
+}
+
+/// Deliveries that wait for a booking name it without its seat.
+fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]) -> Vec<&'a str> {
+    let is_new = |booking: &Booking| decided.snapshot.booking(&booking.uid).is_none();
+    if !bookings.iter().any(is_new) {
+        return Vec::new();
+    }
+    let named = [&event.booking_uid, &event.reschedule_uid];
+    named.into_iter().flatten().map(String::as_str).collect()
+}
+
+fn outreach_outcome(
+    event: &BookingEvent,
+    decided: &Decided,
+    changed: &[Booking],
+) -> Option<OutreachOutcome> {
+    let status = match decided.decision.outreach {
+        OutreachChange::Booked | OutreachChange::Moved => OutreachStatus::Booked,
+        OutreachChange::Replied | OutreachChange::SequenceReplied => OutreachStatus::Replied,
+        OutreachChange::Unchanged => return None,
+    };
+    Some(OutreachOutcome {
+        status,
+        calcom: calcom_metadata(&led_to(event, decided, changed)),
+    })
+}
+
+fn contact_status(change: OutreachChange) -> Option<ContactStatus> {
+    match change {
+        // Also when the call only moves: another call of the contact may have fallen through meanwhile.
+        OutreachChange::Booked | OutreachChange::Moved => Some(ContactStatus::Converted),
+        OutreachChange::Replied => Some(ContactStatus::Replied),
+        OutreachChange::SequenceReplied | OutreachChange::Unchanged => None,
+    }
+}
+
+/// Returns the booking that the outreach has led to, as it is from now on.
+fn led_to(event: &BookingEvent, decided: &Decided, changed: &[Booking]) -> Booking {
+    let uid = match &decided.decision.led_to_uid {
+        Some(uid) => uid.clone(),
+        None => event.kept_uid().unwrap_or_default(),
+    };
+    let led_to = changed.iter().find(|booking| booking.uid == uid).cloned();
+    led_to.unwrap_or_else(|| known_or_new(decided, &uid, BookingState::Superseded))
+}
+
+/// What `metadata.calcom` of a sequence tells: the booking that it has led to, whichever event came last.
+fn calcom_metadata(booking: &Booking) -> Value {
+    let event_type = match booking.state {
+        BookingState::Cancelled => "BOOKING_CANCELLED",
+        _ if booking.reschedule_uid.is_some() => "BOOKING_RESCHEDULED",
+        _ => "BOOKING_CREATED",
+    };
+    let details = booking.details();
+    let uid = (!booking.uid.is_empty()).then(|| booking.uid.clone());
+    let facts = [
+        ("bookingUid", uid),
+        ("eventTypeId", details.event_type_id),
+        ("startTime", details.start_time.map(iso_time)),
+        ("endTime", details.end_time.map(iso_time)),
+        ("eventType", Some(event_type.to_owned())),
+        ("updatedAt", Some(iso_time(now()))),
+    ];
+    let mut metadata = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))))
+        .collect::<Map<_, _>>();
+    if !details.match_emails.is_empty() {
+        metadata.insert("attendeeEmails".to_owned(), json!(details.match_emails));
+    }
+    Value::Object(metadata)
+}
+
+/// Returns the bookings whose plans follow: to the booking that counts now, or to another time of it.
+fn moved_uids<'a>(event: &BookingEvent, decided: &'a Decided) -> Vec<&'a str> {
+    let decision = &decided.decision;
+    let current_uid = decision.current_uid.as_deref();
+    let Some(current_uid) = current_uid.filter(|_| !decision.plan_due) else {
+        return Vec::new();
+    };
+    let follow_from = &decision.plans_follow_from;
+    if follow_from.is_empty() && !is_at_another_time(event, decided, current_uid) {
+        return Vec::new();
+    }
+    let uids = follow_from.iter().map(String::as_str).chain([current_uid]);
+    uids.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Returns whether the event gives the booking that counts now another time, under the same uid.
+fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str) -> bool {
+    let booking = decided.snapshot.booking(current_uid);
+    let booking = booking.filter(|_| event.kept_uid().as_deref() == Some(current_uid));
+    booking.is_some_and(|booking| {
+        let before = booking.details();
+        let after = before.clone().merge(Details::of(event));
+        (after.start_time, after.end_time) != (before.start_time, before.end_time)
+    })
+}
+
+fn added_plan<'a>(
+    event: &BookingEvent,
+    decided: &'a Decided,
+    delivery_id: Uuid,
+) -> Option<AddedPlan<'a>> {
+    let basis = decided
+        .basis
+        .as_ref()
+        .filter(|_| decided.decision.plan_due)?;
+    let sequence = &decided.snapshot.sequence;
+    let plan = decided.written.as_ref();
+    let has_moved = plan.is_some() && decided.is_plan_outdated(event);
+    Some(AddedPlan {
+        new: NewPlan {
+            id: new_id(),
+            prospect_id: &sequence.prospect_id,
+            campaign_id: basis.campaign_id.as_deref(),
+            research_run_id: basis.research_run_id.as_deref(),
+            sequence_id: &sequence.id,
+            booking_uid: decided.decision.current_uid.as_deref(),
+            delivery_id: Some(delivery_id),
+            language: basis.language,
+        },
+        written: plan.map(|plan| &plan.written),
+        due: Due {
+            is_due: has_moved || plan.is_none_or(|plan| plan.may_be_worded),
+            has_moved,
+        },
+    })
+}
+
+/// Returns the entry of the log that tells of the event.
+fn log_entry<'a>(
+    event: &BookingEvent,
+    sequence: &'a Sequence,
+    change: OutreachChange,
+    delivery_id: Uuid,
+) -> LogEntry<'a> {
+    let metadata = json!({
+        "bookingUid": event.booking_uid,
+        "rescheduleUid": event.reschedule_uid,
+        "eventType": event.event_type.announced_as(),
+        "eventTypeId": event.event_type_id,
+        "startTime": event.start_time.map(iso_time),
+        "endTime": event.end_time.map(iso_time),
+        "attendeeEmails": event.match_emails,
+        "attendees": event.attendees,
+        "outreachSequenceId": sequence.id,
+        "contactId": sequence.contact_id,
+        "prospectId": sequence.prospect_id,
+        "changedOutreach": change != OutreachChange::Unchanged,
+    });
+    LogEntry {
+        id: new_id().to_string(),
+        prospect_id: &sequence.prospect_id,
+        contact_id: sequence.contact_id.as_deref(),
+        sequence_id: &sequence.id,
+        channel: "calcom",
+        status: event.event_type.log_status(),
+        subject: event.event_type.log_subject(),
+        metadata,
+        delivery_id,
+        sent_at: now(),
+    }
+}
+
+/// A time as JavaScript writes it, which is how Cal.com and the tools around it do.
+fn iso_time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}

@@ -1,0 +1,109 @@
+//! The end of a delivery whose event is applied.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Claim, NewDelivery};
+use crate::{
+    domain::DeliveryState,
+    store::{current_time, prepared::Prepare as _, schema::webhook_deliveries},
+};
+
+/// Where the event comes from that a transaction applies.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// A delivery of which nothing is stored yet.
+    New(&'a NewDelivery<'a>),
+    /// A stored delivery, under our lease.
+    Claimed(Claim),
+}
+
+impl Origin<'_> {
+    /// Returns the id under which the delivery is stored, or will be.
+    pub fn delivery_id(&self) -> Uuid {
+        match self {
+            Self::New(new) => new.id,
+            Self::Claimed(claim) => claim.delivery_id,
+        }
+    }
+}
+
+/// Returns whether a delivery is ours to apply: no copy of it is stored, or our lease still holds.
+pub async fn is_ours(mut conn: &AsyncPgConnection, origin: Origin<'_>) -> QueryResult<bool> {
+    match origin {
+        Origin::New(new) => {
+            let copies =
+                webhook_deliveries::table.filter(webhook_deliveries::dedupe_key.eq(new.dedupe_key));
+            let is_stored = diesel::select(exists(copies)).get_result::<bool>(&mut conn);
+            Ok(!is_stored.await?)
+        }
+        Origin::Claimed(claim) => {
+            let leased = webhook_deliveries::table
+                .find(claim.delivery_id)
+                .filter(webhook_deliveries::lease_token.eq(claim.lease_token));
+            diesel::select(exists(leased)).get_result(&mut conn).await
+        }
+    }
+}
+
+/// Finishes a delivery as applied to a sequence. Returns whether it is ours to finish: not if a copy of
+/// it is stored already, nor if our lease was taken over.
+pub async fn finish(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    sequence_id: &str,
+) -> QueryResult<bool> {
+    let finished = match origin {
+        Origin::New(new) => insert_applied(conn, new, sequence_id).await?,
+        Origin::Claimed(claim) => set_applied(conn, claim, sequence_id).await?,
+    };
+    Ok(finished == 1)
+}
+
+async fn insert_applied(
+    mut conn: &AsyncPgConnection,
+    new: &NewDelivery<'_>,
+    sequence_id: &str,
+) -> QueryResult<usize> {
+    let applied = NewDelivery {
+        state: DeliveryState::Applied,
+        ..new.clone()
+    };
+    diesel::insert_into(webhook_deliveries::table)
+        .values((
+            &applied,
+            webhook_deliveries::sequence_id.eq(sequence_id),
+            webhook_deliveries::attempts.eq(1),
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+        ))
+        .on_conflict(webhook_deliveries::dedupe_key)
+        .do_nothing()
+        .prepared()
+        .execute(&mut conn)
+        .await
+}
+
+async fn set_applied(
+    mut conn: &AsyncPgConnection,
+    claim: Claim,
+    sequence_id: &str,
+) -> QueryResult<usize> {
+    diesel::update(webhook_deliveries::table.find(claim.delivery_id))
+        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+        .set((
+            webhook_deliveries::state.eq(DeliveryState::Applied),
+            webhook_deliveries::sequence_id.eq(sequence_id),
+            webhook_deliveries::reason.eq(None::<String>),
+            webhook_deliveries::last_error.eq(None::<String>),
+            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::lease_token.eq(None::<Uuid>),
+            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .prepared()
+        .execute(&mut conn)
+        .await
+}

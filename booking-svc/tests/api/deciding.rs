@@ -1,0 +1,29 @@
+//! An event that is decided and not committed yet, as another process may have it.
+
+use booking_svc::{
+    callprep::PlanRequest,
+    domain::BookingEvent,
+    recording::Decided,
+    store::{dossiers, matching::find_sequence, snapshot::Snapshot},
+};
+
+use crate::system::System;
+
+/// Decides what an event changes by now. Returns what to ask callprep-svc for, if a plan is due.
+pub(crate) async fn decide(
+    system: &System,
+    event: &BookingEvent,
+) -> (Decided, Option<PlanRequest>) {
+    let conn = system.database.connect().await;
+    let sequence = find_sequence(&conn, event).await.unwrap().unwrap();
+    let snapshot = Snapshot::read(&conn, event, sequence.clone())
+        .await
+        .unwrap();
+    let mut decided = Decided::new(event, snapshot);
+    if !decided.decision.plan_due {
+        return (decided, None);
+    }
+    let dossier = dossiers::get(&conn, &sequence).await.unwrap();
+    let request = decided.request_plan(event, dossier);
+    (decided, Some(request))
+}

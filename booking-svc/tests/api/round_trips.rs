@@ -1,0 +1,146 @@
+//! How often a booking waits for PostgreSQL.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use booking_svc::testing::TestDatabase;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time,
+};
+
+use crate::{
+    dossier::acme,
+    events::created,
+    system::{AMPLE, System},
+};
+
+/// How much later an answer arrives: long enough for all that is sent together to be on its way before.
+const LATENCY: Duration = Duration::from_millis(50);
+
+/// A network between a client and PostgreSQL that counts round trips: how often something is asked while
+/// nothing is left to be answered.
+#[derive(Clone, Default)]
+struct SlowNetwork {
+    unanswered: Arc<AtomicI64>,
+    round_trips: Arc<AtomicUsize>,
+}
+
+impl SlowNetwork {
+    /// Returns the port that leads to the server at `port`.
+    async fn start(&self, port: u16) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let own_port = listener.local_addr().unwrap().port();
+        let network = self.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                tokio::spawn(network.clone().carry_questions(from_client, to_server));
+                tokio::spawn(network.clone().carry_answers(from_server, to_client));
+            }
+        });
+        own_port
+    }
+
+    async fn carry_questions(
+        self,
+        mut client: impl AsyncRead + Unpin,
+        mut server: impl AsyncWrite + Unpin,
+    ) -> Option<()> {
+        // The first message has no kind. It is answered as a question is.
+        let length = client.read_u32().await.ok()?;
+        self.ask();
+        server.write_u32(length).await.ok()?;
+        carry_body(length, &mut client, &mut server).await?;
+        loop {
+            let kind = client.read_u8().await.ok()?;
+            if matches!(kind, b'Q' | b'S') {
+                self.ask();
+            }
+            server.write_u8(kind).await.ok()?;
+            carry(&mut client, &mut server).await?;
+        }
+    }
+
+    async fn carry_answers(
+        self,
+        mut server: impl AsyncRead + Unpin,
+        mut client: impl AsyncWrite + Unpin,
+    ) -> Option<()> {
+        let mut answer = Vec::new();
+        loop {
+            let kind = server.read_u8().await.ok()?;
+            answer.push(kind);
+            carry(&mut server, &mut answer).await?;
+            // ReadyForQuery ends an answer. What authenticates the client is none.
+            if kind == b'Z' && self.unanswered.load(SeqCst) == 1 {
+                time::sleep(LATENCY).await;
+            }
+            if kind == b'Z' {
+                self.unanswered.fetch_sub(1, SeqCst);
+            }
+            if matches!(kind, b'Z' | b'R') {
+                client.write_all(&answer).await.ok()?;
+                answer.clear();
+            }
+        }
+    }
+
+    fn ask(&self) {
+        if self.unanswered.fetch_add(1, SeqCst) == 0 {
+            self.round_trips.fetch_add(1, SeqCst);
+        }
+    }
+}
+
+async fn carry(
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+) -> Option<()> {
+    let length = from.read_u32().await.ok()?;
+    to.write_u32(length).await.ok()?;
+    carry_body(length, from, to).await
+}
+
+/// The length of a message counts itself.
+async fn carry_body(
+    length: u32,
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+) -> Option<()> {
+    let mut body = vec![0; usize::try_from(length).ok()?.checked_sub(4)?];
+    from.read_exact(&mut body).await.ok()?;
+    to.write_all(&body).await.ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
+    let database = TestDatabase::create().await;
+    let config = database.url().parse::<tokio_postgres::Config>().unwrap();
+    let port = config.get_ports()[0];
+    let network = SlowNetwork::default();
+    let own_port = network.start(port).await;
+    let own_url = database
+        .url()
+        .replace(&format!(":{port}/"), &format!(":{own_port}/"));
+    // In plain text, which can be read on the way.
+    let url = format!("{own_url}?sslmode=disable");
+    let system = System::start_through(database, &url, 8, AMPLE).await;
+    system.import(acme()).await;
+    // A statement is prepared when a session needs it first.
+    system.record(created("uid-1")).await;
+    let before = network.round_trips.load(SeqCst);
+
+    system.record(created("uid-2")).await;
+
+    // The match, what is known with the dossier, BEGIN, everything that is written, COMMIT.
+    assert_eq!(network.round_trips.load(SeqCst) - before, 5);
+}
