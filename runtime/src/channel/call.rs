@@ -4,6 +4,7 @@ use std::{error::Error, iter, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
+use tokio_util::task::AbortOnDropHandle;
 use tonic::{Code, Status, TimeoutExpired, body::Body};
 use tower::{
     BoxError, Service as _, ServiceExt as _,
@@ -11,13 +12,23 @@ use tower::{
 };
 
 use super::{
-    Peer,
-    balance::{Member, Picked},
+    balance::{Balancer, Member, Picked},
+    timings::Timings,
 };
 use crate::deadline::{Deadline, Passed};
 
 /// How close to the deadline a peer that gives up is believed to have the same one.
 const DEADLINE_SLACK: Duration = Duration::from_millis(20);
+
+/// What the clones of a channel share.
+pub(super) struct Peer {
+    pub(super) name: String,
+    pub(super) is_encrypted: bool,
+    pub(super) timings: Timings,
+    pub(super) balancer: Balancer,
+    pub(super) repeat_budget: TpsBudget,
+    pub(super) _discovery: AbortOnDropHandle<()>,
+}
 
 /// Why there is no answer.
 #[derive(Debug)]

@@ -15,11 +15,11 @@ use tonic_health::pb::{
 };
 
 use super::{
-    Timings,
     balance::{Admission, Admitted},
     call::error_chain,
     dial::TlsDialer,
     target::Target,
+    timings::Timings,
 };
 use crate::tls::Tls;
 

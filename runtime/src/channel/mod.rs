@@ -13,12 +13,12 @@ mod endpoint;
 mod measure;
 mod resolve;
 mod target;
+mod timings;
 
 use std::{
     fmt,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use futures_util::future::BoxFuture;
@@ -26,49 +26,18 @@ use http::{Request, Response};
 use tokio::sync::Notify;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::{Status, body::Body};
-use tower::{Service, retry::budget::TpsBudget};
+use tower::Service;
 
-use self::{balance::Balancer, discovery::Discovery, endpoint::Surroundings, target::Target};
+use self::{
+    balance::Balancer, call::Peer, discovery::Discovery, endpoint::Surroundings, target::Target,
+};
 
 pub use self::{
     resolve::{DnsResolver, Resolve, ResolveError},
     target::InvalidUrl,
+    timings::Timings,
 };
 use crate::{tls::Tls, trace};
-
-/// How often and how long a [`Channel`] does what it does on its own.
-#[derive(Clone, Copy, Debug)]
-pub struct Timings {
-    /// How long the addresses of a host are believed.
-    pub resolve_interval: Duration,
-    /// The time between two health checks, and between two attempts to connect; a call that finds
-    /// no endpoint does not wait for the next one.
-    pub check_interval: Duration,
-    /// How long an endpoint may take to answer a health check.
-    pub check_timeout: Duration,
-    /// How long a connection may take to open, its TLS handshake included.
-    pub connect_timeout: Duration,
-    /// How long a connection with open calls may be silent before the peer is asked for a sign.
-    pub keep_alive_interval: Duration,
-    /// How long the peer may take to give that sign; then all calls of the connection fail.
-    pub keep_alive_timeout: Duration,
-    /// How long a call waits for an endpoint to become ready.
-    pub ready_timeout: Duration,
-}
-
-impl Default for Timings {
-    fn default() -> Self {
-        Self {
-            resolve_interval: Duration::from_secs(5),
-            check_interval: Duration::from_secs(1),
-            check_timeout: Duration::from_secs(1),
-            connect_timeout: Duration::from_secs(1),
-            keep_alive_interval: Duration::from_secs(1),
-            keep_alive_timeout: Duration::from_secs(2),
-            ready_timeout: Duration::from_secs(1),
-        }
-    }
-}
 
 /// A service and all its replicas, for generated clients. Clones share their connections, which
 /// are closed with the last clone.
@@ -81,16 +50,6 @@ impl Default for Timings {
 pub struct Channel {
     peer: Arc<Peer>,
     is_repeating: bool,
-}
-
-/// What the clones of a channel share.
-struct Peer {
-    name: String,
-    is_encrypted: bool,
-    timings: Timings,
-    balancer: Balancer,
-    repeat_budget: TpsBudget,
-    _discovery: AbortOnDropHandle<()>,
 }
 
 /// Connects in plain text to the service at `urls`: one `http://host:port`, or several with commas
@@ -113,16 +72,38 @@ pub fn connect_with<R: Resolve>(
     resolver: R,
     timings: Timings,
 ) -> Result<Channel, InvalidUrl> {
-    connect_tls(urls, Tls::default(), resolver, timings)
+    connect_tls_with(urls, Tls::default(), resolver, timings)
 }
 
-/// Connects as [`connect_with`] does, and over TLS to those of `urls` that begin with `https`.
+/// Connects over TLS to those of `urls` that begin with `https`, in plain text to the others, and
+/// logs how calls are protected.
 ///
-/// Each server must show a certificate for the host of its URL, by an authority of `tls`.
+/// Each server must show a certificate for the host of its URL, issued by an authority of `tls`.
 ///
 /// # Errors
-/// One of the URLs is none, or begins with `https` while `tls` knows no authority.
-pub fn connect_tls<R: Resolve>(
+/// One of the URLs is malformed, or begins with `https` while `tls` has no CA bundle.
+pub fn connect_tls(urls: &str, tls: &Tls) -> Result<Channel, InvalidUrl> {
+    let channel = connect_tls_with(
+        urls,
+        tls.clone(),
+        DnsResolver::default(),
+        Timings::default(),
+    )?;
+    let protection = match (channel.peer.is_encrypted, tls) {
+        (true, tls) if tls.has_identity() => "mutual TLS",
+        (true, _) => "TLS",
+        (false, tls) if tls.is_configured() => "plain text: the URL does not begin with https",
+        (false, _) => "plain text",
+    };
+    tracing::info!(protection, peer = channel.peer.name, "how calls go out");
+    Ok(channel)
+}
+
+/// Connects as [`connect_tls`] does, but asks `resolver` for addresses, and with other timings.
+///
+/// # Errors
+/// One of the URLs is malformed, or begins with `https` while `tls` has no CA bundle.
+pub fn connect_tls_with<R: Resolve>(
     urls: &str,
     tls: Tls,
     resolver: R,
@@ -173,16 +154,6 @@ impl Channel {
             is_repeating: true,
             ..self
         }
-    }
-
-    /// Returns how messages call the service.
-    pub(crate) fn peer_name(&self) -> &str {
-        &self.peer.name
-    }
-
-    /// Returns whether any of its calls go over TLS.
-    pub(crate) fn is_encrypted(&self) -> bool {
-        self.peer.is_encrypted
     }
 }
 

@@ -10,10 +10,10 @@ use rustls::{
     server::{NoServerSessionStorage, WebPkiClientVerifier},
 };
 
-use super::{
-    HTTP_2,
-    files::{Contents, Role, Unusable},
-};
+use super::files::{Contents, Role, Unusable};
+
+/// The only protocol that gRPC speaks.
+pub(super) const HTTP_2: &[u8] = b"h2";
 
 /// How this process serves and calls, as far as its files allow.
 #[derive(Clone)]

@@ -16,19 +16,21 @@ use tokio::{net::TcpStream, sync::watch};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::{configs::Configs, files::Files};
-use crate::channel::{self, Channel, DnsResolver, InvalidUrl, Timings};
+use self::{
+    configs::{Configs, HTTP_2},
+    files::Files,
+};
+
+use crate::channel::{self, Channel, InvalidUrl};
 
 pub use self::{
     accept::ServerStream,
     files::{Role, Unusable},
-    settings::TlsSettings,
+    settings::{InvalidTls, TlsSettings},
 };
 
 /// How often the files are looked at.
 const LOOK_INTERVAL: Duration = Duration::from_secs(2);
-/// The only protocol that gRPC speaks.
-const HTTP_2: &[u8] = b"h2";
 
 /// What this process shows to others, and whom it believes. Clones share it; the default is plain
 /// text everywhere.
@@ -40,23 +42,6 @@ struct Following {
     files: Files,
     configs: watch::Receiver<Configs>,
     _task: AbortOnDropHandle<()>,
-}
-
-/// Files that do not make what they are wanted for.
-#[derive(Debug, thiserror::Error)]
-pub enum InvalidTls {
-    /// One of the settings is of no use without the other.
-    #[error("TLS_CERT_FILE and TLS_KEY_FILE belong together: set both, or neither")]
-    HalfAnIdentity,
-    /// A server would ask for certificates and have none to show.
-    #[error(
-        "TLS_CA_FILE has this server ask its callers for certificates, so it needs one itself: set \
-         TLS_CERT_FILE and TLS_KEY_FILE too, or none of the three"
-    )]
-    NothingToShow,
-    /// What is in the files.
-    #[error(transparent)]
-    Unusable(#[from] Unusable),
 }
 
 impl Tls {
@@ -107,25 +92,24 @@ impl Tls {
         Ok(self)
     }
 
-    /// Connects to the service at `urls`, and tells in the log how calls to it are protected.
+    /// Connects as [`channel::connect_tls`] does.
     ///
     /// # Errors
-    /// One of the URLs is none, or begins with `https` while no authority is known.
+    /// One of the URLs is malformed, or begins with `https` while there is no CA bundle.
     pub fn connect(&self, urls: &str) -> Result<Channel, InvalidUrl> {
-        let resolver = DnsResolver::default();
-        let channel = channel::connect_tls(urls, self.clone(), resolver, Timings::default())?;
-        let shows = self
-            .0
+        channel::connect_tls(urls, self)
+    }
+
+    /// Returns whether any file is named: otherwise everything is in plain text.
+    pub(crate) fn is_configured(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Returns whether there is a certificate to show to servers and to clients.
+    pub(crate) fn has_identity(&self) -> bool {
+        self.0
             .as_ref()
-            .map(|following| following.files.has_identity());
-        let protection = match (channel.is_encrypted(), shows) {
-            (false, None) => "plain text",
-            (false, Some(_)) => "plain text: the URL does not begin with https",
-            (true, Some(true)) => "mutual TLS",
-            (true, _) => "TLS",
-        };
-        tracing::info!(protection, peer = channel.peer_name(), "how calls go out");
-        Ok(channel)
+            .is_some_and(|following| following.files.has_identity())
     }
 
     /// Returns whether there is an authority that can vouch for a server.

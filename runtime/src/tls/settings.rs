@@ -7,7 +7,7 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser as _},
 };
 
-use super::{InvalidTls, files::Files};
+use super::files::{Files, Unusable};
 
 /// With which files services prove to each other who they are.
 #[derive(Args, Clone, Debug, Default)]
@@ -25,6 +25,23 @@ pub struct TlsSettings {
     /// is then served only to callers who show a certificate of theirs (mutual TLS)
     #[arg(long, env = "TLS_CA_FILE", value_name = "FILE", value_parser = path())]
     pub tls_ca_file: Option<PathBuf>,
+}
+
+/// Files that do not make what they are wanted for.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidTls {
+    /// One of the settings is of no use without the other.
+    #[error("TLS_CERT_FILE and TLS_KEY_FILE belong together: set both, or neither")]
+    HalfAnIdentity,
+    /// A server would ask for certificates and have none to show.
+    #[error(
+        "TLS_CA_FILE has this server ask its callers for certificates, so it needs one itself: set \
+         TLS_CERT_FILE and TLS_KEY_FILE too, or none of the three"
+    )]
+    NothingToShow,
+    /// What is in the files.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
 }
 
 impl TlsSettings {

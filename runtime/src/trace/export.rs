@@ -55,30 +55,39 @@ impl Traces {
     }
 }
 
-pub(super) fn start(settings: &TraceSettings, program: &'static str) -> anyhow::Result<Traces> {
-    let Some(endpoint) = settings.endpoint() else {
-        return Ok(Traces(None));
-    };
-    ensure!(
-        is_plain_url(endpoint),
-        "OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` is not of the form http://host:port"
-    );
-    let exporter = OtlpExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .with_timeout(EXPORT_TIMEOUT)
-        .build()
-        .with_context(|| format!("OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` cannot be used"))?;
-    let provider = SdkTracerProvider::builder()
-        .with_resource(resource(settings, program))
-        .with_sampler(sampler(settings))
-        .with_batch_exporter(Reporting::new(exporter))
-        .build();
-    if TRACER.set(provider.tracer("bookbrief")).is_err() {
-        bail!("traces were started before");
+impl TraceSettings {
+    /// Starts to send traces in the name of `program`, if the settings name a collector. Call it
+    /// once, within a Tokio runtime.
+    ///
+    /// The collector need not be there: until it is, spans are dropped.
+    ///
+    /// # Errors
+    /// The endpoint is not of the form `http://host:port`, or traces were started before.
+    pub fn start(&self, program: &'static str) -> anyhow::Result<Traces> {
+        let Some(endpoint) = self.endpoint() else {
+            return Ok(Traces(None));
+        };
+        ensure!(
+            is_plain_url(endpoint),
+            "OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` is not of the form http://host:port"
+        );
+        let exporter = OtlpExporter::builder()
+            .with_tonic()
+            .with_endpoint(endpoint)
+            .with_timeout(EXPORT_TIMEOUT)
+            .build()
+            .with_context(|| format!("OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` cannot be used"))?;
+        let provider = SdkTracerProvider::builder()
+            .with_resource(resource(self, program))
+            .with_sampler(sampler(self))
+            .with_batch_exporter(Reporting::new(exporter))
+            .build();
+        if TRACER.set(provider.tracer("bookbrief")).is_err() {
+            bail!("traces were started before");
+        }
+        tracing::info!(endpoint, "sending traces");
+        Ok(Traces(Some(provider)))
     }
-    tracing::info!(endpoint, "sending traces");
-    Ok(Traces(Some(provider)))
 }
 
 fn is_plain_url(endpoint: &str) -> bool {
@@ -166,10 +175,46 @@ impl<Exporter: SpanExporter> SpanExporter for Reporting<Exporter> {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use clap::Parser;
     use opentelemetry_sdk::error::OTelSdkError;
     use tracing::subscriber;
 
     use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        traces: TraceSettings,
+    }
+
+    fn start(endpoint: &str) -> anyhow::Result<Traces> {
+        let arguments = ["program", "--otel-exporter-otlp-endpoint", endpoint];
+        let program = Program::try_parse_from(arguments).unwrap();
+        program.traces.start("program")
+    }
+
+    #[tokio::test]
+    async fn an_empty_endpoint_is_none() {
+        assert!(!start("").unwrap().are_sent());
+        assert!(tracer().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_of_another_form_is_refused_with_the_setting_to_set() {
+        for endpoint in [
+            "collector:4317",
+            "https://collector:4317",
+            "http://",
+            "no url",
+        ] {
+            let refusal = start(endpoint).err().map(|error| error.to_string());
+
+            assert!(
+                refusal.is_some_and(|text| text.contains("OTEL_EXPORTER_OTLP_ENDPOINT")),
+                "{endpoint}"
+            );
+        }
+    }
 
     /// Is there as often as it says.
     #[derive(Debug)]

@@ -2,8 +2,6 @@
 
 use clap::{Args, ValueEnum};
 
-use super::export::{self, Traces};
-
 /// Where traces are sent to, if anywhere.
 #[derive(Args, Clone, Debug)]
 pub struct TraceSettings {
@@ -80,17 +78,6 @@ pub enum Sampler {
 }
 
 impl TraceSettings {
-    /// Starts to send traces, if the settings name a collector, in the name of `program`. Call it
-    /// once, within a Tokio runtime.
-    ///
-    /// The collector need not be there: until it is, spans are dropped.
-    ///
-    /// # Errors
-    /// The endpoint is not of the form `http://host:port`, or traces were started before.
-    pub fn start(&self, program: &'static str) -> anyhow::Result<Traces> {
-        export::start(self, program)
-    }
-
     /// Returns the endpoint. An empty variable in the environment counts as absent.
     pub(super) fn endpoint(&self) -> Option<&str> {
         given(self.otel_exporter_otlp_endpoint.as_ref())
@@ -137,36 +124,6 @@ mod tests {
     fn settings(arguments: &[&str]) -> TraceSettings {
         let arguments = [&["program"], arguments].concat();
         Program::try_parse_from(arguments).unwrap().traces
-    }
-
-    #[tokio::test]
-    async fn an_empty_endpoint_is_none() {
-        let settings = settings(&["--otel-exporter-otlp-endpoint", ""]);
-
-        assert!(settings.start("program").is_ok());
-        assert!(export::tracer().is_none());
-    }
-
-    #[tokio::test]
-    async fn an_endpoint_of_another_form_is_refused_with_the_setting_to_set() {
-        for endpoint in [
-            "collector:4317",
-            "https://collector:4317",
-            "http://",
-            "no url",
-        ] {
-            let settings = settings(&["--otel-exporter-otlp-endpoint", endpoint]);
-
-            let refusal = settings
-                .start("program")
-                .err()
-                .map(|error| error.to_string());
-
-            assert!(
-                refusal.is_some_and(|text| text.contains("OTEL_EXPORTER_OTLP_ENDPOINT")),
-                "{endpoint}"
-            );
-        }
     }
 
     #[test]

@@ -103,7 +103,7 @@ pub(crate) fn connect(scheme: &str, service: &Service, tls: Tls) -> Channel {
 
 pub(crate) fn connect_to(scheme: &str, port: u16, addresses: Addresses, tls: Tls) -> Channel {
     let url = format!("{scheme}://service:{port}");
-    channel::connect_tls(&url, tls, addresses, TIMINGS)
+    channel::connect_tls_with(&url, tls, addresses, TIMINGS)
         .unwrap()
         .repeating()
 }

@@ -3,7 +3,7 @@
 use std::{error::Error, fs};
 
 use clap::Parser as _;
-use runtime::{Tls, TlsSettings};
+use runtime::{Tls, TlsSettings, channel};
 
 use crate::{certificates::Authority, mounted::Mounted};
 
@@ -37,7 +37,7 @@ async fn a_server_that_asks_for_certificates_must_have_one() {
 
 #[tokio::test]
 async fn an_https_url_needs_an_authority_to_believe() {
-    let refusal = Tls::default().connect("https://service:1").unwrap_err();
+    let refusal = channel::connect_tls("https://service:1", &Tls::default()).unwrap_err();
 
     assert!(told(&refusal).contains("set TLS_CA_FILE"));
 }

@@ -1,6 +1,6 @@
 //! Who is believed, and who is not.
 
-use runtime::Tls;
+use runtime::{Tls, channel};
 
 use crate::{
     certificates::{Authority, Identity},
@@ -30,7 +30,7 @@ async fn without_files_everything_is_plain_text() {
     let service = Service::start(Tls::default()).await;
     let url = format!("http://{}", service.address);
 
-    let channel = Tls::default().connect(&url).unwrap();
+    let channel = channel::connect_tls(&url, &Tls::default()).unwrap();
 
     call(&channel).await.unwrap();
     assert_eq!(log.count("plain text: TLS_CERT_FILE is not set"), 1);
