@@ -21,8 +21,6 @@ use self::{
     files::Files,
 };
 
-use crate::channel::{self, Channel, InvalidUrl};
-
 pub use self::{
     accept::ServerStream,
     files::{Role, Unusable},
@@ -90,14 +88,6 @@ impl Tls {
         };
         tracing::info!(protection, "how gRPC is served");
         Ok(self)
-    }
-
-    /// Connects as [`channel::connect_tls`] does.
-    ///
-    /// # Errors
-    /// One of the URLs is malformed, or begins with `https` while there is no CA bundle.
-    pub fn connect(&self, urls: &str) -> Result<Channel, InvalidUrl> {
-        channel::connect_tls(urls, self)
     }
 
     /// Returns whether any file is named: otherwise everything is in plain text.
