@@ -21,8 +21,8 @@ use self::{
     files::Files,
 };
 
+pub(crate) use self::accept::ServerStream;
 pub use self::{
-    accept::ServerStream,
     files::{Role, Unusable},
     settings::{InvalidTls, TlsSettings},
 };
