@@ -50,14 +50,13 @@ impl Calls {
         mut request: Request<Incoming>,
     ) -> Result<Response<Body>, Infallible> {
         let path = request.uri().path();
-        let method = self.methods.find(path);
         let Ok(_place) = self.place(path) else {
-            method.refuse();
+            self.methods.refuse(path);
             let message = "as many calls are worked on as may be, try again later";
             return Ok(status::resource_exhausted("SERVER_BUSY", message, RETRY_AFTER).into_http());
         };
         let _open = self.open.token();
-        let call = method.begin();
+        let call = self.methods.begin(path);
         let deadline = Deadline::from_headers(request.headers()).or_within(DEFAULT_TIMEOUT);
         request.extensions_mut().insert(deadline);
         let mut routes = self.routes.clone();
