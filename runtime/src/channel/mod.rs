@@ -1,9 +1,9 @@
-//! Calls the other services: each call goes to a replica that is ready for it.
+//! Client-side load balancing over all replicas of a service.
 //!
-//! [`connect`] resolves the host of a URL again and again and keeps a connection to every address.
-//! An endpoint takes calls while its health check (grpc.health.v1) says that it serves. A call goes
-//! to the less busy of two such endpoints; when its transport fails, a [`Channel::repeating`]
-//! makes it once more on another one.
+//! A [`Channel`] resolves the host of its URL periodically and keeps a connection to every address.
+//! An endpoint is ready while its health check (grpc.health.v1) reports SERVING. A call goes to the
+//! less busy of two ready endpoints drawn at random; when its transport fails, a
+//! [`Channel::retrying`] retries it once on another endpoint.
 
 mod balance;
 mod call;
@@ -28,9 +28,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::{Status, body::Body};
 use tower::Service;
 
-use self::{
-    balance::Balancer, call::Peer, discovery::Discovery, endpoint::Surroundings, target::Target,
-};
+use self::{balance::Balancer, call::Peer, discovery::Discovery, endpoint::Shared, target::Target};
 
 pub use self::{
     resolve::{DnsResolver, Resolve, ResolveError},
@@ -39,34 +37,34 @@ pub use self::{
 };
 use crate::{tls::Tls, trace};
 
-/// A service and all its replicas, for generated clients. Clones share their connections, which
-/// are closed with the last clone.
+/// A transport for generated clients that balances over the replicas of a service. Clones share
+/// their connections, which close with the last clone.
 ///
-/// A call fails with UNAVAILABLE when no endpoint is ready or the transport failed, and with
-/// DEADLINE_EXCEEDED when the time that its `grpc-timeout` names is over; each attempt passes on
-/// what is left of it. Any other status is what the peer has answered. Only a failed transport
-/// gives the status a `source`.
+/// A call fails with UNAVAILABLE if no endpoint is ready or the transport fails, and with
+/// DEADLINE_EXCEEDED at the deadline in its `grpc-timeout`, of which each attempt propagates the
+/// remaining time. Any other status comes from the peer. Only a failed transport sets the `source`
+/// of the status.
 #[derive(Clone)]
 pub struct Channel {
     peer: Arc<Peer>,
-    is_repeating: bool,
+    is_retrying: bool,
 }
 
-/// Connects in plain text to the service at `urls`: one `http://host:port`, or several with commas
-/// between them. Call it within a Tokio runtime.
+/// Connects in plain text to the service at `urls`: a comma-separated list of `http://host:port`.
+/// Call it within a Tokio runtime.
 ///
-/// Returns at once, also while nobody can be reached; the connections are made in the background.
+/// Returns immediately; connections are opened in the background.
 ///
 /// # Errors
-/// One of the URLs is not of that form.
+/// One of the URLs is malformed.
 pub fn connect(urls: &str) -> Result<Channel, InvalidUrl> {
     connect_with(urls, DnsResolver::default(), Timings::default())
 }
 
-/// Connects as [`connect`] does, but asks `resolver` for addresses, and with other timings.
+/// Like [`connect`], with another resolver and other timings.
 ///
 /// # Errors
-/// One of the URLs is not of the form `http://host:port`.
+/// One of the URLs is malformed.
 pub fn connect_with<R: Resolve>(
     urls: &str,
     resolver: R,
@@ -75,10 +73,10 @@ pub fn connect_with<R: Resolve>(
     connect_tls_with(urls, Tls::default(), resolver, timings)
 }
 
-/// Connects over TLS to those of `urls` that begin with `https`, in plain text to the others, and
-/// logs how calls are protected.
+/// Like [`connect`], but over TLS to those of `urls` that begin with `https`. Logs how calls are
+/// protected.
 ///
-/// Each server must show a certificate for the host of its URL, issued by an authority of `tls`.
+/// Each server must present a certificate for the host of its URL, signed by a CA of `tls`.
 ///
 /// # Errors
 /// One of the URLs is malformed, or begins with `https` while `tls` has no CA bundle.
@@ -95,11 +93,11 @@ pub fn connect_tls(urls: &str, tls: &Tls) -> Result<Channel, InvalidUrl> {
         (false, tls) if tls.is_configured() => "plain text: the URL does not begin with https",
         (false, _) => "plain text",
     };
-    tracing::info!(protection, peer = channel.peer.name, "how calls go out");
+    tracing::info!(protection, peer = channel.peer.name, "connecting to a peer");
     Ok(channel)
 }
 
-/// Connects as [`connect_tls`] does, but asks `resolver` for addresses, and with other timings.
+/// Like [`connect_tls`], with another resolver and other timings.
 ///
 /// # Errors
 /// One of the URLs is malformed, or begins with `https` while `tls` has no CA bundle.
@@ -113,45 +111,45 @@ pub fn connect_tls_with<R: Resolve>(
     let mut encrypted = targets.iter().filter(|target| target.server_name.is_some());
     let is_encrypted = match encrypted.next() {
         Some(target) if !tls.can_verify_servers() => {
-            return Err(InvalidUrl::NobodyToBelieve(target.origin.to_string()));
+            return Err(InvalidUrl::NoCaBundle(target.origin.to_string()));
         }
         first => first.is_some(),
     };
     let name = target::names(&targets);
     let wanted = Arc::new(Notify::new());
     let (balancer, admitted) = Balancer::new(Arc::clone(&wanted));
-    let surroundings = Surroundings {
+    let shared = Shared {
         timings,
         tls,
         admitted,
         wanted,
         ejected: Arc::new(Notify::new()),
     };
-    let discovery = Discovery::new(targets, resolver, surroundings);
+    let discovery = Discovery::new(targets, resolver, shared);
     let peer = Peer {
         name,
         is_encrypted,
         timings,
         balancer,
-        repeat_budget: call::repeat_budget(),
+        retry_budget: call::retry_budget(),
         _discovery: AbortOnDropHandle::new(tokio::spawn(discovery.run())),
     };
     Ok(Channel {
         peer: Arc::new(peer),
-        is_repeating: false,
+        is_retrying: false,
     })
 }
 
 impl Channel {
     /// Returns this channel for calls that may reach the service twice: unary, idempotent ones.
     ///
-    /// Such a call is made once more, on another endpoint, when its transport failed; as long as
-    /// that happens to few of them. What a peer has answered is never asked again. Requests and
-    /// responses are held in memory.
+    /// If the transport fails, such a call is retried once on another endpoint, within a retry
+    /// budget. Answers of the peer, errors included, are never retried. Requests and responses are
+    /// buffered.
     #[must_use]
-    pub fn repeating(self) -> Self {
+    pub fn retrying(self) -> Self {
         Self {
-            is_repeating: true,
+            is_retrying: true,
             ..self
         }
     }
@@ -163,18 +161,18 @@ impl Service<Request<Body>> for Channel {
     type Future = BoxFuture<'static, Result<Response<Body>, Status>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        // A call waits where its deadline is known.
+        // Waiting for an endpoint happens in `call`, where the deadline is known.
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let peer = Arc::clone(&self.peer);
-        let is_repeating = self.is_repeating;
+        let is_retrying = self.is_retrying;
         Box::pin(async move {
             let call = measure::Call::new(request.uri());
             let send = async |request| {
-                if is_repeating {
-                    peer.call_repeating(request).await
+                if is_retrying {
+                    peer.call_retrying(request).await
                 } else {
                     peer.call_once(request).await
                 }
@@ -191,7 +189,7 @@ impl fmt::Debug for Channel {
         formatter
             .debug_struct("Channel")
             .field("peer", &self.peer.name)
-            .field("is_repeating", &self.is_repeating)
+            .field("is_retrying", &self.is_retrying)
             .finish_non_exhaustive()
     }
 }

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-/// How often and how long a [`Channel`](super::Channel) does what it does on its own.
+/// The intervals and timeouts of a [`Channel`](super::Channel).
 #[derive(Clone, Copy, Debug)]
 pub struct Timings {
-    /// How long the addresses of a host are believed.
+    /// The time between two DNS lookups.
     pub resolve_interval: Duration,
-    /// The time between two health checks, and between two attempts to connect; a call that finds
-    /// no endpoint does not wait for the next one.
+    /// The time between two health checks, and between two attempts to connect. A call that finds no
+    /// ready endpoint triggers the next one immediately.
     pub check_interval: Duration,
-    /// How long an endpoint may take to answer a health check.
+    /// The timeout of a health check.
     pub check_timeout: Duration,
-    /// How long a connection may take to open, its TLS handshake included.
+    /// The timeout of connecting, including the TLS handshake.
     pub connect_timeout: Duration,
-    /// How long a connection with open calls may be silent before the peer is asked for a sign.
+    /// The silence on a connection after which an HTTP/2 PING is sent.
     pub keep_alive_interval: Duration,
-    /// How long the peer may take to give that sign; then all calls of the connection fail.
+    /// The timeout of that PING, after which all calls of the connection fail.
     pub keep_alive_timeout: Duration,
-    /// How long a call waits for an endpoint to become ready.
+    /// The time for which a call waits for a ready endpoint.
     pub ready_timeout: Duration,
 }
 

@@ -12,8 +12,11 @@ use super::{
 };
 use crate::status::code_of;
 
-/// What the paths of health checks and of reflection begin with, which nobody wants to see.
-const OBSERVERS: &str = "/grpc.";
+/// Returns whether `path` is that of a health check or of reflection, which no trace contains and no
+/// limit refuses.
+pub(crate) fn is_observer(path: &str) -> bool {
+    path.starts_with("/grpc.")
+}
 
 /// Answers a call in the trace that its caller names, and names that in the log.
 pub(crate) async fn answer_call<In, Out, Answering>(
@@ -24,7 +27,7 @@ where
     Answering: Future<Output = Result<Response<Out>, Infallible>>,
 {
     let path = request.uri().path();
-    if path.starts_with(OBSERVERS) {
+    if is_observer(path) {
         return answer(request).await;
     }
     let caller = Traceparent::from_headers(request.headers());

@@ -25,7 +25,7 @@ use tracing::{
     field::{DisplayValue, display},
 };
 
-pub(crate) use self::grpc::{answer_call, call_peer};
+pub(crate) use self::grpc::{answer_call, call_peer, is_observer};
 pub use self::{
     export::Traces,
     http::receive,

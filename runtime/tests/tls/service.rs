@@ -1,4 +1,4 @@
-//! A service that only knows its health, and how others call it.
+//! A service with health checks alone, and its clients.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -105,7 +105,7 @@ pub(crate) fn connect_to(scheme: &str, port: u16, addresses: Addresses, tls: Tls
     let url = format!("{scheme}://service:{port}");
     channel::connect_tls_with(&url, tls, addresses, TIMINGS)
         .unwrap()
-        .repeating()
+        .retrying()
 }
 
 /// Makes one call.
