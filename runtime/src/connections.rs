@@ -67,6 +67,10 @@ where
 
 /// Waits until a connection should be closed gracefully: at its maximum age, or when the shutdown
 /// starts.
+///
+/// Handshakes alone verify certificates, so the age bounds how long a connection outlives those it
+/// was opened with, as when a CA is replaced. It also lets foreign clients, which resolve a name only
+/// when they connect, reach new replicas; a [`Channel`](crate::channel::Channel) finds those by itself.
 pub(crate) async fn retirement(max_age: Option<Duration>, shutdown: &Shutdown) {
     let Some(max_age) = max_age else {
         return shutdown.started().await;
