@@ -1,4 +1,4 @@
-//! Sends spans to a collector, on a thread of its own.
+//! Exports spans to a collector, in batches from a thread of its own.
 
 use std::{
     sync::{
@@ -21,19 +21,19 @@ use tokio::task::spawn_blocking;
 
 use super::settings::{Sampler, TraceSettings};
 
-/// How long the collector may take to accept what is sent.
+/// The timeout of sending one batch.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the last spans may take to leave when the process ends.
+/// The time to send the remaining spans when the process ends.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
 static TRACER: OnceLock<SdkTracer> = OnceLock::new();
 
-/// Returns what records spans, while there is somebody to send them to.
+/// Returns the tracer, if a collector is configured.
 pub(super) fn tracer() -> Option<&'static SdkTracer> {
     TRACER.get()
 }
 
-/// Sends traces, if there is somebody to send them to.
+/// The exporter of spans, if a collector is configured.
 #[derive(Debug)]
 pub struct Traces(Option<SdkTracerProvider>);
 
@@ -43,7 +43,7 @@ impl Traces {
         self.0.is_some()
     }
 
-    /// Sends what is left, for two seconds at most. Call it when everything else has ended.
+    /// Sends the remaining spans, for at most 2 seconds. Call it when everything else has ended.
     pub async fn finish(self) {
         let Some(provider) = self.0 else {
             return;
@@ -56,10 +56,10 @@ impl Traces {
 }
 
 impl TraceSettings {
-    /// Starts to send traces in the name of `program`, if the settings name a collector. Call it
-    /// once, within a Tokio runtime.
+    /// Starts exporting spans if a collector is configured. `program` is the default service name.
+    /// Call it once, within a Tokio runtime.
     ///
-    /// The collector need not be there: until it is, spans are dropped.
+    /// Spans are dropped while the collector is unreachable.
     ///
     /// # Errors
     /// The endpoint is not of the form `http://host:port`, or traces were started before.
@@ -123,8 +123,8 @@ fn sampler(settings: &TraceSettings) -> SdkSampler {
     }
 }
 
-/// An exporter that tells when the collector goes away and when it is back, not each time that it is
-/// not there.
+/// Logs when the collector becomes unreachable and when it is reachable again, instead of each failed
+/// export.
 #[derive(Debug)]
 struct Reporting<Exporter> {
     exporter: Exporter,
@@ -216,7 +216,7 @@ mod tests {
         }
     }
 
-    /// Is there as often as it says.
+    /// Reachable or not, as tests set it.
     #[derive(Debug)]
     struct Collector(AtomicBool);
 
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_collector_that_is_away_is_told_of_once() {
+    async fn an_unreachable_collector_is_logged_once() {
         let log = Log::default();
         let writer = log.clone();
         let logging = tracing_subscriber::fmt().with_writer(move || writer.clone());

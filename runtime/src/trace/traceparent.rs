@@ -1,4 +1,4 @@
-//! Where in which trace something is, as the header `traceparent` of W3C Trace Context tells it.
+//! The `traceparent` header of W3C Trace Context.
 
 use std::{fmt, str::FromStr};
 
@@ -17,7 +17,7 @@ const HEADER: &str = "traceparent";
 /// The length of a header of version 00.
 const LENGTH: usize = 55;
 
-/// A trace, a span in it, and whether that is recorded: `00-<trace id>-<span id>-<flags>`.
+/// A trace context: trace id, span id and the sampled flag, as `00-<trace id>-<span id>-<flags>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traceparent {
     trace_id: TraceId,
@@ -25,18 +25,18 @@ pub struct Traceparent {
     flags: TraceFlags,
 }
 
-/// A text that is no `traceparent`.
+/// The text is not a valid `traceparent`.
 #[derive(Debug, thiserror::Error)]
 #[error("not of the form 00-<trace id>-<span id>-<flags>")]
 pub struct InvalidTraceparent;
 
 impl Traceparent {
-    /// Returns the id of the trace, which is shown as 32 lower-case hexadecimal digits.
+    /// Returns the trace id; it displays as 32 lower-case hexadecimal digits.
     pub fn trace_id(self) -> TraceId {
         self.trace_id
     }
 
-    /// Draws a span in the trace of `parent`, or in a new one, which is to be recorded.
+    /// Generates a span id in the trace of `parent`, or in a new, sampled trace.
     pub(super) fn drawn(parent: Option<Self>) -> Self {
         let ids = RandomIdGenerator::default();
         Self {
@@ -46,7 +46,7 @@ impl Traceparent {
         }
     }
 
-    /// Returns what `headers` say. Of two such headers neither can be believed.
+    /// Reads `headers`. Duplicate headers are ignored, as the specification requires.
     pub(super) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(HEADER).iter();
         let (Some(value), None) = (values.next(), values.next()) else {
@@ -55,13 +55,13 @@ impl Traceparent {
         value.to_str().ok()?.parse().ok()
     }
 
-    /// Replaces what `headers` say.
+    /// Sets the header.
     pub(super) fn write_to(self, headers: &mut HeaderMap) {
         let value = HeaderValue::from_str(&self.to_string());
         headers.insert(HEADER, value.expect("digits and dashes are a header value"));
     }
 
-    /// Returns the place of a context.
+    /// Returns the trace context of an OpenTelemetry context.
     pub(super) fn of(context: &Context) -> Option<Self> {
         let span = context.span();
         let span = span.span_context();
@@ -72,7 +72,7 @@ impl Traceparent {
         })
     }
 
-    /// Returns a context at this place, for what somebody else has begun.
+    /// Returns an OpenTelemetry context with this remote parent.
     pub(super) fn context(self) -> Context {
         let state = TraceState::NONE;
         let span = SpanContext::new(self.trace_id, self.span_id, self.flags, true, state);
