@@ -12,7 +12,7 @@ use diesel::{
 };
 use runtime::{
     Traces,
-    trace::{self, Finished, Kind, SpanId},
+    trace::{self, Kind, Span, SpanId},
 };
 
 /// What comes after a statement where its values follow.
@@ -75,28 +75,24 @@ impl Statements {
         };
         let Begun { began_at, .. } = self.0.remove(index);
         let (operation, table) = summary(&text);
-        let mut name = operation.to_owned();
-        let mut attributes = vec![
-            ("db.system.name", "postgresql".to_owned()),
-            ("db.operation.name", operation.to_owned()),
-        ];
-        if let Some(table) = table {
-            attributes.push(("db.collection.name", table.to_owned()));
-            name = format!("{operation} {table}");
-        }
-        if let Some(function) = function(&text) {
-            attributes.push(("db.stored_procedure.name", function.to_owned()));
-            name = format!("{operation} {function}");
-        }
-        attributes.push(("db.query.text", text));
-        let finished = Finished {
-            name,
-            kind: Kind::Client,
-            began_at,
-            attributes,
-            failure: error.map(code),
+        let function = function(&text);
+        let name = match function.or(table) {
+            Some(target) => format!("{operation} {target}"),
+            None => operation.to_owned(),
         };
-        finished.record();
+        let span = Span::below_current_since(began_at, Kind::Client, name);
+        span.set("db.system.name", "postgresql");
+        span.set("db.operation.name", operation.to_owned());
+        if let Some(table) = table {
+            span.set("db.collection.name", table.to_owned());
+        }
+        if let Some(function) = function {
+            span.set("db.stored_procedure.name", function.to_owned());
+        }
+        if let Some(error) = error {
+            span.fail(code(error));
+        }
+        span.set("db.query.text", text);
     }
 }
 
