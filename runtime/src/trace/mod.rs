@@ -30,7 +30,7 @@ pub use self::{
     export::Traces,
     http::receive,
     settings::{Protocol, Sampler, TraceSettings},
-    span::{Finished, Kind, Span},
+    span::{Kind, Span},
     traceparent::{InvalidTraceparent, Traceparent},
 };
 

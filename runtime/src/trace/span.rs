@@ -109,34 +109,6 @@ impl Drop for Span {
     }
 }
 
-/// A part of the work at hand that is told of when it is over.
-#[derive(Debug)]
-pub struct Finished {
-    /// Its name.
-    pub name: String,
-    /// What it was in relation to others.
-    pub kind: Kind,
-    /// When it began.
-    pub began_at: SystemTime,
-    /// Its attributes, by the names of the semantic conventions.
-    pub attributes: Vec<(&'static str, String)>,
-    /// A code for the reason why it failed, if it did.
-    pub failure: Option<String>,
-}
-
-impl Finished {
-    /// Records it, if the work at hand is recorded.
-    pub fn record(self) {
-        let span = Span::below_current_since(self.began_at, self.kind, self.name);
-        for (name, value) in self.attributes {
-            span.set(name, value);
-        }
-        if let Some(reason) = self.failure {
-            span.fail(reason);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
