@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
+use runtime::{Limits, Shutdown, Tls, admin, channel, grpc::GrpcServer, listen};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -63,12 +63,11 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
     let database = Database::new(&database_url, database_pool_size.into())?;
-    let channel = tls
-        .connect(&callprep_svc_url)
-        .context("CALLPREP_SVC_URL is not valid")?;
+    let callprep =
+        channel::connect_tls(&callprep_svc_url, &tls).context("CALLPREP_SVC_URL is not valid")?;
     let recorder = Recorder::new(
         database.clone(),
-        CallPrep::new(channel),
+        CallPrep::new(callprep),
         Duration::from_millis(plan_wait_ms),
     );
 

@@ -19,7 +19,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use runtime::{Limits, Shutdown, Tls, admin, http, listen, trace};
+use runtime::{Limits, Shutdown, Tls, admin, channel, http, listen, trace};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -62,8 +62,8 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shut
 /// A setting is missing or wrong, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let secrets = settings.webhook_secrets()?;
-    let booking = Tls::load(&settings.tls)?
-        .connect(&settings.booking_svc_url)
+    let tls = Tls::load(&settings.tls)?;
+    let booking = channel::connect_tls(&settings.booking_svc_url, &tls)
         .context("BOOKING_SVC_URL is not valid")?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;

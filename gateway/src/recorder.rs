@@ -27,7 +27,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn new(booking: Channel, attempt_timeout: Duration) -> Self {
         Self {
-            booking: BookingServiceClient::new(booking.repeating()),
+            booking: BookingServiceClient::new(booking.retrying()),
             attempt_timeout,
         }
     }

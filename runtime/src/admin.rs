@@ -1,5 +1,4 @@
-//! The admin port: `livez` says that the process runs, `readyz` that it can do its work, `metrics`
-//! how much of it.
+//! The admin port: liveness (`/livez`), readiness (`/readyz`) and Prometheus metrics (`/metrics`).
 
 use std::{future::Future, time::Duration};
 
@@ -15,14 +14,15 @@ use crate::{Limits, Shutdown, http, prometheus};
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_CONNECTIONS: usize = 64;
-/// The format of the metrics.
+/// The content type of Prometheus' text format.
 const PROMETHEUS: &str = "text/plain; version=0.0.4";
 
-/// Serves the admin port for as long as the answer is kept: until the very end of the process, for
-/// it is looked at while that stops.
+/// Serves the admin port until the returned handle is dropped: at the end of the process, so that
+/// probes are still answered while it drains.
 ///
-/// `check` is asked at every `readyz`; its error, which must hold nothing secret, is the answer.
-#[must_use = "the admin port is closed when this is dropped"]
+/// `check` runs for each `/readyz`, for at most 2 seconds. Its error becomes the response body, so it
+/// must not contain secrets.
+#[must_use = "dropping the handle closes the admin port"]
 pub fn serve<Check, Checking>(
     listener: TcpListener,
     check: Check,

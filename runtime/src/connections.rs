@@ -1,4 +1,4 @@
-//! Accepts connections within a bound, and lets go of them in good order.
+//! Accepts connections up to a limit, and closes them gracefully.
 
 use std::{future::Future, hash::BuildHasher, io, sync::Arc, time::Duration};
 
@@ -15,30 +15,29 @@ use tokio_util::{
 
 use crate::Shutdown;
 
-/// How long to wait after an error, most often because the process is out of file descriptors.
+/// The pause after a failed accept: most often the process is out of file descriptors.
 const ERROR_PAUSE: Duration = Duration::from_millis(100);
 
-/// What becomes of a connection beyond the bound.
+/// What happens to a connection beyond the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WhenFull {
-    /// It waits until another one is closed, for these come and go.
+    /// It stays in the backlog until another one closes. For short-lived connections.
     Wait,
-    /// It is closed at once, for the others are there to stay.
+    /// It is closed immediately. For long-lived connections, which would keep it waiting.
     Close,
 }
 
-/// The connections that are open, each in a task of its own. Those that still are when this is
-/// dropped are cut.
+/// The open connections, each in its own task. Dropping this aborts those that are left.
 pub(crate) struct Connections {
     tasks: TaskTracker,
-    cut: CancellationToken,
+    aborted: CancellationToken,
     _guard: DropGuard,
 }
 
 /// Accepts connections on `listener` until the shutdown starts, and serves each of them.
 ///
-/// `serve` runs in the task of the connection: what has to be done before the first byte of HTTP
-/// holds nobody else up there.
+/// `serve` runs in the connection's own task, so that a slow TLS handshake does not delay the next
+/// accept.
 pub(crate) async fn accept<Serving>(
     listener: TcpListener,
     max_connections: usize,
@@ -66,7 +65,12 @@ where
     }
 }
 
-/// Waits until a connection is to be given up: it is old enough, or the shutdown has started.
+/// Waits until a connection should be closed gracefully: at its maximum age, or when the shutdown
+/// starts.
+///
+/// Handshakes alone verify certificates, so the age bounds how long a connection outlives those it
+/// was opened with, as when a CA is replaced. It also lets foreign clients, which resolve a name only
+/// when they connect, reach new replicas; a [`Channel`](crate::channel::Channel) finds those by itself.
 pub(crate) async fn retirement(max_age: Option<Duration>, shutdown: &Shutdown) {
     let Some(max_age) = max_age else {
         return shutdown.started().await;
@@ -77,9 +81,9 @@ pub(crate) async fn retirement(max_age: Option<Duration>, shutdown: &Shutdown) {
     }
 }
 
-/// Returns `time`, give or take a tenth: connections that were made at once are not ended at once.
+/// Returns `time` plus or minus up to 10 %, so that connections opened together do not close together.
 pub(crate) fn with_jitter(time: Duration) -> Duration {
-    // Each hasher of the standard library has a random key.
+    // Each `RandomState` has random keys: jitter without a dependency on a random number generator.
     let drawn = std::hash::RandomState::new().hash_one(());
     let share = f64::from(u16::try_from(drawn & 0xffff).unwrap_or_default()) / 65_535.0;
     time.mul_f64(0.9 + share / 5.0)
@@ -87,11 +91,11 @@ pub(crate) fn with_jitter(time: Duration) -> Duration {
 
 impl Connections {
     fn new() -> Self {
-        let cut = CancellationToken::new();
+        let aborted = CancellationToken::new();
         Self {
             tasks: TaskTracker::new(),
-            _guard: cut.clone().drop_guard(),
-            cut,
+            _guard: aborted.clone().drop_guard(),
+            aborted,
         }
     }
 
@@ -100,14 +104,14 @@ impl Connections {
         serving: impl Future<Output = ()> + Send + 'static,
         slot: OwnedSemaphorePermit,
     ) {
-        let cut = self.cut.clone();
+        let aborted = self.aborted.clone();
         self.tasks.spawn(async move {
-            cut.run_until_cancelled(serving).await;
+            aborted.run_until_cancelled(serving).await;
             drop(slot);
         });
     }
 
-    /// Waits until all of them are closed.
+    /// Waits until every connection is closed.
     pub(crate) async fn closed(&self) {
         self.tasks.close();
         self.tasks.wait().await;
@@ -121,7 +125,7 @@ async fn accept_one(
 ) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
     loop {
         let slot = match when_full {
-            // Nobody closes the semaphore.
+            // The semaphore is never closed.
             WhenFull::Wait => Arc::clone(slots).acquire_owned().await.ok(),
             WhenFull::Close => None,
         };
@@ -132,7 +136,7 @@ async fn accept_one(
             return Ok((stream, slot));
         }
         counter!("bookbrief_refused_connections_total").increment(1);
-        tracing::debug!("closed a connection beyond the bound");
+        tracing::debug!("closed a connection beyond the limit");
     }
 }
 

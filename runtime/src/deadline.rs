@@ -1,4 +1,4 @@
-//! The time that a call may take, as it travels in `grpc-timeout`.
+//! Deadlines of calls, propagated in `grpc-timeout`.
 
 use std::{future::Future, time::Duration};
 
@@ -6,10 +6,10 @@ use http::{Extensions, HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 
 const HEADER: &str = "grpc-timeout";
-/// The largest number that the header may hold.
+/// The specification allows 8 digits.
 const MAX_VALUE: u128 = 99_999_999;
 
-/// When a call is no longer of use, if ever.
+/// The time by which a call must be answered, if it is limited.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Deadline(Option<Instant>);
 
@@ -18,39 +18,39 @@ pub struct Deadline(Option<Instant>);
 pub(crate) struct Passed;
 
 impl Deadline {
-    /// Returns the deadline of the call that a [`GrpcServer`](crate::grpc::GrpcServer) has taken on
-    /// with these extensions of its request; none if that is not where it comes from.
+    /// Returns the deadline that a [`GrpcServer`](crate::grpc::GrpcServer) has put into the extensions
+    /// of a request, or none.
     pub fn of(extensions: &Extensions) -> Self {
         extensions.get().copied().unwrap_or_default()
     }
 
-    /// Returns the time that is left, if it is limited.
+    /// Returns the remaining time, or `None` without a deadline.
     pub fn remaining(self) -> Option<Duration> {
         let now = Instant::now();
         self.0
             .map(|deadline| deadline.saturating_duration_since(now))
     }
 
-    /// Returns the deadline of a call with `headers` that begins now.
+    /// Returns the deadline of a call that arrives now with `headers`. Malformed headers set none.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         let within = headers.get(HEADER).and_then(parse);
         Self(within.and_then(|within| Instant::now().checked_add(within)))
     }
 
-    /// Writes the time that is left into `headers`.
+    /// Writes the remaining time into `headers`.
     pub(crate) fn write_to(self, headers: &mut HeaderMap) {
         if let Some(left) = self.remaining() {
             headers.insert(HEADER, format(left));
         }
     }
 
-    /// Returns this deadline or the time `wait` from now, whichever is earlier.
+    /// Returns the earlier of this deadline and `wait` from now.
     pub(crate) fn at_most(self, wait: Duration) -> Self {
         let end = Instant::now() + wait;
         Self(Some(self.0.map_or(end, |deadline| deadline.min(end))))
     }
 
-    /// Returns this deadline, or the time `wait` from now where there is none.
+    /// Returns this deadline, or `wait` from now if there is none.
     pub(crate) fn or_within(self, wait: Duration) -> Self {
         Self(self.0.or_else(|| Instant::now().checked_add(wait)))
     }
@@ -61,7 +61,7 @@ impl Deadline {
             .is_some_and(|deadline| deadline <= Instant::now() + time)
     }
 
-    /// Waits for `work` until the deadline passes.
+    /// Runs `work`, and drops it when the deadline passes.
     pub(crate) async fn bound<T>(self, work: impl Future<Output = T>) -> Result<T, Passed> {
         match self.0 {
             Some(deadline) => timeout_at(deadline, work).await.map_err(|_| Passed),
@@ -86,7 +86,7 @@ fn parse(value: &HeaderValue) -> Option<Duration> {
 }
 
 fn format(time: Duration) -> HeaderValue {
-    // Rounded up: the peer must not give up before this side does.
+    // Rounded up, so that the peer does not give up before this side does.
     let millis = time.as_micros().div_ceil(1000);
     let text = if millis <= MAX_VALUE {
         format!("{millis}m")

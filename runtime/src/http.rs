@@ -1,4 +1,4 @@
-//! Serves HTTP/1.1 with the limits that `axum::serve` does not set.
+//! Serves HTTP/1.1 with the limits that `axum::serve` does not offer.
 
 use std::{convert::Infallible, pin::pin, time::Instant};
 
@@ -24,13 +24,13 @@ use crate::{
     prometheus,
 };
 
-/// The largest head of a request, and the most of a body that is read ahead.
+/// The maximum size of a request head, and of the part of a body that is read ahead.
 const MAX_BUFFER_BYTES: usize = 32 * 1024;
 
 /// Serves `router` on `listener` until the shutdown starts, then lets open requests finish.
 ///
-/// From its announcement on every answer closes its connection, so that clients that keep theirs
-/// are gone by then.
+/// From the announcement on, every response closes its connection: closing an idle one instead could
+/// race with a request on its way.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: Shutdown) {
     let max_connections = limits.max_connections;
     let serve = |stream| serve_connection(stream, router.clone(), limits, shutdown.clone());
@@ -39,11 +39,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
         .await
         .is_err()
     {
-        tracing::warn!("connections were still open at the end of the drain time");
+        tracing::warn!("connections were still open at the drain timeout");
     }
 }
 
-/// Returns `router` with its requests counted and timed, by route and status.
+/// Returns `router` with its requests counted and timed by method, route and status.
 pub fn measured(router: Router) -> Router {
     prometheus::start();
     let active = gauge!("http_server_active_requests");
@@ -58,7 +58,7 @@ async fn measure(active: Gauge, request: Request<Body>, next: Next) -> Response<
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     drop(active);
-    // What no route has, has as many paths as callers like to think of.
+    // Unmatched paths are unbounded, so they share an empty label.
     let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
     histogram!(
         "http_server_request_duration_seconds",
@@ -70,7 +70,7 @@ async fn measure(active: Gauge, request: Request<Body>, next: Next) -> Response<
     response
 }
 
-/// A request counted until it is dropped: by its answer, or because its sender has hung up.
+/// Counts a request as active until it is dropped: by its response, or when the client disconnects.
 struct ActiveRequest(Gauge);
 
 impl ActiveRequest {

@@ -1,4 +1,5 @@
-//! How every service starts, is observed, calls its peers and stops. No domain word lives here.
+//! What all services share: serving, calling peers, TLS, health, metrics, traces and shutdown.
+//! Nothing here knows the domain.
 
 pub mod admin;
 pub mod channel;

@@ -1,57 +1,57 @@
-//! How much a service takes on at once, and how it stops.
+//! Limits on load, and the timing of a shutdown.
 
 use std::time::Duration;
 
 use clap::{Args, value_parser};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-/// How long a process may go on after its servers have stopped.
+/// The time a process has to finish after its servers have stopped.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(6);
 
-/// How much a service takes on at once, and how it stops.
+/// Settings of every server.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct ServingSettings {
-    /// How many connections are open at once
+    /// Maximum open connections
     #[arg(long, env, default_value_t = 1024, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
 
-    /// How many requests are worked on at once; more are refused and told when to come back
+    /// Maximum concurrent requests; further ones are refused with a hint when to retry
     #[arg(long, env, default_value_t = 512, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent_requests: u32,
 
-    /// After how many milliseconds, give or take a tenth, a client is asked to connect anew, so that
-    /// clients find new replicas; 0 for never
+    /// Maximum age of a connection in milliseconds (plus or minus 10 %), after which it is closed
+    /// gracefully, so that clients reconnect to new replicas and with current certificates; 0 for
+    /// no limit
     #[arg(long, env, default_value_t = 300_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub max_connection_age_ms: u64,
 
-    /// How many milliseconds a service that SIGTERM has told to stop goes on taking requests, until
-    /// everybody has heard that it is not ready any more; SIGINT stops it at once
+    /// Milliseconds between SIGTERM and the shutdown; meanwhile requests are still accepted, and health
+    /// checks report not ready. SIGINT starts the shutdown immediately
     #[arg(long, env, default_value_t = 5_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub shutdown_delay_ms: u64,
 
-    /// How many milliseconds open requests may go on after that
+    /// Milliseconds that open requests have to finish once the shutdown has started
     #[arg(long, env, default_value_t = 20_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub drain_timeout_ms: u64,
 }
 
-/// The bounds within which a server works.
+/// The limits of one server.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many connections are open at once.
+    /// Maximum open connections.
     pub max_connections: usize,
-    /// How many requests are worked on at once.
+    /// Maximum concurrent requests.
     pub max_concurrent_requests: usize,
-    /// After which time a client is asked to connect anew, if ever.
+    /// The age at which a connection is closed gracefully; `None` for never.
     pub max_connection_age: Option<Duration>,
-    /// How long a client may take to send the head of an HTTP/1.1 request, idle time before it
-    /// included.
+    /// The time to receive the head of an HTTP/1.1 request, including idle time before it.
     pub header_read_timeout: Duration,
-    /// How long requests may go on after the shutdown has started.
+    /// The time that open requests have to finish once the shutdown has started.
     pub drain_timeout: Duration,
 }
 
 impl ServingSettings {
-    /// Returns the bounds of the server.
+    /// Returns the limits of the server.
     pub fn limits(&self) -> Limits {
         let age = Duration::from_millis(self.max_connection_age_ms);
         Limits {
@@ -68,7 +68,7 @@ impl ServingSettings {
         Duration::from_millis(self.shutdown_delay_ms)
     }
 
-    /// Returns how long the whole process may take to end once its shutdown has started.
+    /// Returns the hard deadline of the whole process, counted from the start of the shutdown.
     pub fn stop_timeout(&self) -> Duration {
         Duration::from_millis(self.drain_timeout_ms) + FINISH_TIMEOUT
     }

@@ -1,14 +1,14 @@
-//! Binds the ports of a service.
+//! Binds listening sockets.
 
 use std::net::SocketAddr;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 
-/// Listens on `address`, which the setting `name` holds.
+/// Listens on `address`, the value of the setting `name`.
 ///
 /// # Errors
-/// The address cannot be bound; the text says which setting to change.
+/// The address cannot be bound; the message names the setting.
 pub async fn listen(name: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await

@@ -1,4 +1,4 @@
-//! Server reflection over what a server serves, and nothing else.
+//! gRPC server reflection, limited to the services that are served.
 
 use tonic::service::RoutesBuilder;
 use tonic_reflection::{
@@ -6,17 +6,16 @@ use tonic_reflection::{
     server::{Builder, Error},
 };
 
-/// What reflection tells: which services there are, and what they look like.
 pub(crate) struct Reflection {
     descriptors: &'static [u8],
     names: Vec<&'static str>,
 }
 
 impl Reflection {
-    /// Returns reflection over `descriptors`, of which it only tells what is added, and health.
+    /// Returns reflection over those services in `descriptors` that are added, and over health checks.
     ///
     /// # Errors
-    /// `descriptors` is no encoded file descriptor set.
+    /// `descriptors` is not an encoded file descriptor set.
     pub(crate) fn new(descriptors: &'static [u8]) -> Result<Self, Error> {
         let reflection = Self {
             descriptors,
@@ -26,14 +25,14 @@ impl Reflection {
         Ok(reflection)
     }
 
-    /// Tells of the service `name`, too.
+    /// Exposes the service `name`.
     pub(crate) fn add(&mut self, name: &'static str) {
         self.names.push(name);
     }
 
-    /// Serves both versions of reflection: older clients know v1alpha alone.
+    /// Adds both versions of reflection: older clients only know v1alpha.
     pub(crate) fn add_to(&self, routes: &mut RoutesBuilder) {
-        let known = "the descriptors were read before";
+        let known = "`new` has decoded the descriptors";
         let v1 = self
             .builder()
             .with_service_name(v1::server_reflection_server::SERVICE_NAME);

@@ -1,4 +1,4 @@
-//! The one signal that stops a service, and the stages in which it does.
+//! Graceful shutdown, and the signals that trigger it.
 
 use std::{future::Future, io, time::Duration};
 
@@ -9,33 +9,32 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Tells every part of a process that it is time to stop. Clones share one state.
+/// The shutdown of a process, in two stages. Clones share one state.
 ///
-/// First a stop is announced: the service says that it is not ready, and goes on. Clients hear of it
-/// and go elsewhere. Then the shutdown starts: what is open is finished, and nothing new is taken.
+/// When it is announced, health checks report not ready, so that clients go elsewhere; requests are
+/// still accepted. When it starts, listeners close and open requests finish.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
     announced: CancellationToken,
     started: CancellationToken,
-    hurried: CancellationToken,
+    forced: CancellationToken,
 }
 
-/// The signals that stop a process.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Shutdown {
-    /// Returns a shutdown that only [`Shutdown::announce`] and [`Shutdown::start`] bring about.
+    /// Returns a shutdown that only [`Shutdown::announce`] and [`Shutdown::start`] trigger.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns a shutdown that SIGTERM announces and that starts `delay` later.
+    /// Returns a shutdown that SIGTERM announces, and that starts `delay` later.
     ///
-    /// SIGINT, which comes from a person, starts it at once, and so does a second signal. A further
-    /// one ends the patience of [`Shutdown::bound`].
+    /// SIGINT, which a person sends, starts it immediately, and so does a second signal. The next one
+    /// ends the grace period of [`Shutdown::bound`].
     ///
     /// # Errors
     /// The signal handlers cannot be installed.
@@ -49,12 +48,12 @@ impl Shutdown {
         Ok(shutdown)
     }
 
-    /// Announces that the shutdown will start. Doing it again changes nothing.
+    /// Announces the shutdown. Idempotent.
     pub fn announce(&self) {
         self.announced.cancel();
     }
 
-    /// Starts the shutdown. Starting it again changes nothing.
+    /// Starts the shutdown, and announces it if it was not. Idempotent.
     pub fn start(&self) {
         self.announce();
         self.started.cancel();
@@ -80,26 +79,25 @@ impl Shutdown {
         self.started.is_cancelled()
     }
 
-    /// Returns what `work` returns, unless it goes on for longer than `patience` after the shutdown
-    /// has started.
+    /// Runs `work`, and abandons it when it is not done `grace_period` after the shutdown has started.
     ///
     /// # Errors
-    /// It did, or `work` failed.
+    /// `work` failed, or was abandoned.
     pub async fn bound<T>(
         &self,
-        patience: Duration,
+        grace_period: Duration,
         work: impl Future<Output = anyhow::Result<T>>,
     ) -> anyhow::Result<T> {
         let hard_deadline = async {
             self.started().await;
             tokio::select! {
-                () = time::sleep(patience) => {}
-                () = self.hurried.cancelled() => {}
+                () = time::sleep(grace_period) => {}
+                () = self.forced.cancelled() => {}
             }
         };
         tokio::select! {
             worked = work => worked,
-            () = hard_deadline => bail!("stopped with work still under way"),
+            () = hard_deadline => bail!("stopped with work still in progress"),
         }
     }
 
@@ -108,16 +106,16 @@ impl Shutdown {
         self.announce();
         if name == Signals::TERMINATE && !delay.is_zero() {
             let delay_ms = delay.as_millis();
-            tracing::info!(signal = name, delay_ms, "going to stop");
+            tracing::info!(signal = name, delay_ms, "shutdown announced");
             tokio::select! {
                 () = time::sleep(delay) => {}
                 _ = signals.next() => {}
             }
         }
-        tracing::info!(signal = name, "stopping");
+        tracing::info!(signal = name, "shutting down");
         self.start();
         signals.next().await;
-        self.hurried.cancel();
+        self.forced.cancel();
     }
 }
 

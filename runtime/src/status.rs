@@ -1,4 +1,4 @@
-//! Builds gRPC statuses with `google.rpc` details, so that a client can act on them.
+//! gRPC statuses with `google.rpc` error details, which clients can act on.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -8,12 +8,12 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 /// The domain of every `ErrorInfo`.
 pub const DOMAIN: &str = "bookbrief";
 
-/// A field of a request and what was expected there.
+/// A field of a request that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The path of the field, for example `event.booking_uid`.
     pub field: String,
-    /// What was expected, as a fragment that fits after the field name.
+    /// The expectation, as a phrase that follows the name of the field: `must not be empty`.
     pub description: String,
 }
 
@@ -27,7 +27,7 @@ impl Violation {
     }
 }
 
-/// INVALID_ARGUMENT with an `ErrorInfo` and a `BadRequest` that names every field.
+/// INVALID_ARGUMENT with an `ErrorInfo`, and a `BadRequest` with every violation.
 pub fn invalid_argument(violations: Vec<Violation>) -> Status {
     let message = violations
         .iter()
@@ -76,12 +76,12 @@ pub fn deadline_exceeded(reason: &str, message: impl Into<String>) -> Status {
     Status::with_error_details(Code::DeadlineExceeded, message, error_info(reason))
 }
 
-/// INTERNAL with an `ErrorInfo` and nothing about the inside.
+/// INTERNAL with an `ErrorInfo` and no internal details.
 pub fn internal(reason: &str) -> Status {
     Status::with_error_details(Code::Internal, "internal error", error_info(reason))
 }
 
-/// Returns a status with its details in one line, for tables of all that a service answers.
+/// Returns a status with its details in one line, for snapshot tests.
 pub fn summary(status: &Status) -> String {
     let mut parts = vec![format!("{:?} `{}`", status.code(), status.message())];
     if let Some(info) = status.get_details_error_info() {
@@ -103,7 +103,7 @@ pub fn summary(status: &Status) -> String {
     parts.join(", ")
 }
 
-/// Returns the code as the label of a metric: its number, as the semantic conventions have it.
+/// Returns the number of a code as a metric label, as the semantic conventions require.
 pub(crate) fn code_label(code: Code) -> &'static str {
     match code {
         Code::Ok => "0",
@@ -126,8 +126,8 @@ pub(crate) fn code_label(code: Code) -> &'static str {
     }
 }
 
-/// Returns the code that the head of a response carries: OK where it holds none, for then it follows
-/// the body.
+/// Returns the status code in the headers of a response, or OK if it follows in the trailers: only an
+/// error without a body is in the headers.
 pub(crate) fn code_of<B>(response: &http::Response<B>) -> Code {
     let code = response.headers().get(Status::GRPC_STATUS);
     code.map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))

@@ -1,31 +1,31 @@
-//! Sets up `tracing`: compact text for people, JSON for log collectors.
+//! Logging: compact text for people, JSON for log collectors.
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// One readable line an event
+    /// One line of text per event
     Text,
-    /// One JSON object an event
+    /// One JSON object per event
     Json,
 }
 
-/// What is logged and how.
+/// Settings of logging.
 #[derive(Args, Clone, Debug)]
 pub struct LogSettings {
-    /// What to log: a level, or a list such as `info,booking_svc=debug`
+    /// Log filter: a level, or a list such as `info,booking_svc=debug`
     #[arg(long = "log", env = "RUST_LOG", default_value = "info")]
     pub filter: String,
 
-    /// How log lines look
+    /// Log format
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }
 
 impl LogSettings {
-    /// Starts logging to standard error. Call it once, first thing in `main`.
+    /// Starts logging to standard error. Call it once, before anything logs.
     ///
     /// # Errors
     /// The filter cannot be parsed, or logging was started before.

@@ -1,4 +1,4 @@
-//! How many threads a program works on.
+//! The Tokio runtime of a program.
 
 use std::{env, future::Future, num::NonZeroUsize, thread};
 
@@ -6,19 +6,18 @@ use tokio::runtime::Builder;
 
 use crate::memory;
 
-/// What Tokio itself reads: how many threads there are to be.
+/// Read by Tokio itself.
 const SETTING: &str = "TOKIO_WORKER_THREADS";
 
-/// Runs a program on a thread for every two cores that it may use, unless `TOKIO_WORKER_THREADS` says
-/// otherwise.
+/// Runs `program` on one worker thread for every two cores available, or on `TOKIO_WORKER_THREADS`.
 ///
-/// A program here mostly waits for others on the same machine. Where there are few cores, a second
-/// thread costs more in waking each other up than it does.
+/// The services mostly wait for each other. On few cores a second worker thread costs more in
+/// wake-ups than it contributes.
 ///
 /// # Panics
-/// No thread can be started.
+/// The runtime cannot start its threads.
 pub fn block_on<F: Future>(program: F) -> F::Output {
-    memory::take_small_pages();
+    memory::disable_huge_pages();
     let mut builder = Builder::new_multi_thread();
     if env::var_os(SETTING).is_none() {
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);

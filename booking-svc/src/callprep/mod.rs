@@ -92,7 +92,7 @@ impl CallPrep {
     /// Returns a client over `channel`.
     pub fn new(channel: Channel) -> Self {
         Self {
-            client: CallPrepServiceClient::new(channel.repeating()),
+            client: CallPrepServiceClient::new(channel.retrying()),
         }
     }
 

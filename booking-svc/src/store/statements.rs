@@ -12,7 +12,7 @@ use diesel::{
 };
 use runtime::{
     Traces,
-    trace::{self, Finished, Kind, SpanId},
+    trace::{self, Kind, Span, SpanId},
 };
 
 /// What comes after a statement where its values follow.
@@ -73,24 +73,20 @@ impl Statements {
         };
         let Begun { began_at, .. } = self.0.remove(index);
         let (operation, table) = summary(&text);
-        let mut name = operation.to_owned();
-        let mut attributes = vec![
-            ("db.system.name", "postgresql".to_owned()),
-            ("db.operation.name", operation.to_owned()),
-        ];
-        if let Some(table) = table {
-            attributes.push(("db.collection.name", table.to_owned()));
-            name = format!("{operation} {table}");
-        }
-        attributes.push(("db.query.text", text));
-        let finished = Finished {
-            name,
-            kind: Kind::Client,
-            began_at,
-            attributes,
-            failure: error.map(code),
+        let name = match table {
+            Some(table) => format!("{operation} {table}"),
+            None => operation.to_owned(),
         };
-        finished.record();
+        let span = Span::below_current_since(began_at, Kind::Client, name);
+        span.set("db.system.name", "postgresql");
+        span.set("db.operation.name", operation.to_owned());
+        if let Some(table) = table {
+            span.set("db.collection.name", table.to_owned());
+        }
+        if let Some(error) = error {
+            span.fail(code(error));
+        }
+        span.set("db.query.text", text);
     }
 }
 

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use runtime::{Shutdown, Tls, channel::Channel};
+use runtime::{
+    Shutdown, Tls,
+    channel::{self, Channel},
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) use self::services::{listen, service};
@@ -74,7 +77,8 @@ impl Endpoints {
     /// Its files for TLS are gone.
     pub fn connect_to_booking(&self) -> Result<Channel> {
         let files = self.tls.as_ref().map(TlsFiles::settings);
-        Ok(Tls::load(&files.unwrap_or_default())?.connect(&self.booking)?)
+        let tls = Tls::load(&files.unwrap_or_default())?;
+        Ok(channel::connect_tls(&self.booking, &tls)?)
     }
 }
 

@@ -63,10 +63,8 @@ async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
     ];
     let gateway = start("gateway", &files, &settings).await;
     let stranger = start("gateway", &foreign, &settings).await;
-    let ours = Tls::load(&files.settings())
-        .unwrap()
-        .connect(&booking_url)
-        .unwrap();
+    let tls = Tls::load(&files.settings()).unwrap();
+    let ours = channel::connect_tls(&booking_url, &tls).unwrap();
     let dossier = serde_json::from_str::<ImportProspectRequest>(&dossier(0)).unwrap();
     let mut prospects = ProspectServiceClient::new(ours.clone());
     in_time("a dossier is imported", prospects.import_prospect(dossier))

@@ -10,7 +10,7 @@ mod report;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, Utc};
-use runtime::{Shutdown, Tls};
+use runtime::{Shutdown, Tls, channel};
 
 pub use self::{
     api::{ApiError, CalcomApi, Patience},
@@ -30,8 +30,8 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 pub async fn run(settings: ReconcileSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let patience = Patience::default();
     let calcom = CalcomApi::new(&settings.calcom_api_url, &settings.calcom_api_key, patience)?;
-    let booking = Tls::load(&settings.tls)?
-        .connect(&settings.booking_svc_url)
+    let tls = Tls::load(&settings.tls)?;
+    let booking = channel::connect_tls(&settings.booking_svc_url, &tls)
         .context("BOOKING_SVC_URL is not valid")?;
     let reconciler = Reconciler::new(calcom, booking, settings.dry_run);
     let since = settings.since.unwrap_or_else(|| now() - LOOK_BACK);

@@ -1,4 +1,4 @@
-//! Picks the endpoint of a call: of two ready ones drawn at random, the one with fewer open calls.
+//! Picks the endpoint of a call: the one with fewer open calls of two ready ones drawn at random.
 
 use std::{
     collections::BTreeMap,
@@ -22,14 +22,14 @@ use tower::{
     load::{PendingRequests, TrackCompletion, pending_requests::Handle},
 };
 
-/// The endpoints that take calls, by the number of their admission.
+/// The ready endpoints, by the number of their admission.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Admitted {
     members: BTreeMap<u64, Member>,
     last_number: u64,
 }
 
-/// An endpoint that takes calls.
+/// A ready endpoint.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) address: SocketAddr,
@@ -37,7 +37,7 @@ pub(super) struct Member {
     lost: CancellationToken,
 }
 
-/// Lets an endpoint take calls until it is dropped.
+/// Keeps an endpoint in the balancer until it is dropped.
 #[derive(Debug)]
 pub(super) struct Admission {
     number: u64,
@@ -45,17 +45,17 @@ pub(super) struct Admission {
     admitted: watch::Sender<Admitted>,
 }
 
-/// An endpoint that was picked for one call.
+/// The endpoint of one call.
 pub(super) struct Picked {
     pub(super) member: Member,
-    /// Counts the call as open until it is dropped.
+    /// Counts the call as open until dropped.
     pub(super) open_call: Handle,
 }
 
-/// Distributes calls over the admitted endpoints.
+/// Distributes calls over the ready endpoints.
 pub(super) struct Balancer {
-    // Whoever waits for an endpoint keeps the lock, the others queue behind: `Balance` wakes only
-    // the task that has polled it last.
+    // Held while waiting for an endpoint, so that other calls queue for the lock: `Balance` only wakes
+    // the task that polled it last.
     balance: Mutex<Balance<Changes, ()>>,
     admitted: watch::Receiver<Admitted>,
     wanted: Arc<Notify>,
@@ -64,18 +64,17 @@ pub(super) struct Balancer {
 type Changes = Pin<Box<dyn Stream<Item = Result<MemberChange, Infallible>> + Send>>;
 type MemberChange = Change<u64, PendingRequests<Member, CountUntilDropped>>;
 
-/// The endpoint takes no calls any more.
+/// A call over the endpoint has failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the endpoint is lost")]
+#[error("a call over the endpoint has failed")]
 pub(super) struct Lost;
 
 #[derive(Clone, Copy, Debug)]
 struct CountUntilDropped;
 
 impl Balancer {
-    /// Returns a balancer, and where its endpoints are to be admitted.
-    ///
-    /// Tells `wanted` when a call finds no endpoint.
+    /// Returns a balancer and the sender of its ready endpoints. `wanted` is notified when a call finds
+    /// none.
     pub(super) fn new(wanted: Arc<Notify>) -> (Self, watch::Sender<Admitted>) {
         let (sender, admitted) = watch::channel(Admitted::default());
         let changes: Changes = Box::pin(changes(admitted.clone()));
@@ -87,7 +86,7 @@ impl Balancer {
         (balancer, sender)
     }
 
-    /// Waits until an endpoint is ready, for ever if need be, and picks one.
+    /// Waits without a limit for a ready endpoint, and picks one.
     pub(super) async fn pick(&self) -> Picked {
         if self.admitted.borrow().members.is_empty() {
             self.wanted.notify_waiters();
@@ -101,7 +100,7 @@ impl Balancer {
 }
 
 impl Admission {
-    /// Lets the endpoint at `address` take calls over `connection`.
+    /// Adds the endpoint at `address` to the balancer.
     pub(super) fn new(
         admitted: &watch::Sender<Admitted>,
         address: SocketAddr,
@@ -126,7 +125,7 @@ impl Admission {
         }
     }
 
-    /// Waits until a call over this endpoint has failed.
+    /// Waits until a call over this endpoint fails.
     pub(super) async fn lost(&self) {
         self.lost.cancelled().await;
     }
@@ -142,7 +141,7 @@ impl Drop for Admission {
 }
 
 impl Member {
-    /// Sends no further calls to this endpoint until it has been checked again.
+    /// Ejects this endpoint until its next successful health check.
     pub(super) fn lose(&self) {
         self.lost.cancel();
     }
@@ -154,7 +153,7 @@ impl Service<()> for Member {
     type Future = Ready<Result<Self, Lost>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Lost>> {
-        // `Balance` asks once more right before it picks, and lets go of whoever fails.
+        // `Balance` polls again right before it picks, and removes a service that fails.
         Poll::Ready(if self.lost.is_cancelled() {
             Err(Lost)
         } else {
@@ -175,9 +174,10 @@ impl TrackCompletion<Handle, Member> for CountUntilDropped {
     }
 }
 
-/// Returns how the admitted endpoints change, from none at all.
+/// Returns the changes of the ready endpoints, starting from none.
 ///
-/// Nobody reads this while there are no calls, so it holds states, not steps.
+/// Derived from the latest state instead of queued: without calls nothing polls this stream, and a
+/// queue would grow.
 fn changes(
     admitted: watch::Receiver<Admitted>,
 ) -> impl Stream<Item = Result<MemberChange, Infallible>> {

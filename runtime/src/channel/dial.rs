@@ -1,4 +1,4 @@
-//! Opens TLS connections to one address.
+//! Opens TLS connections.
 
 use std::{io, net::SocketAddr};
 
@@ -11,7 +11,7 @@ use tower::Service;
 
 use crate::tls::Tls;
 
-/// Where a server is, and whose certificate it must show.
+/// Opens TLS connections to one address.
 #[derive(Clone, Debug)]
 pub(super) struct TlsDialer {
     pub(super) address: SocketAddr,
@@ -20,7 +20,7 @@ pub(super) struct TlsDialer {
 }
 
 impl TlsDialer {
-    /// Returns what opens connections for tonic, each with the certificates of that moment.
+    /// Returns a connector for tonic. Each connection uses the certificates current at that moment.
     pub(super) fn into_connector(
         self,
     ) -> impl Service<

@@ -1,4 +1,4 @@
-//! Keeps up with the addresses of a service.
+//! Tracks the addresses of a service.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -10,20 +10,20 @@ use tokio::time;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
-    endpoint::{Endpoint, Surroundings},
+    endpoint::{Endpoint, Shared},
     resolve::Resolve,
     target::{Host, Target},
 };
 
-/// Finds the endpoints of a service and keeps each in its own task.
+/// Resolves the targets of a channel, and runs one task per endpoint.
 pub(super) struct Discovery<R> {
     targets: Vec<KnownTarget>,
     resolver: R,
-    surroundings: Surroundings,
+    shared: Shared,
     endpoints: HashMap<SocketAddr, AbortOnDropHandle<()>>,
 }
 
-/// A target with its addresses as last heard.
+/// A target with the addresses of its last successful lookup.
 struct KnownTarget {
     target: Target,
     addresses: Vec<IpAddr>,
@@ -31,18 +31,17 @@ struct KnownTarget {
 }
 
 impl<R: Resolve> Discovery<R> {
-    /// Returns the discovery of `targets`.
-    pub(super) fn new(targets: Vec<Target>, resolver: R, surroundings: Surroundings) -> Self {
+    pub(super) fn new(targets: Vec<Target>, resolver: R, shared: Shared) -> Self {
         let targets = targets.into_iter().map(KnownTarget::new).collect();
         Self {
             targets,
             resolver,
-            surroundings,
+            shared,
             endpoints: HashMap::new(),
         }
     }
 
-    /// Resolves again and again, until the task is aborted.
+    /// Resolves periodically, until the task is aborted.
     pub(super) async fn run(mut self) {
         loop {
             for target in &mut self.targets {
@@ -53,7 +52,7 @@ impl<R: Resolve> Discovery<R> {
         }
     }
 
-    /// Lets go of the endpoints that are gone, and begins to keep those that are new.
+    /// Aborts the tasks of endpoints that are gone, and spawns those of new ones.
     fn follow(&mut self) {
         let found = self
             .targets
@@ -63,32 +62,32 @@ impl<R: Resolve> Discovery<R> {
         self.endpoints.retain(|address, _| {
             let is_found = found.contains_key(address);
             if !is_found {
-                tracing::info!(endpoint = %address, "endpoint is gone");
+                tracing::info!(endpoint = %address, "endpoint gone");
             }
             is_found
         });
         for (address, target) in found {
             self.endpoints.entry(address).or_insert_with(|| {
-                tracing::debug!(endpoint = %address, "endpoint was found");
-                let surroundings = self.surroundings.clone();
-                let endpoint = Endpoint::new(address, target, surroundings);
+                tracing::debug!(endpoint = %address, "endpoint found");
+                let shared = self.shared.clone();
+                let endpoint = Endpoint::new(address, target, shared);
                 AbortOnDropHandle::new(tokio::spawn(endpoint.keep()))
             });
         }
     }
 
-    /// Waits until it is time to resolve again: sooner when an endpoint is lost, or a host is
-    /// unknown, but never more often than endpoints are checked.
+    /// Waits until the next lookup: earlier if an endpoint is ejected or the last lookup failed, but at
+    /// least one `check_interval`.
     async fn pause(&self) {
-        let Surroundings {
+        let Shared {
             timings, ejected, ..
-        } = &self.surroundings;
+        } = &self.shared;
         time::sleep(timings.check_interval).await;
         if self.targets.iter().all(|target| target.is_resolved) {
             let rest = timings
                 .resolve_interval
                 .saturating_sub(timings.check_interval);
-            // Either way it is time.
+            // Both outcomes mean that the pause is over.
             let _ = time::timeout(rest, ejected.notified()).await;
         }
     }
@@ -103,7 +102,7 @@ impl KnownTarget {
         }
     }
 
-    /// Learns the addresses of the host, or keeps those it had.
+    /// Looks the host up. A failed lookup keeps the known addresses.
     async fn resolve(&mut self, resolver: &impl Resolve) {
         let host = match &self.target.host {
             Host::Address(address) => {
@@ -119,7 +118,7 @@ impl KnownTarget {
             }
             Err(error) => {
                 if self.is_resolved {
-                    tracing::warn!(host, %error, "could not resolve a host, keeping what is known");
+                    tracing::warn!(host, %error, "could not resolve a host, keeping its known addresses");
                 }
                 self.is_resolved = false;
             }

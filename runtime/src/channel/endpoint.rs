@@ -1,4 +1,4 @@
-//! Keeps a connection to one address, and lets it take calls while its health check says so.
+//! Connects to one address and admits it to the balancer while its health check succeeds.
 
 use std::{error::Error as _, future::pending, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -15,11 +15,11 @@ use tonic_health::pb::{
 };
 
 use super::{
-    Timings,
     balance::{Admission, Admitted},
     call::error_chain,
     dial::TlsDialer,
     target::Target,
+    timings::Timings,
 };
 use crate::tls::Tls;
 
@@ -27,41 +27,40 @@ use crate::tls::Tls;
 pub(super) struct Endpoint {
     address: SocketAddr,
     connector: Connector,
-    /// Opens its connections; in plain text `connector` does.
+    /// `None` in plain text.
     tls_dialer: Option<TlsDialer>,
-    surroundings: Surroundings,
-    /// Why it takes no calls, as last told; nothing if it was told to be ready.
+    shared: Shared,
+    /// The last logged reason why it is not ready; `None` if it was logged as ready.
     reason: Option<String>,
 }
 
 /// What the endpoints of a channel share.
 #[derive(Clone, Debug)]
-pub(super) struct Surroundings {
+pub(super) struct Shared {
     pub(super) timings: Timings,
     pub(super) tls: Tls,
-    /// Those that take calls.
+    /// The ready endpoints.
     pub(super) admitted: watch::Sender<Admitted>,
-    /// Told when a call finds none of them.
+    /// Notified when a call finds no ready endpoint.
     pub(super) wanted: Arc<Notify>,
-    /// Told when one of them is lost: there may be others by now.
+    /// Notified when an endpoint stops being ready: others may have replaced it.
     pub(super) ejected: Arc<Notify>,
 }
 
-/// Why an endpoint takes no calls.
+/// Why an endpoint is not ready.
 #[derive(Debug, thiserror::Error)]
 enum Unready {
     #[error("{0}")]
     Unreachable(String),
-    #[error("no answer to the health check within {0:?}")]
-    Silent(Duration),
-    #[error("its health is {0}")]
+    #[error("the health check was not answered within {0:?}")]
+    HealthTimeout(Duration),
+    #[error("the health check reports {0}")]
     NotServing(String),
 }
 
 impl Endpoint {
-    /// Returns the endpoint of `target` at `address`.
-    pub(super) fn new(address: SocketAddr, target: &Target, surroundings: Surroundings) -> Self {
-        let timings = &surroundings.timings;
+    pub(super) fn new(address: SocketAddr, target: &Target, shared: Shared) -> Self {
+        let timings = &shared.timings;
         let connector = Connector::from_shared(format!("http://{address}"))
             .expect("a socket address makes a URL")
             .origin(target.origin.clone())
@@ -73,33 +72,33 @@ impl Endpoint {
         let tls_dialer = target.server_name.clone().map(|server| TlsDialer {
             address,
             server,
-            tls: surroundings.tls.clone(),
+            tls: shared.tls.clone(),
         });
         Self {
             address,
             connector,
             tls_dialer,
-            surroundings,
+            shared,
             reason: Some(String::new()),
         }
     }
 
-    /// Connects, checks and connects again, until the task is aborted.
+    /// Connects, checks and reconnects, until the task is aborted.
     pub(super) async fn keep(mut self) {
-        let mut pace = time::interval(self.surroundings.timings.check_interval);
+        let mut pace = time::interval(self.shared.timings.check_interval);
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             self.next_turn(&mut pace).await;
             let connection = match self.connect().await {
                 Ok(connection) => connection,
                 Err(error) => {
-                    self.explain(&Unready::Unreachable(error_chain(&error)));
+                    self.log_unready(&Unready::Unreachable(error_chain(&error)));
                     continue;
                 }
             };
             let has_served = self.check_while_connected(&connection, &mut pace).await;
             if has_served {
-                // It may have been the connection that died, not the endpoint.
+                // The connection may have failed, not the endpoint: reconnect immediately.
                 pace.reset_immediately();
             }
         }
@@ -115,7 +114,7 @@ impl Endpoint {
         }
     }
 
-    /// Checks the endpoint until it cannot be reached; returns whether it has taken calls.
+    /// Runs health checks until one gets no answer. Returns whether the endpoint was ever ready.
     async fn check_while_connected(
         &mut self,
         connection: &Connection,
@@ -127,17 +126,17 @@ impl Endpoint {
             match self.check(connection.clone()).await {
                 Ok(()) if admission.is_some() => {}
                 Ok(()) => {
-                    self.explain_ready();
-                    let admitted = &self.surroundings.admitted;
+                    self.log_ready();
+                    let admitted = &self.shared.admitted;
                     let connection = connection.clone();
                     admission = Some(Admission::new(admitted, self.address, connection));
                     has_served = true;
                 }
                 Err(unready) => {
                     if admission.take().is_some() {
-                        self.surroundings.ejected.notify_one();
+                        self.shared.ejected.notify_one();
                     }
-                    self.explain(&unready);
+                    self.log_unready(&unready);
                     if !matches!(unready, Unready::NotServing(_)) {
                         return has_served;
                     }
@@ -156,11 +155,11 @@ impl Endpoint {
         }
     }
 
-    /// Waits until it is time to try the endpoint again, or a call finds no endpoint at all.
+    /// Waits for the next check, or until a call finds no ready endpoint.
     async fn next_turn(&self, pace: &mut Interval) {
         tokio::select! {
             _ = pace.tick() => {}
-            () = self.surroundings.wanted.notified() => pace.reset(),
+            () = self.shared.wanted.notified() => pace.reset(),
         }
     }
 
@@ -168,10 +167,10 @@ impl Endpoint {
         let request = HealthCheckRequest {
             service: String::new(),
         };
-        let timeout = self.surroundings.timings.check_timeout;
+        let timeout = self.shared.timings.check_timeout;
         let answered = time::timeout(timeout, HealthClient::new(connection).check(request))
             .await
-            .map_err(|_| Unready::Silent(timeout))?;
+            .map_err(|_| Unready::HealthTimeout(timeout))?;
         match answered {
             Ok(response) => match response.into_inner().status() {
                 ServingStatus::Serving => Ok(()),
@@ -180,21 +179,21 @@ impl Endpoint {
             Err(status) if status.source().is_some() => {
                 Err(Unready::Unreachable(error_chain(&status)))
             }
-            // A service without health checks serves as long as it answers.
+            // A service without health checks is ready as long as it answers.
             Err(status) if status.code() == Code::Unimplemented => Ok(()),
             Err(status) => Err(Unready::NotServing(status.code().to_string())),
         }
     }
 
-    /// Tells that the endpoint takes calls, unless it was only doubted.
-    fn explain_ready(&mut self) {
+    /// Logs that the endpoint is ready, unless that is what was logged last.
+    fn log_ready(&mut self) {
         if self.reason.take().is_some() {
             tracing::info!(endpoint = %self.address, "endpoint is ready");
         }
     }
 
-    /// Tells why the endpoint takes no calls, loudly only if that is news.
-    fn explain(&mut self, unready: &Unready) {
+    /// Logs why the endpoint is not ready; at debug level if nothing has changed.
+    fn log_unready(&mut self, unready: &Unready) {
         let reason = unready.to_string();
         let endpoint = self.address;
         if self.reason.as_ref() == Some(&reason) {

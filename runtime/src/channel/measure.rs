@@ -1,4 +1,4 @@
-//! How long calls take, with all their attempts.
+//! Duration of outgoing calls, including retries.
 
 use std::time::Instant;
 
@@ -8,14 +8,13 @@ use tonic::{Status, body::Body};
 
 use crate::status::{code_label, code_of};
 
-/// A call under way.
+/// A call in progress.
 pub(super) struct Call {
     uri: Uri,
     began: Instant,
 }
 
 impl Call {
-    /// Returns a call of the method that `uri` names, which begins now.
     pub(super) fn new(uri: &Uri) -> Self {
         Self {
             uri: uri.clone(),
@@ -23,7 +22,7 @@ impl Call {
         }
     }
 
-    /// Notes how the call has ended.
+    /// Records the duration and the status of the call.
     pub(super) fn end(&self, answered: &Result<Response<Body>, Status>) {
         let code = match answered {
             Ok(response) => code_of(response),

@@ -1,4 +1,4 @@
-//! Turns host names into addresses.
+//! Resolves host names.
 
 use std::{error::Error, future::Future, net::IpAddr};
 
@@ -9,28 +9,28 @@ use hickory_resolver::{
 };
 use tokio::sync::OnceCell;
 
-/// Why a host name has no addresses.
+/// A failed lookup.
 pub type ResolveError = Box<dyn Error + Send + Sync>;
 
-/// Knows the addresses of hosts.
+/// Resolves host names to addresses.
 pub trait Resolve: Send + Sync + 'static {
-    /// Returns the addresses that `host` has now.
+    /// Returns the current addresses of `host`.
     ///
     /// # Errors
-    /// There is none, or nobody could be asked.
+    /// The host has no address, or the lookup failed.
     fn resolve(&self, host: &str)
     -> impl Future<Output = Result<Vec<IpAddr>, ResolveError>> + Send;
 }
 
-/// Asks name servers: those of this machine, with its search domains and its hosts file, or others.
+/// Resolves over DNS: by default as the system is configured, with its search domains and hosts file.
 #[derive(Debug, Default)]
 pub struct DnsResolver(OnceCell<TokioResolver>);
 
 impl DnsResolver {
-    /// Returns a resolver that asks the name servers of `config`.
+    /// Returns a resolver with its own name servers.
     ///
     /// # Errors
-    /// `config` and `options` do not fit together.
+    /// `config` and `options` are inconsistent.
     pub fn from_config(
         config: ResolverConfig,
         options: ResolverOpts,
@@ -43,8 +43,8 @@ impl DnsResolver {
 
 impl Resolve for DnsResolver {
     async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, ResolveError> {
-        let of_this_machine = async || build(TokioResolver::builder_tokio()?);
-        let resolver = self.0.get_or_try_init(of_this_machine).await?;
+        let from_system = async || build(TokioResolver::builder_tokio()?);
+        let resolver = self.0.get_or_try_init(from_system).await?;
         let found = resolver.lookup_ip(host).await?;
         Ok(found.iter().collect())
     }
@@ -54,7 +54,7 @@ fn build(
     mut builder: ResolverBuilder<TokioRuntimeProvider>,
 ) -> Result<TokioResolver, ResolveError> {
     let options = builder.options_mut();
-    // A service changes faster than its records expire.
+    // Replicas come and go faster than their records expire.
     options.cache_size = 0;
     options.ip_strategy = LookupIpStrategy::Ipv4thenIpv6;
     Ok(builder.build()?)

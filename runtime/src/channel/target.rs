@@ -1,19 +1,19 @@
-//! Reads the URLs of a service.
+//! The URLs of a service.
 
 use std::net::IpAddr;
 
 use http::{Uri, uri::Scheme};
 use rustls::pki_types::ServerName;
 
-/// A URL that no channel can be made of.
+/// A URL that a channel cannot connect to.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidUrl {
-    /// It is none, or none of a service.
+    /// It is not a URL of a service.
     #[error("`{0}` is not of the form http://host:port or https://host:port")]
     Malformed(String),
-    /// It asks for TLS, and nothing says whom to believe.
-    #[error("`{0}` asks for TLS: set TLS_CA_FILE to the authorities to believe (PEM)")]
-    NobodyToBelieve(String),
+    /// It requires TLS, and there is no CA bundle to verify the server against.
+    #[error("`{0}` requires TLS: set TLS_CA_FILE to the CA bundle to trust (PEM)")]
+    NoCaBundle(String),
 }
 
 /// One URL of a service: a host, which may have many addresses, and a port.
@@ -21,9 +21,9 @@ pub enum InvalidUrl {
 pub(super) struct Target {
     pub(super) host: Host,
     pub(super) port: u16,
-    /// The URL as it was given, for the `:authority` of requests.
+    /// The URL as configured, for the `:authority` of requests.
     pub(super) origin: Uri,
-    /// Whose certificate the server must show; in plain text none.
+    /// The name in the certificate of the server; `None` in plain text.
     pub(super) server_name: Option<ServerName<'static>>,
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Host {
 }
 
 impl Target {
-    /// Reads a list of URLs with commas between them.
+    /// Parses a comma-separated list of URLs.
     pub(super) fn parse_list(urls: &str) -> Result<Vec<Self>, InvalidUrl> {
         urls.split(',')
             .map(str::trim)
@@ -70,7 +70,7 @@ impl Target {
     }
 }
 
-/// Returns how messages call the service at `targets`.
+/// Returns the name of the service in errors and log lines: its hosts and ports.
 pub(super) fn names(targets: &[Target]) -> String {
     targets
         .iter()

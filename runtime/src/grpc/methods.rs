@@ -1,40 +1,22 @@
-//! The methods that a server has, and what is measured of each.
+//! What is measured of the calls to a server, by method.
 
-use std::{
-    collections::HashMap,
-    sync::OnceLock,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, time::Instant};
 
-use metrics::{Counter, Gauge, Histogram, SharedString, counter, gauge, histogram};
+use metrics::{Counter, Gauge, counter, gauge, histogram};
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use tonic::Code;
 
 use crate::{prometheus, status::code_label};
 
-const CODES: usize = 17;
+/// The paths of all methods that exist. Others are unbounded, so they share the label `_OTHER`.
+pub(super) struct Methods(HashSet<String>);
 
-/// The methods by the path of their calls.
-pub(super) struct Methods {
-    known: HashMap<String, Method>,
-    /// All that does not exist: as many paths as callers like to think of.
-    other: Method,
-}
-
-/// What is measured of one method.
-pub(super) struct Method {
-    service: SharedString,
-    name: SharedString,
+/// A call in progress, counted as active until it is dropped.
+pub(super) struct ActiveCall {
+    service: String,
+    method: String,
     active: Gauge,
-    refused: Counter,
-    /// By status code; most are never seen.
-    durations: [OnceLock<Histogram>; CODES],
-}
-
-/// A call that is being worked on, counted until it is dropped.
-pub(super) struct ActiveCall<'a> {
-    method: &'a Method,
     began: Instant,
 }
 
@@ -42,90 +24,79 @@ impl Methods {
     /// Returns the methods of the services in `descriptors`, encoded file descriptor sets.
     pub(super) fn new(descriptors: &[&[u8]]) -> Self {
         prometheus::start();
-        let mut known = HashMap::new();
         let files = descriptors
             .iter()
             .filter_map(|set| FileDescriptorSet::decode(*set).ok())
             .flat_map(|set| set.file);
+        let mut paths = HashSet::new();
         for file in files {
             for service in &file.service {
-                let service_name = format!("{}.{}", file.package(), service.name());
-                for method in &service.method {
-                    let path = format!("/{service_name}/{}", method.name());
-                    let measured = Method::new(service_name.clone(), method.name().to_owned());
-                    known.insert(path, measured);
-                }
+                let name = format!("{}.{}", file.package(), service.name());
+                // Shown as 0 before the first call: autoscalers and alerts need a series to read.
+                let _ = (active(&name), refused(&name));
+                let methods = service.method.iter();
+                paths.extend(methods.map(|method| format!("/{name}/{}", method.name())));
             }
         }
-        let other = Method::new("_OTHER".to_owned(), "_OTHER".to_owned());
-        Self { known, other }
+        Self(paths)
     }
 
-    /// Returns the method with a path.
-    pub(super) fn find(&self, path: &str) -> &Method {
-        self.known.get(path).unwrap_or(&self.other)
-    }
-}
-
-impl Method {
-    fn new(service: String, name: String) -> Self {
-        let service = SharedString::from(service);
-        let refused = counter!(
-            "bookbrief_refused_calls_total",
-            "rpc_service" => service.clone()
-        );
-        Self {
-            active: gauge!("rpc_server_active_requests", "rpc_service" => service.clone()),
-            refused,
-            name: name.into(),
-            service,
-            durations: [const { OnceLock::new() }; CODES],
-        }
-    }
-
-    /// Counts a call until the answer is dropped.
-    pub(super) fn begin(&self) -> ActiveCall<'_> {
-        self.active.increment(1);
+    /// Counts a call to `path` as active.
+    pub(super) fn begin(&self, path: &str) -> ActiveCall {
+        let (service, method) = self.labels(path);
+        let active = active(service);
+        active.increment(1);
         ActiveCall {
-            method: self,
+            service: service.to_owned(),
+            method: method.to_owned(),
+            active,
             began: Instant::now(),
         }
     }
 
-    /// Counts a call that was not taken on.
-    pub(super) fn refuse(&self) {
-        self.refused.increment(1);
-        self.record(Code::ResourceExhausted, Duration::ZERO);
+    /// Counts a call to `path` that is refused.
+    pub(super) fn refuse(&self, path: &str) {
+        let (service, method) = self.labels(path);
+        refused(service).increment(1);
+        record(service, method, Code::ResourceExhausted, 0.0);
     }
 
-    fn record(&self, code: Code, duration: Duration) {
-        let Some(slot) = usize::try_from(i32::from(code))
-            .ok()
-            .and_then(|code| self.durations.get(code))
-        else {
-            return;
-        };
-        let histogram = slot.get_or_init(|| {
-            histogram!(
-                "rpc_server_duration_seconds",
-                "rpc_service" => self.service.clone(),
-                "rpc_method" => self.name.clone(),
-                "rpc_grpc_status_code" => code_label(code),
-            )
-        });
-        histogram.record(duration.as_secs_f64());
+    fn labels<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
+        let known = self.0.contains(path).then_some(path);
+        known
+            .and_then(|path| path.trim_start_matches('/').split_once('/'))
+            .unwrap_or(("_OTHER", "_OTHER"))
     }
 }
 
-impl ActiveCall<'_> {
-    /// Notes how the call has ended.
+impl ActiveCall {
+    /// Records how long the call took until its answer began.
     pub(super) fn end(&self, code: Code) {
-        self.method.record(code, self.began.elapsed());
+        let seconds = self.began.elapsed().as_secs_f64();
+        record(&self.service, &self.method, code, seconds);
     }
 }
 
-impl Drop for ActiveCall<'_> {
+impl Drop for ActiveCall {
     fn drop(&mut self) {
-        self.method.active.decrement(1);
+        self.active.decrement(1);
     }
+}
+
+fn active(service: &str) -> Gauge {
+    gauge!("rpc_server_active_requests", "rpc_service" => service.to_owned())
+}
+
+fn refused(service: &str) -> Counter {
+    counter!("bookbrief_refused_calls_total", "rpc_service" => service.to_owned())
+}
+
+fn record(service: &str, method: &str, code: Code, seconds: f64) {
+    histogram!(
+        "rpc_server_duration_seconds",
+        "rpc_service" => service.to_owned(),
+        "rpc_method" => method.to_owned(),
+        "rpc_grpc_status_code" => code_label(code),
+    )
+    .record(seconds);
 }

@@ -1,4 +1,4 @@
-//! Serves gRPC together with health checks and server reflection.
+//! Serves gRPC with health checks and server reflection.
 
 mod calls;
 mod methods;
@@ -20,22 +20,21 @@ use crate::{
     trace,
 };
 
-/// How long a connection may be silent before its client is asked for a sign, and how long that may
-/// take.
+/// An HTTP/2 PING is sent after this much silence, and must be answered within the timeout.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
 const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
-/// The largest metadata of a call.
+/// The maximum size of the metadata of a call.
 const MAX_HEADER_BYTES: u32 = 16 * 1024;
-/// How much of a message, and of all messages of a connection, is read ahead.
+/// HTTP/2 flow control windows: what is read ahead of one call, and of all calls of a connection.
 const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 1024 * 1024;
-/// How many calls a connection may have open beyond those that are taken on, so that they are
-/// refused and need not wait: health checks among them.
+/// HTTP/2 streams per connection beyond the limit of concurrent calls, so that excess calls are
+/// refused instead of queued by the client, and health checks get through.
 const SPARE_STREAMS: u32 = 64;
-/// How long the last answers may take to leave.
+/// The time for the last responses to be written to their sockets.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
 
-/// The services of one process, with their health and their reflection.
+/// A gRPC server with health checks and reflection.
 pub struct GrpcServer {
     routes: RoutesBuilder,
     names: Vec<&'static str>,
@@ -47,11 +46,11 @@ pub struct GrpcServer {
 }
 
 impl GrpcServer {
-    /// Returns a server with health checks and reflection (v1 and v1alpha) over those of
-    /// `descriptors` that it serves.
+    /// Returns a server without services. Reflection (v1 and v1alpha) describes those that are added,
+    /// as `descriptors` define them.
     ///
     /// # Errors
-    /// `descriptors` is no encoded file descriptor set.
+    /// `descriptors` is not an encoded file descriptor set.
     pub fn new(descriptors: &'static [u8]) -> Result<Self, tonic_reflection::server::Error> {
         let (health, health_service) = tonic_health::server::health_reporter();
         let mut routes = Routes::builder();
@@ -67,7 +66,7 @@ impl GrpcServer {
         })
     }
 
-    /// Adds one service.
+    /// Adds a service.
     #[must_use]
     pub fn add_service<S>(mut self, service: S) -> Self
     where
@@ -79,20 +78,20 @@ impl GrpcServer {
         self
     }
 
-    /// Sets the bounds within which it serves.
+    /// Sets the limits.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// Serves over TLS, if `tls` has a certificate to show.
+    /// Serves over TLS if `tls` has a certificate, otherwise in plain text.
     #[must_use]
     pub fn with_tls(self, tls: Tls) -> Self {
         Self { tls, ..self }
     }
 
-    /// Serves on `listener` until the shutdown starts, then lets open calls finish. From its
-    /// announcement on the health of every service is NOT_SERVING.
+    /// Serves on `listener` until the shutdown starts, then lets open calls finish. From the
+    /// announcement on, health checks report NOT_SERVING for every service.
     pub async fn serve(self, listener: TcpListener, shutdown: Shutdown) {
         let Self {
             mut routes,
@@ -110,8 +109,8 @@ impl GrpcServer {
             }
         };
         report(ServingStatus::Serving).await;
-        let bound = limits.max_concurrent_requests;
-        let calls = Arc::new(Calls::new(routes.routes(), methods, bound));
+        let max_concurrent = limits.max_concurrent_requests;
+        let calls = Arc::new(Calls::new(routes.routes(), methods, max_concurrent));
         let serve = |stream| {
             let (tls, calls, shutdown) = (tls.clone(), Arc::clone(&calls), shutdown.clone());
             async move {
@@ -132,11 +131,11 @@ impl GrpcServer {
             &shutdown,
             serve,
         );
-        let telling = async {
+        let reporting = async {
             shutdown.announced().await;
             report(ServingStatus::NotServing).await;
         };
-        let (connections, ()) = tokio::join!(accepting, telling);
+        let (connections, ()) = tokio::join!(accepting, reporting);
         drain(&connections, &calls, limits.drain_timeout).await;
     }
 }
@@ -154,13 +153,13 @@ async fn serve_connection(
             trace::answer_call(request, answer).await
         }
     });
-    let bound = u32::try_from(limits.max_concurrent_requests).unwrap_or(u32::MAX);
+    let max_concurrent = u32::try_from(limits.max_concurrent_requests).unwrap_or(u32::MAX);
     let mut connection = pin!(
         http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .keep_alive_interval(KEEP_ALIVE_INTERVAL)
             .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
-            .max_concurrent_streams(bound.saturating_add(SPARE_STREAMS))
+            .max_concurrent_streams(max_concurrent.saturating_add(SPARE_STREAMS))
             .max_header_list_size(MAX_HEADER_BYTES)
             .initial_stream_window_size(STREAM_WINDOW_BYTES)
             .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
@@ -178,10 +177,9 @@ async fn serve_connection(
     }
 }
 
-/// Waits until every connection is closed, or no call is open any more, or has been for too long.
+/// Waits until every connection is closed or every call is answered, at most for `timeout`.
 ///
-/// A connection on which nobody speaks, or that watches the health of the service, may never be
-/// closed by its client.
+/// Closed connections are not enough: clients may keep idle ones, and health watches, open for ever.
 async fn drain(connections: &Connections, calls: &Calls, timeout: Duration) {
     let all_answered = async {
         loop {
@@ -196,12 +194,12 @@ async fn drain(connections: &Connections, calls: &Calls, timeout: Duration) {
         () = connections.closed() => {}
         () = all_answered => {}
         () = time::sleep(timeout) => {
-            tracing::warn!("calls were still open at the end of the drain time");
+            tracing::warn!("calls were still open at the drain timeout");
         }
     }
 }
 
-/// A tonic service that can be added to a [`GrpcServer`].
+/// The bounds of a tonic service, with a name.
 mod tower_service {
     use std::convert::Infallible;
 

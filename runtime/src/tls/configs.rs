@@ -1,4 +1,4 @@
-//! What rustls is told: how this process serves and calls.
+//! Builds the rustls configurations.
 
 use std::sync::Arc;
 
@@ -10,32 +10,32 @@ use rustls::{
     server::{NoServerSessionStorage, WebPkiClientVerifier},
 };
 
-use super::{
-    HTTP_2,
-    files::{Contents, Role, Unusable},
-};
+use super::files::{Contents, Role, Unusable};
 
-/// How this process serves and calls, as far as its files allow.
+/// The only protocol that gRPC speaks.
+pub(super) const HTTP_2: &[u8] = b"h2";
+
+/// The configurations that the files allow: `server` needs a certificate, `client` a CA bundle.
 #[derive(Clone)]
 pub(super) struct Configs {
     pub(super) server: Option<Arc<ServerConfig>>,
     pub(super) client: Option<Arc<ClientConfig>>,
 }
 
-/// A certificate with its intermediates, and its key.
+/// A certificate chain and its private key.
 type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 impl Configs {
     pub(super) fn new(contents: &Contents) -> Result<Self, Unusable> {
         let identity = || contents.identity.as_ref().map(identity).transpose();
-        let authorities = contents.authorities.as_deref().map(authorities);
-        let authorities = authorities.transpose()?.map(Arc::new);
+        let ca_bundle = contents.ca_bundle.as_deref().map(ca_bundle);
+        let ca_bundle = ca_bundle.transpose()?.map(Arc::new);
         let server = match identity()? {
-            Some(identity) => Some(Arc::new(server(identity, authorities.clone())?)),
+            Some(identity) => Some(Arc::new(server(identity, ca_bundle.clone())?)),
             None => None,
         };
-        let client = match authorities {
-            Some(authorities) => Some(Arc::new(client(authorities, identity()?)?)),
+        let client = match ca_bundle {
+            Some(ca_bundle) => Some(Arc::new(client(ca_bundle, identity()?)?)),
             None => None,
         };
         Ok(Self { server, client })
@@ -44,17 +44,17 @@ impl Configs {
 
 fn server(
     (certificates, key): Identity,
-    authorities: Option<Arc<RootCertStore>>,
+    ca_bundle: Option<Arc<RootCertStore>>,
 ) -> Result<ServerConfig, Unusable> {
     let builder = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .expect("ring knows every version of TLS");
-    let builder = match authorities {
-        Some(authorities) => {
-            let verifier = WebPkiClientVerifier::builder_with_provider(authorities, provider());
+        .expect("ring supports every version of TLS");
+    let builder = match ca_bundle {
+        Some(ca_bundle) => {
+            let verifier = WebPkiClientVerifier::builder_with_provider(ca_bundle, provider());
             let verifier = verifier
                 .build()
-                .map_err(|error| rejected(Role::Authorities, &error))?;
+                .map_err(|error| rejected(Role::CaBundle, &error))?;
             builder.with_client_cert_verifier(verifier)
         }
         None => builder.with_no_client_auth(),
@@ -63,21 +63,21 @@ fn server(
         .with_single_cert(certificates, key)
         .map_err(|error| rejected(Role::Certificate, &error))?;
     config.alpn_protocols = vec![HTTP_2.to_vec()];
-    // Connections are few and long. Each of them shows its certificate, and none comes in with
-    // one that has expired since.
+    // A resumed session skips the verification of certificates, which may have expired since. Full
+    // handshakes are cheap here: connections are few and long-lived.
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(config)
 }
 
 fn client(
-    authorities: Arc<RootCertStore>,
+    ca_bundle: Arc<RootCertStore>,
     identity: Option<Identity>,
 ) -> Result<ClientConfig, Unusable> {
     let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .expect("ring knows every version of TLS")
-        .with_root_certificates(authorities);
+        .expect("ring supports every version of TLS")
+        .with_root_certificates(ca_bundle);
     let mut config = match identity {
         Some((certificates, key)) => builder
             .with_client_auth_cert(certificates, key)
@@ -95,14 +95,14 @@ fn identity((certificates, key): &(Vec<u8>, Vec<u8>)) -> Result<Identity, Unusab
     Ok((certificates_of(Role::Certificate, certificates)?, key))
 }
 
-fn authorities(pem: &[u8]) -> Result<RootCertStore, Unusable> {
-    let mut authorities = RootCertStore::empty();
-    for certificate in certificates_of(Role::Authorities, pem)? {
-        authorities
+fn ca_bundle(pem: &[u8]) -> Result<RootCertStore, Unusable> {
+    let mut ca_bundle = RootCertStore::empty();
+    for certificate in certificates_of(Role::CaBundle, pem)? {
+        ca_bundle
             .add(certificate)
-            .map_err(|error| rejected(Role::Authorities, &error))?;
+            .map_err(|error| rejected(Role::CaBundle, &error))?;
     }
-    Ok(authorities)
+    Ok(ca_bundle)
 }
 
 fn certificates_of(role: Role, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Unusable> {

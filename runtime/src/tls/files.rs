@@ -1,55 +1,55 @@
-//! Where certificates and keys are, and what is in there.
+//! The TLS files and their contents.
 
 use std::{fmt, fs, io, path::PathBuf};
 
-/// Which files there are: at least one.
+/// The paths of the configured files: at least one.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
-    /// The certificate and its key.
+    /// Certificate and key.
     identity: Option<(PathBuf, PathBuf)>,
-    authorities: Option<PathBuf>,
+    ca_bundle: Option<PathBuf>,
 }
 
-/// What the files hold. Not `Debug`: it is secret.
+/// The contents of the files. Not `Debug`: they include the private key.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Contents {
     pub(super) identity: Option<(Vec<u8>, Vec<u8>)>,
-    pub(super) authorities: Option<Vec<u8>>,
+    pub(super) ca_bundle: Option<Vec<u8>>,
 }
 
-/// What a file is for.
+/// The purpose of a file; displayed as the name of its setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The certificate of this process.
     Certificate,
     /// Its private key.
     Key,
-    /// The authorities that it believes.
-    Authorities,
+    /// The CAs that it trusts.
+    CaBundle,
 }
 
-/// Why a file is of no use.
+/// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
     /// It cannot be read.
-    #[error("could not read `{}`, the file of {role}", path.display())]
+    #[error("could not read `{}`, the file in {role}", path.display())]
     Unreadable {
-        /// What it is for.
+        /// The purpose of the file.
         role: Role,
-        /// Where it is.
+        /// The path of the file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
-    /// It is not what it should be.
-    #[error("the file of {0} holds {1} in PEM")]
+    /// It contains nothing of the expected kind.
+    #[error("the file in {0} contains {1} in PEM")]
     Nothing(Role, &'static str),
-    /// The parts do not fit together, or are of an unknown kind.
-    #[error("the file of {role} cannot be used: {reason}")]
+    /// The TLS library rejects it: for example a key of another certificate.
+    #[error("the file in {role} cannot be used: {reason}")]
     Rejected {
-        /// Which file.
+        /// The purpose of the file.
         role: Role,
-        /// Why, in the words of the TLS library.
+        /// The message of the TLS library.
         reason: String,
     },
 }
@@ -57,24 +57,24 @@ pub enum Unusable {
 impl Files {
     pub(super) fn new(
         identity: Option<(PathBuf, PathBuf)>,
-        authorities: Option<PathBuf>,
+        ca_bundle: Option<PathBuf>,
     ) -> Option<Self> {
         let files = Self {
             identity,
-            authorities,
+            ca_bundle,
         };
-        (files.has_identity() || files.has_authorities()).then_some(files)
+        (files.has_identity() || files.has_ca_bundle()).then_some(files)
     }
 
     pub(super) fn has_identity(&self) -> bool {
         self.identity.is_some()
     }
 
-    pub(super) fn has_authorities(&self) -> bool {
-        self.authorities.is_some()
+    pub(super) fn has_ca_bundle(&self) -> bool {
+        self.ca_bundle.is_some()
     }
 
-    /// Reads all of them. They are small and, in a cluster, in memory.
+    /// Reads all files. Blocking is acceptable: they are small and, mounted from a Secret, in memory.
     pub(super) fn read(&self) -> Result<Contents, Unusable> {
         let identity = match &self.identity {
             Some((certificate, key)) => {
@@ -82,13 +82,13 @@ impl Files {
             }
             None => None,
         };
-        let authorities = match &self.authorities {
-            Some(path) => Some(read(Role::Authorities, path)?),
+        let ca_bundle = match &self.ca_bundle {
+            Some(path) => Some(read(Role::CaBundle, path)?),
             None => None,
         };
         Ok(Contents {
             identity,
-            authorities,
+            ca_bundle,
         })
     }
 }
@@ -106,7 +106,7 @@ impl fmt::Display for Role {
         formatter.write_str(match self {
             Self::Certificate => "TLS_CERT_FILE",
             Self::Key => "TLS_KEY_FILE",
-            Self::Authorities => "TLS_CA_FILE",
+            Self::CaBundle => "TLS_CA_FILE",
         })
     }
 }

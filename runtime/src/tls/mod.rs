@@ -1,12 +1,12 @@
-//! TLS between services, from files that are read again when they change.
+//! TLS between services, from files that are reloaded when they change.
 //!
-//! [`Tls`] is what a process shows to others and whom it believes. It opens and accepts connections
-//! with what the files say at that moment; those that are open go on as they began.
+//! [`Tls`] holds the certificate and the CA bundle of this process. Each handshake uses the files as
+//! they are at that moment; open connections stay as they are.
 
 mod accept;
 mod configs;
 mod files;
-mod follow;
+mod reload;
 mod settings;
 
 use std::{fmt, io, sync::Arc, time::Duration};
@@ -16,64 +16,46 @@ use tokio::{net::TcpStream, sync::watch};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::{configs::Configs, files::Files};
-use crate::channel::{self, Channel, DnsResolver, InvalidUrl, Timings};
-
-pub use self::{
-    accept::ServerStream,
-    files::{Role, Unusable},
-    settings::TlsSettings,
+use self::{
+    configs::{Configs, HTTP_2},
+    files::Files,
 };
 
-/// How often the files are looked at.
-const LOOK_INTERVAL: Duration = Duration::from_secs(2);
-/// The only protocol that gRPC speaks.
-const HTTP_2: &[u8] = b"h2";
+pub(crate) use self::accept::ServerStream;
+pub use self::{
+    files::{Role, Unusable},
+    settings::{InvalidTls, TlsSettings},
+};
 
-/// What this process shows to others, and whom it believes. Clones share it; the default is plain
-/// text everywhere.
+/// The interval at which the files are polled.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// The TLS identity and the CA bundle of this process. Clones share them; the default is plain text.
 #[derive(Clone, Default)]
-pub struct Tls(Option<Arc<Following>>);
+pub struct Tls(Option<Arc<Reloaded>>);
 
-/// Files, and what they say now.
-struct Following {
+/// The files, and the configurations made of their last usable contents.
+struct Reloaded {
     files: Files,
     configs: watch::Receiver<Configs>,
     _task: AbortOnDropHandle<()>,
 }
 
-/// Files that do not make what they are wanted for.
-#[derive(Debug, thiserror::Error)]
-pub enum InvalidTls {
-    /// One of the settings is of no use without the other.
-    #[error("TLS_CERT_FILE and TLS_KEY_FILE belong together: set both, or neither")]
-    HalfAnIdentity,
-    /// A server would ask for certificates and have none to show.
-    #[error(
-        "TLS_CA_FILE has this server ask its callers for certificates, so it needs one itself: set \
-         TLS_CERT_FILE and TLS_KEY_FILE too, or none of the three"
-    )]
-    NothingToShow,
-    /// What is in the files.
-    #[error(transparent)]
-    Unusable(#[from] Unusable),
-}
-
 impl Tls {
-    /// Reads the files that `settings` name, and looks at them again every other second. Call it
+    /// Reads the files that `settings` name, and polls them for changes every 2 seconds. Call it
     /// within a Tokio runtime.
     ///
     /// # Errors
-    /// The settings contradict each other, or a file holds nothing of use.
+    /// The settings are inconsistent, or a file is unusable.
     pub fn load(settings: &TlsSettings) -> Result<Self, InvalidTls> {
-        Self::load_looking_every(LOOK_INTERVAL, settings)
+        Self::load_polling_every(POLL_INTERVAL, settings)
     }
 
-    /// Does what [`Tls::load`] does, and looks at the files at another interval.
+    /// Like [`Tls::load`], with another polling interval.
     ///
     /// # Errors
-    /// The settings contradict each other, or a file holds nothing of use.
-    pub fn load_looking_every(
+    /// The settings are inconsistent, or a file is unusable.
+    pub fn load_polling_every(
         interval: Duration,
         settings: &TlsSettings,
     ) -> Result<Self, InvalidTls> {
@@ -82,74 +64,64 @@ impl Tls {
         };
         let contents = files.read()?;
         let (sender, configs) = watch::channel(Configs::new(&contents)?);
-        let follow = follow::follow(files.clone(), contents, sender, interval);
-        Ok(Self(Some(Arc::new(Following {
+        let reload = reload::reload(files.clone(), contents, sender, interval);
+        Ok(Self(Some(Arc::new(Reloaded {
             files,
             configs,
-            _task: AbortOnDropHandle::new(tokio::spawn(follow)),
+            _task: AbortOnDropHandle::new(tokio::spawn(reload)),
         }))))
     }
 
-    /// Checks that a server can do what the settings ask for, and tells in the log how its port is
-    /// protected.
+    /// Checks the settings for serving, and logs how the port is protected.
     ///
     /// # Errors
-    /// There are authorities to check callers against, and no certificate to show them.
+    /// There is a CA bundle to verify clients against, but no certificate to present to them.
     pub fn for_server(self) -> Result<Self, InvalidTls> {
-        let files = self.0.as_ref().map(|following| &following.files);
-        let protection = match files.map(|files| (files.has_identity(), files.has_authorities())) {
+        let files = self.0.as_ref().map(|reloaded| &reloaded.files);
+        let protection = match files.map(|files| (files.has_identity(), files.has_ca_bundle())) {
             None => "plain text: TLS_CERT_FILE is not set",
-            Some((false, _)) => return Err(InvalidTls::NothingToShow),
-            Some((true, false)) => "TLS: anybody may call, TLS_CA_FILE is not set",
+            Some((false, _)) => return Err(InvalidTls::MissingCertificate),
+            Some((true, false)) => "TLS without client certificates: TLS_CA_FILE is not set",
             Some((true, true)) => "mutual TLS",
         };
-        tracing::info!(protection, "how gRPC is served");
+        tracing::info!(protection, "serving gRPC");
         Ok(self)
     }
 
-    /// Connects to the service at `urls`, and tells in the log how calls to it are protected.
-    ///
-    /// # Errors
-    /// One of the URLs is none, or begins with `https` while no authority is known.
-    pub fn connect(&self, urls: &str) -> Result<Channel, InvalidUrl> {
-        let resolver = DnsResolver::default();
-        let channel = channel::connect_tls(urls, self.clone(), resolver, Timings::default())?;
-        let shows = self
-            .0
-            .as_ref()
-            .map(|following| following.files.has_identity());
-        let protection = match (channel.is_encrypted(), shows) {
-            (false, None) => "plain text",
-            (false, Some(_)) => "plain text: the URL does not begin with https",
-            (true, Some(true)) => "mutual TLS",
-            (true, _) => "TLS",
-        };
-        tracing::info!(protection, peer = channel.peer_name(), "how calls go out");
-        Ok(channel)
+    /// Returns whether any file is configured; otherwise everything is in plain text.
+    pub(crate) fn is_configured(&self) -> bool {
+        self.0.is_some()
     }
 
-    /// Returns whether there is an authority that can vouch for a server.
+    /// Returns whether there is a certificate to present.
+    pub(crate) fn has_identity(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|reloaded| reloaded.files.has_identity())
+    }
+
+    /// Returns whether there is a CA bundle to verify servers against.
     pub(crate) fn can_verify_servers(&self) -> bool {
         self.0
             .as_ref()
-            .is_some_and(|following| following.files.has_authorities())
+            .is_some_and(|reloaded| reloaded.files.has_ca_bundle())
     }
 
-    /// Turns a new TCP connection to `server` into an encrypted one.
+    /// Performs the TLS handshake on a new connection to `server`.
     pub(crate) async fn open(
         &self,
         server: ServerName<'static>,
         stream: TcpStream,
     ) -> io::Result<TlsStream<TcpStream>> {
-        let config = self
-            .client_config()
-            .ok_or_else(|| io::Error::other("TLS_CA_FILE is not set: no server can be verified"))?;
+        let config = self.client_config().ok_or_else(|| {
+            io::Error::other("TLS_CA_FILE is not set: servers cannot be verified")
+        })?;
         let stream = TlsConnector::from(config).connect(server, stream).await?;
         if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
             Ok(stream)
         } else {
             Err(io::Error::other(
-                "the server does not speak HTTP/2 over TLS",
+                "the server did not negotiate HTTP/2 over TLS",
             ))
         }
     }
@@ -161,7 +133,7 @@ impl Tls {
 
 impl fmt::Debug for Tls {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let files = self.0.as_ref().map(|following| &following.files);
+        let files = self.0.as_ref().map(|reloaded| &reloaded.files);
         formatter.debug_tuple("Tls").field(&files).finish()
     }
 }

@@ -1,4 +1,4 @@
-//! The settings of TLS, the same for every service.
+//! Settings of TLS, the same for every service.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -7,28 +7,45 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser as _},
 };
 
-use super::{InvalidTls, files::Files};
+use super::files::{Files, Unusable};
 
-/// With which files services prove to each other who they are.
+/// The TLS files of a service.
 #[derive(Args, Clone, Debug, Default)]
 pub struct TlsSettings {
-    /// The certificate to show to other services (PEM, the intermediates after it); gRPC is served
-    /// in plain text without it. All TLS files are read again when they change
+    /// Certificate of this process, followed by its intermediates (PEM); without it, gRPC is served in
+    /// plain text. All TLS files are reloaded when they change
     #[arg(long, env = "TLS_CERT_FILE", value_name = "FILE", value_parser = path())]
     pub tls_cert_file: Option<PathBuf>,
 
-    /// The private key of that certificate (PEM)
+    /// Private key of that certificate (PEM)
     #[arg(long, env = "TLS_KEY_FILE", value_name = "FILE", value_parser = path())]
     pub tls_key_file: Option<PathBuf>,
 
-    /// The authorities to believe (PEM): for the servers of `https://` URLs, which need it; and gRPC
-    /// is then served only to callers who show a certificate of theirs (mutual TLS)
+    /// CA bundle to trust (PEM). Required for `https://` URLs; with it, gRPC clients must present a
+    /// certificate signed by one of these CAs (mutual TLS)
     #[arg(long, env = "TLS_CA_FILE", value_name = "FILE", value_parser = path())]
     pub tls_ca_file: Option<PathBuf>,
 }
 
+/// TLS settings or files that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidTls {
+    /// Only one of the two is set.
+    #[error("TLS_CERT_FILE and TLS_KEY_FILE belong together: set both, or neither")]
+    IncompleteIdentity,
+    /// A server would require client certificates without having its own.
+    #[error(
+        "TLS_CA_FILE makes this server require client certificates, so it needs its own: set \
+         TLS_CERT_FILE and TLS_KEY_FILE too, or none of the three"
+    )]
+    MissingCertificate,
+    /// A file cannot be read or parsed.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+}
+
 impl TlsSettings {
-    /// Returns the files that are named, if there are any.
+    /// Returns the configured files, if any.
     pub(super) fn files(&self) -> Result<Option<Files>, InvalidTls> {
         let identity = match (
             given(self.tls_cert_file.as_ref()),
@@ -36,13 +53,13 @@ impl TlsSettings {
         ) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             (None, None) => None,
-            _ => return Err(InvalidTls::HalfAnIdentity),
+            _ => return Err(InvalidTls::IncompleteIdentity),
         };
         Ok(Files::new(identity, given(self.tls_ca_file.as_ref())))
     }
 }
 
-/// Accepts an empty path, too: an empty variable in the environment counts as absent.
+/// Accepts an empty path: an empty environment variable counts as absent.
 fn path() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(OsString::into)
 }

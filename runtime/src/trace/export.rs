@@ -1,4 +1,4 @@
-//! Sends spans to a collector, on a thread of its own.
+//! Exports spans to a collector, in batches from a thread of its own.
 
 use std::{
     sync::{
@@ -21,19 +21,19 @@ use tokio::task::spawn_blocking;
 
 use super::settings::{Sampler, TraceSettings};
 
-/// How long the collector may take to accept what is sent.
+/// The timeout of sending one batch.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the last spans may take to leave when the process ends.
+/// The time to send the remaining spans when the process ends.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
 static TRACER: OnceLock<SdkTracer> = OnceLock::new();
 
-/// Returns what records spans, while there is somebody to send them to.
+/// Returns the tracer, if a collector is configured.
 pub(super) fn tracer() -> Option<&'static SdkTracer> {
     TRACER.get()
 }
 
-/// Sends traces, if there is somebody to send them to.
+/// The exporter of spans, if a collector is configured.
 #[derive(Debug)]
 pub struct Traces(Option<SdkTracerProvider>);
 
@@ -43,7 +43,7 @@ impl Traces {
         self.0.is_some()
     }
 
-    /// Sends what is left, for two seconds at most. Call it when everything else has ended.
+    /// Sends the remaining spans, for at most 2 seconds. Call it when everything else has ended.
     pub async fn finish(self) {
         let Some(provider) = self.0 else {
             return;
@@ -55,30 +55,39 @@ impl Traces {
     }
 }
 
-pub(super) fn start(settings: &TraceSettings, program: &'static str) -> anyhow::Result<Traces> {
-    let Some(endpoint) = settings.endpoint() else {
-        return Ok(Traces(None));
-    };
-    ensure!(
-        is_plain_url(endpoint),
-        "OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` is not of the form http://host:port"
-    );
-    let exporter = OtlpExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .with_timeout(EXPORT_TIMEOUT)
-        .build()
-        .with_context(|| format!("OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` cannot be used"))?;
-    let provider = SdkTracerProvider::builder()
-        .with_resource(resource(settings, program))
-        .with_sampler(sampler(settings))
-        .with_batch_exporter(Reporting::new(exporter))
-        .build();
-    if TRACER.set(provider.tracer("bookbrief")).is_err() {
-        bail!("traces were started before");
+impl TraceSettings {
+    /// Starts exporting spans if a collector is configured. `program` is the default service name.
+    /// Call it once, within a Tokio runtime.
+    ///
+    /// Spans are dropped while the collector is unreachable.
+    ///
+    /// # Errors
+    /// The endpoint is not of the form `http://host:port`, or traces were started before.
+    pub fn start(&self, program: &'static str) -> anyhow::Result<Traces> {
+        let Some(endpoint) = self.endpoint() else {
+            return Ok(Traces(None));
+        };
+        ensure!(
+            is_plain_url(endpoint),
+            "OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` is not of the form http://host:port"
+        );
+        let exporter = OtlpExporter::builder()
+            .with_tonic()
+            .with_endpoint(endpoint)
+            .with_timeout(EXPORT_TIMEOUT)
+            .build()
+            .with_context(|| format!("OTEL_EXPORTER_OTLP_ENDPOINT `{endpoint}` cannot be used"))?;
+        let provider = SdkTracerProvider::builder()
+            .with_resource(resource(self, program))
+            .with_sampler(sampler(self))
+            .with_batch_exporter(Reporting::new(exporter))
+            .build();
+        if TRACER.set(provider.tracer("bookbrief")).is_err() {
+            bail!("traces were started before");
+        }
+        tracing::info!(endpoint, "sending traces");
+        Ok(Traces(Some(provider)))
     }
-    tracing::info!(endpoint, "sending traces");
-    Ok(Traces(Some(provider)))
 }
 
 fn is_plain_url(endpoint: &str) -> bool {
@@ -114,8 +123,8 @@ fn sampler(settings: &TraceSettings) -> SdkSampler {
     }
 }
 
-/// An exporter that tells when the collector goes away and when it is back, not each time that it is
-/// not there.
+/// Logs when the collector becomes unreachable and when it is reachable again, instead of each failed
+/// export.
 #[derive(Debug)]
 struct Reporting<Exporter> {
     exporter: Exporter,
@@ -166,12 +175,48 @@ impl<Exporter: SpanExporter> SpanExporter for Reporting<Exporter> {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use clap::Parser;
     use opentelemetry_sdk::error::OTelSdkError;
     use tracing::subscriber;
 
     use super::*;
 
-    /// Is there as often as it says.
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        traces: TraceSettings,
+    }
+
+    fn start(endpoint: &str) -> anyhow::Result<Traces> {
+        let arguments = ["program", "--otel-exporter-otlp-endpoint", endpoint];
+        let program = Program::try_parse_from(arguments).unwrap();
+        program.traces.start("program")
+    }
+
+    #[tokio::test]
+    async fn an_empty_endpoint_is_none() {
+        assert!(!start("").unwrap().are_sent());
+        assert!(tracer().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_of_another_form_is_refused_with_the_setting_to_set() {
+        for endpoint in [
+            "collector:4317",
+            "https://collector:4317",
+            "http://",
+            "no url",
+        ] {
+            let refusal = start(endpoint).err().map(|error| error.to_string());
+
+            assert!(
+                refusal.is_some_and(|text| text.contains("OTEL_EXPORTER_OTLP_ENDPOINT")),
+                "{endpoint}"
+            );
+        }
+    }
+
+    /// Reachable or not, as tests set it.
     #[derive(Debug)]
     struct Collector(AtomicBool);
 
@@ -200,7 +245,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_collector_that_is_away_is_told_of_once() {
+    async fn an_unreachable_collector_is_logged_once() {
         let log = Log::default();
         let writer = log.clone();
         let logging = tracing_subscriber::fmt().with_writer(move || writer.clone());

@@ -1,4 +1,4 @@
-//! Calls over gRPC as spans, on both sides.
+//! Spans of gRPC calls, on both sides.
 
 use std::convert::Infallible;
 
@@ -12,10 +12,13 @@ use super::{
 };
 use crate::status::code_of;
 
-/// What the paths of health checks and of reflection begin with, which nobody wants to see.
-const OBSERVERS: &str = "/grpc.";
+/// Returns whether `path` is that of a health check or of reflection, which no trace contains and no
+/// limit refuses.
+pub(crate) fn is_observer(path: &str) -> bool {
+    path.starts_with("/grpc.")
+}
 
-/// Answers a call in the trace that its caller names, and names that in the log.
+/// Answers a call in the trace of its caller, with the trace id in its log lines.
 pub(crate) async fn answer_call<In, Out, Answering>(
     request: Request<In>,
     answer: impl FnOnce(Request<In>) -> Answering,
@@ -24,7 +27,7 @@ where
     Answering: Future<Output = Result<Response<Out>, Infallible>>,
 {
     let path = request.uri().path();
-    if path.starts_with(OBSERVERS) {
+    if is_observer(path) {
         return answer(request).await;
     }
     let caller = Traceparent::from_headers(request.headers());
@@ -40,7 +43,7 @@ where
     answered.inspect(|response| conclude(&span, code_of(response), is_fault))
 }
 
-/// Makes a call to `peer`, with its place in the trace of the work at hand.
+/// Makes a call to `peer` and propagates the current trace context.
 pub(crate) async fn call_peer<Answering>(
     peer: &str,
     mut request: Request<Body>,
@@ -69,7 +72,7 @@ where
     answered
 }
 
-/// The name of a call is its path without the slash in front.
+/// The semantic conventions name a call by its path without the leading slash.
 fn name(path: &str) -> &str {
     path.trim_start_matches('/')
 }
@@ -91,7 +94,7 @@ fn conclude(span: &Span, code: Code, is_failure: impl Fn(Code) -> bool) {
     }
 }
 
-/// Whether a code tells of a fault of the server; the others are the caller's.
+/// Returns whether a status code is a failure of the server; the other ones are caused by the client.
 fn is_fault(code: Code) -> bool {
     matches!(
         code,

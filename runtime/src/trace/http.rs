@@ -1,4 +1,4 @@
-//! Requests over HTTP as spans.
+//! Spans of HTTP requests.
 
 use axum::{extract::Request, middleware::Next, response::Response};
 
@@ -7,7 +7,7 @@ use super::{
     traceparent::Traceparent,
 };
 
-/// Answers a request to `route` in the trace that its sender names, or in a new one.
+/// Answers a request to `route` in the trace of its sender, or in a new one.
 pub async fn receive(route: &'static str, request: Request, next: Next) -> Response {
     let parent = Traceparent::from_headers(request.headers());
     let method = request.method();

@@ -1,11 +1,11 @@
-//! Traces: which one the work at hand belongs to, and its spans.
+//! Trace context and spans.
 //!
-//! Every webhook belongs to a trace, whose id logs and deliveries name and which goes along with
-//! every call. That works by itself. Spans are recorded only while [`TraceSettings`] name a
-//! collector; without one, whatever begins a span here costs a look at an empty cell.
+//! Every webhook belongs to a trace. Its id is in log lines and in the stored delivery, and each call
+//! propagates it, with or without a collector. Spans are recorded only if [`TraceSettings`] name a
+//! collector; otherwise none is created.
 //!
-//! Both travel in the context of OpenTelemetry's API, which belongs to the task: a task that is
-//! spawned takes it along in [`in_current`].
+//! The trace context is OpenTelemetry's `Context`, which is local to a task: spawn tasks with
+//! [`in_current`] to pass it on.
 
 mod export;
 mod grpc;
@@ -25,35 +25,34 @@ use tracing::{
     field::{DisplayValue, display},
 };
 
-pub(crate) use self::grpc::{answer_call, call_peer};
+pub(crate) use self::grpc::{answer_call, call_peer, is_observer};
 pub use self::{
     export::Traces,
     http::receive,
     settings::{Protocol, Sampler, TraceSettings},
-    span::{Finished, Kind, Span},
+    span::{Kind, Span},
     traceparent::{InvalidTraceparent, Traceparent},
 };
 
-/// Returns where in which trace the work at hand is, if it belongs to one.
+/// Returns the current trace context, if there is one.
 pub fn current() -> Option<Traceparent> {
     Context::map_current(Traceparent::of)
 }
 
-/// Returns the id of the trace to which the work at hand belongs, for the log.
+/// Returns the current trace id, for log lines.
 pub fn current_id() -> Option<DisplayValue<TraceId>> {
     current().map(|at| display(at.trace_id()))
 }
 
-/// Returns the span that is being recorded for the work at hand, if there is one.
+/// Returns the id of the current span if it is recorded.
 pub fn recorded() -> Option<SpanId> {
-    export::tracer()?;
     Context::map_current(|context| {
         let span = context.span();
         span.is_recording().then(|| span.span_context().span_id())
     })
 }
 
-/// Returns `work` as a part of what is at hand now: of its trace and, in the log, of its span.
+/// Runs `work` in the current trace context and log span, also in another task.
 pub fn in_current<Work: Future>(work: Work) -> impl Future<Output = Work::Output> {
     work.in_current_span().with_current_context()
 }

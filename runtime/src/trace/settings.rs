@@ -1,18 +1,16 @@
-//! Where spans are sent to, in the words of OpenTelemetry's specification.
+//! Settings of traces, named as in OpenTelemetry's specification.
 
 use clap::{Args, ValueEnum};
 
-use super::export::{self, Traces};
-
-/// Where traces are sent to, if anywhere.
+/// Settings of traces.
 #[derive(Args, Clone, Debug)]
 pub struct TraceSettings {
-    /// Where the OpenTelemetry collector is, such as http://otel-collector:4317; without it no
-    /// traces are sent
+    /// OpenTelemetry collector (OTLP over gRPC), such as http://otel-collector:4317; without it, no
+    /// spans are recorded
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otel_exporter_otlp_endpoint: Option<String>,
 
-    /// What the collector speaks
+    /// Protocol of the collector
     #[arg(
         long,
         env = "OTEL_EXPORTER_OTLP_PROTOCOL",
@@ -22,16 +20,16 @@ pub struct TraceSettings {
     )]
     pub otel_exporter_otlp_protocol: Protocol,
 
-    /// What traces call this program [default: its name]
+    /// Service name in traces [default: name of the program]
     #[arg(long, env = "OTEL_SERVICE_NAME", value_name = "NAME")]
     pub otel_service_name: Option<String>,
 
-    /// What else traces tell about this process, such as deployment.environment.name=production,k8s.pod.name=a
+    /// Resource attributes in traces, such as deployment.environment.name=production,k8s.pod.name=a
     #[arg(long, env = "OTEL_RESOURCE_ATTRIBUTES", value_name = "NAME=VALUE,…")]
     pub otel_resource_attributes: Option<String>,
 
-    /// Which traces are recorded; the `parentbased` ones leave it to whoever began the trace, if
-    /// that says so
+    /// Which traces are recorded; the `parentbased` samplers follow the decision of the caller, if
+    /// there is one
     #[arg(
         long,
         env = "OTEL_TRACES_SAMPLER",
@@ -41,7 +39,7 @@ pub struct TraceSettings {
     )]
     pub otel_traces_sampler: Sampler,
 
-    /// The share of traces that the `traceidratio` samplers record, from 0 to 1
+    /// Ratio of traces that the `traceidratio` samplers record, from 0 to 1
     #[arg(
         long,
         env = "OTEL_TRACES_SAMPLER_ARG",
@@ -52,7 +50,7 @@ pub struct TraceSettings {
     pub otel_traces_sampler_arg: f64,
 }
 
-/// What a collector speaks.
+/// The protocol of a collector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Protocol {
     /// OTLP over gRPC
@@ -63,34 +61,23 @@ pub enum Protocol {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum Sampler {
-    /// All
+    /// All traces
     AlwaysOn,
-    /// None
+    /// No traces
     AlwaysOff,
-    /// A share
+    /// A ratio of traces
     #[value(name = "traceidratio")]
     TraceIdRatio,
-    /// All, or as the caller says
+    /// As the caller decided, otherwise all
     ParentbasedAlwaysOn,
-    /// None, or as the caller says
+    /// As the caller decided, otherwise none
     ParentbasedAlwaysOff,
-    /// A share, or as the caller says
+    /// As the caller decided, otherwise a ratio
     #[value(name = "parentbased_traceidratio")]
     ParentbasedTraceIdRatio,
 }
 
 impl TraceSettings {
-    /// Starts to send traces, if the settings name a collector, in the name of `program`. Call it
-    /// once, within a Tokio runtime.
-    ///
-    /// The collector need not be there: until it is, spans are dropped.
-    ///
-    /// # Errors
-    /// The endpoint is not of the form `http://host:port`, or traces were started before.
-    pub fn start(&self, program: &'static str) -> anyhow::Result<Traces> {
-        export::start(self, program)
-    }
-
     /// Returns the endpoint. An empty variable in the environment counts as absent.
     pub(super) fn endpoint(&self) -> Option<&str> {
         given(self.otel_exporter_otlp_endpoint.as_ref())
@@ -137,36 +124,6 @@ mod tests {
     fn settings(arguments: &[&str]) -> TraceSettings {
         let arguments = [&["program"], arguments].concat();
         Program::try_parse_from(arguments).unwrap().traces
-    }
-
-    #[tokio::test]
-    async fn an_empty_endpoint_is_none() {
-        let settings = settings(&["--otel-exporter-otlp-endpoint", ""]);
-
-        assert!(settings.start("program").is_ok());
-        assert!(export::tracer().is_none());
-    }
-
-    #[tokio::test]
-    async fn an_endpoint_of_another_form_is_refused_with_the_setting_to_set() {
-        for endpoint in [
-            "collector:4317",
-            "https://collector:4317",
-            "http://",
-            "no url",
-        ] {
-            let settings = settings(&["--otel-exporter-otlp-endpoint", endpoint]);
-
-            let refusal = settings
-                .start("program")
-                .err()
-                .map(|error| error.to_string());
-
-            assert!(
-                refusal.is_some_and(|text| text.contains("OTEL_EXPORTER_OTLP_ENDPOINT")),
-                "{endpoint}"
-            );
-        }
     }
 
     #[test]

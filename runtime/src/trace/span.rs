@@ -1,4 +1,6 @@
-//! A piece of work as a part of its trace.
+//! Spans of OpenTelemetry, made with its API instead of from the spans of `tracing`.
+//!
+//! Log lines and traces are thus configured apart, and no log text can get into a trace.
 
 use std::{fmt::Display, time::SystemTime};
 
@@ -6,145 +8,104 @@ pub use opentelemetry::trace::SpanKind as Kind;
 use opentelemetry::{
     Context, KeyValue, Value,
     context::FutureExt as _,
-    trace::{Span as _, SpanBuilder, Status, TraceContextExt as _, Tracer as _},
+    trace::{SpanBuilder, Status, TraceContextExt as _},
 };
-use opentelemetry_sdk::trace::SdkTracer;
 
 use super::{export::tracer, traceparent::Traceparent};
 
-/// A piece of work in its trace. It ends when this is dropped.
+/// A span, which ends when this is dropped, or its parent's trace context where nothing is recorded.
 ///
-/// Where nothing is recorded, it stands for the work that it is a part of. Attributes hold ids,
-/// codes and counts, never what anybody has written.
+/// Attributes may be ids, codes and counts, never what a person has written.
 #[derive(Debug)]
-pub struct Span {
-    context: Context,
-    is_recorded: bool,
-}
+pub struct Span(Context);
 
 impl Span {
-    /// Begins work that another process or an earlier attempt has led to: a span below `parent`, or
-    /// one that begins a trace.
+    /// Starts a span below a remote parent: the caller, or the delivery that caused the work. Without
+    /// a parent it is the root of a new trace.
     pub fn continuing(parent: Option<Traceparent>, kind: Kind, name: impl Display) -> Self {
         let parent = parent.map_or_else(Context::new, Traceparent::context);
-        match tracer() {
-            Some(tracer) => Self::recorded(tracer, &parent, kind, &name),
-            None => Self::unrecorded(parent),
-        }
+        Self::start(parent, kind, &name, None)
     }
 
-    /// Begins work that enters the system here, so that it belongs to a trace in any case.
+    /// Like [`Span::continuing`], but the work belongs to a trace even if no spans are recorded, so
+    /// that log lines and deliveries always have a trace id.
     pub fn entering(parent: Option<Traceparent>, kind: Kind, name: impl Display) -> Self {
-        if tracer().is_some() {
-            return Self::continuing(parent, kind, name);
-        }
-        Self::unrecorded(Traceparent::drawn(parent).context())
+        let is_recorded = tracer().is_some();
+        let parent = if is_recorded {
+            parent
+        } else {
+            Some(Traceparent::drawn(parent))
+        };
+        Self::continuing(parent, kind, name)
     }
 
-    /// Begins a part of the work at hand. It has a span of its own if that is recorded.
+    /// Starts a child of the current span, if that is recorded.
     pub fn below_current(kind: Kind, name: impl Display) -> Self {
+        Self::child(kind, &name, None)
+    }
+
+    /// Like [`Span::below_current`], for work that began at an earlier time.
+    pub fn below_current_since(began_at: SystemTime, kind: Kind, name: impl Display) -> Self {
+        Self::child(kind, &name, Some(began_at))
+    }
+
+    fn child(kind: Kind, name: &dyn Display, began_at: Option<SystemTime>) -> Self {
         let current = Context::current();
-        match tracer() {
-            Some(tracer) if current.span().is_recording() => {
-                Self::recorded(tracer, &current, kind, &name)
-            }
-            _ => Self::unrecorded(current),
+        if current.span().is_recording() {
+            Self::start(current, kind, name, began_at)
+        } else {
+            Self(current)
         }
     }
 
-    fn recorded(tracer: &SdkTracer, parent: &Context, kind: Kind, name: &dyn Display) -> Self {
-        let builder = SpanBuilder::from_name(name.to_string()).with_kind(kind);
-        let span = tracer.build_with_context(builder, parent);
-        Self {
-            is_recorded: span.is_recording(),
-            context: parent.with_span(span),
-        }
+    fn start(
+        parent: Context,
+        kind: Kind,
+        name: &dyn Display,
+        began_at: Option<SystemTime>,
+    ) -> Self {
+        let Some(tracer) = tracer() else {
+            return Self(parent);
+        };
+        let mut builder = SpanBuilder::from_name(name.to_string()).with_kind(kind);
+        builder.start_time = began_at;
+        let span = builder.start_with_context(tracer, &parent);
+        Self(parent.with_span(span))
     }
 
-    fn unrecorded(context: Context) -> Self {
-        Self {
-            context,
-            is_recorded: false,
-        }
-    }
-
-    /// Returns whether anybody will see its attributes.
+    /// Returns whether attributes are recorded. Expensive ones need not be computed otherwise.
     pub fn is_recorded(&self) -> bool {
-        self.is_recorded
+        self.0.span().is_recording()
     }
 
-    /// Returns where it is, if it belongs to a trace.
+    /// Returns the trace context of this span, if it belongs to a trace.
     pub fn traceparent(&self) -> Option<Traceparent> {
-        Traceparent::of(&self.context)
+        Traceparent::of(&self.0)
     }
 
-    /// Sets an attribute, by a name of the semantic conventions where these have one.
+    /// Sets an attribute, named by the semantic conventions where they define it.
     pub fn set(&self, name: &'static str, value: impl Into<Value>) {
-        if self.is_recorded {
-            self.context
-                .span()
-                .set_attribute(KeyValue::new(name, value));
-        }
+        self.0.span().set_attribute(KeyValue::new(name, value));
     }
 
-    /// Marks it as failed, with a code for the reason.
+    /// Marks the span as failed. `reason` is a code, not a message, which could quote data.
     pub fn fail(&self, reason: impl Into<Value>) {
-        if self.is_recorded {
-            self.set("error.type", reason);
-            self.context.span().set_status(Status::error(""));
-        }
+        self.set("error.type", reason);
+        self.0.span().set_status(Status::error(""));
     }
 
-    /// Does `work` as this piece of work.
+    /// Runs `work` with this span as the current one.
     pub fn around<Work: Future>(
         &self,
         work: Work,
     ) -> impl Future<Output = Work::Output> + use<Work> {
-        work.with_context(self.context.clone())
+        work.with_context(self.0.clone())
     }
 }
 
 impl Drop for Span {
     fn drop(&mut self) {
-        if self.is_recorded {
-            self.context.span().end();
-        }
-    }
-}
-
-/// A part of the work at hand that is told of when it is over.
-#[derive(Debug)]
-pub struct Finished {
-    /// Its name.
-    pub name: String,
-    /// What it was in relation to others.
-    pub kind: Kind,
-    /// When it began.
-    pub began_at: SystemTime,
-    /// Its attributes, by the names of the semantic conventions.
-    pub attributes: Vec<(&'static str, String)>,
-    /// A code for the reason why it failed, if it did.
-    pub failure: Option<String>,
-}
-
-impl Finished {
-    /// Records it, if the work at hand is recorded.
-    pub fn record(self) {
-        let current = Context::current();
-        let Some(tracer) = tracer().filter(|_| current.span().is_recording()) else {
-            return;
-        };
-        let failure = self.failure.map(|reason| ("error.type", reason));
-        let is_failed = failure.is_some();
-        let attributes = self.attributes.into_iter().chain(failure);
-        let builder = SpanBuilder::from_name(self.name)
-            .with_kind(self.kind)
-            .with_start_time(self.began_at)
-            .with_attributes(attributes.map(|(name, value)| KeyValue::new(name, value)));
-        let mut span = tracer.build_with_context(builder, &current);
-        if is_failed {
-            span.set_status(Status::error(""));
-        }
+        self.0.span().end();
     }
 }
 

@@ -1,17 +1,23 @@
-//! Where in which trace something is, as the header `traceparent` of W3C Trace Context tells it.
+//! The `traceparent` header of W3C Trace Context.
 
 use std::{fmt, str::FromStr};
 
 use ::http::{HeaderMap, HeaderValue};
 use opentelemetry::{
     Context,
+    propagation::{Extractor, TextMapPropagator as _},
     trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState},
 };
-use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator};
+use opentelemetry_sdk::{
+    propagation::TraceContextPropagator,
+    trace::{IdGenerator as _, RandomIdGenerator},
+};
 
 const HEADER: &str = "traceparent";
+/// The length of a header of version 00.
+const LENGTH: usize = 55;
 
-/// A trace, a span in it, and whether that is recorded: `00-<trace id>-<span id>-<flags>`.
+/// A trace context: trace id, span id and the sampled flag, as `00-<trace id>-<span id>-<flags>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traceparent {
     trace_id: TraceId,
@@ -19,18 +25,18 @@ pub struct Traceparent {
     flags: TraceFlags,
 }
 
-/// A text that is no `traceparent`.
+/// The text is not a valid `traceparent`.
 #[derive(Debug, thiserror::Error)]
 #[error("not of the form 00-<trace id>-<span id>-<flags>")]
 pub struct InvalidTraceparent;
 
 impl Traceparent {
-    /// Returns the id of the trace, which is shown as 32 lower-case hexadecimal digits.
+    /// Returns the trace id; it displays as 32 lower-case hexadecimal digits.
     pub fn trace_id(self) -> TraceId {
         self.trace_id
     }
 
-    /// Draws a span in the trace of `parent`, or in a new one, which is to be recorded.
+    /// Generates a span id in the trace of `parent`, or in a new, sampled trace.
     pub(super) fn drawn(parent: Option<Self>) -> Self {
         let ids = RandomIdGenerator::default();
         Self {
@@ -40,7 +46,7 @@ impl Traceparent {
         }
     }
 
-    /// Returns what `headers` say. Of two such headers neither can be believed.
+    /// Reads `headers`. Duplicate headers are ignored, as the specification requires.
     pub(super) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(HEADER).iter();
         let (Some(value), None) = (values.next(), values.next()) else {
@@ -49,13 +55,13 @@ impl Traceparent {
         value.to_str().ok()?.parse().ok()
     }
 
-    /// Replaces what `headers` say.
+    /// Sets the header.
     pub(super) fn write_to(self, headers: &mut HeaderMap) {
         let value = HeaderValue::from_str(&self.to_string());
         headers.insert(HEADER, value.expect("digits and dashes are a header value"));
     }
 
-    /// Returns the place of a context.
+    /// Returns the trace context of an OpenTelemetry context.
     pub(super) fn of(context: &Context) -> Option<Self> {
         let span = context.span();
         let span = span.span_context();
@@ -66,7 +72,7 @@ impl Traceparent {
         })
     }
 
-    /// Returns a context at this place, for what somebody else has begun.
+    /// Returns an OpenTelemetry context with this remote parent.
     pub(super) fn context(self) -> Context {
         let state = TraceState::NONE;
         let span = SpanContext::new(self.trace_id, self.span_id, self.flags, true, state);
@@ -76,12 +82,8 @@ impl Traceparent {
 
 impl fmt::Display for Traceparent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            trace_id,
-            span_id,
-            flags,
-        } = self;
-        write!(formatter, "00-{trace_id}-{span_id}-{flags:02x}")
+        let (trace_id, span_id) = (self.trace_id, self.span_id);
+        write!(formatter, "00-{trace_id}-{span_id}-{:02x}", self.flags)
     }
 }
 
@@ -89,40 +91,36 @@ impl FromStr for Traceparent {
     type Err = InvalidTraceparent;
 
     fn from_str(text: &str) -> Result<Self, InvalidTraceparent> {
-        parse(text).ok_or(InvalidTraceparent)
+        if !is_well_formed(text) {
+            return Err(InvalidTraceparent);
+        }
+        let propagator = TraceContextPropagator::new();
+        let context = propagator.extract_with_context(&Context::new(), &Header(text));
+        Self::of(&context).ok_or(InvalidTraceparent)
     }
 }
 
-fn parse(text: &str) -> Option<Traceparent> {
-    let mut parts = text.split('-');
-    let [version, trace_id, span_id, flags] = [(); 4].map(|()| parts.next().unwrap_or_default());
-    // Later versions may append parts, and must keep these four.
-    let is_whole = version != "00" || parts.next().is_none();
-    let is_sound = is_hex(version, 2)
-        && version != "ff"
-        && is_hex(trace_id, 32)
-        && is_hex(span_id, 16)
-        && is_hex(flags, 2)
-        && is_whole;
-    if !is_sound {
-        return None;
-    }
-    let flags = u8::from_str_radix(flags, 16).ok()?;
-    let traceparent = Traceparent {
-        trace_id: TraceId::from_hex(trace_id).ok()?,
-        span_id: SpanId::from_hex(span_id).ok()?,
-        // Of the others nothing is known.
-        flags: TraceFlags::new(flags) & TraceFlags::SAMPLED,
-    };
-    // Zeros stand for none.
-    let is_valid =
-        traceparent.trace_id != TraceId::INVALID && traceparent.span_id != SpanId::INVALID;
-    is_valid.then_some(traceparent)
+/// Checks what the propagator does not: it accepts short ids, signs and a trailing dash.
+///
+/// Later versions may append parts, and must keep the four that version 00 has.
+fn is_well_formed(text: &str) -> bool {
+    let (known, appended) = text.split_at_checked(LENGTH).unwrap_or((text, ""));
+    known.split('-').map(str::len).eq([2, 32, 16, 2])
+        && !known.contains('+')
+        && (appended.is_empty() || appended.starts_with('-') && !known.starts_with("00"))
 }
 
-fn is_hex(part: &str, length: usize) -> bool {
-    let is_digit = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
-    part.len() == length && part.bytes().all(is_digit)
+/// A carrier that holds nothing but a `traceparent`.
+struct Header<'a>(&'a str);
+
+impl Extractor for Header<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        (name == HEADER).then_some(self.0)
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        vec![HEADER]
+    }
 }
 
 #[cfg(test)]
@@ -172,6 +170,9 @@ mod tests {
             vec!["00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01"],
             vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-+0f067aa0ba902b7-01"],
             vec!["ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+            vec!["+0-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1"],
+            vec!["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-+1"],
         ] {
             assert_eq!(read(&values), None, "{values:?}");
         }

@@ -1,4 +1,4 @@
-//! What becomes of one call: its deadline, its repetition, its status.
+//! Deadline, retry and status of a single call.
 
 use std::{error::Error as _, time::Duration};
 
@@ -25,7 +25,7 @@ async fn without_an_endpoint_a_call_is_unavailable_in_time() {
     let channel = channel::connect_with(&network.url(), answers, HASTE).unwrap();
 
     let began = Instant::now();
-    let status = call(&channel.repeating(), PATIENCE).await.unwrap_err();
+    let status = call(&channel.retrying(), PATIENCE).await.unwrap_err();
 
     assert_eq!(status.code(), Code::Unavailable);
     let authority = network.url().replace("http://", "");
@@ -56,12 +56,12 @@ async fn a_service_that_starts_later_answers_the_call_that_waits_for_it() {
 
     waiting.await.unwrap().unwrap();
     assert_eq!(replica.calls(), 1);
-    // It is told how much time was left then.
+    // It receives the time that was left by then.
     assert!(replica.last_timeout() < PATIENCE);
 }
 
 #[tokio::test]
-async fn a_call_that_finds_nobody_has_the_endpoints_tried_at_once() {
+async fn a_call_without_a_ready_endpoint_triggers_a_check_immediately() {
     let network = Network::new(46);
     let timings = Timings {
         check_interval: PATIENCE * 2,
@@ -79,7 +79,7 @@ async fn a_call_that_finds_nobody_has_the_endpoints_tried_at_once() {
 }
 
 #[tokio::test]
-async fn a_call_whose_time_is_over_is_late_not_cancelled_and_not_repeated() {
+async fn a_call_past_its_deadline_is_not_reported_as_cancelled_and_not_retried() {
     let network = Network::new(43);
     let replica = Replica::with_behaviour(network.address(2), Behaviour::Hangs).await;
     let channel = connect(&network, &Answers::new(network.ips([2])));
@@ -95,14 +95,14 @@ async fn a_call_whose_time_is_over_is_late_not_cancelled_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_call_cut_off_is_made_again_elsewhere_only_if_it_may_be() {
-    for (number, is_repeating) in [(44, true), (45, false)] {
+async fn a_call_cut_off_is_retried_elsewhere_only_on_a_retrying_channel() {
+    for (number, is_retrying) in [(44, true), (45, false)] {
         let network = Network::new(number);
         let hangs = Replica::with_behaviour(network.address(2), Behaviour::Hangs).await;
         let answers = Answers::new(network.ips([2]));
         let channel = channel::connect_with(&network.url(), answers.clone(), TIMINGS).unwrap();
-        let channel = if is_repeating {
-            channel.repeating()
+        let channel = if is_retrying {
+            channel.retrying()
         } else {
             channel
         };
@@ -114,19 +114,19 @@ async fn a_call_cut_off_is_made_again_elsewhere_only_if_it_may_be() {
         hangs.kill().await;
         let outcome = time::timeout(PATIENCE, calling).await.unwrap().unwrap();
 
-        if is_repeating {
+        if is_retrying {
             outcome.unwrap();
         } else {
             let status = outcome.unwrap_err();
             assert_eq!(status.code(), Code::Unavailable);
             assert!(status.source().is_some());
         }
-        assert_eq!(other.calls(), usize::from(is_repeating));
+        assert_eq!(other.calls(), usize::from(is_retrying));
     }
 }
 
 #[tokio::test]
-async fn a_call_on_a_replica_that_freezes_is_made_again_elsewhere() {
+async fn a_call_on_a_replica_that_freezes_is_retried_elsewhere() {
     let network = Network::new(47);
     let freezes = Replica::with_behaviour(network.address(2), Behaviour::Hangs).await;
     let answers = Answers::new(network.ips([2]));

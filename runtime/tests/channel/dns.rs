@@ -118,7 +118,7 @@ async fn the_channel_follows_the_name_server() {
     let second = Replica::start(network.address(3)).await;
     server.set(network.ips([2]));
     let channel = channel::connect_with(&network.url(), server.resolver(), TIMINGS).unwrap();
-    let load = Load::start(&channel.repeating(), 2);
+    let load = Load::start(&channel.retrying(), 2);
     first.next_calls(50).await;
     assert_eq!(second.calls(), 0);
 

@@ -1,4 +1,4 @@
-//! Calls without a pause, whose failures are kept.
+//! A continuous load of calls that collects its failures.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Replicas of a tiny service, each on an address of its own, that can be broken in every way.
+//! Replicas of a tiny service, each on an address of its own, with every kind of fault.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},

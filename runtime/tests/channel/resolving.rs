@@ -1,4 +1,4 @@
-//! A resolver whose answers a test changes.
+//! A resolver with answers that tests control.
 
 use std::{
     net::IpAddr,
@@ -21,7 +21,7 @@ pub(crate) const TIMINGS: Timings = Timings {
     ready_timeout: Duration::from_secs(20),
 };
 
-/// Answers every question with the same addresses, or with none.
+/// Resolves every host to the same addresses, or to none.
 #[derive(Clone, Default)]
 pub(crate) struct Answers(Arc<Mutex<Option<Vec<IpAddr>>>>);
 
@@ -49,9 +49,9 @@ impl Resolve for Answers {
     }
 }
 
-/// Connects to the replicas that `answers` names; calls may be repeated.
+/// Connects to the replicas that `answers` names; calls are retried.
 pub(crate) fn connect(network: &Network, answers: &Answers) -> Channel {
     channel::connect_with(&network.url(), answers.clone(), TIMINGS)
         .unwrap()
-        .repeating()
+        .retrying()
 }

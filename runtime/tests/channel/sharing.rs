@@ -1,4 +1,4 @@
-//! Which endpoints take calls, and how many each.
+//! How calls are distributed over endpoints.
 
 use tonic::Code;
 
@@ -120,7 +120,7 @@ async fn an_endpoint_that_does_not_serve_takes_no_calls() {
 }
 
 #[tokio::test]
-async fn what_a_peer_answers_is_not_asked_again() {
+async fn what_a_peer_answers_is_not_retried() {
     for (number, code) in [(7, Code::Unavailable), (8, Code::ResourceExhausted)] {
         let network = Network::new(number);
         let refuses = Behaviour::Refuses(code);

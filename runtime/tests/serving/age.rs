@@ -1,4 +1,4 @@
-//! Clients are asked to connect anew, and lose nothing by it.
+//! Connections are closed at their maximum age without losing calls.
 
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,7 @@ async fn counting_proxy(to: std::net::SocketAddr, seen: Arc<Mutex<usize>>) -> st
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_repeatable_call_fails_while_connections_are_renewed_again_and_again() {
+async fn no_retrying_call_fails_while_connections_are_renewed_continuously() {
     const CALLERS: usize = 16;
     const RENEWALS: usize = 20;
     let limits = Limits {
@@ -40,7 +40,7 @@ async fn no_repeatable_call_fails_while_connections_are_renewed_again_and_again(
     let address = counting_proxy(server.address, Arc::clone(&connections)).await;
     let channel = channel::connect(&format!("http://{address}"))
         .unwrap()
-        .repeating();
+        .retrying();
     let mut callers = JoinSet::new();
 
     for _ in 0..CALLERS {

@@ -1,4 +1,4 @@
-//! What a server does not take on, and how it says so.
+//! Limits on calls and connections.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_call_beyond_the_bound_is_refused_at_once_and_health_is_not() {
+async fn a_call_beyond_the_limit_is_refused_immediately_and_a_health_check_is_not() {
     let limits = Limits {
         max_concurrent_requests: 2,
         ..Limits::default()
@@ -46,7 +46,7 @@ async fn a_call_beyond_the_bound_is_refused_at_once_and_health_is_not() {
 }
 
 #[tokio::test]
-async fn a_connection_beyond_the_bound_is_closed_at_once() {
+async fn a_connection_beyond_the_limit_is_closed_immediately() {
     let limits = Limits {
         max_connections: 1,
         ..Limits::default()

@@ -1,4 +1,4 @@
-//! A call ends when its caller's time is over.
+//! Calls end at their deadline.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -11,7 +11,7 @@ use tonic::{Code, Status};
 
 use crate::service::{PATH, PATIENCE, Running, call};
 
-/// Calls as a client that says how much time there is, and does not watch it itself.
+/// Calls like a client that sends a deadline without enforcing it.
 async fn call_trusting(server: &Running, timeout: &'static str) -> Status {
     let stream = TcpStream::connect(server.address).await.unwrap();
     let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
@@ -32,7 +32,7 @@ async fn call_trusting(server: &Running, timeout: &'static str) -> Status {
 }
 
 #[tokio::test]
-async fn a_late_call_is_told_that_its_deadline_has_passed_and_its_work_is_dropped() {
+async fn a_call_past_its_deadline_is_answered_so_and_its_work_is_dropped() {
     let server = Running::start(Limits::default()).await;
 
     let status = call_trusting(&server, "50m").await;
@@ -42,7 +42,7 @@ async fn a_late_call_is_told_that_its_deadline_has_passed_and_its_work_is_droppe
 }
 
 #[tokio::test]
-async fn a_call_knows_how_much_time_it_has() {
+async fn a_handler_can_read_the_remaining_time() {
     let server = Running::start_answering(Limits::default()).await;
     let channel = server.channel();
 
@@ -52,7 +52,7 @@ async fn a_call_knows_how_much_time_it_has() {
     let given = server.work.remaining.borrow().unwrap();
     assert!(given > Duration::from_secs(10) && given <= Duration::from_secs(20));
 
-    // Whoever sets no deadline has a minute.
+    // The default is a minute.
     call(channel, None).await.unwrap();
     let given = server.work.remaining.borrow().unwrap();
     assert!(

@@ -1,4 +1,4 @@
-//! HTTP/1.1: connections that are kept are told to go before the listener is closed.
+//! HTTP/1.1: kept-alive connections close before the listener does.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -57,7 +57,7 @@ async fn a_connection_that_is_old_enough_is_closed_after_an_answer() {
 }
 
 #[tokio::test]
-async fn a_connection_beyond_the_bound_waits_for_its_turn() {
+async fn a_connection_beyond_the_limit_waits_in_the_backlog() {
     let limits = Limits {
         max_connections: 1,
         ..Limits::default()

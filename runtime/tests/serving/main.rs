@@ -1,4 +1,4 @@
-//! Tests of the servers against real sockets: what they take on, and how they stop.
+//! Tests of the servers against real sockets: limits, deadlines, metrics and shutdown.
 
 #![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
 

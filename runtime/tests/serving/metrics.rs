@@ -1,4 +1,4 @@
-//! What the admin port tells of the calls.
+//! Metrics of calls and requests.
 
 use axum::{Router, routing::get};
 use runtime::{Limits, Shutdown, admin, http};
@@ -28,7 +28,7 @@ async fn listen() -> (TcpListener, std::net::SocketAddr) {
 }
 
 #[tokio::test]
-async fn calls_and_requests_are_counted_and_timed_by_what_is_known_of_them() {
+async fn calls_and_requests_are_counted_and_timed_with_bounded_labels() {
     let (listener, admin) = listen().await;
     let _admin = admin::serve(listener, async || Ok(()), Shutdown::new());
     let server = Running::start_answering(Limits::default()).await;
@@ -44,7 +44,7 @@ async fn calls_and_requests_are_counted_and_timed_by_what_is_known_of_them() {
     let metrics = scrape(admin).await;
 
     for expected in [
-        // Nobody knows the service of these tests: it is not in the descriptors.
+        // The service of these tests is not in the descriptors.
         "rpc_server_duration_seconds_count{rpc_service=\"_OTHER\",rpc_method=\"_OTHER\",rpc_grpc_status_code=\"0\"} ",
         "rpc_server_duration_seconds_count{rpc_service=\"grpc.health.v1.Health\",rpc_method=\"Check\",rpc_grpc_status_code=\"0\"} ",
         "rpc_server_active_requests{rpc_service=\"grpc.health.v1.Health\"} 0",

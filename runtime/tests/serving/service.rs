@@ -1,4 +1,4 @@
-//! A gRPC server with one method that does as it is told: grpc.health.v1 under another name.
+//! A gRPC server with one method that tests control: grpc.health.v1 under another name.
 
 use std::{
     future::pending,
@@ -83,7 +83,7 @@ impl Running {
         }
     }
 
-    /// Starts a server whose calls are answered at once.
+    /// Starts a server whose calls are answered immediately.
     pub(crate) async fn start_answering(limits: Limits) -> Self {
         let running = Self::start(limits).await;
         running.work.permits.add_permits(Semaphore::MAX_PERMITS / 2);

@@ -1,4 +1,4 @@
-//! A server that stops says so first, goes on, and then ends whoever is still connected.
+//! The stages of a shutdown: announced, started, drained.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn of_everything() -> HealthCheckRequest {
 }
 
 #[tokio::test]
-async fn an_announced_stop_is_told_at_once_and_new_calls_on_new_connections_are_answered() {
+async fn an_announced_shutdown_is_reported_immediately_and_new_calls_are_still_answered() {
     let server = Running::start_answering(Limits::default()).await;
     let direct = tonic::transport::Endpoint::from_shared(format!("http://{}", server.address))
         .unwrap()
@@ -29,7 +29,7 @@ async fn an_announced_stop_is_told_at_once_and_new_calls_on_new_connections_are_
         .into_inner();
     let health = watch.message().await.unwrap().unwrap().status();
     assert_eq!(health, ServingStatus::Serving);
-    // It has found the server while that was healthy; others come by themselves.
+    // This client resolved the server while it was healthy; new ones connect regardless of health.
     let known = server.channel();
     call(known, Some(PATIENCE)).await.unwrap();
 
@@ -68,7 +68,7 @@ async fn open_calls_are_answered_after_the_shutdown_has_started() {
 }
 
 #[tokio::test]
-async fn neither_a_silent_connection_nor_a_health_watch_holds_a_shutdown_up() {
+async fn neither_a_silent_connection_nor_a_health_watch_delays_a_shutdown() {
     let limits = Limits {
         drain_timeout: PATIENCE * 2,
         ..Limits::default()
@@ -85,7 +85,7 @@ async fn neither_a_silent_connection_nor_a_health_watch_holds_a_shutdown_up() {
 }
 
 #[tokio::test]
-async fn a_call_that_does_not_end_is_cut_at_the_end_of_the_drain_time() {
+async fn a_call_that_does_not_end_is_aborted_at_the_drain_timeout() {
     let limits = Limits {
         drain_timeout: Duration::from_millis(50),
         ..Limits::default()
@@ -121,7 +121,7 @@ async fn calls_that_go_on_without_a_pause_lose_none_when_one_of_two_replicas_sto
     staying.work.has_begun(50).await;
 
     leaving.shutdown.announce();
-    // Nobody repeats anything: the pause alone is why no call is lost.
+    // Without retries: the delay between announcement and start alone is why no call is lost.
     let mut last = *leaving.work.begun.borrow();
     loop {
         let goal = *staying.work.begun.borrow() + 200;

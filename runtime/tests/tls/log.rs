@@ -1,4 +1,4 @@
-//! What is logged, for tests to read. Everything that logs has to run on the thread of the test.
+//! Captures log lines. Everything that logs must run on the thread of the test.
 
 use std::{
     io,

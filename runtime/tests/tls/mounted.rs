@@ -1,4 +1,4 @@
-//! Files as Kubernetes mounts a Secret: names lead through a link that is swapped at once.
+//! Files as Kubernetes mounts a Secret: the paths lead through a symbolic link that is swapped atomically.
 
 use std::{
     fs,
@@ -11,8 +11,8 @@ use runtime::{Tls, TlsSettings, tls::InvalidTls};
 
 use crate::certificates::Identity;
 
-/// How often tests look for changed files.
-const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+/// The interval at which tests poll the files.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 const CERTIFICATE: &str = "tls.crt";
 const KEY: &str = "tls.key";
 const AUTHORITIES: &str = "ca.crt";
@@ -68,13 +68,13 @@ impl Mounted {
     }
 
     pub(crate) fn load(&self) -> Result<Tls, InvalidTls> {
-        Tls::load_looking_every(LOOK_INTERVAL, &self.settings())
+        Tls::load_polling_every(POLL_INTERVAL, &self.settings())
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // A folder that stays behind harms nobody.
+        // A leftover folder is harmless.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     service::{Addresses, Service, call, connect, connect_to},
 };
 
-const TAKEN_OVER: &str = "new connections use the certificates";
-const REFUSED: &str = "cannot be used: what they held before goes on";
+const RELOADED: &str = "reloaded the TLS files";
+const REJECTED: &str = "cannot be used: the previous ones stay in use";
 
 /// A client that looks at the certificate of a server.
 struct Onlooker(TlsConnector);
@@ -80,16 +80,16 @@ async fn no_call_fails_while_everything_moves_to_another_authority() {
     call(&channel).await.unwrap();
     let callers = [keep_calling(&channel), keep_calling(&channel)];
 
-    // First everybody learns of the new authority, then the certificates change.
+    // Both sides trust the new CA before the certificates change.
     server.swap(Some(&old_server), &both);
     client.swap(Some(&old_client), &both);
-    log.says_times(2, TAKEN_OVER).await;
+    log.says_times(2, RELOADED).await;
     server.swap(Some(&new_server), &both);
     client.swap(Some(&new_client), &both);
-    log.says_times(4, TAKEN_OVER).await;
+    log.says_times(4, RELOADED).await;
     server.swap(Some(&new_server), &[new.pem()]);
     client.swap(Some(&new_client), &[new.pem()]);
-    log.says_times(6, TAKEN_OVER).await;
+    log.says_times(6, RELOADED).await;
     // Another replica takes over, which only new connections reach.
     let second = Service::start_at(([127, 78, 0, 2], port).into(), tls).await;
     addresses.change_to(&[&first, &second]);
@@ -109,7 +109,7 @@ async fn no_call_fails_while_everything_moves_to_another_authority() {
 }
 
 #[tokio::test]
-async fn a_broken_new_pair_is_refused_once_and_the_old_one_goes_on() {
+async fn a_broken_new_pair_is_rejected_once_and_the_old_one_stays_in_use() {
     let (log, _guard) = Log::start();
     let authority = Authority::new("ours");
     let (first, last) = (authority.identity(), authority.identity());
@@ -123,15 +123,15 @@ async fn a_broken_new_pair_is_refused_once_and_the_old_one_goes_on() {
     let onlooker = Onlooker::new(&first, &[&authority]);
 
     server.swap(Some(&broken), &[authority.pem()]);
-    log.says(REFUSED).await;
+    log.says(REJECTED).await;
     assert!(onlooker.sees(service.address, &first).await);
     let channel = connect("https", &service, client.load().unwrap());
     call(&channel).await.unwrap();
     server.swap(Some(&last), &[authority.pem()]);
-    log.says(TAKEN_OVER).await;
+    log.says(RELOADED).await;
 
     assert!(onlooker.sees(service.address, &last).await);
-    assert_eq!(log.count(REFUSED), 1);
+    assert_eq!(log.count(REJECTED), 1);
     assert_eq!(log.count("KeyMismatch"), 1);
 }
 
@@ -148,7 +148,7 @@ async fn files_that_vanish_for_a_while_change_nothing() {
     log.says("could not read").await;
     assert!(onlooker.sees(service.address, &own).await);
     server.swap(Some(&own), &[authority.pem()]);
-    log.says(TAKEN_OVER).await;
+    log.says(RELOADED).await;
 
     assert!(onlooker.sees(service.address, &own).await);
 }

@@ -1,4 +1,4 @@
-//! A service that only knows its health, and how others call it.
+//! A service with health checks alone, and its clients.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -103,9 +103,9 @@ pub(crate) fn connect(scheme: &str, service: &Service, tls: Tls) -> Channel {
 
 pub(crate) fn connect_to(scheme: &str, port: u16, addresses: Addresses, tls: Tls) -> Channel {
     let url = format!("{scheme}://service:{port}");
-    channel::connect_tls(&url, tls, addresses, TIMINGS)
+    channel::connect_tls_with(&url, tls, addresses, TIMINGS)
         .unwrap()
-        .repeating()
+        .retrying()
 }
 
 /// Makes one call.

@@ -1,16 +1,16 @@
-//! Settings and files that cannot be used are refused at the start, with what to do.
+//! Unusable settings and files are refused at the start, with a hint.
 
 use std::{error::Error, fs};
 
 use clap::Parser as _;
-use runtime::{Tls, TlsSettings};
+use runtime::{Tls, TlsSettings, channel};
 
 use crate::{certificates::Authority, mounted::Mounted};
 
-/// Returns an error and what caused it.
-fn told(error: &dyn Error) -> String {
+/// Returns an error and its sources.
+fn chain(error: &dyn Error) -> String {
     match error.source() {
-        Some(source) => format!("{error}: {}", told(source)),
+        Some(source) => format!("{error}: {}", chain(source)),
         None => error.to_string(),
     }
 }
@@ -23,7 +23,7 @@ async fn a_certificate_without_its_key_is_refused() {
 
     let refusal = Tls::load(&settings).unwrap_err();
 
-    assert!(told(&refusal).contains("TLS_CERT_FILE and TLS_KEY_FILE belong together"));
+    assert!(chain(&refusal).contains("TLS_CERT_FILE and TLS_KEY_FILE belong together"));
 }
 
 #[tokio::test]
@@ -32,14 +32,14 @@ async fn a_server_that_asks_for_certificates_must_have_one() {
 
     let refusal = mounted.load().unwrap().for_server().unwrap_err();
 
-    assert!(told(&refusal).contains("set TLS_CERT_FILE and TLS_KEY_FILE too"));
+    assert!(chain(&refusal).contains("set TLS_CERT_FILE and TLS_KEY_FILE too"));
 }
 
 #[tokio::test]
-async fn an_https_url_needs_an_authority_to_believe() {
-    let refusal = Tls::default().connect("https://service:1").unwrap_err();
+async fn an_https_url_needs_a_ca_bundle() {
+    let refusal = channel::connect_tls("https://service:1", &Tls::default()).unwrap_err();
 
-    assert!(told(&refusal).contains("set TLS_CA_FILE"));
+    assert!(chain(&refusal).contains("set TLS_CA_FILE"));
 }
 
 #[tokio::test]
@@ -49,10 +49,10 @@ async fn a_file_that_is_missing_is_named() {
         ..TlsSettings::default()
     };
 
-    let refusal = told(&Tls::load(&settings).unwrap_err());
+    let refusal = chain(&Tls::load(&settings).unwrap_err());
 
     assert!(
-        refusal.contains("`/nowhere/ca.crt`, the file of TLS_CA_FILE"),
+        refusal.contains("`/nowhere/ca.crt`, the file in TLS_CA_FILE"),
         "{refusal}"
     );
     assert!(refusal.contains("No such file"), "{refusal}");
@@ -66,17 +66,17 @@ async fn a_key_of_another_certificate_is_refused() {
 
     let refusal = Mounted::new("mixed", Some(&mixed), &[]).load().unwrap_err();
 
-    assert!(told(&refusal).contains("KeyMismatch"), "{refusal}");
+    assert!(chain(&refusal).contains("KeyMismatch"), "{refusal}");
 }
 
 #[tokio::test]
 async fn a_file_without_anything_in_pem_is_refused() {
     let mounted = Mounted::new("empty", None, &["no certificate".to_owned()]);
 
-    let refusal = told(&mounted.load().unwrap_err());
+    let refusal = chain(&mounted.load().unwrap_err());
 
     assert!(
-        refusal.contains("TLS_CA_FILE holds no certificate"),
+        refusal.contains("TLS_CA_FILE contains no certificate"),
         "{refusal}"
     );
 }
@@ -91,9 +91,9 @@ async fn a_secret_that_holds_a_key_only_as_its_certificate_is_refused() {
         tls_ca_file: None,
     };
 
-    let refusal = told(&Tls::load(&swapped).unwrap_err());
+    let refusal = chain(&Tls::load(&swapped).unwrap_err());
 
-    assert!(refusal.contains("holds no"), "{refusal}");
+    assert!(refusal.contains("contains no"), "{refusal}");
     assert!(!refusal.contains(&fs::read_to_string(swapped.tls_cert_file.unwrap()).unwrap()));
 }
 

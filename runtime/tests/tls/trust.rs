@@ -1,6 +1,6 @@
-//! Who is believed, and who is not.
+//! Which peers are trusted.
 
-use runtime::Tls;
+use runtime::{Tls, channel};
 
 use crate::{
     certificates::{Authority, Identity},
@@ -30,15 +30,18 @@ async fn without_files_everything_is_plain_text() {
     let service = Service::start(Tls::default()).await;
     let url = format!("http://{}", service.address);
 
-    let channel = Tls::default().connect(&url).unwrap();
+    let channel = channel::connect_tls(&url, &Tls::default()).unwrap();
 
     call(&channel).await.unwrap();
     assert_eq!(log.count("plain text: TLS_CERT_FILE is not set"), 1);
-    assert_eq!(log.count("how calls go out protection=\"plain text\""), 1);
+    assert_eq!(
+        log.count("connecting to a peer protection=\"plain text\""),
+        1
+    );
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_is_called_over_tls_by_whoever_believes_it() {
+async fn a_server_with_a_certificate_is_called_over_tls_by_clients_that_trust_its_ca() {
     let authority = Authority::new("ours");
     let own = authority.identity();
     let server = Mounted::new("one-sided-server", Some(&own), &[]);
@@ -51,7 +54,7 @@ async fn a_server_with_a_certificate_is_called_over_tls_by_whoever_believes_it()
 }
 
 #[tokio::test]
-async fn with_authorities_on_both_sides_each_proves_who_it_is() {
+async fn with_ca_bundles_on_both_sides_both_are_verified() {
     let (log, _guard) = Log::start();
     let authority = Authority::new("ours");
     let server = Mounted::new(
@@ -69,11 +72,11 @@ async fn with_authorities_on_both_sides_each_proves_who_it_is() {
     let channel = connect("https", &service, client.load().unwrap());
 
     call(&channel).await.unwrap();
-    assert_eq!(log.count("how gRPC is served protection=\"mutual TLS\""), 1);
+    assert_eq!(log.count("serving gRPC protection=\"mutual TLS\""), 1);
 }
 
 #[tokio::test]
-async fn a_server_is_not_believed_on_the_word_of_another_authority() {
+async fn a_server_with_a_certificate_of_another_ca_is_rejected() {
     let (log, _guard) = Log::start();
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
     let server = Mounted::new("wrong-server", Some(&theirs.identity()), &[]);
@@ -86,7 +89,7 @@ async fn a_server_is_not_believed_on_the_word_of_another_authority() {
 }
 
 #[tokio::test]
-async fn a_server_is_not_believed_under_another_name() {
+async fn a_server_with_a_certificate_for_another_name_is_rejected() {
     let (log, _guard) = Log::start();
     let authority = Authority::new("ours");
     let other = authority.identity_of("another-service");
@@ -140,7 +143,7 @@ async fn a_client_in_plain_text_is_refused() {
 }
 
 #[tokio::test]
-async fn a_client_that_says_nothing_keeps_no_other_one_waiting() {
+async fn a_client_without_a_handshake_delays_no_other_client() {
     let authority = Authority::new("ours");
     let server = Mounted::new("silent-server", Some(&authority.identity()), &[]);
     let client = Mounted::new("silent-client", None, &[authority.pem()]);

@@ -63,7 +63,7 @@ async fn start_calls_to_three() -> (Cluster, Calls) {
     for _ in 0..3 {
         cluster.add(Callprep).await;
     }
-    let calls = Calls::start(&channel_to(&cluster).repeating());
+    let calls = Calls::start(&channel_to(&cluster).retrying());
     for replica in cluster.replicas(Callprep) {
         next_answers(replica).await;
     }
