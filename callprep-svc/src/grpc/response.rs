@@ -131,7 +131,7 @@ fn question(question: Question, language: Language) -> pb::Question {
 
 fn risk(risk: Risk) -> pb::Risk {
     pb::Risk {
-        code: risk.code.to_owned(),
+        code: risk.code.as_str().to_owned(),
         text: risk.text,
         mitigation: risk.mitigation,
         owner_role: risk.owner_role,
@@ -151,7 +151,7 @@ fn demo_step(step: DemoStep) -> pb::DemoStep {
 
 fn gap(gap: Gap) -> pb::Gap {
     pb::Gap {
-        code: gap.code.to_owned(),
+        code: gap.code.as_str().to_owned(),
         text: gap.text,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     prompt,
     skeleton::{Skeleton, Subject},
 };
-use crate::plan::{clean, tongue};
+use crate::plan::{clean, stop_words};
 
 const MIN_TEXT: usize = 8;
 const MAX_TEXT: usize = 320;
@@ -180,7 +180,7 @@ fn without_titles(skeleton: &Skeleton, text: &str) -> String {
 
 /// Short texts may hold no small word at all; longer ones cannot.
 fn is_foreign(skeleton: &Skeleton, plain: &str) -> bool {
-    let (own, other) = tongue::count(plain).own_and_other(skeleton.language);
+    let (own, other) = stop_words::count(plain).own_and_other(skeleton.language);
     let words = plain.split_whitespace().count();
     (own == 0 && (other > 0 || words >= 6)) || (other >= 2 && other * 2 > own)
 }

@@ -8,6 +8,7 @@ use crate::plan::{
     Band, Brief, Language,
     case::{Case, Hypothesis},
     metric::Metric,
+    questions,
     text::number,
 };
 
@@ -115,7 +116,7 @@ impl Skeleton {
         Self {
             language: case.language,
             opening: brief.opening.clone(),
-            questions_wanted: case.questions_left(brief.questions.len()),
+            questions_wanted: questions::extra(case, brief.questions.len()),
             industry: case.industry.clone(),
             hypotheses: (1..).zip(&case.hypotheses).map(subject).collect(),
             slots: summary.into_iter().chain(actions).collect(),

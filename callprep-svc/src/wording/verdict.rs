@@ -8,7 +8,7 @@ use super::{
     skeleton::{SUMMARY, Skeleton, Slot, Subject},
     wire::{Answer, ExtraQuestion, WordedSlot},
 };
-use crate::plan::MAX_SUMMARY_WORDS;
+use crate::plan::summary::MAX_SUMMARY_WORDS;
 
 /// The slot of the first extra question is `question-1`.
 const QUESTION: &str = "question";
