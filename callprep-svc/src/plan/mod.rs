@@ -26,7 +26,7 @@ pub mod summary;
 pub mod text;
 mod workflow;
 
-pub(crate) use self::sources::citation;
+pub(crate) use self::sources::{citation, label};
 use self::{
     actions::ActionWriter,
     case::{Case, CompanyLabel},

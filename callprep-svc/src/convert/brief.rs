@@ -1,4 +1,4 @@
-//! From a brief to the wire.
+//! From a brief to its message.
 
 use proto::callprep::v1 as pb;
 
@@ -8,10 +8,9 @@ use crate::plan::{
 };
 
 const SCHEMA_VERSION: i32 = 1;
-/// ISO 639 for a language that nobody has determined.
+/// The ISO 639 code for an undetermined language.
 const UNDETERMINED: &str = "und";
 
-/// Returns the brief as it goes over the wire.
 pub(super) fn brief(brief: Brief) -> pb::Brief {
     let kind = match brief.kind {
         BriefKind::Full => pb::BriefKind::Full,
