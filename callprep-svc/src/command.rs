@@ -34,7 +34,6 @@ pub enum Command {
     Plan(PlanArguments),
 }
 
-/// The arguments of `plan`.
 #[derive(Args, Clone, Debug)]
 pub struct PlanArguments {
     /// A GeneratePlanRequest in protobuf JSON; `-` reads standard input

@@ -81,7 +81,6 @@ impl Planner {
         Ok(self)
     }
 
-    /// Returns whether a model is configured.
     pub fn has_model(&self) -> bool {
         self.lane.is_some()
     }

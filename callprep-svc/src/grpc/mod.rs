@@ -25,7 +25,6 @@ pub struct Service {
 }
 
 impl Service {
-    /// Returns the service with `planner`.
     pub fn new(planner: Planner) -> Self {
         Self { planner }
     }

@@ -29,7 +29,6 @@ pub(crate) const DEFAULT_MAX_CONCURRENCY: u16 = 4;
 /// A model, and the limits on its use.
 #[derive(Clone)]
 pub struct ModelSettings {
-    /// The API of the provider.
     pub adapter: ModelAdapter,
     /// The model name in requests to the provider.
     pub name: String,
@@ -95,7 +94,6 @@ impl ModelAdapter {
 }
 
 impl ModelSettings {
-    /// Returns settings with the default limits.
     pub fn new(adapter: ModelAdapter, name: impl Into<String>) -> Self {
         Self {
             adapter,

@@ -11,11 +11,8 @@ use super::{
 /// A salesperson's preparation of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brief {
-    /// The language of its texts.
     pub language: Language,
-    /// Whether there was a hypothesis to plan for.
     pub kind: BriefKind,
-    /// How the company is called.
     pub company: String,
     /// With whom the call is, and when: one sentence. Never reworded by a model.
     pub opening: String,
@@ -29,15 +26,11 @@ pub struct Brief {
     pub plan60: Vec<PlanItem>,
     /// Days 61 to 90.
     pub plan90: Vec<PlanItem>,
-    /// The roles that the plan needs.
     pub stakeholders: Vec<Stakeholder>,
     /// What to ask, the most important first.
     pub questions: Vec<Question>,
-    /// What could make the plan fail.
     pub risks: Vec<Risk>,
-    /// The course of the call.
     pub demo_flow: Vec<DemoStep>,
-    /// What the dossier lacks.
     pub gaps: Vec<Gap>,
     /// The cited sources, by number.
     pub sources: Vec<Source>,
@@ -119,7 +112,6 @@ pub enum BriefKind {
 /// The actions of a phase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanItem {
-    /// What the phase is about.
     pub focus: String,
     /// What to do, ordered by day.
     pub actions: Vec<Action>,
@@ -130,7 +122,6 @@ pub struct PlanItem {
 pub struct Action {
     /// The id within the brief, for example `A1`.
     pub id: String,
-    /// What to do.
     pub text: String,
     /// The byte range of the text that a model may reword. The rest is a condition or a quotation.
     pub core: Range<usize>,
@@ -138,32 +129,25 @@ pub struct Action {
     pub owner_role: String,
     /// The day by which it is done, 1 to 90.
     pub due_day: u8,
-    /// What is measured.
     pub metric: String,
-    /// The value of the metric at the start.
     pub baseline: String,
-    /// The value that it should have on the due day.
     pub target: String,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
     /// The opportunity that it tries out.
     pub opportunity_id: Option<String>,
     /// The evidence of its hypothesis.
     pub evidence_ids: Vec<String>,
-    /// The confidence in its hypothesis.
     pub confidence_band: Option<Band>,
     /// Whether its figures are a worked example.
     pub generic: bool,
     /// For example `H1; 1, 2`. Empty without a hypothesis.
     pub citation: String,
-    /// Who worded the text.
     pub generated_by: GeneratedBy,
 }
 
 /// A role that the plan needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stakeholder {
-    /// The role.
     pub role: String,
     /// What the role decides, confirms or provides.
     pub objective: String,
@@ -178,15 +162,11 @@ pub struct Stakeholder {
 /// A question for the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The question itself.
     pub text: String,
     /// The language of the text; `None` if it could not be detected.
     pub language: Option<Language>,
-    /// Who worded it.
     pub generated_by: GeneratedBy,
-    /// Its purpose.
     pub kind: QuestionKind,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
 }
 
@@ -240,11 +220,8 @@ pub enum QuestionKind {
 /// Something that could make the plan fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
-    /// The rule that found it.
     pub code: RiskCode,
-    /// The risk itself.
     pub text: String,
-    /// What to do about it.
     pub mitigation: String,
     /// The role that is responsible for the mitigation.
     pub owner_role: String,
@@ -257,11 +234,8 @@ pub struct Risk {
 pub struct DemoStep {
     /// Its position, counted from 1.
     pub step: u32,
-    /// What to do.
     pub text: String,
-    /// Its length.
     pub minutes: u32,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
     /// The opportunity that it demonstrates.
     pub opportunity_id: Option<String>,
@@ -270,7 +244,6 @@ pub struct DemoStep {
 /// Something that the dossier lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// What is missing.
     pub code: GapCode,
     /// The same in words.
     pub text: String,
@@ -281,7 +254,6 @@ pub struct Gap {
 pub struct Source {
     /// The number in citations, counted from 1.
     pub number: u32,
-    /// The id of the evidence item.
     pub evidence_id: String,
     /// The title. May be empty.
     pub title: String,
@@ -298,11 +270,8 @@ pub struct BriefHypothesis {
     pub id: String,
     /// The label in citations: `H1`, `H2`, `H3`.
     pub label: String,
-    /// The hypothesis in one line.
     pub title: String,
-    /// The confidence in it.
     pub confidence_band: Band,
-    /// The numbers of its sources.
     pub source_numbers: Vec<u32>,
     /// The problem in a few sentences.
     pub statement: String,

@@ -17,18 +17,14 @@ pub(crate) const WORKS_COUNCIL_EMPLOYEES: u32 = 50;
 /// changes every digest, so every brief would be sent to the model again.
 #[derive(Debug, Serialize)]
 pub struct Case {
-    /// The language of the brief.
     pub language: Language,
-    /// The label of the company.
     pub company: CompanyLabel,
     pub(crate) industry: Option<String>,
     pub(crate) employees: Option<u32>,
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
-    /// The start of the call.
     pub starts_at: Option<DateTime<Utc>>,
-    /// The time zone of the attendee.
     #[serde(serialize_with = "zone_name")]
     pub time_zone: Option<Tz>,
     /// The length of the call.
@@ -49,7 +45,6 @@ pub struct Case {
 /// How the company is called in a brief.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum CompanyLabel {
-    /// Its name.
     Name(String),
     /// Its domain, if it has no name.
     Domain(String),
@@ -65,7 +60,6 @@ pub(crate) enum Country {
     Unknown,
 }
 
-/// An attendee of the call.
 #[derive(Debug, Serialize)]
 pub struct Participant {
     /// The name. May be empty.
@@ -76,9 +70,7 @@ pub struct Participant {
 /// A hypothesis, or an opportunity, that may be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Hypothesis {
-    /// The id from the dossier.
     pub id: String,
-    /// The hypothesis in one line.
     pub title: String,
     pub(crate) band: Band,
     pub(crate) tag: Tag,
@@ -91,7 +83,6 @@ pub struct Hypothesis {
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
     pub question: Option<String>,
-    /// The evidence that it rests on.
     pub evidence: Vec<Evidence>,
 }
 

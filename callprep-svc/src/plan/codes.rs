@@ -32,7 +32,6 @@ pub enum RiskCode {
 }
 
 impl RiskCode {
-    /// Returns the stable code.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Declined => "R1",
@@ -80,7 +79,6 @@ pub enum GapCode {
 }
 
 impl GapCode {
-    /// Returns the stable code.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hypotheses => "no-hypotheses",

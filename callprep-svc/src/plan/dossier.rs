@@ -9,17 +9,12 @@ use super::language::Language;
 /// The input of the planner.
 #[derive(Clone, Debug)]
 pub struct Dossier {
-    /// The language of the brief.
     pub language: Language,
-    /// The booked call.
     pub call: Call,
     /// The booker first.
     pub attendees: Vec<Attendee>,
-    /// The company behind the booking.
     pub company: Company,
-    /// When the research was completed.
     pub research_completed_at: Option<DateTime<Utc>>,
-    /// The sources that the research found.
     pub evidence_items: Vec<EvidenceItem>,
     /// Where work is probably lost.
     pub hypotheses: Vec<Proposition>,
@@ -27,36 +22,28 @@ pub struct Dossier {
     pub opportunities: Vec<Proposition>,
 }
 
-/// A booked call.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
-    /// The start.
     pub starts_at: Option<DateTime<Utc>>,
     /// The length in whole minutes.
     pub minutes: Option<i64>,
     /// The IANA time zone of the attendee.
     pub attendee_time_zone: String,
-    /// When it was booked.
     pub booked_at: Option<DateTime<Utc>>,
 }
 
-/// An attendee of the call.
 #[derive(Clone, Debug, Default)]
 pub struct Attendee {
     /// The name as entered.
     pub name: String,
     /// The part of the e-mail address after the `@`.
     pub email_domain: String,
-    /// The job title.
     pub job_title: String,
 }
 
-/// The company behind the booking.
 #[derive(Clone, Debug, Default)]
 pub struct Company {
-    /// The name.
     pub name: String,
-    /// The domain of the website.
     pub domain: String,
     /// The industry in plain words.
     pub industry: String,
@@ -66,7 +53,6 @@ pub struct Company {
     pub employee_count: Option<i32>,
     /// The country, as a name or a code.
     pub country: String,
-    /// Software in use.
     pub technologies: Vec<String>,
 }
 
@@ -75,13 +61,10 @@ pub struct Company {
 pub struct EvidenceItem {
     /// The id in `evidence_refs`.
     pub id: String,
-    /// The title of the source.
     pub title: String,
-    /// The URL of the source.
     pub url: String,
     /// The kind of source.
     pub source_type: String,
-    /// The workflow that it is about.
     pub workflow_tag: String,
 }
 
@@ -98,13 +81,9 @@ pub struct Proposition {
     pub assumptions: Vec<String>,
     /// The confidence of the research, from 0 to 1.
     pub confidence: f64,
-    /// Ids of evidence items.
     pub evidence_refs: Vec<String>,
-    /// Questions that would confirm or refute it.
     pub validation_questions: Vec<String>,
-    /// The estimated impact.
     pub impact: RawImpact,
-    /// The state of its review.
     pub status: ReviewStatus,
 }
 
@@ -124,7 +103,7 @@ pub struct RawImpact {
 /// The state of a review. The order is that of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReviewStatus {
-    /// Confirmed by the prospect.
+    /// Confirmed.
     Accepted,
     /// Approved by the reviewer; the prospect has not responded.
     Pending,

@@ -13,11 +13,8 @@ const MAX_FIGURE: f64 = 1e9;
 /// A range of an estimate: `low <= mid <= high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Spread {
-    /// The low estimate.
     pub low: u32,
-    /// The expected one.
     pub mid: u32,
-    /// The high one.
     pub high: u32,
 }
 

@@ -52,7 +52,6 @@ impl Sources {
         numbers
     }
 
-    /// Returns the hypotheses with their labels and the numbers of their sources.
     pub(crate) fn hypotheses(&self, case: &Case) -> Vec<BriefHypothesis> {
         (1..)
             .zip(&case.hypotheses)

@@ -8,9 +8,7 @@ use super::Sentence;
 /// A point in time in the attendee's time zone, or in UTC if that is unknown.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// The point in time.
     pub at: DateTime<Utc>,
-    /// The time zone of the attendee.
     pub time_zone: Option<Tz>,
 }
 

@@ -33,13 +33,10 @@ use super::language::Language;
 
 /// A text in every language.
 pub trait Sentence {
-    /// Returns the Dutch text.
     fn nl(&self) -> String;
 
-    /// Returns the English text.
     fn en(&self) -> String;
 
-    /// Returns the text in `language`.
     fn text(&self, language: Language) -> String {
         match language {
             Language::Nl => self.nl(),
@@ -70,7 +67,6 @@ pub(crate) fn continued(sentence: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Returns the titles in quotation marks.
 fn quoted(titles: &[String]) -> Vec<String> {
     titles.iter().map(|title| format!("“{title}”")).collect()
 }
