@@ -1,4 +1,4 @@
-//! The command line: a plan from a file, without a service.
+//! The subcommand `plan`: a plan for a dossier in a file, without a server.
 
 use std::{
     fs,
@@ -10,7 +10,11 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use proto::callprep::v1 as pb;
 
-use crate::{planner::Planner, render};
+use crate::{
+    convert,
+    planner::{Planner, Wording},
+    render,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,56 +22,52 @@ Examples:
   callprep-svc plan --format markdown - < dossier.json
   PLANNER=model MODEL_ADAPTER=ollama MODEL_NAME=llama3.1:8b callprep-svc plan dossier.json";
 
-/// What callprep-svc can do besides serving.
+/// The subcommands. Without one, callprep-svc serves.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Writes the plan for a dossier in a file to the standard output, then ends
+    /// Writes the plan for a dossier in a file to standard output and exits
     ///
-    /// The planner is that of the service, with the same settings (`callprep-svc --help` has them,
-    /// flags go before `plan`): with PLANNER=model the configured model is asked for its words as
-    /// well, and the end says what came of it.
+    /// Uses the same planner and settings as the service (see `callprep-svc --help`; flags go before
+    /// `plan`). With PLANNER=model the configured model rewords the plan, and the last line says how
+    /// that went.
     #[command(after_help = EXAMPLES)]
     Plan(PlanArguments),
 }
 
-/// Which dossier, and in which form its plan.
 #[derive(Args, Clone, Debug)]
 pub struct PlanArguments {
-    /// A GeneratePlanRequest in protobuf JSON; `-` reads the standard input
+    /// A GeneratePlanRequest in protobuf JSON; `-` reads standard input
     ///
-    /// Field names are those of callprep.proto in lowerCamelCase. Only `language` (`nl` or `en`)
-    /// has to be there.
+    /// Field names are those of callprep.proto in lowerCamelCase. Only `language` (`nl` or `en`) is
+    /// required.
     pub file: PathBuf,
 
-    /// The form in which the plan is written
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
 
-/// The form of a plan.
+/// The output format of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Lines to read on a terminal
+    /// Plain text
     Text,
-    /// The whole GeneratePlanResponse in protobuf JSON
+    /// The GeneratePlanResponse in protobuf JSON
     Json,
-    /// The same lines as Markdown
+    /// Markdown
     Markdown,
 }
 
-/// Returns the plan for the dossier in a file, ended by a newline.
+/// Returns the plan for the dossier in a file, ending in a newline.
 ///
 /// # Errors
-/// The file cannot be read, or is no dossier; the message names the field.
+/// The file cannot be read, is not a dossier (the message names the field), or too many briefs wait
+/// for the model.
 pub async fn plan(planner: &Planner, arguments: &PlanArguments) -> anyhow::Result<String> {
     let text = read(&arguments.file)?;
-    let mut request = parsed(&text)?;
-    request.set_wording(pb::Wording::Model);
-    let response = planner
-        .plan(request, None)
-        .await
-        .map_err(|status| anyhow::Error::msg(status.message().to_owned()))?;
-    rendered(&response, arguments.format)
+    let dossier = convert::dossier(parsed(&text)?)?;
+    let plan = planner.plan(&dossier, Wording::Model, None).await?;
+    rendered(&convert::response(plan), arguments.format)
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
@@ -75,7 +75,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
         let mut text = String::new();
         io::stdin()
             .read_to_string(&mut text)
-            .context("failed to read the standard input")?;
+            .context("failed to read standard input")?;
         return Ok(text);
     }
     fs::read_to_string(file).with_context(|| format!("failed to read `{}`", file.display()))
@@ -95,10 +95,10 @@ fn parsed(text: &str) -> anyhow::Result<pb::GeneratePlanRequest> {
 
 fn rendered(response: &pb::GeneratePlanResponse, format: Format) -> anyhow::Result<String> {
     let brief = response.brief.clone().unwrap_or_default();
-    let made = made(&response.provenance.clone().unwrap_or_default());
+    let origin = origin(&response.provenance.clone().unwrap_or_default());
     Ok(match format {
-        Format::Text => format!("{}\n{made}\n", render::text(&brief)),
-        Format::Markdown => format!("{}\n{made}\n", render::markdown(&brief)),
+        Format::Text => format!("{}\n{origin}\n", render::text(&brief)),
+        Format::Markdown => format!("{}\n{origin}\n", render::markdown(&brief)),
         Format::Json => {
             let json = serde_json::to_string_pretty(response).context("failed to write JSON")?;
             json + "\n"
@@ -106,8 +106,8 @@ fn rendered(response: &pb::GeneratePlanResponse, format: Format) -> anyhow::Resu
     })
 }
 
-/// Returns how the plan came about, in one line.
-fn made(provenance: &pb::Provenance) -> String {
+/// Returns how the plan was made, in one line.
+fn origin(provenance: &pb::Provenance) -> String {
     let pb::Provenance {
         planner_version,
         adapter,

@@ -1,10 +1,10 @@
-//! From a dossier to a call-prep brief. Stateless: what comes out follows from what comes in, and
-//! from the words of a model where one is configured and asked for.
+//! Writes a call-prep brief from a dossier. Stateless: the brief depends on the request alone, and on
+//! the answers of a model where one is configured and asked for.
 
 mod command;
 mod config;
+mod convert;
 mod grpc;
-mod measure;
 mod model;
 pub mod plan;
 mod planner;
@@ -21,7 +21,8 @@ use tonic::Status;
 pub use self::{
     command::{Command, Format, PlanArguments, plan as plan_from_file},
     config::{ModelArguments, PlannerKind, Settings},
-    grpc::dossier,
+    convert::{InvalidRequest, dossier},
+    grpc::Service,
     model::{InvalidModel, ModelAdapter, ModelSettings},
     planner::Planner,
 };
@@ -29,7 +30,7 @@ pub use self::{
 /// Binds both ports and serves until the shutdown starts.
 ///
 /// # Errors
-/// The settings name no usable model, or a port cannot be bound.
+/// The settings of the model or of TLS cannot be used, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let planner = settings.planner()?;
     let tls = Tls::load(&settings.tls)?.for_server()?;
@@ -43,11 +44,11 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         "listening"
     );
 
-    // Nothing to check: the rules need nothing but a request, and without its model the planner
-    // still answers.
+    // Always ready: the rules have no dependencies, and the planner falls back to them without its
+    // model.
     let _admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
     let serving = serve_tls(
-        planner,
+        Service::new(planner),
         listener,
         tls,
         settings.serving.limits(),
@@ -57,29 +58,29 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     shutdown.bound(patience, serving).await
 }
 
-/// Serves gRPC in plain text on `listener`, with the planner by rules, until the shutdown starts.
+/// Serves gRPC without TLS and without a model on `listener` until the shutdown starts.
 ///
 /// # Errors
-/// The contracts that are compiled in cannot be read.
+/// The compiled-in descriptor set cannot be decoded.
 pub async fn serve(listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
-    serve_planner(Planner::default(), listener, Limits::default(), shutdown).await
+    serve_with(Service::default(), listener, Limits::default(), shutdown).await
 }
 
-/// Serves gRPC in plain text on `listener`, with `planner`, until the shutdown starts.
+/// Serves gRPC without TLS on `listener` with `service` until the shutdown starts.
 ///
 /// # Errors
-/// The contracts that are compiled in cannot be read.
-pub async fn serve_planner(
-    planner: Planner,
+/// The compiled-in descriptor set cannot be decoded.
+pub async fn serve_with(
+    service: Service,
     listener: TcpListener,
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    serve_tls(planner, listener, Tls::default(), limits, shutdown).await
+    serve_tls(service, listener, Tls::default(), limits, shutdown).await
 }
 
 async fn serve_tls(
-    planner: Planner,
+    service: Service,
     listener: TcpListener,
     tls: Tls,
     limits: Limits,
@@ -88,16 +89,16 @@ async fn serve_tls(
     GrpcServer::new(proto::FILE_DESCRIPTOR_SET)?
         .with_tls(tls)
         .with_limits(limits)
-        .add_service(CallPrepServiceServer::new(grpc::Service { planner }))
+        .add_service(CallPrepServiceServer::new(service))
         .serve(listener, shutdown)
         .await;
     Ok(())
 }
 
-/// Returns the brief that follows from the request by rules.
+/// Answers a request by rules.
 ///
 /// # Errors
-/// INVALID_ARGUMENT when the language is not supported.
+/// INVALID_ARGUMENT if the language is not supported.
 pub fn generate_plan(request: GeneratePlanRequest) -> Result<GeneratePlanResponse, Status> {
-    Planner::default().plan_by_rules(request)
+    Service::default().plan_by_rules(request)
 }

@@ -1,4 +1,4 @@
-//! Starts callprep-svc, or writes one plan.
+//! Entry point: serves, or runs the subcommand `plan`.
 
 use std::{
     io::{self, Write},

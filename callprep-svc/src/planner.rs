@@ -1,29 +1,60 @@
-//! The planner as the service and the command line use it: rules always, a model when asked.
+//! The use case: a plan by rules, reworded by a model where one is configured and asked for.
 
 use std::{sync::Arc, time::Duration};
 
-use proto::callprep::v1 as pb;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tonic::Status;
 
 use crate::{
-    grpc,
-    model::{InvalidModel, Lane, ModelSettings, Worded},
-    plan::{self, NumberSets, PLANNER_VERSION, case::Case},
+    model::{
+        InvalidModel, Lane, ModelAdapter, ModelSettings, QueueFull, WordedBrief, WordingOutcome,
+        WordingReport,
+    },
+    plan::{self, Brief, Dossier, NumberSets, PLANNER_VERSION, case::Case},
     wording::{PROMPT_VERSION, SCHEMA_VERSION},
 };
 
-/// Writes plans. Clones share the model and what is known about it.
+/// Writes plans. Clones share the model lane.
 #[derive(Clone, Default)]
 pub struct Planner {
-    defaults: NumberSets,
+    number_sets: NumberSets,
     lane: Option<Arc<Lane>>,
 }
 
-/// What a digest is taken over, in this order.
+/// Who words a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wording {
+    Rules,
+    /// The model, where its words pass every check.
+    Model,
+}
+
+/// A brief with how it was made.
+pub(crate) struct Plan {
+    pub(crate) brief: Brief,
+    pub(crate) report: WordingReport,
+    /// SHA-256 in hex over everything that the brief depends on.
+    pub(crate) input_digest: String,
+    /// Set also if the model was not asked.
+    pub(crate) model: Option<ConfiguredModel>,
+    /// Set only if the model failed for a reason that may pass.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+pub(crate) struct ConfiguredModel {
+    pub(crate) adapter: ModelAdapter,
+    pub(crate) name: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PlanError {
+    #[error(transparent)]
+    ModelBusy(#[from] QueueFull),
+}
+
+/// The input of the digest. Names and order of the fields are part of it.
 #[derive(Serialize)]
-struct Input<'a> {
+struct DigestInput<'a> {
     planner: &'static str,
     prompt: &'static str,
     schema: &'static str,
@@ -33,85 +64,110 @@ struct Input<'a> {
 }
 
 impl Planner {
-    /// Returns a planner by rules alone; figures among `defaults` count as a worked example.
-    pub fn by_rules(defaults: NumberSets) -> Self {
+    /// Returns a planner without a model. Figures in `number_sets` are shown as a worked example.
+    pub fn by_rules(number_sets: NumberSets) -> Self {
         Self {
-            defaults,
+            number_sets,
             lane: None,
         }
     }
 
-    /// Returns the planner with a model for those who ask for it. Nothing is called yet.
+    /// Adds a model. Sends nothing to it yet.
     ///
     /// # Errors
-    /// The settings name no model that can be asked.
+    /// The settings are incomplete or cannot be used.
     pub fn with_model(mut self, settings: &ModelSettings) -> Result<Self, InvalidModel> {
         self.lane = Some(Arc::new(Lane::new(settings)?));
         Ok(self)
     }
 
-    /// Returns whether a model is configured.
     pub fn has_model(&self) -> bool {
         self.lane.is_some()
     }
 
-    /// Returns the plan by rules, at once.
-    ///
-    /// # Errors
-    /// INVALID_ARGUMENT when the language is not supported.
-    pub fn plan_by_rules(
-        &self,
-        request: pb::GeneratePlanRequest,
-    ) -> Result<pb::GeneratePlanResponse, Status> {
-        let case = Case::new(&grpc::dossier(request)?, &self.defaults);
-        let outcome = if self.has_model() { "not-asked" } else { "off" };
-        let worded = Worded::unchanged(plan::brief_of(&case), outcome);
-        Ok(grpc::response(worded, self.model(), self.digest(&case)))
+    /// Returns the plan by rules. Does no I/O.
+    pub(crate) fn plan_by_rules(&self, dossier: &Dossier) -> Plan {
+        let case = Case::new(dossier, &self.number_sets);
+        let outcome = if self.has_model() {
+            WordingOutcome::NotAsked
+        } else {
+            WordingOutcome::Off
+        };
+        let worded = WordedBrief::unchanged(plan::brief_of(&case), outcome);
+        self.finished(worded, self.digest(&case))
     }
 
-    /// Returns the plan, with the words of the model when the request asks for them and a model is
-    /// configured. `within` is the time that the caller has.
+    /// Returns the plan, reworded if `wording` asks for that and a model is configured. `time_left`
+    /// is what the caller's deadline leaves, if it has one.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT when the language is not supported, RESOURCE_EXHAUSTED when too many wait
-    /// for the model.
-    pub async fn plan(
+    /// Too many briefs wait for the model. A model that fails is not an error: the plan is then the
+    /// one by rules.
+    pub(crate) async fn plan(
         &self,
-        request: pb::GeneratePlanRequest,
-        within: Option<Duration>,
-    ) -> Result<pb::GeneratePlanResponse, Status> {
-        let (Some(lane), pb::Wording::Model) = (&self.lane, request.wording()) else {
-            return self.plan_by_rules(request);
+        dossier: &Dossier,
+        wording: Wording,
+        time_left: Option<Duration>,
+    ) -> Result<Plan, PlanError> {
+        let (Some(lane), Wording::Model) = (&self.lane, wording) else {
+            return Ok(self.plan_by_rules(dossier));
         };
-        let case = Case::new(&grpc::dossier(request)?, &self.defaults);
+        let case = Case::new(dossier, &self.number_sets);
         let digest = self.digest(&case);
         let floor = plan::brief_of(&case);
-        let worded = lane
-            .word(&case, floor, &digest, within)
-            .await
-            .map_err(grpc::Failure::ModelBusy)?;
-        Ok(grpc::response(worded, self.model(), digest))
+        let worded = lane.word(&case, floor, &digest, time_left).await?;
+        Ok(self.finished(worded, digest))
     }
 
-    /// Returns the code of the interface and the name of the model.
-    fn model(&self) -> Option<(&'static str, &str)> {
-        let lane = self.lane.as_ref()?;
-        Some((lane.adapter, &lane.model))
+    fn finished(&self, worded: WordedBrief, input_digest: String) -> Plan {
+        let WordedBrief {
+            brief,
+            report,
+            retry_after,
+        } = worded;
+        Plan {
+            brief,
+            report,
+            input_digest,
+            model: self.lane.as_ref().map(|lane| ConfiguredModel {
+                adapter: lane.adapter,
+                name: lane.model_name.clone(),
+            }),
+            retry_after,
+        }
     }
 
     fn digest(&self, case: &Case) -> String {
-        let (adapter, model) = self.model().unwrap_or_default();
-        let input = Input {
+        let lane = self.lane.as_ref();
+        let input = DigestInput {
             planner: PLANNER_VERSION,
             prompt: PROMPT_VERSION,
             schema: SCHEMA_VERSION,
-            adapter,
-            model,
+            adapter: lane.map_or("", |lane| lane.adapter.as_str()),
+            model: lane.map_or("", |lane| &lane.model_name),
             case,
         };
-        let mut hash = Sha256::new();
-        let json = serde_json::to_vec(&input).expect("a case holds nothing that JSON cannot");
-        hash.update(json);
-        hex::encode(hash.finalize())
+        let json =
+            serde_json::to_vec(&input).expect("a case has no maps with other keys than text");
+        hex::encode(Sha256::digest(json))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert;
+
+    #[test]
+    fn the_digest_of_a_dossier_stays_the_same_between_versions() {
+        let request = include_str!("../tests/dossiers/transport_overijssel.json");
+        let dossier = convert::dossier(serde_json::from_str(request).unwrap()).unwrap();
+
+        let plan = Planner::default().plan_by_rules(&dossier);
+
+        assert_eq!(
+            plan.input_digest,
+            "68956b4246a824d5744c86ef5e4d8b4f4434c6c14bf47cd9171637af09312d2a"
+        );
     }
 }

@@ -1,18 +1,18 @@
-//! How much time a caller leaves.
+//! How much of the caller's deadline is left for an answer.
 
 use std::time::Duration;
 
 use runtime::Deadline;
 
-/// What the way back takes: an answer that comes too late is no answer.
+/// Reserved for the way back: an answer after the deadline is lost.
 const MARGIN: Duration = Duration::from_millis(250);
 
-/// Returns the time in which the answer must be on its way, when that is limited.
+/// Returns the time within which the response must be sent; `None` without a deadline.
 pub(super) fn time_to_answer(deadline: Deadline) -> Option<Duration> {
-    deadline.remaining().map(keeping_a_margin)
+    deadline.remaining().map(less_margin)
 }
 
-fn keeping_a_margin(time: Duration) -> Duration {
+fn less_margin(time: Duration) -> Duration {
     time.saturating_sub(MARGIN.min(time / 4))
 }
 
@@ -22,7 +22,7 @@ mod tests {
 
     #[test]
     fn something_is_kept_for_the_way_back() {
-        let kept = |millis| keeping_a_margin(Duration::from_millis(millis)).as_millis();
+        let kept = |millis| less_margin(Duration::from_millis(millis)).as_millis();
 
         assert_eq!(kept(10_000), 9750);
         assert_eq!(kept(100), 75);

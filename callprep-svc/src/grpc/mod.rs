@@ -1,9 +1,8 @@
-//! `CallPrepService`: from the wire to a dossier, and from a brief to the wire.
+//! `CallPrepService` over gRPC: deadlines, conversions and statuses around the planner.
 
 mod deadline;
-mod provenance;
-mod request;
-mod response;
+
+use std::time::Duration;
 
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepService,
@@ -14,17 +13,49 @@ use runtime::{
 };
 use tonic::{Request, Response, Status};
 
-pub(crate) use self::provenance::response;
 use crate::{
-    model::Full,
-    plan::{Dossier, Language, UnknownLanguage},
-    planner::Planner,
+    convert::{self, InvalidRequest},
+    planner::{PlanError, Planner},
 };
 
-/// The service.
-#[derive(Clone)]
-pub(crate) struct Service {
-    pub(crate) planner: Planner,
+/// The gRPC service on top of a planner.
+#[derive(Clone, Default)]
+pub struct Service {
+    planner: Planner,
+}
+
+impl Service {
+    pub fn new(planner: Planner) -> Self {
+        Self { planner }
+    }
+
+    /// Answers by rules, whatever wording the request asks for. Does no I/O.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT if the language is not supported.
+    pub fn plan_by_rules(
+        &self,
+        request: GeneratePlanRequest,
+    ) -> Result<GeneratePlanResponse, Status> {
+        let dossier = convert::dossier(request)?;
+        Ok(convert::response(self.planner.plan_by_rules(&dossier)))
+    }
+
+    /// Answers a request. `time_left` is what the caller's deadline leaves, if it has one.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT if the language is not supported, RESOURCE_EXHAUSTED with the reason
+    /// `MODEL_BUSY` if too many briefs wait for the model.
+    pub async fn plan(
+        &self,
+        request: GeneratePlanRequest,
+        time_left: Option<Duration>,
+    ) -> Result<GeneratePlanResponse, Status> {
+        let wording = convert::wording(&request);
+        let dossier = convert::dossier(request)?;
+        let plan = self.planner.plan(&dossier, wording, time_left).await?;
+        Ok(convert::response(plan))
+    }
 }
 
 #[tonic::async_trait]
@@ -33,61 +64,50 @@ impl CallPrepService for Service {
         &self,
         request: Request<GeneratePlanRequest>,
     ) -> Result<Response<GeneratePlanResponse>, Status> {
-        let within = deadline::time_to_answer(Deadline::of(request.extensions()));
-        let response = self.planner.plan(request.into_inner(), within).await?;
+        let time_left = deadline::time_to_answer(Deadline::of(request.extensions()));
+        let response = self.plan(request.into_inner(), time_left).await?;
         Ok(Response::new(response))
     }
 }
 
-/// Returns the dossier of a request.
-///
-/// # Errors
-/// INVALID_ARGUMENT when the language is not supported.
-pub fn dossier(request: GeneratePlanRequest) -> Result<Dossier, Status> {
-    let language: Language = request.language.parse().map_err(Failure::Language)?;
-    Ok(request::dossier(request, language))
-}
-
-/// Everything that a call can fail with.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// The language is not supported.
-    Language(UnknownLanguage),
-    /// Whoever waits for the model would wait in vain.
-    ModelBusy(Full),
-}
-
-impl From<Failure> for Status {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Language(error) => {
+impl From<InvalidRequest> for Status {
+    fn from(error: InvalidRequest) -> Self {
+        match error {
+            InvalidRequest::Language(error) => {
                 status::invalid_argument(vec![Violation::new("language", error.to_string())])
             }
-            Failure::ModelBusy(full) => status::resource_exhausted(
-                "MODEL_BUSY",
-                "too many briefs wait for the model",
-                full.retry_after,
-            ),
+        }
+    }
+}
+
+impl From<PlanError> for Status {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::ModelBusy(full) => {
+                status::resource_exhausted("MODEL_BUSY", full.to_string(), full.retry_after)
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+    use crate::{model::QueueFull, plan::Language};
 
     #[test]
     fn every_failure_has_a_status_with_details() {
         let language = "de".parse::<Language>().unwrap_err();
-        let busy = Full {
+        let busy = QueueFull {
             retry_after: Duration::from_secs(5),
         };
 
-        let table = [Failure::Language(language), Failure::ModelBusy(busy)]
-            .map(|failure| status::summary(&failure.into()) + "\n")
-            .concat();
+        let table = [
+            Status::from(InvalidRequest::Language(language)),
+            Status::from(PlanError::ModelBusy(busy)),
+        ]
+        .map(|status| status::summary(&status) + "\n")
+        .concat();
 
         insta::assert_snapshot!(table);
     }

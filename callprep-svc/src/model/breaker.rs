@@ -1,4 +1,4 @@
-//! Stops asking a model that fails again and again.
+//! A circuit breaker: stops requests to a model that keeps failing or giving unusable answers.
 
 use std::{
     collections::VecDeque,
@@ -8,36 +8,38 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::writer::Cause;
+use super::completion::FailureCause;
 
+/// Consecutive failures that open the breaker.
 const MAX_FAILURES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(30);
+/// After failures that only a person can fix, and after answers that cost money and bring nothing.
 pub(super) const LONG_PAUSE: Duration = Duration::from_mins(15);
-/// So many of the last answers are looked at, and so many of them may be unusable.
-const QUALITY_WINDOW: usize = 20;
+/// The breaker opens when this many of the last [`QUALITY_WINDOW`] answers were unusable.
 const MAX_UNUSABLE: usize = 10;
+const QUALITY_WINDOW: usize = 20;
 
-/// The breaker of one model of one provider, in one replica.
+/// The breaker of one model. Each replica has its own.
 #[derive(Debug, Default)]
-pub(crate) struct Breaker {
+pub(super) struct Breaker {
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    failures: u32,
+    consecutive_failures: u32,
     open_until: Option<Instant>,
     is_probing: bool,
-    /// Whether each of the last answers was usable.
+    /// Whether each of the last answers was usable, oldest first.
     quality: VecDeque<bool>,
 }
 
 impl Breaker {
-    /// Lets a call pass; after a pause only one, until it has ended.
+    /// Admits a request. After a pause only one, the probe, is admitted until it has ended.
     ///
     /// # Errors
-    /// The time for which there is no use in asking.
-    pub(crate) fn admit(&self, now: Instant) -> Result<(), Duration> {
+    /// The time until another request may be admitted.
+    pub(super) fn admit(&self, now: Instant) -> Result<(), Duration> {
         let mut state = self.lock();
         let Some(until) = state.open_until else {
             return Ok(());
@@ -52,13 +54,12 @@ impl Breaker {
         Ok(())
     }
 
-    /// Returns whether there is no use in asking.
-    pub(crate) fn is_open(&self, now: Instant) -> bool {
+    pub(super) fn is_open(&self, now: Instant) -> bool {
         self.lock().open_until.is_some_and(|until| now < until)
     }
 
-    /// Notes that a call was answered, and whether the answer was of use.
-    pub(crate) fn answered(&self, is_usable: bool, now: Instant) {
+    /// Records an answer, which closes the breaker unless too many were unusable.
+    pub(super) fn answered(&self, is_usable: bool, now: Instant) {
         let mut state = self.lock();
         *state = State {
             quality: std::mem::take(&mut state.quality),
@@ -75,34 +76,35 @@ impl Breaker {
         }
     }
 
-    /// Notes that a call has failed. `jitter` keeps replicas from probing all at once.
-    pub(crate) fn failed(&self, cause: Cause, jitter: Duration, now: Instant) {
+    /// Records a failed request. `jitter`, at most the pause, keeps replicas from probing a provider
+    /// that recovers all at the same moment.
+    pub(super) fn failed(&self, cause: FailureCause, jitter: Duration, now: Instant) {
         let mut state = self.lock();
         let was_probing = std::mem::take(&mut state.is_probing);
         match cause {
-            Cause::Auth | Cause::Quota => state.open_until = Some(now + LONG_PAUSE),
-            // The provider is there and does not like this one request.
-            Cause::BadRequest => {}
-            Cause::Status(_)
-            | Cause::Timeout
-            | Cause::Unreachable
-            | Cause::Connection
-            | Cause::Garbage => {
-                state.failures += 1;
-                if was_probing || state.failures >= MAX_FAILURES {
+            FailureCause::Auth | FailureCause::Quota => state.open_until = Some(now + LONG_PAUSE),
+            // Says nothing about other requests.
+            FailureCause::BadRequest => {}
+            FailureCause::Status(_)
+            | FailureCause::Timeout
+            | FailureCause::Unreachable
+            | FailureCause::Connection
+            | FailureCause::Garbage => {
+                state.consecutive_failures += 1;
+                if was_probing || state.consecutive_failures >= MAX_FAILURES {
                     state.open_until = Some(now + PAUSE + jitter.min(PAUSE));
                 }
             }
         }
     }
 
-    /// Notes that a call was given up before it ended.
-    pub(crate) fn abandoned(&self) {
+    /// Records that a request was cancelled, so that the next one can be the probe.
+    pub(super) fn abandoned(&self) {
         self.lock().is_probing = false;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Every state is sound, even one that a panic has left behind.
+        // No update leaves an invalid state halfway, so a poisoned lock is usable.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -117,11 +119,11 @@ mod tests {
     fn it_opens_after_five_failures_in_a_row_and_probes_once() {
         let (breaker, now) = (Breaker::default(), Instant::now());
         for _ in 0..4 {
-            breaker.failed(Cause::Timeout, NO_JITTER, now);
+            breaker.failed(FailureCause::Timeout, NO_JITTER, now);
         }
         assert_eq!(breaker.admit(now), Ok(()));
 
-        breaker.failed(Cause::Status(503), NO_JITTER, now);
+        breaker.failed(FailureCause::Status(503), NO_JITTER, now);
 
         assert_eq!(breaker.admit(now), Err(PAUSE));
         let later = now + PAUSE;
@@ -135,12 +137,12 @@ mod tests {
     fn a_probe_that_fails_opens_it_again() {
         let (breaker, now) = (Breaker::default(), Instant::now());
         for _ in 0..5 {
-            breaker.failed(Cause::Connection, NO_JITTER, now);
+            breaker.failed(FailureCause::Connection, NO_JITTER, now);
         }
         let later = now + PAUSE;
         breaker.admit(later).unwrap();
 
-        breaker.failed(Cause::Connection, Duration::from_secs(7), later);
+        breaker.failed(FailureCause::Connection, Duration::from_secs(7), later);
 
         assert_eq!(breaker.admit(later), Err(PAUSE + Duration::from_secs(7)));
     }
@@ -149,7 +151,7 @@ mod tests {
     fn a_wrong_key_opens_it_for_long() {
         let (breaker, now) = (Breaker::default(), Instant::now());
 
-        breaker.failed(Cause::Auth, NO_JITTER, now);
+        breaker.failed(FailureCause::Auth, NO_JITTER, now);
 
         assert_eq!(breaker.admit(now), Err(LONG_PAUSE));
     }
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn a_probe_that_was_given_up_makes_room_for_the_next() {
         let (breaker, now) = (Breaker::default(), Instant::now());
-        breaker.failed(Cause::Quota, NO_JITTER, now);
+        breaker.failed(FailureCause::Quota, NO_JITTER, now);
         let later = now + LONG_PAUSE;
         breaker.admit(later).unwrap();
 

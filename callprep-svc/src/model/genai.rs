@@ -1,6 +1,6 @@
-//! Asks a provider through `genai`, which is used for its wire formats alone.
+//! Language models through the crate `genai`, which is used for the providers' wire formats alone.
 //!
-//! What it reports is turned into codes at once: the text of its errors can hold the whole prompt.
+//! Its errors are reduced to codes here, because their texts can contain the whole prompt.
 
 use std::time::Duration;
 
@@ -17,16 +17,18 @@ use tokio::time;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{
-    model_call::{ModelCall, provider},
+    call_span::{CallSpan, provider_name},
+    completion::{
+        CallFailure, Completion, FailureCause, FinishReason, LanguageModel, MAX_OUTPUT_TOKENS,
+    },
     settings::{InvalidModel, ModelAdapter, ModelSettings},
-    writer::{Answer, Cause, Failure, Finish, MAX_OUTPUT_TOKENS, PlanWriter},
 };
 use crate::wording::{self, Prompt};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const SCHEMA_NAME: &str = "wording";
-/// What the body of an error says when money is the reason, whatever its status.
-const OUT_OF_MONEY: [&str; 6] = [
+/// Phrases in error bodies about exhausted credit. Providers use various statuses for that.
+const OUT_OF_CREDIT: [&str; 6] = [
     "insufficient_quota",
     "billing",
     "credit balance",
@@ -35,19 +37,18 @@ const OUT_OF_MONEY: [&str; 6] = [
     "usage_limit",
 ];
 
-/// A model of a provider.
 pub(super) struct Genai {
     client: Client,
     target: ServiceTarget,
     options: ChatOptions,
-    /// Its name in traces.
+    /// As traces name it.
     provider: &'static str,
 }
 
 impl Genai {
-    /// Returns the model that `settings` name. Nothing is called yet.
+    /// Returns the configured model. Sends nothing yet.
     pub(super) fn new(settings: &ModelSettings) -> Result<Self, InvalidModel> {
-        // An error means that another part of the process has installed one, which serves as well.
+        // Fails only if a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -65,46 +66,46 @@ impl Genai {
             .map_err(|_| InvalidModel::Client)?;
         let options = ChatOptions::default()
             .with_max_tokens(MAX_OUTPUT_TOKENS)
-            // The transport does not read every way of refusing.
+            // `genai` does not parse every form of refusal; `is_refusal` reads the body.
             .with_capture_raw_body(true)
             .with_response_format(JsonSpec::new(SCHEMA_NAME, wording::schema()));
         Ok(Self {
             client,
             target,
             options,
-            provider: provider(settings.adapter),
+            provider: provider_name(settings.adapter),
         })
     }
 }
 
 #[tonic::async_trait]
-impl PlanWriter for Genai {
-    async fn write(&self, prompt: Prompt, within: Duration) -> Result<Answer, Failure> {
+impl LanguageModel for Genai {
+    async fn complete(&self, prompt: Prompt, timeout: Duration) -> Result<Completion, CallFailure> {
         let request = ChatRequest::default()
             .with_system(prompt.system)
             .append_message(ChatMessage::user(prompt.user));
-        // At the level TRACE the transport logs whole answers.
+        // At level TRACE `genai` logs whole answers, so it gets no subscriber.
         let call = self
             .client
             .exec_chat(self.target.clone(), request, Some(&self.options))
             .with_subscriber(NoSubscriber::default());
-        let span = ModelCall::begin(self.provider, &self.target.model.model_name);
-        let written = match span.around(time::timeout(within, call)).await {
-            Ok(Ok(response)) => Ok(answer(response)),
+        let span = CallSpan::begin(self.provider, &self.target.model.model_name);
+        let result = match span.around(time::timeout(timeout, call)).await {
+            Ok(Ok(response)) => Ok(completion(response)),
             Ok(Err(genai::Error::ChatResponseGeneration { response_body, .. }))
                 if is_refusal(&response_body) =>
             {
-                Ok(Answer::refused())
+                Ok(Completion::refused())
             }
             Ok(Err(error)) => Err(failure(&error)),
-            Err(_) => Err(Failure::of(Cause::Timeout)),
+            Err(_) => Err(CallFailure::of(FailureCause::Timeout)),
         };
-        span.end(&written);
-        written
+        span.end(&result);
+        result
     }
 }
 
-/// Ollama's own interface loses the schema, so it is asked on its OpenAI-compatible one.
+/// `genai` does not pass the schema to Ollama's own API, so its OpenAI-compatible one is used.
 fn adapter_kind(adapter: ModelAdapter) -> AdapterKind {
     match adapter {
         ModelAdapter::Anthropic => AdapterKind::Anthropic,
@@ -115,15 +116,17 @@ fn adapter_kind(adapter: ModelAdapter) -> AdapterKind {
     }
 }
 
-fn answer(response: ChatResponse) -> Answer {
+fn completion(response: ChatResponse) -> Completion {
     let tokens = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok());
-    Answer {
+    Completion {
         finish: match response.stop_reason {
-            _ if response.captured_raw_body.as_ref().is_some_and(is_refusal) => Finish::Refused,
-            Some(StopReason::Completed(_) | StopReason::StopSequence(_)) => Finish::Complete,
-            Some(StopReason::MaxTokens(_)) => Finish::Truncated,
-            Some(StopReason::ContentFilter(_)) => Finish::Refused,
-            Some(StopReason::ToolCall(_) | StopReason::Other(_)) | None => Finish::Other,
+            _ if response.captured_raw_body.as_ref().is_some_and(is_refusal) => {
+                FinishReason::Refused
+            }
+            Some(StopReason::Completed(_) | StopReason::StopSequence(_)) => FinishReason::Complete,
+            Some(StopReason::MaxTokens(_)) => FinishReason::Truncated,
+            Some(StopReason::ContentFilter(_)) => FinishReason::Refused,
+            Some(StopReason::ToolCall(_) | StopReason::Other(_)) | None => FinishReason::Other,
         },
         served_model: response.provider_model_iden.model_name.to_string(),
         input_tokens: tokens(response.usage.prompt_tokens),
@@ -132,44 +135,44 @@ fn answer(response: ChatResponse) -> Answer {
     }
 }
 
-/// Returns whether a body says in another way than by its finish reason that there is no answer:
-/// OpenAI refuses in a field beside the text, and Gemini blocks the prompt.
+/// Returns whether a body is a refusal that its finish reason does not show: OpenAI has a field for
+/// that beside the text, and Gemini blocks the prompt.
 fn is_refusal(body: &Value) -> bool {
     ["/choices/0/message/refusal", "/promptFeedback/blockReason"]
         .iter()
         .any(|field| body.pointer(field).is_some_and(Value::is_string))
 }
 
-fn failure(error: &genai::Error) -> Failure {
+fn failure(error: &genai::Error) -> CallFailure {
     if let (Some(status), Some(headers)) = (error.status(), error.headers()) {
-        return refusal(status, headers, body(error));
+        return http_failure(status, headers, body(error));
     }
     let cause = match error {
         genai::Error::WebModelCall {
             webc_error: webc::Error::Reqwest(error),
             ..
         } => match error {
-            error if error.is_connect() => Cause::Unreachable,
-            error if error.is_timeout() => Cause::Timeout,
-            _ => Cause::Connection,
+            error if error.is_connect() => FailureCause::Unreachable,
+            error if error.is_timeout() => FailureCause::Timeout,
+            _ => FailureCause::Connection,
         },
-        _ => Cause::Garbage,
+        _ => FailureCause::Garbage,
     };
-    Failure::of(cause)
+    CallFailure::of(cause)
 }
 
-fn refusal(status: StatusCode, headers: &HeaderMap, body: &str) -> Failure {
+fn http_failure(status: StatusCode, headers: &HeaderMap, body: &str) -> CallFailure {
     let retry_after = retry_after(headers);
     let body = body.to_lowercase();
-    let is_about_money = OUT_OF_MONEY.iter().any(|words| body.contains(words));
+    let is_about_credit = OUT_OF_CREDIT.iter().any(|words| body.contains(words));
     let cause = match status.as_u16() {
-        402 => Cause::Quota,
-        400 | 403 | 429 if is_about_money && retry_after.is_none() => Cause::Quota,
-        401 | 403 => Cause::Auth,
-        400 | 404 | 413 | 422 => Cause::BadRequest,
-        other => Cause::Status(other),
+        402 => FailureCause::Quota,
+        400 | 403 | 429 if is_about_credit && retry_after.is_none() => FailureCause::Quota,
+        401 | 403 => FailureCause::Auth,
+        400 | 404 | 413 | 422 => FailureCause::BadRequest,
+        other => FailureCause::Status(other),
     };
-    Failure { cause, retry_after }
+    CallFailure { cause, retry_after }
 }
 
 fn body(error: &genai::Error) -> &str {
@@ -183,8 +186,8 @@ fn body(error: &genai::Error) -> &str {
     }
 }
 
-/// Returns the wait that the provider asks for. A date in place of seconds is not looked at: the
-/// clock of another machine is no measure of time.
+/// Returns the wait that the provider asks for. The date form of `Retry-After` is ignored, because
+/// it depends on two clocks being equal.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let number = |name: &str| -> Option<f64> {
         let value = headers.get(name)?.to_str().ok()?;

@@ -1,4 +1,5 @@
-//! One model with everything around it: a place in the queue, a shared answer, and a ledger.
+//! The model lane: bounds how many briefs are with the model, and lets equal requests share one
+//! answer.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -12,121 +13,99 @@ use tokio::{
 
 use super::{
     breaker::Breaker,
-    conversation::{Conversation, Limits},
-    flights::Flights,
+    completion::LanguageModel,
+    conversation::{Conclusion, Conversation, TimeLimits},
     genai::Genai,
-    random,
-    settings::{InvalidModel, ModelSettings},
-    writer::PlanWriter,
+    metrics, random,
+    report::{WordingOutcome, WordingReport},
+    settings::{InvalidModel, ModelAdapter, ModelSettings},
+    single_flight::SingleFlight,
 };
 use crate::{
-    measure,
     plan::{Brief, case::Case},
-    wording::{self, Marks, Rejection, Skeleton},
+    wording::{self, PromptSecrets, Skeleton},
 };
 
-const COME_BACK: Duration = Duration::from_secs(5);
+const QUEUE_FULL_RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// A model that words briefs.
+/// One model, as this process uses it.
 pub(crate) struct Lane {
-    /// The code of the interface.
-    pub(crate) adapter: &'static str,
-    /// The name of the model.
-    pub(crate) model: String,
-    writer: Box<dyn PlanWriter>,
-    limits: Limits,
+    pub(crate) adapter: ModelAdapter,
+    pub(crate) model_name: String,
+    model: Box<dyn LanguageModel>,
+    limits: TimeLimits,
     breaker: Breaker,
-    places: Semaphore,
-    waiting: AtomicUsize,
-    max_waiting: usize,
-    flights: Flights<Result<Worded, Full>>,
+    permits: Semaphore,
+    queue_length: AtomicUsize,
+    max_queue_length: usize,
+    single_flight: SingleFlight<Result<WordedBrief, QueueFull>>,
 }
 
-/// A brief with the words of a model, or the one by rules when there are none.
+/// A brief with the words of a model, or the unchanged brief by rules.
 #[derive(Clone)]
-pub(crate) struct Worded {
+pub(crate) struct WordedBrief {
     pub(crate) brief: Brief,
-    pub(crate) ledger: Ledger,
-    /// After which time it may be worth asking again.
+    pub(crate) report: WordingReport,
+    /// Set only if the model failed for a reason that may pass.
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// What was done for a brief. Holds no text.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Ledger {
-    pub(crate) outcome: String,
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) served_model: String,
-    pub(crate) input_tokens: Option<u32>,
-    pub(crate) output_tokens: Option<u32>,
-    /// What counts against a budget: the most that a call can have taken where nobody says.
-    pub(crate) charged_tokens: u32,
-    pub(crate) latency: Duration,
-    pub(crate) slots_total: usize,
-    pub(crate) slots_replaced: usize,
-    pub(crate) rejections: Vec<Rejection>,
-}
-
-/// One call to a model.
-#[derive(Clone, Debug)]
-pub(crate) struct Attempt {
-    pub(crate) outcome: String,
-    pub(crate) latency: Duration,
-}
-
-/// So many briefs wait for the model that one more would wait in vain.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Full {
+/// The queue for the model is full, or would outlast the deadline.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too many briefs wait for the model")]
+pub(crate) struct QueueFull {
     pub(crate) retry_after: Duration,
 }
 
 impl Lane {
-    /// Returns the lane of the model that `settings` name. Nothing is called yet.
+    /// Returns the lane of the configured model. Sends nothing yet.
     pub(crate) fn new(settings: &ModelSettings) -> Result<Self, InvalidModel> {
         Ok(Self {
-            adapter: settings.adapter.code(),
-            model: settings.name()?.to_owned(),
-            writer: Box::new(Genai::new(settings)?),
-            limits: Limits {
+            adapter: settings.adapter,
+            model_name: settings.name()?.to_owned(),
+            model: Box::new(Genai::new(settings)?),
+            limits: TimeLimits {
                 total: settings.timeout,
                 attempt: settings.attempt_timeout,
                 backoff: settings.backoff,
             },
             breaker: Breaker::default(),
-            places: Semaphore::new(settings.max_concurrency),
-            waiting: AtomicUsize::new(0),
-            // The next one each: more would only wait here while other replicas have places.
-            max_waiting: settings.max_concurrency,
-            flights: Flights::new(),
+            permits: Semaphore::new(settings.max_concurrency),
+            queue_length: AtomicUsize::new(0),
+            // One waiting brief per permit. A longer queue would hold back briefs that another
+            // replica has permits for.
+            max_queue_length: settings.max_concurrency,
+            single_flight: SingleFlight::new(),
         })
     }
 
-    /// Words `floor`, once for all who ask for the same `digest` at the same time. `within` is the
-    /// time that the caller has; the model gets less when that is less than it is allowed.
+    /// Rewords `floor`, the brief by rules. Concurrent calls with the same `digest` share one
+    /// answer. `time_left` is what the caller's deadline leaves, if it has one.
     ///
     /// # Errors
-    /// There is no place, and there will be none in time.
+    /// No permit will be free in time.
     pub(crate) async fn word(
         &self,
         case: &Case,
         floor: Brief,
         digest: &str,
-        within: Option<Duration>,
-    ) -> Result<Worded, Full> {
+        time_left: Option<Duration>,
+    ) -> Result<WordedBrief, QueueFull> {
         let started = Instant::now();
-        let limit = within.map_or(self.limits.total, |within| within.min(self.limits.total));
+        let limit = time_left.map_or(self.limits.total, |left| left.min(self.limits.total));
         let skeleton = Skeleton::new(case, &floor);
         if skeleton.slots.is_empty() {
-            return Ok(Worded::unchanged(floor, "nothing-to-word"));
+            return Ok(WordedBrief::unchanged(floor, WordingOutcome::NothingToWord));
         }
-        let work = self.word_alone(&skeleton, &floor, started + limit);
-        let joined = self.flights.join(digest, work);
-        // Whoever joined another one's flight may have less time than that one.
+        let work = self.word_alone(&skeleton, &floor, started, limit);
+        let joined = self.single_flight.join(digest, work);
+        // Work that is shared has the deadline of the call that began it, which may be later.
         let Ok(result) = time::timeout_at(started + limit, joined).await else {
-            return Ok(Worded::unchanged(floor, "no-time"));
+            return Ok(WordedBrief::unchanged(floor, WordingOutcome::NoTime));
         };
         let mut worded = result?;
-        worded.ledger.latency = started.elapsed();
+        // Of this call, not of the one that began the shared work.
+        worded.report.latency = started.elapsed();
         Ok(worded)
     }
 
@@ -134,106 +113,116 @@ impl Lane {
         &self,
         skeleton: &Skeleton,
         floor: &Brief,
-        deadline: Instant,
-    ) -> Result<Worded, Full> {
-        let _place = self.place(deadline).await?;
-        let _under_way = measure::UnderWay::wording();
-        let marks = Marks {
+        started: Instant,
+        limit: Duration,
+    ) -> Result<WordedBrief, QueueFull> {
+        let deadline = started + limit;
+        let _permit = self.acquire_permit(deadline).await?;
+        let _active = metrics::ActiveWording::start();
+        let secrets = PromptSecrets {
             fence: random::word(),
             canary: random::word(),
         };
         let conversation = Conversation::new(
-            &*self.writer,
+            &*self.model,
             &self.breaker,
             self.limits,
             skeleton,
-            marks,
+            secrets,
             deadline,
         );
-        let outcome = conversation.run().await;
-        let (brief, slots_replaced) = wording::apply(floor.clone(), &outcome.verdict);
-        let ledger = Ledger {
+        let Conclusion {
+            outcome,
+            verdict,
+            usage,
+            retry_after,
+        } = conversation.run().await;
+        let (brief, slots_replaced) = wording::apply(floor.clone(), &verdict);
+        let report = WordingReport {
+            outcome,
+            usage,
+            latency: started.elapsed(),
             slots_total: skeleton.slots.len(),
             slots_replaced,
-            rejections: outcome.verdict.rejections,
-            ..outcome.ledger
+            rejections: verdict.rejections,
         };
-        let is_paused = self.breaker.is_open(Instant::now());
-        measure::worded(self.adapter, &self.model, &ledger, is_paused);
-        tracing::info!(
-            adapter = self.adapter,
-            outcome = ledger.outcome,
-            attempts = ledger.attempts.len(),
-            slots = ledger.slots_total,
-            replaced = ledger.slots_replaced,
-            tokens = ledger.charged_tokens,
-            "asked the model"
-        );
-        Ok(Worded {
+        self.record(&report);
+        Ok(WordedBrief {
             brief,
-            ledger,
-            retry_after: outcome.retry_after,
+            report,
+            retry_after,
         })
     }
 
-    /// Waits for a place; waiting counts against the deadline, and leaves time for a whole call.
-    async fn place(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Full> {
-        if let Ok(place) = self.places.try_acquire() {
-            return Ok(place);
+    fn record(&self, report: &WordingReport) {
+        let is_open = self.breaker.is_open(Instant::now());
+        metrics::record(self.adapter, &self.model_name, report, is_open);
+        tracing::info!(
+            adapter = self.adapter.as_str(),
+            outcome = %report.outcome,
+            attempts = report.usage.attempts.len(),
+            slots = report.slots_total,
+            replaced = report.slots_replaced,
+            tokens = report.usage.charged_tokens,
+            "asked the model"
+        );
+    }
+
+    /// Waits for a permit, but leaves the time limit of a request before the deadline, or half of the
+    /// time if that is less: a request that is cut short costs money and gives no answer.
+    async fn acquire_permit(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, QueueFull> {
+        if let Ok(permit) = self.permits.try_acquire() {
+            return Ok(permit);
         }
-        let full = Full {
-            retry_after: COME_BACK,
+        let full = QueueFull {
+            retry_after: QUEUE_FULL_RETRY_AFTER,
         };
-        let waiting = Waiting::new(&self.waiting);
-        if waiting.place > self.max_waiting {
+        let queued = Queued::join(&self.queue_length);
+        if queued.position > self.max_queue_length {
             return Err(full);
         }
         let left = deadline.saturating_duration_since(Instant::now());
         let patience = left.saturating_sub(self.limits.attempt.min(left / 2));
-        match time::timeout(patience, self.places.acquire()).await {
-            Ok(place) => Ok(place.expect("the semaphore is never closed")),
+        match time::timeout(patience, self.permits.acquire()).await {
+            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
             Err(_) => Err(full),
         }
     }
 }
 
-impl Worded {
-    /// Returns the brief as it was, with the reason why.
-    pub(crate) fn unchanged(brief: Brief, outcome: &str) -> Self {
+impl WordedBrief {
+    /// Returns a brief that the model had no part in.
+    pub(crate) fn unchanged(brief: Brief, outcome: WordingOutcome) -> Self {
         Self {
             brief,
-            ledger: Ledger {
-                outcome: outcome.to_owned(),
-                ..Ledger::default()
-            },
+            report: WordingReport::without_model(outcome),
             retry_after: None,
         }
     }
 }
 
-/// Somebody in the queue, counted until they leave it.
-struct Waiting<'a> {
-    count: &'a AtomicUsize,
-    place: usize,
+/// A place in the queue for a permit, given up on drop.
+struct Queued<'a> {
+    length: &'a AtomicUsize,
+    position: usize,
 }
 
-impl<'a> Waiting<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        let place = count.fetch_add(1, Ordering::Relaxed) + 1;
-        Self { count, place }
+impl<'a> Queued<'a> {
+    fn join(length: &'a AtomicUsize) -> Self {
+        let position = length.fetch_add(1, Ordering::Relaxed) + 1;
+        Self { length, position }
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for Queued<'_> {
     fn drop(&mut self) {
-        self.count.fetch_sub(1, Ordering::Relaxed);
+        self.length.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ModelAdapter;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -243,12 +232,14 @@ mod tests {
         settings.max_concurrency = 1;
         let lane = Lane::new(&settings).unwrap();
         let started = Instant::now();
-        let _taken = lane.place(started + 45 * SECOND).await.unwrap();
+        let deadline = started + 45 * SECOND;
+        let _taken = lane.acquire_permit(deadline).await.unwrap();
 
         // A call may take 20 seconds, or half of what there is.
-        assert!(lane.place(started + 45 * SECOND).await.is_err());
+        assert!(lane.acquire_permit(deadline).await.is_err());
         assert_eq!(started.elapsed(), 25 * SECOND);
-        assert!(lane.place(Instant::now() + 8 * SECOND).await.is_err());
+        let deadline = Instant::now() + 8 * SECOND;
+        assert!(lane.acquire_permit(deadline).await.is_err());
         assert_eq!(started.elapsed(), 29 * SECOND);
     }
 }

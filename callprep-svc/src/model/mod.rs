@@ -1,14 +1,20 @@
-//! The model lane: asks a model for better words, and gives up in good time.
+//! The model lane: has a language model reword a brief by rules, within a deadline.
 
 mod breaker;
+mod call_span;
+mod completion;
 mod conversation;
-mod flights;
 mod genai;
 mod lane;
-mod model_call;
+mod metrics;
 mod random;
+mod report;
 mod settings;
-mod writer;
+mod single_flight;
 
-pub(crate) use self::lane::{Attempt, Full, Lane, Ledger, Worded};
 pub use self::settings::{InvalidModel, ModelAdapter, ModelSettings};
+pub(crate) use self::{
+    lane::{Lane, QueueFull, WordedBrief},
+    report::{ModelAttempt, WordingOutcome, WordingReport},
+    settings::{DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_MS, non_blank},
+};

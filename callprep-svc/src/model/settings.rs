@@ -1,75 +1,78 @@
-//! Which model to ask, and for how long.
+//! Settings of the model, and which of them the transport can use.
 
 use std::time::Duration;
 
 use clap::ValueEnum;
 
-/// The interface that a provider speaks.
+/// The API of a model provider
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ModelAdapter {
-    /// OpenAI's chat completions
+    /// OpenAI chat completions
     #[value(name = "openai")]
     OpenAi,
-    /// Anthropic's messages
+    /// Anthropic messages
     Anthropic,
-    /// Google's generateContent
+    /// Google Gemini generateContent
     Gemini,
-    /// Ollama on its OpenAI-compatible interface, version 0.5 or newer
+    /// Ollama 0.5 or newer, on its OpenAI-compatible API
     Ollama,
-    /// Any other service with OpenAI's chat completions, such as vLLM
+    /// Any other server with an OpenAI-compatible chat completions API, such as vLLM
     #[value(name = "openai-compatible")]
     OpenAiCompatible,
 }
 
-/// Which model to ask, and for how long.
+/// The default of MODEL_TIMEOUT_MS.
+pub(crate) const DEFAULT_TIMEOUT_MS: u64 = 45_000;
+/// The default of MODEL_MAX_CONCURRENCY.
+pub(crate) const DEFAULT_MAX_CONCURRENCY: u16 = 4;
+
+/// A model, and the limits on its use.
 #[derive(Clone)]
 pub struct ModelSettings {
-    /// The interface of the provider.
     pub adapter: ModelAdapter,
-    /// The name of the model, as the provider knows it.
+    /// The model name in requests to the provider.
     pub name: String,
-    /// Where the provider is, when not at its own address.
+    /// Replaces the default base URL of the adapter.
     pub base_url: Option<String>,
-    /// The key, for providers that want one.
+    /// The API key, for providers that require one.
     pub api_key: Option<String>,
-    /// The time for all calls about one brief.
+    /// The time limit for all requests about one brief together.
     pub timeout: Duration,
-    /// The time for one call.
+    /// The time limit for one request.
     pub attempt_timeout: Duration,
-    /// The longest wait before a repeated call, unless the provider asks for more.
+    /// The longest wait before a retry, unless the provider asks for more.
     pub backoff: Duration,
-    /// How many briefs are worded at the same time.
+    /// Maximum concurrent briefs with the model. As many may wait.
     pub max_concurrency: usize,
 }
 
-/// The settings name no model that can be asked.
+/// The settings of the model are incomplete or cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidModel {
-    /// A setting is needed and absent.
+    /// A required setting is absent or blank.
     #[error("{0} must be set when PLANNER is `model`")]
     Missing(&'static str),
-    /// The transport would cut the name and change how the model thinks.
-    #[error("MODEL_NAME must not end in `{0}`, which the transport takes for a reasoning effort")]
+    /// `genai` would strip this suffix from the name and set a reasoning effort instead.
+    #[error("MODEL_NAME must not end in `{0}`, which is read as a reasoning effort")]
     Suffix(&'static str),
-    /// The transport reads something else into the name.
-    #[error("MODEL_NAME must not be empty or hold `::`")]
+    /// `genai` would read `::` as a namespace.
+    #[error("MODEL_NAME must not be empty or contain `::`")]
     Name,
-    /// The address cannot be used.
     #[error("MODEL_BASE_URL must be an http or https URL without user, query and fragment")]
     BaseUrl,
-    /// The machine has no certificates to check a provider with.
+    /// Usually because no root certificates are installed.
     #[error("the HTTP client for the model could not be built")]
     Client,
 }
 
-/// Endings that the transport strips from a name.
+/// Suffixes that `genai` strips from model names.
 const SUFFIXES: [&str; 8] = [
     "-none", "-zero", "-minimal", "-low", "-medium", "-high", "-xhigh", "-max",
 ];
 
 impl ModelAdapter {
-    /// Returns the name by which the setting and the provenance know it.
-    pub(crate) fn code(self) -> &'static str {
+    /// Returns the adapter as the setting and the provenance write it.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::OpenAi => "openai",
             Self::Anthropic => "anthropic",
@@ -91,22 +94,21 @@ impl ModelAdapter {
 }
 
 impl ModelSettings {
-    /// Returns settings with the times that suit most models.
     pub fn new(adapter: ModelAdapter, name: impl Into<String>) -> Self {
         Self {
             adapter,
             name: name.into(),
             base_url: None,
             api_key: None,
-            timeout: Duration::from_secs(45),
+            timeout: Duration::from_millis(DEFAULT_TIMEOUT_MS),
             attempt_timeout: Duration::from_secs(20),
             backoff: Duration::from_secs(2),
-            max_concurrency: 4,
+            max_concurrency: usize::from(DEFAULT_MAX_CONCURRENCY),
         }
     }
 
-    /// Returns the address with the slash at its end without which the transport loses the last
-    /// part of the path.
+    /// Returns the base URL with a trailing slash, without which `genai` drops the last segment of
+    /// its path.
     pub(super) fn base_url(&self) -> Result<String, InvalidModel> {
         let url = match &self.base_url {
             Some(url) => url.trim(),
@@ -128,7 +130,7 @@ impl ModelSettings {
         Ok(format!("{}/", url.trim_end_matches('/')))
     }
 
-    /// Returns the name, if the transport hands it on as it is.
+    /// Returns the name, if `genai` passes it on unchanged.
     pub(super) fn name(&self) -> Result<&str, InvalidModel> {
         let name = self.name.trim();
         if name.is_empty() || name.contains("::") {
@@ -140,11 +142,12 @@ impl ModelSettings {
         }
     }
 
-    /// Returns the key; services without keys get a word in its place, for the transport wants one.
+    /// Returns the API key, or a placeholder for servers without keys because `genai` requires one.
     pub(super) fn key(&self) -> Result<String, InvalidModel> {
-        let key = self.api_key.as_deref().map(str::trim).unwrap_or_default();
+        if let Some(key) = non_blank(self.api_key.as_deref()) {
+            return Ok(key.to_owned());
+        }
         match self.adapter {
-            _ if !key.is_empty() => Ok(key.to_owned()),
             ModelAdapter::Ollama | ModelAdapter::OpenAiCompatible => Ok("none".to_owned()),
             ModelAdapter::OpenAi | ModelAdapter::Anthropic | ModelAdapter::Gemini => {
                 Err(InvalidModel::Missing("MODEL_API_KEY"))
@@ -153,9 +156,24 @@ impl ModelSettings {
     }
 }
 
+/// Returns a value without surrounding space. A blank one is absent: a variable in the environment
+/// can be set and empty.
+pub(crate) fn non_blank(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_setting_and_the_provenance_use_one_word() {
+        for adapter in ModelAdapter::value_variants() {
+            let value = adapter.to_possible_value().unwrap();
+
+            assert_eq!(value.get_name(), adapter.as_str());
+        }
+    }
 
     fn settings(name: &str, base_url: Option<&str>) -> ModelSettings {
         ModelSettings {

@@ -1,42 +1,42 @@
-//! From a planned action to one that can be read: words, sources, id and line.
+//! Writes planned actions out: text, sources and ids.
 
 use std::ops::Range;
 
 use super::{
-    Language,
     brief::{Action, GeneratedBy, PlanItem},
     case::{Case, Hypothesis},
+    language::Language,
     owners::Role,
     sources::{self, Sources},
+    stop_words,
     text::{
-        ActionText, Baseline, Focus, Measure, OnlyAfterGo, Sentence, Target, WithQuestion,
+        ActionMetric, ActionText, Baseline, Focus, OnlyAfterGo, Sentence, Target, WithQuestion,
         WorkedExample, continued,
     },
-    tongue,
 };
 
-/// A phase as the rules see it.
+/// A phase before it is written out.
 #[derive(Debug)]
 pub(crate) struct Phase<'a> {
     pub(crate) focus: Focus,
     pub(crate) actions: Vec<Planned<'a>>,
 }
 
-/// An action as the rules see it.
+/// An action before it is written out.
 #[derive(Clone, Debug)]
 pub(crate) struct Planned<'a> {
     pub(crate) text: ActionText<'a>,
     pub(crate) only_after_go: bool,
     pub(crate) owner: Role,
     pub(crate) due_day: u8,
-    pub(crate) measure: Measure,
+    pub(crate) metric: ActionMetric,
     pub(crate) baseline: Baseline,
     pub(crate) target: Target,
     pub(crate) hypothesis: Option<&'a Hypothesis>,
     pub(crate) opportunity: Option<&'a Hypothesis>,
 }
 
-/// Writes actions and counts them through the phases.
+/// Writes actions out and numbers them across the phases.
 pub(crate) struct ActionWriter<'a> {
     case: &'a Case,
     sources: &'a Sources,
@@ -52,7 +52,7 @@ impl<'a> ActionWriter<'a> {
         }
     }
 
-    /// Returns the phase as an item of the plan, or no item when there is no phase.
+    /// Returns the phase as a plan item, or none without a phase.
     pub(crate) fn write(&mut self, phase: Option<Phase<'_>>) -> Vec<PlanItem> {
         let language = self.case.language;
         phase
@@ -79,14 +79,14 @@ impl<'a> ActionWriter<'a> {
         if generic {
             target = format!("{target} {}", WorkedExample.text(language));
         }
-        let (text, core) = worded(planned, language);
+        let (text, core) = text_and_core(planned, language);
         Action {
             id: format!("A{}", self.count),
             text,
             core,
             owner_role: planned.owner.text(language),
             due_day: planned.due_day,
-            metric: planned.measure.text(language),
+            metric: planned.metric.text(language),
             baseline: planned.baseline.text(language),
             target,
             hypothesis_id: planned.hypothesis.map(|hypothesis| hypothesis.id.clone()),
@@ -107,7 +107,6 @@ impl<'a> ActionWriter<'a> {
         }
     }
 
-    /// Returns for example `H1; 1, 2`.
     fn citation(&self, hypothesis: &Hypothesis) -> String {
         let place = self
             .case
@@ -116,23 +115,12 @@ impl<'a> ActionWriter<'a> {
             .take_while(|each| *each != hypothesis)
             .count()
             + 1;
-        let numbers: Vec<String> = self
-            .sources
-            .numbers(hypothesis)
-            .iter()
-            .map(u32::to_string)
-            .collect();
-        let label = sources::label(place);
-        if numbers.is_empty() {
-            label
-        } else {
-            format!("{label}; {}", numbers.join(", "))
-        }
+        sources::citation(&sources::label(place), &self.sources.numbers(hypothesis))
     }
 }
 
-/// Returns the text of an action, and the part of it that may be worded anew.
-fn worded(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
+/// Returns the text of an action, and the range of it that a model may reword.
+fn text_and_core(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
     let mut text = planned.text.text(language);
     let mut start = 0;
     if planned.only_after_go {
@@ -142,7 +130,7 @@ fn worded(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
     }
     let end = text.len();
     if let Some(question) = planned.text.question() {
-        let foreign = tongue::detect(question).filter(|known| *known != language);
+        let foreign = stop_words::detect(question).filter(|known| *known != language);
         text += &WithQuestion { question, foreign }.text(language);
     }
     (text, start..end)

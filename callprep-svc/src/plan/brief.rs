@@ -1,23 +1,24 @@
-//! A brief: what the planner hands back.
+//! A brief: the result of the planner.
 
 use std::ops::Range;
 
-use super::{Band, Language};
+use super::{
+    case::Band,
+    codes::{GapCode, RiskCode},
+    language::Language,
+};
 
-/// A brief with which a salesperson goes into a call.
+/// A salesperson's preparation of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brief {
-    /// The language of the text.
     pub language: Language,
-    /// Whether the research was enough for a plan.
     pub kind: BriefKind,
-    /// The name that the brief uses for the company.
     pub company: String,
-    /// With whom the call is, and when: one sentence, always by rules.
+    /// With whom the call is, and when: one sentence. Never reworded by a model.
     pub opening: String,
-    /// The opening, the strongest hypothesis and what to ask for. At most 60 words.
+    /// The opening, the lead and what to ask for. At most 60 words.
     pub summary: String,
-    /// Who worded what follows the opening in the summary.
+    /// Who worded the summary after the opening.
     pub summary_by: GeneratedBy,
     /// Days 1 to 30.
     pub plan30: Vec<PlanItem>,
@@ -25,19 +26,15 @@ pub struct Brief {
     pub plan60: Vec<PlanItem>,
     /// Days 61 to 90.
     pub plan90: Vec<PlanItem>,
-    /// Whom the plan needs.
     pub stakeholders: Vec<Stakeholder>,
-    /// What to ask, in order of importance.
+    /// What to ask, the most important first.
     pub questions: Vec<Question>,
-    /// What could make the plan fail.
     pub risks: Vec<Risk>,
-    /// How to spend the call.
     pub demo_flow: Vec<DemoStep>,
-    /// What is missing.
     pub gaps: Vec<Gap>,
-    /// What the brief cites, in the order of its numbers.
+    /// The cited sources, by number.
     pub sources: Vec<Source>,
-    /// The hypotheses that it uses, the lead first.
+    /// The hypotheses of the plan, the lead first.
     pub hypotheses: Vec<BriefHypothesis>,
 }
 
@@ -50,7 +47,7 @@ impl Brief {
             .flat_map(|item| &item.actions)
     }
 
-    /// Returns the actions of all phases in order, to be worded anew.
+    /// Returns the actions of all phases in order.
     pub(crate) fn actions_mut(&mut self) -> impl Iterator<Item = &mut Action> {
         [&mut self.plan30, &mut self.plan60, &mut self.plan90]
             .into_iter()
@@ -58,7 +55,7 @@ impl Brief {
             .flat_map(|item| &mut item.actions)
     }
 
-    /// Returns who worded it: a model as soon as one part carries its words.
+    /// Returns [`GeneratedBy::Model`] if at least one part carries a model's words.
     pub fn generated_by(&self) -> GeneratedBy {
         let by_model = self.summary_by == GeneratedBy::Model
             || self
@@ -77,7 +74,7 @@ impl Brief {
 }
 
 impl Action {
-    /// Returns the whole action as one line: day, text, owner, metric, baseline, target, sources.
+    /// Returns the action in one line: day, text, owner, metric, baseline, target, citation.
     pub fn line(&self, language: Language) -> String {
         let day = match language {
             Language::Nl => "Dag",
@@ -103,86 +100,73 @@ impl Action {
     }
 }
 
-/// How much the research allowed.
+/// Whether a brief has a plan for a hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BriefKind {
-    /// A brief with a plan.
+    /// With a 30/60/90-day plan.
     Full,
-    /// A brief without usable hypotheses.
+    /// Without usable hypotheses: 30 days of exploration.
     Minimal,
 }
 
-/// One focus of a phase with its actions.
+/// The actions of a phase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanItem {
-    /// What the phase is about.
     pub focus: String,
     /// What to do, ordered by day.
     pub actions: Vec<Action>,
 }
 
-/// One thing to do, by somebody, by a day, with its measure.
+/// Something to do, with its owner, due day and metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// The id within the brief, for example `A1`.
     pub id: String,
-    /// What to do.
     pub text: String,
-    /// The bytes of the text that may be worded anew; the rest is a condition or a quotation.
+    /// The byte range of the text that a model may reword. The rest is a condition or a quotation.
     pub core: Range<usize>,
-    /// The role that does it.
+    /// The role that is responsible for it.
     pub owner_role: String,
     /// The day by which it is done, 1 to 90.
     pub due_day: u8,
-    /// What is measured.
     pub metric: String,
-    /// Where the measure stands when the action starts.
     pub baseline: String,
-    /// Where it should stand on the due day.
     pub target: String,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
     /// The opportunity that it tries out.
     pub opportunity_id: Option<String>,
-    /// The evidence that it rests on.
+    /// The evidence of its hypothesis.
     pub evidence_ids: Vec<String>,
-    /// How sure its hypothesis is.
     pub confidence_band: Option<Band>,
     /// Whether its figures are a worked example.
     pub generic: bool,
-    /// The sources as they are cited, for example `H1; 1, 2`. Empty when there are none.
+    /// For example `H1; 1, 2`. Empty without a hypothesis.
     pub citation: String,
-    /// Who worded the text.
     pub generated_by: GeneratedBy,
 }
 
-/// Somebody whom the plan needs.
+/// A role that the plan needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stakeholder {
-    /// The role.
     pub role: String,
-    /// What this role decides, confirms or provides.
+    /// What the role decides, confirms or provides.
     pub objective: String,
-    /// The attendee who seems to have this role.
+    /// The attendee whose job title suggests the role.
     pub person: Option<String>,
-    /// The hypotheses that concern it.
+    /// The hypotheses that concern the role.
     pub hypothesis_ids: Vec<String>,
-    /// What it is in a purchase.
+    /// Its part in the purchase.
     pub meddicc: Option<Meddicc>,
 }
 
-/// Something to ask.
+/// A question for the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The question.
     pub text: String,
-    /// The language of the text; `None` when it could not be told.
+    /// The language of the text; `None` if it could not be detected.
     pub language: Option<Language>,
-    /// Who worded it.
     pub generated_by: GeneratedBy,
-    /// What it is for.
     pub kind: QuestionKind,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
 }
 
@@ -191,43 +175,43 @@ pub struct Question {
 pub enum GeneratedBy {
     /// The planner, by rules.
     Planner,
-    /// The research, quoted as it came.
+    /// The research, quoted unchanged.
     Research,
-    /// A model, after every check.
+    /// A model, after its words passed every check.
     Model,
 }
 
-/// What somebody is in a purchase, in the terms of MEDDICC.
+/// The part of a role in a purchase, in the terms of the MEDDICC sales method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meddicc {
-    /// Decides on the money.
+    /// Decides on the budget.
     EconomicBuyer,
-    /// Knows the pain and owns the metric.
+    /// Owns the metric that should improve.
     MetricOwner,
-    /// Has to agree before something starts.
+    /// Has to agree before a pilot starts.
     DecisionProcess,
-    /// Could speak for the pilot from the inside.
+    /// Could advocate the pilot internally.
     Champion,
 }
 
-/// What a question is for.
+/// The purpose of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuestionKind {
     /// Confirms or refutes a hypothesis.
     Validation,
-    /// Finds out where things stand.
+    /// Finds out the current value of a metric.
     Baseline,
     /// Finds out what happens if nothing changes.
     Implication,
     /// Finds out what a solution would be worth.
     Payoff,
-    /// Finds out who decides, and on what.
+    /// Finds out who decides, and on which grounds.
     Decision,
-    /// Looks for the opposite of what we believe.
+    /// Looks for evidence against a hypothesis.
     Disconfirming,
     /// Finds out what was tried before.
     StatusQuo,
-    /// Finds out what must be in place before a start.
+    /// Finds out what must be in place before a pilot.
     Conditions,
     /// Finds out what success looks like.
     Success,
@@ -236,38 +220,31 @@ pub enum QuestionKind {
 /// Something that could make the plan fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
-    /// The rule that found it.
-    pub code: &'static str,
-    /// The risk.
+    pub code: RiskCode,
     pub text: String,
-    /// What to do about it.
     pub mitigation: String,
-    /// The role that does it.
+    /// The role that is responsible for the mitigation.
     pub owner_role: String,
-    /// The evidence that it speaks of.
+    /// The evidence that the risk is about.
     pub evidence_ids: Vec<String>,
 }
 
 /// One step of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoStep {
-    /// Its place, counted from 1.
+    /// Its position, counted from 1.
     pub step: u32,
-    /// What to do.
     pub text: String,
-    /// How long, in minutes.
     pub minutes: u32,
-    /// The hypothesis that it is about.
     pub hypothesis_id: Option<String>,
-    /// The opportunity that it shows.
+    /// The opportunity that it demonstrates.
     pub opportunity_id: Option<String>,
 }
 
-/// Something that the research does not say.
+/// Something that the dossier lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// A stable code.
-    pub code: &'static str,
+    pub code: GapCode,
     /// The same in words.
     pub text: String,
 }
@@ -275,38 +252,34 @@ pub struct Gap {
 /// A numbered source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The number under which the brief cites it.
+    /// The number in citations, counted from 1.
     pub number: u32,
-    /// The evidence item.
     pub evidence_id: String,
-    /// The title.
+    /// The title. May be empty.
     pub title: String,
-    /// Its address and the host of it, when a reader can open it.
+    /// The URL and its host, if a reader can safely open it.
     pub web_address: Option<(String, String)>,
-    /// The kind of source.
+    /// The type as the research names it, for example `JOB_BOARD`.
     pub source_type: String,
 }
 
-/// A hypothesis as the brief uses it.
+/// A hypothesis of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BriefHypothesis {
     /// The id from the dossier.
     pub id: String,
-    /// The label under which the brief cites it.
+    /// The label in citations: `H1`, `H2`, `H3`.
     pub label: String,
-    /// The hypothesis in one line.
     pub title: String,
-    /// How sure it is.
     pub confidence_band: Band,
-    /// The numbers of its sources.
     pub source_numbers: Vec<u32>,
     /// The problem in a few sentences.
     pub statement: String,
     /// What must be true for it to hold.
     pub assumptions: Vec<String>,
-    /// The careful to the expected estimate.
+    /// The range from the low to the expected estimate. Empty without figures.
     pub estimate: String,
-    /// The most that the estimate allows for, when it is more than the expected.
+    /// The high estimate. Empty if it is no higher than the expected one.
     pub upside: String,
     /// Whether its figures are a worked example.
     pub generic: bool,

@@ -1,51 +1,58 @@
-//! A case: what the rules may use of a dossier.
+//! A case: a dossier after cleaning, ranking and truncation. The rules see nothing else of it.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::{
-    Language,
+    language::Language,
     metric::{Impact, Metric},
-    questions,
     workflow::{Tag, Workflow},
 };
 
-/// A dossier as the rules use it: clean, ordered and cut to size.
+/// From this number of employees on a Dutch company must have a works council.
+pub(crate) const WORKS_COUNCIL_EMPLOYEES: u32 = 50;
+
+/// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
+/// changes every digest, so every brief would be sent to the model again.
 #[derive(Debug, Serialize)]
-pub(crate) struct Case {
-    pub(crate) language: Language,
-    pub(crate) company: CompanyLabel,
+pub struct Case {
+    pub language: Language,
+    pub company: CompanyLabel,
     pub(crate) industry: Option<String>,
     pub(crate) employees: Option<u32>,
     pub(crate) country: Country,
-    pub(crate) technologies: Vec<String>,
-    pub(crate) starts_at: Option<DateTime<Utc>>,
+    /// Software in use, in alphabetical order.
+    pub technologies: Vec<String>,
+    pub starts_at: Option<DateTime<Utc>>,
     #[serde(serialize_with = "zone_name")]
-    pub(crate) time_zone: Option<Tz>,
-    pub(crate) minutes: Option<u32>,
+    pub time_zone: Option<Tz>,
+    /// The length of the call.
+    pub minutes: Option<u32>,
     pub(crate) booked_at: Option<DateTime<Utc>>,
     /// The booker first.
-    pub(crate) attendees: Vec<Participant>,
+    pub attendees: Vec<Participant>,
     pub(crate) research_completed_at: Option<DateTime<Utc>>,
-    /// The titles of what the prospect has turned down.
-    pub(crate) declined: Vec<String>,
+    /// The titles of propositions that the prospect has declined.
+    pub declined: Vec<String>,
     pub(crate) has_unresolved_evidence: bool,
+    /// The strongest first; that one is the lead.
+    pub hypotheses: Vec<Hypothesis>,
     /// The strongest first.
-    pub(crate) hypotheses: Vec<Hypothesis>,
-    /// The strongest first.
-    pub(crate) opportunities: Vec<Hypothesis>,
+    pub opportunities: Vec<Hypothesis>,
 }
 
-/// By what the company can be called.
+/// How the company is called in a brief.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) enum CompanyLabel {
+pub enum CompanyLabel {
     Name(String),
+    /// Its domain, if it has no name.
     Domain(String),
+    /// Neither is known.
     Unknown,
 }
 
-/// Where a company is, as far as the rules care.
+/// The country, as far as a rule depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Country {
     Netherlands,
@@ -53,43 +60,45 @@ pub(crate) enum Country {
     Unknown,
 }
 
-/// Somebody who takes part.
 #[derive(Debug, Serialize)]
-pub(crate) struct Participant {
-    pub(crate) name: String,
+pub struct Participant {
+    /// The name. May be empty.
+    pub name: String,
     pub(crate) job_title: String,
 }
 
 /// A hypothesis, or an opportunity, that may be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Hypothesis {
-    pub(crate) id: String,
-    pub(crate) title: String,
+pub struct Hypothesis {
+    pub id: String,
+    pub title: String,
     pub(crate) band: Band,
     pub(crate) tag: Tag,
     pub(crate) workflow: Workflow,
-    pub(crate) impact: Impact,
-    /// Whether the figures are a worked example.
+    /// The figures that can be used.
+    pub impact: Impact,
+    /// Whether the figures are default ones, shown as a worked example.
     pub(crate) generic: bool,
     pub(crate) statement: String,
     pub(crate) assumptions: Vec<String>,
-    pub(crate) question: Option<String>,
-    pub(crate) evidence: Vec<Evidence>,
+    /// A validation question of the research.
+    pub question: Option<String>,
+    pub evidence: Vec<Evidence>,
 }
 
 /// A source that a hypothesis rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Evidence {
+pub struct Evidence {
     pub(crate) id: String,
     pub(crate) title: String,
-    /// The address and its host, when a reader can open it.
+    /// The URL and its host, if a reader can safely open it.
     pub(crate) web_address: Option<(String, String)>,
     pub(crate) source_type: String,
-    /// The workflow that it speaks of.
+    /// The workflow that it is about.
     pub(crate) tag: Option<Tag>,
 }
 
-/// How sure something is.
+/// A confidence in three bands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Band {
     /// Below 0.65.
@@ -101,13 +110,13 @@ pub enum Band {
 }
 
 impl Case {
-    /// Returns the hypothesis that the plan is about, if there is one.
-    pub(crate) fn lead(&self) -> Option<&Hypothesis> {
+    /// Returns the strongest hypothesis, which the plan is about. Without one the brief is minimal.
+    pub fn lead(&self) -> Option<&Hypothesis> {
         self.hypotheses.first()
     }
 
-    /// Returns the opportunity that answers `hypothesis`: one that rests on the same evidence,
-    /// else one about the same workflow.
+    /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
+    /// with the same workflow tag.
     pub(crate) fn opportunity_for(&self, hypothesis: &Hypothesis) -> Option<&Hypothesis> {
         let shares_evidence = |opportunity: &&Hypothesis| {
             opportunity
@@ -123,38 +132,34 @@ impl Case {
             .or_else(|| opportunities.find(same_workflow))
     }
 
-    /// Returns how many questions there is still time for after `asked`.
-    pub(crate) fn questions_left(&self, asked: usize) -> usize {
-        questions::limit(self.minutes).saturating_sub(asked).min(2)
-    }
-
-    /// Returns whether a works council has a say before a pilot starts.
+    /// Returns whether a works council has to be consulted before a pilot.
     pub(crate) fn has_works_council(&self) -> bool {
         self.country == Country::Netherlands
-            && self.employees.is_some_and(|employees| employees >= 50)
+            && self
+                .employees
+                .is_some_and(|employees| employees >= WORKS_COUNCIL_EMPLOYEES)
     }
 }
 
 impl Hypothesis {
-    /// Returns the measure that it is steered by.
+    /// Returns the metric that its success is measured by.
     pub(crate) fn metric(&self) -> Option<Metric> {
         self.impact.primary_metric(self.workflow)
     }
 
-    /// Returns its measure when the figures were estimated for this company, and may be named to
-    /// it.
+    /// Returns its metric if the figures are an estimate for this company. Default figures may not be
+    /// presented to a prospect as theirs.
     pub(crate) fn estimate(&self) -> Option<Metric> {
         self.metric().filter(|_| !self.generic)
     }
 
-    /// Returns the ids of the evidence that it rests on.
     pub(crate) fn evidence_ids(&self) -> Vec<String> {
         self.evidence.iter().map(|item| item.id.clone()).collect()
     }
 }
 
 impl Band {
-    /// Returns the band of a confidence, one lower when there is no evidence.
+    /// Returns the band of a confidence from 0 to 1, one band lower without evidence.
     pub(crate) fn new(confidence: f64, has_evidence: bool) -> Self {
         let band = match confidence {
             sure if sure.is_finite() && sure >= 0.80 => Self::High,

@@ -1,13 +1,15 @@
-//! Makes untrusted text harmless: one line, visible characters, bounded length.
+//! Sanitises untrusted text: one line, visible characters, bounded length.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
+/// The longest name of a person, a company or a thing, in characters.
+pub(crate) const MAX_NAME: usize = 80;
 const MAX_URL_BYTES: usize = 500;
 
-/// Domains that say nothing about where somebody works.
+/// Domains of free mail providers, which say nothing about an employer.
 const FREE_MAIL: [&str; 32] = [
     "aol.com",
     "casema.nl",
@@ -43,10 +45,10 @@ const FREE_MAIL: [&str; 32] = [
     "zoho.com",
 ];
 
-/// Returns `raw` as one line of at most `limit` characters, and twice as many bytes; markup stays the
-/// text that it is.
+/// Returns `raw` as one line of at most `limit` characters and `2 * limit` bytes. Markup is kept as
+/// text: escaping it is up to the output format.
 pub(crate) fn line(raw: &str, limit: usize) -> String {
-    // A dropped character may stand between two spaces, so spaces are collapsed last.
+    // Spaces are collapsed last: a removed character may have been between two of them.
     let collapsed = one_spaced(&visible(&composed(raw)));
     let max_bytes = 2 * limit;
     if collapsed.len() <= max_bytes && collapsed.chars().count() <= limit {
@@ -61,7 +63,8 @@ pub(crate) fn line(raw: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Returns `text` in normalization form C, which nearly every text is in already.
+/// Returns `text` in normalization form C. Nearly every text is in that form already, hence the quick
+/// check.
 fn composed(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.into(),
@@ -69,7 +72,7 @@ fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns `text` with spaces for all that is space, and without what does not show.
+/// Returns `text` with a plain space for each white-space character, and without invisible ones.
 fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.into();
@@ -92,12 +95,12 @@ fn one_spaced(text: &str) -> String {
     spaced
 }
 
-/// Returns `raw` as one line, unless nothing of it remains.
+/// Returns `raw` as one line, `None` if that is empty.
 pub(crate) fn some_line(raw: &str, limit: usize) -> Option<String> {
     Some(line(raw, limit)).filter(|line| !line.is_empty())
 }
 
-/// Returns whether a character shows, unlike control, format and unassigned ones.
+/// Returns whether a character is visible: not a control, format or unassigned one.
 pub(crate) fn is_visible(character: char) -> bool {
     if character.is_ascii() {
         return !character.is_ascii_control();
@@ -105,8 +108,8 @@ pub(crate) fn is_visible(character: char) -> bool {
     character.general_category_group() != GeneralCategoryGroup::Other
 }
 
-/// Returns `text` without more than `limit` words.
-pub(crate) fn words(text: &str, limit: usize) -> String {
+/// Returns the first `limit` words of `text`.
+pub fn words(text: &str, limit: usize) -> String {
     let mut words = text.split_whitespace();
     let kept = words.by_ref().take(limit).collect::<Vec<_>>().join(" ");
     if words.next().is_some() {
@@ -116,19 +119,19 @@ pub(crate) fn words(text: &str, limit: usize) -> String {
     }
 }
 
-/// Returns the domain in lower case without `www.`, if there is one.
+/// Returns the domain in lower case without `www.`, `None` if it is blank.
 pub(crate) fn domain(raw: &str) -> Option<String> {
-    let domain = line(raw, 80).to_lowercase();
+    let domain = line(raw, MAX_NAME).to_lowercase();
     let domain = domain.strip_prefix("www.").unwrap_or(&domain);
     (!domain.is_empty()).then(|| domain.to_owned())
 }
 
-/// Returns whether an address at `domain` says nothing about where somebody works.
+/// Returns whether `domain` belongs to a free mail provider.
 pub(crate) fn is_free_mail(domain: &str) -> bool {
     FREE_MAIL.contains(&domain)
 }
 
-/// Returns the address and its host, if a reader can safely open it.
+/// Returns the URL and its host, if a reader can safely open it.
 pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
     let url = raw.trim();
     let (scheme, rest) = url.split_once("://")?;
@@ -138,7 +141,7 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
             .chars()
             .all(|c| !c.is_whitespace() && !"\"<>\\^`{|}".contains(c) && is_visible(c));
     let authority = rest.split(['/', '?', '#']).next()?;
-    // No user information: `https://bank.example@evil.example` shows one host and opens another.
+    // An `@` is not allowed: `https://bank.example@evil.example` shows one host and opens another.
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
     let is_host = host.contains(|c: char| c.is_ascii_alphanumeric())
         && host
@@ -148,7 +151,7 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
     (is_web && is_plain && is_host && is_port).then(|| (url.to_owned(), host.to_ascii_lowercase()))
 }
 
-/// Returns the lower end of a range such as `11-50` or `200+`, whatever words stand around it.
+/// Returns the lower end of a range such as `11-50` or `200+`, also with words around it.
 pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
     let (low, after) = leading_number(&raw[raw.find(|c: char| c.is_ascii_digit())?..])?;
     let after = after.trim_start();
@@ -159,7 +162,7 @@ pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
     (low <= high).then_some(low)
 }
 
-/// Returns the number with which `text` begins, and what follows it.
+/// Splits `text` after the number with which it starts.
 fn leading_number(text: &str) -> Option<(u32, &str)> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))

@@ -1,17 +1,16 @@
-//! What is known of a company: its name, its size, its country, its software.
+//! Cleans the facts about a company: name, size, country and software.
 
 use std::collections::BTreeSet;
 
 use super::{
     case::{CompanyLabel, Country},
-    clean,
+    clean::{self, MAX_NAME},
     dossier::{Attendee, Company},
 };
 
-const MAX_NAME: usize = 80;
 const MAX_TECHNOLOGIES: usize = 3;
 
-/// Returns the best name that there is for the company.
+/// Returns the name of the company, otherwise its domain, otherwise the domain of an attendee.
 pub(crate) fn label(company: &Company, attendees: &[&Attendee]) -> CompanyLabel {
     if let Some(name) = clean::some_line(&company.name, MAX_NAME) {
         return CompanyLabel::Name(name);
@@ -27,7 +26,7 @@ pub(crate) fn label(company: &Company, attendees: &[&Attendee]) -> CompanyLabel 
         .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
 }
 
-/// Returns the number of employees, at least the lower end of a range.
+/// Returns the number of employees, otherwise the lower end of the range.
 pub(crate) fn employees(company: &Company) -> Option<u32> {
     company
         .employee_count
@@ -36,7 +35,7 @@ pub(crate) fn employees(company: &Company) -> Option<u32> {
         .or_else(|| clean::employees_from_range(&company.employee_range))
 }
 
-/// Returns the country that a name or a code stands for.
+/// Returns the country with this English or Dutch name or ISO 3166 code.
 pub(crate) fn country(raw: &str) -> Country {
     let country = clean::line(raw, MAX_NAME).to_lowercase();
     match country.as_str() {
@@ -48,7 +47,8 @@ pub(crate) fn country(raw: &str) -> Country {
     }
 }
 
-/// Returns up to three names of software, in alphabetical order.
+/// Returns up to three names of software in alphabetical order, which does not depend on the input
+/// order.
 pub(crate) fn technologies(raw: &[String]) -> Vec<String> {
     let names: BTreeSet<String> = raw
         .iter()

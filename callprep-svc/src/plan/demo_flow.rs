@@ -1,4 +1,4 @@
-//! How to spend the call: steps with minutes that add up to its length.
+//! Plans the call: steps with minutes that add up to its length.
 
 use super::{
     brief::DemoStep,
@@ -7,12 +7,11 @@ use super::{
     text::{DemoText, Sentence},
 };
 
-/// Used when the length of the call is not known.
+/// For a call of unknown length.
 const ASSUMED_MINUTES: u32 = 30;
-/// In a shorter call there is no time for a demo on top of the conversation.
+/// A shorter call leaves no time for a demo.
 const DEMO_FROM_MINUTES: u32 = 20;
 
-/// Returns the steps of the call.
 pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
@@ -22,8 +21,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     };
     let opportunity_id = opportunity.map(|opportunity| opportunity.id.clone());
     let opportunity = opportunity.map(|opportunity| opportunity.title.as_str());
-    let owner = lead.map_or(Role::ProcessOwner, |lead| Role::of_workflow(lead.workflow));
-    let owner = owner.text(case.language);
+    let owner = Role::process_owner(case).text(case.language);
     let mut steps = vec![
         (
             10,
@@ -57,13 +55,16 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 DemoText::MapBottleneck { .. } | DemoText::MiniDemo { .. } => {
                     opportunity_id.clone()
                 }
-                _ => None,
+                DemoText::Recap { .. }
+                | DemoText::WalkThrough { .. }
+                | DemoText::AgreeMeasurement { .. } => None,
             },
         })
         .collect()
 }
 
-/// Divides `total` by weight with the largest remainders, so that the shares add up to it.
+/// Divides `total` by weight. The minutes lost by rounding down go to the largest remainders, so that
+/// the shares add up to `total`.
 fn share(total: u32, weights: &[u32]) -> Vec<u32> {
     let sum: u32 = weights.iter().sum();
     let mut shares: Vec<u32> = weights.iter().map(|weight| total * weight / sum).collect();

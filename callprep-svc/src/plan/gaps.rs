@@ -1,87 +1,45 @@
-//! What the research does not say.
+//! Finds what the dossier lacks.
 
 use super::{
     brief::Gap,
     case::{Case, CompanyLabel, Country},
+    codes::GapCode,
     text::Sentence,
 };
 
-/// Something that is missing.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Missing {
-    Hypotheses,
-    Opportunities,
-    Evidence,
-    UnresolvedEvidence,
-    Metrics,
-    ResearchDate,
-    CompanyName,
-    Industry,
-    CompanySize,
-    Country,
-    Technologies,
-    Attendees,
-    CallTime,
-    CallDuration,
-    TimeZone,
-}
-
-impl Missing {
-    /// Returns the stable code.
-    fn code(self) -> &'static str {
-        match self {
-            Self::Hypotheses => "no-hypotheses",
-            Self::Opportunities => "no-opportunities",
-            Self::Evidence => "no-evidence",
-            Self::UnresolvedEvidence => "unresolved-evidence",
-            Self::Metrics => "no-metrics",
-            Self::ResearchDate => "no-research-date",
-            Self::CompanyName => "no-company-name",
-            Self::Industry => "no-industry",
-            Self::CompanySize => "no-company-size",
-            Self::Country => "no-country",
-            Self::Technologies => "no-technologies",
-            Self::Attendees => "no-attendees",
-            Self::CallTime => "no-call-time",
-            Self::CallDuration => "no-call-duration",
-            Self::TimeZone => "no-time-zone",
-        }
-    }
-}
-
-/// Returns what is missing, what weighs most first.
+/// Returns what is missing, the most important first.
 pub(crate) fn find(case: &Case) -> Vec<Gap> {
     let lacks_evidence = case.hypotheses.iter().any(|each| each.evidence.is_empty());
     let has_name = matches!(case.company, CompanyLabel::Name(_));
     let lacks_metric = case.hypotheses.iter().any(|each| each.metric().is_none());
     [
-        (Missing::Hypotheses, case.hypotheses.is_empty()),
-        (Missing::Opportunities, case.opportunities.is_empty()),
-        (Missing::Evidence, lacks_evidence),
-        (Missing::UnresolvedEvidence, case.has_unresolved_evidence),
-        (Missing::Metrics, lacks_metric),
-        (Missing::ResearchDate, case.research_completed_at.is_none()),
-        (Missing::CompanyName, !has_name),
-        (Missing::Industry, case.industry.is_none()),
-        (Missing::CompanySize, case.employees.is_none()),
-        (Missing::Country, case.country == Country::Unknown),
-        (Missing::Technologies, case.technologies.is_empty()),
+        (GapCode::Hypotheses, case.hypotheses.is_empty()),
+        (GapCode::Opportunities, case.opportunities.is_empty()),
+        (GapCode::Evidence, lacks_evidence),
+        (GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
+        (GapCode::Metrics, lacks_metric),
+        (GapCode::ResearchDate, case.research_completed_at.is_none()),
+        (GapCode::CompanyName, !has_name),
+        (GapCode::Industry, case.industry.is_none()),
+        (GapCode::CompanySize, case.employees.is_none()),
+        (GapCode::Country, case.country == Country::Unknown),
+        (GapCode::Technologies, case.technologies.is_empty()),
         (
-            Missing::Attendees,
+            GapCode::Attendees,
             case.attendees.iter().all(|each| each.name.is_empty()),
         ),
-        (Missing::CallTime, case.starts_at.is_none()),
-        (Missing::CallDuration, case.minutes.is_none()),
+        (GapCode::CallTime, case.starts_at.is_none()),
+        (GapCode::CallDuration, case.minutes.is_none()),
         (
-            Missing::TimeZone,
+            GapCode::TimeZone,
             case.starts_at.is_some() && case.time_zone.is_none(),
         ),
     ]
     .into_iter()
     .filter(|(_, is_missing)| *is_missing)
-    .map(|(missing, _)| Gap {
-        code: missing.code(),
-        text: missing.text(case.language),
+    .map(|(code, _)| Gap {
+        code,
+        text: code.text(case.language),
     })
     .collect()
 }

@@ -1,4 +1,4 @@
-//! What can be measured, and which measure a hypothesis is steered by.
+//! Figures of an estimate, and the metric that a hypothesis is measured by.
 
 use serde::Serialize;
 
@@ -7,47 +7,50 @@ use super::{
     workflow::{Family, Workflow},
 };
 
-/// Beyond this a figure is a mistake, not an estimate.
+/// A larger figure is a mistake, not an estimate.
 const MAX_FIGURE: f64 = 1e9;
 
-/// An estimate with its spread: `low <= mid <= high`.
+/// A range of an estimate: `low <= mid <= high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Spread {
-    pub(crate) low: u32,
-    pub(crate) mid: u32,
-    pub(crate) high: u32,
+pub struct Spread {
+    pub low: u32,
+    pub mid: u32,
+    pub high: u32,
 }
 
-/// A percentage in tenths, so that equal figures compare as equal.
+/// A percentage, in tenths so that it can be compared and ordered exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Percent {
+pub struct Percent {
     pub(crate) tenths: u16,
 }
 
-/// What a change could bring, in figures that can be used.
+/// The usable figures of an estimate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Impact {
-    pub(crate) hours: Option<Spread>,
-    pub(crate) handover: Option<Percent>,
-    pub(crate) errors: Option<Percent>,
-    pub(crate) revenue: Option<Spread>,
+pub struct Impact {
+    /// Hours of work saved per week.
+    pub hours: Option<Spread>,
+    /// Percent faster hand-over.
+    pub handover: Option<Percent>,
+    /// Percent fewer errors.
+    pub errors: Option<Percent>,
+    /// Revenue recovered in euros per month.
+    pub revenue: Option<Spread>,
 }
 
-/// The measure that a hypothesis is steered by, with what it could bring.
+/// The metric that the success of a hypothesis is measured by, with its estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Metric {
-    /// Hours a week on the work.
+    /// Hours per week spent on the work.
     Hours(Spread),
     /// The lead time from request to hand-over.
     Handover(Percent),
     /// The share of jobs that need rework.
     Errors(Percent),
-    /// Euros a month invoiced late or not at all.
+    /// Euros per month invoiced late or not at all.
     Revenue(Spread),
 }
 
 impl Spread {
-    /// Returns a spread of figures that are in order.
     pub(crate) const fn new(low: u32, mid: u32, high: u32) -> Self {
         Self { low, mid, high }
     }
@@ -58,7 +61,7 @@ impl Spread {
         let (low, high) = (*figures.first()?, *figures.last()?);
         Some(Self {
             low,
-            // Of two figures the lower one: a plan must not promise the upside.
+            // The lower one of two figures, so that a plan does not promise the upside.
             mid: figures[(figures.len() - 1) / 2],
             high,
         })
@@ -66,7 +69,6 @@ impl Spread {
 }
 
 impl Percent {
-    /// Returns a percentage without tenths.
     pub(crate) const fn whole(percent: u16) -> Self {
         Self {
             tenths: percent * 10,
@@ -81,7 +83,7 @@ impl Percent {
 }
 
 impl Impact {
-    /// Returns the figures of `raw` that can be used.
+    /// Returns the usable figures of `raw`: positive, finite and plausible.
     pub(crate) fn from_raw(raw: RawImpact) -> Self {
         Self {
             hours: Spread::from_raw(raw.hours),
@@ -91,7 +93,7 @@ impl Impact {
         }
     }
 
-    /// Returns the measure that suits `workflow` best among those with a figure.
+    /// Returns the metric with a figure that suits `workflow` best.
     pub(crate) fn primary_metric(&self, workflow: Workflow) -> Option<Metric> {
         let hours = self.hours.map(Metric::Hours);
         let handover = self.handover.map(Metric::Handover);
@@ -107,7 +109,7 @@ impl Impact {
     }
 }
 
-/// Returns a figure above zero as a whole number.
+/// Returns a figure rounded to a whole number of at least 1.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,31 +1,32 @@
-//! The planner: from a dossier to a brief with a 30/60/90-day plan, by rules.
+//! The rules: from a dossier to a brief with a 30/60/90-day plan.
 //!
-//! A pure function: the same dossier gives the same brief. Nothing in here does I/O, reads a clock
-//! or draws randomness.
+//! A pure function. Nothing here does I/O, reads a clock or draws randomness.
 
 mod actions;
 mod brief;
-pub(crate) mod case;
-pub mod check;
-pub(crate) mod clean;
+pub mod case;
+pub mod clean;
+mod codes;
 mod company;
 mod demo_flow;
 mod dossier;
 mod gaps;
-pub(crate) mod metric;
+mod language;
+pub mod metric;
 mod normalise;
 mod number_sets;
 mod owners;
 mod phases;
-mod questions;
+pub(crate) mod questions;
 mod risks;
 mod sources;
 mod stakeholders;
-mod summary;
-pub(crate) mod text;
-pub(crate) mod tongue;
+pub mod stop_words;
+pub mod summary;
+pub mod text;
 mod workflow;
 
+pub(crate) use self::sources::{citation, label};
 use self::{
     actions::ActionWriter,
     case::{Case, CompanyLabel},
@@ -38,25 +39,24 @@ pub use self::{
         Question, QuestionKind, Risk, Source, Stakeholder,
     },
     case::Band,
+    codes::{GapCode, RiskCode},
     dossier::{
         Attendee, Call, Company, Dossier, EvidenceItem, Proposition, RawImpact, ReviewStatus,
     },
+    language::{Language, UnknownLanguage},
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
-    text::{Language, UnknownLanguage},
 };
 
-/// The planner and its version; it changes whenever the same dossier gives another brief.
+/// The planner and its version. To be raised with every change of the brief for the same dossier,
+/// because it is part of the input digest.
 pub const PLANNER_VERSION: &str = "planner/1";
 
-/// The longest summary, in words.
-pub(crate) const MAX_SUMMARY_WORDS: usize = 60;
-
-/// Returns the brief that follows from `dossier`; figures among `defaults` count as a worked example.
-pub fn write_brief(dossier: &Dossier, defaults: &NumberSets) -> Brief {
-    brief_of(&Case::new(dossier, defaults))
+/// Returns the brief for `dossier`. Figures in `number_sets` are shown as a worked example.
+pub fn write_brief(dossier: &Dossier, number_sets: &NumberSets) -> Brief {
+    brief_of(&Case::new(dossier, number_sets))
 }
 
-/// Returns the brief that follows from `case`.
+/// Returns the brief for `case`.
 pub(crate) fn brief_of(case: &Case) -> Brief {
     let company = match &case.company {
         CompanyLabel::Name(label) | CompanyLabel::Domain(label) => label.clone(),

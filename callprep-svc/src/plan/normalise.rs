@@ -1,4 +1,4 @@
-//! From a dossier to a case: what the rules may use, cleaned, ordered and cut to size.
+//! From a dossier to a case: cleans, ranks and truncates.
 
 use std::{
     cmp::Reverse,
@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     case::{Band, Case, Evidence, Hypothesis, Participant},
-    clean, company,
+    clean::{self, MAX_NAME},
+    company,
     dossier::{Attendee, Dossier, EvidenceItem, Proposition, ReviewStatus},
     metric::Impact,
     number_sets::NumberSets,
@@ -15,27 +16,26 @@ use super::{
 };
 
 const MAX_ID_BYTES: usize = 128;
-const MAX_NAME: usize = 80;
 const MAX_TITLE: usize = 120;
 const MAX_QUESTION: usize = 240;
 const MAX_STATEMENT: usize = 400;
-/// What is looked at in full; it bounds the work that one request can cause.
+/// Propositions that are cleaned in full. Bounds the work per request.
 const MAX_CANDIDATES: usize = 50;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 2;
 const MAX_EVIDENCE_REFS: usize = 6;
-/// What the sources of one hypothesis may take up together, so that a brief stays below 64 kB.
+/// The size of one hypothesis's sources together. Keeps a brief below 64 kB.
 const MAX_EVIDENCE_BYTES: usize = 3_000;
 const MAX_ATTENDEES: usize = 20;
 const MAX_ASSUMPTIONS: usize = 3;
 const MAX_DECLINED: usize = 3;
-/// A shorter or longer call is a mistake in the calendar.
+/// A call of another length is taken for a mistake in the calendar.
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
 
 impl Case {
-    /// Returns the case that `dossier` makes. The order of its lists does not matter, but that the
-    /// first attendee has booked.
-    pub(crate) fn new(dossier: &Dossier, defaults: &NumberSets) -> Self {
+    /// Returns the case of `dossier`. It does not depend on the order of lists, except that the first
+    /// attendee is the booker. Figures in `number_sets` are marked as generic.
+    pub fn new(dossier: &Dossier, number_sets: &NumberSets) -> Self {
         let evidence = index_evidence(&dossier.evidence_items);
         let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
@@ -58,11 +58,11 @@ impl Case {
                 .filter(|each| is_usable(each))
                 .flat_map(|each| &each.evidence_refs)
                 .any(|id| !evidence.contains_key(id.as_str())),
-            hypotheses: strongest(&dossier.hypotheses, &evidence, defaults, MAX_HYPOTHESES),
+            hypotheses: strongest(&dossier.hypotheses, &evidence, number_sets, MAX_HYPOTHESES),
             opportunities: strongest(
                 &dossier.opportunities,
                 &evidence,
-                defaults,
+                number_sets,
                 MAX_OPPORTUNITIES,
             ),
         }
@@ -73,7 +73,7 @@ impl Hypothesis {
     fn new(
         raw: &Proposition,
         index: &BTreeMap<&str, Evidence>,
-        defaults: &NumberSets,
+        number_sets: &NumberSets,
     ) -> Option<Self> {
         let title = clean::some_line(&raw.title, MAX_TITLE)
             .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
@@ -87,7 +87,7 @@ impl Hypothesis {
             workflow: tag.workflow(),
             tag,
             impact,
-            generic: defaults.contains(&impact),
+            generic: number_sets.contains(&impact),
             statement: clean::line(&raw.description, MAX_STATEMENT),
             assumptions: raw
                 .assumptions
@@ -104,11 +104,11 @@ impl Hypothesis {
     }
 }
 
-/// Returns the propositions that may be used, the strongest first, without repeated titles.
+/// Returns the usable propositions without repeated titles and ids, the strongest first.
 fn strongest(
     raw: &[Proposition],
     evidence: &BTreeMap<&str, Evidence>,
-    defaults: &NumberSets,
+    number_sets: &NumberSets,
     limit: usize,
 ) -> Vec<Hypothesis> {
     let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
@@ -121,13 +121,14 @@ fn strongest(
     let mut ranked: Vec<_> = candidates
         .into_iter()
         .filter_map(|each| {
-            let usable = Hypothesis::new(each, evidence, defaults)?;
+            let usable = Hypothesis::new(each, evidence, number_sets)?;
             let strength = (
                 hundredths(each.confidence),
                 usable.impact.hours.map_or(0, |hours| hours.mid),
                 usable.impact.revenue.map_or(0, |revenue| revenue.mid),
             );
-            // The whole hypothesis is the last key, so that equal ids do not depend on their order.
+            // The whole hypothesis is the last key, so that the order among equal ids does not depend
+            // on the input order.
             Some((each.status, Reverse(strength), usable))
         })
         .collect();
@@ -144,7 +145,7 @@ fn strongest(
         .collect()
 }
 
-/// Returns the titles of what the prospect has turned down: what must not be raised has to be named.
+/// Returns the titles of what the prospect has declined: the brief names what not to raise.
 fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<String> {
     let titles: BTreeSet<String> = propositions
         .filter(|each| each.status == ReviewStatus::Declined)
@@ -153,7 +154,8 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
-/// Returns the evidence by id; of items with the same id the first in their own order.
+/// Returns the evidence by id. Of items with the same id the smallest one is kept, so that the result
+/// does not depend on the input order.
 fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<&str, Evidence> {
     let mut sorted: Vec<_> = items
         .iter()
@@ -174,7 +176,7 @@ fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<&str, Evidence> {
     sorted.into_iter().collect()
 }
 
-/// Returns what the references lead to, each once and in their order.
+/// Returns the referenced evidence without duplicates, in the order of the references.
 fn resolved(refs: &[String], index: &BTreeMap<&str, Evidence>) -> Vec<Evidence> {
     let mut seen = BTreeSet::new();
     let mut bytes = 0;
@@ -191,7 +193,7 @@ fn resolved(refs: &[String], index: &BTreeMap<&str, Evidence>) -> Vec<Evidence> 
         .collect()
 }
 
-/// Ids are handed on as they are, so one that could not be shown is no id.
+/// Ids are passed on unchanged, so one that cannot be displayed is not accepted.
 fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= MAX_ID_BYTES && id.chars().all(clean::is_visible)
 }
@@ -209,7 +211,7 @@ fn hundredths(confidence: f64) -> u8 {
     }
 }
 
-/// Returns the booker, then the others by name, for nothing follows from the order of these.
+/// Returns the booker, then the others sorted, because their order has no meaning.
 fn in_order(raw: &[Attendee]) -> Vec<&Attendee> {
     fn key(attendee: &Attendee) -> (&str, &str, &str) {
         let Attendee {

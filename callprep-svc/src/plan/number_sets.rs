@@ -1,20 +1,20 @@
-//! The figures that research tools write when they know none.
+//! The default figures that research tools fill in when they have no estimate.
 
 use std::str::FromStr;
 
 use super::metric::{Impact, Percent, Spread};
 
-/// Sets of figures that are nobody's estimate: who carries exactly one of them has no figures of
-/// its own, only a worked example.
+/// Sets of default figures. A hypothesis with exactly one of them has no estimate of its own, so its
+/// figures are shown as a worked example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberSets(Vec<Impact>);
 
-/// One set of figures, written as `4/7/12,31,19,300/800/1500`: hours a week, percent faster
-/// hand-over, percent fewer errors, euros a month.
+/// One set, written as `4/7/12,31,19,300/800/1500`: hours per week, percent faster hand-over, percent
+/// fewer errors, euros per month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberSet(Impact);
 
-/// The text is no set of figures.
+/// The text is not a set of figures.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must look like `4/7/12,31,19,300/800/1500`")]
 pub struct InvalidNumberSet;
@@ -29,13 +29,13 @@ const KNOWN: [Impact; 6] = [
 ];
 
 impl NumberSets {
-    /// Returns the known sets together with `more`.
+    /// Returns the built-in sets together with `more`.
     pub fn with(more: impl IntoIterator<Item = NumberSet>) -> Self {
         let more = more.into_iter().map(|NumberSet(impact)| impact);
         Self(KNOWN.into_iter().chain(more).collect())
     }
 
-    /// Returns whether all figures together are those of one set.
+    /// Returns whether `impact` equals one set in every figure.
     pub(crate) fn contains(&self, impact: &Impact) -> bool {
         self.0.contains(impact)
     }

@@ -1,11 +1,12 @@
-//! Which role owns what, and which job titles speak of which role.
+//! Which role owns what, and which role a job title suggests.
 
-use super::workflow::Workflow;
+use super::{case::Case, workflow::Workflow};
 
-/// What the titles of those hold who work for somebody else.
+/// Parts of the titles of people who support a decision maker: an assistant to the director does not
+/// decide in the director's place.
 const SUPPORT: [&str; 3] = ["assist", "secretar", "stagiair"];
 
-/// Owners of a product, a process or a system do not own the company.
+/// Titles with `owner` that do not mean the owner of the company.
 const OWNED: [&str; 8] = [
     "product owner",
     "process owner",
@@ -36,12 +37,18 @@ pub(crate) enum Role {
     DailyUser,
     WorksCouncil,
     AccountManager,
-    /// Somebody who takes part and whose role is not known.
+    /// An attendee whose role is unknown.
     ToBeAsked,
 }
 
 impl Role {
-    /// Returns who owns the process of a workflow.
+    /// Returns the owner of the process that the plan is about.
+    pub(crate) fn process_owner(case: &Case) -> Self {
+        case.lead()
+            .map_or(Self::ProcessOwner, |lead| Self::of_workflow(lead.workflow))
+    }
+
+    /// Returns the owner of the process of a workflow.
     pub(crate) fn of_workflow(workflow: Workflow) -> Self {
         match workflow {
             Workflow::Planning
@@ -65,7 +72,7 @@ impl Role {
         }
     }
 
-    /// Returns who holds the budget in a company of this size.
+    /// Returns the budget holder in a company of this size.
     pub(crate) fn budget_holder(employees: Option<u32>) -> Self {
         match employees {
             Some(0..50) => Self::OwnerDirector,
@@ -75,10 +82,9 @@ impl Role {
         }
     }
 
-    /// Returns whether somebody with this job title seems to have the role.
+    /// Returns whether a job title suggests the role.
     pub(crate) fn matches(self, job_title: &str) -> bool {
         let mut title = job_title.to_lowercase();
-        // Who works for the director does not decide in the director's place.
         if SUPPORT.iter().any(|word| title.contains(word)) {
             return false;
         }
@@ -90,13 +96,13 @@ impl Role {
             .filter(|word| !word.is_empty())
             .any(|word| {
                 self.stems().iter().any(|stem| {
-                    // Short stems are whole words: `it` must not find `italian`.
+                    // Short stems must match a whole word: `it` is not in `italian`.
                     word == *stem || (stem.len() > 3 && word.starts_with(stem))
                 })
             })
     }
 
-    /// Beginnings of words in job titles, Dutch and English.
+    /// The stems of Dutch and English job titles.
     fn stems(self) -> &'static [&'static str] {
         match self {
             Self::HeadOfPlanning => &["planning", "planner", "scheduling", "dispatch"],

@@ -1,4 +1,4 @@
-//! The rules of the three phases: what is done when, by whom and against which measure.
+//! The rules of the three phases: which actions, by when, by whom, and against which metric.
 
 use std::iter;
 
@@ -7,15 +7,14 @@ use super::{
     case::{Band, Case, Hypothesis},
     owners::Role,
     text::{
-        ActionText, Baseline, ExplorationAction, ExtensionAction, Focus, Measure, PilotAction,
+        ActionMetric, ActionText, Baseline, ExplorationAction, ExtensionAction, Focus, PilotAction,
         Target, TestAction,
     },
 };
 
-/// How many hypotheses get a baseline: more is more than two weeks of work allow.
+/// How many hypotheses get a baseline. More is not feasible in two weeks of normal work.
 const MAX_BASELINES: usize = 2;
 
-/// The phases of a plan.
 #[derive(Debug)]
 pub(crate) struct Phases<'a> {
     pub(crate) first: Option<Phase<'a>>,
@@ -23,7 +22,7 @@ pub(crate) struct Phases<'a> {
     pub(crate) third: Option<Phase<'a>>,
 }
 
-/// Plans the test, the pilot and its extension.
+/// Plans test and baseline, pilot, and extension.
 pub(crate) fn full<'a>(case: &'a Case, lead: &'a Hypothesis) -> Phases<'a> {
     Phases {
         first: Some(test_and_baseline(case, lead)),
@@ -32,14 +31,14 @@ pub(crate) fn full<'a>(case: &'a Case, lead: &'a Hypothesis) -> Phases<'a> {
     }
 }
 
-/// Plans how to find out where work is lost; nothing is known that could be piloted.
+/// Plans an exploration of where work is lost, for a dossier without a usable hypothesis.
 pub(crate) fn minimal<'a>(case: &Case, company: &'a str) -> Phases<'a> {
-    let planned = |action, owner, due_day, measure, baseline, target| Planned {
+    let planned = |action, owner, due_day, metric, baseline, target| Planned {
         text: ActionText::Exploration(action),
         only_after_go: false,
         owner,
         due_day,
-        measure,
+        metric,
         baseline,
         target,
         hypothesis: None,
@@ -49,7 +48,7 @@ pub(crate) fn minimal<'a>(case: &Case, company: &'a str) -> Phases<'a> {
         ExplorationAction::Interview { company },
         Role::ProcessOwner,
         10,
-        Measure::Bottlenecks,
+        ActionMetric::Bottlenecks,
         Baseline::NotMapped,
         Target::ThreeBottlenecks,
     );
@@ -57,7 +56,7 @@ pub(crate) fn minimal<'a>(case: &Case, company: &'a str) -> Phases<'a> {
         ExplorationAction::MeasureBottleneck { company },
         Role::ProcessOwner,
         24,
-        Measure::BottleneckHours,
+        ActionMetric::BottleneckHours,
         Baseline::NotMeasured,
         Target::BaselineKnown,
     );
@@ -65,7 +64,7 @@ pub(crate) fn minimal<'a>(case: &Case, company: &'a str) -> Phases<'a> {
         ExplorationAction::DecideOnFollowUp { company },
         Role::budget_holder(case.employees),
         30,
-        Measure::FollowUpDecision,
+        ActionMetric::FollowUpDecision,
         Baseline::NotDecided,
         Target::GoOrNoGo,
     );
@@ -85,8 +84,7 @@ fn test_and_baseline<'a>(case: &'a Case, lead: &'a Hypothesis) -> Phase<'a> {
     if case.has_works_council() {
         actions.push(inform_works_council(case));
     }
-    // The pilot is about the lead, so that one is measured even when its measure is still to be
-    // agreed.
+    // The pilot is about the lead, so that one is measured even if its metric is still to be agreed.
     let others = case.hypotheses.iter().skip(1);
     let measured = iter::once(lead)
         .chain(others.filter(|hypothesis| hypothesis.metric().is_some()))
@@ -113,7 +111,7 @@ fn pilot<'a>(case: &'a Case, lead: &'a Hypothesis) -> Phase<'a> {
         opportunity: title_of(opportunity),
     };
     let run = Planned {
-        measure: Measure::PilotTeams,
+        metric: ActionMetric::PilotTeams,
         baseline: Baseline::NoTeam,
         target: Target::OneTeam,
         ..planned(run, 40)
@@ -175,7 +173,7 @@ fn confirm(hypothesis: &Hypothesis) -> Planned<'_> {
         question: hypothesis.question.as_deref(),
     };
     Planned {
-        measure: Measure::Verdict,
+        metric: ActionMetric::Verdict,
         baseline: Baseline::NotTested,
         target: Target::ConfirmedOrDropped,
         ..about(hypothesis, 10, ActionText::Test(confirm))
@@ -197,7 +195,7 @@ fn decide_on_pilot<'a>(case: &'a Case, lead: &'a Hypothesis) -> Planned<'a> {
     };
     Planned {
         owner: Role::budget_holder(case.employees),
-        measure: Measure::PilotDecision,
+        metric: ActionMetric::PilotDecision,
         baseline: Baseline::NotDecided,
         target: Target::GoOrNoGo,
         opportunity,
@@ -211,7 +209,7 @@ fn inform_works_council<'a>(case: &Case) -> Planned<'a> {
         only_after_go: false,
         owner: Role::budget_holder(case.employees),
         due_day: 20,
-        measure: Measure::WorksCouncilAgenda,
+        metric: ActionMetric::WorksCouncilAgenda,
         baseline: Baseline::NotOnAgenda,
         target: Target::OnAgenda,
         hypothesis: None,
@@ -219,7 +217,7 @@ fn inform_works_council<'a>(case: &Case) -> Planned<'a> {
     }
 }
 
-/// Plans a pilot of another opportunity than the one whose pilot already runs.
+/// Plans a second pilot, of another opportunity than that of the pilot that is `running`.
 fn start_second_pilot<'a>(
     case: &'a Case,
     hypothesis: &'a Hypothesis,
@@ -233,7 +231,7 @@ fn start_second_pilot<'a>(
         opportunity: title_of(opportunity),
     };
     Planned {
-        measure: Measure::PilotTeams,
+        metric: ActionMetric::PilotTeams,
         baseline: Baseline::NoTeam,
         target: Target::OneTeam,
         opportunity,
@@ -241,14 +239,14 @@ fn start_second_pilot<'a>(
     }
 }
 
-/// Plans that the owner of the process brings the measure of `hypothesis` from nothing to known.
+/// Returns an action about `hypothesis` with defaults: the process owner measures its baseline.
 fn about<'a>(hypothesis: &'a Hypothesis, due_day: u8, text: ActionText<'a>) -> Planned<'a> {
     Planned {
         text,
         only_after_go: false,
         owner: Role::of_workflow(hypothesis.workflow),
         due_day,
-        measure: Measure::Of(hypothesis.metric()),
+        metric: ActionMetric::Of(hypothesis.metric()),
         baseline: Baseline::NotMeasured,
         target: Target::BaselineKnown,
         hypothesis: Some(hypothesis),

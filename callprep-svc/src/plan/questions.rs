@@ -1,18 +1,20 @@
-//! What to ask in the call, in the order in which it matters.
+//! Chooses the questions for the call, the most important first.
 
 use std::collections::BTreeSet;
 
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
-    case::{Case, Hypothesis},
+    case::{Case, Hypothesis, WORKS_COUNCIL_EMPLOYEES},
+    stop_words,
     text::{QuestionText, Sentence},
-    tongue,
 };
 
 /// The number of questions for a call of up to twenty minutes.
 const SHORT_CALL: usize = 6;
+/// The number of questions that a model may add.
+const MAX_EXTRA: usize = 2;
 
-/// Returns as many questions as the call has time for.
+/// Returns as many distinct questions as the call has time for.
 pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
     let candidates = match case.lead() {
         Some(lead) => about_hypotheses(case, lead),
@@ -26,8 +28,13 @@ pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
         .collect()
 }
 
+/// Returns how many questions may be added to a brief that has `asked` already.
+pub(crate) fn extra(case: &Case, asked: usize) -> usize {
+    limit(case.minutes).saturating_sub(asked).min(MAX_EXTRA)
+}
+
 /// Returns how many questions a call of this length has time for.
-pub(crate) fn limit(minutes: Option<u32>) -> usize {
+fn limit(minutes: Option<u32>) -> usize {
     match minutes {
         Some(..=20) => SHORT_CALL,
         Some(21..=40) | None => 9,
@@ -39,8 +46,8 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
     let metric = lead.metric();
     let second = case.hypotheses.get(1);
-    // A short call has time for one hypothesis, and the question that would prove us wrong about
-    // it is worth more than a second one.
+    // A short call has time for one hypothesis: the question that could disprove it is worth more
+    // than one about a second hypothesis.
     let is_short = limit(case.minutes) == SHORT_CALL;
     let third = case.hypotheses.get(2);
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
@@ -99,20 +106,22 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
     .collect()
 }
 
-/// A company that is known to be small has no works council to ask.
+/// A company that is known to be small has no works council.
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
     QuestionText::Conditions {
-        may_have_council: case.employees.is_none_or(|employees| employees >= 50),
+        may_have_council: case
+            .employees
+            .is_none_or(|employees| employees >= WORKS_COUNCIL_EMPLOYEES),
     }
 }
 
-/// Returns the question of the research as it came, or one of the planner when there is none.
+/// Returns the research's own question, unchanged, or one of the planner if there is none.
 fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
     let kind = QuestionKind::Validation;
     if let Some(question) = &hypothesis.question {
         return Question {
             text: question.clone(),
-            language: tongue::detect(question),
+            language: stop_words::detect(question),
             generated_by: GeneratedBy::Research,
             kind,
             hypothesis_id: Some(hypothesis.id.clone()),

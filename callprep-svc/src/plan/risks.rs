@@ -1,4 +1,4 @@
-//! What could make the plan fail, found by rules, each with its answer and its owner.
+//! Finds what could make the plan fail, each with a mitigation and an owner.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use super::{
     brief::Risk,
     case::{Band, Case, Hypothesis},
+    codes::RiskCode,
     metric::{Metric, Spread},
     owners::Role,
     stakeholders,
@@ -14,71 +15,77 @@ use super::{
 };
 
 const MAX_RISKS: usize = 6;
-/// The risk that every plan has; it is never the one to make room.
-const NO_BASELINE: &str = "R7";
 const HOURS_A_WEEK: u64 = 40;
 
-type Found<'a> = (&'static str, RiskText<'a>, Role);
+/// A risk with the role that deals with it.
+type Found<'a> = (RiskText<'a>, Role);
 
-/// Returns the risks in the order of their rules.
+/// Returns the risks in the order of their rules, without the last ones if there are too many.
 pub(crate) fn find(case: &Case) -> Vec<Risk> {
     let generic = titles_with_generic_figures(case);
     let mut found: Vec<Found<'_>> = Vec::new();
     if !case.declined.is_empty() {
         let titles = &case.declined;
-        found.push(("R1", RiskText::Declined { titles }, Role::AccountManager));
+        found.push((RiskText::Declined { titles }, Role::AccountManager));
     }
     if let Some(lead) = case.lead() {
-        found.extend(about_lead(case, lead, &generic));
+        let about_lead = about_lead(case, lead, &generic);
+        found.extend(
+            about_lead
+                .into_iter()
+                .map(|text| (text, Role::AccountManager)),
+        );
     }
     found.push(no_baseline(case));
     found.extend(about_company(case));
 
     while found.len() > MAX_RISKS {
-        let last = found.iter().rposition(|(code, ..)| *code != NO_BASELINE);
+        // The missing baseline stays: every plan has that risk.
+        let last = found
+            .iter()
+            .rposition(|(text, _)| text.code() != RiskCode::NoBaseline);
         found.remove(last.expect("only one of them is the missing baseline"));
     }
     found
         .into_iter()
-        .map(|(code, text, owner)| Risk {
-            code,
-            text: text.text(case.language),
-            mitigation: Mitigation(text).text(case.language),
-            owner_role: owner.text(case.language),
-            evidence_ids: match code {
-                "R3" | "R4" => case
-                    .lead()
-                    .map(Hypothesis::evidence_ids)
-                    .unwrap_or_default(),
-                _ => Vec::new(),
-            },
-        })
+        .map(|(text, owner)| risk(case, text, owner))
         .collect()
 }
 
-fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<Found<'a>> {
+fn risk(case: &Case, text: RiskText<'_>, owner: Role) -> Risk {
+    let is_about_evidence = matches!(
+        text.code(),
+        RiskCode::OneKindOfSource | RiskCode::SameEvidence
+    );
+    let lead = case.lead().filter(|_| is_about_evidence);
+    Risk {
+        code: text.code(),
+        text: text.text(case.language),
+        mitigation: Mitigation(text).text(case.language),
+        owner_role: owner.text(case.language),
+        evidence_ids: lead.map(Hypothesis::evidence_ids).unwrap_or_default(),
+    }
+}
+
+fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<RiskText<'a>> {
     let mut found = Vec::new();
     if lead.band == Band::Low {
-        found.push(("R2", RiskText::LeadIsUncertain, Role::AccountManager));
+        found.push(RiskText::LeadIsUncertain);
     }
     if rests_on_one_kind(lead) {
-        found.push(("R3", RiskText::OneKindOfSource, Role::AccountManager));
+        found.push(RiskText::OneKindOfSource);
     }
     if share_all_evidence(&case.hypotheses) {
-        found.push(("R4", RiskText::SameEvidenceEverywhere, Role::AccountManager));
+        found.push(RiskText::SameEvidenceEverywhere);
     }
     if !generic.is_empty() {
-        let titles = generic;
-        let text = RiskText::GenericFigures { titles };
-        found.push(("R5", text, Role::AccountManager));
+        found.push(RiskText::GenericFigures { titles: generic });
     }
-    // Of a worked example not even the low end may be promised.
+    // Not even the low end of a worked example may be promised, hence `estimate`.
     match lead.estimate() {
-        Some(Metric::Hours(hours)) if is_wide(hours) => {
-            found.push(("R6", RiskText::WideHours(hours), Role::AccountManager));
-        }
+        Some(Metric::Hours(hours)) if is_wide(hours) => found.push(RiskText::WideHours(hours)),
         Some(Metric::Revenue(revenue)) if is_wide(revenue) => {
-            found.push(("R6", RiskText::WideRevenue(revenue), Role::AccountManager));
+            found.push(RiskText::WideRevenue(revenue));
         }
         _ => {}
     }
@@ -87,45 +94,39 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
 
 fn no_baseline<'a>(case: &Case) -> Found<'a> {
     let metric = case.lead().and_then(Hypothesis::metric);
-    let owner = case
-        .lead()
-        .map_or(Role::ProcessOwner, |lead| Role::of_workflow(lead.workflow));
-    (NO_BASELINE, RiskText::NoBaseline(metric), owner)
+    (RiskText::NoBaseline(metric), Role::process_owner(case))
 }
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {
-    let process_owner = case
-        .lead()
-        .map_or(Role::ProcessOwner, |lead| Role::of_workflow(lead.workflow));
     let mut found = Vec::new();
     if !stakeholders::has_budget_holder(case) {
-        found.push(("R8", RiskText::NoBudgetHolder, Role::AccountManager));
+        found.push((RiskText::NoBudgetHolder, Role::AccountManager));
     }
     if case.has_works_council() {
-        found.push(("R9", RiskText::WorksCouncil, Role::AccountManager));
+        found.push((RiskText::WorksCouncil, Role::AccountManager));
     } else {
-        found.push(("R9", RiskText::Privacy, process_owner));
+        found.push((RiskText::Privacy, Role::process_owner(case)));
     }
     if is_research_old(case) {
-        found.push(("R10", RiskText::OldResearch, Role::AccountManager));
+        found.push((RiskText::OldResearch, Role::AccountManager));
     }
     if is_saving_implausible(case) {
-        found.push(("R11", RiskText::ImplausibleHours, Role::AccountManager));
+        found.push((RiskText::ImplausibleHours, Role::AccountManager));
     }
     let technologies = &case.technologies;
     if technologies.is_empty() {
-        found.push(("R12", RiskText::UnknownTechnologies, Role::AccountManager));
+        found.push((RiskText::UnknownTechnologies, Role::AccountManager));
     } else {
         let text = RiskText::UnprovenIntegration { technologies };
-        found.push(("R12", text, Role::AccountManager));
+        found.push((text, Role::AccountManager));
     }
     if is_booked_late(case) {
-        found.push(("R13", RiskText::BookedLate, Role::AccountManager));
+        found.push((RiskText::BookedLate, Role::AccountManager));
     }
     found
 }
 
-/// A source of an unknown kind does not count as another kind.
+/// Sources of an unknown kind are ignored.
 fn rests_on_one_kind(lead: &Hypothesis) -> bool {
     let kinds: BTreeSet<String> = lead
         .evidence
@@ -144,7 +145,7 @@ fn titles_with_generic_figures(case: &Case) -> Vec<String> {
         .collect()
 }
 
-/// Research that falls back to "all we found" gives every hypothesis the same sources.
+/// Research that falls back to citing everything it found gives every hypothesis the same sources.
 fn share_all_evidence(hypotheses: &[Hypothesis]) -> bool {
     let sets: Vec<BTreeSet<&str>> = hypotheses
         .iter()
@@ -163,7 +164,7 @@ fn is_wide(spread: Spread) -> bool {
     u64::from(spread.high) >= 3 * u64::from(spread.low)
 }
 
-/// Whoever books for tomorrow has not prepared, and neither have we.
+/// With less than a day's notice neither side has had time to prepare.
 fn is_booked_late(case: &Case) -> bool {
     let notice = case
         .starts_at
@@ -180,7 +181,7 @@ fn is_research_old(case: &Case) -> bool {
     age.is_some_and(|age| age > TimeDelta::days(90))
 }
 
-/// More than a tenth of all working hours saved on one workflow is hard to believe.
+/// Saving more than a tenth of all working hours on one workflow is implausible.
 fn is_saving_implausible(case: &Case) -> bool {
     let hours = case.lead().and_then(|lead| lead.impact.hours);
     hours.zip(case.employees).is_some_and(|(hours, employees)| {

@@ -8,14 +8,13 @@ use super::{
     text::{Estimate, Sentence, Upside},
 };
 
-/// The numbered sources of one brief.
 pub(crate) struct Sources {
     list: Vec<Source>,
     numbers: BTreeMap<String, u32>,
 }
 
 impl Sources {
-    /// Numbers the evidence of every hypothesis, the lead's first.
+    /// Numbers the evidence of the hypotheses in their order, so the lead's sources come first.
     pub(crate) fn new(case: &Case) -> Self {
         let mut sources = Self {
             list: Vec::new(),
@@ -42,7 +41,7 @@ impl Sources {
         sources
     }
 
-    /// Returns the numbers of the evidence of `hypothesis`, in order.
+    /// Returns the numbers of the evidence of `hypothesis`, ascending.
     pub(crate) fn numbers(&self, hypothesis: &Hypothesis) -> Vec<u32> {
         let mut numbers: Vec<u32> = hypothesis
             .evidence
@@ -53,7 +52,6 @@ impl Sources {
         numbers
     }
 
-    /// Returns the hypotheses with their labels and the numbers of their sources.
     pub(crate) fn hypotheses(&self, case: &Case) -> Vec<BriefHypothesis> {
         (1..)
             .zip(&case.hypotheses)
@@ -78,7 +76,16 @@ impl Sources {
     }
 }
 
-/// Returns the label of the hypothesis at `place`, counted from 1.
+/// Returns the label of the hypothesis at `place`, counted from 1: `H1`.
 pub(crate) fn label(place: usize) -> String {
     format!("H{place}")
+}
+
+/// Returns the citation of a hypothesis with its sources, for example `H1; 1, 2`.
+pub(crate) fn citation(label: &str, numbers: &[impl ToString]) -> String {
+    if numbers.is_empty() {
+        return label.to_owned();
+    }
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("{label}; {}", numbers.join(", "))
 }

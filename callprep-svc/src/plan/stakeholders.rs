@@ -1,4 +1,4 @@
-//! Whom the plan needs, by role, and which attendee seems to have which role.
+//! Finds the roles that the plan needs, and the attendees whose job titles suggest them.
 
 use super::{
     brief::{Meddicc, Stakeholder},
@@ -11,8 +11,9 @@ use super::{
 const MAX_STAKEHOLDERS: usize = 6;
 const MAX_PERSONS: usize = 3;
 
-/// A stakeholder as the rules see it; `weight` decides who stays when there are too many.
+/// A stakeholder before it is written out.
 struct Needed {
+    /// The heaviest are left out if there are too many.
     weight: u8,
     role: Role,
     objective: String,
@@ -25,41 +26,10 @@ struct Needed {
 pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
     let mut needed = vec![budget_holder(case)];
     needed.extend(process_owners(case));
-    if uses_revenue(case) {
-        push_new(
-            &mut needed,
-            Role::HeadOfFinance,
-            4,
-            Objective::ConfirmAmounts.text(case.language),
-        );
-    }
-    let access = Objective::GiveAccess {
-        technologies: &case.technologies,
-    };
-    push_new(
-        &mut needed,
-        Role::ApplicationOwner,
-        5,
-        access.text(case.language),
-    );
-    let daily_user = match case.lead() {
-        Some(_) => Objective::TryPilot,
-        None => Objective::ShowDailyWork,
-    };
-    push_new(
-        &mut needed,
-        Role::DailyUser,
-        3,
-        daily_user.text(case.language),
-    );
-    // Without a pilot there is nothing to put before the council yet.
-    if case.lead().is_some() && case.has_works_council() {
-        push_new(
-            &mut needed,
-            Role::WorksCouncil,
-            2,
-            Objective::AdviseOnPilot.text(case.language),
-        );
+    for other in others(case) {
+        if needed.iter().all(|each| each.role != other.role) {
+            needed.push(other);
+        }
     }
     name_attendees(case, &mut needed);
     leave_out_heaviest(&mut needed);
@@ -75,10 +45,10 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
         .collect()
 }
 
-/// Leaves out whoever is needed least, until there are few enough.
+/// Leaves out the heaviest until there are at most [`MAX_STAKEHOLDERS`].
 fn leave_out_heaviest(needed: &mut Vec<Needed>) {
     while needed.len() > MAX_STAKEHOLDERS {
-        // Whoever comes to the call stays.
+        // Attendees of the call stay.
         let weight = |needed: &Needed| match needed.person {
             Some(_) => 0,
             None => needed.weight,
@@ -88,7 +58,7 @@ fn leave_out_heaviest(needed: &mut Vec<Needed>) {
     }
 }
 
-/// Returns whether somebody in the call seems to decide on the budget.
+/// Returns whether an attendee's job title suggests the budget holder.
 pub(crate) fn has_budget_holder(case: &Case) -> bool {
     let role = Role::budget_holder(case.employees);
     case.attendees
@@ -149,26 +119,41 @@ fn uses_revenue(case: &Case) -> bool {
         .any(|hypothesis| matches!(hypothesis.metric(), Some(Metric::Revenue(_))))
 }
 
-fn push_new(needed: &mut Vec<Needed>, role: Role, weight: u8, objective: String) {
-    if needed.iter().all(|each| each.role != role) {
-        needed.push(Needed {
-            weight,
-            role,
-            objective,
-            person: None,
-            hypothesis_ids: Vec::new(),
-            meddicc: match role {
-                Role::DailyUser => Some(Meddicc::Champion),
-                Role::HeadOfFinance | Role::ApplicationOwner | Role::WorksCouncil => {
-                    Some(Meddicc::DecisionProcess)
-                }
-                _ => None,
-            },
-        });
-    }
+/// Returns the roles besides the budget holder and the process owners.
+fn others(case: &Case) -> Vec<Needed> {
+    let needed = |role, weight, meddicc, objective: Objective<'_>| Needed {
+        weight,
+        role,
+        objective: objective.text(case.language),
+        person: None,
+        hypothesis_ids: Vec::new(),
+        meddicc: Some(meddicc),
+    };
+    let has_pilot = case.lead().is_some();
+    let technologies = &case.technologies;
+    let access = Objective::GiveAccess { technologies };
+    let daily_use = if has_pilot {
+        Objective::TryPilot
+    } else {
+        Objective::ShowDailyWork
+    };
+    let decides = Meddicc::DecisionProcess;
+    let finance = needed(Role::HeadOfFinance, 4, decides, Objective::ConfirmAmounts);
+    let council = needed(Role::WorksCouncil, 2, decides, Objective::AdviseOnPilot);
+    [
+        uses_revenue(case).then_some(finance),
+        Some(needed(Role::ApplicationOwner, 5, decides, access)),
+        Some(needed(Role::DailyUser, 3, Meddicc::Champion, daily_use)),
+        // Without a pilot the council has nothing to advise on.
+        (has_pilot && case.has_works_council()).then_some(council),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// Puts each attendee on the row of the role that the job title speaks of, else on one of their own.
+/// Assigns each attendee to the role that the job title suggests. The others share one row whose role
+/// is to be asked.
 fn name_attendees(case: &Case, needed: &mut Vec<Needed>) {
     let mut unplaced: Vec<&str> = Vec::new();
     for Participant { name, job_title } in &case.attendees {

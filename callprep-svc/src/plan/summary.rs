@@ -1,4 +1,4 @@
-//! The summary: three sentences that fit into 60 words whatever the names are.
+//! The summary: three sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
 
 use super::{
     case::Case,
@@ -6,19 +6,22 @@ use super::{
     text::{AskText, Lead, Moment, OpeningText, Sentence},
 };
 
-pub(crate) const COMPANY_WORDS: usize = 6;
-pub(crate) const PERSON_WORDS: usize = 3;
-pub(crate) const TITLE_WORDS: usize = 9;
+/// The longest summary, in words.
+pub const MAX_SUMMARY_WORDS: usize = 60;
+/// The longest name of the company in a summary, in words.
+pub const COMPANY_WORDS: usize = 6;
+/// The longest name of the booker in a summary, in words.
+pub const PERSON_WORDS: usize = 3;
+/// The longest title of the lead in a summary, in words.
+pub const TITLE_WORDS: usize = 9;
 
-/// The summary in its two parts.
 pub(crate) struct Summary {
-    /// With whom the call is, and when.
+    /// With whom the call is, and when. Never reworded.
     pub(crate) opening: String,
-    /// The strongest hypothesis, and what to ask for.
+    /// The lead, and what to ask for.
     pub(crate) rest: String,
 }
 
-/// Returns the summary.
 pub(crate) fn write(case: &Case, company: &str) -> Summary {
     let company = clean::words(company, COMPANY_WORDS);
     let person = case

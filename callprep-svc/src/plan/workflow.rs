@@ -1,16 +1,13 @@
-//! The workflows that evidence speaks of, and which measure suits each.
+//! The workflows that evidence is about, and how each is measured.
 
 use serde::Serialize;
 
-use super::clean;
+use super::clean::{self, MAX_NAME};
 
-const MAX_TAG: usize = 80;
-
-/// The name of a workflow, known or not; the order of names breaks ties.
+/// The normalised name of a workflow, known or not. The alphabetical order breaks ties.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Tag(String);
 
-/// A workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum Workflow {
     Billing,
@@ -35,7 +32,7 @@ pub(crate) enum Workflow {
     SupplierCoordination,
 }
 
-/// Workflows that are measured alike.
+/// Workflows with the same preference of metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Flow,
@@ -45,15 +42,15 @@ pub(crate) enum Family {
 }
 
 impl Tag {
-    /// Returns the tag that was meant, `None` when there is none.
+    /// Returns the tag in lower case with hyphens, `None` if it is blank.
     pub(crate) fn new(raw: &str) -> Option<Self> {
-        let tag = clean::line(raw, MAX_TAG)
+        let tag = clean::line(raw, MAX_NAME)
             .to_lowercase()
             .replace(['_', ' '], "-");
         (!tag.is_empty()).then_some(Self(tag))
     }
 
-    /// Returns the most frequent tag, the first by name among equals.
+    /// Returns the most frequent tag, the alphabetically first among equals.
     pub(crate) fn most_frequent<'a>(tags: impl Iterator<Item = &'a Self>) -> Self {
         let mut sorted: Vec<_> = tags.collect();
         sorted.sort_unstable();
@@ -66,7 +63,7 @@ impl Tag {
         best.1.unwrap_or_else(|| Self("general".to_owned()))
     }
 
-    /// Returns the workflow of that name; one that is not known is like any other.
+    /// Returns the workflow with this name. Tags are free text, so an unknown one is general.
     pub(crate) fn workflow(&self) -> Workflow {
         Workflow::named(&self.0)
     }
@@ -98,7 +95,6 @@ impl Workflow {
         }
     }
 
-    /// Returns how it is measured.
     pub(crate) fn family(self) -> Family {
         match self {
             Self::Planning

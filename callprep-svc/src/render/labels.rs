@@ -1,8 +1,9 @@
-//! The words around a brief, in both languages.
+//! The headings and labels of a rendered brief in every language.
 
 use proto::callprep::v1::{ConfidenceBand, MeddiccRole, QuestionKind};
 
-/// A word around a brief.
+use crate::plan::Language;
+
 #[derive(Clone, Copy)]
 pub(super) enum Label {
     Title,
@@ -27,8 +28,7 @@ pub(super) enum Label {
 }
 
 impl Label {
-    /// Returns it in the language with this code; any but `nl` is English.
-    pub(super) fn text(self, language: &str) -> &'static str {
+    pub(super) fn text(self, language: Language) -> &'static str {
         let (nl, en) = match self {
             Self::Title => ("Gespreksvoorbereiding", "Call preparation"),
             Self::Hypotheses => ("Hypothesen", "Hypotheses"),
@@ -54,8 +54,8 @@ impl Label {
     }
 }
 
-/// Returns the kind of a source in words.
-pub(super) fn source_type(raw: &str, language: &str) -> String {
+/// Returns a source type in words. Types are free text, so an unknown one is shown as it is.
+pub(super) fn source_type(raw: &str, language: Language) -> String {
     let (nl, en) = match raw.to_uppercase().as_str() {
         "WEBSITE" => ("website", "website"),
         "REVIEWS" => ("reviews", "reviews"),
@@ -70,8 +70,7 @@ pub(super) fn source_type(raw: &str, language: &str) -> String {
     choose(language, nl, en).to_owned()
 }
 
-/// Returns how sure something is.
-pub(super) fn band(band: ConfidenceBand, language: &str) -> &'static str {
+pub(super) fn band(band: ConfidenceBand, language: Language) -> &'static str {
     let (nl, en) = match band {
         ConfidenceBand::High => ("zekerheid hoog", "confidence high"),
         ConfidenceBand::Medium => ("zekerheid gemiddeld", "confidence medium"),
@@ -80,8 +79,7 @@ pub(super) fn band(band: ConfidenceBand, language: &str) -> &'static str {
     choose(language, nl, en)
 }
 
-/// Returns what a question is for.
-pub(super) fn question_kind(kind: QuestionKind, language: &str) -> &'static str {
+pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static str {
     let (nl, en) = match kind {
         QuestionKind::Unspecified => ("vraag", "question"),
         QuestionKind::Validation => ("toets", "test"),
@@ -97,8 +95,7 @@ pub(super) fn question_kind(kind: QuestionKind, language: &str) -> &'static str 
     choose(language, nl, en)
 }
 
-/// Returns what somebody is in a purchase, when that is known.
-pub(super) fn meddicc(role: MeddiccRole, language: &str) -> Option<&'static str> {
+pub(super) fn meddicc(role: MeddiccRole, language: Language) -> Option<&'static str> {
     let (nl, en) = match role {
         MeddiccRole::Unspecified => return None,
         MeddiccRole::EconomicBuyer => ("gaat over het budget", "economic buyer"),
@@ -109,6 +106,9 @@ pub(super) fn meddicc(role: MeddiccRole, language: &str) -> Option<&'static str>
     Some(choose(language, nl, en))
 }
 
-fn choose(language: &str, nl: &'static str, en: &'static str) -> &'static str {
-    if language == "nl" { nl } else { en }
+fn choose(language: Language, nl: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::Nl => nl,
+        Language::En => en,
+    }
 }

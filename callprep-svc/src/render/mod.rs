@@ -1,4 +1,4 @@
-//! Shows a brief to a person: as plain text or as Markdown.
+//! Renders a brief as plain text or as Markdown.
 
 mod labels;
 mod page;
@@ -9,7 +9,7 @@ use proto::callprep::v1 as pb;
 
 use self::page::{Item, Marker, Page, Section};
 
-/// Returns the brief as plain text, ended by a newline.
+/// Returns the brief as plain text, ending in a newline. Lines are not wrapped.
 pub fn text(brief: &pb::Brief) -> String {
     let Page {
         title,
@@ -43,7 +43,7 @@ pub fn text(brief: &pb::Brief) -> String {
     text
 }
 
-/// Returns the brief as Markdown, ended by a newline; what it quotes stays text.
+/// Returns the brief as Markdown, ending in a newline. Markup in its texts is escaped.
 pub fn markdown(brief: &pb::Brief) -> String {
     let Page {
         title,
@@ -66,7 +66,7 @@ pub fn markdown(brief: &pb::Brief) -> String {
             }
             let line = escaped(&line);
             match url {
-                // The angle brackets keep parentheses in an address from ending it.
+                // In angle brackets, because a URL may contain parentheses.
                 Some(url) => write(&mut text, format_args!("[{line}](<{url}>)\n")),
                 None => write(&mut text, format_args!("{line}\n")),
             }

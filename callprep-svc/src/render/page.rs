@@ -1,29 +1,26 @@
-//! A brief as headings with lines: what every format has in common.
+//! The structure of a rendered brief, which all formats share: sections with items.
 
 use proto::callprep::v1 as pb;
 
 use super::labels::{self, Label};
-use crate::plan::{Language, tongue};
+use crate::plan::{self, Language, stop_words};
 
-/// A brief, ready to be set.
 pub(super) struct Page {
     pub(super) title: String,
     pub(super) lead: String,
     pub(super) sections: Vec<Section>,
 }
 
-/// A heading with what stands below it.
 pub(super) struct Section {
     pub(super) heading: String,
     pub(super) marker: Marker,
     pub(super) items: Vec<Item>,
 }
 
-/// What stands before each item of a section.
 #[derive(Clone, Copy)]
 pub(super) enum Marker {
     Dash,
-    /// A box to tick.
+    /// A check box.
     Box,
     Number,
 }
@@ -31,15 +28,15 @@ pub(super) enum Marker {
 /// A line with notes below it.
 pub(super) struct Item {
     pub(super) line: String,
-    /// Where the line leads.
+    /// The target of the line as a link.
     pub(super) url: Option<String>,
     pub(super) notes: Vec<String>,
 }
 
 impl Page {
-    /// Returns the page of `brief`, without empty sections: first what is needed in the call.
+    /// Returns the page of `brief` without empty sections. What is needed in the call comes first.
     pub(super) fn new(brief: &pb::Brief) -> Self {
-        let say = |label: Label| label.text(&brief.language);
+        let say = |label: Label| label.text(language(brief));
         let section = |label: Label, marker, items| Section {
             heading: say(label).to_owned(),
             marker,
@@ -91,8 +88,8 @@ impl Page {
 }
 
 fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
-    let say = |label: Label| label.text(&brief.language);
-    let band = labels::band(hypothesis.confidence_band(), &brief.language);
+    let say = |label: Label| label.text(language(brief));
+    let band = labels::band(hypothesis.confidence_band(), language(brief));
     let mut notes = Vec::new();
     if !hypothesis.statement.is_empty() {
         notes.push(quoted(brief, &hypothesis.statement));
@@ -131,7 +128,7 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
 }
 
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
-    let kind = labels::question_kind(question.kind(), &brief.language);
+    let kind = labels::question_kind(question.kind(), language(brief));
     let label = find(brief, &question.hypothesis_id)
         .map(|each| format!(", {}", each.label))
         .unwrap_or_default();
@@ -157,7 +154,7 @@ fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
 }
 
 fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
-    let say = |label: Label| label.text(&brief.language);
+    let say = |label: Label| label.text(language(brief));
     let pb::Action {
         due_day,
         text,
@@ -169,7 +166,10 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
     } = action;
     let mut measure = format!("{metric}: {baseline} → {target}");
     if let Some(hypothesis) = find(brief, &action.hypothesis_id) {
-        measure = format!("{measure} [{}]", citation(hypothesis));
+        measure = format!(
+            "{measure} [{}]",
+            plan::citation(&hypothesis.label, &hypothesis.source_numbers)
+        );
     }
     let mark = match action.generated_by() {
         pb::GeneratedBy::Model => format!(" ({})", say(Label::ByModel)),
@@ -187,7 +187,7 @@ fn stakeholder(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> Item {
     if !stakeholder.person.is_empty() {
         who = format!("{} — {who}", stakeholder.person);
     }
-    if let Some(part) = labels::meddicc(stakeholder.meddicc(), &brief.language) {
+    if let Some(part) = labels::meddicc(stakeholder.meddicc(), language(brief)) {
         who = format!("{who}, {part}");
     }
     line(format!("{who}: {}", stakeholder.objective))
@@ -217,7 +217,7 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
         .find(|name| !name.is_empty())
         .cloned()
         .unwrap_or_default();
-    let kind = labels::source_type(&source.source_type, &brief.language);
+    let kind = labels::source_type(&source.source_type, language(brief));
     Item {
         line: match kind.as_str() {
             "" => title,
@@ -225,14 +225,6 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
         },
         url: Some(source.url.clone()).filter(|url| !url.is_empty()),
         notes: Vec::new(),
-    }
-}
-
-/// Returns for example `H1; 1, 2`.
-fn citation(hypothesis: &pb::BriefHypothesis) -> String {
-    match numbers(hypothesis).as_slice() {
-        [] => hypothesis.label.clone(),
-        numbers => format!("{}; {}", hypothesis.label, numbers.join(", ")),
     }
 }
 
@@ -245,7 +237,8 @@ fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {
     brief.hypotheses.iter().find(|each| each.id == id)
 }
 
-/// Returns the words of the research in quotation marks, with their language when it is another one.
+/// Returns a text of the research in quotation marks, with its language if that is another one than
+/// that of the brief.
 fn quoted(brief: &pb::Brief, text: &str) -> String {
     match foreign(brief, text) {
         Some(code) => format!("“{text}” ({code})"),
@@ -253,11 +246,16 @@ fn quoted(brief: &pb::Brief, text: &str) -> String {
     }
 }
 
-/// Returns the language of a text that is not in the language of the brief, if it can be told.
+/// Returns the code of the language of a text, if it is detected and not that of the brief.
 fn foreign(brief: &pb::Brief, text: &str) -> Option<&'static str> {
-    tongue::detect(text)
+    stop_words::detect(text)
+        .filter(|detected| *detected != language(brief))
         .map(Language::code)
-        .filter(|code| *code != brief.language)
+}
+
+/// A brief of our own always has a known language; any other is labelled in English.
+fn language(brief: &pb::Brief) -> Language {
+    brief.language.parse().unwrap_or(Language::En)
 }
 
 fn line(line: String) -> Item {

@@ -1,9 +1,9 @@
-//! Puts the words that may be used into a brief.
+//! Puts the usable words of a model into a brief.
 
 use super::{skeleton::SUMMARY, verdict::Verdict};
 use crate::plan::{Action, Brief, GeneratedBy, Question, QuestionKind, text::continued};
 
-/// Returns `brief` with the words of `verdict`, and how many slots carry them.
+/// Returns `brief` with the texts of `verdict`, and how many slots they replaced.
 pub(crate) fn apply(mut brief: Brief, verdict: &Verdict) -> (Brief, usize) {
     let mut replaced = 0;
     if let Some(text) = verdict.texts.get(SUMMARY) {
@@ -13,7 +13,7 @@ pub(crate) fn apply(mut brief: Brief, verdict: &Verdict) -> (Brief, usize) {
     }
     for action in brief.actions_mut() {
         if let Some(text) = verdict.texts.get(&action.id) {
-            word(action, text);
+            reword(action, text);
             replaced += 1;
         }
     }
@@ -30,8 +30,8 @@ pub(crate) fn apply(mut brief: Brief, verdict: &Verdict) -> (Brief, usize) {
     (brief, replaced)
 }
 
-/// Replaces the core of an action; its condition and its quoted question stay.
-fn word(action: &mut Action, text: &str) {
+/// Replaces the core of an action. Its condition and its quoted question stay.
+fn reword(action: &mut Action, text: &str) {
     let text = text.trim_end_matches('.');
     let text = if action.core.start > 0 {
         continued(text)

@@ -1,26 +1,31 @@
-//! What a model may word anew in a finished brief, what it is told, and what of its answer is used.
+//! Rewording a finished brief: which parts are sent to a model, the prompt, and the checks that its
+//! answer must pass.
 //!
-//! The brief by rules comes first and can be published by itself. A model gets its slots with short
-//! ids and may write other words into them; it cannot add actions, owners, days, measures or
-//! sources, and names a figure only by reference. Nothing in here does I/O.
+//! The brief by rules is complete without this. A model gets its slots with short ids and may reword
+//! them; it cannot add actions, owners, days, measures or sources, and refers to figures by name
+//! only. Nothing here does I/O.
 
 mod apply;
 mod prompt;
+mod rejection;
 mod rules;
+mod sentences;
 mod skeleton;
 mod verdict;
 mod wire;
 
 pub(crate) use self::{
     apply::apply,
-    prompt::{Marks, Prompt},
+    prompt::{Prompt, PromptSecrets},
+    rejection::{AnswerFault, Rejection},
     skeleton::Skeleton,
-    verdict::{Rejection, Verdict},
+    verdict::Verdict,
     wire::schema,
 };
 
-/// The version of the prompt; it changes whenever the same brief is asked for in other words.
+/// The version of the prompt. To be raised with every change of [`Prompt`], because it is part of
+/// the input digest.
 pub(crate) const PROMPT_VERSION: &str = "prompt/1";
 
-/// The version of the structure that a model is asked for.
+/// The version of the JSON schema of an answer.
 pub(crate) const SCHEMA_VERSION: &str = "wording/1";

@@ -1,19 +1,19 @@
-//! What a text of a model must be like before it may stand in a brief.
+//! The checks that a text of a model must pass before it is used in a brief.
 
 use std::collections::BTreeSet;
 
 use super::{
     prompt,
-    skeleton::{Skeleton, Subject},
+    rejection::RejectionCode,
+    sentences::sentences,
+    skeleton::{PromptHypothesis, Skeleton},
 };
-use crate::plan::{clean, tongue};
+use crate::plan::{clean, stop_words};
 
-const MIN_TEXT: usize = 8;
-const MAX_TEXT: usize = 320;
-/// A shorter sentence is shared by chance.
-const MIN_SENTENCE: usize = 24;
+const MIN_CHARS: usize = 8;
+const MAX_CHARS: usize = 320;
 
-/// Numbers in words; `één` and `one` are articles as often as numbers.
+/// Numbers in words. `één` and `one` are left out, because they are articles as often as numbers.
 const NUMBER_WORDS: [&str; 62] = [
     "twee",
     "drie",
@@ -79,71 +79,67 @@ const NUMBER_WORDS: [&str; 62] = [
     "half",
 ];
 
-/// Returns `text` with its figures in place.
+/// Returns `text` with figures in place of their references. `former` is the text that it replaces.
 ///
 /// # Errors
-/// The code of the first rule that it breaks.
+/// The first check that it fails.
 pub(super) fn checked(
     skeleton: &Skeleton,
-    subject: &Subject,
+    hypothesis: &PromptHypothesis,
     former: &str,
     text: &str,
-) -> Result<String, &'static str> {
+) -> Result<String, RejectionCode> {
     let length = text.chars().count();
-    if !(MIN_TEXT..=MAX_TEXT).contains(&length) || text.trim() != text {
-        return Err("length");
+    if !(MIN_CHARS..=MAX_CHARS).contains(&length) || text.trim() != text {
+        return Err(RejectionCode::Length);
     }
     if !text.chars().all(clean::is_visible) {
-        return Err("control");
+        return Err(RejectionCode::Control);
     }
-    let filled = filled(subject, text)?;
+    let filled = filled(hypothesis, text)?;
     let plain = without_titles(skeleton, &without_references(text));
     if is_foreign(skeleton, &plain) {
-        return Err("language");
+        return Err(RejectionCode::Language);
     }
     if plain.contains(char::is_numeric) || plain.contains(['%', '€', '$']) {
-        return Err("digit");
+        return Err(RejectionCode::Digit);
     }
     if has_new_number_word(&plain, former) {
-        return Err("number-word");
+        return Err(RejectionCode::NumberWord);
     }
     if has_link(&plain) {
-        return Err("link");
+        return Err(RejectionCode::Link);
     }
     if plain.contains(['<', '>', '`', '*', '#', '[', ']', '{', '}', '|', '\\', '_']) {
-        return Err("markup");
+        return Err(RejectionCode::Markup);
     }
     if repeats_instructions(text) {
-        return Err("prompt-echo");
+        return Err(RejectionCode::PromptEcho);
     }
     if copies_data(skeleton, &plain) {
-        return Err("copied");
+        return Err(RejectionCode::Copied);
     }
     Ok(filled)
 }
 
-/// Returns whether `quote` was copied from what the hypothesis and its evidence say.
-pub(super) fn is_verbatim(subject: &Subject, quote: &str) -> bool {
-    let sources = [&subject.title, &subject.statement]
+/// Returns whether `quote` is empty or a substring of the hypothesis or its evidence.
+pub(super) fn is_verbatim(hypothesis: &PromptHypothesis, quote: &str) -> bool {
+    let sources = [&hypothesis.title, &hypothesis.statement]
         .into_iter()
-        .chain(subject.evidence.iter().map(|clue| &clue.title));
+        .chain(hypothesis.evidence.iter().map(|evidence| &evidence.title));
     quote.is_empty() || sources.into_iter().any(|source| source.contains(quote))
 }
 
-/// Returns the sentences of a text that are long enough to be recognised.
-pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['.', '!', '?', ':', ';', '\n'])
-        .map(str::trim)
-        .filter(|sentence| sentence.chars().count() >= MIN_SENTENCE)
-}
-
-/// Puts the figures of the hypothesis in the place of their references.
-fn filled(subject: &Subject, text: &str) -> Result<String, &'static str> {
+/// Replaces references by the figures of the hypothesis.
+fn filled(hypothesis: &PromptHypothesis, text: &str) -> Result<String, RejectionCode> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (reference, remainder) = after.split_once("}}").ok_or("placeholder")?;
-        let figure = subject.figures.get(reference.trim()).ok_or("placeholder")?;
+        let (reference, remainder) = after.split_once("}}").ok_or(RejectionCode::Placeholder)?;
+        let figure = hypothesis
+            .figures
+            .get(reference.trim())
+            .ok_or(RejectionCode::Placeholder)?;
         filled.push_str(before);
         filled.push_str(figure);
         rest = remainder;
@@ -164,12 +160,12 @@ fn without_references(text: &str) -> String {
     plain + rest
 }
 
-/// Titles are quoted as they came, in whatever language and with whatever digits.
+/// Quoted titles are left out of the checks: they may be in another language and contain digits.
 fn without_titles(skeleton: &Skeleton, text: &str) -> String {
     let mut plain = text.to_owned();
-    for subject in &skeleton.hypotheses {
-        let titles = subject.evidence.iter().map(|clue| &clue.title);
-        for title in titles.chain([&subject.title]) {
+    for hypothesis in &skeleton.hypotheses {
+        let titles = hypothesis.evidence.iter().map(|evidence| &evidence.title);
+        for title in titles.chain([&hypothesis.title]) {
             for quoted in [format!("“{title}”"), format!("\"{title}\"")] {
                 plain = plain.replace(&quoted, " ");
             }
@@ -178,9 +174,9 @@ fn without_titles(skeleton: &Skeleton, text: &str) -> String {
     plain
 }
 
-/// Short texts may hold no small word at all; longer ones cannot.
+/// A text of fewer than six words may contain no stop word at all; a longer one always does.
 fn is_foreign(skeleton: &Skeleton, plain: &str) -> bool {
-    let (own, other) = tongue::count(plain).own_and_other(skeleton.language);
+    let (own, other) = stop_words::count(plain).own_and_other(skeleton.language);
     let words = plain.split_whitespace().count();
     (own == 0 && (other > 0 || words >= 6)) || (other >= 2 && other * 2 > own)
 }
@@ -200,7 +196,7 @@ fn has_link(plain: &str) -> bool {
     let has_mark = ["://", "www.", "@", "mailto:", "javascript:"]
         .iter()
         .any(|mark| lower.contains(mark));
-    // `acme.nl`, but not `d.w.z.` and not the end of a sentence.
+    // `acme.nl`, but neither `d.w.z.` nor the end of a sentence.
     let is_host = |word: &str| {
         word.split('.').collect::<Vec<_>>().windows(2).any(|pair| {
             let is_label = pair[0].chars().count() >= 2 && pair[0].ends_with(char::is_alphanumeric);
@@ -210,13 +206,13 @@ fn has_link(plain: &str) -> bool {
     has_mark || lower.split_whitespace().any(is_host)
 }
 
-/// Whatever strangers have written may be quoted, not said in our own name.
+/// Text of the dossier is untrusted: it may be quoted, but not stated as our own.
 fn copies_data(skeleton: &Skeleton, plain: &str) -> bool {
     let lower = plain.to_lowercase();
-    skeleton.hypotheses.iter().any(|subject| {
-        let titles = subject.evidence.iter().map(|clue| &clue.title);
+    skeleton.hypotheses.iter().any(|hypothesis| {
+        let titles = hypothesis.evidence.iter().map(|evidence| &evidence.title);
         titles
-            .chain([&subject.title, &subject.statement])
+            .chain([&hypothesis.title, &hypothesis.statement])
             .flat_map(|text| sentences(text))
             .any(|sentence| lower.contains(&sentence.to_lowercase()))
     })

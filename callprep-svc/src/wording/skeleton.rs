@@ -1,4 +1,4 @@
-//! The slots of a brief, with what each of them may speak of.
+//! The part of a brief that is sent to a model: its slots and the hypotheses they are about.
 
 use std::collections::BTreeMap;
 
@@ -7,79 +7,117 @@ use serde::Serialize;
 use crate::plan::{
     Band, Brief, Language,
     case::{Case, Hypothesis},
+    label,
     metric::Metric,
+    questions,
     text::number,
 };
 
-/// The slot of everything in the summary but its opening.
+/// The slot id of the summary without its opening.
 pub(crate) const SUMMARY: &str = "summary";
 
-/// A brief as a model sees it.
+/// The data of a prompt.
 #[derive(Debug, Serialize)]
 pub(crate) struct Skeleton {
     #[serde(skip)]
     pub(crate) language: Language,
-    /// The words before the summary, which stay as they are.
+    /// The start of the summary, which is not reworded but counts towards its length.
     #[serde(skip)]
     pub(crate) opening: String,
-    /// How many questions there is still time for.
+    /// How many extra questions the call has time for.
     pub(crate) questions_wanted: usize,
-    /// The branch of the company. Its name and its people are not sent.
+    /// The company's name and the attendees are deliberately not sent.
     pub(crate) industry: Option<String>,
-    pub(crate) hypotheses: Vec<Subject>,
+    pub(crate) hypotheses: Vec<PromptHypothesis>,
     pub(crate) slots: Vec<Slot>,
-    /// The questions that are asked already.
+    /// The questions that the brief has already.
     pub(crate) questions: Vec<String>,
 }
 
-/// A hypothesis as a model sees it.
+/// A hypothesis in a prompt.
 #[derive(Debug, Serialize)]
-pub(crate) struct Subject {
+pub(crate) struct PromptHypothesis {
     /// `H1`, `H2`, `H3`.
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) statement: String,
     pub(crate) confidence: &'static str,
-    pub(crate) evidence: Vec<Clue>,
-    /// What each reference such as `M1.low` will be replaced by.
+    pub(crate) evidence: Vec<PromptEvidence>,
+    /// The figures by reference, such as `M1.low`, with their units.
     pub(crate) figures: BTreeMap<String, String>,
 }
 
-/// A piece of evidence as a model sees it.
+/// A piece of evidence in a prompt.
 #[derive(Debug, Serialize)]
-pub(crate) struct Clue {
-    /// `E1`, `E2`, in the order of the numbers in the brief.
+pub(crate) struct PromptEvidence {
+    /// `E1` for the source with number 1 in the brief, and so on.
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) kind: String,
 }
 
-/// A place in the brief for other words.
+/// A text of the brief that may be reworded.
 #[derive(Debug, Serialize)]
 pub(crate) struct Slot {
-    /// `summary` or the id of an action.
+    /// [`SUMMARY`] or the id of an action.
     pub(crate) id: String,
-    /// What stands there now.
+    /// The text by rules.
     pub(crate) text: String,
-    /// The hypothesis that it is about.
+    /// The label of the hypothesis that it is about.
     pub(crate) hypothesis: String,
 }
 
 impl Skeleton {
-    /// Returns the slots of `brief`; none for a brief without hypotheses.
+    /// Returns the data for `brief`. A brief without hypotheses has no slots.
     pub(crate) fn new(case: &Case, brief: &Brief) -> Self {
+        let summary = case.lead().map(|_| Slot {
+            id: SUMMARY.to_owned(),
+            text: brief.summary[brief.opening.len()..].trim_start().to_owned(),
+            hypothesis: label(1),
+        });
         let labels: BTreeMap<&str, &str> = brief
             .hypotheses
             .iter()
             .map(|each| (each.id.as_str(), each.label.as_str()))
             .collect();
-        let numbers: BTreeMap<&str, u32> = brief
-            .sources
-            .iter()
-            .map(|source| (source.evidence_id.as_str(), source.number))
-            .collect();
-        let subject = |(place, hypothesis): (usize, &Hypothesis)| Subject {
-            id: format!("H{place}"),
+        // Actions without a hypothesis, such as informing the works council, are not reworded.
+        let actions = brief.actions().filter_map(|action| {
+            let hypothesis = labels.get(action.hypothesis_id.as_deref()?)?;
+            Some(Slot {
+                id: action.id.clone(),
+                text: action.text[action.core.clone()].to_owned(),
+                hypothesis: (*hypothesis).to_owned(),
+            })
+        });
+        let questions = brief.questions.iter();
+        Self {
+            language: case.language,
+            opening: brief.opening.clone(),
+            questions_wanted: questions::extra(case, brief.questions.len()),
+            industry: case.industry.clone(),
+            hypotheses: (1..)
+                .zip(&case.hypotheses)
+                .map(|(place, each)| PromptHypothesis::new(place, each, case.language, brief))
+                .collect(),
+            slots: summary.into_iter().chain(actions).collect(),
+            questions: questions.map(|question| question.text.clone()).collect(),
+        }
+    }
+
+    pub(crate) fn hypothesis(&self, label: &str) -> Option<&PromptHypothesis> {
+        self.hypotheses.iter().find(|each| each.id == label)
+    }
+}
+
+impl PromptHypothesis {
+    fn new(place: usize, hypothesis: &Hypothesis, language: Language, brief: &Brief) -> Self {
+        let number = |evidence_id: &str| {
+            let mut sources = brief.sources.iter();
+            let source = sources.find(|source| source.evidence_id == evidence_id);
+            source.map_or(0, |source| source.number)
+        };
+        Self {
+            id: label(place),
             title: hypothesis.title.clone(),
             statement: hypothesis.statement.clone(),
             confidence: match hypothesis.band {
@@ -90,50 +128,19 @@ impl Skeleton {
             evidence: hypothesis
                 .evidence
                 .iter()
-                .map(|evidence| Clue {
-                    id: format!("E{}", numbers.get(evidence.id.as_str()).unwrap_or(&0)),
+                .map(|evidence| PromptEvidence {
+                    id: format!("E{}", number(&evidence.id)),
                     title: evidence.title.clone(),
                     kind: evidence.source_type.clone(),
                 })
                 .collect(),
-            figures: figures(place, hypothesis.estimate(), case.language),
-        };
-        let summary = case.lead().map(|_| Slot {
-            id: SUMMARY.to_owned(),
-            text: brief.summary[brief.opening.len()..].trim_start().to_owned(),
-            hypothesis: "H1".to_owned(),
-        });
-        // Actions without a hypothesis, such as that for the works council, are not for a model.
-        let actions = brief.actions().filter_map(|action| {
-            let hypothesis = labels.get(action.hypothesis_id.as_deref()?)?;
-            Some(Slot {
-                id: action.id.clone(),
-                text: action.text[action.core.clone()].to_owned(),
-                hypothesis: (*hypothesis).to_owned(),
-            })
-        });
-        Self {
-            language: case.language,
-            opening: brief.opening.clone(),
-            questions_wanted: case.questions_left(brief.questions.len()),
-            industry: case.industry.clone(),
-            hypotheses: (1..).zip(&case.hypotheses).map(subject).collect(),
-            slots: summary.into_iter().chain(actions).collect(),
-            questions: brief
-                .questions
-                .iter()
-                .map(|question| question.text.clone())
-                .collect(),
+            figures: figures(place, hypothesis.estimate(), language),
         }
-    }
-
-    /// Returns the hypothesis with this label.
-    pub(crate) fn subject(&self, label: &str) -> Option<&Subject> {
-        self.hypotheses.iter().find(|subject| subject.id == label)
     }
 }
 
-/// Returns the careful and the expected figure by reference, with units; the upside is never named.
+/// Returns the low and the expected figure by reference, with units. The high one is left out, so
+/// that a model cannot promise it.
 fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap<String, String> {
     let percent = |gain| number::percent(gain, language);
     let pair = |low: String, mid: String| {
@@ -142,14 +149,7 @@ fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap
             (format!("M{place}.mid"), mid),
         ])
     };
-    let hours = |hours| {
-        let figure = number::whole(hours, language);
-        match (language, hours) {
-            (Language::Nl, _) => format!("{figure} uur per week"),
-            (Language::En, 1) => format!("{figure} hour per week"),
-            (Language::En, _) => format!("{figure} hours per week"),
-        }
-    };
+    let hours = |hours| format!("{} per week", number::hours(hours, language));
     let revenue = |amount| {
         let amount = number::euros(amount, language);
         match language {

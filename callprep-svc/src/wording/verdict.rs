@@ -1,73 +1,70 @@
-//! What of an answer may be used, and why the rest may not.
+//! Judges the answer of a model slot by slot.
 
 use std::collections::BTreeMap;
 
 use super::{
-    prompt::Marks,
+    prompt::PromptSecrets,
+    rejection::{AnswerFault, Rejection, RejectionCode},
     rules,
-    skeleton::{SUMMARY, Skeleton, Slot, Subject},
+    skeleton::{PromptHypothesis, SUMMARY, Skeleton, Slot},
     wire::{Answer, ExtraQuestion, WordedSlot},
 };
-use crate::plan::MAX_SUMMARY_WORDS;
+use crate::plan::summary::MAX_SUMMARY_WORDS;
 
-/// The slot of the first extra question is `question-1`.
-const QUESTION: &str = "question";
-
-/// What of an answer may be used.
+/// The usable part of an answer, and the rejections of the rest.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
-    /// The new words of a slot, by its id.
+    /// The new texts by slot id.
     pub(crate) texts: BTreeMap<String, String>,
-    /// Extra questions, each with the label of its hypothesis.
+    /// Extra questions as pairs of hypothesis label and text.
     pub(crate) questions: Vec<(String, String)>,
-    /// What may not be used.
     pub(crate) rejections: Vec<Rejection>,
 }
 
-/// Words that may not be used. Holds nothing of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rejection {
-    /// The id of the slot, always one of our own.
-    pub(crate) slot: String,
-    /// The rule that they break.
-    pub(crate) code: &'static str,
-}
-
 impl Verdict {
-    /// Returns the verdict on the text of an answer.
+    /// Judges the text of an answer.
     ///
     /// # Errors
-    /// A code when nothing of it may be used: `unreadable` or `canary`.
+    /// [`AnswerFault::Canary`] or [`AnswerFault::Unreadable`], if no part of it may be used.
     pub(crate) fn new(
         skeleton: &Skeleton,
-        marks: &Marks,
+        secrets: &PromptSecrets,
         text: &str,
-    ) -> Result<Self, &'static str> {
-        if text.contains(&marks.canary) || text.contains(&marks.fence) {
-            return Err("canary");
+    ) -> Result<Self, AnswerFault> {
+        if text.contains(&secrets.canary) || text.contains(&secrets.fence) {
+            return Err(AnswerFault::Canary);
         }
-        let answer: Answer = serde_json::from_str(unwrapped(text)).map_err(|_| "unreadable")?;
+        let answer: Answer =
+            serde_json::from_str(without_code_fence(text)).map_err(|_| AnswerFault::Unreadable)?;
         let mut verdict = Self::default();
         for slot in &skeleton.slots {
-            match worded(skeleton, slot, &answer) {
+            match checked_slot(skeleton, slot, &answer) {
                 Ok(text) if verdict.texts.values().any(|other| *other == text) => {
-                    verdict.reject(&slot.id, "repeated");
+                    verdict.reject(Rejection::of_slot(&slot.id, RejectionCode::Repeated));
                 }
                 Ok(text) => {
                     verdict.texts.insert(slot.id.clone(), text);
                 }
-                Err(code) => verdict.reject(&slot.id, code),
+                Err(code) => verdict.reject(Rejection::of_slot(&slot.id, code)),
             }
         }
         let is_known = |each: &WordedSlot| skeleton.slots.iter().any(|slot| slot.id == each.id);
         if !answer.slots.iter().all(is_known) {
-            verdict.reject("slots", "unknown-id");
+            verdict.reject(Rejection::of_unknown_slots());
         }
         verdict.add_questions(skeleton, &answer.extra_questions);
         Ok(verdict)
     }
 
-    /// Fills what `self` had to reject with what a second answer brings.
+    /// Returns the verdict on an answer of which nothing can be used.
+    pub(crate) fn unusable(fault: AnswerFault) -> Self {
+        Self {
+            rejections: vec![Rejection::of_answer(fault)],
+            ..Self::default()
+        }
+    }
+
+    /// Adds the usable part of a second answer; what was usable in the first one stays.
     pub(crate) fn repaired_by(mut self, second: Self) -> Self {
         for (slot, text) in second.texts {
             self.texts.entry(slot).or_insert(text);
@@ -82,80 +79,100 @@ impl Verdict {
         self
     }
 
-    /// Returns whether a second answer could bring more.
+    /// Returns whether nothing was rejected, so that a second answer is not needed.
     pub(crate) fn is_complete(&self) -> bool {
         self.rejections.is_empty()
     }
 
-    fn reject(&mut self, slot: &str, code: &'static str) {
-        self.rejections.push(Rejection {
-            slot: slot.to_owned(),
-            code,
-        });
+    fn reject(&mut self, rejection: Rejection) {
+        self.rejections.push(rejection);
     }
 
     fn add_questions(&mut self, skeleton: &Skeleton, extra: &[ExtraQuestion]) {
         for (number, question) in (1..).zip(extra.iter().take(skeleton.questions_wanted)) {
-            match asked(skeleton, question) {
+            match checked_question(skeleton, question) {
                 Ok(text) if self.questions.iter().any(|(_, other)| *other == text) => {
-                    self.reject(&format!("{QUESTION}-{number}"), "repeated");
+                    self.reject(Rejection::of_question(number, RejectionCode::Repeated));
                 }
                 Ok(text) => self.questions.push((question.hypothesis.clone(), text)),
-                Err(code) => self.reject(&format!("{QUESTION}-{number}"), code),
+                Err(code) => self.reject(Rejection::of_question(number, code)),
             }
         }
     }
 }
 
-fn worded(skeleton: &Skeleton, slot: &Slot, answer: &Answer) -> Result<String, &'static str> {
-    let subject = skeleton.subject(&slot.hypothesis).ok_or("unknown-id")?;
+fn checked_slot(
+    skeleton: &Skeleton,
+    slot: &Slot,
+    answer: &Answer,
+) -> Result<String, RejectionCode> {
+    let hypothesis = skeleton
+        .hypothesis(&slot.hypothesis)
+        .ok_or(RejectionCode::UnknownId)?;
     if slot.id == SUMMARY {
-        let text = rules::checked(skeleton, subject, &slot.text, &answer.summary)?;
+        let text = rules::checked(skeleton, hypothesis, &slot.text, &answer.summary)?;
         let words = |text: &str| text.split_whitespace().count();
         let is_short = words(&skeleton.opening) + words(&text) <= MAX_SUMMARY_WORDS;
-        return if is_short { Ok(text) } else { Err("length") };
+        return if is_short {
+            Ok(text)
+        } else {
+            Err(RejectionCode::Length)
+        };
     }
-    let mut given = answer.slots.iter().filter(|each| each.id == slot.id);
-    let worded = given.next().ok_or("missing")?;
-    if given.next().is_some() {
-        return Err("duplicate-id");
+    let mut same_id = answer.slots.iter().filter(|each| each.id == slot.id);
+    let worded = same_id.next().ok_or(RejectionCode::Missing)?;
+    if same_id.next().is_some() {
+        return Err(RejectionCode::DuplicateId);
     }
-    let text = rules::checked(skeleton, subject, &slot.text, &worded.text)?;
-    if !worded.evidence.iter().all(|id| has_evidence(subject, id)) {
-        return Err("evidence");
+    let text = rules::checked(skeleton, hypothesis, &slot.text, &worded.text)?;
+    if !worded
+        .evidence
+        .iter()
+        .all(|id| has_evidence(hypothesis, id))
+    {
+        return Err(RejectionCode::Evidence);
     }
-    if !rules::is_verbatim(subject, &worded.quote) {
-        return Err("quote");
+    if !rules::is_verbatim(hypothesis, &worded.quote) {
+        return Err(RejectionCode::Quote);
     }
     let is_said_elsewhere = skeleton
         .slots
         .iter()
         .any(|other| other.id != slot.id && other.text.eq_ignore_ascii_case(&text));
     if is_said_elsewhere {
-        return Err("repeated");
+        return Err(RejectionCode::Repeated);
     }
     Ok(text)
 }
 
-fn asked(skeleton: &Skeleton, question: &ExtraQuestion) -> Result<String, &'static str> {
-    let subject = skeleton.subject(&question.hypothesis).ok_or("unknown-id")?;
-    let text = rules::checked(skeleton, subject, "", &question.text)?;
+fn checked_question(
+    skeleton: &Skeleton,
+    question: &ExtraQuestion,
+) -> Result<String, RejectionCode> {
+    let hypothesis = skeleton
+        .hypothesis(&question.hypothesis)
+        .ok_or(RejectionCode::UnknownId)?;
+    let text = rules::checked(skeleton, hypothesis, "", &question.text)?;
     if !text.ends_with('?') {
-        return Err("no-question");
+        return Err(RejectionCode::NoQuestion);
     }
     let is_known = skeleton
         .questions
         .iter()
         .any(|known| known.to_lowercase() == text.to_lowercase());
-    if is_known { Err("repeated") } else { Ok(text) }
+    if is_known {
+        Err(RejectionCode::Repeated)
+    } else {
+        Ok(text)
+    }
 }
 
-fn has_evidence(subject: &Subject, id: &str) -> bool {
-    subject.evidence.iter().any(|clue| clue.id == id)
+fn has_evidence(hypothesis: &PromptHypothesis, id: &str) -> bool {
+    hypothesis.evidence.iter().any(|evidence| evidence.id == id)
 }
 
-/// Some models put the object into a code block although they were told not to.
-fn unwrapped(text: &str) -> &str {
+/// Some models put the JSON object into a Markdown code block.
+fn without_code_fence(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix("```json")
         .or_else(|| text.strip_prefix("```"))

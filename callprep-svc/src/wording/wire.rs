@@ -1,12 +1,11 @@
-//! The answer of a model on the wire: the strictest structure that every provider can enforce.
+//! The JSON structure of an answer, as strict as every provider can enforce it.
 //!
-//! Every field is required, and there are no bounds, patterns, maps or optional values: providers
-//! refuse some of them and ignore others. What may stand in a field is checked afterwards.
+//! Every field is required, and there are no bounds, patterns, maps or optional values: some
+//! providers reject such schemas, others ignore those parts. The contents are checked afterwards.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The answer of a model.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Answer {
@@ -15,7 +14,7 @@ pub(super) struct Answer {
     pub(super) extra_questions: Vec<ExtraQuestion>,
 }
 
-/// Other words for a slot.
+/// The new text of a slot.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WordedSlot {
@@ -25,7 +24,7 @@ pub(super) struct WordedSlot {
     pub(super) quote: String,
 }
 
-/// One more question about a hypothesis.
+/// An additional question about a hypothesis.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExtraQuestion {
@@ -33,8 +32,8 @@ pub(super) struct ExtraQuestion {
     pub(super) text: String,
 }
 
-/// Returns the JSON schema of an answer. It never changes with the request, so that a provider can
-/// keep what it has compiled from it.
+/// Returns the JSON schema of an answer. It does not depend on the request, because providers
+/// compile a schema once and cache the result.
 pub(crate) fn schema() -> Value {
     let text = || json!({ "type": "string" });
     json!({

@@ -4,13 +4,12 @@ use std::fmt::Write;
 
 use callprep_svc::{
     dossier, generate_plan,
-    plan::{NumberSets, check, write_brief},
+    plan::{NumberSets, write_brief},
     render,
 };
-
 use proto::callprep::v1 as pb;
 
-use crate::cases;
+use crate::{cases, check};
 
 #[test]
 fn every_edge_case_reads_well_in_both_languages() {

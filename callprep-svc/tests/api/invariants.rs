@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use callprep_svc::{
     dossier, generate_plan,
-    plan::{NumberSets, check, write_brief},
+    plan::{NumberSets, write_brief},
     render,
 };
 use proptest::prelude::*;
@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{
     cases::{self, largest},
+    check,
     checklist::actions,
     requests::{DECLINED, TURNED_DOWN, request},
 };

@@ -6,6 +6,7 @@
 )]
 
 mod cases;
+mod check;
 mod checklist;
 mod dossiers;
 mod golden;

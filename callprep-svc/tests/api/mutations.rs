@@ -2,11 +2,11 @@
 
 use callprep_svc::{
     dossier,
-    plan::{Action, Brief, Dossier, GeneratedBy, NumberSets, Question, check, write_brief},
+    plan::{Action, Brief, Dossier, GeneratedBy, NumberSets, Question, write_brief},
 };
 use proto::callprep::v1 as pb;
 
-use crate::cases;
+use crate::{cases, check};
 
 #[test]
 fn a_title_that_is_a_word_of_a_figure_does_not_make_it_wrong() {

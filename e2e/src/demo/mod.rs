@@ -1,7 +1,7 @@
 //! The whole system once: a booking, its effects, and the brief that it led to.
 
-mod brief;
 mod further;
+mod page;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -41,7 +41,7 @@ pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
 async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome> {
     let outcome = verify::verify(&Target::from(endpoints)).await?;
     let plan = get_plan(endpoints.connect_to_booking()?, &outcome.call_prep_plan_id).await?;
-    anstream::println!("{}", brief::render(&plan));
+    anstream::println!("{}", page::render(&plan));
     anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
     Ok(outcome)
 }

@@ -1,5 +1,5 @@
-//! The calls about one brief: a first one, at most one again after trouble on the way, and at most
-//! one more to repair an answer.
+//! The requests about one brief: a first one, at most one retry after a transient failure, and at
+//! most one more to repair an answer. Three in all, within one deadline.
 
 #[cfg(test)]
 mod tests;
@@ -10,238 +10,269 @@ use tokio::time::{self, Instant};
 
 use super::{
     breaker::{Breaker, LONG_PAUSE},
-    lane::{Attempt, Ledger},
+    completion::{
+        CallFailure, Completion, FailureCause, FinishReason, LanguageModel, MAX_OUTPUT_TOKENS,
+    },
     random,
-    writer::{Answer, Cause, Failure, Finish, MAX_OUTPUT_TOKENS, PlanWriter},
+    report::{AttemptOutcome, ModelAttempt, ModelUsage, WordingOutcome},
 };
-use crate::wording::{Marks, Prompt, Rejection, Skeleton, Verdict};
+use crate::wording::{AnswerFault, Prompt, PromptSecrets, Rejection, Skeleton, Verdict};
 
-/// With less time than this a call is not worth its price.
+/// With less time than this a request would time out and might still be charged.
 const MIN_ATTEMPT: Duration = Duration::from_millis(100);
 const MAX_INPUT_TOKENS: u32 = 8_000;
-/// When a provider does not say how long to wait.
-const COME_BACK: Duration = Duration::from_mins(1);
+/// For providers that send no `Retry-After`.
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_mins(1);
 
-/// How long things may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct TimeLimits {
+    /// For all requests about one brief, waiting for a permit included.
     pub(super) total: Duration,
+    /// For one request.
     pub(super) attempt: Duration,
+    /// The longest wait before a retry, unless the provider asks for more.
     pub(super) backoff: Duration,
 }
 
-/// The calls about one brief.
+/// The requests about one brief.
 pub(super) struct Conversation<'a> {
-    writer: &'a dyn PlanWriter,
+    model: &'a dyn LanguageModel,
     breaker: &'a Breaker,
-    limits: Limits,
+    limits: TimeLimits,
     skeleton: &'a Skeleton,
-    marks: Marks,
+    secrets: PromptSecrets,
     deadline: Instant,
-    ledger: Ledger,
+    may_retry: bool,
+    usage: ModelUsage,
 }
 
-/// How the calls ended.
-pub(super) struct Outcome {
+/// How the requests about one brief ended.
+pub(super) struct Conclusion {
+    pub(super) outcome: WordingOutcome,
     pub(super) verdict: Verdict,
-    pub(super) ledger: Ledger,
+    pub(super) usage: ModelUsage,
+    /// Set only if nothing was worded for a reason that may pass.
     pub(super) retry_after: Option<Duration>,
 }
 
-/// Why there is no more to come.
+/// What came of one request.
+enum CallResult {
+    Answered(Completion),
+    Failed(CallFailure),
+    NotMade(End),
+}
+
+/// Why there is no verdict on an answer.
+enum NoVerdict {
+    /// The answer is unusable; the answer to a repair request may not be.
+    Unusable(AnswerFault),
+    End(End),
+}
+
+/// The end of the conversation.
 struct End {
-    code: String,
+    outcome: WordingOutcome,
     retry_after: Option<Duration>,
+}
+
+impl End {
+    fn without_retry(outcome: WordingOutcome) -> Self {
+        Self {
+            outcome,
+            retry_after: None,
+        }
+    }
 }
 
 impl<'a> Conversation<'a> {
     pub(super) fn new(
-        writer: &'a dyn PlanWriter,
+        model: &'a dyn LanguageModel,
         breaker: &'a Breaker,
-        limits: Limits,
+        limits: TimeLimits,
         skeleton: &'a Skeleton,
-        marks: Marks,
+        secrets: PromptSecrets,
         deadline: Instant,
     ) -> Self {
         Self {
-            writer,
+            model,
             breaker,
             limits,
             skeleton,
-            marks,
+            secrets,
             deadline,
-            ledger: Ledger::default(),
+            may_retry: true,
+            usage: ModelUsage::default(),
         }
     }
 
-    /// Asks, and once more to repair what was not usable.
-    pub(super) async fn run(mut self) -> Outcome {
-        let mut may_retry = true;
-        let first = self.ask(&[], &mut may_retry).await;
-        let (verdict, end) = match first {
+    /// Asks for words, and once more for those that were rejected.
+    pub(super) async fn run(mut self) -> Conclusion {
+        let (verdict, end) = match self.ask(&[]).await {
             Ok(verdict) if verdict.is_complete() => (verdict, None),
-            Ok(verdict) => self.repair(verdict, &mut may_retry).await,
-            Err(Unusable::Answer(code)) => {
-                let broken = Verdict {
-                    rejections: vec![Rejection {
-                        slot: "answer".to_owned(),
-                        code,
-                    }],
-                    ..Verdict::default()
-                };
-                self.repair(broken, &mut may_retry).await
-            }
-            Err(Unusable::End(end)) => (Verdict::default(), Some(end)),
+            Ok(verdict) => self.repair(verdict).await,
+            Err(NoVerdict::Unusable(fault)) => self.repair(Verdict::unusable(fault)).await,
+            Err(NoVerdict::End(end)) => (Verdict::default(), Some(end)),
         };
-        self.ledger.outcome = match &end {
-            _ if !verdict.texts.is_empty() => "worded".to_owned(),
-            Some(end) => end.code.clone(),
-            None => "rejected".to_owned(),
+        let (outcome, retry_after) = match end {
+            _ if !verdict.texts.is_empty() => (WordingOutcome::Worded, None),
+            Some(end) => (end.outcome, end.retry_after),
+            None => (WordingOutcome::Rejected, None),
         };
-        let is_floor = verdict.texts.is_empty();
-        Outcome {
-            retry_after: end.filter(|_| is_floor).and_then(|end| end.retry_after),
+        Conclusion {
+            outcome,
             verdict,
-            ledger: self.ledger,
+            usage: self.usage,
+            retry_after,
         }
     }
 
-    async fn repair(&mut self, first: Verdict, may_retry: &mut bool) -> (Verdict, Option<End>) {
-        let rejections = first.rejections.clone();
-        match self.ask(&rejections, may_retry).await {
+    async fn repair(&mut self, first: Verdict) -> (Verdict, Option<End>) {
+        match self.ask(&first.rejections).await {
             Ok(second) => (first.repaired_by(second), None),
-            Err(Unusable::Answer(code)) => {
-                let retry_after = None;
-                let code = code.to_owned();
-                (first, Some(End { code, retry_after }))
+            Err(NoVerdict::Unusable(fault)) => {
+                let outcome = WordingOutcome::Unusable(fault);
+                (first, Some(End::without_retry(outcome)))
             }
-            Err(Unusable::End(end)) => (first, Some(end)),
+            Err(NoVerdict::End(end)) => (first, Some(end)),
         }
     }
 
-    /// Makes one call, or two when trouble on the way may pass.
-    async fn ask(
-        &mut self,
-        rejections: &[Rejection],
-        may_retry: &mut bool,
-    ) -> Result<Verdict, Unusable> {
-        let prompt = Prompt::new(self.skeleton, &self.marks, rejections);
+    /// Makes one request, and a second one if the first failed for a transient reason.
+    async fn ask(&mut self, rejections: &[Rejection]) -> Result<Verdict, NoVerdict> {
+        let prompt = Prompt::new(self.skeleton, &self.secrets, rejections);
         if prompt.estimated_tokens() > MAX_INPUT_TOKENS {
-            return Err(Unusable::end("prompt-too-large", None));
+            let outcome = WordingOutcome::PromptTooLarge;
+            return Err(NoVerdict::End(End::without_retry(outcome)));
         }
         loop {
-            match self.call(prompt.clone()).await? {
-                Ok(answer) => return self.judge(&answer),
-                Err(failure) => self.wait_after(failure, may_retry).await?,
+            match self.call(prompt.clone()).await {
+                CallResult::Answered(completion) => return self.judge(&completion),
+                CallResult::Failed(failure) => {
+                    self.back_off(failure).await.map_err(NoVerdict::End)?;
+                }
+                CallResult::NotMade(end) => return Err(NoVerdict::End(end)),
             }
         }
     }
 
-    async fn call(&mut self, prompt: Prompt) -> Result<Result<Answer, Failure>, Unusable> {
+    async fn call(&mut self, prompt: Prompt) -> CallResult {
         let started = Instant::now();
         let left = self.deadline.saturating_duration_since(started);
         if left < MIN_ATTEMPT {
-            return Err(Unusable::end("no-time", None));
+            return CallResult::NotMade(End::without_retry(WordingOutcome::NoTime));
         }
-        let pause = self.breaker.admit(started);
-        pause.map_err(|pause| Unusable::end("breaker-open", Some(pause)))?;
+        if let Err(pause) = self.breaker.admit(started) {
+            return CallResult::NotMade(End {
+                outcome: WordingOutcome::BreakerOpen,
+                retry_after: Some(pause),
+            });
+        }
         let admission = Admission(self.breaker);
-        let within = left.min(self.limits.attempt);
-        let read = prompt.estimated_tokens();
-        let result = self.writer.write(prompt, within).await;
+        let timeout = left.min(self.limits.attempt);
+        let prompt_tokens = prompt.estimated_tokens();
+        let result = self.model.complete(prompt, timeout).await;
+        // The breaker is notified of the result instead, in `note_failure` or `judge`.
         std::mem::forget(admission);
-        let spent = &mut self.ledger.charged_tokens;
-        *spent = spent.saturating_add(charged_tokens(&result, read));
 
-        let (outcome, now) = (attempt_code(&result), Instant::now());
-        self.ledger.attempts.push(Attempt {
-            outcome,
+        let charged = &mut self.usage.charged_tokens;
+        *charged = charged.saturating_add(charged_tokens(&result, prompt_tokens));
+        let now = Instant::now();
+        self.usage.attempts.push(ModelAttempt {
+            outcome: match &result {
+                // Until `judge` has read the answer.
+                Ok(_) => AttemptOutcome::Ok,
+                Err(failure) => AttemptOutcome::Failed(failure.cause),
+            },
             latency: now - started,
         });
-        if let Err(failure) = &result {
-            let jitter = random::up_to(COME_BACK);
-            self.breaker.failed(failure.cause, jitter, now);
-            report(failure.cause);
+        match result {
+            Ok(completion) => CallResult::Answered(completion),
+            Err(failure) => {
+                self.note_failure(failure.cause, now);
+                CallResult::Failed(failure)
+            }
         }
-        Ok(result)
     }
 
-    /// Waits before the second call, unless there is none.
-    async fn wait_after(&self, failure: Failure, may_retry: &mut bool) -> Result<(), Unusable> {
-        let Failure { cause, retry_after } = failure;
-        let hint = match cause {
-            Cause::BadRequest | Cause::Garbage => None,
-            // Until a person has seen to it.
-            Cause::Auth | Cause::Quota => Some(LONG_PAUSE),
-            Cause::Status(_) | Cause::Timeout | Cause::Unreachable | Cause::Connection => {
-                Some(retry_after.unwrap_or(COME_BACK))
+    fn note_failure(&self, cause: FailureCause, now: Instant) {
+        let jitter = random::up_to(DEFAULT_RETRY_AFTER);
+        self.breaker.failed(cause, jitter, now);
+        match cause {
+            // Does not pass by itself: somebody has to renew the key or pay.
+            FailureCause::Auth | FailureCause::Quota => {
+                tracing::error!(code = %cause, "model provider refused the account");
             }
-        };
+            FailureCause::Status(_)
+            | FailureCause::BadRequest
+            | FailureCause::Timeout
+            | FailureCause::Unreachable
+            | FailureCause::Connection
+            | FailureCause::Garbage => {
+                tracing::warn!(code = %cause, "model request failed");
+            }
+        }
+    }
+
+    /// Waits before the retry, or ends the conversation if there is none.
+    async fn back_off(&mut self, failure: CallFailure) -> Result<(), End> {
+        let CallFailure { cause, retry_after } = failure;
         let wait = random::up_to(self.limits.backoff).max(retry_after.unwrap_or_default());
         let is_in_time = Instant::now() + wait + MIN_ATTEMPT < self.deadline;
-        if !cause.may_pass() || !*may_retry || !is_in_time {
-            return Err(Unusable::end(&cause.code(), hint));
+        if !cause.is_transient() || !self.may_retry || !is_in_time {
+            return Err(End {
+                outcome: WordingOutcome::Failed(cause),
+                retry_after: match cause {
+                    // The same request would be rejected again.
+                    FailureCause::BadRequest | FailureCause::Garbage => None,
+                    FailureCause::Auth | FailureCause::Quota => Some(LONG_PAUSE),
+                    FailureCause::Status(_)
+                    | FailureCause::Timeout
+                    | FailureCause::Unreachable
+                    | FailureCause::Connection => Some(retry_after.unwrap_or(DEFAULT_RETRY_AFTER)),
+                },
+            });
         }
-        *may_retry = false;
+        self.may_retry = false;
         time::sleep(wait).await;
         Ok(())
     }
 
-    fn judge(&mut self, answer: &Answer) -> Result<Verdict, Unusable> {
-        let add = |sum: Option<u32>, more: Option<u32>| match (sum, more) {
-            (None, None) => None,
-            (sum, more) => Some(sum.unwrap_or(0).saturating_add(more.unwrap_or(0))),
-        };
-        let ledger = &mut self.ledger;
-        ledger.served_model.clone_from(&answer.served_model);
-        ledger.input_tokens = add(ledger.input_tokens, answer.input_tokens);
-        ledger.output_tokens = add(ledger.output_tokens, answer.output_tokens);
+    fn judge(&mut self, completion: &Completion) -> Result<Verdict, NoVerdict> {
+        let usage = &mut self.usage;
+        usage.served_model.clone_from(&completion.served_model);
+        usage.input_tokens = sum(usage.input_tokens, completion.input_tokens);
+        usage.output_tokens = sum(usage.output_tokens, completion.output_tokens);
 
-        let verdict = match answer.finish {
-            Finish::Refused => Err("refused"),
-            Finish::Truncated => Err("truncated"),
-            Finish::Other | Finish::Complete if answer.text.trim().is_empty() => {
-                Err("empty-answer")
+        let verdict = match completion.finish {
+            FinishReason::Refused => Err(AnswerFault::Refused),
+            FinishReason::Truncated => Err(AnswerFault::Truncated),
+            FinishReason::Other | FinishReason::Complete if completion.text.trim().is_empty() => {
+                Err(AnswerFault::Empty)
             }
-            Finish::Other => Err("unfinished"),
-            Finish::Complete => Verdict::new(self.skeleton, &self.marks, &answer.text),
+            FinishReason::Other => Err(AnswerFault::Unfinished),
+            FinishReason::Complete => Verdict::new(self.skeleton, &self.secrets, &completion.text),
         };
         let is_usable = verdict.as_ref().is_ok_and(|each| !each.texts.is_empty());
         self.breaker.answered(is_usable, Instant::now());
-        let code = match &verdict {
-            Ok(verdict) if verdict.is_complete() => "ok",
-            Ok(_) => "rejected",
-            Err(code) => code,
-        };
-        if let Some(attempt) = self.ledger.attempts.last_mut() {
-            code.clone_into(&mut attempt.outcome);
+        if let Some(attempt) = self.usage.attempts.last_mut() {
+            attempt.outcome = match &verdict {
+                Ok(verdict) if verdict.is_complete() => AttemptOutcome::Ok,
+                Ok(_) => AttemptOutcome::Rejected,
+                Err(fault) => AttemptOutcome::Unusable(*fault),
+            };
         }
-        verdict.map_err(|code| match code {
-            // Who was refused or found out is not asked again.
-            "refused" | "canary" => Unusable::end(code, None),
-            code => Unusable::Answer(code),
+        verdict.map_err(|fault| {
+            if fault.is_final() {
+                NoVerdict::End(End::without_retry(WordingOutcome::Unusable(fault)))
+            } else {
+                NoVerdict::Unusable(fault)
+            }
         })
     }
 }
 
-/// Why a call brought no verdict.
-enum Unusable {
-    /// The answer is of no use; a second one may be.
-    Answer(&'static str),
-    /// There is no use in asking again now.
-    End(End),
-}
-
-impl Unusable {
-    fn end(code: &str, retry_after: Option<Duration>) -> Self {
-        Self::End(End {
-            code: code.to_owned(),
-            retry_after,
-        })
-    }
-}
-
-/// A call that the breaker has let pass. Dropped when the caller goes away in the middle of it.
+/// A request that the breaker has admitted. Dropping it tells the breaker that the request was
+/// cancelled, which happens when the caller goes away while the request is in flight.
 struct Admission<'a>(&'a Breaker);
 
 impl Drop for Admission<'_> {
@@ -250,31 +281,21 @@ impl Drop for Admission<'_> {
     }
 }
 
-/// Trouble that does not pass by itself is for a person.
-fn report(cause: Cause) {
-    let code = cause.code();
-    match cause {
-        Cause::Auth | Cause::Quota => {
-            tracing::error!(code, "the provider of the model refuses the account");
-        }
-        _ => tracing::warn!(code, "the model did not answer"),
+fn sum(total: Option<u32>, more: Option<u32>) -> Option<u32> {
+    match (total, more) {
+        (None, None) => None,
+        (total, more) => Some(total.unwrap_or(0).saturating_add(more.unwrap_or(0))),
     }
 }
 
-/// Returns the tokens to count for a call: the most that it can have taken where nobody says.
-fn charged_tokens(result: &Result<Answer, Failure>, read: u32) -> u32 {
+/// Returns the tokens to count against a budget. Where the provider reports no usage this is an
+/// upper bound, so that a budget is never exceeded unnoticed.
+fn charged_tokens(result: &Result<Completion, CallFailure>, prompt_tokens: u32) -> u32 {
     let (input, output) = match result {
-        Ok(answer) => (answer.input_tokens, answer.output_tokens),
-        Err(failure) if failure.cause.may_have_cost() => (None, None),
+        Ok(completion) => (completion.input_tokens, completion.output_tokens),
+        Err(failure) if failure.cause.may_be_charged() => (None, None),
         Err(_) => return 0,
     };
     let output = output.unwrap_or(MAX_OUTPUT_TOKENS);
-    input.unwrap_or(read).saturating_add(output)
-}
-
-fn attempt_code(result: &Result<Answer, Failure>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(failure) => failure.cause.code(),
-    }
+    input.unwrap_or(prompt_tokens).saturating_add(output)
 }

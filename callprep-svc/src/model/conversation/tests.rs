@@ -1,34 +1,34 @@
-//! The calls about one brief on a clock that a test moves.
+//! The requests about one brief, on a paused clock.
 
 use std::{collections::VecDeque, sync::Mutex};
 
 use super::*;
 use crate::{
-    grpc,
+    convert,
     plan::{self, NumberSets, case::Case},
 };
 
-/// A writer that answers from a script, each reply after its time.
+/// A model that answers from a script, each reply after its time.
 struct Fixture {
-    script: Mutex<VecDeque<(Duration, Result<Answer, Failure>)>>,
+    script: Mutex<VecDeque<(Duration, Result<Completion, CallFailure>)>>,
     times: Mutex<Vec<Instant>>,
 }
 
 #[tonic::async_trait]
-impl PlanWriter for Fixture {
-    async fn write(&self, _: Prompt, within: Duration) -> Result<Answer, Failure> {
+impl LanguageModel for Fixture {
+    async fn complete(&self, _: Prompt, timeout: Duration) -> Result<Completion, CallFailure> {
         self.times.lock().unwrap().push(Instant::now());
         let next = self.script.lock().unwrap().pop_front();
         let (takes, result) = next.expect("the script is long enough");
-        match time::timeout(within, time::sleep(takes)).await {
+        match time::timeout(timeout, time::sleep(takes)).await {
             Ok(()) => result,
-            Err(_) => Err(Failure::of(Cause::Timeout)),
+            Err(_) => Err(CallFailure::of(FailureCause::Timeout)),
         }
     }
 }
 
 const SECOND: Duration = Duration::from_secs(1);
-const LIMITS: Limits = Limits {
+const LIMITS: TimeLimits = TimeLimits {
     total: Duration::from_secs(45),
     attempt: Duration::from_secs(20),
     backoff: Duration::ZERO,
@@ -36,8 +36,8 @@ const LIMITS: Limits = Limits {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_provider_asks_to_wait_is_the_least() {
-    let busy = Failure {
-        cause: Cause::Status(429),
+    let busy = CallFailure {
+        cause: FailureCause::Status(429),
         retry_after: Some(7 * SECOND),
     };
     let fixture = fixture([(SECOND, Err(busy)), (SECOND, Err(busy))]);
@@ -46,14 +46,14 @@ async fn what_the_provider_asks_to_wait_is_the_least() {
 
     let times = fixture.times.lock().unwrap().clone();
     assert!(times[1] - times[0] >= 8 * SECOND);
-    assert_eq!(outcome.ledger.outcome, "http-429");
+    assert_eq!(outcome.outcome.to_string(), "http-429");
     assert_eq!(outcome.retry_after, Some(7 * SECOND));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_deadline_is_not_begun() {
-    let busy = Failure {
-        cause: Cause::Status(429),
+    let busy = CallFailure {
+        cause: FailureCause::Status(429),
         retry_after: Some(60 * SECOND),
     };
     let fixture = fixture([(SECOND, Err(busy))]);
@@ -77,7 +77,7 @@ async fn no_call_takes_longer_than_its_share_and_all_together_no_longer_than_the
     assert_eq!(codes(&outcome), ["timeout", "timeout"]);
 
     let fixture = self::fixture([late(), late()]);
-    let limits = Limits {
+    let limits = TimeLimits {
         total: 25 * SECOND,
         ..LIMITS
     };
@@ -90,14 +90,14 @@ async fn no_call_takes_longer_than_its_share_and_all_together_no_longer_than_the
 
 #[tokio::test(start_paused = true)]
 async fn at_most_three_calls_are_made() {
-    let trouble = || (SECOND, Err(Failure::of(Cause::Status(503))));
+    let trouble = || (SECOND, Err(CallFailure::of(FailureCause::Status(503))));
     let rubbish = || (SECOND, Ok(answer("rubbish")));
     let fixture = fixture([trouble(), rubbish(), rubbish()]);
 
     let outcome = converse(&fixture, &skeleton(), LIMITS).await;
 
     assert_eq!(codes(&outcome), ["http-503", "unreadable", "unreadable"]);
-    assert_eq!(outcome.ledger.outcome, "unreadable");
+    assert_eq!(outcome.outcome.to_string(), "unreadable");
 
     let fixture = self::fixture([trouble(), rubbish(), trouble()]);
     let outcome = converse(&fixture, &skeleton(), LIMITS).await;
@@ -106,41 +106,41 @@ async fn at_most_three_calls_are_made() {
 
 #[tokio::test(start_paused = true)]
 async fn without_time_or_with_too_much_to_read_nothing_is_asked() {
-    let no_time = Limits {
+    let no_time = TimeLimits {
         total: Duration::from_millis(50),
         ..LIMITS
     };
     let outcome = converse(&fixture([]), &skeleton(), no_time).await;
-    assert_eq!(outcome.ledger.outcome, "no-time");
+    assert_eq!(outcome.outcome.to_string(), "no-time");
 
     let mut large = skeleton();
     large.slots[0].text = "word ".repeat(6_000);
     let outcome = converse(&fixture([]), &large, LIMITS).await;
-    assert_eq!(outcome.ledger.outcome, "prompt-too-large");
+    assert_eq!(outcome.outcome.to_string(), "prompt-too-large");
 }
 
-async fn converse(fixture: &Fixture, skeleton: &Skeleton, limits: Limits) -> Outcome {
-    let marks = Marks {
+async fn converse(fixture: &Fixture, skeleton: &Skeleton, limits: TimeLimits) -> Conclusion {
+    let secrets = PromptSecrets {
         fence: "fence".to_owned(),
         canary: "canary".to_owned(),
     };
     let (breaker, deadline) = (Breaker::default(), Instant::now() + limits.total);
-    Conversation::new(fixture, &breaker, limits, skeleton, marks, deadline)
+    Conversation::new(fixture, &breaker, limits, skeleton, secrets, deadline)
         .run()
         .await
 }
 
-fn fixture<const N: usize>(script: [(Duration, Result<Answer, Failure>); N]) -> Fixture {
+fn fixture<const N: usize>(script: [(Duration, Result<Completion, CallFailure>); N]) -> Fixture {
     Fixture {
         script: Mutex::new(script.into()),
         times: Mutex::default(),
     }
 }
 
-fn answer(text: &str) -> Answer {
-    Answer {
+fn answer(text: &str) -> Completion {
+    Completion {
         text: text.to_owned(),
-        finish: Finish::Complete,
+        finish: FinishReason::Complete,
         served_model: String::new(),
         input_tokens: None,
         output_tokens: None,
@@ -149,12 +149,14 @@ fn answer(text: &str) -> Answer {
 
 fn skeleton() -> Skeleton {
     let request = include_str!("../../../tests/dossiers/transport_overijssel.json");
-    let dossier = grpc::dossier(serde_json::from_str(request).unwrap()).unwrap();
+    let dossier = convert::dossier(serde_json::from_str(request).unwrap()).unwrap();
     let case = Case::new(&dossier, &NumberSets::default());
     Skeleton::new(&case, &plan::brief_of(&case))
 }
 
-fn codes(outcome: &Outcome) -> Vec<&str> {
-    let attempts = outcome.ledger.attempts.iter();
-    attempts.map(|attempt| attempt.outcome.as_str()).collect()
+fn codes(outcome: &Conclusion) -> Vec<String> {
+    let attempts = outcome.usage.attempts.iter();
+    attempts
+        .map(|attempt| attempt.outcome.to_string())
+        .collect()
 }

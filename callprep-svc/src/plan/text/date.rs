@@ -1,15 +1,15 @@
-//! Dates and times as each language writes them.
+//! Dates and times in the notation of each language.
 
 use chrono::{DateTime, Datelike, Month, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::Sentence;
 
-/// A moment on the clock of the attendee, or in UTC when that clock is not known.
+/// A point in time in the attendee's time zone, or in UTC if that is unknown.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) time_zone: Option<Tz>,
+pub struct Moment {
+    pub at: DateTime<Utc>,
+    pub time_zone: Option<Tz>,
 }
 
 impl Moment {

@@ -1,4 +1,4 @@
-//! What to do in the call, step by step.
+//! The steps of the call.
 
 use super::{Estimate, Sentence, continued};
 use crate::plan::metric::Metric;

@@ -1,12 +1,12 @@
-//! What a hypothesis could bring, in one phrase.
+//! Estimates as phrases.
 
 use super::{Language, Sentence, number};
 use crate::plan::metric::{Metric, Spread};
 
-/// The careful to the expected estimate; nothing without a measure.
+/// The low to the expected estimate. Empty without a metric.
 pub(crate) struct Estimate(pub(crate) Option<Metric>);
 
-/// The most that an estimate allows for; nothing when that is no more than the expected.
+/// The high estimate. Empty if it is no higher than the expected one.
 pub(crate) struct Upside(pub(crate) Option<Metric>);
 
 impl Sentence for Estimate {
@@ -14,11 +14,11 @@ impl Sentence for Estimate {
         let language = Language::Nl;
         match self.0 {
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::careful_hours(hours, language))
+                format!("{} per week", number::low_to_mid_hours(hours, language))
             }
             Some(Metric::Revenue(revenue)) => format!(
                 "{} per maand",
-                number::careful_range(revenue, number::euros, language)
+                number::low_to_mid(revenue, number::euros, language)
             ),
             Some(Metric::Handover(gain)) => {
                 format!("{} snellere overdracht", number::percent(gain, language))
@@ -34,11 +34,11 @@ impl Sentence for Estimate {
         let language = Language::En;
         match self.0 {
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::careful_hours(hours, language))
+                format!("{} per week", number::low_to_mid_hours(hours, language))
             }
             Some(Metric::Revenue(revenue)) => format!(
                 "{} per month",
-                number::careful_range(revenue, number::euros, language)
+                number::low_to_mid(revenue, number::euros, language)
             ),
             Some(Metric::Handover(gain)) => {
                 format!("{} faster hand-overs", number::percent(gain, language))

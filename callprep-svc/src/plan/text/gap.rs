@@ -1,9 +1,9 @@
-//! What is missing from the research.
+//! The texts of gaps.
 
 use super::Sentence;
-use crate::plan::gaps::Missing;
+use crate::plan::codes::GapCode;
 
-impl Sentence for Missing {
+impl Sentence for GapCode {
     fn nl(&self) -> String {
         match self {
             Self::Hypotheses => "Het onderzoek leverde geen bruikbare hypothese op.",

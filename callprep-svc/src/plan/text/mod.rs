@@ -1,62 +1,42 @@
-//! Every sentence of a brief, in every language.
+//! Every sentence of a brief in every language.
 //!
-//! A sentence is a variant of an enum with typed slots. Both languages match it without a wildcard,
-//! so a sentence without its translation does not compile.
+//! A sentence is a variant of an enum with typed slots. Each language matches it exhaustively, so a
+//! sentence without a translation does not compile.
 
 mod action;
 mod date;
 mod demo;
 mod estimate;
 mod gap;
-mod measure;
-pub(crate) mod number;
+mod metric;
+pub mod number;
 mod question;
 mod risk;
 mod role;
 mod summary;
 
-use std::str::FromStr;
-
-use serde::Serialize;
-
+pub use self::date::Moment;
 pub(crate) use self::{
     action::{
         ActionText, ExplorationAction, ExtensionAction, Focus, OnlyAfterGo, PilotAction,
         TestAction, WithQuestion,
     },
-    date::Moment,
     demo::DemoText,
     estimate::{Estimate, Upside},
-    measure::{Baseline, Measure, Target, WorkedExample},
+    metric::{ActionMetric, Baseline, Target, WorkedExample},
     question::QuestionText,
     risk::{Mitigation, RiskText},
     role::Objective,
     summary::{AskText, Lead, OpeningText},
 };
+use super::language::Language;
 
-/// A language in which briefs are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Language {
-    /// Dutch.
-    Nl,
-    /// English.
-    En,
-}
-
-/// The language is none in which briefs are written.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be `nl` or `en`")]
-pub struct UnknownLanguage;
-
-/// Something that can be said in every language.
-pub(crate) trait Sentence {
-    /// Returns it in Dutch.
+/// A text in every language.
+pub trait Sentence {
     fn nl(&self) -> String;
 
-    /// Returns it in English.
     fn en(&self) -> String;
 
-    /// Returns it in `language`.
     fn text(&self, language: Language) -> String {
         match language {
             Language::Nl => self.nl(),
@@ -65,30 +45,8 @@ pub(crate) trait Sentence {
     }
 }
 
-/// The company that has neither a name nor a domain.
+/// A company without a name and a domain.
 pub(crate) struct ThisOrganisation;
-
-impl Language {
-    /// Returns the code by which the language is known.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Nl => "nl",
-            Self::En => "en",
-        }
-    }
-}
-
-impl FromStr for Language {
-    type Err = UnknownLanguage;
-
-    fn from_str(code: &str) -> Result<Self, Self::Err> {
-        match code {
-            "nl" => Ok(Self::Nl),
-            "en" => Ok(Self::En),
-            _ => Err(UnknownLanguage),
-        }
-    }
-}
 
 impl Sentence for ThisOrganisation {
     fn nl(&self) -> String {
@@ -100,7 +58,7 @@ impl Sentence for ThisOrganisation {
     }
 }
 
-/// Returns a sentence as the continuation of another one.
+/// Returns `sentence` with its first letter in lower case, to follow another one.
 pub(crate) fn continued(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters
@@ -109,7 +67,6 @@ pub(crate) fn continued(sentence: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Returns the titles in the quotation marks of a brief.
 fn quoted(titles: &[String]) -> Vec<String> {
     titles.iter().map(|title| format!("“{title}”")).collect()
 }

@@ -1,10 +1,12 @@
 //! Numbers in the notation of each language.
 
-use super::Language;
-use crate::plan::metric::{Percent, Spread};
+use crate::plan::{
+    language::Language,
+    metric::{Percent, Spread},
+};
 
 /// Returns `1.500` in Dutch, `1,500` in English.
-pub(crate) fn whole(number: u32, language: Language) -> String {
+pub fn whole(number: u32, language: Language) -> String {
     let separator = match language {
         Language::Nl => '.',
         Language::En => ',',
@@ -21,7 +23,7 @@ pub(crate) fn whole(number: u32, language: Language) -> String {
 }
 
 /// Returns `27,5%` in Dutch, `27.5%` in English.
-pub(crate) fn percent(percent: Percent, language: Language) -> String {
+pub fn percent(percent: Percent, language: Language) -> String {
     let (units, tenths) = (percent.tenths / 10, percent.tenths % 10);
     match (tenths, language) {
         (0, _) => format!("{units}%"),
@@ -39,15 +41,15 @@ pub(crate) fn euros(amount: u32, language: Language) -> String {
     }
 }
 
-/// Returns the careful estimate of hours up to the expected one: `6 to 11 hours`.
-pub(crate) fn careful_hours(spread: Spread, language: Language) -> String {
-    let range = careful_range(spread, whole, language);
+/// Returns the hours from the low to the expected estimate: `6 to 11 hours`.
+pub(crate) fn low_to_mid_hours(spread: Spread, language: Language) -> String {
+    let range = low_to_mid(spread, whole, language);
     with_hours(&range, spread.mid, language)
 }
 
-/// Returns the whole spread of hours: `6 to 16 hours`.
-pub(crate) fn full_hours(spread: Spread, language: Language) -> String {
-    let range = full_range(spread, whole, language);
+/// Returns the hours from the low to the high estimate: `6 to 16 hours`.
+pub(crate) fn low_to_high_hours(spread: Spread, language: Language) -> String {
+    let range = low_to_high(spread, whole, language);
     with_hours(&range, spread.high, language)
 }
 
@@ -64,8 +66,8 @@ fn with_hours(figures: &str, last: u32, language: Language) -> String {
     }
 }
 
-/// Returns the careful estimate up to the expected one, or one figure when they are equal.
-pub(crate) fn careful_range(
+/// Returns the low to the expected estimate, or one figure if they are equal.
+pub(crate) fn low_to_mid(
     spread: Spread,
     notation: fn(u32, Language) -> String,
     language: Language,
@@ -73,8 +75,8 @@ pub(crate) fn careful_range(
     range(spread.low, spread.mid, notation, language)
 }
 
-/// Returns the whole spread, or one figure when there is none.
-pub(crate) fn full_range(
+/// Returns the low to the high estimate, or one figure if they are equal.
+pub(crate) fn low_to_high(
     spread: Spread,
     notation: fn(u32, Language) -> String,
     language: Language,
@@ -91,7 +93,7 @@ fn range(low: u32, high: u32, notation: fn(u32, Language) -> String, language: L
     }
 }
 
-/// Returns the words as an enumeration: `a, b en c`.
+/// Returns an enumeration: `a, b en c`.
 pub(crate) fn list(words: &[String], language: Language) -> String {
     let conjunction = match language {
         Language::Nl => "en",
@@ -123,11 +125,11 @@ mod tests {
     fn equal_figures_are_printed_once() {
         let spread = |low, mid| Spread { low, mid, high: 9 };
 
-        assert_eq!(careful_range(spread(4, 7), whole, Language::Nl), "4 tot 7");
-        assert_eq!(careful_range(spread(4, 4), whole, Language::En), "4");
-        assert_eq!(careful_hours(spread(1, 2), Language::En), "1 to 2 hours");
-        assert_eq!(careful_hours(spread(1, 1), Language::En), "1 hour");
-        assert_eq!(full_hours(spread(1, 1), Language::Nl), "1 tot 9 uur");
+        assert_eq!(low_to_mid(spread(4, 7), whole, Language::Nl), "4 tot 7");
+        assert_eq!(low_to_mid(spread(4, 4), whole, Language::En), "4");
+        assert_eq!(low_to_mid_hours(spread(1, 2), Language::En), "1 to 2 hours");
+        assert_eq!(low_to_mid_hours(spread(1, 1), Language::En), "1 hour");
+        assert_eq!(low_to_high_hours(spread(1, 1), Language::Nl), "1 tot 9 uur");
     }
 
     #[test]

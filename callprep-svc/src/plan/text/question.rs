@@ -1,9 +1,9 @@
-//! What to ask in the call.
+//! The questions of the planner.
 
 use super::{Language, Sentence, continued, number};
 use crate::plan::metric::Metric;
 
-/// A question of the planner; research questions are quoted as they came.
+/// A question of the planner. Those of the research are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum QuestionText<'a> {
     Recognise {
@@ -170,7 +170,7 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
     }
 }
 
-/// Returns a baseline question that can follow a colon.
+/// Returns a baseline question in a form that can follow a colon.
 fn baseline_of_nl(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Handover(_)) => "hoelang duurt het normaal van eerste aanvraag tot \
@@ -183,7 +183,7 @@ fn baseline_of_nl(metric: Option<Metric>) -> String {
     }
 }
 
-/// Returns a baseline question that can follow a colon.
+/// Returns a baseline question in a form that can follow a colon.
 fn baseline_of_en(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Handover(_)) => "how long does it normally take from first request to \
@@ -201,7 +201,7 @@ fn payoff_nl(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(hours)) => format!(
             "Als er {} per week vrijkomt, waar gaat die tijd dan heen?",
-            number::careful_hours(hours, language)
+            number::low_to_mid_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
             "Wat zou het schelen als de overdracht {} sneller gaat?",
@@ -213,7 +213,7 @@ fn payoff_nl(metric: Option<Metric>) -> String {
         ),
         Some(Metric::Revenue(revenue)) => format!(
             "Wat betekent {} per maand voor de marge?",
-            number::careful_range(revenue, number::euros, language)
+            number::low_to_mid(revenue, number::euros, language)
         ),
         None => "Wat zou u als eerste anders doen als dit morgen was opgelost?".into(),
     }
@@ -224,7 +224,7 @@ fn payoff_en(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(hours)) => format!(
             "If {} a week came free, where would that time go?",
-            number::careful_hours(hours, language)
+            number::low_to_mid_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
             "What would change if hand-overs were {} faster?",
@@ -236,7 +236,7 @@ fn payoff_en(metric: Option<Metric>) -> String {
         ),
         Some(Metric::Revenue(revenue)) => format!(
             "What would {} per month mean for the margin?",
-            number::careful_range(revenue, number::euros, language)
+            number::low_to_mid(revenue, number::euros, language)
         ),
         None => "What would you do differently first if this were solved tomorrow?".into(),
     }

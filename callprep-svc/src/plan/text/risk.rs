@@ -1,19 +1,22 @@
-//! What could make the plan fail, and what to do about it.
+//! Risks and mitigations.
 
 use super::{Language, Sentence, number, quoted};
-use crate::plan::metric::{Metric, Spread};
+use crate::plan::{
+    codes::RiskCode,
+    metric::{Metric, Spread},
+};
 
-/// A risk. [`Mitigation`] says what to do about it.
+/// A risk. See [`Mitigation`] for what to do about it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RiskText<'a> {
-    /// The prospect turned these down on its page.
+    /// The prospect declined these on its page.
     Declined {
         titles: &'a [String],
     },
     LeadIsUncertain,
     OneKindOfSource,
     SameEvidenceEverywhere,
-    /// The figures of these hypotheses are nobody's estimate.
+    /// The figures of these hypotheses are default ones.
     GenericFigures {
         titles: &'a [String],
     },
@@ -30,6 +33,27 @@ pub(crate) enum RiskText<'a> {
         technologies: &'a [String],
     },
     BookedLate,
+}
+
+impl RiskText<'_> {
+    /// Returns the rule that the text belongs to.
+    pub(crate) fn code(self) -> RiskCode {
+        match self {
+            Self::Declined { .. } => RiskCode::Declined,
+            Self::LeadIsUncertain => RiskCode::UncertainLead,
+            Self::OneKindOfSource => RiskCode::OneKindOfSource,
+            Self::SameEvidenceEverywhere => RiskCode::SameEvidence,
+            Self::GenericFigures { .. } => RiskCode::GenericFigures,
+            Self::WideHours(_) | Self::WideRevenue(_) => RiskCode::WideEstimate,
+            Self::NoBaseline(_) => RiskCode::NoBaseline,
+            Self::NoBudgetHolder => RiskCode::NoBudgetHolder,
+            Self::WorksCouncil | Self::Privacy => RiskCode::Council,
+            Self::OldResearch => RiskCode::OldResearch,
+            Self::ImplausibleHours => RiskCode::ImplausibleHours,
+            Self::UnknownTechnologies | Self::UnprovenIntegration { .. } => RiskCode::Integration,
+            Self::BookedLate => RiskCode::BookedLate,
+        }
+    }
 }
 
 /// What to do about a risk.
@@ -53,11 +77,11 @@ impl Sentence for RiskText<'_> {
             ),
             Self::WideHours(hours) => format!(
                 "De schatting loopt ver uiteen: {} per week.",
-                number::full_hours(hours, Language::Nl)
+                number::low_to_high_hours(hours, Language::Nl)
             ),
             Self::WideRevenue(revenue) => format!(
                 "De schatting loopt ver uiteen: {} per maand.",
-                number::full_range(revenue, number::euros, Language::Nl)
+                number::low_to_high(revenue, number::euros, Language::Nl)
             ),
             Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
             Self::NoBudgetHolder => {
@@ -104,11 +128,11 @@ impl Sentence for RiskText<'_> {
             ),
             Self::WideHours(hours) => format!(
                 "The estimate is wide: {} per week.",
-                number::full_hours(hours, Language::En)
+                number::low_to_high_hours(hours, Language::En)
             ),
             Self::WideRevenue(revenue) => format!(
                 "The estimate is wide: {} per month.",
-                number::full_range(revenue, number::euros, Language::En)
+                number::low_to_high(revenue, number::euros, Language::En)
             ),
             Self::NoBaseline(metric) => no_baseline_en(metric).into(),
             Self::NoBudgetHolder => {

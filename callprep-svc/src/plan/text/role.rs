@@ -1,9 +1,9 @@
-//! The names of roles, and what each role is needed for.
+//! The names of roles, and what the plan needs each for.
 
 use super::{Language, Sentence, number, quoted};
 use crate::plan::owners::Role;
 
-/// What the plan needs somebody for.
+/// What the plan needs a role for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Objective<'a> {
     DecideOnPilot,
@@ -142,7 +142,7 @@ impl Sentence for Objective<'_> {
     }
 }
 
-/// Returns what keeps an enumeration apart from the `and` that follows it.
+/// Returns a comma after an enumeration that an `and` follows.
 fn comma(titles: &[String]) -> &'static str {
     if titles.len() > 1 { "," } else { "" }
 }

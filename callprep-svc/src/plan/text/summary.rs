@@ -1,4 +1,4 @@
-//! The three sentences with which a brief begins.
+//! The three sentences of the summary.
 
 use super::{Sentence, date::Moment};
 use crate::plan::case::Band;
@@ -11,12 +11,12 @@ pub(crate) struct OpeningText<'a> {
     pub(crate) minutes: Option<u32>,
 }
 
-/// The strongest hypothesis, and the one outcome to ask for.
+/// The lead, and the one outcome to ask for.
 pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
 }
 
-/// The strongest hypothesis in a few words.
+/// The strongest hypothesis in one sentence.
 pub(crate) struct Lead<'a> {
     pub(crate) title: &'a str,
     pub(crate) band: Band,

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 
 use callprep_svc::{
     dossier, generate_plan,
-    plan::{Brief, NumberSets, check, write_brief},
+    plan::{Brief, NumberSets, write_brief},
 };
 use proto::callprep::v1 as pb;
+
+use crate::check;
 
 /// What is known about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use proto::callprep::v1 as pb;
 use serde_json::{Value, json};
 
 use super::{
-    answers, planner,
+    answers,
     provider::{Provider, Reply, Vendor},
-    settings,
+    service, settings,
 };
 
 type Answer = fn(&str, &Value) -> Value;
@@ -19,10 +19,10 @@ async fn whatever_a_dossier_talks_a_model_into_the_planner_keeps_its_words() {
     for (name, request) in dossiers() {
         for answer in obedient {
             let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answer)]).await;
-            let planner = planner(&settings(&provider, Vendor::OpenAi));
-            let floor = planner.plan_by_rules(request.clone()).unwrap();
+            let service = service(&settings(&provider, Vendor::OpenAi));
+            let floor = service.plan_by_rules(request.clone()).unwrap();
 
-            let response = planner.plan(request.clone(), None).await.unwrap();
+            let response = service.plan(request.clone(), None).await.unwrap();
 
             assert_eq!(response.brief, floor.brief, "{name}");
             let provenance = response.provenance.unwrap();
@@ -38,9 +38,9 @@ async fn a_model_that_minds_its_business_still_words_a_hostile_dossier() {
         .filter(|(_, each)| each.language == "nl")
     {
         let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answers::good)]).await;
-        let planner = planner(&settings(&provider, Vendor::OpenAi));
+        let service = service(&settings(&provider, Vendor::OpenAi));
 
-        let response = planner.plan(request, None).await.unwrap();
+        let response = service.plan(request, None).await.unwrap();
 
         let provenance = response.provenance.unwrap();
         assert_eq!(provenance.outcome, "worded", "{name}");

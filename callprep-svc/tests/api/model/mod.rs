@@ -10,7 +10,7 @@ mod tokens;
 
 use std::time::Duration;
 
-use callprep_svc::{ModelSettings, Planner};
+use callprep_svc::{ModelSettings, Planner, Service};
 use proto::callprep::v1 as pb;
 
 use self::provider::{Provider, Vendor};
@@ -32,8 +32,8 @@ fn settings(provider: &Provider, vendor: Vendor) -> ModelSettings {
     }
 }
 
-fn planner(settings: &ModelSettings) -> Planner {
-    Planner::default().with_model(settings).unwrap()
+fn service(settings: &ModelSettings) -> Service {
+    Service::new(Planner::default().with_model(settings).unwrap())
 }
 
 /// Returns the rich dossier in Dutch, to be worded by the model.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callprep_svc::{Planner, serve_planner};
+use callprep_svc::{Service, serve_with};
 use proto::callprep::v1::{self as pb, call_prep_service_client::CallPrepServiceClient};
 use runtime::{Limits, Shutdown, channel};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -10,19 +10,19 @@ use tonic::{Code, Request};
 use tonic_types::StatusExt;
 
 use super::{
-    outcomes, planner,
+    outcomes,
     provider::{Provider, Reply, Vendor},
-    request, settings,
+    request, service, settings,
 };
 
 #[tokio::test]
 async fn the_floor_is_answered_at_once_and_says_that_a_model_is_there() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     let mut plain = request();
     plain.set_wording(pb::Wording::Unspecified);
 
-    let floor = planner.plan(plain, None).await.unwrap();
+    let floor = service.plan(plain, None).await.unwrap();
 
     assert!(floor.model_configured);
     assert!(provider.calls().is_empty());
@@ -30,7 +30,7 @@ async fn the_floor_is_answered_at_once_and_says_that_a_model_is_there() {
     assert_eq!(provenance.outcome, "not-asked");
     assert_eq!(provenance.input_digest.len(), 64);
     provider.gate.send(true).unwrap();
-    let worded = planner.plan(request(), None).await.unwrap();
+    let worded = service.plan(request(), None).await.unwrap();
     let digest = worded.provenance.unwrap().input_digest;
     assert_eq!(digest, provenance.input_digest);
 }
@@ -38,12 +38,12 @@ async fn the_floor_is_answered_at_once_and_says_that_a_model_is_there() {
 #[tokio::test]
 async fn the_digest_follows_the_dossier_and_the_model() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
-    let digest = |planner: &Planner, request| {
-        let response = planner.plan_by_rules(request).unwrap();
+    let digest = |service: &Service, request| {
+        let response = service.plan_by_rules(request).unwrap();
         response.provenance.unwrap().input_digest
     };
     let settings = settings(&provider, Vendor::OpenAi);
-    let with_model = planner(&settings);
+    let with_model = service(&settings);
     let first = digest(&with_model, request());
 
     let mut reordered = request();
@@ -56,17 +56,17 @@ async fn the_digest_follows_the_dossier_and_the_model() {
     let mut english = request();
     "en".clone_into(&mut english.language);
     assert_ne!(digest(&with_model, english), first);
-    assert_ne!(digest(&Planner::default(), request()), first);
+    assert_ne!(digest(&Service::default(), request()), first);
 }
 
 #[tokio::test]
 async fn without_hypotheses_there_is_nothing_to_word() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.clear();
 
-    let response = planner.plan(request, None).await.unwrap();
+    let response = service.plan(request, None).await.unwrap();
 
     assert_eq!(response.provenance.unwrap().outcome, "nothing-to-word");
     assert!(provider.calls().is_empty());
@@ -75,9 +75,9 @@ async fn without_hypotheses_there_is_nothing_to_word() {
 #[tokio::test]
 async fn equal_requests_under_way_share_one_call() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
 
-    let both = async { tokio::join!(planner.plan(request(), None), planner.plan(request(), None)) };
+    let both = async { tokio::join!(service.plan(request(), None), service.plan(request(), None)) };
     let open = async {
         provider.arrived(1).await;
         provider.gate.send(true).unwrap();
@@ -93,13 +93,13 @@ async fn whoever_would_wait_in_vain_is_told_when_to_come_back() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
     let mut settings = settings(&provider, Vendor::OpenAi);
     settings.max_concurrency = 1;
-    let planner = planner(&settings);
+    let service = service(&settings);
     let mut tasks = JoinSet::new();
     // One is served, one waits, one is too many.
     for number in 0..3 {
-        let (planner, mut request) = (planner.clone(), request());
+        let (service, mut request) = (service.clone(), request());
         request.company.as_mut().unwrap().name = format!("Company {number}");
-        tasks.spawn(async move { planner.plan(request, None).await });
+        tasks.spawn(async move { service.plan(request, None).await });
     }
 
     let refused = tasks.join_next().await.unwrap().unwrap().unwrap_err();
@@ -116,13 +116,13 @@ async fn whoever_would_wait_in_vain_is_told_when_to_come_back() {
 #[tokio::test]
 async fn after_five_failures_the_model_is_left_alone() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Status(503, vec![], "")]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     for _ in 0..2 {
-        planner.plan(request(), None).await.unwrap();
+        service.plan(request(), None).await.unwrap();
     }
 
-    let third = planner.plan(request(), None).await.unwrap();
-    let fourth = planner.plan(request(), None).await.unwrap();
+    let third = service.plan(request(), None).await.unwrap();
+    let fourth = service.plan(request(), None).await.unwrap();
 
     assert_eq!(third.provenance.unwrap().outcome, "breaker-open");
     let provenance = fourth.provenance.unwrap();
@@ -135,12 +135,12 @@ async fn after_five_failures_the_model_is_left_alone() {
 #[tokio::test]
 async fn an_answer_comes_before_the_caller_has_gone() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new();
-    let serving = tokio::spawn(serve_planner(
-        planner,
+    let serving = tokio::spawn(serve_with(
+        service,
         listener,
         Limits::default(),
         shutdown.clone(),

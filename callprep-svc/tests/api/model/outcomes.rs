@@ -6,9 +6,9 @@ use callprep_svc::generate_plan;
 use proto::callprep::v1 as pb;
 
 use super::{
-    answers, outcomes, planner,
+    answers, outcomes,
     provider::{Provider, Reply, VENDORS, Vendor},
-    request, settings,
+    request, service, settings,
 };
 
 type MakeAnswer = fn(&str, &serde_json::Value) -> serde_json::Value;
@@ -172,7 +172,7 @@ async fn a_slow_model_is_given_up() {
         let provider = Provider::start(vendor, &[Reply::Late]).await;
         let mut settings = settings(&provider, vendor);
         settings.attempt_timeout = Duration::from_millis(120);
-        let response = planner(&settings).plan(request(), None).await.unwrap();
+        let response = service(&settings).plan(request(), None).await.unwrap();
 
         let provenance = response.provenance.unwrap();
         assert_eq!(provenance.outcome, "timeout", "{vendor:?}");
@@ -203,8 +203,8 @@ async fn one_bad_slot_keeps_the_words_of_the_planner_and_the_others_do_not() {
         .flat_map(|bad| VENDORS.map(|vendor| (vendor, *bad)));
     for (vendor, (make, slot, code)) in of_every_vendor {
         let provider = Provider::start(vendor, &[Reply::Words(make)]).await;
-        let planner = planner(&settings(&provider, vendor));
-        let response = planner.plan(request(), None).await.unwrap();
+        let service = service(&settings(&provider, vendor));
+        let response = service.plan(request(), None).await.unwrap();
 
         let provenance = response.provenance.unwrap();
         assert_eq!(provenance.outcome, "worded", "{vendor:?} {code}");
@@ -232,9 +232,9 @@ async fn one_bad_slot_keeps_the_words_of_the_planner_and_the_others_do_not() {
 async fn a_figure_comes_from_the_dossier_and_the_frame_of_an_action_stays() {
     let script = [Reply::Words(answers::with_figure_and_quote)];
     let provider = Provider::start(Vendor::Anthropic, &script).await;
-    let planner = planner(&settings(&provider, Vendor::Anthropic));
+    let service = service(&settings(&provider, Vendor::Anthropic));
 
-    let response = planner.plan(request(), None).await.unwrap();
+    let response = service.plan(request(), None).await.unwrap();
 
     let brief = response.brief.unwrap();
     let action = &brief.plan30[0].actions[0];
@@ -258,13 +258,13 @@ async fn a_figure_comes_from_the_dossier_and_the_frame_of_an_action_stays() {
 #[tokio::test]
 async fn an_action_that_waits_for_a_decision_still_says_so() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answers::good)]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     for hypothesis in &mut request.hypotheses {
         hypothesis.confidence = 0.3;
     }
 
-    let brief = planner.plan(request, None).await.unwrap().brief.unwrap();
+    let brief = service.plan(request, None).await.unwrap().brief.unwrap();
 
     for action in &brief.plan60[0].actions {
         let condition = "Alleen bij een go op dag 30: ga met de mensen";
@@ -277,12 +277,12 @@ async fn an_action_that_waits_for_a_decision_still_says_so() {
 async fn a_question_more_is_asked_where_there_is_time_for_it() {
     let script = [Reply::Words(answers::more_questions)];
     let provider = Provider::start(Vendor::OpenAi, &script).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
+    let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.truncate(1);
     let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
 
-    let response = planner.plan(request, None).await.unwrap();
+    let response = service.plan(request, None).await.unwrap();
 
     let questions = response.brief.unwrap().questions;
     assert_eq!(questions.len(), asked.questions.len() + 1);
@@ -296,10 +296,10 @@ async fn a_question_more_is_asked_where_there_is_time_for_it() {
 
 async fn check(vendor: Vendor, script: &[Reply], expected: &Expected) {
     let provider = Provider::start(vendor, script).await;
-    let planner = planner(&settings(&provider, vendor));
-    let floor = planner.plan_by_rules(request()).unwrap().brief.unwrap();
+    let service = service(&settings(&provider, vendor));
+    let floor = service.plan_by_rules(request()).unwrap().brief.unwrap();
 
-    let response = planner.plan(request(), None).await.unwrap();
+    let response = service.plan(request(), None).await.unwrap();
 
     let provenance = response.provenance.unwrap();
     let Expected {

@@ -8,16 +8,16 @@ use std::{
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
-    KEY, MODEL, answers, planner,
+    KEY, MODEL, answers,
     provider::{Provider, Reply, VENDORS, Vendor},
-    request, settings,
+    request, service, settings,
 };
 
 #[tokio::test]
 async fn a_provider_gets_the_schema_and_the_key_and_nobodys_name() {
     for vendor in VENDORS {
         let provider = Provider::start(vendor, &[Reply::Words(answers::good)]).await;
-        planner(&settings(&provider, vendor))
+        service(&settings(&provider, vendor))
             .plan(request(), None)
             .await
             .unwrap();
@@ -51,9 +51,9 @@ async fn a_provider_gets_the_schema_and_the_key_and_nobodys_name() {
 #[tokio::test]
 async fn the_fence_is_new_each_time_and_named_only_in_the_system_message() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answers::good)]).await;
-    let planner = planner(&settings(&provider, Vendor::OpenAi));
-    planner.plan(request(), None).await.unwrap();
-    planner.plan(request(), None).await.unwrap();
+    let service = service(&settings(&provider, Vendor::OpenAi));
+    service.plan(request(), None).await.unwrap();
+    service.plan(request(), None).await.unwrap();
 
     let fences: Vec<String> = provider
         .calls()
@@ -72,7 +72,7 @@ async fn the_fence_is_new_each_time_and_named_only_in_the_system_message() {
 #[tokio::test]
 async fn a_repair_is_asked_for_in_codes_alone() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Words(answers::digit)]).await;
-    planner(&settings(&provider, Vendor::OpenAi))
+    service(&settings(&provider, Vendor::OpenAi))
         .plan(request(), None)
         .await
         .unwrap();
@@ -100,9 +100,9 @@ async fn no_prompt_no_key_and_no_person_is_ever_logged() {
     ];
     for vendor in VENDORS {
         let provider = Provider::start(vendor, &script).await;
-        let planner = planner(&settings(&provider, vendor));
+        let service = service(&settings(&provider, vendor));
         for _ in 0..3 {
-            planner.plan(request(), None).await.unwrap();
+            service.plan(request(), None).await.unwrap();
         }
     }
 

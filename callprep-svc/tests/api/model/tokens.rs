@@ -5,9 +5,9 @@ use std::time::Duration;
 use callprep_svc::ModelSettings;
 
 use super::{
-    answers, planner,
+    answers,
     provider::{Provider, Reply, VENDORS, Vendor},
-    request, settings,
+    request, service, settings,
 };
 
 /// The most that a model may write.
@@ -54,7 +54,7 @@ async fn nobody_at_the_address_is_trouble_that_may_pass_and_costs_nothing() {
     let settings = settings(&provider, Vendor::OpenAi);
     provider.stop().await;
 
-    let response = planner(&settings).plan(request(), None).await.unwrap();
+    let response = service(&settings).plan(request(), None).await.unwrap();
 
     let provenance = response.provenance.unwrap();
     assert_eq!(provenance.outcome, "unreachable");
@@ -72,6 +72,6 @@ async fn charged_within(vendor: Vendor, script: &[Reply], attempt_timeout: Durat
         attempt_timeout,
         ..settings(&provider, vendor)
     };
-    let response = planner(&settings).plan(request(), None).await.unwrap();
+    let response = service(&settings).plan(request(), None).await.unwrap();
     response.provenance.unwrap().charged_tokens
 }

@@ -1,8 +1,7 @@
-//! Days 1 to 30 when the research found nothing: where is work lost?
+//! Days 1 to 30 without a usable hypothesis: find out where work is lost.
 
 use crate::plan::text::Sentence;
 
-/// Finds out where work is lost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExplorationAction<'a> {
     Interview { company: &'a str },

@@ -1,8 +1,7 @@
-//! Days 61 to 90: extend what worked, and decide on it.
+//! Days 61 to 90: extend the pilot and decide on it.
 
 use crate::plan::text::Sentence;
 
-/// Extends a pilot, starts another one, or decides.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExtensionAction<'a> {
     Extend {

@@ -1,4 +1,4 @@
-//! What is to be done, phase by phase.
+//! Actions, phase by phase.
 
 mod exploration;
 mod extension;
@@ -11,7 +11,7 @@ pub(crate) use self::{
 };
 use super::{Language, Sentence};
 
-/// What a phase is about.
+/// The focus of a phase.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Focus {
     TestAndBaseline,
@@ -20,7 +20,7 @@ pub(crate) enum Focus {
     Extension,
 }
 
-/// What is to be done. Titles are quoted as they came.
+/// An action. Titles are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ActionText<'a> {
     Test(TestAction<'a>),
@@ -29,13 +29,13 @@ pub(crate) enum ActionText<'a> {
     Extension(ExtensionAction<'a>),
 }
 
-/// What stands before an action that waits for the decision of day 30.
+/// The condition of an action that depends on the decision of day 30.
 pub(crate) struct OnlyAfterGo;
 
-/// What stands after an action: the question with which to begin, as the research asked it.
+/// The opening question of an action, quoted from the research.
 pub(crate) struct WithQuestion<'a> {
     pub(crate) question: &'a str,
-    /// Its language when that is not the one of the brief.
+    /// Its language, if that is not the language of the brief.
     pub(crate) foreign: Option<Language>,
 }
 
@@ -112,7 +112,6 @@ impl WithQuestion<'_> {
 }
 
 impl<'a> ActionText<'a> {
-    /// Returns the question with which to begin, where there is one.
     pub(crate) fn question(&self) -> Option<&'a str> {
         match self {
             Self::Test(TestAction::Confirm { question, .. }) => *question,

@@ -2,7 +2,6 @@
 
 use crate::plan::text::Sentence;
 
-/// Runs the pilot, follows it, or stops it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PilotAction<'a> {
     Run {

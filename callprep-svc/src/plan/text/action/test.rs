@@ -1,8 +1,7 @@
-//! Days 1 to 30: is it true, and where do things stand?
+//! Days 1 to 30: test the hypotheses and measure a baseline.
 
 use crate::plan::{metric::Metric, text::Sentence};
 
-/// Tests a hypothesis or measures where things stand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TestAction<'a> {
     Confirm {

@@ -1,10 +1,10 @@
-//! Tells Dutch from English by the small words of each.
+//! Detects Dutch and English by their stop words.
 
 use std::{borrow::Cow, collections::HashMap, iter, sync::LazyLock};
 
-use super::Language;
+use super::language::Language;
 
-/// Small words that are Dutch and not English.
+/// Dutch stop words that are not English words.
 const DUTCH: &[&str] = &[
     "aan", "als", "bij", "daar", "dan", "dat", "de", "deze", "dit", "door", "een", "eerst",
     "eerste", "elke", "en", "er", "gaat", "geen", "gisteren", "hebben", "heeft", "het", "hij",
@@ -16,7 +16,7 @@ const DUTCH: &[&str] = &[
     "één",
 ];
 
-/// Small words that are English and not Dutch.
+/// English stop words that are not Dutch words.
 const ENGLISH: &[&str] = &[
     "a", "about", "and", "any", "are", "at", "be", "because", "been", "before", "between", "but",
     "by", "can", "did", "do", "does", "during", "each", "every", "for", "from", "has", "have",
@@ -27,24 +27,23 @@ const ENGLISH: &[&str] = &[
     "you", "your",
 ];
 
-/// The small words of both.
-static SMALL_WORDS: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {
+static STOP_WORDS: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {
     let dutch = iter::repeat(Language::Nl);
     let english = iter::repeat(Language::En);
     let dutch = DUTCH.iter().copied().zip(dutch);
     dutch.chain(ENGLISH.iter().copied().zip(english)).collect()
 });
 
-/// How many small words of each language a text holds.
+/// The number of stop words of each language in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SmallWords {
-    pub(crate) dutch: usize,
-    pub(crate) english: usize,
+pub struct StopWords {
+    dutch: usize,
+    english: usize,
 }
 
-impl SmallWords {
-    /// Returns how many of them are of `language`, and how many of the other one.
-    pub(crate) fn own_and_other(self, language: Language) -> (usize, usize) {
+impl StopWords {
+    /// Returns the number in `language`, and the number in the other one.
+    pub fn own_and_other(self, language: Language) -> (usize, usize) {
         match language {
             Language::Nl => (self.dutch, self.english),
             Language::En => (self.english, self.dutch),
@@ -52,9 +51,10 @@ impl SmallWords {
     }
 }
 
-/// Returns the language of a text, `None` when its small words do not tell.
+/// Returns the language with at least two stop words and three times as many as the other, if there
+/// is one.
 pub(crate) fn detect(text: &str) -> Option<Language> {
-    let SmallWords { dutch, english } = count(text);
+    let StopWords { dutch, english } = count(text);
     match (dutch, english) {
         (dutch, english) if dutch >= 2 && dutch >= 3 * english => Some(Language::Nl),
         (dutch, english) if english >= 2 && english >= 3 * dutch => Some(Language::En),
@@ -62,16 +62,16 @@ pub(crate) fn detect(text: &str) -> Option<Language> {
     }
 }
 
-/// Counts the small words of a text.
-pub(crate) fn count(text: &str) -> SmallWords {
-    let mut found = SmallWords::default();
+/// Counts the stop words of a text.
+pub fn count(text: &str) -> StopWords {
+    let mut found = StopWords::default();
     for word in text.split(|c: char| !c.is_alphabetic()) {
         let word = if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             Cow::Borrowed(word)
         } else {
             Cow::Owned(word.to_lowercase())
         };
-        match SMALL_WORDS.get(word.as_ref()) {
+        match STOP_WORDS.get(word.as_ref()) {
             Some(Language::Nl) => found.dutch += 1,
             Some(Language::En) => found.english += 1,
             None => {}
@@ -85,8 +85,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_small_word_is_of_one_language() {
-        assert_eq!(SMALL_WORDS.len(), DUTCH.len() + ENGLISH.len());
+    fn every_stop_word_is_of_one_language() {
+        assert_eq!(STOP_WORDS.len(), DUTCH.len() + ENGLISH.len());
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn without_enough_small_words_nothing_is_claimed() {
+    fn without_enough_stop_words_nothing_is_claimed() {
         assert_eq!(detect(""), None);
         assert_eq!(detect("Planning?"), None);
         assert_eq!(detect("Wie weet?"), None);

@@ -1,10 +1,10 @@
-//! Every text is in the language of the brief, without links and markup.
+//! Every text is in the language of the brief, without links and placeholders.
 
-use crate::plan::{Language, tongue};
+use callprep_svc::plan::{Language, stop_words};
 
-/// Returns a code for each thing that a text of the planner must not hold.
+/// Returns a code for each of these defects in a text.
 pub(super) fn check(language: Language, text: &str) -> impl Iterator<Item = &'static str> {
-    let (own, other) = tongue::count(text).own_and_other(language);
+    let (own, other) = stop_words::count(text).own_and_other(language);
     let is_foreign = other > 0 && (other >= 2 || own == 0);
     let has_link = ["://", "www.", "mailto:"]
         .iter()

@@ -1,16 +1,31 @@
-//! From the wire to a dossier. Nothing is judged here but what a value of the wire means.
+//! From a request to a dossier. Values are not validated here: the planner cleans what it uses.
 
 use chrono::{DateTime, Datelike, Utc};
 use proto::{callprep::v1 as pb, well_known::Timestamp};
 
-use crate::plan::{
-    Attendee, Call, Company, Dossier, EvidenceItem, Language, Proposition, RawImpact, ReviewStatus,
+use crate::{
+    plan::{
+        Attendee, Call, Company, Dossier, EvidenceItem, Proposition, RawImpact, ReviewStatus,
+        UnknownLanguage,
+    },
+    planner::Wording,
 };
 
+/// The request is not a dossier.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidRequest {
+    /// The field `language` is absent or unknown.
+    #[error("language: {0}")]
+    Language(UnknownLanguage),
+}
+
 /// Returns the dossier of a request.
-pub(super) fn dossier(request: pb::GeneratePlanRequest, language: Language) -> Dossier {
-    Dossier {
-        language,
+///
+/// # Errors
+/// The language is not supported. Everything else may be absent or nonsense.
+pub fn dossier(request: pb::GeneratePlanRequest) -> Result<Dossier, InvalidRequest> {
+    Ok(Dossier {
+        language: request.language.parse().map_err(InvalidRequest::Language)?,
         call: request.call.map(call).unwrap_or_default(),
         attendees: request.attendees.into_iter().map(attendee).collect(),
         company: request.company.map(company).unwrap_or_default(),
@@ -22,6 +37,15 @@ pub(super) fn dossier(request: pb::GeneratePlanRequest, language: Language) -> D
             .collect(),
         hypotheses: request.hypotheses.into_iter().map(hypothesis).collect(),
         opportunities: request.opportunities.into_iter().map(opportunity).collect(),
+    })
+}
+
+/// Returns how the request wants its plan worded. A value of a newer contract is one that this
+/// version cannot do, so it means the rules.
+pub(crate) fn wording(request: &pb::GeneratePlanRequest) -> Wording {
+    match request.wording() {
+        pb::Wording::Unspecified => Wording::Rules,
+        pb::Wording::Model => Wording::Model,
     }
 }
 
@@ -111,13 +135,13 @@ fn status(status: i32) -> ReviewStatus {
         Ok(pb::ReviewStatus::Pending) => ReviewStatus::Pending,
         Ok(pb::ReviewStatus::Draft | pb::ReviewStatus::Unspecified) => ReviewStatus::Draft,
         Ok(pb::ReviewStatus::Declined) => ReviewStatus::Declined,
-        // A status of a newer contract may well mean that it must not be shown.
+        // A status of a newer contract may mean that the proposition must not be shown.
         Ok(pb::ReviewStatus::Rejected) | Err(_) => ReviewStatus::Rejected,
     }
 }
 
-/// Returns the moment, if it lies in the years that a protobuf timestamp may hold: time zones can
-/// then be applied without leaving the range of the calendar.
+/// Returns a timestamp of the years 1 to 9999, the range of protobuf. In that range a time zone can be
+/// applied without leaving the range of `chrono`, which would panic.
 fn moment(timestamp: Timestamp) -> Option<DateTime<Utc>> {
     let moment: DateTime<Utc> = timestamp.try_into().ok()?;
     (1..=9999).contains(&moment.year()).then_some(moment)

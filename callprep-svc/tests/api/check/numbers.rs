@@ -1,23 +1,22 @@
-//! Every number is one of the dossier, with its unit: a 42 that is there as a percentage does not
-//! allow 42 hours.
+//! Every number is in the dossier, with the same unit: 42 percent does not justify 42 hours.
 
 use std::collections::BTreeSet;
 
-use crate::plan::{
+use callprep_svc::plan::{
     Language,
     case::Case,
     metric::{Percent, Spread},
     text::number,
 };
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     Percent,
-    /// Not said in what time.
+    /// Without a period, or with another one than a month.
     Euro,
     EuroAMonth,
-    /// Not said in what time.
+    /// Without a period, or with another one than a week.
     Hours,
     HoursAWeek,
     Day,
@@ -26,10 +25,10 @@ enum Unit {
     Unknown,
 }
 
-/// The days of a plan, as they may be written.
+/// The days that a plan may name.
 const DAYS: [&str; 10] = ["1-30", "10", "20", "24", "30", "40", "60", "80", "85", "90"];
 
-/// Returns a code for each number in `text` that the case does not hold with its unit.
+/// Returns a code for each number in `text` that the case does not contain with its unit.
 pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static str> {
     let found = numbers(text);
     let known = if found.is_empty() {
@@ -84,10 +83,10 @@ fn spread(
         .map(move |figure| (unit, number::whole(figure, language)))
 }
 
-/// Returns the numbers of a text with what each of them counts.
+/// Returns the numbers of a text with their units.
 fn numbers(text: &str) -> Vec<(Unit, String)> {
     let mut found: Vec<(Unit, String)> = Vec::new();
-    // For each number whether it ends a range, as the second one of `4 to 7 hours` does.
+    // Whether each number ends a range, like the second one of `4 to 7 hours`.
     let mut ends_range = Vec::new();
     let mut rest = text;
     let mut before = String::new();
@@ -102,7 +101,7 @@ fn numbers(text: &str) -> Vec<(Unit, String)> {
         before.push_str(digits);
         rest = after;
     }
-    // Only the end of a range says what both of them count.
+    // Only the end of a range has a unit, which applies to both numbers.
     for place in (1..found.len()).rev().filter(|place| ends_range[*place]) {
         let (unit, end) = (found[place - 1].0, found[place].0);
         if unit == Unit::Unknown || (unit, end) == (Unit::Euro, Unit::EuroAMonth) {
@@ -162,41 +161,35 @@ fn unit(before: &str, after: &str) -> Unit {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[test]
+fn numbers_are_read_with_their_units() {
+    let read = |text: &str| numbers(text);
+    let one = |unit, digits: &str| vec![(unit, digits.to_owned())];
+    let two =
+        |unit, first: &str, second: &str| vec![(unit, first.to_owned()), (unit, second.to_owned())];
 
-    #[test]
-    fn numbers_are_read_with_their_units() {
-        let read = |text: &str| numbers(text);
-        let one = |unit, digits: &str| vec![(unit, digits.to_owned())];
-        let two = |unit, first: &str, second: &str| {
-            vec![(unit, first.to_owned()), (unit, second.to_owned())]
-        };
+    assert_eq!(read("27,5% lager dan gemeten"), one(Unit::Percent, "27,5"));
+    assert_eq!(read("€ 1.500 per maand"), one(Unit::EuroAMonth, "1.500"));
+    let fewer = "7 fewer hours per week";
+    assert_eq!(read(fewer), one(Unit::HoursAWeek, "7"));
+    assert_eq!(read("gemeten in dag 1-30."), one(Unit::Day, "1-30"));
+    assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
+    assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
+    let hours = "Als er 4 tot 7 uur per week vrijkomt";
+    assert_eq!(read(hours), two(Unit::HoursAWeek, "4", "7"));
+    let euros = "€1,500 to €3,250 per month";
+    assert_eq!(read(euros), two(Unit::EuroAMonth, "1,500", "3,250"));
+    let euros = "€ 1.500 tot € 3.250 per maand";
+    assert_eq!(read(euros), two(Unit::EuroAMonth, "1.500", "3.250"));
+}
 
-        assert_eq!(read("27,5% lager dan gemeten"), one(Unit::Percent, "27,5"));
-        assert_eq!(read("€ 1.500 per maand"), one(Unit::EuroAMonth, "1.500"));
-        let fewer = "7 fewer hours per week";
-        assert_eq!(read(fewer), one(Unit::HoursAWeek, "7"));
-        assert_eq!(read("gemeten in dag 1-30."), one(Unit::Day, "1-30"));
-        assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
-        assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
-        let hours = "Als er 4 tot 7 uur per week vrijkomt";
-        assert_eq!(read(hours), two(Unit::HoursAWeek, "4", "7"));
-        let euros = "€1,500 to €3,250 per month";
-        assert_eq!(read(euros), two(Unit::EuroAMonth, "1,500", "3,250"));
-        let euros = "€ 1.500 tot € 3.250 per maand";
-        assert_eq!(read(euros), two(Unit::EuroAMonth, "1.500", "3.250"));
-    }
+#[test]
+fn another_period_is_another_unit() {
+    let unit = |text: &str| numbers(text)[0].0;
 
-    #[test]
-    fn another_period_is_another_unit() {
-        let unit = |text: &str| numbers(text)[0].0;
-
-        assert_eq!(unit("7 uur per maand"), Unit::Hours);
-        assert_eq!(unit("7 hours"), Unit::Hours);
-        assert_eq!(unit("€ 1.500 per week"), Unit::Euro);
-        assert_eq!(unit("7 things in 11 hours a week"), Unit::Unknown);
-        assert_eq!(unit("€ 4 tot 7 uur per week"), Unit::Euro);
-    }
+    assert_eq!(unit("7 uur per maand"), Unit::Hours);
+    assert_eq!(unit("7 hours"), Unit::Hours);
+    assert_eq!(unit("€ 1.500 per week"), Unit::Euro);
+    assert_eq!(unit("7 things in 11 hours a week"), Unit::Unknown);
+    assert_eq!(unit("€ 4 tot 7 uur per week"), Unit::Euro);
 }

@@ -1,14 +1,14 @@
-//! Checks a finished brief against the dossier that it was made from.
+//! Checks a brief against the dossier that it was made from: every number with its unit, every
+//! citation, the language of every sentence, and the shape of every action.
 //!
-//! What the rules promise by construction is looked at here from the outside: every number with its
-//! unit, every citation, the language of every sentence, and the shape of every action.
+//! The tests in `mutations` show that each check can fail.
 
 mod citations;
 mod numbers;
 mod shape;
 mod words;
 
-use super::{
+use callprep_svc::plan::{
     Brief, Dossier, GeneratedBy, NumberSets,
     case::{Case, CompanyLabel},
     clean,
@@ -16,27 +16,24 @@ use super::{
     text::{Moment, Sentence},
 };
 
-/// Something that a brief must not have. Holds nothing of its text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+/// A defect of a brief.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
     /// What is wrong, for example `invented-number`.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// Where, for example `A3.target`.
-    pub place: String,
+    pub(crate) place: String,
 }
 
-/// Returns everything that is wrong with `brief`; nothing for a sound one.
-pub fn findings(dossier: &Dossier, defaults: &NumberSets, brief: &Brief) -> Vec<Finding> {
-    of_case(&Case::new(dossier, defaults), brief)
-}
-
-/// Returns everything that is wrong with `brief` for a case that is already known.
-pub(crate) fn of_case(case: &Case, brief: &Brief) -> Vec<Finding> {
+/// Returns every defect of `brief`.
+pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brief) -> Vec<Finding> {
+    let case = &Case::new(dossier, number_sets);
     let names = names(case);
     let mut found = Vec::new();
     for (place, text) in texts(brief) {
         let plain = without_names(text, &names);
-        // What is right as it stands is right: a title may be a word of `14 hours a week`.
+        // A title may be a word of `14 hours a week`, so a number counts as wrong only if it is wrong
+        // with that title in place as well.
         let is_wrong = |code: &&str| numbers::check(case, text).any(|whole| whole == *code);
         let wrong = numbers::check(case, &plain).filter(is_wrong);
         found.extend(wrong.map(|code| (code, place.clone())));
@@ -50,7 +47,7 @@ pub(crate) fn of_case(case: &Case, brief: &Brief) -> Vec<Finding> {
         .collect()
 }
 
-/// Returns every text that the planner or a model has written, with its place.
+/// Returns every text by the planner or a model, with its place.
 fn texts(brief: &Brief) -> Vec<(String, &str)> {
     let mut texts = vec![("summary".to_owned(), brief.summary.as_str())];
     for item in [&brief.plan30, &brief.plan60, &brief.plan90]
@@ -129,7 +126,7 @@ fn numbered<'a>(
         .map(move |(number, text)| (format!("{place}-{number}"), text))
 }
 
-/// Returns what comes from the dossier as it is, the longest first.
+/// Returns the texts that are quoted from the dossier, the longest first.
 fn names(case: &Case) -> Vec<String> {
     let mut names = Vec::new();
     if let CompanyLabel::Name(label) | CompanyLabel::Domain(label) = &case.company {
@@ -156,14 +153,14 @@ fn names(case: &Case) -> Vec<String> {
         .map(|name| name.trim_end_matches('.').to_owned())
         .collect();
     names.extend(without_stop);
-    // A sign alone, such as `%`, is part of every number.
+    // A single sign, such as `%`, may be part of a number.
     names.retain(|name| name.chars().count() > 1 || name.contains(char::is_alphanumeric));
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
     names
 }
 
-/// Returns what is left of a text without the names and titles that came with the dossier.
+/// Returns a text without the names and titles of the dossier.
 fn without_names(text: &str, names: &[String]) -> String {
     let mut plain = text.to_owned();
     for name in names {
@@ -186,7 +183,7 @@ fn without_name(text: &str, name: &str) -> String {
     plain + rest
 }
 
-/// Returns whether the word or number that `edge` belongs to goes on in `beyond`.
+/// Returns whether the word or number that `edge` belongs to continues in `beyond`.
 fn continues(mut beyond: impl Iterator<Item = char>, edge: Option<char>) -> bool {
     let Some(edge) = edge.filter(|edge| edge.is_alphanumeric()) else {
         return false;

@@ -1,4 +1,4 @@
-//! From a brief to the wire.
+//! From a brief to its message.
 
 use proto::callprep::v1 as pb;
 
@@ -8,10 +8,9 @@ use crate::plan::{
 };
 
 const SCHEMA_VERSION: i32 = 1;
-/// ISO 639 for a language that nobody has determined.
+/// The ISO 639 code for an undetermined language.
 const UNDETERMINED: &str = "und";
 
-/// Returns the brief as it goes over the wire.
 pub(super) fn brief(brief: Brief) -> pb::Brief {
     let kind = match brief.kind {
         BriefKind::Full => pb::BriefKind::Full,
@@ -131,7 +130,7 @@ fn question(question: Question, language: Language) -> pb::Question {
 
 fn risk(risk: Risk) -> pb::Risk {
     pb::Risk {
-        code: risk.code.to_owned(),
+        code: risk.code.as_str().to_owned(),
         text: risk.text,
         mitigation: risk.mitigation,
         owner_role: risk.owner_role,
@@ -151,7 +150,7 @@ fn demo_step(step: DemoStep) -> pb::DemoStep {
 
 fn gap(gap: Gap) -> pb::Gap {
     pb::Gap {
-        code: gap.code.to_owned(),
+        code: gap.code.as_str().to_owned(),
         text: gap.text,
     }
 }

@@ -1,8 +1,8 @@
-//! Every action has an owner, a day in its phase and a measure; nothing is said twice.
+//! Every action has an owner, a day in its phase and a metric, and no text is repeated.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
-use crate::plan::{Action, Brief, MAX_SUMMARY_WORDS, PlanItem};
+use callprep_svc::plan::{Action, Brief, PlanItem, summary::MAX_SUMMARY_WORDS};
 
 /// Returns what is missing, misplaced or repeated.
 pub(super) fn check(brief: &Brief) -> Vec<(&'static str, String)> {

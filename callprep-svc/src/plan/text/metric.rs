@@ -1,12 +1,12 @@
-//! What is measured, where it stands and where it should stand.
+//! Metrics of actions, their baselines and targets.
 
 use super::{Language, Sentence, number};
 use crate::plan::metric::Metric;
 
-/// What an action is measured by.
+/// The metric of an action.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Measure {
-    /// The measure of a hypothesis; without figures it is agreed in the call.
+pub(crate) enum ActionMetric {
+    /// The metric of a hypothesis. Without figures it is agreed in the call.
     Of(Option<Metric>),
     Verdict,
     PilotDecision,
@@ -17,7 +17,7 @@ pub(crate) enum Measure {
     BottleneckHours,
 }
 
-/// Where a measure stands when an action starts.
+/// The value of a metric at the start of an action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Baseline {
     NotMeasured,
@@ -29,7 +29,7 @@ pub(crate) enum Baseline {
     NotMapped,
 }
 
-/// Where a measure should stand on the due day.
+/// The value that a metric should have on the due day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     ConfirmedOrDropped,
@@ -44,11 +44,11 @@ pub(crate) enum Target {
     ThreeBottlenecks,
 }
 
-/// Said after a figure that is nobody's estimate.
+/// Marks a default figure.
 pub(crate) struct WorkedExample;
 
 impl Target {
-    /// Returns whether it holds a figure from the estimate.
+    /// Returns whether the text contains a figure of the estimate.
     pub(crate) fn has_figure(self) -> bool {
         match self {
             Self::AtDaySixty(metric) => {
@@ -67,7 +67,7 @@ impl Target {
     }
 }
 
-impl Sentence for Measure {
+impl Sentence for ActionMetric {
     fn nl(&self) -> String {
         match self {
             Self::Of(Some(Metric::Hours(_))) => "uren per week aan dit werk",

@@ -1,10 +1,10 @@
-//! Every citation leads to a numbered source of the brief, and every action to all of its own.
+//! Every citation refers to a numbered source of the brief, and every action cites all its sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::{Action, Brief, BriefHypothesis, case::Case};
+use callprep_svc::plan::{Action, Brief, BriefHypothesis, case::Case};
 
-/// Returns the citations that lead nowhere, or that are missing.
+/// Returns dead and missing citations.
 pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let is_numbered = (1..)
@@ -37,14 +37,14 @@ pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     }
     for risk in &brief.risks {
         if is_dead(&risk.evidence_ids) {
-            found.push(("dead-citation", risk.code.to_owned()));
+            found.push(("dead-citation", risk.code.as_str().to_owned()));
         }
     }
     found.extend(unknown_ids(case, brief).map(|place| ("unknown-id", place.to_owned())));
     found
 }
 
-/// Returns whether an action names its hypothesis and all that this rests on, and nothing else.
+/// Returns whether an action cites its hypothesis with all its sources, and no other.
 fn cites_its_hypothesis(brief: &Brief, action: &Action, known: &BTreeMap<&str, u32>) -> bool {
     let Some(id) = &action.hypothesis_id else {
         return action.evidence_ids.is_empty() && action.citation.is_empty();
@@ -74,7 +74,7 @@ fn citation(hypothesis: &BriefHypothesis) -> String {
     }
 }
 
-/// Returns where the brief speaks of a hypothesis or an opportunity that there is not.
+/// Returns where the brief refers to an unknown hypothesis or opportunity.
 fn unknown_ids<'a>(case: &'a Case, brief: &'a Brief) -> impl Iterator<Item = &'static str> {
     let is_hypothesis = |id: &String| case.hypotheses.iter().any(|each| each.id == *id);
     let is_opportunity = |id: &String| case.opportunities.iter().any(|each| each.id == *id);
