@@ -56,7 +56,7 @@ async fn a_call_knows_how_much_time_it_has() {
     call(channel, None).await.unwrap();
     let given = server.work.remaining.borrow().unwrap();
     assert!(
-        given > PATIENCE && given <= Duration::from_mins(1),
+        given > Duration::from_secs(30) && given <= Duration::from_mins(1),
         "{given:?}"
     );
 }
