@@ -24,8 +24,9 @@ use crate::{
     prometheus,
 };
 
-/// The maximum size of a request head, and of the part of a body that is read ahead.
-const MAX_BUFFER_BYTES: usize = 32 * 1024;
+/// The maximum size of a request head. Of a body, hyper reads up to twice as much ahead, which every
+/// connection may hold beside what the service itself allows.
+const MAX_BUFFER_BYTES: usize = 16 * 1024;
 
 /// Serves `router` on `listener` until the shutdown starts, then lets open requests finish.
 ///

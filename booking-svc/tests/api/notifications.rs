@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Only shows that something does not hang; nothing here takes this long.
-const GENEROUS: Duration = Duration::from_secs(20);
+const GENEROUS: Duration = Duration::from_secs(30);
 const NEVER: Duration = Duration::from_hours(1);
 
 /// The sessions that listen.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Only shows that something does not hang; nothing here takes this long.
-const GENEROUS: Duration = Duration::from_secs(10);
+const GENEROUS: Duration = Duration::from_secs(30);
 
 /// A delivery whose first attempt failed.
 const DUE_DELIVERY: &str = r#"INSERT INTO webhook_deliveries

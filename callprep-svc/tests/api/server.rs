@@ -34,7 +34,7 @@ async fn the_service_writes_plans_and_tells_what_it_is() {
     lists_its_services(channel).await;
 
     shutdown.start();
-    let stopped = time::timeout(Duration::from_secs(5), serving).await;
+    let stopped = time::timeout(Duration::from_mins(1), serving).await;
     stopped.unwrap().unwrap().unwrap();
 }
 

@@ -15,6 +15,8 @@ mod fake_callprep;
 mod kills;
 mod life;
 mod model;
+#[path = "../processes/ports.rs"]
+mod ports;
 mod postgres;
 mod proxy;
 mod reconcile;

@@ -19,7 +19,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{program, system::in_time};
+use crate::{ports, program, system::in_time};
 
 /// Where a service runs.
 #[derive(Clone)]
@@ -120,9 +120,8 @@ impl Drop for Service {
 /// free while a service is dead.
 pub(crate) fn unused_address() -> SocketAddr {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
-    let process = u16::try_from(std::process::id() % 400).unwrap();
     loop {
-        let port = 10_000 + process * 50 + TAKEN.fetch_add(1, Ordering::Relaxed);
+        let port = ports::first() + TAKEN.fetch_add(1, Ordering::Relaxed);
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         if TcpListener::bind(address).is_ok() {
             return address;

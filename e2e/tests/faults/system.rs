@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Longer than anything takes on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How long a booking waits for a plan that is sure to come.
 pub(crate) const LONG_WAIT_MS: &str = "60000";

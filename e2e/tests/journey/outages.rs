@@ -52,7 +52,7 @@ async fn a_hanging_callprep_costs_no_more_than_the_time_that_a_booking_waits_for
     system.import(kestrel()).await;
     let started = Instant::now();
 
-    let answer = timeout(Duration::from_secs(10), system.post(&created("uid-1", ZOE))).await;
+    let answer = timeout(Duration::from_secs(30), system.post(&created("uid-1", ZOE))).await;
 
     let answer = answer.expect("the answer waits for nobody that hangs");
     assert_eq!(answer.json["callPrepStatus"], "PENDING");
@@ -87,7 +87,7 @@ async fn a_webhook_that_is_being_worked_on_when_the_services_stop_is_still_answe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_the_sender_is_asked_to_come_again() {
-    let system = System::start().await;
+    let system = System::start_answering_within(Duration::from_secs(4)).await;
     system.import(kestrel()).await;
     let name = system.text("SELECT current_database()").await;
     let shut = format!(

@@ -42,19 +42,29 @@ struct Running {
 impl System {
     /// Starts all three services over an empty database.
     pub(crate) async fn start() -> Self {
+        Self::start_answering_within(Timeouts::default().answer).await
+    }
+
+    /// Starts all three services; the gateway gives up so long after the arrival of a webhook.
+    pub(crate) async fn start_answering_within(answer: Duration) -> Self {
         let callprep_listener = listen().await;
         let callprep_address = callprep_listener.local_addr().unwrap();
-        let mut system = Self::start_waiting(callprep_address, LONG_WAIT).await;
+        let mut system = Self::start_waiting(callprep_address, LONG_WAIT, answer).await;
         system.callprep = Some(run_callprep(callprep_listener));
         system
     }
 
     /// Starts gateway and booking-svc, which calls whatever listens at `callprep_address`.
     pub(crate) async fn start_with_callprep_at(callprep_address: SocketAddr) -> Self {
-        Self::start_waiting(callprep_address, SHORT_WAIT).await
+        let answer = Timeouts::default().answer;
+        Self::start_waiting(callprep_address, SHORT_WAIT, answer).await
     }
 
-    async fn start_waiting(callprep_address: SocketAddr, plan_wait: Duration) -> Self {
+    async fn start_waiting(
+        callprep_address: SocketAddr,
+        plan_wait: Duration,
+        answer: Duration,
+    ) -> Self {
         let database = TestDatabase::create().await;
         let shutdown = Shutdown::new();
 
@@ -74,7 +84,7 @@ impl System {
         let gateway_address = gateway_listener.local_addr().unwrap();
         let secrets = WebhookSecrets::new(SECRET, Some("the-secret-before")).unwrap();
         let timeouts = Timeouts {
-            answer: Duration::from_secs(4),
+            answer,
             ..Timeouts::default()
         };
         let gateway = Gateway::with_timeouts(secrets, booking.clone(), timeouts);

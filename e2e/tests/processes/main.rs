@@ -10,6 +10,7 @@ mod demo;
 mod help;
 mod memory;
 mod outage;
+mod ports;
 mod settings;
 mod stack;
 mod stopping;

@@ -5,19 +5,18 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::PathBuf,
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio, id},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::program;
+use crate::{ports, program};
 
-/// Returns the first of seven ports that no other test uses, below those that the system hands out.
-/// Each test has numbers of its own, from 0 to 5.
+/// Returns the first of seven ports that no other test uses. Each test has numbers of its own, from 0
+/// to 5.
 pub(crate) fn port_base(test: u16) -> u16 {
-    let process = u16::try_from(id() % 350).unwrap();
-    10_000 + process * 60 + test * 10
+    ports::first() + test * 10
 }
 
 /// A stack that runs over a given database.

@@ -59,7 +59,8 @@ async fn a_stack_says_where_it_is_and_stops_everything_that_it_has_started() {
 async fn each_service_ends_cleanly_on_sigterm_even_with_an_idle_connection_and_a_health_watch() {
     let database = TestDatabase::create().await;
     for name in SERVICES {
-        let mut service = Service::start(name, &database.url(), "500");
+        // Long enough to be noticed from here on a machine that is busy.
+        let mut service = Service::start(name, &database.url(), "3000");
         let idle = TcpStream::connect(service.address).unwrap();
         let mut watch = match name {
             "gateway" => None,

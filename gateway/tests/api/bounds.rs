@@ -1,12 +1,16 @@
 //! What the gateway does not take on.
 
+use std::time::Duration;
+
+use gateway::Timeouts;
 use runtime::Limits;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::{
     client,
     fake_booking::Plan,
-    running::{Running, SECRET, sign},
+    running::{Running, SECRET, secrets, sign},
 };
 
 fn created(uid: &str) -> Value {
@@ -39,4 +43,42 @@ async fn a_webhook_beyond_the_bound_is_told_when_to_come_back() {
     let forged = client::delivery("x-cal-signature-256: 0\r\n", b"{}");
     assert_eq!(client::request(address, &forged).await.status, 401);
     waiting.abort();
+}
+
+#[tokio::test]
+async fn bodies_that_are_held_open_give_way_to_others() {
+    const SENDERS: usize = 300;
+    const SENT_BYTES: usize = 255 * 1024;
+    /// So many fit into 64 MiB.
+    const HELD: usize = 256;
+    let timeouts = Timeouts {
+        body: Duration::from_hours(1),
+        ..Timeouts::default()
+    };
+    let gateway = Running::start_with(secrets(None), timeouts).await;
+    let address = gateway.address;
+    let head = format!(
+        "POST /api/webhooks/calcom HTTP/1.1\r\nhost: gateway\r\ncontent-length: {}\r\n\
+         x-cal-signature-256: {}\r\n\r\n",
+        SENT_BYTES + 1,
+        "0".repeat(64)
+    );
+    let unfinished = [head.as_bytes(), &vec![b'x'; SENT_BYTES]].concat();
+    let mut senders = JoinSet::new();
+    for _ in 0..SENDERS {
+        let request = unfinished.clone();
+        senders.spawn(async move { client::request(address, &request).await });
+    }
+    for _ in HELD..SENDERS {
+        let given_up = senders.join_next().await.unwrap().unwrap();
+        assert_eq!(given_up.status, 503, "{}", given_up.body);
+    }
+
+    // Each of the others keeps its share until a further body needs it.
+    let recorded = gateway.deliver_json(&created("uid-1")).await;
+
+    assert_eq!(recorded.status, 200, "{}", recorded.body);
+    let given_up = senders.join_next().await.unwrap().unwrap();
+    assert_eq!(given_up.status, 503, "{}", given_up.body);
+    assert_eq!(senders.len(), HELD - 1);
 }

@@ -109,7 +109,8 @@ pub(crate) fn sign(secret: &str, body: &[u8]) -> String {
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0")
+    let any_port = ([127, 0, 0, 1], 0).into();
+    let listener = runtime::listen("LISTEN_ADDR", any_port)
         .await
         .expect("there is a free port");
     let address = listener

@@ -14,7 +14,7 @@ use std::{
 use futures_util::{Stream, future::pending, stream};
 use tokio::{
     net::TcpListener,
-    runtime::{self, Runtime},
+    runtime::{self, Handle, Runtime},
     sync::{oneshot, watch},
     time,
 };
@@ -31,7 +31,7 @@ use tonic_health::pb::{
 use crate::load::Load;
 
 /// How long a test waits for what must happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Loopback addresses with one port that are free for one test.
 pub(crate) struct Network {
@@ -90,7 +90,7 @@ pub(crate) enum Behaviour {
     ClosesConnections,
 }
 
-/// A server that runs on a thread of its own, as if it were a process.
+/// A server that runs on a thread of its own, as if it were a process, unless it is asked not to.
 pub(crate) struct Replica {
     calls: watch::Receiver<usize>,
     last_timeout: Arc<Mutex<Duration>>,
@@ -104,12 +104,22 @@ impl Replica {
         Self::with_behaviour(address, Behaviour::Answers).await
     }
 
+    /// Starts a replica that takes turns with its callers on the thread of the test, so that however
+    /// the machine shares out its cores, it gets as much of them as other replicas of this kind.
+    pub(crate) async fn start_beside_the_test(address: SocketAddr) -> Self {
+        Self::spawn(address, Behaviour::Answers, None).await
+    }
+
     pub(crate) async fn with_behaviour(address: SocketAddr, behaviour: Behaviour) -> Self {
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
+        Self::spawn(address, behaviour, Some(runtime)).await
+    }
+
+    async fn spawn(address: SocketAddr, behaviour: Behaviour, runtime: Option<Runtime>) -> Self {
         let (calls, counted) = watch::channel(0);
         let last_timeout = Arc::default();
         let is_serving = Arc::new(AtomicBool::new(true));
@@ -121,7 +131,10 @@ impl Replica {
         });
         let (stop, stopped) = oneshot::channel();
         let (bound, is_bound) = oneshot::channel();
-        runtime.spawn(async move {
+        let handle = runtime
+            .as_ref()
+            .map_or_else(Handle::current, |runtime| runtime.handle().clone());
+        handle.spawn(async move {
             let listener = TcpListener::bind(address).await.unwrap();
             bound.send(()).unwrap();
             let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
@@ -144,7 +157,7 @@ impl Replica {
             last_timeout,
             is_serving,
             stop: Some(stop),
-            runtime: Some(runtime),
+            runtime,
         }
     }
 

@@ -13,7 +13,7 @@ async fn three_replicas_share_the_calls_evenly() {
     let network = Network::new(1);
     let mut replicas = Vec::new();
     for host in [2, 3, 4] {
-        replicas.push(Replica::start(network.address(host)).await);
+        replicas.push(Replica::start_beside_the_test(network.address(host)).await);
     }
     let answers = Answers::new(network.ips([2, 3, 4]));
     let load = Load::start(&connect(&network, &answers), 8);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use runtime::Limits;
-use tokio::{net::TcpStream, task::JoinSet};
+use tokio::{net::TcpStream, task::JoinSet, time};
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt;
@@ -70,4 +70,23 @@ async fn a_connection_that_is_closed_makes_room_for_another() {
     drop(silent);
 
     call(server.channel(), Some(PATIENCE)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_burst_of_connections_waits_to_be_accepted() {
+    const BURST: usize = 500;
+    let any_port = ([127, 0, 0, 1], 0).into();
+    let listener = runtime::listen("LISTEN_ADDR", any_port).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut connecting = JoinSet::new();
+    for _ in 0..BURST {
+        connecting.spawn(TcpStream::connect(address));
+    }
+    let connected = time::timeout(PATIENCE, connecting.join_all()).await;
+    let _connected = connected.expect("nobody has to try again");
+
+    for _ in 0..BURST {
+        let accepted = time::timeout(PATIENCE, listener.accept()).await;
+        accepted.expect("no connection was dropped").unwrap();
+    }
 }

@@ -56,7 +56,7 @@ async fn a_handler_can_read_the_remaining_time() {
     call(channel, None).await.unwrap();
     let given = server.work.remaining.borrow().unwrap();
     assert!(
-        given > PATIENCE && given <= Duration::from_mins(1),
+        given > Duration::from_secs(30) && given <= Duration::from_mins(1),
         "{given:?}"
     );
 }

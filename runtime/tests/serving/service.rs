@@ -33,7 +33,7 @@ use tonic::{
 use tonic_health::pb as proto_health;
 
 /// How long a test waits for what must happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The path of the one method.
 pub(crate) const PATH: &str = "/test.Worker/Check";

@@ -13,4 +13,4 @@ mod trust;
 use std::time::Duration;
 
 /// How long a test waits for what must happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);

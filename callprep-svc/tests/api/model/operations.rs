@@ -132,7 +132,7 @@ async fn after_five_failures_the_model_is_left_alone() {
     assert_eq!(provider.calls().len(), 5);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_answer_comes_before_the_caller_has_gone() {
     let provider = Provider::start(Vendor::OpenAi, &[Reply::Late]).await;
     let service = service(&settings(&provider, Vendor::OpenAi));
