@@ -6,9 +6,10 @@ PORT_BASE ?=
 # Anything, to have the services speak mutual TLS with each other: make up TLS=1
 TLS ?=
 
-programs := -p gateway -p booking-svc -p callprep-svc -p e2e --bins
+services := -p gateway -p booking-svc -p callprep-svc
+programs := $(services) -p e2e --bins
 e2e := $(or $(CARGO_TARGET_DIR),target)/debug/e2e
-bench := $(or $(CARGO_TARGET_DIR),target)/release/e2e
+bench := $(or $(CARGO_TARGET_DIR),target)/release/bench
 ports := $(if $(PORT_BASE),--port-base $(PORT_BASE))
 tls := $(if $(TLS),--tls)
 headline = @printf '\n==> %s\n' $(1) >&2
@@ -33,8 +34,8 @@ verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECR
 bench: ## Measure release builds beside PostgreSQL doing the same work (BENCH='--case booked --seconds 5')
 	@e2e/install-postgres.sh
 	$(call headline,'Building for release')
-	@$(CARGO) build --release --locked $(programs)
-	@$(bench) bench $(BENCH) $(ports)
+	@$(CARGO) build --release --locked $(services) -p bench --bins
+	@$(bench) $(BENCH) $(ports)
 
 build: ## Build the programs that demo and up start
 	@e2e/install-postgres.sh "$(DATABASE_URL)"

@@ -9,7 +9,7 @@ use clap::Args;
 use runtime::{Shutdown, Tls, channel::Channel};
 use tokio::signal::unix::{SignalKind, signal};
 
-pub(crate) use self::services::{listen, service};
+pub use self::services::{Service, migrate, ready, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,
