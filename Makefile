@@ -6,19 +6,21 @@ PORT_BASE ?=
 # Anything, to have the services speak mutual TLS with each other: make up TLS=1
 TLS ?=
 
-programs := -p gateway -p booking-svc -p callprep-svc -p e2e --bins
+services := -p gateway -p booking-svc -p callprep-svc
+programs := $(services) -p e2e --bins
 e2e := $(or $(CARGO_TARGET_DIR),target)/debug/e2e
-bench := $(or $(CARGO_TARGET_DIR),target)/release/e2e
+bench := $(or $(CARGO_TARGET_DIR),target)/release/bench
+tools := $(or $(DEPLOY_TOOLS),target/deploy-tools)/bin
 ports := $(if $(PORT_BASE),--port-base $(PORT_BASE))
 tls := $(if $(TLS),--tls)
 headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify bench build test fmt lint doc unit clients manifests images postgres
+.PHONY: help demo up verify bench build test fmt dependencies lint doc unit clients manifests images postgres
 
 help: ## List what there is
-	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## Book a call, check every effect and read the brief, then stop everything
 	@$(e2e) demo $(ports) $(tls)
@@ -33,20 +35,27 @@ verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECR
 bench: ## Measure release builds beside PostgreSQL doing the same work (BENCH='--case booked --seconds 5')
 	@e2e/install-postgres.sh
 	$(call headline,'Building for release')
-	@$(CARGO) build --release --locked $(programs)
-	@$(bench) bench $(BENCH) $(ports)
+	@$(CARGO) build --release --locked $(services) -p bench --bins
+	@$(bench) $(BENCH) $(ports)
 
 build: ## Build the programs that demo and up start
 	@e2e/install-postgres.sh "$(DATABASE_URL)"
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
-test: fmt manifests lint doc unit clients images ## Run everything that CI runs
+test: fmt manifests dependencies lint doc unit clients images ## Run everything that CI runs
 	$(call headline,'All of it passed')
 
 fmt: ## Check the format
 	$(call headline,'Format')
 	@$(CARGO) fmt --all --check
+
+# The advisories are left out: they are on another server, and change without a commit.
+dependencies: ## Check the licences and sources of all crates, and that each is used
+	@deploy/install-tools dependencies
+	$(call headline,'Dependencies')
+	@$(tools)/cargo-deny --locked check bans licenses sources
+	@$(tools)/cargo-shear --locked --deny-warnings
 
 lint: ## Run clippy, with warnings denied
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"

@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    bench, bench::BenchSettings, demo, lending, postgres::PostgresSettings, stack::StackSettings,
-    throwaway, up, verify, verify::VerifySettings,
+    demo, lending, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
+    verify::VerifySettings,
 };
 
 /// The whole of Bookbrief on one machine.
@@ -28,8 +28,6 @@ enum Command {
     Demo(StackSettings),
     /// Start the services, run a command that finds them in its environment, and stop
     Stack(LendingSettings),
-    /// Measure release builds of the services, beside PostgreSQL doing the same work on its own
-    Bench(BenchSettings),
     /// Run a command with a throw-away PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),
 }
@@ -68,7 +66,6 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Verify(settings) => verify::run(&settings).await,
         Command::Demo(settings) => demo::run(&settings).await,
         Command::Stack(settings) => lending::run(&settings.stack, &settings.command).await,
-        Command::Bench(settings) => bench::run(&settings).await,
         Command::Postgres(settings) => {
             let given = settings.test_database_url.filter(|url| !url.is_empty());
             match given {

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 /// A folder that belongs to this process as long as the value lives.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     path: PathBuf,
     // The operating system gives the lock back even when the process is killed.
     _lock: File,
@@ -21,7 +21,7 @@ impl Folder {
     ///
     /// # Errors
     /// Another process has claimed it.
-    pub(crate) fn claim(name: &str) -> Result<Self> {
+    pub fn claim(name: &str) -> Result<Self> {
         let path = root()?.join(name);
         let Some(folder) = Self::try_claim(path.clone())? else {
             bail!(
@@ -49,7 +49,7 @@ impl Folder {
     }
 
     /// Claims every folder whose name starts with `prefix` and that nobody has claimed any more.
-    pub(crate) fn claim_abandoned(prefix: &str) -> Result<Vec<Self>> {
+    pub fn claim_abandoned(prefix: &str) -> Result<Vec<Self>> {
         let Ok(entries) = fs::read_dir(root()?) else {
             return Ok(Vec::new());
         };
@@ -64,24 +64,24 @@ impl Folder {
     }
 
     /// Returns where the folder is.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Returns where the process `name` writes its log.
-    pub(crate) fn log(&self, name: &str) -> PathBuf {
+    pub fn log(&self, name: &str) -> PathBuf {
         self.path.join("logs").join(format!("{name}.log"))
     }
 
     /// Removes the folder with all that is in it.
-    pub(crate) fn remove(self) -> Result<()> {
+    pub fn remove(self) -> Result<()> {
         fs::remove_dir_all(&self.path)
             .with_context(|| format!("could not remove `{}`", self.path.display()))
     }
 }
 
 /// Returns the folder in which the programs of this build are, this one included.
-pub(crate) fn programs() -> Result<PathBuf> {
+pub fn programs() -> Result<PathBuf> {
     let program = env::current_exe().context("could not find this program")?;
     let folder = program.parent().context("this program has no folder")?;
     Ok(folder.to_owned())

@@ -8,25 +8,25 @@ use std::{
 use anyhow::{Result, bail};
 
 /// The highest base from which every port of a stack can be counted.
-pub(crate) const HIGHEST_BASE: u16 = u16::MAX - 6;
+pub const HIGHEST_BASE: u16 = u16::MAX - 6;
 
 /// Where each part of a stack listens on loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ports {
+pub struct Ports {
     /// The gateway's HTTP.
-    pub(crate) gateway: u16,
+    pub gateway: u16,
     /// The gateway's admin port.
-    pub(crate) gateway_admin: u16,
+    pub gateway_admin: u16,
     /// booking-svc's gRPC.
-    pub(crate) booking: u16,
+    pub booking: u16,
     /// booking-svc's admin port.
-    pub(crate) booking_admin: u16,
+    pub booking_admin: u16,
     /// callprep-svc's gRPC.
-    pub(crate) callprep: u16,
+    pub callprep: u16,
     /// callprep-svc's admin port.
-    pub(crate) callprep_admin: u16,
+    pub callprep_admin: u16,
     /// The private PostgreSQL.
-    pub(crate) postgres: u16,
+    pub postgres: u16,
 }
 
 impl Default for Ports {
@@ -45,7 +45,7 @@ impl Default for Ports {
 
 impl Ports {
     /// Returns seven ports in a row from `base`, at most [`HIGHEST_BASE`].
-    pub(crate) fn from_base(base: u16) -> Self {
+    pub fn from_base(base: u16) -> Self {
         Self {
             gateway: base,
             gateway_admin: base + 1,
@@ -61,7 +61,7 @@ impl Ports {
     ///
     /// # Errors
     /// A port is in use or may not be used; the error names it and says what to do.
-    pub(crate) fn check_free(&self, with_postgres: bool) -> Result<()> {
+    pub fn check_free(&self, with_postgres: bool) -> Result<()> {
         let services = [
             ("gateway", self.gateway),
             ("gateway's admin port", self.gateway_admin),
@@ -88,7 +88,7 @@ impl Ports {
 }
 
 /// Returns the address of `port` on this machine only.
-pub(crate) fn loopback(port: u16) -> SocketAddr {
+pub fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 

@@ -67,7 +67,7 @@ impl Process {
     }
 
     /// Returns the id of the process, unless it has ended.
-    pub(crate) fn id(&self) -> Option<u32> {
+    pub fn id(&self) -> Option<u32> {
         self.child.id()
     }
 

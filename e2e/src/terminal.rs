@@ -9,7 +9,7 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// Prints one line of progress to standard error, so that standard output stays readable by
 /// programs.
-pub(crate) fn progress(line: impl std::fmt::Display) {
+pub fn progress(line: impl std::fmt::Display) {
     anstream::eprintln!("{DIM}==>{DIM:#} {line}");
 }
 

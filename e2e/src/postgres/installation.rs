@@ -68,7 +68,7 @@ impl Installation {
     }
 
     /// Returns where a program for clients is, which need not be beside the server's.
-    pub(crate) fn program(&self, name: &str) -> PathBuf {
+    pub fn program(&self, name: &str) -> PathBuf {
         let beside = self.folder.join(name);
         if beside.exists() { beside } else { name.into() }
     }

@@ -12,7 +12,7 @@ use runtime::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-pub(crate) use self::services::{listen, service};
+pub use self::services::{Service, migrate, ready, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,

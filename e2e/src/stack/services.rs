@@ -1,6 +1,9 @@
 //! Starts the three services, each as a process of its own.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 use hyper::StatusCode;
@@ -10,7 +13,8 @@ use tokio::{process::Command, time};
 use super::{Endpoints, Stack};
 use crate::{
     certificates::TlsFiles,
-    folder, http, ports,
+    folder, http,
+    ports::{self, Ports},
     process::{self, Process, Processes},
     terminal::progress,
 };
@@ -27,94 +31,131 @@ const OWN_SETTINGS: [&str; 5] = [
     "TLS_CA_FILE",
 ];
 
+/// One of the three services, ready to be started.
+pub struct Service {
+    /// The name of its program.
+    pub name: &'static str,
+    /// Where it says that it is ready.
+    pub admin_port: u16,
+    /// Starts it with its settings.
+    pub command: Command,
+}
+
+impl Service {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// The program cannot be started or its log cannot be written.
+    pub fn start(self, log: PathBuf) -> Result<Process> {
+        Process::spawn(self.name, self.command, Signal::TERM, log)
+    }
+}
+
 impl Stack {
     /// Applies the migrations, starts the services and waits until all of them are ready.
-    ///
-    /// They are started in the order in which they need each other, so that they are stopped in
-    /// the opposite one.
     pub(super) async fn start_services(
         &self,
         endpoints: &Endpoints,
         processes: &mut Processes,
     ) -> Result<()> {
-        let programs = folder::programs()?;
         progress("Applying the migrations");
-        let mut migrate = service(&programs, "booking-svc")?;
-        migrate
-            .arg("migrate")
-            .env("DATABASE_URL", &endpoints.database_url);
         processes
-            .unless_one_ends(process::complete(migrate))
+            .unless_one_ends(migrate(&endpoints.database_url))
             .await??;
 
         progress("Starting callprep-svc, booking-svc and gateway");
-        let mut callprep = service(&programs, "callprep-svc")?;
-        listen(
-            &mut callprep,
-            self.ports.callprep,
-            self.ports.callprep_admin,
-        );
-        let mut booking = service(&programs, "booking-svc")?;
-        listen(&mut booking, self.ports.booking, self.ports.booking_admin)
-            .env("DATABASE_URL", &endpoints.database_url)
-            .env("CALLPREP_SVC_URL", &endpoints.callprep);
-        let mut gateway = service(&programs, "gateway")?;
-        listen(&mut gateway, self.ports.gateway, self.ports.gateway_admin)
-            .env("CALCOM_WEBHOOK_SECRET", &endpoints.webhook_secret)
-            .env("BOOKING_SVC_URL", &endpoints.booking);
-        for (name, mut command) in [
-            ("callprep-svc", callprep),
-            ("booking-svc", booking),
-            ("gateway", gateway),
-        ] {
-            let tls = endpoints.tls.iter().flat_map(TlsFiles::environment);
-            command.envs(tls);
-            let log = self.folder.log(name);
-            processes.push(Process::spawn(name, command, Signal::TERM, log)?);
+        let services = services(self.ports, endpoints)?;
+        let admin_ports = services.each_ref().map(|each| (each.name, each.admin_port));
+        for service in services {
+            let log = self.folder.log(service.name);
+            processes.push(service.start(log)?);
         }
-        processes.unless_one_ends(self.ready()).await?
-    }
-
-    async fn ready(&self) -> Result<()> {
-        for (name, admin_port) in [
-            ("callprep-svc", self.ports.callprep_admin),
-            ("booking-svc", self.ports.booking_admin),
-            ("gateway", self.ports.gateway_admin),
-        ] {
-            let url = format!("http://{}/readyz", ports::loopback(admin_port));
-            let is_ready = async {
-                while !http::get(&url)
-                    .await
-                    .is_ok_and(|answer| answer.status == StatusCode::OK)
-                {
-                    time::sleep(POLL_INTERVAL).await;
-                }
-            };
-            if time::timeout(READY_TIMEOUT, is_ready).await.is_err() {
-                let problem = match http::get(&url).await {
-                    Ok(answer) => answer.body,
-                    Err(error) => error.to_string(),
-                };
-                let log = self.folder.log(name);
-                bail!(
-                    "{name} is not ready: {}; see `{}`",
-                    problem.trim_end(),
-                    log.display()
-                );
-            }
+        for (name, admin_port) in admin_ports {
+            let log = self.folder.log(name);
+            processes
+                .unless_one_ends(ready(name, admin_port, &log, POLL_INTERVAL))
+                .await??;
         }
         Ok(())
     }
 }
 
+/// Applies the migrations of booking-svc.
+///
+/// # Errors
+/// It is not built, or the database refuses; the error holds what booking-svc printed.
+pub async fn migrate(database_url: &str) -> Result<()> {
+    let mut command = service("booking-svc")?;
+    command.arg("migrate").env("DATABASE_URL", database_url);
+    process::complete(command).await
+}
+
+/// Returns the services in the order in which they need each other; they are stopped in the opposite one.
+///
+/// # Errors
+/// One of them is not built.
+pub fn services(ports: Ports, endpoints: &Endpoints) -> Result<[Service; 3]> {
+    let mut callprep = service("callprep-svc")?;
+    listen(&mut callprep, ports.callprep, ports.callprep_admin);
+    let mut booking = service("booking-svc")?;
+    listen(&mut booking, ports.booking, ports.booking_admin)
+        .env("DATABASE_URL", &endpoints.database_url)
+        .env("CALLPREP_SVC_URL", &endpoints.callprep);
+    let mut gateway = service("gateway")?;
+    listen(&mut gateway, ports.gateway, ports.gateway_admin)
+        .env("CALCOM_WEBHOOK_SECRET", &endpoints.webhook_secret)
+        .env("BOOKING_SVC_URL", &endpoints.booking);
+    let services = [
+        ("callprep-svc", ports.callprep_admin, callprep),
+        ("booking-svc", ports.booking_admin, booking),
+        ("gateway", ports.gateway_admin, gateway),
+    ];
+    Ok(services.map(|(name, admin_port, mut command)| {
+        command.envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+        Service {
+            name,
+            admin_port,
+            command,
+        }
+    }))
+}
+
+/// Waits until the service at `admin_port` is ready.
+///
+/// # Errors
+/// It is not within a minute; the error names `log` and what is missing.
+pub async fn ready(name: &str, admin_port: u16, log: &Path, poll_interval: Duration) -> Result<()> {
+    let url = format!("http://{}/readyz", ports::loopback(admin_port));
+    let is_ready = async {
+        while !http::get(&url)
+            .await
+            .is_ok_and(|answer| answer.status == StatusCode::OK)
+        {
+            time::sleep(poll_interval).await;
+        }
+    };
+    if time::timeout(READY_TIMEOUT, is_ready).await.is_err() {
+        let problem = match http::get(&url).await {
+            Ok(answer) => answer.body,
+            Err(error) => error.to_string(),
+        };
+        bail!(
+            "{name} is not ready: {}; see `{}`",
+            problem.trim_end(),
+            log.display()
+        );
+    }
+    Ok(())
+}
+
 /// Returns the command that runs a service, without settings of this process that are secret.
-pub(crate) fn service(programs: &Path, name: &str) -> Result<Command> {
-    let program = programs.join(name);
+fn service(name: &str) -> Result<Command> {
+    let program = folder::programs()?.join(name);
     if !program.exists() {
         bail!("`{}` is not built; run `make build`", program.display());
     }
     let mut command = Command::new(program);
-    // Nobody has to hear that it is going to stop.
+    // No load balancer has to notice that it is going to stop.
     command.env("SHUTDOWN_DELAY_MS", "0");
     for setting in OWN_SETTINGS {
         command.env_remove(setting);
@@ -123,7 +164,7 @@ pub(crate) fn service(programs: &Path, name: &str) -> Result<Command> {
 }
 
 /// Has a service listen on loopback.
-pub(crate) fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
+fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
     command
         .env("LISTEN_ADDR", ports::loopback(port).to_string())
         .env("ADMIN_ADDR", ports::loopback(admin_port).to_string())

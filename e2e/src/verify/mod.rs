@@ -16,7 +16,7 @@ use tokio_postgres::{Client, NoTls};
 use self::{checks::Check, report::step};
 use crate::{http, stack::Endpoints};
 
-pub(crate) use self::webhook::{PATH as WEBHOOK_PATH, sign};
+pub use self::webhook::{PATH as WEBHOOK_PATH, sign};
 
 /// What every booking of this check is called, so that the next run knows what to tidy up.
 const UID_PREFIX: &str = "bookbrief-verify-";

@@ -2,98 +2,83 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Args, ValueEnum};
+use clap::{Parser, ValueEnum};
+use e2e::{ports, postgres::PostgresSettings};
 
-use crate::{ports, postgres::PostgresSettings};
-
-/// What a benchmark measures.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct BenchSettings {
+/// How fast release builds of Bookbrief are, beside PostgreSQL doing the same work.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "bench", version)]
+pub(crate) struct Settings {
     /// Only this case; may be given more than once [default: all but growth]
     #[arg(long = "case", value_name = "CASE")]
     cases: Vec<Case>,
 
-    /// How many connections the generator and pgbench hold, one measurement each
+    /// Connections to the gateway, and of pgbench to PostgreSQL; one measurement for each number
     #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32, 64],
           value_parser = clap::value_parser!(u16).range(1..=250))]
-    pub(super) connections: Vec<u16>,
+    pub(crate) connections: Vec<u16>,
 
-    /// How many webhooks a second to send at a constant rate [default: 30, 60 and 90 % of the
-    /// highest rate at which calls were booked]
-    #[arg(long, value_delimiter = ',')]
-    pub(super) rates: Vec<f64>,
-
-    /// How long one measurement lasts, in seconds
+    /// Length of one measurement, in seconds
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     seconds: u16,
 
-    /// How long the load goes on before each measurement, in seconds
+    /// Length of the load before each measurement, in seconds
     #[arg(long, default_value_t = 2)]
     warm_up: u16,
 
-    /// How often the floor and ours are measured by turns; the report holds the medians, and those of
-    /// the ratios of each round
+    /// How many times each measurement is made, with the floor and ours by turns
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(super) rounds: u16,
+    pub(crate) rounds: u16,
 
-    /// Leave out the floor and the limit, which pgbench measures
-    #[arg(long)]
-    pub(super) no_floor: bool,
-
-    /// How many prospects there are after growth; each has ten messages in its log
+    /// Prospects that growth adds, each with ten messages in its log
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(10_000..))]
-    pub(super) prospects: u64,
-
-    /// Time a release build of everything from nothing, too
-    #[arg(long)]
-    pub(super) build_time: bool,
+    pub(crate) prospects: u64,
 
     /// A file to write every figure to, as JSON
     #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
 
     /// The first of seven ports in a row, so that two stacks can run side by side
     #[arg(long, value_name = "PORT", default_value_t = 23_000,
           value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
-    pub(super) port_base: u16,
+    pub(crate) port_base: u16,
 
-    /// A setting for PostgreSQL other than its own default, such as `wal_compression=lz4`; may be given
-    /// more than once
+    /// A setting of PostgreSQL, such as `wal_compression=lz4`; may be given more than once
     #[arg(long = "postgres-setting", value_name = "NAME=VALUE")]
-    pub(super) postgres_settings: Vec<String>,
+    pub(crate) server_options: Vec<String>,
 
     /// Where PostgreSQL is found.
     #[command(flatten)]
-    pub(super) postgres: PostgresSettings,
+    pub(crate) postgres: PostgresSettings,
 }
 
-impl BenchSettings {
-    pub(super) fn duration(&self) -> Duration {
+impl Settings {
+    pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs(self.seconds.into())
     }
 
-    pub(super) fn warm_up(&self) -> Duration {
+    pub(crate) fn warm_up(&self) -> Duration {
         Duration::from_secs(self.warm_up.into())
     }
 
-    /// Returns what to measure, in an order in which nothing is in the way of what follows.
-    pub(super) fn cases(&self) -> Vec<Case> {
+    /// Returns the cases in the order of their declaration, in which none disturbs those after it.
+    pub(crate) fn cases(&self) -> impl Iterator<Item = Case> {
         let is_wanted = |case: &Case| match &self.cases[..] {
             [] => *case != Case::Growth,
             cases => cases.contains(case),
         };
-        let all = Case::value_variants().iter().copied();
-        all.filter(is_wanted).collect()
+        Case::value_variants().iter().copied().filter(is_wanted)
     }
 }
 
 /// What is sent to the gateway, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Case {
+pub(crate) enum Case {
     /// Each webhook books a call with another prospect
     Booked,
-    /// The same at a constant rate, whatever the answers; latencies count from when a webhook was
-    /// due
+    /// The same over one connection, with 0.5 ms more for each round trip to PostgreSQL
+    Latency,
+    /// The same at constant rates, whatever the answers; latencies count from when a webhook was due
     Steady,
     /// Each webhook is a copy of one that was applied
     Duplicate,
@@ -101,33 +86,25 @@ pub(super) enum Case {
     BadSignature,
     /// Each webhook cancels another call
     Cancelled,
-    /// Each webhook books a call with somebody unknown
-    Nobody,
+    /// Each webhook books a call that belongs to no sequence
+    Unmatched,
     /// Many copies of one webhook at the same time
     Storm,
     /// Calls are booked while a model of 2 s words their briefs, 200 at a time
     Model,
     /// Calls are booked while callprep-svc never answers, 200 at a time
     Hanging,
-    /// Calls are booked before and after a million prospects and ten million messages came
+    /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Parser)]
-    struct Program {
-        #[command(flatten)]
-        settings: BenchSettings,
-    }
 
     fn cases(arguments: &[&str]) -> Vec<Case> {
         let arguments = ["bench"].iter().chain(arguments);
-        Program::parse_from(arguments).settings.cases()
+        Settings::parse_from(arguments).cases().collect()
     }
 
     #[test]

@@ -1,0 +1,90 @@
+//! What is wanted, as far as it was measured.
+
+use Wanted::{AtLeast, AtMost};
+use comfy_table::Table;
+
+use crate::{
+    cases::{
+        BAD_SIGNATURE, BOOKED, BY_MODEL, BY_RULES, DISTANT, DUPLICATE, GROWN, HANGING, IN_FLIGHT,
+        SMALL,
+    },
+    measurement::{Measurement, Subject},
+    report::{self, Report},
+    series::{Series, Spread, number},
+};
+
+/// How long booking-svc waits for a plan by default, in milliseconds, and a tenth of it.
+const LONGEST_WAIT: f64 = 2750.0;
+
+enum Wanted {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+/// Returns what was measured of each goal, what was wanted, and whether the median reaches it.
+pub(crate) fn table(report: &Report, all: &[Series<'_>]) -> Table {
+    let rows = of(report, all)
+        .into_iter()
+        .filter_map(|(goal, measured, wanted)| {
+            let measured = measured?;
+            let (wanted, is_reached) = match wanted {
+                AtLeast(least) => (format!("≥ {}", number(least)), measured.median >= least),
+                AtMost(most) => (format!("≤ {}", number(most)), measured.median <= most),
+            };
+            let verdict = if is_reached { "reached" } else { "missed" };
+            let cells = [goal, &measured.to_string(), &wanted, verdict];
+            Some(cells.map(ToOwned::to_owned).to_vec())
+        });
+    report::table("goal | measured | wanted | ", rows)
+}
+
+/// What is compared, the figure if it was measured, and how much of it is wanted.
+type Goal = (&'static str, Option<Spread>, Wanted);
+type Figure = fn(&Measurement) -> f64;
+
+fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 14] {
+    let find = |case, subject, connections| {
+        let mut of_case = all
+            .iter()
+            .filter(|series| series.is_of(case, subject, connections));
+        of_case.next()
+    };
+    let ours = |case, connections| find(case, Subject::Ours, connections);
+    let floor = |case, connections, figure: Figure| {
+        let floor = find(case, Subject::Floor, connections)?;
+        Some(ours(case, connections)?.ratio(floor, figure))
+    };
+    let to = |other, case| Some(ours(case, 32)?.ratio(ours(other, 32)?, |each| each.rate));
+    let model = |figure: Figure| {
+        let by_rules = ours(BY_RULES, IN_FLIGHT)?;
+        Some(ours(BY_MODEL, IN_FLIGHT)?.ratio(by_rules, figure))
+    };
+    let rate: Figure = |each| each.rate;
+    let [p50, p95, p99, highest]: [Figure; 4] = [
+        |each| each.latency.p50,
+        |each| each.latency.p95,
+        |each| each.latency.p99,
+        |each| each.latency.highest,
+    ];
+    let hanging = ours(HANGING, IN_FLIGHT).map(|series| series.spread(highest));
+    let memory = Some(report.peak_memory());
+    let added = report.added_ms.map(|added| Spread::from_iter([added]));
+    #[rustfmt::skip]
+    let goals = [
+        ("booked over 32 connections, rate ÷ floor", floor(BOOKED, 32, rate), AtLeast(0.85)),
+        ("booked over 8 connections, rate ÷ floor", floor(BOOKED, 8, rate), AtLeast(0.8)),
+        ("booked over 1 connection, p50 ÷ floor", floor(BOOKED, 1, p50), AtMost(1.0)),
+        ("booked 0.5 ms away, p50 ÷ floor", floor(DISTANT, 1, p50), AtMost(0.6)),
+        ("what the proxy adds to a round trip, ms", added, AtMost(0.6)),
+        ("duplicates ÷ booked, rate", to(BOOKED, DUPLICATE), AtLeast(5.0)),
+        ("bad signatures ÷ booked, rate", to(BOOKED, BAD_SIGNATURE), AtLeast(10.0)),
+        ("many prospects ÷ few, rate", to(SMALL, GROWN), AtLeast(0.8)),
+        ("with a model ÷ by rules, p50", model(p50), AtMost(1.1)),
+        ("with a model ÷ by rules, p95", model(p95), AtMost(1.1)),
+        ("with a model ÷ by rules, p99", model(p99), AtMost(1.1)),
+        ("slowest answer while callprep-svc hangs, ms", hanging, AtMost(LONGEST_WAIT)),
+        ("peak memory of the three services, MB", memory, AtMost(100.0)),
+        ("slowest service to be ready, ms", report.slowest_start_up(), AtMost(300.0)),
+    ];
+    goals
+}
