@@ -1,9 +1,9 @@
-# What there is to do here: `make` lists it.
+# Entry points for development; `make` lists them.
 
 CARGO ?= cargo
-# The first of seven ports in a row, for a second stack next to the first: make up PORT_BASE=21000
+# The first of seven consecutive ports, to run a second stack: make up PORT_BASE=21000
 PORT_BASE ?=
-# Anything, to have the services speak mutual TLS with each other: make up TLS=1
+# Set to anything for mutual TLS between the services: make up TLS=1
 TLS ?=
 
 services := -p gateway -p booking-svc -p callprep-svc
@@ -19,7 +19,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 .NOTPARALLEL:
 .PHONY: help demo up verify bench build test fmt dependencies lint doc unit clients manifests images postgres
 
-help: ## List what there is
+help: ## List the commands
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## Book a call, check every effect and read the brief, then stop everything
@@ -32,19 +32,19 @@ verify: ## Check a running stack (GATEWAY_URL, DATABASE_URL, CALCOM_WEBHOOK_SECR
 	@$(CARGO) build --locked $(programs)
 	@$(e2e) verify
 
-bench: ## Measure release builds beside PostgreSQL doing the same work (BENCH='--case booked --seconds 5')
+bench: ## Measure release builds, with PostgreSQL alone as reference (BENCH='--case booked --seconds 5')
 	@e2e/install-postgres.sh
 	$(call headline,'Building for release')
 	@$(CARGO) build --release --locked $(services) -p bench --bins
 	@$(bench) $(BENCH) $(ports)
 
-build: ## Build the programs that demo and up start
+build: ## Build the programs of demo and up; installs PostgreSQL and a C compiler if missing
 	@e2e/install-postgres.sh "$(DATABASE_URL)"
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
 test: fmt manifests dependencies lint doc unit clients images ## Run everything that CI runs
-	$(call headline,'All of it passed')
+	$(call headline,'Everything passed')
 
 fmt: ## Check the format
 	$(call headline,'Format')
@@ -66,9 +66,9 @@ doc: ## Build the documentation, with warnings denied
 	$(call headline,'Documentation')
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --locked
 
-# The programs are built like the tests, so that nothing is compiled twice.
+# Builds all targets at once, so that the programs and the tests share one set of features.
 unit: export INSTA_UPDATE = no
-unit: ## Run all tests, with a throw-away PostgreSQL
+unit: ## Run all tests on a temporary PostgreSQL
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
 	$(call headline,'Building the tests')
 	@$(CARGO) build --workspace --all-targets --locked
@@ -82,18 +82,18 @@ unit: ## Run all tests, with a throw-away PostgreSQL
 		$(e2e) postgres -- $(CARGO) test --doc --workspace --locked; \
 	fi
 
-clients: build ## Have gRPC clients that are not ours call everything
+clients: build ## Call every method with third-party gRPC clients
 	@e2e/check-clients
 
-manifests: ## Check what is in deploy/, without a cluster
+manifests: ## Check the manifests in deploy/, without a cluster
 	@deploy/check
 
-# Always a server of its own: the database is migrated.
+# Always on a temporary server, since the database is migrated.
 images: export TEST_DATABASE_URL =
 images: ## Build the images and start each as Kubernetes would
 	@e2e/install-postgres.sh
 	@$(CARGO) build --locked -p e2e
 	@$(e2e) postgres -- deploy/check-images
 
-postgres: ## Install PostgreSQL's programs and a C linker where they are missing
+postgres: ## Install PostgreSQL's programs and a C compiler if missing
 	@e2e/install-postgres.sh

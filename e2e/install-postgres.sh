@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the PostgreSQL binaries and, for the build, a C linker are there. Installs them on
-# Debian and Ubuntu, without a server that starts by itself; says how to elsewhere.
+# Installs the PostgreSQL programs and, for the build, a C compiler, if they are missing: with apt-get on
+# Debian and Ubuntu, without a server that starts by itself. On other systems it says how to install them.
 set -euo pipefail
 
 oldest_major=14
@@ -12,7 +12,7 @@ is_new_enough() {
     [[ -n "$version" && "$version" -ge "$oldest_major" ]]
 }
 
-# The places where `e2e` looks too.
+# The folders in which `e2e` searches as well.
 has_postgres() {
     local folder
     if [[ -n "${PG_BINDIR:-}" ]]; then
@@ -45,7 +45,7 @@ as_root() {
 
 packages=()
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-# DATABASE_URL or TEST_DATABASE_URL name a server that is there already.
+# With DATABASE_URL or TEST_DATABASE_URL, an existing server is used.
 [[ -n "${1:-}" ]] || has_postgres || packages+=(postgresql)
 [[ ${#packages[@]} -gt 0 ]] || exit 0
 
@@ -62,7 +62,7 @@ HOW
 fi
 
 echo "==> Installing ${packages[*]}" >&2
-# A server that nobody asked for would take port 5432 and start with the machine.
+# Prevents Debian from creating a server, which would use port 5432 and start with the machine.
 drop_in=/etc/postgresql-common/createcluster.d/bookbrief.conf
 as_root mkdir -p "${drop_in%/*}"
 echo 'create_main_cluster = false' | as_root tee "$drop_in" >/dev/null

@@ -1,1 +1,1 @@
-"""What can be said about manifests without a cluster."""
+"""Checks of manifests without a cluster."""

@@ -97,5 +97,5 @@ def matches(selector, labels):
 
 
 def title(manifest):
-    """How complaints call an object."""
+    """The name of an object in complaints."""
     return f"{manifest['kind']} {manifest['metadata']['name']}"

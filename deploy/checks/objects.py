@@ -10,14 +10,14 @@ LONGEST_CRON_JOB_NAME = 52
 
 
 def complaints(manifests):
-    """Yields what Kubernetes would refuse, or take for something else than what is meant."""
+    """Yields what Kubernetes would reject or misinterpret."""
     counts = Counter(
         (manifest["kind"], manifest["metadata"].get("namespace"), manifest["metadata"]["name"])
         for manifest in manifests.objects
     )
     for (kind, _, name), count in counts.items():
         if count > 1:
-            yield f"{kind} {name} is there {count} times"
+            yield f"{kind} {name} exists {count} times"
     for pod in manifests.pods:
         if pod.kind == "Deployment":
             yield from of_deployment(manifests, pod)
@@ -27,15 +27,15 @@ def complaints(manifests):
         yield from of_autoscaler(manifests, autoscaler)
     for service in manifests.of("Service"):
         if service["spec"].get("type", "ClusterIP") != "ClusterIP":
-            yield f"{title(service)} asks for something outside of the cluster"
+            yield f"{title(service)} needs something outside the cluster"
 
 
 def of_deployment(manifests, pod):
     rolling = pod.workload["spec"].get("strategy", {}).get("rollingUpdate", {})
     if rolling.get("maxUnavailable") != 0 or rolling.get("maxSurge") in (0, "0%", None):
-        yield f"{pod}: an old replica would go before a new one works"
+        yield f"{pod}: an old replica may stop before a new one is ready"
     if "replicas" in pod.workload["spec"] and scaler_of(manifests, pod):
-        yield f"{pod}: each `apply` would undo what its autoscaler has done"
+        yield f"{pod}: each `apply` would reset the replicas of its autoscaler"
     selects = [budget for budget in manifests.of("PodDisruptionBudget")
                if pod in manifests.selected(budget["spec"]["selector"])]
     if len(selects) != 1:
@@ -45,7 +45,7 @@ def of_deployment(manifests, pod):
         if budget["spec"].get("minAvailable", 0) >= fewest:
             yield f"{title(budget)}: no node with its pods could be drained"
         if budget["spec"].get("maxUnavailable", 0) >= fewest:
-            yield f"{title(budget)}: all of its pods may go at once"
+            yield f"{title(budget)}: all of its pods may be evicted together"
 
 
 def scaler_of(manifests, pod):
@@ -79,14 +79,14 @@ def of_job(pod):
         if len(name) > LONGEST_CRON_JOB_NAME:
             yield f"{pod}: its name is too long for its Jobs"
         if spec.get("concurrencyPolicy") != "Forbid":
-            yield f"{pod}: a run may start before the last one has ended"
+            yield f"{pod}: runs may overlap"
         if spec.get("startingDeadlineSeconds", 0) < 10:
             yield f"{pod}: without a deadline of 10 s or more it may stop for good"
         spec = spec["jobTemplate"]["spec"]
     elif "ttlSecondsAfterFinished" not in spec:
-        yield f"{pod} would stay for ever"
+        yield f"{pod} is never deleted"
     elif uses_generated_name(pod):
-        yield f"{pod} cannot be changed, and names a ConfigMap whose name changes with its content"
+        yield f"{pod} is immutable, but names a ConfigMap whose name changes with its content"
     for bound in ("activeDeadlineSeconds", "backoffLimit"):
         if bound not in spec:
             yield f"{pod} has no {bound}"

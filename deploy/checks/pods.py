@@ -1,4 +1,4 @@
-"""What is asked of every pod: restricted Pod Security, probes that can be answered, enough time to stop."""
+"""What every pod needs: restricted Pod Security, working probes, enough time to stop."""
 
 import re
 from collections import Counter
@@ -6,19 +6,19 @@ from collections import Counter
 # How long a program may drain if it has no setting for it, and what it takes after that to end.
 DRAIN_MS = 20_000
 END_MS = 6_000
-# What Kubernetes and the machine may take from a pod that is stopping.
+# Time that Kubernetes and the machine may take during a stop.
 RESERVE_MS = 5_000
-# How long it takes until everybody has heard that a pod is going.
+# How long clients take to notice that a pod is stopping.
 NEWS_MS = 5_000
 # A setting and its default in .env.sample.
 DEFAULT = re.compile(r"^# ([A-Z0-9_]+_MS)=(\d+)", re.MULTILINE)
 UNITS = {"m": 0.001, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-# Of those that are allowed, the ones that need nothing from the machine.
+# The allowed ones that need nothing from the node.
 ALLOWED_VOLUMES = {"configMap", "emptyDir", "projected", "secret", "persistentVolumeClaim"}
 
 
 def complaints(manifests, sample):
-    """Yields what a pod lacks."""
+    """Yields the faults of a pod."""
     defaults = {name: int(value) for name, value in DEFAULT.findall(sample)}
     for pod in manifests.pods:
         yield from of_security(pod)
@@ -52,7 +52,7 @@ def of_security(pod):
             or context.get("capabilities") != {"drop": ["ALL"]}
             or context.keys() & {"privileged", "runAsUser", "procMount", "seccompProfile"}
         ):
-            yield f"{pod}: {container['name']} may do more than its work"
+            yield f"{pod}: {container['name']} has more privileges than it needs"
 
 
 def of_ports(pod):
@@ -66,7 +66,7 @@ def of_ports(pod):
             yield f"{pod} takes a port of its node"
         # The limit of a port's name, which only the API server checks.
         if not re.fullmatch(r"(?=.*[a-z])[a-z0-9-]{1,15}", port.get("name", "")):
-            yield f"{pod}: {port.get('name')} is no name for a port"
+            yield f"{pod}: {port.get('name')} is no valid port name"
 
 
 def of_resources(pod, container):
@@ -75,7 +75,7 @@ def of_resources(pod, container):
         if resource not in requests or resource not in limits:
             yield f"{pod}: {container['name']} requests or limits no {resource}"
         elif amount(requests[resource]) > amount(limits[resource]):
-            yield f"{pod}: {container['name']} requests more {resource} than it may have"
+            yield f"{pod}: {container['name']} requests more {resource} than its limit"
 
 
 def amount(quantity):
@@ -91,11 +91,11 @@ def of_probes(pod, container):
             continue
         asked = probe.get("grpc") or probe.get("httpGet") or probe.get("tcpSocket")
         if asked["port"] not in pod.ports.keys() | set(pod.ports.values()):
-            yield f"{pod}: the {kind} asks the port {asked['port']}, which is none of its"
+            yield f"{pod}: the {kind} uses the port {asked['port']}, which the container does not have"
         if probe.get("timeoutSeconds", 1) > 3 * probe.get("periodSeconds", 10):
-            yield f"{pod}: the {kind} may be asked three times at once"
+            yield f"{pod}: the {kind} may run three times concurrently"
     if container.get("livenessProbe") == container.get("readinessProbe"):
-        yield f"{pod}: whoever is only not ready would be killed"
+        yield f"{pod}: a replica that is only not ready would be restarted"
 
 
 def of_stopping(manifests, defaults, pod, container):
@@ -105,9 +105,9 @@ def of_stopping(manifests, defaults, pod, container):
     needed = pause + told.get("DRAIN_TIMEOUT_MS", DRAIN_MS) + END_MS + RESERVE_MS
     given = 1000 * pod.spec.get("terminationGracePeriodSeconds", 30)
     if given < needed:
-        yield f"{pod} may need {needed} ms to stop and has {given}"
+        yield f"{pod} needs up to {needed} ms to stop, but has {given}"
     if pause < NEWS_MS:
-        yield f"{pod} stops before everybody has heard of it"
+        yield f"{pod} stops before its clients have noticed"
 
 
 def numbers(manifests, container):

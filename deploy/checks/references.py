@@ -1,4 +1,4 @@
-"""Every name that an object gives leads to another object."""
+"""Every name in an object refers to an existing object."""
 
 import re
 
@@ -9,7 +9,7 @@ DOCUMENTED = re.compile(r"^\| `([a-z0-9-]+)` \| `([A-Za-z0-9_.]+)` \|", re.MULTI
 
 
 def complaints(manifests, readme):
-    """Yields what leads nowhere."""
+    """Yields references to what does not exist."""
     provided = keys_of(manifests, "ConfigMap") | keys_of(manifests, "Secret")
     provided |= {("Secret", *row) for row in DOCUMENTED.findall(readme)}
     for pod in manifests.pods:

@@ -1,4 +1,4 @@
-"""No container is given a setting that its program does not have."""
+"""No container has a setting that its program does not know."""
 
 import re
 
@@ -10,7 +10,7 @@ SETTING = re.compile(r"(?:# )?([A-Z][A-Z0-9_]*)=")
 
 
 def complaints(manifests, sample):
-    """Yields settings that nobody reads. A test of e2e compares the sample with the programs."""
+    """Yields settings that no program reads. A test of e2e compares the sample with the programs."""
     known = settings_by_program(sample)
     config_maps = {
         manifest["metadata"]["name"]: manifest["data"] for manifest in manifests.of("ConfigMap")

@@ -1,4 +1,4 @@
-"""Spoils rendered manifests in one way after another, and makes sure that each is complained of.
+"""Injects one fault after another into rendered manifests, and checks that each is found.
 
 Usage: python -m checks.tests .env.sample README.md RENDERED.yaml, with the overlay `local`
 """
@@ -31,19 +31,19 @@ SPOILED = {
         lambda of: container(of, "gateway")["envFrom"][0]["configMapRef"].update(name="x"),
         "there is no ConfigMap x",
     ),
-    "an autoscaler of nothing": (
+    "an autoscaler without a target": (
         lambda of: of("HorizontalPodAutoscaler", "gateway")["spec"]["scaleTargetRef"].update(name="x"),
         "there is no Deployment x",
     ),
-    "replicas that go before others come": (
+    "replicas that stop before others are ready": (
         lambda of: of("Deployment", "gateway")["spec"]["strategy"].update(
             rollingUpdate={"maxSurge": 0, "maxUnavailable": 0}
         ),
-        "an old replica would go before a new one works",
+        "an old replica may stop before a new one is ready",
     ),
     "replicas beside an autoscaler": (
         lambda of: of("Deployment", "gateway")["spec"].update(replicas=2),
-        "would undo what its autoscaler has done",
+        "would reset the replicas of its autoscaler",
     ),
     "a budget that allows nothing": (
         lambda of: of("PodDisruptionBudget", "gateway")["spec"].update(minAvailable=2),
@@ -51,11 +51,11 @@ SPOILED = {
     ),
     "a budget that allows everything": (
         lambda of: of("PodDisruptionBudget", "gateway")["spec"].update(maxUnavailable=2),
-        "all of its pods may go at once",
+        "all of its pods may be evicted together",
     ),
-    "runs at the same time": (
+    "runs that overlap": (
         lambda of: of("CronJob", "reconcile")["spec"].update(concurrencyPolicy="Allow"),
-        "a run may start before the last one has ended",
+        "runs may overlap",
     ),
     "a Job that names a hashed ConfigMap": (
         lambda of: container(of, "booking-svc-migrate", "Job").update(
@@ -63,17 +63,17 @@ SPOILED = {
         ),
         "names a ConfigMap whose name changes",
     ),
-    "a pod that may be root": (
+    "a pod that may run as root": (
         lambda of: pod(of, "gateway")["securityContext"].update(runAsNonRoot=False),
         "may run as root",
     ),
-    "a root that can be written": (
+    "a writable root file system": (
         lambda of: container(of, "gateway")["securityContext"].update(readOnlyRootFilesystem=False),
-        "may do more than its work",
+        "has more privileges than it needs",
     ),
     "a probe of a port that is not there": (
         lambda of: container(of, "gateway")["livenessProbe"]["httpGet"].update(port="metrics"),
-        "asks the port metrics",
+        "uses the port metrics",
     ),
     "two ports of one name": (
         lambda of: container(of, "gateway")["ports"][1].update(name="http"),
@@ -81,42 +81,42 @@ SPOILED = {
     ),
     "a request above its limit": (
         lambda of: container(of, "gateway")["resources"]["requests"].update(memory="1Gi"),
-        "requests more memory than it may have",
+        "requests more memory than its limit",
     ),
     "too little time to stop": (
         lambda of: pod(of, "gateway").update(terminationGracePeriodSeconds=30),
-        "may need",
+        "needs up to",
     ),
-    "no pause before the end": (
+    "no pause before the stop": (
         lambda of: container(of, "gateway").pop("lifecycle"),
-        "stops before everybody has heard of it",
+        "stops before its clients have noticed",
     ),
     "a setting of another program": (
         lambda of: container(of, "gateway")["env"].append({"name": "DATABASE_POOL_SIZE", "value": "1"}),
         "`gateway` has no setting DATABASE_POOL_SIZE",
     ),
-    "a URL of nobody": (
+    "a URL of no Service": (
         lambda of: container(of, "gateway")["env"].append(
             {"name": "BOOKING_SVC_URL", "value": "http://booking-svc:50052"}
         ),
-        "is told of booking-svc:50052, which no Service has",
+        "has the URL booking-svc:50052, which is no Service",
     ),
-    "a way that is open": (
+    "a port that is open to all": (
         lambda of: of("NetworkPolicy", "callprep-svc")["spec"]["ingress"].append({}),
         "callprep-svc's admin is open to all",
     ),
-    "a way that is closed": (
+    "a connection that is denied": (
         lambda of: of("NetworkPolicy", "database")["spec"].update(egress=[]),
         "booking-svc may not connect to postgres's postgresql",
     ),
-    "a way past booking-svc": (
+    "a connection past booking-svc": (
         lambda of: (
             of("NetworkPolicy", "gateway")["spec"].update(egress=[{}]),
             of("NetworkPolicy", "callprep-svc")["spec"]["ingress"][0].pop("from"),
         ),
         "gateway may connect to callprep-svc's grpc",
     ),
-    "a way out": (
+    "a connection to any address": (
         lambda of: of("NetworkPolicy", "gateway")["spec"]["egress"].append(
             {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
         ),
@@ -130,7 +130,7 @@ SPOILED = {
         lambda of: of("NetworkPolicy", "gateway")["spec"]["egress"].append(
             {"to": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "booking"}}}]}
         ),
-        "is for pods that are none",
+        "selects no pods",
     ),
 }
 
@@ -151,7 +151,7 @@ def main():
     sample, readme, rendered = (Path(argument).read_text() for argument in sys.argv[1:])
     sound = Manifests.load(rendered)
     if heard := list(complaints(sound, sample, readme)):
-        sys.exit(f"something is complained of: {heard}")
+        sys.exit(f"the rendered manifests have faults: {heard}")
     for name, (spoil, expected) in SPOILED.items():
         objects_of = copy.deepcopy(sound.objects)
 
@@ -165,8 +165,8 @@ def main():
         spoil(of)
         heard = list(complaints(Manifests.of_objects(objects_of), sample, readme))
         if not any(expected in complaint for complaint in heard):
-            sys.exit(f"nobody complains of {name}: {heard}")
-    print(f"{len(SPOILED)} faults are found")
+            sys.exit(f"not found: {name}: {heard}")
+    print(f"{len(SPOILED)} injected faults were found")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Who may connect to whom, by the NetworkPolicies, and who has to."""
+"""Which connections the NetworkPolicies allow, and which are needed."""
 
 import re
 
@@ -28,7 +28,7 @@ DNS = 53
 
 
 def complaints(manifests):
-    """Yields what is allowed and should not be, and what should be and is not."""
+    """Yields connections that are allowed but not needed, or needed but not allowed."""
     policies = manifests.of("NetworkPolicy")
     if not any(is_default(policy["spec"]) for policy in policies):
         yield "no policy denies what no other allows"
@@ -36,7 +36,7 @@ def complaints(manifests):
     meant = {(a, b, port) for a, b, port in CONNECTIONS if {a, b} <= names}
     allowed = set(allowed_connections(manifests))
     for source, target, port in sorted(meant - allowed):
-        yield f"{source} may not connect to {target}'s {port}, and has to"
+        yield f"{source} may not connect to {target}'s {port}, but needs to"
     for source, target, port in sorted(allowed - meant):
         yield f"{source} may connect to {target}'s {port}"
     yield from of_outside(manifests)
@@ -107,7 +107,7 @@ def of_outside(manifests):
                     if ports & {None, name, number}
                 }
     for name, port in sorted(OUTSIDE - reaches):
-        yield f"{name} may not reach port {port} outside, and has to"
+        yield f"{name} may not reach port {port} outside, but needs to"
     for name, port in sorted(reaches - OUTSIDE - DATABASE, key=str):
         yield f"{name} may reach port {port} outside"
     for name, port in sorted(is_open ^ OPEN):
@@ -129,13 +129,13 @@ def of_urls(manifests, meant):
                 ports = services.get(host, {"spec": {"ports": []}})["spec"]["ports"]
                 names = [entry["name"] for entry in ports if entry["port"] == int(port)]
                 if not names:
-                    yield f"{pod} is told of {host}:{port}, which no Service has"
+                    yield f"{pod} has the URL {host}:{port}, which is no Service"
                 elif (pod.name, host, names[0]) not in meant:
-                    yield f"{pod} is told of {host}:{port}, which it may not reach"
+                    yield f"{pod} has the URL {host}:{port}, to which it may not connect"
 
 
 def of_peers(manifests, policy):
-    """Complains of peers that are nobody, as after a misspelt label."""
+    """Yields peers that select no pods, as after a misspelt label."""
     for direction, key in (("Ingress", "from"), ("Egress", "to")):
         for rule in policy["spec"].get(direction.lower(), []):
             for peer in rule.get(key, []):
@@ -145,4 +145,4 @@ def of_peers(manifests, policy):
                     if namespace not in NAMESPACES[direction]:
                         yield f"{title(policy)} lets the namespace {namespace} in or out"
                 elif "podSelector" in peer and not manifests.selected(peer["podSelector"]):
-                    yield f"{title(policy)} is for pods that are none"
+                    yield f"{title(policy)} selects no pods"

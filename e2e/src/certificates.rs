@@ -15,7 +15,7 @@ use rcgen::{
 };
 use runtime::TlsSettings;
 
-/// An authority whose key nobody keeps.
+/// A certificate authority whose private key is not stored.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate and its key, in PEM.

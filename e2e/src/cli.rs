@@ -10,7 +10,7 @@ use crate::{
     verify::VerifySettings,
 };
 
-/// The whole of Bookbrief on one machine.
+/// Runs, checks and measures all of Bookbrief on one machine.
 #[derive(Debug, Parser)]
 #[command(name = "e2e", version)]
 pub struct Cli {
@@ -26,9 +26,9 @@ enum Command {
     Verify(VerifySettings),
     /// Start the services, verify them, print the brief that was written, and stop
     Demo(StackSettings),
-    /// Start the services, run a command that finds them in its environment, and stop
+    /// Start the services, run a command with their addresses in its environment, and stop
     Stack(LendingSettings),
-    /// Run a command with a throw-away PostgreSQL in `TEST_DATABASE_URL`
+    /// Run a command with a temporary PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),
 }
 
@@ -47,7 +47,7 @@ struct ThrowawaySettings {
     #[command(flatten)]
     postgres: PostgresSettings,
 
-    /// A server to use instead; the command then just runs
+    /// URL of an existing server to use instead of a temporary one
     #[arg(long, env = "TEST_DATABASE_URL", hide_env_values = true)]
     test_database_url: Option<String>,
 
@@ -56,10 +56,8 @@ struct ThrowawaySettings {
     command: Vec<OsString>,
 }
 
-/// Runs the command that the command line names.
-///
 /// # Errors
-/// Whatever kept the command from doing its work, worded for a person.
+/// The command failed; the text says what to do about it.
 pub async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Up(settings) => up::run(&settings).await,

@@ -36,7 +36,7 @@ impl Folder {
     fn try_claim(path: PathBuf) -> Result<Option<Self>> {
         let logs = path.join("logs");
         fs::create_dir_all(&logs)
-            .with_context(|| format!("could not make `{}`", logs.display()))?;
+            .with_context(|| format!("could not create `{}`", logs.display()))?;
         let lock = File::create(path.join("lock"))
             .with_context(|| format!("could not write to `{}`", path.display()))?;
         match lock.try_lock() {
@@ -48,7 +48,7 @@ impl Folder {
         }
     }
 
-    /// Claims every folder whose name starts with `prefix` and that nobody has claimed any more.
+    /// Claims every folder whose name starts with `prefix` and that no process holds any more.
     pub fn claim_abandoned(prefix: &str) -> Result<Vec<Self>> {
         let Ok(entries) = fs::read_dir(root()?) else {
             return Ok(Vec::new());

@@ -92,7 +92,7 @@ pub fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
-/// Returns a port of which nobody makes use right now.
+/// Returns a port that is free now.
 pub(crate) fn unused() -> io::Result<u16> {
     Ok(TcpListener::bind(loopback(0))?.local_addr()?.port())
 }

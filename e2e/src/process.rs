@@ -104,7 +104,7 @@ impl Process {
 }
 
 impl Drop for Process {
-    /// The last resort, when nobody could wait: after a panic.
+    /// The last resort after a panic, when the program could not be stopped.
     fn drop(&mut self) {
         signal(&self.child, Signal::QUIT);
     }
@@ -153,7 +153,7 @@ impl Processes {
                 .collect::<FuturesUnordered<_>>();
             while let Some(ended) = running.next().await {
                 let left = running.len();
-                progress(format_args!("{ended}\n{left} other programs go on"));
+                progress(format_args!("{ended}\n{left} other programs keep running"));
             }
         };
         tokio::select! {

@@ -1,4 +1,4 @@
-//! Lends a throw-away PostgreSQL to a command.
+//! Runs a command with a temporary PostgreSQL.
 
 use std::{
     ffi::OsString,

@@ -32,7 +32,7 @@ struct Announcement<'a> {
     callprep: &'a str,
     database_url: &'a str,
     webhook_secret: &'a str,
-    /// With what clients are believed, if the services speak TLS.
+    /// The files of a client that the services trust, with TLS.
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<AnnouncedFiles<'a>>,
 }

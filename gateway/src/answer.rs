@@ -1,4 +1,4 @@
-//! What Cal.com is answered: one variant, one status and one JSON body an outcome.
+//! The answers to webhooks: each variant has one status and one JSON body.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use proto::booking::v1::{
-    BookingEvent, CallPrepPlanStatus, IgnoreReason, RecordBookingEventOutcome as Outcome,
+    BookingEvent, CallPrepPlanStatus, IgnoreReason, RecordBookingEventOutcome,
     RecordBookingEventResponse, record_booking_event_request::Content,
 };
 use serde::Serialize;
@@ -19,8 +19,9 @@ use serde_json::json;
 
 use crate::calcom;
 
-/// When a sender may come back after an outage, and when after a moment with too much to do.
+/// `Retry-After` while nothing can be stored.
 const NOT_STORED_PAUSE: Duration = Duration::from_secs(5);
+/// `Retry-After` while too many webhooks arrive.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 /// The answer to a delivery.
@@ -31,7 +32,7 @@ pub(crate) enum Answer {
     BodyTooSlow,
     BodyBroken,
     Unreadable { detail: Option<String> },
-    Ignored(&'static str),
+    Ignored(IgnoreReason),
     Duplicate,
     Applied(Applied),
     Accepted,
@@ -39,7 +40,7 @@ pub(crate) enum Answer {
     Busy { retry_after: Option<Duration> },
 }
 
-/// What became of a booking.
+/// The body of the answer to an event that was applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Applied {
@@ -49,32 +50,41 @@ pub(crate) struct Applied {
     sequence_id: String,
     call_prep_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    call_prep_status: Option<&'static str>,
+    call_prep_status: Option<CallPrepStatus>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum CallPrepStatus {
+    Pending,
+    Ready,
 }
 
 impl Answer {
-    /// Returns the answer that tells what booking-svc made of `content`.
+    /// Returns the answer to `content` after booking-svc has recorded it.
     pub(crate) fn recorded(
         response: RecordBookingEventResponse,
         content: Option<&Content>,
     ) -> Self {
+        use RecordBookingEventOutcome as Outcome;
+
         match (response.outcome(), content) {
             (Outcome::Applied, Some(Content::Event(event))) => {
                 Self::Applied(Applied::new(response, event))
             }
             (Outcome::Duplicate, _) => Self::Duplicate,
-            (Outcome::Ignored, _) => Self::Ignored(reason(response.ignore_reason())),
+            (Outcome::Ignored, _) => Self::Ignored(response.ignore_reason()),
             (Outcome::Unreadable, Some(Content::Unreadable(unreadable))) => Self::Unreadable {
                 detail: Some(unreadable.detail.clone()),
             },
             (Outcome::Unreadable, _) => Self::Unreadable { detail: None },
-            // Every answer of booking-svc says that the delivery is committed, even one that a
-            // newer version gives and this one does not know.
+            // Any response means that the delivery is committed, including an outcome that only a
+            // newer booking-svc knows.
             (Outcome::Applied | Outcome::Accepted | Outcome::Unspecified, _) => Self::Accepted,
         }
     }
 
-    /// Returns the word for this answer in the log.
+    /// Returns the name of this answer in the log and in `bookbrief_webhooks_total`.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::WrongSignature => "wrong_signature",
@@ -96,15 +106,15 @@ impl Applied {
     fn new(response: RecordBookingEventResponse, event: &BookingEvent) -> Self {
         let call_prep_status = match response.call_prep_plan_status() {
             CallPrepPlanStatus::Unspecified => None,
-            CallPrepPlanStatus::Pending => Some("PENDING"),
-            CallPrepPlanStatus::Ready => Some("READY"),
+            CallPrepPlanStatus::Pending => Some(CallPrepStatus::Pending),
+            CallPrepPlanStatus::Ready => Some(CallPrepStatus::Ready),
         };
         Self {
             success: true,
             event_type: calcom::type_name(event.r#type()),
-            booking_uid: filled(event.booking_uid.clone()),
+            booking_uid: non_empty(event.booking_uid.clone()),
             sequence_id: response.sequence_id,
-            call_prep_id: filled(response.call_prep_plan_id),
+            call_prep_id: non_empty(response.call_prep_plan_id),
             call_prep_status,
         }
     }
@@ -134,7 +144,7 @@ impl IntoResponse for Answer {
                 (StatusCode::BAD_REQUEST, Json(body)).into_response()
             }
             Self::Ignored(reason) => {
-                Json(json!({ "ignored": true, "reason": reason })).into_response()
+                Json(json!({ "ignored": true, "reason": text(reason) })).into_response()
             }
             Self::Duplicate => {
                 Json(json!({ "success": true, "deduplicated": true })).into_response()
@@ -167,14 +177,14 @@ fn unavailable(text: &str, retry_after: Duration) -> Response {
     response
 }
 
-/// Closes the connection, for what is left of the body would be read as the next request.
+/// Closes the connection: the unread rest of the body would be taken for the next request.
 fn closing(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
-fn reason(reason: IgnoreReason) -> &'static str {
+fn text(reason: IgnoreReason) -> &'static str {
     match reason {
         IgnoreReason::UnsupportedEvent => "Unsupported event",
         IgnoreReason::MissingBookingPayload => "Missing booking payload",
@@ -183,6 +193,7 @@ fn reason(reason: IgnoreReason) -> &'static str {
     }
 }
 
-fn filled(text: String) -> Option<String> {
+/// Returns `text` as JSON has it: `null` instead of the empty string of an unset proto field.
+fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }

@@ -1,4 +1,4 @@
-//! Reads the bodies of deliveries, which anybody may send, within a bound for all of them.
+//! Reads the bodies of requests, whose signatures are not verified yet, within a shared memory limit.
 
 use std::{
     collections::BTreeMap,
@@ -12,9 +12,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::answer::Answer;
 
-/// The largest body.
 const MAX_BODY_BYTES: usize = 256 * 1024;
-/// What all bodies that are being read or worked on may hold together.
+/// The limit for all bodies together that are being read or recorded.
 const MAX_BYTES_IN_FLIGHT: usize = 64 * 1024 * 1024;
 /// Bodies grow by pages of one size: a buffer that doubles holds up to twice the bytes that have
 /// arrived, and what it leaves behind fragments the heap. Most deliveries fit into one page.
@@ -57,7 +56,7 @@ struct Reading<'a> {
     number: u64,
 }
 
-/// A whole body, which takes its share of the memory until it is dropped.
+/// A complete body. It holds its share of the memory budget until it is dropped.
 #[derive(Debug)]
 pub(crate) struct WholeBody {
     pub(crate) bytes: Vec<u8>,
@@ -80,7 +79,8 @@ impl BodyMemory {
 
     /// Reads a body to its end, or to the limit.
     ///
-    /// Only what has arrived takes memory: who announces much and sends nothing takes none.
+    /// Memory is reserved for bytes that have arrived, not for an announced `Content-Length`: a
+    /// sender that announces much and sends nothing cannot use up the budget.
     pub(crate) async fn read(&self, mut body: Body) -> Result<WholeBody, Answer> {
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > MAX_BODY_BYTES {

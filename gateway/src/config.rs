@@ -1,11 +1,11 @@
-//! What the gateway is told by its environment.
+//! Settings of the gateway and its commands, from flags and the environment.
 
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
+use runtime::{LogSettings, ServingSettings, Tls, TlsSettings, TraceSettings, channel::Channel};
 
 use crate::WebhookSecrets;
 
@@ -14,19 +14,19 @@ use crate::WebhookSecrets;
 #[derive(Clone, Parser)]
 #[command(name = "gateway", version, args_conflicts_with_subcommands = true)]
 pub struct Settings {
-    /// What to do; receives webhooks when absent
+    /// Command to run; without one, the gateway receives webhooks
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Where webhooks are received
+    /// Address to receive webhooks on
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:9200")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez, readyz and metrics are served
+    /// Address of livez, readyz and metrics
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9201")]
     pub admin_addr: SocketAddr,
 
-    /// The secret of the webhook, as typed into Cal.com; required
+    /// Webhook secret, as entered in Cal.com; required
     #[arg(
         long,
         env = "CALCOM_WEBHOOK_SECRET",
@@ -36,67 +36,54 @@ pub struct Settings {
     )]
     pub calcom_webhook_secret: String,
 
-    /// The secret before it, while a rotation is under way
+    /// Previous webhook secret, also accepted during a rotation
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET_PREVIOUS", hide_env_values = true)]
     pub calcom_webhook_secret_previous: Option<String>,
 
-    /// Where booking-svc is, as `http://host:port`, or `https://host:port` for TLS
-    #[arg(
-        long,
-        env = "BOOKING_SVC_URL",
-        default_value = "http://127.0.0.1:50051"
-    )]
-    pub booking_svc_url: String,
-
-    /// TLS with booking-svc
     #[command(flatten)]
-    pub tls: TlsSettings,
+    pub booking: BookingSettings,
 
-    /// How much is taken on at once, and how it stops
     #[command(flatten)]
     pub serving: ServingSettings,
 
-    /// What is logged and how
     #[command(flatten)]
     pub log: LogSettings,
 
-    /// Where traces are sent to
     #[command(flatten)]
     pub traces: TraceSettings,
 }
 
-/// What the gateway can do besides receiving webhooks.
 #[derive(Clone, Subcommand)]
 pub enum Command {
-    /// Records what Cal.com knows and never delivered
+    /// Records events that Cal.com never delivered
     ///
-    /// Lists the bookings that changed, compares them with what Bookbrief knows and records what is
-    /// missing, as if its webhook had arrived. Running it again, at the same time or beside the
-    /// webhooks does no harm.
+    /// Lists the bookings that changed in Cal.com, compares them with Bookbrief and records the
+    /// missing events as if their webhooks had arrived. Idempotent: it is safe to run it again,
+    /// several times at once, or while webhooks arrive.
     Reconcile(ReconcileSettings),
 }
 
-/// What `gateway reconcile` is told.
+/// Settings of `gateway reconcile`.
 // Not `Debug`: it holds a secret.
 #[derive(Args, Clone)]
 pub struct ReconcileSettings {
-    /// Looks at what changed since this time, such as 2026-11-22T08:00:00Z [default: 24 hours ago]
+    /// Start of the period to compare, such as 2026-11-22T08:00:00Z [default: 24 hours ago]
     #[arg(long, value_name = "TIME", value_parser = rfc_3339)]
     pub since: Option<DateTime<Utc>>,
 
-    /// Shows the events that are missing, one a line, and records nothing
+    /// Prints the missing events, one per line, without recording them
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Does it again after each pause of this length, such as 10m, until SIGTERM
+    /// Repeats until SIGTERM, with a pause of this length between runs, such as 10m
     #[arg(long, value_name = "PAUSE", value_parser = pause)]
     pub every: Option<humantime::Duration>,
 
-    /// Where Cal.com's API v2 is
+    /// Address of Cal.com's API v2
     #[arg(long, env = "CALCOM_API_URL", default_value = "https://api.cal.com/v2")]
     pub calcom_api_url: String,
 
-    /// An API key of the Cal.com account whose bookings count; required
+    /// API key of the Cal.com account; required
     #[arg(
         long,
         env = "CALCOM_API_KEY",
@@ -106,7 +93,21 @@ pub struct ReconcileSettings {
     )]
     pub calcom_api_key: String,
 
-    /// Where booking-svc is, as `http://host:port`, or `https://host:port` for TLS
+    #[command(flatten)]
+    pub booking: BookingSettings,
+
+    #[command(flatten)]
+    pub log: LogSettings,
+
+    #[command(flatten)]
+    pub traces: TraceSettings,
+}
+
+/// How booking-svc is reached.
+#[derive(Args, Clone, Debug)]
+pub struct BookingSettings {
+    /// Address of booking-svc, as `http://host:port`, or `https://host:port` for TLS; several are
+    /// separated by commas
     #[arg(
         long,
         env = "BOOKING_SVC_URL",
@@ -114,21 +115,23 @@ pub struct ReconcileSettings {
     )]
     pub booking_svc_url: String,
 
-    /// TLS with booking-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+}
 
-    /// What is logged and how
-    #[command(flatten)]
-    pub log: LogSettings,
-
-    /// Where traces are sent to
-    #[command(flatten)]
-    pub traces: TraceSettings,
+impl BookingSettings {
+    /// Returns a channel to booking-svc. It connects in the background.
+    ///
+    /// # Errors
+    /// The URL is not valid, or the TLS files cannot be used.
+    pub(crate) fn connect(&self) -> anyhow::Result<Channel> {
+        let tls = Tls::load(&self.tls)?;
+        channel::connect_tls(&self.booking_svc_url, &tls).context("BOOKING_SVC_URL is not valid")
+    }
 }
 
 impl Settings {
-    /// Returns what is logged and how, whatever the gateway is to do.
+    /// Returns the log settings of the command, or of the gateway itself.
     pub fn log(&self) -> &LogSettings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
@@ -136,16 +139,16 @@ impl Settings {
         }
     }
 
-    /// Returns how long the gateway goes on after SIGTERM before it stops.
+    /// Returns how long the process still accepts requests after SIGTERM.
     pub fn shutdown_delay(&self) -> Duration {
         match &self.command {
-            // Nobody sends it anything.
+            // It serves no clients that would need time to leave.
             Some(Command::Reconcile(_)) => Duration::ZERO,
             None => self.serving.shutdown_delay(),
         }
     }
 
-    /// Returns where traces are sent to, whatever the gateway is to do.
+    /// Returns the trace settings of the command, or of the gateway itself.
     pub fn traces(&self) -> &TraceSettings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.traces,
@@ -153,15 +156,18 @@ impl Settings {
         }
     }
 
-    /// Returns the secrets with which webhooks are signed.
-    ///
     /// # Errors
-    /// There is no current secret.
+    /// The current secret is blank.
     pub fn webhook_secrets(&self) -> anyhow::Result<WebhookSecrets> {
         let previous = self.calcom_webhook_secret_previous.as_deref();
         WebhookSecrets::new(&self.calcom_webhook_secret, previous)
             .context("set CALCOM_WEBHOOK_SECRET to the secret of the webhook in Cal.com")
     }
+}
+
+/// Returns `text`, if it is not blank: an empty environment variable counts as absent.
+pub(crate) fn non_blank(text: &str) -> Option<&str> {
+    (!text.trim().is_empty()).then_some(text)
 }
 
 fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
@@ -170,13 +176,13 @@ fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
 }
 
-/// Cal.com allows 120 questions a minute.
+/// Reads a pause of at least a second, since Cal.com allows 120 requests per minute.
 fn pause(text: &str) -> Result<humantime::Duration, String> {
     const SHORTEST: Duration = Duration::from_secs(1);
     text.parse()
         .ok()
         .filter(|pause: &humantime::Duration| **pause >= SHORTEST)
-        .ok_or_else(|| "expected a length of at least a second, such as 10m".to_owned())
+        .ok_or_else(|| "expected a duration of at least a second, such as 10m".to_owned())
 }
 
 #[cfg(test)]

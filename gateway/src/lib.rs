@@ -1,5 +1,6 @@
-//! HTTP in, gRPC out: authenticates what Cal.com sends and records it through booking-svc.
+//! HTTP in, gRPC out: authenticates Cal.com's webhooks and records them through booking-svc.
 
+mod addresses;
 mod answer;
 mod body;
 mod calcom;
@@ -9,9 +10,9 @@ mod recorder;
 mod redact;
 mod refusal;
 mod signature;
+mod time;
 mod webhook;
 
-use anyhow::Context as _;
 use axum::{
     Json, Router,
     http::StatusCode,
@@ -19,19 +20,19 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use runtime::{Limits, Shutdown, Tls, admin, channel, http, listen, trace};
+use runtime::{Limits, Shutdown, admin, http, listen, trace};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 pub use self::{
-    config::{Command, ReconcileSettings, Settings},
+    config::{BookingSettings, Command, ReconcileSettings, Settings},
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };
 
 const WEBHOOK_ROUTE: &str = "/api/webhooks/calcom";
 
-/// Returns everything that the gateway serves.
+/// Returns the routes of the gateway, measured and traced.
 pub fn router(gateway: Gateway) -> Router {
     let traced = from_fn(|request, next| trace::receive(WEBHOOK_ROUTE, request, next));
     let router = Router::new()
@@ -48,7 +49,8 @@ pub fn router(gateway: Gateway) -> Router {
     http::measured(router)
 }
 
-/// Serves `gateway` on `listener` until the shutdown starts, then lets open requests finish.
+/// Serves `gateway` on `listener` until the shutdown starts, then drains open requests and
+/// recordings.
 pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shutdown: Shutdown) {
     let gateway = gateway.with_limits(limits);
     let router = router(gateway.clone());
@@ -62,9 +64,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shut
 /// A setting is missing or wrong, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let secrets = settings.webhook_secrets()?;
-    let tls = Tls::load(&settings.tls)?;
-    let booking = channel::connect_tls(&settings.booking_svc_url, &tls)
-        .context("BOOKING_SVC_URL is not valid")?;
+    let booking = settings.booking.connect()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     tracing::info!(
@@ -73,8 +73,9 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         "listening"
     );
 
-    // Ready even while booking-svc is away: it may be back before the sender gives up, and a 503
-    // tells more than a refused connection.
+    // Ready even while booking-svc is unavailable: it may be back within the 15 seconds for which a
+    // recording is retried. Without a ready gateway, the sender's connection would be refused and
+    // the webhook lost.
     let ready = async || Ok(());
     let _admin = admin::serve(admin_listener, ready, shutdown.clone());
     let gateway = Gateway::new(secrets, booking);
@@ -83,8 +84,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         serve(listener, gateway, limits, shutdown.clone()).await;
         Ok(())
     };
-    let patience = settings.serving.stop_timeout();
-    shutdown.bound(patience, serving).await
+    let stop_timeout = settings.serving.stop_timeout();
+    shutdown.bound(stop_timeout, serving).await
 }
 
 fn problem(status: StatusCode, text: &'static str) -> impl IntoResponse {

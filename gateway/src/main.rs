@@ -1,4 +1,4 @@
-//! Starts the gateway, or one of its commands.
+//! Starts the gateway or runs one of its commands.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Records deliveries through booking-svc, as patiently as Cal.com's own timeout allows.
+//! Records deliveries through booking-svc, with retries until a deadline.
 
 use std::time::Duration;
 
@@ -12,9 +12,12 @@ use tonic::{Code, Request, Status};
 
 use crate::refusal::{Remedy, remedy, retry_after};
 
-/// How long to wait before the second attempt; each later wait is twice as long.
+/// The limit for one call to booking-svc.
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
+/// The limit for recording one delivery, with all attempts. Cal.com waits 20 seconds for the answer.
+pub(crate) const RECORD_TIMEOUT: Duration = Duration::from_secs(15);
+/// The pause before the second attempt; it doubles with each further attempt.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// The longest wait between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// A client of booking-svc.
@@ -34,8 +37,8 @@ impl Recorder {
 
     /// Records a delivery before `deadline`.
     ///
-    /// What another attempt may change is tried again for as long as there is time: recording is
-    /// idempotent, and most senders never send again.
+    /// Errors that another attempt may resolve are retried while there is time: recording is
+    /// idempotent, and most senders do not repeat a webhook.
     pub(crate) async fn record(
         &self,
         request: &RecordBookingEventRequest,
@@ -44,10 +47,10 @@ impl Recorder {
         let mut pause = FIRST_PAUSE;
         loop {
             let status = match self.attempt(request.clone(), deadline).await {
-                Err(status) if remedy(&status) == Remedy::Repeat => status,
+                Err(status) if remedy(&status) == Remedy::Retry => status,
                 answered => return answered,
             };
-            // Whoever is full knows best when to come back.
+            // A service at its limit says itself how long to back off.
             let wait = match status.code() {
                 Code::ResourceExhausted => {
                     retry_after(&status).map_or(pause, |wait| wait.max(pause))
@@ -58,7 +61,7 @@ impl Recorder {
                 return Err(status);
             }
             let (trace_id, code) = (trace::current_id(), status.code());
-            tracing::warn!(trace_id, ?code, "recording failed, trying again");
+            tracing::warn!(trace_id, ?code, "could not record the delivery, retrying");
             sleep(wait).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -70,14 +73,14 @@ impl Recorder {
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
         let remaining = deadline.saturating_duration_since(Instant::now());
-        let patience = remaining.min(self.attempt_timeout);
-        if patience.is_zero() {
-            return Err(Status::deadline_exceeded("no time is left"));
+        let attempt_timeout = remaining.min(self.attempt_timeout);
+        if attempt_timeout.is_zero() {
+            return Err(Status::deadline_exceeded("no time left for an attempt"));
         }
         let mut request = Request::new(request);
-        request.set_timeout(patience);
+        request.set_timeout(attempt_timeout);
         let mut booking = self.booking.clone();
-        match timeout(patience, booking.record_booking_event(request)).await {
+        match timeout(attempt_timeout, booking.record_booking_event(request)).await {
             Ok(answered) => answered.map(tonic::Response::into_inner),
             Err(_) => Err(Status::deadline_exceeded(
                 "booking-svc did not answer in time",

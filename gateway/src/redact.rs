@@ -1,12 +1,12 @@
-//! Takes the secrets out of what Cal.com sends, before anything is kept.
+//! Redacts secrets in Cal.com's payloads before anything is stored.
 
 use serde_json::Value;
 
-/// How the names of secrets end: one-time passwords accept a booking, others open the meeting room.
+/// Endings of names that mark a secret. A one-time password confirms a booking, others open the
+/// meeting room.
 const SECRET_ENDINGS: [&str; 4] = ["password", "passcode", "secret", "token"];
 
-/// Links that open what is private, and what calendars, meetings and payments are known by to the
-/// tools behind Cal.com.
+/// Private links, and the ids of calendar entries, meetings and payments in the tools behind Cal.com.
 const SECRET_KEYS: [&str; 10] = [
     "connectandjoinurl",
     "credential",
@@ -20,7 +20,7 @@ const SECRET_KEYS: [&str; 10] = [
     "references",
 ];
 
-/// Replaces every secret in `value`, however deep.
+/// Replaces every secret in `value`, at any depth.
 pub(crate) fn redact(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -37,8 +37,8 @@ pub(crate) fn redact(value: &mut Value) {
     }
 }
 
-/// Returns whether `key` names a secret, whatever its case and separators: those of a custom
-/// template are anyone's choice.
+/// Returns whether `key` names a secret. Ignores case and separators, which a custom payload template
+/// may choose freely.
 fn is_secret(key: &str) -> bool {
     let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
     let name = letters.map(|letter| letter.to_ascii_lowercase());
@@ -52,7 +52,8 @@ fn is_secret(key: &str) -> bool {
         || SECRET_ENDINGS.iter().any(ends_with)
 }
 
-/// Returns whether there is nothing to hide, which is worth knowing.
+/// Returns whether there is nothing to redact. Empty values are kept, since their absence is useful
+/// when a payload is inspected.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,

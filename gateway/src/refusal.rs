@@ -1,4 +1,4 @@
-//! What a delivery that booking-svc does not record comes to: the one mapping from gRPC to HTTP.
+//! What follows when booking-svc does not record a delivery: maps gRPC statuses to HTTP answers.
 
 use std::{error::Error as _, time::Duration};
 
@@ -7,33 +7,32 @@ use tonic_types::StatusExt as _;
 
 use crate::answer::Answer;
 
-/// What may help after a call has failed.
+/// What the gateway does after a failed call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// Making the same call again.
-    Repeat,
-    /// Keeping the delivery as one that cannot be read.
-    KeepUnread,
-    /// Nothing that the gateway could do.
+    /// Make the same call again.
+    Retry,
+    /// Record the delivery as unreadable.
+    RecordAsUnreadable,
+    /// Give up.
     None,
 }
 
-/// Returns what may help after `status`.
 pub(crate) fn remedy(status: &Status) -> Remedy {
-    // Only a failure of this side's transport has a source; what the peer says has none.
+    // Only an error of the local transport has a source; a status from the peer has none.
     if status.source().is_some() {
-        return Remedy::Repeat;
+        return Remedy::Retry;
     }
     match status.code() {
-        // A call that a closing connection has cut off is CANCELLED.
+        // CANCELLED: the connection was closed during the call.
         Code::Cancelled
         | Code::Unknown
         | Code::DeadlineExceeded
         | Code::ResourceExhausted
         | Code::Aborted
-        | Code::Unavailable => Remedy::Repeat,
+        | Code::Unavailable => Remedy::Retry,
         // OUT_OF_RANGE: the message is too large.
-        Code::InvalidArgument | Code::OutOfRange => Remedy::KeepUnread,
+        Code::InvalidArgument | Code::OutOfRange => Remedy::RecordAsUnreadable,
         Code::Ok
         | Code::NotFound
         | Code::AlreadyExists
@@ -46,8 +45,9 @@ pub(crate) fn remedy(status: &Status) -> Remedy {
     }
 }
 
-/// Returns the answer after `status`, when nothing has helped: always 503, for whatever booking-svc
-/// says, it has not stored the delivery, and its sender is the one who could send it again.
+/// Returns the answer after the last attempt has failed with `status`.
+///
+/// Always a 503: the delivery is not stored, whatever the status, and only the sender can repeat it.
 pub(crate) fn answer(status: &Status) -> Answer {
     match status.code() {
         Code::ResourceExhausted => Answer::Busy {
@@ -72,7 +72,7 @@ pub(crate) fn answer(status: &Status) -> Answer {
     }
 }
 
-/// Returns after which time the peer wants to be called again, if it says so.
+/// Returns the delay of the status's RetryInfo, if it has one.
 pub(crate) fn retry_after(status: &Status) -> Option<Duration> {
     status.get_details_retry_info()?.retry_delay
 }
@@ -109,31 +109,31 @@ mod tests {
 
         insta::assert_snapshot!(table, @r"
         Ok: None, then 503 Retry-After: 5
-        Cancelled: Repeat, then 503 Retry-After: 5
-        Unknown: Repeat, then 503 Retry-After: 5
-        InvalidArgument: KeepUnread, then 503 Retry-After: 5
-        DeadlineExceeded: Repeat, then 503 Retry-After: 5
+        Cancelled: Retry, then 503 Retry-After: 5
+        Unknown: Retry, then 503 Retry-After: 5
+        InvalidArgument: RecordAsUnreadable, then 503 Retry-After: 5
+        DeadlineExceeded: Retry, then 503 Retry-After: 5
         NotFound: None, then 503 Retry-After: 5
         AlreadyExists: None, then 503 Retry-After: 5
         PermissionDenied: None, then 503 Retry-After: 5
-        ResourceExhausted: Repeat, then 503 Retry-After: 1
+        ResourceExhausted: Retry, then 503 Retry-After: 1
         FailedPrecondition: None, then 503 Retry-After: 5
-        Aborted: Repeat, then 503 Retry-After: 5
-        OutOfRange: KeepUnread, then 503 Retry-After: 5
+        Aborted: Retry, then 503 Retry-After: 5
+        OutOfRange: RecordAsUnreadable, then 503 Retry-After: 5
         Unimplemented: None, then 503 Retry-After: 5
         Internal: None, then 503 Retry-After: 5
-        Unavailable: Repeat, then 503 Retry-After: 5
+        Unavailable: Retry, then 503 Retry-After: 5
         DataLoss: None, then 503 Retry-After: 5
         Unauthenticated: None, then 503 Retry-After: 5
-        with RetryInfo, ResourceExhausted: Repeat, then 503 Retry-After: 2
+        with RetryInfo, ResourceExhausted: Retry, then 503 Retry-After: 2
         ");
     }
 
     #[test]
-    fn a_call_that_failed_on_its_way_is_repeated() {
+    fn a_call_that_failed_in_transport_is_retried() {
         let mut status = Status::internal("");
         status.set_source(std::sync::Arc::from(std::io::Error::other("reset")));
 
-        assert_eq!(remedy(&status), Remedy::Repeat);
+        assert_eq!(remedy(&status), Remedy::Retry);
     }
 }

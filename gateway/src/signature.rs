@@ -1,4 +1,4 @@
-//! Tells whether a delivery was signed with the secret of the webhook.
+//! Verifies the signatures of webhooks.
 
 use std::fmt;
 
@@ -6,26 +6,28 @@ use axum::http::HeaderMap;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::config::non_blank;
+
 type HmacSha256 = Hmac<Sha256>;
 
-/// The headers that may carry a signature. The first one present decides, even if it is empty.
+/// The headers that may carry a signature. The first one present is used, even if it is empty.
 const HEADERS: [&str; 3] = ["x-cal-signature-256", "x-cal-signature", "x-signature"];
 
-/// The secrets with which webhooks are signed: the current one and, during a rotation, the one
-/// before it.
+/// The secrets with which webhooks may be signed: the current one and, during a rotation, the
+/// previous one.
 #[derive(Clone)]
 pub struct WebhookSecrets {
     current: HmacSha256,
     previous: Option<HmacSha256>,
 }
 
-/// There is no secret, so nothing can be trusted.
+/// The current secret is blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook secret is empty")]
 pub struct EmptySecret;
 
 impl WebhookSecrets {
-    /// Returns the secrets. A blank `previous` counts as none.
+    /// Returns the secrets. A blank `previous` counts as absent.
     ///
     /// # Errors
     /// `current` is blank.
@@ -43,7 +45,7 @@ impl WebhookSecrets {
             Some(previous) => made_with(previous, signature, body),
             None => false,
         };
-        // Not `||`: the time taken must not tell which secret fitted.
+        // Not `||`: the time taken must not reveal which secret matched.
         by_current | by_previous
     }
 }
@@ -56,12 +58,13 @@ impl fmt::Debug for WebhookSecrets {
     }
 }
 
-/// A signature that is well-formed; whether it is right is another question.
+/// A well-formed signature, not verified yet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature([u8; 32]);
 
 impl Signature {
-    /// Returns the signature in `headers`, if there is exactly one and it is well-formed.
+    /// Returns the signature in the first of [`HEADERS`] that is present, if that header occurs once
+    /// and its value is well-formed.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let deciding = HEADERS.iter().find(|name| headers.contains_key(**name))?;
         let mut values = headers.get_all(*deciding).iter();
@@ -84,11 +87,9 @@ impl Signature {
 }
 
 fn keyed(secret: &str) -> Option<HmacSha256> {
-    if secret.trim().is_empty() {
-        return None;
-    }
+    let secret = non_blank(secret)?;
     let mac = HmacSha256::new_from_slice(secret.as_bytes());
-    Some(mac.expect("a key of any length fits HMAC"))
+    Some(mac.expect("HMAC accepts keys of any length"))
 }
 
 fn made_with(key: &HmacSha256, signature: &Signature, body: &[u8]) -> bool {

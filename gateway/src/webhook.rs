@@ -1,4 +1,4 @@
-//! `POST /api/webhooks/calcom`: verify, read, record, answer.
+//! `POST /api/webhooks/calcom`: verifies, reads, records and answers a delivery.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,19 +28,19 @@ use crate::{
     answer::Answer,
     body::{BodyMemory, WholeBody},
     calcom::{self, Reading},
-    recorder::Recorder,
+    recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder},
     refusal::{self, Remedy, remedy},
     signature::Signature,
 };
 
-/// How long the gateway waits for others. Cal.com waits 20 seconds for the gateway.
+/// How long the gateway waits for the sender and for booking-svc.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
-    /// For the whole body to arrive.
+    /// Limit for the whole body to arrive.
     pub body: Duration,
-    /// For one call to booking-svc.
+    /// Limit for one call to booking-svc.
     pub attempt: Duration,
-    /// For the answer, from the arrival of the request head.
+    /// Limit for the answer, counted from the arrival of the request head.
     pub answer: Duration,
 }
 
@@ -48,58 +48,56 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             body: Duration::from_secs(10),
-            attempt: Duration::from_secs(8),
-            answer: Duration::from_secs(15),
+            attempt: ATTEMPT_TIMEOUT,
+            answer: RECORD_TIMEOUT,
         }
     }
 }
 
-/// What is needed to receive webhooks. Clones share one connection to booking-svc.
+/// The state of the webhook endpoint. Clones share the channel to booking-svc and all limits.
 #[derive(Clone, Debug)]
 pub struct Gateway {
     secrets: Arc<WebhookSecrets>,
     recorder: Recorder,
     timeouts: Timeouts,
     recordings: TaskTracker,
-    /// Taken by the recordings that are under way.
-    places: Arc<Semaphore>,
+    /// One permit for each recording in progress.
+    permits: Arc<Semaphore>,
     bodies: BodyMemory,
 }
 
 impl Gateway {
-    /// Returns a gateway that trusts `secrets` and records through `booking`.
+    /// Returns a gateway that accepts webhooks signed with `secrets` and records through `booking`.
     pub fn new(secrets: WebhookSecrets, booking: Channel) -> Self {
         Self::with_timeouts(secrets, booking, Timeouts::default())
     }
 
-    /// Returns a gateway with other timeouts than the default ones.
     pub fn with_timeouts(secrets: WebhookSecrets, booking: Channel, timeouts: Timeouts) -> Self {
         Self {
             secrets: Arc::new(secrets),
             recorder: Recorder::new(booking, timeouts.attempt),
             timeouts,
             recordings: TaskTracker::new(),
-            places: places(Limits::default()),
+            permits: permits(Limits::default()),
             bodies: BodyMemory::default(),
         }
     }
 
-    /// Returns this gateway with as many recordings at once as `limits` allow.
     #[must_use]
     pub(crate) fn with_limits(self, limits: Limits) -> Self {
         Self {
-            places: places(limits),
+            permits: permits(limits),
             ..self
         }
     }
 
-    /// Waits until every recording that has begun is done, also those whose sender has hung up.
+    /// Waits for every recording in progress, including those whose sender has disconnected.
     pub(crate) async fn finished(&self) {
         self.recordings.close();
         self.recordings.wait().await;
     }
 
-    /// Returns the body of a delivery that was signed with one of the secrets.
+    /// Returns the body, if its signature was made with one of the secrets.
     async fn verified_body(&self, request: Request) -> Result<WholeBody, Answer> {
         let signature = Signature::from_headers(request.headers()).ok_or(Answer::WrongSignature)?;
         let body = timeout(self.timeouts.body, self.bodies.read(request.into_body()))
@@ -111,13 +109,13 @@ impl Gateway {
         Ok(body)
     }
 
-    /// Returns a place for one recording.
-    fn place(&self) -> Result<OwnedSemaphorePermit, Answer> {
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        place.map_err(|_| Answer::Busy { retry_after: None })
+    /// Returns a permit for one recording, or refuses immediately instead of queueing.
+    fn permit(&self) -> Result<OwnedSemaphorePermit, Answer> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned();
+        permit.map_err(|_| Answer::Busy { retry_after: None })
     }
 
-    /// Records what `body` holds, logs what became of it and returns the answer.
+    /// Records the content of `body`, logs the outcome and returns the answer.
     async fn record(self, body: WholeBody, arrived: Instant) -> Answer {
         let reading = calcom::read(&body.bytes);
         let event = calcom::known_name(&reading.event_name);
@@ -155,7 +153,7 @@ impl Gateway {
         }
     }
 
-    /// Returns the answer and the id under which the delivery is kept.
+    /// Returns the answer and the id of the stored delivery.
     async fn record_reading(
         &self,
         body: &[u8],
@@ -165,7 +163,7 @@ impl Gateway {
         let deadline = arrived + self.timeouts.answer;
         let mut request = RecordBookingEventRequest {
             delivery: Some(WebhookDelivery {
-                source: "calcom".to_owned(),
+                source: calcom::SOURCE.to_owned(),
                 body_sha256: Sha256::digest(body).to_vec(),
                 event_name: reading.event_name,
                 receive_time: Some(now()),
@@ -175,9 +173,9 @@ impl Gateway {
         };
         let mut recorded = self.recorder.record(&request, deadline).await;
         if let Err(status) = &recorded
-            && remedy(status) == Remedy::KeepUnread
+            && remedy(status) == Remedy::RecordAsUnreadable
         {
-            request = request_to_keep(request, status.message(), reading.body);
+            request = as_unreadable(request, status.message(), reading.body);
             recorded = self.recorder.record(&request, deadline).await;
         }
         let mut response = recorded?;
@@ -189,22 +187,22 @@ impl Gateway {
     }
 }
 
-/// Answers one delivery.
+/// Handles one delivery.
 pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
     let arrived = Instant::now();
     let admitted = match gateway.verified_body(request).await {
-        // Not before: what nobody has signed takes no place.
-        Ok(body) => gateway.place().map(|place| (place, body)),
+        // Only after the signature is verified, so that unsigned requests cannot use up the permits.
+        Ok(body) => gateway.permit().map(|permit| (permit, body)),
         Err(refusal) => Err(refusal),
     };
     let answer = match admitted {
-        Ok((place, body)) => {
-            // A task of its own, for hyper drops this one when the sender hangs up, and many a
-            // sender never sends again.
+        Ok((permit, body)) => {
+            // In a task of its own: hyper drops this future when the sender disconnects, and the
+            // sender may never send the webhook again.
             let recordings = gateway.recordings.clone();
             let recording = recordings.spawn(trace::in_current(async move {
                 let answer = gateway.record(body, arrived).await;
-                drop(place);
+                drop(permit);
                 answer
             }));
             recording.await.unwrap_or(Answer::NotStored)
@@ -221,23 +219,24 @@ pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) ->
     answer.into_response()
 }
 
-fn places(limits: Limits) -> Arc<Semaphore> {
-    let places = limits.max_concurrent_requests.min(Semaphore::MAX_PERMITS);
-    Arc::new(Semaphore::new(places))
+fn permits(limits: Limits) -> Arc<Semaphore> {
+    let permits = limits.max_concurrent_requests.min(Semaphore::MAX_PERMITS);
+    Arc::new(Semaphore::new(permits))
 }
 
-/// Returns a request that keeps the delivery of `refused`, with as little as can be refused again.
-fn request_to_keep(
-    refused: RecordBookingEventRequest,
-    refusal: &str,
+/// Returns the request that stores a rejected delivery as unreadable. It leaves out everything that
+/// is not required, so that it is not rejected again.
+fn as_unreadable(
+    rejected: RecordBookingEventRequest,
+    rejection: &str,
     body: Vec<u8>,
 ) -> RecordBookingEventRequest {
-    let detail = match refused.content {
+    let detail = match rejected.content {
         Some(Content::Unreadable(unreadable)) => unreadable.detail,
-        _ => refusal.to_owned(),
+        Some(Content::Event(_) | Content::Ignored(_)) | None => rejection.to_owned(),
     };
     RecordBookingEventRequest {
-        delivery: refused.delivery.map(|delivery| WebhookDelivery {
+        delivery: rejected.delivery.map(|delivery| WebhookDelivery {
             payload_json: String::new(),
             ..delivery
         }),

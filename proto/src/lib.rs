@@ -1,7 +1,7 @@
 //! The gRPC contracts of Bookbrief: generated messages, clients and servers.
 //!
-//! Every message also reads and writes the canonical protobuf JSON form (the one that `grpcurl`
-//! shows) through serde.
+//! Every message also serialises to the canonical protobuf JSON form (the one that `grpcurl` shows)
+//! with serde.
 
 /// The encoded file descriptor set of every contract, for server reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -1,4 +1,4 @@
-//! The lines with which to look further.
+//! The commands that the demo suggests as next steps.
 
 use proto::booking::v1::CallPrepPlan;
 
@@ -26,20 +26,20 @@ pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallP
     let plan_id = &plan.id;
     let booking_uid = &plan.booking_uid;
     format!(
-        r#"{BOLD}To look further{BOLD:#}
+        r#"{BOLD}Next steps{BOLD:#}
 
-{DIM}# keep it running, with a secret that you know (in another terminal){DIM:#}
+{DIM}# start a stack with a known secret (in another terminal){DIM:#}
 export CALCOM_WEBHOOK_SECRET=local-secret
 {port_base}make up{tls}
 
-{DIM}# gRPC, by reflection{DIM:#}
+{DIM}# call gRPC; grpcurl uses reflection{DIM:#}
 grpcurl {flags} {grpc} list
 grpcurl {flags} -d '{{"id":"{plan_id}"}}' \
   {grpc} bookbrief.booking.v1.CallPrepPlanService/GetCallPrepPlan
 grpcurl {flags} -d '{{"uid":"{booking_uid}"}}' \
   {grpc} bookbrief.booking.v1.BookingService/GetBooking
 
-{DIM}# a booking of your own; send it twice, and the second one is recognised{DIM:#}
+{DIM}# send a booking; the second time it is a duplicate{DIM:#}
 body='{{"triggerEvent":"BOOKING_CREATED","payload":{{"uid":"my-booking",
   "attendees":[{{"email":"{OTHER_ATTENDEE}"}}]}}}}'
 curl -i {gateway}{WEBHOOK_PATH} -H 'content-type: application/json' \

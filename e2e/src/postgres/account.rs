@@ -14,7 +14,7 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// Returns whom to run PostgreSQL as, or nobody when it may run as the caller.
+    /// Returns the account to run PostgreSQL as. None when it may run as the caller.
     pub(super) fn other_than_root() -> Result<Option<Self>> {
         if !rustix::process::geteuid().is_root() {
             return Ok(None);

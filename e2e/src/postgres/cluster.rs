@@ -32,7 +32,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 pub enum Durability {
     /// What PostgreSQL does by default.
     Kept,
-    /// Nothing: faster, for data that nobody will miss.
+    /// None: faster, for data that may be lost.
     Thrown,
 }
 
@@ -53,7 +53,7 @@ impl Cluster {
             Some(account) if !account.can_reach(&wanted) => {
                 let folder = temporary_folder(&wanted);
                 progress(format_args!(
-                    "PostgreSQL runs as another user, who cannot reach `{}`: its data is in `{}`",
+                    "PostgreSQL runs as another user, which cannot access `{}`: its data is in `{}`",
                     wanted.display(),
                     folder.display()
                 ));
@@ -171,7 +171,7 @@ impl Cluster {
         tokio::spawn(connection);
         ensure_database(&client, database)
             .await
-            .with_context(|| format!("could not make the database `{database}`"))
+            .with_context(|| format!("could not create the database `{database}`"))
     }
 
     /// Returns the URL of `database` for the superuser.
@@ -190,14 +190,14 @@ impl Cluster {
         if let Ok(metadata) = fs::symlink_metadata(folder) {
             // Where everybody may write, somebody else may have been faster.
             if !metadata.is_dir() || metadata.uid() != owner {
-                bail!("`{}` belongs to somebody else; remove it", folder.display());
+                bail!("`{}` belongs to another user; remove it", folder.display());
             }
             return Ok(());
         }
         DirBuilder::new()
             .mode(0o700)
             .create(folder)
-            .with_context(|| format!("could not make `{}`", folder.display()))?;
+            .with_context(|| format!("could not create `{}`", folder.display()))?;
         if let Some(account) = account {
             chown(folder, Some(account.user_id), Some(account.group_id))?;
         }
@@ -223,7 +223,7 @@ impl Cluster {
             command
         };
         if process::complete(control("status")).await.is_ok() {
-            progress("Stopping the PostgreSQL that an earlier run has left");
+            progress("Stopping the PostgreSQL of an earlier run");
             let mut stop = control("stop");
             stop.args(["-m", "fast", "-w"]);
             process::complete(stop).await?;
@@ -256,7 +256,7 @@ impl Cluster {
                 "--no-sync",
             ]);
         process::complete(command).await?;
-        fs::rename(&unfinished, &data).context("could not name the new data folder")
+        fs::rename(&unfinished, &data).context("could not rename the new data folder")
     }
 
     /// Writes a file that belongs to the account of the server, and is for it alone.

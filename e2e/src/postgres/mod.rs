@@ -16,7 +16,7 @@ pub use self::{
 /// Where PostgreSQL is found.
 #[derive(Args, Clone, Debug)]
 pub struct PostgresSettings {
-    /// The folder of `initdb`, `pg_ctl` and `postgres`, when it is not found by itself
+    /// Folder of `initdb`, `pg_ctl` and `postgres`, if they are not found automatically
     #[arg(long, env = "PG_BINDIR", value_name = "FOLDER")]
     pg_bindir: Option<OsString>,
 }

@@ -28,7 +28,7 @@ const DATABASE: &str = "bookbrief";
 /// How a stack is set up.
 #[derive(Args, Clone, Debug)]
 pub struct StackSettings {
-    /// The first of seven ports in a row, so that two stacks can run side by side
+    /// The first of seven consecutive ports, to run a second stack
     ///
     /// Without it: gateway 9200 and 9201, booking-svc 50051 and 50061, callprep-svc 50052 and
     /// 50062, PostgreSQL 54320.
@@ -36,24 +36,23 @@ pub struct StackSettings {
           value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
     pub port_base: Option<u16>,
 
-    /// A database to use instead of a private PostgreSQL
+    /// URL of a database to use instead of a private PostgreSQL
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// The secret with which webhooks are signed [default: a new one each time]
+    /// Webhook secret [default: a random one for each run]
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET", hide_env_values = true)]
     pub webhook_secret: Option<String>,
 
-    /// Have the services speak mutual TLS with each other, with certificates made for it
+    /// Use mutual TLS between the services, with generated certificates
     #[arg(long)]
     pub tls: bool,
 
-    /// Where PostgreSQL is found.
     #[command(flatten)]
     pub postgres: PostgresSettings,
 }
 
-/// Where a running stack is reached.
+/// The addresses and credentials of a running stack.
 #[derive(Clone)]
 pub struct Endpoints {
     /// The URL of the gateway.
@@ -66,7 +65,7 @@ pub struct Endpoints {
     pub database_url: String,
     /// The secret with which webhooks are signed.
     pub webhook_secret: String,
-    /// With what the services believe a client, if they speak TLS.
+    /// The files of a client that the services trust, with TLS.
     pub tls: Option<TlsFiles>,
 }
 

@@ -155,7 +155,7 @@ fn service(name: &str) -> Result<Command> {
         bail!("`{}` is not built; run `make build`", program.display());
     }
     let mut command = Command::new(program);
-    // No load balancer has to notice that it is going to stop.
+    // No clients need time to notice the stop.
     command.env("SHUTDOWN_DELAY_MS", "0");
     for setting in OWN_SETTINGS {
         command.env_remove(setting);

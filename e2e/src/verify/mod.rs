@@ -24,15 +24,15 @@ const UID_PREFIX: &str = "bookbrief-verify-";
 /// Which stack is checked.
 #[derive(Args, Clone, Debug)]
 pub struct VerifySettings {
-    /// The URL of the gateway
+    /// Address of the gateway
     #[arg(long, env = "GATEWAY_URL", default_value = "http://127.0.0.1:9200")]
     gateway: String,
 
-    /// The database of booking-svc
+    /// URL of booking-svc's database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
 
-    /// The secret that the gateway checks signatures with
+    /// Webhook secret of the gateway
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET", hide_env_values = true)]
     webhook_secret: Option<String>,
 }
@@ -152,7 +152,7 @@ async fn check_gateway(url: &str) -> Result<()> {
     })?;
     if !answer.status.is_success() {
         bail!(
-            "what answers at `{url}` says {}; set GATEWAY_URL to where the gateway runs",
+            "`{url}` answered {}; set GATEWAY_URL to the address of the gateway",
             answer.status
         );
     }

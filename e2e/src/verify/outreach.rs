@@ -38,7 +38,7 @@ pub(super) async fn tidy_up(database: &Client) -> Result<()> {
         database
             .execute(statement, &[&UID_PREFIX])
             .await
-            .context("could not remove what an earlier run left; is the schema current?")?;
+            .context("could not remove the rows of an earlier run; is the schema up to date?")?;
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub(super) async fn tidy_up(database: &Client) -> Result<()> {
 /// # Errors
 /// The database refuses it.
 pub(super) async fn ready(database: &Client, eligible: &Eligible) -> Result<Outreach> {
-    step("Looking for outreach to book");
+    step("Searching for outreach to book");
     let (contact_id, attendee) = match find_contact(database, eligible).await? {
         Some(found) => found,
         None => make_contact(database, eligible).await?,

@@ -50,7 +50,7 @@ struct Candidate {
 /// # Errors
 /// There is none; the error says how to get one.
 pub(super) async fn find(database: &Client) -> Result<Eligible> {
-    step("Looking for a prospect with completed research");
+    step("Searching for a prospect with completed research");
     for domain in PREFERRED_DOMAINS {
         let query = format!("SELECT {COLUMNS} {OF_DOMAIN}");
         let rows = database.query(&query, &[&domain]).await?;

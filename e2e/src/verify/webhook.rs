@@ -101,7 +101,7 @@ fn read(answer: &Answer) -> Result<String> {
             "the gateway does not accept the signature; set CALCOM_WEBHOOK_SECRET to the secret \
              that it was started with"
         ),
-        _ => bail!("the gateway answered {status} instead of 200; its log says why"),
+        _ => bail!("the gateway answered {status} instead of 200; see its log"),
     }
     let json: Value = serde_json::from_str(body).context("the answer is not JSON")?;
     if json["success"] != true {

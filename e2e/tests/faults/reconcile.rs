@@ -45,7 +45,7 @@ async fn a_day_without_webhooks_is_caught_up_with_in_one_run() {
 
     assert_eq!(
         first,
-        "123 bookings read: 2 up to date, 10 recorded, 1 with nobody to attach to, \
+        "123 bookings read: 2 up to date, 10 recorded, 1 unmatched, \
          110 skipped, 0 failed\n"
     );
     assert_eq!(
@@ -66,7 +66,7 @@ async fn a_day_without_webhooks_is_caught_up_with_in_one_run() {
 
     assert_eq!(
         second,
-        "123 bookings read: 12 up to date, 0 recorded, 1 with nobody to attach to, \
+        "123 bookings read: 12 up to date, 0 recorded, 1 unmatched, \
          110 skipped, 0 failed\n"
     );
     assert_eq!(system.sql.text(EVERYTHING).await, rows);

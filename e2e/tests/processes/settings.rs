@@ -1,4 +1,4 @@
-//! What the programs and the documents say about settings.
+//! The settings of the programs match `.env.sample` and `docs/settings.md`.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -109,7 +109,7 @@ fn a_program_without_what_it_needs_ends_at_once_and_says_what_to_set() {
     assert!(count > 0);
 }
 
-/// A row of the README's table: programs, settings and the default of one of them.
+/// A row of the table in `docs/settings.md`: programs, settings and the default of one of them.
 #[derive(Debug)]
 struct Row<'a> {
     program: &'a str,
@@ -137,11 +137,10 @@ impl Row<'_> {
     }
 }
 
-/// Reads the table under "Configuration".
+/// Reads the table of `docs/settings.md`.
 fn table() -> Vec<Row<'static>> {
-    let readme = include_str!("../../../README.md");
-    let (_, section) = readme.split_once("\n## Configuration\n").unwrap();
-    let rows = section
+    let document = include_str!("../../../docs/settings.md");
+    let rows = document
         .lines()
         .skip_while(|line| !line.starts_with("|---"))
         .skip(1)
@@ -163,7 +162,7 @@ fn code(cell: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_readme_has_every_setting_and_its_default() {
+fn the_settings_page_has_every_setting_and_its_default() {
     let table = table();
 
     for (program, settings) in settings_by_program() {
@@ -183,7 +182,7 @@ fn the_readme_has_every_setting_and_its_default() {
 }
 
 #[test]
-fn the_readme_has_no_setting_that_does_not_exist() {
+fn the_settings_page_has_no_setting_that_does_not_exist() {
     let existing = settings_by_program();
     let is_there = |row: &Row, settings: &Settings, program| {
         settings.keys().any(|name| row.covers(program, name))

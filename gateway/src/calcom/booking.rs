@@ -1,6 +1,5 @@
 //! Reads the booking in the payload of an event.
 
-use chrono::{DateTime, Datelike as _, Utc};
 use proto::{
     booking::v1::{Attendee, BookingEvent, BookingEventType},
     well_known::Timestamp,
@@ -11,16 +10,16 @@ use super::{
     field::{Field, Object, WrongField},
     meaning, seat,
 };
+use crate::time;
 
-/// Where a booking has its uid, the one that decides first.
+/// The keys of a booking's uid, in order of precedence.
 pub(super) const UID_KEYS: [&str; 3] = ["bookingUid", "uid", "id"];
 
-/// How many attendees are read.
 pub(super) const MAX_ATTENDEES: usize = 500;
-const MAX_UID_BYTES: usize = 255;
+/// What booking-svc accepts.
+pub(crate) const MAX_UID_BYTES: usize = 255;
 
-/// Reads `payload`, which came in `envelope`, as the booking to which an event of `event_type`
-/// happened.
+/// Reads the booking in `payload`, which is the body itself or a member of it, the `envelope`.
 pub(super) fn read(
     event_type: BookingEventType,
     envelope: &Object<'_>,
@@ -31,13 +30,13 @@ pub(super) fn read(
     let attendees = read_attendees(&payload.field("attendees"))?;
     let event_type = meaning::read(event_type, payload)?;
     let booking_uid = first_present(payload, UID_KEYS, uid)?;
-    let end_time = time(&payload.field("endTime"))?;
+    let end_time = timestamp(&payload.field("endTime"))?;
     let seat = seat::read(event_type, payload, &attendees, &responses)?;
     Ok(BookingEvent {
         r#type: event_type.into(),
         reschedule_uid: reschedule_uid(payload, &booking_uid)?,
         booking_uid,
-        start_time: time(&payload.field("startTime"))?,
+        start_time: timestamp(&payload.field("startTime"))?,
         end_time,
         event_type_id: id(&payload.field("eventTypeId"))?,
         title: text(&payload.field("title"))?,
@@ -50,17 +49,26 @@ pub(super) fn read(
         contact_id: id(&metadata.field("contactId"))?,
         seat_uid: seat.map(|seat| seat.uid).unwrap_or_default(),
         event_time: match event_type {
-            // Beside the name of this event stands the time at which the call was booked.
+            // The `createdAt` of this event is the time at which the call was booked.
             BookingEventType::MeetingEnded => end_time,
-            _ => time(&envelope.field("createdAt"))?,
+            BookingEventType::Unspecified
+            | BookingEventType::Created
+            | BookingEventType::Cancelled
+            | BookingEventType::RescheduleRequested
+            | BookingEventType::SeatCancelled
+            | BookingEventType::Rescheduled
+            | BookingEventType::Requested
+            | BookingEventType::Rejected
+            | BookingEventType::NoShowMarked
+            | BookingEventType::NoShowCleared => timestamp(&envelope.field("createdAt"))?,
         },
     })
 }
 
-/// Returns the uid of the booking that the one with `booking_uid` replaces. A booking that kept its
-/// uid has no predecessor.
+/// Returns the uid of the booking that the one with `booking_uid` replaces. Empty for a booking that
+/// was rescheduled under its own uid.
 fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> Result<String, WrongField> {
-    // The second name is that of the column, in bodies that are a row of Cal.com's database.
+    // `fromReschedule` is the column name, in bodies that are a row of Cal.com's database.
     let predecessor = first_present(payload, ["rescheduleUid", "fromReschedule"], uid)?;
     if predecessor == booking_uid {
         return Ok(String::new());
@@ -76,7 +84,7 @@ fn read_attendees(list: &Field<'_>) -> Result<Vec<Attendee>, WrongField> {
 fn read_attendee(attendee: &Field<'_>) -> Result<Attendee, WrongField> {
     let attendee = attendee.object()?;
     let language = attendee.field("language").object()?;
-    // Attendees that are rows of Cal.com's database have the locale beside the name.
+    // Attendees that are rows of Cal.com's database have the locale at the top level.
     let locale = language
         .field("locale")
         .or_else(|| attendee.field("locale"));
@@ -88,7 +96,7 @@ fn read_attendee(attendee: &Field<'_>) -> Result<Attendee, WrongField> {
     })
 }
 
-/// Returns what the first of `keys` that is present says. The others must have a right type too.
+/// Returns the value of the first of `keys` that is present. The others must have the same type.
 fn first_present<const N: usize>(
     object: &Object<'_>,
     keys: [&str; N],
@@ -113,7 +121,7 @@ fn id(field: &Field<'_>) -> Result<String, WrongField> {
     Ok(field.text_or_number()?.unwrap_or_default())
 }
 
-/// Returns the uid. As in JavaScript, the number zero is none.
+/// Returns the uid. The number zero counts as absent, as in Cal.com's JavaScript.
 pub(super) fn uid(field: &Field<'_>) -> Result<String, WrongField> {
     let uid = id(field)?;
     if field.is_zero() {
@@ -128,19 +136,14 @@ pub(super) fn uid(field: &Field<'_>) -> Result<String, WrongField> {
     Ok(uid)
 }
 
-/// Returns the time. One that is no RFC 3339 time is left out: the booking counts all the same.
-fn time(field: &Field<'_>) -> Result<Option<Timestamp>, WrongField> {
-    Ok(field.text()?.and_then(timestamp))
-}
-
-fn timestamp(text: &str) -> Option<Timestamp> {
+/// Returns the time. A text that is no time is left out: the booking is recorded without it.
+fn timestamp(field: &Field<'_>) -> Result<Option<Timestamp>, WrongField> {
     const LAST_NANOSECOND: i32 = 999_999_999;
-    let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
-    if !(1..=9999).contains(&time.year()) {
-        return None;
-    }
-    let mut timestamp = Timestamp::from(time);
-    // A leap second counts past the end of its second in chrono, which a `Timestamp` must not.
-    timestamp.nanos = timestamp.nanos.min(LAST_NANOSECOND);
-    Some(timestamp)
+    let time = field.text()?.and_then(time::parse);
+    Ok(time.map(|time| {
+        let mut timestamp = Timestamp::from(time);
+        // chrono counts a leap second as nanoseconds beyond 999,999,999, which are invalid here.
+        timestamp.nanos = timestamp.nanos.min(LAST_NANOSECOND);
+        timestamp
+    }))
 }

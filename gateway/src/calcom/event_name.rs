@@ -1,11 +1,11 @@
-//! The names of Cal.com's events, and which of them Bookbrief uses.
+//! The names of Cal.com's events, and those that Bookbrief uses.
 
 use proto::booking::v1::BookingEventType;
 
 use super::field::{Object, WrongField};
 
-/// What Bookbrief uses. No name contains another. Two of them mean one thing or another, which is
-/// for the payload to say.
+/// The events in use. No name contains another. `BOOKING_CANCELLED` and `BOOKING_NO_SHOW_UPDATED`
+/// have several meanings, which the payload decides.
 const USED: [(&str, BookingEventType); 7] = [
     ("BOOKING_CREATED", BookingEventType::Created),
     ("BOOKING_RESCHEDULED", BookingEventType::Rescheduled),
@@ -44,13 +44,13 @@ const KNOWN: [&str; 22] = [
 
 /// Returns the name of the event in the body. Empty when there is none.
 ///
-/// A `type` beside a `triggerEvent` is not looked at: it may be the answer to a question of a form.
+/// `type` is used only without `triggerEvent`: beside it, it may be an answer of a routing form.
 pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField> {
     let name = root.field("triggerEvent").or_else(|| root.field("type"));
     Ok(name.text()?.unwrap_or_default())
 }
 
-/// Returns what the event `name` means to Bookbrief, if it uses it.
+/// Returns the type of the event `name`, if Bookbrief uses it.
 pub(super) fn supported(name: &str) -> Option<BookingEventType> {
     let name = name.to_uppercase().replace('.', "_");
     USED.iter()
@@ -58,7 +58,7 @@ pub(super) fn supported(name: &str) -> Option<BookingEventType> {
         .map(|&(_, event_type)| event_type)
 }
 
-/// Returns the word that Cal.com uses for `event_type`.
+/// Returns Cal.com's name of the event that has this type.
 pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
     match event_type {
         BookingEventType::Unspecified => "",
@@ -76,7 +76,8 @@ pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
     }
 }
 
-/// Returns `name` as it may be logged: a sender could write anything there.
+/// Returns the name of a known event, or `other`. Only this may be logged or used as a metric label,
+/// since a sender can put any text there.
 pub(crate) fn known_name(name: &str) -> &'static str {
     if name.is_empty() {
         return "none";
@@ -136,6 +137,17 @@ mod tests {
             assert_eq!(supported(known), used.map(|&(_, used)| used), "{known}");
             assert_eq!(known_name(known), known);
         }
+    }
+
+    #[test]
+    fn every_event_type_has_a_name_that_is_in_use() {
+        let types = (1..).map_while(|number| BookingEventType::try_from(number).ok());
+        let types = types.collect::<Vec<_>>();
+
+        for &event_type in &types {
+            assert!(supported(type_name(event_type)).is_some(), "{event_type:?}");
+        }
+        assert!(types.len() >= USED.len());
     }
 
     #[test]

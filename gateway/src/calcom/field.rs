@@ -1,8 +1,8 @@
-//! Typed access to a JSON value that remembers its path, so that a complaint can name the field.
+//! Typed access to JSON values that know their path, so that an error can name the field.
 
 use serde_json::{Map, Value};
 
-/// A field that is not what it has to be.
+/// A field with a wrong type or value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {problem}")]
 pub(super) struct WrongField {
@@ -10,14 +10,14 @@ pub(super) struct WrongField {
     problem: String,
 }
 
-/// A value and where it stands. `null` is as good as absent, for Cal.com sends both.
+/// A value and its path. `null` counts as absent, since Cal.com sends both.
 #[derive(Debug)]
 pub(super) struct Field<'body> {
     path: String,
     value: Option<&'body Value>,
 }
 
-/// The members of a value that is an object, or none if it is absent.
+/// The members of an object. An absent object has none.
 #[derive(Clone, Debug)]
 pub(super) struct Object<'body> {
     path: String,
@@ -25,7 +25,6 @@ pub(super) struct Object<'body> {
 }
 
 impl<'body> Field<'body> {
-    /// Returns the whole body.
     pub(super) fn root(value: &'body Value) -> Self {
         Self::new(String::new(), Some(value))
     }
@@ -44,7 +43,6 @@ impl<'body> Field<'body> {
         if self.is_absent() { other() } else { self }
     }
 
-    /// Returns the text.
     pub(super) fn text(&self) -> Result<Option<&'body str>, WrongField> {
         match self.value {
             None => Ok(None),
@@ -53,7 +51,6 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the flag.
     pub(super) fn flag(&self) -> Result<Option<bool>, WrongField> {
         match self.value {
             None => Ok(None),
@@ -62,7 +59,6 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the number.
     pub(super) fn number(&self) -> Result<Option<f64>, WrongField> {
         match self.value {
             None => Ok(None),
@@ -71,7 +67,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the text, or the number as JavaScript would write it.
+    /// Returns the text, or the number as JavaScript formats it: ids occur as both.
     pub(super) fn text_or_number(&self) -> Result<Option<String>, WrongField> {
         match self.value {
             None => Ok(None),
@@ -81,12 +77,11 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns whether the value is the number zero, which JavaScript takes for no value.
+    /// Returns whether the value is the number zero, which is falsy in JavaScript.
     pub(super) fn is_zero(&self) -> bool {
         self.value.and_then(Value::as_f64) == Some(0.0)
     }
 
-    /// Returns the members.
     pub(super) fn object(&self) -> Result<Object<'body>, WrongField> {
         let members = match self.value {
             None => None,
@@ -97,7 +92,6 @@ impl<'body> Field<'body> {
         Ok(Object { path, members })
     }
 
-    /// Returns the members of a value that must be there.
     pub(super) fn required_object(&self) -> Result<Object<'body>, WrongField> {
         match self.value {
             None => Err(self.wrong_type("an object", &Value::Null)),
@@ -105,7 +99,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the items, without those that are `null`.
+    /// Returns the items that are not `null`. More than `at_most` items are an error.
     pub(super) fn items(&self, at_most: usize) -> Result<Vec<Field<'body>>, WrongField> {
         let items = match self.value {
             None => return Ok(Vec::new()),
@@ -125,7 +119,6 @@ impl<'body> Field<'body> {
             .collect())
     }
 
-    /// Returns a complaint about this field.
     pub(super) fn wrong(&self, problem: impl Into<String>) -> WrongField {
         let path = if self.path.is_empty() {
             "body"
@@ -138,7 +131,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns a complaint about the member `key` of all items of this field.
+    /// Returns an error about the member `key` of all items of this field.
     pub(super) fn wrong_in_items(&self, key: &str, problem: impl Into<String>) -> WrongField {
         WrongField {
             path: format!("{}[].{key}", self.path),
@@ -166,14 +159,13 @@ impl<'body> Object<'body> {
         Field::new(member_path(&self.path, key), value)
     }
 
-    /// Returns every member with its key.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'body str, &'body Value)> {
         let members = self.members.into_iter().flatten();
         members.map(|(key, value)| (key.as_str(), value))
     }
 }
 
-/// Returns a complaint about the first NUL character in `value`: PostgreSQL can store none.
+/// Returns an error about the first NUL character in `value`. PostgreSQL can store none in text.
 pub(super) fn find_nul(value: &Value) -> Option<WrongField> {
     find_nul_below(&Field::root(value))
 }
@@ -192,14 +184,14 @@ fn find_nul_below(field: &Field<'_>) -> Option<WrongField> {
             }
             find_nul_below(&member)
         }),
-        _ => None,
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
 const NUL: &str = "expected text without NUL characters";
 
 /// Returns the path of the member `key`. A key that is no plain word, such as the label of a
-/// question, is quoted, and cut where it gets long.
+/// question, is quoted and cut to a maximum length.
 fn member_path(path: &str, key: &str) -> String {
     const LONGEST: usize = 64;
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-$".contains(letter);

@@ -1,4 +1,4 @@
-//! Tells what an event means where its name alone does not.
+//! Determines the type of an event whose name has several meanings.
 
 use proto::booking::v1::BookingEventType;
 
@@ -8,7 +8,7 @@ use super::{
     seat,
 };
 
-/// Returns what an event of the type `named` means with this `payload`.
+/// Returns the type of an event that is `named` by its name and has this `payload`.
 pub(super) fn read(
     named: BookingEventType,
     payload: &Object<'_>,
@@ -16,12 +16,20 @@ pub(super) fn read(
     match named {
         BookingEventType::Cancelled => cancellation(payload),
         BookingEventType::NoShowMarked => no_show(payload),
-        other => Ok(other),
+        BookingEventType::Unspecified
+        | BookingEventType::Created
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::SeatCancelled
+        | BookingEventType::Rescheduled
+        | BookingEventType::Requested
+        | BookingEventType::Rejected
+        | BookingEventType::NoShowCleared
+        | BookingEventType::MeetingEnded => Ok(named),
     }
 }
 
-/// Returns what a cancellation means: Cal.com also announces a host's wish for another time in this
-/// way, and one person's leaving a call that several share.
+/// `BOOKING_CANCELLED` is also sent when the host requests another time, and when one attendee leaves
+/// a shared call.
 fn cancellation(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
     let wants_another_time = payload.field("requestReschedule").flag()?.unwrap_or(false);
     let is_seat = seat::is_one_of_several(payload)?;
@@ -32,7 +40,8 @@ fn cancellation(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
     })
 }
 
-/// Returns whether a mark was set or taken back. One that is set outweighs those that are not.
+/// Returns whether a no-show mark was set or removed. One attendee with the mark is enough to count
+/// as set.
 fn no_show(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
     let attendees = payload.field("attendees");
     let mut marks = Vec::new();

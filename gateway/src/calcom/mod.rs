@@ -1,4 +1,4 @@
-//! Reads Cal.com's JSON: the bytes of a delivery in, what booking-svc is told about it out.
+//! Reads Cal.com's JSON: turns the bytes of a delivery into the content to record.
 
 mod addresses;
 mod booking;
@@ -15,20 +15,28 @@ use proto::booking::v1::{
 };
 use serde_json::Value;
 
-pub(crate) use self::event_name::{known_name, type_name};
 use self::field::{Field, Object, WrongField};
+pub(crate) use self::{
+    booking::MAX_UID_BYTES,
+    event_name::{known_name, type_name},
+};
 use crate::redact::redact;
 
-/// What was read in the body of a delivery.
+/// The `source` of every delivery from Cal.com. It is part of the dedupe key, so an event that
+/// arrives by webhook and by `reconcile` is applied once.
+pub(crate) const SOURCE: &str = "calcom";
+
+/// The result of reading the body of a delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
-    /// The event as Cal.com named it. Empty when it named none.
+    /// Cal.com's name of the event. Empty when there is none.
     pub(crate) event_name: String,
-    /// The body as JSON text without its secrets. Empty when PostgreSQL could not store it.
+    /// The body as JSON text with secrets redacted. Empty when it contains NUL characters, which
+    /// PostgreSQL cannot store in text.
     pub(crate) payload_json: String,
-    /// The body to keep as evidence: without its secrets if it is JSON, else as it arrived.
+    /// The bytes to store if the delivery is unreadable: the JSON with secrets redacted, or the body
+    /// as received when it is no JSON.
     pub(crate) body: Vec<u8>,
-    /// What the delivery holds.
     pub(crate) content: Content,
 }
 
@@ -47,7 +55,8 @@ pub(crate) fn read(body: &[u8]) -> Reading {
     };
     redact(&mut json);
     let text = json.to_string();
-    // JSON text writes it as an escape: nearly always there is none to look for.
+    // In JSON text, NUL is always an escape. This search costs far less than visiting every value,
+    // and nearly always finds nothing.
     let may_hold_nul = text.contains("\\u0000");
     let nul = may_hold_nul.then(|| field::find_nul(&json)).flatten();
 
@@ -68,7 +77,7 @@ pub(crate) fn read(body: &[u8]) -> Reading {
     }
 }
 
-/// Returns the content that keeps `body` for a person to look at.
+/// Returns the content that stores `body` for inspection.
 pub(crate) fn unreadable(detail: String, body: Vec<u8>) -> Content {
     Content::Unreadable(UnreadableContent { detail, body })
 }
@@ -79,8 +88,7 @@ fn parse(body: &[u8]) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("body: expected UTF-8 JSON ({error})"))
 }
 
-/// The name of the event is judged before the rest is looked at: what Bookbrief does not use, it
-/// need not understand.
+/// Checks the name of the event first, so that an unsupported event is never unreadable.
 fn read_content(
     event_name: &str,
     root: &Object<'_>,
@@ -99,8 +107,8 @@ fn read_content(
     Ok(Content::Event(event))
 }
 
-/// Returns the object that holds the booking. Of an event that a schedule sets off, that is the
-/// body itself.
+/// Returns the object that holds the booking: a member of the body, or the body itself for events
+/// that Cal.com sends from a schedule.
 fn find_payload<'body>(
     event_type: BookingEventType,
     root: &Object<'body>,
@@ -122,7 +130,8 @@ fn ignored(reason: IgnoreReason) -> Content {
     })
 }
 
-/// Returns `name` as PostgreSQL can store it, and no longer than any real name.
+/// Returns `name` without NUL characters, which PostgreSQL cannot store, and cut to a length beyond
+/// that of any real name.
 fn storable(name: &str) -> String {
     const LONGEST: usize = 100;
     name.chars()

@@ -1,7 +1,9 @@
-//! Reads the seat of somebody who shares a call with others.
+//! Reads the seat of an attendee in a shared call.
 
 use proto::booking::v1::{Attendee, BookingEventType};
 use sha2::{Digest as _, Sha256};
+
+use crate::addresses::normalised;
 
 use super::{
     addresses,
@@ -12,20 +14,20 @@ use super::{
 /// One of several seats in a call.
 #[derive(Debug)]
 pub(super) struct Seat {
-    /// Tells the seat from the others. Empty when nothing does.
+    /// Identifies the seat within the booking. Empty when the payload has nothing to identify it by.
     pub(super) uid: String,
-    /// The address of whoever has it, in lower case.
+    /// The normalised address of the person who booked the seat.
     pub(super) booker: Option<String>,
 }
 
-/// Returns whether `payload` tells of a call that several share, or of one seat in it.
+/// Returns whether `payload` is about a shared call, or one seat in it.
 pub(super) fn is_one_of_several(payload: &Object<'_>) -> Result<bool, WrongField> {
     let seats = payload.field("seatsPerTimeSlot").number()?.unwrap_or(0.0);
     let named = uid(&payload.field("attendeeSeatId"))?;
     Ok(seats > 0.0 || !named.is_empty())
 }
 
-/// Returns the seat that an event is about, if it is about one alone.
+/// Returns the seat that an event concerns. None for events about the whole call.
 pub(super) fn read(
     event_type: BookingEventType,
     payload: &Object<'_>,
@@ -38,29 +40,36 @@ pub(super) fn read(
         | BookingEventType::Rescheduled
         | BookingEventType::Requested
         | BookingEventType::SeatCancelled => is_one_of_several(payload)?,
-        // Without a name, these are about everybody who shares the call.
-        _ => !named.is_empty(),
+        // Without `attendeeSeatId`, these concern the whole shared call.
+        BookingEventType::Unspecified
+        | BookingEventType::Cancelled
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::Rejected
+        | BookingEventType::NoShowMarked
+        | BookingEventType::NoShowCleared
+        | BookingEventType::MeetingEnded => !named.is_empty(),
     };
     if !is_one {
         return Ok(None);
     }
     let attending = attendees.iter().map(|attendee| attendee.email.as_str());
-    let booker = match event_type {
-        // Lists only who left, beside the answers of whoever booked the call first.
-        BookingEventType::SeatCancelled => attending
+    let booker = if event_type == BookingEventType::SeatCancelled {
+        // The only attendee listed is the one who left; the answers are those of the first booker.
+        attending
             .chain(addresses::of_booker(responses))
-            .find_map(addresses::normalised),
-        // Lists everybody who shares the call, in any order, beside the answers of the booker.
-        _ => addresses::of_booker(responses)
+            .find_map(normalised)
+    } else {
+        // All attendees of the shared call are listed, in any order; the answers are the booker's.
+        addresses::of_booker(responses)
             .chain(attending)
-            .find_map(addresses::normalised),
+            .find_map(normalised)
     };
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
     Ok(Some(Seat { uid, booker }))
 }
 
-/// Returns 16 hex digits that stand for `address`, which must not get into ids and logs.
+/// Returns 16 hex digits in place of `address`, which must not appear in ids and logs.
 fn digest(address: &str) -> String {
     hex::encode(&Sha256::digest(address)[..8])
 }

@@ -1,4 +1,4 @@
-//! Asks Cal.com's API v2 for bookings, with patience for its limits and its failures.
+//! A client of Cal.com's API v2 that waits for its rate limit and retries its failures.
 
 use std::time::Duration;
 
@@ -11,23 +11,25 @@ use reqwest::{
 use serde_json::Value;
 use tokio::time::sleep;
 
-/// Without this version the API silently answers in an older shape.
+use crate::config::non_blank;
+
+/// Without this version the API silently returns an older format.
 const API_VERSION: HeaderValue = HeaderValue::from_static("2024-08-13");
-/// A hundred bookings are about one megabyte.
+/// A page of a hundred bookings takes about one megabyte.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// How long to wait for Cal.com, and how often to ask again.
+/// Timeouts and retries of requests to Cal.com.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// For one answer, with its body.
+    /// Timeout of one request, including the body of the response.
     pub answer: Duration,
-    /// Before the second attempt after a failure; each later wait is twice as long.
+    /// Pause before the second attempt after a failure; it doubles with each further attempt.
     pub first_pause: Duration,
-    /// After a 429 that does not say how long to wait.
+    /// Pause after a 429 without `Retry-After`.
     pub limited_pause: Duration,
-    /// The longest wait that a 429 may ask for.
+    /// Longest pause. A 429 that asks for more is not retried.
     pub longest_pause: Duration,
-    /// How often one question is asked at most.
+    /// Maximum attempts for one request.
     pub attempts: u32,
 }
 
@@ -36,7 +38,7 @@ impl Default for Patience {
         Self {
             answer: Duration::from_secs(30),
             first_pause: Duration::from_secs(1),
-            // Cal.com blocks a key that was over the limit for 60 seconds.
+            // Cal.com blocks a key that exceeded the limit for 60 seconds.
             limited_pause: Duration::from_secs(61),
             longest_pause: Duration::from_mins(5),
             attempts: 5,
@@ -44,36 +46,29 @@ impl Default for Patience {
     }
 }
 
-/// What Cal.com cannot or will not answer, and what to do about it.
+/// Why a request to Cal.com failed. Each text says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// The key is wrong, or may not see bookings.
     #[error(
         "Cal.com refused the API key ({0}): set CALCOM_API_KEY to a valid key from the settings of \
          the Cal.com account"
     )]
     KeyRefused(StatusCode),
-    /// There was no answer, or it broke off.
+    /// There was no response, or it broke off.
     #[error("could not reach Cal.com: check CALCOM_API_URL and the network, then run again")]
     Unreachable(#[source] reqwest::Error),
-    /// The limit of requests stayed exceeded.
-    #[error(
-        "Cal.com keeps answering that there are too many requests (429): wait some minutes, then \
-         run again"
-    )]
-    TooManyRequests {
-        /// How long Cal.com asks to wait, if it says so.
-        retry_after: Option<Duration>,
-    },
-    /// Cal.com has trouble of its own.
+    /// The rate limit was still exceeded after all attempts.
+    #[error("Cal.com's rate limit is exceeded (429): wait some minutes, then run again")]
+    TooManyRequests { retry_after: Option<Duration> },
+    /// Every attempt got a 5xx.
     #[error("Cal.com keeps failing ({0}): run again later")]
     Failing(StatusCode),
-    /// An answer that an API of this version does not give.
+    /// A status that API v2 does not use here.
     #[error("Cal.com answered {0}: check that CALCOM_API_URL is the address of its API v2")]
     Unexpected(StatusCode),
-    /// An answer that is no list of bookings.
+    /// A response that is no list of bookings.
     #[error(
-        "Cal.com's answer {0}: check that CALCOM_API_URL is the address of its API v2, and `--since`"
+        "Cal.com's response {0}: check that CALCOM_API_URL is the address of its API v2, and `--since`"
     )]
     Unreadable(&'static str),
 }
@@ -87,26 +82,24 @@ pub struct CalcomApi {
 }
 
 impl CalcomApi {
-    /// Returns a client of the API at `url` that shows `key`.
+    /// Returns a client of the API at `url` that authenticates with `key`.
     ///
     /// # Errors
-    /// `url` is no HTTP address, `key` is blank or cannot stand in a header, or TLS cannot be set
-    /// up.
+    /// `url` is no HTTP URL, `key` is blank or no valid header value, or the system has no root
+    /// certificates.
     pub fn new(url: &str, key: &str, patience: Patience) -> anyhow::Result<Self> {
-        anyhow::ensure!(
-            !key.trim().is_empty(),
-            "set CALCOM_API_KEY to an API key of the Cal.com account"
-        );
+        let key =
+            non_blank(key).context("set CALCOM_API_KEY to an API key of the Cal.com account")?;
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", key.trim()))
-            .map_err(|_| anyhow::anyhow!("CALCOM_API_KEY holds a character that no key has"))?;
+            .map_err(|_| anyhow::anyhow!("CALCOM_API_KEY contains an invalid character"))?;
         authorization.set_sensitive(true);
         let headers = HeaderMap::from_iter([
             (AUTHORIZATION, authorization),
             (HeaderName::from_static("cal-api-version"), API_VERSION),
         ]);
-        // An error means that another part of the process has installed one, which serves as well.
+        // An error means that a provider is installed already, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        // A redirect could carry the key to somebody else.
+        // No redirects: one could send the key to another host.
         let http = Client::builder()
             .default_headers(headers)
             .redirect(Policy::none())
@@ -122,19 +115,19 @@ impl CalcomApi {
         })
     }
 
-    /// Returns one page of the bookings that `query` asks for.
+    /// Returns one page of the bookings that `query` selects.
     pub(super) async fn list(&self, query: &[(&str, String)]) -> Result<Vec<Value>, ApiError> {
         let mut url = self.bookings.clone();
         url.query_pairs_mut().extend_pairs(query);
         let mut answer = self.get(url).await?;
         match answer.get_mut("data").map(Value::take) {
             Some(Value::Array(bookings)) => Ok(bookings),
-            _ => Err(ApiError::Unreadable("holds no list of bookings")),
+            _ => Err(ApiError::Unreadable("contains no list of bookings")),
         }
     }
 
-    /// Returns the booking `uid`, or every booking of the series that has this uid. Empty when
-    /// there is none that the key may see.
+    /// Returns the booking `uid`, or all bookings of the recurring series with this uid. Empty when
+    /// there is none that the key gives access to.
     pub(super) async fn find(&self, uid: &str) -> Result<Vec<Value>, ApiError> {
         let mut url = self.bookings.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -151,7 +144,7 @@ impl CalcomApi {
         match answer.get_mut("data").map(Value::take) {
             Some(Value::Array(bookings)) => Ok(bookings),
             Some(booking @ Value::Object(_)) => Ok(vec![booking]),
-            _ => Err(ApiError::Unreadable("holds no booking")),
+            _ => Err(ApiError::Unreadable("contains no booking")),
         }
     }
 
@@ -169,7 +162,7 @@ impl CalcomApi {
                 attempt,
                 ?pause,
                 reason = reason(&error),
-                "asking Cal.com again"
+                "request to Cal.com failed, retrying"
             );
             sleep(pause).await;
             attempt += 1;
@@ -196,7 +189,7 @@ impl CalcomApi {
 }
 
 impl Patience {
-    /// Returns how long to wait before asking again. Nothing when it is no use.
+    /// Returns the pause before the next attempt. None when a retry is pointless or used up.
     fn pause_after(&self, error: &ApiError, attempt: u32) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -219,10 +212,10 @@ fn bookings_url(url: &str) -> anyhow::Result<Url> {
     let mut bookings = Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))
-        .ok_or_else(|| anyhow::anyhow!("CALCOM_API_URL is no URL: `{url}`"))?;
+        .ok_or_else(|| anyhow::anyhow!("CALCOM_API_URL is not an HTTP URL: `{url}`"))?;
     bookings
         .path_segments_mut()
-        .map_err(|()| anyhow::anyhow!("CALCOM_API_URL is no URL: `{url}`"))?
+        .map_err(|()| anyhow::anyhow!("CALCOM_API_URL is not an HTTP URL: `{url}`"))?
         .pop_if_empty()
         .push("bookings");
     Ok(bookings)
@@ -239,7 +232,7 @@ async fn whole_body(mut response: Response) -> Result<Vec<u8>, ApiError> {
     Ok(body)
 }
 
-/// The address is left out: it names bookings, and the setting is known to whoever reads this.
+/// Leaves out the URL, which contains booking uids.
 fn unreachable(error: reqwest::Error) -> ApiError {
     ApiError::Unreachable(error.without_url())
 }
@@ -282,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_waited_for_as_long_as_cal_com_says_or_a_minute() {
+    fn after_a_429_the_pause_is_that_of_retry_after_or_a_minute() {
         let patience = Patience::default();
         let limited = |retry_after| {
             let error = ApiError::TooManyRequests { retry_after };
@@ -296,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_waited_for_twice_as_long_each_time_and_not_for_ever() {
+    fn the_pause_doubles_with_each_failure_up_to_the_last_attempt() {
         let patience = Patience::default();
         let failing = ApiError::Failing(StatusCode::BAD_GATEWAY);
 

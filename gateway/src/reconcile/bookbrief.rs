@@ -1,4 +1,4 @@
-//! Asks booking-svc what it knows, and tells it what it missed.
+//! A client of booking-svc that reads bookings and records events.
 
 use std::time::Duration;
 
@@ -13,18 +13,15 @@ use runtime::{
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Request, Status};
 
-use crate::recorder::Recorder;
+use crate::recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder};
 
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
-const RECORD_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long to wait before each further question.
+/// The pauses before each retry of a read.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(100),
     Duration::from_millis(500),
     Duration::from_secs(2),
 ];
 
-/// A client of booking-svc.
 #[derive(Clone, Debug)]
 pub(super) struct Bookbrief {
     booking: BookingServiceClient<Channel>,
@@ -39,23 +36,22 @@ impl Bookbrief {
         }
     }
 
-    /// Returns the booking `uid`, if booking-svc knows it.
+    /// Returns the booking `uid`, if booking-svc has it.
     pub(super) async fn find(&self, uid: &str) -> Result<Option<Booking>, Status> {
         let mut pauses = PAUSES.into_iter();
         loop {
-            let status = match self.ask(uid).await {
+            let status = match self.get(uid).await {
                 Ok(booking) => return Ok(booking),
                 Err(status) if status.code() == Code::NotFound => return Ok(None),
                 Err(status) => status,
             };
             match pauses.next() {
-                Some(pause) if is_passing(&status) => sleep(pause).await,
+                Some(pause) if is_transient(&status) => sleep(pause).await,
                 _ => return Err(status),
             }
         }
     }
 
-    /// Records `request`.
     pub(super) async fn record(
         &self,
         request: &RecordBookingEventRequest,
@@ -65,7 +61,7 @@ impl Bookbrief {
         span.around(self.recorder.record(request, deadline)).await
     }
 
-    async fn ask(&self, uid: &str) -> Result<Option<Booking>, Status> {
+    async fn get(&self, uid: &str) -> Result<Option<Booking>, Status> {
         let mut request = Request::new(GetBookingRequest {
             uid: uid.to_owned(),
         });
@@ -75,8 +71,8 @@ impl Bookbrief {
     }
 }
 
-/// Returns whether asking again may help.
-fn is_passing(status: &Status) -> bool {
+/// Returns whether a retry may succeed.
+fn is_transient(status: &Status) -> bool {
     matches!(
         status.code(),
         Code::Unavailable | Code::DeadlineExceeded | Code::Unknown | Code::Cancelled

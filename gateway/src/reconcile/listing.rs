@@ -1,4 +1,4 @@
-//! Lists the bookings that may have changed, however Cal.com's pages shift and whatever they claim.
+//! Lists the bookings that may have changed, although Cal.com's pages shift while they are read.
 
 use std::collections::HashMap;
 
@@ -7,36 +7,35 @@ use serde_json::Value;
 
 use super::{
     api::CalcomApi,
+    error::ReconcileError,
     item::{self, ListedBooking},
-    reconciler::ReconcileError,
 };
 
 const PAGE_SIZE: usize = 100;
-/// So many pages are 50,000 bookings.
+/// 50,000 bookings.
 const MAX_PAGES: usize = 500;
-/// How often a booking is moved at most, as far as it is followed.
+/// The length to which a chain of rescheduled bookings is followed.
 const MAX_MOVES: usize = 50;
-/// How long after a call marks are looked for: setting one does not count as a change of the
-/// booking.
+/// How long after a call no-show marks are looked for. Setting one does not change the `updatedAt` of
+/// the booking, so it is not found among the changes.
 const SWEEP: Duration = Duration::days(2);
 
-/// Every booking that Cal.com listed, the newest version of each.
+/// Every booking that Cal.com listed, in its newest version.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     items: HashMap<String, Value>,
-    nameless: usize,
+    without_uid: usize,
 }
 
-/// What was read in a listing.
 #[derive(Debug, Default)]
 pub(super) struct Bookings {
     /// Sorted so that a booking comes before the one that replaces it.
     pub(super) readable: Vec<ListedBooking>,
-    /// How many items could not be read.
+    /// The number of items that could not be read.
     pub(super) unreadable: usize,
 }
 
-/// Which bookings to list.
+/// A query for bookings.
 #[derive(Clone, Copy, Debug)]
 enum Window {
     ChangedSince(DateTime<Utc>),
@@ -44,7 +43,8 @@ enum Window {
 }
 
 impl Listing {
-    /// Lists what changed since `since`, what ended lately, and where those bookings went.
+    /// Lists the bookings that changed since `since`, those that ended recently, and those to which
+    /// either were rescheduled.
     pub(super) async fn read(
         api: &CalcomApi,
         since: DateTime<Utc>,
@@ -60,7 +60,7 @@ impl Listing {
         Ok(listing)
     }
 
-    /// Returns the time of the last change in the listing.
+    /// Returns the time of the most recent change in the listing.
     pub(super) fn last_change(&self) -> Option<DateTime<Utc>> {
         let changes = self.items.values();
         changes
@@ -68,17 +68,17 @@ impl Listing {
             .max()
     }
 
-    /// Reads every item. What is wrong with one is logged and does not stop the others.
+    /// Reads every item. An invalid one is logged and does not affect the others.
     pub(super) fn into_bookings(self) -> Bookings {
         let mut bookings = Bookings {
             readable: Vec::new(),
-            unreadable: self.nameless,
+            unreadable: self.without_uid,
         };
         for (uid, item) in self.items {
             match item::read(item) {
                 Ok(read) => bookings.readable.extend(read),
-                Err(wrong) => {
-                    tracing::warn!(booking.uid = %uid, %wrong, "cannot read a booking of Cal.com");
+                Err(error) => {
+                    tracing::warn!(booking.uid = %uid, %error, "could not read booking `{uid}` of Cal.com");
                     bookings.unreadable += 1;
                 }
             }
@@ -89,7 +89,7 @@ impl Listing {
         bookings
     }
 
-    /// Adds every page. `pagination` is not looked at: its totals leave out the filters.
+    /// Adds every page. Ignores `pagination`, whose totals do not take the filters into account.
     async fn add_all(&mut self, api: &CalcomApi, mut window: Window) -> Result<(), ReconcileError> {
         let mut skip = 0;
         let mut fruitless = 0;
@@ -106,12 +106,15 @@ impl Listing {
                 return Ok(());
             }
             fruitless = if fresh == 0 { fruitless + 1 } else { 0 };
+            // One page without a new booking may be due to shifting pages; two mean that Cal.com
+            // ignores `skip`.
             if fruitless == 2 {
                 return Err(ReconcileError::Endless);
             }
             match window {
-                // A booking that changes meanwhile moves to the end, and every later one moves up:
-                // only a page that begins with the last time misses none.
+                // A booking that changes meanwhile moves to the end of the list, and all later ones
+                // move up by one. With `skip`, one would be missed; starting again from the last
+                // time misses none.
                 Window::ChangedSince(since) if last_change > Some(since) && fresh > 0 => {
                     window = Window::ChangedSince(last_change.unwrap_or(since));
                     skip = 0;
@@ -122,7 +125,7 @@ impl Listing {
         Err(ReconcileError::Endless)
     }
 
-    /// Adds the bookings that replace a listed one and are not listed themselves.
+    /// Adds the bookings to which a listed one was rescheduled and that are not listed themselves.
     async fn add_successors(&mut self, api: &CalcomApi) -> Result<(), ReconcileError> {
         for _ in 0..MAX_MOVES {
             let successors = self
@@ -143,13 +146,13 @@ impl Listing {
         Ok(())
     }
 
-    /// Adds `page` and returns how many bookings in it were not listed before.
+    /// Adds `page` and returns the number of bookings in it that are new.
     fn add(&mut self, page: Vec<Value>) -> usize {
         let mut fresh = 0;
         for item in page {
             let Some(uid) = item::uid(&item) else {
-                tracing::warn!("Cal.com lists a booking without a uid");
-                self.nameless += 1;
+                tracing::warn!("Cal.com listed a booking without a uid");
+                self.without_uid += 1;
                 continue;
             };
             if self.items.insert(uid.to_owned(), item).is_none() {
@@ -179,7 +182,7 @@ impl Window {
     }
 }
 
-/// Returns the time as JavaScript writes it, which is the one form that the API certainly takes.
+/// Returns the time as JavaScript formats it, the form that the API accepts reliably.
 fn iso_8601(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

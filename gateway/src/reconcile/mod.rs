@@ -1,38 +1,38 @@
-//! `gateway reconcile`: records what Cal.com knows and never delivered.
+//! `gateway reconcile`: records the events that Cal.com never delivered.
 
 mod api;
 mod bookbrief;
 mod compare;
+mod error;
 mod item;
 mod listing;
 mod reconciler;
 mod report;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::{DateTime, TimeDelta, Utc};
-use runtime::{Shutdown, Tls, channel};
+use runtime::Shutdown;
 
 pub use self::{
     api::{ApiError, CalcomApi, Patience},
-    reconciler::{ReconcileError, Reconciler},
+    error::ReconcileError,
+    reconciler::Reconciler,
     report::{PlannedEvent, Report, Summary},
 };
 use crate::config::ReconcileSettings;
 
-/// How far a run without `--since` looks back.
+/// The period that is compared without `--since`.
 const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 
-/// Runs the whole command: once, or again and again until the shutdown starts. Shows what it did
-/// on standard output.
+/// Runs the command once, or repeatedly until the shutdown starts, and prints a report after each
+/// run.
 ///
 /// # Errors
 /// A setting is missing or wrong, or the run could not finish.
 pub async fn run(settings: ReconcileSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let patience = Patience::default();
     let calcom = CalcomApi::new(&settings.calcom_api_url, &settings.calcom_api_key, patience)?;
-    let tls = Tls::load(&settings.tls)?;
-    let booking = channel::connect_tls(&settings.booking_svc_url, &tls)
-        .context("BOOKING_SVC_URL is not valid")?;
+    let booking = settings.booking.connect()?;
     let reconciler = Reconciler::new(calcom, booking, settings.dry_run);
     let since = settings.since.unwrap_or_else(|| now() - LOOK_BACK);
 
@@ -42,7 +42,7 @@ pub async fn run(settings: ReconcileSettings, shutdown: Shutdown) -> anyhow::Res
     }
     tokio::select! {
         ended = reconciler.run_once(since, now()) => show(&ended?),
-        () = shutdown.started() => bail!("stopped before the end: run again to record the rest"),
+        () = shutdown.started() => bail!("interrupted: run again to record the rest"),
     }
     Ok(())
 }
@@ -56,7 +56,7 @@ fn show(report: &Report) {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where reconciling reads the clock"
+    reason = "the only place where reconcile reads the clock"
 )]
 fn now() -> DateTime<Utc> {
     Utc::now()

@@ -9,41 +9,23 @@ use proto::booking::v1::{
 };
 use runtime::{Shutdown, channel::Channel};
 use tokio::time::sleep;
-use tonic::{Code, Status as RpcStatus};
+use tonic::{Code, Status};
 
 use super::{
     api::{ApiError, CalcomApi},
     bookbrief::Bookbrief,
-    compare::{Known, Status, Verdict, compare},
+    compare::{CalcomStatus, Known, Verdict, compare},
+    error::ReconcileError,
     item::ListedBooking,
     listing::Listing,
-    report::{Outcome, PlannedEvent, Report, Summary},
+    report::{PlannedEvent, Reconciled, Report, Summary},
 };
 use crate::calcom;
 
-/// How much of what the last run saw is looked at again.
+/// How far before the last change of the previous run the next run begins.
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
-/// After so many bookings a line tells how far the run has come.
+/// The number of bookings between two progress lines in the log.
 const PROGRESS: usize = 100;
-
-/// Why a run could not finish, and what to do about it.
-#[derive(Debug, thiserror::Error)]
-pub enum ReconcileError {
-    /// Cal.com cannot or will not answer.
-    #[error(transparent)]
-    Calcom(#[from] ApiError),
-    /// The pages do not come to an end.
-    #[error(
-        "Cal.com's pages do not come to an end: run again with a later `--since`, such as an hour ago"
-    )]
-    Endless,
-    /// booking-svc cannot do its work.
-    #[error(
-        "booking-svc does not answer as it should ({:?}: {}): check BOOKING_SVC_URL and that \
-         booking-svc runs, then run again", .0.code(), .0.message()
-    )]
-    Bookbrief(RpcStatus),
-}
 
 /// Compares Cal.com with Bookbrief and records what is missing.
 #[derive(Clone, Debug)]
@@ -54,8 +36,8 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// Returns a reconciler that asks `calcom` and records through `booking`, or only says what it
-    /// would record.
+    /// Returns a reconciler that reads from `calcom` and records through `booking`. In a dry run it
+    /// only reports what it would record.
     pub fn new(calcom: CalcomApi, booking: Channel, is_dry_run: bool) -> Self {
         Self {
             calcom,
@@ -64,13 +46,13 @@ impl Reconciler {
         }
     }
 
-    /// Looks once at everything that changed since `since`. Idempotent.
+    /// Compares every booking that changed since `since`. Idempotent.
     ///
-    /// A booking that cannot be read, or that booking-svc refuses, is counted and does not stop
-    /// the run.
+    /// A booking that cannot be read, or that booking-svc rejects, is counted and does not stop the
+    /// run.
     ///
     /// # Errors
-    /// Cal.com or booking-svc does not answer. What was recorded until then stays.
+    /// A request to Cal.com or booking-svc failed. Events recorded until then stay recorded.
     pub async fn run_once(
         &self,
         since: DateTime<Utc>,
@@ -83,11 +65,11 @@ impl Reconciler {
         };
         let bookings = listing.into_bookings();
         for _ in 0..bookings.unreadable {
-            report.summary.count(Outcome::Failed);
+            report.summary.count(Reconciled::Failed);
         }
         for booking in &bookings.readable {
-            let outcome = self.reconcile(booking, now, &mut report.planned).await?;
-            report.summary.count(outcome);
+            let reconciled = self.reconcile(booking, now, &mut report.planned).await?;
+            report.summary.count(reconciled);
             if report.summary.read.is_multiple_of(PROGRESS) {
                 let Summary { read, recorded, .. } = report.summary;
                 tracing::info!("compared {read} bookings, {recorded} missing");
@@ -96,12 +78,13 @@ impl Reconciler {
         Ok(report)
     }
 
-    /// Looks again and again, with a pause of `every` between, until the shutdown starts, which
-    /// ends a run at once: nothing is half recorded, and the next run records the rest. Each report
-    /// goes to `show`.
+    /// Runs repeatedly, with a pause of `every` in between, and passes each report to `show`.
+    ///
+    /// The start of the shutdown interrupts a run immediately: each event is recorded completely or
+    /// not at all, and the next run records the rest.
     ///
     /// # Errors
-    /// Cal.com refuses the key. After any other failure the next run begins where this one began.
+    /// Cal.com refuses the key. After any other failure the next run starts from the same time.
     pub async fn run_every(
         &self,
         every: Duration,
@@ -124,7 +107,10 @@ impl Reconciler {
                 Err(error @ ReconcileError::Calcom(ApiError::KeyRefused(_))) => return Err(error),
                 Err(error) => {
                     let error = anyhow::Error::new(error);
-                    tracing::error!(error = format!("{error:#}"), "this run could not finish");
+                    tracing::error!(
+                        error = format!("{error:#}"),
+                        "run failed, the next one repeats it"
+                    );
                 }
             }
             tokio::select! {
@@ -139,20 +125,23 @@ impl Reconciler {
         booking: &ListedBooking,
         now: DateTime<Utc>,
         planned: &mut Vec<PlannedEvent>,
-    ) -> Result<Outcome, ReconcileError> {
+    ) -> Result<Reconciled, ReconcileError> {
         let uid = booking.known_uid();
         let known = match self.known(booking, &uid).await {
             Ok(known) => known,
-            Err(status) => return refused(&uid, status),
+            Err(status) => return rejected(&uid, status),
         };
-        let missing = match compare(booking.said(now), known) {
-            Verdict::UpToDate => return Ok(Outcome::UpToDate),
-            Verdict::NoMatter => return Ok(Outcome::Skipped),
+        let missing = match compare(booking.listed(now), known) {
+            Verdict::UpToDate => return Ok(Reconciled::UpToDate),
+            Verdict::Irrelevant => return Ok(Reconciled::Skipped),
             Verdict::Contradiction => {
-                let said = booking.status;
-                let known = known.state;
-                tracing::warn!(booking.uid = %uid, ?said, ?known, "Cal.com contradicts Bookbrief");
-                return Ok(Outcome::Skipped);
+                tracing::warn!(
+                    booking.uid = %uid,
+                    calcom = ?booking.status,
+                    bookbrief = ?known.state,
+                    "the states of booking `{uid}` contradict each other, skipped"
+                );
+                return Ok(Reconciled::Skipped);
             }
             Verdict::Missing(missing) => missing,
         };
@@ -162,12 +151,12 @@ impl Reconciler {
                 event_type,
                 start: booking.start,
             }));
-            return Ok(Outcome::Recorded);
+            return Ok(Reconciled::Recorded);
         }
         self.record(booking, &missing, now).await
     }
 
-    async fn known(&self, booking: &ListedBooking, uid: &str) -> Result<Known, RpcStatus> {
+    async fn known(&self, booking: &ListedBooking, uid: &str) -> Result<Known, Status> {
         let found = self.bookbrief.find(uid).await?;
         let start = booking.event.start_time;
         let mut known = found.map_or_else(Known::default, |found| Known {
@@ -190,36 +179,40 @@ impl Reconciler {
         booking: &ListedBooking,
         missing: &[BookingEventType],
         now: DateTime<Utc>,
-    ) -> Result<Outcome, ReconcileError> {
-        let mut outcome = Outcome::UpToDate;
+    ) -> Result<Reconciled, ReconcileError> {
+        let mut reconciled = Reconciled::UpToDate;
         for &event_type in missing {
             let request = request(booking, event_type, now);
             let response = match self.bookbrief.record(&request).await {
                 Ok(response) => response,
-                Err(status) => return refused(&booking.known_uid(), status),
+                Err(status) => return rejected(&booking.known_uid(), status),
             };
             match response.outcome() {
-                // What follows would find nobody either.
-                RecordBookingEventOutcome::Ignored => return Ok(Outcome::Unmatched),
+                // The later events of this booking would be unmatched, too.
+                RecordBookingEventOutcome::Ignored => return Ok(Reconciled::Unmatched),
                 RecordBookingEventOutcome::Duplicate => {}
                 RecordBookingEventOutcome::Applied
                 | RecordBookingEventOutcome::Accepted
                 | RecordBookingEventOutcome::Unreadable
-                | RecordBookingEventOutcome::Unspecified => outcome = Outcome::Recorded,
+                | RecordBookingEventOutcome::Unspecified => reconciled = Reconciled::Recorded,
             }
         }
-        Ok(outcome)
+        Ok(reconciled)
     }
 }
 
-/// Returns what became of a booking that booking-svc refused.
-fn refused(uid: &str, status: RpcStatus) -> Result<Outcome, ReconcileError> {
+/// Counts a booking that booking-svc rejects as failed. Any other status ends the run.
+fn rejected(uid: &str, status: Status) -> Result<Reconciled, ReconcileError> {
     if status.code() != Code::InvalidArgument {
         return Err(ReconcileError::Bookbrief(status));
     }
-    // The message names fields, and holds nothing of what stands in them.
-    tracing::warn!(booking.uid = %uid, refusal = status.message(), "booking-svc refused a booking");
-    Ok(Outcome::Failed)
+    // The message names fields and contains none of their values.
+    tracing::warn!(
+        booking.uid = %uid,
+        error = status.message(),
+        "booking-svc rejected booking `{uid}`"
+    );
+    Ok(Reconciled::Failed)
 }
 
 fn request(
@@ -230,8 +223,7 @@ fn request(
     let event_name = format!("reconcile/{}", calcom::type_name(event_type));
     RecordBookingEventRequest {
         delivery: Some(WebhookDelivery {
-            // The source of the webhooks, so that an event that came both ways counts once.
-            source: "calcom".to_owned(),
+            source: calcom::SOURCE.to_owned(),
             body_sha256: booking.evidence.sha256.clone(),
             event_name,
             receive_time: Some(now.into()),
@@ -245,24 +237,29 @@ fn request(
     }
 }
 
-/// Returns when it happened, as well as Cal.com's API lets one know. Of several events of one
-/// booking no later one is said to have happened before an earlier one.
+/// Returns the time of the event, as closely as Cal.com's API allows. The times of several events of
+/// one booking never go backwards.
 fn event_time(
     booking: &ListedBooking,
     event_type: BookingEventType,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let has_fallen_through = matches!(booking.status, Status::Cancelled | Status::Rejected);
     let changed = booking.updated.or(booking.created);
     match event_type {
-        // Marks leave no time behind.
+        // Cal.com does not store when a no-show mark was set.
         BookingEventType::NoShowMarked | BookingEventType::NoShowCleared => Some(now),
         BookingEventType::MeetingEnded => changed.max(Some(booking.end)),
-        BookingEventType::Created | BookingEventType::Rescheduled | BookingEventType::Requested
-            if has_fallen_through =>
-        {
-            booking.created.or(changed)
+        BookingEventType::Created | BookingEventType::Rescheduled | BookingEventType::Requested => {
+            match booking.status {
+                // The last change was the cancellation or rejection, which comes later.
+                CalcomStatus::Cancelled | CalcomStatus::Rejected => booking.created.or(changed),
+                CalcomStatus::Accepted | CalcomStatus::Pending => changed,
+            }
         }
-        _ => changed,
+        BookingEventType::Unspecified
+        | BookingEventType::Cancelled
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::SeatCancelled
+        | BookingEventType::Rejected => changed,
     }
 }

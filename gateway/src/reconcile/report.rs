@@ -1,4 +1,4 @@
-//! What a run did, in one line for people.
+//! The result of a run, and its text form.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use proto::booking::v1::BookingEventType;
 
 use crate::calcom;
 
-/// What became of one booking.
+/// The result of reconciling one booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum Reconciled {
     UpToDate,
     Recorded,
     Unmatched,
@@ -17,54 +17,51 @@ pub(super) enum Outcome {
     Failed,
 }
 
-/// How many bookings there were, and what became of them. A seat counts as a booking.
+/// The number of bookings for each result. A seat counts as a booking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Cal.com lists so many.
+    /// All bookings that Cal.com listed.
     pub read: usize,
-    /// Bookbrief knew these as they are.
     pub up_to_date: usize,
-    /// Bookbrief missed something of these, which is recorded now, or would be but for a dry run.
+    /// Bookings with missing events that are recorded now; in a dry run, that would be.
     pub recorded: usize,
-    /// These belong to nobody whom Bookbrief knows.
+    /// Bookings that belong to no sequence.
     pub unmatched: usize,
-    /// Nothing is to be done about these, or nothing can be.
+    /// Bookings for which nothing needs to be done, or which a person has to resolve.
     pub skipped: usize,
-    /// These could not be read, or booking-svc refused them.
+    /// Bookings that could not be read, or that booking-svc rejected.
     pub failed: usize,
 }
 
 /// An event that a dry run would record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedEvent {
-    /// The booking; for a seat, the uid and the seat as `<uid>/<seat>`.
+    /// The uid of the booking; for a seat, `<uid>/<seat>`.
     pub uid: String,
-    /// What happened to it.
     pub event_type: BookingEventType,
     /// The start of the call.
     pub start: DateTime<Utc>,
 }
 
-/// What one run did.
+/// The result of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The bookings, counted.
     pub summary: Summary,
     /// The events of a dry run, in the order in which they would be recorded.
     pub planned: Vec<PlannedEvent>,
-    /// The last time at which a listed booking changed.
+    /// The time of the most recent change among the listed bookings.
     pub last_change: Option<DateTime<Utc>>,
 }
 
 impl Summary {
-    pub(super) fn count(&mut self, outcome: Outcome) {
+    pub(super) fn count(&mut self, reconciled: Reconciled) {
         self.read += 1;
-        *match outcome {
-            Outcome::UpToDate => &mut self.up_to_date,
-            Outcome::Recorded => &mut self.recorded,
-            Outcome::Unmatched => &mut self.unmatched,
-            Outcome::Skipped => &mut self.skipped,
-            Outcome::Failed => &mut self.failed,
+        *match reconciled {
+            Reconciled::UpToDate => &mut self.up_to_date,
+            Reconciled::Recorded => &mut self.recorded,
+            Reconciled::Unmatched => &mut self.unmatched,
+            Reconciled::Skipped => &mut self.skipped,
+            Reconciled::Failed => &mut self.failed,
         } += 1;
     }
 }
@@ -81,8 +78,8 @@ impl fmt::Display for Summary {
         } = self;
         write!(
             formatter,
-            "{read} bookings read: {up_to_date} up to date, {recorded} recorded, {unmatched} with \
-             nobody to attach to, {skipped} skipped, {failed} failed"
+            "{read} bookings read: {up_to_date} up to date, {recorded} recorded, {unmatched} \
+             unmatched, {skipped} skipped, {failed} failed"
         )
     }
 }

@@ -1,18 +1,18 @@
-//! Decides what Bookbrief has missed: what Cal.com says of a booking against what Bookbrief knows.
+//! Decides which events are missing: compares a booking in Cal.com with the same one in Bookbrief.
 
 use proto::booking::v1::{BookingEventType, BookingState};
 
-/// Where Cal.com says that a booking stands.
+/// The state of a booking in Cal.com.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
+pub(super) enum CalcomStatus {
     Accepted,
-    /// The host has yet to confirm it.
+    /// The host has not confirmed it yet.
     Pending,
     Rejected,
     Cancelled,
 }
 
-/// Where the call lies, seen from now.
+/// The time of the call relative to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Timing {
     Ahead,
@@ -20,146 +20,158 @@ pub(super) enum Timing {
     Over,
 }
 
-/// What Cal.com says of who came.
+/// Whether Cal.com has a no-show mark for anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absence {
-    NotSaid,
+    NotStated,
     Nobody,
     Somebody,
 }
 
-/// What Cal.com says of a booking, as far as it decides.
+/// A booking in Cal.com, reduced to what the decision depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Said {
-    pub(super) status: Status,
-    /// Whether it is the new time of an earlier booking.
+pub(super) struct Listed {
+    pub(super) status: CalcomStatus,
+    /// Whether an earlier booking was rescheduled to this one.
     pub(super) replaces: bool,
-    /// Whether a later booking is its new time.
+    /// Whether it was rescheduled to a later booking.
     pub(super) is_replaced: bool,
     pub(super) timing: Timing,
     pub(super) absence: Absence,
 }
 
-/// What Bookbrief knows of a booking.
+/// The same booking in Bookbrief.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four answers of booking-svc that do not follow from each other"
+    reason = "four independent facts from booking-svc"
 )]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
-    /// Nothing when it never heard of it.
+    /// None when Bookbrief does not have the booking.
     pub(super) state: Option<BookingState>,
-    /// Whether it knows which booking this one replaces.
+    /// Whether Bookbrief knows which booking this one replaces.
     pub(super) is_linked: bool,
-    /// Whether it has heard that the call stands, and not only of what came after.
+    /// Whether an event has confirmed the call, not only one that follows, such as its end.
     pub(super) is_confirmed: bool,
-    /// Whether it knows the booking that this one replaces.
+    /// Whether Bookbrief has the booking that this one replaces.
     pub(super) knows_replaced: bool,
-    /// Whether it knows another start of the call: a shared call is moved under its own uid.
+    /// Whether Bookbrief has another start time: a shared call is rescheduled under its own uid.
     pub(super) has_other_start: bool,
 }
 
-/// What is to be done about a booking.
+/// What to do about a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing: Bookbrief knows it as it is.
     UpToDate,
-    /// These events are to be recorded, in this order.
+    /// Record these events, in this order.
     Missing(Vec<BookingEventType>),
-    /// Nothing: it fell through, is past, and Bookbrief never heard of it.
-    NoMatter,
-    /// Nothing that an event could repair: a person has to look.
+    /// Do nothing: the call fell through, is past, and Bookbrief does not have it.
+    Irrelevant,
+    /// No event resolves the difference; a person has to decide.
     Contradiction,
 }
 
 /// Compares the two. Total. Once the events of a verdict are applied, the next verdict on the same
-/// booking names none.
-pub(super) fn compare(said: Said, known: Known) -> Verdict {
-    match said.status {
-        Status::Accepted => accepted(said, known),
-        Status::Pending => pending(said, known),
-        // A move is not a loss: the booking that replaces this one tells the rest of the story.
-        Status::Cancelled if said.is_replaced => events(link(said, known)),
-        Status::Cancelled => {
-            fallen_through(BookingEventType::Cancelled, link(said, known), said, known)
-        }
-        Status::Rejected => fallen_through(
+/// booking has none.
+pub(super) fn compare(listed: Listed, known: Known) -> Verdict {
+    match listed.status {
+        CalcomStatus::Accepted => accepted(listed, known),
+        CalcomStatus::Pending => pending(listed, known),
+        // Rescheduled, not lost: the booking that replaces it is compared on its own.
+        CalcomStatus::Cancelled if listed.is_replaced => events(link(listed, known)),
+        CalcomStatus::Cancelled => fallen_through(
+            BookingEventType::Cancelled,
+            link(listed, known),
+            listed,
+            known,
+        ),
+        CalcomStatus::Rejected => fallen_through(
             BookingEventType::Rejected,
-            request(said, known),
-            said,
+            request(listed, known),
+            listed,
             known,
         ),
     }
 }
 
-fn accepted(said: Said, known: Known) -> Verdict {
+fn accepted(listed: Listed, known: Known) -> Verdict {
     use BookingState as State;
 
-    let booked = if said.replaces {
+    let booked = if listed.replaces {
         BookingEventType::Rescheduled
     } else {
         BookingEventType::Created
     };
     let mut missing = match known.state {
         None | Some(State::Pending | State::Rejected) => vec![booked],
-        // The end of a call or an absence came alone: the outreach was never settled.
+        // Only the end of the call or a no-show was recorded: the outreach is not marked as booked.
         Some(State::Completed | State::NoShow) if !known.is_confirmed => vec![booked],
         Some(State::Accepted) if known.has_other_start => vec![BookingEventType::Rescheduled],
-        Some(State::Accepted | State::Completed | State::NoShow) => link(said, known),
+        Some(State::Accepted | State::Completed | State::NoShow) => link(listed, known),
         Some(
             State::Cancelled
             | State::AwaitingRebooking
             | State::Superseded
-            // A state that a newer booking-svc knows and this gateway does not.
+            // A state that only a newer booking-svc knows.
             | State::Unspecified,
         ) => return Verdict::Contradiction,
     };
     let is_closed = matches!(known.state, Some(State::Completed | State::NoShow));
-    if said.timing == Timing::Over && !is_closed {
+    if listed.timing == Timing::Over && !is_closed {
         missing.push(BookingEventType::MeetingEnded);
     }
     let is_marked = known.state == Some(State::NoShow);
-    match said.absence {
+    match listed.absence {
         Absence::Somebody if !is_marked => missing.push(BookingEventType::NoShowMarked),
         Absence::Nobody if is_marked => missing.push(BookingEventType::NoShowCleared),
-        Absence::Somebody | Absence::Nobody | Absence::NotSaid => {}
+        Absence::Somebody | Absence::Nobody | Absence::NotStated => {}
     }
     events(missing)
 }
 
-/// Cal.com does not always say that a request replaces another booking.
-fn pending(said: Said, known: Known) -> Verdict {
-    let is_unlinked = said.replaces && known.knows_replaced && !known.is_linked;
+fn pending(listed: Listed, known: Known) -> Verdict {
+    use BookingState as State;
+
+    // Cal.com does not always say in the webhook of a request that it replaces another booking.
+    let is_unlinked = listed.replaces && known.knows_replaced && !known.is_linked;
     match known.state {
         None => Verdict::Missing(vec![BookingEventType::Requested]),
-        Some(BookingState::Pending) if is_unlinked => {
-            Verdict::Missing(vec![BookingEventType::Requested])
-        }
-        Some(BookingState::Pending) => Verdict::UpToDate,
-        Some(_) => Verdict::Contradiction,
+        Some(State::Pending) if is_unlinked => Verdict::Missing(vec![BookingEventType::Requested]),
+        Some(State::Pending) => Verdict::UpToDate,
+        Some(
+            State::Accepted
+            | State::Rejected
+            | State::Completed
+            | State::NoShow
+            | State::AwaitingRebooking
+            | State::Cancelled
+            | State::Superseded
+            | State::Unspecified,
+        ) => Verdict::Contradiction,
     }
 }
 
-/// Returns what is missing of a booking that comes to nothing: `before`, then `event`.
+/// Returns the verdict on a booking that was rejected or cancelled: the events in `before`, then
+/// `event`, as far as they are missing.
 fn fallen_through(
     event: BookingEventType,
     before: Vec<BookingEventType>,
-    said: Said,
+    listed: Listed,
     known: Known,
 ) -> Verdict {
     use BookingState as State;
 
     let mut missing = before;
     match known.state {
-        // Nobody asks any more about a past call, unless an earlier booking still counts as live.
-        None if said.timing == Timing::Ahead || !missing.is_empty() => missing.push(event),
-        None => return Verdict::NoMatter,
-        // Cal.com does not let a host decline what is accepted.
+        // A past call no longer matters, unless Bookbrief still counts an earlier booking as live.
+        None if listed.timing == Timing::Ahead || !missing.is_empty() => missing.push(event),
+        None => return Verdict::Irrelevant,
+        // In Cal.com, a host cannot decline an accepted booking.
         Some(State::Accepted) if event == BookingEventType::Rejected => {
             return Verdict::Contradiction;
         }
         Some(State::Accepted | State::Pending) => missing.push(event),
-        // Cal.com shows a host's wish for another time as a plain cancellation, too.
+        // Cal.com lists a host's request for another time as a plain cancellation.
         Some(State::AwaitingRebooking | State::Cancelled | State::Rejected) => {}
         Some(State::Completed | State::NoShow | State::Superseded | State::Unspecified) => {
             return Verdict::Contradiction;
@@ -168,21 +180,21 @@ fn fallen_through(
     events(missing)
 }
 
-/// Returns the event that tells Bookbrief that a booking which it knows was replaced by this one.
-fn link(said: Said, known: Known) -> Vec<BookingEventType> {
-    // A declined booking must not come back to life for it.
+/// Returns the event that links this booking to the one it replaces, if Bookbrief has that one.
+fn link(listed: Listed, known: Known) -> Vec<BookingEventType> {
+    // RESCHEDULED would turn a declined booking into an accepted one.
     let may_link = known.state != Some(BookingState::Rejected);
-    if may_link && said.replaces && known.knows_replaced && !known.is_linked {
+    if may_link && listed.replaces && known.knows_replaced && !known.is_linked {
         vec![BookingEventType::Rescheduled]
     } else {
         Vec::new()
     }
 }
 
-/// Returns the event that does so for a booking that never was accepted. Where Bookbrief knows the
-/// request, another one would be a copy.
-fn request(said: Said, known: Known) -> Vec<BookingEventType> {
-    if said.replaces && known.knows_replaced && known.state.is_none() {
+/// Returns the event that does so for a booking that was never accepted. A second REQUESTED would
+/// have the same dedupe key, so there is none if Bookbrief has the booking already.
+fn request(listed: Listed, known: Known) -> Vec<BookingEventType> {
+    if listed.replaces && known.knows_replaced && known.state.is_none() {
         vec![BookingEventType::Requested]
     } else {
         Vec::new()

@@ -16,40 +16,40 @@ const STATES: [Option<BookingState>; 9] = [
     Some(BookingState::NoShow),
 ];
 
-const ACCEPTED: Said = Said {
-    status: Status::Accepted,
+const ACCEPTED: Listed = Listed {
+    status: CalcomStatus::Accepted,
     replaces: false,
     is_replaced: false,
     timing: Timing::Ahead,
     absence: Absence::Nobody,
 };
 
-fn status(status: Status, timing: Timing) -> Said {
-    Said {
+fn status(status: CalcomStatus, timing: Timing) -> Listed {
+    Listed {
         status,
         timing,
         ..ACCEPTED
     }
 }
 
-fn moved(said: Said) -> Said {
-    Said {
+fn moved(listed: Listed) -> Listed {
+    Listed {
         replaces: true,
-        ..said
+        ..listed
     }
 }
 
-fn replaced(said: Said) -> Said {
-    Said {
+fn replaced(listed: Listed) -> Listed {
+    Listed {
         is_replaced: true,
-        ..said
+        ..listed
     }
 }
 
-fn with_somebody_absent(said: Said) -> Said {
-    Said {
+fn with_somebody_absent(listed: Listed) -> Listed {
+    Listed {
         absence: Absence::Somebody,
-        ..said
+        ..listed
     }
 }
 
@@ -70,13 +70,13 @@ const ANOTHER_START: Known = Known {
 };
 
 /// A name, what Cal.com says, and what Bookbrief knows besides the state.
-type Situation = (&'static str, Said, Known);
+type Situation = (&'static str, Listed, Known);
 
 fn live_situations() -> Vec<Situation> {
-    let over = status(Status::Accepted, Timing::Over);
+    let over = status(CalcomStatus::Accepted, Timing::Over);
     let absent = with_somebody_absent(over);
     let move_ahead = moved(ACCEPTED);
-    let pending = status(Status::Pending, Timing::Ahead);
+    let pending = status(CalcomStatus::Pending, Timing::Ahead);
     vec![
         ("accepted, ahead", ACCEPTED, NOTHING),
         (
@@ -106,10 +106,10 @@ fn live_situations() -> Vec<Situation> {
 }
 
 fn lost_situations() -> Vec<Situation> {
-    let rejected = status(Status::Rejected, Timing::Ahead);
-    let old_rejected = status(Status::Rejected, Timing::Over);
-    let cancelled = status(Status::Cancelled, Timing::Ahead);
-    let old_cancelled = status(Status::Cancelled, Timing::Over);
+    let rejected = status(CalcomStatus::Rejected, Timing::Ahead);
+    let old_rejected = status(CalcomStatus::Rejected, Timing::Over);
+    let cancelled = status(CalcomStatus::Cancelled, Timing::Ahead);
+    let old_cancelled = status(CalcomStatus::Cancelled, Timing::Over);
     let moved_on = replaced(cancelled);
     vec![
         ("rejected, ahead", rejected, NOTHING),
@@ -143,7 +143,7 @@ fn lost_situations() -> Vec<Situation> {
 fn words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::UpToDate => "up to date".to_owned(),
-        Verdict::NoMatter => "no matter".to_owned(),
+        Verdict::Irrelevant => "no matter".to_owned(),
         Verdict::Contradiction => "contradiction".to_owned(),
         Verdict::Missing(events) => {
             let names = events.iter().map(BookingEventType::as_str_name);
@@ -156,13 +156,13 @@ fn words(verdict: &Verdict) -> String {
 #[test]
 fn what_is_missing_follows_from_what_cal_com_says_and_bookbrief_knows() {
     let mut table = String::new();
-    for (situation, said, known) in [live_situations(), lost_situations()].concat() {
+    for (situation, listed, known) in [live_situations(), lost_situations()].concat() {
         writeln!(table, "{situation}").unwrap();
         for state in STATES {
             let known = Known { state, ..known };
             let name = state.map_or("unknown", |state| state.as_str_name());
             let name = name.trim_start_matches("BOOKING_STATE_").to_lowercase();
-            let verdict = words(&compare(said, known));
+            let verdict = words(&compare(listed, known));
             writeln!(table, "  {name:<18} -> {verdict}").unwrap();
         }
     }
@@ -170,18 +170,18 @@ fn what_is_missing_follows_from_what_cal_com_says_and_bookbrief_knows() {
 }
 
 /// Everything that Cal.com can say.
-fn everything_said() -> Vec<Said> {
+fn everything_said() -> Vec<Listed> {
     let mut all = Vec::new();
     for status in [
-        Status::Accepted,
-        Status::Pending,
-        Status::Rejected,
-        Status::Cancelled,
+        CalcomStatus::Accepted,
+        CalcomStatus::Pending,
+        CalcomStatus::Rejected,
+        CalcomStatus::Cancelled,
     ] {
         for timing in [Timing::Ahead, Timing::Running, Timing::Over] {
-            for absence in [Absence::NotSaid, Absence::Nobody, Absence::Somebody] {
+            for absence in [Absence::NotStated, Absence::Nobody, Absence::Somebody] {
                 for moves in 0..4 {
-                    all.push(Said {
+                    all.push(Listed {
                         status,
                         replaces: moves & 1 != 0,
                         is_replaced: moves & 2 != 0,
@@ -213,11 +213,11 @@ fn everything_known() -> Vec<Known> {
 }
 
 /// Every combination of the two.
-fn everything() -> Vec<(Said, Known)> {
+fn everything() -> Vec<(Listed, Known)> {
     let known = everything_known();
     let pairs = everything_said().into_iter();
     pairs
-        .flat_map(|said| known.iter().map(move |known| (said, *known)))
+        .flat_map(|listed| known.iter().map(move |known| (listed, *known)))
         .collect()
 }
 
@@ -251,8 +251,8 @@ fn apply(known: Known, event: BookingEventType) -> Known {
 
 #[test]
 fn once_the_missing_events_are_applied_nothing_is_missing() {
-    for (said, known) in everything() {
-        let Verdict::Missing(events) = compare(said, known) else {
+    for (listed, known) in everything() {
+        let Verdict::Missing(events) = compare(listed, known) else {
             continue;
         };
 
@@ -260,21 +260,24 @@ fn once_the_missing_events_are_applied_nothing_is_missing() {
             .iter()
             .fold(known, |known, event| apply(known, *event));
 
-        let verdict = compare(said, applied);
+        let verdict = compare(listed, applied);
         assert!(
             !matches!(verdict, Verdict::Missing(_)),
-            "{said:?} {known:?} {events:?} {verdict:?}"
+            "{listed:?} {known:?} {events:?} {verdict:?}"
         );
     }
 }
 
 #[test]
 fn a_move_is_never_recorded_as_a_loss() {
-    for (said, known) in everything() {
-        let verdict = compare(said, known);
+    for (listed, known) in everything() {
+        let verdict = compare(listed, known);
 
-        if said.status == Status::Cancelled && said.is_replaced {
-            assert!(!words(&verdict).contains("CANCELLED"), "{said:?} {known:?}");
+        if listed.status == CalcomStatus::Cancelled && listed.is_replaced {
+            assert!(
+                !words(&verdict).contains("CANCELLED"),
+                "{listed:?} {known:?}"
+            );
         }
     }
 }

@@ -1,33 +1,30 @@
-//! Reads one item of Cal.com's API: the bookings in it, as Bookbrief counts them.
+//! Reads one item of Cal.com's API: one booking, or one for each seat.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{Attendee, BookingEvent};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::compare::{Absence, Said, Status, Timing};
-use crate::redact::redact;
+use super::compare::{Absence, CalcomStatus, Listed, Timing};
+use crate::{addresses, calcom::MAX_UID_BYTES, redact::redact, time as calcom_time};
 
-const MAX_ADDRESSES: usize = 100;
-const MAX_ADDRESS_BYTES: usize = 320;
-const MAX_UID_BYTES: usize = 255;
-/// What the API puts where it cannot read what is stored.
+/// What the API returns in place of a value that it cannot read.
 const PLACEHOLDER: &str = "unknown";
 
-/// A field of an item that is not what it has to be.
+/// A field of an item has a wrong type or value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: expected {expected}")]
-pub(super) struct WrongField {
+pub(super) struct InvalidItem {
     field: &'static str,
     expected: &'static str,
 }
 
-/// The item as it is kept with every event that comes from it.
+/// The item as it is stored with every event that is recorded from it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Evidence {
-    /// The SHA-256 of its JSON.
+    /// The SHA-256 of its original JSON.
     pub(super) sha256: Vec<u8>,
     /// Its JSON with secrets redacted.
     pub(super) json: String,
@@ -36,9 +33,9 @@ pub(super) struct Evidence {
 /// One booking as Cal.com lists it. A seat is a booking of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ListedBooking {
-    /// All that an event says but what happened and when.
+    /// The event to record, without its type and time.
     pub(super) event: BookingEvent,
-    pub(super) status: Status,
+    pub(super) status: CalcomStatus,
     pub(super) is_replaced: bool,
     pub(super) absence: Absence,
     pub(super) start: DateTime<Utc>,
@@ -49,19 +46,19 @@ pub(super) struct ListedBooking {
 }
 
 impl ListedBooking {
-    /// Returns the uid by which Bookbrief knows the booking.
+    /// Returns the booking's uid in Bookbrief.
     pub(super) fn known_uid(&self) -> String {
         known_uid(&self.event.booking_uid, &self.event.seat_uid)
     }
 
-    /// Returns the uid by which Bookbrief knows the booking that this one replaces.
+    /// Returns the uid in Bookbrief of the booking that this one replaces.
     pub(super) fn replaced_uid(&self) -> Option<String> {
         let replaced = &self.event.reschedule_uid;
         (!replaced.is_empty()).then(|| known_uid(replaced, &self.event.seat_uid))
     }
 
-    /// Returns what decides about the booking.
-    pub(super) fn said(&self, now: DateTime<Utc>) -> Said {
+    /// Returns the part of the booking on which the decision depends.
+    pub(super) fn listed(&self, now: DateTime<Utc>) -> Listed {
         let timing = if self.end < now {
             Timing::Over
         } else if self.start > now {
@@ -69,7 +66,7 @@ impl ListedBooking {
         } else {
             Timing::Running
         };
-        Said {
+        Listed {
             status: self.status,
             replaces: !self.event.reschedule_uid.is_empty(),
             is_replaced: self.is_replaced,
@@ -87,24 +84,21 @@ fn known_uid(uid: &str, seat_uid: &str) -> String {
     }
 }
 
-/// Returns the uid of an item, readable or not.
+/// Returns the uid of an item, even if the rest of it cannot be read.
 pub(super) fn uid(item: &Value) -> Option<&str> {
     let uid = item.get("uid")?.as_str()?;
     (!uid.is_empty() && uid.len() <= MAX_UID_BYTES).then_some(uid)
 }
 
-/// Returns the time at which `key` says that something happened to an item.
 pub(super) fn time(item: &Value, key: &str) -> Option<DateTime<Utc>> {
-    let text = item.get(key)?.as_str()?;
-    let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
-    (1..=9999).contains(&time.year()).then_some(time)
+    calcom_time::parse(item.get(key)?.as_str()?)
 }
 
-/// Reads the bookings in `item`: one, or one a seat.
+/// Reads the bookings in `item`: one, or one for each seat.
 ///
-/// Strict about what decides, forgiving about the rest: a title of the wrong type is no reason to
-/// miss a call.
-pub(super) fn read(mut item: Value) -> Result<Vec<ListedBooking>, WrongField> {
+/// Strict about the fields that the decision depends on, lenient about the rest: a title of the
+/// wrong type must not prevent the booking from being recorded.
+pub(super) fn read(mut item: Value) -> Result<Vec<ListedBooking>, InvalidItem> {
     let sha256 = Sha256::digest(item.to_string()).to_vec();
     redact(&mut item);
     let evidence = Evidence {
@@ -135,10 +129,10 @@ pub(super) fn read(mut item: Value) -> Result<Vec<ListedBooking>, WrongField> {
     Ok(vec![with_people(booking, &item, &attendees)])
 }
 
-fn event(item: &Value) -> Result<BookingEvent, WrongField> {
-    let uid = uid(item).ok_or(WrongField {
+fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
+    let uid = uid(item).ok_or(InvalidItem {
         field: "uid",
-        expected: "a text of 1 to 255 bytes",
+        expected: "a string of 1 to 255 bytes",
     })?;
     let event_type = item.get("eventType").and_then(|kind| kind.get("id"));
     Ok(BookingEvent {
@@ -154,7 +148,7 @@ fn event(item: &Value) -> Result<BookingEvent, WrongField> {
     })
 }
 
-/// Adds the people and the metadata of a booking that nobody shares.
+/// Adds the attendees and the metadata of a booking without seats.
 fn with_people(
     mut booking: ListedBooking,
     item: &Value,
@@ -162,7 +156,7 @@ fn with_people(
 ) -> ListedBooking {
     let guests = item.get("guests").and_then(Value::as_array);
     let guests = guests.into_iter().flatten().filter_map(Value::as_str);
-    booking.event.match_emails = addresses(
+    booking.event.match_emails = addresses::distinct(
         answered_address(item.get("bookingFieldsResponses"))
             .chain(attendees.iter().filter_map(|attendee| address(attendee)))
             .chain(guests),
@@ -175,13 +169,13 @@ fn with_people(
     booking
 }
 
-/// Returns the seat of `attendee`, with nothing that is known of the others: what the first one
-/// brought with the link names the outreach to the first one.
+/// Returns the seat of `attendee`, without the metadata of the whole booking: that comes from the
+/// link of the first booker and names the outreach to that person.
 fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedBooking> {
     let mut booking = shared.clone();
     seat_uid(attendee)?.clone_into(&mut booking.event.seat_uid);
     booking.absence = absence(&[attendee]);
-    booking.event.match_emails = addresses(
+    booking.event.match_emails = addresses::distinct(
         answered_address(attendee.get("bookingFieldsResponses")).chain(address(attendee)),
     );
     booking.event.attendees = vec![read_attendee(attendee)];
@@ -189,21 +183,21 @@ fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedB
     Some(booking)
 }
 
-fn status(item: &Value) -> Result<Status, WrongField> {
+fn status(item: &Value) -> Result<CalcomStatus, InvalidItem> {
     match item.get("status").and_then(Value::as_str) {
-        Some("accepted") => Ok(Status::Accepted),
-        Some("pending" | "awaiting_host") => Ok(Status::Pending),
-        Some("rejected") => Ok(Status::Rejected),
-        Some("cancelled") => Ok(Status::Cancelled),
-        _ => Err(WrongField {
+        Some("accepted") => Ok(CalcomStatus::Accepted),
+        Some("pending" | "awaiting_host") => Ok(CalcomStatus::Pending),
+        Some("rejected") => Ok(CalcomStatus::Rejected),
+        Some("cancelled") => Ok(CalcomStatus::Cancelled),
+        _ => Err(InvalidItem {
             field: "status",
             expected: "accepted, pending, awaiting_host, rejected or cancelled",
         }),
     }
 }
 
-fn attendees(item: &Value) -> Result<Vec<&Map<String, Value>>, WrongField> {
-    let wrong = WrongField {
+fn attendees(item: &Value) -> Result<Vec<&Map<String, Value>>, InvalidItem> {
+    let wrong = InvalidItem {
         field: "attendees",
         expected: "a list of objects",
     };
@@ -222,22 +216,22 @@ fn attendees(item: &Value) -> Result<Vec<&Map<String, Value>>, WrongField> {
 fn optional_uid<'item>(
     item: &'item Value,
     field: &'static str,
-) -> Result<Option<&'item str>, WrongField> {
+) -> Result<Option<&'item str>, InvalidItem> {
     match item.get(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(uid)) if uid.len() <= MAX_UID_BYTES => {
             Ok(Some(uid.as_str()).filter(|uid| !uid.is_empty()))
         }
-        Some(_) => Err(WrongField {
+        Some(_) => Err(InvalidItem {
             field,
-            expected: "a text of at most 255 bytes",
+            expected: "a string of at most 255 bytes",
         }),
     }
 }
 
-fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, WrongField> {
+fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, InvalidItem> {
     let expected = "an RFC 3339 time";
-    time(item, field).ok_or(WrongField { field, expected })
+    time(item, field).ok_or(InvalidItem { field, expected })
 }
 
 fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
@@ -246,15 +240,15 @@ fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
 }
 
 fn absence(attendees: &[&Map<String, Value>]) -> Absence {
-    let mut said = attendees
+    let mut marks = attendees
         .iter()
         .map(|attendee| attendee.get("absent").and_then(Value::as_bool));
-    if said.clone().any(|absent| absent == Some(true)) {
+    if marks.clone().any(|absent| absent == Some(true)) {
         Absence::Somebody
-    } else if !attendees.is_empty() && said.all(|absent| absent == Some(false)) {
+    } else if !attendees.is_empty() && marks.all(|absent| absent == Some(false)) {
         Absence::Nobody
     } else {
-        Absence::NotSaid
+        Absence::NotStated
     }
 }
 
@@ -283,7 +277,7 @@ fn read_metadata(event: &mut BookingEvent, metadata: Option<&Value>) {
     event.contact_id = named("contactId");
 }
 
-/// Returns the text or the number.
+/// Returns the string, or the number as text.
 fn id(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
@@ -303,22 +297,6 @@ fn answered_address(answers: Option<&Value>) -> impl Iterator<Item = &str> {
 
 fn address(attendee: &Map<String, Value>) -> Option<&str> {
     attendee.get("email").and_then(Value::as_str)
-}
-
-/// Returns the well-formed addresses in lower case, each once.
-fn addresses<'item>(texts: impl Iterator<Item = &'item str>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    texts
-        .map(|text| text.trim().to_lowercase())
-        .filter(|address| {
-            // The placeholder of the API is no address either.
-            address.contains('@')
-                && !address.contains(char::is_whitespace)
-                && address.len() <= MAX_ADDRESS_BYTES
-        })
-        .filter(|address| seen.insert(address.clone()))
-        .take(MAX_ADDRESSES)
-        .collect()
 }
 
 fn is_placeholder(text: &str) -> bool {

@@ -1,0 +1,53 @@
+//! The rules for the e-mail addresses by which a booking is matched to a contact.
+
+use std::collections::HashSet;
+
+/// What booking-svc accepts in one event.
+const MAX_ADDRESSES: usize = 100;
+/// 64 bytes before the `@` and 255 after it, as in RFC 5321.
+const MAX_ADDRESS_BYTES: usize = 320;
+
+/// Returns the well-formed addresses among `texts`, normalised, in order and without duplicates.
+///
+/// Malformed ones are left out: a guest's typing mistake must not prevent the booking from being
+/// recorded.
+pub(crate) fn distinct<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts
+        .filter_map(normalised)
+        .filter(|address| seen.insert(address.clone()))
+        .take(MAX_ADDRESSES)
+        .collect()
+}
+
+/// Returns the address in `text` without surrounding space and in lower case, if it is well-formed.
+pub(crate) fn normalised(text: &str) -> Option<String> {
+    let address = text.trim().to_lowercase();
+    let is_well_formed = address.contains('@')
+        && !address.contains(char::is_whitespace)
+        && address.len() <= MAX_ADDRESS_BYTES;
+    is_well_formed.then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn well_formed_addresses_are_kept_once_and_in_order() {
+        let long = format!("{}@kestrel.example", "a".repeat(320));
+        let texts = [
+            " Zoe@Kestrel.example",
+            "unknown",
+            "",
+            "a b@kestrel.example",
+            &long,
+            "cfo@kestrel.example",
+            "zoe@kestrel.EXAMPLE ",
+        ];
+
+        let addresses = distinct(texts.into_iter());
+
+        assert_eq!(addresses, ["zoe@kestrel.example", "cfo@kestrel.example"]);
+    }
+}
