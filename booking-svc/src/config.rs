@@ -41,7 +41,15 @@ pub struct Settings {
           value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub database_ca_file: Option<PathBuf>,
 
-    /// How many database connections are open at most, besides one that hears of work
+    /// The database for the listener for work that other processes make due; empty for no listener. By
+    /// default DATABASE_URL, unless that leads through a pooler in transaction mode, where LISTEN
+    /// does not work
+    ///
+    /// Without a listener, such work is found by polling, within a second.
+    #[arg(long, env, hide_env_values = true)]
+    pub listener_database_url: Option<String>,
+
+    /// Maximum pool size; the listener uses one more connection
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
@@ -95,11 +103,26 @@ pub enum Command {
 }
 
 impl Settings {
-    /// Returns the URL of the database, with whom to believe there.
+    /// Returns the URL of the database, with the CA bundle.
     pub fn database(&self) -> String {
+        self.with_ca_file(&self.database_url)
+    }
+
+    fn with_ca_file(&self, url: &str) -> String {
         let given = |path: &&PathBuf| !path.as_os_str().is_empty();
         let ca_file = self.database_ca_file.as_ref().filter(given);
-        store::with_ca_file(&self.database_url, ca_file.map(PathBuf::as_path))
+        store::with_ca_file(url, ca_file.map(PathBuf::as_path))
+    }
+}
+
+impl Settings {
+    /// Returns the URL of the database for the listener, if there is to be one.
+    pub fn listener_database(&self) -> Option<String> {
+        match self.listener_database_url.as_deref() {
+            None => Some(self.database()),
+            Some("") => None,
+            Some(url) => Some(self.with_ca_file(url)),
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use runtime::status::Violation;
 
+use crate::inbox::requeue::requeue_matching;
 use crate::store::{
     imports::{self, Upserted},
-    late_matches, locks, outreach,
+    locks, outreach,
     records::ProspectRecords,
 };
 
@@ -56,7 +57,7 @@ pub async fn import(
     let upserted = store_all(conn, records).await?;
     // Once more after the commit: a delivery that was being ignored then looks once more after its
     // own, so one of the two sees the other.
-    late_matches::wake(conn, records).await?;
+    requeue_matching(conn, records).await?;
     Ok(upserted)
 }
 
@@ -91,7 +92,7 @@ async fn store_all(
 
         // A step that is new in a booked sequence must not be sent either.
         outreach::settle_booked_steps(conn, &records.prospect.id).await?;
-        late_matches::wake(conn, records).await?;
+        requeue_matching(conn, records).await?;
         Ok(upserted)
     })
     .await

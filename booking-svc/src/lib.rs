@@ -1,23 +1,23 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`, `regenerate`), those call `store`,
-//! and all of them speak `domain`, which depends on nothing.
+//! `grpc` and `jobs` call the use cases (`record`, `inbox`, `plans`, `import`), those call `store`, and all of
+//! them speak `domain`, which depends on nothing.
 
+mod app;
 pub mod apply;
-pub mod callprep;
 mod config;
 pub mod domain;
 mod grpc;
 pub mod import;
+mod inbox;
+mod jobs;
 mod measure;
+pub mod plans;
 pub mod prepare;
 pub mod record;
-pub mod regenerate;
-pub mod replay;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod worker;
 
 use std::time::Duration;
 
@@ -28,11 +28,12 @@ use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
 pub use self::{
-    callprep::CallPrep,
+    app::{App, Wakeup, Wakeups},
     config::{Command, Settings},
+    jobs::Worker,
+    plans::CallPrep,
     record::Recorder,
     store::Database,
-    worker::Worker,
 };
 
 /// How often the database is tried while it cannot be reached at the start.
@@ -44,12 +45,14 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 /// A setting is wrong, a port is taken, or the schema is not current.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let database_url = settings.database();
+    let listener_url = settings.listener_database();
     let Settings {
         command: _,
         listen_addr,
         admin_addr,
         database_url: _,
         database_ca_file: _,
+        listener_database_url: _,
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
@@ -64,15 +67,13 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
-    let database = Database::new(&database_url, database_pool_size.into())?;
+    let database = Database::new(&database_url, database_pool_size.into())?
+        .with_listener(listener_url.as_deref());
     let channel = tls
         .connect(&callprep_svc_url)
         .context("CALLPREP_SVC_URL is not valid")?;
-    let recorder = Recorder::new(
-        database.clone(),
-        CallPrep::new(channel),
-        Duration::from_millis(plan_wait_ms),
-    );
+    let app = App::new(database.clone(), CallPrep::new(channel));
+    let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
     wait_for_schema(&database_url, &shutdown).await?;
     tracing::info!(
@@ -128,9 +129,9 @@ async fn serve_tls(
         .with_tls(tls)
         .with_limits(limits)
         .add_service(grpc::booking_service(recorder.clone()))
-        .add_service(grpc::call_prep_plan_service(recorder.clone()))
-        .add_service(grpc::delivery_service(recorder.database.clone()))
-        .add_service(grpc::prospect_service(recorder.database.clone()));
+        .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
+        .add_service(grpc::delivery_service(recorder.app.clone()))
+        .add_service(grpc::prospect_service(recorder.app.clone()));
     server.serve(listener, shutdown).await;
     recorder.finished().await;
     Ok(())

@@ -7,14 +7,20 @@ mod decision_tests;
 mod details;
 mod event;
 mod event_type;
+mod inbox;
 mod language;
+mod plan_status;
 mod state;
+mod words;
 
 pub use self::{
     decision::{BookingChange, Decision, KnownBooking, OutreachChange, Relation, decide},
     details::Details,
     event::{Attendee, BookingEvent, dedupe_key},
     event_type::EventType,
+    inbox::{DeliveryState, IgnoreReason},
     language::Language,
+    plan_status::PlanStatus,
     state::{BookingState, advance},
+    words::UnknownWord,
 };

@@ -14,12 +14,11 @@ use super::{
     validate::Problems,
 };
 use crate::{
-    domain::BookingState,
+    domain::{BookingState, IgnoreReason},
     record::{Delivery, Outcome, Recorded, Recorder},
     store::{
         bookings::{self, BookingView, ListFilter},
         call_prep_plans,
-        deliveries::{MISSING_BOOKING_PAYLOAD, NO_MATCHING_OUTREACH_SEQUENCE},
     },
 };
 
@@ -61,7 +60,7 @@ impl BookingService for Service {
         let mut problems = Problems::default();
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.recorder.app.database).await?;
         let booking = bookings::find(&mut conn, &uid)
             .await
             .map_err(Failure::from)?
@@ -81,7 +80,7 @@ impl BookingService for Service {
         let filter = list_filter(&mut problems, request, page.after.clone());
         problems.into_result()?;
 
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.recorder.app.database).await?;
         let mut views = bookings::list(&mut conn, filter, page.limit())
             .await
             .map_err(Failure::from)?;
@@ -139,10 +138,12 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
 }
 
 fn ignore_reason(word: &str) -> pb::IgnoreReason {
-    match word {
-        MISSING_BOOKING_PAYLOAD => pb::IgnoreReason::MissingBookingPayload,
-        NO_MATCHING_OUTREACH_SEQUENCE => pb::IgnoreReason::NoMatchingOutreachSequence,
-        _ => pb::IgnoreReason::UnsupportedEvent,
+    match word.parse() {
+        Ok(IgnoreReason::MissingBookingPayload) => pb::IgnoreReason::MissingBookingPayload,
+        Ok(IgnoreReason::NoMatchingOutreachSequence) => {
+            pb::IgnoreReason::NoMatchingOutreachSequence
+        }
+        Ok(IgnoreReason::UnsupportedEvent) | Err(_) => pb::IgnoreReason::UnsupportedEvent,
     }
 }
 

@@ -7,7 +7,8 @@ use runtime::status::{self, Violation};
 use tonic::Status;
 
 use crate::{
-    import::ImportError, record::RecordError, regenerate::RegenerateError, store::CheckoutError,
+    import::ImportError, plans::regenerate::RegenerateError, record::RecordError,
+    store::CheckoutError,
 };
 
 /// How long a client waits before it calls again when the database is away.

@@ -5,8 +5,8 @@
 mod deciding;
 
 use crate::{
-    callprep::{Generated, PlanRequest},
     domain::{BookingEvent, Decision, Details, Language},
+    plans::{Generated, PlanRequest},
     store::{Connection, dossiers, known::Known, outreach::Sequence},
 };
 

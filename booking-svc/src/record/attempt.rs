@@ -8,16 +8,17 @@ use tokio::time::{self, Instant};
 use super::{Outcome, RecordError, Recorded, Recorder, underway::Turn};
 use crate::{
     apply::{Applied, ApplyError, apply, apply_anew},
-    callprep::{Generated, PlanRequest, Wording},
-    domain::BookingEvent,
+    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    inbox::requeue,
     new_id,
+    plans::{Generated, PlanRequest, Wording},
     prepare::{Prepared, prepare},
     store::{
         CheckoutError, Connection,
         changes::Origin,
-        deliveries::{self, NO_MATCHING_OUTREACH_SEQUENCE, NewDelivery},
+        deliveries::{self, NewDelivery},
         known::{self, Known},
-        late_matches, locks,
+        locks,
     },
 };
 
@@ -119,7 +120,7 @@ impl<'a> Attempt<'a> {
     }
 
     async fn read(&self) -> Result<(Connection, Known), AttemptError> {
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let known = known::read(&mut conn, self.event, None).await?;
         Ok((conn, known))
     }
@@ -131,7 +132,7 @@ impl<'a> Attempt<'a> {
         request: PlanRequest,
         deadline: Instant,
     ) -> Result<Option<Option<Generated>>, AttemptError> {
-        let callprep = self.recorder.callprep.clone();
+        let callprep = self.recorder.app.callprep.clone();
         let wait = self.recorder.waiting.begin();
         let within = wait.of(deadline.saturating_duration_since(Instant::now()));
         let mut writing = pin!(callprep.write(request, Wording::ByRules, within));
@@ -160,7 +161,7 @@ impl<'a> Attempt<'a> {
         let Origin::New(new) = self.origin else {
             return Ok(true);
         };
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let claim = deliveries::receive(&mut conn, new, new_id()).await?;
         if let Some(claim) = claim {
             self.origin = Origin::Claimed(claim);
@@ -187,7 +188,7 @@ impl<'a> Attempt<'a> {
     ) -> Result<Result<Applied, ApplyError>, CheckoutError> {
         // Nobody closes the semaphore.
         let _turn = self.recorder.turns.acquire().await;
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let is_written = prepared.written.is_some();
         let may_be_worded = prepared
             .written
@@ -199,9 +200,9 @@ impl<'a> Attempt<'a> {
         }
         if let Ok(applied) = &applied {
             if may_be_worded {
-                self.recorder.wordings.notify_one();
+                self.recorder.app.wakeups.wake_wordings();
             } else if !is_written && applied.plan.is_some() {
-                self.recorder.work.notify_one();
+                self.recorder.app.wakeups.wake_plans();
             }
         }
         Ok(applied)
@@ -210,7 +211,7 @@ impl<'a> Attempt<'a> {
     /// Keeps the delivery as one of nobody. Returns nothing if somebody has become known meanwhile.
     async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
         let _turn = self.recorder.turns.acquire().await;
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let (origin, event) = (self.origin, self.event);
         let is_ours = conn
             .transaction(async |conn| {
@@ -234,11 +235,12 @@ impl<'a> Attempt<'a> {
             .await?
             .sequence
             .is_some();
-        let is_due = is_known && late_matches::wake_one(&mut conn, origin.delivery_id()).await?;
+        let is_due =
+            is_known && requeue::requeue_if_unmatched(&mut conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
             Outcome::Accepted
         } else {
-            Outcome::Ignored(NO_MATCHING_OUTREACH_SEQUENCE.to_owned())
+            Outcome::Ignored(IgnoreReason::NoMatchingOutreachSequence.as_str().to_owned())
         }))
     }
 
@@ -247,7 +249,7 @@ impl<'a> Attempt<'a> {
         if let Origin::New(new) = self.origin
             && outcome == Outcome::Duplicate
         {
-            let mut conn = self.recorder.database.connection().await?;
+            let mut conn = self.recorder.app.database.connection().await?;
             let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
             return Ok(Recorded::from(stored));
         }
@@ -272,10 +274,10 @@ impl<'a> Attempt<'a> {
             return self.recorded(Outcome::Duplicate).await;
         };
         tracing::error!(
-            delivery.id = %claim.delivery_id,
+            delivery.id = %claim.id,
             %error,
             "could not apply delivery `{}`, a worker will",
-            claim.delivery_id
+            claim.id
         );
         self.recorder.give_back(claim, &error).await;
         self.recorded(Outcome::Accepted).await
@@ -287,12 +289,12 @@ async fn keep_ignored(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
 ) -> diesel::QueryResult<bool> {
-    let reason = NO_MATCHING_OUTREACH_SEQUENCE;
+    let reason = IgnoreReason::NoMatchingOutreachSequence;
     match origin {
         Origin::New(new) => {
             let ignored = NewDelivery {
-                state: "ignored",
-                reason: Some(reason),
+                state: DeliveryState::Ignored,
+                reason: Some(reason.as_str()),
                 ..new.clone()
             };
             deliveries::keep(conn, &ignored).await

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     apply::Applied,
-    domain::BookingEvent,
+    domain::{BookingEvent, DeliveryState},
     store::{
         JsonText,
         deliveries::{NewDelivery, StoredDelivery},
@@ -80,11 +80,13 @@ pub(super) fn new_delivery<'a>(
     event: Option<&'a BookingEvent>,
 ) -> NewDelivery<'a> {
     let (state, reason, raw_body) = match &delivery.content {
-        Content::Event(_) => ("received", None, None),
-        Content::Ignored(reason) => ("ignored", Some(*reason), None),
-        Content::Unreadable { detail, body } => {
-            ("unreadable", Some(detail.as_str()), Some(body.as_slice()))
-        }
+        Content::Event(_) => (DeliveryState::Received, None, None),
+        Content::Ignored(reason) => (DeliveryState::Ignored, Some(*reason), None),
+        Content::Unreadable { detail, body } => (
+            DeliveryState::Unreadable,
+            Some(detail.as_str()),
+            Some(body.as_slice()),
+        ),
     };
     NewDelivery {
         id,

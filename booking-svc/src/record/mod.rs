@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use runtime::{Deadline, trace};
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::Semaphore,
     time::{self, Instant},
 };
 use tokio_util::task::TaskTracker;
@@ -19,13 +19,13 @@ pub(crate) use self::attempt::AttemptError;
 pub use self::delivery::{Content, Delivery, Outcome, Recorded};
 use self::{attempt::Attempt, delivery::new_delivery, underway::Underway, waiting::Waiting};
 use crate::{
-    callprep::CallPrep,
+    App,
     domain::{BookingEvent, dedupe_key},
     new_id,
     store::{
-        CheckoutError, Database,
+        CheckoutError, Lease,
         changes::Origin,
-        deliveries::{self, Claim, NewDelivery},
+        deliveries::{self, NewDelivery},
         known, notifications,
     },
 };
@@ -57,11 +57,8 @@ pub enum RecordError {
 /// Records deliveries. Clones share everything.
 #[derive(Clone)]
 pub struct Recorder {
-    pub(crate) database: Database,
-    pub(crate) callprep: CallPrep,
+    pub(crate) app: App,
     pub(crate) plan_wait: Duration,
-    pub(crate) work: Arc<Notify>,
-    pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
     underway: Underway,
     waiting: Waiting,
@@ -71,15 +68,12 @@ pub struct Recorder {
 
 impl Recorder {
     /// Returns a recorder whose events wait for a plan for at most `plan_wait`.
-    pub fn new(database: Database, callprep: CallPrep, plan_wait: Duration) -> Self {
-        let turns = database.pool_size().saturating_sub(SPARE_CONNECTIONS);
+    pub fn new(app: App, plan_wait: Duration) -> Self {
+        let turns = app.database.pool_size().saturating_sub(SPARE_CONNECTIONS);
         Self {
             turns: Arc::new(Semaphore::new(turns.max(1))),
-            database,
-            callprep,
+            app,
             plan_wait,
-            work: Arc::default(),
-            wordings: Arc::default(),
             tasks: TaskTracker::new(),
             underway: Underway::default(),
             waiting: Waiting::default(),
@@ -139,7 +133,7 @@ impl Recorder {
 
     /// Keeps a delivery that has nothing to apply.
     async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
-        let mut conn = self.database.connection().await?;
+        let mut conn = self.app.database.connection().await?;
         // Read in any case: a copy of it may have been kept as something else.
         deliveries::keep(&mut conn, new).await?;
         let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
@@ -156,7 +150,7 @@ impl Recorder {
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
         let plan_deadline = Instant::now() + plan_wait;
         let turn = self.underway.enter(new.dedupe_key).await;
-        let mut conn = self.database.connection().await?;
+        let mut conn = self.app.database.connection().await?;
         let known = known::read(&mut conn, event, Some(new.dedupe_key)).await?;
         let earlier = known.delivery.as_ref();
         let mut attempt = Attempt::new(self, event, Origin::New(new), turn);
@@ -177,22 +171,22 @@ impl Recorder {
     /// Applies the event of a claimed delivery.
     pub(crate) async fn apply(
         &self,
-        claim: Claim,
+        lease: Lease,
         event: &BookingEvent,
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
-        Attempt::new(self, event, Origin::Claimed(claim), None)
+        Attempt::new(self, event, Origin::Claimed(lease), None)
             .run(None, Instant::now() + plan_wait)
             .await
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
-    pub(crate) async fn give_back(&self, claim: Claim, error: &AttemptError) {
-        if let Ok(mut conn) = self.database.connection().await {
+    pub(crate) async fn give_back(&self, lease: Lease, error: &AttemptError) {
+        if let Ok(mut conn) = self.app.database.connection().await {
             // Only the kind of error is kept: its text may quote the row.
             let kind = error.kind();
-            if let Err(error) = give_back(&mut conn, claim, kind).await {
-                tracing::warn!(%error, delivery.id = %claim.delivery_id, "could not give delivery `{}` back", claim.delivery_id);
+            if let Err(error) = give_back(&mut conn, lease, kind).await {
+                tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
             }
         }
     }
@@ -201,11 +195,11 @@ impl Recorder {
 /// Gives a claimed delivery back, and tells the workers when it is tried again.
 async fn give_back(
     conn: &mut AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     kind: &'static str,
 ) -> diesel::QueryResult<()> {
     conn.transaction(async |conn| {
-        if deliveries::give_back(conn, claim, kind).await? {
+        if deliveries::give_back(conn, lease, kind).await? {
             notifications::notify(conn).await?;
         }
         Ok(())

@@ -13,7 +13,7 @@ mod functions;
 pub mod imports;
 mod json;
 pub mod known;
-pub mod late_matches;
+pub mod lease;
 pub mod locks;
 mod migrations;
 pub mod model_wordings;
@@ -44,6 +44,7 @@ pub use self::migrations::revert_all;
 pub use self::{
     connect::with_ca_file,
     json::JsonText,
+    lease::Lease,
     migrations::{MigrationError, check_schema, migrate},
     statements::record_statements,
 };
@@ -101,11 +102,12 @@ pub struct PoolUsage {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
-    url: Arc<str>,
+    listener_url: Option<Arc<str>>,
 }
 
 impl Database {
-    /// Returns the database at `url` with at most `pool_size` connections. Connects when needed.
+    /// Returns the database at `url`, with at most `pool_size` connections and a listener. Connects when
+    /// needed.
     ///
     /// # Errors
     /// The pool cannot be built.
@@ -121,8 +123,23 @@ impl Database {
             .build()?;
         Ok(Self {
             pool,
-            url: url.into(),
+            listener_url: Some(url.into()),
         })
+    }
+
+    /// Sets where the listener connects to, which must not be a pooler in transaction mode; nothing for
+    /// no listener.
+    #[must_use]
+    pub fn with_listener(self, url: Option<&str>) -> Self {
+        Self {
+            listener_url: url.map(Into::into),
+            ..self
+        }
+    }
+
+    /// Returns whether there is to be a listener.
+    pub fn has_listener(&self) -> bool {
+        self.listener_url.is_some()
     }
 
     /// Returns how many connections the pool holds at most.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use booking_svc::{
+    domain::DeliveryState,
     store::deliveries::{self, Filter},
     testing,
 };
@@ -63,7 +64,7 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
             "Backward using webhook_deliveries_received_at_index",
         ),
         (
-            Some("dead"),
+            Some(DeliveryState::Dead),
             None,
             "Backward using webhook_deliveries_state_index",
         ),

@@ -2,6 +2,7 @@
 
 use booking_svc::{
     apply::{ApplyError, apply_anew},
+    domain::DeliveryState,
     prepare::prepare,
     store::{changes::Origin, deliveries::NewDelivery, known},
 };
@@ -149,7 +150,7 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         payload: None,
         raw_body: None,
         event: Some(stored.into()),
-        state: "received",
+        state: DeliveryState::Received,
         reason: None,
         received_at: "2099-01-01T00:00:00Z".parse().unwrap(),
         trace_id: None,

@@ -4,7 +4,7 @@ pub mod work;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{max, sql},
+    dsl::{case_when, max, sql},
     expression::SqlLiteral,
     prelude::*,
     sql_types::Bool,
@@ -233,4 +233,10 @@ fn is_newest() -> SqlLiteral<Bool> {
     sql("(NOT EXISTS (SELECT FROM call_prep_plans newer \
          WHERE newer.booking_uid = call_prep_plans.booking_uid \
          AND newer.version > call_prep_plans.version))")
+}
+
+/// Returns the time of the transaction, or nothing.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn now_if(holds: bool) -> _ {
+    case_when(holds.into_sql::<Bool>(), current_time().nullable())
 }

@@ -14,8 +14,9 @@ use self::statement::Save;
 use super::{
     bookings::Booking,
     call_prep_plans::Written,
-    deliveries::{Claim, NewDelivery},
+    deliveries::NewDelivery,
     json,
+    lease::Lease,
     locks::{self, Names},
     outreach::Sequence,
 };
@@ -27,7 +28,7 @@ pub enum Origin<'a> {
     /// Nothing is kept of it yet.
     New(&'a NewDelivery<'a>),
     /// It is kept, and ours to apply.
-    Claimed(Claim),
+    Claimed(Lease),
 }
 
 impl Origin<'_> {
@@ -35,7 +36,7 @@ impl Origin<'_> {
     pub fn delivery_id(&self) -> Uuid {
         match self {
             Self::New(new) => new.id,
-            Self::Claimed(claim) => claim.delivery_id,
+            Self::Claimed(claim) => claim.id,
         }
     }
 }

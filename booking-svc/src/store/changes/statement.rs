@@ -81,8 +81,8 @@ impl<'b> Save<'b> {
         match &self.origin {
             Origin::New(new) => give_delivery(call, new),
             Origin::Claimed(claim) => call
-                .with::<SqlUuid, _>("delivery_id", &claim.delivery_id)?
-                .with::<SqlUuid, _>("lease_token", &claim.lease_token)
+                .with::<SqlUuid, _>("delivery_id", &claim.id)?
+                .with::<SqlUuid, _>("lease_token", &claim.token)
                 .map(drop),
         }
     }

@@ -2,20 +2,20 @@
 
 mod claims;
 mod reading;
-mod replays;
+mod requeue;
 mod retention;
 
-pub(super) use self::claims::{lease_end, next_attempt};
 pub use self::{
     claims::{
-        Claim, DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive,
-        until_next_due,
+        DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive, until_next_due,
     },
     reading::{
         Body, Delivery, Filter, StoredDelivery, find, find_event, find_traceparent,
         get_by_dedupe_key, list, page,
     },
-    replays::{lock, make_due},
+    requeue::{
+        Named, lock, requeue, requeue_if_unmatched, requeue_unmatched, requeue_unmatched_named,
+    },
     retention::{BATCH_SIZE, delete_finished},
 };
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::store::schema::webhook_deliveries;
+use crate::{domain::DeliveryState, store::schema::webhook_deliveries};
 
 /// What became of a delivery so far.
 #[derive(Clone, Debug, Deserialize, Queryable, Selectable)]
@@ -41,8 +41,8 @@ pub struct Delivery {
     pub booking_uid: Option<String>,
     /// See [`crate::domain::dedupe_key`].
     pub dedupe_key: String,
-    /// `received`, `applied`, `ignored`, `unreadable` or `dead`.
-    pub state: String,
+    /// Where it stands.
+    pub state: DeliveryState,
     /// Why it was ignored, could not be read or was given up.
     pub reason: Option<String>,
     /// The sequence to which it was applied.
@@ -75,7 +75,7 @@ pub struct Body {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter<'a> {
     /// In this state.
-    pub state: Option<&'a str>,
+    pub state: Option<DeliveryState>,
     /// About this booking.
     pub booking_uid: Option<&'a str>,
     /// After the delivery that arrived at this time under this id.

@@ -4,10 +4,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use uuid::Uuid;
 
 use crate::{
-    domain::BookingState,
+    domain::{BookingState, PlanStatus},
     new_id,
     store::{
-        call_prep_plans::{self, NewPlan, PENDING, PlanView, work},
+        call_prep_plans::{self, NewPlan, PlanView, work},
         dossiers, locks, notifications,
         outreach::{self, Sequence},
     },
@@ -15,7 +15,7 @@ use crate::{
 
 /// Why there is no new version.
 #[derive(Debug, thiserror::Error)]
-pub enum RegenerateError {
+pub(crate) enum RegenerateError {
     /// A statement failed; nothing was changed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -41,7 +41,7 @@ pub enum RegenerateError {
 ///
 /// # Errors
 /// See [`RegenerateError`].
-pub async fn regenerate(
+pub(crate) async fn regenerate(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     research_run_id: Option<&str>,
@@ -63,7 +63,9 @@ pub async fn regenerate(
             None => Vec::new(),
         };
         // A worker may finish it at this moment.
-        if let Some(newest) = siblings.first().filter(|newest| newest.status == PENDING)
+        if let Some(newest) = siblings
+            .first()
+            .filter(|newest| newest.status == PlanStatus::Pending.as_str())
             && work::change_run(conn, newest.id, research_run_id.as_deref()).await?
         {
             return Ok(newest.id);

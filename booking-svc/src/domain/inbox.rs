@@ -1,0 +1,32 @@
+//! Where a delivery stands, and why nothing was applied.
+
+use super::words::words;
+
+words! {
+    /// Where a delivery stands. All but `Received` are ends, and all but `Applied` can be left again.
+    DeliveryState {
+        /// Stored, still to be applied.
+        Received = "received",
+        /// Its event is applied.
+        Applied = "applied",
+        /// There was nothing to apply, for an [`IgnoreReason`].
+        Ignored = "ignored",
+        /// It could not be understood.
+        Unreadable = "unreadable",
+        /// The dead letter: every attempt to apply it failed.
+        Dead = "dead",
+    }
+}
+
+words! {
+    /// Why a delivery is ignored.
+    IgnoreReason {
+        /// Bookbrief does not use the event.
+        UnsupportedEvent = "unsupported_event",
+        /// It holds no booking.
+        MissingBookingPayload = "missing_booking_payload",
+        /// It is unmatched: no sequence is known that it belongs to. A later copy of the delivery, or an
+        /// import, may change that.
+        NoMatchingOutreachSequence = "no_matching_outreach_sequence",
+    }
+}

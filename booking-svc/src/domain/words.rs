@@ -1,0 +1,72 @@
+//! Enums that are sent, logged and kept as words: in PostgreSQL, in `text` columns.
+//!
+//! The one place of the domain that mentions Diesel, whose traits only this crate can implement.
+
+/// A word that stands for no variant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not a known {kind}")]
+pub struct UnknownWord {
+    /// The name of the enum.
+    pub kind: &'static str,
+    /// The word.
+    pub word: String,
+}
+
+/// Defines an enum and, once, the word for each of its variants.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Every variant, in the order of their definition.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Returns the word.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::domain::UnknownWord {
+                        kind: stringify!($name),
+                        word: word.to_owned(),
+                    }),
+                }
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                std::io::Write::write_all(out, self.as_str().as_bytes())?;
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        // A word that no variant stands for is an error of its row: a wildcard would take the state of a
+        // newer version for another one.
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(word: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok(std::str::from_utf8(word.as_bytes())?.parse()?)
+            }
+        }
+    };
+}
+
+pub(super) use words;

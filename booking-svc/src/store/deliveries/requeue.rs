@@ -1,0 +1,166 @@
+//! Requeuing deliveries: making those due again that had ended.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    alias,
+    dsl::{self, array, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Array, Bool, Nullable, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Delivery, claims::may_be_retried};
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::{current_time, schema::webhook_deliveries},
+};
+
+type Requeued = (
+    dsl::Eq<webhook_deliveries::state, DeliveryState>,
+    dsl::Eq<webhook_deliveries::reason, Option<String>>,
+    dsl::Eq<webhook_deliveries::attempts, i32>,
+    dsl::Eq<webhook_deliveries::last_error, Option<String>>,
+    dsl::Eq<webhook_deliveries::finished_at, Option<DateTime<Utc>>>,
+    dsl::Eq<webhook_deliveries::next_attempt_at, dsl::Nullable<current_time>>,
+    dsl::Eq<webhook_deliveries::updated_at, current_time>,
+);
+
+// The rows to requeue, which are locked in the order of their ids by every transaction, so that none wait
+// in a circle.
+alias!(const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched);
+
+/// What requeuing makes of a delivery: it is due now, as if it had just come, with a new budget of
+/// attempts.
+fn requeued() -> Requeued {
+    (
+        webhook_deliveries::state.eq(DeliveryState::Received),
+        webhook_deliveries::reason.eq(None),
+        webhook_deliveries::attempts.eq(0),
+        webhook_deliveries::last_error.eq(None),
+        webhook_deliveries::finished_at.eq(None),
+        webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
+        webhook_deliveries::updated_at.eq(current_time()),
+    )
+}
+
+/// Whether a delivery is unmatched. It is SQL with literals, for the sake of the partial indexes on
+/// unmatched deliveries: a plan for any parameters uses none of them.
+fn is_unmatched() -> SqlLiteral<Bool> {
+    let state = DeliveryState::Ignored.as_str();
+    let reason = IgnoreReason::NoMatchingOutreachSequence.as_str();
+    sql(&format!("(state = '{state}' AND reason = '{reason}')"))
+}
+
+/// Finds a delivery and locks it: until the transaction ends, no other one claims, requeues or deletes
+/// it. Returns it with whether it holds an event that may still be applied.
+pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<(Delivery, bool)>> {
+    webhook_deliveries::table
+        .find(id)
+        .select((
+            Delivery::as_select(),
+            webhook_deliveries::event.is_not_null(),
+            may_be_retried(),
+        ))
+        .for_update()
+        .get_result::<(Delivery, bool, bool)>(conn)
+        .await
+        .optional()
+        .map(|found| found.map(|(delivery, has_event, may_be)| (delivery, has_event && may_be)))
+}
+
+/// Requeues a delivery that the caller has locked and that may still be applied.
+pub async fn requeue(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Delivery> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .set(requeued())
+        .returning(Delivery::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Requeues a delivery if it is unmatched. Returns whether it was.
+pub async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
+    let requeued = diesel::update(webhook_deliveries::table.find(id))
+        .filter(is_unmatched())
+        .set(requeued())
+        .execute(conn)
+        .await?;
+    Ok(requeued == 1)
+}
+
+/// What an import makes known, and by which an event may name its outreach.
+#[derive(Clone, Debug, Default)]
+pub struct Named<'a> {
+    /// The ids of sequences.
+    pub sequence_ids: Vec<&'a str>,
+    /// The ids of contacts.
+    pub contact_ids: Vec<&'a str>,
+    /// The addresses of contacts, in lower case.
+    pub emails: Vec<String>,
+}
+
+/// Requeues the unmatched deliveries whose events name any of these, unless the call is over: that needs
+/// no brief any more. Returns how many there are.
+pub async fn requeue_unmatched_named(
+    conn: &mut AsyncPgConnection,
+    named: &Named<'_>,
+) -> QueryResult<usize> {
+    // As it stands in the indexes on unmatched deliveries.
+    let is_named = sql::<Bool>(
+        "(coalesce((event ->> 'endTime')::timestamptz, (event ->> 'startTime')::timestamptz, \
+                   'infinity') > now() \
+          AND (event ->> 'outreachSequenceId' = ANY (",
+    )
+    .bind::<Array<Text>, _>(&named.sequence_ids)
+    .sql(") OR event ->> 'contactId' = ANY (")
+    .bind::<Array<Text>, _>(&named.contact_ids)
+    .sql(") OR event -> 'matchEmails' ?| ")
+    .bind::<Array<Text>, _>(&named.emails)
+    .sql("))");
+    let ids = UNMATCHED
+        .filter(is_unmatched())
+        .filter(is_named)
+        .order(UNMATCHED.field(webhook_deliveries::id))
+        .select(UNMATCHED.field(webhook_deliveries::id))
+        .for_update();
+    diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(array(ids)))
+        .set(requeued())
+        .execute(conn)
+        .await
+}
+
+/// Requeues the unmatched deliveries that name one of these bookings, but for `except_id`. Returns how
+/// many there are.
+///
+/// The caller makes the bookings known: often nothing but the uid connects an event with its booking.
+pub async fn requeue_unmatched(
+    mut conn: &AsyncPgConnection,
+    booking_uids: &[&str],
+    except_id: Uuid,
+) -> QueryResult<usize> {
+    if booking_uids.is_empty() {
+        return Ok(0);
+    }
+    // Each of the two is found through an index of its own. The SQL is that of the index: PostgreSQL does
+    // not see that `event ->> $1` is the same.
+    let reschedule_uid = sql::<Nullable<Text>>("(unmatched.event ->> 'rescheduleUid')");
+    let ids = UNMATCHED
+        .filter(
+            UNMATCHED
+                .field(webhook_deliveries::booking_uid)
+                .eq_any(booking_uids)
+                .or(reschedule_uid.eq_any(booking_uids)),
+        )
+        .filter(UNMATCHED.field(webhook_deliveries::id).ne(except_id))
+        .filter(is_unmatched())
+        .order(UNMATCHED.field(webhook_deliveries::id))
+        .select(UNMATCHED.field(webhook_deliveries::id))
+        .for_update();
+    diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(array(ids)))
+        .set(requeued())
+        .execute(&mut conn)
+        .await
+}
