@@ -6,6 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use runtime::status::{self, Violation};
 use tonic::Status;
 
+use super::import::violation;
 use crate::{
     import::ImportError, plans::regenerate::RegenerateError, record::RecordError,
     store::CheckoutError,
@@ -139,7 +140,7 @@ impl From<RecordError> for Failure {
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Invalid(violations) => Self::Invalid(violations),
+            ImportError::Invalid(problem) => Self::Invalid(vec![violation(problem)]),
             ImportError::Database(error) => error.into(),
         }
     }
