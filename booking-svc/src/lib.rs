@@ -33,7 +33,7 @@ pub use self::{
     jobs::Worker,
     plans::CallPrep,
     record::Recorder,
-    store::Database,
+    store::{ConnectOptions, Database},
 };
 
 /// How often the database is tried while it cannot be reached at the start.
@@ -44,8 +44,8 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 /// # Errors
 /// A setting is wrong, a port is taken, or the schema is not current.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let database_url = settings.database();
-    let listener_url = settings.listener_database();
+    let options = settings.database();
+    let listener_options = settings.listener();
     let Settings {
         command: _,
         listen_addr,
@@ -67,15 +67,15 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
-    let database = Database::new(&database_url, database_pool_size.into())?
-        .with_listener(listener_url.as_deref());
+    let database =
+        Database::new(options.clone(), database_pool_size.into())?.with_listener(listener_options);
     let channel = tls
         .connect(&callprep_svc_url)
         .context("CALLPREP_SVC_URL is not valid")?;
     let app = App::new(database.clone(), CallPrep::new(channel));
     let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
-    wait_for_schema(&database_url, &shutdown).await?;
+    wait_for_schema(options, &shutdown).await?;
     tracing::info!(
         address = %listener.local_addr()?,
         admin_address = %admin_listener.local_addr()?,
@@ -138,9 +138,9 @@ async fn serve_tls(
 }
 
 /// Waits until the database can be reached, and makes sure that its schema is current.
-async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
+async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
     loop {
-        match store::check_schema(database_url).await {
+        match store::check_schema(options.clone()).await {
             Ok(()) => return Ok(()),
             Err(error @ store::MigrationError::Connect(_)) if !shutdown.is_announced() => {
                 tracing::warn!(%error, "waiting for the database");

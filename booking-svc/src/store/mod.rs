@@ -42,7 +42,7 @@ use self::connect::connect;
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
 pub use self::{
-    connect::with_ca_file,
+    connect::ConnectOptions,
     json::JsonText,
     lease::Lease,
     migrations::{MigrationError, check_schema, migrate},
@@ -102,20 +102,22 @@ pub struct PoolUsage {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
-    listener_url: Option<Arc<str>>,
+    listener: Option<Arc<ConnectOptions>>,
 }
 
 impl Database {
-    /// Returns the database at `url`, with at most `pool_size` connections and a listener. Connects when
-    /// needed.
+    /// Returns a database with at most `pool_size` connections and a listener. Connects when needed.
     ///
     /// # Errors
     /// The pool cannot be built.
-    pub fn new(url: &str, pool_size: usize) -> anyhow::Result<Self> {
+    pub fn new(options: impl Into<ConnectOptions>, pool_size: usize) -> anyhow::Result<Self> {
+        let options = Arc::new(options.into());
+        let of_pool = Arc::clone(&options);
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| establish(url.to_owned()).boxed());
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        config.custom_setup = Box::new(move |_| establish(Arc::clone(&of_pool)).boxed());
+        // The URL is not enough to connect, and the setup above does not look at it.
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
         // The connection that was used last: its session has what it needs in the processor's caches.
         let pool = Pool::builder(manager)
             .max_size(pool_size)
@@ -123,23 +125,23 @@ impl Database {
             .build()?;
         Ok(Self {
             pool,
-            listener_url: Some(url.into()),
+            listener: Some(options),
         })
     }
 
     /// Sets where the listener connects to, which must not be a pooler in transaction mode; nothing for
     /// no listener.
     #[must_use]
-    pub fn with_listener(self, url: Option<&str>) -> Self {
+    pub fn with_listener(self, options: Option<ConnectOptions>) -> Self {
         Self {
-            listener_url: url.map(Into::into),
+            listener: options.map(Arc::new),
             ..self
         }
     }
 
     /// Returns whether there is to be a listener.
     pub fn has_listener(&self) -> bool {
-        self.listener_url.is_some()
+        self.listener.is_some()
     }
 
     /// Returns how many connections the pool holds at most.
@@ -190,8 +192,10 @@ pub(crate) fn session() -> String {
     [SESSION_SETTINGS, functions::DEFINITIONS].join(";\n")
 }
 
-pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
-    let mut conn = connect(&url).await?;
+pub(crate) async fn establish(
+    options: Arc<ConnectOptions>,
+) -> Result<AsyncPgConnection, ConnectionError> {
+    let mut conn = connect(&options).await?;
     if let Err(error) = conn.batch_execute(&session()).await {
         // For example: the role may not create temporary objects.
         tracing::error!(%error, "could not set a session up");

@@ -39,8 +39,8 @@ impl Database {
     /// PostgreSQL cannot be reached, or there is to be no listener.
     pub async fn listen(&self) -> Result<Listener, CheckoutError> {
         let listening = async {
-            let url = self.listener_url.as_deref()?;
-            let mut conn = establish(url.to_owned()).await.ok()?;
+            let options = self.listener.clone()?;
+            let mut conn = establish(options).await.ok()?;
             conn.batch_execute("LISTEN bookbrief_work").await.ok()?;
             Some(Listener(conn))
         };

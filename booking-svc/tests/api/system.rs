@@ -63,7 +63,7 @@ impl System {
         let database = TestDatabase::create().await;
         let callprep = FakeCallPrep::start().await;
         let app = App::new(
-            Database::new(&database.url(), pool_size).expect("the URL is valid"),
+            Database::new(database.url(), pool_size).expect("the URL is valid"),
             CallPrep::new(connect(callprep.port())),
         );
         let recorder = Recorder::new(app, plan_wait);
