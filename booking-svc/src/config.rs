@@ -8,7 +8,7 @@ use clap::{
 };
 use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 
-use crate::store;
+use crate::{jobs, store::ConnectOptions};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -30,18 +30,27 @@ pub struct Settings {
     ///
     /// `?sslmode=` behind it means what it means to libpq: `disable` for plain text; `prefer` for TLS
     /// where the server has it, unverified; `require` for TLS in any case; `verify-ca` for a server
-    /// that an authority of DATABASE_CA_FILE vouches for; `verify-full` for one whose name is that of
-    /// the URL, too. Without it: `prefer`, or `verify-full` with DATABASE_CA_FILE.
+    /// with a certificate of the CA bundle in DATABASE_CA_FILE; `verify-full` for one whose certificate
+    /// is for the host name of the URL, too. Without it: `prefer`, or `verify-full` with
+    /// DATABASE_CA_FILE.
     #[arg(long, env, hide_env_values = true)]
     pub database_url: String,
 
-    /// The authorities to believe about the database (PEM), unless `sslrootcert` in its URL names
-    /// others; read again for each new connection
+    /// CA bundle to verify the certificate of the database against (PEM), unless `sslrootcert` in its URL
+    /// names another; read again for each new connection
     #[arg(long, env, value_name = "FILE",
           value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub database_ca_file: Option<PathBuf>,
 
-    /// How many database connections are open at most, besides one that hears of work
+    /// The database for the listener for work that other processes make due; empty for no listener. By
+    /// default DATABASE_URL, unless that leads through a pooler in transaction mode, where LISTEN
+    /// does not work
+    ///
+    /// Without a listener, such work is found by polling, within a second.
+    #[arg(long, env, hide_env_values = true)]
+    pub listener_database_url: Option<String>,
+
+    /// Maximum pool size; the listener uses one more connection
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
@@ -49,12 +58,12 @@ pub struct Settings {
     #[arg(long, env, default_value = "http://127.0.0.1:50052")]
     pub callprep_svc_url: String,
 
-    /// How long a booking waits for its plan, in milliseconds; a later plan is brought in by a worker
+    /// How long a booking waits for its plan, in milliseconds; after that, a background job has it written
     #[arg(long, env, default_value_t = 2500)]
     pub plan_wait_ms: u64,
 
     /// How many days a delivery is kept after it has ended, 0 for ever; one that is still to be
-    /// applied, was given up, or whose call is ahead is kept in any case
+    /// applied, is a dead letter, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 
@@ -62,12 +71,11 @@ pub struct Settings {
     #[command(flatten)]
     pub tls: TlsSettings,
 
-    /// How many plans are with a model at once at most, as far as this process is concerned;
-    /// callprep-svc may take on fewer, and says so
-    #[arg(long, env, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    /// Maximum concurrent model requests from this process; callprep-svc may take on fewer, and says so
+    #[arg(long, env, default_value_t = jobs::CONCURRENT_WORDINGS, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub wordings_at_once: u16,
 
-    /// How many tokens a model may take within 24 hours, of all processes together, 0 for any number;
+    /// Maximum tokens that a model takes within 24 hours, for all processes together, 0 for any number;
     /// after that, plans keep the words of the planner until there are tokens again or the call is over
     ///
     /// One prospect may take a tenth of it.
@@ -95,11 +103,26 @@ pub enum Command {
 }
 
 impl Settings {
-    /// Returns the URL of the database, with whom to believe there.
-    pub fn database(&self) -> String {
-        let given = |path: &&PathBuf| !path.as_os_str().is_empty();
-        let ca_file = self.database_ca_file.as_ref().filter(given);
-        store::with_ca_file(&self.database_url, ca_file.map(PathBuf::as_path))
+    /// Returns how to connect to the database.
+    pub fn database(&self) -> ConnectOptions {
+        self.connect_options(&self.database_url)
+    }
+
+    /// Returns how the listener connects to the database, if there is to be a listener.
+    pub fn listener(&self) -> Option<ConnectOptions> {
+        match self.listener_database_url.as_deref() {
+            None => Some(self.database()),
+            Some("") => None,
+            Some(url) => Some(self.connect_options(url)),
+        }
+    }
+
+    fn connect_options(&self, url: &str) -> ConnectOptions {
+        let is_set = |path: &&PathBuf| !path.as_os_str().is_empty();
+        ConnectOptions {
+            url: url.to_owned(),
+            ca_file: self.database_ca_file.as_ref().filter(is_set).cloned(),
+        }
     }
 }
 
@@ -112,5 +135,19 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Settings::command().debug_assert();
+    }
+
+    #[test]
+    fn the_listener_has_the_database_of_the_pool_or_its_own_or_none() {
+        let listener = |set: &[&str]| {
+            let pool = ["booking-svc", "--database-url=postgres://pool/db"];
+            let settings = Settings::try_parse_from(pool.iter().chain(set)).unwrap();
+            settings.listener().map(|options| options.url)
+        };
+
+        assert_eq!(listener(&[]).as_deref(), Some("postgres://pool/db"));
+        let own = listener(&["--listener-database-url=postgres://direct/db"]);
+        assert_eq!(own.as_deref(), Some("postgres://direct/db"));
+        assert_eq!(listener(&["--listener-database-url="]), None);
     }
 }

@@ -2,52 +2,83 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use diesel_async::AsyncPgConnection;
-use runtime::status::Violation;
 
-use crate::store::{
-    Locks,
-    imports::{self, Upserted},
-    late_matches,
-    records::ProspectRecords,
-    sequences, steps, transaction,
+use crate::{
+    inbox::requeue::requeue_matching,
+    store::{
+        Locks,
+        imports::{self, Upserted},
+        records::ProspectRecords,
+        sequences, steps, transaction,
+    },
 };
 
 /// Why a dossier was not imported; nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The dossier contradicts itself or what is stored.
-    #[error("the dossier is not valid")]
-    Invalid(Vec<Violation>),
+    #[error("the dossier is not valid: {0:?}")]
+    Invalid(ImportProblem),
     /// A statement failed.
     #[error(transparent)]
     Database(DieselError),
 }
 
+/// What a dossier contradicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportProblem {
+    /// A record of this kind has the id of a stored one with another parent.
+    HasOtherParent(RecordKind),
+    /// A sequence names the contact of another prospect.
+    ForeignContact,
+    /// A sequence names the research of another prospect.
+    ForeignRun,
+    /// Two steps of a sequence have the same place in it.
+    StepOrderTaken,
+    /// A record names another one that is neither stored nor in the dossier.
+    UnknownReference(Option<Reference>),
+}
+
+/// A column that names another record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The kind of the record with the column.
+    pub kind: RecordKind,
+    /// The name of the column.
+    pub column: String,
+}
+
+/// A kind of records with ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    Contacts,
+    ResearchRuns,
+    EvidenceItems,
+    WorkflowHypotheses,
+    AutomationOpportunities,
+    OutreachSequences,
+    OutreachSteps,
+}
+
 impl From<DieselError> for ImportError {
     fn from(error: DieselError) -> Self {
-        let violation = match &error {
+        let problem = match &error {
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info) => {
-                Some(unknown_reference(&**info))
+                ImportProblem::UnknownReference(reference(&**info))
             }
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
                 if info.constraint_name() == Some("outreach_steps_sequence_id_step_order_key") =>
             {
-                Some(Violation::new(
-                    "dossier.outreach_sequences[].steps[].step_order",
-                    "must be unique in its sequence",
-                ))
+                ImportProblem::StepOrderTaken
             }
-            _ => None,
+            _ => return Self::Database(error),
         };
-        match violation {
-            Some(violation) => Self::Invalid(vec![violation]),
-            None => Self::Database(error),
-        }
+        Self::Invalid(problem)
     }
 }
 
-/// Inserts what is new and updates what is known, and makes deliveries due that matched nobody before
-/// and may match now.
+/// Inserts what is new and updates what is known, and requeues unmatched deliveries that may be matched
+/// now.
 ///
 /// # Errors
 /// See [`ImportError`].
@@ -56,9 +87,9 @@ pub async fn import(
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     let upserted = store_all(conn, records).await?;
-    // Once more after the commit: a delivery that was being ignored then looks once more after its
-    // own, so one of the two sees the other.
-    transaction(conn, async |conn| late_matches::wake(conn, records).await).await?;
+    // Once more after the commit: a delivery that is being ignored at this moment is matched once more
+    // after its own commit, so that one of the two sees the other.
+    transaction(conn, async |conn| requeue_matching(conn, records).await).await?;
     Ok(upserted)
 }
 
@@ -76,98 +107,78 @@ async fn store_all(
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
         upserted += imports::prospects(conn, &records.prospect).await?;
         let contacts = imports::contacts(conn, &records.contacts).await?;
-        upserted += all("contacts", contacts, records.contacts.len())?;
+        upserted += all(RecordKind::Contacts, contacts, &records.contacts)?;
         let runs = imports::research_runs(conn, &records.research_runs).await?;
-        upserted += all("research_runs", runs, records.research_runs.len())?;
-        upserted += import_research(conn, records).await?;
+        upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
+        upserted += store_research(conn, records).await?;
         let sequences = imports::outreach_sequences(conn, &records.outreach_sequences).await?;
         upserted += all(
-            "outreach_sequences",
+            RecordKind::OutreachSequences,
             sequences,
-            records.outreach_sequences.len(),
+            &records.outreach_sequences,
         )?;
         check_parents(conn, &records.prospect.id).await?;
         let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
-        upserted += all(
-            "outreach_sequences[].steps",
-            steps,
-            records.outreach_steps.len(),
-        )?;
+        upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
 
         // A step that is new in a booked sequence must not be sent either.
         steps::settle_booked(conn, &records.prospect.id).await?;
-        late_matches::wake(conn, records).await?;
+        requeue_matching(conn, records).await?;
         Ok(upserted)
     })
     .await
 }
 
-async fn import_research(
-    conn: &mut AsyncPgConnection,
+async fn store_research(
+    conn: &AsyncPgConnection,
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
-    let evidence = imports::evidence_items(conn, &records.evidence_items).await?;
-    let mut upserted = all(
-        "research_runs[].evidence_items",
-        evidence,
-        records.evidence_items.len(),
-    )?;
-    let hypotheses = imports::workflow_hypotheses(conn, &records.workflow_hypotheses).await?;
-    upserted += all(
-        "research_runs[].workflow_hypotheses",
-        hypotheses,
-        records.workflow_hypotheses.len(),
-    )?;
-    let opportunities =
-        imports::automation_opportunities(conn, &records.automation_opportunities).await?;
-    upserted += all(
-        "research_runs[].automation_opportunities",
-        opportunities,
-        records.automation_opportunities.len(),
-    )?;
-    Ok(upserted)
+    let evidence = &records.evidence_items;
+    let hypotheses = &records.workflow_hypotheses;
+    let opportunities = &records.automation_opportunities;
+
+    let upserted = imports::evidence_items(conn, evidence).await?;
+    let mut total = all(RecordKind::EvidenceItems, upserted, evidence)?;
+    let upserted = imports::workflow_hypotheses(conn, hypotheses).await?;
+    total += all(RecordKind::WorkflowHypotheses, upserted, hypotheses)?;
+    let upserted = imports::automation_opportunities(conn, opportunities).await?;
+    total += all(RecordKind::AutomationOpportunities, upserted, opportunities)?;
+    Ok(total)
 }
 
-/// Makes sure that no record was left alone because it belongs to somebody else.
-fn all(field: &str, upserted: Upserted, given: usize) -> Result<Upserted, ImportError> {
-    if upserted.total() == given {
+/// Makes sure that no record was left alone because it has another parent.
+fn all<Row>(kind: RecordKind, upserted: Upserted, rows: &[Row]) -> Result<Upserted, ImportError> {
+    if upserted.total() == rows.len() {
         return Ok(upserted);
     }
-    let description = "must not be the id of a record that belongs to another parent";
-    Err(ImportError::Invalid(vec![Violation::new(
-        format!("dossier.{field}[].id"),
-        description,
-    )]))
+    Err(ImportError::Invalid(ImportProblem::HasOtherParent(kind)))
 }
 
 /// Makes sure that no sequence names what belongs to another prospect: a booking would change it.
 async fn check_parents(conn: &mut AsyncPgConnection, prospect_id: &str) -> Result<(), ImportError> {
-    let field = if sequences::has_foreign_contact(conn, prospect_id).await? {
-        "contact_id"
+    let problem = if sequences::has_foreign_contact(conn, prospect_id).await? {
+        ImportProblem::ForeignContact
     } else if sequences::has_foreign_run(conn, prospect_id).await? {
-        "research_run_id"
+        ImportProblem::ForeignRun
     } else {
         return Ok(());
     };
-    Err(ImportError::Invalid(vec![Violation::new(
-        format!("dossier.outreach_sequences[].{field}"),
-        "must not name a record of another prospect",
-    )]))
+    Err(ImportError::Invalid(problem))
 }
 
-fn unknown_reference(info: &dyn DatabaseErrorInformation) -> Violation {
-    // PostgreSQL names foreign keys `<table>_<column>_fkey`.
-    let constraint = info.constraint_name().unwrap_or_default();
-    let tables = ["outreach_sequences", "research_runs", "contacts"];
-    let field = tables.iter().find_map(|table| {
-        let column = constraint
-            .strip_prefix(table)?
-            .strip_prefix('_')?
-            .strip_suffix("_fkey")?;
-        Some(format!("dossier.{table}[].{column}"))
-    });
-    Violation::new(
-        field.unwrap_or_else(|| "dossier".to_owned()),
-        "must name a record that is known or in the same dossier",
-    )
+/// Returns the column of a foreign key, which PostgreSQL names `<table>_<column>_fkey`.
+fn reference(info: &dyn DatabaseErrorInformation) -> Option<Reference> {
+    let constraint = info.constraint_name()?;
+    let tables = [
+        ("outreach_sequences_", RecordKind::OutreachSequences),
+        ("research_runs_", RecordKind::ResearchRuns),
+        ("contacts_", RecordKind::Contacts),
+    ];
+    tables.into_iter().find_map(|(table, kind)| {
+        let column = constraint.strip_prefix(table)?.strip_suffix("_fkey")?;
+        Some(Reference {
+            kind,
+            column: column.to_owned(),
+        })
+    })
 }

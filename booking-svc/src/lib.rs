@@ -1,21 +1,21 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `worker` call the use cases (`record`, `replay`, `import`, `regenerate`), those call `store`,
-//! and all of them speak `domain`, which depends on nothing.
+//! `grpc` and `jobs` call the use cases (`recording`, `inbox`, `plans`, `import`), those call `store`, and all of
+//! them speak `domain`, which depends on nothing.
 
-pub mod callprep;
+mod app;
 mod config;
 pub mod domain;
 mod grpc;
 pub mod import;
+mod inbox;
+mod jobs;
 mod measure;
+pub mod plans;
 pub mod recording;
-pub mod regenerate;
-pub mod replay;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod worker;
 
 use std::time::Duration;
 
@@ -26,11 +26,12 @@ use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
 pub use self::{
-    callprep::CallPrep,
+    app::{App, Wakeup, Wakeups},
     config::{Command, Settings},
+    jobs::Worker,
+    plans::CallPrep,
     recording::Recorder,
-    store::Database,
-    worker::Worker,
+    store::{ConnectOptions, Database},
 };
 
 /// How often the database is tried while it cannot be reached at the start.
@@ -41,13 +42,15 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 /// # Errors
 /// A setting is wrong, a port is taken, or the schema is not current.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let database_url = settings.database();
+    let options = settings.database();
+    let listener_options = settings.listener();
     let Settings {
         command: _,
         listen_addr,
         admin_addr,
         database_url: _,
         database_ca_file: _,
+        listener_database_url: _,
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
@@ -62,16 +65,14 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let tls = Tls::load(&tls)?.for_server()?;
     let listener = listen("LISTEN_ADDR", listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", admin_addr).await?;
-    let database = Database::new(&database_url, database_pool_size.into())?;
-    let callprep =
+    let database =
+        Database::new(options.clone(), database_pool_size.into())?.with_listener(listener_options);
+    let channel =
         channel::connect_tls(&callprep_svc_url, &tls).context("CALLPREP_SVC_URL is not valid")?;
-    let recorder = Recorder::new(
-        database.clone(),
-        CallPrep::new(callprep),
-        Duration::from_millis(plan_wait_ms),
-    );
+    let app = App::new(database.clone(), CallPrep::new(channel));
+    let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
-    wait_for_schema(&database_url, &shutdown).await?;
+    wait_for_schema(options, &shutdown).await?;
     tracing::info!(
         address = %listener.local_addr()?,
         admin_address = %admin_listener.local_addr()?,
@@ -125,18 +126,18 @@ async fn serve_tls(
         .with_tls(tls)
         .with_limits(limits)
         .add_service(grpc::booking_service(recorder.clone()))
-        .add_service(grpc::call_prep_plan_service(recorder.clone()))
-        .add_service(grpc::delivery_service(recorder.database.clone()))
-        .add_service(grpc::prospect_service(recorder.database.clone()));
+        .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
+        .add_service(grpc::delivery_service(recorder.app.clone()))
+        .add_service(grpc::prospect_service(recorder.app.clone()));
     server.serve(listener, shutdown).await;
     recorder.finished().await;
     Ok(())
 }
 
 /// Waits until the database can be reached, and makes sure that its schema is current.
-async fn wait_for_schema(database_url: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
+async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
     loop {
-        match store::check_schema(database_url).await {
+        match store::check_schema(options.clone()).await {
             Ok(()) => return Ok(()),
             Err(error @ store::MigrationError::Connect(_)) if !shutdown.is_announced() => {
                 tracing::warn!(%error, "waiting for the database");

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use booking_svc::{Command, Settings, store};
+use booking_svc::{Command, ConnectOptions, Settings, store};
 use clap::Parser;
 use runtime::{Allocator, Shutdown};
 
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate) => migrate(&settings.database()).await,
+        Some(Command::Migrate) => migrate(settings.database()).await,
         None => serve(settings).await,
     }
 }
@@ -30,8 +30,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     ended
 }
 
-async fn migrate(database_url: &str) -> anyhow::Result<()> {
-    for name in store::migrate(database_url).await? {
+async fn migrate(options: ConnectOptions) -> anyhow::Result<()> {
+    for name in store::migrate(options).await? {
         println!("applied {name}");
     }
     println!("the schema is current");

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use runtime::{LogSettings, ServingSettings, Tls, TlsSettings, TraceSettings, channel::Channel};
+use runtime::{
+    LogSettings, ServingSettings, Tls, TlsSettings, TraceSettings,
+    channel::{self, Channel},
+};
 
 use crate::WebhookSecrets;
 

@@ -57,7 +57,7 @@ impl BookingService for Service {
         let mut problems = Problems::default();
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.recorder.app.database).await?;
         let booking = bookings::find(&mut conn, &uid)
             .await
             .map_err(Failure::from)?
@@ -77,7 +77,7 @@ impl BookingService for Service {
         let filter = list_filter(&mut problems, request, page.after.clone());
         problems.into_result()?;
 
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.recorder.app.database).await?;
         let mut views = bookings::list(&mut conn, filter, page.limit())
             .await
             .map_err(Failure::from)?;

@@ -13,21 +13,21 @@ use super::{
     validate::Problems,
 };
 use crate::{
+    App,
     domain::BookingState,
-    recording::Recorder,
-    regenerate::regenerate,
+    plans::regenerate::regenerate,
     store::call_prep_plans::{self, PlanView},
 };
 
-/// Returns the service over `recorder`.
+/// Returns the service over `app`.
 pub(crate) fn call_prep_plan_service(
-    recorder: Recorder,
+    app: App,
 ) -> CallPrepPlanServiceServer<impl CallPrepPlanService> {
-    CallPrepPlanServiceServer::new(Service { recorder })
+    CallPrepPlanServiceServer::new(Service { app })
 }
 
 struct Service {
-    recorder: Recorder,
+    app: App,
 }
 
 #[tonic::async_trait]
@@ -39,7 +39,7 @@ impl CallPrepPlanService for Service {
         let mut problems = Problems::default();
         let id = problems.uuid("id", &request.into_inner().id);
         problems.into_result()?;
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.app.database).await?;
         Ok(Response::new(pb::GetCallPrepPlanResponse {
             call_prep_plan: Some(get(&mut conn, id).await?),
         }))
@@ -55,7 +55,7 @@ impl CallPrepPlanService for Service {
         let page = Page::<i32>::read(&mut problems, request.page_size, &request.page_token);
         problems.into_result()?;
 
-        let mut conn = connection(&self.recorder.database).await?;
+        let mut conn = connection(&self.app.database).await?;
         // Versions alone tell the order of the plans of one prospect.
         let below_version = page.after.map_or(i32::MAX, |(_, version)| version);
         let limit = page.limit();
@@ -84,13 +84,13 @@ impl CallPrepPlanService for Service {
         let id = problems.uuid("id", &request.id);
         let run_id = problems.optional_id("research_run_id", request.research_run_id);
         problems.into_result()?;
-        let recorder = self.recorder.clone();
+        let app = self.app.clone();
         to_its_end(async move {
-            let mut conn = connection(&recorder.database).await?;
+            let mut conn = connection(&app.database).await?;
             let new_id = regenerate(&mut conn, id, run_id.as_deref())
                 .await
                 .map_err(Failure::from)?;
-            recorder.work.notify_one();
+            app.wakeups.wake_plans();
             Ok(Response::new(pb::RegenerateCallPrepPlanResponse {
                 call_prep_plan: Some(get(&mut conn, new_id).await?),
             }))

@@ -11,21 +11,19 @@ use super::{
     connection, failure::Failure, paging::Page, timestamp, to_its_end, validate::Problems,
 };
 use crate::{
+    App,
     domain::DeliveryState,
-    replay::{self, Replay},
-    store::{
-        Database,
-        deliveries::{self, Delivery, Filter},
-    },
+    inbox::replay::{Replay, replay},
+    store::deliveries::{self, Delivery, Filter},
 };
 
-/// Returns the service over `database`.
-pub(crate) fn delivery_service(database: Database) -> DeliveryServiceServer<impl DeliveryService> {
-    DeliveryServiceServer::new(Service { database })
+/// Returns the service over `app`.
+pub(crate) fn delivery_service(app: App) -> DeliveryServiceServer<impl DeliveryService> {
+    DeliveryServiceServer::new(Service { app })
 }
 
 struct Service {
-    database: Database,
+    app: App,
 }
 
 #[tonic::async_trait]
@@ -41,7 +39,7 @@ impl DeliveryService for Service {
         let page = Page::read(&mut problems, request.page_size, &request.page_token);
         problems.into_result()?;
 
-        let mut conn = connection(&self.database).await?;
+        let mut conn = connection(&self.app.database).await?;
         let filter = Filter {
             state,
             booking_uid: booking_uid.as_deref(),
@@ -62,7 +60,7 @@ impl DeliveryService for Service {
         request: Request<pb::GetDeliveryRequest>,
     ) -> Result<Response<pb::GetDeliveryResponse>, Status> {
         let id = read_id(&request.into_inner().id)?;
-        let mut conn = connection(&self.database).await?;
+        let mut conn = connection(&self.app.database).await?;
         let (delivery, body) = deliveries::find(&mut conn, id)
             .await
             .map_err(Failure::from)?
@@ -83,19 +81,17 @@ impl DeliveryService for Service {
         request: Request<pb::ReplayDeliveryRequest>,
     ) -> Result<Response<pb::ReplayDeliveryResponse>, Status> {
         let id = read_id(&request.into_inner().id)?;
-        let database = self.database.clone();
-        let replay = to_its_end(async move {
+        let database = self.app.database.clone();
+        let replayed = to_its_end(async move {
             let mut conn = connection(&database).await?;
-            let replay = replay::replay(&mut conn, id).await.map_err(Failure::from)?;
-            Ok(replay.ok_or(Failure::DeliveryNotFound)?)
+            Ok(replay(&mut conn, id).await.map_err(Failure::from)?)
         })
         .await?;
-        let (delivery, replayed) = match replay {
-            Replay::Due(delivery) => (delivery, true),
+        let (delivery, replayed) = match replayed {
+            Replay::Requeued(delivery) => (delivery, true),
             Replay::Unchanged(delivery) => (delivery, false),
-            Replay::NothingToApply => {
-                return Err(Failure::DeliveryHoldsNoEvent.into());
-            }
+            Replay::NothingToApply => return Err(Failure::DeliveryHoldsNoEvent.into()),
+            Replay::NotFound => return Err(Failure::DeliveryNotFound.into()),
         };
         if replayed {
             tracing::info!(delivery.id = %id, "delivery `{id}` is replayed");
@@ -108,14 +104,12 @@ impl DeliveryService for Service {
 }
 
 fn state_filter(problems: &mut Problems, state: i32) -> Option<DeliveryState> {
-    let Ok(state) = pb::DeliveryState::try_from(state) else {
+    let state = pb::DeliveryState::try_from(state);
+    if state.is_err() {
         problems.add("state", "must be a known state");
-        return None;
-    };
-    DeliveryState::ALL
-        .iter()
-        .copied()
-        .find(|known| wire_state(*known) == state)
+    }
+    let mut known = DeliveryState::ALL.iter().copied();
+    known.find(|known| Ok(wire_state(*known)) == state)
 }
 
 fn wire_state(state: DeliveryState) -> pb::DeliveryState {

@@ -6,8 +6,10 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use runtime::status::{self, Violation};
 use tonic::Status;
 
+use super::import::violation;
 use crate::{
-    import::ImportError, recording::RecordError, regenerate::RegenerateError, store::CheckoutError,
+    import::ImportError, plans::regenerate::RegenerateError, recording::RecordError,
+    store::CheckoutError,
 };
 
 /// How long a client waits before it calls again when the database is away.
@@ -138,7 +140,7 @@ impl From<RecordError> for Failure {
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Invalid(violations) => Self::Invalid(violations),
+            ImportError::Invalid(problem) => Self::Invalid(vec![violation(problem)]),
             ImportError::Database(error) => error.into(),
         }
     }

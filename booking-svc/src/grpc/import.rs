@@ -4,14 +4,18 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
+use runtime::status::Violation;
 use serde_json::Value;
 
 use super::{
     import_research,
     validate::{Problems, holds_nul},
 };
-use crate::store::records::{
-    Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords,
+use crate::{
+    import::{ImportProblem, RecordKind, Reference},
+    store::records::{
+        Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords,
+    },
 };
 
 /// How many records of one kind a dossier may hold.
@@ -148,6 +152,49 @@ fn outreach_sequence(
     records.outreach_sequences.push(sequence);
 }
 
+/// Returns what is wrong with a dossier that contradicts itself or what is stored.
+pub(super) fn violation(problem: ImportProblem) -> Violation {
+    match problem {
+        ImportProblem::HasOtherParent(kind) => Violation::new(
+            format!("dossier.{}[].id", list(kind)),
+            "must not be the id of a record that belongs to another parent",
+        ),
+        ImportProblem::ForeignContact => foreign("contact_id"),
+        ImportProblem::ForeignRun => foreign("research_run_id"),
+        ImportProblem::StepOrderTaken => Violation::new(
+            format!("dossier.{}[].step_order", list(RecordKind::OutreachSteps)),
+            "must be unique in its sequence",
+        ),
+        ImportProblem::UnknownReference(reference) => Violation::new(
+            reference.map_or_else(
+                || "dossier".to_owned(),
+                |Reference { kind, column }| format!("dossier.{}[].{column}", list(kind)),
+            ),
+            "must name a record that is known or in the same dossier",
+        ),
+    }
+}
+
+fn foreign(field: &str) -> Violation {
+    Violation::new(
+        format!("dossier.{}[].{field}", list(RecordKind::OutreachSequences)),
+        "must not name a record of another prospect",
+    )
+}
+
+/// Returns where a dossier lists records of a kind.
+fn list(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Contacts => "contacts",
+        RecordKind::ResearchRuns => "research_runs",
+        RecordKind::EvidenceItems => "research_runs[].evidence_items",
+        RecordKind::WorkflowHypotheses => "research_runs[].workflow_hypotheses",
+        RecordKind::AutomationOpportunities => "research_runs[].automation_opportunities",
+        RecordKind::OutreachSequences => "outreach_sequences",
+        RecordKind::OutreachSteps => "outreach_sequences[].steps",
+    }
+}
+
 /// An enum of the wire that has names.
 pub(super) trait Named {
     fn name(&self) -> &'static str;
@@ -177,7 +224,7 @@ pub(super) fn word(status: &impl Named, prefix: &str, default: &str) -> String {
     word.to_owned()
 }
 
-/// One statement can only bind so many values.
+/// Bounds what one transaction has to do.
 fn check_lengths(problems: &mut Problems, dossier: &pb::ProspectDossier) {
     let mut check = |field: &str, length: usize| {
         if length > LONGEST_LIST {
@@ -212,7 +259,7 @@ fn check_lengths(problems: &mut Problems, dossier: &pb::ProspectDossier) {
     );
 }
 
-/// One statement cannot upsert one id twice.
+/// Of two records with one id, each would undo the other.
 fn check_unique_ids(problems: &mut Problems, records: &ProspectRecords) {
     let mut check = |field: &str, ids: Vec<&str>| {
         let mut seen = HashSet::new();

@@ -10,10 +10,11 @@ use super::{
     connection, failure::Failure, import::records, timestamp, to_its_end, validate::Problems,
 };
 use crate::{
+    App,
     import::import,
     now,
     store::{
-        Database, prospects,
+        prospects,
         records::{
             AutomationOpportunity, Contact, EvidenceItem, Impact, OutreachSequence, OutreachStep,
             Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
@@ -21,13 +22,13 @@ use crate::{
     },
 };
 
-/// Returns the service over `database`.
-pub(crate) fn prospect_service(database: Database) -> ProspectServiceServer<impl ProspectService> {
-    ProspectServiceServer::new(Service { database })
+/// Returns the service over `app`.
+pub(crate) fn prospect_service(app: App) -> ProspectServiceServer<impl ProspectService> {
+    ProspectServiceServer::new(Service { app })
 }
 
 struct Service {
-    database: Database,
+    app: App,
 }
 
 #[tonic::async_trait]
@@ -41,7 +42,7 @@ impl ProspectService for Service {
         let records = records(&mut problems, dossier, now());
         problems.into_result()?;
 
-        let database = self.database.clone();
+        let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
             let upserted = import(&mut conn, &records).await.map_err(Failure::from)?;
@@ -61,7 +62,7 @@ impl ProspectService for Service {
         let mut problems = Problems::default();
         let id = problems.id("id", request.into_inner().id);
         problems.into_result()?;
-        let mut conn = connection(&self.database).await?;
+        let mut conn = connection(&self.app.database).await?;
         let records = prospects::find(&mut conn, &id)
             .await
             .map_err(Failure::from)?

@@ -14,9 +14,9 @@ use super::{
     in_flight::Turn,
 };
 use crate::{
-    callprep::{Generated, PlanRequest, Wording},
     domain::BookingEvent,
     new_id,
+    plans::{Generated, PlanRequest, Wording},
     store::{
         CheckoutError, Connection,
         deliveries::{self, Origin, StoredDelivery},
@@ -104,7 +104,7 @@ impl Attempt<'_> {
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
     /// event belongs to.
     pub(super) async fn find(&self, dedupe_key: &str) -> Result<Found, AttemptError> {
-        let conn = self.recorder.database.connection().await?;
+        let conn = self.recorder.app.database.connection().await?;
         let (earlier, sequence) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_sequence(&conn, self.event),
@@ -165,7 +165,7 @@ impl Attempt<'_> {
     }
 
     async fn find_sequence(&self) -> Result<(Connection, Option<Sequence>), AttemptError> {
-        let conn = self.recorder.database.connection().await?;
+        let conn = self.recorder.app.database.connection().await?;
         let sequence = matching::find_sequence(&conn, self.event).await?;
         Ok((conn, sequence))
     }
@@ -213,7 +213,7 @@ impl Attempt<'_> {
         request: PlanRequest,
         deadline: Instant,
     ) -> Result<PlanWait, AttemptError> {
-        let callprep = self.recorder.callprep.clone();
+        let callprep = self.recorder.app.callprep.clone();
         let wait = self.recorder.plan_waits.begin();
         let within = wait.of(deadline.saturating_duration_since(Instant::now()));
         let mut writing = pin!(callprep.write(request, Wording::ByRules, within));
@@ -246,18 +246,18 @@ impl Attempt<'_> {
         let Origin::New(new) = self.origin else {
             return Ok(true);
         };
-        let mut conn = self.recorder.database.connection().await?;
-        let claim = deliveries::receive(&mut conn, new, new_id()).await?;
-        if let Some(claim) = claim {
-            self.origin = Origin::Claimed(claim);
+        let mut conn = self.recorder.app.database.connection().await?;
+        let lease = deliveries::receive(&mut conn, new, new_id()).await?;
+        if let Some(lease) = lease {
+            self.origin = Origin::Claimed(lease);
         }
         self.turn = None;
-        Ok(claim.is_some())
+        Ok(lease.is_some())
     }
 
     async fn commit(&self, decided: Decided) -> Result<Committed, AttemptError> {
         let _permit = self.recorder.transaction_permit().await;
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let plan = decided.written.as_ref();
         let (is_written, may_be_worded) =
             (plan.is_some(), plan.is_some_and(|plan| plan.may_be_worded));
@@ -268,9 +268,9 @@ impl Attempt<'_> {
         match committed {
             Ok(applied) => {
                 if may_be_worded {
-                    self.recorder.wordings.notify_one();
+                    self.recorder.app.wakeups.wake_wordings();
                 } else if !is_written && applied.plan.is_some() {
-                    self.recorder.work.notify_one();
+                    self.recorder.app.wakeups.wake_plans();
                 }
                 Ok(Committed::Applied(applied))
             }
@@ -285,7 +285,7 @@ impl Attempt<'_> {
         if let Origin::New(new) = self.origin
             && outcome == Outcome::Duplicate
         {
-            let mut conn = self.recorder.database.connection().await?;
+            let mut conn = self.recorder.app.database.connection().await?;
             let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
             return Ok(stored.try_into()?);
         }
@@ -305,17 +305,17 @@ impl Attempt<'_> {
             AttemptError::Database(error) => RecordError::Database(error),
             _ => RecordError::Task,
         })?;
-        let Origin::Claimed(claim) = self.origin else {
+        let Origin::Claimed(lease) = self.origin else {
             debug_assert!(!is_ours, "what is ours is claimed");
             return self.recorded(Outcome::Duplicate).await;
         };
         tracing::error!(
-            delivery.id = %claim.delivery_id,
+            delivery.id = %lease.id,
             %error,
             "could not apply delivery `{}`, it will be retried",
-            claim.delivery_id
+            lease.id
         );
-        self.recorder.give_back(claim, &error).await;
+        self.recorder.give_back(lease, &error).await;
         self.recorded(Outcome::Accepted).await
     }
 }

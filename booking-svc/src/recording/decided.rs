@@ -1,8 +1,8 @@
 //! What an event changes, and everything that is needed to write it.
 
 use crate::{
-    callprep::{Generated, PlanRequest},
     domain::{BookingEvent, Decision, Details, KnownBooking, Language, Relation, decide},
+    plans::{Generated, PlanRequest},
     store::{
         bookings::{Booking, RelatedBooking},
         call_prep_plans::PlanSummary,

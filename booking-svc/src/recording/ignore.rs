@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     domain::{BookingEvent, DeliveryState, IgnoreReason},
+    inbox::requeue,
     store::{
         Locks,
         deliveries::{self, NewDelivery, Origin},
-        late_matches, matching, transaction,
+        matching, transaction,
     },
 };
 
@@ -33,7 +34,7 @@ impl Attempt<'_> {
     /// requeues the event. Returns nothing if the event is matched by now.
     pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
         let _permit = self.recorder.transaction_permit().await;
-        let mut conn = self.recorder.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
         let (origin, event) = (self.origin, self.event);
         let ignored = transaction(&mut conn, async |conn| {
             Locks::on_bookings(event.kept_uids()).acquire(conn).await?;
@@ -48,7 +49,8 @@ impl Attempt<'_> {
         // An import takes no lock on bookings. It requeues what was ignored before it commits; what is
         // ignored after that is found here.
         let is_matched = matching::find_sequence(&conn, event).await?.is_some();
-        let is_due = is_matched && late_matches::wake_one(&mut conn, origin.delivery_id()).await?;
+        let is_due =
+            is_matched && requeue::requeue_if_unmatched(&mut conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
             Outcome::Accepted
         } else {
@@ -74,7 +76,7 @@ async fn store_unless_matched(
             };
             deliveries::keep(conn, &ignored).await?
         }
-        Origin::Claimed(claim) => deliveries::ignore(conn, claim, UNMATCHED).await?,
+        Origin::Claimed(lease) => deliveries::ignore(conn, lease, UNMATCHED).await?,
     };
     Ok(if is_ours {
         Ignored::Stored

@@ -18,7 +18,7 @@ use std::{sync::Arc, time::Duration};
 use diesel_async::AsyncPgConnection;
 use runtime::{Deadline, trace};
 use tokio::{
-    sync::{Notify, Semaphore, SemaphorePermit},
+    sync::{Semaphore, SemaphorePermit},
     time::{self, Instant},
 };
 use tokio_util::task::TaskTracker;
@@ -35,12 +35,12 @@ pub use self::{
     delivery::{Applied, Content, IncomingDelivery, Outcome, Recorded},
 };
 use crate::{
-    callprep::CallPrep,
+    App,
     domain::{BookingEvent, UnknownWord, dedupe_key},
     new_id,
     store::{
-        CheckoutError, Database,
-        deliveries::{self, Claim, NewDelivery, Origin},
+        CheckoutError, Lease,
+        deliveries::{self, NewDelivery, Origin},
         notifications, transaction,
     },
 };
@@ -75,11 +75,8 @@ pub enum RecordError {
 /// Records deliveries. Clones share everything.
 #[derive(Clone)]
 pub struct Recorder {
-    pub(crate) database: Database,
-    pub(crate) callprep: CallPrep,
+    pub(crate) app: App,
     pub(crate) plan_wait: Duration,
-    pub(crate) work: Arc<Notify>,
-    pub(crate) wordings: Arc<Notify>,
     pub(crate) tasks: TaskTracker,
     in_flight: InFlight,
     plan_waits: PlanWaits,
@@ -89,15 +86,12 @@ pub struct Recorder {
 
 impl Recorder {
     /// Returns a recorder whose events wait for a plan for at most `plan_wait`.
-    pub fn new(database: Database, callprep: CallPrep, plan_wait: Duration) -> Self {
-        let transactions = database.pool_size().saturating_sub(SPARE_CONNECTIONS);
+    pub fn new(app: App, plan_wait: Duration) -> Self {
+        let transactions = app.database.pool_size().saturating_sub(SPARE_CONNECTIONS);
         Self {
             transactions: Arc::new(Semaphore::new(transactions.max(1))),
-            database,
-            callprep,
+            app,
             plan_wait,
-            work: Arc::default(),
-            wordings: Arc::default(),
             tasks: TaskTracker::new(),
             in_flight: InFlight::default(),
             plan_waits: PlanWaits::default(),
@@ -154,7 +148,7 @@ impl Recorder {
 
     /// Stores a delivery that has nothing to apply.
     async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
-        let mut conn = self.database.connection().await?;
+        let mut conn = self.app.database.connection().await?;
         // Read in any case: a copy of it may have been kept as something else.
         deliveries::keep(&mut conn, new).await?;
         let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
@@ -198,26 +192,26 @@ impl Recorder {
     /// Applies the event of a claimed delivery.
     pub(crate) async fn apply(
         &self,
-        claim: Claim,
+        lease: Lease,
         event: &BookingEvent,
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
         let mut attempt = Attempt {
             recorder: self,
             event,
-            origin: Origin::Claimed(claim),
+            origin: Origin::Claimed(lease),
             turn: None,
         };
         attempt.run(None, Instant::now() + plan_wait).await
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
-    pub(crate) async fn give_back(&self, claim: Claim, error: &AttemptError) {
-        if let Ok(mut conn) = self.database.connection().await {
+    pub(crate) async fn give_back(&self, lease: Lease, error: &AttemptError) {
+        if let Ok(mut conn) = self.app.database.connection().await {
             // Only the kind of error is kept: its text may quote the row.
             let kind = error.kind();
-            if let Err(error) = give_back(&mut conn, claim, kind).await {
-                tracing::warn!(%error, delivery.id = %claim.delivery_id, "could not give delivery `{}` back", claim.delivery_id);
+            if let Err(error) = give_back(&mut conn, lease, kind).await {
+                tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
             }
         }
     }
@@ -226,11 +220,11 @@ impl Recorder {
 /// Gives a claimed delivery back, and tells the workers when it is tried again.
 async fn give_back(
     conn: &mut AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     kind: &'static str,
 ) -> diesel::QueryResult<()> {
     transaction(conn, async |conn| {
-        if deliveries::give_back(conn, claim, kind).await? {
+        if deliveries::give_back(conn, lease, kind).await? {
             notifications::notify(conn).await?;
         }
         Ok(())

@@ -4,6 +4,8 @@ use diesel::{ConnectionError, pg::Pg};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::ConnectOptions;
+
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// The key of the advisory lock: Diesel itself takes none, and replicas migrate at the same time.
@@ -16,10 +18,10 @@ pub enum MigrationError {
     /// Migrations are missing.
     #[error("the database schema is not current; run `booking-svc migrate` first")]
     Pending,
-    /// The URL is none, or asks for what cannot be.
+    /// The URL cannot be read, or contradicts itself or DATABASE_CA_FILE.
     #[error("DATABASE_URL is not valid: {0}")]
     InvalidUrl(String),
-    /// PostgreSQL cannot be reached, or is not to be believed.
+    /// PostgreSQL cannot be reached, or its certificate cannot be verified.
     #[error("could not connect to the database; is it running, does DATABASE_URL name it? ({0})")]
     Connect(String),
     /// A migration failed.
@@ -31,8 +33,8 @@ pub enum MigrationError {
 ///
 /// # Errors
 /// The database cannot be reached, or a migration failed; that one is rolled back.
-pub async fn migrate(database_url: &str) -> Result<Vec<String>, MigrationError> {
-    let mut conn = connect(database_url).await?;
+pub async fn migrate(options: impl Into<ConnectOptions>) -> Result<Vec<String>, MigrationError> {
+    let mut conn = connect(options.into()).await?;
     conn.batch_execute(LOCK).await.map_err(failed)?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let applied = harness
@@ -51,8 +53,8 @@ pub async fn migrate(database_url: &str) -> Result<Vec<String>, MigrationError> 
 ///
 /// # Errors
 /// One is pending, or the database cannot be reached.
-pub async fn check_schema(database_url: &str) -> Result<(), MigrationError> {
-    let mut harness = AsyncMigrationHarness::new(connect(database_url).await?);
+pub async fn check_schema(options: impl Into<ConnectOptions>) -> Result<(), MigrationError> {
+    let mut harness = AsyncMigrationHarness::new(connect(options.into()).await?);
     match MigrationHarness::<Pg>::has_pending_migration(&mut harness, MIGRATIONS) {
         Ok(false) => Ok(()),
         Ok(true) => Err(MigrationError::Pending),
@@ -65,21 +67,19 @@ pub async fn check_schema(database_url: &str) -> Result<(), MigrationError> {
 /// # Errors
 /// The database cannot be reached, or a migration cannot be reverted.
 #[cfg(feature = "testing")]
-pub async fn revert_all(database_url: &str) -> Result<(), MigrationError> {
-    let mut harness = AsyncMigrationHarness::new(connect(database_url).await?);
+pub async fn revert_all(options: impl Into<ConnectOptions>) -> Result<(), MigrationError> {
+    let mut harness = AsyncMigrationHarness::new(connect(options.into()).await?);
     harness
         .revert_all_migrations(MIGRATIONS)
         .map(drop)
         .map_err(failed)
 }
 
-async fn connect(database_url: &str) -> Result<AsyncPgConnection, MigrationError> {
-    super::connect(database_url)
-        .await
-        .map_err(|error| match error {
-            ConnectionError::InvalidConnectionUrl(reason) => MigrationError::InvalidUrl(reason),
-            error => MigrationError::Connect(error.to_string()),
-        })
+async fn connect(options: ConnectOptions) -> Result<AsyncPgConnection, MigrationError> {
+    super::connect(&options).await.map_err(|error| match error {
+        ConnectionError::InvalidConnectionUrl(reason) => MigrationError::InvalidUrl(reason),
+        error => MigrationError::Connect(error.to_string()),
+    })
 }
 
 fn failed(error: impl std::fmt::Display) -> MigrationError {

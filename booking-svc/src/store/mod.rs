@@ -11,7 +11,7 @@ pub mod deliveries;
 pub mod dossiers;
 pub mod imports;
 mod json;
-pub mod late_matches;
+pub mod lease;
 mod locks;
 pub mod matching;
 mod migrations;
@@ -46,8 +46,9 @@ use self::connect::connect;
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
 pub use self::{
-    connect::with_ca_file,
+    connect::ConnectOptions,
     json::{Json, JsonText},
+    lease::Lease,
     locks::Locks,
     migrations::{MigrationError, check_schema, migrate},
     statements::record_statements,
@@ -88,19 +89,22 @@ pub struct PoolUsage {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
-    url: Arc<str>,
+    listener: Option<Arc<ConnectOptions>>,
 }
 
 impl Database {
-    /// Returns the database at `url` with at most `pool_size` connections. Connects when needed.
+    /// Returns a database with at most `pool_size` connections and a listener. Connects when needed.
     ///
     /// # Errors
     /// The pool cannot be built.
-    pub fn new(url: &str, pool_size: usize) -> anyhow::Result<Self> {
+    pub fn new(options: impl Into<ConnectOptions>, pool_size: usize) -> anyhow::Result<Self> {
+        let options = Arc::new(options.into());
+        let of_pool = Arc::clone(&options);
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| establish(url.to_owned()).boxed());
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        config.custom_setup = Box::new(move |_| establish(Arc::clone(&of_pool)).boxed());
+        // The URL is not enough to connect, and the setup above does not look at it.
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
         // The connection that was used last: its session has what it needs in the processor's caches.
         let pool = Pool::builder(manager)
             .max_size(pool_size)
@@ -108,8 +112,23 @@ impl Database {
             .build()?;
         Ok(Self {
             pool,
-            url: url.into(),
+            listener: Some(options),
         })
+    }
+
+    /// Sets where the listener connects to, which must not be a pooler in transaction mode; nothing for
+    /// no listener.
+    #[must_use]
+    pub fn with_listener(self, options: Option<ConnectOptions>) -> Self {
+        Self {
+            listener: options.map(Arc::new),
+            ..self
+        }
+    }
+
+    /// Returns whether there is to be a listener.
+    pub fn has_listener(&self) -> bool {
+        self.listener.is_some()
     }
 
     /// Returns how many connections the pool holds at most.
@@ -155,8 +174,10 @@ impl Database {
     }
 }
 
-pub(crate) async fn establish(url: String) -> Result<AsyncPgConnection, ConnectionError> {
-    connect(&url).await
+pub(crate) async fn establish(
+    options: Arc<ConnectOptions>,
+) -> Result<AsyncPgConnection, ConnectionError> {
+    connect(&options).await
 }
 
 diesel::define_sql_function! {

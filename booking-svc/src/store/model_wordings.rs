@@ -1,21 +1,35 @@
 //! What a model was asked and has answered, and what that took. A model is asked the same only once,
 //! whoever asks, and within a budget.
 
-use chrono::{DateTime, Utc};
+use std::time::Duration;
+
 use diesel::{
     dsl::sql,
     expression::SqlLiteral,
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Text},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
-use super::{JsonText, current_time, deliveries::lease_end, schema::model_wordings, transaction};
+use super::{
+    JsonText, current_time,
+    lease::{self, Lease},
+    schema::model_wordings,
+    transaction,
+};
 
 /// How long a model may take to answer before somebody else may ask it.
-const LEASE_SECONDS: i32 = 90;
+const LEASE: Duration = Duration::from_secs(90);
+/// The columns of the lease.
+const LEASE_COLUMNS: (
+    model_wordings::lease_token,
+    model_wordings::lease_expires_at,
+) = (
+    model_wordings::lease_token,
+    model_wordings::lease_expires_at,
+);
 /// The most that asking once can take: three calls of 8,000 tokens read and 2,000 written.
 const MOST_AT_ONCE: i64 = 30_000;
 /// What asking the same may take before it is left alone, some twenty times what an answer takes.
@@ -49,7 +63,7 @@ pub struct Question<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claimed {
     /// We may, for a while.
-    Ours,
+    Ours(Lease<String>),
     /// Somebody else asks it right now.
     Taken,
     /// Nobody needs to: this is the answer.
@@ -114,19 +128,17 @@ pub async fn is_answered(conn: &mut AsyncPgConnection, input_digest: &str) -> Qu
 /// Keeps the answer of a model that we were to ask, and what that took.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
-    input_digest: &str,
-    lease_token: Uuid,
+    lease: &Lease<String>,
     answer: Answer,
     charged_tokens: i32,
 ) -> QueryResult<()> {
-    diesel::update(model_wordings::table.find(input_digest))
-        .filter(model_wordings::lease_token.eq(lease_token))
+    diesel::update(model_wordings::table.find(&lease.id))
+        .filter(model_wordings::lease_token.eq(lease.token))
         .set((
             model_wordings::brief.eq(answer.brief),
             model_wordings::provenance.eq(answer.provenance),
             model_wordings::tokens.eq(settled(Some(charged_tokens))),
-            model_wordings::lease_token.eq(None::<Uuid>),
-            model_wordings::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             model_wordings::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -138,16 +150,14 @@ pub async fn finish(
 /// the most that it can have taken.
 pub async fn release(
     conn: &mut AsyncPgConnection,
-    input_digest: &str,
-    lease_token: Uuid,
+    lease: &Lease<String>,
     charged_tokens: Option<i32>,
 ) -> QueryResult<()> {
-    diesel::update(model_wordings::table.find(input_digest))
-        .filter(model_wordings::lease_token.eq(lease_token))
+    diesel::update(model_wordings::table.find(&lease.id))
+        .filter(model_wordings::lease_token.eq(lease.token))
         .set((
             model_wordings::tokens.eq(settled(charged_tokens)),
-            model_wordings::lease_token.eq(None::<Uuid>),
-            model_wordings::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             model_wordings::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -181,9 +191,7 @@ async fn claim_at_any_price(
             model_wordings::prospect_id.eq(question.prospect_id),
             model_wordings::tokens.eq(MOST_AT_ONCE),
             model_wordings::asked_at.eq(current_time().nullable()),
-            model_wordings::lease_token.eq(question.lease_token),
-            model_wordings::lease_expires_at
-                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            lease::granted(LEASE_COLUMNS, question.lease_token, LEASE),
         ))
         .on_conflict(model_wordings::input_digest)
         .do_update()
@@ -197,15 +205,14 @@ async fn claim_at_any_price(
         ))
         .filter(model_wordings::brief.is_null())
         .filter(model_wordings::tokens.lt(MOST_FOR_ONE))
-        .filter(
-            model_wordings::lease_expires_at
-                .is_null()
-                .or(model_wordings::lease_expires_at.lt(current_time().nullable())),
-        )
+        .filter(lease::is_free(model_wordings::lease_expires_at))
         .execute(conn)
         .await?;
     if claimed == 1 {
-        return Ok(Claimed::Ours);
+        return Ok(Claimed::Ours(Lease {
+            id: question.input_digest.to_owned(),
+            token: question.lease_token,
+        }));
     }
     // Whoever has just given it back leaves it to the next attempt.
     let found = find(conn, question.input_digest).await?;
@@ -219,7 +226,7 @@ async fn find(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<O
         .select((
             model_wordings::brief,
             model_wordings::provenance,
-            model_wordings::lease_expires_at.gt(current_time().nullable()),
+            lease::is_free(model_wordings::lease_expires_at),
             model_wordings::tokens,
         ))
         .get_result::<(Option<JsonText>, Option<JsonText>, Option<bool>, i64)>(conn)
@@ -229,7 +236,7 @@ async fn find(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<O
         Some((Some(brief), Some(provenance), ..)) => {
             Some(Claimed::Answered(Answer { brief, provenance }))
         }
-        Some((.., Some(true), _)) => Some(Claimed::Taken),
+        Some((.., Some(false), _)) => Some(Claimed::Taken),
         Some((.., tokens)) if tokens >= MOST_FOR_ONE => Some(Claimed::Exhausted),
         Some(_) | None => None,
     })

@@ -1,6 +1,6 @@
-//! Telling the workers of every process that work is due.
+//! Notifications to the jobs of every process that work is due.
 //!
-//! It only saves time: what is due stands in the tables, and workers look there from time to time.
+//! They only save time: what is due stands in the tables, and jobs poll those.
 
 use std::pin::pin;
 
@@ -11,9 +11,9 @@ use tokio::time;
 
 use super::{CHECKOUT_TIMEOUT, CheckoutError, Database, establish};
 
-/// Tells every listener that work is due, when the transaction commits.
+/// Notifies every listener that work is due, when the transaction commits.
 ///
-/// Commits that tell something wait for each other, on the whole server: it is for rare paths only.
+/// Commits that notify wait for each other, on the whole server: it is for rare paths only.
 pub async fn notify(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
     sql_query("NOTIFY bookbrief_work")
         .execute(conn)
@@ -21,15 +21,14 @@ pub async fn notify(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
         .map(drop)
 }
 
-/// A connection of its own that hears of work that is due.
+/// A connection outside the pool that receives notifications.
 pub struct Listener(AsyncPgConnection);
 
 impl Listener {
-    /// Waits until somebody tells of work that is due. Returns whether anybody did; if not, the
-    /// connection is lost.
-    pub async fn is_told(&mut self) -> bool {
-        let told = pin!(self.0.notifications_stream()).next().await;
-        matches!(told, Some(Ok(_)))
+    /// Waits for a notification. Returns whether there was one; if not, the connection is lost.
+    pub async fn is_notified(&mut self) -> bool {
+        let notification = pin!(self.0.notifications_stream()).next().await;
+        matches!(notification, Some(Ok(_)))
     }
 }
 
@@ -37,10 +36,11 @@ impl Database {
     /// Connects, outside the pool, and listens from then on.
     ///
     /// # Errors
-    /// PostgreSQL cannot be reached.
+    /// PostgreSQL cannot be reached, or there is to be no listener.
     pub async fn listen(&self) -> Result<Listener, CheckoutError> {
         let listening = async {
-            let mut conn = establish(self.url.to_string()).await.ok()?;
+            let options = self.listener.clone()?;
+            let mut conn = establish(options).await.ok()?;
             conn.batch_execute("LISTEN bookbrief_work").await.ok()?;
             Some(Listener(conn))
         };

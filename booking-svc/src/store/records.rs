@@ -1,4 +1,7 @@
 //! The records that other tools create, a struct a table. Their columns are documented in the schema.
+//!
+//! As changesets, they skip the columns that no import changes, and those whose new value follows from a
+//! rule: see [`super::imports`].
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,8 +13,9 @@ use super::schema::{
 };
 
 /// A company that we would like to work with.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = prospects, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct Prospect {
     pub id: String,
     pub company_name: Option<String>,
@@ -23,12 +27,14 @@ pub struct Prospect {
     pub description: Option<String>,
     pub technologies: Vec<String>,
     pub specialties: Vec<String>,
+    #[diesel(skip_update)]
     pub status: String,
 }
 
 /// Somebody who works at a prospect.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct Contact {
     pub id: String,
     pub prospect_id: String,
@@ -36,13 +42,16 @@ pub struct Contact {
     pub last_name: Option<String>,
     pub job_title: Option<String>,
     pub primary_email: Option<String>,
+    #[diesel(skip_update)]
     pub outreach_status: String,
+    #[diesel(skip_update)]
     pub last_contacted_at: Option<DateTime<Utc>>,
 }
 
 /// A campaign that outreach belongs to.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = campaigns, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct Campaign {
     pub id: String,
     pub name: Option<String>,
@@ -50,20 +59,23 @@ pub struct Campaign {
 }
 
 /// One piece of research about a prospect.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = research_runs, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct ResearchRun {
     pub id: String,
     pub prospect_id: String,
     pub campaign_id: Option<String>,
     pub status: String,
     pub completed_at: Option<DateTime<Utc>>,
+    #[diesel(skip_update)]
     pub created_at: DateTime<Utc>,
 }
 
 /// One thing that the research found.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct EvidenceItem {
     pub id: String,
     pub research_run_id: String,
@@ -89,8 +101,9 @@ pub struct Impact {
 }
 
 /// A hypothesis about lost work.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = workflow_hypotheses, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct WorkflowHypothesis {
     pub id: String,
     pub research_run_id: String,
@@ -128,8 +141,9 @@ impl WorkflowHypothesis {
 }
 
 /// Something that could be automated.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = automation_opportunities, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct AutomationOpportunity {
     pub id: String,
     pub research_run_id: String,
@@ -166,8 +180,9 @@ impl AutomationOpportunity {
 }
 
 /// A series of messages to one contact.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct OutreachSequence {
     pub id: String,
     pub prospect_id: String,
@@ -175,21 +190,27 @@ pub struct OutreachSequence {
     pub campaign_id: Option<String>,
     pub research_run_id: Option<String>,
     pub template_key: Option<String>,
+    #[diesel(skip_update)]
     pub status: String,
+    #[diesel(skip_update)]
     pub metadata: Value,
+    #[diesel(skip_update)]
     pub created_at: DateTime<Utc>,
+    #[diesel(skip_update)]
     pub updated_at: DateTime<Utc>,
 }
 
 /// One message of a sequence.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = outreach_steps, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_null = true)]
 pub struct OutreachStep {
     pub id: String,
     pub sequence_id: String,
     pub step_order: i32,
     pub subject: Option<String>,
     pub body_text: String,
+    #[diesel(skip_update)]
     pub status: String,
 }
 

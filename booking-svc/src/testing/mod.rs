@@ -5,6 +5,7 @@ pub mod history;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
 };
 
@@ -65,7 +66,7 @@ impl TestDatabase {
     /// # Panics
     /// The URL is not valid.
     pub fn database(&self) -> Database {
-        Database::new(&self.url(), 8).expect("the URL of the test server is valid")
+        Database::new(self.url(), 8).expect("the URL of the test server is valid")
     }
 
     /// Runs statements on the server from outside the database, for what it cannot do to itself.
@@ -87,7 +88,7 @@ impl TestDatabase {
     /// # Panics
     /// The server is gone.
     pub async fn connect(&self) -> AsyncPgConnection {
-        let established = crate::store::establish(self.url()).await;
+        let established = crate::store::establish(Arc::new(self.url().into())).await;
         established.unwrap_or_else(|error| panic!("could not connect to the database: {error}"))
     }
 

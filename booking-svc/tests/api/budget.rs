@@ -124,7 +124,9 @@ async fn what_is_being_asked_counts_as_the_most_that_it_can_take_whoever_asks() 
 
     let claimed = asking.join_all().await;
 
-    let ours = claimed.iter().filter(|each| **each == Claimed::Ours);
+    let ours = claimed
+        .iter()
+        .filter(|each| matches!(each, Claimed::Ours(_)));
     assert_eq!(ours.count(), 2, "{claimed:?}");
     let reserved = claimed.iter().filter(|each| **each == Claimed::Reserved);
     assert_eq!(reserved.count(), 6, "{claimed:?}");
@@ -145,8 +147,10 @@ async fn a_failed_attempt_counts_what_it_took_or_else_the_most() {
 
     for (charged, expected) in [(Some(0), "0"), (Some(700), "700"), (None, "30700")] {
         let claimed = model_wordings::claim(&mut conn, &question).await.unwrap();
-        assert_eq!(claimed, Claimed::Ours);
-        model_wordings::release(&mut conn, "digest", lease_token, charged)
+        let Claimed::Ours(lease) = claimed else {
+            panic!("it is not ours: {claimed:?}");
+        };
+        model_wordings::release(&mut conn, &lease, charged)
             .await
             .unwrap();
         assert_eq!(system.text(tokens).await, expected);

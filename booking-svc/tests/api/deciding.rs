@@ -1,8 +1,8 @@
 //! An event that is decided and not committed yet, as another process may have it.
 
 use booking_svc::{
-    callprep::PlanRequest,
     domain::BookingEvent,
+    plans::PlanRequest,
     recording::Decided,
     store::{dossiers, matching::find_sequence, snapshot::Snapshot},
 };

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use booking_svc::{
-    callprep::Wording,
     domain::{BookingEvent, DeliveryState, IgnoreReason},
+    plans::Wording,
     recording::{CommitError, Decided, commit},
     store::{
         call_prep_plans::{
             Written,
-            work::{self, Due, Retry},
+            work::{self, PlanTask},
         },
-        deliveries::{self, Claim, NewDelivery, Origin},
+        deliveries::{self, NewDelivery, Origin},
+        lease::{Lease, Retry},
     },
 };
 use diesel_async::AsyncPgConnection;
@@ -27,7 +28,7 @@ const UNMATCHED: IgnoreReason = IgnoreReason::NoMatchingOutreachSequence;
 /// Another process that has taken a delivery in and has not applied it yet.
 struct OtherProcess {
     conn: AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     event: BookingEvent,
     decided: Decided,
 }
@@ -53,13 +54,13 @@ impl OtherProcess {
         decided.written = Some(written.expect("the plan can be written"));
         let mut conn = system.database.connect().await;
         let new = new_delivery(&stored);
-        let claim = deliveries::receive(&mut conn, &new, Uuid::from_u128(1))
+        let lease = deliveries::receive(&mut conn, &new, Uuid::from_u128(1))
             .await
             .expect("it can be stored")
             .expect("it is the first");
         Self {
             conn,
-            claim,
+            lease,
             event,
             decided,
         }
@@ -68,7 +69,7 @@ impl OtherProcess {
     async fn apply(&mut self) -> Result<(), CommitError> {
         commit(
             &mut self.conn,
-            Origin::Claimed(self.claim),
+            Origin::Claimed(self.lease),
             &self.event,
             &self.decided,
         )
@@ -154,17 +155,14 @@ async fn who_lost_the_lease_changes_nothing_while_another_works() {
     let mut late = OtherProcess::receive(&system).await;
     system.make_due().await;
     let taken_over = deliveries::claim_due(&mut late.conn, Uuid::from_u128(2)).await;
-    assert_eq!(
-        taken_over.unwrap().unwrap().claim.delivery_id,
-        late.claim.delivery_id
-    );
+    assert_eq!(taken_over.unwrap().unwrap().lease.id, late.lease.id);
     let before = (system.rows().await, inbox(&system).await);
 
     let applied = late.apply().await;
-    deliveries::give_back(&mut late.conn, late.claim, "late")
+    deliveries::give_back(&mut late.conn, late.lease, "late")
         .await
         .unwrap();
-    let ignored = deliveries::ignore(&mut late.conn, late.claim, UNMATCHED).await;
+    let ignored = deliveries::ignore(&mut late.conn, late.lease, UNMATCHED).await;
 
     assert!(matches!(applied, Err(CommitError::Taken)), "{applied:?}");
     assert!(!ignored.unwrap());
@@ -181,7 +179,7 @@ async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
     let before = (system.rows().await, inbox(&system).await);
 
     let applied = late.apply().await;
-    deliveries::give_back(&mut late.conn, late.claim, "late")
+    deliveries::give_back(&mut late.conn, late.lease, "late")
         .await
         .unwrap();
 
@@ -197,15 +195,15 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.callprep.behave(Behaviour::Answer);
     let mut conn = system.database.connect().await;
     let late_token = Uuid::from_u128(1);
-    let late = work::claim_due(&mut conn, Due::Writing, late_token).await;
-    let late = late.unwrap().unwrap();
+    let late = work::claim_due(&mut conn, PlanTask::Writing, late_token).await;
+    let (late, _) = late.unwrap().unwrap();
 
     assert!(!system.step().await);
     system.make_due().await;
     assert!(system.step().await);
     let before = system.rows().await;
-    let finished = work::finish(&mut conn, late.id, late_token, None, &late_brief(), false).await;
-    work::give_back(&mut conn, late.id, late_token, "late", None, Retry::Soon)
+    let finished = work::finish(&mut conn, late, None, &late_brief(), false).await;
+    work::give_back(&mut conn, late, "late", None, Retry::Soon)
         .await
         .unwrap();
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use booking_svc::{Recorder, Worker, store::notifications};
+use booking_svc::{App, Recorder, Worker, store::notifications};
 use proto::booking::v1::{BookingEvent, RecordBookingEventOutcome, ReplayDeliveryRequest};
 use runtime::Shutdown;
 use tokio::{task::JoinHandle, time};
@@ -30,11 +30,8 @@ struct OtherWorker {
 
 impl OtherWorker {
     async fn start(system: &System) -> Self {
-        let recorder = Recorder::new(
-            system.database.database(),
-            system.callprep_client(),
-            GENEROUS,
-        );
+        let app = App::new(system.database.database(), system.callprep_client());
+        let recorder = Recorder::new(app, GENEROUS);
         let shutdown = Shutdown::new();
         let worker = Worker::new(recorder).with_poll_interval(NEVER);
         let working = tokio::spawn(worker.run(shutdown.clone()));

@@ -142,7 +142,7 @@ async fn an_outage_after_the_receipt_is_made_up_for_by_a_worker() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pool_that_is_used_up_is_told_from_an_outage() {
     let database = TestDatabase::create_empty().await;
-    let database = Database::new(&database.url(), 1).unwrap();
+    let database = Database::new(database.url(), 1).unwrap();
     let held = database.connection().await.unwrap();
 
     let refused = database.connection().await;

@@ -83,7 +83,7 @@ async fn what_kills_every_process_that_tries_it_is_given_up() {
     for attempt in 1..=BUDGET {
         let claimed = deliveries::claim_due(&mut conn, Uuid::from_u128(1)).await;
         let claimed = claimed.unwrap().unwrap();
-        assert_eq!(claimed.claim.delivery_id.to_string(), poison);
+        assert_eq!(claimed.lease.id.to_string(), poison);
         assert!(!claimed.is_exhausted, "after {attempt} attempts");
         // Its process is gone, and with it whatever else it would have done.
         if attempt == 1 {

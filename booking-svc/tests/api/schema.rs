@@ -98,16 +98,16 @@ async fn the_migrations_can_be_reverted_and_applied_again() {
     let database = TestDatabase::create().await;
     let before = set(&database, COLUMNS).await;
 
-    store::revert_all(&database.url()).await.unwrap();
+    store::revert_all(database.url()).await.unwrap();
     let reverted = set(&database, COLUMNS).await;
-    let applied = store::migrate(&database.url()).await.unwrap();
-    let applied_again = store::migrate(&database.url()).await.unwrap();
+    let applied = store::migrate(database.url()).await.unwrap();
+    let applied_again = store::migrate(database.url()).await.unwrap();
 
     assert!(reverted.is_empty(), "{reverted:?}");
     assert!(!applied.is_empty());
     assert!(applied_again.is_empty());
     assert_eq!(set(&database, COLUMNS).await, before);
-    store::check_schema(&database.url()).await.unwrap();
+    store::check_schema(database.url()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +132,7 @@ async fn replicas_may_migrate_at_the_same_time() {
 async fn an_empty_database_says_what_to_run() {
     let database = TestDatabase::create_empty().await;
 
-    let error = store::check_schema(&database.url()).await.unwrap_err();
+    let error = store::check_schema(database.url()).await.unwrap_err();
 
     assert!(
         error.to_string().contains("run `booking-svc migrate`"),

@@ -1,7 +1,7 @@
 //! Work that fails again and again: it ends, it says so, and nothing else waits for it.
 
 use booking_svc::store::{
-    call_prep_plans::work::{self, Due},
+    call_prep_plans::work::{self, PlanTask},
     deliveries,
 };
 use proto::booking::v1::RecordBookingEventOutcome as Outcome;
@@ -53,7 +53,7 @@ async fn one_plan_is_claimed_at_a_time_whatever_the_planner_believes() {
     system.database.execute(&others).await;
 
     let mut conn = system.database.connect().await;
-    let claimed = work::claim_due(&mut conn, Due::Writing, Uuid::from_u128(7)).await;
+    let claimed = work::claim_due(&mut conn, PlanTask::Writing, Uuid::from_u128(7)).await;
 
     assert!(claimed.unwrap().is_some());
     let leased = "SELECT count(*) FROM call_prep_plans WHERE lease_token IS NOT NULL";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use booking_svc::{CallPrep, Database, Recorder, Worker, testing::TestDatabase};
+use booking_svc::{App, CallPrep, Database, Recorder, Worker, testing::TestDatabase};
 use proto::booking::v1::{
     BookingEvent, ImportProspectRequest, ImportProspectResponse, ProspectDossier,
     RecordBookingEventRequest, RecordBookingEventResponse,
@@ -73,11 +73,11 @@ impl System {
         plan_wait: Duration,
     ) -> Self {
         let callprep = FakeCallPrep::start().await;
-        let recorder = Recorder::new(
+        let app = App::new(
             Database::new(url, pool_size).expect("the URL is valid"),
             CallPrep::new(connect(callprep.port())),
-            plan_wait,
         );
+        let recorder = Recorder::new(app, plan_wait);
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("there is a free port");

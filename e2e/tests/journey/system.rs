@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use booking_svc::{CallPrep, Recorder, Worker, testing::TestDatabase};
+use booking_svc::{App, CallPrep, Recorder, Worker, testing::TestDatabase};
 use gateway::{Gateway, Timeouts, WebhookSecrets};
 use proto::booking::v1::{
     self as pb, call_prep_plan_service_client::CallPrepPlanServiceClient,
@@ -69,7 +69,7 @@ impl System {
         let shutdown = Shutdown::new();
 
         let callprep = CallPrep::new(connect(callprep_address));
-        let recorder = Recorder::new(database.database(), callprep, plan_wait);
+        let recorder = Recorder::new(App::new(database.database(), callprep), plan_wait);
         let booking_listener = listen().await;
         let booking = connect(booking_listener.local_addr().unwrap());
         let serving = booking_svc::serve(

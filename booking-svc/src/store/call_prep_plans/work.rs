@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{array, sql},
     prelude::*,
-    sql_types::{Jsonb, Nullable, Text, Timestamptz},
+    sql_types::{Jsonb, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
@@ -16,16 +16,25 @@ use super::{Written, now_if};
 use crate::{
     domain::{Language, PlanStatus},
     store::{
-        current_time,
-        deliveries::{lease_end, next_attempt},
+        JsonText, current_time,
+        lease::{self, Lease, Retry},
         schema::call_prep_plans,
     },
 };
 
 /// How long a worker may take to have a plan written before another one may take it over.
-const LEASE_SECONDS: i32 = 90;
+const LEASE: Duration = Duration::from_secs(90);
 /// The longest wait between two attempts: a plan that is late is of no use.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The columns of the lease.
+const LEASE_COLUMNS: (
+    call_prep_plans::lease_token,
+    call_prep_plans::lease_expires_at,
+) = (
+    call_prep_plans::lease_token,
+    call_prep_plans::lease_expires_at,
+);
 
 /// A plan that a worker has claimed.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -57,7 +66,7 @@ pub struct DuePlan {
 
 /// What is left to do about a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
+pub enum PlanTask {
     /// It is PENDING.
     Writing,
     /// It is READY and tells another time of its call.
@@ -66,7 +75,7 @@ pub enum Due {
     Wording,
 }
 
-impl Due {
+impl PlanTask {
     fn status(self) -> PlanStatus {
         match self {
             Self::Writing => PlanStatus::Pending,
@@ -81,20 +90,9 @@ pub struct Retimed {
     /// The brief in a few sentences.
     pub summary: String,
     /// The whole brief.
-    pub brief: Value,
+    pub brief: JsonText,
     /// What a model is asked now, if it is still to word the plan.
     pub wording_digest: Option<String>,
-}
-
-/// When a plan that is given back is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// After a random wait that grows with the attempts.
-    Soon,
-    /// Not before this time has passed.
-    After(Duration),
-    /// Not at all: for a person to look at.
-    Never,
 }
 
 /// Has a plan that is still to be written made from another research run. Whoever writes it right
@@ -109,8 +107,7 @@ pub async fn change_run(
         .set((
             call_prep_plans::research_run_id.eq(research_run_id),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -122,8 +119,7 @@ pub async fn change_run(
 /// word it. Returns whether the lease still held.
 pub async fn finish_retime(
     conn: &mut AsyncPgConnection,
-    id: Uuid,
-    lease_token: Uuid,
+    lease: Lease,
     retimed: Retimed,
 ) -> QueryResult<bool> {
     let Retimed {
@@ -133,8 +129,8 @@ pub async fn finish_retime(
     } = retimed;
     let next_attempt = now_if(wording_digest.is_some());
     let wording_digest = wording_digest.map(|digest| call_prep_plans::input_digest.eq(digest));
-    let finished = diesel::update(call_prep_plans::table.find(id))
-        .filter(call_prep_plans::lease_token.eq(lease_token))
+    let finished = diesel::update(call_prep_plans::table.find(lease.id))
+        .filter(call_prep_plans::lease_token.eq(lease.token))
         .set((
             wording_digest,
             call_prep_plans::summary.eq(summary),
@@ -142,8 +138,7 @@ pub async fn finish_retime(
             call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
             call_prep_plans::next_attempt_at.eq(next_attempt),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -154,55 +149,50 @@ pub async fn finish_retime(
 /// Claims the plan that has been due for something the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
-    kind: Due,
-    lease_token: Uuid,
-) -> QueryResult<Option<DuePlan>> {
+    task: PlanTask,
+    token: Uuid,
+) -> QueryResult<Option<(Lease, DuePlan)>> {
     let due = diesel::alias!(call_prep_plans as due);
     let next = due
-        .filter(due.field(call_prep_plans::status).eq(kind.status()))
-        .filter(due.field(call_prep_plans::moved).eq(kind == Due::Retiming))
+        .filter(due.field(call_prep_plans::status).eq(task.status()))
+        .filter(
+            due.field(call_prep_plans::moved)
+                .eq(task == PlanTask::Retiming),
+        )
         .filter(
             due.field(call_prep_plans::next_attempt_at)
                 .le(current_time().nullable()),
         )
-        .filter(
-            due.field(call_prep_plans::lease_expires_at)
-                .is_null()
-                .or(due
-                    .field(call_prep_plans::lease_expires_at)
-                    .lt(current_time().nullable())),
-        )
+        .filter(lease::is_free(due.field(call_prep_plans::lease_expires_at)))
         .order(due.field(call_prep_plans::next_attempt_at))
         .limit(1)
         .select(due.field(call_prep_plans::id))
         .for_update()
         .skip_locked();
-    diesel::update(call_prep_plans::table)
+    let due = diesel::update(call_prep_plans::table)
         .filter(call_prep_plans::id.eq_any(array(next)))
         .set((
-            call_prep_plans::lease_token.eq(lease_token),
-            call_prep_plans::lease_expires_at
-                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            lease::granted(LEASE_COLUMNS, token, LEASE),
             call_prep_plans::attempts.eq(call_prep_plans::attempts + 1),
         ))
         .returning(DuePlan::as_returning())
         .get_result(conn)
         .await
-        .optional()
+        .optional()?;
+    Ok(due.map(|due| (Lease { id: due.id, token }, due)))
 }
 
 /// Writes a claimed plan that was made from a research run; it may be due again at once. Returns
 /// whether the lease still held; if not, somebody else writes it.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
-    id: Uuid,
-    lease_token: Uuid,
+    lease: Lease,
     research_run_id: Option<&str>,
     written: &Written,
     is_due: bool,
 ) -> QueryResult<bool> {
-    let finished = diesel::update(call_prep_plans::table.find(id))
-        .filter(call_prep_plans::lease_token.eq(lease_token))
+    let finished = diesel::update(call_prep_plans::table.find(lease.id))
+        .filter(call_prep_plans::lease_token.eq(lease.token))
         .set((
             written,
             call_prep_plans::research_run_id.eq(research_run_id),
@@ -210,8 +200,7 @@ pub async fn finish(
             call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
             call_prep_plans::next_attempt_at.eq(now_if(is_due)),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -220,14 +209,13 @@ pub async fn finish(
 }
 
 /// Leaves a claimed plan as it is, with nothing left to do.
-pub async fn leave(conn: &mut AsyncPgConnection, id: Uuid, lease_token: Uuid) -> QueryResult<()> {
-    diesel::update(call_prep_plans::table.find(id))
-        .filter(call_prep_plans::lease_token.eq(lease_token))
+pub async fn leave(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
+    diesel::update(call_prep_plans::table.find(lease.id))
+        .filter(call_prep_plans::lease_token.eq(lease.token))
         .set((
             call_prep_plans::last_error.eq(None::<String>),
             call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)
@@ -251,8 +239,7 @@ pub async fn wake_wordings(conn: &mut AsyncPgConnection, input_digest: &str) -> 
 /// model if that is known.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
-    id: Uuid,
-    lease_token: Uuid,
+    lease: Lease,
     error: &str,
     outcome: Option<&str>,
     retry: Retry,
@@ -263,23 +250,13 @@ pub async fn give_back(
             .sql("))");
         call_prep_plans::provenance.eq(provenance)
     });
-    let next_attempt = match retry {
-        Retry::Soon => next_attempt(LONGEST_WAIT),
-        // Whoever was sent away at the same time is not to come back at the same time.
-        Retry::After(wait) => format!(
-            "clock_timestamp() + {} * (1 + random()) * interval '1 millisecond'",
-            wait.as_millis()
-        ),
-        Retry::Never => "NULL".to_owned(),
-    };
-    diesel::update(call_prep_plans::table.find(id))
-        .filter(call_prep_plans::lease_token.eq(lease_token))
+    diesel::update(call_prep_plans::table.find(lease.id))
+        .filter(call_prep_plans::lease_token.eq(lease.token))
         .set((
             with_outcome,
             call_prep_plans::last_error.eq(error),
-            call_prep_plans::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&next_attempt)),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::next_attempt_at.eq(lease::next_attempt(retry, LONGEST_WAIT)),
+            lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),
         ))
         .execute(conn)

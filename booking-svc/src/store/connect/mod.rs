@@ -9,22 +9,23 @@ use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+pub use self::url::ConnectOptions;
 use self::url::DatabaseUrl;
-
-pub use self::url::with_ca_file;
 
 /// How long it may take to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the network may be silent before the server counts as gone.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Connects with the patience of this side: the settings of a session only bound what the server
-/// does, not how long a server that has vanished is waited for.
+/// Connects, with timeouts on this side: the settings of a session only bound what the server does, not
+/// how long a server that has vanished is waited for.
 ///
-/// The file of authorities is read each time, so a new one counts from the next connection on.
-pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+/// The CA bundle is read each time, so a new one counts from the next connection on.
+pub(super) async fn connect(
+    options: &ConnectOptions,
+) -> Result<AsyncPgConnection, ConnectionError> {
     let invalid = ConnectionError::InvalidConnectionUrl;
-    let DatabaseUrl { mut config, trust } = DatabaseUrl::parse(url).map_err(invalid)?;
+    let DatabaseUrl { mut config, trust } = DatabaseUrl::parse(options).map_err(invalid)?;
     config
         .application_name("booking-svc")
         .connect_timeout(CONNECT_TIMEOUT)

@@ -1,4 +1,4 @@
-//! Whom to believe at the other end of a connection to PostgreSQL.
+//! Which servers are trusted at the other end of a connection to PostgreSQL.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -14,26 +14,26 @@ use rustls::{
 
 use super::url::Trust;
 
-/// Returns what rustls is told. The error says which setting to look at.
+/// Returns the configuration of rustls. The error says which setting to look at.
 pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .expect("ring knows every version of TLS");
-    let lenient = |authorities| {
+    let lenient = |ca_bundle| {
         Arc::new(Lenient {
-            authorities,
+            ca_bundle,
             provider: Arc::clone(&provider),
         })
     };
     let builder = match trust {
-        Trust::NameOf(file) => builder.with_root_certificates(authorities(&file)?),
+        Trust::NameOf(file) => builder.with_root_certificates(ca_bundle(&file)?),
         Trust::AnyNameOf(file) => {
-            let roots = Arc::new(authorities(&file)?);
+            let roots = Arc::new(ca_bundle(&file)?);
             let verifier =
                 WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
                     .build()
-                    .expect("there is an authority, and there are no revocation lists");
+                    .expect("the bundle is not empty, and there are no revocation lists");
             builder
                 .dangerous()
                 .with_custom_certificate_verifier(lenient(Some(verifier)))
@@ -45,28 +45,28 @@ pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
     Ok(builder.with_no_client_auth())
 }
 
-fn authorities(file: &Path) -> Result<RootCertStore, String> {
+fn ca_bundle(file: &Path) -> Result<RootCertStore, String> {
     let pem = fs::read(file).map_err(|error| {
         let file = file.display();
-        format!("could not read `{file}`, its file of authorities: {error}")
+        format!("could not read `{file}`, its CA bundle: {error}")
     })?;
     let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
-    let mut authorities = RootCertStore::empty();
-    authorities.add_parsable_certificates(certificates);
-    if authorities.is_empty() {
+    let mut ca_bundle = RootCertStore::empty();
+    ca_bundle.add_parsable_certificates(certificates);
+    if ca_bundle.is_empty() {
         let file = file.display();
         return Err(format!(
-            "`{file}`, its file of authorities, holds no certificate in PEM"
+            "`{file}`, its CA bundle, holds no certificate in PEM"
         ));
     }
-    Ok(authorities)
+    Ok(ca_bundle)
 }
 
-/// Believes servers whatever their name, as libpq does unless it is asked for `verify-full`.
+/// Trusts servers whatever their name, as libpq does unless it is asked for `verify-full`.
 #[derive(Debug)]
 struct Lenient {
-    /// Who has to vouch for the server, if anybody has to.
-    authorities: Option<Arc<WebPkiServerVerifier>>,
+    /// What a certificate is verified against, if it is at all.
+    ca_bundle: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -79,10 +79,10 @@ impl ServerCertVerifier for Lenient {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let Some(authorities) = &self.authorities else {
+        let Some(ca_bundle) = &self.ca_bundle else {
             return Ok(ServerCertVerified::assertion());
         };
-        let verified = authorities.verify_server_cert(
+        let verified = ca_bundle.verify_server_cert(
             end_entity,
             intermediates,
             server_name,

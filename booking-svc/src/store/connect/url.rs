@@ -1,63 +1,69 @@
 //! What DATABASE_URL asks for: the settings of TLS are those of libpq.
+//!
+//! tokio-postgres reads the URL, but for the settings of TLS. These are taken out here, and not by the
+//! crate `url`: it knows no URL with several hosts, and reads `+` as a blank, as forms do.
 
-use std::{
-    os::unix::ffi::{OsStrExt as _, OsStringExt as _},
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use percent_encoding::percent_decode_str;
 use tokio_postgres::{Config, config::SslMode};
 
 const FORM: &str = "it looks like `postgres://user:password@host:port/name`";
 const MODES: &str = "its sslmode is one of disable, prefer, require, verify-ca and verify-full";
 
-/// Where a database is, and whom to believe there.
+/// Where a database is, and which CA bundle its certificate is verified against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectOptions {
+    /// The URL, which may name another CA bundle as `sslrootcert`.
+    pub url: String,
+    /// The CA bundle (PEM).
+    pub ca_file: Option<PathBuf>,
+}
+
+impl<Url: AsRef<str>> From<Url> for ConnectOptions {
+    fn from(url: Url) -> Self {
+        Self {
+            url: url.as_ref().to_owned(),
+            ca_file: None,
+        }
+    }
+}
+
+/// A URL that was read.
 #[derive(Debug)]
 pub(super) struct DatabaseUrl {
     pub(super) config: Config,
     pub(super) trust: Trust,
 }
 
-/// Who may be at the other end of an encrypted connection.
+/// Which servers are trusted at the other end of an encrypted connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// Anybody.
+    /// Every server.
     Anybody,
-    /// Any server for which an authority in this file vouches.
+    /// Servers with a certificate of this CA bundle.
     AnyNameOf(PathBuf),
-    /// The server for whose name an authority in this file vouches.
+    /// Servers with a certificate of this CA bundle for their name.
     NameOf(PathBuf),
-}
-
-/// Returns `url` with a file of authorities, unless it names one itself.
-pub fn with_ca_file(url: &str, ca_file: Option<&Path>) -> String {
-    match ca_file {
-        Some(path) if parameter(url, "sslrootcert").is_none() => {
-            let separator = if url.contains('?') { '&' } else { '?' };
-            let path = percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC);
-            format!("{url}{separator}sslrootcert={path}")
-        }
-        _ => url.to_owned(),
-    }
 }
 
 impl DatabaseUrl {
     /// Reads a URL. The error says what is wrong without showing it.
-    pub(super) fn parse(url: &str) -> Result<Self, String> {
+    pub(super) fn parse(options: &ConnectOptions) -> Result<Self, String> {
+        let ConnectOptions { url, ca_file } = options;
         let is_url = ["postgres://", "postgresql://"]
             .iter()
             .any(|scheme| url.starts_with(scheme));
-        let mut config = without_tls_parameters(url)
-            .parse::<Config>()
-            .ok()
-            .filter(|_| is_url)
-            .ok_or(FORM)?;
-        let authorities = parameter(url, "sslrootcert").map(|path| {
-            PathBuf::from(std::ffi::OsString::from_vec(
-                percent_decode_str(path).collect(),
-            ))
-        });
-        let (mode, trust) = match (parameter(url, "sslmode"), authorities) {
+        let Parameters {
+            sslmode,
+            sslrootcert,
+            rest,
+        } = Parameters::of(url);
+        let mut config = rest.parse::<Config>().ok().filter(|_| is_url).ok_or(FORM)?;
+        let ca_file = sslrootcert
+            .map(|path| PathBuf::from(OsString::from_vec(percent_decode_str(path).collect())))
+            .or_else(|| ca_file.clone());
+        let (mode, trust) = match (sslmode, ca_file) {
             (Some("disable"), None) => (SslMode::Disable, Trust::Anybody),
             (None | Some("prefer"), None) => (SslMode::Prefer, Trust::Anybody),
             (Some("require"), None) => (SslMode::Require, Trust::Anybody),
@@ -67,7 +73,7 @@ impl DatabaseUrl {
             (None | Some("verify-full"), Some(file)) => (SslMode::Require, Trust::NameOf(file)),
             (Some(mode @ ("verify-ca" | "verify-full")), None) => {
                 return Err(format!(
-                    "sslmode={mode} needs authorities to believe: set DATABASE_CA_FILE (PEM)"
+                    "sslmode={mode} needs a CA bundle: set DATABASE_CA_FILE (PEM)"
                 ));
             }
             (Some(mode @ ("disable" | "prefer")), Some(_)) => {
@@ -83,44 +89,55 @@ impl DatabaseUrl {
     }
 }
 
-/// Returns what a URL says after `name=`, as it stands there.
-fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
-    let (_, query) = url.split_once('?')?;
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find_map(|(known, value)| (known == name).then_some(value))
+/// A URL in two parts: the settings of TLS, of which tokio-postgres knows less than libpq, and the rest.
+struct Parameters<'a> {
+    sslmode: Option<&'a str>,
+    sslrootcert: Option<&'a str>,
+    rest: String,
 }
 
-/// Leaves out what tokio-postgres does not know, or knows less of.
-fn without_tls_parameters(url: &str) -> String {
-    let Some((address, query)) = url.split_once('?') else {
-        return url.to_owned();
-    };
-    let is_other = |pair: &&str| {
-        let name = pair.split('=').next();
-        !matches!(name, Some("sslmode" | "sslrootcert"))
-    };
-    let others = query.split('&').filter(is_other).collect::<Vec<_>>();
-    if others.is_empty() {
-        return address.to_owned();
+impl<'a> Parameters<'a> {
+    fn of(url: &'a str) -> Self {
+        let (address, query) = url.split_once('?').unwrap_or((url, ""));
+        let (mut sslmode, mut sslrootcert, mut rest) = (None, None, Vec::new());
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("sslmode", mode)) => sslmode = sslmode.or(Some(mode)),
+                Some(("sslrootcert", path)) => sslrootcert = sslrootcert.or(Some(path)),
+                _ => rest.push(pair),
+            }
+        }
+        let separator = if rest.is_empty() { "" } else { "?" };
+        Self {
+            sslmode,
+            sslrootcert,
+            rest: format!("{address}{separator}{}", rest.join("&")),
+        }
     }
-    format!("{address}?{}", others.join("&"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     const URL: &str = "postgres://user:p%40ss@db.example:5433/name";
 
     fn parse(query: &str) -> Result<(SslMode, Trust), String> {
-        let parsed = DatabaseUrl::parse(&format!("{URL}{query}"))?;
+        parse_with(query, None)
+    }
+
+    fn parse_with(query: &str, ca_file: Option<&Path>) -> Result<(SslMode, Trust), String> {
+        let parsed = DatabaseUrl::parse(&ConnectOptions {
+            url: format!("{URL}{query}"),
+            ca_file: ca_file.map(Path::to_owned),
+        })?;
         Ok((parsed.config.get_ssl_mode(), parsed.trust))
     }
 
     #[test]
-    fn without_authorities_tls_is_taken_as_libpq_takes_it() {
+    fn without_a_ca_bundle_tls_is_taken_as_libpq_takes_it() {
         let anybody = |mode| Ok((mode, Trust::Anybody));
 
         assert_eq!(parse(""), anybody(SslMode::Prefer));
@@ -130,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn authorities_are_asked_for_the_server_and_its_name() {
+    fn a_ca_bundle_verifies_the_server_and_its_name() {
         let file = || PathBuf::from("/etc/ca.crt");
         let required = |trust| Ok((SslMode::Require, trust));
 
@@ -157,32 +174,44 @@ mod tests {
         assert!(complaint("?sslmode=prefer&sslrootcert=/ca").contains("verifies nothing"));
         assert!(complaint("?sslmode=allow").contains("verify-full"));
         assert!(complaint("?sslcert=/me.crt").contains("postgres://user"));
-        assert!(DatabaseUrl::parse("host=db user=me").is_err());
+        assert!(DatabaseUrl::parse(&"host=db user=me".into()).is_err());
     }
 
     #[test]
     fn the_rest_of_the_url_stays_as_it_is() {
-        let url = format!("{URL}?application_name=me&sslmode=require&options=-c%20a%3Db");
+        let url = format!("{URL}?application_name=a+me&sslmode=require&options=-c%20a%3Db");
 
-        let config = DatabaseUrl::parse(&url).unwrap().config;
+        let config = DatabaseUrl::parse(&url.into()).unwrap().config;
 
         assert_eq!(config.get_password(), Some(b"p@ss".as_slice()));
-        assert_eq!(config.get_application_name(), Some("me"));
+        assert_eq!(config.get_application_name(), Some("a+me"));
         assert_eq!(config.get_options(), Some("-c a=b"));
     }
 
     #[test]
-    fn a_file_of_authorities_is_added_unless_there_is_one() {
+    fn several_hosts_are_tried_as_libpq_tries_them() {
+        let url = "postgres://u@h1:1,h2:2/db?sslmode=disable&target_session_attrs=read-write";
+
+        let config = DatabaseUrl::parse(&url.into()).unwrap().config;
+
+        assert_eq!(
+            (config.get_hosts().len(), config.get_ports()),
+            (2, &[1, 2][..])
+        );
+    }
+
+    #[test]
+    fn the_setting_counts_unless_the_url_names_a_ca_bundle() {
         let file = Path::new("/a b/ca&.crt");
+        let own = PathBuf::from("/own.crt");
+        let required = |trust| Ok((SslMode::Require, trust));
 
-        let added = with_ca_file(URL, Some(file));
-        let beside = with_ca_file(&format!("{URL}?sslmode=require"), Some(file));
-        let own = format!("{URL}?sslrootcert=/own.crt");
-
-        let trust = |url: &str| DatabaseUrl::parse(url).unwrap().trust;
-        assert_eq!(trust(&added), Trust::NameOf(file.to_owned()));
-        assert_eq!(trust(&beside), Trust::AnyNameOf(file.to_owned()));
-        assert_eq!(with_ca_file(&own, Some(file)), own);
-        assert_eq!(with_ca_file(URL, None), URL);
+        let set = |query| parse_with(query, Some(file));
+        assert_eq!(set(""), required(Trust::NameOf(file.to_owned())));
+        assert_eq!(
+            set("?sslmode=require"),
+            required(Trust::AnyNameOf(file.to_owned()))
+        );
+        assert_eq!(set("?sslrootcert=/own.crt"), required(Trust::NameOf(own)));
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{array, case_when, sql},
+    dsl::{self, array, case_when, sql},
     prelude::*,
-    sql_types::{Bool, Double, Nullable, Text, Timestamptz},
+    sql_types::{Double, Nullable, Text, Timestamptz},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -16,13 +16,27 @@ use uuid::Uuid;
 
 use crate::{
     domain::{DeliveryState, IgnoreReason},
-    store::{JsonText, current_time, schema::webhook_deliveries},
+    store::{
+        JsonText, current_time,
+        lease::{self, Lease},
+        schema::webhook_deliveries,
+    },
 };
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
-const LEASE_SECONDS: i32 = 30;
-/// How often a delivery is tried before it is given up.
+const LEASE: Duration = Duration::from_secs(30);
+/// How often a delivery is tried before it is a dead letter.
 const MAX_ATTEMPTS: i32 = 20;
+/// The longest wait between two attempts.
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
+/// The columns of the lease.
+pub(super) const LEASE_COLUMNS: (
+    webhook_deliveries::lease_token,
+    webhook_deliveries::lease_expires_at,
+) = (
+    webhook_deliveries::lease_token,
+    webhook_deliveries::lease_expires_at,
+);
 
 /// A delivery to keep.
 #[derive(Clone, Debug, Insertable)]
@@ -58,20 +72,11 @@ pub struct NewDelivery<'a> {
     pub traceparent: Option<String>,
 }
 
-/// The right to apply one delivery, for a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// The delivery.
-    pub delivery_id: Uuid,
-    /// What shows that the right is still ours.
-    pub lease_token: Uuid,
-}
-
 /// A delivery that a worker has claimed.
 #[derive(Clone, Debug)]
 pub struct DueDelivery {
     /// The right to apply it.
-    pub claim: Claim,
+    pub lease: Lease,
     /// The event to apply, as JSON.
     pub event: Value,
     /// Where in which trace it arrived.
@@ -95,23 +100,21 @@ pub async fn keep(conn: &mut AsyncPgConnection, new: &NewDelivery<'_>) -> QueryR
     Ok(kept == 1)
 }
 
-/// Keeps a delivery with an event and claims it in the same statement.
+/// Stores a delivery with an event and claims it in the same statement: its receipt.
 ///
-/// Returns the claim when the event is ours to apply: it is new, or an earlier copy of it is still
-/// waiting, was given up, or found nobody to attach it to.
+/// Returns the lease when the event is ours to apply: it is new, or an earlier copy of it may be
+/// retried and is not being worked on.
 pub async fn receive(
     conn: &mut AsyncPgConnection,
     new: &NewDelivery<'_>,
-    lease_token: Uuid,
-) -> QueryResult<Option<Claim>> {
+    token: Uuid,
+) -> QueryResult<Option<Lease>> {
     use diesel::query_dsl::methods::FilterDsl;
 
     let claimed = diesel::insert_into(webhook_deliveries::table)
         .values((
             new,
-            webhook_deliveries::lease_token.eq(lease_token),
-            webhook_deliveries::lease_expires_at
-                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            lease::granted(LEASE_COLUMNS, token, LEASE),
             webhook_deliveries::attempts.eq(1),
             webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
         ))
@@ -138,45 +141,55 @@ pub async fn receive(
             webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
-        .filter(
-            webhook_deliveries::state
-                .eq_any([DeliveryState::Received, DeliveryState::Dead])
-                .or(webhook_deliveries::reason
-                    .eq(IgnoreReason::NoMatchingOutreachSequence)
-                    .assume_not_null()),
-        )
-        .filter(is_unleased())
+        .filter(is_open())
         .returning(webhook_deliveries::id)
         // Unlike `get_result`, which is content with a row, this waits for the commit: a row that
         // was returned may still fail to be kept.
         .get_results::<Uuid>(conn)
         .await?
         .pop();
-    Ok(claimed.map(|delivery_id| Claim {
-        delivery_id,
-        lease_token,
-    }))
+    Ok(claimed.map(|id| Lease { id, token }))
+}
+
+type MayBeRetried = dsl::Or<
+    dsl::EqAny<webhook_deliveries::state, [DeliveryState; 2]>,
+    dsl::IsNotDistinctFrom<webhook_deliveries::reason, IgnoreReason>,
+>;
+
+/// Whether the event of a delivery may still be applied: it waits, is a dead letter, or is unmatched.
+pub(super) fn may_be_retried() -> MayBeRetried {
+    webhook_deliveries::state
+        .eq_any([DeliveryState::Received, DeliveryState::Dead])
+        .or(webhook_deliveries::reason
+            .is_not_distinct_from(IgnoreReason::NoMatchingOutreachSequence))
+}
+
+type IsOpen = dsl::And<MayBeRetried, lease::IsFree<webhook_deliveries::lease_expires_at>>;
+
+/// Whether the event of a delivery may be applied by a copy of it: it may be retried, and no process
+/// works on it.
+pub(super) fn is_open() -> IsOpen {
+    may_be_retried().and(lease::is_free(webhook_deliveries::lease_expires_at))
 }
 
 /// Claims the delivery that has been due the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
-    lease_token: Uuid,
+    token: Uuid,
 ) -> QueryResult<Option<DueDelivery>> {
     let due = diesel::alias!(webhook_deliveries as due);
     let next = due
-        .filter(due.field(webhook_deliveries::state).eq("received"))
+        .filter(
+            due.field(webhook_deliveries::state)
+                .eq(DeliveryState::Received),
+        )
         .filter(
             due.field(webhook_deliveries::next_attempt_at)
                 .le(current_time().nullable()),
         )
-        .filter(
-            due.field(webhook_deliveries::lease_expires_at)
-                .is_null()
-                .or(due
-                    .field(webhook_deliveries::lease_expires_at)
-                    .lt(current_time().nullable())),
-        )
+        .filter(lease::is_free(
+            due.field(webhook_deliveries::lease_expires_at),
+        ))
         .order(due.field(webhook_deliveries::next_attempt_at))
         .limit(1)
         .select(due.field(webhook_deliveries::id))
@@ -185,9 +198,7 @@ pub async fn claim_due(
     let claimed = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq_any(array(next)))
         .set((
-            webhook_deliveries::lease_token.eq(lease_token),
-            webhook_deliveries::lease_expires_at
-                .eq(sql::<Nullable<Timestamptz>>(&lease_end(LEASE_SECONDS))),
+            lease::granted(LEASE_COLUMNS, token, LEASE),
             webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
@@ -201,11 +212,8 @@ pub async fn claim_due(
         .await
         .optional()?;
     Ok(
-        claimed.map(|(delivery_id, event, attempts, traceparent)| DueDelivery {
-            claim: Claim {
-                delivery_id,
-                lease_token,
-            },
+        claimed.map(|(id, event, attempts, traceparent)| DueDelivery {
+            lease: Lease { id, token },
             event: event.unwrap_or(Value::Null),
             traceparent: traceparent.and_then(|text| text.parse().ok()),
             is_exhausted: attempts > MAX_ATTEMPTS,
@@ -228,23 +236,21 @@ pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<
     Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default()))
 }
 
-/// Finishes a claimed delivery whose event changes nothing, with the reason. Returns whether the claim
+/// Finishes a claimed delivery whose event changes nothing, with the reason. Returns whether the lease
 /// still held; if not, nothing was changed.
 pub async fn ignore(
     conn: &mut AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     reason: IgnoreReason,
 ) -> QueryResult<bool> {
-    let finished = diesel::update(webhook_deliveries::table)
-        .filter(webhook_deliveries::id.eq(claim.delivery_id))
-        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+    let finished = diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
         .set((
+            lease::released(LEASE_COLUMNS),
             webhook_deliveries::state.eq(DeliveryState::Ignored),
             webhook_deliveries::reason.eq(reason),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::lease_token.eq(None::<Uuid>),
-            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
             webhook_deliveries::finished_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
@@ -253,63 +259,37 @@ pub async fn ignore(
     Ok(finished == 1)
 }
 
-/// Gives a claimed delivery back after a failed attempt: a worker tries again after a random wait
-/// that grows with the attempts, or it is `dead` after the last one.
+/// Gives a claimed delivery back after a failed attempt: it is tried again after a backoff, or is a
+/// dead letter after the last attempt.
 ///
-/// Returns whether it is tried again; not if the claim no longer held, and then nothing was changed.
+/// Returns whether it is tried again; not if the lease no longer held, and then nothing was changed.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     error: &str,
 ) -> QueryResult<bool> {
-    let dead = format!("attempts >= {MAX_ATTEMPTS}");
-    let state = diesel::update(webhook_deliveries::table)
-        .filter(webhook_deliveries::id.eq(claim.delivery_id))
-        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+    let is_last = webhook_deliveries::attempts.ge(MAX_ATTEMPTS);
+    let state = diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
         .set((
-            webhook_deliveries::state.eq(sql(&format!(
-                "CASE WHEN {dead} THEN 'dead' ELSE 'received' END"
-            ))),
-            webhook_deliveries::reason.eq(sql::<Nullable<Text>>(&format!(
-                "CASE WHEN {dead} THEN "
-            ))
-            .bind::<Text, _>(error)
-            .sql(" END")),
+            lease::released(LEASE_COLUMNS),
+            webhook_deliveries::state.eq(case_when(
+                is_last,
+                DeliveryState::Dead.into_sql::<Text>(),
+            )
+            .otherwise(DeliveryState::Received)),
+            webhook_deliveries::reason.eq(case_when(is_last, error.into_sql::<Text>())),
             webhook_deliveries::last_error.eq(error),
-            webhook_deliveries::next_attempt_at.eq(sql::<Nullable<Timestamptz>>(&format!(
-                "CASE WHEN {dead} THEN NULL ELSE {} END",
-                next_attempt(Duration::from_mins(15))
-            ))),
-            webhook_deliveries::lease_token.eq(None::<Uuid>),
-            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::finished_at.eq(sql::<Nullable<Timestamptz>>(&format!(
-                "CASE WHEN {dead} THEN now() END"
-            ))),
+            webhook_deliveries::next_attempt_at.eq(case_when(
+                diesel::dsl::not(is_last),
+                lease::backoff::<Timestamptz>(LONGEST_WAIT),
+            )),
+            webhook_deliveries::finished_at.eq(case_when(is_last, current_time())),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
         .returning(webhook_deliveries::state)
         .get_result::<DeliveryState>(conn)
         .await
         .optional()?;
-    Ok(state.is_some_and(|state| state == DeliveryState::Received))
-}
-
-/// The SQL for the end of a lease that starts now.
-pub(in crate::store) fn lease_end(seconds: i32) -> String {
-    format!("clock_timestamp() + interval '{seconds} seconds'")
-}
-
-/// The SQL for the time of the next attempt: full jitter over an exponential wait from 250 ms.
-pub(in crate::store) fn next_attempt(longest: Duration) -> String {
-    let longest_ms = longest.as_millis();
-    format!(
-        "clock_timestamp() + random() * least({longest_ms}, 250 * 2 ^ least(attempts, 20)) \
-         * interval '1 millisecond'"
-    )
-}
-
-fn is_unleased() -> diesel::expression::SqlLiteral<Bool> {
-    sql(
-        "(webhook_deliveries.lease_expires_at IS NULL OR webhook_deliveries.lease_expires_at < now())",
-    )
+    Ok(state == Some(DeliveryState::Received))
 }

@@ -5,10 +5,15 @@ use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Claim, NewDelivery};
+use super::{NewDelivery, claims::LEASE_COLUMNS};
 use crate::{
     domain::DeliveryState,
-    store::{current_time, prepared::Prepare as _, schema::webhook_deliveries},
+    store::{
+        current_time,
+        lease::{self, Lease},
+        prepared::Prepare as _,
+        schema::webhook_deliveries,
+    },
 };
 
 /// Where the event comes from that a transaction applies.
@@ -17,7 +22,7 @@ pub enum Origin<'a> {
     /// A delivery of which nothing is stored yet.
     New(&'a NewDelivery<'a>),
     /// A stored delivery, under our lease.
-    Claimed(Claim),
+    Claimed(Lease),
 }
 
 impl Origin<'_> {
@@ -25,7 +30,7 @@ impl Origin<'_> {
     pub fn delivery_id(&self) -> Uuid {
         match self {
             Self::New(new) => new.id,
-            Self::Claimed(claim) => claim.delivery_id,
+            Self::Claimed(lease) => lease.id,
         }
     }
 }
@@ -39,10 +44,10 @@ pub async fn is_ours(mut conn: &AsyncPgConnection, origin: Origin<'_>) -> QueryR
             let is_stored = diesel::select(exists(copies)).get_result::<bool>(&mut conn);
             Ok(!is_stored.await?)
         }
-        Origin::Claimed(claim) => {
+        Origin::Claimed(lease) => {
             let leased = webhook_deliveries::table
-                .find(claim.delivery_id)
-                .filter(webhook_deliveries::lease_token.eq(claim.lease_token));
+                .find(lease.id)
+                .filter(webhook_deliveries::lease_token.eq(lease.token));
             diesel::select(exists(leased)).get_result(&mut conn).await
         }
     }
@@ -57,7 +62,7 @@ pub async fn finish(
 ) -> QueryResult<bool> {
     let finished = match origin {
         Origin::New(new) => insert_applied(conn, new, sequence_id).await?,
-        Origin::Claimed(claim) => set_applied(conn, claim, sequence_id).await?,
+        Origin::Claimed(lease) => set_applied(conn, lease, sequence_id).await?,
     };
     Ok(finished == 1)
 }
@@ -87,19 +92,18 @@ async fn insert_applied(
 
 async fn set_applied(
     mut conn: &AsyncPgConnection,
-    claim: Claim,
+    lease: Lease,
     sequence_id: &str,
 ) -> QueryResult<usize> {
-    diesel::update(webhook_deliveries::table.find(claim.delivery_id))
-        .filter(webhook_deliveries::lease_token.eq(claim.lease_token))
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
         .set((
+            lease::released(LEASE_COLUMNS),
             webhook_deliveries::state.eq(DeliveryState::Applied),
             webhook_deliveries::sequence_id.eq(sequence_id),
             webhook_deliveries::reason.eq(None::<String>),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::lease_token.eq(None::<Uuid>),
-            webhook_deliveries::lease_expires_at.eq(None::<DateTime<Utc>>),
             webhook_deliveries::finished_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))

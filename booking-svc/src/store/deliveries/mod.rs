@@ -3,22 +3,20 @@
 mod claims;
 mod finish;
 mod reading;
-mod replays;
 mod requeue;
 mod retention;
 
-pub(super) use self::claims::{lease_end, next_attempt};
 pub use self::{
     claims::{
-        Claim, DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive,
-        until_next_due,
+        DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive, until_next_due,
     },
     finish::{Origin, finish, is_ours},
     reading::{
         Body, Delivery, Filter, StoredDelivery, find, find_by_dedupe_key, find_event,
         find_traceparent, get_by_dedupe_key, list, page,
     },
-    replays::{lock, make_due},
-    requeue::requeue_unmatched,
+    requeue::{
+        Named, lock, requeue, requeue_if_unmatched, requeue_unmatched, requeue_unmatched_named,
+    },
     retention::{BATCH_SIZE, delete_finished},
 };

@@ -12,10 +12,8 @@ use runtime::trace::Traceparent;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    domain::{DeliveryState, IgnoreReason},
-    store::{current_time, schema::webhook_deliveries},
-};
+use super::claims::is_open;
+use crate::{domain::DeliveryState, store::schema::webhook_deliveries};
 
 /// What became of a delivery so far.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -27,20 +25,6 @@ pub struct StoredDelivery {
     pub state: DeliveryState,
     /// Why it was ignored or could not be read.
     pub reason: Option<String>,
-}
-
-impl StoredDelivery {
-    /// Returns whether its event may still be applied.
-    pub fn may_be_retried(&self) -> bool {
-        match self.state {
-            DeliveryState::Received | DeliveryState::Dead => true,
-            DeliveryState::Ignored => {
-                let unmatched = IgnoreReason::NoMatchingOutreachSequence.as_str();
-                self.reason.as_deref() == Some(unmatched)
-            }
-            DeliveryState::Applied | DeliveryState::Unreadable => false,
-        }
-    }
 }
 
 /// A delivery as it is kept, without its body.
@@ -159,25 +143,18 @@ pub async fn get_by_dedupe_key(
         .await
 }
 
-/// Finds a delivery with a dedupe key, and whether its event may be applied by another copy: nobody works
-/// on it, and it waits, was given up or is unmatched.
+/// Finds a delivery with a dedupe key, and whether its event may be applied by another copy of it.
 pub async fn find_by_dedupe_key(
     mut conn: &AsyncPgConnection,
     dedupe_key: &str,
 ) -> QueryResult<Option<(StoredDelivery, bool)>> {
-    let found = webhook_deliveries::table
+    webhook_deliveries::table
         .filter(webhook_deliveries::dedupe_key.eq(dedupe_key))
-        .select((
-            StoredDelivery::as_select(),
-            webhook_deliveries::lease_expires_at.lt(current_time().nullable()),
-        ))
+        .select((StoredDelivery::as_select(), is_open()))
         .get_result::<(StoredDelivery, Option<bool>)>(&mut conn)
         .await
-        .optional()?;
-    Ok(found.map(|(stored, has_expired)| {
-        let is_open = has_expired.unwrap_or(true) && stored.may_be_retried();
-        (stored, is_open)
-    }))
+        .optional()
+        .map(|found| found.map(|(stored, is_open)| (stored, is_open == Some(true))))
 }
 
 /// Finds where in which trace a delivery arrived.

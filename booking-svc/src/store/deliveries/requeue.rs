@@ -1,97 +1,166 @@
-//! Making unmatched deliveries due again whose booking has become known.
+//! Requeuing deliveries: making those due again that had ended.
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::array,
-    expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
-    pg::Pg,
+    alias,
+    dsl::{self, array, sql},
+    expression::SqlLiteral,
     prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
-    query_source::Alias,
-    sql_types::{Nullable, Text},
+    sql_types::{Array, Bool, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::{Delivery, claims::may_be_retried};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
     store::{current_time, prepared::Prepare as _, schema::webhook_deliveries},
 };
 
-/// The booking that the event of a delivery replaces, in the words of the index on it: PostgreSQL does not
-/// see that `event ->> $1` is the same.
-#[derive(Clone, Copy, Debug, QueryId)]
-struct RescheduleUid;
+type Requeued = (
+    dsl::Eq<webhook_deliveries::state, DeliveryState>,
+    dsl::Eq<webhook_deliveries::reason, Option<String>>,
+    dsl::Eq<webhook_deliveries::attempts, i32>,
+    dsl::Eq<webhook_deliveries::last_error, Option<String>>,
+    dsl::Eq<webhook_deliveries::finished_at, Option<DateTime<Utc>>>,
+    dsl::Eq<webhook_deliveries::next_attempt_at, dsl::Nullable<current_time>>,
+    dsl::Eq<webhook_deliveries::updated_at, current_time>,
+);
 
-diesel::alias! {
-    const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched;
+// The rows to requeue, which are locked in the order of their ids by every transaction, so that none wait
+// in a circle.
+alias!(const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched);
+
+/// What requeuing makes of a delivery: it is due now, as if it had just come, with a new budget of
+/// attempts.
+fn requeued() -> Requeued {
+    (
+        webhook_deliveries::state.eq(DeliveryState::Received),
+        webhook_deliveries::reason.eq(None),
+        webhook_deliveries::attempts.eq(0),
+        webhook_deliveries::last_error.eq(None),
+        webhook_deliveries::finished_at.eq(None),
+        webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
+        webhook_deliveries::updated_at.eq(current_time()),
+    )
 }
 
-impl Expression for RescheduleUid {
-    type SqlType = Nullable<Text>;
+/// Whether a delivery is unmatched. It is SQL with literals, for the sake of the partial indexes on
+/// unmatched deliveries: a plan for any parameters uses none of them.
+fn is_unmatched() -> SqlLiteral<Bool> {
+    let state = DeliveryState::Ignored.as_str();
+    let reason = IgnoreReason::NoMatchingOutreachSequence.as_str();
+    sql(&format!("(state = '{state}' AND reason = '{reason}')"))
 }
 
-impl QueryFragment<Pg> for RescheduleUid {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(unmatched.event ->> 'rescheduleUid')");
-        Ok(())
-    }
+/// Finds a delivery and locks it: until the transaction ends, no other one claims, requeues or deletes
+/// it. Returns it with whether it holds an event that may still be applied.
+pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<(Delivery, bool)>> {
+    webhook_deliveries::table
+        .find(id)
+        .select((
+            Delivery::as_select(),
+            webhook_deliveries::event.is_not_null(),
+            may_be_retried(),
+        ))
+        .for_update()
+        .get_result::<(Delivery, bool, bool)>(conn)
+        .await
+        .optional()
+        .map(|found| found.map(|(delivery, has_event, may_be)| (delivery, has_event && may_be)))
 }
 
-impl<Source> AppearsOnTable<Source> for RescheduleUid {}
-impl SelectableExpression<Alias<Unmatched>> for RescheduleUid {}
-impl ValidGrouping<()> for RescheduleUid {
-    type IsAggregate = is_aggregate::No;
+/// Requeues a delivery that the caller has locked and that may still be applied.
+pub async fn requeue(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Delivery> {
+    diesel::update(webhook_deliveries::table.find(id))
+        .set(requeued())
+        .returning(Delivery::as_returning())
+        .get_result(conn)
+        .await
 }
 
-/// Makes the unmatched deliveries due again that name one of these bookings, all but `except_id`.
-///
-/// The bookings were unknown until now, and often nothing but the uid connects an event with its booking.
-/// Returns how many there are.
-pub async fn requeue_unmatched(
-    mut conn: &AsyncPgConnection,
-    uids: &[&str],
-    except_id: Uuid,
+/// Requeues a delivery if it is unmatched. Returns whether it was.
+pub async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
+    let requeued = diesel::update(webhook_deliveries::table.find(id))
+        .filter(is_unmatched())
+        .set(requeued())
+        .execute(conn)
+        .await?;
+    Ok(requeued == 1)
+}
+
+/// What an import makes known, and by which an event may name its outreach.
+#[derive(Clone, Debug, Default)]
+pub struct Named<'a> {
+    /// The ids of sequences.
+    pub sequence_ids: Vec<&'a str>,
+    /// The ids of contacts.
+    pub contact_ids: Vec<&'a str>,
+    /// The addresses of contacts, in lower case.
+    pub emails: Vec<String>,
+}
+
+/// Requeues the unmatched deliveries whose events name any of these, unless the call is over: that needs
+/// no brief any more. Returns how many there are.
+pub async fn requeue_unmatched_named(
+    conn: &mut AsyncPgConnection,
+    named: &Named<'_>,
 ) -> QueryResult<usize> {
-    if uids.is_empty() {
-        return Ok(0);
-    }
-    // Each of the two is found through an index of its own. All are locked in the order of their ids, as
-    // an import does, so that the two never wait in a circle.
-    let column = UNMATCHED;
-    let named = UNMATCHED
-        .filter(
-            column
-                .field(webhook_deliveries::booking_uid)
-                .eq_any(uids)
-                .or(RescheduleUid.eq_any(uids))
-                .assume_not_null(),
-        )
-        .filter(column.field(webhook_deliveries::id).ne(except_id))
-        .filter(
-            column
-                .field(webhook_deliveries::state)
-                .eq(DeliveryState::Ignored),
-        )
-        .filter(
-            column
-                .field(webhook_deliveries::reason)
-                .eq(IgnoreReason::NoMatchingOutreachSequence)
-                .assume_not_null(),
-        )
-        .order(column.field(webhook_deliveries::id))
-        .select(column.field(webhook_deliveries::id))
+    // As it stands in the indexes on unmatched deliveries.
+    let is_named = sql::<Bool>(
+        "(coalesce((event ->> 'endTime')::timestamptz, (event ->> 'startTime')::timestamptz, \
+                   'infinity') > now() \
+          AND (event ->> 'outreachSequenceId' = ANY (",
+    )
+    .bind::<Array<Text>, _>(&named.sequence_ids)
+    .sql(") OR event ->> 'contactId' = ANY (")
+    .bind::<Array<Text>, _>(&named.contact_ids)
+    .sql(") OR event -> 'matchEmails' ?| ")
+    .bind::<Array<Text>, _>(&named.emails)
+    .sql("))");
+    let ids = UNMATCHED
+        .filter(is_unmatched())
+        .filter(is_named)
+        .order(UNMATCHED.field(webhook_deliveries::id))
+        .select(UNMATCHED.field(webhook_deliveries::id))
         .for_update();
     diesel::update(webhook_deliveries::table)
-        .filter(webhook_deliveries::id.eq_any(array(named)))
-        .set((
-            webhook_deliveries::state.eq(DeliveryState::Received),
-            webhook_deliveries::reason.eq(None::<String>),
-            webhook_deliveries::attempts.eq(0),
-            webhook_deliveries::finished_at.eq(None::<DateTime<Utc>>),
-            webhook_deliveries::next_attempt_at.eq(current_time().nullable()),
-            webhook_deliveries::updated_at.eq(current_time()),
-        ))
+        .filter(webhook_deliveries::id.eq_any(array(ids)))
+        .set(requeued())
+        .execute(conn)
+        .await
+}
+
+/// Requeues the unmatched deliveries that name one of these bookings, but for `except_id`. Returns how
+/// many there are.
+///
+/// The caller makes the bookings known: often nothing but the uid connects an event with its booking.
+pub async fn requeue_unmatched(
+    mut conn: &AsyncPgConnection,
+    booking_uids: &[&str],
+    except_id: Uuid,
+) -> QueryResult<usize> {
+    if booking_uids.is_empty() {
+        return Ok(0);
+    }
+    // Each of the two is found through an index of its own. The SQL is that of the index: PostgreSQL does
+    // not see that `event ->> $1` is the same.
+    let reschedule_uid = sql::<Nullable<Text>>("(unmatched.event ->> 'rescheduleUid')");
+    let ids = UNMATCHED
+        .filter(
+            UNMATCHED
+                .field(webhook_deliveries::booking_uid)
+                .eq_any(booking_uids)
+                .or(reschedule_uid.eq_any(booking_uids)),
+        )
+        .filter(UNMATCHED.field(webhook_deliveries::id).ne(except_id))
+        .filter(is_unmatched())
+        .order(UNMATCHED.field(webhook_deliveries::id))
+        .select(UNMATCHED.field(webhook_deliveries::id))
+        .for_update();
+    diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(array(ids)))
+        .set(requeued())
         .prepared()
         .execute(&mut conn)
         .await

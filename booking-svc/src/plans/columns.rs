@@ -4,7 +4,7 @@
 use proto::callprep::v1::{self as pb, PlanItem};
 use serde::Serialize;
 
-use super::CallPrepError;
+use super::client::CallPrepError;
 use crate::store::{JsonText, call_prep_plans::Written};
 
 /// Returns the columns in which a brief is kept: the simple ones for people who read tables, and all
@@ -12,7 +12,10 @@ use crate::store::{JsonText, call_prep_plans::Written};
 ///
 /// # Errors
 /// It holds words that this version does not know.
-pub fn written(brief: &pb::Brief, provenance: &pb::Provenance) -> Result<Written, CallPrepError> {
+pub(super) fn written(
+    brief: &pb::Brief,
+    provenance: &pb::Provenance,
+) -> Result<Written, CallPrepError> {
     let is_worded = provenance.generated_by() == pb::GeneratedBy::Model;
     let of_model = |text: &String| Some(text.clone()).filter(|text| is_worded && !text.is_empty());
     let digest = Some(provenance.input_digest.clone()).filter(|digest| !digest.is_empty());

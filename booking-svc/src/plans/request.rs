@@ -4,7 +4,7 @@ use proto::callprep::v1::{
     self as pb, Attendee, Call, Company, GeneratePlanRequest, Impact, Range, ReviewStatus,
 };
 
-use super::PlanRequest;
+use super::client::PlanRequest;
 use crate::{
     domain::{self, Details},
     store::{dossiers::Evidence, records},

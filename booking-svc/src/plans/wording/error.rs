@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use super::super::{pace::End, plans::PlanError};
-use crate::{callprep::CallPrepError, store::call_prep_plans::work::Retry};
+use super::{
+    super::{client::CallPrepError, write::PlanError},
+    pacing::End,
+};
+use crate::store::lease::Retry;
 
-/// How long to wait for what others do, who tell of an answer but not of a failure.
+/// How long to wait for the answer to another plan's question. An answer wakes those that wait; a failure
+/// does not.
 const OTHERS_WAIT: Duration = Duration::from_secs(15);
 /// How long a plan waits when the tokens of the day are used up.
 const BUDGET_WAIT: Duration = Duration::from_mins(10);
-/// How long a plan waits that callprep-svc did not take on. It is the pace that waits as long as
-/// callprep-svc says.
+/// How long a plan waits that callprep-svc refused. The pace waits as long as callprep-svc says.
 const BUSY_WAIT: Duration = Duration::from_secs(1);
 /// How long callprep-svc is left alone after a call that failed.
 const FAILURE_WAIT: Duration = Duration::from_secs(1);

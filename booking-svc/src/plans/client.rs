@@ -1,7 +1,4 @@
-//! Asks callprep-svc for plans.
-
-mod columns;
-mod request;
+//! The client of callprep-svc.
 
 use std::time::{Duration, Instant};
 
@@ -11,8 +8,7 @@ use tokio::time;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
-pub use self::columns::written;
-use self::request::generate_plan_request;
+use super::{columns::written, request::generate_plan_request};
 use crate::{
     domain::{Details, Language},
     store::{call_prep_plans::Written, dossiers::Dossier},

@@ -1,8 +1,8 @@
-//! How many plans are with a model at once: as many as callprep-svc takes on.
+//! How many model requests are made concurrently: as many as callprep-svc takes on.
 //!
-//! A refusal lowers the limit to what is under way, so that whoever is refused makes room for nobody,
-//! and each answer raises it by one, once the refusal is forgotten. So replicas of callprep-svc that
-//! come are made use of, those that go are not pressed, and nobody asks again and again in vain.
+//! A refusal lowers the limit to the requests that are in flight, so that a refused one is not replaced
+//! by another, and each answer raises it by one, once the refusal is forgotten. So new replicas of
+//! callprep-svc are made use of, fewer replicas are not pressed, and no request is repeated in vain.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,26 +19,26 @@ const LONGEST_QUIET: Duration = Duration::from_secs(10);
 
 /// The pace of one process.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     state: Mutex<State>,
     changed: Notify,
 }
 
-/// The right to have one plan worded; given back when it is dropped.
+/// The right to make one request; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Permit {
     pace: Arc<Pace>,
     end: End,
 }
 
-/// What a turn has come to.
+/// How a permit was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// No model had to be asked.
     Unasked,
     /// The model has answered.
     Answered,
-    /// There is no use in asking for this time.
+    /// Asking is of no use for this time.
     Refused(Duration),
 }
 
@@ -46,11 +46,11 @@ pub(super) enum End {
 struct State {
     most: usize,
     limit: usize,
-    under_way: usize,
+    in_flight: usize,
     quiet_until: Option<Instant>,
 }
 
-/// Why nobody may begin.
+/// Why no request may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wait {
     UntilOneEnds,
@@ -58,8 +58,8 @@ enum Wait {
 }
 
 impl Pace {
-    /// Returns a pace of at most so many at once.
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    /// Returns a pace with a maximum of concurrent requests.
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State::new(most)),
             changed: Notify::new(),
@@ -67,13 +67,13 @@ impl Pace {
     }
 
     /// Waits until one more may begin. One task at a time may wait.
-    pub(super) async fn turn(self: Arc<Self>) -> Turn {
+    pub(super) async fn permit(self: Arc<Self>) -> Permit {
         loop {
             let begun = self.lock().begin(Instant::now());
             match begun {
                 Ok(()) => {
                     let (pace, end) = (self, End::Unasked);
-                    return Turn { pace, end };
+                    return Permit { pace, end };
                 }
                 Err(Wait::UntilOneEnds) => self.changed.notified().await,
                 // Whether one has ended or the time has come, it is looked at again.
@@ -90,14 +90,14 @@ impl Pace {
     }
 }
 
-impl Turn {
-    /// Gives the turn back, with what it has come to.
+impl Permit {
+    /// Gives the permit back, with how it was used.
     pub(super) fn ends(mut self, end: End) {
         self.end = end;
     }
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.pace.lock().end(self.end, Instant::now());
         self.pace.changed.notify_one();
@@ -109,34 +109,34 @@ impl State {
         Self {
             most,
             limit: most,
-            under_way: 0,
+            in_flight: 0,
             quiet_until: None,
         }
     }
 
     fn begin(&mut self, now: Instant) -> Result<(), Wait> {
         if self.limit == 0 {
-            // All were refused: one looks whether that still is so.
+            // All were refused: one tries whether that is still so.
             if let Some(time) = self.quiet_until.filter(|time| now < *time) {
                 return Err(Wait::Until(time));
             }
             self.limit = 1;
         }
-        if self.under_way >= self.limit {
+        if self.in_flight >= self.limit {
             return Err(Wait::UntilOneEnds);
         }
-        self.under_way += 1;
+        self.in_flight += 1;
         Ok(())
     }
 
     fn end(&mut self, end: End, now: Instant) {
-        self.under_way = self.under_way.saturating_sub(1);
+        self.in_flight = self.in_flight.saturating_sub(1);
         match end {
             End::Unasked => {}
             End::Answered if self.quiet_until.is_some_and(|time| now < time) => {}
             End::Answered => self.limit = (self.limit + 1).min(self.most),
             End::Refused(wait) => {
-                self.limit = self.limit.min(self.under_way);
+                self.limit = self.limit.min(self.in_flight);
                 self.quiet_until = Some(now + wait.min(LONGEST_QUIET));
             }
         }
@@ -164,7 +164,7 @@ mod tests {
 
         (0..44).for_each(|_| state.end(BUSY, now));
 
-        // Who was refused makes room for nobody; who was answered makes room for one.
+        // A refused request is not replaced; an answered one is.
         assert_eq!(fill(&mut state, now), 0);
         state.end(End::Answered, now + SECOND);
         assert_eq!(fill(&mut state, now + SECOND), 1);
@@ -216,15 +216,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_begins_when_one_ends_or_the_quiet_is_over() {
         let pace = Pace::new(1);
-        let turn = pace.clone().turn().await;
-        let next = tokio::spawn(pace.clone().turn());
+        let permit = pace.clone().permit().await;
+        let next = tokio::spawn(pace.clone().permit());
         tokio::task::yield_now().await;
 
-        turn.ends(End::Answered);
-        let turn = next.await.unwrap();
+        permit.ends(End::Answered);
+        let permit = next.await.unwrap();
         let started = Instant::now();
-        turn.ends(BUSY);
-        pace.turn().await.ends(End::Answered);
+        permit.ends(BUSY);
+        pace.permit().await.ends(End::Answered);
 
         assert_eq!(started.elapsed(), 5 * SECOND);
     }

@@ -17,7 +17,7 @@ use crate::{
 
 /// Why there is no new version.
 #[derive(Debug, thiserror::Error)]
-pub enum RegenerateError {
+pub(crate) enum RegenerateError {
     /// A statement failed; nothing was changed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -43,7 +43,7 @@ pub enum RegenerateError {
 ///
 /// # Errors
 /// See [`RegenerateError`].
-pub async fn regenerate(
+pub(crate) async fn regenerate(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     research_run_id: Option<&str>,

@@ -1,0 +1,98 @@
+//! What the parts of the service share: the use cases, the background jobs and gRPC.
+
+use std::{future, sync::Arc};
+
+use tokio::sync::{Notify, watch};
+
+use crate::{plans::CallPrep, store::Database};
+
+/// The application context. Clones share everything.
+#[derive(Clone)]
+pub struct App {
+    /// The connection pool.
+    pub database: Database,
+    /// The client of callprep-svc.
+    pub callprep: CallPrep,
+    /// What wakes the background jobs of this process.
+    pub wakeups: Wakeups,
+}
+
+impl App {
+    /// Returns a context whose jobs can be woken, once a [`crate::Worker`] runs them.
+    pub fn new(database: Database, callprep: CallPrep) -> Self {
+        Self {
+            database,
+            callprep,
+            wakeups: Wakeups::default(),
+        }
+    }
+}
+
+/// What wakes a background job before its next poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wakeup {
+    /// Nothing.
+    Never,
+    /// Another process has made work due: the listener heard of it.
+    Listener,
+    /// The same, or this process has made a plan due.
+    Plans,
+    /// The same, or this process has made a plan due that a model may word.
+    Wordings,
+}
+
+/// Wakes background jobs of this process before their next poll. Clones share everything.
+///
+/// It only saves time: what is due stands in the database.
+#[derive(Clone, Debug, Default)]
+pub struct Wakeups(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    plans: Notify,
+    wordings: Notify,
+    all: watch::Sender<()>,
+}
+
+impl Wakeups {
+    /// Wakes one of the jobs that write plans.
+    pub fn wake_plans(&self) {
+        self.0.plans.notify_one();
+    }
+
+    /// Wakes the job that has plans worded by a model.
+    pub fn wake_wordings(&self) {
+        self.0.wordings.notify_one();
+    }
+
+    /// Wakes all that a listener can wake.
+    pub(crate) fn wake_all(&self) {
+        self.0.all.send_replace(());
+    }
+
+    /// Returns what sees each later call of [`Self::wake_all`].
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
+        self.0.all.subscribe()
+    }
+
+    /// Waits until a job is woken; one that was woken while it was busy is woken at once.
+    pub(crate) async fn woken(&self, wakeup: Wakeup, all: &mut watch::Receiver<()>) {
+        let own = async {
+            match wakeup {
+                Wakeup::Plans => self.0.plans.notified().await,
+                Wakeup::Wordings => self.0.wordings.notified().await,
+                Wakeup::Never | Wakeup::Listener => future::pending().await,
+            }
+        };
+        let listener = async {
+            // An error cannot be: the sender lives as long as `self`.
+            if wakeup == Wakeup::Never || all.changed().await.is_err() {
+                future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = own => {}
+            () = listener => {}
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The inbox after the receipt: deliveries are retried, replayed, requeued, and deleted in the end.
+
+pub(crate) mod replay;
+pub(crate) mod requeue;
+pub(crate) mod retention;
+pub(crate) mod retry;

@@ -1,0 +1,42 @@
+//! Waking jobs at once for work that another process made due.
+
+use std::time::Duration;
+
+use runtime::Shutdown;
+use tokio::time;
+
+use crate::App;
+
+/// How long to wait before connecting again, at first and at most.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// Passes on the notifications of other processes until the shutdown starts. Without a listener, or
+/// while its connection is lost, work is found by polling.
+pub(super) async fn listen(app: &App, shutdown: &Shutdown) {
+    if !app.database.has_listener() {
+        tracing::info!("no listener: work that other processes make due is found by polling");
+        return;
+    }
+    tokio::select! {
+        () = listen_for_ever(app) => {}
+        () = shutdown.started() => {}
+    }
+}
+
+async fn listen_for_ever(app: &App) {
+    let mut wait = SHORTEST_WAIT;
+    loop {
+        if let Ok(mut listener) = app.database.listen().await {
+            wait = SHORTEST_WAIT;
+            // Nothing was heard of what was made due before.
+            app.wakeups.wake_all();
+            while listener.is_notified().await {
+                app.wakeups.wake_all();
+            }
+        }
+        tracing::warn!("the listener is not connected, the next attempt is in {wait:?}");
+        time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}

@@ -1,0 +1,166 @@
+//! Background jobs: what no webhook waits for, and what a process that died has left.
+//!
+//! The list of them is [`Worker::jobs`]: a new one is a line there, and a step that does one piece of work.
+
+mod listen;
+mod repeat;
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use runtime::Shutdown;
+
+use self::repeat::Job;
+pub(crate) use self::repeat::{Next, StepError};
+use crate::{
+    App, Recorder,
+    app::Wakeup,
+    inbox,
+    plans::{
+        self, retime,
+        wording::{self, Pace},
+        write,
+    },
+};
+
+/// How often a job looks for work without a wake-up.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often deliveries past their retention are deleted.
+const DELETION_INTERVAL: Duration = Duration::from_hours(1);
+/// How many plans are written concurrently.
+const CONCURRENT_PLANS: usize = 4;
+/// The default of WORDINGS_AT_ONCE.
+pub(crate) const CONCURRENT_WORDINGS: u16 = 64;
+
+/// Runs the background jobs. Any number of workers may run at once, in one process or in several.
+#[derive(Clone)]
+pub struct Worker {
+    recorder: Recorder,
+    poll_interval: Duration,
+    retention_days: u16,
+    wordings_at_once: u16,
+    tokens_per_day: u32,
+}
+
+impl Worker {
+    /// Returns a worker in the context of `recorder` that keeps deliveries for ever and lets a model take
+    /// any number of tokens.
+    pub fn new(recorder: Recorder) -> Self {
+        Self {
+            recorder,
+            poll_interval: POLL_INTERVAL,
+            retention_days: 0,
+            wordings_at_once: CONCURRENT_WORDINGS,
+            tokens_per_day: 0,
+        }
+    }
+
+    /// Sets how many days a delivery is kept after it has ended; 0 is for ever.
+    #[must_use]
+    pub fn with_retention_days(self, days: u16) -> Self {
+        Self {
+            retention_days: days,
+            ..self
+        }
+    }
+
+    /// Sets the maximum of concurrent model requests.
+    #[must_use]
+    pub fn with_wordings_at_once(self, wordings_at_once: u16) -> Self {
+        Self {
+            wordings_at_once,
+            ..self
+        }
+    }
+
+    /// Bounds the tokens that a model takes within 24 hours, of all workers together; 0 is no bound.
+    #[must_use]
+    pub fn with_tokens_per_day(self, tokens_per_day: u32) -> Self {
+        Self {
+            tokens_per_day,
+            ..self
+        }
+    }
+
+    /// Sets how often a job looks for work without a wake-up.
+    #[must_use]
+    pub fn with_poll_interval(self, poll_interval: Duration) -> Self {
+        Self {
+            poll_interval,
+            ..self
+        }
+    }
+
+    /// Every background job. Deliveries never wait for plans, and plans that a model words never for
+    /// those that rules write.
+    fn jobs(&self) -> Vec<Job> {
+        let (app, days, tokens) = (self.app(), self.retention_days, self.tokens_per_day);
+        let recorder = &self.recorder;
+        let pace = Pace::new(self.wordings_at_once.into());
+        let word = move |app| wording::spawn(app, pace.clone(), tokens);
+        let delete = move |app| inbox::retention::delete_batch(app, days);
+        let (often, rarely) = (self.poll_interval, DELETION_INTERVAL);
+        vec![
+            Job::new(
+                "apply deliveries",
+                often,
+                Wakeup::Listener,
+                recorder,
+                inbox::retry::apply_due,
+            ),
+            Job::new(
+                "write plans",
+                often,
+                Wakeup::Plans,
+                app,
+                plans::write_or_retime,
+            )
+            .with_concurrency(CONCURRENT_PLANS),
+            Job::new("word plans", often, Wakeup::Wordings, app, word),
+            Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
+        ]
+    }
+
+    /// Runs every job until the shutdown starts.
+    pub async fn run(self, shutdown: Shutdown) {
+        let app = self.app();
+        tokio::join!(
+            join_all(
+                self.jobs()
+                    .into_iter()
+                    .map(|job| job.run(&app.wakeups, &shutdown))
+            ),
+            listen::listen(app, &shutdown),
+        );
+    }
+
+    /// Tries one due delivery, and one plan of each kind: to be written, brought up to date, and
+    /// worded. Returns whether there was any.
+    ///
+    /// # Errors
+    /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
+    pub async fn step(&self) -> Result<bool, StepError> {
+        let app = || self.app().clone();
+        // They are large for a stack.
+        let delivery = Box::pin(inbox::retry::apply_due(self.recorder.clone()));
+        let plan = Box::pin(write::write_due(app()));
+        let moved = Box::pin(retime::retime_due(app()));
+        let wording = Box::pin(wording::word_due(app(), self.tokens_per_day));
+        let steps = tokio::try_join!(delivery, plan, moved, wording)?;
+        Ok(<[Next; 4]>::from(steps).contains(&Next::AtOnce))
+    }
+
+    /// Deletes a batch of deliveries past their retention. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn delete_step(&self) -> Result<bool, StepError> {
+        let app = self.app().clone();
+        let next = inbox::retention::delete_batch(app, self.retention_days).await?;
+        Ok(next == Next::AtOnce)
+    }
+
+    fn app(&self) -> &App {
+        &self.recorder.app
+    }
+}

@@ -1,0 +1,116 @@
+//! Repeating the step of a job for as long as the process runs, and when to take the next one.
+
+use std::time::Duration;
+
+use futures_util::{FutureExt, future::BoxFuture, future::join_all};
+use runtime::Shutdown;
+use tokio::{sync::watch, time};
+
+use crate::app::{Wakeup, Wakeups};
+
+/// How long a step may go on after the shutdown has started.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
+/// The shortest wait for what is due: another process may be about to claim it.
+const SHORTEST_WAIT: Duration = Duration::from_millis(50);
+
+/// Why a step failed.
+pub(crate) type StepError = Box<dyn std::error::Error + Send + Sync>;
+
+/// When the next step is worth taking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// At once: there may be more to do.
+    AtOnce,
+    /// After this time, or when woken.
+    After(Duration),
+    /// When woken, or at the next poll.
+    WhenWoken,
+}
+
+type Stepping = BoxFuture<'static, Result<Next, StepError>>;
+
+/// Something that is repeated in the background.
+pub(super) struct Job {
+    name: &'static str,
+    interval: Duration,
+    wakeup: Wakeup,
+    concurrency: usize,
+    step: Box<dyn Fn() -> Stepping + Send + Sync>,
+}
+
+impl Job {
+    /// Returns a job that takes a step at every wake-up, and polls after each `interval` without one.
+    pub(super) fn new<Context, Step, Stepped>(
+        name: &'static str,
+        interval: Duration,
+        wakeup: Wakeup,
+        context: &Context,
+        step: Step,
+    ) -> Self
+    where
+        Context: Clone + Send + Sync + 'static,
+        Step: Fn(Context) -> Stepped + Send + Sync + 'static,
+        Stepped: Future<Output = Result<Next, StepError>> + Send + 'static,
+    {
+        let context = context.clone();
+        Self {
+            name,
+            interval,
+            wakeup,
+            concurrency: 1,
+            step: Box::new(move || step(context.clone()).boxed()),
+        }
+    }
+
+    /// Sets how many steps are taken concurrently.
+    pub(super) fn with_concurrency(self, concurrency: usize) -> Self {
+        Self {
+            concurrency,
+            ..self
+        }
+    }
+
+    /// Repeats the step until the shutdown starts.
+    pub(super) async fn run(self, wakeups: &Wakeups, shutdown: &Shutdown) {
+        let repeat = || self.repeat(wakeups, wakeups.subscribe(), shutdown);
+        join_all((0..self.concurrency).map(|_| repeat())).await;
+    }
+
+    async fn repeat(&self, wakeups: &Wakeups, mut all: watch::Receiver<()>, shutdown: &Shutdown) {
+        while !shutdown.has_started() {
+            // A task of its own: a step that panics ends nothing but itself.
+            let stepping = tokio::spawn((self.step)());
+            // One that outlives the grace is left alone: its lease runs out.
+            let stepped = tokio::select! {
+                stepped = stepping => stepped.unwrap_or_else(|panic| Err(panic.into())),
+                () = grace_is_over(shutdown) => return,
+            };
+            let next = stepped.unwrap_or_else(|error| {
+                tracing::warn!(%error, job = self.name, "could not {}", self.name);
+                Next::WhenWoken
+            });
+            tokio::select! {
+                () = self.wait(next, wakeups, &mut all) => {}
+                () = shutdown.started() => {}
+            }
+        }
+    }
+
+    /// Waits until the next step is worth taking. A wake-up during the last step counts.
+    async fn wait(&self, next: Next, wakeups: &Wakeups, all: &mut watch::Receiver<()>) {
+        let wait = match next {
+            Next::AtOnce => return,
+            Next::After(wait) => wait.clamp(SHORTEST_WAIT.min(self.interval), self.interval),
+            Next::WhenWoken => self.interval,
+        };
+        tokio::select! {
+            () = wakeups.woken(self.wakeup, all) => {}
+            () = time::sleep(wait) => {}
+        }
+    }
+}
+
+async fn grace_is_over(shutdown: &Shutdown) {
+    shutdown.started().await;
+    time::sleep(SHUTDOWN_GRACE).await;
+}

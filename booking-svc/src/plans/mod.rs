@@ -1,0 +1,25 @@
+//! Call-prep plans: callprep-svc writes them, by rules at once and in the words of a model later.
+
+mod client;
+mod columns;
+pub(crate) mod regenerate;
+mod request;
+pub(crate) mod retime;
+mod trace;
+pub(crate) mod wording;
+pub(crate) mod write;
+
+use crate::{
+    App,
+    jobs::{Next, StepError},
+};
+
+pub use self::client::{CallPrep, CallPrepError, Generated, PlanRequest, Wording};
+
+/// Writes a plan that is PENDING, or else brings one up to the time of its call.
+pub(crate) async fn write_or_retime(app: App) -> Result<Next, StepError> {
+    match write::write_due(app.clone()).await? {
+        Next::AtOnce => Ok(Next::AtOnce),
+        Next::After(_) | Next::WhenWoken => retime::retime_due(app).await,
+    }
+}

@@ -1,0 +1,284 @@
+//! The way of a plan to the words of a model: claim it, claim its question, ask, keep the answer.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+use proto::callprep::v1::{Brief, Provenance};
+use runtime::trace::Traceparent;
+
+use super::{
+    super::{
+        client::{CallPrepError, Generated, PlanRequest, Wording},
+        columns::written,
+        retime::is_worded,
+        trace::{find_traceparent, in_trace},
+        write::{PlanError, read_call, read_request},
+    },
+    error::WordingError,
+    pacing::{End, Pace},
+};
+use crate::{
+    App,
+    domain::Details,
+    jobs::{Next, StepError},
+    new_id, now,
+    store::{
+        Lease,
+        call_prep_plans::{
+            Written,
+            work::{self, DuePlan, PlanTask},
+        },
+        model_wordings::{self, Answer, Claimed, Question},
+    },
+};
+
+/// How long a model may take, with the wait for it.
+const WORDING_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long a plan may be worded whose call has no time.
+const PATIENCE: TimeDelta = TimeDelta::days(1);
+/// How long some replicas of callprep-svc may have a model and others none.
+const ROLLOUT: TimeDelta = TimeDelta::minutes(10);
+
+/// What there is to do about a plan that was claimed.
+enum Task {
+    /// To ask the model.
+    Ask(Box<Asking>),
+    /// To take the words that it has found before.
+    Take(Box<Written>),
+    /// Nothing.
+    Leave,
+}
+
+/// What we are to ask a model, and for which plan.
+struct Asking {
+    due: DuePlan,
+    /// The lease of the plan.
+    lease: Lease,
+    /// The lease of the question, which other plans may wait for, too.
+    question: Lease<String>,
+    request: PlanRequest,
+    /// Where in which trace the plan was asked for.
+    at: Option<Traceparent>,
+}
+
+/// What became of taking up a plan.
+enum TakenUp {
+    /// There was none.
+    Nothing,
+    /// It was done with at once.
+    Done(End),
+    /// The model is to be asked.
+    ToAsk(Box<Asking>),
+}
+
+/// Begins to have one plan worded, as soon as the pace allows it.
+pub(crate) async fn spawn(
+    app: App,
+    pace: Arc<Pace>,
+    tokens_per_day: u32,
+) -> Result<Next, StepError> {
+    let permit = pace.permit().await;
+    match take_up(&app, tokens_per_day).await? {
+        TakenUp::Nothing => return Ok(Next::WhenWoken),
+        TakenUp::Done(end) => permit.ends(end),
+        TakenUp::ToAsk(asking) => {
+            tokio::spawn(async move {
+                match ask(&app, *asking).await {
+                    Ok(end) => permit.ends(end),
+                    Err(error) => {
+                        tracing::warn!(%error, "could not store what a model has answered");
+                    }
+                }
+            });
+        }
+    }
+    Ok(Next::AtOnce)
+}
+
+/// Has one plan worded.
+pub(crate) async fn word_due(app: App, tokens_per_day: u32) -> Result<Next, StepError> {
+    match take_up(&app, tokens_per_day).await? {
+        TakenUp::Nothing => return Ok(Next::WhenWoken),
+        TakenUp::Done(_) => {}
+        TakenUp::ToAsk(asking) => drop(ask(&app, *asking).await?),
+    }
+    Ok(Next::AtOnce)
+}
+
+/// Takes up a plan, over one connection however many are with the model.
+async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
+    let mut conn = app.database.connection().await?;
+    let claimed = work::claim_due(&mut conn, PlanTask::Wording, new_id()).await?;
+    let Some((lease, due)) = claimed else {
+        return Ok(TakenUp::Nothing);
+    };
+    let (id, run_id) = (due.id, due.research_run_id.clone());
+    let digest = due.input_digest.clone().unwrap_or_default();
+    let done = match task(&mut conn, due, lease, tokens_per_day).await {
+        Ok(Task::Ask(asking)) => return Ok(TakenUp::ToAsk(asking)),
+        Ok(Task::Take(plan)) => {
+            let run_id = run_id.as_deref();
+            work::finish(&mut conn, lease, run_id, &plan, false).await?;
+            tracing::info!(plan.id = %id, "plan `{id}` is worded");
+            End::Unasked
+        }
+        Ok(Task::Leave) => {
+            work::leave(&mut conn, lease).await?;
+            End::Unasked
+        }
+        Err(error) => {
+            give_back(&mut conn, lease, &error).await?;
+            // An answer that has come meanwhile did not wake this plan, which was leased.
+            if model_wordings::is_answered(&mut conn, &digest).await? {
+                work::wake_wordings(&mut conn, &digest).await?;
+            }
+            error.end()
+        }
+    };
+    Ok(TakenUp::Done(done))
+}
+
+async fn task(
+    conn: &mut AsyncPgConnection,
+    due: DuePlan,
+    lease: Lease,
+    tokens_per_day: u32,
+) -> Result<Task, WordingError> {
+    let call = read_call(conn, &due).await?;
+    if is_worded(due.provenance.as_ref()) || is_over(&call, due.created_at) {
+        return Ok(Task::Leave);
+    }
+    // Without a digest nothing would tell what the model was asked before.
+    let Some(digest) = due.input_digest.clone() else {
+        return Ok(Task::Leave);
+    };
+    let question = Question {
+        input_digest: &digest,
+        prospect_id: &due.prospect_id,
+        lease_token: lease.token,
+        tokens_per_day: tokens_per_day.into(),
+    };
+    let question = match model_wordings::claim(conn, &question).await? {
+        Claimed::Ours(question) => question,
+        Claimed::Answered(answer) => return Ok(Task::Take(Box::new(read_answer(&answer)?))),
+        Claimed::Taken => return Err(WordingError::Asked),
+        Claimed::Exhausted => return Err(WordingError::Exhausted),
+        Claimed::OverBudget => return Err(WordingError::OverBudget),
+        Claimed::Reserved => return Err(WordingError::Reserved),
+    };
+    match read_request(conn, &due).await {
+        Ok(request) => Ok(Task::Ask(Box::new(Asking {
+            at: find_traceparent(conn, &due).await,
+            due,
+            lease,
+            question,
+            request,
+        }))),
+        Err(error) => {
+            model_wordings::release(conn, &question, Some(0)).await?;
+            Err(error.into())
+        }
+    }
+}
+
+/// Asks the model, and stores what has become of it.
+async fn ask(app: &App, asking: Asking) -> Result<End, StepError> {
+    let (at, id) = (asking.at, asking.due.id);
+    in_trace(at, "word plan", id, Box::pin(ask_model(app, asking))).await
+}
+
+async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
+    let Asking {
+        due,
+        lease,
+        question,
+        request,
+        at: _,
+    } = asking;
+    let id = due.id;
+    let asked = app
+        .callprep
+        .write(request, Wording::ByModel, WORDING_TIMEOUT)
+        .await;
+    let charged = charged_tokens(&asked);
+    let judged = judged(asked);
+
+    let mut conn = app.database.connection().await?;
+    match judged {
+        Ok(plan) => {
+            let answer = Answer {
+                brief: plan.brief.clone(),
+                provenance: plan.provenance.clone(),
+            };
+            let charged = charged.unwrap_or_default();
+            model_wordings::finish(&mut conn, &question, answer, charged).await?;
+            let run_id = due.research_run_id.as_deref();
+            if work::finish(&mut conn, lease, run_id, &plan, false).await? {
+                tracing::info!(plan.id = %id, "plan `{id}` is worded");
+            }
+            work::wake_wordings(&mut conn, &question.id).await?;
+            app.wakeups.wake_wordings();
+            Ok(End::Answered)
+        }
+        Err(error) => {
+            model_wordings::release(&mut conn, &question, charged).await?;
+            if matches!(error, WordingError::NoModel) && now() - due.created_at > ROLLOUT {
+                work::leave(&mut conn, lease).await?;
+            } else {
+                give_back(&mut conn, lease, &error).await?;
+            }
+            Ok(error.end())
+        }
+    }
+}
+
+async fn give_back(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    error: &WordingError,
+) -> diesel::QueryResult<()> {
+    let id = lease.id;
+    tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` worded");
+    let (text, retry) = (error.to_string(), error.retry());
+    work::give_back(conn, lease, &text, error.outcome(), retry).await
+}
+
+/// Returns what asking has taken, if that is known.
+fn charged_tokens(asked: &Result<Generated, CallPrepError>) -> Option<i32> {
+    match asked {
+        Ok(plan) => Some(plan.charged_tokens),
+        Err(CallPrepError::Busy(_) | CallPrepError::NoTime) => Some(0),
+        Err(_) => None,
+    }
+}
+
+/// Returns the words to use. Whatever has become of them, asking the same again brings no others,
+/// unless it failed for a passing reason.
+fn judged(asked: Result<Generated, CallPrepError>) -> Result<Written, WordingError> {
+    let plan = asked.map_err(PlanError::from)?;
+    if let Some(wait) = plan.retry_after {
+        let outcome = plan.outcome;
+        return Err(WordingError::Unworded { wait, outcome });
+    }
+    if plan.may_be_worded {
+        Ok(plan.written)
+    } else {
+        Err(WordingError::NoModel)
+    }
+}
+
+fn read_answer(answer: &Answer) -> Result<Written, PlanError> {
+    let brief = serde_json::from_str::<Brief>(answer.brief.as_str());
+    let provenance = serde_json::from_str::<Provenance>(answer.provenance.as_str());
+    let (Ok(brief), Ok(provenance)) = (brief, provenance) else {
+        return Err(CallPrepError::Unusable.into());
+    };
+    Ok(written(&brief, &provenance)?)
+}
+
+/// Returns whether a call is over, and its brief of no use any more.
+fn is_over(call: &Details, asked_for_at: DateTime<Utc>) -> bool {
+    let end = call.end_time.or(call.start_time);
+    end.unwrap_or(asked_for_at + PATIENCE) < now()
+}

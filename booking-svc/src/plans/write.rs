@@ -1,0 +1,173 @@
+//! Plans that callprep-svc could not write in time, or that an operator asked for.
+
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::{
+    client::{CallPrepError, Generated, PlanRequest, Wording},
+    trace::{find_traceparent, in_trace},
+};
+use crate::{
+    App,
+    domain::{BookingEvent, Details},
+    jobs::{Next, StepError},
+    new_id,
+    store::{
+        CheckoutError, Lease, bookings,
+        call_prep_plans::work::{self, DuePlan, PlanTask},
+        deliveries, dossiers,
+        lease::Retry,
+        sequences,
+    },
+};
+
+/// How long a plan that no caller waits for may take.
+const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// How long a plan waits that only a newer version can read.
+const ROLLOUT_WAIT: Duration = Duration::from_mins(1);
+
+/// Why an attempt to have a plan written or brought up to date failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PlanError {
+    #[error(transparent)]
+    CallPrep(#[from] CallPrepError),
+    #[error(transparent)]
+    Checkout(#[from] CheckoutError),
+    #[error("could not read the dossier")]
+    Database(#[from] diesel::result::Error),
+    #[error("its outreach sequence is gone")]
+    Orphaned,
+    #[error("the stored brief cannot be read by this version")]
+    UnreadableBrief,
+}
+
+impl PlanError {
+    /// Returns when the plan is tried again.
+    pub(super) fn retry(&self) -> Retry {
+        match self {
+            Self::CallPrep(CallPrepError::Busy(wait)) => Retry::After(*wait),
+            Self::CallPrep(error) if error.may_pass() => Retry::Soon,
+            Self::Checkout(_) | Self::Database(_) => Retry::Soon,
+            // During a rollout, a process of the newer version can read it.
+            Self::UnreadableBrief => Retry::After(ROLLOUT_WAIT),
+            Self::CallPrep(_) | Self::Orphaned => Retry::Never,
+        }
+    }
+}
+
+/// Has the plan written that has been PENDING and due the longest.
+pub(crate) async fn write_due(app: App) -> Result<Next, StepError> {
+    let mut conn = app.database.connection().await?;
+    let claimed = work::claim_due(&mut conn, PlanTask::Writing, new_id()).await?;
+    let Some((lease, due)) = claimed else {
+        return Ok(Next::WhenWoken);
+    };
+    let at = find_traceparent(&mut conn, &due).await;
+    let request = read_request(&mut conn, &due).await;
+    drop(conn);
+    in_trace(
+        at,
+        "write plan",
+        due.id,
+        Box::pin(write(&app, lease, request)),
+    )
+    .await?;
+    Ok(Next::AtOnce)
+}
+
+async fn write(
+    app: &App,
+    lease: Lease,
+    request: Result<PlanRequest, PlanError>,
+) -> Result<(), StepError> {
+    let id = lease.id;
+    let written = by_rules(app, request).await;
+    let mut conn = app.database.connection().await?;
+    let (run_id, plan) = match written {
+        Ok(written) => written,
+        Err(error) => {
+            tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
+            return Ok(give_back(&mut conn, lease, &error).await?);
+        }
+    };
+    let is_due = plan.may_be_worded;
+    let plan = plan.written;
+    if work::finish(&mut conn, lease, run_id.as_deref(), &plan, is_due).await? {
+        tracing::info!(plan.id = %id, "plan `{id}` is ready");
+    }
+    if is_due {
+        app.wakeups.wake_wordings();
+    }
+    Ok(())
+}
+
+/// Has a plan written by rules. Returns it with the research run that it was made from.
+pub(super) async fn by_rules(
+    app: &App,
+    request: Result<PlanRequest, PlanError>,
+) -> Result<(Option<String>, Generated), PlanError> {
+    let request = request?;
+    let run = request.dossier.research_run.as_ref();
+    let run_id = run.map(|run| run.id.clone());
+    let plan = app
+        .callprep
+        .write(request, Wording::ByRules, PLAN_TIMEOUT)
+        .await?;
+    Ok((run_id, plan))
+}
+
+/// Gives a plan back after a failed attempt at it.
+pub(super) async fn give_back(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    error: &PlanError,
+) -> diesel::QueryResult<()> {
+    let (text, retry) = (error.to_string(), error.retry());
+    work::give_back(conn, lease, &text, None, retry).await
+}
+
+/// Reads what a plan is to be made from.
+pub(super) async fn read_request(
+    conn: &mut AsyncPgConnection,
+    due: &DuePlan,
+) -> Result<PlanRequest, PlanError> {
+    let sequence_id = due.sequence_id.as_ref().ok_or(PlanError::Orphaned)?;
+    let sequence = sequences::find(conn, sequence_id).await?;
+    let mut sequence = sequence.ok_or(PlanError::Orphaned)?;
+    // The run was chosen when the plan was asked for.
+    sequence.research_run_id.clone_from(&due.research_run_id);
+    Ok(PlanRequest {
+        dossier: Box::new(dossiers::get(conn, &sequence).await?),
+        language: due.language,
+        call: read_call(conn, due).await?,
+    })
+}
+
+/// Reads the details of the call of a plan.
+pub(super) async fn read_call(
+    conn: &mut AsyncPgConnection,
+    due: &DuePlan,
+) -> diesel::QueryResult<Details> {
+    // A booking without a uid has no row: its details are those of its delivery.
+    let call = match (&due.booking_uid, due.delivery_id) {
+        (Some(uid), _) => bookings::find(conn, uid)
+            .await?
+            .map(|(booking, ..)| booking.details()),
+        (None, Some(delivery_id)) => read_event(conn, delivery_id)
+            .await?
+            .map(|event| Details::of(&event)),
+        (None, None) => None,
+    };
+    Ok(call.unwrap_or_default())
+}
+
+async fn read_event(
+    conn: &mut AsyncPgConnection,
+    delivery_id: Uuid,
+) -> diesel::QueryResult<Option<BookingEvent>> {
+    let event = deliveries::find_event(conn, delivery_id).await?;
+    Ok(event.and_then(|event| serde_json::from_value(event).ok()))
+}

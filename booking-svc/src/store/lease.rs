@@ -1,0 +1,119 @@
+//! Leases: the right to work on one row, until a time by the clock of the database.
+//!
+//! A process that dies keeps no row for long: when its lease has expired, another process claims the
+//! row. One that is late changes nothing: every change of a leased row is bound to the token of the
+//! lease, and the next claim replaces the token.
+//!
+//! A table with leases has the columns `lease_token` and `lease_expires_at`, and `attempts` and
+//! `next_attempt_at` if its rows are tried again.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{self, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Nullable, SingleValue, Timestamptz, Uuid as SqlUuid},
+};
+use uuid::Uuid;
+
+use super::current_time;
+
+/// The first wait of the backoff, which doubles with each attempt.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+
+/// The right to work on one row for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease<Id = Uuid> {
+    /// The id of the row.
+    pub id: Id,
+    /// Drawn for this claim; the row holds another one when the lease was taken over.
+    pub token: Uuid,
+}
+
+/// When a row that is given back is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// After a backoff.
+    Soon,
+    /// After this wait at the earliest, and twice as much at the latest.
+    After(Duration),
+    /// Not at all: for a person to look at.
+    Never,
+}
+
+/// See [`is_free`].
+pub(super) type IsFree<Expiry> =
+    dsl::Or<dsl::IsNull<Expiry>, dsl::Lt<Expiry, dsl::Nullable<current_time>>>;
+
+/// Whether a row may be claimed: it has no lease, or one that has expired.
+pub(super) fn is_free<Expiry>(expires_at: Expiry) -> IsFree<Expiry>
+where
+    Expiry: Expression<SqlType = Nullable<Timestamptz>> + Copy,
+{
+    expires_at
+        .is_null()
+        .or(expires_at.lt(current_time().nullable()))
+}
+
+type Granted<Token, Expiry> = (
+    dsl::Eq<Token, Uuid>,
+    dsl::Eq<Expiry, SqlLiteral<Nullable<Timestamptz>>>,
+);
+
+/// The columns of a row under a new lease.
+pub(super) fn granted<Token, Expiry>(
+    columns: (Token, Expiry),
+    token: Uuid,
+    lasts: Duration,
+) -> Granted<Token, Expiry>
+where
+    Token: Expression<SqlType = Nullable<SqlUuid>>,
+    Expiry: Expression<SqlType = Nullable<Timestamptz>>,
+{
+    let expires_at = in_milliseconds(&lasts.as_millis().to_string());
+    (columns.0.eq(token), columns.1.eq(expires_at))
+}
+
+type Released<Token, Expiry> = (
+    dsl::Eq<Token, Option<Uuid>>,
+    dsl::Eq<Expiry, Option<DateTime<Utc>>>,
+);
+
+/// The columns of a row whose lease is given back.
+pub(super) fn released<Token, Expiry>(columns: (Token, Expiry)) -> Released<Token, Expiry>
+where
+    Token: Expression<SqlType = Nullable<SqlUuid>>,
+    Expiry: Expression<SqlType = Nullable<Timestamptz>>,
+{
+    (columns.0.eq(None), columns.1.eq(None))
+}
+
+/// The time of the next attempt at a row, after a backoff with full jitter: a random part of a wait
+/// that doubles with the attempts, up to `longest`.
+///
+/// It is SQL, for Diesel has neither intervals nor `random`, and goes by `clock_timestamp`, since `now` is
+/// the time at which the transaction began.
+pub(super) fn backoff<Time: SingleValue>(longest: Duration) -> SqlLiteral<Time> {
+    let (first, longest) = (FIRST_WAIT.as_millis(), longest.as_millis());
+    in_milliseconds(&format!(
+        "random() * least({longest}, {first} * 2 ^ least(attempts, 20))"
+    ))
+}
+
+/// The time of the next attempt at a row that is given back.
+pub(super) fn next_attempt(retry: Retry, longest: Duration) -> SqlLiteral<Nullable<Timestamptz>> {
+    match retry {
+        Retry::Soon => backoff(longest),
+        // Rows that were refused together must not come back together.
+        Retry::After(wait) => in_milliseconds(&format!("{} * (1 + random())", wait.as_millis())),
+        Retry::Never => sql("NULL"),
+    }
+}
+
+fn in_milliseconds<Time: SingleValue>(wait: &str) -> SqlLiteral<Time> {
+    sql(&format!(
+        "clock_timestamp() + {wait} * interval '1 millisecond'"
+    ))
+}
