@@ -11,7 +11,7 @@ use crate::{
 /// How many sessions wait for a lock in order to keep a delivery.
 const RECEIPTS: &str = "SELECT count(*) FROM pg_stat_activity \
     WHERE datname = current_database() AND wait_event_type = 'Lock' \
-      AND query LIKE 'INSERT INTO \"webhook_deliveries\"%'";
+      AND query LIKE 'INSERT INTO \"webhook_deliveries\"%DO UPDATE%'";
 
 /// How many wait for any lock.
 const WAITING: &str = "SELECT count(*) FROM pg_stat_activity \
