@@ -30,6 +30,8 @@ const LATENCY: Duration = Duration::from_millis(50);
 struct SlowNetwork {
     unanswered: Arc<AtomicI64>,
     round_trips: Arc<AtomicUsize>,
+    /// How often a statement was prepared, which holds up all that are sent after it.
+    prepared: Arc<AtomicUsize>,
 }
 
 impl SlowNetwork {
@@ -64,6 +66,9 @@ impl SlowNetwork {
             let kind = client.read_u8().await.ok()?;
             if matches!(kind, b'Q' | b'S') {
                 self.ask();
+            }
+            if kind == b'P' {
+                self.prepared.fetch_add(1, SeqCst);
             }
             server.write_u8(kind).await.ok()?;
             carry(&mut client, &mut server).await?;
@@ -138,9 +143,11 @@ async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
     // A statement is prepared when a session needs it first.
     system.record(created("uid-1")).await;
     let before = network.round_trips.load(SeqCst);
+    let prepared = network.prepared.load(SeqCst);
 
     system.record(created("uid-2")).await;
 
     // The match, what is known with the dossier, BEGIN, everything that is written, COMMIT.
     assert_eq!(network.round_trips.load(SeqCst) - before, 5);
+    assert_eq!(network.prepared.load(SeqCst) - prepared, 0);
 }
