@@ -163,7 +163,7 @@ struct Records {
     bookings: BTreeMap<String, KnownBooking>,
     outreach: Option<&'static str>,
     is_engaged: bool,
-    /// The booking that the outreach tells of.
+    /// The booking that the sequence has.
     told_uid: Option<String>,
     /// The booking of each plan.
     plans: Vec<String>,

@@ -27,6 +27,6 @@ pub(super) async fn find_traceparent(
     due: &DuePlan,
 ) -> Option<Traceparent> {
     let found = deliveries::find_traceparent(conn, due.delivery_id?).await;
-    // What cannot be read now cannot be worked on either, and is told of there.
+    // What cannot be read now cannot be worked on either, and is logged there.
     found.ok().flatten()
 }

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_waits_behind_others_gives_up_before_them_but_not_much() {
+    fn an_event_behind_others_stops_waiting_a_little_before_them() {
         let waiting = PlanWaits::default();
         let most = Duration::from_millis(2500);
 

@@ -247,7 +247,7 @@ fn added_plan<'a>(
     })
 }
 
-/// Returns the entry of the log that tells of the event.
+/// Returns the log entry of the event.
 fn log_entry<'a>(
     event: &BookingEvent,
     sequence: &'a Sequence,

@@ -36,7 +36,7 @@ const MOST_AT_ONCE: i64 = 30_000;
 const MOST_FOR_ONE: i64 = 60_000;
 /// One prospect may take this part of what all may take in a day.
 const PROSPECT_SHARE: i64 = 10;
-/// Whoever counts what is taken has to see what the others are about to take.
+/// A process that counts what is taken has to see what the others are about to take.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('bookbrief/model-tokens'))";
 const TAKEN: &str = "\
     SELECT coalesce(sum(tokens), 0)::int8 AS taken, \
@@ -214,7 +214,7 @@ async fn claim_at_any_price(
             token: question.lease_token,
         }));
     }
-    // Whoever has just given it back leaves it to the next attempt.
+    // A job that has just given it back leaves it to the next attempt.
     let found = find(conn, question.input_digest).await?;
     Ok(found.unwrap_or(Claimed::Taken))
 }

@@ -37,7 +37,7 @@ pub async fn find(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<Option<
         .optional()
 }
 
-/// Sets the status of a sequence, and merges what is told of its booking into `metadata.calcom`, where other
+/// Sets the status of a sequence, and merges the data of its booking into `metadata.calcom`, where other
 /// tools may keep something, too.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,

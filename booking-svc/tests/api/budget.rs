@@ -106,7 +106,7 @@ async fn an_answer_that_is_there_takes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_being_asked_counts_as_the_most_that_it_can_take_whoever_asks() {
+async fn a_request_under_way_counts_as_the_most_that_it_can_take_in_any_process() {
     let system = start().await;
     let mut asking = JoinSet::new();
     for number in 0..8_u128 {

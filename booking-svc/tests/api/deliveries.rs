@@ -137,7 +137,7 @@ async fn deliveries_are_listed_last_arrival_first_page_by_page() {
         let uid = format!("uid-{number}");
         expected.insert(0, system.record(created(&uid)).await.delivery_id);
     }
-    // The second to arrive is told of late: it belongs at the end, not at the top.
+    // The second to arrive is reported late: it belongs at the end, not at the top.
     let early =
         "UPDATE webhook_deliveries SET received_at = '2020-01-01' WHERE booking_uid = 'uid-2'";
     system.database.execute(early).await;

@@ -1,4 +1,4 @@
-//! Deliveries that matched nobody when they came.
+//! Deliveries that were unmatched when they arrived.
 
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 

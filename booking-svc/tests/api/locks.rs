@@ -44,7 +44,7 @@ async fn until_one_waits(system: &System) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_of_nobody_waits_for_whoever_makes_its_booking_known() {
+async fn an_unmatched_event_waits_for_the_transaction_that_creates_its_booking() {
     let system = System::start_knowing(acme()).await;
     let unnamed = BookingEvent {
         match_emails: vec!["private@home.example".to_owned()],

@@ -1,4 +1,4 @@
-//! Work that another process makes due: a worker that hardly ever polls is told of it.
+//! Work that another process makes due: a worker that hardly ever polls is notified.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ async fn until_applied(system: &System, uid: &str) {
     until(system, &query).await;
 }
 
-/// Replays a delivery that matched nobody when it came, and waits until it is applied.
+/// Replays a delivery that was unmatched when it arrived, and waits until it is applied.
 async fn replayed_is_applied(system: &System, uid: &str) {
     let over = BookingEvent {
         end_time: Some(crate::events::time("2020-01-05T09:30:00Z")),

@@ -160,7 +160,7 @@ impl System {
             .expect("the database can be reached")
     }
 
-    /// Makes every delivery and every plan due now, whoever holds it.
+    /// Makes every delivery and every plan due now, even if it is leased.
     pub(crate) async fn make_due(&self) {
         self.database
             .execute(

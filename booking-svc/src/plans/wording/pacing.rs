@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_waits_begins_when_one_ends_or_the_quiet_is_over() {
+    async fn a_waiting_request_begins_when_one_ends_or_the_pause_is_over() {
         let pace = Pace::new(1);
         let permit = pace.clone().permit().await;
         let next = tokio::spawn(pace.clone().permit());

@@ -95,7 +95,7 @@ pub struct Retimed {
     pub wording_digest: Option<String>,
 }
 
-/// Has a plan that is still to be written made from another research run. Whoever writes it right
+/// Has a plan that is still to be written made from another research run. A job that writes it right
 /// now loses the lease. Returns whether it was still to be written.
 pub async fn change_run(
     conn: &mut AsyncPgConnection,

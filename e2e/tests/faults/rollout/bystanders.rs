@@ -10,7 +10,7 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse, health_client::H
 use super::cluster::Kind;
 use crate::system::in_time;
 
-/// A silent connection, and whoever watches the health of a gRPC service.
+/// A silent connection, and a client that watches the health of a gRPC service.
 pub(crate) struct Bystanders {
     _idle: TcpStream,
     _watch: Option<Streaming<HealthCheckResponse>>,

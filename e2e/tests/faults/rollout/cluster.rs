@@ -25,7 +25,7 @@ const ADDRESSES: u8 = 12;
 /// How long the services go on after SIGTERM. Shorter than on a cluster, where others learn of it
 /// more slowly.
 const SHUTDOWN_DELAY_MS: &str = "2000";
-/// How long whoever sends to the gateway goes on to open connections to one that is to stop.
+/// How long clients of the gateway go on to open connections to a replica that is to stop.
 const PROXY_LAG: Duration = Duration::from_millis(500);
 
 /// One of the three services.

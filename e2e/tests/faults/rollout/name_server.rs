@@ -97,7 +97,7 @@ fn write_resolv_conf(address: Ipv4Addr) -> PathBuf {
 
 async fn send(socket: &UdpSocket, to: SocketAddr, response: &Message) {
     let response = response.to_vec().unwrap();
-    // Whoever has asked may be gone.
+    // The client may be gone.
     let _ = socket.send_to(&response, to).await;
 }
 
