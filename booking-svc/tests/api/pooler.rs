@@ -313,9 +313,9 @@ async fn every_transaction_may_meet_another_session_of_a_pooler() {
     let url = format!("{own_url}?sslmode=disable");
     let system = System::start_through(database, &url, 8, AMPLE).await;
 
-    let pooled = use_everything(&system).await;
+    let stored = use_everything(&system).await;
 
-    assert_eq!(pooled, direct);
+    assert_eq!(stored, direct);
     assert!(pooler.used.lock().unwrap().len() >= SESSIONS);
     assert!(pooler.prepared_again.load(SeqCst) > 0);
     let left_behind = pooler.left_behind.lock().unwrap();
