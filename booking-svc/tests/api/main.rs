@@ -26,6 +26,7 @@ mod notifications;
 mod outages;
 mod plans;
 mod poison;
+mod pooler;
 mod reading;
 mod recording;
 mod refusal;
