@@ -9,19 +9,9 @@ use crate::testing::history::{History, describe};
 
 fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEvent {
     BookingEvent {
-        event_type,
-        event_time: None,
         booking_uid: Some(uid.to_owned()),
         reschedule_uid: replaced.map(str::to_owned),
-        start_time: None,
-        end_time: None,
-        event_type_id: None,
-        title: None,
-        attendees: Vec::new(),
-        match_emails: Vec::new(),
-        outreach_sequence_id: None,
-        contact_id: None,
-        seat_uid: None,
+        ..BookingEvent::of_type(event_type)
     }
 }
 

@@ -52,6 +52,25 @@ pub struct BookingEvent {
 }
 
 impl BookingEvent {
+    /// Returns an event about which nothing more is said.
+    pub fn of_type(event_type: EventType) -> Self {
+        Self {
+            event_type,
+            event_time: None,
+            booking_uid: None,
+            reschedule_uid: None,
+            start_time: None,
+            end_time: None,
+            event_type_id: None,
+            title: None,
+            attendees: Vec::new(),
+            match_emails: Vec::new(),
+            outreach_sequence_id: None,
+            contact_id: None,
+            seat_uid: None,
+        }
+    }
+
     /// Returns the uid under which the booking is kept. People who share a call book apart from each
     /// other, so that each seat is a booking of its own.
     pub fn kept_uid(&self) -> Option<String> {
@@ -137,19 +156,9 @@ mod tests {
 
     fn event(event_type: EventType, uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
         BookingEvent {
-            event_type,
-            event_time: None,
             booking_uid: uid.map(str::to_owned),
-            reschedule_uid: None,
-            start_time: None,
-            end_time: None,
-            event_type_id: None,
-            title: None,
-            attendees: Vec::new(),
-            match_emails: Vec::new(),
-            outreach_sequence_id: None,
-            contact_id: None,
             seat_uid: seat.map(str::to_owned),
+            ..BookingEvent::of_type(event_type)
         }
     }
 

@@ -144,7 +144,6 @@ impl History {
         );
         let start_time = self.start_time().filter(|_| !is_mark);
         BookingEvent {
-            event_type,
             event_time: Some(
                 DateTime::UNIX_EPOCH + TimeDelta::days(25_000) + TimeDelta::minutes(minutes),
             ),
@@ -152,16 +151,12 @@ impl History {
             reschedule_uid: replaces.then(|| self.uid(number - 1)),
             start_time,
             end_time: start_time.map(|start| start + TimeDelta::minutes(30)),
-            event_type_id: None,
-            title: None,
             attendees: vec![Attendee {
                 email: address.clone(),
                 ..Attendee::default()
             }],
             match_emails: vec![address],
-            outreach_sequence_id: None,
-            contact_id: None,
-            seat_uid: None,
+            ..BookingEvent::of_type(event_type)
         }
     }
 
