@@ -168,6 +168,7 @@ impl Gateway {
                 event_name: reading.event_name,
                 receive_time: Some(now()),
                 payload_json: reading.payload_json,
+                account: String::new(),
             }),
             content: Some(reading.content),
         };

@@ -179,6 +179,7 @@ fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Bo
         reschedule_uid: booking.reschedule_uid.unwrap_or_default(),
         superseded_by_uid: superseded_by_uid.unwrap_or_default(),
         confirmed: booking.confirmed,
+        ..pb::Booking::default()
     }
 }
 

@@ -147,5 +147,6 @@ fn delivery_message(delivery: Delivery) -> pb::Delivery {
         finish_time: delivery.finished_at.map(timestamp),
         payload_json: String::new(),
         raw_body: Vec::new(),
+        account: String::new(),
     }
 }

@@ -49,6 +49,7 @@ fn call_message(call: Details) -> Call {
             .unwrap_or_default(),
         title: call.title.unwrap_or_default(),
         booked_time: call.told_at.map(Into::into),
+        ..Call::default()
     }
 }
 
@@ -68,6 +69,7 @@ fn attendees(attendees: &[domain::Attendee], contact: Option<&records::Contact>)
                 name: attendee.name.clone(),
                 email_domain: domain.unwrap_or_default().to_lowercase(),
                 job_title: job_title.unwrap_or_default(),
+                ..Attendee::default()
             }
         })
         .collect()

@@ -243,6 +243,7 @@ async fn a_question_about_deliveries_that_makes_no_sense_names_its_field() {
         booking_uid: "a\0".to_owned(),
         page_size: -1,
         page_token: "yesterday".to_owned(),
+        ..ListDeliveriesRequest::default()
     };
 
     let listed = list(&system, request).await.unwrap_err();

@@ -82,6 +82,7 @@ fn request(event_name: &str, body: &str, content: Content) -> RecordBookingEvent
             event_name: event_name.to_owned(),
             receive_time: Some(time("2099-01-01T12:00:00Z")),
             payload_json: r#"{"triggerEvent":"BOOKING"}"#.to_owned(),
+            ..WebhookDelivery::default()
         }),
         content: Some(content),
     }

@@ -35,7 +35,7 @@ pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
                     evidence_items: evidence,
                     hypotheses,
                     opportunities: raw.into_iter().map(opportunity).collect(),
-                    wording: 0,
+                    ..pb::GeneratePlanRequest::default()
                 }
             },
         )
@@ -56,6 +56,7 @@ fn call() -> impl Strategy<Value = pb::Call> {
             attendee_time_zone: zone.to_owned(),
             title: String::new(),
             booked_time: booked.map(|seconds| Timestamp { seconds, nanos: 0 }),
+            ..pb::Call::default()
         })
 }
 
@@ -91,6 +92,7 @@ fn attendee() -> impl Strategy<Value = pb::Attendee> {
             name,
             email_domain: email_domain.to_owned(),
             job_title: job_title.to_owned(),
+            ..pb::Attendee::default()
         })
 }
 

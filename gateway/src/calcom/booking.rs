@@ -62,6 +62,7 @@ pub(super) fn read(
             | BookingEventType::NoShowMarked
             | BookingEventType::NoShowCleared => timestamp(&envelope.field("createdAt"))?,
         },
+        ..BookingEvent::default()
     })
 }
 

@@ -228,6 +228,7 @@ fn request(
             event_name,
             receive_time: Some(now.into()),
             payload_json: booking.evidence.json.clone(),
+            account: String::new(),
         }),
         content: Some(Content::Event(BookingEvent {
             r#type: event_type.into(),
