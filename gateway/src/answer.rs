@@ -84,6 +84,21 @@ impl Answer {
         }
     }
 
+    /// Every [`name`](Self::name).
+    pub(crate) const NAMES: [&str; 11] = [
+        "wrong_signature",
+        "body_too_large",
+        "body_too_slow",
+        "body_broken",
+        "unreadable",
+        "ignored",
+        "duplicate",
+        "applied",
+        "accepted",
+        "not_stored",
+        "busy",
+    ];
+
     /// Returns the name of this answer in the log and in `bookbrief_webhooks_total`.
     pub(crate) fn name(&self) -> &'static str {
         match self {

@@ -46,7 +46,9 @@ pub fn router(gateway: Gateway) -> Router {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
         })
         .with_state(gateway);
-    http::measured(router)
+    let router = http::measured(router);
+    webhook::count_answers_from_zero();
+    router
 }
 
 /// Serves `gateway` on `listener` until the shutdown starts, then drains open requests and

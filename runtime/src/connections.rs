@@ -2,7 +2,7 @@
 
 use std::{future::Future, hash::BuildHasher, io, sync::Arc, time::Duration};
 
-use metrics::counter;
+use metrics::{Counter, counter};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -50,6 +50,8 @@ where
 {
     let slots = Arc::new(Semaphore::new(max_connections.min(Semaphore::MAX_PERMITS)));
     let connections = Connections::new();
+    // Shown as 0 before the first one.
+    let _ = refused();
     loop {
         let accepted = tokio::select! {
             accepted = accept_one(&listener, &slots, when_full) => accepted,
@@ -135,9 +137,13 @@ async fn accept_one(
             stream.set_nodelay(true)?;
             return Ok((stream, slot));
         }
-        counter!("bookbrief_refused_connections_total").increment(1);
+        refused().increment(1);
         tracing::debug!("closed a connection beyond the limit");
     }
+}
+
+fn refused() -> Counter {
+    counter!("bookbrief_refused_connections_total")
 }
 
 #[cfg(test)]

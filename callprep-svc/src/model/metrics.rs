@@ -54,8 +54,7 @@ pub(super) fn record(
     }
     let outcome = report.outcome.to_string();
     counter!("bookbrief_model_wordings_total", "outcome" => outcome).increment(1);
-    if report.slots_replaced == 0 {
-        counter!("bookbrief_model_fallbacks_total").increment(1);
-    }
+    let fallbacks = u64::from(report.slots_replaced == 0);
+    counter!("bookbrief_model_fallbacks_total").increment(fallbacks);
     gauge!("bookbrief_model_breaker_open").set(if is_breaker_open { 1.0 } else { 0.0 });
 }

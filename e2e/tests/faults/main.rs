@@ -15,6 +15,7 @@ mod fake_callprep;
 mod kills;
 mod life;
 mod model;
+mod monitoring;
 #[path = "../processes/ports.rs"]
 mod ports;
 mod postgres;

@@ -2,5 +2,5 @@
 
 mod burst;
 mod scaling;
-mod stack;
-mod vendor;
+pub(crate) mod stack;
+pub(crate) mod vendor;

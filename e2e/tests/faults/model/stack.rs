@@ -81,6 +81,16 @@ impl Stack {
         self.sql.until(WORDED, &plans.to_string()).await;
     }
 
+    /// Returns what every process shows at `/metrics`.
+    pub(crate) async fn metrics(&self) -> String {
+        let mut metrics = String::new();
+        let services = self.bookings.iter().chain(&self.callpreps);
+        for service in services.chain([&self.gateway]) {
+            metrics += &wire::get(service.admin_address, "/metrics").await;
+        }
+        metrics
+    }
+
     /// Returns how many booking-svc there are.
     pub(crate) fn booking_replicas(&self) -> usize {
         self.bookings.len()
