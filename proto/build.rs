@@ -4,8 +4,9 @@ use std::{error::Error, fs, path::PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "bookbrief/booking/v1/booking.proto",
+    "bookbrief/booking/v1/call.proto",
     "bookbrief/booking/v1/call_prep_plan.proto",
     "bookbrief/booking/v1/delivery.proto",
     "bookbrief/booking/v1/prospect.proto",

@@ -126,6 +126,7 @@ async fn serve_tls(
         .with_tls(tls)
         .with_limits(limits)
         .add_service(grpc::booking_service(recorder.clone()))
+        .add_service(grpc::call_service(recorder.app.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
         .add_service(grpc::delivery_service(recorder.app.clone()))
         .add_service(grpc::prospect_service(recorder.app.clone()));

@@ -151,7 +151,7 @@ pub(super) fn plan_status(status: PlanStatus) -> pb::CallPrepPlanStatus {
 }
 
 /// The wire form of a booking.
-fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
+pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
     let details = booking.details();
     pb::Booking {
         uid: booking.uid,

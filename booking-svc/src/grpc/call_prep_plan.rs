@@ -106,7 +106,7 @@ async fn get(conn: &mut AsyncPgConnection, id: Uuid) -> Result<pb::CallPrepPlan,
     plan_message(view.ok_or(Failure::PlanNotFound)?)
 }
 
-fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
+pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
     let PlanView {
         plan,
         booking,

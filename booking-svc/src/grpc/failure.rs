@@ -22,6 +22,7 @@ pub(super) enum Failure {
     BookingNotFound,
     DeliveryNotFound,
     PlanNotFound,
+    CallNotFound,
     ProspectNotFound,
     RunNotFound,
     RunNotCompleted,
@@ -51,6 +52,9 @@ impl From<Failure> for Status {
             }
             Failure::PlanNotFound => {
                 status::not_found("CALL_PREP_PLAN_NOT_FOUND", "there is no plan with this id")
+            }
+            Failure::CallNotFound => {
+                status::not_found("CALL_NOT_FOUND", "there is no call with this id")
             }
             Failure::ProspectNotFound => {
                 status::not_found("PROSPECT_NOT_FOUND", "there is no prospect with this id")
@@ -175,6 +179,7 @@ mod tests {
             Failure::BookingNotFound,
             Failure::DeliveryNotFound,
             Failure::PlanNotFound,
+            Failure::CallNotFound,
             Failure::ProspectNotFound,
             Failure::RunNotFound,
             Failure::RunNotCompleted,

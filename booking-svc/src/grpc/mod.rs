@@ -2,6 +2,7 @@
 
 mod booking;
 mod booking_event;
+mod call;
 mod call_prep_plan;
 mod delivery;
 mod failure;
@@ -21,8 +22,8 @@ use self::failure::Failure;
 use crate::store::{Connection, Database};
 
 pub(crate) use self::{
-    booking::booking_service, call_prep_plan::call_prep_plan_service, delivery::delivery_service,
-    prospect::prospect_service,
+    booking::booking_service, call::call_service, call_prep_plan::call_prep_plan_service,
+    delivery::delivery_service, prospect::prospect_service,
 };
 
 /// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left

@@ -5,6 +5,7 @@
 pub mod backlog;
 pub mod bookings;
 pub mod call_prep_plans;
+pub mod calls;
 mod connect;
 pub mod contacts;
 pub mod deliveries;

@@ -451,6 +451,8 @@ diesel::table! {
         provenance -> Nullable<Jsonb>,
         /// Whether the brief still tells another time of its call.
         moved -> Bool,
+        /// Counts how often the links to the brief of its call were revoked.
+        link_epoch -> Int4,
     }
 }
 

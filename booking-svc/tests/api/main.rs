@@ -6,6 +6,7 @@
 mod atomicity;
 mod backlog;
 mod budget;
+mod calls;
 mod cancelling;
 mod concurrency;
 mod courtesy;

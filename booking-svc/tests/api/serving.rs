@@ -16,9 +16,10 @@ use crate::{
     system::System,
 };
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 5] = [
     "bookbrief.booking.v1.BookingService",
     "bookbrief.booking.v1.CallPrepPlanService",
+    "bookbrief.booking.v1.CallService",
     "bookbrief.booking.v1.DeliveryService",
     "bookbrief.booking.v1.ProspectService",
 ];

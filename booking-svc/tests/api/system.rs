@@ -8,7 +8,8 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
     call_prep_plan_service_client::CallPrepPlanServiceClient,
-    delivery_service_client::DeliveryServiceClient, prospect_service_client::ProspectServiceClient,
+    call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
+    prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
     Limits, Shutdown,
@@ -104,6 +105,10 @@ impl System {
 
     pub(crate) fn plans(&self) -> CallPrepPlanServiceClient<Channel> {
         CallPrepPlanServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn calls(&self) -> CallServiceClient<Channel> {
+        CallServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn deliveries(&self) -> DeliveryServiceClient<Channel> {

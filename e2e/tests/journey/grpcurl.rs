@@ -13,6 +13,7 @@ use proto::{
     booking::v1::{
         booking_service_client::BookingServiceClient,
         call_prep_plan_service_client::CallPrepPlanServiceClient,
+        call_service_client::CallServiceClient,
         delivery_service_client::DeliveryServiceClient,
         prospect_service_client::ProspectServiceClient,
     },
@@ -202,6 +203,7 @@ async fn call(
 ) -> Result<Value, Status> {
     let bookings = || BookingServiceClient::new(booking.clone());
     let plans = || CallPrepPlanServiceClient::new(booking.clone());
+    let calls = || CallServiceClient::new(booking.clone());
     let deliveries = || DeliveryServiceClient::new(booking.clone());
     let prospects = || ProspectServiceClient::new(booking.clone());
     let planner = || CallPrepServiceClient::new(callprep.clone());
@@ -220,6 +222,10 @@ async fn call(
         }
         ("CallPrepPlanService", "RegenerateCallPrepPlan") => {
             answer(plans().regenerate_call_prep_plan(request(json)).await)
+        }
+        ("CallService", "GetCall") => answer(calls().get_call(request(json)).await),
+        ("CallService", "RevokeBriefLinks") => {
+            answer(calls().revoke_brief_links(request(json)).await)
         }
         ("DeliveryService", "ListDeliveries") => {
             answer(deliveries().list_deliveries(request(json)).await)

@@ -1,0 +1,147 @@
+//! Calls as they are now: the booking that counts, and the plan for it.
+//!
+//! Plans follow their call from booking to booking, so that the id of its first plan identifies a call.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::max, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    bookings::{self, BookingView},
+    call_prep_plans::{self, PlanView},
+    schema::{bookings as booking_rows, call_prep_plans as plan_rows, prospects},
+};
+use crate::domain::PlanStatus;
+
+/// A call with everything that is shown of it.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The id: that of its first plan.
+    pub id: Uuid,
+    /// The booking that counts now; nothing when the sender named none.
+    pub booking: Option<BookingView>,
+    /// Its start before it was moved, if it was.
+    pub previous_start_time: Option<DateTime<Utc>>,
+    /// The newest plan that is written, else the newest one.
+    pub plan: PlanView,
+    /// The name of the company, or its domain.
+    pub company_name: Option<String>,
+    /// Counts how often the links to its brief were revoked.
+    pub link_epoch: i32,
+}
+
+/// One version of the plan of a call.
+#[derive(Clone, Copy, Debug, Queryable, Selectable)]
+#[diesel(table_name = plan_rows, check_for_backend(diesel::pg::Pg))]
+struct PlanVersion {
+    id: Uuid,
+    status: PlanStatus,
+    link_epoch: i32,
+}
+
+/// Finds the call for which a plan was made.
+pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
+    let versions = list_versions(conn, plan_id).await?;
+    let Some(newest) = versions.last() else {
+        return Ok(None);
+    };
+    let is_written = |version: &&PlanVersion| version.status == PlanStatus::Ready;
+    let current = versions.iter().rfind(is_written).unwrap_or(newest);
+    let Some(plan) = call_prep_plans::find(conn, current.id).await? else {
+        return Ok(None);
+    };
+    let booking = match &plan.plan.booking_uid {
+        Some(uid) => bookings::find(conn, uid).await?,
+        None => None,
+    };
+    let link_epochs = versions.iter().map(|version| version.link_epoch);
+    Ok(Some(Call {
+        id: versions.iter().next().map_or(plan_id, |version| version.id),
+        previous_start_time: find_previous_start(conn, booking.as_ref()).await?,
+        company_name: find_company_name(conn, &plan.plan.prospect_id).await?,
+        link_epoch: link_epochs.max().unwrap_or_default(),
+        booking,
+        plan,
+    }))
+}
+
+/// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there
+/// is such a plan.
+pub async fn revoke_links(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<i32>> {
+    let versions = list_versions(conn, plan_id).await?;
+    let ids = versions.iter().map(|version| version.id);
+    // Every version: one that is regenerated begins at 0, and the highest epoch counts.
+    diesel::update(plan_rows::table)
+        .filter(plan_rows::id.eq_any(ids.collect::<Vec<_>>()))
+        .set(plan_rows::link_epoch.eq(plan_rows::link_epoch + 1))
+        .execute(conn)
+        .await?;
+    let ids = versions.iter().map(|version| version.id);
+    plan_rows::table
+        .filter(plan_rows::id.eq_any(ids.collect::<Vec<_>>()))
+        .select(max(plan_rows::link_epoch))
+        .get_result(conn)
+        .await
+}
+
+/// Lists the plans of the same call as a plan, the first one first.
+async fn list_versions(
+    conn: &mut AsyncPgConnection,
+    plan_id: Uuid,
+) -> QueryResult<Vec<PlanVersion>> {
+    let named = plan_rows::table
+        .find(plan_id)
+        .select((plan_rows::prospect_id, plan_rows::booking_uid))
+        .get_result::<(String, Option<String>)>(conn)
+        .await
+        .optional()?;
+    let Some((prospect_id, booking_uid)) = named else {
+        return Ok(Vec::new());
+    };
+    let mut versions = plan_rows::table
+        .order(plan_rows::version)
+        .select(PlanVersion::as_select())
+        .into_boxed();
+    versions = match booking_uid {
+        Some(uid) => versions
+            .filter(plan_rows::booking_uid.eq(uid))
+            .filter(plan_rows::prospect_id.eq(prospect_id)),
+        None => versions.filter(plan_rows::id.eq(plan_id)),
+    };
+    versions.load(conn).await
+}
+
+/// Finds the start of the booking that this one replaces, if the call has another one now.
+async fn find_previous_start(
+    conn: &mut AsyncPgConnection,
+    booking: Option<&BookingView>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let Some((booking, ..)) = booking else {
+        return Ok(None);
+    };
+    let Some(replaced) = &booking.reschedule_uid else {
+        return Ok(None);
+    };
+    let previous = booking_rows::table
+        .find(replaced)
+        .select(booking_rows::start_time)
+        .get_result::<Option<DateTime<Utc>>>(conn)
+        .await
+        .optional()?
+        .flatten();
+    Ok(previous.filter(|previous| Some(*previous) != booking.start_time))
+}
+
+async fn find_company_name(
+    conn: &mut AsyncPgConnection,
+    prospect_id: &str,
+) -> QueryResult<Option<String>> {
+    let names = prospects::table
+        .find(prospect_id)
+        .select((prospects::company_name, prospects::domain))
+        .get_result::<(Option<String>, Option<String>)>(conn)
+        .await
+        .optional()?;
+    Ok(names.and_then(|(name, domain)| name.or(domain)))
+}
