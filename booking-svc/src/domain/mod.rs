@@ -21,7 +21,10 @@ pub use self::{
     event_type::EventType,
     inbox::{DeliveryState, IgnoreReason},
     language::Language,
-    outreach::{ContactStatus, OutreachStatus, ProspectStatus, ResearchStatus, ReviewStatus},
+    outreach::{
+        ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
+        ResearchStatus, ReviewStatus,
+    },
     plan_status::PlanStatus,
     state::{BookingState, advance},
     words::UnknownWord,

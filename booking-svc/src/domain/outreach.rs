@@ -115,3 +115,45 @@ words! {
         Declined = "DECLINED",
     }
 }
+
+words! {
+    /// The period of an amount of money.
+    MoneyPeriod {
+        /// Each week.
+        Week = "WEEK",
+        /// Each month.
+        Month = "MONTH",
+        /// Each quarter.
+        Quarter = "QUARTER",
+        /// Each year.
+        Year = "YEAR",
+    }
+}
+
+words! {
+    /// What an amount of money is.
+    MoneyKind {
+        /// Work that was done but invoiced late or not at all.
+        Unbilled = "UNBILLED",
+        /// What is thrown away.
+        Waste = "WASTE",
+        /// Sales that are missed.
+        LostSales = "LOST_SALES",
+        /// What the work costs.
+        Cost = "COST",
+        /// None of these.
+        Other = "OTHER",
+    }
+}
+
+words! {
+    /// Whether evidence speaks for or against the hypotheses that refer to it.
+    EvidenceStance {
+        /// For.
+        Supports = "SUPPORTS",
+        /// Against.
+        Contradicts = "CONTRADICTS",
+        /// Neither.
+        Neutral = "NEUTRAL",
+    }
+}

@@ -214,7 +214,10 @@ named!(
     ContactOutreachStatus,
     ResearchRunStatus,
     HypothesisStatus,
-    OutreachStatus
+    OutreachStatus,
+    EvidenceStance,
+    MoneyPeriod,
+    MoneyKind
 );
 
 /// The word of the database for a status of the wire: its name without the prefix.

@@ -1,11 +1,16 @@
 //! The research in a dossier on the wire to records.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 
-use super::{import::word, validate::Problems};
+use super::{
+    import::{Named, word},
+    validate::Problems,
+};
 use crate::store::records::{
-    AutomationOpportunity, EvidenceItem, ProspectRecords, ResearchRun, WorkflowHypothesis,
+    AutomationOpportunity, EvidenceItem, Impact, ProspectRecords, ResearchRun, WorkflowHypothesis,
 };
 
 /// Adds a run with all that it found to `records`.
@@ -55,6 +60,7 @@ fn evidence_item(
 ) -> EvidenceItem {
     let at = |field: &str| format!("{path}.{field}");
     EvidenceItem {
+        stance: known(&item.stance(), "EVIDENCE_STANCE_"),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         source_type: problems.text(&at("source_type"), item.source_type),
@@ -73,7 +79,6 @@ fn hypothesis(
     item: pb::WorkflowHypothesis,
 ) -> WorkflowHypothesis {
     let at = |field: &str| format!("{path}.{field}");
-    let impact = item.impact.unwrap_or_default();
     WorkflowHypothesis {
         status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
         id: problems.id(&at("id"), item.id),
@@ -85,6 +90,35 @@ fn hypothesis(
         evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
         validation_questions: problems
             .texts(&at("validation_questions"), item.validation_questions),
+        impact: impact(problems, &at("impact"), item.impact.unwrap_or_default()).into(),
+    }
+}
+
+fn opportunity(
+    problems: &mut Problems,
+    path: &str,
+    run_id: &str,
+    item: pb::AutomationOpportunity,
+) -> AutomationOpportunity {
+    let at = |field: &str| format!("{path}.{field}");
+    AutomationOpportunity {
+        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
+        id: problems.id(&at("id"), item.id),
+        research_run_id: run_id.to_owned(),
+        title: problems.text(&at("title"), item.title),
+        description: problems.text(&at("description"), item.description),
+        assumptions: problems.texts(&at("assumptions"), item.assumptions),
+        confidence_score: confidence(problems, path, item.confidence_score),
+        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
+        impact: impact(problems, &at("impact"), item.impact.unwrap_or_default()).into(),
+    }
+}
+
+fn impact(problems: &mut Problems, path: &str, impact: pb::Impact) -> Impact {
+    Impact {
+        period: known(&impact.period(), "MONEY_PERIOD_"),
+        money_kind: known(&impact.money_kind(), "MONEY_KIND_"),
+        currency: currency(problems, path, &impact.currency),
         hours_saved_week_low: impact.hours_saved_week_low,
         hours_saved_week_mid: impact.hours_saved_week_mid,
         hours_saved_week_high: impact.hours_saved_week_high,
@@ -96,32 +130,23 @@ fn hypothesis(
     }
 }
 
-fn opportunity(
-    problems: &mut Problems,
-    path: &str,
-    run_id: &str,
-    item: pb::AutomationOpportunity,
-) -> AutomationOpportunity {
-    let at = |field: &str| format!("{path}.{field}");
-    let impact = item.impact.unwrap_or_default();
-    AutomationOpportunity {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
-        id: problems.id(&at("id"), item.id),
-        research_run_id: run_id.to_owned(),
-        title: problems.text(&at("title"), item.title),
-        description: problems.text(&at("description"), item.description),
-        assumptions: problems.texts(&at("assumptions"), item.assumptions),
-        confidence_score: confidence(problems, path, item.confidence_score),
-        evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
-        hours_saved_week_low: impact.hours_saved_week_low,
-        hours_saved_week_mid: impact.hours_saved_week_mid,
-        hours_saved_week_high: impact.hours_saved_week_high,
-        handoff_speed_gain_pct: impact.handoff_speed_gain_pct,
-        error_reduction_pct: impact.error_reduction_pct,
-        revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
-        revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
-        revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
+fn currency(problems: &mut Problems, path: &str, code: &str) -> Option<String> {
+    let code = code.trim().to_ascii_uppercase();
+    if code.is_empty() {
+        return None;
     }
+    if code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        problems.add(
+            format!("{path}.currency"),
+            "must be a code of ISO 4217, such as `EUR`, or empty",
+        );
+    }
+    Some(code)
+}
+
+/// Returns the word of the domain for a value of the wire, unless it is unspecified.
+fn known<Word: FromStr>(value: &impl Named, prefix: &str) -> Option<Word> {
+    word(value, prefix, "").parse().ok()
 }
 
 fn confidence(problems: &mut Problems, path: &str, confidence: f64) -> f64 {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     App,
+    domain::{EvidenceStance, MoneyKind, MoneyPeriod},
     import::import,
     now,
     store::{
@@ -183,6 +184,7 @@ fn evidence_item(row: &EvidenceItem) -> pb::EvidenceItem {
         snippet: row.snippet.clone(),
         workflow_tag: row.workflow_tag.clone(),
         confidence_score: row.confidence_score,
+        stance: row.stance.map(stance).unwrap_or_default().into(),
     }
 }
 
@@ -195,7 +197,7 @@ fn hypothesis(row: &WorkflowHypothesis) -> pb::WorkflowHypothesis {
         confidence_score: row.confidence_score,
         evidence_refs: row.evidence_refs.clone(),
         validation_questions: row.validation_questions.clone(),
-        impact: Some(impact(row.impact())),
+        impact: Some(impact(row.impact.clone().into())),
         status: hypothesis_status(&row.status).into(),
     }
 }
@@ -208,7 +210,7 @@ fn opportunity(row: &AutomationOpportunity) -> pb::AutomationOpportunity {
         assumptions: row.assumptions.clone(),
         confidence_score: row.confidence_score,
         evidence_refs: row.evidence_refs.clone(),
-        impact: Some(impact(row.impact())),
+        impact: Some(impact(row.impact.clone().into())),
         status: hypothesis_status(&row.status).into(),
     }
 }
@@ -223,7 +225,23 @@ fn impact(impact: Impact) -> pb::Impact {
         revenue_leakage_recovered_low: impact.revenue_leakage_recovered_low,
         revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
         revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
+        currency: impact.currency.unwrap_or_default(),
+        period: impact.period.map(money_period).unwrap_or_default().into(),
+        money_kind: impact.money_kind.map(money_kind).unwrap_or_default().into(),
     }
+}
+
+fn stance(stance: EvidenceStance) -> pb::EvidenceStance {
+    pb::EvidenceStance::from_str_name(&format!("EVIDENCE_STANCE_{}", stance.as_str()))
+        .unwrap_or_default()
+}
+
+fn money_period(period: MoneyPeriod) -> pb::MoneyPeriod {
+    pb::MoneyPeriod::from_str_name(&format!("MONEY_PERIOD_{}", period.as_str())).unwrap_or_default()
+}
+
+fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
+    pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
 }
 
 fn hypothesis_status(word: &str) -> pb::HypothesisStatus {

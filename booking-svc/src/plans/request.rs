@@ -6,7 +6,7 @@ use proto::callprep::v1::{
 
 use super::client::PlanRequest;
 use crate::{
-    domain::{self, Details},
+    domain::{self, Details, EvidenceStance, MoneyKind, MoneyPeriod},
     store::{dossiers::Evidence, records},
 };
 
@@ -96,12 +96,13 @@ fn evidence_item(item: Evidence) -> pb::EvidenceItem {
         source_type: item.source_type,
         workflow_tag: item.workflow_tag,
         confidence: item.confidence_score,
+        stance: item.stance.map(stance).unwrap_or_default().into(),
     }
 }
 
 fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
     pb::Hypothesis {
-        impact: Some(impact(row.impact())),
+        impact: Some(impact(row.impact.into())),
         status: review_status(&row.status).into(),
         id: row.id,
         title: row.title,
@@ -115,7 +116,7 @@ fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
 
 fn opportunity(row: records::AutomationOpportunity) -> pb::Opportunity {
     pb::Opportunity {
-        impact: Some(impact(row.impact())),
+        impact: Some(impact(row.impact.into())),
         status: review_status(&row.status).into(),
         id: row.id,
         title: row.title,
@@ -139,7 +140,23 @@ fn impact(impact: records::Impact) -> Impact {
             mid: impact.revenue_leakage_recovered_mid,
             high: impact.revenue_leakage_recovered_high,
         }),
+        currency: impact.currency.unwrap_or_default(),
+        period: impact.period.map(money_period).unwrap_or_default().into(),
+        money_kind: impact.money_kind.map(money_kind).unwrap_or_default().into(),
     }
+}
+
+fn stance(stance: EvidenceStance) -> pb::EvidenceStance {
+    pb::EvidenceStance::from_str_name(&format!("EVIDENCE_STANCE_{}", stance.as_str()))
+        .unwrap_or_default()
+}
+
+fn money_period(period: MoneyPeriod) -> pb::MoneyPeriod {
+    pb::MoneyPeriod::from_str_name(&format!("MONEY_PERIOD_{}", period.as_str())).unwrap_or_default()
+}
+
+fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
+    pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
 }
 
 fn review_status(word: &str) -> ReviewStatus {

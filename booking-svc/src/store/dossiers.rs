@@ -14,7 +14,7 @@ use super::{
     },
     sequences::Sequence,
 };
-use crate::domain::{ResearchStatus, ReviewStatus};
+use crate::domain::{EvidenceStance, ResearchStatus, ReviewStatus};
 
 /// The most evidence that a plan is made from.
 const MOST_EVIDENCE: i64 = 200;
@@ -53,6 +53,7 @@ pub struct Evidence {
     pub title: Option<String>,
     pub workflow_tag: String,
     pub confidence_score: f64,
+    pub stance: Option<EvidenceStance>,
 }
 
 /// Reads the dossier behind a sequence in one round trip.

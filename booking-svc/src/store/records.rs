@@ -11,6 +11,7 @@ use super::schema::{
     automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
     outreach_steps, prospects, research_runs, workflow_hypotheses,
 };
+use crate::domain::{EvidenceStance, MoneyKind, MoneyPeriod};
 
 /// A company that we would like to work with.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -85,19 +86,53 @@ pub struct EvidenceItem {
     pub snippet: String,
     pub workflow_tag: String,
     pub confidence_score: f64,
+    pub stance: Option<EvidenceStance>,
 }
 
-/// What a hypothesis or an opportunity could bring.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Impact {
-    pub hours_saved_week_low: Option<i32>,
-    pub hours_saved_week_mid: Option<i32>,
-    pub hours_saved_week_high: Option<i32>,
-    pub handoff_speed_gain_pct: Option<f64>,
-    pub error_reduction_pct: Option<f64>,
-    pub revenue_leakage_recovered_low: Option<f64>,
-    pub revenue_leakage_recovered_mid: Option<f64>,
-    pub revenue_leakage_recovered_high: Option<f64>,
+/// Defines what a hypothesis or an opportunity could bring, and the same as columns of each of their
+/// tables: of the traits that a row needs, Diesel derives some for one table only.
+macro_rules! impact {
+    ($($field:ident: $kind:ty,)+) => {
+        /// What a hypothesis or an opportunity could bring.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Impact { $(pub $field: $kind,)+ }
+
+        impact!(HypothesisImpact of workflow_hypotheses { $($field: $kind,)+ });
+        impact!(OpportunityImpact of automation_opportunities { $($field: $kind,)+ });
+    };
+    ($name:ident of $table:ident { $($field:ident: $kind:ty,)+ }) => {
+        /// An impact as columns of its table.
+        #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+        #[diesel(table_name = $table, check_for_backend(diesel::pg::Pg))]
+        #[diesel(treat_none_as_null = true)]
+        pub struct $name { $(pub $field: $kind,)+ }
+
+        impl From<Impact> for $name {
+            fn from(impact: Impact) -> Self {
+                Self { $($field: impact.$field,)+ }
+            }
+        }
+
+        impl From<$name> for Impact {
+            fn from(row: $name) -> Self {
+                Self { $($field: row.$field,)+ }
+            }
+        }
+    };
+}
+
+impact! {
+    hours_saved_week_low: Option<i32>,
+    hours_saved_week_mid: Option<i32>,
+    hours_saved_week_high: Option<i32>,
+    handoff_speed_gain_pct: Option<f64>,
+    error_reduction_pct: Option<f64>,
+    revenue_leakage_recovered_low: Option<f64>,
+    revenue_leakage_recovered_mid: Option<f64>,
+    revenue_leakage_recovered_high: Option<f64>,
+    currency: Option<String>,
+    period: Option<MoneyPeriod>,
+    money_kind: Option<MoneyKind>,
 }
 
 /// A hypothesis about lost work.
@@ -113,31 +148,9 @@ pub struct WorkflowHypothesis {
     pub confidence_score: f64,
     pub evidence_refs: Vec<String>,
     pub validation_questions: Vec<String>,
-    pub hours_saved_week_low: Option<i32>,
-    pub hours_saved_week_mid: Option<i32>,
-    pub hours_saved_week_high: Option<i32>,
-    pub handoff_speed_gain_pct: Option<f64>,
-    pub error_reduction_pct: Option<f64>,
-    pub revenue_leakage_recovered_low: Option<f64>,
-    pub revenue_leakage_recovered_mid: Option<f64>,
-    pub revenue_leakage_recovered_high: Option<f64>,
+    #[diesel(embed)]
+    pub impact: HypothesisImpact,
     pub status: String,
-}
-
-impl WorkflowHypothesis {
-    /// Returns what solving it could bring.
-    pub fn impact(&self) -> Impact {
-        Impact {
-            hours_saved_week_low: self.hours_saved_week_low,
-            hours_saved_week_mid: self.hours_saved_week_mid,
-            hours_saved_week_high: self.hours_saved_week_high,
-            handoff_speed_gain_pct: self.handoff_speed_gain_pct,
-            error_reduction_pct: self.error_reduction_pct,
-            revenue_leakage_recovered_low: self.revenue_leakage_recovered_low,
-            revenue_leakage_recovered_mid: self.revenue_leakage_recovered_mid,
-            revenue_leakage_recovered_high: self.revenue_leakage_recovered_high,
-        }
-    }
 }
 
 /// Something that could be automated.
@@ -152,31 +165,9 @@ pub struct AutomationOpportunity {
     pub assumptions: Vec<String>,
     pub confidence_score: f64,
     pub evidence_refs: Vec<String>,
-    pub hours_saved_week_low: Option<i32>,
-    pub hours_saved_week_mid: Option<i32>,
-    pub hours_saved_week_high: Option<i32>,
-    pub handoff_speed_gain_pct: Option<f64>,
-    pub error_reduction_pct: Option<f64>,
-    pub revenue_leakage_recovered_low: Option<f64>,
-    pub revenue_leakage_recovered_mid: Option<f64>,
-    pub revenue_leakage_recovered_high: Option<f64>,
+    #[diesel(embed)]
+    pub impact: OpportunityImpact,
     pub status: String,
-}
-
-impl AutomationOpportunity {
-    /// Returns what it could bring.
-    pub fn impact(&self) -> Impact {
-        Impact {
-            hours_saved_week_low: self.hours_saved_week_low,
-            hours_saved_week_mid: self.hours_saved_week_mid,
-            hours_saved_week_high: self.hours_saved_week_high,
-            handoff_speed_gain_pct: self.handoff_speed_gain_pct,
-            error_reduction_pct: self.error_reduction_pct,
-            revenue_leakage_recovered_low: self.revenue_leakage_recovered_low,
-            revenue_leakage_recovered_mid: self.revenue_leakage_recovered_mid,
-            revenue_leakage_recovered_high: self.revenue_leakage_recovered_high,
-        }
-    }
 }
 
 /// A series of messages to one contact.

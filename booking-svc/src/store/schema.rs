@@ -117,6 +117,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// Whether it speaks for or against the hypotheses that refer to it; NULL means for.
+        stance -> Nullable<Text>,
     }
 }
 
@@ -149,11 +151,11 @@ diesel::table! {
         handoff_speed_gain_pct -> Nullable<Float8>,
         /// How many fewer errors are made, in percent.
         error_reduction_pct -> Nullable<Float8>,
-        /// Euro a month no longer lost, the careful estimate.
+        /// Money no longer lost, the careful estimate: in `currency`, each `period`.
         revenue_leakage_recovered_low -> Nullable<Float8>,
-        /// Euro a month no longer lost, the expected value.
+        /// Money no longer lost, the expected value: in `currency`, each `period`.
         revenue_leakage_recovered_mid -> Nullable<Float8>,
-        /// Euro a month no longer lost, the upside.
+        /// Money no longer lost, the upside: in `currency`, each `period`.
         revenue_leakage_recovered_high -> Nullable<Float8>,
         /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
         status -> Text,
@@ -161,6 +163,12 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// The currency of the money as an ISO 4217 code; NULL when it is not known.
+        currency -> Nullable<Text>,
+        /// The period that the money is lost in; NULL when it is not known.
+        period -> Nullable<Text>,
+        /// What the money is; NULL when it is not known.
+        money_kind -> Nullable<Text>,
     }
 }
 
@@ -191,11 +199,11 @@ diesel::table! {
         handoff_speed_gain_pct -> Nullable<Float8>,
         /// How many fewer errors are made, in percent.
         error_reduction_pct -> Nullable<Float8>,
-        /// Euro a month no longer lost, the careful estimate.
+        /// Money no longer lost, the careful estimate: in `currency`, each `period`.
         revenue_leakage_recovered_low -> Nullable<Float8>,
-        /// Euro a month no longer lost, the expected value.
+        /// Money no longer lost, the expected value: in `currency`, each `period`.
         revenue_leakage_recovered_mid -> Nullable<Float8>,
-        /// Euro a month no longer lost, the upside.
+        /// Money no longer lost, the upside: in `currency`, each `period`.
         revenue_leakage_recovered_high -> Nullable<Float8>,
         /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
         status -> Text,
@@ -203,6 +211,12 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// The currency of the money as an ISO 4217 code; NULL when it is not known.
+        currency -> Nullable<Text>,
+        /// The period that the money is lost in; NULL when it is not known.
+        period -> Nullable<Text>,
+        /// What the money is; NULL when it is not known.
+        money_kind -> Nullable<Text>,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Dossiers to import, made of parts that a test may change.
 
 use proto::booking::v1::{
-    AutomationOpportunity, Campaign, Contact, ContactOutreachStatus, EvidenceItem,
-    HypothesisStatus, Impact, OutreachSequence, OutreachStatus, OutreachStep, Prospect,
-    ProspectDossier, ProspectStatus, ResearchRun, ResearchRunStatus, WorkflowHypothesis,
+    AutomationOpportunity, Campaign, Contact, ContactOutreachStatus, EvidenceItem, EvidenceStance,
+    HypothesisStatus, Impact, MoneyKind, MoneyPeriod, OutreachSequence, OutreachStatus,
+    OutreachStep, Prospect, ProspectDossier, ProspectStatus, ResearchRun, ResearchRunStatus,
+    WorkflowHypothesis,
 };
 
 use crate::events::time;
@@ -99,6 +100,7 @@ pub(crate) fn evidence(id: &str) -> EvidenceItem {
         snippet: "We are looking for a planner".to_owned(),
         workflow_tag: "planning".to_owned(),
         confidence_score: 0.9,
+        stance: EvidenceStance::Contradicts.into(),
     }
 }
 
@@ -179,5 +181,8 @@ fn impact() -> Impact {
         revenue_leakage_recovered_low: None,
         revenue_leakage_recovered_mid: Some(1500.0),
         revenue_leakage_recovered_high: None,
+        currency: "GBP".to_owned(),
+        period: MoneyPeriod::Quarter.into(),
+        money_kind: MoneyKind::Waste.into(),
     }
 }

@@ -127,13 +127,16 @@ fn evidence_item() -> impl Strategy<Value = pb::EvidenceItem> {
     ]);
     let kind = select(vec!["WEBSITE", "REVIEWS", ""]);
     let tag = select(vec!["planning", "billing", "reporting", "other", ""]);
-    (id("e"), text(), url, kind, tag).prop_map(|(id, title, url, kind, tag)| pb::EvidenceItem {
-        id,
-        title,
-        url: url.to_owned(),
-        source_type: kind.to_owned(),
-        workflow_tag: tag.to_owned(),
-        confidence: 0.5,
+    (id("e"), text(), url, kind, tag, 0..5_i32).prop_map(|(id, title, url, kind, tag, stance)| {
+        pb::EvidenceItem {
+            id,
+            title,
+            url: url.to_owned(),
+            source_type: kind.to_owned(),
+            workflow_tag: tag.to_owned(),
+            confidence: 0.5,
+            stance,
+        }
     })
 }
 
@@ -181,12 +184,17 @@ fn opportunity(raw: pb::Hypothesis) -> pb::Opportunity {
 }
 
 fn impact() -> impl Strategy<Value = pb::Impact> {
-    (option::of(range()), figure(), figure(), option::of(range())).prop_map(
-        |(hours, handoff, errors, revenue)| pb::Impact {
+    let currency = select(vec!["", "EUR", "gbp", "INR", "euro"]);
+    let figures = (option::of(range()), figure(), figure(), option::of(range()));
+    (figures, currency, 0..6_i32, 0..7_i32).prop_map(
+        |((hours, handoff, errors, money), currency, period, money_kind)| pb::Impact {
             hours_saved_week: hours,
             handoff_speed_gain_pct: handoff,
             error_reduction_pct: errors,
-            revenue_leakage_recovered: revenue,
+            revenue_leakage_recovered: money,
+            currency: currency.to_owned(),
+            period,
+            money_kind,
         },
     )
 }

@@ -77,6 +77,7 @@ fn evidence_item(number: usize, text: &impl Fn(usize) -> String) -> pb::Evidence
         source_type: text(number),
         workflow_tag: ["planning", "billing", "quality-control"][number / 6].to_owned(),
         confidence: 0.9,
+        ..pb::EvidenceItem::default()
     }
 }
 

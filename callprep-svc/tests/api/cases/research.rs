@@ -157,6 +157,7 @@ fn with_default_numbers(place: usize) -> pb::GeneratePlanRequest {
             handoff_speed_gain_pct: Some(28.0),
             error_reduction_pct: Some(20.0),
             revenue_leakage_recovered: range(400.0, 900.0, 2_000.0),
+            ..pb::Impact::default()
         });
     })
 }
