@@ -1,10 +1,15 @@
 //! Redacts secrets in Cal.com's payloads before anything is stored.
 
+use std::{borrow::Cow, sync::LazyLock};
+
+use regex::Regex;
 use serde_json::Value;
+
+const REDACTED: &str = "[redacted]";
 
 /// Endings of names that mark a secret. A one-time password confirms a booking, others open the
 /// meeting room.
-const SECRET_ENDINGS: [&str; 4] = ["password", "passcode", "secret", "token"];
+const SECRET_ENDINGS: [&str; 6] = ["password", "passcode", "passwd", "pwd", "secret", "token"];
 
 /// Private links, and the ids of calendar entries, meetings and payments in the tools behind Cal.com.
 const SECRET_KEYS: [&str; 10] = [
@@ -20,20 +25,49 @@ const SECRET_KEYS: [&str; 10] = [
     "references",
 ];
 
+/// What comes before a secret in a link, and the secret itself: parameters in the query or the fragment,
+/// also in a link that is escaped or is a parameter of another one; those that mean a secret with one
+/// vendor only; and the password of a user.
+static LINK_SECRETS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r#"(?xi) (
+            (?: [?&;\#] | \\u0026 | %(?:25)*(?: 3F | 26 | 23 ) )
+            (?: [a-z0-9_.\-]* (?: password | passcode | passwd | pwd | secret | token )
+              | pass | pw | tk | zak | jwt | otp | pin | roomkey )
+            (?: = | &\#x3D; | \\u003D | %(?:25)*3D )
+        ) [^&\#\s"'<>\\]+ ()"#,
+        r#"(?xi) (
+            (?: teams\.(?: microsoft | live )\.com | daily\.co ) / [^\s"'<>]*? [?&;] [pt] =
+        ) [^&\#\s"'<>\\]+ ()"#,
+        r#"(?xi) ( :// [^/?\#\s:@"'<>]* : ) [^/?\#\s@"'<>]+ (@)"#,
+    ]
+    .map(|pattern| Regex::new(pattern).expect("the pattern is well-formed"))
+});
+
 /// Replaces every secret in `value`, at any depth.
 pub(crate) fn redact(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
                 if is_secret(key) && !is_empty(member) {
-                    *member = Value::from("[redacted]");
+                    *member = Value::from(REDACTED);
                 } else {
                     redact(member);
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(redact),
-        _ => {}
+        Value::String(text) => redact_links(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn redact_links(text: &mut String) {
+    for secret in LINK_SECRETS.iter() {
+        let replacement = format!("${{1}}{REDACTED}${{2}}");
+        if let Cow::Owned(redacted) = secret.replace_all(text, replacement) {
+            *text = redacted;
+        }
     }
 }
 
@@ -146,6 +180,88 @@ mod tests {
             "paymentStatus",
         ] {
             assert!(!is_secret(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_a_link_is_replaced_and_the_link_stays() {
+        for (link, redacted) in [
+            (
+                "https://us02web.zoom.us/j/86012345678?pwd=Qk9mZ2JhUT09.1",
+                "https://us02web.zoom.us/j/86012345678?pwd=[redacted]",
+            ),
+            (
+                "https://zoom.us/w/8601?tk=Df3.AG.x&uuid=WN_1&pwd=abc#success",
+                "https://zoom.us/w/8601?tk=[redacted]&uuid=WN_1&pwd=[redacted]#success",
+            ),
+            (
+                "https://teams.microsoft.com/meet/2345678901234?p=AbCdEf12",
+                "https://teams.microsoft.com/meet/2345678901234?p=[redacted]",
+            ),
+            (
+                "https://teams.live.com/meet/9312?lang=nl&amp;p=AbC&amp;x=1",
+                "https://teams.live.com/meet/9312?lang=nl&amp;p=[redacted]&amp;x=1",
+            ),
+            (
+                "https://acme.webex.com/acme/j.php?MTID=m3f2&PW=NZk1UT09",
+                "https://acme.webex.com/acme/j.php?MTID=m3f2&PW=[redacted]",
+            ),
+            (
+                "https://rooms.example/1#config.x=1&meetingPassword=a%26b",
+                "https://rooms.example/1#config.x=1&meetingPassword=[redacted]",
+            ),
+            (
+                "https://acme.daily.co/room?t=eyJhbGciOi",
+                "https://acme.daily.co/room?t=[redacted]",
+            ),
+            (
+                "https://meet.jit.si/Room?jwt=eyJh.eyJi.sig",
+                "https://meet.jit.si/Room?jwt=[redacted]",
+            ),
+            (
+                "https://sales:hunter2@rooms.example/1",
+                "https://sales:[redacted]@rooms.example/1",
+            ),
+            (
+                "https://safe.example/?url=https%3A%2F%2Fzoom.us%2Fj%2F1%3Fpwd%3Dabc&data=5",
+                "https://safe.example/?url=https%3A%2F%2Fzoom.us%2Fj%2F1%3Fpwd%3D[redacted]&data=5",
+            ),
+            (
+                "Join <a href=\"https://zoom.us/j/1?a=1&amp;pwd&#x3D;abc\">here</a>",
+                "Join <a href=\"https://zoom.us/j/1?a=1&amp;pwd&#x3D;[redacted]\">here</a>",
+            ),
+            (
+                "Join at https://zoom.us/j/1?pwd=abc (or call), https://a.example/?access_token=x",
+                "Join at https://zoom.us/j/1?pwd=[redacted] (or call), https://a.example/?access_token=[redacted]",
+            ),
+        ] {
+            let mut value = json!({ "payload": { "location": link, "all": [link] } });
+
+            redact(&mut value);
+
+            assert_eq!(
+                value,
+                json!({ "payload": { "location": redacted, "all": [redacted] } })
+            );
+        }
+    }
+
+    #[test]
+    fn a_link_without_a_secret_stays_as_it_is() {
+        for link in [
+            "https://meet.google.com/abc-defg-hij",
+            "https://app.cal.com/video/nK4Bv?utm_source=mail#top",
+            "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0?context=%7b%7d",
+            "https://shop.example/?p=12&t=9&tokens=5&pin_code=7",
+            "https://a.example:8443/x@y",
+            "zoe@kestrel.example: what is your password? pwd=",
+            "integrations:daily",
+        ] {
+            let mut value = json!({ "location": link });
+
+            redact(&mut value);
+
+            assert_eq!(value, json!({ "location": link }));
         }
     }
 

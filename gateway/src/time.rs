@@ -1,9 +1,13 @@
-//! Times as Cal.com writes them and as a protobuf `Timestamp` can hold them.
+//! Times as Cal.com writes them and as a protobuf `Timestamp` and PostgreSQL can hold them.
 
 use chrono::{DateTime, Datelike as _, Utc};
 
-/// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`.
+/// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`. It is cut
+/// to microseconds: PostgreSQL would round it, at the worst into the year 10000.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    // chrono counts a leap second as nanoseconds beyond 999,999,999.
+    let microseconds = time.timestamp_subsec_micros().min(999_999);
+    let time = DateTime::from_timestamp(time.timestamp(), microseconds * 1000)?;
     (1..=9999).contains(&time.year()).then_some(time)
 }

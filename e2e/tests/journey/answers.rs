@@ -68,7 +68,7 @@ async fn the_secret_before_a_rotation_is_still_accepted() {
 async fn an_unreadable_delivery_names_the_field_and_is_kept() {
     let system = System::start().await;
     let mut event = created("uid-1", ZOE);
-    event["payload"]["attendees"][0]["email"] = json!(17);
+    event["payload"] = json!(["no booking"]);
 
     let answer = system.post(&event).await;
     let not_json = wire::post_signed(system.gateway, b"\xef\xbb\xbf{}").await;
@@ -78,7 +78,7 @@ async fn an_unreadable_delivery_names_the_field_and_is_kept() {
         answer.json,
         json!({
             "error": "Invalid webhook payload",
-            "detail": "payload.attendees[0].email: expected a string, got a number",
+            "detail": "payload: expected an object, got an array",
         })
     );
     assert_eq!(not_json.status, 400);

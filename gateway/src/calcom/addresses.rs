@@ -1,49 +1,43 @@
-//! Gathers the e-mail addresses by which a booking may be matched.
+//! Gathers the e-mail addresses by which a booking may be matched: the attendees', and the answers to
+//! the two questions in which a booker says who takes part.
+
+use std::collections::HashSet;
 
 use proto::booking::v1::Attendee;
-use serde_json::Value;
 
-use super::field::Object;
-use crate::addresses::distinct;
+use super::field::{Field, Object};
+use crate::addresses::{distinct, normalised};
 
 /// The key of the answer with the booker's address.
 const BOOKER: &str = "email";
+/// The key of the answer with the addresses of further attendees.
+const GUESTS: &str = "guests";
 
-/// Returns the addresses of the booker, then of the attendees, then in the other answers.
-pub(super) fn read(attendees: &[Attendee], responses: &Object<'_>) -> Vec<String> {
+/// Returns the addresses of the booker, then of the attendees, then of the guests in the answers, but
+/// those of the hosts.
+pub(super) fn read(
+    attendees: &[Attendee],
+    responses: &Object<'_>,
+    hosts: &HashSet<String>,
+) -> Vec<String> {
     let attending = attendees.iter().map(|attendee| attendee.email.as_str());
-    distinct(
-        of_booker(responses)
-            .chain(attending)
-            .chain(answers(responses, |key| key != BOOKER)),
-    )
+    let guests = answers(&responses.field(GUESTS));
+    let told = of_booker(responses).chain(attending).chain(guests);
+    distinct(told.filter(|text| !normalised(text).is_some_and(|address| hosts.contains(&address))))
 }
 
 /// Returns the booker's answers to the question for an address.
 pub(super) fn of_booker<'body>(responses: &Object<'body>) -> impl Iterator<Item = &'body str> {
-    answers(responses, |key| key == BOOKER)
+    answers(&responses.field(BOOKER)).into_iter()
 }
 
-fn answers<'body>(
-    responses: &Object<'body>,
-    is_wanted: impl Fn(&str) -> bool,
-) -> impl Iterator<Item = &'body str> {
-    responses
-        .iter()
-        .filter(move |(key, _)| is_wanted(key))
-        .flat_map(|(_, response)| texts(response))
-}
-
-/// Returns the texts of an answer: a plain value, or one that Cal.com has wrapped in
-/// `{label, value}`.
-fn texts(response: &Value) -> Vec<&str> {
-    let value = match response {
-        Value::Object(members) => members.get("value").unwrap_or(&Value::Null),
-        plain => plain,
-    };
-    match value {
-        Value::String(text) => vec![text],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
-    }
+/// Returns the addresses in an answer: one or several, each a text or an object with an `email`.
+fn answers<'body>(answer: &Field<'body>) -> Vec<&'body str> {
+    let answer = answer.answer();
+    answer
+        .items()
+        .chain([answer.clone()])
+        .filter_map(|item| item.text().or_else(|| item.object().field("email").text()))
+        .flat_map(|text| text.split([',', ';']))
+        .collect()
 }

@@ -8,16 +8,14 @@ use proto::{
 use super::{
     addresses,
     field::{Field, Object, WrongField},
-    meaning, seat,
+    meaning, people,
+    seat::{self, Seat},
+    text::{self, id, uid},
 };
-use crate::time;
+use crate::{addresses::normalised, time};
 
 /// The keys of a booking's uid, in order of precedence.
 pub(super) const UID_KEYS: [&str; 3] = ["bookingUid", "uid", "id"];
-
-pub(super) const MAX_ATTENDEES: usize = 500;
-/// What booking-svc accepts.
-pub(crate) const MAX_UID_BYTES: usize = 255;
 
 /// Reads the booking in `payload`, which is the body itself or a member of it, the `envelope`.
 pub(super) fn read(
@@ -25,29 +23,24 @@ pub(super) fn read(
     envelope: &Object<'_>,
     payload: &Object<'_>,
 ) -> Result<BookingEvent, WrongField> {
-    let metadata = payload.field("metadata").object()?;
-    let responses = payload.field("responses").object()?;
-    let attendees = read_attendees(&payload.field("attendees"))?;
+    let metadata = payload.field("metadata").object();
     let event_type = meaning::read(event_type, payload)?;
-    let booking_uid = first_present(payload, UID_KEYS, uid)?;
-    let end_time = timestamp(&payload.field("endTime"))?;
-    let seat = seat::read(event_type, payload, &attendees, &responses)?;
+    let booking_uid = first_present(payload, UID_KEYS, uid);
+    let end_time = timestamp(&payload.field("endTime"));
+    let people = read_people(event_type, payload);
     Ok(BookingEvent {
         r#type: event_type.into(),
-        reschedule_uid: reschedule_uid(payload, &booking_uid)?,
+        reschedule_uid: reschedule_uid(payload, &booking_uid),
         booking_uid,
-        start_time: timestamp(&payload.field("startTime"))?,
+        start_time: timestamp(&payload.field("startTime")),
         end_time,
-        event_type_id: id(&payload.field("eventTypeId"))?,
-        title: text(&payload.field("title"))?,
-        match_emails: match &seat {
-            Some(seat) => seat.booker.iter().cloned().collect(),
-            None => addresses::read(&attendees, &responses),
-        },
-        attendees,
-        outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id)?,
-        contact_id: id(&metadata.field("contactId"))?,
-        seat_uid: seat.map(|seat| seat.uid).unwrap_or_default(),
+        event_type_id: id(&payload.field("eventTypeId")).unwrap_or_default(),
+        title: title(&payload.field("title")),
+        match_emails: people.match_emails,
+        attendees: people.attendees,
+        outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id),
+        contact_id: id(&metadata.field("contactId")).unwrap_or_default(),
+        seat_uid: people.seat.map(|seat| seat.uid).unwrap_or_default(),
         event_time: match event_type {
             // The `createdAt` of this event is the time at which the call was booked.
             BookingEventType::MeetingEnded => end_time,
@@ -60,91 +53,78 @@ pub(super) fn read(
             | BookingEventType::Requested
             | BookingEventType::Rejected
             | BookingEventType::NoShowMarked
-            | BookingEventType::NoShowCleared => timestamp(&envelope.field("createdAt"))?,
+            | BookingEventType::NoShowCleared => timestamp(&envelope.field("createdAt")),
         },
         ..BookingEvent::default()
     })
 }
 
+/// Who takes part in a call, and whom an event of it concerns.
+struct People {
+    seat: Option<Seat>,
+    attendees: Vec<Attendee>,
+    match_emails: Vec<String>,
+}
+
+fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
+    let responses = payload.field("responses").object();
+    let mut attendees = people::listed(payload);
+    let mut hosts = people::hosts(payload);
+    let mut match_emails = addresses::read(&attendees, &responses, &hosts);
+    if match_emails.is_empty() {
+        // Whoever books a call with oneself, to try it out, is the booker.
+        hosts.clear();
+        match_emails = addresses::read(&attendees, &responses, &hosts);
+    }
+    attendees.retain(|person| !normalised(&person.email).is_some_and(|it| hosts.contains(&it)));
+
+    let seat = seat::read(event_type, payload, &attendees, &responses);
+    let booker = match &seat {
+        Some(seat) => seat.booker.clone(),
+        // The answers are those of whoever took the first seat, and may have left the call.
+        None if seat::is_one_of_several(payload) => None,
+        None => addresses::of_booker(&responses)
+            .filter_map(normalised)
+            .find(|address| !hosts.contains(address)),
+    };
+    let booker = booker.map(|email| people::booker(email, &responses));
+    if let Some(seat) = &seat {
+        match_emails = seat.booker.iter().cloned().collect();
+    }
+    People {
+        attendees: people::booker_first(attendees, booker),
+        seat,
+        match_emails,
+    }
+}
+
 /// Returns the uid of the booking that the one with `booking_uid` replaces. Empty for a booking that
 /// was rescheduled under its own uid.
-fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> Result<String, WrongField> {
+fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> String {
     // `fromReschedule` is the column name, in bodies that are a row of Cal.com's database.
-    let predecessor = first_present(payload, ["rescheduleUid", "fromReschedule"], uid)?;
+    let predecessor = first_present(payload, ["rescheduleUid", "fromReschedule"], uid);
     if predecessor == booking_uid {
-        return Ok(String::new());
+        return String::new();
     }
-    Ok(predecessor)
+    predecessor
 }
 
-fn read_attendees(list: &Field<'_>) -> Result<Vec<Attendee>, WrongField> {
-    let attendees = list.items(MAX_ATTENDEES)?;
-    attendees.iter().map(read_attendee).collect()
-}
-
-fn read_attendee(attendee: &Field<'_>) -> Result<Attendee, WrongField> {
-    let attendee = attendee.object()?;
-    let language = attendee.field("language").object()?;
-    // Attendees that are rows of Cal.com's database have the locale at the top level.
-    let locale = language
-        .field("locale")
-        .or_else(|| attendee.field("locale"));
-    Ok(Attendee {
-        email: text(&attendee.field("email"))?,
-        name: text(&attendee.field("name"))?,
-        time_zone: text(&attendee.field("timeZone"))?,
-        language: text(&locale)?,
-    })
-}
-
-/// Returns the value of the first of `keys` that is present. The others must have the same type.
+/// Returns the first of the values of `keys` that can be read.
 fn first_present<const N: usize>(
     object: &Object<'_>,
     keys: [&str; N],
-    read: impl Fn(&Field<'_>) -> Result<String, WrongField>,
-) -> Result<String, WrongField> {
-    let mut first = None;
-    for key in keys {
-        let field = object.field(key);
-        let text = read(&field)?;
-        if first.is_none() && !field.is_absent() {
-            first = Some(text);
-        }
-    }
-    Ok(first.unwrap_or_default())
+    read: impl Fn(&Field<'_>) -> Option<String>,
+) -> String {
+    let first = keys.iter().find_map(|key| read(&object.field(key)));
+    first.unwrap_or_default()
 }
 
-fn text(field: &Field<'_>) -> Result<String, WrongField> {
-    Ok(field.text()?.unwrap_or_default().to_owned())
+fn title(field: &Field<'_>) -> String {
+    let title = field.text_or_number().unwrap_or_default();
+    text::cut(&title, text::MAX_TITLE_BYTES)
 }
 
-fn id(field: &Field<'_>) -> Result<String, WrongField> {
-    Ok(field.text_or_number()?.unwrap_or_default())
-}
-
-/// Returns the uid. The number zero counts as absent, as in Cal.com's JavaScript.
-pub(super) fn uid(field: &Field<'_>) -> Result<String, WrongField> {
-    let uid = id(field)?;
-    if field.is_zero() {
-        return Ok(String::new());
-    }
-    if uid.len() > MAX_UID_BYTES {
-        return Err(field.wrong(format!(
-            "expected at most {MAX_UID_BYTES} bytes, got {}",
-            uid.len()
-        )));
-    }
-    Ok(uid)
-}
-
-/// Returns the time. A text that is no time is left out: the booking is recorded without it.
-fn timestamp(field: &Field<'_>) -> Result<Option<Timestamp>, WrongField> {
-    const LAST_NANOSECOND: i32 = 999_999_999;
-    let time = field.text()?.and_then(time::parse);
-    Ok(time.map(|time| {
-        let mut timestamp = Timestamp::from(time);
-        // chrono counts a leap second as nanoseconds beyond 999,999,999, which are invalid here.
-        timestamp.nanos = timestamp.nanos.min(LAST_NANOSECOND);
-        timestamp
-    }))
+/// Returns the time. What is no time is left out: the booking is recorded without it.
+fn timestamp(field: &Field<'_>) -> Option<Timestamp> {
+    field.text().and_then(time::parse).map(Timestamp::from)
 }

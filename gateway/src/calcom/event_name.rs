@@ -47,7 +47,7 @@ const KNOWN: [&str; 22] = [
 /// `type` is used only without `triggerEvent`: beside it, it may be an answer of a routing form.
 pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField> {
     let name = root.field("triggerEvent").or_else(|| root.field("type"));
-    Ok(name.text()?.unwrap_or_default())
+    Ok(name.deciding_text()?.unwrap_or_default())
 }
 
 /// Returns the type of the event `name`, if Bookbrief uses it.

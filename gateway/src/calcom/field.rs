@@ -1,8 +1,8 @@
-//! Typed access to JSON values that know their path, so that an error can name the field.
+//! Lenient access to JSON values: what has a wrong type is absent, unless it decides what a delivery is.
 
 use serde_json::{Map, Value};
 
-/// A field with a wrong type or value.
+/// A field with a wrong type or value, without which a delivery cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {problem}")]
 pub(super) struct WrongField {
@@ -11,7 +11,7 @@ pub(super) struct WrongField {
 }
 
 /// A value and its path. `null` counts as absent, since Cal.com sends both.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Field<'body> {
     path: String,
     value: Option<&'body Value>,
@@ -43,37 +43,36 @@ impl<'body> Field<'body> {
         if self.is_absent() { other() } else { self }
     }
 
-    pub(super) fn text(&self) -> Result<Option<&'body str>, WrongField> {
-        match self.value {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(self.wrong_type("a string", other)),
+    /// Returns the text, if it is one.
+    pub(super) fn text(&self) -> Option<&'body str> {
+        self.value?.as_str()
+    }
+
+    /// Returns the flag: a boolean, or a text that says the same.
+    pub(super) fn flag(&self) -> Option<bool> {
+        match self.value? {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+            _ => None,
         }
     }
 
-    pub(super) fn flag(&self) -> Result<Option<bool>, WrongField> {
-        match self.value {
-            None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(other) => Err(self.wrong_type("a boolean", other)),
-        }
-    }
-
-    pub(super) fn number(&self) -> Result<Option<f64>, WrongField> {
-        match self.value {
-            None => Ok(None),
-            Some(Value::Number(number)) => Ok(number.as_f64()),
-            Some(other) => Err(self.wrong_type("a number", other)),
-        }
+    /// Returns the number: a finite one, or a text that says the same.
+    pub(super) fn number(&self) -> Option<f64> {
+        let number = match self.value? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        number.filter(|number| number.is_finite())
     }
 
     /// Returns the text, or the number as JavaScript formats it: ids occur as both.
-    pub(super) fn text_or_number(&self) -> Result<Option<String>, WrongField> {
-        match self.value {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(Value::Number(number)) => Ok(number.as_f64().map(in_javascript)),
-            Some(other) => Err(self.wrong_type("a string or a number", other)),
+    pub(super) fn text_or_number(&self) -> Option<String> {
+        match self.value? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => number.as_f64().map(in_javascript),
+            _ => None,
         }
     }
 
@@ -82,52 +81,42 @@ impl<'body> Field<'body> {
         self.value.and_then(Value::as_f64) == Some(0.0)
     }
 
-    pub(super) fn object(&self) -> Result<Object<'body>, WrongField> {
-        let members = match self.value {
-            None => None,
-            Some(Value::Object(members)) => Some(members),
-            Some(other) => return Err(self.wrong_type("an object", other)),
-        };
-        let path = self.path.clone();
-        Ok(Object { path, members })
-    }
-
-    pub(super) fn required_object(&self) -> Result<Object<'body>, WrongField> {
-        match self.value {
-            None => Err(self.wrong_type("an object", &Value::Null)),
-            Some(_) => self.object(),
+    /// Returns the members, of which anything but an object has none.
+    pub(super) fn object(&self) -> Object<'body> {
+        Object {
+            path: self.path.clone(),
+            members: self.value.and_then(Value::as_object),
         }
     }
 
-    /// Returns the items that are not `null`. More than `at_most` items are an error.
-    pub(super) fn items(&self, at_most: usize) -> Result<Vec<Field<'body>>, WrongField> {
-        let items = match self.value {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(items)) => items,
-            Some(other) => return Err(self.wrong_type("an array", other)),
-        };
-        if items.len() > at_most {
-            return Err(self.wrong(format!(
-                "expected at most {at_most} items, got {}",
-                items.len()
-            )));
-        }
-        let items = items.iter().enumerate();
-        Ok(items
+    /// Returns the items that are not `null`, of which anything but an array has none.
+    pub(super) fn items(&self) -> impl Iterator<Item = Field<'body>> {
+        let items = self.value.and_then(Value::as_array).into_iter().flatten();
+        items
+            .enumerate()
             .map(|(index, item)| Self::new(format!("{}[{index}]", self.path), Some(item)))
             .filter(|item| !item.is_absent())
-            .collect())
     }
 
-    pub(super) fn wrong(&self, problem: impl Into<String>) -> WrongField {
-        let path = if self.path.is_empty() {
-            "body"
-        } else {
-            &self.path
-        };
-        WrongField {
-            path: path.to_owned(),
-            problem: problem.into(),
+    /// Returns the value of an answer: a plain one, or one that Cal.com has wrapped in `{label, value}`.
+    pub(super) fn answer(&self) -> Self {
+        self.object().field("value").or_else(|| self.clone())
+    }
+
+    /// Returns the text of a field that decides what a delivery is.
+    pub(super) fn deciding_text(&self) -> Result<Option<&'body str>, WrongField> {
+        match self.value {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(self.wrong_type("a string", other)),
+        }
+    }
+
+    /// Returns the object without which a delivery cannot be understood.
+    pub(super) fn deciding_object(&self) -> Result<Object<'body>, WrongField> {
+        match self.value {
+            Some(Value::Object(_)) => Ok(self.object()),
+            other => Err(self.wrong_type("an object", other.unwrap_or(&Value::Null))),
         }
     }
 
@@ -148,7 +137,14 @@ impl<'body> Field<'body> {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         };
-        self.wrong(format!("expected {expected}, got {found}"))
+        let path = match self.path.as_str() {
+            "" => "body",
+            path => path,
+        };
+        WrongField {
+            path: path.to_owned(),
+            problem: format!("expected {expected}, got {found}"),
+        }
     }
 }
 
@@ -159,36 +155,14 @@ impl<'body> Object<'body> {
         Field::new(member_path(&self.path, key), value)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'body str, &'body Value)> {
+    /// Returns the members that are not `null`.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field<'body>> {
         let members = self.members.into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), value))
+        members
+            .map(|(key, value)| Field::new(member_path(&self.path, key), Some(value)))
+            .filter(|field| !field.is_absent())
     }
 }
-
-/// Returns an error about the first NUL character in `value`. PostgreSQL can store none in text.
-pub(super) fn find_nul(value: &Value) -> Option<WrongField> {
-    find_nul_below(&Field::root(value))
-}
-
-fn find_nul_below(field: &Field<'_>) -> Option<WrongField> {
-    match field.value? {
-        Value::String(text) if text.contains('\0') => Some(field.wrong(NUL)),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
-            let path = format!("{}[{index}]", field.path);
-            find_nul_below(&Field::new(path, Some(item)))
-        }),
-        Value::Object(members) => members.iter().find_map(|(key, member)| {
-            let member = Field::new(member_path(&field.path, key), Some(member));
-            if key.contains('\0') {
-                return Some(member.wrong(NUL));
-            }
-            find_nul_below(&member)
-        }),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    }
-}
-
-const NUL: &str = "expected text without NUL characters";
 
 /// Returns the path of the member `key`. A key that is no plain word, such as the label of a
 /// question, is quoted and cut to a maximum length.

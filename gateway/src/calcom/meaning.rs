@@ -3,9 +3,8 @@
 use proto::booking::v1::BookingEventType;
 
 use super::{
-    booking::MAX_ATTENDEES,
     field::{Object, WrongField},
-    seat,
+    people, seat,
 };
 
 /// Returns the type of an event that is `named` by its name and has this `payload`.
@@ -14,7 +13,7 @@ pub(super) fn read(
     payload: &Object<'_>,
 ) -> Result<BookingEventType, WrongField> {
     match named {
-        BookingEventType::Cancelled => cancellation(payload),
+        BookingEventType::Cancelled => Ok(cancellation(payload)),
         BookingEventType::NoShowMarked => no_show(payload),
         BookingEventType::Unspecified
         | BookingEventType::Created
@@ -30,24 +29,23 @@ pub(super) fn read(
 
 /// `BOOKING_CANCELLED` is also sent when the host requests another time, and when one attendee leaves
 /// a shared call.
-fn cancellation(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
-    let wants_another_time = payload.field("requestReschedule").flag()?.unwrap_or(false);
-    let is_seat = seat::is_one_of_several(payload)?;
-    Ok(match (wants_another_time, is_seat) {
+fn cancellation(payload: &Object<'_>) -> BookingEventType {
+    let wants_another_time = payload.field("requestReschedule").flag() == Some(true);
+    let is_seat = seat::is_one_of_several(payload);
+    match (wants_another_time, is_seat) {
         (true, _) => BookingEventType::RescheduleRequested,
         (false, true) => BookingEventType::SeatCancelled,
         (false, false) => BookingEventType::Cancelled,
-    })
+    }
 }
 
 /// Returns whether a no-show mark was set or removed. One attendee with the mark is enough to count
 /// as set.
 fn no_show(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
     let attendees = payload.field("attendees");
-    let mut marks = Vec::new();
-    for attendee in attendees.items(MAX_ATTENDEES)? {
-        marks.extend(attendee.object()?.field("noShow").flag()?);
-    }
+    let entries = people::entries(&attendees);
+    let marks = entries.iter().map(|entry| entry.object().field("noShow"));
+    let marks = marks.filter_map(|mark| mark.flag()).collect::<Vec<_>>();
     if marks.is_empty() {
         return Err(attendees.wrong_in_items("noShow", "expected a boolean, got none"));
     }

@@ -5,9 +5,14 @@ mod booking;
 mod event_name;
 mod field;
 mod meaning;
+mod mend;
+mod people;
 mod seat;
 #[cfg(test)]
 mod tests;
+mod text;
+
+use std::fmt::Display;
 
 use proto::booking::v1::{
     BookingEventType, IgnoreReason, IgnoredContent, UnreadableContent,
@@ -17,8 +22,8 @@ use serde_json::Value;
 
 use self::field::{Field, Object, WrongField};
 pub(crate) use self::{
-    booking::MAX_UID_BYTES,
     event_name::{known_name, type_name},
+    text::MAX_ID_BYTES as MAX_UID_BYTES,
 };
 use crate::redact::redact;
 
@@ -26,13 +31,20 @@ use crate::redact::redact;
 /// arrives by webhook and by `reconcile` is applied once.
 pub(crate) const SOURCE: &str = "calcom";
 
+/// Longer than any real name.
+const MAX_EVENT_NAME_BYTES: usize = 100;
+/// What booking-svc keeps.
+const MAX_PAYLOAD_BYTES: usize = 1024 * 1024;
+/// How JSON text writes a NUL character, which PostgreSQL cannot store.
+const NUL_ESCAPE: &str = "\\u0000";
+
 /// The result of reading the body of a delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
     /// Cal.com's name of the event. Empty when there is none.
     pub(crate) event_name: String,
-    /// The body as JSON text with secrets redacted. Empty when it contains NUL characters, which
-    /// PostgreSQL cannot store in text.
+    /// The body as JSON text, with secrets redacted and without what cannot be kept. Empty when it is no
+    /// JSON, or too long when written out.
     pub(crate) payload_json: String,
     /// The bytes to store if the delivery is unreadable: the JSON with secrets redacted, or the body
     /// as received when it is no JSON.
@@ -55,24 +67,24 @@ pub(crate) fn read(body: &[u8]) -> Reading {
     };
     redact(&mut json);
     let text = json.to_string();
-    // In JSON text, NUL is always an escape. This search costs far less than visiting every value,
-    // and nearly always finds nothing.
-    let may_hold_nul = text.contains("\\u0000");
-    let nul = may_hold_nul.then(|| field::find_nul(&json)).flatten();
 
-    let root = Field::root(&json).required_object();
+    let root = Field::root(&json).deciding_object();
     let named = root.and_then(|root| Ok((event_name::read(&root)?, root)));
     let event_name = match &named {
-        Ok((name, _)) => storable(name),
+        Ok((name, _)) => text::cut(name, MAX_EVENT_NAME_BYTES),
         Err(_) => String::new(),
     };
     let content = named
-        .and_then(|(name, root)| read_content(name, &root, nul.as_ref()))
+        .and_then(|(name, root)| read_content(name, &root))
         .unwrap_or_else(|wrong| unreadable(wrong.to_string(), text.clone().into_bytes()));
     Reading {
         event_name,
         body: text.clone().into_bytes(),
-        payload_json: if nul.is_some() { String::new() } else { text },
+        payload_json: if text.len() > MAX_PAYLOAD_BYTES {
+            String::new()
+        } else {
+            text
+        },
         content,
     }
 }
@@ -82,24 +94,23 @@ pub(crate) fn unreadable(detail: String, body: Vec<u8>) -> Content {
     Content::Unreadable(UnreadableContent { detail, body })
 }
 
+/// Parses `body`. What JSON can say but nobody can keep is left out of the value.
 fn parse(body: &[u8]) -> Result<Value, String> {
-    let text = std::str::from_utf8(body)
-        .map_err(|error| format!("body: expected UTF-8 JSON ({error})"))?;
-    serde_json::from_str(text).map_err(|error| format!("body: expected UTF-8 JSON ({error})"))
+    let no_json = |error: &dyn Display| format!("body: expected UTF-8 JSON ({error})");
+    let text = std::str::from_utf8(body).map_err(|error| no_json(&error))?;
+    // Mending nearly every body would change nothing.
+    let strict = Some(text).filter(|text| !text.contains(NUL_ESCAPE));
+    if let Some(json) = strict.and_then(|text| serde_json::from_str(text).ok()) {
+        return Ok(json);
+    }
+    serde_json::from_str(&mend::mended(text)).map_err(|error| no_json(&error))
 }
 
 /// Checks the name of the event first, so that an unsupported event is never unreadable.
-fn read_content(
-    event_name: &str,
-    root: &Object<'_>,
-    nul: Option<&WrongField>,
-) -> Result<Content, WrongField> {
+fn read_content(event_name: &str, root: &Object<'_>) -> Result<Content, WrongField> {
     let Some(event_type) = event_name::supported(event_name) else {
         return Ok(ignored(IgnoreReason::UnsupportedEvent));
     };
-    if let Some(nul) = nul {
-        return Err(nul.clone());
-    }
     let Some(payload) = find_payload(event_type, root)? else {
         return Ok(ignored(IgnoreReason::MissingBookingPayload));
     };
@@ -115,7 +126,7 @@ fn find_payload<'body>(
 ) -> Result<Option<Object<'body>>, WrongField> {
     let payload = root.field("payload").or_else(|| root.field("data"));
     if !payload.is_absent() {
-        return payload.object().map(Some);
+        return payload.deciding_object().map(Some);
     }
     let has_uid = booking::UID_KEYS
         .iter()
@@ -128,14 +139,4 @@ fn ignored(reason: IgnoreReason) -> Content {
     Content::Ignored(IgnoredContent {
         reason: reason.into(),
     })
-}
-
-/// Returns `name` without NUL characters, which PostgreSQL cannot store, and cut to a length beyond
-/// that of any real name.
-fn storable(name: &str) -> String {
-    const LONGEST: usize = 100;
-    name.chars()
-        .filter(|&letter| letter != '\0')
-        .take(LONGEST)
-        .collect()
 }

@@ -5,11 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::addresses::normalised;
 
-use super::{
-    addresses,
-    booking::uid,
-    field::{Object, WrongField},
-};
+use super::{addresses, field::Object, text::uid};
 
 /// One of several seats in a call.
 #[derive(Debug)]
@@ -21,10 +17,14 @@ pub(super) struct Seat {
 }
 
 /// Returns whether `payload` is about a shared call, or one seat in it.
-pub(super) fn is_one_of_several(payload: &Object<'_>) -> Result<bool, WrongField> {
-    let seats = payload.field("seatsPerTimeSlot").number()?.unwrap_or(0.0);
-    let named = uid(&payload.field("attendeeSeatId"))?;
-    Ok(seats > 0.0 || !named.is_empty())
+pub(super) fn is_one_of_several(payload: &Object<'_>) -> bool {
+    let seats = payload.field("seatsPerTimeSlot").number().unwrap_or(0.0);
+    seats > 0.0 || !named(payload).is_empty()
+}
+
+/// Returns the id of the seat that the payload names, or an empty one.
+fn named(payload: &Object<'_>) -> String {
+    uid(&payload.field("attendeeSeatId")).unwrap_or_default()
 }
 
 /// Returns the seat that an event concerns. None for events about the whole call.
@@ -33,13 +33,13 @@ pub(super) fn read(
     payload: &Object<'_>,
     attendees: &[Attendee],
     responses: &Object<'_>,
-) -> Result<Option<Seat>, WrongField> {
-    let named = uid(&payload.field("attendeeSeatId"))?;
+) -> Option<Seat> {
+    let named = named(payload);
     let is_one = match event_type {
         BookingEventType::Created
         | BookingEventType::Rescheduled
         | BookingEventType::Requested
-        | BookingEventType::SeatCancelled => is_one_of_several(payload)?,
+        | BookingEventType::SeatCancelled => is_one_of_several(payload),
         // Without `attendeeSeatId`, these concern the whole shared call.
         BookingEventType::Unspecified
         | BookingEventType::Cancelled
@@ -50,7 +50,7 @@ pub(super) fn read(
         | BookingEventType::MeetingEnded => !named.is_empty(),
     };
     if !is_one {
-        return Ok(None);
+        return None;
     }
     let attending = attendees.iter().map(|attendee| attendee.email.as_str());
     let booker = if event_type == BookingEventType::SeatCancelled {
@@ -66,7 +66,7 @@ pub(super) fn read(
     };
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
-    Ok(Some(Seat { uid, booker }))
+    Some(Seat { uid, booker })
 }
 
 /// Returns 16 hex digits in place of `address`, which must not appear in ids and logs.

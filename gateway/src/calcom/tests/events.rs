@@ -131,6 +131,11 @@ fn one_mark_of_a_no_show_outweighs_the_others() {
             json!([{ "noShow": null }, null, { "noShow": false }]),
             NoShowCleared,
         ),
+        (
+            json!([{ "noShow": "false" }, { "noShow": 7 }]),
+            NoShowCleared,
+        ),
+        (json!({ "0": { "noShow": "True" } }), NoShowMarked),
     ] {
         let payload = json!({ "bookingUid": "uid-1", "attendees": attendees });
         let event = event_of("BOOKING_NO_SHOW_UPDATED", &payload);
@@ -155,14 +160,6 @@ fn a_no_show_without_any_mark_is_refused() {
             "data.attendees[].noShow: expected a boolean, got none"
         );
     }
-    let body = json!({
-        "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
-        "payload": { "attendees": [{ "noShow": true }, { "noShow": "true" }] },
-    });
-    assert_eq!(
-        complaint(&body),
-        "payload.attendees[1].noShow: expected a boolean, got a string"
-    );
 }
 
 #[test]
@@ -200,17 +197,6 @@ fn the_end_of_a_meeting_is_read_flat_and_in_a_payload() {
 }
 
 #[test]
-fn a_flat_body_is_complained_about_by_the_names_of_its_own_fields() {
-    assert_eq!(
-        complaint(&flat(
-            "MEETING_ENDED",
-            &json!({ "uid": "uid-1", "endTime": 7 })
-        )),
-        "endTime: expected a string, got a number"
-    );
-}
-
-#[test]
 fn the_time_of_an_event_is_that_of_its_envelope() {
     let time = |created_at: Value| {
         let body = json!({
@@ -225,12 +211,8 @@ fn the_time_of_an_event_is_that_of_its_envelope() {
     assert_eq!(time(json!("2026-09-25T14:00:00+02:00")), Some(clock(12, 0)));
     assert_eq!(time(json!(null)), None);
     assert_eq!(time(json!("yesterday")), None);
+    assert_eq!(time(json!(7)), None);
     assert_eq!(event(&json!({})).event_time, None);
-    let body = json!({ "triggerEvent": "BOOKING_CREATED", "createdAt": 7, "payload": {} });
-    assert_eq!(
-        complaint(&body),
-        "createdAt: expected a string, got a number"
-    );
 }
 
 #[test]
