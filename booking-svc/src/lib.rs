@@ -11,6 +11,7 @@ pub mod import;
 mod inbox;
 mod jobs;
 mod measure;
+pub mod persons;
 pub mod plans;
 pub mod recording;
 pub mod store;
@@ -99,6 +100,17 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     shutdown
         .bound(serving.stop_timeout(), Box::pin(working))
         .await
+}
+
+/// Applies every pending migration and returns their names; then writes what only the program can.
+///
+/// # Errors
+/// The database cannot be reached, or a migration failed; that one is rolled back.
+pub async fn migrate(options: ConnectOptions) -> anyhow::Result<Vec<String>> {
+    let applied = store::migrate(options.clone()).await?;
+    let mut conn = Database::new(options, 1)?.connection().await?;
+    while persons::normalise_stale(&mut conn).await? {}
+    Ok(applied)
 }
 
 /// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what

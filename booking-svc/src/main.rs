@@ -31,7 +31,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn migrate(options: ConnectOptions) -> anyhow::Result<()> {
-    for name in store::migrate(options).await? {
+    for name in booking_svc::migrate(options).await? {
         println!("applied {name}");
     }
     println!("the schema is current");

@@ -1,9 +1,10 @@
-//! The rules for the e-mail addresses by which a booking is matched to a contact.
+//! Which e-mail addresses may match a booking to a contact. When two are the same is for the crate
+//! `addresses` to say, for booking-svc, too.
 
 use std::collections::HashSet;
 
-/// What booking-svc accepts in one event.
-const MAX_ADDRESSES: usize = 100;
+/// Beyond the guests of any call.
+const MAX_ADDRESSES: usize = 1000;
 /// 64 bytes before the `@` and 255 after it, as in RFC 5321.
 const MAX_ADDRESS_BYTES: usize = 320;
 
@@ -20,9 +21,9 @@ pub(crate) fn distinct<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<St
         .collect()
 }
 
-/// Returns the address in `text` without surrounding space and in lower case, if it is well-formed.
+/// Returns the address in `text`, normalised, if it is well-formed.
 pub(crate) fn normalised(text: &str) -> Option<String> {
-    let address = text.trim().to_lowercase();
+    let address = ::addresses::normalise(text);
     let is_well_formed = address.contains('@')
         && !address.contains(char::is_whitespace)
         && address.len() <= MAX_ADDRESS_BYTES;

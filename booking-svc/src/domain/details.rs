@@ -17,7 +17,7 @@ pub struct Details {
     pub end_time: Option<DateTime<Utc>>,
     /// Who takes part, the booker first.
     pub attendees: Vec<Attendee>,
-    /// The addresses by which the booking was matched, in lower case, the booker's first.
+    /// The addresses by which the booking was matched, in their normal form, the booker's first.
     pub match_emails: Vec<String>,
     /// See [`super::EventType::details_rank`].
     pub rank: i16,

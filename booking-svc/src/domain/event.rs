@@ -1,9 +1,9 @@
 //! Something that happened to a booking, and what tells it from everything else that happened.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::EventType;
+use super::{EventType, distinct_addresses};
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,8 @@ pub struct BookingEvent {
     pub title: Option<String>,
     /// Who takes part, the booker first.
     pub attendees: Vec<Attendee>,
-    /// The addresses by which the booking may be matched, in lower case, the booker's first.
+    /// The addresses by which the booking may be matched, in their normal form, the booker's first.
+    #[serde(deserialize_with = "normalised")]
     pub match_emails: Vec<String>,
     /// The outreach sequence that the booking link named.
     pub outreach_sequence_id: Option<String>,
@@ -97,6 +98,11 @@ impl BookingEvent {
             Some(seat) => format!("{uid}/{seat}"),
         }
     }
+}
+
+/// Older versions had another normal form.
+fn normalised<'de, D: Deserializer<'de>>(stored: D) -> Result<Vec<String>, D::Error> {
+    Vec::<String>::deserialize(stored).map(distinct_addresses)
 }
 
 /// Returns the key that is the same for deliveries that mean the same event.
@@ -258,6 +264,16 @@ mod tests {
             serde_json::from_value::<BookingEvent>(stored).unwrap(),
             event
         );
+    }
+
+    #[test]
+    fn addresses_that_were_stored_in_another_form_are_normalised() {
+        let mut stored = serde_json::to_value(created(Some("uid-1"), None)).unwrap();
+        stored["matchEmails"] = serde_json::json!(["zoe@müller.example", "zoe@MÜLLER.example"]);
+
+        let event = serde_json::from_value::<BookingEvent>(stored).unwrap();
+
+        assert_eq!(event.match_emails, ["zoe@xn--mller-kva.example"]);
     }
 
     #[test]

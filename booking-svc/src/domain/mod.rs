@@ -10,6 +10,7 @@ mod event_type;
 mod inbox;
 mod language;
 mod outreach;
+mod person;
 mod plan_status;
 mod state;
 mod words;
@@ -25,7 +26,8 @@ pub use self::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,
     },
+    person::{Addressed, distinct_addresses, find_person},
     plan_status::PlanStatus,
     state::{BookingState, advance},
-    words::UnknownWord,
+    words::{Progress, UnknownWord},
 };

@@ -1,6 +1,6 @@
 //! How far outreach has come.
 
-use super::words::words;
+use super::words::{Progress, words};
 
 words! {
     /// Where a sequence, or one of its steps, stands.
@@ -32,6 +32,22 @@ impl OutreachStatus {
         Self::Replied,
         Self::Booked,
     ];
+
+    /// The steps that are still to be sent.
+    pub const UNSENT: [Self; 2] = [Self::Drafted, Self::Queued];
+
+    /// The sequences that go on by themselves, until somebody answers.
+    pub const GOING_ON: [Self; 4] = [Self::Drafted, Self::Queued, Self::Sent, Self::Opened];
+
+    /// Returns how likely a sequence has led to a booking that only its person connects with it: one that
+    /// is being sent, or was, more than one that is only written, and least of all one that was given up.
+    pub fn match_rank(self) -> u8 {
+        match self {
+            Self::ClosedLost => 0,
+            Self::Drafted => 1,
+            Self::Queued | Self::Sent | Self::Opened | Self::Replied | Self::Booked => 2,
+        }
+    }
 }
 
 words! {
@@ -155,5 +171,117 @@ words! {
         Contradicts = "CONTRADICTS",
         /// Neither.
         Neutral = "NEUTRAL",
+    }
+}
+
+impl Progress for OutreachStatus {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Drafted => 0,
+            Self::Queued => 1,
+            Self::Sent => 2,
+            Self::Opened => 3,
+            Self::Replied => 4,
+            Self::Booked => 5,
+            Self::ClosedLost => 6,
+        }
+    }
+}
+
+impl Progress for ContactStatus {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Queued => 1,
+            Self::EmailSent => 2,
+            Self::Opened => 3,
+            Self::Replied => 4,
+            Self::Converted => 5,
+            Self::OptedOut => 6,
+        }
+    }
+}
+
+impl Progress for ProspectStatus {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Draft => 0,
+            Self::Enriched => 1,
+            Self::Generating => 2,
+            Self::Ready => 3,
+            Self::Sent => 4,
+            Self::Viewed => 5,
+            Self::Engaged => 6,
+            // What was put away may be taken up again.
+            Self::QuoteSent | Self::Archived => 7,
+            Self::Converted => 8,
+        }
+    }
+}
+
+impl Progress for ResearchStatus {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Pending => 0,
+            Self::Crawling => 1,
+            Self::Extracting => 2,
+            Self::Hypothesis => 3,
+            Self::Briefing => 4,
+            Self::Failed => 5,
+            Self::Completed => 6,
+        }
+    }
+}
+
+impl Progress for ReviewStatus {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Draft => 0,
+            Self::Pending => 1,
+            // People change their minds.
+            Self::Accepted | Self::Rejected | Self::Declined => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    fn assert_starts_with<T: Progress + PartialEq + Debug>(first: T) {
+        let later = T::ALL.iter().filter(|status| **status != first).copied();
+        assert_eq!(first.further_on(), later.collect::<Vec<_>>());
+    }
+
+    /// It is what a record has whose status is not given: so nothing changes then.
+    #[test]
+    fn nothing_comes_before_the_first_status() {
+        assert_starts_with(OutreachStatus::Drafted);
+        assert_starts_with(ContactStatus::None);
+        assert_starts_with(ProspectStatus::Draft);
+        assert_starts_with(ResearchStatus::Pending);
+        assert_starts_with(ReviewStatus::Draft);
+    }
+
+    #[test]
+    fn nothing_leads_back_from_an_opt_out_and_a_review_may_be_changed() {
+        assert!(ContactStatus::OptedOut.further_on().is_empty());
+        assert!(ReviewStatus::Rejected.further_on().is_empty());
+        assert_eq!(
+            ProspectStatus::Archived.further_on(),
+            [ProspectStatus::Converted]
+        );
     }
 }

@@ -69,4 +69,19 @@ macro_rules! words {
     };
 }
 
+/// A status of a record that other tools import: it only moves forward.
+pub trait Progress: Copy + 'static {
+    /// Every status.
+    const ALL: &'static [Self];
+
+    /// How far on it is. Between statuses of one rank a record may move to and fro.
+    fn rank(self) -> u8;
+
+    /// Returns the statuses from which no import leads back to this one.
+    fn further_on(self) -> Vec<Self> {
+        let is_further_on = |status: &Self| status.rank() > self.rank();
+        Self::ALL.iter().copied().filter(is_further_on).collect()
+    }
+}
+
 pub(super) use words;

@@ -5,7 +5,7 @@ use tonic::Status;
 
 use super::{storable::Storable, validate::Problems};
 use crate::{
-    domain::{Attendee, BookingEvent, EventType, IgnoreReason},
+    domain::{Attendee, BookingEvent, EventType, IgnoreReason, distinct_addresses},
     recording::{Content, IncomingDelivery},
     store::JsonText,
 };
@@ -127,11 +127,7 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
                 language: problems.text("event.attendees[].language", person.language),
             })
             .collect(),
-        match_emails: problems
-            .texts("event.match_emails", event.match_emails)
-            .into_iter()
-            .map(|email| email.to_lowercase())
-            .collect(),
+        match_emails: distinct_addresses(problems.texts("event.match_emails", event.match_emails)),
         outreach_sequence_id: problems
             .optional_text("event.outreach_sequence_id", event.outreach_sequence_id),
         contact_id: problems.optional_text("event.contact_id", event.contact_id),

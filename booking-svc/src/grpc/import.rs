@@ -1,6 +1,6 @@
 //! A dossier on the wire to the records of one prospect.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
@@ -12,9 +12,11 @@ use super::{
     validate::{Problems, holds_nul},
 };
 use crate::{
+    domain::{ContactStatus, OutreachStatus, ProspectStatus},
     import::{ImportProblem, RecordKind, Reference},
-    store::records::{
-        Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords,
+    store::{
+        contacts::Address,
+        records::{Campaign, Contact, OutreachSequence, OutreachStep, Prospect, ProspectRecords},
     },
 };
 
@@ -67,7 +69,7 @@ fn prospect(problems: &mut Problems, item: pb::Prospect) -> Prospect {
     let path = "dossier.prospect";
     let at = |field: &str| format!("{path}.{field}");
     Prospect {
-        status: word(&item.status(), "PROSPECT_STATUS_", "DRAFT"),
+        status: word(&item.status(), "PROSPECT_STATUS_", ProspectStatus::Draft),
         id: problems.id(&at("id"), item.id),
         company_name: problems.optional_text(&at("company_name"), item.company_name),
         domain: problems.optional_id(&at("domain"), item.domain),
@@ -85,14 +87,19 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
     let at = |field: &str| format!("{path}.{field}");
     Contact {
         prospect_id: prospect_id.to_owned(),
-        outreach_status: word(&item.outreach_status(), "CONTACT_OUTREACH_STATUS_", "NONE"),
+        outreach_status: word(
+            &item.outreach_status(),
+            "CONTACT_OUTREACH_STATUS_",
+            ContactStatus::None,
+        ),
         last_contacted_at: problems.optional_time(&at("last_contact_time"), item.last_contact_time),
         id: problems.id(&at("id"), item.id),
         first_name: problems.optional_text(&at("first_name"), item.first_name),
         last_name: problems.optional_text(&at("last_name"), item.last_name),
         job_title: problems.optional_text(&at("job_title"), item.job_title),
-        primary_email: problems
-            .optional_id(&at("primary_email"), item.primary_email.trim().to_owned()),
+        address: Address::of(
+            problems.optional_id(&at("primary_email"), item.primary_email.trim().to_owned()),
+        ),
     }
 }
 
@@ -125,7 +132,7 @@ fn outreach_sequence(
     let created_at = problems.optional_time(&at("create_time"), item.create_time);
     let sequence = OutreachSequence {
         prospect_id: records.prospect.id.clone(),
-        status: word(&item.status(), "OUTREACH_STATUS_", "DRAFTED"),
+        status: word(&item.status(), "OUTREACH_STATUS_", OutreachStatus::Drafted),
         id: problems.id(&at("id"), item.id),
         contact_id: problems.optional_id(&at("contact_id"), item.contact_id),
         campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id),
@@ -141,7 +148,7 @@ fn outreach_sequence(
             problems.add(at("step_order"), "must be 1 or more");
         }
         records.outreach_steps.push(OutreachStep {
-            status: word(&step.status(), "OUTREACH_STATUS_", "DRAFTED"),
+            status: word(&step.status(), "OUTREACH_STATUS_", OutreachStatus::Drafted),
             id: problems.id(&at("id"), step.id),
             sequence_id: sequence.id.clone(),
             step_order: step.step_order,
@@ -220,11 +227,15 @@ named!(
     MoneyKind
 );
 
-/// The word of the database for a status of the wire: its name without the prefix.
-pub(super) fn word(status: &impl Named, prefix: &str, default: &str) -> String {
-    let word = status.name().strip_prefix(prefix).unwrap_or(default);
-    let word = if word == "UNSPECIFIED" { default } else { word };
-    word.to_owned()
+/// Returns the word of the domain for a value of the wire, which is its name without the prefix; nothing if
+/// it is unspecified.
+pub(super) fn known<Word: FromStr>(value: &impl Named, prefix: &str) -> Option<Word> {
+    value.name().strip_prefix(prefix)?.parse().ok()
+}
+
+/// Like [`known`]; a status that is not given is the first, which changes nothing.
+pub(super) fn word<Status: FromStr>(status: &impl Named, prefix: &str, first: Status) -> Status {
+    known(status, prefix).unwrap_or(first)
 }
 
 /// Bounds what one transaction has to do.

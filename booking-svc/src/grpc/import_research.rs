@@ -1,16 +1,18 @@
 //! The research in a dossier on the wire to records.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 
 use super::{
-    import::{Named, word},
+    import::{known, word},
     validate::Problems,
 };
-use crate::store::records::{
-    AutomationOpportunity, EvidenceItem, Impact, ProspectRecords, ResearchRun, WorkflowHypothesis,
+use crate::{
+    domain::{ResearchStatus, ReviewStatus},
+    store::records::{
+        AutomationOpportunity, EvidenceItem, Impact, ProspectRecords, ResearchRun,
+        WorkflowHypothesis,
+    },
 };
 
 /// Adds a run with all that it found to `records`.
@@ -26,7 +28,11 @@ pub(super) fn research_run(
     let run = ResearchRun {
         prospect_id: records.prospect.id.clone(),
         campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id.clone()),
-        status: word(&item.status(), "RESEARCH_RUN_STATUS_", "PENDING"),
+        status: word(
+            &item.status(),
+            "RESEARCH_RUN_STATUS_",
+            ResearchStatus::Pending,
+        ),
         completed_at: problems.optional_time(&at("complete_time"), item.complete_time),
         created_at: created_at.unwrap_or(now),
         id: problems.id(&at("id"), item.id),
@@ -80,7 +86,7 @@ fn hypothesis(
 ) -> WorkflowHypothesis {
     let at = |field: &str| format!("{path}.{field}");
     WorkflowHypothesis {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
+        status: word(&item.status(), "HYPOTHESIS_STATUS_", ReviewStatus::Draft),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         title: problems.text(&at("title"), item.title),
@@ -102,7 +108,7 @@ fn opportunity(
 ) -> AutomationOpportunity {
     let at = |field: &str| format!("{path}.{field}");
     AutomationOpportunity {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", "DRAFT"),
+        status: word(&item.status(), "HYPOTHESIS_STATUS_", ReviewStatus::Draft),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         title: problems.text(&at("title"), item.title),
@@ -142,11 +148,6 @@ fn currency(problems: &mut Problems, path: &str, code: &str) -> Option<String> {
         );
     }
     Some(code)
-}
-
-/// Returns the word of the domain for a value of the wire, unless it is unspecified.
-fn known<Word: FromStr>(value: &impl Named, prefix: &str) -> Option<Word> {
-    word(value, prefix, "").parse().ok()
 }
 
 fn confidence(problems: &mut Problems, path: &str, confidence: f64) -> f64 {

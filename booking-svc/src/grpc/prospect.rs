@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     App,
-    domain::{EvidenceStance, MoneyKind, MoneyPeriod},
+    domain::{EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ReviewStatus},
     import::import,
     now,
     store::{
@@ -132,7 +132,8 @@ fn dossier(records: ProspectRecords) -> pb::ProspectDossier {
 }
 
 fn prospect(row: Prospect) -> pb::Prospect {
-    let status = pb::ProspectStatus::from_str_name(&format!("PROSPECT_STATUS_{}", row.status));
+    let status =
+        pb::ProspectStatus::from_str_name(&format!("PROSPECT_STATUS_{}", row.status.as_str()));
     pb::Prospect {
         id: row.id,
         company_name: row.company_name.unwrap_or_default(),
@@ -149,22 +150,22 @@ fn prospect(row: Prospect) -> pb::Prospect {
 }
 
 fn contact(row: Contact) -> pb::Contact {
-    let name = format!("CONTACT_OUTREACH_STATUS_{}", row.outreach_status);
+    let name = format!("CONTACT_OUTREACH_STATUS_{}", row.outreach_status.as_str());
     let status = pb::ContactOutreachStatus::from_str_name(&name);
     pb::Contact {
         id: row.id,
         first_name: row.first_name.unwrap_or_default(),
         last_name: row.last_name.unwrap_or_default(),
         job_title: row.job_title.unwrap_or_default(),
-        primary_email: row.primary_email.unwrap_or_default(),
+        primary_email: row.address.primary_email.unwrap_or_default(),
         outreach_status: status.unwrap_or_default().into(),
         last_contact_time: row.last_contacted_at.map(timestamp),
     }
 }
 
 fn research_run(row: ResearchRun) -> pb::ResearchRun {
-    let status =
-        pb::ResearchRunStatus::from_str_name(&format!("RESEARCH_RUN_STATUS_{}", row.status));
+    let name = format!("RESEARCH_RUN_STATUS_{}", row.status.as_str());
+    let status = pb::ResearchRunStatus::from_str_name(&name);
     pb::ResearchRun {
         id: row.id,
         campaign_id: row.campaign_id.unwrap_or_default(),
@@ -198,7 +199,7 @@ fn hypothesis(row: &WorkflowHypothesis) -> pb::WorkflowHypothesis {
         evidence_refs: row.evidence_refs.clone(),
         validation_questions: row.validation_questions.clone(),
         impact: Some(impact(row.impact.clone().into())),
-        status: hypothesis_status(&row.status).into(),
+        status: hypothesis_status(row.status).into(),
     }
 }
 
@@ -211,7 +212,7 @@ fn opportunity(row: &AutomationOpportunity) -> pb::AutomationOpportunity {
         confidence_score: row.confidence_score,
         evidence_refs: row.evidence_refs.clone(),
         impact: Some(impact(row.impact.clone().into())),
-        status: hypothesis_status(&row.status).into(),
+        status: hypothesis_status(row.status).into(),
     }
 }
 
@@ -244,8 +245,9 @@ fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
     pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
 }
 
-fn hypothesis_status(word: &str) -> pb::HypothesisStatus {
-    pb::HypothesisStatus::from_str_name(&format!("HYPOTHESIS_STATUS_{word}")).unwrap_or_default()
+fn hypothesis_status(status: ReviewStatus) -> pb::HypothesisStatus {
+    pb::HypothesisStatus::from_str_name(&format!("HYPOTHESIS_STATUS_{}", status.as_str()))
+        .unwrap_or_default()
 }
 
 fn sequence(row: OutreachSequence) -> pb::OutreachSequence {
@@ -255,7 +257,7 @@ fn sequence(row: OutreachSequence) -> pb::OutreachSequence {
         campaign_id: row.campaign_id.unwrap_or_default(),
         research_run_id: row.research_run_id.unwrap_or_default(),
         template_key: row.template_key.unwrap_or_default(),
-        status: outreach_status(&row.status).into(),
+        status: outreach_status(row.status).into(),
         metadata: serde_json::from_value(row.metadata).ok(),
         steps: Vec::new(),
         create_time: Some(timestamp(row.created_at)),
@@ -269,10 +271,11 @@ fn step(row: &OutreachStep) -> pb::OutreachStep {
         step_order: row.step_order,
         subject: row.subject.clone().unwrap_or_default(),
         body_text: row.body_text.clone(),
-        status: outreach_status(&row.status).into(),
+        status: outreach_status(row.status).into(),
     }
 }
 
-fn outreach_status(word: &str) -> pb::OutreachStatus {
-    pb::OutreachStatus::from_str_name(&format!("OUTREACH_STATUS_{word}")).unwrap_or_default()
+fn outreach_status(status: OutreachStatus) -> pb::OutreachStatus {
+    pb::OutreachStatus::from_str_name(&format!("OUTREACH_STATUS_{}", status.as_str()))
+        .unwrap_or_default()
 }

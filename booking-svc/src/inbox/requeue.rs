@@ -18,15 +18,22 @@ pub(crate) async fn requeue_matching(
 ) -> diesel::QueryResult<usize> {
     let sequences = records.outreach_sequences.iter();
     let contacts = records.contacts.iter();
-    let emails = contacts
-        .clone()
-        .filter_map(|row| row.primary_email.as_ref());
+    let addresses = contacts.clone().map(|row| &row.address);
     let named = Named {
         sequence_ids: sequences.map(|row| row.id.as_str()).collect(),
         contact_ids: contacts.map(|row| row.id.as_str()).collect(),
-        emails: emails.map(|email| email.to_lowercase()).collect(),
+        ..Named::by_addresses(addresses)
     };
-    let requeued = deliveries::requeue_unmatched_named(conn, &named).await?;
+    requeue_named(conn, &named).await
+}
+
+/// Requeues the unmatched deliveries that name any of these. Returns how many there are. Call it in a
+/// transaction.
+pub(crate) async fn requeue_named(
+    conn: &mut AsyncPgConnection,
+    named: &Named<'_>,
+) -> diesel::QueryResult<usize> {
+    let requeued = deliveries::requeue_unmatched_named(conn, named).await?;
     if requeued > 0 {
         notifications::notify(conn).await?;
     }

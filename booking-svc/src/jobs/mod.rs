@@ -15,7 +15,7 @@ pub(crate) use self::repeat::{Next, StepError};
 use crate::{
     App, Recorder,
     app::Wakeup,
-    inbox,
+    inbox, persons,
     plans::{
         self, retime,
         wording::{self, Pace},
@@ -116,6 +116,13 @@ impl Worker {
                 plans::write_or_retime,
             )
             .with_concurrency(CONCURRENT_PLANS),
+            Job::new(
+                "normalise addresses",
+                often,
+                Wakeup::Never,
+                app,
+                persons::normalise_batch,
+            ),
             Job::new("word plans", often, Wakeup::Wordings, app, word),
             Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
         ]
@@ -134,8 +141,8 @@ impl Worker {
         );
     }
 
-    /// Tries one due delivery, and one plan of each kind: to be written, brought up to date, and
-    /// worded. Returns whether there was any.
+    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and worded), and a
+    /// batch of addresses. Returns whether there was any.
     ///
     /// # Errors
     /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
@@ -146,8 +153,9 @@ impl Worker {
         let plan = Box::pin(write::write_due(app()));
         let moved = Box::pin(retime::retime_due(app()));
         let wording = Box::pin(wording::word_due(app(), self.tokens_per_day));
-        let steps = tokio::try_join!(delivery, plan, moved, wording)?;
-        Ok(<[Next; 4]>::from(steps).contains(&Next::AtOnce))
+        let addresses = Box::pin(persons::normalise_batch(app()));
+        let steps = tokio::try_join!(delivery, plan, moved, wording, addresses)?;
+        Ok(<[Next; 5]>::from(steps).contains(&Next::AtOnce))
     }
 
     /// Deletes a batch of deliveries past their retention. Returns whether there may be more.

@@ -55,12 +55,12 @@ fn call_message(call: Details) -> Call {
 
 /// The attendees without their addresses; the contact brings its job title.
 fn attendees(attendees: &[domain::Attendee], contact: Option<&records::Contact>) -> Vec<Attendee> {
-    let contact_email = contact.and_then(|contact| contact.primary_email.as_deref());
+    let contact_email = contact.and_then(|contact| contact.address.normalised_email.as_deref());
     attendees
         .iter()
         .map(|attendee| {
             let is_contact =
-                contact_email.is_some_and(|email| email.eq_ignore_ascii_case(&attendee.email));
+                contact_email.is_some_and(|email| email == addresses::normalise(&attendee.email));
             let job_title = contact
                 .filter(|_| is_contact)
                 .and_then(|contact| contact.job_title.clone());
@@ -103,7 +103,7 @@ fn evidence_item(item: Evidence) -> pb::EvidenceItem {
 fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
     pb::Hypothesis {
         impact: Some(impact(row.impact.into())),
-        status: review_status(&row.status).into(),
+        status: review_status(row.status).into(),
         id: row.id,
         title: row.title,
         problem_statement: row.problem_statement,
@@ -117,7 +117,7 @@ fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
 fn opportunity(row: records::AutomationOpportunity) -> pb::Opportunity {
     pb::Opportunity {
         impact: Some(impact(row.impact.into())),
-        status: review_status(&row.status).into(),
+        status: review_status(row.status).into(),
         id: row.id,
         title: row.title,
         description: row.description,
@@ -159,6 +159,6 @@ fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
     pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
 }
 
-fn review_status(word: &str) -> ReviewStatus {
-    ReviewStatus::from_str_name(&format!("REVIEW_STATUS_{word}")).unwrap_or_default()
+fn review_status(status: domain::ReviewStatus) -> ReviewStatus {
+    ReviewStatus::from_str_name(&format!("REVIEW_STATUS_{}", status.as_str())).unwrap_or_default()
 }

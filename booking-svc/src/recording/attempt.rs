@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     domain::BookingEvent,
-    new_id,
+    new_id, persons,
     plans::{Generated, PlanRequest, Wording},
     store::{
-        CheckoutError, Connection,
+        CheckoutError, Connection, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
         matching,
@@ -105,10 +105,15 @@ impl Attempt<'_> {
     /// event belongs to.
     pub(super) async fn find(&self, dedupe_key: &str) -> Result<Found, AttemptError> {
         let conn = self.recorder.app.database.connection().await?;
-        let (earlier, sequence) = try_join!(
+        let (earlier, sequence, stale) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_sequence(&conn, self.event),
+            contacts::has_stale(&conn),
         )?;
+        if stale && earlier.is_none() {
+            drop(conn);
+            return Ok(Found::First(Box::new(self.find_sequence().await?)));
+        }
         Ok(match earlier {
             Some((_, true)) => Found::Open,
             Some((stored, false)) => Found::Settled(stored),
@@ -165,7 +170,9 @@ impl Attempt<'_> {
     }
 
     async fn find_sequence(&self) -> Result<(Connection, Option<Sequence>), AttemptError> {
-        let conn = self.recorder.app.database.connection().await?;
+        let mut conn = self.recorder.app.database.connection().await?;
+        // Another tool may have written an address a moment ago.
+        persons::normalise_stale(&mut conn).await?;
         let sequence = matching::find_sequence(&conn, self.event).await?;
         Ok((conn, sequence))
     }

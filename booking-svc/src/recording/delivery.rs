@@ -1,7 +1,9 @@
 //! A delivery to record, the row in which it is kept, and what became of it.
 
+use addresses::untagged;
 use chrono::{DateTime, Utc};
 use runtime::trace::Traceparent;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
@@ -111,12 +113,37 @@ impl IncomingDelivery {
             body_sha256: &self.body_sha256,
             payload: self.payload.as_ref(),
             raw_body,
-            event: event.and_then(|event| JsonText::of(event).ok()),
+            event: event.and_then(|event| JsonText::of(&StoredEvent::of(event)).ok()),
             state,
             reason,
             received_at: self.received_at,
             trace_id: self.traceparent.map(|at| at.trace_id().to_string()),
             traceparent: self.traceparent.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// An event with what only searches need.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredEvent<'a> {
+    #[serde(flatten)]
+    event: &'a BookingEvent,
+    /// The addresses less their tags, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    untagged_emails: Vec<String>,
+}
+
+impl<'a> StoredEvent<'a> {
+    fn of(event: &'a BookingEvent) -> Self {
+        let owners = event.match_emails.iter().map(|address| untagged(address));
+        let owners = owners.zip(&event.match_emails);
+        Self {
+            event,
+            untagged_emails: owners
+                .filter(|(owner, address)| owner != *address)
+                .map(|(owner, _)| owner)
+                .collect(),
         }
     }
 }

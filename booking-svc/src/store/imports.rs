@@ -1,7 +1,8 @@
 //! Upserts of the records that other tools create.
 //!
 //! Each function returns how many records were inserted and how many were there before. A record
-//! that belongs to another prospect, run or sequence is left alone and counted as neither.
+//! that belongs to another prospect, run or sequence is left alone and counted as neither. Statuses only
+//! move forward.
 
 use diesel::{
     dsl::{case_when, exists, sql},
@@ -25,6 +26,7 @@ use super::{
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
 };
+use crate::domain::{ContactStatus, Progress as _};
 
 /// The member of the metadata of a sequence that only bookings set.
 const CALCOM: &str = "calcom";
@@ -85,15 +87,12 @@ where
     Ok(flags.into_iter().collect())
 }
 
-/// Upserts a prospect. One that was engaged only moves on: to QUOTE_SENT, ARCHIVED or CONVERTED.
+/// Upserts a prospect.
 pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;
 
-    let kept = match row.status.as_str() {
-        "QUOTE_SENT" | "ARCHIVED" | "CONVERTED" => &["CONVERTED"][..],
-        _ => &["CONVERTED", "ENGAGED", "QUOTE_SENT", "ARCHIVED"],
-    };
-    let status = case_when(table::status.eq_any(kept), table::status).otherwise(&row.status);
+    let is_kept = table::status.eq_any(row.status.further_on());
+    let status = case_when(is_kept, table::status).otherwise(row.status);
     let is_new = diesel::insert_into(table::table)
         .values(row)
         .on_conflict(table::id)
@@ -109,8 +108,8 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
     Ok([Some(is_new)].into_iter().collect())
 }
 
-/// Upserts contacts. A converted contact stays converted, and one whose call was cancelled stays
-/// as the cancellation left it; but a contact that opts out has opted out.
+/// Upserts contacts. What a booking has set stays: one whose call was cancelled stays as the cancellation
+/// left it. But a contact that opts out has opted out.
 pub async fn contacts(conn: &AsyncPgConnection, rows: &[Contact]) -> QueryResult<Upserted> {
     use contacts as table;
 
@@ -121,13 +120,12 @@ pub async fn contacts(conn: &AsyncPgConnection, rows: &[Contact]) -> QueryResult
                 .filter(outreach_sequences::contact_id.eq(&row.id))
                 .filter(outreach_sequences::metadata.has_key(CALCOM)),
         );
-        let is_kept = table::outreach_status.eq("CONVERTED").or(is_booked);
-        let opts_out = row.outreach_status == "OPTED_OUT";
-        let status = case_when(
-            (!opts_out).into_sql::<Bool>().and(is_kept),
-            table::outreach_status,
-        )
-        .otherwise(&row.outreach_status);
+        let opts_out = row.outreach_status == ContactStatus::OptedOut;
+        let is_kept = (!opts_out)
+            .into_sql::<Bool>()
+            .and(is_booked)
+            .or(table::outreach_status.eq_any(row.outreach_status.further_on()));
+        let status = case_when(is_kept, table::outreach_status).otherwise(row.outreach_status);
         let upsert = diesel::insert_into(table::table)
             .values(row)
             .on_conflict(table::id)
@@ -177,11 +175,17 @@ pub async fn research_runs(
 
     each(rows, async |row| {
         let mut conn = conn;
+        let is_kept = table::status.eq_any(row.status.further_on());
+        let status = case_when(is_kept, table::status).otherwise(row.status);
         let upsert = diesel::insert_into(table::table)
             .values(row)
             .on_conflict(table::id)
             .do_update()
-            .set((row, table::updated_at.eq(current_time())));
+            .set((
+                row,
+                table::status.eq(status),
+                table::updated_at.eq(current_time()),
+            ));
         methods::FilterDsl::filter(upsert, table::prospect_id.eq(&row.prospect_id))
             .returning(is_new())
             .get_result(&mut conn)
@@ -223,11 +227,17 @@ pub async fn workflow_hypotheses(
 
     each(rows, async |row| {
         let mut conn = conn;
+        let is_kept = table::status.eq_any(row.status.further_on());
+        let status = case_when(is_kept, table::status).otherwise(row.status);
         let upsert = diesel::insert_into(table::table)
             .values(row)
             .on_conflict(table::id)
             .do_update()
-            .set((row, table::updated_at.eq(current_time())));
+            .set((
+                row,
+                table::status.eq(status),
+                table::updated_at.eq(current_time()),
+            ));
         methods::FilterDsl::filter(upsert, table::research_run_id.eq(&row.research_run_id))
             .returning(is_new())
             .get_result(&mut conn)
@@ -246,11 +256,17 @@ pub async fn automation_opportunities(
 
     each(rows, async |row| {
         let mut conn = conn;
+        let is_kept = table::status.eq_any(row.status.further_on());
+        let status = case_when(is_kept, table::status).otherwise(row.status);
         let upsert = diesel::insert_into(table::table)
             .values(row)
             .on_conflict(table::id)
             .do_update()
-            .set((row, table::updated_at.eq(current_time())));
+            .set((
+                row,
+                table::status.eq(status),
+                table::updated_at.eq(current_time()),
+            ));
         methods::FilterDsl::filter(upsert, table::research_run_id.eq(&row.research_run_id))
             .returning(is_new())
             .get_result(&mut conn)
@@ -270,7 +286,8 @@ pub async fn outreach_sequences(
     each(rows, async |row| {
         let mut conn = conn;
         let is_booked = table::metadata.has_key(CALCOM);
-        let status = case_when(is_booked, table::status).otherwise(&row.status);
+        let is_kept = is_booked.or(table::status.eq_any(row.status.further_on()));
+        let status = case_when(is_kept, table::status).otherwise(row.status);
         let metadata = table::metadata.concat(without_calcom(&row.metadata));
         let upsert = diesel::insert_into(table::table)
             .values(row)
@@ -313,7 +330,8 @@ pub async fn outreach_steps(
                 .find(&row.sequence_id)
                 .filter(outreach_sequences::metadata.has_key(CALCOM)),
         );
-        let status = case_when(is_booked, table::status).otherwise(&row.status);
+        let is_kept = is_booked.or(table::status.eq_any(row.status.further_on()));
+        let status = case_when(is_kept, table::status).otherwise(row.status);
         let upsert = diesel::insert_into(table::table)
             .values(row)
             .on_conflict(table::id)

@@ -1,24 +1,26 @@
 //! Which sequence an event belongs to.
 
+use addresses::untagged;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::{future::try_join_all, try_join};
 
 use super::{
-    lower,
+    contacts::{self as persons, IsOneOf},
     schema::{bookings, contacts, outreach_sequences},
     sequences::{self, Sequence},
 };
-use crate::domain::BookingEvent;
+use crate::domain::{Addressed, BookingEvent, OutreachStatus, find_person};
 
 /// What an event says about the sequence that it belongs to, beside its booking.
 #[derive(Clone, Copy, Debug)]
 enum Clue<'a> {
     /// The link named the sequence.
     Sequence(&'a str),
-    /// The link named the contact: its newest sequence.
+    /// The link named the contact.
     Contact(&'a str),
-    /// The addresses of the attendees: the newest sequence of the first one that is a contact's.
+    /// The addresses of the attendees: the first one counts whose person has outreach.
     Addresses(&'a [String]),
 }
 
@@ -83,45 +85,102 @@ async fn of_clue(
     match clue {
         None => Ok(None),
         Some(Clue::Sequence(id)) => sequences::find(conn, id).await,
-        Some(Clue::Contact(id)) => newest_of_contact(conn, id).await,
-        Some(Clue::Addresses(addresses)) => {
-            let newest = addresses
-                .iter()
-                .map(|address| newest_of_address(conn, address));
-            Ok(try_join_all(newest).await?.into_iter().flatten().next())
-        }
+        Some(Clue::Contact(id)) => of_contact(conn, id).await,
+        Some(Clue::Addresses(addresses)) => of_addresses(conn, addresses).await,
     }
 }
 
-async fn newest_of_contact(
+async fn of_contact(
     mut conn: &AsyncPgConnection,
     contact_id: &str,
 ) -> QueryResult<Option<Sequence>> {
-    outreach_sequences::table
+    let candidates = outreach_sequences::table
         .filter(outreach_sequences::contact_id.eq(contact_id))
-        .order((
-            outreach_sequences::created_at.desc(),
-            outreach_sequences::id.desc(),
-        ))
-        .select(Sequence::as_select())
-        .first(&mut conn)
-        .await
-        .optional()
+        .select(Candidate::as_select())
+        .load(&mut conn)
+        .await?;
+    Ok(preferred(candidates))
 }
 
-async fn newest_of_address(
-    mut conn: &AsyncPgConnection,
-    address: &str,
+/// A sequence of a person, with what a choice between several goes by.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
+struct Candidate {
+    #[diesel(embed)]
+    sequence: Sequence,
+    status: OutreachStatus,
+    updated_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+/// Returns the sequence to which a booking belongs that nothing but its person tells: the one touched last
+/// among those that are furthest. What a booking touches besides its own sequence, it touches at the same
+/// moment.
+fn preferred(candidates: impl IntoIterator<Item = Candidate>) -> Option<Sequence> {
+    let best = candidates.into_iter().max_by_key(|candidate| {
+        (
+            candidate.status.match_rank(),
+            candidate.updated_at,
+            candidate.status == OutreachStatus::Booked,
+            candidate.created_at,
+            candidate.sequence.id.clone(),
+        )
+    });
+    best.map(|candidate| candidate.sequence)
+}
+
+/// A sequence of somebody whom we know; nothing when there is none.
+#[derive(Clone, Debug)]
+struct Known {
+    address: String,
+    untagged: String,
+    candidate: Option<Candidate>,
+}
+
+impl Addressed for Known {
+    fn address(&self) -> &str {
+        &self.address
+    }
+
+    fn untagged(&self) -> &str {
+        &self.untagged
+    }
+}
+
+/// Finds the sequence of the first of these addresses whose person has any.
+async fn of_addresses(
+    conn: &AsyncPgConnection,
+    addresses: &[String],
 ) -> QueryResult<Option<Sequence>> {
-    outreach_sequences::table
-        .inner_join(contacts::table)
-        .filter(lower(contacts::primary_email).eq(address))
-        .order((
-            outreach_sequences::created_at.desc(),
-            outreach_sequences::id.desc(),
+    let owners = addresses.iter().map(|address| untagged(address)).collect();
+    let found = persons::conditions(&owners).into_iter();
+    let found = found.map(|condition| list_known(conn, condition));
+    let known = try_join_all(found).await?.concat();
+    let of_address = |address: &String| {
+        let person = find_person(address, &known).into_iter();
+        preferred(person.filter_map(|known| known.candidate.clone()))
+    };
+    Ok(addresses.iter().find_map(of_address))
+}
+
+async fn list_known(
+    mut conn: &AsyncPgConnection,
+    is_one_of: IsOneOf<'_>,
+) -> QueryResult<Vec<Known>> {
+    let rows = contacts::table
+        .left_join(outreach_sequences::table)
+        .filter(is_one_of)
+        .select((
+            contacts::normalised_email,
+            contacts::untagged_email,
+            Option::<Candidate>::as_select(),
         ))
-        .select(Sequence::as_select())
-        .first(&mut conn)
-        .await
-        .optional()
+        .load::<(Option<String>, Option<String>, Option<Candidate>)>(&mut conn)
+        .await?;
+    let known = |(address, untagged, candidate): (Option<_>, Option<_>, _)| Known {
+        address: address.unwrap_or_default(),
+        untagged: untagged.unwrap_or_default(),
+        candidate,
+    };
+    Ok(rows.into_iter().map(known).collect())
 }

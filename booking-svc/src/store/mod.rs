@@ -186,10 +186,3 @@ diesel::define_sql_function! {
     #[sql_name = "now"]
     fn current_time() -> Timestamptz;
 }
-
-diesel::define_sql_function! {
-    /// Returns a text in lower case.
-    fn lower(
-        text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-    ) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}

@@ -7,11 +7,17 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::schema::{
-    automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
-    outreach_steps, prospects, research_runs, workflow_hypotheses,
+use super::{
+    contacts::Address,
+    schema::{
+        automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
+        outreach_steps, prospects, research_runs, workflow_hypotheses,
+    },
 };
-use crate::domain::{EvidenceStance, MoneyKind, MoneyPeriod};
+use crate::domain::{
+    ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
+    ResearchStatus, ReviewStatus,
+};
 
 /// A company that we would like to work with.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -29,7 +35,7 @@ pub struct Prospect {
     pub technologies: Vec<String>,
     pub specialties: Vec<String>,
     #[diesel(skip_update)]
-    pub status: String,
+    pub status: ProspectStatus,
 }
 
 /// Somebody who works at a prospect.
@@ -42,9 +48,10 @@ pub struct Contact {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub job_title: Option<String>,
-    pub primary_email: Option<String>,
+    #[diesel(embed)]
+    pub address: Address,
     #[diesel(skip_update)]
-    pub outreach_status: String,
+    pub outreach_status: ContactStatus,
     #[diesel(skip_update)]
     pub last_contacted_at: Option<DateTime<Utc>>,
 }
@@ -67,7 +74,8 @@ pub struct ResearchRun {
     pub id: String,
     pub prospect_id: String,
     pub campaign_id: Option<String>,
-    pub status: String,
+    #[diesel(skip_update)]
+    pub status: ResearchStatus,
     pub completed_at: Option<DateTime<Utc>>,
     #[diesel(skip_update)]
     pub created_at: DateTime<Utc>,
@@ -150,7 +158,8 @@ pub struct WorkflowHypothesis {
     pub validation_questions: Vec<String>,
     #[diesel(embed)]
     pub impact: HypothesisImpact,
-    pub status: String,
+    #[diesel(skip_update)]
+    pub status: ReviewStatus,
 }
 
 /// Something that could be automated.
@@ -167,7 +176,8 @@ pub struct AutomationOpportunity {
     pub evidence_refs: Vec<String>,
     #[diesel(embed)]
     pub impact: OpportunityImpact,
-    pub status: String,
+    #[diesel(skip_update)]
+    pub status: ReviewStatus,
 }
 
 /// A series of messages to one contact.
@@ -182,7 +192,7 @@ pub struct OutreachSequence {
     pub research_run_id: Option<String>,
     pub template_key: Option<String>,
     #[diesel(skip_update)]
-    pub status: String,
+    pub status: OutreachStatus,
     #[diesel(skip_update)]
     pub metadata: Value,
     #[diesel(skip_update)]
@@ -202,7 +212,7 @@ pub struct OutreachStep {
     pub subject: Option<String>,
     pub body_text: String,
     #[diesel(skip_update)]
-    pub status: String,
+    pub status: OutreachStatus,
 }
 
 /// A prospect with all that is known about it.

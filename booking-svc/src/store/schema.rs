@@ -45,7 +45,7 @@ diesel::table! {
         last_name -> Nullable<Text>,
         /// What the contact does there.
         job_title -> Nullable<Text>,
-        /// The address by which bookings are matched, whatever its case.
+        /// The address as it was given; bookings are matched by its normal form.
         primary_email -> Nullable<Text>,
         /// How far the outreach has come; a booking sets CONVERTED.
         outreach_status -> Text,
@@ -55,6 +55,14 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// The normal form of primary_email, which tells persons apart; null when there is none.
+        normalised_email -> Nullable<Text>,
+        /// The same less the tag behind a plus sign.
+        untagged_email -> Nullable<Text>,
+        /// The primary_email that both were made from.
+        normalised_from -> Nullable<Text>,
+        /// Whether another tool has written primary_email since.
+        address_is_stale -> Bool,
     }
 }
 
@@ -239,9 +247,9 @@ diesel::table! {
         status -> Text,
         /// What tools keep with it; the key calcom holds the booking.
         metadata -> Jsonb,
-        /// When the outreach began; the newest sequence of a contact is matched.
+        /// When the outreach began.
         created_at -> Timestamptz,
-        /// When the record last changed.
+        /// When the record last changed; of the sequences of a person, a booking belongs to the last one touched.
         updated_at -> Timestamptz,
     }
 }
@@ -383,7 +391,7 @@ diesel::table! {
         reschedule_uid -> Nullable<Text>,
         /// When the newest mark was made that somebody did or did not come.
         no_show_time -> Nullable<Timestamptz>,
-        /// The addresses by which it was matched, as `[text]` in lower case, the booker's first.
+        /// The addresses by which it was matched, as `[text]` in their normal form, the booker's first.
         match_emails -> Jsonb,
         /// How much the event that told the details is to be believed: 2 booked or rescheduled, 1 requested, 0 any other.
         details_rank -> Int2,

@@ -1,7 +1,8 @@
 //! Importing a dossier: what it adds, what it updates, and what it never undoes.
 
 use proto::booking::v1::{
-    GetProspectRequest, OutreachStatus, ProspectDossier, ProspectStatus, ResearchRunStatus,
+    ContactOutreachStatus, GetProspectRequest, HypothesisStatus, OutreachStatus, ProspectDossier,
+    ProspectStatus, ResearchRunStatus,
 };
 
 use crate::{
@@ -221,4 +222,50 @@ async fn prospects_may_share_a_campaign() {
         (imported.inserted_count, imported.updated_count),
         (RECORD_COUNT - 1, 1)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_stays_whatever_is_imported_later() {
+    let system = System::start().await;
+    let mut dossier = acme();
+    dossier.contacts[0].outreach_status = ContactOutreachStatus::OptedOut.into();
+    system.import(dossier.clone()).await;
+
+    for status in [
+        ContactOutreachStatus::Unspecified,
+        ContactOutreachStatus::None,
+        ContactOutreachStatus::Queued,
+        ContactOutreachStatus::Converted,
+    ] {
+        dossier.contacts[0].outreach_status = status.into();
+        system.import(dossier.clone()).await;
+
+        let stored = system.text("SELECT outreach_status FROM contacts").await;
+        assert_eq!(stored, "OPTED_OUT", "{status:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_that_is_not_given_or_lies_behind_changes_nothing() {
+    let system = System::start_knowing(acme()).await;
+    let before = read(&system, "acme").await;
+
+    for is_given in [false, true] {
+        let mut dossier = acme();
+        let status = |first: i32| if is_given { first } else { 0 };
+        dossier.prospect.as_mut().unwrap().status = status(ProspectStatus::Draft.into());
+        dossier.contacts[0].outreach_status = status(ContactOutreachStatus::None.into());
+        let run = &mut dossier.research_runs[0];
+        run.status = status(ResearchRunStatus::Pending.into());
+        run.workflow_hypotheses[0].status = status(HypothesisStatus::Draft.into());
+        run.automation_opportunities[0].status = status(HypothesisStatus::Draft.into());
+        let sequence = &mut dossier.outreach_sequences[0];
+        sequence.status = status(OutreachStatus::Drafted.into());
+        for step in &mut sequence.steps {
+            step.status = status(OutreachStatus::Drafted.into());
+        }
+        system.import(dossier).await;
+
+        assert_eq!(read(&system, "acme").await, before);
+    }
 }

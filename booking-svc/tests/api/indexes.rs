@@ -89,8 +89,9 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
 /// Many rows in every table that a booking reads, each of another prospect.
 const MANY: &str = "
     INSERT INTO prospects (id) SELECT 'p-' || n FROM generate_series(1, 20000) AS n;
-    INSERT INTO contacts (id, prospect_id, primary_email)
-        SELECT 'c-' || n, 'p-' || n, 'c' || n || '@many.example' FROM generate_series(1, 20000) AS n;
+    INSERT INTO contacts (id, prospect_id, primary_email, normalised_email, untagged_email, normalised_from)
+        SELECT 'c-' || n, 'p-' || n, address, address, address, address
+        FROM generate_series(1, 20000) AS n, LATERAL (SELECT 'c' || n || '@many.example') AS of (address);
     INSERT INTO campaigns (id) SELECT 'k-' || n FROM generate_series(1, 20000) AS n;
     INSERT INTO research_runs (id, prospect_id, campaign_id, status)
         SELECT 'r-' || n, 'p-' || n, 'k-' || n, 'COMPLETED' FROM generate_series(1, 20000) AS n;
@@ -121,7 +122,7 @@ const LOOKUPS: [&str; 11] = [
     "bookings_contact_id_index",
     "bookings_sequence_id_index",
     "call_prep_plans_booking_uid_index",
-    "contacts_primary_email_index",
+    "contacts_untagged_email_index",
     "evidence_items_research_run_id_index",
     "outreach_sequences_contact_id_index",
     "outreach_steps_sequence_id_step_order_key",

@@ -105,3 +105,43 @@ async fn a_move_that_only_its_predecessor_connects_is_applied_when_that_comes() 
         ["uid-1 superseded", "uid-2 accepted"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_under_another_form_of_the_address_is_found_when_its_contact_comes() {
+    for (booked, known) in [
+        ("ada+cal@acme.example", "ada@acme.example"),
+        ("ada@acme.example", "ada+crm@acme.example"),
+        ("ZOË@müller.example", "zoë@xn--mller-kva.example"),
+    ] {
+        let system = System::start().await;
+        let event = BookingEvent {
+            match_emails: vec![booked.to_owned()],
+            ..created("uid-1")
+        };
+        system.record(event).await;
+        let mut dossier = acme();
+        dossier.contacts[0].primary_email = known.to_owned();
+
+        system.import(dossier).await;
+        while system.step().await {}
+
+        assert_eq!(system.text(STATE).await, "applied", "{booked}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_is_applied_when_another_tool_writes_its_contact() {
+    let system = System::start().await;
+    let mut nameless = acme();
+    nameless.contacts[0].primary_email = String::new();
+    system.import(nameless).await;
+    system.record(created("uid-1")).await;
+
+    system
+        .database
+        .execute("UPDATE contacts SET primary_email = ' Ada@ACME.example'")
+        .await;
+    while system.step().await {}
+
+    assert_eq!(system.text(STATE).await, "applied");
+}

@@ -1,7 +1,8 @@
 //! Which outreach a booking belongs to: the first rule that hits wins.
 
 use proto::booking::v1::{
-    BookingEvent, IgnoreReason, OutreachSequence, RecordBookingEventOutcome as Outcome,
+    BookingEvent, IgnoreReason, OutreachSequence, OutreachStatus,
+    RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
@@ -219,4 +220,103 @@ async fn a_booking_that_found_nobody_is_applied_when_it_comes_again() {
             .await,
         "applied"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forms_of_an_address_are_one_person() {
+    for (known, booked) in [
+        ("zoë@acme.example", "ZOË@acme.example"),
+        ("ZOË@acme.example", "zoë@ACME.example"),
+        ("zoe@müller.example", "zoe@XN--MLLER-KVA.example"),
+        ("zoe@MÜLLER.example", "zoe@mu\u{308}ller.example"),
+        ("ΝΊΚΟΣ@acme.example", "νίκος@acme.example"),
+        ("ada@acme.example", "ada+cal@acme.example"),
+        ("ada+crm@acme.example", "ada@acme.example"),
+    ] {
+        let system = System::start().await;
+        let mut dossier = acme();
+        dossier.contacts[0].primary_email = known.to_owned();
+        system.import(dossier).await;
+        let event = BookingEvent {
+            match_emails: vec![booked.to_owned()],
+            ..created("uid-1")
+        };
+
+        assert_eq!(matched(&system, event).await, "acme-sequence", "{booked}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_is_looked_past_only_if_that_leads_to_one_person() {
+    let system = start().await;
+    let mut tagged = acme();
+    tagged.contacts = vec![contact("acme-tagged", "ada+crm@acme.example")];
+    system.import(tagged).await;
+    let event = BookingEvent {
+        match_emails: vec!["ada+cal@acme.example".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(system.record(event).await.outcome(), Outcome::Ignored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_another_tool_has_written_is_matched_at_once() {
+    let system = start().await;
+    system
+        .database
+        .execute("UPDATE contacts SET primary_email = 'BOB@Acme.example' WHERE id = 'acme-contact'")
+        .await;
+    let of_bob = BookingEvent {
+        match_emails: vec!["bob@acme.example".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, of_bob).await, "acme-sequence");
+    assert_eq!(
+        system.record(created("uid-2")).await.outcome(),
+        Outcome::Ignored
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outreach_that_is_being_sent_wins_over_a_later_draft_and_over_what_was_given_up() {
+    let system = System::start_knowing(acme()).await;
+    for (id, status) in [
+        ("acme-draft", OutreachStatus::Drafted),
+        ("acme-lost", OutreachStatus::ClosedLost),
+    ] {
+        let mut later = acme();
+        let mut sequence = sequence_of(id, "acme-contact", "2026-05-01T00:00:00Z");
+        sequence.status = status.into();
+        later.outreach_sequences = vec![sequence];
+        system.import(later).await;
+    }
+
+    assert_eq!(matched(&system, created("uid-1")).await, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_sequences_that_are_being_sent_the_last_one_touched_wins() {
+    let system = System::start_knowing(acme()).await;
+    let mut older = acme();
+    older.outreach_sequences = vec![sequence_of(
+        "acme-older",
+        "acme-contact",
+        "2025-04-01T00:00:00Z",
+    )];
+    system.import(older).await;
+
+    assert_eq!(matched(&system, created("uid-1")).await, "acme-older");
+    assert_eq!(matched(&system, created("uid-2")).await, "acme-older");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_up_is_matched_if_there_is_nothing_else() {
+    let system = System::start().await;
+    let mut lost = acme();
+    lost.outreach_sequences[0].status = OutreachStatus::ClosedLost.into();
+    system.import(lost).await;
+
+    assert_eq!(matched(&system, created("uid-1")).await, "acme-sequence");
 }

@@ -13,8 +13,7 @@ use proto::{
     booking::v1::{
         booking_service_client::BookingServiceClient,
         call_prep_plan_service_client::CallPrepPlanServiceClient,
-        call_service_client::CallServiceClient,
-        delivery_service_client::DeliveryServiceClient,
+        call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
         prospect_service_client::ProspectServiceClient,
     },
     callprep::v1::call_prep_service_client::CallPrepServiceClient,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Delivery, claims::may_be_retried};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
-    store::{current_time, prepared::Prepare as _, schema::webhook_deliveries},
+    store::{contacts::Address, current_time, prepared::Prepare as _, schema::webhook_deliveries},
 };
 
 type Requeued = (
@@ -96,8 +96,28 @@ pub struct Named<'a> {
     pub sequence_ids: Vec<&'a str>,
     /// The ids of contacts.
     pub contact_ids: Vec<&'a str>,
-    /// The addresses of contacts, in lower case.
+    /// The addresses of contacts, in every form in which an event may tell them.
     pub emails: Vec<String>,
+    /// The same less their tags.
+    pub untagged_emails: Vec<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    /// Returns what names the contacts with these addresses.
+    pub fn by_addresses(addresses: impl Iterator<Item = &'a Address>) -> Self {
+        let mut named = Self::default();
+        for address in addresses {
+            // Events that an older version has stored are in lower case, and nothing more.
+            let given = address.primary_email.as_deref().map(str::to_lowercase);
+            let forms = [&address.normalised_email, &address.untagged_email];
+            let forms = forms.into_iter().flatten().cloned();
+            named.emails.extend(given.into_iter().chain(forms));
+            named
+                .untagged_emails
+                .extend(address.untagged_email.as_deref());
+        }
+        named
+    }
 }
 
 /// Requeues the unmatched deliveries whose events name any of these, unless the call is over: that needs
@@ -117,6 +137,8 @@ pub async fn requeue_unmatched_named(
     .bind::<Array<Text>, _>(&named.contact_ids)
     .sql(") OR event -> 'matchEmails' ?| ")
     .bind::<Array<Text>, _>(&named.emails)
+    .sql(" OR event -> 'untaggedEmails' ?| ")
+    .bind::<Array<Text>, _>(&named.untagged_emails)
     .sql("))");
     let ids = UNMATCHED
         .filter(is_unmatched())

@@ -1,0 +1,115 @@
+//! When two e-mail addresses are the same: both services compare addresses by this rule and no other.
+
+use idna::AsciiDenyList;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Returns the form that is equal for addresses that mean the same mailbox: without what surrounds it and
+/// cannot be seen, in NFC and lower case, the domain in ASCII.
+///
+/// Total: what is no address stays a text that equals itself alone. Idempotent.
+pub fn normalise(text: &str) -> String {
+    let text = lower_case(text.trim_matches(is_invisible));
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return text;
+    };
+    let domain = domain.trim_matches(is_invisible);
+    // Neither the length nor the characters of a host name are checked: they need not be right to be equal.
+    let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::EMPTY);
+    let domain = ascii.as_deref().unwrap_or(domain).trim_end_matches('.');
+    format!("{}@{domain}", local.trim_matches(is_invisible))
+}
+
+/// Returns a normalised address less the tag that its owner may have added: `ada+cal@acme.example` is
+/// delivered to `ada@acme.example`.
+pub fn untagged(address: &str) -> String {
+    let parts = address.rsplit_once('@').and_then(|(local, domain)| {
+        let (owner, _) = local.split_once('+')?;
+        (!owner.is_empty()).then_some((owner, domain))
+    });
+    parts.map_or_else(
+        || address.to_owned(),
+        |(owner, domain)| format!("{owner}@{domain}"),
+    )
+}
+
+/// Each character by itself: `str::to_lowercase` writes the sigma at the end of a word as another letter,
+/// and that of `ΝΊΚΟΣ@` must be the one of `νίκοσ@` and of `νίκος@`.
+fn lower_case(text: &str) -> String {
+    let lower = text.nfc().flat_map(char::to_lowercase);
+    lower
+        .map(|letter| if letter == 'ς' { 'σ' } else { letter })
+        .nfc()
+        .collect()
+}
+
+/// What a form or a spreadsheet may leave around an address: space, controls, marks of direction.
+fn is_invisible(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(
+            letter,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_forms_of_one_address_are_equal() {
+        for (form, normalised) in [
+            (
+                " ZOE.Mueller@Kestrel.Example ",
+                "zoe.mueller@kestrel.example",
+            ),
+            ("ZOË.MÜLLER@kestrel.example", "zoë.müller@kestrel.example"),
+            ("zoe\u{308}@kestrel.example", "zoë@kestrel.example"),
+            ("zoe@MÜLLER.example", "zoe@xn--mller-kva.example"),
+            ("zoe@mu\u{308}ller.example", "zoe@xn--mller-kva.example"),
+            ("zoe@XN--MLLER-KVA.example", "zoe@xn--mller-kva.example"),
+            ("zoe@kestrel。example.", "zoe@kestrel.example"),
+            (
+                "\u{feff}zoe@kestrel.example\u{200b}\n",
+                "zoe@kestrel.example",
+            ),
+            ("ΝΊΚΟΣ@kestrel.example", "νίκοσ@kestrel.example"),
+            ("νίκος@kestrel.example", "νίκοσ@kestrel.example"),
+            ("İpek@kestrel.example", "i\u{307}pek@kestrel.example"),
+            ("\"a@b\"@Kestrel.example", "\"a@b\"@kestrel.example"),
+            ("zoe@under_score.example", "zoe@under_score.example"),
+            ("not an address ", "not an address"),
+            ("", ""),
+        ] {
+            assert_eq!(normalise(form), normalised, "{form:?}");
+        }
+    }
+
+    #[test]
+    fn a_tag_belongs_to_the_owner_of_the_address() {
+        for (address, owner) in [
+            ("zoe+cal@kestrel.example", "zoe@kestrel.example"),
+            ("zoe+a+b@kestrel.example", "zoe@kestrel.example"),
+            ("zoe@kestrel.example", "zoe@kestrel.example"),
+            ("+316@kestrel.example", "+316@kestrel.example"),
+            ("zoe+cal", "zoe+cal"),
+        ] {
+            assert_eq!(untagged(address), owner);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_normal_form_is_its_own_normal_form(text in r"\PC{0,12}@?\PC{0,12}\.?[a-zA-Zß-ſ]{0,6}") {
+            let once = normalise(&text);
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn any_case_of_an_address_is_the_same(text in "[a-zA-ZÀ-ÖØ-Þ.+]{1,12}@[a-zA-Z]{1,9}\\.example") {
+            prop_assert_eq!(normalise(&text), normalise(&text.to_lowercase()));
+        }
+    }
+}
