@@ -1,6 +1,7 @@
 //! The rules about bookings. Nothing here does I/O, reads a clock or draws an id.
 
 mod chain;
+mod copies;
 mod decision;
 #[cfg(test)]
 mod decision_tests;
@@ -16,6 +17,7 @@ mod state;
 mod words;
 
 pub use self::{
+    copies::{COPY_WINDOW, Telling},
     decision::{BookingChange, Decision, KnownBooking, OutreachChange, Relation, decide},
     details::Details,
     event::{Attendee, BookingEvent, dedupe_key},

@@ -12,6 +12,10 @@ use crate::{
 
 /// The largest body that is kept, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The longest address, in bytes: 64 before the `@`, and 255 behind it.
+const LONGEST_ADDRESS: usize = 320;
+/// How many addresses an event is matched by, the booker's first. Each costs a query.
+const MOST_ADDRESSES: usize = 100;
 
 /// Reads a delivery.
 ///
@@ -115,7 +119,7 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
         reschedule_uid: problems.optional_id("event.reschedule_uid", event.reschedule_uid),
         start_time: problems.optional_time("event.start_time", event.start_time),
         end_time: problems.optional_time("event.end_time", event.end_time),
-        event_type_id: problems.optional_id("event.event_type_id", event.event_type_id),
+        event_type_id: problems.optional_clue("event.event_type_id", event.event_type_id),
         title: problems.optional_text("event.title", event.title),
         attendees: event
             .attendees
@@ -127,10 +131,17 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
                 language: problems.text("event.attendees[].language", person.language),
             })
             .collect(),
-        match_emails: distinct_addresses(problems.texts("event.match_emails", event.match_emails)),
+        match_emails: match_addresses(problems.texts("event.match_emails", event.match_emails)),
         outreach_sequence_id: problems
-            .optional_text("event.outreach_sequence_id", event.outreach_sequence_id),
-        contact_id: problems.optional_text("event.contact_id", event.contact_id),
+            .optional_clue("event.outreach_sequence_id", event.outreach_sequence_id),
+        contact_id: problems.optional_clue("event.contact_id", event.contact_id),
         seat_uid: problems.optional_id("event.seat_uid", event.seat_uid),
     }
+}
+
+fn match_addresses(texts: Vec<String>) -> Vec<String> {
+    let mut addresses = distinct_addresses(texts);
+    addresses.retain(|address| address.len() <= LONGEST_ADDRESS);
+    addresses.truncate(MOST_ADDRESSES);
+    addresses
 }

@@ -10,6 +10,8 @@ use super::failure::Failure;
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
+/// The last microsecond of a second.
+const LAST_MICROSECOND: u32 = 999_999;
 
 /// Returns whether a JSON value holds a NUL character, which PostgreSQL cannot.
 pub(super) fn holds_nul(value: &Value) -> bool {
@@ -79,6 +81,13 @@ impl Problems {
         (!id.is_empty()).then_some(id)
     }
 
+    /// Like [`Self::optional_id`] for what anybody may have written, and what decides nothing if it is no id:
+    /// one that is too long is none.
+    pub(super) fn optional_clue(&mut self, field: &str, clue: String) -> Option<String> {
+        let clue = self.optional_text(field, clue)?;
+        (clue.len() <= LONGEST_ID).then_some(clue)
+    }
+
     /// Returns a UUID.
     pub(super) fn uuid(&mut self, field: &str, text: &str) -> Uuid {
         Uuid::parse_str(text).unwrap_or_else(|_| {
@@ -87,14 +96,16 @@ impl Problems {
         })
     }
 
-    /// Returns a time, if there is one.
+    /// Returns a time, if there is one, as PostgreSQL keeps it: cut to microseconds, not rounded, so that it
+    /// stays in its second. A leap second is the end of the second before it.
     pub(super) fn optional_time(
         &mut self,
         field: &str,
         time: Option<Timestamp>,
     ) -> Option<DateTime<Utc>> {
         let time = time?;
-        let nanos = u32::try_from(time.nanos).ok();
+        let micros = u32::try_from(time.nanos).ok().map(|nanos| nanos / 1000);
+        let nanos = micros.map(|micros| micros.min(LAST_MICROSECOND) * 1000);
         let valid = nanos.and_then(|nanos| DateTime::from_timestamp(time.seconds, nanos));
         // PostgreSQL holds years up to 294276, RFC 3339 up to 9999.
         let valid = valid.filter(|time| (1..=9999).contains(&chrono::Datelike::year(time)));
@@ -109,5 +120,40 @@ impl Problems {
             self.add(field, "must be at most 255 bytes long");
         }
         self.text(field, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(seconds: i64, nanos: i32) -> Option<DateTime<Utc>> {
+        Problems::default().optional_time("time", Some(Timestamp { seconds, nanos }))
+    }
+
+    #[test]
+    fn a_time_is_cut_to_what_postgresql_keeps_and_never_reaches_the_next_second() {
+        let last = DateTime::parse_from_rfc3339("9999-12-31T23:59:59.999999Z").unwrap();
+        let end_of_9999 = last.timestamp();
+
+        for nanos in [999_999_000, 999_999_999, 1_000_000_000, 1_999_999_999] {
+            assert_eq!(time(end_of_9999, nanos), Some(last.to_utc()), "{nanos}");
+        }
+        assert_eq!(time(end_of_9999 + 1, 0), None);
+        assert_eq!(time(0, -1), None);
+        assert_eq!(time(0, 1_999), DateTime::from_timestamp(0, 1_000));
+    }
+
+    #[test]
+    fn a_clue_of_255_bytes_is_one_and_a_longer_one_is_none() {
+        let mut problems = Problems::default();
+
+        let longest = problems.optional_clue("clue", "x".repeat(255));
+        let longer = problems.optional_clue("clue", "x".repeat(256));
+        let in_bytes = problems.optional_clue("clue", "\u{e9}".repeat(128));
+
+        assert_eq!(longest.map(|clue| clue.len()), Some(255));
+        assert_eq!((longer, in_bytes), (None, None));
+        problems.into_result().unwrap();
     }
 }

@@ -1,6 +1,7 @@
-//! The inbox after the receipt: deliveries are retried, replayed, requeued, and deleted in the end.
+//! The inbox after the receipt: deliveries are retried, replayed, requeued, looked at again, and deleted in the end.
 
 pub(crate) mod replay;
 pub(crate) mod requeue;
 pub(crate) mod retention;
 pub(crate) mod retry;
+pub(crate) mod second_look;

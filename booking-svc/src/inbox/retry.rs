@@ -52,6 +52,10 @@ async fn apply_claimed(recorder: Recorder, due: DueDelivery) -> &'static str {
             tracing::info!(outcome, "worked on delivery `{id}`");
             outcome
         }
+        Err(error @ AttemptError::Busy(_)) => {
+            recorder.give_back(lease, &error).await;
+            "busy"
+        }
         Err(error) => {
             tracing::warn!(%error, "could not apply delivery `{id}`");
             recorder.give_back(lease, &error).await;

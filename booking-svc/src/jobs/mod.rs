@@ -25,8 +25,12 @@ use crate::{
 
 /// How often a job looks for work without a wake-up.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often unmatched deliveries are looked for that are due for a second look.
+const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 /// How often deliveries past their retention are deleted.
 const DELETION_INTERVAL: Duration = Duration::from_hours(1);
+/// How many deliveries are applied concurrently, so that one which takes long holds up no other.
+const CONCURRENT_DELIVERIES: usize = 4;
 /// How many plans are written concurrently.
 const CONCURRENT_PLANS: usize = 4;
 /// The default of WORDINGS_AT_ONCE.
@@ -107,7 +111,8 @@ impl Worker {
                 Wakeup::Listener,
                 recorder,
                 inbox::retry::apply_due,
-            ),
+            )
+            .with_concurrency(CONCURRENT_DELIVERIES),
             Job::new(
                 "write plans",
                 often,
@@ -124,6 +129,13 @@ impl Worker {
                 persons::normalise_batch,
             ),
             Job::new("word plans", often, Wakeup::Wordings, app, word),
+            Job::new(
+                "look again at unmatched deliveries",
+                LOOK_INTERVAL,
+                Wakeup::Never,
+                app,
+                inbox::second_look::look_again,
+            ),
             Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
         ]
     }
@@ -156,6 +168,15 @@ impl Worker {
         let addresses = Box::pin(persons::normalise_batch(app()));
         let steps = tokio::try_join!(delivery, plan, moved, wording, addresses)?;
         Ok(<[Next; 5]>::from(steps).contains(&Next::AtOnce))
+    }
+
+    /// Looks again at a batch of unmatched deliveries that are due for it. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn look_again_step(&self) -> Result<bool, StepError> {
+        let next = inbox::second_look::look_again(self.app().clone()).await?;
+        Ok(next == Next::AtOnce)
     }
 
     /// Deletes a batch of deliveries past their retention. Returns whether there may be more.

@@ -4,24 +4,29 @@
 use std::{pin::pin, time::Duration};
 
 use futures_util::try_join;
-use tokio::time::{self, Instant};
+use tokio::{
+    sync::SemaphorePermit,
+    time::{self, Instant},
+};
 
 use super::{
     Outcome, RecordError, Recorded, Recorder,
-    commit::{CommitError, commit, commit_anew},
+    commit::{CommitError, commit, commit_anew, commit_copy},
     decided::Decided,
     delivery::Applied,
     in_flight::Turn,
+    keyed_mutex::KeyGuards,
+    spacing::FIRST_WAIT,
 };
 use crate::{
     domain::BookingEvent,
     new_id, persons,
     plans::{Generated, PlanRequest, Wording},
     store::{
-        CheckoutError, Connection, contacts,
+        CheckoutError, Connection, LockName, Locks, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
-        matching,
+        is_lock_timeout, matching,
         sequences::Sequence,
         snapshot::Snapshot,
     },
@@ -30,9 +35,12 @@ use crate::{
 /// How often an event is read again that belongs to another sequence by the time it is committed.
 const READ_LIMIT: usize = 3;
 
-/// How long a delivery may go without a receipt while its plan is written. Rules take a thousandth of
-/// that: one commit is enough then.
+/// How long a delivery may go without a receipt while it waits for a plan, or for what others have. Rules
+/// take a thousandth of that: one commit is enough then.
 const RECEIPT_WAIT: Duration = Duration::from_millis(100);
+
+/// How long a delivery lets others go first whose locks were held for too long.
+const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
 /// Why an attempt to apply an event failed.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +51,11 @@ pub(crate) enum AttemptError {
     Database(#[from] diesel::result::Error),
     #[error("what the event depends on kept changing")]
     KeptMoving,
+    /// Nothing is wrong: it is worth another try after this time.
+    #[error("others are busy with what the event depends on")]
+    Busy(Duration),
+    #[error("the delivery is not ours to apply")]
+    NotOurs,
     #[error("the stored event cannot be read")]
     Unreadable,
     #[error("every attempt ended without a result")]
@@ -58,6 +71,8 @@ impl AttemptError {
             Self::Checkout(_) => "no database connection",
             Self::Database(_) => "the transaction failed",
             Self::KeptMoving => "what the event depends on kept changing",
+            Self::Busy(_) => "others are busy with what the event depends on",
+            Self::NotOurs => "the delivery is not ours to apply",
             Self::Unreadable => "the stored event cannot be read",
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
@@ -80,15 +95,21 @@ enum PlanWait {
     Written(Box<Generated>),
     /// It was not written in time, and stays pending.
     Late,
-    /// The delivery turned out to be another process's.
-    NotOurs,
 }
 
 /// What came of committing.
 enum Committed {
     Applied(Applied),
     Stale,
-    Taken,
+    /// Its event is applied already, or another process works on it.
+    Duplicate,
+}
+
+/// What a transaction needs, until it has ended.
+pub(super) struct Begun<'a> {
+    pub(super) conn: Connection,
+    _permit: Option<SemaphorePermit<'a>>,
+    _keys: KeyGuards,
 }
 
 /// An attempt to apply one event.
@@ -98,13 +119,20 @@ pub(super) struct Attempt<'a> {
     pub(super) origin: Origin<'a>,
     /// Held until something is stored that copies of the delivery can see.
     pub(super) turn: Option<Turn>,
+    /// Until when it waits for its plan, and for others.
+    pub(super) deadline: Instant,
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
     /// event belongs to.
-    pub(super) async fn find(&self, dedupe_key: &str) -> Result<Found, AttemptError> {
-        let conn = self.recorder.app.database.connection().await?;
+    pub(super) async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
+        let conn = self.connection().await?;
+        if let Origin::Claimed(_) = self.origin {
+            // The receipt was stored while it waited: the earlier copy is itself.
+            drop(conn);
+            return Ok(Found::First(Box::new(self.find_sequence().await?)));
+        }
         let (earlier, sequence, stale) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_sequence(&conn, self.event),
@@ -121,12 +149,20 @@ impl Attempt<'_> {
         })
     }
 
-    /// Applies the event, which waits for its plan until `plan_deadline` at most. The sequence that it
-    /// belongs to may have been found already.
+    /// Applies the event. The sequence that it belongs to may have been found already.
     pub(super) async fn run(
         &mut self,
+        found: Option<(Connection, Option<Sequence>)>,
+    ) -> Result<Outcome, AttemptError> {
+        match self.read_and_commit(found).await {
+            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
+            ended => ended,
+        }
+    }
+
+    async fn read_and_commit(
+        &mut self,
         mut found: Option<(Connection, Option<Sequence>)>,
-        plan_deadline: Instant,
     ) -> Result<Outcome, AttemptError> {
         for _ in 0..READ_LIMIT {
             let (conn, sequence) = match found.take() {
@@ -142,15 +178,14 @@ impl Attempt<'_> {
             };
             let (mut decided, request) = self.decide(conn, sequence).await?;
             if let Some(request) = request {
-                match self.have_plan_written(request, plan_deadline).await? {
+                match self.have_plan_written(request).await? {
                     PlanWait::Written(plan) => decided.written = Some(*plan),
                     PlanWait::Late => {}
-                    PlanWait::NotOurs => return Ok(Outcome::Duplicate),
                 }
             }
             match self.commit(decided).await? {
                 Committed::Applied(applied) => return Ok(Outcome::Applied(applied)),
-                Committed::Taken => return Ok(Outcome::Duplicate),
+                Committed::Duplicate => return Ok(Outcome::Duplicate),
                 Committed::Stale => {}
             }
         }
@@ -158,23 +193,74 @@ impl Attempt<'_> {
     }
 
     /// Applies the event of a delivery of which an open copy is stored.
-    pub(super) async fn claim_and_run(
-        &mut self,
-        plan_deadline: Instant,
-    ) -> Result<Outcome, AttemptError> {
-        if self.claim().await? {
-            self.run(None, plan_deadline).await
-        } else {
-            Ok(Outcome::Duplicate)
+    pub(super) async fn claim_and_run(&mut self) -> Result<Outcome, AttemptError> {
+        match self.claim().await {
+            Ok(()) => self.run(None).await,
+            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
+            Err(error) => Err(error),
         }
     }
 
-    async fn find_sequence(&self) -> Result<(Connection, Option<Sequence>), AttemptError> {
-        let mut conn = self.recorder.app.database.connection().await?;
+    async fn find_sequence(&mut self) -> Result<(Connection, Option<Sequence>), AttemptError> {
+        let mut conn = self.connection().await?;
         // Another tool may have written an address a moment ago.
         persons::normalise_stale(&mut conn).await?;
         let sequence = matching::find_sequence(&conn, self.event).await?;
         Ok((conn, sequence))
+    }
+
+    async fn connection(&mut self) -> Result<Connection, AttemptError> {
+        let recorder = self.recorder;
+        let connection = self.wait_for(recorder.app.database.connection(), None);
+        Ok(connection.await??)
+    }
+
+    /// Waits for what others have, with a receipt when that takes long, and until the deadline at most.
+    async fn wait_for<T>(
+        &mut self,
+        wait: impl Future<Output = T>,
+        name: Option<&LockName>,
+    ) -> Result<T, AttemptError> {
+        let mut wait = pin!(wait);
+        if let Ok(waited) = time::timeout(RECEIPT_WAIT, &mut wait).await {
+            return Ok(waited);
+        }
+        let deadline = self.deadline;
+        let (claimed, waited) = tokio::join!(self.claim(), time::timeout_at(deadline, wait));
+        claimed?;
+        waited.map_err(|_| self.busy(name))
+    }
+
+    /// Lets others go first who hold the locks. Nothing may be lost meanwhile.
+    pub(super) async fn let_others_go_first(&mut self, locks: &Locks) -> Result<(), AttemptError> {
+        self.claim().await?;
+        let pause_end = Instant::now() + LOCK_PAUSE;
+        if pause_end >= self.deadline {
+            return Err(self.busy(locks.names().last()));
+        }
+        time::sleep_until(pause_end).await;
+        Ok(())
+    }
+
+    fn busy(&self, name: Option<&LockName>) -> AttemptError {
+        let wait = name.map(|name| self.recorder.spacing.next_wait(name));
+        AttemptError::Busy(wait.unwrap_or(FIRST_WAIT))
+    }
+
+    /// Takes what a transaction with these locks needs. Whoever in this process wants the same locks waits
+    /// without a connection.
+    pub(super) async fn begin(&mut self, locks: &Locks) -> Result<Begun<'a>, AttemptError> {
+        let recorder = self.recorder;
+        let name = locks.names().last();
+        let keys = self
+            .wait_for(recorder.keyed_mutex.lock(locks), name)
+            .await?;
+        let permit = self.wait_for(recorder.transaction_permit(), None).await?;
+        Ok(Begun {
+            conn: self.connection().await?,
+            _permit: permit,
+            _keys: keys,
+        })
     }
 
     /// Decides what the event changes. Returns what to ask callprep-svc for, if a plan is due; the
@@ -215,11 +301,8 @@ impl Attempt<'_> {
     }
 
     /// Has the plan written, if that can be done in time.
-    async fn have_plan_written(
-        &mut self,
-        request: PlanRequest,
-        deadline: Instant,
-    ) -> Result<PlanWait, AttemptError> {
+    async fn have_plan_written(&mut self, request: PlanRequest) -> Result<PlanWait, AttemptError> {
+        let deadline = self.deadline;
         let callprep = self.recorder.app.callprep.clone();
         let wait = self.recorder.plan_waits.begin();
         let within = wait.of(deadline.saturating_duration_since(Instant::now()));
@@ -232,10 +315,8 @@ impl Attempt<'_> {
             written
         } else {
             // From here on it is slow: nothing may be lost any more.
-            let (is_ours, written) = tokio::join!(self.claim(), writing);
-            if !is_ours? {
-                return Ok(PlanWait::NotOurs);
-            }
+            let (claimed, written) = tokio::join!(self.claim(), writing);
+            claimed?;
             written
         };
         Ok(match written {
@@ -247,44 +328,63 @@ impl Attempt<'_> {
         })
     }
 
-    /// Stores the receipt of the delivery and claims it, unless that is done. Returns whether it is ours
-    /// to apply.
-    async fn claim(&mut self) -> Result<bool, AttemptError> {
+    /// Stores the receipt of the delivery and claims it, unless that is done.
+    async fn claim(&mut self) -> Result<(), AttemptError> {
         let Origin::New(new) = self.origin else {
-            return Ok(true);
+            return Ok(());
         };
-        let mut conn = self.recorder.app.database.connection().await?;
+        let mut conn = self.recorder.app.database.receipt_connection().await?;
         let lease = deliveries::receive(&mut conn, new, new_id()).await?;
-        if let Some(lease) = lease {
-            self.origin = Origin::Claimed(lease);
-        }
         self.turn = None;
-        Ok(lease.is_some())
+        let lease = lease.ok_or(AttemptError::NotOurs)?;
+        self.origin = Origin::Claimed(lease);
+        Ok(())
     }
 
-    async fn commit(&self, decided: Decided) -> Result<Committed, AttemptError> {
-        let _permit = self.recorder.transaction_permit().await;
-        let mut conn = self.recorder.app.database.connection().await?;
+    async fn commit(&mut self, decided: Decided) -> Result<Committed, AttemptError> {
+        let prospect_id = decided.snapshot.sequence.prospect_id.clone();
+        let locks = Locks::on_bookings(self.event.kept_uids()).and_prospects([prospect_id]);
+        loop {
+            match self.try_commit(&locks, &decided).await? {
+                Ok(applied) => return Ok(Committed::Applied(applied)),
+                Err(CommitError::Stale) => return Ok(Committed::Stale),
+                Err(CommitError::Copy | CommitError::Taken) => return Ok(Committed::Duplicate),
+                Err(CommitError::Database(error)) if is_lock_timeout(&error) => {
+                    self.let_others_go_first(&locks).await?;
+                }
+                Err(CommitError::Database(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn try_commit(
+        &mut self,
+        locks: &Locks,
+        decided: &Decided,
+    ) -> Result<Result<Applied, CommitError>, AttemptError> {
+        let mut begun = self.begin(locks).await?;
+        let conn = &mut begun.conn;
         let plan = decided.written.as_ref();
         let (is_written, may_be_worded) =
             (plan.is_some(), plan.is_some_and(|plan| plan.may_be_worded));
-        let mut committed = commit(&mut conn, self.origin, self.event, &decided).await;
+        let mut committed = commit(conn, self.origin, self.event, decided).await;
         if let Err(CommitError::Stale) = committed {
-            committed = commit_anew(&mut conn, self.origin, self.event, decided).await;
+            committed = commit_anew(conn, self.origin, self.event, decided.clone()).await;
         }
-        match committed {
-            Ok(applied) => {
-                if may_be_worded {
-                    self.recorder.app.wakeups.wake_wordings();
-                } else if !is_written && applied.plan.is_some() {
-                    self.recorder.app.wakeups.wake_plans();
-                }
-                Ok(Committed::Applied(applied))
+        if let Err(CommitError::Copy) = committed {
+            committed = match commit_copy(conn, self.origin, decided).await {
+                Ok(()) => Err(CommitError::Copy),
+                Err(error) => Err(error),
+            };
+        }
+        if let Ok(applied) = &committed {
+            if may_be_worded {
+                self.recorder.app.wakeups.wake_wordings();
+            } else if !is_written && applied.plan.is_some() {
+                self.recorder.app.wakeups.wake_plans();
             }
-            Err(CommitError::Stale) => Ok(Committed::Stale),
-            Err(CommitError::Taken) => Ok(Committed::Taken),
-            Err(CommitError::Database(error)) => Err(error.into()),
         }
+        Ok(committed)
     }
 
     /// Returns what became of the delivery, and the id under which it is stored.
@@ -307,21 +407,21 @@ impl Attempt<'_> {
         mut self,
         error: AttemptError,
     ) -> Result<Recorded, RecordError> {
-        let is_ours = self.claim().await.map_err(|error| match error {
-            AttemptError::Checkout(error) => RecordError::Checkout(error),
-            AttemptError::Database(error) => RecordError::Database(error),
-            _ => RecordError::Task,
-        })?;
+        match self.claim().await {
+            Ok(()) | Err(AttemptError::NotOurs) => {}
+            Err(AttemptError::Checkout(error)) => return Err(error.into()),
+            Err(AttemptError::Database(error)) => return Err(error.into()),
+            Err(_) => return Err(RecordError::Task),
+        }
         let Origin::Claimed(lease) = self.origin else {
-            debug_assert!(!is_ours, "what is ours is claimed");
             return self.recorded(Outcome::Duplicate).await;
         };
-        tracing::error!(
-            delivery.id = %lease.id,
-            %error,
-            "could not apply delivery `{}`, it will be retried",
-            lease.id
-        );
+        let id = lease.id;
+        if let AttemptError::Busy(_) = error {
+            tracing::info!(delivery.id = %id, "delivery `{id}` waits for others");
+        } else {
+            tracing::error!(delivery.id = %id, %error, "could not apply delivery `{id}`, it will be retried");
+        }
         self.recorder.give_back(lease, &error).await;
         self.recorded(Outcome::Accepted).await
     }

@@ -11,9 +11,9 @@ use super::{decided::Decided, delivery::Applied, write_set::WriteSet};
 use crate::{
     domain::{BookingEvent, PlanStatus},
     store::{
-        bookings, call_prep_plans, contacts,
+        Patience, bookings, call_prep_plans, contacts,
         deliveries::{self, Origin},
-        matching, notifications, outreach_logs, prospects, sequences, steps, transaction,
+        matching, notifications, outreach_logs, prospects, sequences, steps, transaction_with,
     },
 };
 
@@ -26,6 +26,9 @@ pub enum CommitError {
     /// What the decision rests on has changed meanwhile.
     #[error("what is known of the call has changed since it was decided")]
     Stale,
+    /// Another subscription has told of the same event, which is applied already.
+    #[error("the event is a copy of one that is applied already")]
+    Copy,
     /// The delivery is not ours to apply: a copy of it is stored already, or our lease was taken over.
     #[error("the delivery is not ours to apply")]
     Taken,
@@ -47,13 +50,17 @@ pub async fn commit(
     decided: &Decided,
 ) -> Result<Applied, CommitError> {
     let writes = WriteSet::new(event, decided, origin.delivery_id());
-    let committed = transaction(conn, async |conn| {
+    let committed = transaction_with(Patience::Short, conn, async |conn| {
         // Polled in this order, and PostgreSQL carries them out in the order in which they are sent.
-        let ((), snapshot, written) = try_join!(
+        let ((), snapshot, is_copy, written) = try_join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
+            deliveries::is_copy(conn, event, origin.delivery_id()),
             write(conn, origin, &writes),
         )?;
+        if is_copy {
+            return Err(CommitError::Copy);
+        }
         if snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
@@ -81,7 +88,7 @@ pub async fn commit_anew(
     decided: Decided,
 ) -> Result<Applied, CommitError> {
     let delivery_id = origin.delivery_id();
-    transaction(conn, async |conn| {
+    transaction_with(Patience::Short, conn, async |conn| {
         WriteSet::new(event, &decided, delivery_id)
             .locks
             .acquire(conn)
@@ -89,6 +96,9 @@ pub async fn commit_anew(
         let matched = matching::find_sequence(conn, event).await?;
         if matched.as_ref() != Some(&decided.snapshot.sequence) {
             return Err(CommitError::Stale);
+        }
+        if deliveries::is_copy(conn, event, delivery_id).await? {
+            return Err(CommitError::Copy);
         }
         let snapshot = decided.snapshot.read_again(conn, event).await?;
         let decided = decided.anew(event, snapshot.ok_or(CommitError::Stale)?);
@@ -104,6 +114,22 @@ pub async fn commit_anew(
         Ok(applied(event, &decided, &writes))
     })
     .await
+}
+
+/// Finishes the delivery of a copy: it changes nothing else.
+///
+/// # Errors
+/// See [`CommitError`]. It is never stale: what was applied stays applied.
+pub(super) async fn commit_copy(
+    conn: &mut AsyncPgConnection,
+    origin: Origin<'_>,
+    decided: &Decided,
+) -> Result<(), CommitError> {
+    if deliveries::finish(conn, origin, &decided.snapshot.sequence.id).await? {
+        Ok(())
+    } else {
+        Err(CommitError::Taken)
+    }
 }
 
 /// What came of writing.

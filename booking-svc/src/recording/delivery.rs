@@ -7,7 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason, UnknownWord},
+    domain::{BookingEvent, DeliveryState, IgnoreReason, Telling, UnknownWord},
     store::{
         JsonText,
         call_prep_plans::PlanSummary,
@@ -104,6 +104,7 @@ impl IncomingDelivery {
             ),
         };
         let event = self.event();
+        let telling = event.and_then(Telling::of);
         NewDelivery {
             id,
             dedupe_key,
@@ -119,6 +120,8 @@ impl IncomingDelivery {
             received_at: self.received_at,
             trace_id: self.traceparent.map(|at| at.trace_id().to_string()),
             traceparent: self.traceparent.map(|at| at.to_string()),
+            event_time: telling.as_ref().map(|telling| telling.time),
+            copy_key: telling.map(|telling| telling.copy_key),
         }
     }
 }

@@ -8,12 +8,12 @@ use super::{
     attempt::{Attempt, AttemptError},
 };
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    domain::{BookingEvent, IgnoreReason},
     inbox::requeue,
     store::{
-        Locks,
-        deliveries::{self, NewDelivery, Origin},
-        matching, transaction,
+        Locks, Patience,
+        deliveries::{self, Origin},
+        is_lock_timeout, matching, transaction_with,
     },
 };
 
@@ -33,24 +33,36 @@ impl Attempt<'_> {
     /// makes the booking known either commits first, so that the event is matched, or later, so that it
     /// requeues the event. Returns nothing if the event is matched by now.
     pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
-        let _permit = self.recorder.transaction_permit().await;
-        let mut conn = self.recorder.app.database.connection().await?;
-        let (origin, event) = (self.origin, self.event);
-        let ignored = transaction(&mut conn, async |conn| {
-            Locks::on_bookings(event.kept_uids()).acquire(conn).await?;
-            store_unless_matched(conn, origin, event).await
-        })
-        .await?;
+        let (event, locks) = (self.event, Locks::on_bookings(self.event.kept_uids()));
+        let (mut begun, ignored) = loop {
+            let mut begun = self.begin(&locks).await?;
+            let origin = self.origin;
+            let ignored = transaction_with(Patience::Short, &mut begun.conn, async |conn| {
+                locks.acquire(conn).await?;
+                store_unless_matched(conn, origin, event).await
+            })
+            .await;
+            match ignored {
+                Err(error) if is_lock_timeout(&error) => {
+                    drop(begun);
+                    self.let_others_go_first(&locks).await?;
+                }
+                ignored => break (begun, ignored?),
+            }
+        };
+        let conn = &mut begun.conn;
+        let origin = self.origin;
         match ignored {
             Ignored::Matched => return Ok(None),
             Ignored::Taken => return Ok(Some(Outcome::Duplicate)),
             Ignored::Stored => {}
         }
         // An import takes no lock on bookings. It requeues what was ignored before it commits; what is
-        // ignored after that is found here.
-        let is_matched = matching::find_sequence(&conn, event).await?.is_some();
+        // ignored after that is found here, or, when this process dies or the import goes on for longer, by
+        // the second look.
+        let is_matched = matching::find_sequence(conn, event).await?.is_some();
         let is_due =
-            is_matched && requeue::requeue_if_unmatched(&mut conn, origin.delivery_id()).await?;
+            is_matched && requeue::requeue_if_unmatched(conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
             Outcome::Accepted
         } else {
@@ -68,15 +80,8 @@ async fn store_unless_matched(
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {
-        Origin::New(new) => {
-            let ignored = NewDelivery {
-                state: DeliveryState::Ignored,
-                reason: Some(UNMATCHED.as_str()),
-                ..new.clone()
-            };
-            deliveries::keep(conn, &ignored).await?
-        }
-        Origin::Claimed(lease) => deliveries::ignore(conn, lease, UNMATCHED).await?,
+        Origin::New(new) => deliveries::keep_unmatched(conn, new).await?,
+        Origin::Claimed(lease) => deliveries::ignore_unmatched(conn, lease).await?,
     };
     Ok(if is_ours {
         Ignored::Stored

@@ -10,7 +10,9 @@ mod decided;
 mod delivery;
 mod ignore;
 mod in_flight;
+mod keyed_mutex;
 mod plan_wait;
+mod spacing;
 mod write_set;
 
 use std::{sync::Arc, time::Duration};
@@ -27,7 +29,9 @@ pub(crate) use self::attempt::AttemptError;
 use self::{
     attempt::{Attempt, Found},
     in_flight::InFlight,
+    keyed_mutex::KeyedMutex,
     plan_wait::PlanWaits,
+    spacing::Spacing,
 };
 pub use self::{
     commit::{CommitError, commit, commit_anew},
@@ -80,6 +84,8 @@ pub struct Recorder {
     pub(crate) tasks: TaskTracker,
     in_flight: InFlight,
     plan_waits: PlanWaits,
+    keyed_mutex: KeyedMutex,
+    spacing: Spacing,
     /// Bounds the connections in transactions that may wait for each other's locks.
     transactions: Arc<Semaphore>,
 }
@@ -95,6 +101,8 @@ impl Recorder {
             tasks: TaskTracker::new(),
             in_flight: InFlight::default(),
             plan_waits: PlanWaits::default(),
+            keyed_mutex: KeyedMutex::default(),
+            spacing: Spacing::default(),
         }
     }
 
@@ -163,18 +171,20 @@ impl Recorder {
     ) -> Result<Recorded, RecordError> {
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
-        let plan_deadline = Instant::now() + plan_wait;
-        let turn = self.in_flight.enter(new.dedupe_key).await;
+        let deadline = Instant::now() + plan_wait;
+        let turn = time::timeout_at(deadline, self.in_flight.enter(new.dedupe_key)).await;
         let mut attempt = Attempt {
             recorder: self,
             event,
             origin: Origin::New(new),
-            turn,
+            turn: turn.ok().flatten(),
+            deadline,
         };
         let applied = match attempt.find(new.dedupe_key).await {
             Ok(Found::Settled(stored)) => return Ok(stored.try_into()?),
-            Ok(Found::Open) => attempt.claim_and_run(plan_deadline).await,
-            Ok(Found::First(found)) => attempt.run(Some(*found), plan_deadline).await,
+            Ok(Found::Open) => attempt.claim_and_run().await,
+            Ok(Found::First(found)) => attempt.run(Some(*found)).await,
+            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
             Err(error) => Err(error),
         };
         match applied {
@@ -201,18 +211,23 @@ impl Recorder {
             event,
             origin: Origin::Claimed(lease),
             turn: None,
+            deadline: Instant::now() + plan_wait,
         };
-        attempt.run(None, Instant::now() + plan_wait).await
+        attempt.run(None).await
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
     pub(crate) async fn give_back(&self, lease: Lease, error: &AttemptError) {
-        if let Ok(mut conn) = self.app.database.connection().await {
+        let Ok(mut conn) = self.app.database.receipt_connection().await else {
+            return;
+        };
+        let given_back = match error {
+            AttemptError::Busy(wait) => deliveries::put_off(&mut conn, lease, *wait).await,
             // Only the kind of error is kept: its text may quote the row.
-            let kind = error.kind();
-            if let Err(error) = give_back(&mut conn, lease, kind).await {
-                tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
-            }
+            error => give_back(&mut conn, lease, error.kind()).await,
+        };
+        if let Err(error) = given_back {
+            tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
         }
     }
 }

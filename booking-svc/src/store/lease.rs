@@ -112,6 +112,11 @@ pub(super) fn next_attempt(retry: Retry, longest: Duration) -> SqlLiteral<Nullab
     }
 }
 
+/// The time of the next attempt at a row that waits for others.
+pub(super) fn after(wait: Duration) -> SqlLiteral<Nullable<Timestamptz>> {
+    in_milliseconds(&wait.as_millis().to_string())
+}
+
 fn in_milliseconds<Time: SingleValue>(wait: &str) -> SqlLiteral<Time> {
     sql(&format!(
         "clock_timestamp() + {wait} * interval '1 millisecond'"

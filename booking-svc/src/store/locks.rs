@@ -13,16 +13,21 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::prepared::Prepare as _;
 
+/// A name to lock.
+pub type LockName = (Kind, String);
+
 /// What a name is that of, as the seed of its hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The uid of a booking, known or not.
     Booking = 0,
+    /// The id of a prospect, with all of its records.
     Prospect = 1,
 }
 
 /// Names to lock, in the order in which every transaction locks them, so that none wait in a circle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Locks(BTreeSet<(Kind, String)>);
+pub struct Locks(BTreeSet<LockName>);
 
 impl Locks {
     /// Returns locks on bookings, known or not.
@@ -36,6 +41,11 @@ impl Locks {
         let ids = ids.into_iter().map(|id| (Kind::Prospect, id));
         self.0.extend(ids);
         self
+    }
+
+    /// Returns the names, in the order in which they are locked.
+    pub fn names(&self) -> impl Iterator<Item = &LockName> {
+        self.0.iter()
     }
 
     /// Waits until no other transaction holds any of them, and takes them until the end of this one. A

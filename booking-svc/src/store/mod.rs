@@ -19,6 +19,7 @@ mod migrations;
 pub mod model_wordings;
 pub mod notifications;
 pub mod outreach_logs;
+mod pool;
 mod prepared;
 pub mod prospects;
 pub mod records;
@@ -29,38 +30,24 @@ mod statements;
 pub mod steps;
 mod transaction;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use deadpool::managed::QueueMode;
 use diesel::ConnectionError;
-use diesel_async::{
-    AsyncPgConnection, RunQueryDsl,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
-    },
-};
-use futures_util::FutureExt;
-use tokio::time;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use self::connect::connect;
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
 pub use self::{
     connect::ConnectOptions,
     json::{Json, JsonText},
     lease::Lease,
-    locks::Locks,
+    locks::{LockName, Locks},
     migrations::{MigrationError, check_schema, migrate},
+    pool::Connection,
     statements::record_statements,
-    transaction::transaction,
+    transaction::{Patience, is_lock_timeout, transaction, transaction_with},
 };
-
-/// How long a caller waits for a free connection.
-const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// A connection taken from the pool.
-pub type Connection = Object<AsyncPgConnection>;
+use self::{connect::connect, pool::Pool};
 
 /// Why no connection could be had.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +76,7 @@ pub struct PoolUsage {
 /// The database. Clones share one pool.
 #[derive(Clone)]
 pub struct Database {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool,
     listener: Option<Arc<ConnectOptions>>,
 }
 
@@ -100,17 +87,7 @@ impl Database {
     /// The pool cannot be built.
     pub fn new(options: impl Into<ConnectOptions>, pool_size: usize) -> anyhow::Result<Self> {
         let options = Arc::new(options.into());
-        let of_pool = Arc::clone(&options);
-        let mut config = ManagerConfig::default();
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(move |_| establish(Arc::clone(&of_pool)).boxed());
-        // The URL is not enough to connect, and the setup above does not look at it.
-        let manager = AsyncDieselConnectionManager::new_with_config("", config);
-        // The connection that was used last: its session has what it needs in the processor's caches.
-        let pool = Pool::builder(manager)
-            .max_size(pool_size)
-            .queue_mode(QueueMode::Lifo)
-            .build()?;
+        let pool = Pool::new(Arc::clone(&options), pool_size)?;
         Ok(Self {
             pool,
             listener: Some(options),
@@ -153,12 +130,15 @@ impl Database {
     /// # Errors
     /// None became free in time, or PostgreSQL cannot be reached.
     pub async fn connection(&self) -> Result<Connection, CheckoutError> {
-        match time::timeout(CHECKOUT_TIMEOUT, self.pool.get()).await {
-            Ok(Ok(conn)) => Ok(conn),
-            // The text of the error may hold the connection string: it is not passed on.
-            Ok(Err(_)) => Err(CheckoutError::Unreachable),
-            Err(_) => Err(CheckoutError::Exhausted),
-        }
+        self.pool.for_work().await
+    }
+
+    /// Takes a connection to store a receipt, which waits for no other work.
+    ///
+    /// # Errors
+    /// See [`Self::connection`].
+    pub async fn receipt_connection(&self) -> Result<Connection, CheckoutError> {
+        self.pool.for_receipt().await
     }
 
     /// Asks the database for an answer.
@@ -168,7 +148,7 @@ impl Database {
     pub async fn ping(&self) -> Result<(), String> {
         let mut conn = self.connection().await.map_err(|error| error.to_string())?;
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"))
-            .get_result::<i32>(&mut conn)
+            .get_result::<i32>(&mut *conn)
             .await
             .map(drop)
             .map_err(|_| "the database does not answer".to_owned())

@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use futures_util::StreamExt;
 use tokio::time;
 
-use super::{CHECKOUT_TIMEOUT, CheckoutError, Database, establish};
+use super::{CheckoutError, Database, establish, pool::CHECKOUT_TIMEOUT};
 
 /// Notifies every listener that work is due, when the transaction commits.
 ///
@@ -41,10 +41,10 @@ impl Database {
         let listening = async {
             let options = self.listener.clone()?;
             let mut conn = establish(options).await.ok()?;
-            conn.batch_execute("LISTEN bookbrief_work").await.ok()?;
+            let listen = conn.batch_execute("LISTEN bookbrief_work");
+            time::timeout(CHECKOUT_TIMEOUT, listen).await.ok()?.ok()?;
             Some(Listener(conn))
         };
-        let listener = time::timeout(CHECKOUT_TIMEOUT, listening).await;
-        listener.ok().flatten().ok_or(CheckoutError::Unreachable)
+        listening.await.ok_or(CheckoutError::Unreachable)
     }
 }

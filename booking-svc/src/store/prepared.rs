@@ -3,7 +3,7 @@
 use diesel::{
     QueryResult,
     pg::Pg,
-    query_builder::{AstPass, QueryFragment, QueryId},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
 };
 
 /// A statement that stays prepared for as long as its session is open.
@@ -32,6 +32,10 @@ impl<Statement: QueryFragment<Pg>> QueryFragment<Pg> for Prepared<Statement> {
     fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
         Ok(true)
     }
+}
+
+impl<Statement: Query> Query for Prepared<Statement> {
+    type SqlType = Statement::SqlType;
 }
 
 impl<Statement> QueryId for Prepared<Statement> {

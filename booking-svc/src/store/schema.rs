@@ -335,7 +335,7 @@ diesel::table! {
         attempts -> Int4,
         /// Why the last attempt failed, without personal data.
         last_error -> Nullable<Text>,
-        /// When a worker may try again; null when nothing is left to do.
+        /// When a worker may try to apply it, or look again whether it is still unmatched; null when nothing is left to do.
         next_attempt_at -> Nullable<Timestamptz>,
         /// Who works on it now; only the holder may finish it.
         lease_token -> Nullable<Uuid>,
@@ -355,6 +355,10 @@ diesel::table! {
         trace_id -> Nullable<Text>,
         /// Where in which trace it arrived, as the traceparent of W3C Trace Context; null when there was none.
         traceparent -> Nullable<Text>,
+        /// The same for deliveries that say the same at different times; null where the time tells nothing.
+        copy_key -> Nullable<Text>,
+        /// When its event happened, if it has a copy_key.
+        event_time -> Nullable<Timestamptz>,
     }
 }
 

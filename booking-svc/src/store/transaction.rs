@@ -1,5 +1,6 @@
 //! The one way to begin a transaction.
 
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 
 /// Each statement must see what was committed while the one before it waited for a lock, whatever the
@@ -7,11 +8,48 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager
 /// holds, nor for a client that vanished inside its transaction.
 ///
 /// All of it ends with the transaction, so that a pooler may hand the session to anybody afterwards.
-const BEGIN: &str = "\
-    BEGIN ISOLATION LEVEL READ COMMITTED; \
-    SET LOCAL statement_timeout = '5s'; \
-    SET LOCAL lock_timeout = '4s'; \
-    SET LOCAL idle_in_transaction_session_timeout = '10s'";
+macro_rules! begin {
+    ($lock_timeout:literal) => {
+        concat!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; \
+             SET LOCAL statement_timeout = '5s'; \
+             SET LOCAL lock_timeout = '",
+            $lock_timeout,
+            "'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+        )
+    };
+}
+
+/// How long a transaction waits for a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Long enough for a transaction that works: 4 s.
+    Ample,
+    /// Not so long that what all use is used up by those who wait for one lock: 100 ms. Who is late tries
+    /// again later, without a connection meanwhile.
+    Short,
+}
+
+impl Patience {
+    fn begin(self) -> &'static str {
+        match self {
+            Self::Ample => begin!("4s"),
+            Self::Short => begin!("100ms"),
+        }
+    }
+}
+
+/// Returns whether a statement failed because a lock was held for longer than the patience of its
+/// transaction.
+///
+/// Diesel does not tell the SQLSTATE. Where the server speaks another language than English, it is taken for
+/// any other failure, and also tried again.
+pub fn is_lock_timeout(error: &Error) -> bool {
+    let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    information.message() == "canceling statement due to lock timeout"
+}
 
 /// What is done inside a transaction; an alias that diesel-async has, but keeps to itself, since the
 /// future of an `AsyncFnOnce` cannot be named.
@@ -43,9 +81,26 @@ pub async fn transaction<T, E, F>(conn: &mut AsyncPgConnection, work: F) -> Resu
 where
     F: for<'conn> Work<'conn, Result<T, E>> + Send,
     T: Send,
-    E: From<diesel::result::Error> + Send,
+    E: From<Error> + Send,
 {
-    AnsiTransactionManager::begin_transaction_sql(conn, BEGIN).await?;
+    transaction_with(Patience::Ample, conn, work).await
+}
+
+/// Like [`transaction`], with another patience.
+///
+/// # Errors
+/// See [`transaction`].
+pub async fn transaction_with<T, E, F>(
+    patience: Patience,
+    conn: &mut AsyncPgConnection,
+    work: F,
+) -> Result<T, E>
+where
+    F: for<'conn> Work<'conn, Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    AnsiTransactionManager::begin_transaction_sql(conn, patience.begin()).await?;
     match work(&mut *conn).await {
         Ok(value) => {
             AnsiTransactionManager::commit_transaction(conn).await?;

@@ -100,6 +100,14 @@ impl TestDatabase {
         execute(&self.url(), statements).await;
     }
 
+    /// Runs statements that may fail.
+    ///
+    /// # Errors
+    /// One of them fails.
+    pub async fn try_execute(&self, statements: &str) -> diesel::QueryResult<()> {
+        self.connect().await.batch_execute(statements).await
+    }
+
     /// Returns the first column of the first row of a query, as text.
     ///
     /// # Panics

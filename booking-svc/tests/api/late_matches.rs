@@ -1,5 +1,6 @@
 //! Deliveries that were unmatched when they arrived.
 
+use booking_svc::Worker;
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
 use crate::{
@@ -144,4 +145,36 @@ async fn a_booking_is_applied_when_another_tool_writes_its_contact() {
     while system.step().await {}
 
     assert_eq!(system.text(STATE).await, "applied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unmatched_delivery_is_looked_at_again_whatever_became_of_who_ignored_it() {
+    let system = System::start().await;
+    let worker = Worker::new(system.recorder.clone());
+    system.record(created("uid-1")).await;
+    system.record(created("uid-2")).await;
+    let of_nobody = BookingEvent {
+        match_emails: vec!["private@home.example".to_owned()],
+        ..created("uid-3")
+    };
+    system.record(of_nobody).await;
+    let is_due = "SELECT bool_and(next_attempt_at BETWEEN now() AND now() + interval '1 minute')
+        FROM webhook_deliveries";
+    assert_eq!(system.text(is_due).await, "true");
+    // An import that committed when they were ignored has not seen them.
+    system.import(acme()).await;
+    let unseen = "UPDATE webhook_deliveries SET state = 'ignored',
+        reason = 'no_matching_outreach_sequence', next_attempt_at = now()";
+    system.database.execute(unseen).await;
+
+    assert!(!worker.look_again_step().await.unwrap());
+
+    let states = "SELECT concat_ws(' ', booking_uid, state, next_attempt_at IS NULL)
+        FROM webhook_deliveries ORDER BY booking_uid";
+    assert_eq!(
+        system.database.texts(states).await,
+        ["uid-1 received f", "uid-2 received f", "uid-3 ignored t"]
+    );
+    while system.step().await {}
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
 }

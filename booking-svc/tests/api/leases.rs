@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use booking_svc::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    domain::{BookingEvent, DeliveryState},
     plans::Wording,
     recording::{CommitError, Decided, commit},
     store::{
@@ -22,8 +22,6 @@ use uuid::Uuid;
 use crate::{
     deciding::decide, dossier::acme, events::created, fake_callprep::Behaviour, system::System,
 };
-
-const UNMATCHED: IgnoreReason = IgnoreReason::NoMatchingOutreachSequence;
 
 /// Another process that has taken a delivery in and has not applied it yet.
 struct OtherProcess {
@@ -94,6 +92,8 @@ fn new_delivery(event: &Value) -> NewDelivery<'static> {
         received_at: "2099-01-01T00:00:00Z".parse().expect("it is a time"),
         trace_id: None,
         traceparent: None,
+        copy_key: None,
+        event_time: None,
     }
 }
 
@@ -162,7 +162,7 @@ async fn who_lost_the_lease_changes_nothing_while_another_works() {
     deliveries::give_back(&mut late.conn, late.lease, "late")
         .await
         .unwrap();
-    let ignored = deliveries::ignore(&mut late.conn, late.lease, UNMATCHED).await;
+    let ignored = deliveries::ignore_unmatched(&mut late.conn, late.lease).await;
 
     assert!(matches!(applied, Err(CommitError::Taken)), "{applied:?}");
     assert!(!ignored.unwrap());

@@ -152,6 +152,8 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         received_at: "2099-01-01T00:00:00Z".parse().unwrap(),
         trace_id: None,
         traceparent: None,
+        copy_key: None,
+        event_time: None,
     };
     let mut conn = system.database.connect().await;
     let applied = commit_anew(&mut conn, Origin::New(&new), &event, decided).await;

@@ -5,10 +5,12 @@
 
 mod atomicity;
 mod backlog;
+mod bounds;
 mod budget;
 mod calls;
 mod cancelling;
 mod concurrency;
+mod copies;
 mod courtesy;
 mod deciding;
 mod deliveries;
@@ -38,6 +40,7 @@ mod retention;
 mod round_trips;
 mod schema;
 mod serving;
+mod storms;
 mod stubborn;
 mod system;
 mod validation;

@@ -6,7 +6,10 @@
 use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
 
 use percent_encoding::percent_decode_str;
-use tokio_postgres::{Config, config::SslMode};
+use tokio_postgres::{
+    Config,
+    config::{Host, LoadBalanceHosts, SslMode},
+};
 
 const FORM: &str = "it looks like `postgres://user:password@host:port/name`";
 const MODES: &str = "its sslmode is one of disable, prefer, require, verify-ca and verify-full";
@@ -18,6 +21,14 @@ pub struct ConnectOptions {
     pub url: String,
     /// The CA bundle (PEM).
     pub ca_file: Option<PathBuf>,
+}
+
+impl ConnectOptions {
+    /// Returns how many hosts the URL names.
+    pub(in crate::store) fn host_count(&self) -> u32 {
+        let hosts = DatabaseUrl::parse(self).map(|url| url.configs.len());
+        hosts.map_or(1, |count| u32::try_from(count).unwrap_or(u32::MAX))
+    }
 }
 
 impl<Url: AsRef<str>> From<Url> for ConnectOptions {
@@ -32,7 +43,8 @@ impl<Url: AsRef<str>> From<Url> for ConnectOptions {
 /// A URL that was read.
 #[derive(Debug)]
 pub(super) struct DatabaseUrl {
-    pub(super) config: Config,
+    /// How to reach each host, in the order in which they are tried.
+    pub(super) configs: Vec<Config>,
     pub(super) trust: Trust,
 }
 
@@ -85,8 +97,63 @@ impl DatabaseUrl {
             (Some(_), _) => return Err(MODES.to_owned()),
         };
         config.ssl_mode(mode);
-        Ok(Self { config, trust })
+        Ok(Self {
+            configs: one_for_each_host(config),
+            trust,
+        })
     }
+}
+
+/// Takes hosts apart, so that none of them takes the time of another one.
+fn one_for_each_host(config: Config) -> Vec<Config> {
+    let hosts = config.get_hosts();
+    let is_plain = config.get_hostaddrs().is_empty()
+        && config.get_load_balance_hosts() == LoadBalanceHosts::Disable;
+    if hosts.len() < 2 || !is_plain {
+        return vec![config];
+    }
+    let ports = config.get_ports();
+    let of_host = |(index, host): (usize, &Host)| {
+        let mut single = without_host(&config);
+        match host {
+            Host::Tcp(name) => single.host(name),
+            #[cfg(unix)]
+            Host::Unix(folder) => single.host_path(folder),
+        };
+        if let Some(port) = ports.get(index).or_else(|| ports.first()) {
+            single.port(*port);
+        }
+        single
+    };
+    hosts.iter().enumerate().map(of_host).collect()
+}
+
+fn without_host(config: &Config) -> Config {
+    let mut copy = Config::new();
+    if let Some(user) = config.get_user() {
+        copy.user(user);
+    }
+    if let Some(password) = config.get_password() {
+        copy.password(password);
+    }
+    if let Some(dbname) = config.get_dbname() {
+        copy.dbname(dbname);
+    }
+    if let Some(options) = config.get_options() {
+        copy.options(options);
+    }
+    if let Some(interval) = config.get_keepalives_interval() {
+        copy.keepalives_interval(interval);
+    }
+    if let Some(retries) = config.get_keepalives_retries() {
+        copy.keepalives_retries(retries);
+    }
+    copy.keepalives(config.get_keepalives())
+        .ssl_mode(config.get_ssl_mode())
+        .ssl_negotiation(config.get_ssl_negotiation())
+        .target_session_attrs(config.get_target_session_attrs())
+        .channel_binding(config.get_channel_binding());
+    copy
 }
 
 /// A URL in two parts: the settings of TLS, of which tokio-postgres knows less than libpq, and the rest.
@@ -120,6 +187,8 @@ impl<'a> Parameters<'a> {
 mod tests {
     use std::path::Path;
 
+    use tokio_postgres::config::TargetSessionAttrs;
+
     use super::*;
 
     const URL: &str = "postgres://user:p%40ss@db.example:5433/name";
@@ -133,7 +202,7 @@ mod tests {
             url: format!("{URL}{query}"),
             ca_file: ca_file.map(Path::to_owned),
         })?;
-        Ok((parsed.config.get_ssl_mode(), parsed.trust))
+        Ok((parsed.configs[0].get_ssl_mode(), parsed.trust))
     }
 
     #[test]
@@ -181,7 +250,7 @@ mod tests {
     fn the_rest_of_the_url_stays_as_it_is() {
         let url = format!("{URL}?application_name=a+me&sslmode=require&options=-c%20a%3Db");
 
-        let config = DatabaseUrl::parse(&url.into()).unwrap().config;
+        let config = &DatabaseUrl::parse(&url.into()).unwrap().configs[0];
 
         assert_eq!(config.get_password(), Some(b"p@ss".as_slice()));
         assert_eq!(config.get_application_name(), Some("a+me"));
@@ -190,14 +259,20 @@ mod tests {
 
     #[test]
     fn several_hosts_are_tried_as_libpq_tries_them() {
-        let url = "postgres://u@h1:1,h2:2/db?sslmode=disable&target_session_attrs=read-write";
+        let url = "postgres://u:p@h1:1,h2:2/db?target_session_attrs=read-write";
 
-        let config = DatabaseUrl::parse(&url.into()).unwrap().config;
+        let configs = DatabaseUrl::parse(&url.into()).unwrap().configs;
 
-        assert_eq!(
-            (config.get_hosts().len(), config.get_ports()),
-            (2, &[1, 2][..])
-        );
+        let told = configs.iter().map(|config| {
+            let (hosts, ports) = (config.get_hosts(), config.get_ports());
+            let attributes = config.get_target_session_attrs();
+            assert_eq!(attributes, TargetSessionAttrs::ReadWrite);
+            assert_eq!(config.get_password(), Some(&b"p"[..]));
+            (hosts.to_vec(), ports.to_vec())
+        });
+        let host = |name: &str| vec![Host::Tcp(name.to_owned())];
+        let expected = [(host("h1"), vec![1]), (host("h2"), vec![2])];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]

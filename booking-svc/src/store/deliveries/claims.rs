@@ -5,8 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{self, array, case_when, sql},
+    expression::SqlLiteral,
     prelude::*,
-    sql_types::{Double, Nullable, Text, Timestamptz},
+    sql_types::{Bool, Double, Nullable, Text, Timestamptz},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -19,6 +20,7 @@ use crate::{
     store::{
         JsonText, current_time,
         lease::{self, Lease},
+        prepared::Prepare as _,
         schema::webhook_deliveries,
     },
 };
@@ -70,6 +72,10 @@ pub struct NewDelivery<'a> {
     pub trace_id: Option<String>,
     /// Where in that trace, as a `traceparent`.
     pub traceparent: Option<String>,
+    /// See [`crate::domain::Telling`].
+    pub copy_key: Option<String>,
+    /// When the event happened, with a `copy_key`.
+    pub event_time: Option<DateTime<Utc>>,
 }
 
 /// A delivery that a worker has claimed.
@@ -85,13 +91,39 @@ pub struct DueDelivery {
     pub is_exhausted: bool,
 }
 
-/// Keeps a delivery that has nothing to apply, or nothing yet. Returns whether it is the first of its
+/// After which time an unmatched delivery is looked at again: longer than an import may take that was under
+/// way when it was ignored.
+const SECOND_LOOK: Duration = Duration::from_mins(1);
+
+/// Keeps a delivery that has nothing to apply. Returns whether it is the first of its
 /// kind; if not, nothing was changed.
 pub async fn keep(conn: &mut AsyncPgConnection, new: &NewDelivery<'_>) -> QueryResult<bool> {
+    keep_until(conn, new, sql("NULL")).await
+}
+
+/// Keeps a delivery that has nothing to apply yet, and is looked at again. Returns what [`keep`] does.
+pub async fn keep_unmatched(
+    conn: &mut AsyncPgConnection,
+    new: &NewDelivery<'_>,
+) -> QueryResult<bool> {
+    let ignored = NewDelivery {
+        state: DeliveryState::Ignored,
+        reason: Some(IgnoreReason::NoMatchingOutreachSequence.as_str()),
+        ..new.clone()
+    };
+    keep_until(conn, &ignored, lease::after(SECOND_LOOK)).await
+}
+
+async fn keep_until(
+    conn: &mut AsyncPgConnection,
+    new: &NewDelivery<'_>,
+    next_look: SqlLiteral<Nullable<Timestamptz>>,
+) -> QueryResult<bool> {
     let kept = diesel::insert_into(webhook_deliveries::table)
         .values((
             new,
             webhook_deliveries::finished_at.eq(current_time().nullable()),
+            webhook_deliveries::next_attempt_at.eq(next_look),
         ))
         .on_conflict(webhook_deliveries::dedupe_key)
         .do_nothing()
@@ -172,6 +204,9 @@ pub(super) fn is_open() -> IsOpen {
     may_be_retried().and(lease::is_free(webhook_deliveries::lease_expires_at))
 }
 
+/// Whether a delivery of the alias `due` waits.
+const IS_DUE: &str = "due.state = 'received'";
+
 /// Claims the delivery that has been due the longest and that nobody works on.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
@@ -179,10 +214,8 @@ pub async fn claim_due(
 ) -> QueryResult<Option<DueDelivery>> {
     let due = diesel::alias!(webhook_deliveries as due);
     let next = due
-        .filter(
-            due.field(webhook_deliveries::state)
-                .eq(DeliveryState::Received),
-        )
+        // As it stands in the index: a plan for any state would not use it.
+        .filter(sql::<Bool>(IS_DUE))
         .filter(
             due.field(webhook_deliveries::next_attempt_at)
                 .le(current_time().nullable()),
@@ -208,6 +241,7 @@ pub async fn claim_due(
             webhook_deliveries::attempts,
             webhook_deliveries::traceparent,
         ))
+        .prepared()
         .get_result::<(Uuid, Option<Value>, i32, Option<String>)>(conn)
         .await
         .optional()?;
@@ -226,7 +260,8 @@ pub async fn claim_due(
 /// One that somebody works on can be claimed when the lease ends.
 pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<Duration>> {
     let seconds = webhook_deliveries::table
-        .filter(webhook_deliveries::state.eq(DeliveryState::Received))
+        // As it stands in the index.
+        .filter(sql::<Bool>("state = 'received'"))
         .select(sql::<Nullable<Double>>(
             "extract(epoch FROM min(greatest(next_attempt_at, lease_expires_at)) \
                                 - clock_timestamp())::float8",
@@ -236,21 +271,17 @@ pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<
     Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default()))
 }
 
-/// Finishes a claimed delivery whose event changes nothing, with the reason. Returns whether the lease
-/// still held; if not, nothing was changed.
-pub async fn ignore(
-    conn: &mut AsyncPgConnection,
-    lease: Lease,
-    reason: IgnoreReason,
-) -> QueryResult<bool> {
+/// Finishes a claimed delivery that is unmatched, and is looked at again. Returns whether the lease still held;
+/// if not, nothing was changed.
+pub async fn ignore_unmatched(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<bool> {
     let finished = diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))
         .set((
             lease::released(LEASE_COLUMNS),
             webhook_deliveries::state.eq(DeliveryState::Ignored),
-            webhook_deliveries::reason.eq(reason),
+            webhook_deliveries::reason.eq(IgnoreReason::NoMatchingOutreachSequence),
             webhook_deliveries::last_error.eq(None::<String>),
-            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::next_attempt_at.eq(lease::after(SECOND_LOOK)),
             webhook_deliveries::finished_at.eq(current_time().nullable()),
             webhook_deliveries::updated_at.eq(current_time()),
         ))
@@ -292,4 +323,24 @@ pub async fn give_back(
         .await
         .optional()?;
     Ok(state == Some(DeliveryState::Received))
+}
+
+/// Gives a claimed delivery back that others hold up: it is tried again after `wait`, and this was no attempt.
+/// Nothing is changed if the lease no longer held.
+pub async fn put_off(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    wait: Duration,
+) -> QueryResult<()> {
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
+        .set((
+            lease::released(LEASE_COLUMNS),
+            webhook_deliveries::attempts.eq(webhook_deliveries::attempts - 1),
+            webhook_deliveries::next_attempt_at.eq(lease::after(wait)),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
 }

@@ -8,15 +8,17 @@ mod retention;
 
 pub use self::{
     claims::{
-        DueDelivery, NewDelivery, claim_due, give_back, ignore, keep, receive, until_next_due,
+        DueDelivery, NewDelivery, claim_due, give_back, ignore_unmatched, keep, keep_unmatched,
+        put_off, receive, until_next_due,
     },
-    finish::{Origin, finish, is_ours},
+    finish::{Origin, finish, is_copy, is_ours},
     reading::{
         Body, Delivery, Filter, StoredDelivery, find, find_by_dedupe_key, find_event,
         find_traceparent, get_by_dedupe_key, list, page,
     },
     requeue::{
-        Named, lock, requeue, requeue_if_unmatched, requeue_unmatched, requeue_unmatched_named,
+        Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
+        requeue_unmatched, requeue_unmatched_named,
     },
     retention::{BATCH_SIZE, delete_finished},
 };

@@ -9,6 +9,7 @@ use diesel::{
     sql_types::{Array, Bool, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Delivery, claims::may_be_retried};
@@ -87,6 +88,40 @@ pub async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> Que
         .execute(conn)
         .await?;
     Ok(requeued == 1)
+}
+
+/// Locks some unmatched deliveries that are due for a second look, and returns their events, as JSON.
+pub async fn lock_for_second_look(
+    conn: &mut AsyncPgConnection,
+    limit: i64,
+) -> QueryResult<Vec<(Uuid, Option<Value>)>> {
+    UNMATCHED
+        .filter(is_unmatched())
+        .filter(
+            UNMATCHED
+                .field(webhook_deliveries::next_attempt_at)
+                .le(current_time().nullable()),
+        )
+        .order(UNMATCHED.field(webhook_deliveries::next_attempt_at))
+        .limit(limit)
+        .select((
+            UNMATCHED.field(webhook_deliveries::id),
+            UNMATCHED.field(webhook_deliveries::event),
+        ))
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// Ends the second look at deliveries that are still unmatched.
+pub async fn looked_at(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryResult<()> {
+    diesel::update(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(ids))
+        .set(webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// What an import makes known, and by which an event may name its outreach.

@@ -1,0 +1,44 @@
+//! Looking again at deliveries that were unmatched when they arrived: an import that was under way then has
+//! neither been seen by them nor seen them.
+
+use crate::{
+    App,
+    domain::BookingEvent,
+    jobs::{Next, StepError},
+    store::{deliveries, matching, notifications, transaction},
+};
+
+/// How many deliveries are looked at in one transaction.
+const BATCH_SIZE: i64 = 50;
+
+/// Looks again at a batch of deliveries; those that are matched by now are requeued.
+pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
+    let mut conn = app.database.connection().await?;
+    let looked_at = transaction(&mut conn, async |conn| {
+        let batch = deliveries::lock_for_second_look(conn, BATCH_SIZE).await?;
+        let mut unmatched = Vec::new();
+        for (id, event) in &batch {
+            let event = event.clone().map(serde_json::from_value::<BookingEvent>);
+            let is_matched = match event {
+                Some(Ok(event)) => matching::find_sequence(conn, &event).await?.is_some(),
+                // Whoever tries to apply it says what is wrong.
+                Some(Err(_)) => true,
+                None => false,
+            };
+            if !(is_matched && deliveries::requeue_if_unmatched(conn, *id).await?) {
+                unmatched.push(*id);
+            }
+        }
+        deliveries::looked_at(conn, &unmatched).await?;
+        if unmatched.len() < batch.len() {
+            notifications::notify(conn).await?;
+        }
+        diesel::QueryResult::Ok(batch.len())
+    })
+    .await?;
+    Ok(if i64::try_from(looked_at) == Ok(BATCH_SIZE) {
+        Next::AtOnce
+    } else {
+        Next::WhenWoken
+    })
+}

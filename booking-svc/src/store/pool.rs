@@ -1,0 +1,187 @@
+//! The connection pool: who may have a connection, for how long, and which are not used again.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use deadpool::managed::{self, Metrics, Object, QueueMode, RecycleError, RecycleResult};
+use diesel::ConnectionError;
+use diesel_async::{AsyncPgConnection, pooled_connection::PoolableConnection as _};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{self, Instant},
+};
+
+use super::{
+    CheckoutError,
+    connect::{ConnectOptions, connect_until, longest_connect},
+};
+
+/// How long a caller waits for a free connection. How long it takes to open one is bounded for each host
+/// of the URL.
+pub(super) const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How many connections are kept for receipts, which must never wait for other work.
+const RECEIPT_CONNECTIONS: usize = 1;
+/// How long a connection may be in use. The server bounds every statement of a transaction far below that: it
+/// is reached where the server has gone silent.
+const LONGEST_USE: Duration = Duration::from_secs(20);
+/// From which length of its use on a connection is not used again. Its last statement may have been given up
+/// unanswered, and the next one would wait for that answer.
+const SUSPICIOUS_USE: Duration = Duration::from_secs(4);
+
+type Objects = managed::Pool<Sessions>;
+
+/// Connections to one database. Clones share them.
+#[derive(Clone)]
+pub(super) struct Pool {
+    objects: Objects,
+    /// Bounds what is not a receipt.
+    work: Arc<Semaphore>,
+    longest_checkout: Duration,
+}
+
+/// A connection taken from the pool.
+pub struct Connection {
+    /// Taken out only when it is dropped.
+    object: Option<Object<Sessions>>,
+    began: Instant,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+/// Opens connections, and looks at those that come back.
+struct Sessions(Arc<ConnectOptions>);
+
+/// An open connection.
+struct Session {
+    conn: AsyncPgConnection,
+    in_use: InUse,
+}
+
+/// Since when a connection is in use, if it is.
+#[derive(Clone, Debug, Default)]
+struct InUse(Arc<Mutex<Option<Instant>>>);
+
+impl Pool {
+    pub(super) fn new(options: Arc<ConnectOptions>, size: usize) -> anyhow::Result<Self> {
+        let longest_checkout = CHECKOUT_TIMEOUT.max(longest_connect(&options));
+        // The connection that was used last: its session has what it needs in the processor's caches.
+        let objects = managed::Pool::builder(Sessions(options))
+            .max_size(size)
+            .queue_mode(QueueMode::Lifo)
+            .build()?;
+        let work = size.saturating_sub(RECEIPT_CONNECTIONS).max(1);
+        Ok(Self {
+            objects,
+            work: Arc::new(Semaphore::new(work)),
+            longest_checkout,
+        })
+    }
+
+    pub(super) fn status(&self) -> managed::Status {
+        self.objects.status()
+    }
+
+    /// Takes a connection for work that is done with it at once.
+    pub(super) async fn for_work(&self) -> Result<Connection, CheckoutError> {
+        let permit = Arc::clone(&self.work).acquire_owned();
+        let permit = time::timeout(CHECKOUT_TIMEOUT, permit).await;
+        // The semaphore is never closed.
+        let permit = permit.map_err(|_| CheckoutError::Exhausted)?.ok();
+        self.take(permit).await
+    }
+
+    /// Takes a connection for a receipt.
+    pub(super) async fn for_receipt(&self) -> Result<Connection, CheckoutError> {
+        self.take(None).await
+    }
+
+    async fn take(
+        &self,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Connection, CheckoutError> {
+        let object = match time::timeout(self.longest_checkout, self.objects.get()).await {
+            Ok(Ok(object)) => object,
+            // The text of the error may hold the connection string: it is not passed on.
+            Ok(Err(_)) => return Err(CheckoutError::Unreachable),
+            Err(_) => return Err(CheckoutError::Exhausted),
+        };
+        let began = Instant::now();
+        object.in_use.set(Some(began));
+        Ok(Connection {
+            object: Some(object),
+            began,
+            _permit: permit,
+        })
+    }
+}
+
+impl managed::Manager for Sessions {
+    type Type = Session;
+    type Error = ConnectionError;
+
+    async fn create(&self) -> Result<Session, ConnectionError> {
+        let in_use = InUse::default();
+        let watched = in_use.clone();
+        let given_up = async move { watched.is_overdue().await };
+        let conn = connect_until(&self.0, given_up).await?;
+        Ok(Session { conn, in_use })
+    }
+
+    async fn recycle(&self, session: &mut Session, _: &Metrics) -> RecycleResult<ConnectionError> {
+        if session.conn.is_broken() {
+            return Err(RecycleError::message("the connection is closed"));
+        }
+        Ok(())
+    }
+}
+
+impl InUse {
+    fn set(&self, since: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// Waits until the connection has been in use for too long.
+    async fn is_overdue(&self) {
+        loop {
+            time::sleep(Duration::from_secs(1)).await;
+            let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if since.is_some_and(|since| since.elapsed() > LONGEST_USE) {
+                return;
+            }
+        }
+    }
+}
+
+impl Deref for Connection {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        let object = self.object.as_ref();
+        &object
+            .expect("it is taken out only when it is dropped")
+            .conn
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        let object = self.object.as_mut();
+        &mut object
+            .expect("it is taken out only when it is dropped")
+            .conn
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let Some(object) = self.object.take() else {
+            return;
+        };
+        object.in_use.set(None);
+        if self.began.elapsed() > SUSPICIOUS_USE {
+            drop(Object::take(object));
+        }
+    }
+}
