@@ -1,6 +1,6 @@
 //! What the parts of the service share: the use cases, the background jobs and gRPC.
 
-use std::{future, sync::Arc};
+use std::{future, sync::Arc, time::Duration};
 
 use tokio::sync::{Notify, watch};
 
@@ -15,7 +15,12 @@ pub struct App {
     pub callprep: CallPrep,
     /// What wakes the background jobs of this process.
     pub wakeups: Wakeups,
+    /// How long a model may take to word a plan, with the wait for it.
+    pub wording_timeout: Duration,
 }
+
+/// The default of WORDING_TIMEOUT_MS.
+pub(crate) const DEFAULT_WORDING_TIMEOUT_MS: u64 = 60_000;
 
 impl App {
     /// Returns a context whose jobs can be woken, once a [`crate::Worker`] runs them.
@@ -24,6 +29,16 @@ impl App {
             database,
             callprep,
             wakeups: Wakeups::default(),
+            wording_timeout: Duration::from_millis(DEFAULT_WORDING_TIMEOUT_MS),
+        }
+    }
+
+    /// Sets how long a model may take to word a plan, with the wait for it.
+    #[must_use]
+    pub fn with_wording_timeout(self, wording_timeout: Duration) -> Self {
+        Self {
+            wording_timeout,
+            ..self
         }
     }
 }

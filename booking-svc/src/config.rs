@@ -8,7 +8,7 @@ use clap::{
 };
 use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 
-use crate::{jobs, store::ConnectOptions};
+use crate::{app, jobs, store::ConnectOptions};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -74,6 +74,16 @@ pub struct Settings {
     /// Maximum concurrent model requests from this process; callprep-svc may take on fewer, and says so
     #[arg(long, env, default_value_t = jobs::CONCURRENT_WORDINGS, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub wordings_at_once: u16,
+
+    /// How long a model may take to word one plan, in milliseconds, with the wait for it; at least the
+    /// MODEL_TIMEOUT_MS of callprep-svc
+    #[arg(
+        long,
+        env,
+        default_value_t = app::DEFAULT_WORDING_TIMEOUT_MS,
+        value_parser = clap::value_parser!(u64).range(1_000..=900_000)
+    )]
+    pub wording_timeout_ms: u64,
 
     /// Maximum tokens that a model takes within 24 hours, for all processes together, 0 for any number;
     /// after that, plans keep the words of the planner until there are tokens again or the call is over

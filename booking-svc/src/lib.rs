@@ -58,6 +58,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         delivery_retention_days,
         tls,
         wordings_at_once,
+        wording_timeout_ms,
         model_tokens_per_day,
         serving,
         log: _,
@@ -70,7 +71,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         Database::new(options.clone(), database_pool_size.into())?.with_listener(listener_options);
     let channel =
         channel::connect_tls(&callprep_svc_url, &tls).context("CALLPREP_SVC_URL is not valid")?;
-    let app = App::new(database.clone(), CallPrep::new(channel));
+    let app = App::new(database.clone(), CallPrep::new(channel))
+        .with_wording_timeout(Duration::from_millis(wording_timeout_ms));
     let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
     wait_for_schema(options, &shutdown).await?;

@@ -8,8 +8,8 @@ use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
 use crate::{
     command::Command,
     model::{
-        DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_MS, InvalidModel, ModelAdapter, ModelSettings,
-        non_blank,
+        DEFAULT_ATTEMPT_TIMEOUT_MS, DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_MS, InvalidModel,
+        ModelAdapter, ModelSettings, non_blank,
     },
     plan::{NumberSet, NumberSets},
     planner::Planner,
@@ -43,7 +43,7 @@ pub struct Settings {
     ///
     /// A hypothesis with exactly these figures is shown as a worked example instead of an estimate.
     /// A set is hours per week (low/mid/high), percent faster hand-over, percent fewer errors, and
-    /// euros per month (low/mid/high). Six known sets are built in.
+    /// an amount of money (low/mid/high). Six known sets are built in.
     #[arg(long, env = "DEFAULT_NUMBER_SETS", value_delimiter = ';')]
     pub default_number_sets: Vec<NumberSet>,
 
@@ -106,6 +106,24 @@ pub struct ModelArguments {
     )]
     pub model_timeout_ms: u64,
 
+    /// Time limit for one model request, in milliseconds; a retry and a repair have the same
+    #[arg(
+        long,
+        env = "MODEL_ATTEMPT_TIMEOUT_MS",
+        default_value_t = DEFAULT_ATTEMPT_TIMEOUT_MS,
+        value_parser = clap::value_parser!(u64).range(1_000..=600_000)
+    )]
+    pub model_attempt_timeout_ms: u64,
+
+    /// How many texts a small model rewords in one request, each bounded in length by the schema; all
+    /// of them in one request if not set
+    #[arg(
+        long,
+        env = "MODEL_SLOTS_PER_CALL",
+        value_parser = clap::value_parser!(u16).range(1..=20)
+    )]
+    pub model_slots_per_call: Option<u16>,
+
     /// Maximum concurrent model requests from this process
     #[arg(
         long,
@@ -141,6 +159,8 @@ impl ModelArguments {
             base_url: non_blank(self.model_base_url.as_deref()).map(str::to_owned),
             api_key: non_blank(self.model_api_key.as_deref()).map(str::to_owned),
             timeout: Duration::from_millis(self.model_timeout_ms),
+            attempt_timeout: Duration::from_millis(self.model_attempt_timeout_ms),
+            slots_per_call: self.model_slots_per_call.map(usize::from),
             max_concurrency: usize::from(self.model_max_concurrency),
             ..ModelSettings::new(adapter, name)
         })
@@ -167,6 +187,27 @@ mod tests {
         let planner = settings(&["--planner", "rules"]).planner().unwrap();
 
         assert!(!planner.has_model());
+    }
+
+    #[test]
+    fn the_limits_of_a_model_are_settings() {
+        let model = |arguments: &[&str]| {
+            let named = ["--model-adapter", "ollama", "--model-name", "m"];
+            let settings = settings(&[&named, arguments].concat());
+            settings.model.settings().unwrap()
+        };
+
+        let default = model(&[]);
+        assert_eq!(default.attempt_timeout, Duration::from_secs(20));
+        assert_eq!(default.slots_per_call, None);
+        let patient = model(&[
+            "--model-attempt-timeout-ms",
+            "120000",
+            "--model-slots-per-call",
+            "2",
+        ]);
+        assert_eq!(patient.attempt_timeout, Duration::from_mins(2));
+        assert_eq!(patient.slots_per_call, Some(2));
     }
 
     #[test]

@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "68956b4246a824d5744c86ef5e4d8b4f4434c6c14bf47cd9171637af09312d2a"
+            "8474ba4beb2af877a353e5125fd4cf836110d5afbbc0cee529b00c05f0f85423"
         );
     }
 }

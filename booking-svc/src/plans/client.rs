@@ -55,8 +55,8 @@ pub enum Wording {
 pub struct Generated {
     /// What is kept of it.
     pub written: Written,
-    /// The first sentence of the summary: with whom the call is, and when.
-    pub opening: String,
+    /// The brief.
+    pub brief: Box<pb::Brief>,
     /// Whether asking for the words of a model is worth it.
     pub may_be_worded: bool,
     /// After which time the model may be asked again, if it failed for a passing reason.
@@ -152,7 +152,7 @@ fn generated(
             latency_ms,
             ..written(&brief, &provenance)?
         },
-        opening: brief.opening,
+        brief: Box::new(brief),
         may_be_worded: response.model_configured,
         retry_after,
         charged_tokens: provenance.charged_tokens,

@@ -65,7 +65,11 @@ struct Phase<'a> {
     actions: Vec<&'a str>,
 }
 
-fn plan_items(items: &[PlanItem]) -> Result<JsonText, CallPrepError> {
+/// Returns a phase of a plan as it is kept in its own column.
+///
+/// # Errors
+/// It holds words that this version does not know.
+pub(super) fn plan_items(items: &[PlanItem]) -> Result<JsonText, CallPrepError> {
     list(items.iter().map(|item| Phase {
         focus: &item.focus,
         actions: item.actions.iter().map(|action| &*action.line).collect(),

@@ -61,7 +61,7 @@ impl PlanError {
 /// Has the plan written that has been PENDING and due the longest.
 pub(crate) async fn write_due(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
-    let claimed = work::claim_due(&mut conn, PlanTask::Writing, new_id()).await?;
+    let claimed = work::claim_due(&mut conn, PlanTask::Writing, new_id(), work::LEASE).await?;
     let Some((lease, due)) = claimed else {
         return Ok(Next::WhenWoken);
     };

@@ -20,8 +20,6 @@ use super::{
     transaction,
 };
 
-/// How long a model may take to answer before somebody else may ask it.
-const LEASE: Duration = Duration::from_secs(90);
 /// The columns of the lease.
 const LEASE_COLUMNS: (
     model_wordings::lease_token,
@@ -55,6 +53,8 @@ pub struct Question<'a> {
     pub prospect_id: &'a str,
     /// By whom.
     pub lease_token: Uuid,
+    /// How long the model may take to answer before somebody else may ask it.
+    pub lasts: Duration,
     /// The tokens that a model may take within 24 hours, 0 for any number.
     pub tokens_per_day: i64,
 }
@@ -191,7 +191,7 @@ async fn claim_at_any_price(
             model_wordings::prospect_id.eq(question.prospect_id),
             model_wordings::tokens.eq(MOST_AT_ONCE),
             model_wordings::asked_at.eq(current_time().nullable()),
-            lease::granted(LEASE_COLUMNS, question.lease_token, LEASE),
+            lease::granted(LEASE_COLUMNS, question.lease_token, question.lasts),
         ))
         .on_conflict(model_wordings::input_digest)
         .do_update()

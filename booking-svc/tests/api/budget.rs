@@ -1,5 +1,7 @@
 //! What a model may take: in a day, for one prospect, and for one brief.
 
+use std::time::Duration;
+
 use booking_svc::{
     Worker,
     store::model_wordings::{self, Claimed, Question},
@@ -15,6 +17,8 @@ use crate::{
     system::System,
 };
 
+/// Longer than a test takes.
+const LEASE: Duration = Duration::from_secs(90);
 /// The most that asking once can take.
 const MOST_AT_ONCE: i64 = 30_000;
 
@@ -113,6 +117,7 @@ async fn a_request_under_way_counts_as_the_most_that_it_can_take_in_any_process(
         let mut conn = system.database.connect().await;
         asking.spawn(async move {
             let question = Question {
+                lasts: LEASE,
                 input_digest: &format!("digest-{number}"),
                 prospect_id: &format!("prospect-{number}"),
                 lease_token: Uuid::from_u128(number + 1),
@@ -138,6 +143,7 @@ async fn a_failed_attempt_counts_what_it_took_or_else_the_most() {
     let mut conn = system.database.connect().await;
     let lease_token = Uuid::from_u128(1);
     let question = Question {
+        lasts: LEASE,
         input_digest: "digest",
         prospect_id: "acme",
         lease_token,

@@ -195,7 +195,7 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     system.callprep.behave(Behaviour::Answer);
     let mut conn = system.database.connect().await;
     let late_token = Uuid::from_u128(1);
-    let late = work::claim_due(&mut conn, PlanTask::Writing, late_token).await;
+    let late = work::claim_due(&mut conn, PlanTask::Writing, late_token, work::LEASE).await;
     let (late, _) = late.unwrap().unwrap();
 
     assert!(!system.step().await);

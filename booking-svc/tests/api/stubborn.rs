@@ -53,7 +53,13 @@ async fn one_plan_is_claimed_at_a_time_whatever_the_planner_believes() {
     system.database.execute(&others).await;
 
     let mut conn = system.database.connect().await;
-    let claimed = work::claim_due(&mut conn, PlanTask::Writing, Uuid::from_u128(7)).await;
+    let claimed = work::claim_due(
+        &mut conn,
+        PlanTask::Writing,
+        Uuid::from_u128(7),
+        work::LEASE,
+    )
+    .await;
 
     assert!(claimed.unwrap().is_some());
     let leased = "SELECT count(*) FROM call_prep_plans WHERE lease_token IS NOT NULL";

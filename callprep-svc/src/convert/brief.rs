@@ -25,23 +25,16 @@ pub(super) fn brief(brief: Brief) -> pb::Brief {
         company: brief.company,
         opening: brief.opening,
         summary: brief.summary,
+        first_day: brief
+            .first_day
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        day_one: brief.day_one,
         summary_generated_by: author(brief.summary_by).into(),
         generated_by: generated_by.into(),
-        plan30: brief
-            .plan30
-            .into_iter()
-            .map(|item| plan_item(item, language))
-            .collect(),
-        plan60: brief
-            .plan60
-            .into_iter()
-            .map(|item| plan_item(item, language))
-            .collect(),
-        plan90: brief
-            .plan90
-            .into_iter()
-            .map(|item| plan_item(item, language))
-            .collect(),
+        plan30: brief.plan30.into_iter().map(plan_item).collect(),
+        plan60: brief.plan60.into_iter().map(plan_item).collect(),
+        plan90: brief.plan90.into_iter().map(plan_item).collect(),
         stakeholders: brief.stakeholders.into_iter().map(stakeholder).collect(),
         questions: brief
             .questions
@@ -56,20 +49,25 @@ pub(super) fn brief(brief: Brief) -> pb::Brief {
     }
 }
 
-fn plan_item(item: PlanItem, language: Language) -> pb::PlanItem {
+fn plan_item(item: PlanItem) -> pb::PlanItem {
     pb::PlanItem {
         focus: item.focus,
-        actions: item
-            .actions
-            .into_iter()
-            .map(|each| action(each, language))
-            .collect(),
+        actions: item.actions.into_iter().map(action).collect(),
     }
 }
 
-fn action(action: Action, language: Language) -> pb::Action {
+fn action(action: Action) -> pb::Action {
     pb::Action {
-        line: action.line(language),
+        line: action.line(),
+        due_date: action
+            .due_date
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        start_date: action
+            .start_date
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        when: action.when,
         generated_by: author(action.generated_by).into(),
         id: action.id,
         text: action.text,
@@ -85,7 +83,7 @@ fn action(action: Action, language: Language) -> pb::Action {
             .confidence_band
             .map_or(pb::ConfidenceBand::Unspecified, band)
             .into(),
-        generic: action.generic,
+        generic: false,
     }
 }
 
@@ -164,6 +162,7 @@ fn source(source: Source) -> pb::Source {
         host,
         url,
         source_type: source.source_type,
+        contradicts: source.contradicts,
     }
 }
 

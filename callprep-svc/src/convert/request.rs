@@ -5,8 +5,8 @@ use proto::{callprep::v1 as pb, well_known::Timestamp};
 
 use crate::{
     plan::{
-        Attendee, Call, Company, Dossier, EvidenceItem, Proposition, RawImpact, ReviewStatus,
-        UnknownLanguage,
+        Attendee, Call, Company, Dossier, EvidenceItem, MoneyKind, MoneyPeriod, Proposition,
+        RawImpact, ReviewStatus, Stance, UnknownLanguage,
     },
     planner::Wording,
 };
@@ -80,6 +80,11 @@ fn company(company: pb::Company) -> Company {
 
 fn evidence_item(item: pb::EvidenceItem) -> EvidenceItem {
     EvidenceItem {
+        stance: match item.stance() {
+            pb::EvidenceStance::Unspecified | pb::EvidenceStance::Supports => Stance::Supports,
+            pb::EvidenceStance::Contradicts => Stance::Contradicts,
+            pb::EvidenceStance::Neutral => Stance::Neutral,
+        },
         id: item.id,
         title: item.title,
         url: item.url,
@@ -118,10 +123,25 @@ fn opportunity(opportunity: pb::Opportunity) -> Proposition {
 
 fn impact(impact: pb::Impact) -> RawImpact {
     RawImpact {
+        period: match impact.period() {
+            pb::MoneyPeriod::Unspecified => None,
+            pb::MoneyPeriod::Week => Some(MoneyPeriod::Week),
+            pb::MoneyPeriod::Month => Some(MoneyPeriod::Month),
+            pb::MoneyPeriod::Quarter => Some(MoneyPeriod::Quarter),
+            pb::MoneyPeriod::Year => Some(MoneyPeriod::Year),
+        },
+        money_kind: match impact.money_kind() {
+            pb::MoneyKind::Unspecified | pb::MoneyKind::Other => MoneyKind::Unknown,
+            pb::MoneyKind::Unbilled => MoneyKind::Unbilled,
+            pb::MoneyKind::Waste => MoneyKind::Waste,
+            pb::MoneyKind::LostSales => MoneyKind::LostSales,
+            pb::MoneyKind::Cost => MoneyKind::Cost,
+        },
+        currency: impact.currency,
         hours: range(impact.hours_saved_week),
         handover_percent: impact.handoff_speed_gain_pct,
         error_percent: impact.error_reduction_pct,
-        revenue: range(impact.revenue_leakage_recovered),
+        money: range(impact.revenue_leakage_recovered),
     }
 }
 

@@ -68,7 +68,7 @@ impl Genai {
             .with_max_tokens(MAX_OUTPUT_TOKENS)
             // `genai` does not parse every form of refusal; `is_refusal` reads the body.
             .with_capture_raw_body(true)
-            .with_response_format(JsonSpec::new(SCHEMA_NAME, wording::schema()));
+            .with_response_format(JsonSpec::new(SCHEMA_NAME, schema(settings)));
         Ok(Self {
             client,
             target,
@@ -102,6 +102,15 @@ impl LanguageModel for Genai {
         };
         span.end(&result);
         result
+    }
+}
+
+/// Bounds in a schema end the answer of a small model that repeats itself. Some providers refuse them,
+/// so that they are sent only to models that are asked for a few slots at a time.
+fn schema(settings: &ModelSettings) -> Value {
+    match settings.slots_per_call {
+        Some(slots) => wording::bounded_schema(slots),
+        None => wording::schema(),
     }
 }
 

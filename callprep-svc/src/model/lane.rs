@@ -34,6 +34,7 @@ pub(crate) struct Lane {
     pub(crate) model_name: String,
     model: Box<dyn LanguageModel>,
     limits: TimeLimits,
+    slots_per_call: Option<usize>,
     breaker: Breaker,
     permits: Semaphore,
     queue_length: AtomicUsize,
@@ -69,6 +70,7 @@ impl Lane {
                 attempt: settings.attempt_timeout,
                 backoff: settings.backoff,
             },
+            slots_per_call: settings.slots_per_call,
             breaker: Breaker::default(),
             permits: Semaphore::new(settings.max_concurrency),
             queue_length: AtomicUsize::new(0),
@@ -119,24 +121,19 @@ impl Lane {
         let deadline = started + limit;
         let _permit = self.acquire_permit(deadline).await?;
         let _active = metrics::ActiveWording::start();
-        let secrets = PromptSecrets {
-            fence: random::word(),
-            canary: random::word(),
-        };
-        let conversation = Conversation::new(
-            &*self.model,
-            &self.breaker,
-            self.limits,
-            skeleton,
-            secrets,
-            deadline,
-        );
         let Conclusion {
             outcome,
             verdict,
             usage,
             retry_after,
-        } = conversation.run().await;
+            ..
+        } = match self.slots_per_call {
+            None => self.converse(skeleton, deadline).await,
+            Some(slots) => {
+                self.converse_in_parts(skeleton.parts(slots), deadline)
+                    .await
+            }
+        };
         let (brief, slots_replaced) = wording::apply(floor.clone(), &verdict);
         let report = WordingReport {
             outcome,
@@ -152,6 +149,41 @@ impl Lane {
             report,
             retry_after,
         })
+    }
+
+    async fn converse(&self, skeleton: &Skeleton, deadline: Instant) -> Conclusion {
+        let secrets = PromptSecrets {
+            fence: random::word(),
+            canary: random::word(),
+        };
+        Conversation::new(
+            &*self.model,
+            &self.breaker,
+            self.limits,
+            skeleton,
+            secrets,
+            deadline,
+        )
+        .run()
+        .await
+    }
+
+    /// Words one part after the other until the model fails or the time is up. What it has worded until
+    /// then is kept.
+    async fn converse_in_parts(&self, parts: Vec<Skeleton>, deadline: Instant) -> Conclusion {
+        let mut parts = parts.iter();
+        let first = parts
+            .next()
+            .expect("a skeleton without slots is not worded");
+        let mut conclusion = self.converse(first, deadline).await;
+        for part in parts {
+            if !conclusion.may_go_on {
+                break;
+            }
+            let next = self.converse(part, deadline).await;
+            conclusion.extend(next);
+        }
+        conclusion
     }
 
     fn record(&self, report: &WordingReport) {

@@ -16,5 +16,7 @@ pub use self::settings::{InvalidModel, ModelAdapter, ModelSettings};
 pub(crate) use self::{
     lane::{Lane, QueueFull, WordedBrief},
     report::{ModelAttempt, WordingOutcome, WordingReport},
-    settings::{DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_MS, non_blank},
+    settings::{
+        DEFAULT_ATTEMPT_TIMEOUT_MS, DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_MS, non_blank,
+    },
 };

@@ -69,6 +69,26 @@ pub(crate) enum AttemptOutcome {
     Failed(FailureCause),
 }
 
+impl ModelUsage {
+    /// Adds the requests about another part of the same brief.
+    pub(super) fn extend(&mut self, part: Self) {
+        self.attempts.extend(part.attempts);
+        if !part.served_model.is_empty() {
+            self.served_model = part.served_model;
+        }
+        self.input_tokens = sum(self.input_tokens, part.input_tokens);
+        self.output_tokens = sum(self.output_tokens, part.output_tokens);
+        self.charged_tokens = self.charged_tokens.saturating_add(part.charged_tokens);
+    }
+}
+
+pub(super) fn sum(total: Option<u32>, more: Option<u32>) -> Option<u32> {
+    match (total, more) {
+        (None, None) => None,
+        (total, more) => Some(total.unwrap_or(0).saturating_add(more.unwrap_or(0))),
+    }
+}
+
 impl WordingReport {
     /// Returns the report on a brief that the model had no part in.
     pub(crate) fn without_model(outcome: WordingOutcome) -> Self {

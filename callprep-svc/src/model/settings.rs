@@ -23,6 +23,8 @@ pub enum ModelAdapter {
 
 /// The default of MODEL_TIMEOUT_MS.
 pub(crate) const DEFAULT_TIMEOUT_MS: u64 = 45_000;
+/// The default of MODEL_ATTEMPT_TIMEOUT_MS.
+pub(crate) const DEFAULT_ATTEMPT_TIMEOUT_MS: u64 = 20_000;
 /// The default of MODEL_MAX_CONCURRENCY.
 pub(crate) const DEFAULT_MAX_CONCURRENCY: u16 = 4;
 
@@ -40,6 +42,8 @@ pub struct ModelSettings {
     pub timeout: Duration,
     /// The time limit for one request.
     pub attempt_timeout: Duration,
+    /// How many slots one request is about, for models that do not keep up with all of them.
+    pub slots_per_call: Option<usize>,
     /// The longest wait before a retry, unless the provider asks for more.
     pub backoff: Duration,
     /// Maximum concurrent briefs with the model. As many may wait.
@@ -101,7 +105,8 @@ impl ModelSettings {
             base_url: None,
             api_key: None,
             timeout: Duration::from_millis(DEFAULT_TIMEOUT_MS),
-            attempt_timeout: Duration::from_secs(20),
+            attempt_timeout: Duration::from_millis(DEFAULT_ATTEMPT_TIMEOUT_MS),
+            slots_per_call: None,
             backoff: Duration::from_secs(2),
             max_concurrency: usize::from(DEFAULT_MAX_CONCURRENCY),
         }

@@ -1,17 +1,13 @@
-//! Writes planned actions out: text, sources and ids.
-
-use std::ops::Range;
+//! Writes planned actions out: text, days, sources and ids.
 
 use super::{
     brief::{Action, GeneratedBy, PlanItem},
     case::{Case, Hypothesis},
-    language::Language,
     owners::Role,
+    schedule::{Schedule, Step},
     sources::{self, Sources},
-    stop_words,
     text::{
-        ActionMetric, ActionText, Baseline, Focus, OnlyAfterGo, Sentence, Target, WithQuestion,
-        WorkedExample, continued,
+        ActionMetric, ActionText, Baseline, Condition, Focus, Sentence, Target, When, continued,
     },
 };
 
@@ -26,9 +22,9 @@ pub(crate) struct Phase<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Planned<'a> {
     pub(crate) text: ActionText<'a>,
-    pub(crate) only_after_go: bool,
+    pub(crate) condition: Condition,
     pub(crate) owner: Role,
-    pub(crate) due_day: u8,
+    pub(crate) step: Step,
     pub(crate) metric: ActionMetric,
     pub(crate) baseline: Baseline,
     pub(crate) target: Target,
@@ -40,14 +36,16 @@ pub(crate) struct Planned<'a> {
 pub(crate) struct ActionWriter<'a> {
     case: &'a Case,
     sources: &'a Sources,
+    schedule: &'a Schedule,
     count: usize,
 }
 
 impl<'a> ActionWriter<'a> {
-    pub(crate) fn new(case: &'a Case, sources: &'a Sources) -> Self {
+    pub(crate) fn new(case: &'a Case, sources: &'a Sources, schedule: &'a Schedule) -> Self {
         Self {
             case,
             sources,
+            schedule,
             count: 0,
         }
     }
@@ -57,13 +55,12 @@ impl<'a> ActionWriter<'a> {
         let language = self.case.language;
         phase
             .into_iter()
-            .map(|phase| PlanItem {
-                focus: phase.focus.text(language),
-                actions: phase
-                    .actions
-                    .iter()
-                    .map(|planned| self.action(planned))
-                    .collect(),
+            .map(|Phase { focus, mut actions }| {
+                actions.sort_by_key(|planned| self.schedule.due(planned.step).day);
+                PlanItem {
+                    focus: focus.text(language),
+                    actions: actions.iter().map(|planned| self.action(planned)).collect(),
+                }
             })
             .collect()
     }
@@ -71,24 +68,23 @@ impl<'a> ActionWriter<'a> {
     fn action(&mut self, planned: &Planned<'_>) -> Action {
         self.count += 1;
         let language = self.case.language;
-        let generic = planned.target.has_figure()
-            && planned
-                .hypothesis
-                .is_some_and(|hypothesis| hypothesis.generic);
-        let mut target = planned.target.text(language);
-        if generic {
-            target = format!("{target} {}", WorkedExample.text(language));
-        }
-        let (text, core) = text_and_core(planned, language);
+        let due = self.schedule.due(planned.step);
+        let mut text = planned.condition.text(language);
+        let start = text.len();
+        let core = planned.text.text(language);
+        text += &if start > 0 { continued(&core) } else { core };
         Action {
             id: format!("A{}", self.count),
+            core: start..text.len(),
             text,
-            core,
             owner_role: planned.owner.text(language),
-            due_day: planned.due_day,
+            due_day: due.day,
+            due_date: due.date,
+            start_date: due.starts_on,
+            when: When(due).text(language),
             metric: planned.metric.text(language),
             baseline: planned.baseline.text(language),
-            target,
+            target: planned.target.text(language),
             hypothesis_id: planned.hypothesis.map(|hypothesis| hypothesis.id.clone()),
             opportunity_id: planned
                 .opportunity
@@ -98,7 +94,6 @@ impl<'a> ActionWriter<'a> {
                 .map(Hypothesis::evidence_ids)
                 .unwrap_or_default(),
             confidence_band: planned.hypothesis.map(|hypothesis| hypothesis.band),
-            generic,
             citation: planned
                 .hypothesis
                 .map(|hypothesis| self.citation(hypothesis))
@@ -117,21 +112,4 @@ impl<'a> ActionWriter<'a> {
             + 1;
         sources::citation(&sources::label(place), &self.sources.numbers(hypothesis))
     }
-}
-
-/// Returns the text of an action, and the range of it that a model may reword.
-fn text_and_core(planned: &Planned<'_>, language: Language) -> (String, Range<usize>) {
-    let mut text = planned.text.text(language);
-    let mut start = 0;
-    if planned.only_after_go {
-        let condition = OnlyAfterGo.text(language);
-        start = condition.len();
-        text = condition + &continued(&text);
-    }
-    let end = text.len();
-    if let Some(question) = planned.text.question() {
-        let foreign = stop_words::detect(question).filter(|known| *known != language);
-        text += &WithQuestion { question, foreign }.text(language);
-    }
-    (text, start..end)
 }

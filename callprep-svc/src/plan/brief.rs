@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::{
     case::Band,
     codes::{GapCode, RiskCode},
@@ -20,6 +22,10 @@ pub struct Brief {
     pub summary: String,
     /// Who worded the summary after the opening.
     pub summary_by: GeneratedBy,
+    /// The date of day 1, if the date of the call is known.
+    pub first_day: Option<NaiveDate>,
+    /// What day 1 is.
+    pub day_one: String,
     /// Days 1 to 30.
     pub plan30: Vec<PlanItem>,
     /// Days 31 to 60.
@@ -75,13 +81,9 @@ impl Brief {
 
 impl Action {
     /// Returns the action in one line: day, text, owner, metric, baseline, target, citation.
-    pub fn line(&self, language: Language) -> String {
-        let day = match language {
-            Language::Nl => "Dag",
-            Language::En => "Day",
-        };
+    pub fn line(&self) -> String {
         let Self {
-            due_day,
+            when,
             text,
             owner_role,
             metric,
@@ -90,8 +92,7 @@ impl Action {
             citation,
             ..
         } = self;
-        let line =
-            format!("{day} {due_day}: {text} — {owner_role}; {metric}: {baseline} → {target}");
+        let line = format!("{when}: {text} — {owner_role}; {metric}: {baseline} → {target}");
         if citation.is_empty() {
             line
         } else {
@@ -129,6 +130,12 @@ pub struct Action {
     pub owner_role: String,
     /// The day by which it is done, 1 to 90.
     pub due_day: u8,
+    /// The date of that day, if the date of the call is known.
+    pub due_date: Option<NaiveDate>,
+    /// The date on which it begins, if that matters.
+    pub start_date: Option<NaiveDate>,
+    /// The days in words, for example `Day 24`.
+    pub when: String,
     pub metric: String,
     pub baseline: String,
     pub target: String,
@@ -138,8 +145,6 @@ pub struct Action {
     /// The evidence of its hypothesis.
     pub evidence_ids: Vec<String>,
     pub confidence_band: Option<Band>,
-    /// Whether its figures are a worked example.
-    pub generic: bool,
     /// For example `H1; 1, 2`. Empty without a hypothesis.
     pub citation: String,
     pub generated_by: GeneratedBy,
@@ -261,6 +266,8 @@ pub struct Source {
     pub web_address: Option<(String, String)>,
     /// The type as the research names it, for example `JOB_BOARD`.
     pub source_type: String,
+    /// Whether it speaks against what cites it.
+    pub contradicts: bool,
 }
 
 /// A hypothesis of the plan.

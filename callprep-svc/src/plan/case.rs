@@ -5,8 +5,11 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::{
+    country::CountryCode,
+    dossier::Stance,
     language::Language,
-    metric::{Impact, Metric},
+    metric::{Figure, Impact, Metric, Money},
+    schedule::Schedule,
     workflow::{Tag, Workflow},
 };
 
@@ -21,7 +24,11 @@ pub struct Case {
     pub company: CompanyLabel,
     pub(crate) industry: Option<String>,
     pub(crate) employees: Option<u32>,
+    /// The upper end of a range.
+    pub(crate) most_employees: Option<u32>,
     pub(crate) country: Country,
+    /// Whose public holidays are kept.
+    pub(crate) country_code: Option<CountryCode>,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
     pub starts_at: Option<DateTime<Utc>>,
@@ -79,6 +86,8 @@ pub struct Hypothesis {
     pub impact: Impact,
     /// Whether the figures are default ones, shown as a worked example.
     pub(crate) generic: bool,
+    /// Whether a company of this size can save as much.
+    pub(crate) plausible: bool,
     pub(crate) statement: String,
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
@@ -94,8 +103,32 @@ pub struct Evidence {
     /// The URL and its host, if a reader can safely open it.
     pub(crate) web_address: Option<(String, String)>,
     pub(crate) source_type: String,
-    /// The workflow that it is about.
-    pub(crate) tag: Option<Tag>,
+    pub stance: Stance,
+}
+
+/// How much of a plan there can be, given what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// There is no hypothesis: find out where work is lost.
+    Exploration,
+    /// Nothing speaks for the lead: ask about it.
+    Questions,
+    /// Nothing measures the lead: agree on what does.
+    Measure,
+    /// Too little is at stake for a pilot, or nobody else works there: try one step out.
+    Trial,
+    /// Measure, and try it out with a part of the company.
+    Pilot,
+}
+
+/// How many people there are to try something out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Crew {
+    OnePerson,
+    /// So few that nobody speaks of teams.
+    Few,
+    /// Several teams, or it is not known.
+    Teams,
 }
 
 /// A confidence in three bands.
@@ -113,6 +146,36 @@ impl Case {
     /// Returns the strongest hypothesis, which the plan is about. Without one the brief is minimal.
     pub fn lead(&self) -> Option<&Hypothesis> {
         self.hypotheses.first()
+    }
+
+    /// Returns how much of a plan there can be.
+    pub fn scope(&self) -> Scope {
+        let Some(lead) = self.lead() else {
+            return Scope::Exploration;
+        };
+        match lead.metric() {
+            _ if !lead.has_support() => Scope::Questions,
+            None => Scope::Measure,
+            Some(metric) if metric.is_small() || self.crew() == Crew::OnePerson => Scope::Trial,
+            Some(_) => Scope::Pilot,
+        }
+    }
+
+    pub fn is_one_person(&self) -> bool {
+        self.crew() == Crew::OnePerson
+    }
+
+    pub(crate) fn crew(&self) -> Crew {
+        match self.most_employees {
+            Some(0..=1) => Crew::OnePerson,
+            Some(2..=10) => Crew::Few,
+            Some(11..) | None => Crew::Teams,
+        }
+    }
+
+    /// Returns the days of the plan.
+    pub(crate) fn schedule(&self) -> Schedule {
+        Schedule::new(self.starts_at, self.time_zone, self.country_code)
     }
 
     /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
@@ -147,10 +210,37 @@ impl Hypothesis {
         self.impact.primary_metric(self.workflow)
     }
 
-    /// Returns its metric if the figures are an estimate for this company. Default figures may not be
-    /// presented to a prospect as theirs.
+    /// Returns its metric if the figures may be named to the prospect: those of a worked example are
+    /// not theirs, and implausible ones nobody believes.
     pub(crate) fn estimate(&self) -> Option<Metric> {
-        self.metric().filter(|_| !self.generic)
+        self.metric().filter(|_| !self.generic && self.plausible)
+    }
+
+    /// Returns the low and the expected figure, if they may be named to the prospect. They are equal
+    /// if only one is known.
+    pub fn named_figures(&self) -> Option<(Figure, Figure)> {
+        Some(match self.estimate()? {
+            Metric::Hours(spread) | Metric::Money(Money { amount: spread, .. }) => {
+                (spread.low, spread.mid)
+            }
+            Metric::Handover(gain) | Metric::Errors(gain) => (gain, gain),
+        })
+    }
+
+    /// Returns the evidence that speaks for it.
+    pub(crate) fn support(&self) -> impl Iterator<Item = &Evidence> {
+        let supports = |item: &&Evidence| item.stance == Stance::Supports;
+        self.evidence.iter().filter(supports)
+    }
+
+    /// Returns whether something speaks for it.
+    pub fn has_support(&self) -> bool {
+        self.support().next().is_some()
+    }
+
+    pub(crate) fn is_contradicted(&self) -> bool {
+        let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
+        self.evidence.iter().any(contradicts)
     }
 
     pub(crate) fn evidence_ids(&self) -> Vec<String> {
@@ -159,17 +249,20 @@ impl Hypothesis {
 }
 
 impl Band {
-    /// Returns the band of a confidence from 0 to 1, one band lower without evidence.
-    pub(crate) fn new(confidence: f64, has_evidence: bool) -> Self {
-        let band = match confidence {
+    /// Returns the band of a confidence from 0 to 1.
+    pub(crate) fn new(confidence: f64) -> Self {
+        match confidence {
             sure if sure.is_finite() && sure >= 0.80 => Self::High,
             sure if sure.is_finite() && sure >= 0.65 => Self::Medium,
             _ => Self::Low,
-        };
-        match (band, has_evidence) {
-            (band, true) => band,
-            (Self::High, false) => Self::Medium,
-            (Self::Medium | Self::Low, false) => Self::Low,
+        }
+    }
+
+    /// Returns the band below.
+    pub(crate) fn lower(self) -> Self {
+        match self {
+            Self::High => Self::Medium,
+            Self::Medium | Self::Low => Self::Low,
         }
     }
 }

@@ -153,13 +153,18 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
 
 /// Returns the lower end of a range such as `11-50` or `200+`, also with words around it.
 pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
+    headcount_from_range(raw).map(|(low, _)| low)
+}
+
+/// Returns both ends of a range; the upper one is unknown in `200+`.
+pub(crate) fn headcount_from_range(raw: &str) -> Option<(u32, Option<u32>)> {
     let (low, after) = leading_number(&raw[raw.find(|c: char| c.is_ascii_digit())?..])?;
     let after = after.trim_start();
     if after.starts_with('+') {
-        return Some(low);
+        return Some((low, None));
     }
     let (high, _) = leading_number(after.strip_prefix(['-', '–'])?.trim_start())?;
-    (low <= high).then_some(low)
+    (low <= high).then_some((low, Some(high)))
 }
 
 /// Splits `text` after the number with which it starts.

@@ -35,6 +35,15 @@ pub(crate) fn employees(company: &Company) -> Option<u32> {
         .or_else(|| clean::employees_from_range(&company.employee_range))
 }
 
+/// Returns the number of employees, otherwise the upper end of the range.
+pub(crate) fn most_employees(company: &Company) -> Option<u32> {
+    company
+        .employee_count
+        .and_then(|count| u32::try_from(count).ok())
+        .filter(|count| *count > 0)
+        .or_else(|| clean::headcount_from_range(&company.employee_range)?.1)
+}
+
 /// Returns the country with this English or Dutch name or ISO 3166 code.
 pub(crate) fn country(raw: &str) -> Country {
     let country = clean::line(raw, MAX_NAME).to_lowercase();

@@ -4,7 +4,7 @@ use super::{
     brief::DemoStep,
     case::{Case, Hypothesis},
     owners::Role,
-    text::{DemoText, Sentence},
+    text::{Ask, DemoText, Sentence},
 };
 
 /// For a call of unknown length.
@@ -34,8 +34,9 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         (30, DemoText::MiniDemo { opportunity }),
         (
             20,
-            DemoText::AgreeMeasurement {
-                metric: lead.and_then(Hypothesis::estimate),
+            DemoText::Ask {
+                ask: Ask(case.scope()),
+                estimate: lead.and_then(Hypothesis::estimate),
             },
         ),
     ];
@@ -55,9 +56,9 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 DemoText::MapBottleneck { .. } | DemoText::MiniDemo { .. } => {
                     opportunity_id.clone()
                 }
-                DemoText::Recap { .. }
-                | DemoText::WalkThrough { .. }
-                | DemoText::AgreeMeasurement { .. } => None,
+                DemoText::Recap { .. } | DemoText::WalkThrough { .. } | DemoText::Ask { .. } => {
+                    None
+                }
             },
         })
         .collect()

@@ -3,6 +3,7 @@
 //! All of it is untrusted. The rules use a [`Case`](super::case::Case) instead.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::language::Language;
 
@@ -66,6 +67,7 @@ pub struct EvidenceItem {
     /// The kind of source.
     pub source_type: String,
     pub workflow_tag: String,
+    pub stance: Stance,
 }
 
 /// A hypothesis or an opportunity. Both rest on evidence and have an estimate.
@@ -88,7 +90,7 @@ pub struct Proposition {
 }
 
 /// An unchecked estimate.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RawImpact {
     /// Hours of work saved per week: low, expected, high.
     pub hours: [Option<f64>; 3],
@@ -96,8 +98,47 @@ pub struct RawImpact {
     pub handover_percent: Option<f64>,
     /// Percent fewer errors.
     pub error_percent: Option<f64>,
-    /// Revenue recovered in euros per month: low, expected, high.
-    pub revenue: [Option<f64>; 3],
+    /// Money no longer lost: low, expected, high.
+    pub money: [Option<f64>; 3],
+    /// The currency of the money, as a code.
+    pub currency: String,
+    /// The period that the money is lost in.
+    pub period: Option<MoneyPeriod>,
+    pub money_kind: MoneyKind,
+}
+
+/// The period of an amount of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum MoneyPeriod {
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// What an amount of money is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum MoneyKind {
+    /// Not known, or none of the others.
+    #[default]
+    Unknown,
+    /// Work that was done but invoiced late or not at all.
+    Unbilled,
+    /// What is thrown away.
+    Waste,
+    /// Sales that are missed.
+    LostSales,
+    /// What the work costs.
+    Cost,
+}
+
+/// Whether evidence speaks for or against the hypotheses that refer to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Stance {
+    #[default]
+    Supports,
+    Contradicts,
+    Neutral,
 }
 
 /// The state of a review. The order is that of precedence.

@@ -9,7 +9,7 @@ use super::{
 
 /// Returns what is missing, the most important first.
 pub(crate) fn find(case: &Case) -> Vec<Gap> {
-    let lacks_evidence = case.hypotheses.iter().any(|each| each.evidence.is_empty());
+    let lacks_evidence = case.hypotheses.iter().any(|each| !each.has_support());
     let has_name = matches!(case.company, CompanyLabel::Name(_));
     let lacks_metric = case.hypotheses.iter().any(|each| each.metric().is_none());
     [

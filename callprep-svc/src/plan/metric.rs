@@ -3,26 +3,45 @@
 use serde::Serialize;
 
 use super::{
-    dossier::RawImpact,
+    dossier::{MoneyKind, MoneyPeriod, RawImpact},
     workflow::{Family, Workflow},
 };
 
 /// A larger figure is a mistake, not an estimate.
 const MAX_FIGURE: f64 = 1e9;
+const HOURS_A_WEEK: u64 = 40;
+const MAX_PLAUSIBLE_PERCENT: Figure = Figure::whole(50);
+/// So few hours a week are no reason for a pilot.
+const FEW_HOURS: Figure = Figure::whole(4);
+
+/// A figure of an estimate in thousandths, so that it is exact and can be compared. What has more
+/// decimals was computed, not given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Figure {
+    pub(crate) thousandths: u64,
+}
 
 /// A range of an estimate: `low <= mid <= high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Spread {
-    pub low: u32,
-    pub mid: u32,
-    pub high: u32,
+    pub low: Figure,
+    pub mid: Figure,
+    pub high: Figure,
 }
 
-/// A percentage, in tenths so that it can be compared and ordered exactly.
+/// An amount of money, with what is known of its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Percent {
-    pub(crate) tenths: u16,
+pub struct Money {
+    pub amount: Spread,
+    pub currency: Option<Currency>,
+    pub period: Option<MoneyPeriod>,
+    pub kind: MoneyKind,
 }
+
+/// A code of ISO 4217, for example `EUR`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Currency([char; 3]);
 
 /// The usable figures of an estimate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,11 +49,11 @@ pub struct Impact {
     /// Hours of work saved per week.
     pub hours: Option<Spread>,
     /// Percent faster hand-over.
-    pub handover: Option<Percent>,
+    pub handover: Option<Figure>,
     /// Percent fewer errors.
-    pub errors: Option<Percent>,
-    /// Revenue recovered in euros per month.
-    pub revenue: Option<Spread>,
+    pub errors: Option<Figure>,
+    /// Money no longer lost.
+    pub money: Option<Money>,
 }
 
 /// The metric that the success of a hypothesis is measured by, with its estimate.
@@ -43,20 +62,49 @@ pub(crate) enum Metric {
     /// Hours per week spent on the work.
     Hours(Spread),
     /// The lead time from request to hand-over.
-    Handover(Percent),
-    /// The share of jobs that need rework.
-    Errors(Percent),
-    /// Euros per month invoiced late or not at all.
-    Revenue(Spread),
+    Handover(Figure),
+    /// How often work needs correction.
+    Errors(Figure),
+    /// An amount of money that is lost.
+    Money(Money),
+}
+
+impl Figure {
+    pub(crate) const fn whole(figure: u32) -> Self {
+        Self {
+            thousandths: figure as u64 * 1_000,
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the figure was checked to lie between 0 and 1e9"
+    )]
+    fn from_raw(raw: f64) -> Option<Self> {
+        let thousandths = (raw * 1_000.0).round();
+        let is_usable = (1.0..=MAX_FIGURE * 1_000.0).contains(&thousandths);
+        is_usable.then_some(Self {
+            thousandths: thousandths as u64,
+        })
+    }
 }
 
 impl Spread {
-    pub(crate) const fn new(low: u32, mid: u32, high: u32) -> Self {
-        Self { low, mid, high }
+    pub(crate) const fn whole(low: u32, mid: u32, high: u32) -> Self {
+        Self {
+            low: Figure::whole(low),
+            mid: Figure::whole(mid),
+            high: Figure::whole(high),
+        }
     }
 
     fn from_raw(raw: [Option<f64>; 3]) -> Option<Self> {
-        let mut figures: Vec<u32> = raw.into_iter().flatten().filter_map(whole).collect();
+        let mut figures: Vec<Figure> = raw
+            .into_iter()
+            .flatten()
+            .filter_map(Figure::from_raw)
+            .collect();
         figures.sort_unstable();
         let (low, high) = (*figures.first()?, *figures.last()?);
         Some(Self {
@@ -66,60 +114,91 @@ impl Spread {
             high,
         })
     }
+
+    fn is_range(self) -> bool {
+        self.low < self.high
+    }
 }
 
-impl Percent {
-    pub(crate) const fn whole(percent: u16) -> Self {
-        Self {
-            tenths: percent * 10,
-        }
+impl Currency {
+    /// Returns the currency with this code, if it can be one.
+    pub(crate) fn new(code: &str) -> Option<Self> {
+        let letters: Vec<char> = code.trim().to_ascii_uppercase().chars().collect();
+        let letters: [char; 3] = letters.try_into().ok()?;
+        let is_code = letters.iter().all(char::is_ascii_uppercase);
+        is_code.then_some(Self(letters))
     }
 
-    fn from_raw(raw: Option<f64>) -> Option<Self> {
-        let percent = raw.filter(|percent| (1.0..=90.0).contains(percent))?;
-        let tenths = u16::try_from(whole(percent * 10.0)?).ok()?;
-        Some(Self { tenths })
+    /// Returns what stands before an amount: a sign that everybody knows, otherwise the code.
+    pub(crate) fn sign(self) -> String {
+        let code: String = self.0.iter().collect();
+        match code.as_str() {
+            "EUR" => "€".to_owned(),
+            "GBP" => "£".to_owned(),
+            "USD" => "$".to_owned(),
+            _ => code,
+        }
     }
 }
 
 impl Impact {
-    /// Returns the usable figures of `raw`: positive, finite and plausible.
-    pub(crate) fn from_raw(raw: RawImpact) -> Self {
+    /// Returns the usable figures of `raw`: positive, finite and possible.
+    pub(crate) fn from_raw(raw: &RawImpact) -> Self {
+        let percent = |raw: Option<f64>| {
+            let percent = raw.filter(|percent| (1.0..=90.0).contains(percent))?;
+            Figure::from_raw(percent)
+        };
         Self {
             hours: Spread::from_raw(raw.hours),
-            handover: Percent::from_raw(raw.handover_percent),
-            errors: Percent::from_raw(raw.error_percent),
-            revenue: Spread::from_raw(raw.revenue),
+            handover: percent(raw.handover_percent),
+            errors: percent(raw.error_percent),
+            money: Spread::from_raw(raw.money).map(|amount| Money {
+                amount,
+                currency: Currency::new(&raw.currency),
+                period: raw.period,
+                kind: raw.money_kind,
+            }),
         }
     }
 
-    /// Returns the metric with a figure that suits `workflow` best.
+    /// Returns the metric with a figure that suits `workflow` best. A range of hours says more than a
+    /// single percentage.
     pub(crate) fn primary_metric(&self, workflow: Workflow) -> Option<Metric> {
+        let range = self
+            .hours
+            .filter(|hours| hours.is_range())
+            .map(Metric::Hours);
         let hours = self.hours.map(Metric::Hours);
         let handover = self.handover.map(Metric::Handover);
         let errors = self.errors.map(Metric::Errors);
-        let revenue = self.revenue.map(Metric::Revenue);
+        let money = self.money.map(Metric::Money);
         let preference = match workflow.family() {
-            Family::Flow => [handover, hours, errors, revenue],
-            Family::Quality => [errors, hours, handover, revenue],
-            Family::Money => [revenue, hours, errors, handover],
-            Family::General => [hours, handover, errors, revenue],
+            Family::Flow => [range, handover, hours, errors, money],
+            Family::Quality => [range, errors, hours, handover, money],
+            Family::Money => [money, range, hours, errors, handover],
+            Family::General => [range, hours, handover, errors, money],
         };
         preference.into_iter().flatten().next()
     }
 }
 
-/// Returns a figure rounded to a whole number of at least 1.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the figure was checked to lie between 1 and 1e9"
-)]
-fn whole(figure: f64) -> Option<u32> {
-    let rounded = figure.round();
-    (1.0..=MAX_FIGURE)
-        .contains(&rounded)
-        .then_some(rounded as u32)
+impl Metric {
+    /// Returns whether a company of this size can save as much: a tenth of its working hours, or half
+    /// of the errors or of the lead time, is a lot.
+    pub(crate) fn is_plausible(self, employees: Option<u32>) -> bool {
+        match self {
+            Self::Hours(hours) => employees.is_none_or(|employees| {
+                hours.mid.thousandths <= 100 * HOURS_A_WEEK * u64::from(employees)
+            }),
+            Self::Handover(gain) | Self::Errors(gain) => gain <= MAX_PLAUSIBLE_PERCENT,
+            Self::Money(_) => true,
+        }
+    }
+
+    /// Returns whether so little is at stake that a pilot would cost more.
+    pub(crate) fn is_small(self) -> bool {
+        matches!(self, Self::Hours(hours) if hours.mid <= FEW_HOURS)
+    }
 }
 
 #[cfg(test)]
@@ -132,38 +211,61 @@ mod tests {
 
         assert_eq!(
             spread(Some(12.0), Some(4.0), Some(7.0)),
-            Some(Spread::new(4, 7, 12))
+            Some(Spread::whole(4, 7, 12))
         );
-        assert_eq!(spread(None, Some(5.0), None), Some(Spread::new(5, 5, 5)));
+        assert_eq!(spread(None, Some(5.0), None), Some(Spread::whole(5, 5, 5)));
         assert_eq!(
             spread(Some(-1.0), Some(f64::NAN), Some(f64::INFINITY)),
             None
         );
         assert_eq!(
             spread(Some(0.0), Some(1e300), Some(3.0)),
-            Some(Spread::new(3, 3, 3))
+            Some(Spread::whole(3, 3, 3))
         );
     }
 
     #[test]
+    fn a_figure_is_not_rounded() {
+        let figure = |raw| Figure::from_raw(raw).map(|figure| figure.thousandths);
+
+        assert_eq!(figure(6.5), Some(6_500));
+        assert_eq!(figure(9_500.5), Some(9_500_500));
+        assert_eq!(figure(45.25), Some(45_250));
+        assert_eq!(figure(0.1), Some(100));
+    }
+
+    #[test]
     fn percentages_outside_their_range_are_missing() {
-        assert_eq!(Percent::from_raw(Some(27.5)), Some(Percent { tenths: 275 }));
-        assert_eq!(Percent::from_raw(Some(90.0)), Some(Percent::whole(90)));
+        let handover = |percent| {
+            let raw = RawImpact {
+                handover_percent: percent,
+                ..RawImpact::default()
+            };
+            Impact::from_raw(&raw).handover
+        };
+
+        assert_eq!(
+            handover(Some(27.5)),
+            Some(Figure {
+                thousandths: 27_500
+            })
+        );
+        assert_eq!(handover(Some(90.0)), Some(Figure::whole(90)));
         for missing in [None, Some(0.9), Some(90.1), Some(-5.0), Some(f64::NAN)] {
-            assert_eq!(Percent::from_raw(missing), None);
+            assert_eq!(handover(missing), None);
         }
     }
 
     #[test]
     fn the_family_decides_which_measure_comes_first() {
         let all = Impact {
-            hours: Some(Spread::new(1, 2, 3)),
-            handover: Some(Percent::whole(10)),
-            errors: Some(Percent::whole(20)),
-            revenue: Some(Spread::new(100, 200, 300)),
+            hours: Some(Spread::whole(2, 2, 2)),
+            handover: Some(Figure::whole(10)),
+            errors: Some(Figure::whole(20)),
+            money: Some(money(Spread::whole(100, 200, 300))),
         };
-        let only_revenue = Impact {
-            revenue: all.revenue,
+        let only_money = Impact {
+            money: all.money,
             ..Impact::default()
         };
         let primary = |workflow| all.primary_metric(workflow);
@@ -176,13 +278,58 @@ mod tests {
             primary(Workflow::QualityControl),
             Some(Metric::Errors(_))
         ));
-        assert!(matches!(
-            primary(Workflow::Billing),
-            Some(Metric::Revenue(_))
-        ));
+        assert!(matches!(primary(Workflow::Billing), Some(Metric::Money(_))));
         assert!(matches!(primary(Workflow::General), Some(Metric::Hours(_))));
-        let revenue = only_revenue.primary_metric(Workflow::Planning);
-        assert!(matches!(revenue, Some(Metric::Revenue(_))));
+        let money = only_money.primary_metric(Workflow::Planning);
+        assert!(matches!(money, Some(Metric::Money(_))));
         assert_eq!(Impact::default().primary_metric(Workflow::Planning), None);
+    }
+
+    #[test]
+    fn a_range_of_hours_comes_before_a_percentage() {
+        let impact = Impact {
+            hours: Some(Spread::whole(22, 38, 60)),
+            handover: Some(Figure::whole(10)),
+            errors: Some(Figure::whole(20)),
+            ..Impact::default()
+        };
+
+        for workflow in [Workflow::Planning, Workflow::QualityControl] {
+            let primary = impact.primary_metric(workflow);
+            assert!(matches!(primary, Some(Metric::Hours(_))));
+        }
+    }
+
+    #[test]
+    fn a_saving_is_judged_by_what_the_company_can_bear() {
+        let hours = |mid| Metric::Hours(Spread::whole(1, mid, mid));
+        let percent = |percent| Metric::Handover(Figure::whole(percent));
+
+        assert!(!hours(80).is_plausible(Some(3)));
+        assert!(hours(12).is_plausible(Some(3)));
+        assert!(!hours(13).is_plausible(Some(3)));
+        assert!(hours(80).is_plausible(None));
+        assert!(!percent(90).is_plausible(None));
+        assert!(percent(50).is_plausible(None));
+    }
+
+    #[test]
+    fn a_currency_is_three_letters() {
+        let sign = |code| Currency::new(code).map(Currency::sign);
+
+        assert_eq!(sign("eur").as_deref(), Some("€"));
+        assert_eq!(sign(" INR ").as_deref(), Some("INR"));
+        for none in ["", "€", "EURO", "E1R"] {
+            assert_eq!(sign(none), None, "{none}");
+        }
+    }
+
+    fn money(amount: Spread) -> Money {
+        Money {
+            amount,
+            currency: None,
+            period: None,
+            kind: MoneyKind::Unknown,
+        }
     }
 }

@@ -4,11 +4,14 @@
 
 mod actions;
 mod brief;
+mod calendar;
 pub mod case;
 pub mod clean;
 mod codes;
 mod company;
+mod country;
 mod demo_flow;
+mod documents;
 mod dossier;
 mod gaps;
 mod language;
@@ -18,7 +21,9 @@ mod number_sets;
 mod owners;
 mod phases;
 pub(crate) mod questions;
+mod research;
 mod risks;
+mod schedule;
 mod sources;
 mod stakeholders;
 pub mod stop_words;
@@ -31,7 +36,7 @@ use self::{
     actions::ActionWriter,
     case::{Case, CompanyLabel},
     sources::Sources,
-    text::{Sentence, ThisOrganisation},
+    text::{DayOne, Sentence, ThisOrganisation},
 };
 pub use self::{
     brief::{
@@ -41,7 +46,8 @@ pub use self::{
     case::Band,
     codes::{GapCode, RiskCode},
     dossier::{
-        Attendee, Call, Company, Dossier, EvidenceItem, Proposition, RawImpact, ReviewStatus,
+        Attendee, Call, Company, Dossier, EvidenceItem, MoneyKind, MoneyPeriod, Proposition,
+        RawImpact, ReviewStatus, Stance,
     },
     language::{Language, UnknownLanguage},
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
@@ -49,7 +55,7 @@ pub use self::{
 
 /// The planner and its version. To be raised with every change of the brief for the same dossier,
 /// because it is part of the input digest.
-pub const PLANNER_VERSION: &str = "planner/1";
+pub const PLANNER_VERSION: &str = "planner/2";
 
 /// Returns the brief for `dossier`. Figures in `number_sets` are shown as a worked example.
 pub fn write_brief(dossier: &Dossier, number_sets: &NumberSets) -> Brief {
@@ -63,11 +69,10 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         CompanyLabel::Unknown => ThisOrganisation.text(case.language),
     };
     let sources = Sources::new(case);
-    let phases = match case.lead() {
-        Some(lead) => phases::full(case, lead),
-        None => phases::minimal(case, &company),
-    };
-    let mut writer = ActionWriter::new(case, &sources);
+    let schedule = case.schedule();
+    let labels = phases::labels(case);
+    let phases = phases::plan(case, &company, &labels, &schedule);
+    let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case, &company);
 
     Brief {
@@ -79,6 +84,8 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         summary: format!("{} {}", summary.opening, summary.rest),
         opening: summary.opening,
         summary_by: GeneratedBy::Planner,
+        first_day: schedule.first_day(),
+        day_one: DayOne(schedule.first_day()).text(case.language),
         plan30: writer.write(phases.first),
         plan60: writer.write(phases.second),
         plan90: writer.write(phases.third),

@@ -2,24 +2,29 @@
 
 use std::str::FromStr;
 
-use super::metric::{Impact, Percent, Spread};
+use super::metric::{Figure, Impact, Spread};
 
 /// Sets of default figures. A hypothesis with exactly one of them has no estimate of its own, so its
 /// figures are shown as a worked example.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NumberSets(Vec<Impact>);
+pub struct NumberSets(Vec<NumberSet>);
 
 /// One set, written as `4/7/12,31,19,300/800/1500`: hours per week, percent faster hand-over, percent
-/// fewer errors, euros per month.
+/// fewer errors, an amount of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NumberSet(Impact);
+pub struct NumberSet {
+    hours: Spread,
+    handover: Figure,
+    errors: Figure,
+    money: Spread,
+}
 
 /// The text is not a set of figures.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must look like `4/7/12,31,19,300/800/1500`")]
 pub struct InvalidNumberSet;
 
-const KNOWN: [Impact; 6] = [
+const KNOWN: [NumberSet; 6] = [
     set([4, 7, 12], 31, 19, [300, 800, 1_500]),
     set([5, 9, 15], 36, 22, [700, 1_500, 3_200]),
     set([4, 8, 14], 28, 20, [400, 900, 2_000]),
@@ -31,13 +36,17 @@ const KNOWN: [Impact; 6] = [
 impl NumberSets {
     /// Returns the built-in sets together with `more`.
     pub fn with(more: impl IntoIterator<Item = NumberSet>) -> Self {
-        let more = more.into_iter().map(|NumberSet(impact)| impact);
         Self(KNOWN.into_iter().chain(more).collect())
     }
 
     /// Returns whether `impact` equals one set in every figure.
     pub(crate) fn contains(&self, impact: &Impact) -> bool {
-        self.0.contains(impact)
+        self.0.iter().any(|set| {
+            impact.hours == Some(set.hours)
+                && impact.handover == Some(set.handover)
+                && impact.errors == Some(set.errors)
+                && impact.money.map(|money| money.amount) == Some(set.money)
+        })
     }
 }
 
@@ -52,15 +61,15 @@ impl FromStr for NumberSet {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-        let [hours, handover, errors, revenue] = parts[..] else {
+        let [hours, handover, errors, money] = parts[..] else {
             return Err(InvalidNumberSet);
         };
-        Ok(Self(Impact {
-            hours: Some(spread(hours)?),
-            handover: Some(percent(handover)?),
-            errors: Some(percent(errors)?),
-            revenue: Some(spread(revenue)?),
-        }))
+        Ok(Self {
+            hours: spread(hours)?,
+            handover: percent(handover)?,
+            errors: percent(errors)?,
+            money: spread(money)?,
+        })
     }
 }
 
@@ -70,39 +79,56 @@ fn spread(text: &str) -> Result<Spread, InvalidNumberSet> {
         .map(|figure| figure.trim().parse().map_err(|_| InvalidNumberSet))
         .collect::<Result<_, _>>()?;
     match figures[..] {
-        [low, mid, high] if 0 < low && low <= mid && mid <= high => Ok(Spread { low, mid, high }),
+        [low, mid, high] if 0 < low && low <= mid && mid <= high => {
+            Ok(Spread::whole(low, mid, high))
+        }
         _ => Err(InvalidNumberSet),
     }
 }
 
-fn percent(text: &str) -> Result<Percent, InvalidNumberSet> {
-    let percent: u16 = text.parse().map_err(|_| InvalidNumberSet)?;
+fn percent(text: &str) -> Result<Figure, InvalidNumberSet> {
+    let percent: u32 = text.parse().map_err(|_| InvalidNumberSet)?;
     (1..=90)
         .contains(&percent)
-        .then_some(Percent::whole(percent))
+        .then_some(Figure::whole(percent))
         .ok_or(InvalidNumberSet)
 }
 
-const fn set(hours: [u32; 3], handover: u16, errors: u16, revenue: [u32; 3]) -> Impact {
-    Impact {
-        hours: Some(Spread::new(hours[0], hours[1], hours[2])),
-        handover: Some(Percent::whole(handover)),
-        errors: Some(Percent::whole(errors)),
-        revenue: Some(Spread::new(revenue[0], revenue[1], revenue[2])),
+const fn set(hours: [u32; 3], handover: u32, errors: u32, money: [u32; 3]) -> NumberSet {
+    NumberSet {
+        hours: Spread::whole(hours[0], hours[1], hours[2]),
+        handover: Figure::whole(handover),
+        errors: Figure::whole(errors),
+        money: Spread::whole(money[0], money[1], money[2]),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{MoneyKind, metric::Money};
+
+    fn impact(set: NumberSet) -> Impact {
+        Impact {
+            hours: Some(set.hours),
+            handover: Some(set.handover),
+            errors: Some(set.errors),
+            money: Some(Money {
+                amount: set.money,
+                currency: None,
+                period: None,
+                kind: MoneyKind::Unknown,
+            }),
+        }
+    }
 
     #[test]
     fn only_a_complete_set_counts() {
         let sets = NumberSets::default();
-        let mut impact = KNOWN[0];
+        let mut impact = impact(KNOWN[0]);
         assert!(sets.contains(&impact));
 
-        impact.errors = Some(Percent::whole(20));
+        impact.errors = Some(Figure::whole(20));
         assert!(!sets.contains(&impact));
         assert!(!sets.contains(&Impact::default()));
     }
@@ -111,8 +137,8 @@ mod tests {
     fn an_operator_adds_sets() {
         let set: NumberSet = "1/2/3, 10, 20, 100/200/300".parse().unwrap();
 
-        assert!(NumberSets::with([set]).contains(&set.0));
-        assert!(!NumberSets::default().contains(&set.0));
+        assert!(NumberSets::with([set]).contains(&impact(set)));
+        assert!(!NumberSets::default().contains(&impact(set)));
     }
 
     #[test]

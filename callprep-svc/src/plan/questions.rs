@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
-    case::{Case, Hypothesis, WORKS_COUNCIL_EMPLOYEES},
+    case::{Case, Hypothesis, Scope, WORKS_COUNCIL_EMPLOYEES},
+    metric::Metric,
     stop_words,
     text::{QuestionText, Sentence},
 };
@@ -44,7 +45,10 @@ fn limit(minutes: Option<u32>) -> usize {
 
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
-    let metric = lead.metric();
+    let baseline = match lead.metric() {
+        Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
+        metric => QuestionText::Baseline(metric),
+    };
     let second = case.hypotheses.get(1);
     // A short call has time for one hypothesis: the question that could disprove it is worth more
     // than one about a second hypothesis.
@@ -60,7 +64,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     });
     [
         Some(validation(case, lead)),
-        Some(ours(QuestionKind::Baseline, QuestionText::Baseline(metric))),
+        Some(ours(QuestionKind::Baseline, baseline)),
         Some(ours(QuestionKind::Implication, QuestionText::Implication)),
         Some(ours(
             QuestionKind::Payoff,
@@ -69,7 +73,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         second
             .filter(|_| !is_short)
             .map(|hypothesis| validation(case, hypothesis)),
-        Some(plain(QuestionKind::Decision, QuestionText::WhoDecides)),
+        Some(plain(QuestionKind::Decision, who_decides(case))),
         Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
@@ -93,7 +97,7 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
             QuestionKind::StatusQuo,
             QuestionText::DoubleEntry { technologies },
         ),
-        (QuestionKind::Decision, QuestionText::WhoDecides),
+        (QuestionKind::Decision, who_decides(case)),
         (QuestionKind::Disconfirming, QuestionText::NothingToGain),
         (QuestionKind::StatusQuo, QuestionText::StuckWork),
         (QuestionKind::StatusQuo, QuestionText::TriedBefore),
@@ -104,6 +108,12 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
     .into_iter()
     .map(|(kind, text)| planner(case, kind, text, None))
     .collect()
+}
+
+fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
+    QuestionText::WhoDecides {
+        has_pilot: case.scope() == Scope::Pilot,
+    }
 }
 
 /// A company that is known to be small has no works council.

@@ -15,7 +15,6 @@ use super::{
 };
 
 const MAX_RISKS: usize = 6;
-const HOURS_A_WEEK: u64 = 40;
 
 /// A risk with the role that deals with it.
 type Found<'a> = (RiskText<'a>, Role);
@@ -84,8 +83,8 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
     // Not even the low end of a worked example may be promised, hence `estimate`.
     match lead.estimate() {
         Some(Metric::Hours(hours)) if is_wide(hours) => found.push(RiskText::WideHours(hours)),
-        Some(Metric::Revenue(revenue)) if is_wide(revenue) => {
-            found.push(RiskText::WideRevenue(revenue));
+        Some(Metric::Money(money)) if is_wide(money.amount) => {
+            found.push(RiskText::WideMoney(money));
         }
         _ => {}
     }
@@ -110,9 +109,7 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
     if is_research_old(case) {
         found.push((RiskText::OldResearch, Role::AccountManager));
     }
-    if is_saving_implausible(case) {
-        found.push((RiskText::ImplausibleHours, Role::AccountManager));
-    }
+    found.extend(implausible(case).map(|text| (text, Role::AccountManager)));
     let technologies = &case.technologies;
     if technologies.is_empty() {
         found.push((RiskText::UnknownTechnologies, Role::AccountManager));
@@ -129,12 +126,11 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
 /// Sources of an unknown kind are ignored.
 fn rests_on_one_kind(lead: &Hypothesis) -> bool {
     let kinds: BTreeSet<String> = lead
-        .evidence
-        .iter()
+        .support()
         .map(|item| item.source_type.to_lowercase())
         .filter(|kind| !kind.is_empty())
         .collect();
-    !lead.evidence.is_empty() && kinds.len() < 2
+    lead.has_support() && kinds.len() < 2
 }
 
 fn titles_with_generic_figures(case: &Case) -> Vec<String> {
@@ -161,7 +157,7 @@ fn share_all_evidence(hypotheses: &[Hypothesis]) -> bool {
 }
 
 fn is_wide(spread: Spread) -> bool {
-    u64::from(spread.high) >= 3 * u64::from(spread.low)
+    spread.high.thousandths >= 3 * spread.low.thousandths
 }
 
 /// With less than a day's notice neither side has had time to prepare.
@@ -181,10 +177,11 @@ fn is_research_old(case: &Case) -> bool {
     age.is_some_and(|age| age > TimeDelta::days(90))
 }
 
-/// Saving more than a tenth of all working hours on one workflow is implausible.
-fn is_saving_implausible(case: &Case) -> bool {
-    let hours = case.lead().and_then(|lead| lead.impact.hours);
-    hours.zip(case.employees).is_some_and(|(hours, employees)| {
-        u64::from(hours.mid) * 10 > HOURS_A_WEEK * u64::from(employees)
-    })
+fn implausible<'a>(case: &Case) -> Option<RiskText<'a>> {
+    let lead = case.lead().filter(|lead| !lead.plausible)?;
+    match lead.metric()? {
+        Metric::Hours(_) => Some(RiskText::ImplausibleHours),
+        Metric::Handover(_) | Metric::Errors(_) => Some(RiskText::ImplausiblePercent),
+        Metric::Money(_) => None,
+    }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     brief::{BriefHypothesis, Source},
     case::{Case, Hypothesis},
-    text::{Estimate, Sentence, Upside},
+    dossier::Stance,
+    language::Language,
+    text::{Estimate, Implausible, Sentence, Upside},
 };
 
 pub(crate) struct Sources {
@@ -36,6 +38,7 @@ impl Sources {
                 title: evidence.title.clone(),
                 web_address: evidence.web_address.clone(),
                 source_type: evidence.source_type.clone(),
+                contradicts: evidence.stance == Stance::Contradicts,
             });
         }
         sources
@@ -63,8 +66,9 @@ impl Sources {
                 source_numbers: self.numbers(hypothesis),
                 statement: hypothesis.statement.clone(),
                 assumptions: hypothesis.assumptions.clone(),
-                estimate: Estimate(hypothesis.metric()).text(case.language),
-                upside: Upside(hypothesis.metric()).text(case.language),
+                estimate: estimate(hypothesis, case.language),
+                upside: Upside(hypothesis.metric().filter(|_| hypothesis.plausible))
+                    .text(case.language),
                 generic: hypothesis.generic,
             })
             .collect()
@@ -73,6 +77,15 @@ impl Sources {
     /// Returns the sources in the order of their numbers.
     pub(crate) fn into_list(self) -> Vec<Source> {
         self.list
+    }
+}
+
+fn estimate(hypothesis: &Hypothesis, language: Language) -> String {
+    let estimate = Estimate(hypothesis.metric()).text(language);
+    if hypothesis.plausible {
+        estimate
+    } else {
+        format!("{estimate} {}", Implausible.text(language))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     brief::{Meddicc, Stakeholder},
-    case::{Case, Hypothesis, Participant},
+    case::{Case, Hypothesis, Participant, Scope},
     metric::Metric,
     owners::Role,
     text::{Objective, Sentence},
@@ -67,9 +67,11 @@ pub(crate) fn has_budget_holder(case: &Case) -> bool {
 }
 
 fn budget_holder(case: &Case) -> Needed {
-    let objective = match case.lead() {
-        Some(_) => Objective::DecideOnPilot,
-        None => Objective::DecideOnFollowUp,
+    let objective = match case.scope() {
+        Scope::Pilot => Objective::DecideOnPilot,
+        Scope::Trial | Scope::Measure | Scope::Questions | Scope::Exploration => {
+            Objective::DecideOnFollowUp
+        }
     };
     Needed {
         weight: 0,
@@ -116,7 +118,7 @@ fn process_owners(case: &Case) -> Vec<Needed> {
 fn uses_revenue(case: &Case) -> bool {
     case.hypotheses
         .iter()
-        .any(|hypothesis| matches!(hypothesis.metric(), Some(Metric::Revenue(_))))
+        .any(|hypothesis| matches!(hypothesis.metric(), Some(Metric::Money(_))))
 }
 
 /// Returns the roles besides the budget holder and the process owners.
@@ -129,7 +131,7 @@ fn others(case: &Case) -> Vec<Needed> {
         hypothesis_ids: Vec::new(),
         meddicc: Some(meddicc),
     };
-    let has_pilot = case.lead().is_some();
+    let has_pilot = case.scope() == Scope::Pilot;
     let technologies = &case.technologies;
     let access = Objective::GiveAccess { technologies };
     let daily_use = if has_pilot {

@@ -3,7 +3,8 @@
 use super::{
     case::Case,
     clean,
-    text::{AskText, Lead, Moment, OpeningText, Sentence},
+    dossier::Stance,
+    text::{Ask, AskText, Lead, Moment, OpeningText, Sentence},
 };
 
 /// The longest summary, in words.
@@ -35,7 +36,12 @@ pub(crate) fn write(case: &Case, company: &str) -> Summary {
     let lead = case.lead().zip(title.as_deref()).map(|(lead, title)| Lead {
         title,
         band: lead.band,
-        sources: lead.evidence.len(),
+        sources: lead.support().count(),
+        contradicting: lead
+            .evidence
+            .iter()
+            .filter(|item| item.stance == Stance::Contradicts)
+            .count(),
     });
     let opening = OpeningText {
         company: &company,
@@ -48,6 +54,10 @@ pub(crate) fn write(case: &Case, company: &str) -> Summary {
     };
     Summary {
         opening: opening.text(case.language),
-        rest: AskText { lead }.text(case.language),
+        rest: AskText {
+            lead,
+            ask: Ask(case.scope()),
+        }
+        .text(case.language),
     }
 }

@@ -117,6 +117,10 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
             several.join(", ")
         ),
     };
+    let cited = match against(brief, hypothesis).as_slice() {
+        [] => cited,
+        numbers => format!("{cited}; {} {}", say(Label::AgainstIt), numbers.join(", ")),
+    };
     let title = &hypothesis.title;
     let language = foreign(brief, title).map(|code| format!("{code}; "));
     let language = language.unwrap_or_default();
@@ -142,14 +146,13 @@ fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
 }
 
 fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
+    let is_first = brief.plan30.first() == Some(item) && !brief.day_one.is_empty();
+    let day_one = is_first.then(|| line(brief.day_one.clone()));
+    let actions = item.actions.iter().map(|each| action(brief, each));
     Section {
         heading: format!("{days}: {}", item.focus),
         marker: Marker::Dash,
-        items: item
-            .actions
-            .iter()
-            .map(|each| action(brief, each))
-            .collect(),
+        items: day_one.into_iter().chain(actions).collect(),
     }
 }
 
@@ -157,6 +160,7 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
     let say = |label: Label| label.text(language(brief));
     let pb::Action {
         due_day,
+        when,
         text,
         owner_role,
         metric,
@@ -175,8 +179,13 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
         pb::GeneratedBy::Model => format!(" ({})", say(Label::ByModel)),
         _ => String::new(),
     };
+    let when = match when.as_str() {
+        // A brief of an earlier version.
+        "" => format!("{} {due_day}", say(Label::Day)),
+        when => when.to_owned(),
+    };
     Item {
-        line: format!("{} {due_day}, {owner_role}: {text}{mark}", say(Label::Day)),
+        line: format!("{when} — {owner_role}: {text}{mark}"),
         url: None,
         notes: vec![measure],
     }
@@ -218,10 +227,18 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
         .cloned()
         .unwrap_or_default();
     let kind = labels::source_type(&source.source_type, language(brief));
+    let against = source
+        .contradicts
+        .then(|| Label::Against.text(language(brief)));
+    let remarks: Vec<&str> = [kind.as_str()]
+        .into_iter()
+        .filter(|kind| !kind.is_empty())
+        .chain(against)
+        .collect();
     Item {
-        line: match kind.as_str() {
-            "" => title,
-            kind => format!("{title} ({kind})"),
+        line: match remarks.as_slice() {
+            [] => title,
+            remarks => format!("{title} ({})", remarks.join("; ")),
         },
         url: Some(source.url.clone()).filter(|url| !url.is_empty()),
         notes: Vec::new(),
@@ -231,6 +248,14 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
 fn numbers(hypothesis: &pb::BriefHypothesis) -> Vec<String> {
     let numbers = hypothesis.source_numbers.iter();
     numbers.map(i32::to_string).collect()
+}
+
+/// Returns the numbers of the sources that speak against a hypothesis.
+fn against(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Vec<String> {
+    let sources = brief.sources.iter();
+    let against = sources.filter(|source| source.contradicts);
+    let cited = against.filter(|source| hypothesis.source_numbers.contains(&source.number));
+    cited.map(|source| source.number.to_string()).collect()
 }
 
 fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {

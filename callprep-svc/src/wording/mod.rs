@@ -20,12 +20,12 @@ pub(crate) use self::{
     rejection::{AnswerFault, Rejection},
     skeleton::Skeleton,
     verdict::Verdict,
-    wire::schema,
+    wire::{bounded_schema, schema},
 };
 
 /// The version of the prompt. To be raised with every change of [`Prompt`], because it is part of
 /// the input digest.
-pub(crate) const PROMPT_VERSION: &str = "prompt/1";
+pub(crate) const PROMPT_VERSION: &str = "prompt/2";
 
 /// The version of the JSON schema of an answer.
 pub(crate) const SCHEMA_VERSION: &str = "wording/1";

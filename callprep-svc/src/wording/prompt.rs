@@ -29,7 +29,7 @@ this company: concrete, calm, without sales talk, without promises.
 
 Return one JSON object. `summary` replaces the text of the slot `summary` in two sentences of at \
 most thirty words together: the strongest hypothesis with how sure it is, and the one thing to ask \
-for. `slots` holds every other slot exactly once, with its id. `text` says the same as the text \
+for; it is empty if there is no such slot. `slots` holds every other slot exactly once, with its id. `text` says the same as the text \
 that stands there now, in other words and at about the same length: the same thing is to be done, \
 by the same people. `evidence` lists ids of evidence that belongs to the hypothesis of the slot, or \
 nothing. `quote` is copied character by character from the title or statement of that hypothesis \

@@ -11,7 +11,8 @@ use super::{
 use crate::plan::{clean, stop_words};
 
 const MIN_CHARS: usize = 8;
-const MAX_CHARS: usize = 320;
+/// The longest text of a slot.
+pub(super) const MAX_CHARS: usize = 320;
 
 /// Numbers in words. `één` and `one` are left out, because they are articles as often as numbers.
 const NUMBER_WORDS: [&str; 62] = [

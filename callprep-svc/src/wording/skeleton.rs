@@ -10,7 +10,7 @@ use crate::plan::{
     label,
     metric::Metric,
     questions,
-    text::number,
+    text::{money, number},
 };
 
 /// The slot id of the summary without its opening.
@@ -35,7 +35,7 @@ pub(crate) struct Skeleton {
 }
 
 /// A hypothesis in a prompt.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct PromptHypothesis {
     /// `H1`, `H2`, `H3`.
     pub(crate) id: String,
@@ -48,7 +48,7 @@ pub(crate) struct PromptHypothesis {
 }
 
 /// A piece of evidence in a prompt.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct PromptEvidence {
     /// `E1` for the source with number 1 in the brief, and so on.
     pub(crate) id: String,
@@ -57,7 +57,7 @@ pub(crate) struct PromptEvidence {
 }
 
 /// A text of the brief that may be reworded.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Slot {
     /// [`SUMMARY`] or the id of an action.
     pub(crate) id: String,
@@ -104,6 +104,33 @@ impl Skeleton {
         }
     }
 
+    /// Returns the same data in parts of at most `size` slots, each with the hypotheses that its slots
+    /// are about. Extra questions are asked for in the first one.
+    pub(crate) fn parts(&self, size: usize) -> Vec<Self> {
+        let parts = self.slots.chunks(size.max(1)).enumerate();
+        parts
+            .map(|(place, slots)| {
+                let is_meant = |id: &str| slots.iter().any(|slot| slot.hypothesis == id);
+                let hypotheses = self.hypotheses.iter();
+                Self {
+                    language: self.language,
+                    opening: self.opening.clone(),
+                    questions_wanted: if place == 0 { self.questions_wanted } else { 0 },
+                    industry: self.industry.clone(),
+                    hypotheses: hypotheses
+                        .filter(|each| is_meant(&each.id))
+                        .cloned()
+                        .collect(),
+                    slots: slots.to_vec(),
+                    questions: match place {
+                        0 => self.questions.clone(),
+                        _ => Vec::new(),
+                    },
+                }
+            })
+            .collect()
+    }
+
     pub(crate) fn hypothesis(&self, label: &str) -> Option<&PromptHypothesis> {
         self.hypotheses.iter().find(|each| each.id == label)
     }
@@ -142,7 +169,6 @@ impl PromptHypothesis {
 /// Returns the low and the expected figure by reference, with units. The high one is left out, so
 /// that a model cannot promise it.
 fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap<String, String> {
-    let percent = |gain| number::percent(gain, language);
     let pair = |low: String, mid: String| {
         BTreeMap::from([
             (format!("M{place}.low"), low),
@@ -150,18 +176,14 @@ fn figures(place: usize, metric: Option<Metric>, language: Language) -> BTreeMap
         ])
     };
     let hours = |hours| format!("{} per week", number::hours(hours, language));
-    let revenue = |amount| {
-        let amount = number::euros(amount, language);
-        match language {
-            Language::Nl => format!("{amount} per maand"),
-            Language::En => format!("{amount} per month"),
-        }
-    };
     match metric {
         Some(Metric::Hours(spread)) => pair(hours(spread.low), hours(spread.mid)),
-        Some(Metric::Revenue(spread)) => pair(revenue(spread.low), revenue(spread.mid)),
+        Some(Metric::Money(money)) => pair(
+            money::one(&money, money.amount.low, language),
+            money::one(&money, money.amount.mid, language),
+        ),
         Some(Metric::Handover(gain) | Metric::Errors(gain)) => {
-            BTreeMap::from([(format!("M{place}.mid"), percent(gain))])
+            BTreeMap::from([(format!("M{place}.mid"), number::percent(gain, language))])
         }
         None => BTreeMap::new(),
     }
@@ -174,8 +196,7 @@ mod tests {
 
     #[test]
     fn one_hour_is_no_hours() {
-        let (low, mid, high) = (1, 2, 3);
-        let metric = Some(Metric::Hours(Spread { low, mid, high }));
+        let metric = Some(Metric::Hours(Spread::whole(1, 2, 3)));
 
         let figures = figures(1, metric, Language::En);
 

@@ -79,6 +79,19 @@ impl Verdict {
         self
     }
 
+    /// Adds the verdict on another part of the same brief. A text that an earlier part has is rejected.
+    pub(crate) fn extend(&mut self, part: Self) {
+        for (slot, text) in part.texts {
+            if self.texts.values().any(|other| *other == text) {
+                self.reject(Rejection::of_slot(&slot, RejectionCode::Repeated));
+            } else {
+                self.texts.insert(slot, text);
+            }
+        }
+        self.questions.extend(part.questions);
+        self.rejections.extend(part.rejections);
+    }
+
     /// Returns whether nothing was rejected, so that a second answer is not needed.
     pub(crate) fn is_complete(&self) -> bool {
         self.rejections.is_empty()

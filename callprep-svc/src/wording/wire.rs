@@ -6,6 +6,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::rules::MAX_CHARS;
+
+/// Ids of slots, hypotheses and evidence are shorter.
+const MAX_ID_CHARS: usize = 16;
+const MAX_EVIDENCE: usize = 6;
+const MAX_QUESTIONS: usize = 2;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Answer {
@@ -69,6 +76,26 @@ pub(crate) fn schema() -> Value {
     })
 }
 
+/// Returns the schema of an answer about at most `slots` slots, with every text and list bounded.
+pub(crate) fn bounded_schema(slots: usize) -> Value {
+    let text = |length: usize| json!({ "type": "string", "maxLength": length });
+    let mut schema = schema();
+    let fields = &mut schema["properties"];
+    fields["summary"] = text(MAX_CHARS);
+    fields["slots"]["maxItems"] = json!(slots);
+    let slot = &mut fields["slots"]["items"]["properties"];
+    slot["id"] = text(MAX_ID_CHARS);
+    slot["text"] = text(MAX_CHARS);
+    slot["evidence"]["maxItems"] = json!(MAX_EVIDENCE);
+    slot["evidence"]["items"] = text(MAX_ID_CHARS);
+    slot["quote"] = text(MAX_CHARS);
+    fields["extra_questions"]["maxItems"] = json!(MAX_QUESTIONS);
+    let question = &mut fields["extra_questions"]["items"]["properties"];
+    question["hypothesis"] = text(MAX_ID_CHARS);
+    question["text"] = text(MAX_CHARS);
+    schema
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +110,30 @@ mod tests {
         ] {
             assert!(!text.contains(refused), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_bounded_schema_bounds_every_text_and_list() {
+        fn unbounded(schema: &Value, found: &mut Vec<String>) {
+            let bound = match schema["type"].as_str() {
+                Some("string") => "maxLength",
+                Some("array") => "maxItems",
+                _ => "type",
+            };
+            if schema.get("type").is_some() && schema[bound].is_null() {
+                found.push(schema.to_string());
+            }
+            for part in schema.as_object().into_iter().flat_map(|all| all.values()) {
+                unbounded(part, found);
+            }
+        }
+
+        let mut found = Vec::new();
+        unbounded(&bounded_schema(2), &mut found);
+        assert_eq!(found, Vec::<String>::new());
+
+        unbounded(&schema(), &mut found);
+        assert!(found.len() > 5);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod cases;
 mod check;
 mod checklist;
+mod contradictions;
 mod dossiers;
 mod golden;
 mod invariants;

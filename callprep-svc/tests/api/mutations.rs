@@ -193,7 +193,7 @@ fn a_broken_action_and_a_repetition_are_caught() {
     });
 }
 
-fn assert_caught(code: &str, mutate: impl FnOnce(&mut Brief)) {
+pub(crate) fn assert_caught(code: &str, mutate: impl FnOnce(&mut Brief)) {
     let (dossier, mut brief) = sound("nl");
     assert_eq!(findings(&dossier, &brief), Vec::<&str>::new());
 
@@ -267,7 +267,7 @@ fn action(brief: &mut Brief, place: usize) -> &mut Action {
         .unwrap()
 }
 
-fn sound(language: &str) -> (Dossier, Brief) {
+pub(crate) fn sound(language: &str) -> (Dossier, Brief) {
     let mut request = cases::rich();
     language.clone_into(&mut request.language);
     let dossier = dossier(request).unwrap();
@@ -275,7 +275,7 @@ fn sound(language: &str) -> (Dossier, Brief) {
     (dossier, brief)
 }
 
-fn findings(dossier: &Dossier, brief: &Brief) -> Vec<&'static str> {
+pub(crate) fn findings(dossier: &Dossier, brief: &Brief) -> Vec<&'static str> {
     check::findings(dossier, &NumberSets::default(), brief)
         .into_iter()
         .map(|finding| finding.code)

@@ -33,8 +33,8 @@ use crate::{
     },
 };
 
-/// How long a model may take, with the wait for it.
-const WORDING_TIMEOUT: Duration = Duration::from_mins(1);
+/// What a worker has to do besides asking the model, at most.
+const REST: Duration = Duration::from_secs(30);
 /// How long a plan may be worded whose call has no time.
 const PATIENCE: TimeDelta = TimeDelta::days(1);
 /// How long some replicas of callprep-svc may have a model and others none.
@@ -108,14 +108,15 @@ pub(crate) async fn word_due(app: App, tokens_per_day: u32) -> Result<Next, Step
 
 /// Takes up a plan, over one connection however many are with the model.
 async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
+    let lasts = app.wording_timeout + REST;
     let mut conn = app.database.connection().await?;
-    let claimed = work::claim_due(&mut conn, PlanTask::Wording, new_id()).await?;
+    let claimed = work::claim_due(&mut conn, PlanTask::Wording, new_id(), lasts).await?;
     let Some((lease, due)) = claimed else {
         return Ok(TakenUp::Nothing);
     };
     let (id, run_id) = (due.id, due.research_run_id.clone());
     let digest = due.input_digest.clone().unwrap_or_default();
-    let done = match task(&mut conn, due, lease, tokens_per_day).await {
+    let done = match task(&mut conn, due, lease, (lasts, tokens_per_day)).await {
         Ok(Task::Ask(asking)) => return Ok(TakenUp::ToAsk(asking)),
         Ok(Task::Take(plan)) => {
             let run_id = run_id.as_deref();
@@ -143,7 +144,7 @@ async fn task(
     conn: &mut AsyncPgConnection,
     due: DuePlan,
     lease: Lease,
-    tokens_per_day: u32,
+    (lasts, tokens_per_day): (Duration, u32),
 ) -> Result<Task, WordingError> {
     let call = read_call(conn, &due).await?;
     if is_worded(due.provenance.as_ref()) || is_over(&call, due.created_at) {
@@ -157,6 +158,7 @@ async fn task(
         input_digest: &digest,
         prospect_id: &due.prospect_id,
         lease_token: lease.token,
+        lasts,
         tokens_per_day: tokens_per_day.into(),
     };
     let question = match model_wordings::claim(conn, &question).await? {
@@ -199,7 +201,7 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
     let id = due.id;
     let asked = app
         .callprep
-        .write(request, Wording::ByModel, WORDING_TIMEOUT)
+        .write(request, Wording::ByModel, app.wording_timeout)
         .await;
     let charged = charged_tokens(&asked);
     let judged = judged(asked);

@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// How long a worker may take to have a plan written before another one may take it over.
-const LEASE: Duration = Duration::from_secs(90);
+/// How long a worker may take to have a plan written by rules before another one may take it over.
+pub const LEASE: Duration = Duration::from_secs(90);
 /// The longest wait between two attempts: a plan that is late is of no use.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -89,6 +89,10 @@ impl PlanTask {
 pub struct Retimed {
     /// The brief in a few sentences.
     pub summary: String,
+    /// The phases of the plan.
+    pub plan30: JsonText,
+    pub plan60: JsonText,
+    pub plan90: JsonText,
     /// The whole brief.
     pub brief: JsonText,
     /// What a model is asked now, if it is still to word the plan.
@@ -124,6 +128,9 @@ pub async fn finish_retime(
 ) -> QueryResult<bool> {
     let Retimed {
         summary,
+        plan30,
+        plan60,
+        plan90,
         brief,
         wording_digest,
     } = retimed;
@@ -134,6 +141,9 @@ pub async fn finish_retime(
         .set((
             wording_digest,
             call_prep_plans::summary.eq(summary),
+            call_prep_plans::plan30.eq(plan30),
+            call_prep_plans::plan60.eq(plan60),
+            call_prep_plans::plan90.eq(plan90),
             call_prep_plans::brief.eq(brief),
             call_prep_plans::moved.eq(false),
             call_prep_plans::last_error.eq(None::<String>),
@@ -146,11 +156,13 @@ pub async fn finish_retime(
     Ok(finished == 1)
 }
 
-/// Claims the plan that has been due for something the longest and that nobody works on.
+/// Claims the plan that has been due for something the longest and that nobody works on. After `lasts`
+/// another worker may take it over.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
     task: PlanTask,
     token: Uuid,
+    lasts: Duration,
 ) -> QueryResult<Option<(Lease, DuePlan)>> {
     let due = diesel::alias!(call_prep_plans as due);
     let next = due
@@ -172,7 +184,7 @@ pub async fn claim_due(
     let due = diesel::update(call_prep_plans::table)
         .filter(call_prep_plans::id.eq_any(array(next)))
         .set((
-            lease::granted(LEASE_COLUMNS, token, LEASE),
+            lease::granted(LEASE_COLUMNS, token, lasts),
             call_prep_plans::attempts.eq(call_prep_plans::attempts + 1),
         ))
         .returning(DuePlan::as_returning())

@@ -14,7 +14,7 @@ use super::{
         CallFailure, Completion, FailureCause, FinishReason, LanguageModel, MAX_OUTPUT_TOKENS,
     },
     random,
-    report::{AttemptOutcome, ModelAttempt, ModelUsage, WordingOutcome},
+    report::{AttemptOutcome, ModelAttempt, ModelUsage, WordingOutcome, sum},
 };
 use crate::wording::{AnswerFault, Prompt, PromptSecrets, Rejection, Skeleton, Verdict};
 
@@ -53,6 +53,22 @@ pub(super) struct Conclusion {
     pub(super) usage: ModelUsage,
     /// Set only if nothing was worded for a reason that may pass.
     pub(super) retry_after: Option<Duration>,
+    /// Whether a request about another part of the brief may fare better.
+    pub(super) may_go_on: bool,
+}
+
+impl Conclusion {
+    /// Adds how the requests about another part of the same brief ended.
+    pub(super) fn extend(&mut self, part: Self) {
+        self.verdict.extend(part.verdict);
+        self.usage.extend(part.usage);
+        self.may_go_on = part.may_go_on;
+        (self.outcome, self.retry_after) = if self.verdict.texts.is_empty() {
+            (part.outcome, part.retry_after)
+        } else {
+            (WordingOutcome::Worded, None)
+        };
+    }
 }
 
 /// What came of one request.
@@ -113,13 +129,14 @@ impl<'a> Conversation<'a> {
             Err(NoVerdict::Unusable(fault)) => self.repair(Verdict::unusable(fault)).await,
             Err(NoVerdict::End(end)) => (Verdict::default(), Some(end)),
         };
-        let (outcome, retry_after) = match end {
+        let (outcome, retry_after) = match &end {
             _ if !verdict.texts.is_empty() => (WordingOutcome::Worded, None),
             Some(end) => (end.outcome, end.retry_after),
             None => (WordingOutcome::Rejected, None),
         };
         Conclusion {
             outcome,
+            may_go_on: end.is_none_or(|end| matches!(end.outcome, WordingOutcome::Unusable(_))),
             verdict,
             usage: self.usage,
             retry_after,
@@ -278,13 +295,6 @@ struct Admission<'a>(&'a Breaker);
 impl Drop for Admission<'_> {
     fn drop(&mut self) {
         self.0.abandoned();
-    }
-}
-
-fn sum(total: Option<u32>, more: Option<u32>) -> Option<u32> {
-    match (total, more) {
-        (None, None) => None,
-        (total, more) => Some(total.unwrap_or(0).saturating_add(more.unwrap_or(0))),
     }
 }
 

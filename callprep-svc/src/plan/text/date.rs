@@ -1,9 +1,10 @@
 //! Dates and times in the notation of each language.
 
-use chrono::{DateTime, Datelike, Month, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Month, NaiveDate, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::Sentence;
+use crate::plan::schedule::Due;
 
 /// A point in time in the attendee's time zone, or in UTC if that is unknown.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,84 @@ impl Sentence for Moment {
             local.format("%H:%M"),
             self.zone_name(),
         )
+    }
+}
+
+/// A day without its year, for example `Friday 18 December`.
+#[derive(Clone, Copy, Debug)]
+pub struct CalendarDay(pub NaiveDate);
+
+/// What day 1 is.
+pub(crate) struct DayOne(pub(crate) Option<NaiveDate>);
+
+/// When an action is due, and when it begins if that matters.
+pub(crate) struct When(pub(crate) Due);
+
+impl Sentence for CalendarDay {
+    fn nl(&self) -> String {
+        let Self(day) = self;
+        let weekday = weekday_nl(day.weekday());
+        format!("{weekday} {} {}", day.day(), month_nl(day.month()))
+    }
+
+    fn en(&self) -> String {
+        self.0.format("%A %-d %B").to_string()
+    }
+}
+
+impl Sentence for DayOne {
+    fn nl(&self) -> String {
+        match self.0 {
+            Some(day) => format!(
+                "Dag 1 is {} {}, de eerste werkdag na het gesprek.",
+                CalendarDay(day).nl(),
+                day.year()
+            ),
+            None => "Dag 1 is de eerste werkdag na een akkoord.".into(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            Some(day) => format!(
+                "Day 1 is {} {}, the first working day after the call.",
+                CalendarDay(day).en(),
+                day.year()
+            ),
+            None => "Day 1 is the first working day after a go.".into(),
+        }
+    }
+}
+
+impl Sentence for When {
+    fn nl(&self) -> String {
+        let Due {
+            day,
+            date,
+            starts_on,
+        } = self.0;
+        match (starts_on, date.map(CalendarDay)) {
+            (Some(start), Some(date)) => {
+                format!("Dag {day}, {} t/m {}", CalendarDay(start).nl(), date.nl())
+            }
+            (None, Some(date)) => format!("Dag {day}, {}", date.nl()),
+            (_, None) => format!("Dag {day}"),
+        }
+    }
+
+    fn en(&self) -> String {
+        let Due {
+            day,
+            date,
+            starts_on,
+        } = self.0;
+        match (starts_on, date.map(CalendarDay)) {
+            (Some(start), Some(date)) => {
+                format!("Day {day}, {} to {}", CalendarDay(start).en(), date.en())
+            }
+            (None, Some(date)) => format!("Day {day}, {}", date.en()),
+            (_, None) => format!("Day {day}"),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The steps of the call.
 
-use super::{Estimate, Sentence, continued};
+use super::{Ask, Estimate, Sentence, continued};
 use crate::plan::metric::Metric;
 
 /// A step of the call.
@@ -10,7 +10,7 @@ pub(crate) enum DemoText<'a> {
     WalkThrough { owner: &'a str },
     MapBottleneck { opportunity: Option<&'a str> },
     MiniDemo { opportunity: Option<&'a str> },
-    AgreeMeasurement { metric: Option<Metric> },
+    Ask { ask: Ask, estimate: Option<Metric> },
 }
 
 impl Sentence for DemoText<'_> {
@@ -43,7 +43,7 @@ impl Sentence for DemoText<'_> {
             Self::MiniDemo { opportunity: None } => {
                 "Laat zien hoe één zo’n stap er geautomatiseerd uitziet, niet meer.".into()
             }
-            Self::AgreeMeasurement { metric } => agree_nl(metric),
+            Self::Ask { ask, estimate } => ask_nl(ask, estimate),
         }
     }
 
@@ -75,29 +75,29 @@ impl Sentence for DemoText<'_> {
             Self::MiniDemo { opportunity: None } => {
                 "Show what one such step looks like when automated, no more.".into()
             }
-            Self::AgreeMeasurement { metric } => agree_en(metric),
+            Self::Ask { ask, estimate } => ask_en(ask, estimate),
         }
     }
 }
 
-fn agree_nl(metric: Option<Metric>) -> String {
-    if metric.is_none() {
-        return "Spreek af wat er wordt gemeten, hoelang, en wanneer u elkaar weer spreekt.".into();
+fn ask_nl(ask: Ask, estimate: Option<Metric>) -> String {
+    let ask = ask.nl();
+    if estimate.is_none() {
+        return format!("Vraag om {ask}.");
     }
     format!(
-        "Noem de schatting ({}), zeg erbij dat die nog niet is gemeten en spreek de meetperiode en \
-         de volgende datum af.",
-        Estimate(metric).nl()
+        "Vraag om {ask}; noem de schatting ({}) en zeg dat die nog niet is gemeten.",
+        Estimate(estimate).nl()
     )
 }
 
-fn agree_en(metric: Option<Metric>) -> String {
-    if metric.is_none() {
-        return "Agree on what is measured, for how long, and when to talk again.".into();
+fn ask_en(ask: Ask, estimate: Option<Metric>) -> String {
+    let ask = ask.en();
+    if estimate.is_none() {
+        return format!("Ask for {ask}.");
     }
     format!(
-        "Give the estimate ({}), say that it has not been measured yet, and agree on the \
-         measurement period and the next date.",
-        Estimate(metric).en()
+        "Ask for {ask}; give the estimate ({}) and say that it has not been measured yet.",
+        Estimate(estimate).en()
     )
 }

@@ -1,6 +1,6 @@
 //! Estimates as phrases.
 
-use super::{Language, Sentence, number};
+use super::{Language, Sentence, money, number};
 use crate::plan::metric::{Metric, Spread};
 
 /// The low to the expected estimate. Empty without a metric.
@@ -9,22 +9,22 @@ pub(crate) struct Estimate(pub(crate) Option<Metric>);
 /// The high estimate. Empty if it is no higher than the expected one.
 pub(crate) struct Upside(pub(crate) Option<Metric>);
 
+/// Marks an estimate that is too high to be true.
+pub(crate) struct Implausible;
+
 impl Sentence for Estimate {
     fn nl(&self) -> String {
         let language = Language::Nl;
-        match self.0 {
+        match &self.0 {
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::low_to_mid_hours(hours, language))
+                format!("{} per week", number::low_to_mid_hours(*hours, language))
             }
-            Some(Metric::Revenue(revenue)) => format!(
-                "{} per maand",
-                number::low_to_mid(revenue, number::euros, language)
-            ),
+            Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} snellere overdracht", number::percent(gain, language))
+                format!("{} snellere overdracht", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
-                format!("{} minder fouten", number::percent(gain, language))
+                format!("{} minder fouten", number::percent(*gain, language))
             }
             None => String::new(),
         }
@@ -32,19 +32,16 @@ impl Sentence for Estimate {
 
     fn en(&self) -> String {
         let language = Language::En;
-        match self.0 {
+        match &self.0 {
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::low_to_mid_hours(hours, language))
+                format!("{} per week", number::low_to_mid_hours(*hours, language))
             }
-            Some(Metric::Revenue(revenue)) => format!(
-                "{} per month",
-                number::low_to_mid(revenue, number::euros, language)
-            ),
+            Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} faster hand-overs", number::percent(gain, language))
+                format!("{} faster hand-overs", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
-                format!("{} fewer errors", number::percent(gain, language))
+                format!("{} fewer errors", number::percent(*gain, language))
             }
             None => String::new(),
         }
@@ -53,30 +50,33 @@ impl Sentence for Estimate {
 
 impl Sentence for Upside {
     fn nl(&self) -> String {
-        match self.0 {
-            Some(Metric::Hours(hours)) if has_upside(hours) => {
-                format!("{} per week", number::hours(hours.high, Language::Nl))
-            }
-            Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
-                format!("{} per maand", number::euros(revenue.high, Language::Nl))
-            }
-            _ => String::new(),
-        }
+        upside(self.0, Language::Nl)
     }
 
     fn en(&self) -> String {
-        match self.0 {
-            Some(Metric::Hours(hours)) if has_upside(hours) => {
-                format!("{} per week", number::hours(hours.high, Language::En))
-            }
-            Some(Metric::Revenue(revenue)) if has_upside(revenue) => {
-                format!("{} per month", number::euros(revenue.high, Language::En))
-            }
-            _ => String::new(),
-        }
+        upside(self.0, Language::En)
     }
 }
 
-fn has_upside(spread: Spread) -> bool {
-    spread.high > spread.mid
+impl Sentence for Implausible {
+    fn nl(&self) -> String {
+        "(onwaarschijnlijk hoog: eerst meten)".into()
+    }
+
+    fn en(&self) -> String {
+        "(implausibly high: measure first)".into()
+    }
+}
+
+fn upside(metric: Option<Metric>, language: Language) -> String {
+    let has_upside = |spread: Spread| spread.high > spread.mid;
+    match metric {
+        Some(Metric::Hours(hours)) if has_upside(hours) => {
+            format!("{} per week", number::hours(hours.high, language))
+        }
+        Some(Metric::Money(money)) if has_upside(money.amount) => {
+            money::one(&money, money.amount.high, language)
+        }
+        _ => String::new(),
+    }
 }

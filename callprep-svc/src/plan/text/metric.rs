@@ -1,18 +1,27 @@
 //! Metrics of actions, their baselines and targets.
 
-use super::{Language, Sentence, number};
-use crate::plan::metric::Metric;
+use super::{Language, Sentence, money, number};
+use crate::plan::{
+    MoneyKind,
+    metric::{Figure, Metric, Money},
+};
 
 /// The metric of an action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ActionMetric {
-    /// The metric of a hypothesis. Without figures it is agreed in the call.
-    Of(Option<Metric>),
+    /// The metric of a hypothesis.
+    Of(Metric),
+    /// Of a hypothesis that nothing measures yet.
+    NotAgreed,
     Verdict,
     PilotDecision,
+    TrialDecision,
+    NextPilotDecision,
+    Progress,
     FollowUpDecision,
     WorksCouncilAgenda,
     PilotTeams,
+    PilotPeople,
     Bottlenecks,
     BottleneckHours,
 }
@@ -21,11 +30,16 @@ pub(crate) enum ActionMetric {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Baseline {
     NotMeasured,
-    MeasuredInFirstPhase,
+    Measured,
     NotTested,
+    NotAgreed,
     NotDecided,
+    NotJudged,
     NotOnAgenda,
     NoTeam,
+    OneTeam,
+    Nobody,
+    OnePerson,
     NotMapped,
 }
 
@@ -34,74 +48,60 @@ pub(crate) enum Baseline {
 pub(crate) enum Target {
     ConfirmedOrDropped,
     BaselineKnown,
+    MeasureAgreed,
     GoOrNoGo,
     OnAgenda,
     OneTeam,
-    AtDaySixty(Option<Metric>),
-    AtDayNinety(Option<Metric>),
-    ImprovementOrStop,
+    TwoTeams,
+    OnePerson,
+    Everybody,
+    /// So much better than the baseline, if a figure may be named.
+    Improvement(Metric, Option<Figure>),
     ContinueChangeOrStop,
     ThreeBottlenecks,
-}
-
-/// Marks a default figure.
-pub(crate) struct WorkedExample;
-
-impl Target {
-    /// Returns whether the text contains a figure of the estimate.
-    pub(crate) fn has_figure(self) -> bool {
-        match self {
-            Self::AtDaySixty(metric) => {
-                matches!(metric, Some(Metric::Hours(_) | Metric::Revenue(_)))
-            }
-            Self::AtDayNinety(metric) => metric.is_some(),
-            Self::ConfirmedOrDropped
-            | Self::BaselineKnown
-            | Self::GoOrNoGo
-            | Self::OnAgenda
-            | Self::OneTeam
-            | Self::ImprovementOrStop
-            | Self::ContinueChangeOrStop
-            | Self::ThreeBottlenecks => false,
-        }
-    }
 }
 
 impl Sentence for ActionMetric {
     fn nl(&self) -> String {
         match self {
-            Self::Of(Some(Metric::Hours(_))) => "uren per week aan dit werk",
-            Self::Of(Some(Metric::Handover(_))) => "doorlooptijd van aanvraag tot overdracht",
-            Self::Of(Some(Metric::Errors(_))) => "aandeel opdrachten met herstelwerk",
-            Self::Of(Some(Metric::Revenue(_))) => "niet of te laat gefactureerde waarde per maand",
-            Self::Of(None) => "nog te kiezen maatstaf",
-            Self::Verdict => "oordeel over de hypothese",
-            Self::PilotDecision => "besluit over de pilot",
-            Self::FollowUpDecision => "besluit over een vervolg",
-            Self::WorksCouncilAgenda => "bespreking in de ondernemingsraad",
-            Self::PilotTeams => "teams in de pilot",
-            Self::Bottlenecks => "knelpunten met een eigen voorbeeld",
-            Self::BottleneckHours => "uren per week aan dit knelpunt",
+            Self::Of(Metric::Hours(_)) => "uren per week aan dit werk".into(),
+            Self::Of(Metric::Handover(_)) => "doorlooptijd van aanvraag tot overdracht".into(),
+            Self::Of(Metric::Errors(_)) => "hoe vaak dit werk moet worden gecorrigeerd".into(),
+            Self::Of(Metric::Money(money)) => money_metric(money, Language::Nl),
+            Self::NotAgreed => "maatstaf".into(),
+            Self::Verdict => "oordeel over de hypothese".into(),
+            Self::PilotDecision => "besluit over de pilot".into(),
+            Self::TrialDecision => "besluit om het te proberen".into(),
+            Self::NextPilotDecision => "besluit over een volgende pilot".into(),
+            Self::Progress => "voortgang van de pilot".into(),
+            Self::FollowUpDecision => "besluit over een vervolg".into(),
+            Self::WorksCouncilAgenda => "bespreking in de ondernemingsraad".into(),
+            Self::PilotTeams => "teams in de pilot".into(),
+            Self::PilotPeople => "medewerkers in de pilot".into(),
+            Self::Bottlenecks => "knelpunten met een eigen voorbeeld".into(),
+            Self::BottleneckHours => "uren per week aan dit knelpunt".into(),
         }
-        .into()
     }
 
     fn en(&self) -> String {
         match self {
-            Self::Of(Some(Metric::Hours(_))) => "hours per week on this work",
-            Self::Of(Some(Metric::Handover(_))) => "lead time from request to hand-over",
-            Self::Of(Some(Metric::Errors(_))) => "share of jobs needing rework",
-            Self::Of(Some(Metric::Revenue(_))) => "value invoiced late or not at all per month",
-            Self::Of(None) => "measure still to be chosen",
-            Self::Verdict => "verdict on the hypothesis",
-            Self::PilotDecision => "decision on the pilot",
-            Self::FollowUpDecision => "decision on a follow-up",
-            Self::WorksCouncilAgenda => "discussion in the works council",
-            Self::PilotTeams => "teams in the pilot",
-            Self::Bottlenecks => "bottlenecks with an example of their own",
-            Self::BottleneckHours => "hours per week on this bottleneck",
+            Self::Of(Metric::Hours(_)) => "hours per week on this work".into(),
+            Self::Of(Metric::Handover(_)) => "lead time from request to hand-over".into(),
+            Self::Of(Metric::Errors(_)) => "how often this work needs correction".into(),
+            Self::Of(Metric::Money(money)) => money_metric(money, Language::En),
+            Self::NotAgreed => "measure".into(),
+            Self::Verdict => "verdict on the hypothesis".into(),
+            Self::PilotDecision => "decision on the pilot".into(),
+            Self::TrialDecision => "decision to try it".into(),
+            Self::NextPilotDecision => "decision on a next pilot".into(),
+            Self::Progress => "progress of the pilot".into(),
+            Self::FollowUpDecision => "decision on a follow-up".into(),
+            Self::WorksCouncilAgenda => "discussion in the works council".into(),
+            Self::PilotTeams => "teams in the pilot".into(),
+            Self::PilotPeople => "people in the pilot".into(),
+            Self::Bottlenecks => "bottlenecks with an example of their own".into(),
+            Self::BottleneckHours => "hours per week on this bottleneck".into(),
         }
-        .into()
     }
 }
 
@@ -109,11 +109,16 @@ impl Sentence for Baseline {
     fn nl(&self) -> String {
         match self {
             Self::NotMeasured => "nog niet gemeten",
-            Self::MeasuredInFirstPhase => "gemeten in dag 1-30",
+            Self::Measured => "de nulmeting",
             Self::NotTested => "nog niet getoetst",
+            Self::NotAgreed => "nog niet afgesproken",
             Self::NotDecided => "nog niet genomen",
+            Self::NotJudged => "nog niet beoordeeld",
             Self::NotOnAgenda => "nog niet geagendeerd",
             Self::NoTeam => "nog geen team",
+            Self::OneTeam => "één team",
+            Self::Nobody => "nog niemand",
+            Self::OnePerson => "één medewerker",
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -122,11 +127,16 @@ impl Sentence for Baseline {
     fn en(&self) -> String {
         match self {
             Self::NotMeasured => "not measured yet",
-            Self::MeasuredInFirstPhase => "measured in days 1-30",
+            Self::Measured => "the baseline",
             Self::NotTested => "not tested yet",
+            Self::NotAgreed => "not agreed on yet",
             Self::NotDecided => "not taken yet",
+            Self::NotJudged => "not judged yet",
             Self::NotOnAgenda => "not on the agenda yet",
             Self::NoTeam => "no team yet",
+            Self::OneTeam => "one team",
+            Self::Nobody => "nobody yet",
+            Self::OnePerson => "one person",
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -138,12 +148,14 @@ impl Sentence for Target {
         match self {
             Self::ConfirmedOrDropped => "bevestigd of geschrapt".into(),
             Self::BaselineKnown => "nulmeting bekend".into(),
+            Self::MeasureAgreed => "één maatstaf, met wie telt".into(),
             Self::GoOrNoGo => "wel of niet, met de reden".into(),
             Self::OnAgenda => "geagendeerd vóór de start".into(),
             Self::OneTeam => "één team".into(),
-            Self::AtDaySixty(metric) => day_sixty_nl(*metric),
-            Self::AtDayNinety(metric) => day_ninety_nl(*metric),
-            Self::ImprovementOrStop => "verbetering, anders stoppen of bijstellen".into(),
+            Self::TwoTeams => "twee teams".into(),
+            Self::OnePerson => "één medewerker".into(),
+            Self::Everybody => "iedereen die dit werk doet".into(),
+            Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::Nl),
             Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen, met de reden".into(),
             Self::ThreeBottlenecks => "drie knelpunten, elk met een voorbeeld".into(),
         }
@@ -153,107 +165,78 @@ impl Sentence for Target {
         match self {
             Self::ConfirmedOrDropped => "confirmed or dropped".into(),
             Self::BaselineKnown => "baseline known".into(),
+            Self::MeasureAgreed => "one measure, and who counts it".into(),
             Self::GoOrNoGo => "go or no-go, with the reason".into(),
             Self::OnAgenda => "on the agenda before the start".into(),
             Self::OneTeam => "one team".into(),
-            Self::AtDaySixty(metric) => day_sixty_en(*metric),
-            Self::AtDayNinety(metric) => day_ninety_en(*metric),
-            Self::ImprovementOrStop => "improvement, otherwise stop or re-scope".into(),
+            Self::TwoTeams => "two teams".into(),
+            Self::OnePerson => "one person".into(),
+            Self::Everybody => "everybody who does this work".into(),
+            Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::En),
             Self::ContinueChangeOrStop => "continue, change or stop, with the reason".into(),
             Self::ThreeBottlenecks => "three bottlenecks, each with an example".into(),
         }
     }
 }
 
-fn day_sixty_nl(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Hours(hours)) => {
-            format!(
-                "{} uur per week minder dan gemeten",
-                number::whole(hours.low, Language::Nl)
-            )
+/// Returns the improvement on the baseline. Before that is known, every figure is indicative.
+fn improvement(metric: Metric, figure: Option<Figure>, language: Language) -> String {
+    let Some(figure) = figure else {
+        let direction = direction(metric, language);
+        return match language {
+            Language::Nl => format!("{direction}; hoeveel volgt na de nulmeting"),
+            Language::En => format!("{direction}; how much is set after the baseline"),
+        };
+    };
+    let gain = match (metric, language) {
+        (Metric::Hours(_), Language::Nl) => {
+            format!("{} per week minder", number::hours(figure, language))
         }
-        Some(Metric::Handover(_) | Metric::Errors(_)) => "aantoonbaar lager dan gemeten".into(),
-        Some(Metric::Revenue(revenue)) => {
-            format!(
-                "{} per maand teruggewonnen",
-                number::euros(revenue.low, Language::Nl)
-            )
+        (Metric::Hours(_), Language::En) => {
+            format!("{} per week less", number::hours(figure, language))
         }
-        None => "in het gesprek af te spreken".into(),
+        (Metric::Handover(_) | Metric::Errors(_), _) => {
+            let percent = number::percent(figure, language);
+            format!("{percent} {}", direction(metric, language))
+        }
+        (Metric::Money(money), Language::Nl) => {
+            format!("{} minder", money::one(&money, figure, language))
+        }
+        (Metric::Money(money), Language::En) => {
+            format!("{} less", money::one(&money, figure, language))
+        }
+    };
+    match language {
+        Language::Nl => format!("indicatief {gain}; vast te stellen na de nulmeting"),
+        Language::En => format!("indicative: {gain}; to be set after the baseline"),
     }
 }
 
-fn day_ninety_nl(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Hours(hours)) => {
-            format!(
-                "{} uur per week minder dan gemeten",
-                number::whole(hours.mid, Language::Nl)
-            )
-        }
-        Some(Metric::Handover(gain) | Metric::Errors(gain)) => {
-            format!("{} lager dan gemeten", number::percent(gain, Language::Nl))
-        }
-        Some(Metric::Revenue(revenue)) => {
-            format!(
-                "{} per maand teruggewonnen",
-                number::euros(revenue.mid, Language::Nl)
-            )
-        }
-        None => "in het gesprek af te spreken".into(),
+fn direction(metric: Metric, language: Language) -> &'static str {
+    match (metric, language) {
+        (Metric::Hours(_), Language::Nl) => "minder uren",
+        (Metric::Hours(_), Language::En) => "fewer hours",
+        (Metric::Handover(_), Language::Nl) => "sneller",
+        (Metric::Handover(_), Language::En) => "faster",
+        (Metric::Errors(_), Language::Nl) => "minder fouten",
+        (Metric::Errors(_), Language::En) => "fewer errors",
+        (Metric::Money(_), Language::Nl) => "een lager bedrag",
+        (Metric::Money(_), Language::En) => "a lower amount",
     }
 }
 
-fn day_sixty_en(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Hours(hours)) => fewer_hours_en(hours.low),
-        Some(Metric::Handover(_) | Metric::Errors(_)) => "measurably lower than measured".into(),
-        Some(Metric::Revenue(revenue)) => {
-            format!(
-                "{} per month recovered",
-                number::euros(revenue.low, Language::En)
-            )
-        }
-        None => "to be agreed in the call".into(),
-    }
-}
-
-fn day_ninety_en(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Hours(hours)) => fewer_hours_en(hours.mid),
-        Some(Metric::Handover(gain) | Metric::Errors(gain)) => {
-            format!(
-                "{} lower than measured",
-                number::percent(gain, Language::En)
-            )
-        }
-        Some(Metric::Revenue(revenue)) => {
-            format!(
-                "{} per month recovered",
-                number::euros(revenue.mid, Language::En)
-            )
-        }
-        None => "to be agreed in the call".into(),
-    }
-}
-
-fn fewer_hours_en(hours: u32) -> String {
-    match hours {
-        1 => "1 hour per week less than measured".into(),
-        several => format!(
-            "{} fewer hours per week than measured",
-            number::whole(several, Language::En)
-        ),
-    }
-}
-
-impl Sentence for WorkedExample {
-    fn nl(&self) -> String {
-        "(rekenvoorbeeld, geen meting bij u)".into()
-    }
-
-    fn en(&self) -> String {
-        "(worked example, not measured at your company)".into()
-    }
+fn money_metric(money: &Money, language: Language) -> String {
+    let what = match (money.kind, language) {
+        (MoneyKind::Unbilled, Language::Nl) => "te laat of niet gefactureerde waarde",
+        (MoneyKind::Unbilled, Language::En) => "value invoiced late or not at all",
+        (MoneyKind::Waste, Language::Nl) => "waarde van de verspilling",
+        (MoneyKind::Waste, Language::En) => "value of the waste",
+        (MoneyKind::LostSales, Language::Nl) => "gemiste omzet",
+        (MoneyKind::LostSales, Language::En) => "missed sales",
+        (MoneyKind::Cost, Language::Nl) => "kosten van dit werk",
+        (MoneyKind::Cost, Language::En) => "cost of this work",
+        (MoneyKind::Unknown, Language::Nl) => "bedrag waar het om gaat",
+        (MoneyKind::Unknown, Language::En) => "amount at stake",
+    };
+    format!("{what}{}", money::per_period(money, language))
 }

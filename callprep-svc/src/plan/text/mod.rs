@@ -4,26 +4,29 @@
 //! sentence without a translation does not compile.
 
 mod action;
+mod ask;
 mod date;
 mod demo;
 mod estimate;
 mod gap;
 mod metric;
+pub mod money;
 pub mod number;
 mod question;
 mod risk;
 mod role;
 mod summary;
 
-pub use self::date::Moment;
+pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
-        ActionText, ExplorationAction, ExtensionAction, Focus, OnlyAfterGo, PilotAction,
-        TestAction, WithQuestion,
+        ActionText, Condition, ExplorationAction, ExtensionAction, Focus, PilotAction, TestAction,
     },
+    ask::Ask,
+    date::{DayOne, When},
     demo::DemoText,
-    estimate::{Estimate, Upside},
-    metric::{ActionMetric, Baseline, Target, WorkedExample},
+    estimate::{Estimate, Implausible, Upside},
+    metric::{ActionMetric, Baseline, Target},
     question::QuestionText,
     risk::{Mitigation, RiskText},
     role::Objective,

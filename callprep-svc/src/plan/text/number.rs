@@ -2,11 +2,11 @@
 
 use crate::plan::{
     language::Language,
-    metric::{Percent, Spread},
+    metric::{Figure, Money, Spread},
 };
 
 /// Returns `1.500` in Dutch, `1,500` in English.
-pub fn whole(number: u32, language: Language) -> String {
+pub fn whole(number: u64, language: Language) -> String {
     let separator = match language {
         Language::Nl => '.',
         Language::En => ',',
@@ -22,74 +22,71 @@ pub fn whole(number: u32, language: Language) -> String {
     text
 }
 
-/// Returns `27,5%` in Dutch, `27.5%` in English.
-pub fn percent(percent: Percent, language: Language) -> String {
-    let (units, tenths) = (percent.tenths / 10, percent.tenths % 10);
-    match (tenths, language) {
-        (0, _) => format!("{units}%"),
-        (_, Language::Nl) => format!("{units},{tenths}%"),
-        (_, Language::En) => format!("{units}.{tenths}%"),
+/// Returns `9.500,5` in Dutch, `9,500.5` in English.
+pub fn figure(figure: Figure, language: Language) -> String {
+    let (units, rest) = (figure.thousandths / 1_000, figure.thousandths % 1_000);
+    let units = whole(units, language);
+    if rest == 0 {
+        return units;
+    }
+    let rest = format!("{rest:03}");
+    let rest = rest.trim_end_matches('0');
+    match language {
+        Language::Nl => format!("{units},{rest}"),
+        Language::En => format!("{units}.{rest}"),
     }
 }
 
-/// Returns `€ 1.500` in Dutch, `€1,500` in English.
-pub(crate) fn euros(amount: u32, language: Language) -> String {
-    let amount = whole(amount, language);
+/// Returns `27,5%` in Dutch, `27.5%` in English.
+pub fn percent(percent: Figure, language: Language) -> String {
+    format!("{}%", figure(percent, language))
+}
+
+/// Returns an amount in the currency of `money`: `€ 1.500` in Dutch, `€1,500` in English. Without a
+/// currency it is a plain figure.
+pub fn amount(money: &Money, amount: Figure, language: Language) -> String {
+    let amount = figure(amount, language);
+    let Some(sign) = money.currency.map(|currency| currency.sign()) else {
+        return amount;
+    };
+    let is_code = sign.len() == 3 && sign.is_ascii();
     match language {
-        Language::Nl => format!("€ {amount}"),
-        Language::En => format!("€{amount}"),
+        Language::En if !is_code => format!("{sign}{amount}"),
+        Language::Nl | Language::En => format!("{sign} {amount}"),
     }
 }
 
 /// Returns the hours from the low to the expected estimate: `6 to 11 hours`.
 pub(crate) fn low_to_mid_hours(spread: Spread, language: Language) -> String {
-    let range = low_to_mid(spread, whole, language);
-    with_hours(&range, spread.mid, language)
+    let (low, mid) = (figure(spread.low, language), figure(spread.mid, language));
+    with_hours(&range(low, mid, language), spread.mid, language)
 }
 
 /// Returns the hours from the low to the high estimate: `6 to 16 hours`.
 pub(crate) fn low_to_high_hours(spread: Spread, language: Language) -> String {
-    let range = low_to_high(spread, whole, language);
-    with_hours(&range, spread.high, language)
+    let (low, high) = (figure(spread.low, language), figure(spread.high, language));
+    with_hours(&range(low, high, language), spread.high, language)
 }
 
 /// Returns `1 hour`, `2 hours`, in Dutch always `uur`.
-pub(crate) fn hours(hours: u32, language: Language) -> String {
-    with_hours(&whole(hours, language), hours, language)
+pub fn hours(hours: Figure, language: Language) -> String {
+    with_hours(&figure(hours, language), hours, language)
 }
 
-fn with_hours(figures: &str, last: u32, language: Language) -> String {
-    match (language, last) {
-        (Language::Nl, _) => format!("{figures} uur"),
-        (Language::En, 1) => format!("{figures} hour"),
-        (Language::En, _) => format!("{figures} hours"),
+fn with_hours(figures: &str, last: Figure, language: Language) -> String {
+    match language {
+        Language::Nl => format!("{figures} uur"),
+        Language::En if last == Figure::whole(1) => format!("{figures} hour"),
+        Language::En => format!("{figures} hours"),
     }
 }
 
-/// Returns the low to the expected estimate, or one figure if they are equal.
-pub(crate) fn low_to_mid(
-    spread: Spread,
-    notation: fn(u32, Language) -> String,
-    language: Language,
-) -> String {
-    range(spread.low, spread.mid, notation, language)
-}
-
-/// Returns the low to the high estimate, or one figure if they are equal.
-pub(crate) fn low_to_high(
-    spread: Spread,
-    notation: fn(u32, Language) -> String,
-    language: Language,
-) -> String {
-    range(spread.low, spread.high, notation, language)
-}
-
-fn range(low: u32, high: u32, notation: fn(u32, Language) -> String, language: Language) -> String {
-    let (first, last) = (notation(low, language), notation(high, language));
+/// Returns `a to b`, or one of them if they are equal.
+pub(crate) fn range(low: String, high: String, language: Language) -> String {
     match language {
-        _ if low == high => first,
-        Language::Nl => format!("{first} tot {last}"),
-        Language::En => format!("{first} to {last}"),
+        _ if low == high => low,
+        Language::Nl => format!("{low} tot {high}"),
+        Language::En => format!("{low} to {high}"),
     }
 }
 
@@ -109,27 +106,59 @@ pub(crate) fn list(words: &[String], language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{MoneyKind, metric::Currency};
+
+    const HALF: Figure = Figure {
+        thousandths: 27_500,
+    };
 
     #[test]
     fn numbers_follow_the_notation_of_the_language() {
+        let figure_of = |thousandths, language| figure(Figure { thousandths }, language);
+
         assert_eq!(whole(999, Language::Nl), "999");
         assert_eq!(whole(1_234_567, Language::Nl), "1.234.567");
-        assert_eq!(euros(1_500, Language::Nl), "€ 1.500");
-        assert_eq!(euros(1_500, Language::En), "€1,500");
-        assert_eq!(percent(Percent { tenths: 275 }, Language::Nl), "27,5%");
-        assert_eq!(percent(Percent { tenths: 275 }, Language::En), "27.5%");
-        assert_eq!(percent(Percent { tenths: 300 }, Language::Nl), "30%");
+        assert_eq!(figure_of(9_500_500, Language::Nl), "9.500,5");
+        assert_eq!(figure_of(45_250, Language::En), "45.25");
+        assert_eq!(figure_of(10, Language::En), "0.01");
+        assert_eq!(percent(HALF, Language::Nl), "27,5%");
+        assert_eq!(percent(HALF, Language::En), "27.5%");
+        assert_eq!(percent(Figure::whole(30), Language::Nl), "30%");
+    }
+
+    #[test]
+    fn an_amount_has_the_currency_that_is_known() {
+        let amount = |code: &str, language| {
+            let money = Money {
+                amount: Spread::whole(1, 2, 3),
+                currency: Currency::new(code),
+                period: None,
+                kind: MoneyKind::Unknown,
+            };
+            amount(&money, Figure::whole(1_500), language)
+        };
+
+        assert_eq!(amount("EUR", Language::Nl), "€ 1.500");
+        assert_eq!(amount("EUR", Language::En), "€1,500");
+        assert_eq!(amount("USD", Language::En), "$1,500");
+        assert_eq!(amount("INR", Language::En), "INR 1,500");
+        assert_eq!(amount("", Language::En), "1,500");
     }
 
     #[test]
     fn equal_figures_are_printed_once() {
-        let spread = |low, mid| Spread { low, mid, high: 9 };
+        let spread = Spread::whole;
 
-        assert_eq!(low_to_mid(spread(4, 7), whole, Language::Nl), "4 tot 7");
-        assert_eq!(low_to_mid(spread(4, 4), whole, Language::En), "4");
-        assert_eq!(low_to_mid_hours(spread(1, 2), Language::En), "1 to 2 hours");
-        assert_eq!(low_to_mid_hours(spread(1, 1), Language::En), "1 hour");
-        assert_eq!(low_to_high_hours(spread(1, 1), Language::Nl), "1 tot 9 uur");
+        assert_eq!(
+            low_to_mid_hours(spread(1, 2, 9), Language::En),
+            "1 to 2 hours"
+        );
+        assert_eq!(low_to_mid_hours(spread(1, 1, 9), Language::En), "1 hour");
+        assert_eq!(
+            low_to_high_hours(spread(1, 1, 9), Language::Nl),
+            "1 tot 9 uur"
+        );
+        assert_eq!(range("4".into(), "4".into(), Language::En), "4");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The questions of the planner.
 
-use super::{Language, Sentence, continued, number};
-use crate::plan::metric::Metric;
+use super::{Language, Sentence, continued, money, number};
+use crate::plan::{
+    MoneyKind,
+    metric::{Metric, Money},
+};
 
 /// A question of the planner. Those of the research are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
@@ -10,13 +13,17 @@ pub(crate) enum QuestionText<'a> {
         title: &'a str,
     },
     Baseline(Option<Metric>),
+    /// The same for somebody who works alone.
+    OwnHours,
     BaselineOf {
         title: &'a str,
         metric: Option<Metric>,
     },
     Implication,
     Payoff(Option<Metric>),
-    WhoDecides,
+    WhoDecides {
+        has_pilot: bool,
+    },
     Disconfirm,
     TriedBefore,
     Conditions {
@@ -41,6 +48,7 @@ impl Sentence for QuestionText<'_> {
                 format!("Herkent u “{title}” in uw eigen werk, en waar ziet u dat aan?")
             }
             Self::Baseline(metric) => baseline_nl(metric).into(),
+            Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
             Self::BaselineOf { title, metric } => {
                 format!("Over “{title}”: {}", baseline_of_nl(metric))
             }
@@ -48,7 +56,12 @@ impl Sentence for QuestionText<'_> {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
             }
             Self::Payoff(metric) => payoff_nl(metric),
-            Self::WhoDecides => "Wie beslist over een pilot, en wat wil die persoon zien?".into(),
+            Self::WhoDecides { has_pilot: true } => {
+                "Wie beslist over een pilot, en wat wil die persoon zien?".into()
+            }
+            Self::WhoDecides { has_pilot: false } => {
+                "Wie beslist over een vervolg, en wat wil die persoon zien?".into()
+            }
             Self::Disconfirm => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions {
@@ -58,8 +71,7 @@ impl Sentence for QuestionText<'_> {
                 .into(),
             Self::Conditions {
                 may_have_council: false,
-            } => "Wat moet er geregeld zijn voordat een pilot kan starten: IT-toegang, privacy?"
-                .into(),
+            } => "Wat moet er geregeld zijn voor een begin: IT-toegang, privacy?".into(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
             Self::SlowWork { company } => {
                 format!("Welk werk kost bij {company} meer tijd dan u redelijk vindt?")
@@ -92,6 +104,7 @@ impl Sentence for QuestionText<'_> {
                 format!("Do you recognise “{title}” in your own work, and how does it show?")
             }
             Self::Baseline(metric) => baseline_en(metric).into(),
+            Self::OwnHours => "How many hours a week does this work take you now?".into(),
             Self::BaselineOf { title, metric } => {
                 format!("About “{title}”: {}", baseline_of_en(metric))
             }
@@ -99,8 +112,11 @@ impl Sentence for QuestionText<'_> {
                                   what does it cost?"
                 .into(),
             Self::Payoff(metric) => payoff_en(metric),
-            Self::WhoDecides => {
+            Self::WhoDecides { has_pilot: true } => {
                 "Who decides on a pilot, and what does that person need to see?".into()
+            }
+            Self::WhoDecides { has_pilot: false } => {
+                "Who decides on a follow-up, and what does that person need to see?".into()
             }
             Self::Disconfirm => "What would show that we are wrong about this?".into(),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
@@ -111,7 +127,7 @@ impl Sentence for QuestionText<'_> {
                 .into(),
             Self::Conditions {
                 may_have_council: false,
-            } => "What must be in place before a pilot can start: IT access, privacy?".into(),
+            } => "What must be in place before a start: IT access, privacy?".into(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
             Self::SlowWork { company } => {
                 format!("Which work at {company} takes more time than seems reasonable to you?")
@@ -145,11 +161,20 @@ fn baseline_nl(metric: Option<Metric>) -> &'static str {
             "Van eerste aanvraag tot overdracht: wat is normaal, en wat is het slechtste geval?"
         }
         Some(Metric::Errors(_)) => {
-            "Van de laatste twintig opdrachten: hoeveel kwamen er terug voor herstel?"
+            "Van de laatste twintig keer dat dit werk werd gedaan: hoe vaak moest het worden \
+             gecorrigeerd?"
         }
-        Some(Metric::Revenue(_)) => {
-            "Welk werk is vorige maand gedaan maar te laat of niet gefactureerd?"
-        }
+        Some(Metric::Money(Money { kind, .. })) => match kind {
+            MoneyKind::Unbilled => {
+                "Welk werk is vorige maand gedaan maar te laat of niet gefactureerd?"
+            }
+            MoneyKind::Waste => "Wat is er de afgelopen week weggegooid, en wat was dat waard?",
+            MoneyKind::LostSales => {
+                "Welke verkopen bent u de afgelopen maand misgelopen, en waardoor?"
+            }
+            MoneyKind::Cost => "Wat kost dit werk u nu, en waar ziet u dat aan?",
+            MoneyKind::Unknown => "Om welk bedrag gaat het nu, en over welke periode?",
+        },
         None => "Wat zou u tellen om te zien hoe vaak dit speelt?",
     }
 }
@@ -162,10 +187,16 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
         Some(Metric::Handover(_)) => {
             "From first request to hand-over: what is normal, and what is the worst case?"
         }
-        Some(Metric::Errors(_)) => "Of the last twenty jobs, how many came back for correction?",
-        Some(Metric::Revenue(_)) => {
-            "What work was done last month but invoiced late or not at all?"
+        Some(Metric::Errors(_)) => {
+            "Of the last twenty times this work was done, how often did it need correction?"
         }
+        Some(Metric::Money(Money { kind, .. })) => match kind {
+            MoneyKind::Unbilled => "What work was done last month but invoiced late or not at all?",
+            MoneyKind::Waste => "What was thrown away last week, and what was it worth?",
+            MoneyKind::LostSales => "Which sales did you miss last month, and why?",
+            MoneyKind::Cost => "What does this work cost you now, and how can you tell?",
+            MoneyKind::Unknown => "What amount is at stake now, and over which period?",
+        },
         None => "What would you count to see how often this happens?",
     }
 }
@@ -177,9 +208,9 @@ fn baseline_of_nl(metric: Option<Metric>) -> String {
                                       overdracht, en hoelang in het slechtste geval?"
             .into(),
         Some(Metric::Errors(_)) => {
-            "hoeveel van de laatste twintig opdrachten kwamen er terug voor herstel?".into()
+            "hoe vaak moest dit werk de laatste twintig keer worden gecorrigeerd?".into()
         }
-        Some(Metric::Hours(_) | Metric::Revenue(_)) | None => continued(baseline_nl(metric)),
+        Some(Metric::Hours(_) | Metric::Money(_)) | None => continued(baseline_nl(metric)),
     }
 }
 
@@ -190,9 +221,9 @@ fn baseline_of_en(metric: Option<Metric>) -> String {
                                       hand-over, and how long in the worst case?"
             .into(),
         Some(Metric::Errors(_)) => {
-            "how many of the last twenty jobs came back for correction?".into()
+            "how often did this work need correction, the last twenty times?".into()
         }
-        Some(Metric::Hours(_) | Metric::Revenue(_)) | None => continued(baseline_en(metric)),
+        Some(Metric::Hours(_) | Metric::Money(_)) | None => continued(baseline_en(metric)),
     }
 }
 
@@ -204,17 +235,17 @@ fn payoff_nl(metric: Option<Metric>) -> String {
             number::low_to_mid_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
-            "Wat zou het schelen als de overdracht {} sneller gaat?",
+            "Wat zou het schelen als de overdracht {} sneller ging?",
             number::percent(gain, language)
         ),
         Some(Metric::Errors(gain)) => format!(
-            "Wat zou het schelen als {} van de fouten wegvalt?",
+            "Wat zou het schelen als {} van de fouten wegviel?",
             number::percent(gain, language)
         ),
-        Some(Metric::Revenue(revenue)) => format!(
-            "Wat betekent {} per maand voor de marge?",
-            number::low_to_mid(revenue, number::euros, language)
-        ),
+        Some(Metric::Money(money)) => {
+            let range = money::up_to(&money, money.amount.mid, language);
+            format!("Wat zou een bedrag van {range} voor u betekenen?")
+        }
         None => "Wat zou u als eerste anders doen als dit morgen was opgelost?".into(),
     }
 }
@@ -234,10 +265,10 @@ fn payoff_en(metric: Option<Metric>) -> String {
             "What would change if {} of the errors disappeared?",
             number::percent(gain, language)
         ),
-        Some(Metric::Revenue(revenue)) => format!(
-            "What would {} per month mean for the margin?",
-            number::low_to_mid(revenue, number::euros, language)
-        ),
+        Some(Metric::Money(money)) => {
+            let range = money::up_to(&money, money.amount.mid, language);
+            format!("What would an amount of {range} mean to you?")
+        }
         None => "What would you do differently first if this were solved tomorrow?".into(),
     }
 }

@@ -1,9 +1,9 @@
 //! Risks and mitigations.
 
-use super::{Language, Sentence, number, quoted};
+use super::{Language, Sentence, money, number, quoted};
 use crate::plan::{
     codes::RiskCode,
-    metric::{Metric, Spread},
+    metric::{Metric, Money, Spread},
 };
 
 /// A risk. See [`Mitigation`] for what to do about it.
@@ -21,13 +21,14 @@ pub(crate) enum RiskText<'a> {
         titles: &'a [String],
     },
     WideHours(Spread),
-    WideRevenue(Spread),
+    WideMoney(Money),
     NoBaseline(Option<Metric>),
     NoBudgetHolder,
     WorksCouncil,
     Privacy,
     OldResearch,
     ImplausibleHours,
+    ImplausiblePercent,
     UnknownTechnologies,
     UnprovenIntegration {
         technologies: &'a [String],
@@ -44,12 +45,12 @@ impl RiskText<'_> {
             Self::OneKindOfSource => RiskCode::OneKindOfSource,
             Self::SameEvidenceEverywhere => RiskCode::SameEvidence,
             Self::GenericFigures { .. } => RiskCode::GenericFigures,
-            Self::WideHours(_) | Self::WideRevenue(_) => RiskCode::WideEstimate,
+            Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
             Self::NoBaseline(_) => RiskCode::NoBaseline,
             Self::NoBudgetHolder => RiskCode::NoBudgetHolder,
             Self::WorksCouncil | Self::Privacy => RiskCode::Council,
             Self::OldResearch => RiskCode::OldResearch,
-            Self::ImplausibleHours => RiskCode::ImplausibleHours,
+            Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnknownTechnologies | Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::BookedLate => RiskCode::BookedLate,
         }
@@ -79,9 +80,9 @@ impl Sentence for RiskText<'_> {
                 "De schatting loopt ver uiteen: {} per week.",
                 number::low_to_high_hours(hours, Language::Nl)
             ),
-            Self::WideRevenue(revenue) => format!(
-                "De schatting loopt ver uiteen: {} per maand.",
-                number::low_to_high(revenue, number::euros, Language::Nl)
+            Self::WideMoney(money) => format!(
+                "De schatting loopt ver uiteen: {}.",
+                money::up_to(&money, money.amount.high, Language::Nl)
             ),
             Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
             Self::NoBudgetHolder => {
@@ -98,6 +99,9 @@ impl Sentence for RiskText<'_> {
             }
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
+            }
+            Self::ImplausiblePercent => {
+                "De geschatte verbetering is meer dan de helft; dat wordt zelden gehaald.".into()
             }
             Self::UnknownTechnologies => "Niet bekend is welke systemen het werk raken.".into(),
             Self::UnprovenIntegration { technologies } => format!(
@@ -130,9 +134,9 @@ impl Sentence for RiskText<'_> {
                 "The estimate is wide: {} per week.",
                 number::low_to_high_hours(hours, Language::En)
             ),
-            Self::WideRevenue(revenue) => format!(
-                "The estimate is wide: {} per month.",
-                number::low_to_high(revenue, number::euros, Language::En)
+            Self::WideMoney(money) => format!(
+                "The estimate is wide: {}.",
+                money::up_to(&money, money.amount.high, Language::En)
             ),
             Self::NoBaseline(metric) => no_baseline_en(metric).into(),
             Self::NoBudgetHolder => {
@@ -151,6 +155,9 @@ impl Sentence for RiskText<'_> {
             }
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()
+            }
+            Self::ImplausiblePercent => {
+                "The estimated improvement is more than half, which is rarely reached.".into()
             }
             Self::UnknownTechnologies => "It is not known which systems the work touches.".into(),
             Self::UnprovenIntegration { technologies } => format!(
@@ -176,15 +183,16 @@ impl Sentence for Mitigation<'_> {
                 "Toets elke hypothese apart; de ene bewijst de andere niet."
             }
             RiskText::GenericFigures { .. } => "Noem ze alleen als voorbeeld, nooit als belofte.",
-            RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Zeg alleen de ondergrens toe.",
-            RiskText::NoBaseline(_) => "Stel geen doel vast voordat de nulmeting er is.",
+            RiskText::WideHours(_) | RiskText::WideMoney(_) => "Zeg geen van beide toe voordat de nulmeting er is.",
+            RiskText::NoBaseline(_) => "Zie elk doel als indicatief totdat de nulmeting er is.",
             RiskText::NoBudgetHolder => {
-                "Vraag wie dat is en plan het besluit van dag 30 met die persoon."
+                "Vraag wie dat is en neem het besluit met die persoon."
             }
             RiskText::WorksCouncil => "Vraag in het gesprek wanneer de raad bijeenkomt.",
             RiskText::Privacy => "Meet per opdracht, niet per medewerker.",
             RiskText::OldResearch => "Loop de bronnen vóór het gesprek nog eens na.",
             RiskText::ImplausibleHours => "Noem geen uren voordat er is gemeten.",
+            RiskText::ImplausiblePercent => "Noem geen percentage voordat er is gemeten.",
             RiskText::UnknownTechnologies => "Vraag ernaar en noteer wie de toegang regelt.",
             RiskText::UnprovenIntegration { .. } => {
                 "Beloof geen koppeling voordat die met gegevens van de klant is geprobeerd."
@@ -207,15 +215,20 @@ impl Sentence for Mitigation<'_> {
                 "Test each hypothesis by itself; one does not prove another."
             }
             RiskText::GenericFigures { .. } => "Use them only as an example, never as a promise.",
-            RiskText::WideHours(_) | RiskText::WideRevenue(_) => "Commit to the low end only.",
-            RiskText::NoBaseline(_) => "Set no target before the baseline is there.",
-            RiskText::NoBudgetHolder => {
-                "Ask who does, and plan the decision on day 30 with that person."
+            RiskText::WideHours(_) | RiskText::WideMoney(_) => {
+                "Commit to neither before the baseline is there."
             }
+            RiskText::NoBaseline(_) => {
+                "Treat every target as indicative until the baseline is there."
+            }
+            RiskText::NoBudgetHolder => "Ask who does, and take the decision with that person.",
             RiskText::WorksCouncil => "Ask in the call when the council meets.",
             RiskText::Privacy => "Measure by job, not by employee.",
             RiskText::OldResearch => "Go through the sources again before the call.",
             RiskText::ImplausibleHours => "Quote no hours until something has been measured.",
+            RiskText::ImplausiblePercent => {
+                "Quote no percentage until something has been measured."
+            }
             RiskText::UnknownTechnologies => "Ask, and note who arranges access.",
             RiskText::UnprovenIntegration { .. } => {
                 "Promise no integration before it has been tried with the client’s own data."
@@ -235,11 +248,9 @@ fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
             "Hoelang het nu duurt van aanvraag tot overdracht, is nog niet gemeten."
         }
         Some(Metric::Errors(_)) => {
-            "Welk deel van de opdrachten nu herstel vraagt, is nog niet gemeten."
+            "Hoe vaak dit werk nu moet worden gecorrigeerd, is nog niet gemeten."
         }
-        Some(Metric::Revenue(_)) => {
-            "Hoeveel werk nu te laat of niet wordt gefactureerd, is nog niet nagegaan."
-        }
+        Some(Metric::Money(_)) => "Om welk bedrag het nu gaat, is nog niet nagegaan.",
         None => "Er is nog niets gemeten en ook nog niet afgesproken wat u gaat meten.",
     }
 }
@@ -252,10 +263,10 @@ fn no_baseline_en(metric: Option<Metric>) -> &'static str {
         Some(Metric::Handover(_)) => {
             "How long it takes from request to hand-over has not been measured yet."
         }
-        Some(Metric::Errors(_)) => "What share of jobs needs correction has not been measured yet.",
-        Some(Metric::Revenue(_)) => {
-            "How much work is invoiced late or not at all has not been looked up yet."
+        Some(Metric::Errors(_)) => {
+            "How often this work needs correction has not been measured yet."
         }
+        Some(Metric::Money(_)) => "What amount is at stake has not been looked up yet.",
         None => "Nothing has been measured yet, nor has it been agreed what to measure.",
     }
 }

@@ -70,9 +70,9 @@ impl Sentence for Objective<'_> {
     fn nl(&self) -> String {
         match self {
             Self::DecideOnPilot => {
-                "Beslist op dag 30 over de pilot en op dag 90 over het vervolg.".into()
+                "Beslist na de nulmeting over de pilot, en aan het eind over het vervolg.".into()
             }
-            Self::DecideOnFollowUp => "Beslist op dag 30 of er een vervolg komt.".into(),
+            Self::DecideOnFollowUp => "Beslist of er een vervolg komt.".into(),
             Self::OwnHypotheses { titles } => format!(
                 "Bevestigt of weerlegt {}{} en is verantwoordelijk voor de meting.",
                 number::list(&quoted(titles), Language::Nl),
@@ -107,9 +107,9 @@ impl Sentence for Objective<'_> {
     fn en(&self) -> String {
         match self {
             Self::DecideOnPilot => {
-                "Decides on the pilot on day 30 and on what follows on day 90.".into()
+                "Decides on the pilot after the baseline, and on what follows at the end.".into()
             }
-            Self::DecideOnFollowUp => "Decides on day 30 whether there is a follow-up.".into(),
+            Self::DecideOnFollowUp => "Decides whether there is a follow-up.".into(),
             Self::OwnHypotheses { titles } => format!(
                 "Confirms or refutes {}{} and owns the measurement.",
                 number::list(&quoted(titles), Language::En),

@@ -1,6 +1,6 @@
 //! The three sentences of the summary.
 
-use super::{Sentence, date::Moment};
+use super::{Ask, Sentence, date::Moment};
 use crate::plan::case::Band;
 
 /// With whom the call is, and when.
@@ -14,13 +14,17 @@ pub(crate) struct OpeningText<'a> {
 /// The lead, and the one outcome to ask for.
 pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
+    pub(crate) ask: Ask,
 }
 
 /// The strongest hypothesis in one sentence.
 pub(crate) struct Lead<'a> {
     pub(crate) title: &'a str,
     pub(crate) band: Band,
+    /// The sources that speak for it.
     pub(crate) sources: usize,
+    /// Those that speak against it.
+    pub(crate) contradicting: usize,
 }
 
 impl Sentence for OpeningText<'_> {
@@ -63,10 +67,7 @@ impl Sentence for AskText<'_> {
                      gaat en neem niets aan."
                 .into(),
         };
-        format!(
-            "{strongest} Vraag om één ding: akkoord op een nulmeting van dertig dagen en één \
-             verantwoordelijke."
-        )
+        format!("{strongest} Vraag om één ding: {}.", self.ask.nl())
     }
 
     fn en(&self) -> String {
@@ -76,10 +77,7 @@ impl Sentence for AskText<'_> {
                      assume nothing."
                 .into(),
         };
-        format!(
-            "{strongest} Ask for one thing: agreement on a thirty-day baseline and one \
-             accountable person."
-        )
+        format!("{strongest} Ask for one thing: {}.", self.ask.en())
     }
 }
 
@@ -95,8 +93,13 @@ impl Sentence for Lead<'_> {
             1 => "1 bron".to_owned(),
             several => format!("{several} bronnen"),
         };
+        let against = match self.contradicting {
+            0 => String::new(),
+            1 => ", 1 bron ertegen".to_owned(),
+            several => format!(", {several} bronnen ertegen"),
+        };
         let title = self.title;
-        format!("De sterkste hypothese is “{title}” (zekerheid {band}, {sources}).")
+        format!("De sterkste hypothese (H1) is “{title}” (zekerheid {band}, {sources}{against}).")
     }
 
     fn en(&self) -> String {
@@ -110,7 +113,14 @@ impl Sentence for Lead<'_> {
             1 => "1 source".to_owned(),
             several => format!("{several} sources"),
         };
+        let against = match self.contradicting {
+            0 => String::new(),
+            1 => ", 1 source against it".to_owned(),
+            several => format!(", {several} sources against it"),
+        };
         let title = self.title;
-        format!("The strongest hypothesis is “{title}” (confidence {band}, {sources}).")
+        format!(
+            "The strongest hypothesis (H1) is “{title}” (confidence {band}, {sources}{against})."
+        )
     }
 }

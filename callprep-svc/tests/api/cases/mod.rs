@@ -2,6 +2,7 @@
 
 mod company;
 mod largest;
+mod plans;
 mod research;
 
 use proto::callprep::v1 as pb;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> Vec<Case> {
     ];
     all.extend(research::cases());
     all.extend(company::cases());
+    all.extend(plans::cases());
     all
 }
 

@@ -3,6 +3,7 @@
 //!
 //! The tests in `mutations` show that each check can fail.
 
+mod agreement;
 mod citations;
 mod numbers;
 mod shape;
@@ -41,6 +42,7 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     }
     found.extend(citations::check(case, brief));
     found.extend(shape::check(brief));
+    found.extend(agreement::check(case, brief));
     found
         .into_iter()
         .map(|(code, place)| Finding { code, place })
@@ -146,6 +148,7 @@ fn names(case: &Case) -> Vec<String> {
         let time_zone = case.time_zone;
         names.push(Moment { at, time_zone }.text(case.language));
     }
+    names.extend((1..=case.hypotheses.len()).map(|place| format!("H{place}")));
     names.extend(case.technologies.iter().cloned());
     names.extend(case.declined.iter().cloned());
     let without_stop: Vec<String> = names

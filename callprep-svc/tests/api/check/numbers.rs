@@ -3,30 +3,31 @@
 use std::collections::BTreeSet;
 
 use callprep_svc::plan::{
-    Language,
+    Language, Stance,
     case::Case,
-    metric::{Percent, Spread},
-    text::number,
+    metric::{Figure, Money, Spread},
+    text::{money, number},
 };
 
 /// The unit of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     Percent,
-    /// Without a period, or with another one than a month.
-    Euro,
-    EuroAMonth,
+    /// An amount with the sign of its currency and the word for its period, either of which may be
+    /// missing.
+    Money(String, Option<&'static str>),
     /// Without a period, or with another one than a week.
     Hours,
     HoursAWeek,
-    Day,
     Minutes,
     Sources,
     Unknown,
 }
 
-/// The days that a plan may name.
-const DAYS: [&str; 10] = ["1-30", "10", "20", "24", "30", "40", "60", "80", "85", "90"];
+/// The words for periods of money in both languages.
+const PERIODS: [&str; 7] = [
+    "week", "maand", "month", "kwartaal", "quarter", "jaar", "year",
+];
 
 /// Returns a code for each number in `text` that the case does not contain with its unit.
 pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static str> {
@@ -37,7 +38,7 @@ pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static st
         facts(case)
     };
     found.into_iter().filter_map(move |(unit, digits)| {
-        if known.contains(&(unit, digits.clone())) {
+        if known.contains(&(unit.clone(), digits.clone())) {
             None
         } else if known.iter().any(|(_, value)| *value == digits) {
             Some("wrong-unit")
@@ -49,27 +50,52 @@ pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static st
 
 fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
     let language = case.language;
-    let mut facts: BTreeSet<_> = DAYS.map(|day| (Unit::Day, day.to_owned())).into();
+    let mut facts = BTreeSet::new();
     for hypothesis in &case.hypotheses {
         let impact = hypothesis.impact;
         facts.extend(spread(Unit::HoursAWeek, impact.hours, language));
-        facts.extend(spread(Unit::EuroAMonth, impact.revenue, language));
+        if let Some(money) = impact.money {
+            facts.extend(spread(
+                unit_of(&money, language),
+                Some(money.amount),
+                language,
+            ));
+        }
         facts.extend([impact.handover, impact.errors].into_iter().flatten().map(
-            |percent: Percent| {
+            |percent: Figure| {
                 let written = number::percent(percent, language);
                 (Unit::Percent, written.trim_end_matches('%').to_owned())
             },
         ));
     }
-    facts.extend(
-        case.lead()
-            .map(|lead| (Unit::Sources, lead.evidence.len().to_string())),
-    );
+    facts.extend(case.lead().into_iter().flat_map(|lead| {
+        let count = |stance| {
+            let items = lead
+                .evidence
+                .iter()
+                .filter(move |item| item.stance == stance);
+            items.count().to_string()
+        };
+        [Stance::Supports, Stance::Contradicts].map(|stance| (Unit::Sources, count(stance)))
+    }));
     facts.extend(
         case.minutes
             .map(|minutes| (Unit::Minutes, minutes.to_string())),
     );
     facts
+}
+
+fn unit_of(amount: &Money, language: Language) -> Unit {
+    let written = money::one(amount, Figure::default(), language);
+    let sign: String = written.chars().take_while(|c| *c != '0').collect();
+    let period = PERIODS
+        .iter()
+        .copied()
+        .find(|period| written.ends_with(period));
+    match (sign.trim(), period) {
+        ("", None) => Unit::Unknown,
+        (sign, period) => Unit::Money(sign.to_owned(), period),
+    }
 }
 
 fn spread(
@@ -80,7 +106,7 @@ fn spread(
     spread
         .into_iter()
         .flat_map(|spread| [spread.low, spread.mid, spread.high])
-        .map(move |figure| (unit, number::whole(figure, language)))
+        .map(move |figure| (unit.clone(), number::figure(figure, language)))
 }
 
 /// Returns the numbers of a text with their units.
@@ -91,7 +117,11 @@ fn numbers(text: &str) -> Vec<(Unit, String)> {
     let mut rest = text;
     let mut before = String::new();
     while let Some(start) = rest.find(|c: char| c.is_numeric()) {
-        let between = rest[..start].trim().trim_end_matches('€').trim_end();
+        let between = rest[..start].trim();
+        let between = between
+            .strip_suffix(sign(between))
+            .unwrap_or(between)
+            .trim_end();
         ends_range.push(["tot", "to"].contains(&between));
         before.push_str(&rest[..start]);
         let from = &rest[start..];
@@ -103,8 +133,13 @@ fn numbers(text: &str) -> Vec<(Unit, String)> {
     }
     // Only the end of a range has a unit, which applies to both numbers.
     for place in (1..found.len()).rev().filter(|place| ends_range[*place]) {
-        let (unit, end) = (found[place - 1].0, found[place].0);
-        if unit == Unit::Unknown || (unit, end) == (Unit::Euro, Unit::EuroAMonth) {
+        let (unit, end) = (found[place - 1].0.clone(), found[place].0.clone());
+        let is_completed = match (&unit, &end) {
+            (Unit::Unknown, _) => true,
+            (Unit::Money(one, None), Unit::Money(other, Some(_))) => one == other,
+            _ => false,
+        };
+        if is_completed {
             found[place - 1].0 = end;
         }
     }
@@ -127,12 +162,6 @@ fn length_of_number(text: &str) -> usize {
 }
 
 fn unit(before: &str, after: &str) -> Unit {
-    let last_word = |text: &str| {
-        text.split_whitespace()
-            .next_back()
-            .unwrap_or_default()
-            .to_lowercase()
-    };
     if after.starts_with('%') {
         return Unit::Percent;
     }
@@ -143,21 +172,29 @@ fn unit(before: &str, after: &str) -> Unit {
         .map(str::to_lowercase)
         .collect();
     let following: Vec<&str> = following.iter().map(String::as_str).collect();
-    if before.trim_end().ends_with('€') {
-        return match following[..] {
-            ["per" | "a", "maand" | "month", ..] => Unit::EuroAMonth,
-            _ => Unit::Euro,
-        };
+    let period = match following[..] {
+        ["per" | "a", period, ..] => PERIODS.iter().copied().find(|each| *each == period),
+        _ => None,
+    };
+    match (sign(before.trim_end()), period, &following[..]) {
+        ("", None, ["uur" | "uren" | "hour" | "hours", "per" | "a", "week"]) => Unit::HoursAWeek,
+        ("", None, ["uur" | "uren" | "hour" | "hours", ..]) => Unit::Hours,
+        ("", None, ["minuten" | "minutes", ..]) => Unit::Minutes,
+        ("", None, ["bron" | "bronnen" | "source" | "sources", ..]) => Unit::Sources,
+        ("", None, _) => Unit::Unknown,
+        (sign, period, _) => Unit::Money(sign.to_owned(), period),
     }
-    if ["dag", "day", "dagen", "days"].contains(&last_word(before).as_str()) {
-        return Unit::Day;
-    }
-    match following[..] {
-        ["uur" | "uren" | "hour" | "hours", "per" | "a", "week"] => Unit::HoursAWeek,
-        ["uur" | "uren" | "hour" | "hours", ..] => Unit::Hours,
-        ["minuten" | "minutes", ..] => Unit::Minutes,
-        ["bron" | "bronnen" | "source" | "sources", ..] => Unit::Sources,
-        _ => Unit::Unknown,
+}
+
+/// Returns the sign of a currency at the end of a text.
+fn sign(before: &str) -> &str {
+    let word = before.split_whitespace().next_back().unwrap_or_default();
+    let word = word.trim_start_matches('(');
+    let is_code = word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase());
+    if is_code || ["€", "£", "$"].contains(&word) {
+        word
+    } else {
+        ""
     }
 }
 
@@ -165,31 +202,43 @@ fn unit(before: &str, after: &str) -> Unit {
 fn numbers_are_read_with_their_units() {
     let read = |text: &str| numbers(text);
     let one = |unit, digits: &str| vec![(unit, digits.to_owned())];
-    let two =
-        |unit, first: &str, second: &str| vec![(unit, first.to_owned()), (unit, second.to_owned())];
+    let two = |unit: Unit, first: &str, second: &str| {
+        vec![(unit.clone(), first.to_owned()), (unit, second.to_owned())]
+    };
 
-    assert_eq!(read("27,5% lager dan gemeten"), one(Unit::Percent, "27,5"));
-    assert_eq!(read("€ 1.500 per maand"), one(Unit::EuroAMonth, "1.500"));
-    let fewer = "7 fewer hours per week";
-    assert_eq!(read(fewer), one(Unit::HoursAWeek, "7"));
-    assert_eq!(read("gemeten in dag 1-30."), one(Unit::Day, "1-30"));
+    assert_eq!(read("27,5% sneller"), one(Unit::Percent, "27,5"));
+    assert_eq!(
+        read("€ 1.500 per maand"),
+        one(in_money("€", "maand"), "1.500")
+    );
+    let less = "7.5 hours per week less";
+    assert_eq!(read(less), one(Unit::HoursAWeek, "7.5"));
     assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
     assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
     let hours = "Als er 4 tot 7 uur per week vrijkomt";
     assert_eq!(read(hours), two(Unit::HoursAWeek, "4", "7"));
     let euros = "€1,500 to €3,250 per month";
-    assert_eq!(read(euros), two(Unit::EuroAMonth, "1,500", "3,250"));
-    let euros = "€ 1.500 tot € 3.250 per maand";
-    assert_eq!(read(euros), two(Unit::EuroAMonth, "1.500", "3.250"));
+    assert_eq!(read(euros), two(in_money("€", "month"), "1,500", "3,250"));
+    let rupees = "INR 1.500 tot INR 3.250 per jaar";
+    assert_eq!(read(rupees), two(in_money("INR", "jaar"), "1.500", "3.250"));
+    let bare = "een bedrag van 1.500 tot 3.250 per kwartaal";
+    assert_eq!(read(bare), two(in_money("", "kwartaal"), "1.500", "3.250"));
 }
 
 #[test]
 fn another_period_is_another_unit() {
-    let unit = |text: &str| numbers(text)[0].0;
+    let unit = |text: &str| numbers(text)[0].0.clone();
 
     assert_eq!(unit("7 uur per maand"), Unit::Hours);
     assert_eq!(unit("7 hours"), Unit::Hours);
-    assert_eq!(unit("€ 1.500 per week"), Unit::Euro);
+    assert_eq!(unit("€ 1.500 per week"), in_money("€", "week"));
     assert_eq!(unit("7 things in 11 hours a week"), Unit::Unknown);
-    assert_eq!(unit("€ 4 tot 7 uur per week"), Unit::Euro);
+    assert_eq!(
+        unit("€ 4 tot 7 uur per week"),
+        Unit::Money("€".to_owned(), None)
+    );
+}
+
+fn in_money(sign: &str, period: &'static str) -> Unit {
+    Unit::Money(sign.to_owned(), Some(period))
 }

@@ -13,7 +13,7 @@ const SPOILED: &[(u8, Spoil)] = &[
     (1, |all| {
         for item in [&mut all.brief.plan30, &mut all.brief.plan60] {
             for action in &mut item[0].actions {
-                "Verbeter het proces".clone_into(&mut action.text);
+                "Verbeter het proces".clone_into(&mut action.line);
             }
         }
     }),
@@ -63,8 +63,9 @@ const SPOILED: &[(u8, Spoil)] = &[
         "Start with one team".clone_into(&mut all.written.plan60[0].actions[0].text);
     }),
     (12, |all| {
-        let action = &mut all.brief.plan30[0].actions[2];
-        action.text = action.text.replace(" (en)", "");
+        let mut questions = all.brief.questions.iter_mut();
+        let foreign = questions.find(|each| each.text_language == "en").unwrap();
+        "nl".clone_into(&mut foreign.text_language);
     }),
     (13, |all| all.request.company = None),
     (13, |all| all.request.research_complete_time = None),
@@ -85,7 +86,7 @@ const SPOILED: &[(u8, Spoil)] = &[
     (16, |all| {
         all.brief.plan30[0]
             .actions
-            .retain(|action| action.due_day != 20);
+            .retain(|action| !action.text.contains("ondernemingsraad"));
     }),
     (17, |all| {
         let low = all.brief.hypotheses[2].id.clone();

@@ -109,7 +109,13 @@ pub(crate) fn answers(reviewed: &Reviewed) -> Vec<(u8, Answer)> {
 
 /// Returns every sentence of the plan, by which plans are compared.
 pub(crate) fn sentences(brief: &pb::Brief) -> BTreeSet<String> {
-    let actions = actions(brief).map(|action| action.line.clone());
+    // A label stands for the title of its hypothesis.
+    let in_full = |line: &str| {
+        brief.hypotheses.iter().fold(line.to_owned(), |line, each| {
+            line.replace(&each.label, &each.title)
+        })
+    };
+    let actions = actions(brief).map(|action| in_full(&action.line));
     let questions = brief.questions.iter().map(|each| each.text.clone());
     let risks = brief.risks.iter().map(|risk| risk.text.clone());
     let steps = brief.demo_flow.iter().map(|step| step.text.clone());
@@ -131,31 +137,23 @@ pub(crate) fn actions(brief: &pb::Brief) -> impl Iterator<Item = &pb::Action> {
         .flat_map(|item| &item.actions)
 }
 
-/// Two actions in three name something of this company.
+/// Two actions in three name something of this company, or the hypothesis that they cite.
 fn is_own(brief: &pb::Brief) -> bool {
     let own: Vec<&str> = brief
         .hypotheses
         .iter()
-        .map(|each| each.title.as_str())
+        .map(|each| each.label.as_str())
         .chain([brief.company.as_str()])
         .collect();
     let all = actions(brief).count();
     let about = actions(brief)
-        .filter(|action| own.iter().any(|name| action.text.contains(name)))
+        .filter(|action| own.iter().any(|name| action.line.contains(name)))
         .count();
     about * 3 >= all * 2
 }
 
 fn has_no_claimed_baseline(brief: &pb::Brief) -> bool {
-    let measured = ["gemeten in dag 1-30", "measured in days 1-30"];
-    actions(brief).all(|action| {
-        let plain = measured
-            .iter()
-            .fold(action.baseline.clone(), |text, words| {
-                text.replace(words, "")
-            });
-        !plain.contains(char::is_numeric)
-    })
+    actions(brief).all(|action| !action.baseline.contains(char::is_numeric))
 }
 
 /// What an action rests on can be opened, or the brief says that there is nothing to open.
@@ -173,9 +171,8 @@ fn leads_to_sources(brief: &pb::Brief) -> bool {
         })
 }
 
-/// Every action has the band of its hypothesis, every figure of a worked example says what it is.
+/// Every action has the band of its hypothesis, and no figure of a worked example is a target.
 fn marks_guesses(brief: &pb::Brief) -> bool {
-    let marks = ["rekenvoorbeeld", "worked example"];
     actions(brief)
         .filter(|action| !action.hypothesis_id.is_empty())
         .all(|action| {
@@ -187,8 +184,7 @@ fn marks_guesses(brief: &pb::Brief) -> bool {
                 && about
                     .clone()
                     .all(|each| each.confidence_band == action.confidence_band)
-                && action.generic == (is_example && has_figure)
-                && marks.iter().any(|mark| action.target.contains(mark)) == action.generic
+                && !(is_example && has_figure)
         })
 }
 
@@ -199,27 +195,33 @@ fn has_ways_out(brief: &pb::Brief) -> bool {
             .flat_map(|item| &item.actions)
             .any(|action| words.iter().any(|word| action.text.contains(word)))
     };
-    has(&brief.plan30, ["schrap", "drop"]) && has(&brief.plan60, ["stopregel", "stop rule"])
+    has(&brief.plan30, ["schrap", "drop"])
+        && (brief.plan60.is_empty() || has(&brief.plan60, ["stopregel", "stop rule"]))
 }
 
-/// Day 60 is at the careful estimate and day 80 at the expected one; of a percentage only the latter
-/// is a target.
+/// The second phase ends at the careful estimate and the third at the expected one; a percentage, or
+/// a single figure, is a target at the end only.
 fn is_careful(brief: &pb::Brief) -> bool {
-    let Some(lead) = brief.hypotheses.first() else {
-        return actions(brief).all(|action| figures(&action.target).is_empty());
+    let aimed_at = |items: &[pb::PlanItem]| -> Vec<String> {
+        let actions = items.iter().flat_map(|item| &item.actions);
+        actions.flat_map(|action| figures(&action.target)).collect()
     };
-    let aimed_at = |day: i32| -> Vec<String> {
-        actions(brief)
-            .filter(|action| action.due_day == day)
-            .flat_map(|action| figures(&action.target))
-            .collect()
+    let implausible = ["onwaarschijnlijk", "implausibly"];
+    let estimate = brief.hypotheses.first().filter(|lead| {
+        let is_implausible = implausible.iter().any(|word| lead.estimate.contains(word));
+        !brief.plan60.is_empty() && !lead.generic && !is_implausible
+    });
+    let estimate = estimate
+        .map(|lead| figures(&lead.estimate))
+        .unwrap_or_default();
+    let (low, expected) = match estimate.as_slice() {
+        [low, expected] => (vec![low.clone()], vec![expected.clone()]),
+        [only] => (Vec::new(), vec![only.clone()]),
+        _ => (Vec::new(), Vec::new()),
     };
-    let estimate = figures(&lead.estimate);
-    let low = estimate.first().filter(|_| !lead.estimate.contains('%'));
-    let mid = estimate.last();
-    aimed_at(60).iter().eq(low)
-        && aimed_at(80).iter().eq(mid)
-        && [85, 90].map(aimed_at).concat().is_empty()
+    aimed_at(&brief.plan30).is_empty()
+        && aimed_at(&brief.plan60) == low
+        && aimed_at(&brief.plan90) == expected
 }
 
 /// Returns the numbers in a text as they are written.
@@ -255,7 +257,8 @@ fn names_roles(brief: &pb::Brief) -> bool {
 fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bool {
     let company = request.company.clone().unwrap_or_default();
     let is_large = reading::employees(&company).is_some_and(|count| count >= 50);
-    let has_council = brief.kind() == pb::BriefKind::Full && company.country == "NL" && is_large;
+    let has_pilot = brief.plan60.iter().any(|item| item.actions.len() > 1);
+    let has_council = has_pilot && company.country == "NL" && is_large;
     let action = brief
         .plan30
         .iter()
@@ -275,13 +278,21 @@ fn stays_with_its_hypotheses(brief: &pb::Brief) -> bool {
         .flat_map(|item| &item.actions)
         .map(|action| action.hypothesis_id.as_str())
         .collect();
+    let has_later = !brief.plan60.is_empty();
+    let has_pilot = brief.plan60.iter().any(|item| item.actions.len() > 1);
     let known: BTreeSet<&str> = brief
         .hypotheses
         .iter()
         .enumerate()
         .filter(|(place, each)| {
-            let is_guess = each.confidence_band() == pb::ConfidenceBand::Low;
-            *place == 0 || (*place == 1 && !is_guess)
+            let is_guess = each.confidence_band() == pb::ConfidenceBand::Low
+                || each.source_numbers.is_empty()
+                || each.estimate.is_empty();
+            match place {
+                0 => has_later,
+                1 => has_pilot && !is_guess,
+                _ => false,
+            }
         })
         .map(|(_, each)| each.id.as_str())
         .collect();

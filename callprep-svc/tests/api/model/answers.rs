@@ -23,12 +23,24 @@ pub(super) fn good(_system: &str, data: &Value) -> Value {
     })
 }
 
+/// Words every slot well, in words that depend on its id, so that no two requests get the same.
+pub(super) fn good_alone(system: &str, data: &Value) -> Value {
+    let mut answer = good(system, data);
+    for slot in answer["slots"].as_array_mut().unwrap() {
+        let id = slot["id"].as_str().unwrap().trim_start_matches('A');
+        let letter = char::from(b'a' + id.parse::<u8>().unwrap());
+        slot["text"] = json!(format!(
+            "Ga met de mensen die het werk doen na wat er speelt en leg dat vast bij punt {letter}"
+        ));
+    }
+    answer
+}
+
 /// Names a figure by reference, and evidence with a quotation.
 pub(super) fn with_figure_and_quote(system: &str, data: &Value) -> Value {
     let mut answer = good(system, data);
-    answer["slots"][0]["text"] = json!(
-        "Ga met de monteurs na of een overdracht die {{M1.mid}} sneller gaat voor hen haalbaar is"
-    );
+    answer["slots"][0]["text"] =
+        json!("Ga met de monteurs na of {{M1.mid}} minder aan dit werk voor hen haalbaar is");
     answer["slots"][0]["evidence"] = json!(["E1", "E2"]);
     answer["slots"][0]["quote"] = json!("wordt de planning telefonisch omgegooid");
     answer

@@ -4,6 +4,7 @@ mod answers;
 mod hostile;
 mod operations;
 mod outcomes;
+mod parts;
 mod privacy;
 mod provider;
 mod tokens;

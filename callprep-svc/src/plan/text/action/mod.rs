@@ -9,43 +9,51 @@ pub(crate) use self::{
     exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
     test::TestAction,
 };
-use super::{Language, Sentence};
+use super::Sentence;
 
 /// The focus of a phase.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Focus {
     TestAndBaseline,
+    TestAndMeasure,
+    AskAndConfirm,
     Exploration,
     Pilot,
+    Trial,
     Extension,
+    KeepOrStop,
 }
 
-/// An action. Titles are quoted unchanged.
+/// An action. Hypotheses are named by their labels, titles are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ActionText<'a> {
     Test(TestAction<'a>),
     Exploration(ExplorationAction<'a>),
-    Pilot(PilotAction<'a>),
+    Pilot(PilotAction),
     Extension(ExtensionAction<'a>),
 }
 
-/// The condition of an action that depends on the decision of day 30.
-pub(crate) struct OnlyAfterGo;
-
-/// The opening question of an action, quoted from the research.
-pub(crate) struct WithQuestion<'a> {
-    pub(crate) question: &'a str,
-    /// Its language, if that is not the language of the brief.
-    pub(crate) foreign: Option<Language>,
+/// What an action depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    Nothing,
+    /// The decision at the end of the first phase.
+    Go,
+    /// That decision, and that what began then was not stopped.
+    StillRunning,
 }
 
 impl Sentence for Focus {
     fn nl(&self) -> String {
         match self {
             Self::TestAndBaseline => "Toetsen en nulmeting",
+            Self::TestAndMeasure => "Toetsen en een maatstaf afspreken",
+            Self::AskAndConfirm => "Vragen en bevestigen",
             Self::Exploration => "Uitzoeken waar werk verloren gaat",
             Self::Pilot => "Pilot",
+            Self::Trial => "Uitproberen",
             Self::Extension => "Opschalen en borgen",
+            Self::KeepOrStop => "Houden of stoppen",
         }
         .into()
     }
@@ -53,9 +61,13 @@ impl Sentence for Focus {
     fn en(&self) -> String {
         match self {
             Self::TestAndBaseline => "Test and baseline",
+            Self::TestAndMeasure => "Test and agree on a measure",
+            Self::AskAndConfirm => "Ask and confirm",
             Self::Exploration => "Find out where work is lost",
             Self::Pilot => "Pilot",
+            Self::Trial => "Try it out",
             Self::Extension => "Scale and embed",
+            Self::KeepOrStop => "Keep or stop",
         }
         .into()
     }
@@ -81,41 +93,22 @@ impl Sentence for ActionText<'_> {
     }
 }
 
-impl Sentence for OnlyAfterGo {
+impl Sentence for Condition {
     fn nl(&self) -> String {
-        "Alleen bij een go op dag 30: ".into()
-    }
-
-    fn en(&self) -> String {
-        "Only after a go on day 30: ".into()
-    }
-}
-
-impl Sentence for WithQuestion<'_> {
-    fn nl(&self) -> String {
-        format!("; vraag: {}", self.quotation())
-    }
-
-    fn en(&self) -> String {
-        format!("; ask: {}", self.quotation())
-    }
-}
-
-impl WithQuestion<'_> {
-    fn quotation(&self) -> String {
-        let question = self.question;
-        match self.foreign {
-            Some(language) => format!("“{question}” ({})", language.code()),
-            None => format!("“{question}”"),
-        }
-    }
-}
-
-impl<'a> ActionText<'a> {
-    pub(crate) fn question(&self) -> Option<&'a str> {
         match self {
-            Self::Test(TestAction::Confirm { question, .. }) => *question,
-            _ => None,
+            Self::Nothing => "",
+            Self::Go => "Bij een go: ",
+            Self::StillRunning => "Na een go, als het nog loopt: ",
         }
+        .into()
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Nothing => "",
+            Self::Go => "After a go: ",
+            Self::StillRunning => "After a go, if it is still running: ",
+        }
+        .into()
     }
 }

@@ -1,65 +1,83 @@
-//! Days 31 to 60: one pilot with one team.
+//! Days 31 to 60: one pilot, or one step tried out.
 
-use crate::plan::text::Sentence;
+use crate::plan::{case::Crew, text::Sentence};
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum PilotAction<'a> {
-    Run {
-        title: &'a str,
-        opportunity: Option<&'a str>,
+pub(crate) enum PilotAction {
+    Start {
+        crew: Crew,
+        /// Whether the decision named what the pilot is of.
+        has_opportunity: bool,
     },
-    ReviewWeekly {
-        title: &'a str,
-    },
-    ApplyStopRule {
-        title: &'a str,
-    },
+    ReviewWeekly,
+    ApplyStopRule,
+    Try,
 }
 
-impl Sentence for PilotAction<'_> {
+impl Sentence for PilotAction {
     fn nl(&self) -> String {
         match *self {
-            Self::Run {
-                title,
-                opportunity: None,
-            } => format!(
-                "Start met één team een pilot op de eerste handmatige stap die de nulmeting \
-                 aanwijst, gericht op “{title}”"
-            ),
-            Self::Run {
-                title,
-                opportunity: Some(opportunity),
-            } => format!("Start met één team een pilot met “{opportunity}”, gericht op “{title}”"),
-            Self::ReviewWeekly { title } => format!(
-                "Bespreek elke week met het pilotteam hoe de meting bij “{title}” ervoor staat"
-            ),
-            Self::ApplyStopRule { title } => format!(
-                "Pas bij “{title}” de stopregel toe die vóór de start is afgesproken, en stop de \
-                 pilot of stel hem bij na twee besprekingen op rij zonder verbetering"
-            ),
+            Self::Start {
+                crew,
+                has_opportunity,
+            } => {
+                let with = match crew {
+                    Crew::Teams => "één team",
+                    Crew::Few | Crew::OnePerson => "één medewerker",
+                };
+                if has_opportunity {
+                    format!("Start de pilot met {with}")
+                } else {
+                    format!(
+                        "Start de pilot met {with}, op de eerste handmatige stap die de nulmeting \
+                         aanwijst"
+                    )
+                }
+            }
+            Self::ReviewWeekly => "Bespreek de meting elke week met wie meedoet".into(),
+            Self::ApplyStopRule => {
+                "Pas de stopregel toe, en stop de pilot of stel hem bij na twee \
+                                    besprekingen op rij zonder verbetering"
+                    .into()
+            }
+            Self::Try => {
+                "Probeer het uit in het eigen werk; stopregel: na twee weken op rij zonder \
+                          verbetering houdt het op"
+                    .into()
+            }
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::Run {
-                title,
-                opportunity: None,
-            } => format!(
-                "Start a pilot with one team on the first manual step that the baseline points \
-                 out, aimed at “{title}”"
-            ),
-            Self::Run {
-                title,
-                opportunity: Some(opportunity),
-            } => format!("Start a pilot of “{opportunity}” with one team, aimed at “{title}”"),
-            Self::ReviewWeekly { title } => {
-                format!("Review the measurement for “{title}” with the pilot team every week")
+            Self::Start {
+                crew,
+                has_opportunity,
+            } => {
+                let with = match crew {
+                    Crew::Teams => "one team",
+                    Crew::Few | Crew::OnePerson => "one person",
+                };
+                if has_opportunity {
+                    format!("Start the pilot with {with}")
+                } else {
+                    format!(
+                        "Start the pilot with {with}, on the first manual step that the baseline \
+                         points out"
+                    )
+                }
             }
-            Self::ApplyStopRule { title } => format!(
-                "Apply the stop rule for “{title}” that was agreed before the start, and stop or \
-                 re-scope the pilot after two reviews in a row without improvement"
-            ),
+            Self::ReviewWeekly => {
+                "Review the measurement every week with those who take part".into()
+            }
+            Self::ApplyStopRule => "Apply the stop rule, and stop or re-scope the pilot after two \
+                                    reviews in a row without improvement"
+                .into(),
+            Self::Try => {
+                "Try it out in the daily work; stop rule: it ends after two weeks in a row \
+                          without improvement"
+                    .into()
+            }
         }
     }
 }

@@ -1,0 +1,204 @@
+//! Days 31 to 90: a pilot, or one step tried out.
+
+use std::iter;
+
+use super::{PhasePlanner, Phases};
+use crate::plan::{
+    actions::{Phase, Planned},
+    case::{Band, Crew, Hypothesis},
+    metric::{Figure, Metric},
+    schedule::Step,
+    text::{
+        ActionMetric, ActionText, Baseline, Condition, ExtensionAction, Focus, PilotAction, Target,
+        TestAction,
+    },
+};
+
+impl<'a> PhasePlanner<'a> {
+    pub(super) fn pilot(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
+        let opportunity = self.case.opportunity_for(lead);
+        let decision = TestAction::DecideOnPilot {
+            opportunity: title_of(opportunity),
+        };
+        Phases {
+            first: Some(self.test_and_baseline(lead, decision)),
+            second: Some(Phase {
+                focus: Focus::Pilot,
+                actions: self.run_pilot(lead, metric, opportunity),
+            }),
+            third: Some(Phase {
+                focus: Focus::Extension,
+                actions: self.extend_pilot(lead, metric, opportunity),
+            }),
+        }
+    }
+
+    pub(super) fn trial(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
+        let opportunity = self.case.opportunity_for(lead);
+        let decision = TestAction::DecideOnTrial {
+            opportunity: title_of(opportunity),
+        };
+        let attempt = Planned {
+            condition: Condition::Go,
+            target: Target::Improvement(metric, low_figure(lead)),
+            opportunity,
+            ..self.measured(
+                lead,
+                metric,
+                Step::PilotReview,
+                ActionText::Pilot(PilotAction::Try),
+            )
+        };
+        let keep = ActionText::Extension(ExtensionAction::KeepOrStop);
+        let keep = Planned {
+            owner: self.budget_holder(),
+            condition: Condition::StillRunning,
+            target: Target::Improvement(metric, expected_figure(lead)),
+            opportunity,
+            ..self.measured(lead, metric, Step::End, keep)
+        };
+        Phases {
+            first: Some(self.test_and_baseline(lead, decision)),
+            second: Some(Phase {
+                focus: Focus::Trial,
+                actions: vec![attempt],
+            }),
+            third: Some(Phase {
+                focus: Focus::KeepOrStop,
+                actions: vec![keep],
+            }),
+        }
+    }
+
+    fn run_pilot(
+        &self,
+        lead: &'a Hypothesis,
+        metric: Metric,
+        opportunity: Option<&'a Hypothesis>,
+    ) -> Vec<Planned<'a>> {
+        let planned = |step, action| Planned {
+            condition: Condition::Go,
+            opportunity,
+            ..self.measured(lead, metric, step, ActionText::Pilot(action))
+        };
+        let crew = self.case.crew();
+        let start = PilotAction::Start {
+            crew,
+            has_opportunity: opportunity.is_some(),
+        };
+        let (metric_of_start, baseline, target) = match crew {
+            Crew::Teams => (ActionMetric::PilotTeams, Baseline::NoTeam, Target::OneTeam),
+            Crew::Few | Crew::OnePerson => (
+                ActionMetric::PilotPeople,
+                Baseline::Nobody,
+                Target::OnePerson,
+            ),
+        };
+        let start = Planned {
+            metric: metric_of_start,
+            baseline,
+            target,
+            ..planned(Step::PilotStart, start)
+        };
+        let review = Planned {
+            target: Target::Improvement(metric, low_figure(lead)),
+            ..planned(Step::PilotReview, PilotAction::ReviewWeekly)
+        };
+        let stop = Planned {
+            owner: self.budget_holder(),
+            metric: ActionMetric::Progress,
+            baseline: Baseline::NotJudged,
+            target: Target::ContinueChangeOrStop,
+            ..planned(Step::PilotReview, PilotAction::ApplyStopRule)
+        };
+        vec![start, review, stop]
+    }
+
+    fn extend_pilot(
+        &self,
+        lead: &'a Hypothesis,
+        metric: Metric,
+        opportunity: Option<&'a Hypothesis>,
+    ) -> Vec<Planned<'a>> {
+        let planned = |step, action| Planned {
+            condition: Condition::StillRunning,
+            opportunity,
+            ..self.measured(lead, metric, step, ActionText::Extension(action))
+        };
+        let crew = self.case.crew();
+        let (metric_of_extension, baseline, target) = match crew {
+            Crew::Teams => (
+                ActionMetric::PilotTeams,
+                Baseline::OneTeam,
+                Target::TwoTeams,
+            ),
+            Crew::Few | Crew::OnePerson => (
+                ActionMetric::PilotPeople,
+                Baseline::OnePerson,
+                Target::Everybody,
+            ),
+        };
+        let extend = Planned {
+            metric: metric_of_extension,
+            baseline,
+            target,
+            ..planned(Step::Extension, ExtensionAction::Extend { crew })
+        };
+        let report = Planned {
+            owner: self.budget_holder(),
+            target: Target::Improvement(metric, expected_figure(lead)),
+            ..planned(Step::End, ExtensionAction::Report)
+        };
+        let next = self.case.hypotheses.get(1).filter(|each| {
+            each.band >= Band::Medium && each.has_support() && each.metric().is_some()
+        });
+        iter::once(extend)
+            .chain(next.map(|next| self.decide_on_next(next)))
+            .chain([report])
+            .collect()
+    }
+
+    fn decide_on_next(&self, next: &'a Hypothesis) -> Planned<'a> {
+        let label = self.label(next);
+        let action = ExtensionAction::DecideOnNext { label };
+        Planned {
+            condition: Condition::Go,
+            owner: self.budget_holder(),
+            metric: ActionMetric::NextPilotDecision,
+            baseline: Baseline::NotDecided,
+            target: Target::GoOrNoGo,
+            ..self.about(next, Step::NextTopic, ActionText::Extension(action))
+        }
+    }
+
+    /// Returns an action after the baseline, against its metric.
+    fn measured(
+        &self,
+        lead: &'a Hypothesis,
+        metric: Metric,
+        step: Step,
+        text: ActionText<'a>,
+    ) -> Planned<'a> {
+        Planned {
+            metric: ActionMetric::Of(metric),
+            baseline: Baseline::Measured,
+            ..self.about(lead, step, text)
+        }
+    }
+}
+
+/// Returns the low estimate, if it may be named and is not the expected one: two targets that say the
+/// same are one too many.
+fn low_figure(hypothesis: &Hypothesis) -> Option<Figure> {
+    let (low, expected) = hypothesis.named_figures()?;
+    (low < expected).then_some(low)
+}
+
+/// Returns the expected estimate, if it may be named.
+fn expected_figure(hypothesis: &Hypothesis) -> Option<Figure> {
+    hypothesis.named_figures().map(|(_, expected)| expected)
+}
+
+fn title_of(opportunity: Option<&Hypothesis>) -> Option<&str> {
+    opportunity.map(|opportunity| opportunity.title.as_str())
+}

@@ -1,0 +1,371 @@
+//! Ranks propositions by their review, their confidence and the evidence for them.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use super::{
+    case::{Band, Evidence, Hypothesis},
+    clean::{self, MAX_NAME},
+    documents::Documents,
+    dossier::{EvidenceItem, Proposition, ReviewStatus},
+    metric::Impact,
+    normalise::MAX_TITLE,
+    number_sets::NumberSets,
+    workflow::Tag,
+};
+
+const MAX_ID_BYTES: usize = 128;
+const MAX_QUESTION: usize = 240;
+const MAX_STATEMENT: usize = 400;
+/// Propositions that are cleaned in full. Bounds the work per request.
+const MAX_CANDIDATES: usize = 50;
+const MAX_EVIDENCE_REFS: usize = 6;
+/// The size of one hypothesis's sources together. Keeps a brief below 64 kB.
+const MAX_EVIDENCE_BYTES: usize = 3_000;
+const MAX_ASSUMPTIONS: usize = 3;
+
+/// What propositions are judged by.
+pub(super) struct Research<'a> {
+    evidence: BTreeMap<String, Found>,
+    number_sets: &'a NumberSets,
+    employees: Option<u32>,
+}
+
+/// An item of evidence.
+struct Found {
+    /// The item that stands for all those that name the same document.
+    evidence: Evidence,
+    /// The workflow that this item is about.
+    tag: Option<Tag>,
+}
+
+impl<'a> Research<'a> {
+    pub(super) fn new(
+        items: &[EvidenceItem],
+        number_sets: &'a NumberSets,
+        employees: Option<u32>,
+    ) -> Self {
+        Self {
+            evidence: index_evidence(items),
+            number_sets,
+            employees,
+        }
+    }
+
+    /// Returns whether the dossier has the evidence with this id.
+    pub(super) fn has_evidence(&self, id: &str) -> bool {
+        self.evidence.contains_key(id)
+    }
+
+    /// Returns the usable propositions without repeated titles and ids, the strongest first. What
+    /// nothing speaks for comes last.
+    pub(super) fn strongest(&self, raw: &[Proposition], limit: usize) -> Vec<Hypothesis> {
+        let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
+        candidates.sort_by_key(|each| {
+            let confidence = Reverse(hundredths(each.confidence));
+            (each.status, confidence, &each.id, &each.title)
+        });
+        candidates.truncate(MAX_CANDIDATES);
+
+        let mut ranked: Vec<_> = candidates
+            .into_iter()
+            .filter_map(|each| {
+                let usable = self.hypothesis(each)?;
+                let strength = (
+                    hundredths(each.confidence),
+                    usable.impact.hours.map(|hours| hours.mid),
+                    usable.impact.money.map(|money| money.amount.mid),
+                );
+                // The whole hypothesis is the last key, so that the order among equal ids does not
+                // depend on the input order.
+                Some((each.status, Reverse(strength), usable))
+            })
+            .collect();
+        ranked.sort();
+
+        let mut titles = BTreeSet::new();
+        let mut ids = BTreeSet::new();
+        let mut strongest: Vec<Hypothesis> = ranked
+            .into_iter()
+            .map(|(_, _, usable)| usable)
+            .filter(|usable| titles.insert(usable.title.to_lowercase()))
+            .filter(|usable| ids.insert(usable.id.clone()))
+            .take(limit)
+            .collect();
+        strongest.sort_by_key(|usable| !usable.has_support());
+        strongest
+    }
+
+    fn hypothesis(&self, raw: &Proposition) -> Option<Hypothesis> {
+        let title = clean::some_line(&raw.title, MAX_TITLE)
+            .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
+        let (evidence, tags) = self.resolved(&raw.evidence_refs);
+        let tag = Tag::most_frequent(tags.into_iter());
+        let impact = Impact::from_raw(&raw.impact);
+        let mut hypothesis = Hypothesis {
+            id: raw.id.clone(),
+            title,
+            band: Band::new(raw.confidence),
+            workflow: tag.workflow(),
+            tag,
+            impact,
+            generic: self.number_sets.contains(&impact),
+            plausible: true,
+            statement: clean::line(&raw.description, MAX_STATEMENT),
+            assumptions: raw
+                .assumptions
+                .iter()
+                .filter_map(|assumption| clean::some_line(assumption, MAX_QUESTION))
+                .take(MAX_ASSUMPTIONS)
+                .collect(),
+            question: raw
+                .validation_questions
+                .iter()
+                .find_map(|question| clean::some_line(question, MAX_QUESTION)),
+            evidence,
+        };
+        let metric = hypothesis.metric();
+        hypothesis.plausible = metric.is_none_or(|metric| metric.is_plausible(self.employees));
+        if !hypothesis.has_support() {
+            hypothesis.band = hypothesis.band.lower();
+        }
+        if hypothesis.is_contradicted() {
+            hypothesis.band = hypothesis.band.lower();
+        }
+        Some(hypothesis)
+    }
+
+    /// Returns the referenced evidence in the order of the references, each document once, and what
+    /// the references are about.
+    fn resolved(&self, refs: &[String]) -> (Vec<Evidence>, Vec<&Tag>) {
+        let mut seen = BTreeSet::new();
+        let found: Vec<&Found> = refs
+            .iter()
+            .filter(|id| seen.insert(id.as_str()))
+            .filter_map(|id| self.evidence.get(id.as_str()))
+            .collect();
+        let mut documents = BTreeSet::new();
+        let mut bytes = 0;
+        let evidence = found
+            .iter()
+            .map(|item| &item.evidence)
+            .filter(|item| documents.insert(item.id.as_str()))
+            .take(MAX_EVIDENCE_REFS)
+            .take_while(|item| {
+                bytes += item.id.len() + item.title.len() + item.source_type.len();
+                bytes += item.web_address.as_ref().map_or(0, |(url, _)| url.len());
+                bytes <= MAX_EVIDENCE_BYTES
+            })
+            .cloned()
+            .collect();
+        let tags = found.iter().filter_map(|item| item.tag.as_ref());
+        (evidence, tags.take(MAX_EVIDENCE_REFS).collect())
+    }
+}
+
+/// Returns the evidence by id. Of items with the same id the smallest one is kept, so that the result
+/// does not depend on the input order.
+fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<String, Found> {
+    let mut sorted: Vec<_> = items
+        .iter()
+        .filter(|item| is_id(&item.id))
+        .map(|item| {
+            let evidence = Evidence {
+                id: item.id.clone(),
+                title: clean::line(&item.title, MAX_TITLE),
+                web_address: clean::web_address(&item.url),
+                source_type: clean::line(&item.source_type, MAX_NAME),
+                stance: item.stance,
+            };
+            (evidence, Tag::new(&item.workflow_tag))
+        })
+        .collect();
+    sorted.sort();
+    sorted.dedup_by(|next, first| next.0.id == first.0.id);
+
+    let mut documents = Documents::default();
+    sorted
+        .into_iter()
+        .map(|(evidence, tag)| {
+            let id = evidence.id.clone();
+            let evidence = documents.first_of(evidence);
+            (id, Found { evidence, tag })
+        })
+        .collect()
+}
+
+/// Ids are passed on unchanged, so one that cannot be displayed is not accepted.
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= MAX_ID_BYTES && id.chars().all(clean::is_visible)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a confidence clamped to 0..=1 gives 0 to 100; NaN gives 0"
+)]
+fn hundredths(confidence: f64) -> u8 {
+    if confidence.is_finite() {
+        (confidence.clamp(0.0, 1.0) * 100.0).round() as u8
+    } else {
+        0
+    }
+}
+
+pub(super) fn is_usable(proposition: &Proposition) -> bool {
+    match proposition.status {
+        ReviewStatus::Accepted | ReviewStatus::Pending | ReviewStatus::Draft => {
+            is_id(&proposition.id)
+        }
+        ReviewStatus::Rejected | ReviewStatus::Declined => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{
+        Call, Company, Language, RawImpact, case::Case, dossier::Dossier, dossier::Stance,
+        workflow::Workflow,
+    };
+
+    fn dossier() -> Dossier {
+        Dossier {
+            language: Language::En,
+            call: Call::default(),
+            attendees: Vec::new(),
+            company: Company::default(),
+            research_completed_at: None,
+            evidence_items: vec![EvidenceItem {
+                id: "e1".to_owned(),
+                workflow_tag: "billing".to_owned(),
+                ..EvidenceItem::default()
+            }],
+            hypotheses: Vec::new(),
+            opportunities: Vec::new(),
+        }
+    }
+
+    fn proposition(title: &str, confidence: f64, status: ReviewStatus) -> Proposition {
+        Proposition {
+            id: format!("id of {title}"),
+            title: title.to_owned(),
+            description: String::new(),
+            assumptions: Vec::new(),
+            confidence,
+            evidence_refs: vec!["e1".to_owned(), "gone".to_owned(), "e1".to_owned()],
+            validation_questions: Vec::new(),
+            impact: RawImpact::default(),
+            status,
+        }
+    }
+
+    fn titles(hypotheses: &[Hypothesis]) -> Vec<&str> {
+        hypotheses.iter().map(|each| each.title.as_str()).collect()
+    }
+
+    #[test]
+    fn the_review_weighs_more_than_the_confidence() {
+        let hypotheses = vec![
+            proposition("draft", 0.9, ReviewStatus::Draft),
+            proposition("unsure", 0.5, ReviewStatus::Accepted),
+            proposition("pending", 0.7, ReviewStatus::Pending),
+            proposition("rejected", 1.0, ReviewStatus::Rejected),
+            proposition("sure", 0.8, ReviewStatus::Accepted),
+            proposition("UNSURE", 0.4, ReviewStatus::Accepted),
+        ];
+        let case = Case::new(
+            &Dossier {
+                hypotheses,
+                ..dossier()
+            },
+            &NumberSets::default(),
+        );
+
+        assert_eq!(titles(&case.hypotheses), ["sure", "unsure", "pending"]);
+        assert_eq!(case.declined, Vec::<String>::new());
+    }
+
+    #[test]
+    fn evidence_is_resolved_once_and_gives_the_workflow() {
+        let hypotheses = vec![proposition("one", 0.8, ReviewStatus::Draft)];
+        let case = Case::new(
+            &Dossier {
+                hypotheses,
+                ..dossier()
+            },
+            &NumberSets::default(),
+        );
+
+        assert_eq!(case.hypotheses[0].evidence_ids(), ["e1"]);
+        assert_eq!(case.hypotheses[0].workflow, Workflow::Billing);
+        assert!(case.has_unresolved_evidence);
+    }
+
+    fn with_evidence(evidence_items: Vec<EvidenceItem>, confidence: f64) -> Hypothesis {
+        let mut only = proposition("one", confidence, ReviewStatus::Draft);
+        only.evidence_refs = evidence_items.iter().map(|item| item.id.clone()).collect();
+        let dossier = Dossier {
+            evidence_items,
+            hypotheses: vec![only],
+            ..dossier()
+        };
+        Case::new(&dossier, &NumberSets::default())
+            .hypotheses
+            .remove(0)
+    }
+
+    fn item(id: &str, stance: Stance) -> EvidenceItem {
+        EvidenceItem {
+            id: id.to_owned(),
+            title: format!("Title of {id}"),
+            stance,
+            ..EvidenceItem::default()
+        }
+    }
+
+    #[test]
+    fn without_support_a_hypothesis_is_one_band_less_sure() {
+        let band = |items, confidence| with_evidence(items, confidence).band;
+        let one = |stance| vec![item("e1", stance)];
+
+        assert_eq!(band(one(Stance::Supports), 0.80), Band::High);
+        assert_eq!(band(one(Stance::Supports), 0.65), Band::Medium);
+        assert_eq!(band(one(Stance::Neutral), 0.80), Band::Medium);
+        assert_eq!(band(Vec::new(), 0.80), Band::Medium);
+        assert_eq!(band(Vec::new(), 0.65), Band::Low);
+        assert_eq!(band(one(Stance::Supports), f64::NAN), Band::Low);
+        assert_eq!(band(one(Stance::Supports), f64::INFINITY), Band::Low);
+    }
+
+    #[test]
+    fn evidence_against_a_hypothesis_lowers_its_band() {
+        let both = vec![
+            item("e1", Stance::Supports),
+            item("e2", Stance::Contradicts),
+        ];
+        let hypothesis = with_evidence(both, 0.80);
+        assert_eq!(hypothesis.band, Band::Medium);
+        assert!(hypothesis.has_support());
+
+        let against = with_evidence(vec![item("e1", Stance::Contradicts)], 0.80);
+        assert_eq!(against.band, Band::Low);
+        assert!(!against.has_support());
+    }
+
+    #[test]
+    fn what_nothing_speaks_for_does_not_lead() {
+        let mut unsupported = proposition("unsupported", 0.95, ReviewStatus::Accepted);
+        unsupported.evidence_refs.clear();
+        let supported = proposition("supported", 0.5, ReviewStatus::Draft);
+        let dossier = Dossier {
+            hypotheses: vec![unsupported, supported],
+            ..dossier()
+        };
+        let case = Case::new(&dossier, &NumberSets::default());
+
+        assert_eq!(titles(&case.hypotheses), ["supported", "unsupported"]);
+    }
+}

@@ -1,0 +1,95 @@
+//! A brief that contradicts itself is caught, whichever way it does.
+
+use callprep_svc::{
+    dossier,
+    plan::{NumberSets, write_brief},
+};
+use proto::callprep::v1 as pb;
+
+use crate::{
+    cases,
+    mutations::{assert_caught, findings, sound},
+};
+
+#[test]
+fn every_kind_of_contradiction_is_caught() {
+    // A target that the baseline does not set.
+    assert_caught("firm-target", |brief| {
+        brief.plan60[0].actions[1].target = "6 uur per week minder dan gemeten".to_owned();
+    });
+    // The expected estimate, due before the end.
+    assert_caught("early-target", |brief| {
+        let expected = brief.plan90[0].actions.last().unwrap().target.clone();
+        brief.plan90[0].actions[0].target = expected;
+    });
+    // Two lengths of the baseline.
+    assert_caught("baseline-length", |brief| {
+        brief.summary = brief
+            .summary
+            .replace("twee normale werkweken", "dertig dagen");
+    });
+    assert_caught("baseline-length", |brief| {
+        let mut actions = brief.plan30[0].actions.iter_mut();
+        let measure = actions.find(|action| action.start_date.is_some()).unwrap();
+        measure.text = measure.text.replace("twee normale werkweken", "drie weken");
+    });
+    // A step that starts whatever was decided.
+    assert_caught("unconditional", |brief| {
+        brief.plan60[0].actions[0].text = "Start de pilot met één team".to_owned();
+    });
+    assert_caught("unconditional", |brief| {
+        brief.plan90[0].actions[0].text = "Breid de pilot uit naar een tweede team".to_owned();
+    });
+    // A decision before what it rests on, and a date outside the plan.
+    assert_caught("out-of-order", |brief| {
+        let decision = brief.plan30[0].actions.last_mut().unwrap();
+        decision.due_day = 9;
+    });
+    assert_caught("wrong-date", |brief| {
+        let report = brief.plan90[0].actions.last_mut().unwrap();
+        report.due_date = report.due_date.map(|date| date + chrono::Days::new(30));
+    });
+    // Another ask, or two of them.
+    assert_caught("ask", |brief| {
+        brief.demo_flow.last_mut().unwrap().text = "Plan een vervolggesprek.".to_owned();
+    });
+    assert_caught("ask", |brief| {
+        brief.summary += " Vraag om één ding: een tweede gesprek.";
+    });
+}
+
+#[test]
+fn a_pilot_of_what_is_not_to_be_piloted_is_caught() {
+    let (_, with_pilot) = sound("nl");
+    let caught = |code: &str, change: fn(&mut pb::GeneratePlanRequest)| {
+        let mut request = cases::rich();
+        "nl".clone_into(&mut request.language);
+        change(&mut request);
+        let dossier = dossier(request).unwrap();
+        let mut brief = write_brief(&dossier, &NumberSets::default());
+        assert_eq!(findings(&dossier, &brief), Vec::<&str>::new());
+        brief.plan60.clone_from(&with_pilot.plan60);
+        brief.plan90.clone_from(&with_pilot.plan90);
+
+        let found = findings(&dossier, &brief);
+
+        assert!(found.contains(&code), "{code}: {found:?}");
+    };
+
+    // Nothing speaks for it.
+    caught("needless-pilot", |request| request.evidence_items.clear());
+    // Nothing measures it.
+    caught("needless-pilot", |request| {
+        for hypothesis in &mut request.hypotheses {
+            hypothesis.impact = None;
+        }
+    });
+    // One person is no team.
+    caught("team-of-one", |request| {
+        request.company.as_mut().unwrap().employee_count = Some(1);
+    });
+    // Eleven of the 120 hours that three people have are too many to name.
+    caught("figure-not-to-be-named", |request| {
+        request.company.as_mut().unwrap().employee_count = Some(2);
+    });
+}
