@@ -1,12 +1,16 @@
 //! Importing a dossier: every record of one prospect, in one transaction.
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+use diesel::{
+    QueryResult,
+    result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError},
+};
 use diesel_async::AsyncPgConnection;
 
 use crate::{
     inbox::requeue::requeue_matching,
+    persons::pause_those_with_calls,
     store::{
-        Locks,
+        Locks, contacts,
         imports::{self, Upserted},
         records::ProspectRecords,
         sequences, steps, transaction,
@@ -103,6 +107,7 @@ async fn store_all(
             .and_prospects([records.prospect.id.clone()])
             .acquire(conn)
             .await?;
+        lock_persons(conn, records).await?;
 
         let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
         upserted += imports::prospects(conn, &records.prospect).await?;
@@ -123,10 +128,22 @@ async fn store_all(
 
         // A step that is new in a booked sequence must not be sent either.
         steps::settle_booked(conn, &records.prospect.id).await?;
+        let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
+        let contacts = contacts.iter().map(|(id, address)| (id, address));
+        pause_those_with_calls(conn, contacts).await?;
         requeue_matching(conn, records).await?;
         Ok(upserted)
     })
     .await
+}
+
+/// Locks the contacts of a prospect, those who are known and those who come, as the persons that they are.
+async fn lock_persons(conn: &AsyncPgConnection, records: &ProspectRecords) -> QueryResult<()> {
+    let known = contacts::list_of_prospect(conn, &records.prospect.id).await?;
+    let known = known.iter().map(|(_, address)| address);
+    let addresses = known.chain(records.contacts.iter().map(|contact| &contact.address));
+    let owners = addresses.filter_map(|address| address.untagged_email.as_deref());
+    Locks::default().and_persons(owners).acquire(conn).await
 }
 
 async fn store_research(

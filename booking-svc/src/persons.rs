@@ -1,20 +1,25 @@
-//! Contacts whose address another tool has written: they are found by its normal form, which only the
-//! program knows.
+//! Persons, whatever prospects they are contacts of: no outreach goes on to one who has a call ahead. And
+//! contacts whose address another tool has written: they are found by its normal form, which only the program
+//! knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
+use futures_util::{future::try_join_all, try_join};
 
 use crate::{
     App,
+    domain::ContactStatus,
     inbox::requeue::requeue_named,
     jobs::{Next, StepError},
     store::{
-        Locks,
-        contacts::{self, StaleContact},
+        Locks, bookings,
+        contacts::{self, Address, StaleContact},
         deliveries::Named,
-        transaction,
+        outreach_logs,
+        sequences::{self, Pause},
+        steps, transaction,
     },
 };
 
@@ -31,6 +36,8 @@ pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> 
     transaction(conn, async |conn| {
         locks(&stale).acquire(conn).await?;
         contacts::save_addresses(conn, &stale).await?;
+        let contacts = stale.iter().map(|contact| (&contact.id, &contact.address));
+        pause_those_with_calls(conn, contacts).await?;
         requeue_named(conn, &named).await
     })
     .await?;
@@ -41,7 +48,63 @@ pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> 
 
 fn locks(stale: &[StaleContact]) -> Locks {
     let prospects = stale.iter().map(|contact| contact.prospect_id.clone());
-    Locks::default().and_prospects(prospects.collect::<BTreeSet<_>>())
+    let owners = stale
+        .iter()
+        .filter_map(|contact| contact.address.untagged_email.as_deref());
+    Locks::default()
+        .and_prospects(prospects.collect::<BTreeSet<_>>())
+        .and_persons(owners)
+}
+
+/// Pauses outreach, each row where it is kept.
+pub(crate) async fn pause_outreach(conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
+    // In this order: what is logged is about to be paused, and so are the steps that say so.
+    try_join!(
+        outreach_logs::append_paused(conn, pause),
+        sequences::pause(conn, pause),
+        steps::pause(conn, pause),
+    )
+    .map(drop)
+}
+
+/// Pauses the outreach to those among `contacts` who have a call ahead: it came after the call was booked.
+/// The caller holds the locks on their prospects and on them.
+pub(crate) async fn pause_those_with_calls<'a>(
+    conn: &AsyncPgConnection,
+    contacts: impl Iterator<Item = (&'a String, &'a Address)>,
+) -> QueryResult<()> {
+    let (ids, addresses) = contacts
+        .filter(|(_, address)| address.normalised_email.is_some())
+        .unzip::<_, _, Vec<_>, Vec<_>>();
+    let found = addresses
+        .into_iter()
+        .map(|address| bookings::find_ahead(conn, address));
+    let found = try_join_all(found).await?;
+    let mut converted = Vec::new();
+    let mut replied = Vec::new();
+    let mut paused = BTreeMap::<_, Vec<_>>::new();
+    for (id, call) in ids.into_iter().zip(found) {
+        let Some(uid) = call.uid else { continue };
+        let is_booker = call.is_booker.unwrap_or_default();
+        let list = if is_booker {
+            &mut converted
+        } else {
+            &mut replied
+        };
+        list.push(id.clone());
+        paused.entry(uid).or_default().push(id.clone());
+    }
+    contacts::advance(conn, &converted, ContactStatus::Converted).await?;
+    contacts::advance(conn, &replied, ContactStatus::Replied).await?;
+    for (booking_uid, contact_ids) in &paused {
+        let pause = Pause {
+            contact_ids,
+            led_from: "",
+            booking_uid,
+        };
+        pause_outreach(conn, &pause).await?;
+    }
+    Ok(())
 }
 
 /// The background job.

@@ -107,6 +107,11 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// Returns whether the call was ever confirmed.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.links.iter().any(|link| link.confirmed)
+    }
+
     /// Returns the booking that counts now.
     pub(super) fn current(&self) -> Option<&'a Link> {
         let weight = |link: &&Link| {

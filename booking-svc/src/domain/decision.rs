@@ -35,6 +35,8 @@ pub enum Relation {
     Sequence,
     /// Only the contact, or the uid.
     Contact,
+    /// The uid: it belonged to another sequence until now, for a weaker reason.
+    Former,
 }
 
 /// What becomes of the outreach: the sequence, its open steps and the contact.
@@ -84,6 +86,11 @@ pub struct Decision {
     pub plans_follow_from: Vec<String>,
     /// Whether a call-prep plan is due.
     pub plan_due: bool,
+    /// Whether there is a call, or was.
+    pub is_on: bool,
+    /// Whether a call that is ahead keeps those who take part from all other outreach. What it has paused
+    /// stays so when it falls through: whichever of the two is heard of first.
+    pub pauses: bool,
 }
 
 /// Decides what `event` changes, given the bookings of its sequence and its contact, and those that
@@ -104,20 +111,26 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
     let is_planned = |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.uid);
     let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
     let current_uid = current.map(|link| link.uid.clone());
-    let is_on = current.is_some_and(|link| !link.state.is_off());
+    let takes_place = current.is_some_and(|link| !link.state.is_off());
     let was_confirmed = before
         .iter()
         .any(|link| link.confirmed && chain.contains(&link.uid));
+    let was_engaged = was_confirmed && !comes_from_another(known, &chain);
+    let outreach = outreach(known, event, &before, &chains, &chain);
+    let is_on = outcome == Some(Outcome::Booked);
+    let changes = outreach != OutreachChange::Unchanged || event.event_type.confirms();
     Decision {
+        is_on,
+        pauses: chain.is_confirmed() && (is_on || changes),
         superseded_uid: booking.as_ref().and(event.kept_reschedule_uid()),
-        outreach: outreach(known, event, &before, &chains, &chain),
-        engages: booking.as_ref().is_some_and(|booking| booking.confirmed) && !was_confirmed,
+        outreach,
+        engages: booking.as_ref().is_some_and(|booking| booking.confirmed) && !was_engaged,
         plans_follow_from: planned
             .iter()
             .map(|booking| booking.uid.clone())
             .filter(|planned_uid| Some(planned_uid) != current_uid.as_ref())
             .collect(),
-        plan_due: outcome == Some(Outcome::Booked) && is_on && planned.is_empty(),
+        plan_due: is_on && takes_place && planned.is_empty(),
         led_to_uid: kept(chain.led_to()),
         current_uid: kept(current),
         booking,
@@ -217,14 +230,23 @@ fn outreach(
     let mut earlier = Chains::of(before).find_each(chain.uids());
     earlier.retain(|earlier| earlier.outcome().is_some());
     let is_known = |earlier: &Chain<'_>| earlier.outcome() == Some(outcome);
+    let is_new = earlier.is_empty() || !earlier.iter().all(is_known);
     match outcome {
-        _ if earlier.is_empty() || !earlier.iter().all(is_known) => match outcome {
+        _ if is_new || comes_from_another(known, chain) => match outcome {
             Outcome::Booked => OutreachChange::Booked,
             Outcome::FellThrough => fallen_through(known, chains, chain),
         },
         Outcome::Booked if is_moved(event, &earlier, chain) => OutreachChange::Moved,
         Outcome::Booked | Outcome::FellThrough => OutreachChange::Unchanged,
     }
+}
+
+/// Whether the call belonged to other outreach until now: to this one, all of it is new.
+fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
+    let is_former = |booking: &KnownBooking| booking.relation == Relation::Former;
+    known
+        .iter()
+        .any(|booking| is_former(booking) && chain.contains(&booking.uid))
 }
 
 /// What becomes of the outreach when its call falls through: somebody who has another call, or is

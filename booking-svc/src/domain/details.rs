@@ -1,8 +1,11 @@
 //! What is told about a booking, put together from every event about it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendee, BookingEvent};
+
+/// How long a call takes whose end is not told.
+const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
 
 /// What is told about a booking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +41,14 @@ impl Details {
             rank: event.event_type.details_rank(),
             told_at: event.event_time,
         }
+    }
+
+    /// Returns whether the call is still to come at `now`, or may be.
+    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        let end = self
+            .end_time
+            .or(self.start_time.map(|start| start + USUAL_LENGTH));
+        end.is_none_or(|end| end > now)
     }
 
     /// Puts two accounts of one booking together, in either order: the better one counts, and the

@@ -10,6 +10,7 @@ mod event;
 mod event_type;
 mod inbox;
 mod language;
+mod matched_by;
 mod outreach;
 mod person;
 mod plan_status;
@@ -24,11 +25,15 @@ pub use self::{
     event_type::EventType,
     inbox::{DeliveryState, IgnoreReason},
     language::Language,
+    matched_by::MatchedBy,
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,
     },
-    person::{Addressed, distinct_addresses, find_person},
+    person::{
+        Addressed, CallContact, PersonsChange, PersonsOfCall, distinct_addresses, find_person,
+        persons_change,
+    },
     plan_status::PlanStatus,
     state::{BookingState, advance},
     words::{Progress, UnknownWord},

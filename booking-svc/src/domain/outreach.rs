@@ -36,9 +36,6 @@ impl OutreachStatus {
     /// The steps that are still to be sent.
     pub const UNSENT: [Self; 2] = [Self::Drafted, Self::Queued];
 
-    /// The sequences that go on by themselves, until somebody answers.
-    pub const GOING_ON: [Self; 4] = [Self::Drafted, Self::Queued, Self::Sent, Self::Opened];
-
     /// Returns how likely a sequence has led to a booking that only its person connects with it: one that
     /// is being sent, or was, more than one that is only written, and least of all one that was given up.
     pub fn match_rank(self) -> u8 {

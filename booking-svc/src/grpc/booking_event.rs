@@ -1,5 +1,8 @@
 //! What a client tells about a delivery: wire to domain, with every problem named.
 
+use std::collections::HashSet;
+
+use addresses::normalise;
 use proto::booking::v1::{self as pb, record_booking_event_request as request};
 use tonic::Status;
 
@@ -14,8 +17,8 @@ use crate::{
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest address, in bytes: 64 before the `@`, and 255 behind it.
 const LONGEST_ADDRESS: usize = 320;
-/// How many addresses an event is matched by, the booker's first. Each costs a query.
-const MOST_ADDRESSES: usize = 100;
+/// How many addresses an event is matched by, the booker's first. Each four cost a query.
+const MOST_ADDRESSES: usize = 1000;
 
 /// Reads a delivery.
 ///
@@ -112,6 +115,7 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
             EventType::BookingCreated
         }
     };
+    let match_emails = match_emails(problems, &event);
     BookingEvent {
         event_type,
         event_time: problems.optional_time("event.event_time", event.event_time),
@@ -131,7 +135,7 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
                 language: problems.text("event.attendees[].language", person.language),
             })
             .collect(),
-        match_emails: match_addresses(problems.texts("event.match_emails", event.match_emails)),
+        match_emails,
         outreach_sequence_id: problems
             .optional_clue("event.outreach_sequence_id", event.outreach_sequence_id),
         contact_id: problems.optional_clue("event.contact_id", event.contact_id),
@@ -139,9 +143,15 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
     }
 }
 
-fn match_addresses(texts: Vec<String>) -> Vec<String> {
-    let mut addresses = distinct_addresses(texts);
-    addresses.retain(|address| address.len() <= LONGEST_ADDRESS);
-    addresses.truncate(MOST_ADDRESSES);
-    addresses
+/// Returns the addresses of those who may be prospects: whoever hosts the call is nobody's.
+fn match_emails(problems: &mut Problems, event: &pb::BookingEvent) -> Vec<String> {
+    let hosts = event.organizer.iter().chain(&event.team_members);
+    let hosts = hosts
+        .map(|host| normalise(&host.email))
+        .collect::<HashSet<_>>();
+    let emails = problems.texts("event.match_emails", event.match_emails.clone());
+    let mut emails = distinct_addresses(emails);
+    emails.retain(|email| email.len() <= LONGEST_ADDRESS && !hosts.contains(email));
+    emails.truncate(MOST_ADDRESSES);
+    emails
 }

@@ -20,7 +20,7 @@ pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
         for (id, event) in &batch {
             let event = event.clone().map(serde_json::from_value::<BookingEvent>);
             let is_matched = match event {
-                Some(Ok(event)) => matching::find_sequence(conn, &event).await?.is_some(),
+                Some(Ok(event)) => matching::find_match(conn, &event).await?.is_some(),
                 // Whoever tries to apply it says what is wrong.
                 Some(Err(_)) => true,
                 None => false,

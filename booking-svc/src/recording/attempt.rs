@@ -26,7 +26,8 @@ use crate::{
         CheckoutError, Connection, LockName, Locks, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
-        is_lock_timeout, matching,
+        is_lock_timeout,
+        matching::{self, Match},
         sequences::Sequence,
         snapshot::Snapshot,
     },
@@ -87,7 +88,7 @@ pub(super) enum Found {
     /// An earlier copy of it that may still be applied.
     Open,
     /// Nothing: it is the first. With the sequence that it belongs to.
-    First(Box<(Connection, Option<Sequence>)>),
+    First(Box<(Connection, Option<Match>)>),
 }
 
 /// What came of having a plan written.
@@ -131,28 +132,28 @@ impl<'a> Attempt<'a> {
         if let Origin::Claimed(_) = self.origin {
             // The receipt was stored while it waited: the earlier copy is itself.
             drop(conn);
-            return Ok(Found::First(Box::new(self.find_sequence().await?)));
+            return Ok(Found::First(Box::new(self.find_match().await?)));
         }
-        let (earlier, sequence, stale) = try_join!(
+        let (earlier, matched, has_stale) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
-            matching::find_sequence(&conn, self.event),
+            matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
         )?;
-        if stale && earlier.is_none() {
+        if has_stale && earlier.is_none() {
             drop(conn);
-            return Ok(Found::First(Box::new(self.find_sequence().await?)));
+            return Ok(Found::First(Box::new(self.find_match().await?)));
         }
         Ok(match earlier {
             Some((_, true)) => Found::Open,
             Some((stored, false)) => Found::Settled(stored),
-            None => Found::First(Box::new((conn, sequence))),
+            None => Found::First(Box::new((conn, matched))),
         })
     }
 
     /// Applies the event. The sequence that it belongs to may have been found already.
     pub(super) async fn run(
         &mut self,
-        found: Option<(Connection, Option<Sequence>)>,
+        found: Option<(Connection, Option<Match>)>,
     ) -> Result<Outcome, AttemptError> {
         match self.read_and_commit(found).await {
             Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
@@ -162,21 +163,21 @@ impl<'a> Attempt<'a> {
 
     async fn read_and_commit(
         &mut self,
-        mut found: Option<(Connection, Option<Sequence>)>,
+        mut found: Option<(Connection, Option<Match>)>,
     ) -> Result<Outcome, AttemptError> {
         for _ in 0..READ_LIMIT {
-            let (conn, sequence) = match found.take() {
+            let (conn, matched) = match found.take() {
                 Some(found) => found,
-                None => self.find_sequence().await?,
+                None => self.find_match().await?,
             };
-            let Some(sequence) = sequence else {
+            let Some(matched) = matched else {
                 drop(conn);
                 match self.ignore().await? {
                     Some(outcome) => return Ok(outcome),
                     None => continue,
                 }
             };
-            let (mut decided, request) = self.decide(conn, sequence).await?;
+            let (mut decided, request) = self.decide(conn, matched).await?;
             if let Some(request) = request {
                 match self.have_plan_written(request).await? {
                     PlanWait::Written(plan) => decided.written = Some(*plan),
@@ -201,12 +202,12 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    async fn find_sequence(&mut self) -> Result<(Connection, Option<Sequence>), AttemptError> {
+    async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
         let mut conn = self.connection().await?;
         // Another tool may have written an address a moment ago.
         persons::normalise_stale(&mut conn).await?;
-        let sequence = matching::find_sequence(&conn, self.event).await?;
-        Ok((conn, sequence))
+        let matched = matching::find_match(&conn, self.event).await?;
+        Ok((conn, matched))
     }
 
     async fn connection(&mut self) -> Result<Connection, AttemptError> {
@@ -268,10 +269,11 @@ impl<'a> Attempt<'a> {
     async fn decide(
         &self,
         conn: Connection,
-        sequence: Sequence,
+        matched: Match,
     ) -> Result<(Decided, Option<PlanRequest>), AttemptError> {
+        let sequence = matched.sequence.clone();
         let (snapshot, dossier) = try_join!(
-            Snapshot::read(&conn, self.event, sequence.clone()),
+            Snapshot::read(&conn, self.event, matched),
             self.early_dossier(&conn, &sequence),
         )?;
         let mut decided = Decided::new(self.event, snapshot);

@@ -9,11 +9,14 @@ use futures_util::{future::try_join_all, try_join};
 
 use super::{decided::Decided, delivery::Applied, write_set::WriteSet};
 use crate::{
-    domain::{BookingEvent, PlanStatus},
+    domain::{BookingEvent, ContactStatus, PlanStatus},
+    persons::pause_outreach,
     store::{
         Patience, bookings, call_prep_plans, contacts,
         deliveries::{self, Origin},
-        matching, notifications, outreach_logs, prospects, sequences, steps, transaction_with,
+        matching, notifications, outreach_logs, prospects,
+        sequences::{self, Pause},
+        steps, transaction_with,
     },
 };
 
@@ -85,18 +88,19 @@ pub async fn commit_anew(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
     event: &BookingEvent,
-    decided: Decided,
+    mut decided: Decided,
 ) -> Result<Applied, CommitError> {
     let delivery_id = origin.delivery_id();
     transaction_with(Patience::Short, conn, async |conn| {
-        WriteSet::new(event, &decided, delivery_id)
-            .locks
-            .acquire(conn)
-            .await?;
-        let matched = matching::find_sequence(conn, event).await?;
-        if matched.as_ref() != Some(&decided.snapshot.sequence) {
+        let locks = WriteSet::new(event, &decided, delivery_id).locks;
+        locks.acquire(conn).await?;
+        let matched = matching::find_match(conn, event).await?;
+        let matched = matched.ok_or(CommitError::Stale)?;
+        let reason = decided.snapshot.matched_by;
+        if (&matched.sequence, matched.matched_by) != (&decided.snapshot.sequence, reason) {
             return Err(CommitError::Stale);
         }
+        decided.snapshot.known_emails = matched.known_emails;
         if deliveries::is_copy(conn, event, delivery_id).await? {
             return Err(CommitError::Copy);
         }
@@ -109,6 +113,10 @@ pub async fn commit_anew(
             return Err(CommitError::Taken);
         }
         let writes = WriteSet::new(event, &decided, delivery_id);
+        // Somebody may have become known who takes part.
+        if !locks.include(&writes.locks) {
+            return Err(CommitError::Stale);
+        }
         let written = write(conn, origin, &writes).await?;
         finish(conn, written).await?;
         Ok(applied(event, &decided, &writes))
@@ -151,27 +159,24 @@ async fn write(
 ) -> QueryResult<WriteCounts> {
     let sequence = writes.sequence;
     let outreach = writes.outreach.as_ref();
-    let (is_ours, (), (), (), (), _, (), following_plans, (), requeued) = try_join!(
+    let (is_ours, _, (), (), (), (), (), (), following_plans, (), requeued) = try_join!(
         deliveries::finish(conn, origin, &sequence.id),
-        maybe(outreach.map(|outcome| {
-            sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
-        })),
-        maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
-        maybe(
-            writes
-                .contact
-                .map(|(id, status)| contacts::set_status(conn, id, status))
-        ),
-        maybe(
-            writes
-                .engages
-                .then(|| prospects::engage(conn, &sequence.prospect_id))
-        ),
         try_join_all(
             writes
                 .bookings
                 .iter()
                 .map(|booking| bookings::save(conn, booking))
+        ),
+        leave_sequences(conn, writes),
+        maybe(outreach.map(|outcome| {
+            sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
+        })),
+        maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
+        write_persons(conn, writes),
+        maybe(
+            writes
+                .engages
+                .then(|| prospects::engage(conn, &sequence.prospect_id))
         ),
         outreach_logs::append(conn, &writes.log),
         call_prep_plans::follow_call(
@@ -193,6 +198,40 @@ async fn write(
         following_plans,
         requeued,
     })
+}
+
+/// Gives the sequences back that the call belonged to until now, unless they have another one.
+async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let leave = writes
+        .left
+        .iter()
+        .map(|sequence_id| release(conn, sequence_id));
+    let plans = call_prep_plans::move_to(conn, &writes.rematched_uids, writes.sequence);
+    try_join!(try_join_all(leave), plans).map(drop)
+}
+
+async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
+    try_join!(
+        steps::release(conn, sequence_id),
+        sequences::release(conn, sequence_id),
+    )
+    .map(drop)
+}
+
+/// Writes what becomes of those who take part.
+async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let persons = writes.persons;
+    let pause = Pause {
+        contact_ids: &persons.paused,
+        led_from: &writes.sequence.id,
+        booking_uid: &writes.paused_by,
+    };
+    try_join!(
+        contacts::set_status(conn, &persons.converted, ContactStatus::Converted),
+        contacts::set_status(conn, &persons.replied, ContactStatus::Replied),
+        maybe((!persons.paused.is_empty()).then(|| pause_outreach(conn, &pause))),
+    )
+    .map(drop)
 }
 
 /// Carries out a statement, if there is one.

@@ -1,7 +1,13 @@
 //! What an event changes, and everything that is needed to write it.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    domain::{BookingEvent, Decision, Details, KnownBooking, Language, Relation, decide},
+    domain::{
+        BookingEvent, Decision, Details, KnownBooking, Language, PersonsChange, PersonsOfCall,
+        Relation, decide, distinct_addresses, persons_change,
+    },
+    now,
     plans::{Generated, PlanRequest},
     store::{
         bookings::{Booking, RelatedBooking},
@@ -16,6 +22,8 @@ use crate::{
 pub struct Decided {
     pub snapshot: Snapshot,
     pub decision: Decision,
+    /// What becomes of those who take part.
+    pub persons: PersonsChange,
     /// What the plan is made from, if one is due.
     pub basis: Option<PlanBasis>,
     /// The plan, unless none is due or callprep-svc did not write it in time.
@@ -36,21 +44,51 @@ impl Decided {
     /// Decides what `event` changes.
     pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot), event),
+            decision: decide(&known_bookings(&snapshot, event), event),
+            persons: PersonsChange::default(),
             snapshot,
             basis: None,
             written: None,
         }
+        .with_persons(event)
     }
 
     /// Decides anew from a newer snapshot. What was found for the plan, and the plan, stay.
     #[must_use]
     pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot), event),
+            decision: decide(&known_bookings(&snapshot, event), event),
             snapshot,
             ..self
         }
+        .with_persons(event)
+    }
+
+    fn with_persons(mut self, event: &BookingEvent) -> Self {
+        let details = self.details_of_current(event);
+        let pauses = self.decision.pauses && details.is_ahead(now());
+        let mut addresses = details.match_emails;
+        addresses.extend_from_slice(&self.snapshot.known_emails);
+        addresses.extend_from_slice(&event.match_emails);
+        let addresses = distinct_addresses(addresses);
+        let call = PersonsOfCall {
+            addresses: &addresses,
+            contact_id: self.snapshot.sequence.contact_id.as_deref(),
+            outreach: self.decision.outreach,
+            is_on: self.decision.is_on,
+            pauses,
+        };
+        self.persons = persons_change(call, &self.snapshot.contacts);
+        let former = self.snapshot.former(event);
+        let former = former.filter_map(|booking| booking.contact_id.clone());
+        for contact_id in former
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter(|_| pauses)
+        {
+            self.persons.add_former(contact_id);
+        }
+        self
     }
 
     /// Returns whether a plan is due for which nothing was found yet.
@@ -115,12 +153,15 @@ impl Decided {
 }
 
 /// Returns what the state machine has to know.
-fn known_bookings(snapshot: &Snapshot) -> Vec<KnownBooking> {
+fn known_bookings(snapshot: &Snapshot, event: &BookingEvent) -> Vec<KnownBooking> {
+    let named = event.kept_uids();
     let sequence = &snapshot.sequence;
     let known = snapshot.bookings.iter().map(|related| {
         let booking = &related.booking;
         let relation = if booking.sequence_id == sequence.id {
             Relation::Sequence
+        } else if named.contains(&booking.uid) && snapshot.has_left(booking) {
+            Relation::Former
         } else {
             Relation::Contact
         };

@@ -60,7 +60,7 @@ impl Attempt<'_> {
         // An import takes no lock on bookings. It requeues what was ignored before it commits; what is
         // ignored after that is found here, or, when this process dies or the import goes on for longer, by
         // the second look.
-        let is_matched = matching::find_sequence(conn, event).await?.is_some();
+        let is_matched = matching::find_match(conn, event).await?.is_some();
         let is_due =
             is_matched && requeue::requeue_if_unmatched(conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
@@ -76,7 +76,7 @@ async fn store_unless_matched(
     origin: Origin<'_>,
     event: &BookingEvent,
 ) -> QueryResult<Ignored> {
-    if matching::find_sequence(conn, event).await?.is_some() {
+    if matching::find_match(conn, event).await?.is_some() {
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {

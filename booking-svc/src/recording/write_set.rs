@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::decided::Decided;
 use crate::{
-    domain::{BookingEvent, BookingState, ContactStatus, Details, OutreachChange, OutreachStatus},
+    domain::{BookingEvent, BookingState, Details, OutreachChange, OutreachStatus, PersonsChange},
     new_id, now,
     store::{
         Locks,
@@ -25,10 +25,16 @@ pub(super) struct WriteSet<'a> {
     /// What must not change while it is written.
     pub(super) locks: Locks,
     pub(super) sequence: &'a Sequence,
+    /// The sequences that the call belonged to until now.
+    pub(super) left: BTreeSet<&'a str>,
+    /// Its bookings that belonged to them.
+    pub(super) rematched_uids: Vec<&'a str>,
     /// What becomes of the sequence and its open steps; nothing when they stay as they are.
     pub(super) outreach: Option<OutreachOutcome>,
-    /// The contact, and what becomes of it.
-    pub(super) contact: Option<(&'a str, ContactStatus)>,
+    /// What becomes of those who take part.
+    pub(super) persons: &'a PersonsChange,
+    /// The booking that pauses other outreach to them.
+    pub(super) paused_by: String,
     /// Whether the prospect has shown that it wants the call.
     pub(super) engages: bool,
     /// The bookings as they are from now on: the one of the event, and the one that it replaces.
@@ -67,15 +73,25 @@ impl<'a> WriteSet<'a> {
         let sequence = &decided.snapshot.sequence;
         let bookings = changed_bookings(event, decided);
         let prospects = bookings.iter().map(|booking| &booking.prospect_id);
-        let prospects = prospects.chain([&sequence.prospect_id]).cloned();
+        let former = decided.snapshot.former(event).collect::<Vec<_>>();
+        let former_prospects = former.iter().map(|booking| &booking.prospect_id);
+        let prospects = prospects.chain([&sequence.prospect_id]);
+        let prospects = prospects.chain(former_prospects).cloned();
+        let owners = decided.snapshot.owners(event);
         Self {
-            locks: Locks::on_bookings(event.kept_uids()).and_prospects(prospects),
+            locks: Locks::on_bookings(event.kept_uids())
+                .and_prospects(prospects)
+                .and_persons(owners.iter().map(String::as_str)),
             sequence,
+            left: former.iter().map(|booking| &*booking.sequence_id).collect(),
+            rematched_uids: former.iter().map(|booking| &*booking.uid).collect(),
             outreach: outreach_outcome(event, decided, &bookings),
-            contact: sequence
-                .contact_id
-                .as_deref()
-                .zip(contact_status(decision.outreach)),
+            persons: &decided.persons,
+            paused_by: decision
+                .current_uid
+                .clone()
+                .or(event.kept_uid())
+                .unwrap_or_default(),
             engages: decision.engages,
             current_uid: decision.current_uid.as_deref(),
             moved_uids: moved_uids(event, decided),
@@ -114,8 +130,21 @@ fn changed_bookings(event: &BookingEvent, decided: &Decided) -> Vec<Booking> {
 }
 
 fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
-    let known = decided.snapshot.booking(uid).cloned();
-    known.unwrap_or_else(|| Booking::new(uid.to_owned(), state, &decided.snapshot.sequence, now()))
+    let snapshot = &decided.snapshot;
+    let (sequence, matched_by) = (&snapshot.sequence, snapshot.matched_by);
+    match snapshot.booking(uid).cloned() {
+        Some(mut known) => {
+            if snapshot.has_left(&known) {
+                known.move_to(sequence, matched_by);
+            }
+            known
+        }
+        None => {
+            let mut new = Booking::new(uid.to_owned(), state, sequence, now());
+            new.matched_by = Some(matched_by);
+            new
+        }
+    }
 }
 
 /// Deliveries that wait for a booking name it without its seat.
@@ -142,15 +171,6 @@ fn outreach_outcome(
         status,
         calcom: calcom_metadata(&led_to(event, decided, changed)),
     })
-}
-
-fn contact_status(change: OutreachChange) -> Option<ContactStatus> {
-    match change {
-        // Also when the call only moves: another call of the contact may have fallen through meanwhile.
-        OutreachChange::Booked | OutreachChange::Moved => Some(ContactStatus::Converted),
-        OutreachChange::Replied => Some(ContactStatus::Replied),
-        OutreachChange::SequenceReplied | OutreachChange::Unchanged => None,
-    }
 }
 
 /// Returns the booking that the outreach has led to, as it is from now on.

@@ -5,7 +5,8 @@ use diesel::{
     dsl::sql,
     expression::SqlLiteral,
     prelude::*,
-    sql_types::{Nullable, Text},
+    sql_query,
+    sql_types::{Array, Bool, Nullable, Text},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -14,12 +15,13 @@ use uuid::Uuid;
 use super::{
     Json,
     call_prep_plans::PlanSummary,
+    contacts::Address,
     current_time,
     prepared::Prepare as _,
     schema::{bookings, call_prep_plans},
     sequences::Sequence,
 };
-use crate::domain::{Attendee, BookingEvent, BookingState, Details};
+use crate::domain::{Attendee, BookingEvent, BookingState, Details, MatchedBy};
 
 /// A booking as it is kept.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -61,6 +63,8 @@ pub struct Booking {
     pub details_rank: i16,
     /// See [`Details::told_at`].
     pub details_time: Option<DateTime<Utc>>,
+    /// Why it belongs to its sequence; nothing when that is not known.
+    pub matched_by: Option<MatchedBy>,
 }
 
 impl Booking {
@@ -85,7 +89,16 @@ impl Booking {
             match_emails: Json::default(),
             details_rank: 0,
             details_time: None,
+            matched_by: None,
         }
+    }
+
+    /// Makes it a booking of `sequence` from now on.
+    pub fn move_to(&mut self, sequence: &Sequence, matched_by: MatchedBy) {
+        self.sequence_id.clone_from(&sequence.id);
+        self.contact_id.clone_from(&sequence.contact_id);
+        self.prospect_id.clone_from(&sequence.prospect_id);
+        self.matched_by = Some(matched_by);
     }
 
     /// Returns what is told about the call.
@@ -165,7 +178,43 @@ pub async fn list_related(
     Ok(related)
 }
 
-/// Saves a booking as it is from now on. Whom it belongs to was decided when it became known.
+/// Whether a booking is of a call that is still to come, or may be. As it stands in the index on them.
+const IS_AHEAD: &str = "(bookings.confirmed AND bookings.state IN ('accepted', 'awaiting_rebooking') \
+    AND coalesce(bookings.end_time, bookings.start_time + interval '1 hour', 'infinity') > now())";
+
+/// A call that a contact has ahead.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct CallAhead {
+    /// The booking.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub uid: Option<String>,
+    /// Whether the contact has booked one of them.
+    #[diesel(sql_type = Nullable<Bool>)]
+    pub is_booker: Option<bool>,
+}
+
+/// Finds a call that somebody with this address has ahead: as the booker, an attendee or a guest, or because
+/// the link was theirs.
+pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> QueryResult<CallAhead> {
+    let forms = [&address.normalised_email, &address.untagged_email];
+    // Diesel has no such union.
+    sql_query(format!(
+        "SELECT min(uid) AS uid, bool_or(is_booker) AS is_booker FROM ( \
+             SELECT uid, match_emails ->> 0 = ANY ($1) AS is_booker FROM bookings \
+             WHERE match_emails ?| $1 AND {IS_AHEAD} \
+             UNION ALL \
+             SELECT uid, true FROM contacts JOIN bookings ON bookings.contact_id = contacts.id \
+             WHERE contacts.untagged_email = $2 AND contacts.normalised_email = $3 AND {IS_AHEAD} \
+         ) AS ahead"
+    ))
+    .bind::<Array<Text>, _>(forms.into_iter().flatten().collect::<Vec<_>>())
+    .bind::<Nullable<Text>, _>(&address.untagged_email)
+    .bind::<Nullable<Text>, _>(&address.normalised_email)
+    .get_result(&mut conn)
+    .await
+}
+
+/// Saves a booking as it is from now on.
 pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResult<()> {
     diesel::insert_into(bookings::table)
         .values(booking)
@@ -173,6 +222,10 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
         .do_update()
         .set((
             bookings::state.eq(excluded(bookings::state)),
+            bookings::sequence_id.eq(excluded(bookings::sequence_id)),
+            bookings::contact_id.eq(excluded(bookings::contact_id)),
+            bookings::prospect_id.eq(excluded(bookings::prospect_id)),
+            bookings::matched_by.eq(excluded(bookings::matched_by)),
             bookings::event_type_id.eq(excluded(bookings::event_type_id)),
             bookings::title.eq(excluded(bookings::title)),
             bookings::start_time.eq(excluded(bookings::start_time)),

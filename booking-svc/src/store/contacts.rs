@@ -1,17 +1,32 @@
 //! Contacts: the addresses that tell who they are, and what a booking makes of them.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use addresses::{normalise, untagged};
 use diesel::{
-    dsl::{self, case_when},
+    alias,
+    dsl::{self, case_when, exists},
     prelude::*,
+    sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 
-use super::{current_time, prepared::Prepare as _, schema::contacts};
-use crate::domain::ContactStatus;
+use super::{
+    current_time,
+    prepared::Prepare as _,
+    schema::{bookings, contacts, outreach_sequences, outreach_steps},
+    sequences::{Sequence, goes_on, unsent_steps},
+};
+use crate::domain::{
+    BookingEvent, BookingState, CallContact, ContactStatus, OutreachStatus, Progress as _,
+};
+
+// The contact whose address others may have, too.
+alias!(const NAMED: Alias<Named> = contacts as named);
 
 /// Longer addresses are nobody's: there is an index on them.
 const LONGEST_ADDRESS: usize = 320;
@@ -74,9 +89,7 @@ pub async fn list_stale(mut conn: &AsyncPgConnection) -> QueryResult<Vec<StaleCo
 /// Returns whether there are stale contacts.
 pub async fn has_stale(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
     let stale = contacts::table.filter(contacts::address_is_stale);
-    diesel::select(dsl::exists(stale))
-        .get_result(&mut conn)
-        .await
+    diesel::select(exists(stale)).get_result(&mut conn).await
 }
 
 /// Saves the forms of addresses, unless those have changed again.
@@ -118,25 +131,167 @@ fn is_one_of<'a>(owners: &[&'a str]) -> IsOneOf<'a> {
     is(0).or(is(1)).or(is(2)).or(is(3))
 }
 
-/// Sets the status of a contact who was in contact just now. A contact who has opted out stays so:
-/// booking a call is no consent to be mailed.
+/// Returns the addresses, less their tags, that an event or the bookings that it names tell.
+pub(super) fn owners(event: &BookingEvent, known_emails: &[String]) -> BTreeSet<String> {
+    let addresses = event.match_emails.iter().chain(known_emails);
+    addresses.map(|address| untagged(address)).collect()
+}
+
+/// Lists the contacts who take part in the call that an event is about, by their addresses, and all who have
+/// the address of the contact of its sequence, by id.
+pub async fn list_of_call(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+    known_emails: &[String],
+) -> QueryResult<Vec<CallContact>> {
+    let owners = owners(event, known_emails);
+    let owners = owners.iter().map(String::as_str).collect::<Vec<_>>();
+    // The first query is made in any case: it is the one for the contact of the sequence.
+    let (first, others) = owners.split_at(owners.len().min(PERSONS_AT_ONCE));
+    let others = others.chunks(PERSONS_AT_ONCE).map(|owners| (owners, None));
+    let queries = iter::once((first, sequence.contact_id.as_deref())).chain(others);
+    let found = queries
+        .map(|(owners, contact_id)| list_call_contacts(conn, event, sequence, owners, contact_id));
+    let found = try_join_all(found).await?.into_iter().flatten();
+    let by_id = found.map(|contact| (contact.id.clone(), contact));
+    Ok(by_id.collect::<BTreeMap<_, _>>().into_values().collect())
+}
+
+async fn list_call_contacts(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+    owners: &[&str],
+    contact_id: Option<&str>,
+) -> QueryResult<Vec<CallContact>> {
+    let owner = NAMED
+        .filter(NAMED.field(contacts::id).nullable().eq(contact_id))
+        .select(NAMED.field(contacts::untagged_email))
+        .single_value();
+    let takes_part = is_one_of(owners)
+        .or(contacts::id.nullable().eq(contact_id))
+        .or(contacts::untagged_email.eq(owner));
+    let uid = event.kept_uid().unwrap_or_default();
+    let replaced_uid = event.kept_reschedule_uid().unwrap_or_default();
+    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
+        .gt(current_time().nullable())
+        .assume_not_null());
+    let other_call = bookings::table
+        .filter(bookings::contact_id.eq(contacts::id.nullable()))
+        .filter(bookings::confirmed)
+        .filter(
+            (bookings::state.eq(BookingState::Accepted))
+                .or(bookings::state.eq(BookingState::AwaitingRebooking)),
+        )
+        .filter(is_ahead)
+        .filter(bookings::uid.ne(uid))
+        .filter(bookings::uid.ne(replaced_uid));
+    let others = outreach_sequences::table
+        .filter(outreach_sequences::contact_id.eq(contacts::id.nullable()))
+        .filter(outreach_sequences::id.ne(&sequence.id))
+        .filter(goes_on!().or(exists(unsent_steps!())));
+    // Only a call that falls through asks for another one: for the rest it is a cheap answer.
+    let may_fall_through = (!event.event_type.confirms()).into_sql::<Bool>();
+    let rows = contacts::table
+        .filter(takes_part)
+        .select((
+            contacts::id,
+            contacts::normalised_email,
+            contacts::untagged_email,
+            contacts::outreach_status,
+            may_fall_through.and(exists(other_call)),
+            exists(others),
+        ))
+        .load::<(
+            String,
+            Option<String>,
+            Option<String>,
+            ContactStatus,
+            bool,
+            bool,
+        )>(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(call_contact).collect())
+}
+
+fn call_contact(
+    (id, address, untagged, status, has_other_call, goes_on): (
+        String,
+        Option<String>,
+        Option<String>,
+        ContactStatus,
+        bool,
+        bool,
+    ),
+) -> CallContact {
+    CallContact {
+        id,
+        address: address.unwrap_or_default(),
+        untagged: untagged.unwrap_or_default(),
+        status,
+        has_other_call,
+        goes_on,
+    }
+}
+
+/// Lists the contacts of a prospect, with their addresses.
+pub async fn list_of_prospect(
+    mut conn: &AsyncPgConnection,
+    prospect_id: &str,
+) -> QueryResult<Vec<(String, Address)>> {
+    contacts::table
+        .filter(contacts::prospect_id.eq(prospect_id))
+        .order(contacts::id)
+        .select((contacts::id, Address::as_select()))
+        .load(&mut conn)
+        .await
+}
+
+/// Sets the status of contacts who were in contact just now. A contact who has opted out stays so: booking
+/// a call is no consent to be mailed.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
-    id: &str,
+    ids: &[String],
     status: ContactStatus,
 ) -> QueryResult<()> {
-    diesel::update(contacts::table.find(id))
-        .set((
-            contacts::outreach_status.eq(case_when(
-                contacts::outreach_status.eq(ContactStatus::OptedOut),
-                contacts::outreach_status,
-            )
-            .otherwise(status)),
-            contacts::last_contacted_at.eq(current_time().nullable()),
-            contacts::updated_at.eq(current_time()),
-        ))
-        .prepared()
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    let change = (
+        contacts::outreach_status.eq(case_when(
+            contacts::outreach_status.eq(ContactStatus::OptedOut),
+            contacts::outreach_status,
+        )
+        .otherwise(status)),
+        contacts::last_contacted_at.eq(current_time().nullable()),
+        contacts::updated_at.eq(current_time()),
+    );
+    let changed = match ids {
+        [] => return Ok(()),
+        // Nearly always.
+        [id] => {
+            let update = diesel::update(contacts::table.find(id)).set(change);
+            update.prepared().execute(&mut conn).await
+        }
+        ids => {
+            let update = diesel::update(contacts::table.filter(contacts::id.eq_any(ids)));
+            update.set(change).prepared().execute(&mut conn).await
+        }
+    };
+    changed.map(drop)
+}
+
+/// Brings contacts to a status, but for those who are there or further on.
+pub async fn advance(
+    conn: &AsyncPgConnection,
+    ids: &[String],
+    status: ContactStatus,
+) -> QueryResult<()> {
+    let mut read = conn;
+    let behind = contacts::table
+        .filter(contacts::id.eq_any(ids))
+        .filter(contacts::outreach_status.ne(status))
+        .filter(contacts::outreach_status.ne_all(status.further_on()))
+        .select(contacts::id)
+        .load::<String>(&mut read)
+        .await?;
+    set_status(conn, &behind, status).await
 }

@@ -15,6 +15,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 
+pub use super::upserted::Upserted;
 use super::{
     current_time,
     records::{
@@ -30,45 +31,6 @@ use crate::domain::{ContactStatus, Progress as _};
 
 /// The member of the metadata of a sequence that only bookings set.
 const CALCOM: &str = "calcom";
-
-/// How many records an upsert inserted and updated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Upserted {
-    /// New records.
-    pub inserted: usize,
-    /// Records that were there before.
-    pub updated: usize,
-}
-
-impl Upserted {
-    /// Returns the number of records that were inserted or updated.
-    pub fn total(self) -> usize {
-        self.inserted + self.updated
-    }
-}
-
-impl std::ops::AddAssign for Upserted {
-    fn add_assign(&mut self, other: Self) {
-        self.inserted += other.inserted;
-        self.updated += other.updated;
-    }
-}
-
-impl FromIterator<Option<bool>> for Upserted {
-    /// Counts what the upserts of single records returned: whether a record is new, unless it was left
-    /// alone.
-    fn from_iter<Flags: IntoIterator<Item = Option<bool>>>(flags: Flags) -> Self {
-        let mut upserted = Self::default();
-        for is_new in flags.into_iter().flatten() {
-            if is_new {
-                upserted.inserted += 1;
-            } else {
-                upserted.updated += 1;
-            }
-        }
-        upserted
-    }
-}
 
 /// In RETURNING, tells a row that was inserted from one that was updated, which Diesel cannot.
 fn is_new() -> SqlLiteral<Bool> {

@@ -23,7 +23,13 @@ pub enum Kind {
     Booking = 0,
     /// The id of a prospect, with all of its records.
     Prospect = 1,
+    /// A person, wherever there is outreach to it. Persons share names.
+    Person = 2,
 }
+
+/// How many locks all persons share: what one transaction may hold is bounded, however many take part in a
+/// call or an import.
+const PERSON_LOCKS: u64 = 1024;
 
 /// Names to lock, in the order in which every transaction locks them, so that none wait in a circle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +54,20 @@ impl Locks {
         self.0.iter()
     }
 
+    /// Adds locks on persons, by their addresses less their tags: on the outreach to them, whatever prospect
+    /// it belongs to, and on who they are.
+    #[must_use]
+    pub fn and_persons<'a>(mut self, owners: impl IntoIterator<Item = &'a str>) -> Self {
+        let names = owners.into_iter().map(person_lock);
+        self.0.extend(names.map(|name| (Kind::Person, name)));
+        self
+    }
+
+    /// Returns whether whoever holds these locks holds `others`, too.
+    pub fn include(&self, others: &Self) -> bool {
+        self.0.is_superset(&others.0)
+    }
+
     /// Waits until no other transaction holds any of them, and takes them until the end of this one. A
     /// statement that is sent after this one sees what the other transactions have committed.
     pub async fn acquire(&self, mut conn: &AsyncPgConnection) -> diesel::QueryResult<()> {
@@ -67,9 +87,30 @@ impl Locks {
     }
 }
 
+/// FNV-1a: the same in every process, whatever version it was built with.
+fn person_lock(owner: &str) -> String {
+    let hash = owner
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    (hash % PERSON_LOCKS).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crowd_takes_no_more_locks_than_there_are() {
+        let owners = (0..10_000).map(|number| format!("ada{number}@acme.example"));
+        let owners = owners.collect::<Vec<_>>();
+
+        let locks = Locks::default().and_persons(owners.iter().map(String::as_str));
+
+        assert_eq!(locks.0.len(), 1024);
+        assert!(locks.include(&Locks::default().and_persons(["bob@acme.example"])));
+    }
 
     #[test]
     fn every_transaction_locks_in_the_same_order_and_nothing_twice() {

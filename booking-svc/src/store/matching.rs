@@ -7,11 +7,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::{future::try_join_all, try_join};
 
 use super::{
+    Json,
     contacts::{self as persons, IsOneOf},
     schema::{bookings, contacts, outreach_sequences},
     sequences::{self, Sequence},
 };
-use crate::domain::{Addressed, BookingEvent, OutreachStatus, find_person};
+use crate::domain::{
+    Addressed, BookingEvent, MatchedBy, OutreachStatus, distinct_addresses, find_person,
+};
 
 /// What an event says about the sequence that it belongs to, beside its booking.
 #[derive(Clone, Copy, Debug)]
@@ -24,25 +27,76 @@ enum Clue<'a> {
     Addresses(&'a [String]),
 }
 
+impl Clue<'_> {
+    fn reason(self) -> MatchedBy {
+        match self {
+            Self::Sequence(_) => MatchedBy::Link,
+            Self::Contact(_) => MatchedBy::Contact,
+            Self::Addresses(_) => MatchedBy::Address,
+        }
+    }
+}
+
+/// The sequence that an event belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    pub sequence: Sequence,
+    /// Why it belongs to that.
+    pub matched_by: MatchedBy,
+    /// The addresses of those who take part in the bookings that the event names.
+    pub known_emails: Vec<String>,
+}
+
 /// Finds the sequence that an event belongs to.
 ///
-/// The first hit wins: a booking that is known already, its own before the one that it replaces; the
-/// sequence named by the link; the contact named by the link; the addresses, the booker's first.
+/// The strongest reason counts, of the event and of those before it: the link named the sequence; the link
+/// named the contact; the addresses, the booker's first. A booking that is known already, its own before the
+/// one that it replaces, stays where it is unless there is a stronger reason.
 ///
 /// One round trip, and one more for each clue that leads nowhere.
-pub async fn find_sequence(
+pub async fn find_match(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
-) -> QueryResult<Option<Sequence>> {
+) -> QueryResult<Option<Match>> {
     let mut clues = clues(event);
-    let (known, named) = try_join!(of_booking(conn, event), of_clue(conn, clues.next()))?;
-    let mut found = known.or(named);
+    let (known, mut found) = try_join!(of_booking(conn, event), find_by(conn, clues.next()))?;
     while found.is_none()
         && let Some(clue) = clues.next()
+        && known.as_ref().is_none_or(|known| may_yield(known, clue))
     {
-        found = of_clue(conn, Some(clue)).await?;
+        found = find_by(conn, Some(clue)).await?;
     }
-    Ok(found)
+    let (Some(known), Some(found)) = (&known, &found) else {
+        return Ok(known.or(found));
+    };
+    let sequence_ids = (&known.sequence.id, &found.sequence.id);
+    let is_left = known
+        .matched_by
+        .yields_to(sequence_ids.0, found.matched_by, sequence_ids.1);
+    Ok(Some(if is_left {
+        Match {
+            known_emails: known.known_emails.clone(),
+            ..found.clone()
+        }
+    } else {
+        known.clone()
+    }))
+}
+
+fn may_yield(known: &Match, clue: Clue<'_>) -> bool {
+    known.matched_by.yields_to("", clue.reason(), "")
+}
+
+async fn find_by(conn: &AsyncPgConnection, clue: Option<Clue<'_>>) -> QueryResult<Option<Match>> {
+    let Some(clue) = clue else {
+        return Ok(None);
+    };
+    let sequence = of_clue(conn, clue).await?;
+    Ok(sequence.map(|sequence| Match {
+        sequence,
+        matched_by: clue.reason(),
+        known_emails: Vec::new(),
+    }))
 }
 
 /// Returns what an event says, the strongest first.
@@ -54,10 +108,11 @@ fn clues(event: &BookingEvent) -> impl Iterator<Item = Clue<'_>> {
     [sequence, contact, addresses].into_iter().flatten()
 }
 
+/// Returns where a booking is that the event names. Of one whose reason is not known it is the weakest.
 async fn of_booking(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
-) -> QueryResult<Option<Sequence>> {
+) -> QueryResult<Option<Match>> {
     let (uid, replaced_uid) = (event.kept_uid(), event.kept_reschedule_uid());
     if uid.is_none() {
         return Ok(None);
@@ -69,24 +124,37 @@ async fn of_booking(
                 .or(bookings::uid.nullable().eq(replaced_uid))
                 .assume_not_null(),
         )
-        .select((bookings::uid, Sequence::as_select()))
-        .load::<(String, Sequence)>(&mut conn)
+        .select((
+            bookings::uid,
+            bookings::matched_by,
+            bookings::match_emails,
+            Sequence::as_select(),
+        ))
+        .load::<(String, Option<MatchedBy>, Json<Vec<String>>, Sequence)>(&mut conn)
         .await?;
-    let own_first = known
-        .into_iter()
-        .max_by_key(|(known_uid, _)| Some(known_uid) == uid.as_ref());
-    Ok(own_first.map(|(_, sequence)| sequence))
+    let emails = known.iter().flat_map(|(.., emails, _)| emails.0.clone());
+    let known_emails = distinct_addresses(emails.collect());
+    let matches = known.into_iter().map(|(known_uid, reason, _, sequence)| {
+        let matched_by = reason.unwrap_or(MatchedBy::Address);
+        (Some(known_uid) == uid, sequence, matched_by)
+    });
+    let best = matches.reduce(|one, other| {
+        let (own, replaced) = if one.0 { (one, other) } else { (other, one) };
+        let is_left = own.2.yields_to(&own.1.id, replaced.2, &replaced.1.id);
+        if is_left { replaced } else { own }
+    });
+    Ok(best.map(|(_, sequence, matched_by)| Match {
+        sequence,
+        matched_by,
+        known_emails,
+    }))
 }
 
-async fn of_clue(
-    conn: &AsyncPgConnection,
-    clue: Option<Clue<'_>>,
-) -> QueryResult<Option<Sequence>> {
+async fn of_clue(conn: &AsyncPgConnection, clue: Clue<'_>) -> QueryResult<Option<Sequence>> {
     match clue {
-        None => Ok(None),
-        Some(Clue::Sequence(id)) => sequences::find(conn, id).await,
-        Some(Clue::Contact(id)) => of_contact(conn, id).await,
-        Some(Clue::Addresses(addresses)) => of_addresses(conn, addresses).await,
+        Clue::Sequence(id) => sequences::find(conn, id).await,
+        Clue::Contact(id) => of_contact(conn, id).await,
+        Clue::Addresses(addresses) => of_addresses(conn, addresses).await,
     }
 }
 

@@ -29,6 +29,7 @@ pub mod snapshot;
 mod statements;
 pub mod steps;
 mod transaction;
+mod upserted;
 
 use std::sync::Arc;
 

@@ -1,12 +1,22 @@
 //! The log of what happened to outreach.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::exists,
+    prelude::*,
+    sql_types::{Jsonb, Nullable, Text},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{prepared::Prepare as _, schema::outreach_logs};
+use super::{
+    current_time,
+    prepared::Prepare as _,
+    schema::{outreach_logs, outreach_sequences, outreach_steps},
+    sequences::{Pause, goes_on, to_pause, unsent_steps},
+};
+use crate::domain::OutreachStatus;
 
 /// An entry of the log.
 #[derive(Clone, Debug, Insertable)]
@@ -34,6 +44,45 @@ pub struct LogEntry<'a> {
 pub async fn append(mut conn: &AsyncPgConnection, entry: &LogEntry<'_>) -> QueryResult<()> {
     diesel::insert_into(outreach_logs::table)
         .values(entry)
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Adds an entry for each sequence that is about to be paused; a second pause by one booking adds none.
+pub async fn append_paused(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
+    let id = "paused/"
+        .into_sql::<Text>()
+        .concat(outreach_sequences::id)
+        .concat("/")
+        .concat(pause.booking_uid);
+    let metadata = json!({"bookingUid": pause.booking_uid});
+    to_pause!(pause)
+        .select((
+            id,
+            outreach_sequences::prospect_id.nullable(),
+            outreach_sequences::contact_id,
+            outreach_sequences::id.nullable(),
+            "calcom".into_sql::<Text>(),
+            "paused".into_sql::<Text>(),
+            Some("Was not written to any more: there is a call").into_sql::<Nullable<Text>>(),
+            metadata.into_sql::<Jsonb>(),
+            current_time().nullable(),
+        ))
+        .insert_into(outreach_logs::table)
+        .into_columns((
+            outreach_logs::id,
+            outreach_logs::prospect_id,
+            outreach_logs::contact_id,
+            outreach_logs::sequence_id,
+            outreach_logs::channel,
+            outreach_logs::status,
+            outreach_logs::subject,
+            outreach_logs::metadata,
+            outreach_logs::sent_at,
+        ))
+        .on_conflict_do_nothing()
         .prepared()
         .execute(&mut conn)
         .await

@@ -243,14 +243,16 @@ diesel::table! {
         research_run_id -> Nullable<Text>,
         /// The template of its messages.
         template_key -> Nullable<Text>,
-        /// How far it has come; a booking sets BOOKED, a cancellation REPLIED.
+        /// How far it has come; a booking sets BOOKED, a cancellation REPLIED, as does a call that its person has through other outreach.
         status -> Text,
-        /// What tools keep with it; the key calcom holds the booking.
+        /// What tools keep with it; the key calcom holds the booking, or in pausedBy the one that has paused it.
         metadata -> Jsonb,
         /// When the outreach began.
         created_at -> Timestamptz,
         /// When the record last changed; of the sequences of a person, a booking belongs to the last one touched.
         updated_at -> Timestamptz,
+        /// Its status before the first booking; null when there was none.
+        prior_status -> Nullable<Text>,
     }
 }
 
@@ -273,13 +275,15 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// Its status before the first booking of its sequence; null when there was none.
+        prior_status -> Nullable<Text>,
     }
 }
 
 diesel::table! {
     /// What happened in an outreach, whatever the channel.
     outreach_logs (id) {
-        /// A UUIDv7 for what Bookbrief logs; other tools may use their own.
+        /// A UUIDv7 for the event of a booking, `paused/<sequence>/<booking>` for outreach that it has paused; other tools may use their own.
         id -> Text,
         /// Whom it is about.
         prospect_id -> Nullable<Text>,
@@ -289,7 +293,7 @@ diesel::table! {
         sequence_id -> Nullable<Text>,
         /// How it happened; calcom for bookings.
         channel -> Text,
-        /// What happened; booked or cancelled for bookings.
+        /// What happened; booked, cancelled or paused, for example, for bookings.
         status -> Text,
         /// One line for people.
         subject -> Nullable<Text>,
@@ -401,6 +405,8 @@ diesel::table! {
         details_rank -> Int2,
         /// When that event happened.
         details_time -> Nullable<Timestamptz>,
+        /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or somebody who takes part has its address (address); null when that is not known.
+        matched_by -> Nullable<Text>,
     }
 }
 

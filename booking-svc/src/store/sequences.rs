@@ -1,7 +1,7 @@
 //! Outreach sequences: what they belong to, and what a booking makes of them.
 
 use diesel::{
-    dsl::{case_when, exists, jsonb_set, jsonb_typeof},
+    dsl::{case_when, exists, jsonb_set, jsonb_typeof, not},
     prelude::*,
     sql_types::{Array, Text},
 };
@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use super::{
     current_time,
     prepared::Prepare as _,
-    schema::{contacts, outreach_sequences, research_runs},
+    schema::{bookings, contacts, outreach_sequences, outreach_steps, research_runs},
 };
-use crate::domain::OutreachStatus;
+use crate::domain::{BookingState, OutreachStatus};
 
 /// What a sequence belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -37,6 +37,57 @@ pub async fn find(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<Option<
         .optional()
 }
 
+/// The metadata of a sequence with more in its member `calcom`.
+macro_rules! with_calcom {
+    ($added:expr) => {{
+        let kept = || outreach_sequences::metadata.retrieve_as_object("calcom");
+        let is_object = jsonb_typeof(kept()).eq("object").assume_not_null();
+        let merged = case_when(is_object, kept().remove("pausedBy"))
+            .otherwise(json!({}))
+            .concat($added);
+        jsonb_set(
+            outreach_sequences::metadata,
+            vec!["calcom"].into_sql::<Array<Text>>(),
+            merged,
+        )
+    }};
+}
+
+/// The bookings for which a sequence is, or was, booked.
+macro_rules! standing_bookings {
+    ($sequence_id:expr) => {
+        bookings::table
+            .filter(bookings::sequence_id.eq($sequence_id))
+            .filter(bookings::confirmed)
+            .filter(bookings::state.ne(BookingState::Superseded))
+            .filter(bookings::state.ne(BookingState::Cancelled))
+            .filter(bookings::state.ne(BookingState::Rejected))
+    };
+}
+
+pub(super) use standing_bookings;
+
+/// Sets a sequence back to what it was before its booking, which belongs to another one by now, unless it
+/// has led to another call.
+pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
+    let status = case_when(
+        outreach_sequences::prior_status.is_not_null(),
+        outreach_sequences::prior_status.assume_not_null(),
+    )
+    .otherwise(outreach_sequences::status);
+    diesel::update(outreach_sequences::table.find(id))
+        .filter(not(exists(standing_bookings!(id))))
+        .set((
+            outreach_sequences::status.eq(status),
+            outreach_sequences::prior_status.eq(None::<OutreachStatus>),
+            outreach_sequences::metadata.eq(outreach_sequences::metadata.remove("calcom")),
+            outreach_sequences::updated_at.eq(current_time()),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
 /// Sets the status of a sequence, and merges the data of its booking into `metadata.calcom`, where other
 /// tools may keep something, too.
 pub async fn set_status(
@@ -45,19 +96,77 @@ pub async fn set_status(
     status: OutreachStatus,
     calcom: &Value,
 ) -> QueryResult<()> {
-    let kept = || outreach_sequences::metadata.retrieve_as_object("calcom");
-    let is_object = jsonb_typeof(kept()).eq("object").assume_not_null();
-    let merged = case_when(is_object, kept())
-        .otherwise(json!({}))
-        .concat(calcom);
     diesel::update(outreach_sequences::table.find(id))
         .set((
+            outreach_sequences::prior_status.eq(case_when(
+                outreach_sequences::prior_status.is_null(),
+                outreach_sequences::status.nullable(),
+            )
+            .otherwise(outreach_sequences::prior_status)),
             outreach_sequences::status.eq(status),
-            outreach_sequences::metadata.eq(jsonb_set(
-                outreach_sequences::metadata,
-                vec!["calcom"].into_sql::<Array<Text>>(),
-                merged,
-            )),
+            outreach_sequences::metadata.eq(with_calcom!(calcom)),
+            outreach_sequences::updated_at.eq(current_time()),
+        ))
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Outreach to pause.
+#[derive(Clone, Debug)]
+pub struct Pause<'a> {
+    /// The contacts to whom it is.
+    pub contact_ids: &'a [String],
+    /// The sequence that has led to the call, which is not paused.
+    pub led_from: &'a str,
+    /// The booking that pauses it.
+    pub booking_uid: &'a str,
+}
+
+/// Whether a sequence goes on by itself, until somebody answers.
+macro_rules! goes_on {
+    () => {
+        (outreach_sequences::status.ne(OutreachStatus::Replied))
+            .and(outreach_sequences::status.ne(OutreachStatus::Booked))
+            .and(outreach_sequences::status.ne(OutreachStatus::ClosedLost))
+    };
+}
+
+/// The steps of a sequence that are still to be sent.
+macro_rules! unsent_steps {
+    () => {
+        outreach_steps::table
+            .filter(outreach_steps::sequence_id.eq(outreach_sequences::id))
+            .filter(
+                (outreach_steps::status.eq(OutreachStatus::Drafted))
+                    .or(outreach_steps::status.eq(OutreachStatus::Queued)),
+            )
+    };
+}
+
+/// The sequences to pause: those that go on, and those that were answered, but have something left to be
+/// sent. One that has led to a call itself, or was given up, stays so.
+macro_rules! to_pause {
+    ($pause:expr) => {
+        outreach_sequences::table
+            .filter(outreach_sequences::contact_id.eq_any($pause.contact_ids))
+            .filter(outreach_sequences::id.ne($pause.led_from))
+            .filter(outreach_sequences::status.ne(OutreachStatus::Booked))
+            .filter(outreach_sequences::status.ne(OutreachStatus::ClosedLost))
+            .filter(goes_on!().or(exists(unsent_steps!())))
+    };
+}
+
+pub(super) use {goes_on, to_pause, unsent_steps};
+
+/// Pauses sequences: nothing more is sent by itself.
+pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
+    let calcom = json!({"pausedBy": pause.booking_uid});
+    diesel::update(to_pause!(pause))
+        .set((
+            outreach_sequences::status.eq(OutreachStatus::Replied),
+            outreach_sequences::metadata.eq(with_calcom!(&calcom)),
             outreach_sequences::updated_at.eq(current_time()),
         ))
         .prepared()

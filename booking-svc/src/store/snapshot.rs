@@ -1,14 +1,18 @@
 //! What a decision rests on.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
 
 use super::{
     bookings::{self, Booking, RelatedBooking},
+    contacts,
+    matching::Match,
     sequences::{self, Sequence},
 };
-use crate::domain::BookingEvent;
+use crate::domain::{BookingEvent, CallContact, MatchedBy};
 
 /// What a decision rests on: read before it is made and, under the locks, once more. As long as the two
 /// are equal the decision holds.
@@ -16,19 +20,39 @@ use crate::domain::BookingEvent;
 pub struct Snapshot {
     /// The sequence that the event belongs to.
     pub sequence: Sequence,
+    /// Why it belongs to that.
+    pub matched_by: MatchedBy,
+    /// The addresses of those who take part in the bookings that the event names.
+    pub known_emails: Vec<String>,
     /// The bookings that the event names, and those of the sequence and of its contact, by uid.
     pub bookings: Vec<RelatedBooking>,
+    /// The contacts who take part in the call, or may, by id.
+    pub contacts: Vec<CallContact>,
 }
 
 impl Snapshot {
-    /// Reads what is known around an event that belongs to `sequence`.
+    /// Reads what is known around an event that belongs to a sequence.
     pub async fn read(
         conn: &AsyncPgConnection,
         event: &BookingEvent,
-        sequence: Sequence,
+        matched: Match,
     ) -> QueryResult<Self> {
-        let bookings = bookings::list_related(conn, event, &sequence).await?;
-        Ok(Self { sequence, bookings })
+        let Match {
+            sequence,
+            matched_by,
+            known_emails,
+        } = matched;
+        let (bookings, contacts) = try_join!(
+            bookings::list_related(conn, event, &sequence),
+            contacts::list_of_call(conn, event, &sequence, &known_emails),
+        )?;
+        Ok(Self {
+            sequence,
+            matched_by,
+            known_emails,
+            bookings,
+            contacts,
+        })
     }
 
     /// Reads the same once more. Returns nothing when the sequence is gone.
@@ -37,11 +61,41 @@ impl Snapshot {
         conn: &AsyncPgConnection,
         event: &BookingEvent,
     ) -> QueryResult<Option<Self>> {
-        let (sequence, bookings) = try_join!(
+        let (sequence, bookings, contacts) = try_join!(
             sequences::find(conn, &self.sequence.id),
             bookings::list_related(conn, event, &self.sequence),
+            contacts::list_of_call(conn, event, &self.sequence, &self.known_emails),
         )?;
-        Ok(sequence.map(|sequence| Self { sequence, bookings }))
+        Ok(sequence.map(|sequence| Self {
+            sequence,
+            matched_by: self.matched_by,
+            known_emails: self.known_emails.clone(),
+            bookings,
+            contacts,
+        }))
+    }
+
+    /// Returns the bookings that the event names and that belonged to other sequences until now, for weaker
+    /// reasons.
+    pub fn former<'a>(&'a self, event: &BookingEvent) -> impl Iterator<Item = &'a Booking> {
+        let uids = event.kept_uids().into_iter();
+        let named = uids.filter_map(|uid| self.booking(&uid));
+        named.filter(|booking| self.has_left(booking))
+    }
+
+    /// Returns whether a booking has another sequence than the one that its call belongs to now.
+    pub fn has_left(&self, booking: &Booking) -> bool {
+        let reason = booking.matched_by.unwrap_or(MatchedBy::Address);
+        booking.sequence_id != self.sequence.id
+            && reason.yields_to(&booking.sequence_id, self.matched_by, &self.sequence.id)
+    }
+
+    /// Returns the addresses, less their tags, of everybody who takes part in the call, or may.
+    pub fn owners(&self, event: &BookingEvent) -> BTreeSet<String> {
+        let mut owners = contacts::owners(event, &self.known_emails);
+        let of_contacts = self.contacts.iter().map(|contact| &contact.untagged);
+        owners.extend(of_contacts.filter(|owner| !owner.is_empty()).cloned());
+        owners
     }
 
     /// Returns the booking with this uid.

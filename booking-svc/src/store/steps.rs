@@ -1,14 +1,18 @@
 //! The steps of outreach sequences.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{case_when, exists, not},
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
     current_time,
     prepared::Prepare as _,
-    schema::{outreach_sequences, outreach_steps},
+    schema::{bookings, outreach_sequences, outreach_steps},
+    sequences::{Pause, standing_bookings},
 };
-use crate::domain::OutreachStatus;
+use crate::domain::{BookingState, OutreachStatus};
 
 /// Sets the status of the open steps of a sequence.
 pub async fn set_status(
@@ -20,7 +24,49 @@ pub async fn set_status(
         .filter(outreach_steps::sequence_id.eq(sequence_id))
         .filter(outreach_steps::status.eq_any(OutreachStatus::OPEN))
         .set((
+            outreach_steps::prior_status.eq(case_when(
+                outreach_steps::prior_status.is_null(),
+                outreach_steps::status.nullable(),
+            )
+            .otherwise(outreach_steps::prior_status)),
             outreach_steps::status.eq(status),
+            outreach_steps::updated_at.eq(current_time()),
+        ))
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Sets the steps of a sequence back to what they were before its booking, as [`super::sequences::release`] does
+/// with it.
+pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
+    diesel::update(outreach_steps::table)
+        .filter(outreach_steps::sequence_id.eq(sequence_id))
+        .filter(outreach_steps::prior_status.is_not_null())
+        .filter(not(exists(standing_bookings!(sequence_id))))
+        .set((
+            outreach_steps::status.eq(outreach_steps::prior_status.assume_not_null()),
+            outreach_steps::prior_status.eq(None::<OutreachStatus>),
+            outreach_steps::updated_at.eq(current_time()),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Sets the steps of other outreach to the same contacts that are still to be sent to REPLIED, whatever has
+/// become of their sequences.
+pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
+    let others = outreach_sequences::table
+        .filter(outreach_sequences::contact_id.eq_any(pause.contact_ids))
+        .filter(outreach_sequences::id.ne(pause.led_from))
+        .select(outreach_sequences::id);
+    diesel::update(outreach_steps::table)
+        .filter(outreach_steps::sequence_id.eq_any(others))
+        .filter(outreach_steps::status.eq_any(OutreachStatus::UNSENT))
+        .set((
+            outreach_steps::status.eq(OutreachStatus::Replied),
             outreach_steps::updated_at.eq(current_time()),
         ))
         .prepared()

@@ -4,7 +4,7 @@ use booking_svc::{
     domain::BookingEvent,
     plans::PlanRequest,
     recording::Decided,
-    store::{dossiers, matching::find_sequence, snapshot::Snapshot},
+    store::{dossiers, matching::find_match, snapshot::Snapshot},
 };
 
 use crate::system::System;
@@ -15,10 +15,9 @@ pub(crate) async fn decide(
     event: &BookingEvent,
 ) -> (Decided, Option<PlanRequest>) {
     let conn = system.database.connect().await;
-    let sequence = find_sequence(&conn, event).await.unwrap().unwrap();
-    let snapshot = Snapshot::read(&conn, event, sequence.clone())
-        .await
-        .unwrap();
+    let matched = find_match(&conn, event).await.unwrap().unwrap();
+    let sequence = matched.sequence.clone();
+    let snapshot = Snapshot::read(&conn, event, matched).await.unwrap();
     let mut decided = Decided::new(event, snapshot);
     if !decided.decision.plan_due {
         return (decided, None);

@@ -20,10 +20,14 @@ use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config as ProptestConfig, TestRunner},
 };
+use proto::booking::v1::{OutreachStatus, ProspectDossier};
 use runtime::Deadline;
 use tokio::task::JoinSet;
 
-use crate::{dossier::dossier, system::System};
+use crate::{
+    dossier::{dossier, sequence},
+    system::System,
+};
 
 /// How many histories are tried at least; PROPTEST_CASES asks for more.
 const CASES: usize = 1000;
@@ -38,18 +42,27 @@ const OUTREACH: &str = "SELECT concat_ws(' ', s.prospect_id, s.status,
         (SELECT outreach_status FROM contacts WHERE id = s.contact_id),
         (SELECT status FROM prospects WHERE id = s.prospect_id),
         CASE s.status WHEN 'BOOKED' THEN s.metadata #>> '{calcom,startTime}' END)
-    FROM outreach_sequences s";
+    FROM outreach_sequences s WHERE s.id = s.prospect_id || '-sequence' AND s.prospect_id NOT LIKE '%-elsewhere'";
+/// The outreach to the same person that no booking belongs to.
+const OTHER_OUTREACH: &str = "SELECT concat_ws(' ', replace(s.prospect_id, '-elsewhere', ''), s.status,
+        (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
+        (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
+    FROM outreach_sequences s WHERE s.id LIKE '%-second' OR s.prospect_id LIKE '%-elsewhere'";
 const CURRENT_PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, count(DISTINCT p.booking_uid),
         count(*) FILTER (WHERE p.status <> 'READY' OR p.next_attempt_at IS NOT NULL))
     FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
     WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') GROUP BY p.prospect_id";
-const LOGGED: &str =
-    "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach_logs GROUP BY prospect_id";
+const LOGGED: &str = "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach_logs WHERE status <> 'paused' GROUP BY prospect_id";
+
+/// Other outreach, drafted or paused.
+const DRAFTED: &str = "DRAFTED SENT,DRAFTED,CLOSED_LOST";
+const PAUSED: &str = "REPLIED SENT,REPLIED,CLOSED_LOST";
 
 /// What is stored in the end, by prospect.
 struct Stored {
     states: BTreeMap<String, Vec<String>>,
     outreach: BTreeMap<String, Vec<String>>,
+    other_outreach: BTreeMap<String, Vec<String>>,
     current_plans: BTreeMap<String, Vec<String>>,
     logged: BTreeMap<String, Vec<String>>,
 }
@@ -59,6 +72,7 @@ impl Stored {
         Self {
             states: by_prospect(system, STATES).await,
             outreach: by_prospect(system, OUTREACH).await,
+            other_outreach: by_prospect(system, OTHER_OUTREACH).await,
             current_plans: by_prospect(system, CURRENT_PLANS).await,
             logged: by_prospect(system, LOGGED).await,
         }
@@ -148,6 +162,21 @@ impl Case {
         };
         check("outreach", &of(&stored.outreach), &vec![outreach])?;
 
+        // Only the contact of the booking goes by a request that is withdrawn.
+        let (others, own, elsewhere) = match (expected.is_confirmed, expected.outreach) {
+            (true, Some("BOOKED")) => (PAUSED, "CONVERTED", "CONVERTED"),
+            (true, _) => (PAUSED, "REPLIED", "REPLIED"),
+            (false, Some(_)) => (DRAFTED, "REPLIED", "EMAIL_SENT"),
+            (false, None) => (DRAFTED, "EMAIL_SENT", "EMAIL_SENT"),
+        };
+        let mut others = [own, elsewhere].map(|contact| format!("{others} {contact}"));
+        others.sort();
+        check(
+            "other outreach",
+            &of(&stored.other_outreach),
+            &others.to_vec(),
+        )?;
+
         let plans = expected.has_current_plan.then(|| "1 0".to_owned());
         let plans = plans.into_iter().collect();
         check(
@@ -182,6 +211,19 @@ fn check(what: &str, stored: &Vec<String>, wanted: &Vec<String>) -> Result<(), S
     Err(format!("{what}: stored {stored:?}, wanted {wanted:?}"))
 }
 
+/// Somebody with a sequence that is being sent and one that is drafted, and with another one as the contact of
+/// another prospect.
+fn outreach_to_one_person(name: &str) -> [ProspectDossier; 2] {
+    let mut own = dossier(name);
+    let mut second = sequence(&format!("{name}-second"), &format!("{name}-contact"));
+    second.status = OutreachStatus::Drafted.into();
+    own.outreach_sequences.push(second);
+    let mut elsewhere = dossier(&format!("{name}-elsewhere"));
+    elsewhere.contacts[0].primary_email = format!("Ada@{name}.EXAMPLE");
+    elsewhere.outreach_sequences[0].status = OutreachStatus::Drafted.into();
+    [own, elsewhere]
+}
+
 fn delivery(event: &BookingEvent) -> IncomingDelivery {
     IncomingDelivery {
         source: "calcom".to_owned(),
@@ -207,7 +249,9 @@ async fn every_order_of_events_leaves_the_rows_of_what_happened() {
             let case = Case::draw(&mut runner, number);
             let system = system.clone();
             recording.spawn(async move {
-                system.import(dossier(&case.name)).await;
+                for dossier in outreach_to_one_person(&case.name) {
+                    system.import(dossier).await;
+                }
                 case.record(&system.recorder).await;
                 case
             });

@@ -42,12 +42,10 @@ async fn matched(system: &System, event: BookingEvent) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_known_booking_stays_with_its_sequence() {
+async fn a_known_booking_stays_with_its_sequence_unless_there_is_a_stronger_reason() {
     let system = start().await;
     system.record(created("uid-1")).await;
     let elsewhere = BookingEvent {
-        outreach_sequence_id: "globex-sequence".to_owned(),
-        contact_id: "globex-contact".to_owned(),
         match_emails: vec!["ada@globex.example".to_owned()],
         ..cancelled("uid-1")
     };
@@ -56,12 +54,16 @@ async fn a_known_booking_stays_with_its_sequence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rescheduled_booking_stays_with_its_sequence() {
+async fn a_rescheduled_booking_stays_with_its_sequence_unless_there_is_a_stronger_reason() {
     let system = start().await;
-    system.record(created("uid-1")).await;
+    let by_contact = BookingEvent {
+        contact_id: "acme-contact".to_owned(),
+        ..anonymous("uid-1")
+    };
+    system.record(by_contact).await;
     let elsewhere = BookingEvent {
         reschedule_uid: "uid-1".to_owned(),
-        outreach_sequence_id: "globex-sequence".to_owned(),
+        contact_id: "globex-contact".to_owned(),
         match_emails: vec!["ada@globex.example".to_owned()],
         ..created("uid-2")
     };

@@ -10,6 +10,7 @@ use diesel::{
     sql_types::{Bool, Integer, Nullable},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,6 +18,7 @@ use super::{
     JsonText, current_time,
     prepared::Prepare as _,
     schema::{bookings, call_prep_plans},
+    sequences::Sequence,
 };
 use crate::domain::{BookingState, Language, PlanStatus};
 
@@ -202,6 +204,33 @@ pub async fn follow_call(
         .prepared()
         .execute(&mut conn)
         .await
+}
+
+/// Moves the plans of bookings to the sequence that those belong to from now on. One about another prospect
+/// is no plan for the call any more.
+pub async fn move_to(
+    conn: &AsyncPgConnection,
+    booking_uids: &[&str],
+    sequence: &Sequence,
+) -> QueryResult<()> {
+    if booking_uids.is_empty() {
+        return Ok(());
+    }
+    let (mut moving, mut leaving) = (conn, conn);
+    let plans = || call_prep_plans::table.filter(call_prep_plans::booking_uid.eq_any(booking_uids));
+    let moved = diesel::update(plans())
+        .filter(call_prep_plans::prospect_id.eq(&sequence.prospect_id))
+        .set(call_prep_plans::sequence_id.eq(&sequence.id));
+    let left = diesel::update(plans())
+        .filter(call_prep_plans::prospect_id.ne(&sequence.prospect_id))
+        .set((
+            call_prep_plans::booking_uid.eq(None::<&str>),
+            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::lease_token.eq(None::<Uuid>),
+            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
+            call_prep_plans::updated_at.eq(current_time()),
+        ));
+    try_join!(moved.execute(&mut moving), left.execute(&mut leaving)).map(drop)
 }
 
 /// Lists the plans of bookings, newest first.

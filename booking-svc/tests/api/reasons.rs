@@ -1,0 +1,117 @@
+//! A stronger reason moves a booking to its sequence, whichever event comes first.
+
+use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus};
+
+use crate::{
+    dossier::{acme, dossier, sequence},
+    events::{cancelled, created, time},
+    system::System,
+};
+
+/// What must not depend on the order of events.
+const OUTCOME: &str = "
+    SELECT concat_ws(' ', s.id, s.status,
+        (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
+        s.metadata #>> '{calcom,bookingUid}',
+        (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
+    FROM outreach_sequences s
+    UNION ALL SELECT concat_ws(' ', uid, state, sequence_id, contact_id, prospect_id, matched_by) FROM bookings
+    UNION ALL SELECT concat_ws(' ', 'plan', prospect_id, sequence_id, booking_uid, status)
+        FROM call_prep_plans WHERE booking_uid IS NOT NULL
+    ORDER BY 1";
+
+/// Ada of Acme with a sequence that a booking without a link belongs to, and one for the link; and the same
+/// at Globex, for the link of another prospect.
+async fn start() -> System {
+    let system = System::start().await;
+    let mut globex = dossier("globex");
+    globex.contacts[0].primary_email = "ada@acme.example".to_owned();
+    system.import(globex).await;
+    let mut linked = sequence("acme-linked", "acme-contact");
+    linked.status = OutreachStatus::Drafted.into();
+    let mut acme = acme();
+    acme.outreach_sequences.push(linked);
+    system.import(acme).await;
+    system
+}
+
+async fn outcome(events: &[BookingEvent]) -> Vec<String> {
+    let system = start().await;
+    for event in events {
+        system.record(event.clone()).await;
+        while system.step().await {}
+    }
+    system.database.texts(OUTCOME).await
+}
+
+fn moved(uid: &str, replaced_uid: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: replaced_uid.to_owned(),
+        start_time: Some(time("2099-02-01T09:00:00Z")),
+        end_time: Some(time("2099-02-01T09:30:00Z")),
+        ..created(uid)
+    }
+}
+
+fn with_link(sequence_id: &str, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        outreach_sequence_id: sequence_id.to_owned(),
+        ..event
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_wins_over_the_address_whichever_event_comes_first() {
+    for sequence_id in ["acme-linked", "globex-sequence"] {
+        let by_address = moved("uid-1", "");
+        let by_link = with_link(sequence_id, created("uid-1"));
+
+        let link_first = outcome(&[by_link.clone(), by_address.clone()]).await;
+        let address_first = outcome(&[by_address, by_link]).await;
+
+        assert_eq!(address_first, link_first, "{sequence_id}");
+        let left = "acme-sequence REPLIED SENT,REPLIED,CLOSED_LOST CONVERTED";
+        assert!(link_first.iter().any(|line| line == left), "{link_first:?}");
+        let plans = link_first.iter().filter(|line| line.starts_with("plan"));
+        assert_eq!(plans.count(), 1, "{link_first:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contact_of_the_link_wins_over_the_address_and_yields_to_the_link() {
+    let by_address = moved("uid-1", "");
+    let by_contact = BookingEvent {
+        contact_id: "globex-contact".to_owned(),
+        ..created("uid-1")
+    };
+    let by_link = with_link("acme-linked", moved("uid-2", "uid-1"));
+
+    let strongest_last = outcome(&[by_address.clone(), by_contact.clone(), by_link.clone()]).await;
+    let strongest_first = outcome(&[by_link, by_contact, by_address]).await;
+
+    assert_eq!(strongest_last, strongest_first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_fell_through_moves_too() {
+    let by_link = with_link("globex-sequence", created("uid-1"));
+
+    let mut link_first = outcome(&[by_link.clone(), cancelled("uid-1")]).await;
+    let address_first = outcome(&[cancelled("uid-1"), by_link]).await;
+
+    // A call that is off already gets no plan.
+    link_first.retain(|line| !line.starts_with("plan"));
+    assert_eq!(address_first, link_first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_links_always_the_same_counts() {
+    let one = with_link("acme-linked", created("uid-1"));
+    let other = with_link("globex-sequence", moved("uid-1", ""));
+
+    let one_first = outcome(&[one.clone(), other.clone()]).await;
+    let other_first = outcome(&[other, one]).await;
+
+    assert_eq!(one_first, other_first);
+}
