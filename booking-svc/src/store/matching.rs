@@ -182,8 +182,7 @@ struct Candidate {
 }
 
 /// Returns the sequence to which a booking belongs that nothing but its person tells: the one touched last
-/// among those that are furthest. What a booking touches besides its own sequence, it touches at the same
-/// moment.
+/// among those that are furthest; pausing does not touch one.
 fn preferred(candidates: impl IntoIterator<Item = Candidate>) -> Option<Sequence> {
     let best = candidates.into_iter().max_by_key(|candidate| {
         (

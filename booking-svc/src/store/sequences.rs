@@ -68,7 +68,7 @@ macro_rules! standing_bookings {
 pub(super) use standing_bookings;
 
 /// Sets a sequence back to what it was before its booking, which belongs to another one by now, unless it
-/// has led to another call.
+/// has led to another call. That does not count as touching it.
 pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
     let status = case_when(
         outreach_sequences::prior_status.is_not_null(),
@@ -81,7 +81,6 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
             outreach_sequences::status.eq(status),
             outreach_sequences::prior_status.eq(None::<OutreachStatus>),
             outreach_sequences::metadata.eq(outreach_sequences::metadata.remove("calcom")),
-            outreach_sequences::updated_at.eq(current_time()),
         ))
         .execute(&mut conn)
         .await
@@ -160,14 +159,14 @@ macro_rules! to_pause {
 
 pub(super) use {goes_on, to_pause, unsent_steps};
 
-/// Pauses sequences: nothing more is sent by itself.
+/// Pauses sequences: nothing more is sent by itself. That does not count as touching them, or the next booking
+/// of the person would be taken for theirs.
 pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
     let calcom = json!({"pausedBy": pause.booking_uid});
     diesel::update(to_pause!(pause))
         .set((
             outreach_sequences::status.eq(OutreachStatus::Replied),
             outreach_sequences::metadata.eq(with_calcom!(&calcom)),
-            outreach_sequences::updated_at.eq(current_time()),
         ))
         .prepared()
         .execute(&mut conn)

@@ -125,6 +125,17 @@ async fn what_was_paused_stays_so_when_the_call_falls_through_in_either_order() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_next_booking_of_a_person_does_not_go_to_what_was_only_paused() {
+    let system = start().await;
+    system.record(with_bob(cancelled("uid-1"))).await;
+    system.record(with_bob(created("uid-1"))).await;
+
+    let next = system.record(created("uid-2")).await;
+
+    assert_eq!(next.sequence_id, "acme-sequence");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_is_only_asked_for_or_is_over_pauses_nothing() {
     let over = BookingEvent {
         start_time: Some(time("2020-01-05T09:00:00Z")),
