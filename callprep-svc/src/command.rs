@@ -95,7 +95,10 @@ fn parsed(text: &str) -> anyhow::Result<pb::GeneratePlanRequest> {
 
 fn rendered(response: &pb::GeneratePlanResponse, format: Format) -> anyhow::Result<String> {
     let brief = response.brief.clone().unwrap_or_default();
-    let origin = origin(&response.provenance.clone().unwrap_or_default());
+    let origin = origin(
+        &brief.language,
+        &response.provenance.clone().unwrap_or_default(),
+    );
     Ok(match format {
         Format::Text => format!("{}\n{origin}\n", render::text(&brief)),
         Format::Markdown => format!("{}\n{origin}\n", render::markdown(&brief)),
@@ -107,7 +110,7 @@ fn rendered(response: &pb::GeneratePlanResponse, format: Format) -> anyhow::Resu
 }
 
 /// Returns how the plan was made, in one line.
-fn origin(provenance: &pb::Provenance) -> String {
+fn origin(language: &str, provenance: &pb::Provenance) -> String {
     let pb::Provenance {
         planner_version,
         adapter,
@@ -118,11 +121,18 @@ fn origin(provenance: &pb::Provenance) -> String {
         ..
     } = provenance;
     if adapter.is_empty() {
-        return format!("({planner_version}, without a model)");
+        return match language {
+            "nl" => format!("({planner_version}, zonder model)"),
+            _ => format!("({planner_version}, without a model)"),
+        };
     }
+    let (of, slots) = match language {
+        "nl" => ("van de", "teksten"),
+        _ => ("of", "slots"),
+    };
     format!(
-        "({planner_version}; {adapter} `{requested_model}`: {outcome}, {slots_replaced} of \
-         {slots_total} slots)"
+        "({planner_version}; {adapter} `{requested_model}`: {outcome}, {slots_replaced} {of} \
+         {slots_total} {slots})"
     )
 }
 

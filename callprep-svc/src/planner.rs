@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "8474ba4beb2af877a353e5125fd4cf836110d5afbbc0cee529b00c05f0f85423"
+            "19743568aab296f9ca028d8d93a5fbf6293b595ff424bc4ea571d6f22b2aad1f"
         );
     }
 }

@@ -3,8 +3,8 @@
 use proto::callprep::v1 as pb;
 
 use crate::plan::{
-    Action, Band, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, GeneratedBy, Language, Meddicc,
-    PlanItem, Question, QuestionKind, Risk, Source, Stakeholder,
+    Action, Band, Brief, BriefHypothesis, BriefKind, CallSide, DemoStep, Gap, GeneratedBy,
+    Language, Meddicc, PlanItem, Question, QuestionKind, Risk, Source, Stakeholder,
 };
 
 const SCHEMA_VERSION: i32 = 1;
@@ -46,6 +46,13 @@ pub(super) fn brief(brief: Brief) -> pb::Brief {
         gaps: brief.gaps.into_iter().map(gap).collect(),
         sources: brief.sources.into_iter().map(source).collect(),
         hypotheses: brief.hypotheses.into_iter().map(hypothesis).collect(),
+        answers: brief
+            .answers
+            .into_iter()
+            .map(|(label, value)| pb::BookingAnswer { label, value })
+            .collect(),
+        notes: brief.notes,
+        location: brief.location,
     }
 }
 
@@ -97,6 +104,10 @@ fn stakeholder(stakeholder: Stakeholder) -> pb::Stakeholder {
             .meddicc
             .map_or(pb::MeddiccRole::Unspecified, meddicc)
             .into(),
+        job_title: stakeholder.job_title,
+        side: side(stakeholder.side).into(),
+        is_booker: stakeholder.is_booker,
+        role_is_guess: stakeholder.role_is_guess,
     }
 }
 
@@ -113,7 +124,7 @@ fn question(question: Question, language: Language) -> pb::Question {
         QuestionKind::Success => pb::QuestionKind::Success,
     };
     let text_language = match question.language {
-        Some(known) if known == language => "",
+        Some(known) if known == language.into() => "",
         Some(known) => known.code(),
         None => UNDETERMINED,
     };
@@ -182,6 +193,7 @@ fn hypothesis(hypothesis: BriefHypothesis) -> pb::BriefHypothesis {
         estimate: hypothesis.estimate,
         upside: hypothesis.upside,
         generic: hypothesis.generic,
+        solution: hypothesis.solution,
     }
 }
 
@@ -199,6 +211,16 @@ fn meddicc(role: Meddicc) -> pb::MeddiccRole {
         Meddicc::MetricOwner => pb::MeddiccRole::MetricOwner,
         Meddicc::DecisionProcess => pb::MeddiccRole::DecisionProcess,
         Meddicc::Champion => pb::MeddiccRole::Champion,
+    }
+}
+
+fn side(side: CallSide) -> pb::CallSide {
+    match side {
+        CallSide::Prospect => pb::CallSide::Prospect,
+        CallSide::Host => pb::CallSide::Host,
+        CallSide::Outside => pb::CallSide::Outside,
+        CallSide::Unknown => pb::CallSide::Unspecified,
+        CallSide::Absent => pb::CallSide::Absent,
     }
 }
 

@@ -5,8 +5,8 @@ use proto::{callprep::v1 as pb, well_known::Timestamp};
 
 use crate::{
     plan::{
-        Attendee, Call, Company, Dossier, EvidenceItem, MoneyKind, MoneyPeriod, Proposition,
-        RawImpact, ReviewStatus, Stance, UnknownLanguage,
+        Answer, Attendee, Call, Company, Dossier, EvidenceItem, Host, MoneyKind, MoneyPeriod,
+        Proposition, RawImpact, ReviewStatus, Stance, UnknownLanguage,
     },
     planner::Wording,
 };
@@ -28,6 +28,10 @@ pub fn dossier(request: pb::GeneratePlanRequest) -> Result<Dossier, InvalidReque
         language: request.language.parse().map_err(InvalidRequest::Language)?,
         call: request.call.map(call).unwrap_or_default(),
         attendees: request.attendees.into_iter().map(attendee).collect(),
+        organizer: request.organizer.map(host).unwrap_or_default(),
+        team_members: request.team_members.into_iter().map(host).collect(),
+        answers: request.answers.into_iter().map(answer).collect(),
+        notes: request.notes,
         company: request.company.map(company).unwrap_or_default(),
         research_completed_at: request.research_complete_time.and_then(moment),
         evidence_items: request
@@ -55,6 +59,8 @@ fn call(call: pb::Call) -> Call {
         minutes: call.duration.map(|duration| duration.seconds / 60),
         attendee_time_zone: call.attendee_time_zone,
         booked_at: call.booked_time.and_then(moment),
+        location: call.location,
+        meeting_url: call.meeting_url,
     }
 }
 
@@ -63,6 +69,22 @@ fn attendee(attendee: pb::Attendee) -> Attendee {
         name: attendee.name,
         email_domain: attendee.email_domain,
         job_title: attendee.job_title,
+        is_booker: attendee.is_booker,
+    }
+}
+
+fn host(host: pb::Host) -> Host {
+    Host {
+        name: host.name,
+        email_domain: host.email_domain,
+        time_zone: host.time_zone,
+    }
+}
+
+fn answer(answer: pb::Answer) -> Answer {
+    Answer {
+        label: answer.label,
+        value: answer.value,
     }
 }
 

@@ -77,7 +77,7 @@ impl<'a> ActionWriter<'a> {
             id: format!("A{}", self.count),
             core: start..text.len(),
             text,
-            owner_role: planned.owner.text(language),
+            owner_role: planned.owner.in_company(self.case).text(language),
             due_day: due.day,
             due_date: due.date,
             start_date: due.starts_on,

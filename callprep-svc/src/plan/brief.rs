@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{
     case::Band,
     codes::{GapCode, RiskCode},
-    language::Language,
+    language::{Language, TextLanguage},
 };
 
 /// A salesperson's preparation of a call.
@@ -18,7 +18,7 @@ pub struct Brief {
     pub company: String,
     /// With whom the call is, and when: one sentence. Never reworded by a model.
     pub opening: String,
-    /// The opening, the lead and what to ask for. At most 60 words.
+    /// The opening, the lead and what to ask for. At most 100 words.
     pub summary: String,
     /// Who worded the summary after the opening.
     pub summary_by: GeneratedBy,
@@ -42,6 +42,12 @@ pub struct Brief {
     pub sources: Vec<Source>,
     /// The hypotheses of the plan, the lead first.
     pub hypotheses: Vec<BriefHypothesis>,
+    /// What the booker answered in the booking form: questions with answers, verbatim.
+    pub answers: Vec<(String, String)>,
+    /// What the booker added to the booking, verbatim. May be empty.
+    pub notes: String,
+    /// Where the call is, as the booking says. May be empty.
+    pub location: String,
 }
 
 impl Brief {
@@ -150,18 +156,37 @@ pub struct Action {
     pub generated_by: GeneratedBy,
 }
 
-/// A role that the plan needs.
+/// Somebody in the call, or a role that the plan needs and that nobody in the call seems to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stakeholder {
+    /// Of somebody in the call: what the job title suggests.
     pub role: String,
-    /// What the role decides, confirms or provides.
+    /// What the role decides, confirms or provides. May be empty.
     pub objective: String,
-    /// The attendee whose job title suggests the role.
+    /// The name of somebody in the call, or several of those who have no line of their own.
     pub person: Option<String>,
+    /// The own job title, verbatim. May be empty.
+    pub job_title: String,
+    pub side: CallSide,
+    pub is_booker: bool,
+    /// Whether the role is inferred from the job title.
+    pub role_is_guess: bool,
     /// The hypotheses that concern the role.
     pub hypothesis_ids: Vec<String>,
     /// Its part in the purchase.
     pub meddicc: Option<Meddicc>,
+}
+
+/// The side that somebody in the call is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallSide {
+    Prospect,
+    Host,
+    /// Neither of the prospect nor of the host.
+    Outside,
+    Unknown,
+    /// Not in the call.
+    Absent,
 }
 
 /// A question for the call.
@@ -169,7 +194,7 @@ pub struct Stakeholder {
 pub struct Question {
     pub text: String,
     /// The language of the text; `None` if it could not be detected.
-    pub language: Option<Language>,
+    pub language: Option<TextLanguage>,
     pub generated_by: GeneratedBy,
     pub kind: QuestionKind,
     pub hypothesis_id: Option<String>,
@@ -288,6 +313,8 @@ pub struct BriefHypothesis {
     pub estimate: String,
     /// The high estimate. Empty if it is no higher than the expected one.
     pub upside: String,
+    /// The title of the opportunity that belongs to it. Empty without one.
+    pub solution: String,
     /// Whether its figures are a worked example.
     pub generic: bool,
 }

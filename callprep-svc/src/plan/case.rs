@@ -7,14 +7,14 @@ use serde::Serialize;
 use super::{
     country::CountryCode,
     dossier::Stance,
+    jurisdiction::Country,
     language::Language,
+    law::{self, Consultation},
     metric::{Figure, Impact, Metric, Money},
+    people::Participant,
     schedule::Schedule,
     workflow::{Tag, Workflow},
 };
-
-/// From this number of employees on a Dutch company must have a works council.
-pub(crate) const WORKS_COUNCIL_EMPLOYEES: u32 = 50;
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
 /// changes every digest, so every brief would be sent to the model again.
@@ -23,6 +23,7 @@ pub struct Case {
     pub language: Language,
     pub company: CompanyLabel,
     pub(crate) industry: Option<String>,
+    /// The number of employees, or the lower end of their range.
     pub(crate) employees: Option<u32>,
     /// The upper end of a range.
     pub(crate) most_employees: Option<u32>,
@@ -34,11 +35,19 @@ pub struct Case {
     pub starts_at: Option<DateTime<Utc>>,
     #[serde(serialize_with = "zone_name")]
     pub time_zone: Option<Tz>,
+    /// The clock of the salesperson.
+    #[serde(serialize_with = "zone_name")]
+    pub host_time_zone: Option<Tz>,
     /// The length of the call.
     pub minutes: Option<u32>,
     pub(crate) booked_at: Option<DateTime<Utc>>,
-    /// The booker first.
+    /// Everybody on the side of the prospect, or whose side is not known; the booker first.
     pub attendees: Vec<Participant>,
+    /// The names of those on the side of the salesperson.
+    pub hosts: Vec<String>,
+    /// How many attendees are left out of the lists.
+    pub(crate) unlisted: usize,
+    pub booking: BookingDetails,
     pub(crate) research_completed_at: Option<DateTime<Utc>>,
     /// The titles of propositions that the prospect has declined.
     pub declined: Vec<String>,
@@ -59,22 +68,20 @@ pub enum CompanyLabel {
     Unknown,
 }
 
-/// The country, as far as a rule depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) enum Country {
-    Netherlands,
-    Other,
-    Unknown,
-}
-
-#[derive(Debug, Serialize)]
-pub struct Participant {
-    /// The name. May be empty.
-    pub name: String,
-    pub(crate) job_title: String,
+/// What the booker wrote, and where the call is. Quoted, never interpreted.
+#[derive(Debug, Default, Serialize)]
+pub struct BookingDetails {
+    /// Questions with answers.
+    pub answers: Vec<(String, String)>,
+    pub notes: String,
+    pub location: String,
 }
 
 /// A hypothesis, or an opportunity, that may be used.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is found by another rule, and they are independent"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Hypothesis {
     pub id: String,
@@ -88,6 +95,10 @@ pub struct Hypothesis {
     pub(crate) generic: bool,
     /// Whether a company of this size can save as much.
     pub(crate) plausible: bool,
+    /// Whether a range of its figures was given the wrong way round.
+    pub(crate) has_swapped_range: bool,
+    /// Whether somebody has approved it.
+    pub(crate) is_reviewed: bool,
     pub(crate) statement: String,
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
@@ -197,10 +208,7 @@ impl Case {
 
     /// Returns whether a works council has to be consulted before a pilot.
     pub(crate) fn has_works_council(&self) -> bool {
-        self.country == Country::Netherlands
-            && self
-                .employees
-                .is_some_and(|employees| employees >= WORKS_COUNCIL_EMPLOYEES)
+        matches!(law::consultation(self), Consultation::Required(_))
     }
 }
 

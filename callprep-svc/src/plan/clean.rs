@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
+};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+use super::function_words::without_loose_end;
 
 /// The longest name of a person, a company or a thing, in characters.
 pub(crate) const MAX_NAME: usize = 80;
@@ -46,7 +50,8 @@ const FREE_MAIL: [&str; 32] = [
 ];
 
 /// Returns `raw` as one line of at most `limit` characters and `2 * limit` bytes. Markup is kept as
-/// text: escaping it is up to the output format.
+/// text: escaping it is up to the output format. A longer text is cut after a whole word with a
+/// meaning of its own.
 pub(crate) fn line(raw: &str, limit: usize) -> String {
     // Spaces are collapsed last: a removed character may have been between two of them.
     let collapsed = one_spaced(&visible(&composed(raw)));
@@ -60,7 +65,13 @@ pub(crate) fn line(raw: &str, limit: usize) -> String {
         .take_while(|(at, c)| at + c.len_utf8() + '…'.len_utf8() <= max_bytes)
         .map(|(_, c)| c)
         .collect::<String>();
-    format!("{}…", kept.trim_end())
+    let is_within_word = !collapsed[kept.len()..].starts_with(' ');
+    // A text without spaces, or with one enormous word, is cut within it.
+    let whole_words = match kept.rsplit_once(' ') {
+        Some((before, _)) if is_within_word && before.len() > kept.len() / 2 => before,
+        _ => &kept,
+    };
+    format!("{}…", without_loose_end(whole_words))
 }
 
 /// Returns `text` in normalization form C. Nearly every text is in that form already, hence the quick
@@ -108,15 +119,34 @@ pub(crate) fn is_visible(character: char) -> bool {
     character.general_category_group() != GeneralCategoryGroup::Other
 }
 
-/// Returns the first `limit` words of `text`.
+/// Returns the first `limit` words of `text`, or fewer if the last of them would have no meaning
+/// without the next.
 pub fn words(text: &str, limit: usize) -> String {
     let mut words = text.split_whitespace();
     let kept = words.by_ref().take(limit).collect::<Vec<_>>().join(" ");
     if words.next().is_some() {
-        format!("{}…", kept.trim_end_matches(['…', ',', ';', ':']))
+        format!("{}…", without_loose_end(&kept))
     } else {
         kept
     }
+}
+
+/// Returns `text` in lower case without accents, to be compared.
+pub(crate) fn folded(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .replace('ß', "ss")
+        .replace('’', "'")
+}
+
+/// Returns the name of a person, empty if it is none: what is typed there may be an address.
+pub(crate) fn person(raw: &str) -> String {
+    let name = line(raw, MAX_NAME);
+    let is_name =
+        name.contains(char::is_alphabetic) && !name.contains('@') && !name.contains("://");
+    if is_name { name } else { String::new() }
 }
 
 /// Returns the domain in lower case without `www.`, `None` if it is blank.
@@ -151,13 +181,9 @@ pub(crate) fn web_address(raw: &str) -> Option<(String, String)> {
     (is_web && is_plain && is_host && is_port).then(|| (url.to_owned(), host.to_ascii_lowercase()))
 }
 
-/// Returns the lower end of a range such as `11-50` or `200+`, also with words around it.
-pub(crate) fn employees_from_range(raw: &str) -> Option<u32> {
-    headcount_from_range(raw).map(|(low, _)| low)
-}
-
-/// Returns both ends of a range; the upper one is unknown in `200+`.
-pub(crate) fn headcount_from_range(raw: &str) -> Option<(u32, Option<u32>)> {
+/// Returns both ends of a range such as `11-50` or `200+`, also with words around it. The second has
+/// no upper end.
+pub(crate) fn employees_from_range(raw: &str) -> Option<(u32, Option<u32>)> {
     let (low, after) = leading_number(&raw[raw.find(|c: char| c.is_ascii_digit())?..])?;
     let after = after.trim_start();
     if after.starts_with('+') {
@@ -200,10 +226,11 @@ mod tests {
     fn long_text_ends_in_an_ellipsis_within_its_limit() {
         let shortened = line(&"ab ".repeat(4_000), 80);
 
-        assert_eq!(shortened.chars().count(), 80);
-        assert!(shortened.ends_with('…'));
+        assert_eq!(shortened.chars().count(), 78);
+        assert!(shortened.ends_with("ab…"));
         assert_eq!(line(&"計".repeat(80), 80), "計".repeat(52) + "…");
         assert_eq!(words("een twee drie vier", 2), "een twee…");
+        assert_eq!(words("Bonnen komen met de bus", 4), "Bonnen komen…");
     }
 
     #[test]
@@ -233,18 +260,27 @@ mod tests {
     }
 
     #[test]
-    fn employee_ranges_give_their_lower_end() {
-        assert_eq!(employees_from_range("11-50"), Some(11));
-        assert_eq!(employees_from_range("50 – 200"), Some(50));
-        assert_eq!(employees_from_range("1,001-5,000"), Some(1001));
-        assert_eq!(employees_from_range("200+"), Some(200));
-        assert_eq!(employees_from_range("11-50 employees"), Some(11));
-        assert_eq!(employees_from_range("circa 50-200 medewerkers"), Some(50));
-        assert_eq!(employees_from_range("~10.000+"), Some(10_000));
-        assert_eq!(employees_from_range("200-50"), None);
-        assert_eq!(employees_from_range("founded in 1998"), None);
-        assert_eq!(employees_from_range("invalid-value"), None);
-        assert_eq!(employees_from_range(""), None);
+    fn employee_ranges_give_both_ends() {
+        let range = employees_from_range;
+
+        assert_eq!(range("11-50"), Some((11, Some(50))));
+        assert_eq!(range("50 – 200"), Some((50, Some(200))));
+        assert_eq!(range("1,001-5,000"), Some((1001, Some(5000))));
+        assert_eq!(range("200+"), Some((200, None)));
+        assert_eq!(range("11-50 employees"), Some((11, Some(50))));
+        assert_eq!(range("circa 50-200 medewerkers"), Some((50, Some(200))));
+        assert_eq!(range("~10.000+"), Some((10_000, None)));
+        assert_eq!(range("200-50"), None);
+        assert_eq!(range("founded in 1998"), None);
+        assert_eq!(range("invalid-value"), None);
+        assert_eq!(range(""), None);
+    }
+
+    #[test]
+    fn an_address_is_not_a_name() {
+        assert_eq!(person("jan@example.nl"), "");
+        assert_eq!(person("0612345678"), "");
+        assert_eq!(person(" Jan  van der Berg "), "Jan van der Berg");
     }
 
     #[test]

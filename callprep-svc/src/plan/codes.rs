@@ -58,24 +58,37 @@ pub enum GapCode {
     Hypotheses,
     /// No usable opportunity.
     Opportunities,
-    /// A hypothesis without evidence.
+    /// Hypotheses without an opportunity.
+    Solutions,
+    /// Hypotheses without evidence.
     Evidence,
     /// A reference to evidence that the dossier does not contain.
     UnresolvedEvidence,
-    /// A hypothesis without usable figures.
+    /// Hypotheses without usable figures.
     Metrics,
+    /// Ranges of figures that were given the wrong way round.
+    SwappedRange,
+    /// Hypotheses that nobody has reviewed.
+    Unreviewed,
     ResearchDate,
+    OldResearch,
     CompanyName,
     Industry,
     CompanySize,
     Country,
     Technologies,
-    /// No attendee with a name.
+    /// Nobody is known to take part.
     Attendees,
+    /// Participants without a name.
+    Names,
+    /// Participants without a job title.
+    JobTitles,
     CallTime,
     CallDuration,
     /// A call time without a known time zone.
     TimeZone,
+    /// Nothing that the rules look for is missing.
+    Nothing,
 }
 
 impl GapCode {
@@ -83,19 +96,26 @@ impl GapCode {
         match self {
             Self::Hypotheses => "no-hypotheses",
             Self::Opportunities => "no-opportunities",
+            Self::Solutions => "no-solutions",
             Self::Evidence => "no-evidence",
             Self::UnresolvedEvidence => "unresolved-evidence",
             Self::Metrics => "no-metrics",
+            Self::SwappedRange => "swapped-range",
+            Self::Unreviewed => "not-reviewed",
             Self::ResearchDate => "no-research-date",
+            Self::OldResearch => "old-research",
             Self::CompanyName => "no-company-name",
             Self::Industry => "no-industry",
             Self::CompanySize => "no-company-size",
             Self::Country => "no-country",
             Self::Technologies => "no-technologies",
             Self::Attendees => "no-attendees",
+            Self::Names => "no-names",
+            Self::JobTitles => "no-job-titles",
             Self::CallTime => "no-call-time",
             Self::CallDuration => "no-call-duration",
             Self::TimeZone => "no-time-zone",
+            Self::Nothing => "nothing-missing",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::{CompanyLabel, Country},
+    case::CompanyLabel,
     clean::{self, MAX_NAME},
     dossier::{Attendee, Company},
 };
@@ -11,7 +11,7 @@ use super::{
 const MAX_TECHNOLOGIES: usize = 3;
 
 /// Returns the name of the company, otherwise its domain, otherwise the domain of an attendee.
-pub(crate) fn label(company: &Company, attendees: &[&Attendee]) -> CompanyLabel {
+pub(crate) fn label(company: &Company, attendees: &[Attendee]) -> CompanyLabel {
     if let Some(name) = clean::some_line(&company.name, MAX_NAME) {
         return CompanyLabel::Name(name);
     }
@@ -26,33 +26,16 @@ pub(crate) fn label(company: &Company, attendees: &[&Attendee]) -> CompanyLabel 
         .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
 }
 
-/// Returns the number of employees, otherwise the lower end of the range.
-pub(crate) fn employees(company: &Company) -> Option<u32> {
-    company
+/// Returns the number of employees twice, otherwise the ends of their range.
+pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
+    let count = company
         .employee_count
         .and_then(|count| u32::try_from(count).ok())
-        .filter(|count| *count > 0)
-        .or_else(|| clean::employees_from_range(&company.employee_range))
-}
-
-/// Returns the number of employees, otherwise the upper end of the range.
-pub(crate) fn most_employees(company: &Company) -> Option<u32> {
-    company
-        .employee_count
-        .and_then(|count| u32::try_from(count).ok())
-        .filter(|count| *count > 0)
-        .or_else(|| clean::headcount_from_range(&company.employee_range)?.1)
-}
-
-/// Returns the country with this English or Dutch name or ISO 3166 code.
-pub(crate) fn country(raw: &str) -> Country {
-    let country = clean::line(raw, MAX_NAME).to_lowercase();
-    match country.as_str() {
-        "" => Country::Unknown,
-        "nl" | "nld" | "nederland" | "netherlands" | "the netherlands" | "holland" => {
-            Country::Netherlands
-        }
-        _ => Country::Other,
+        .filter(|count| *count > 0);
+    match (count, clean::employees_from_range(&company.employee_range)) {
+        (Some(count), _) => (Some(count), Some(count)),
+        (None, Some((least, most))) => (Some(least), most),
+        (None, None) => (None, None),
     }
 }
 
@@ -82,7 +65,7 @@ mod tests {
                 email_domain: email_domain.to_owned(),
                 ..Attendee::default()
             };
-            label(&company, &[&attendee])
+            label(&company, &[attendee])
         };
         let domain = |domain: &str| CompanyLabel::Domain(domain.to_owned());
 

@@ -3,7 +3,7 @@
 use super::{
     brief::DemoStep,
     case::{Case, Hypothesis},
-    owners::Role,
+    stakeholders,
     text::{Ask, DemoText, Sentence},
 };
 
@@ -12,49 +12,65 @@ const ASSUMED_MINUTES: u32 = 30;
 /// A shorter call leaves no time for a demo.
 const DEMO_FROM_MINUTES: u32 = 20;
 
+/// A step with its share of the call, and the most minutes that it is worth.
+type Weighed = (u32, u32, DemoText);
+
+/// The step that takes all that the others leave.
+const UNBOUNDED: u32 = u32::MAX;
+
+/// Plans the call. A demo is only worth its time if there is a hypothesis with something to show.
 pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
-    let opportunity = match lead {
-        Some(lead) => case.opportunity_for(lead),
-        None => case.opportunities.first(),
+    let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
+    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES;
+    let walk = DemoText::WalkThrough {
+        is_known: lead.is_some_and(|lead| stakeholders::knows_work(case, lead)),
     };
-    let opportunity_id = opportunity.map(|opportunity| opportunity.id.clone());
-    let opportunity = opportunity.map(|opportunity| opportunity.title.as_str());
-    let owner = Role::process_owner(case).text(case.language);
-    let mut steps = vec![
-        (
+    let steps: Vec<Weighed> = [
+        Some((
+            10,
             10,
             DemoText::Recap {
-                title: lead.map(|lead| lead.title.as_str()),
+                has_lead: lead.is_some(),
             },
-        ),
-        (25, DemoText::WalkThrough { owner: &owner }),
-        (15, DemoText::MapBottleneck { opportunity }),
-        (30, DemoText::MiniDemo { opportunity }),
-        (
+        )),
+        Some((25, UNBOUNDED, walk)),
+        Some((
+            15,
             20,
+            DemoText::MapBottleneck {
+                has_solution: opportunity.is_some(),
+            },
+        )),
+        has_demo.then_some((30, 12, DemoText::MiniDemo)),
+        Some((
+            20,
+            15,
             DemoText::Ask {
                 ask: Ask(case.scope()),
                 estimate: lead.and_then(Hypothesis::estimate),
             },
-        ),
-    ];
-    if total < DEMO_FROM_MINUTES {
-        steps.retain(|(_, text)| !matches!(text, DemoText::MiniDemo { .. }));
-    }
-    let weights: Vec<u32> = steps.iter().map(|(weight, _)| *weight).collect();
+        )),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let weights: Vec<(u32, u32)> = steps
+        .iter()
+        .map(|(weight, most, _)| (*weight, *most))
+        .collect();
     (1..)
         .zip(steps)
         .zip(share(total, &weights))
-        .map(|((step, (_, text)), minutes)| DemoStep {
+        .map(|((step, (.., text)), minutes)| DemoStep {
             step,
             text: text.text(case.language),
             minutes,
             hypothesis_id: lead.map(|lead| lead.id.clone()),
             opportunity_id: match text {
-                DemoText::MapBottleneck { .. } | DemoText::MiniDemo { .. } => {
-                    opportunity_id.clone()
+                DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
+                    opportunity.map(|opportunity| opportunity.id.clone())
                 }
                 DemoText::Recap { .. } | DemoText::WalkThrough { .. } | DemoText::Ask { .. } => {
                     None
@@ -64,16 +80,27 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         .collect()
 }
 
-/// Divides `total` by weight. The minutes lost by rounding down go to the largest remainders, so that
-/// the shares add up to `total`.
-fn share(total: u32, weights: &[u32]) -> Vec<u32> {
-    let sum: u32 = weights.iter().sum();
-    let mut shares: Vec<u32> = weights.iter().map(|weight| total * weight / sum).collect();
+/// Divides `total` by weight, none above what it is worth: what that saves goes to the unbounded one.
+/// The minutes lost by rounding down go to the largest remainders, so that the shares add up to
+/// `total`.
+fn share(total: u32, weights: &[(u32, u32)]) -> Vec<u32> {
+    let sum: u32 = weights.iter().map(|(weight, _)| weight).sum();
+    let mut shares: Vec<u32> = weights
+        .iter()
+        .map(|(weight, _)| total * weight / sum)
+        .collect();
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-    by_remainder.sort_by_key(|place| std::cmp::Reverse(total * weights[*place] % sum));
+    by_remainder.sort_by_key(|place| std::cmp::Reverse(total * weights[*place].0 % sum));
     let missing = total - shares.iter().sum::<u32>();
     for place in by_remainder.into_iter().take(missing as usize) {
         shares[place] += 1;
+    }
+    for (share, (_, most)) in shares.iter_mut().zip(weights) {
+        *share = (*share).min(*most);
+    }
+    let saved = total - shares.iter().sum::<u32>();
+    if let Some(place) = weights.iter().position(|(_, most)| *most == UNBOUNDED) {
+        shares[place] += saved;
     }
     shares
 }
@@ -82,20 +109,25 @@ fn share(total: u32, weights: &[u32]) -> Vec<u32> {
 mod tests {
     use super::*;
 
+    const ALL: [(u32, u32); 5] = [(10, 10), (25, UNBOUNDED), (15, 20), (30, 12), (20, 15)];
+
     #[test]
     fn minutes_add_up_to_the_length_of_the_call() {
         for total in 5..=480 {
-            assert_eq!(
-                share(total, &[10, 25, 15, 30, 20]).iter().sum::<u32>(),
-                total
-            );
-            assert_eq!(share(total, &[10, 25, 15, 20]).iter().sum::<u32>(), total);
+            assert_eq!(share(total, &ALL).iter().sum::<u32>(), total);
+            let without_demo = [ALL[0], ALL[1], ALL[2], ALL[4]];
+            assert_eq!(share(total, &without_demo).iter().sum::<u32>(), total);
         }
     }
 
     #[test]
     fn the_largest_remainders_get_the_minutes_that_are_left() {
-        assert_eq!(share(30, &[10, 25, 15, 30, 20]), [3, 8, 4, 9, 6]);
-        assert_eq!(share(45, &[10, 25, 15, 30, 20]), [5, 11, 7, 13, 9]);
+        assert_eq!(share(30, &ALL), [3, 8, 4, 9, 6]);
+        assert_eq!(share(45, &ALL), [5, 12, 7, 12, 9]);
+    }
+
+    #[test]
+    fn a_long_call_goes_to_the_work_and_not_to_the_demo() {
+        assert_eq!(share(90, &ALL), [9, 41, 13, 12, 15]);
     }
 }

@@ -14,6 +14,14 @@ pub struct Dossier {
     pub call: Call,
     /// The booker first.
     pub attendees: Vec<Attendee>,
+    /// Whose call it is.
+    pub organizer: Host,
+    /// The other hosts.
+    pub team_members: Vec<Host>,
+    /// What the booker answered in the booking form.
+    pub answers: Vec<Answer>,
+    /// What the booker added to the booking.
+    pub notes: String,
     pub company: Company,
     pub research_completed_at: Option<DateTime<Utc>>,
     pub evidence_items: Vec<EvidenceItem>,
@@ -31,6 +39,9 @@ pub struct Call {
     /// The IANA time zone of the attendee.
     pub attendee_time_zone: String,
     pub booked_at: Option<DateTime<Utc>>,
+    /// An address, a telephone number or the name of an integration.
+    pub location: String,
+    pub meeting_url: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -40,6 +51,24 @@ pub struct Attendee {
     /// The part of the e-mail address after the `@`.
     pub email_domain: String,
     pub job_title: String,
+    pub is_booker: bool,
+}
+
+/// Somebody on the side of the salesperson.
+#[derive(Clone, Debug, Default)]
+pub struct Host {
+    pub name: String,
+    pub email_domain: String,
+    /// The IANA time zone.
+    pub time_zone: String,
+}
+
+/// An answer in the booking form.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The question, or its key.
+    pub label: String,
+    pub value: String,
 }
 
 #[derive(Clone, Debug, Default)]

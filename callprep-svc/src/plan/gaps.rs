@@ -2,32 +2,114 @@
 
 use super::{
     brief::Gap,
-    case::{Case, CompanyLabel, Country},
+    case::{Case, CompanyLabel, Hypothesis},
     codes::GapCode,
-    text::Sentence,
+    jurisdiction::Country,
+    risks, sources,
+    text::{GapText, Sentence},
 };
 
-/// Returns what is missing, the most important first.
+/// Returns what is missing, the most important first. Never empty: that nothing is missing is said,
+/// too.
 pub(crate) fn find(case: &Case) -> Vec<Gap> {
-    let lacks_evidence = case.hypotheses.iter().any(|each| !each.has_support());
-    let has_name = matches!(case.company, CompanyLabel::Name(_));
-    let lacks_metric = case.hypotheses.iter().any(|each| each.metric().is_none());
+    let mut gaps: Vec<Gap> = about_research(case)
+        .into_iter()
+        .chain(about_company(case))
+        .chain(about_people(case))
+        .chain(about_call(case))
+        .collect();
+    if gaps.is_empty() {
+        gaps.push(gap(case, GapText::plain(GapCode::Nothing)));
+    }
+    gaps
+}
+
+fn about_research(case: &Case) -> Vec<Gap> {
+    let about = |code, is_lacking: &dyn Fn(&Hypothesis) -> bool| {
+        let labels: Vec<String> = (1..)
+            .zip(&case.hypotheses)
+            .filter(|(_, hypothesis)| is_lacking(hypothesis))
+            .map(|(place, _)| sources::label(place))
+            .collect();
+        let is_missing = !labels.is_empty();
+        is_missing.then(|| {
+            gap(
+                case,
+                GapText {
+                    code,
+                    labels: &labels,
+                    count: 0,
+                },
+            )
+        })
+    };
+    let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
+    let lacks_solution =
+        |each: &Hypothesis| !case.opportunities.is_empty() && case.opportunity_for(each).is_none();
     [
-        (GapCode::Hypotheses, case.hypotheses.is_empty()),
-        (GapCode::Opportunities, case.opportunities.is_empty()),
-        (GapCode::Evidence, lacks_evidence),
-        (GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
-        (GapCode::Metrics, lacks_metric),
-        (GapCode::ResearchDate, case.research_completed_at.is_none()),
+        plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
+        plain(GapCode::Opportunities, case.opportunities.is_empty()),
+        about(GapCode::Solutions, &lacks_solution),
+        about(GapCode::Evidence, &|each| !each.has_support()),
+        plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
+        about(GapCode::Metrics, &|each| each.metric().is_none()),
+        about(GapCode::SwappedRange, &|each| each.has_swapped_range),
+        about(GapCode::Unreviewed, &|each| !each.is_reviewed),
+        plain(GapCode::ResearchDate, case.research_completed_at.is_none()),
+        plain(GapCode::OldResearch, risks::is_research_old(case)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn about_company(case: &Case) -> Vec<Gap> {
+    let has_name = matches!(case.company, CompanyLabel::Name(_));
+    [
         (GapCode::CompanyName, !has_name),
         (GapCode::Industry, case.industry.is_none()),
         (GapCode::CompanySize, case.employees.is_none()),
         (GapCode::Country, case.country == Country::Unknown),
         (GapCode::Technologies, case.technologies.is_empty()),
-        (
-            GapCode::Attendees,
-            case.attendees.iter().all(|each| each.name.is_empty()),
-        ),
+    ]
+    .into_iter()
+    .filter(|(_, is_missing)| *is_missing)
+    .map(|(code, _)| gap(case, GapText::plain(code)))
+    .collect()
+}
+
+fn about_people(case: &Case) -> Vec<Gap> {
+    if case.attendees.is_empty() {
+        return vec![gap(case, GapText::plain(GapCode::Attendees))];
+    }
+    let nameless = case
+        .attendees
+        .iter()
+        .filter(|each| each.name.is_empty())
+        .count();
+    let untitled = case
+        .attendees
+        .iter()
+        .filter(|each| each.job_title.is_empty())
+        .count();
+    [(GapCode::Names, nameless), (GapCode::JobTitles, untitled)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(code, count)| {
+            gap(
+                case,
+                GapText {
+                    code,
+                    labels: &[],
+                    count,
+                },
+            )
+        })
+        .collect()
+}
+
+fn about_call(case: &Case) -> Vec<Gap> {
+    [
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),
         (
@@ -37,9 +119,13 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
     ]
     .into_iter()
     .filter(|(_, is_missing)| *is_missing)
-    .map(|(code, _)| Gap {
-        code,
-        text: code.text(case.language),
-    })
+    .map(|(code, _)| gap(case, GapText::plain(code)))
     .collect()
+}
+
+fn gap(case: &Case, text: GapText<'_>) -> Gap {
+    Gap {
+        code: text.code,
+        text: text.text(case.language),
+    }
 }

@@ -13,6 +13,15 @@ pub enum Language {
     En,
 }
 
+/// A language in which a text of the dossier may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextLanguage {
+    Nl,
+    En,
+    De,
+    Fr,
+}
+
 /// The code of a language is not one of [`Language`].
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be `nl` or `en`")]
@@ -24,6 +33,27 @@ impl Language {
         match self {
             Self::Nl => "nl",
             Self::En => "en",
+        }
+    }
+}
+
+impl TextLanguage {
+    /// Returns the ISO 639 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nl => "nl",
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+        }
+    }
+}
+
+impl From<Language> for TextLanguage {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nl => Self::Nl,
+            Language::En => Self::En,
         }
     }
 }

@@ -13,12 +13,16 @@ mod country;
 mod demo_flow;
 mod documents;
 mod dossier;
+mod function_words;
 mod gaps;
+mod jurisdiction;
 mod language;
+mod law;
 pub mod metric;
 mod normalise;
 mod number_sets;
 mod owners;
+pub mod people;
 mod phases;
 pub(crate) mod questions;
 mod research;
@@ -29,6 +33,7 @@ mod stakeholders;
 pub mod stop_words;
 pub mod summary;
 pub mod text;
+mod titles;
 mod workflow;
 
 pub(crate) use self::sources::{citation, label};
@@ -40,16 +45,16 @@ use self::{
 };
 pub use self::{
     brief::{
-        Action, Brief, BriefHypothesis, BriefKind, DemoStep, Gap, GeneratedBy, Meddicc, PlanItem,
-        Question, QuestionKind, Risk, Source, Stakeholder,
+        Action, Brief, BriefHypothesis, BriefKind, CallSide, DemoStep, Gap, GeneratedBy, Meddicc,
+        PlanItem, Question, QuestionKind, Risk, Source, Stakeholder,
     },
     case::Band,
     codes::{GapCode, RiskCode},
     dossier::{
-        Attendee, Call, Company, Dossier, EvidenceItem, MoneyKind, MoneyPeriod, Proposition,
-        RawImpact, ReviewStatus, Stance,
+        Answer, Attendee, Call, Company, Dossier, EvidenceItem, Host, MoneyKind, MoneyPeriod,
+        Proposition, RawImpact, ReviewStatus, Stance,
     },
-    language::{Language, UnknownLanguage},
+    language::{Language, TextLanguage, UnknownLanguage},
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
 };
 
@@ -73,7 +78,7 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let labels = phases::labels(case);
     let phases = phases::plan(case, &company, &labels, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
-    let summary = summary::write(case, &company);
+    let summary = summary::write(case);
 
     Brief {
         language: case.language,
@@ -90,10 +95,13 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         plan60: writer.write(phases.second),
         plan90: writer.write(phases.third),
         stakeholders: stakeholders::find(case),
-        questions: questions::choose(case, &company),
+        questions: questions::choose(case),
         risks: risks::find(case),
         demo_flow: demo_flow::plan(case),
         gaps: gaps::find(case),
+        answers: case.booking.answers.clone(),
+        notes: case.booking.notes.clone(),
+        location: case.booking.location.clone(),
         hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
         company,

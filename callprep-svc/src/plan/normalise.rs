@@ -3,19 +3,23 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::{Case, Participant},
+    case::{BookingDetails, Case},
     clean::{self, MAX_NAME},
     company,
     country::CountryCode,
-    dossier::{Attendee, Dossier, Proposition, ReviewStatus},
+    dossier::{Dossier, Proposition, ReviewStatus},
+    jurisdiction::Country,
     number_sets::NumberSets,
+    people::{self, People},
     research::{self, Research},
 };
 
 pub(super) const MAX_TITLE: usize = 120;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 2;
-const MAX_ATTENDEES: usize = 20;
+const MAX_ANSWERS: usize = 6;
+const MAX_ANSWER: usize = 240;
+const MAX_NOTES: usize = 400;
 const MAX_DECLINED: usize = 3;
 /// A call of another length is taken for a mistake in the calendar.
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
@@ -26,23 +30,31 @@ impl Case {
     pub fn new(dossier: &Dossier, number_sets: &NumberSets) -> Self {
         let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
-        let attendees = in_order(&dossier.attendees);
-        let employees = company::employees(company);
+        let (employees, most_employees) = company::employees(company);
+        let People {
+            attendees,
+            hosts,
+            unlisted,
+        } = people::find(dossier);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         Self {
             language: dossier.language,
-            company: company::label(company, &attendees),
+            company: company::label(company, &dossier.attendees),
             industry: clean::some_line(&company.industry, MAX_NAME),
             employees,
-            most_employees: company::most_employees(company),
-            country: company::country(&company.country),
+            most_employees,
+            country: Country::named(&company.country),
             country_code: CountryCode::find(&company.country),
             technologies: company::technologies(&company.technologies),
             starts_at: dossier.call.starts_at,
             time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
+            host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
             minutes: call_minutes(dossier.call.minutes),
             booked_at: dossier.call.booked_at,
-            attendees: participants(&attendees),
+            attendees,
+            hosts,
+            unlisted,
+            booking: booking_details(dossier),
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
             has_unresolved_evidence: propositions()
@@ -64,32 +76,17 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
-/// Returns the booker, then the others sorted, because their order has no meaning.
-fn in_order(raw: &[Attendee]) -> Vec<&Attendee> {
-    fn key(attendee: &Attendee) -> (&str, &str, &str) {
-        let Attendee {
-            name,
-            email_domain,
-            job_title,
-        } = attendee;
-        (name, email_domain, job_title)
+/// Returns what the booker wrote. A question without an answer says nothing.
+fn booking_details(dossier: &Dossier) -> BookingDetails {
+    let answers = dossier.answers.iter().filter_map(|answer| {
+        let value = clean::some_line(&answer.value, MAX_ANSWER)?;
+        Some((clean::line(&answer.label, MAX_TITLE), value))
+    });
+    BookingDetails {
+        answers: answers.take(MAX_ANSWERS).collect(),
+        notes: clean::line(&dossier.notes, MAX_NOTES),
+        location: clean::line(&dossier.call.location, MAX_TITLE),
     }
-    let mut attendees: Vec<&Attendee> = raw.iter().collect();
-    if let [_, others @ ..] = attendees.as_mut_slice() {
-        others.sort_by(|one, other| key(one).cmp(&key(other)));
-    }
-    attendees.truncate(MAX_ATTENDEES);
-    attendees
-}
-
-fn participants(attendees: &[&Attendee]) -> Vec<Participant> {
-    attendees
-        .iter()
-        .map(|attendee| Participant {
-            name: clean::line(&attendee.name, MAX_NAME),
-            job_title: clean::line(&attendee.job_title, MAX_NAME),
-        })
-        .collect()
 }
 
 fn call_minutes(minutes: Option<i64>) -> Option<u32> {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
-    case::{Case, Hypothesis, Scope, WORKS_COUNCIL_EMPLOYEES},
+    case::{Case, Hypothesis, Scope},
+    law::{self, Consultation, PrivacyLaw},
     metric::Metric,
+    stakeholders::{self, DecisionMaker},
     stop_words,
-    text::{QuestionText, Sentence},
+    text::{Conditions, QuestionText, Sentence, WhoDecides},
 };
 
 /// The number of questions for a call of up to twenty minutes.
@@ -16,10 +18,10 @@ const SHORT_CALL: usize = 6;
 const MAX_EXTRA: usize = 2;
 
 /// Returns as many distinct questions as the call has time for.
-pub(crate) fn choose(case: &Case, company: &str) -> Vec<Question> {
+pub(crate) fn choose(case: &Case) -> Vec<Question> {
     let candidates = match case.lead() {
         Some(lead) => about_hypotheses(case, lead),
-        None => discovery(case, company),
+        None => discovery(case),
     };
     let mut asked = BTreeSet::new();
     candidates
@@ -57,7 +59,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
     let second_baseline = second.map(|hypothesis| {
         let text = QuestionText::BaselineOf {
-            title: &hypothesis.title,
+            label: "H2",
             metric: hypothesis.metric(),
         };
         planner(case, QuestionKind::Baseline, text, Some(hypothesis))
@@ -73,7 +75,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         second
             .filter(|_| !is_short)
             .map(|hypothesis| validation(case, hypothesis)),
-        Some(plain(QuestionKind::Decision, who_decides(case))),
+        Some(plain(QuestionKind::Decision, who_decides(case, Some(lead)))),
         Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
@@ -86,10 +88,10 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     .collect()
 }
 
-fn discovery(case: &Case, company: &str) -> Vec<Question> {
+fn discovery(case: &Case) -> Vec<Question> {
     let technologies = &case.technologies;
     [
-        (QuestionKind::Validation, QuestionText::SlowWork { company }),
+        (QuestionKind::Validation, QuestionText::SlowWork),
         (QuestionKind::Baseline, QuestionText::HoursOnIt),
         (QuestionKind::Implication, QuestionText::Implication),
         (QuestionKind::Payoff, QuestionText::Payoff(None)),
@@ -97,7 +99,7 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
             QuestionKind::StatusQuo,
             QuestionText::DoubleEntry { technologies },
         ),
-        (QuestionKind::Decision, who_decides(case)),
+        (QuestionKind::Decision, who_decides(case, None)),
         (QuestionKind::Disconfirming, QuestionText::NothingToGain),
         (QuestionKind::StatusQuo, QuestionText::StuckWork),
         (QuestionKind::StatusQuo, QuestionText::TriedBefore),
@@ -110,19 +112,24 @@ fn discovery(case: &Case, company: &str) -> Vec<Question> {
     .collect()
 }
 
-fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
-    QuestionText::WhoDecides {
+/// Returns the question about the decision; whoever is needed and not in the call should join.
+fn who_decides<'a>(case: &Case, lead: Option<&Hypothesis>) -> QuestionText<'a> {
+    QuestionText::WhoDecides(WhoDecides {
         has_pilot: case.scope() == Scope::Pilot,
-    }
+        is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
+        lacks_process_owner: lead.is_some_and(|lead| !stakeholders::knows_work(case, lead)),
+        is_alone: case.is_one_person(),
+    })
 }
 
-/// A company that is known to be small has no works council.
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
-    QuestionText::Conditions {
-        may_have_council: case
-            .employees
-            .is_none_or(|employees| employees >= WORKS_COUNCIL_EMPLOYEES),
-    }
+    QuestionText::Conditions(Conditions {
+        staff_body: match law::consultation(case) {
+            Consultation::Required(body) | Consultation::ToBeAsked(body) => Some(body),
+            Consultation::None => None,
+        },
+        knows_country: law::privacy(case.country) != PrivacyLaw::UnknownCountry,
+    })
 }
 
 /// Returns the research's own question, unchanged, or one of the planner if there is none.
@@ -137,7 +144,9 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
             hypothesis_id: Some(hypothesis.id.clone()),
         };
     }
+    let place = case.hypotheses.iter().position(|each| each == hypothesis);
     let text = QuestionText::Recognise {
+        is_lead: place == Some(0),
         title: &hypothesis.title,
     };
     planner(case, kind, text, Some(hypothesis))
@@ -151,7 +160,7 @@ fn planner(
 ) -> Question {
     Question {
         text: text.text(case.language),
-        language: Some(case.language),
+        language: Some(case.language.into()),
         generated_by: GeneratedBy::Planner,
         kind,
         hypothesis_id: hypothesis.map(|hypothesis| hypothesis.id.clone()),

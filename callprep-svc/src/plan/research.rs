@@ -112,6 +112,8 @@ impl<'a> Research<'a> {
             tag,
             impact,
             generic: self.number_sets.contains(&impact),
+            has_swapped_range: [raw.impact.hours, raw.impact.money].iter().any(is_swapped),
+            is_reviewed: raw.status != ReviewStatus::Draft,
             plausible: true,
             statement: clean::line(&raw.description, MAX_STATEMENT),
             assumptions: raw
@@ -223,11 +225,17 @@ pub(super) fn is_usable(proposition: &Proposition) -> bool {
     }
 }
 
+/// Returns whether a range is not in the order low, expected, high.
+fn is_swapped(range: &[Option<f64>; 3]) -> bool {
+    let known: Vec<f64> = range.iter().flatten().copied().collect();
+    !known.is_sorted_by(|low, high| low <= high)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::{
-        Call, Company, Language, RawImpact, case::Case, dossier::Dossier, dossier::Stance,
+        Call, Company, Host, Language, RawImpact, case::Case, dossier::Dossier, dossier::Stance,
         workflow::Workflow,
     };
 
@@ -236,6 +244,10 @@ mod tests {
             language: Language::En,
             call: Call::default(),
             attendees: Vec::new(),
+            organizer: Host::default(),
+            team_members: Vec::new(),
+            answers: Vec::new(),
+            notes: String::new(),
             company: Company::default(),
             research_completed_at: None,
             evidence_items: vec![EvidenceItem {

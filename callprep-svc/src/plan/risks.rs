@@ -8,9 +8,11 @@ use super::{
     brief::Risk,
     case::{Band, Case, Hypothesis},
     codes::RiskCode,
+    law::{self, Consultation},
     metric::{Metric, Spread},
     owners::Role,
-    stakeholders,
+    sources,
+    stakeholders::{self, DecisionMaker},
     text::{Mitigation, RiskText, Sentence},
 };
 
@@ -21,7 +23,7 @@ type Found<'a> = (RiskText<'a>, Role);
 
 /// Returns the risks in the order of their rules, without the last ones if there are too many.
 pub(crate) fn find(case: &Case) -> Vec<Risk> {
-    let generic = titles_with_generic_figures(case);
+    let generic = with_generic_figures(case);
     let mut found: Vec<Found<'_>> = Vec::new();
     if !case.declined.is_empty() {
         let titles = &case.declined;
@@ -78,7 +80,7 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
         found.push(RiskText::SameEvidenceEverywhere);
     }
     if !generic.is_empty() {
-        found.push(RiskText::GenericFigures { titles: generic });
+        found.push(RiskText::GenericFigures { labels: generic });
     }
     // Not even the low end of a worked example may be promised, hence `estimate`.
     match lead.estimate() {
@@ -98,14 +100,22 @@ fn no_baseline<'a>(case: &Case) -> Found<'a> {
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {
     let mut found = Vec::new();
-    if !stakeholders::has_budget_holder(case) {
-        found.push((RiskText::NoBudgetHolder, Role::AccountManager));
+    match stakeholders::decision_maker(case) {
+        DecisionMaker::Absent => found.push((RiskText::NoBudgetHolder, Role::AccountManager)),
+        DecisionMaker::Unknown => {
+            found.push((RiskText::UnknownBudgetHolder, Role::AccountManager));
+        }
+        DecisionMaker::Present => {}
     }
-    if case.has_works_council() {
-        found.push((RiskText::WorksCouncil, Role::AccountManager));
-    } else {
-        found.push((RiskText::Privacy, Role::process_owner(case)));
-    }
+    let privacy = law::privacy(case.country);
+    found.push(match law::consultation(case) {
+        Consultation::Required(_) => (RiskText::DutchCouncil, Role::AccountManager),
+        Consultation::ToBeAsked(body) => (RiskText::PossibleStaffBody(body), Role::AccountManager),
+        Consultation::None if case.is_one_person() => {
+            (RiskText::CustomerData(privacy), Role::SoleOwner)
+        }
+        Consultation::None => (RiskText::Privacy(privacy), Role::process_owner(case)),
+    });
     if is_research_old(case) {
         found.push((RiskText::OldResearch, Role::AccountManager));
     }
@@ -133,11 +143,11 @@ fn rests_on_one_kind(lead: &Hypothesis) -> bool {
     lead.has_support() && kinds.len() < 2
 }
 
-fn titles_with_generic_figures(case: &Case) -> Vec<String> {
-    case.hypotheses
-        .iter()
-        .filter(|hypothesis| hypothesis.generic)
-        .map(|hypothesis| hypothesis.title.clone())
+fn with_generic_figures(case: &Case) -> Vec<String> {
+    (1..)
+        .zip(&case.hypotheses)
+        .filter(|(_, hypothesis)| hypothesis.generic)
+        .map(|(place, _)| sources::label(place))
         .collect()
 }
 
@@ -169,7 +179,8 @@ fn is_booked_late(case: &Case) -> bool {
     notice.is_some_and(|notice| (TimeDelta::zero()..TimeDelta::hours(24)).contains(&notice))
 }
 
-fn is_research_old(case: &Case) -> bool {
+/// Returns whether the research is too old on the day of the call.
+pub(crate) fn is_research_old(case: &Case) -> bool {
     let age = case
         .starts_at
         .zip(case.research_completed_at)

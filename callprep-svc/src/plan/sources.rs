@@ -69,6 +69,10 @@ impl Sources {
                 estimate: estimate(hypothesis, case.language),
                 upside: Upside(hypothesis.metric().filter(|_| hypothesis.plausible))
                     .text(case.language),
+                solution: case
+                    .opportunity_for(hypothesis)
+                    .map(|opportunity| opportunity.title.clone())
+                    .unwrap_or_default(),
                 generic: hypothesis.generic,
             })
             .collect()

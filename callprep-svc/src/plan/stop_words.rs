@@ -1,8 +1,8 @@
-//! Detects Dutch and English by their stop words.
+//! Detects Dutch, English, German and French by their stop words.
 
 use std::{borrow::Cow, collections::HashMap, iter, sync::LazyLock};
 
-use super::language::Language;
+use super::language::{Language, TextLanguage};
 
 /// Dutch stop words that are not English words.
 const DUTCH: &[&str] = &[
@@ -27,22 +27,49 @@ const ENGLISH: &[&str] = &[
     "you", "your",
 ];
 
-static STOP_WORDS: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {
-    let dutch = iter::repeat(Language::Nl);
-    let english = iter::repeat(Language::En);
-    let dutch = DUTCH.iter().copied().zip(dutch);
-    dutch.chain(ENGLISH.iter().copied().zip(english)).collect()
+/// German stop words that are words of none of the others.
+const GERMAN: &[&str] = &[
+    "aber", "auch", "auf", "aus", "bei", "beim", "bis", "das", "dass", "dem", "den", "der", "des",
+    "durch", "ein", "eine", "einem", "einen", "einer", "erst", "für", "haben", "im", "ist", "jede",
+    "jeden", "kein", "keine", "mit", "nach", "nicht", "noch", "oder", "ohne", "sich", "sie",
+    "sind", "über", "und", "unter", "vom", "von", "vor", "wann", "warum", "welche", "wenn",
+    "werden", "wird", "zu", "zum", "zur", "zwischen",
+];
+
+/// French stop words that are words of none of the others.
+const FRENCH: &[&str] = &[
+    "au", "aux", "avant", "avec", "ce", "ces", "cette", "chaque", "chez", "combien", "comment",
+    "dans", "du", "elle", "est", "et", "ils", "la", "le", "les", "leur", "mais", "ne", "nous",
+    "ou", "où", "par", "pas", "pour", "quand", "que", "qui", "sans", "ses", "sont", "sur", "trop",
+    "un", "une", "vous",
+];
+
+static STOP_WORDS: LazyLock<HashMap<&str, TextLanguage>> = LazyLock::new(|| {
+    [
+        (DUTCH, TextLanguage::Nl),
+        (ENGLISH, TextLanguage::En),
+        (GERMAN, TextLanguage::De),
+        (FRENCH, TextLanguage::Fr),
+    ]
+    .into_iter()
+    .flat_map(|(words, language)| words.iter().copied().zip(iter::repeat(language)))
+    .collect()
 });
+
+/// Dutch stop words that are French ones as well.
+const DUTCH_AND_FRENCH: [&str; 2] = ["de", "en"];
 
 /// The number of stop words of each language in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StopWords {
     dutch: usize,
     english: usize,
+    german: usize,
+    french: usize,
 }
 
 impl StopWords {
-    /// Returns the number in `language`, and the number in the other one.
+    /// Returns the number in `language`, and the number in the other one of briefs.
     pub fn own_and_other(self, language: Language) -> (usize, usize) {
         match language {
             Language::Nl => (self.dutch, self.english),
@@ -51,15 +78,40 @@ impl StopWords {
     }
 }
 
-/// Returns the language with at least two stop words and three times as many as the other, if there
-/// is one.
-pub(crate) fn detect(text: &str) -> Option<Language> {
-    let StopWords { dutch, english } = count(text);
-    match (dutch, english) {
-        (dutch, english) if dutch >= 2 && dutch >= 3 * english => Some(Language::Nl),
-        (dutch, english) if english >= 2 && english >= 3 * dutch => Some(Language::En),
-        _ => None,
+/// Returns the language with three times as many stop words as any other, if there is one. A question
+/// has at least two of them.
+pub(crate) fn detect(text: &str) -> Option<TextLanguage> {
+    detect_from(text, 2)
+}
+
+/// Returns the language of a title, which may have one stop word only.
+pub(crate) fn detect_title(text: &str) -> Option<TextLanguage> {
+    detect_from(text, 1)
+}
+
+fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {
+    let StopWords {
+        mut dutch,
+        english,
+        german,
+        mut french,
+    } = count(text);
+    let words = text.split(|c: char| !c.is_alphabetic());
+    let shared = words
+        .filter(|word| DUTCH_AND_FRENCH.contains(&word.to_lowercase().as_str()))
+        .count();
+    if french > dutch - shared {
+        (dutch, french) = (dutch - shared, french + shared);
     }
+    let mut counts = [
+        (dutch, TextLanguage::Nl),
+        (english, TextLanguage::En),
+        (german, TextLanguage::De),
+        (french, TextLanguage::Fr),
+    ];
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let [(most, language), (second, _), ..] = counts;
+    (most >= least && most >= 3 * second).then_some(language)
 }
 
 /// Counts the stop words of a text.
@@ -72,8 +124,10 @@ pub fn count(text: &str) -> StopWords {
             Cow::Owned(word.to_lowercase())
         };
         match STOP_WORDS.get(word.as_ref()) {
-            Some(Language::Nl) => found.dutch += 1,
-            Some(Language::En) => found.english += 1,
+            Some(TextLanguage::Nl) => found.dutch += 1,
+            Some(TextLanguage::En) => found.english += 1,
+            Some(TextLanguage::De) => found.german += 1,
+            Some(TextLanguage::Fr) => found.french += 1,
             None => {}
         }
     }
@@ -86,13 +140,14 @@ mod tests {
 
     #[test]
     fn every_stop_word_is_of_one_language() {
-        assert_eq!(STOP_WORDS.len(), DUTCH.len() + ENGLISH.len());
+        let all = [DUTCH, ENGLISH, GERMAN, FRENCH].map(<[&str]>::len);
+        assert_eq!(STOP_WORDS.len(), all.iter().sum::<usize>());
     }
 
     #[test]
     fn questions_of_the_research_are_told_apart() {
-        let dutch = Some(Language::Nl);
-        let english = Some(Language::En);
+        let dutch = Some(TextLanguage::Nl);
+        let english = Some(TextLanguage::En);
 
         assert_eq!(detect("Wanneer komt meerwerk op de factuur?"), dutch);
         assert_eq!(detect("Waarom kwam de laatste kroon terug?"), dutch);
@@ -104,6 +159,19 @@ mod tests {
             detect("Hoe vaak belt de planner over een work order?"),
             dutch
         );
+        assert_eq!(
+            detect("Wann kommt die Rechnung nach dem Auftrag?"),
+            Some(TextLanguage::De)
+        );
+        assert_eq!(
+            detect("Combien de temps prend la facture ?"),
+            Some(TextLanguage::Fr)
+        );
+        assert_eq!(detect_title("Invoices wait for delivery notes"), english);
+        assert_eq!(
+            detect_title("Rechnungen werden spät gestellt"),
+            Some(TextLanguage::De)
+        );
     }
 
     #[test]
@@ -111,7 +179,7 @@ mod tests {
         assert_eq!(detect(""), None);
         assert_eq!(detect("Planning?"), None);
         assert_eq!(detect("Wie weet?"), None);
-        assert_eq!(detect("Wer entscheidet über das Budget?"), None);
+        assert_eq!(detect("Wer bezahlt?"), None);
         assert_eq!(
             detect("De planner said that the rooster is van gisteren"),
             None

@@ -1,20 +1,22 @@
-//! The summary: three sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
+//! The summary: a few sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
 
 use super::{
-    case::Case,
+    case::{Case, CompanyLabel},
     clean,
     dossier::Stance,
-    text::{Ask, AskText, Lead, Moment, OpeningText, Sentence},
+    text::{Ask, AskText, Clocks, Lead, OpeningText, Sentence},
 };
 
 /// The longest summary, in words.
-pub const MAX_SUMMARY_WORDS: usize = 60;
+pub const MAX_SUMMARY_WORDS: usize = 100;
+/// The most words that a model may put after the opening.
+pub(crate) const MAX_MODEL_WORDS: usize = 50;
 /// The longest name of the company in a summary, in words.
 pub const COMPANY_WORDS: usize = 6;
 /// The longest name of the booker in a summary, in words.
-pub const PERSON_WORDS: usize = 3;
+pub const PERSON_WORDS: usize = 7;
 /// The longest title of the lead in a summary, in words.
-pub const TITLE_WORDS: usize = 9;
+pub const TITLE_WORDS: usize = 14;
 
 pub(crate) struct Summary {
     /// With whom the call is, and when. Never reworded.
@@ -23,8 +25,13 @@ pub(crate) struct Summary {
     pub(crate) rest: String,
 }
 
-pub(crate) fn write(case: &Case, company: &str) -> Summary {
-    let company = clean::words(company, COMPANY_WORDS);
+pub(crate) fn write(case: &Case) -> Summary {
+    let company = match &case.company {
+        CompanyLabel::Name(label) | CompanyLabel::Domain(label) => {
+            Some(clean::words(label, COMPANY_WORDS))
+        }
+        CompanyLabel::Unknown => None,
+    };
     let person = case
         .attendees
         .first()
@@ -44,11 +51,12 @@ pub(crate) fn write(case: &Case, company: &str) -> Summary {
             .count(),
     });
     let opening = OpeningText {
-        company: &company,
+        company: company.as_deref(),
         person: person.as_deref(),
-        moment: case.starts_at.map(|at| Moment {
+        clocks: case.starts_at.map(|at| Clocks {
             at,
-            time_zone: case.time_zone,
+            host: case.host_time_zone,
+            guest: case.time_zone,
         }),
         minutes: case.minutes,
     };

@@ -1,6 +1,6 @@
 //! The headings and labels of a rendered brief in every language.
 
-use proto::callprep::v1::{ConfidenceBand, MeddiccRole, QuestionKind};
+use proto::callprep::v1::{ConfidenceBand, QuestionKind};
 
 use crate::plan::Language;
 
@@ -13,7 +13,22 @@ pub(super) enum Label {
     SecondPhase,
     ThirdPhase,
     Day,
-    Stakeholders,
+    People,
+    Booking,
+    Answered,
+    Notes,
+    Location,
+    Needed,
+    Booked,
+    NoJobTitle,
+    Client,
+    Outside,
+    OnOurSide,
+    AlsoInCall,
+    Solution,
+    SolutionOf,
+    SeeAbove,
+    Reader,
     Risks,
     DemoFlow,
     Gaps,
@@ -39,7 +54,28 @@ impl Label {
             Self::SecondPhase => ("Dag 31-60", "Days 31-60"),
             Self::ThirdPhase => ("Dag 61-90", "Days 61-90"),
             Self::Day => ("Dag", "Day"),
-            Self::Stakeholders => ("Mensen en rollen", "People and roles"),
+            Self::People => ("Mensen in het gesprek", "People in the call"),
+            Self::Booking => (
+                "Uit de boeking (zo ingevuld door de aanvrager)",
+                "From the booking (as the booker wrote it)",
+            ),
+            Self::Answered => ("Antwoord", "Answer"),
+            Self::Notes => ("Opmerking", "Note"),
+            Self::Location => ("Plaats", "Place"),
+            Self::Needed => (
+                "Nog niet in het gesprek, wel nodig",
+                "Needed, but not in the call",
+            ),
+            Self::Booked => ("boekte het gesprek", "booked the call"),
+            Self::NoJobTitle => ("functie niet bekend", "job title not known"),
+            Self::Client => ("klant", "client"),
+            Self::Outside => ("van buiten", "from outside"),
+            Self::OnOurSide => ("Van onze kant", "On our side"),
+            Self::AlsoInCall => ("Ook in het gesprek", "Also in the call"),
+            Self::Solution => ("mogelijke oplossing", "possible solution"),
+            Self::SolutionOf => ("mogelijke oplossing: die van", "possible solution: that of"),
+            Self::Reader => ("Accountmanager", "Account manager"),
+            Self::SeeAbove => ("zie boven", "see above"),
             Self::Risks => ("Risico’s", "Risks"),
             Self::DemoFlow => ("Verloop van het gesprek", "Course of the call"),
             Self::Gaps => ("Wat ontbreekt", "What is missing"),
@@ -89,25 +125,14 @@ pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static 
         QuestionKind::Validation => ("toets", "test"),
         QuestionKind::Baseline => ("nulmeting", "baseline"),
         QuestionKind::Implication => ("gevolg", "implication"),
-        QuestionKind::Payoff => ("opbrengst", "payoff"),
+        QuestionKind::Payoff => ("opbrengst", "benefit"),
         QuestionKind::Decision => ("besluit", "decision"),
-        QuestionKind::Disconfirming => ("tegenbewijs", "disproof"),
+        QuestionKind::Disconfirming => ("tegenbewijs", "counter-evidence"),
         QuestionKind::StatusQuo => ("huidige situatie", "status quo"),
         QuestionKind::Conditions => ("voorwaarden", "conditions"),
         QuestionKind::Success => ("succes", "success"),
     };
     choose(language, nl, en)
-}
-
-pub(super) fn meddicc(role: MeddiccRole, language: Language) -> Option<&'static str> {
-    let (nl, en) = match role {
-        MeddiccRole::Unspecified => return None,
-        MeddiccRole::EconomicBuyer => ("gaat over het budget", "economic buyer"),
-        MeddiccRole::MetricOwner => ("eigenaar van de maatstaf", "owner of the metric"),
-        MeddiccRole::DecisionProcess => ("beslist mee", "has a say in it"),
-        MeddiccRole::Champion => ("mogelijke pleitbezorger", "possible champion"),
-    };
-    Some(choose(language, nl, en))
 }
 
 fn choose(language: Language, nl: &'static str, en: &'static str) -> &'static str {

@@ -1,13 +1,18 @@
 //! Renders a brief as plain text or as Markdown.
 
 mod labels;
+mod markdown;
 mod page;
+mod people;
 
 use std::fmt::Write;
 
 use proto::callprep::v1 as pb;
 
-use self::page::{Item, Marker, Page, Section};
+use self::{
+    markdown::escaped,
+    page::{Item, Marker, Page, Section},
+};
 
 /// Returns the brief as plain text, ending in a newline. Lines are not wrapped.
 pub fn text(brief: &pb::Brief) -> String {
@@ -81,15 +86,4 @@ pub fn markdown(brief: &pb::Brief) -> String {
 fn write(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     text.write_fmt(arguments)
         .expect("writing to a string cannot fail");
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if "\\`*_[]<>#|~&!".contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }

@@ -2,8 +2,11 @@
 
 use proto::callprep::v1 as pb;
 
-use super::labels::{self, Label};
-use crate::plan::{self, Language, stop_words};
+use super::{
+    labels::{self, Label},
+    people,
+};
+use crate::plan::{self, Language, text::quote};
 
 pub(super) struct Page {
     pub(super) title: String,
@@ -49,14 +52,12 @@ impl Page {
             (Label::SecondPhase, &brief.plan60),
             (Label::ThirdPhase, &brief.plan90),
         ];
-        let stakeholders = brief
-            .stakeholders
-            .iter()
-            .map(|each| stakeholder(brief, each));
         let gaps = brief.gaps.iter().map(|gap| line(gap.text.clone()));
         let sources = brief.sources.iter().map(|each| source(brief, each));
 
         let mut sections = vec![
+            section(Label::People, Marker::Dash, people::lines(brief)),
+            section(Label::Booking, Marker::Dash, booking(brief)),
             section(Label::Questions, Marker::Box, questions.collect()),
             section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
         ];
@@ -64,11 +65,10 @@ impl Page {
             sections.extend(items.iter().map(|item| phase(brief, say(label), item)));
         }
         sections.extend([
-            section(Label::Stakeholders, Marker::Dash, stakeholders.collect()),
             section(
                 Label::Risks,
                 Marker::Dash,
-                brief.risks.iter().map(risk).collect(),
+                brief.risks.iter().map(|each| risk(brief, each)).collect(),
             ),
             section(
                 Label::DemoFlow,
@@ -87,12 +87,41 @@ impl Page {
     }
 }
 
+/// Returns what the booker wrote, and where the call is. None of it is ours.
+fn booking(brief: &pb::Brief) -> Vec<Item> {
+    let say = |label: Label| label.text(language(brief));
+    let answers = brief
+        .answers
+        .iter()
+        .map(|pb::BookingAnswer { label, value }| {
+            let question = match label.as_str() {
+                "" => say(Label::Answered).to_owned(),
+                label => format!("“{}”", label.trim_end_matches(':')),
+            };
+            line(format!("{question}: “{value}”"))
+        });
+    let rest = [
+        (Label::Notes, &brief.notes),
+        (Label::Location, &brief.location),
+    ];
+    let rest = rest
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(label, text)| line(format!("{}: “{text}”", say(label))));
+    answers.chain(rest).collect()
+}
+
 fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     let say = |label: Label| label.text(language(brief));
     let band = labels::band(hypothesis.confidence_band(), language(brief));
+    let title = &hypothesis.title;
+    let is_told = brief.summary.contains(&format!("“{title}”"));
     let mut notes = Vec::new();
-    if !hypothesis.statement.is_empty() {
-        notes.push(quoted(brief, &hypothesis.statement));
+    let statement = hypothesis.statement.strip_prefix(title.as_str());
+    let statement = statement.unwrap_or(&hypothesis.statement);
+    let statement = statement.trim_start_matches(['.', ':', ';', ',', ' ']);
+    if !statement.is_empty() {
+        notes.push(quote(statement, language(brief)));
     }
     if !hypothesis.estimate.is_empty() {
         let mut estimate = format!("{}: {}", say(Label::Estimate), hypothesis.estimate);
@@ -105,9 +134,10 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         notes.push(estimate);
     }
     for assumption in &hypothesis.assumptions {
-        let assumption = quoted(brief, assumption);
+        let assumption = quote(assumption, language(brief));
         notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
+    notes.extend(solution(brief, hypothesis));
     let cited = match numbers(hypothesis).as_slice() {
         [] => say(Label::NoSource).to_owned(),
         [only] => format!("{} {only}", say(Label::Source)),
@@ -121,14 +151,34 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         [] => cited,
         numbers => format!("{cited}; {} {}", say(Label::AgainstIt), numbers.join(", ")),
     };
-    let title = &hypothesis.title;
-    let language = foreign(brief, title).map(|code| format!("{code}; "));
-    let language = language.unwrap_or_default();
+    let title = if is_told {
+        say(Label::SeeAbove).to_owned()
+    } else {
+        quote(title, language(brief))
+    };
     Item {
-        line: format!("{} “{title}” ({language}{band}; {cited})", hypothesis.label),
+        line: format!("{}: {title} ({band}; {cited})", hypothesis.label),
         url: None,
         notes,
     }
+}
+
+/// Returns the solution of a hypothesis; one that was named before is not named again.
+fn solution(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Option<String> {
+    let say = |label: Label| label.text(language(brief));
+    if hypothesis.solution.is_empty() {
+        return None;
+    }
+    let before = brief
+        .hypotheses
+        .iter()
+        .find(|each| each.solution == hypothesis.solution)?;
+    Some(if before.id == hypothesis.id {
+        let title = quote(&hypothesis.solution, language(brief));
+        format!("{}: {title}", say(Label::Solution))
+    } else {
+        format!("{} {}", say(Label::SolutionOf), before.label)
+    })
 }
 
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
@@ -140,9 +190,7 @@ fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
     if question.generated_by() != pb::GeneratedBy::Research {
         return line(format!("{text} ({kind}{label})"));
     }
-    let language = foreign(brief, text).map(|code| format!("{code}, "));
-    let language = language.unwrap_or_default();
-    line(format!("“{text}” ({language}{kind}{label})"))
+    line(format!("{} ({kind}{label})", quote(text, language(brief))))
 }
 
 fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
@@ -191,28 +239,23 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
     }
 }
 
-fn stakeholder(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> Item {
-    let mut who = stakeholder.role.clone();
-    if !stakeholder.person.is_empty() {
-        who = format!("{} — {who}", stakeholder.person);
-    }
-    if let Some(part) = labels::meddicc(stakeholder.meddicc(), language(brief)) {
-        who = format!("{who}, {part}");
-    }
-    line(format!("{who}: {}", stakeholder.objective))
-}
-
-fn risk(risk: &pb::Risk) -> Item {
+/// What the reader does about it needs no owner.
+fn risk(brief: &pb::Brief, risk: &pb::Risk) -> Item {
     let pb::Risk {
         text,
         mitigation,
         owner_role,
         ..
     } = risk;
+    let owner = if *owner_role == Label::Reader.text(language(brief)) {
+        String::new()
+    } else {
+        format!(" ({owner_role})")
+    };
     Item {
         line: text.clone(),
         url: None,
-        notes: vec![format!("→ {mitigation} ({owner_role})")],
+        notes: vec![format!("→ {mitigation}{owner}")],
     }
 }
 
@@ -262,28 +305,12 @@ fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {
     brief.hypotheses.iter().find(|each| each.id == id)
 }
 
-/// Returns a text of the research in quotation marks, with its language if that is another one than
-/// that of the brief.
-fn quoted(brief: &pb::Brief, text: &str) -> String {
-    match foreign(brief, text) {
-        Some(code) => format!("“{text}” ({code})"),
-        None => format!("“{text}”"),
-    }
-}
-
-/// Returns the code of the language of a text, if it is detected and not that of the brief.
-fn foreign(brief: &pb::Brief, text: &str) -> Option<&'static str> {
-    stop_words::detect(text)
-        .filter(|detected| *detected != language(brief))
-        .map(Language::code)
-}
-
 /// A brief of our own always has a known language; any other is labelled in English.
-fn language(brief: &pb::Brief) -> Language {
+pub(super) fn language(brief: &pb::Brief) -> Language {
     brief.language.parse().unwrap_or(Language::En)
 }
 
-fn line(line: String) -> Item {
+pub(super) fn line(line: String) -> Item {
     Item {
         line,
         url: None,

@@ -21,7 +21,7 @@ pub(crate) fn apply(mut brief: Brief, verdict: &Verdict) -> (Brief, usize) {
         let hypothesis = brief.hypotheses.iter().find(|each| each.label == *label);
         brief.questions.push(Question {
             text: text.clone(),
-            language: Some(brief.language),
+            language: Some(brief.language.into()),
             generated_by: GeneratedBy::Model,
             kind: QuestionKind::Validation,
             hypothesis_id: hypothesis.map(|each| each.id.clone()),

@@ -9,7 +9,7 @@ use super::{
     skeleton::{PromptHypothesis, SUMMARY, Skeleton, Slot},
     wire::{Answer, ExtraQuestion, WordedSlot},
 };
-use crate::plan::summary::MAX_SUMMARY_WORDS;
+use crate::plan::summary::{MAX_MODEL_WORDS, MAX_SUMMARY_WORDS};
 
 /// The usable part of an answer, and the rejections of the rest.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +125,8 @@ fn checked_slot(
     if slot.id == SUMMARY {
         let text = rules::checked(skeleton, hypothesis, &slot.text, &answer.summary)?;
         let words = |text: &str| text.split_whitespace().count();
-        let is_short = words(&skeleton.opening) + words(&text) <= MAX_SUMMARY_WORDS;
+        let is_short = words(&text) <= MAX_MODEL_WORDS
+            && words(&skeleton.opening) + words(&text) <= MAX_SUMMARY_WORDS;
         return if is_short {
             Ok(text)
         } else {

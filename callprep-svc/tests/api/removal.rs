@@ -96,7 +96,14 @@ proptest! {
 }
 
 /// Gaps in something that may itself be left out.
-const ABOUT_WHAT_IS_THERE: [&str; 4] = [
+const ABOUT_WHAT_IS_THERE: [&str; 11] = [
+    "no-solutions",
+    "swapped-range",
+    "not-reviewed",
+    "old-research",
+    "no-names",
+    "no-job-titles",
+    "nothing-missing",
     "no-evidence",
     "unresolved-evidence",
     "no-metrics",

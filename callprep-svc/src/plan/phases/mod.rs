@@ -254,7 +254,7 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn budget_holder(&self) -> Role {
-        Role::budget_holder(self.case.employees)
+        Role::BudgetHolder.in_company(self.case)
     }
 
     fn label(&self, hypothesis: &Hypothesis) -> &'a str {

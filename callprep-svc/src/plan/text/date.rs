@@ -133,7 +133,7 @@ impl Sentence for When {
     }
 }
 
-fn weekday_nl(weekday: Weekday) -> &'static str {
+pub(super) fn weekday_nl(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Mon => "maandag",
         Weekday::Tue => "dinsdag",
@@ -145,7 +145,7 @@ fn weekday_nl(weekday: Weekday) -> &'static str {
     }
 }
 
-fn month_nl(month: u32) -> &'static str {
+pub(super) fn month_nl(month: u32) -> &'static str {
     let number = u8::try_from(month).expect("a month is 1 to 12");
     match Month::try_from(number).expect("a month is 1 to 12") {
         Month::January => "januari",

@@ -1,80 +1,82 @@
 //! The steps of the call.
 
-use super::{Ask, Estimate, Sentence, continued};
+use super::{Ask, Estimate, Sentence};
 use crate::plan::metric::Metric;
 
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum DemoText<'a> {
-    Recap { title: Option<&'a str> },
-    WalkThrough { owner: &'a str },
-    MapBottleneck { opportunity: Option<&'a str> },
-    MiniDemo { opportunity: Option<&'a str> },
-    Ask { ask: Ask, estimate: Option<Metric> },
+pub(crate) enum DemoText {
+    Recap {
+        has_lead: bool,
+    },
+    WalkThrough {
+        /// Whether somebody in the call seems to know the work.
+        is_known: bool,
+    },
+    MapBottleneck {
+        has_solution: bool,
+    },
+    MiniDemo,
+    Ask {
+        ask: Ask,
+        estimate: Option<Metric>,
+    },
 }
 
-impl Sentence for DemoText<'_> {
+impl Sentence for DemoText {
     fn nl(&self) -> String {
         match *self {
-            Self::Recap { title: Some(title) } => {
-                format!("Vertel hoe wij “{title}” zien en vraag wat er niet klopt.")
+            Self::Recap { has_lead: true } => {
+                "Vertel wat je over H1 hebt gelezen en vraag wat er niet klopt.".into()
             }
-            Self::Recap { title: None } => {
-                "Vertel wat wij wel en niet van de organisatie weten en vraag om aanvulling.".into()
+            Self::Recap { has_lead: false } => {
+                "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling.".into()
             }
-            Self::WalkThrough { owner } => {
-                let owner = continued(owner);
-                format!(
-                    "Loop samen met de verantwoordelijke ({owner}) stap voor stap door hoe het werk nu gaat."
-                )
-            }
-            Self::MapBottleneck {
-                opportunity: Some(opportunity),
-            } => format!("Wijs samen het knelpunt aan en leg het naast “{opportunity}”."),
-            Self::MapBottleneck { opportunity: None } => {
-                "Wijs samen het knelpunt aan en kies de eerste stap die zich laat automatiseren."
+            Self::WalkThrough { is_known: true } => {
+                "Laat stap voor stap vertellen hoe het werk nu gaat, aan de hand van één recent \
+                 voorbeeld."
                     .into()
             }
-            Self::MiniDemo {
-                opportunity: Some(opportunity),
-            } => {
-                format!("Laat één stap van “{opportunity}” zien, niet meer.")
+            Self::WalkThrough { is_known: false } => {
+                "Laat stap voor stap vertellen hoe het werk nu gaat, en noteer wat alleen een ander \
+                 kan zeggen."
+                    .into()
             }
-            Self::MiniDemo { opportunity: None } => {
-                "Laat zien hoe één zo’n stap er geautomatiseerd uitziet, niet meer.".into()
+            Self::MapBottleneck { has_solution: true } => {
+                "Wijs samen het knelpunt aan en ga na of de oplossing bij H1 daarop past.".into()
             }
+            Self::MapBottleneck {
+                has_solution: false,
+            } => "Wijs samen het knelpunt aan en vraag wat een eerste verbetering zou zijn.".into(),
+            Self::MiniDemo => "Laat één stap van die oplossing zien, niet meer.".into(),
             Self::Ask { ask, estimate } => ask_nl(ask, estimate),
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::Recap { title: Some(title) } => {
-                format!("Say how we see “{title}” and ask for corrections.")
+            Self::Recap { has_lead: true } => {
+                "Say what you have read about H1 and ask what is wrong with it.".into()
             }
-            Self::Recap { title: None } => {
-                "Say what we do and do not know about the organisation and ask for the rest.".into()
+            Self::Recap { has_lead: false } => {
+                "Say what you do and do not know about the organisation and ask for the rest.".into()
             }
-            Self::WalkThrough { owner } => format!(
-                "Walk through how the work is done today with the person in charge of it ({}).",
-                continued(owner)
-            ),
+            Self::WalkThrough { is_known: true } => {
+                "Have them walk you through how the work is done today, with one recent example."
+                    .into()
+            }
+            Self::WalkThrough { is_known: false } => {
+                "Have them walk you through how the work is done today, and note what only somebody \
+                 else can tell."
+                    .into()
+            }
+            Self::MapBottleneck { has_solution: true } => {
+                "Find the bottleneck together and see whether the solution for H1 fits it.".into()
+            }
             Self::MapBottleneck {
-                opportunity: Some(opportunity),
-            } => {
-                format!("Find the bottleneck together and put it next to “{opportunity}”.")
-            }
-            Self::MapBottleneck { opportunity: None } => {
-                "Find the bottleneck together and pick the first step to automate.".into()
-            }
-            Self::MiniDemo {
-                opportunity: Some(opportunity),
-            } => {
-                format!("Show one step of “{opportunity}”, no more.")
-            }
-            Self::MiniDemo { opportunity: None } => {
-                "Show what one such step looks like when automated, no more.".into()
-            }
+                has_solution: false,
+            } => "Find the bottleneck together and ask what a first improvement would be.".into(),
+            Self::MiniDemo => "Show one step of that solution, no more.".into(),
             Self::Ask { ask, estimate } => ask_en(ask, estimate),
         }
     }

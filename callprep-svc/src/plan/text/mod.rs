@@ -12,7 +12,9 @@ mod gap;
 mod metric;
 pub mod money;
 pub mod number;
+mod opening;
 mod question;
+mod quote;
 mod risk;
 mod role;
 mod summary;
@@ -26,11 +28,17 @@ pub(crate) use self::{
     date::{DayOne, When},
     demo::DemoText,
     estimate::{Estimate, Implausible, Upside},
+    gap::GapText,
     metric::{ActionMetric, Baseline, Target},
-    question::QuestionText,
+    opening::{Clocks, OpeningText},
+    question::{Conditions, QuestionText, WhoDecides},
+    quote::quote,
     risk::{Mitigation, RiskText},
-    role::Objective,
-    summary::{AskText, Lead, OpeningText},
+    role::{
+        FromOutside, Guess, GuessedRole, Nameless, Needed, OtherParticipants, Others, OurSide,
+        Participant,
+    },
+    summary::{AskText, Lead},
 };
 use super::language::Language;
 
@@ -70,6 +78,7 @@ pub(crate) fn continued(sentence: &str) -> String {
         .unwrap_or_default()
 }
 
-fn quoted(titles: &[String]) -> Vec<String> {
-    titles.iter().map(|title| format!("“{title}”")).collect()
+/// Returns titles in quotation marks, each with its language if that is not that of the brief.
+fn quoted(titles: &[String], language: Language) -> Vec<String> {
+    titles.iter().map(|title| quote(title, language)).collect()
 }

@@ -1,8 +1,9 @@
 //! The questions of the planner.
 
-use super::{Language, Sentence, continued, money, number};
+use super::{Language, Sentence, continued, money, number, quote};
 use crate::plan::{
     MoneyKind,
+    law::StaffBody,
     metric::{Metric, Money},
 };
 
@@ -10,29 +11,24 @@ use crate::plan::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum QuestionText<'a> {
     Recognise {
+        is_lead: bool,
         title: &'a str,
     },
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
     OwnHours,
     BaselineOf {
-        title: &'a str,
+        label: &'a str,
         metric: Option<Metric>,
     },
     Implication,
     Payoff(Option<Metric>),
-    WhoDecides {
-        has_pilot: bool,
-    },
+    WhoDecides(WhoDecides),
     Disconfirm,
     TriedBefore,
-    Conditions {
-        may_have_council: bool,
-    },
+    Conditions(Conditions),
     Success,
-    SlowWork {
-        company: &'a str,
-    },
+    SlowWork,
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
@@ -41,41 +37,49 @@ pub(crate) enum QuestionText<'a> {
     NothingToGain,
 }
 
+/// Who decides, and who should join.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WhoDecides {
+    /// Whether the decision is about a pilot.
+    pub(crate) has_pilot: bool,
+    /// Whether somebody in the call seems to decide.
+    pub(crate) is_present: bool,
+    /// Whether nobody in the call seems to know the work.
+    pub(crate) lacks_process_owner: bool,
+    /// Whether the company is one person.
+    pub(crate) is_alone: bool,
+}
+
+/// What must be in place before a start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Conditions {
+    pub(crate) staff_body: Option<StaffBody>,
+    pub(crate) knows_country: bool,
+}
+
 impl Sentence for QuestionText<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Recognise { title } => {
-                format!("Herkent u “{title}” in uw eigen werk, en waar ziet u dat aan?")
+            Self::Recognise { is_lead: true, .. } => {
+                "Herkent u dit in uw eigen werk, en waar ziet u dat aan?".into()
+            }
+            Self::Recognise { title, .. } => {
+                let title = quote(title, Language::Nl);
+                format!("En herkent u {title}? Waar merkt u dat?")
             }
             Self::Baseline(metric) => baseline_nl(metric).into(),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
-            Self::BaselineOf { title, metric } => {
-                format!("Over “{title}”: {}", baseline_of_nl(metric))
-            }
+            Self::BaselineOf { label, metric } => format!("{label}: {}", baseline_nl(metric)),
             Self::Implication => {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
             }
             Self::Payoff(metric) => payoff_nl(metric),
-            Self::WhoDecides { has_pilot: true } => {
-                "Wie beslist over een pilot, en wat wil die persoon zien?".into()
-            }
-            Self::WhoDecides { has_pilot: false } => {
-                "Wie beslist over een vervolg, en wat wil die persoon zien?".into()
-            }
+            Self::WhoDecides(who) => who.nl(),
             Self::Disconfirm => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
-            Self::Conditions {
-                may_have_council: true,
-            } => "Wat moet er geregeld zijn voordat een pilot kan starten: IT-toegang, privacy, \
-                  ondernemingsraad?"
-                .into(),
-            Self::Conditions {
-                may_have_council: false,
-            } => "Wat moet er geregeld zijn voor een begin: IT-toegang, privacy?".into(),
+            Self::Conditions(conditions) => conditions.nl(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
-            Self::SlowWork { company } => {
-                format!("Welk werk kost bij {company} meer tijd dan u redelijk vindt?")
-            }
+            Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
                 "Wanneer bleef er voor het laatst werk liggen tussen twee mensen, en hoe kwam dat?"
                     .into()
@@ -100,37 +104,27 @@ impl Sentence for QuestionText<'_> {
 
     fn en(&self) -> String {
         match *self {
-            Self::Recognise { title } => {
-                format!("Do you recognise “{title}” in your own work, and how does it show?")
+            Self::Recognise { is_lead: true, .. } => {
+                "Do you recognise this in your own work, and how does it show?".into()
+            }
+            Self::Recognise { title, .. } => {
+                let title = quote(title, Language::En);
+                format!("And do you recognise {title}? How do you notice?")
             }
             Self::Baseline(metric) => baseline_en(metric).into(),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
-            Self::BaselineOf { title, metric } => {
-                format!("About “{title}”: {}", baseline_of_en(metric))
-            }
+            Self::BaselineOf { label, metric } => format!("{label}: {}", baseline_en(metric)),
             Self::Implication => "If this stays the same for another year, who notices first and \
                                   what does it cost?"
                 .into(),
             Self::Payoff(metric) => payoff_en(metric),
-            Self::WhoDecides { has_pilot: true } => {
-                "Who decides on a pilot, and what does that person need to see?".into()
-            }
-            Self::WhoDecides { has_pilot: false } => {
-                "Who decides on a follow-up, and what does that person need to see?".into()
-            }
+            Self::WhoDecides(who) => who.en(),
             Self::Disconfirm => "What would show that we are wrong about this?".into(),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
-            Self::Conditions {
-                may_have_council: true,
-            } => "What must be in place before a pilot can start: IT access, privacy, works \
-                  council?"
-                .into(),
-            Self::Conditions {
-                may_have_council: false,
-            } => "What must be in place before a start: IT access, privacy?".into(),
+            Self::Conditions(conditions) => conditions.en(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
-            Self::SlowWork { company } => {
-                format!("Which work at {company} takes more time than seems reasonable to you?")
+            Self::SlowWork => {
+                "Which work takes more time here than seems reasonable to you?".into()
             }
             Self::StuckWork => {
                 "When did work last get stuck between two people, and how did that happen?".into()
@@ -148,6 +142,86 @@ impl Sentence for QuestionText<'_> {
             Self::NothingToGain => {
                 "What would show that there is nothing to gain for you here?".into()
             }
+        }
+    }
+}
+
+impl Sentence for WhoDecides {
+    fn nl(&self) -> String {
+        let what = if self.has_pilot {
+            "een pilot"
+        } else {
+            "een vervolg"
+        };
+        match (self.is_alone, self.is_present, self.lacks_process_owner) {
+            (true, ..) => "Wat zou u willen zien voordat u aan een proef begint?".into(),
+            (_, true, false) => {
+                format!("Wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
+            }
+            (_, true, true) => format!(
+                "Wat moet u zien om over {what} te beslissen, en wie doet dit werk elke dag en zou \
+                 moeten aansluiten?"
+            ),
+            (_, false, false) => format!(
+                "Wie beslist over {what}, wat wil die persoon zien, en wanneer kan die aansluiten?"
+            ),
+            (_, false, true) => format!(
+                "Wie zou moeten aansluiten: wie beslist over {what}, en wie doet dit werk elke dag?"
+            ),
+        }
+    }
+
+    fn en(&self) -> String {
+        let what = if self.has_pilot {
+            "a pilot"
+        } else {
+            "a follow-up"
+        };
+        match (self.is_alone, self.is_present, self.lacks_process_owner) {
+            (true, ..) => "What would you want to see before you start a trial?".into(),
+            (_, true, false) => {
+                format!("What do you need to see to decide on {what}, and who decides with you?")
+            }
+            (_, true, true) => format!(
+                "What do you need to see to decide on {what}, and who does this work every day and \
+                 should join us?"
+            ),
+            (_, false, false) => format!(
+                "Who decides on {what}, what do they need to see, and when could they join?"
+            ),
+            (_, false, true) => {
+                format!("Who should join: who decides on {what}, and who does this work every day?")
+            }
+        }
+    }
+}
+
+impl Sentence for Conditions {
+    fn nl(&self) -> String {
+        let needs = match self.staff_body {
+            Some(body) => {
+                format!("toegang tot systemen, privacy, {}", continued(&body.nl()))
+            }
+            None => "toegang tot systemen, privacy".to_owned(),
+        };
+        if self.knows_country {
+            format!("Wat moet er geregeld zijn voordat u kunt beginnen: {needs}?")
+        } else {
+            format!("In welk land werkt het team, en wat moet daar vooraf geregeld zijn: {needs}?")
+        }
+    }
+
+    fn en(&self) -> String {
+        let needs = match self.staff_body {
+            Some(body) => format!("access to systems, privacy, {}", continued(&body.en())),
+            None => "access to systems, privacy".to_owned(),
+        };
+        if self.knows_country {
+            format!("What must be in place before you can start: {needs}?")
+        } else {
+            format!(
+                "In which country does the team work, and what must be in place there first: {needs}?"
+            )
         }
     }
 }
@@ -198,32 +272,6 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
             MoneyKind::Unknown => "What amount is at stake now, and over which period?",
         },
         None => "What would you count to see how often this happens?",
-    }
-}
-
-/// Returns a baseline question in a form that can follow a colon.
-fn baseline_of_nl(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Handover(_)) => "hoelang duurt het normaal van eerste aanvraag tot \
-                                      overdracht, en hoelang in het slechtste geval?"
-            .into(),
-        Some(Metric::Errors(_)) => {
-            "hoe vaak moest dit werk de laatste twintig keer worden gecorrigeerd?".into()
-        }
-        Some(Metric::Hours(_) | Metric::Money(_)) | None => continued(baseline_nl(metric)),
-    }
-}
-
-/// Returns a baseline question in a form that can follow a colon.
-fn baseline_of_en(metric: Option<Metric>) -> String {
-    match metric {
-        Some(Metric::Handover(_)) => "how long does it normally take from first request to \
-                                      hand-over, and how long in the worst case?"
-            .into(),
-        Some(Metric::Errors(_)) => {
-            "how often did this work need correction, the last twenty times?".into()
-        }
-        Some(Metric::Hours(_) | Metric::Money(_)) | None => continued(baseline_en(metric)),
     }
 }
 

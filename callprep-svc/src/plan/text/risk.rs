@@ -3,6 +3,7 @@
 use super::{Language, Sentence, money, number, quoted};
 use crate::plan::{
     codes::RiskCode,
+    law::{PrivacyLaw, StaffBody},
     metric::{Metric, Money, Spread},
 };
 
@@ -18,14 +19,20 @@ pub(crate) enum RiskText<'a> {
     SameEvidenceEverywhere,
     /// The figures of these hypotheses are default ones.
     GenericFigures {
-        titles: &'a [String],
+        labels: &'a [String],
     },
     WideHours(Spread),
     WideMoney(Money),
     NoBaseline(Option<Metric>),
     NoBudgetHolder,
-    WorksCouncil,
-    Privacy,
+    /// The titles do not tell.
+    UnknownBudgetHolder,
+    /// The company must have one.
+    DutchCouncil,
+    PossibleStaffBody(StaffBody),
+    Privacy(PrivacyLaw),
+    /// In a company of one.
+    CustomerData(PrivacyLaw),
     OldResearch,
     ImplausibleHours,
     ImplausiblePercent,
@@ -47,8 +54,11 @@ impl RiskText<'_> {
             Self::GenericFigures { .. } => RiskCode::GenericFigures,
             Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
             Self::NoBaseline(_) => RiskCode::NoBaseline,
-            Self::NoBudgetHolder => RiskCode::NoBudgetHolder,
-            Self::WorksCouncil | Self::Privacy => RiskCode::Council,
+            Self::NoBudgetHolder | Self::UnknownBudgetHolder => RiskCode::NoBudgetHolder,
+            Self::DutchCouncil
+            | Self::PossibleStaffBody(_)
+            | Self::Privacy(_)
+            | Self::CustomerData(_) => RiskCode::Council,
             Self::OldResearch => RiskCode::OldResearch,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnknownTechnologies | Self::UnprovenIntegration { .. } => RiskCode::Integration,
@@ -64,17 +74,17 @@ impl Sentence for RiskText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "De klant heeft {} op de eigen pagina afgewezen.",
-                number::list(&quoted(titles), Language::Nl)
+                "De klant heeft {} eerder afgewezen.",
+                number::list(&quoted(titles, Language::Nl), Language::Nl)
             ),
-            Self::LeadIsUncertain => "De sterkste hypothese is nog onzeker.".into(),
+            Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
             Self::OneKindOfSource => {
-                "Het bewijs voor de sterkste hypothese komt uit één soort bron.".into()
+                "Het bewijs voor H1 komt uit één soort bron.".into()
             }
             Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
-            Self::GenericFigures { titles } => format!(
+            Self::GenericFigures { labels } => format!(
                 "De cijfers bij {} zijn een rekenvoorbeeld en zeggen nog niets over deze klant.",
-                number::list(&quoted(titles), Language::Nl)
+                number::list(labels, Language::Nl)
             ),
             Self::WideHours(hours) => format!(
                 "De schatting loopt ver uiteen: {} per week.",
@@ -86,14 +96,19 @@ impl Sentence for RiskText<'_> {
             ),
             Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
             Self::NoBudgetHolder => {
-                "Voor zover bekend schuift niemand aan die over het budget gaat.".into()
+                "Naar hun functies te oordelen beslist niemand in het gesprek over het budget.".into()
             }
-            Self::WorksCouncil => {
-                "Zonder de ondernemingsraad en afspraken over privacy (AVG) kan de start vertraging \
-                 oplopen."
+            Self::UnknownBudgetHolder => {
+                "Uit de functies blijkt niet of iemand in het gesprek over het budget beslist.".into()
+            }
+            Self::DutchCouncil => {
+                "De ondernemingsraad heeft een stem zodra een meting of pilot over medewerkers gaat \
+                 (AVG); dat kost tijd."
                     .into()
             }
-            Self::Privacy => "Een meting van werk kan over personen gaan; dan geldt de AVG.".into(),
+            Self::PossibleStaffBody(body) => possible_body_nl(body).into(),
+            Self::Privacy(law) => privacy_nl(law).into(),
+            Self::CustomerData(law) => customer_data_nl(law).into(),
             Self::OldResearch => {
                 "Het onderzoek is op de dag van het gesprek ouder dan negentig dagen.".into()
             }
@@ -103,7 +118,7 @@ impl Sentence for RiskText<'_> {
             Self::ImplausiblePercent => {
                 "De geschatte verbetering is meer dan de helft; dat wordt zelden gehaald.".into()
             }
-            Self::UnknownTechnologies => "Niet bekend is welke systemen het werk raken.".into(),
+            Self::UnknownTechnologies => "Welke systemen het werk raken, is niet bekend.".into(),
             Self::UnprovenIntegration { technologies } => format!(
                 "Een koppeling met {} is nog niet beproefd.",
                 number::list(technologies, Language::Nl)
@@ -118,17 +133,15 @@ impl Sentence for RiskText<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "The client turned down {} on its page.",
-                number::list(&quoted(titles), Language::En)
+                "The client has already declined {}.",
+                number::list(&quoted(titles, Language::En), Language::En)
             ),
-            Self::LeadIsUncertain => "The strongest hypothesis is still uncertain.".into(),
-            Self::OneKindOfSource => {
-                "The evidence for the strongest hypothesis comes from one kind of source.".into()
-            }
+            Self::LeadIsUncertain => "H1 is still uncertain.".into(),
+            Self::OneKindOfSource => "The evidence for H1 comes from one kind of source.".into(),
             Self::SameEvidenceEverywhere => "All hypotheses rest on the same sources.".into(),
-            Self::GenericFigures { titles } => format!(
+            Self::GenericFigures { labels } => format!(
                 "The figures for {} are a worked example and say nothing about this client yet.",
-                number::list(&quoted(titles), Language::En)
+                number::list(labels, Language::En)
             ),
             Self::WideHours(hours) => format!(
                 "The estimate is wide: {} per week.",
@@ -140,16 +153,19 @@ impl Sentence for RiskText<'_> {
             ),
             Self::NoBaseline(metric) => no_baseline_en(metric).into(),
             Self::NoBudgetHolder => {
-                "As far as we know, nobody in the call decides on the budget.".into()
+                "Judging by their titles, nobody in the call decides on the budget.".into()
             }
-            Self::WorksCouncil => {
-                "Without the works council and agreements on privacy (GDPR), the start may be \
-                 delayed."
+            Self::UnknownBudgetHolder => {
+                "The titles do not tell whether anybody in the call decides on the budget.".into()
+            }
+            Self::DutchCouncil => {
+                "The works council has a say as soon as a measurement or pilot is about employees \
+                 (GDPR), and that takes time."
                     .into()
             }
-            Self::Privacy => {
-                "Measuring work can come to be about individuals; then the GDPR applies.".into()
-            }
+            Self::PossibleStaffBody(body) => possible_body_en(body).into(),
+            Self::Privacy(law) => privacy_en(law).into(),
+            Self::CustomerData(law) => customer_data_en(law).into(),
             Self::OldResearch => {
                 "The research is more than ninety days old on the day of the call.".into()
             }
@@ -176,22 +192,30 @@ impl Sentence for Mitigation<'_> {
         match self.0 {
             RiskText::Declined { .. } => "Begin er niet over, tenzij de klant dat zelf doet.",
             RiskText::LeadIsUncertain => {
-                "Leg de hypothese als vraag voor en laat haar los zodra het tegendeel blijkt."
+                "Leg dit als vraag voor en laat het los zodra het tegendeel blijkt."
             }
-            RiskText::OneKindOfSource => "Vraag om een recent voorbeeld uit de eigen praktijk.",
+            RiskText::OneKindOfSource => "Vraag de klant om een recent eigen voorbeeld.",
             RiskText::SameEvidenceEverywhere => {
                 "Toets elke hypothese apart; de ene bewijst de andere niet."
             }
             RiskText::GenericFigures { .. } => "Noem ze alleen als voorbeeld, nooit als belofte.",
-            RiskText::WideHours(_) | RiskText::WideMoney(_) => "Zeg geen van beide toe voordat de nulmeting er is.",
-            RiskText::NoBaseline(_) => "Zie elk doel als indicatief totdat de nulmeting er is.",
-            RiskText::NoBudgetHolder => {
-                "Vraag wie dat is en neem het besluit met die persoon."
+            RiskText::WideHours(_) | RiskText::WideMoney(_) => {
+                "Noem de hele bandbreedte en beloof niets vóór de nulmeting."
             }
-            RiskText::WorksCouncil => "Vraag in het gesprek wanneer de raad bijeenkomt.",
-            RiskText::Privacy => "Meet per opdracht, niet per medewerker.",
+            RiskText::NoBaseline(_) => "Noem elk doel voorlopig tot de nulmeting er is.",
+            RiskText::NoBudgetHolder => "Vraag wie dat doet en plan een vervolg met die persoon erbij.",
+            RiskText::UnknownBudgetHolder => "Vraag het bij de start, zonder omhaal.",
+            RiskText::DutchCouncil => "Vraag wanneer de raad bijeenkomt, en meet werk, geen mensen.",
+            RiskText::PossibleStaffBody(_) => "Vraag ernaar, en meet werk, geen mensen.",
+            RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Meet werk, geen mensen.",
+            RiskText::Privacy(PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry) => {
+                "Vraag welke regels gelden, en meet werk, geen mensen."
+            }
+            RiskText::CustomerData(_) => "Spreek af welke gegevens je wel en niet te zien krijgt.",
             RiskText::OldResearch => "Loop de bronnen vóór het gesprek nog eens na.",
-            RiskText::ImplausibleHours => "Noem geen uren voordat er is gemeten.",
+            RiskText::ImplausibleHours => {
+                "Vraag eerst hoeveel mensen dit doen en hoelang; noem de uren niet."
+            }
             RiskText::ImplausiblePercent => "Noem geen percentage voordat er is gemeten.",
             RiskText::UnknownTechnologies => "Vraag ernaar en noteer wie de toegang regelt.",
             RiskText::UnprovenIntegration { .. } => {
@@ -210,22 +234,28 @@ impl Sentence for Mitigation<'_> {
             RiskText::LeadIsUncertain => {
                 "Put it as a question and drop it as soon as it proves wrong."
             }
-            RiskText::OneKindOfSource => "Ask for a recent example from their own practice.",
+            RiskText::OneKindOfSource => "Ask the client for a recent example of their own.",
             RiskText::SameEvidenceEverywhere => {
                 "Test each hypothesis by itself; one does not prove another."
             }
             RiskText::GenericFigures { .. } => "Use them only as an example, never as a promise.",
             RiskText::WideHours(_) | RiskText::WideMoney(_) => {
-                "Commit to neither before the baseline is there."
+                "Give the whole range and promise nothing before the baseline."
             }
-            RiskText::NoBaseline(_) => {
-                "Treat every target as indicative until the baseline is there."
+            RiskText::NoBaseline(_) => "Call every target indicative until the baseline is there.",
+            RiskText::NoBudgetHolder => "Ask who does, and plan a follow-up that includes them.",
+            RiskText::UnknownBudgetHolder => "Ask at the start, plainly.",
+            RiskText::DutchCouncil => "Ask when the council meets, and measure work, not people.",
+            RiskText::PossibleStaffBody(_) => "Ask about it, and measure work, not people.",
+            RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Measure work, not people.",
+            RiskText::Privacy(PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry) => {
+                "Ask which rules apply, and measure work, not people."
             }
-            RiskText::NoBudgetHolder => "Ask who does, and take the decision with that person.",
-            RiskText::WorksCouncil => "Ask in the call when the council meets.",
-            RiskText::Privacy => "Measure by job, not by employee.",
+            RiskText::CustomerData(_) => "Agree on which data you do and do not get to see.",
             RiskText::OldResearch => "Go through the sources again before the call.",
-            RiskText::ImplausibleHours => "Quote no hours until something has been measured.",
+            RiskText::ImplausibleHours => {
+                "Ask first how many people do this and for how long; do not quote the hours."
+            }
             RiskText::ImplausiblePercent => {
                 "Quote no percentage until something has been measured."
             }
@@ -241,6 +271,94 @@ impl Sentence for Mitigation<'_> {
     }
 }
 
+fn possible_body_nl(body: StaffBody) -> &'static str {
+    match body {
+        StaffBody::DutchCouncil => {
+            "Vanaf vijftig medewerkers is er een ondernemingsraad; of die er is, is niet zeker."
+        }
+        StaffBody::BelgianCouncil => {
+            "Vanaf vijftig medewerkers is er een preventiecomité, vanaf honderd een ondernemingsraad; \
+             ook de AVG geldt."
+        }
+        StaffBody::GermanCouncil => {
+            "Een Duitse ondernemingsraad (Betriebsrat), als die er is, beslist mee over wat \
+             medewerkers kan volgen; ook de AVG geldt."
+        }
+        StaffBody::FrenchCommittee => {
+            "Een Franse personeelsvertegenwoordiging (CSE), als die er is, wordt vooraf geraadpleegd; \
+             ook de AVG geldt."
+        }
+        StaffBody::Representatives => {
+            "Of het personeel vooraf wordt geraadpleegd, verschilt per land; de AVG geldt wel."
+        }
+    }
+}
+
+fn possible_body_en(body: StaffBody) -> &'static str {
+    match body {
+        StaffBody::DutchCouncil => {
+            "From fifty employees on there is a works council; whether there is one is not certain."
+        }
+        StaffBody::BelgianCouncil => {
+            "From fifty employees on there is a prevention committee, from a hundred a works council; \
+             the GDPR applies too."
+        }
+        StaffBody::GermanCouncil => {
+            "A German works council (Betriebsrat), if there is one, decides jointly on whatever can \
+             monitor employees; the GDPR applies too."
+        }
+        StaffBody::FrenchCommittee => {
+            "A French staff committee (CSE), if there is one, is consulted beforehand; the GDPR \
+             applies too."
+        }
+        StaffBody::Representatives => {
+            "Whether staff must be consulted first differs by country; the GDPR does apply."
+        }
+    }
+}
+
+fn privacy_nl(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Meten per medewerker raakt aan persoonsgegevens (AVG).",
+        PrivacyLaw::UkGdpr => "Meten per medewerker raakt aan persoonsgegevens (UK GDPR).",
+        PrivacyLaw::ToBeAsked => "Welke privacyregels in dit land gelden, is niet nagegaan.",
+        PrivacyLaw::UnknownCountry => {
+            "Het land is niet bekend; welke regels er gelden voor privacy en overleg dus ook niet."
+        }
+    }
+}
+
+fn privacy_en(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Measuring by employee touches on personal data (GDPR).",
+        PrivacyLaw::UkGdpr => "Measuring by employee touches on personal data (UK GDPR).",
+        PrivacyLaw::ToBeAsked => "Which privacy rules apply in this country has not been checked.",
+        PrivacyLaw::UnknownCountry => {
+            "The country is not known, so neither are its rules on privacy and consultation."
+        }
+    }
+}
+
+fn customer_data_nl(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Een proef kan klantgegevens raken (AVG).",
+        PrivacyLaw::UkGdpr => "Een proef kan klantgegevens raken (UK GDPR).",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {
+            "Een proef kan klantgegevens raken; welke regels gelden, is niet nagegaan."
+        }
+    }
+}
+
+fn customer_data_en(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "A trial may touch customer data (GDPR).",
+        PrivacyLaw::UkGdpr => "A trial may touch customer data (UK GDPR).",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {
+            "A trial may touch customer data; which rules apply has not been checked."
+        }
+    }
+}
+
 fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
     match metric {
         Some(Metric::Hours(_)) => "Hoeveel uur per week dit werk nu kost, is nog niet gemeten.",
@@ -251,7 +369,7 @@ fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
             "Hoe vaak dit werk nu moet worden gecorrigeerd, is nog niet gemeten."
         }
         Some(Metric::Money(_)) => "Om welk bedrag het nu gaat, is nog niet nagegaan.",
-        None => "Er is nog niets gemeten en ook nog niet afgesproken wat u gaat meten.",
+        None => "Er is nog niets gemeten, en ook niet afgesproken wat er wordt gemeten.",
     }
 }
 

@@ -1,148 +1,304 @@
-//! The names of roles, and what the plan needs each for.
+//! The names of roles, what titles suggest, and what the plan needs whom for.
 
-use super::{Language, Sentence, number, quoted};
-use crate::plan::owners::Role;
+use super::{Language, Sentence, number};
+use crate::plan::{law::StaffBody, owners::Role};
 
-/// What the plan needs a role for.
+/// What the job title of somebody in the call suggests. Always worded as a guess.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Guess {
+    Decides,
+    MayDecide,
+    /// The only person of the company.
+    DoesEverything,
+    /// Of the work of these hypotheses.
+    InCharge(Vec<String>),
+    KnowsWork(Vec<String>),
+    KnowsAmounts,
+    GivesAccess,
+    SpeaksForStaff,
+}
+
+/// The same in a few words, as a role.
+pub(crate) struct GuessedRole<'a>(pub(crate) &'a Guess);
+
+/// What the plan needs somebody for who is not in the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Objective<'a> {
-    DecideOnPilot,
-    DecideOnFollowUp,
-    OwnHypotheses { titles: &'a [String] },
-    FindBottlenecks,
-    ConfirmAmounts,
-    GiveAccess { technologies: &'a [String] },
-    TryPilot,
-    ShowDailyWork,
-    AdviseOnPilot,
-    TellRole,
+pub(crate) enum Needed<'a> {
+    Decides { has_pilot: bool },
+    ConfirmsHypotheses { labels: &'a [String] },
+    KnowsBottlenecks,
+    ConfirmsAmounts,
+    GivesAccess { technologies: &'a [String] },
+    IsConsulted,
+}
+
+/// Somebody of neither side.
+pub(crate) struct FromOutside<'a> {
+    pub(crate) domain: &'a str,
+}
+
+/// Somebody whose title suggests nothing.
+pub(crate) struct Participant;
+
+/// Somebody whose name is not known.
+pub(crate) struct Nameless;
+
+/// The role of those who have no line of their own.
+pub(crate) struct OtherParticipants;
+
+/// The role of the hosts.
+pub(crate) struct OurSide;
+
+/// Those who have no line of their own.
+pub(crate) struct Others<'a> {
+    pub(crate) names: &'a [String],
+    pub(crate) unlisted: usize,
 }
 
 impl Sentence for Role {
     fn nl(&self) -> String {
         match self {
-            Self::HeadOfPlanning => "Hoofd planning",
-            Self::OperationsManager => "Operationeel manager",
-            Self::HeadOfFinance => "Hoofd financiën",
-            Self::HeadOfSalesOrService => "Hoofd verkoop of klantenservice",
-            Self::ProjectLead => "Projectleider",
-            Self::HeadOfPurchasing => "Hoofd inkoop",
-            Self::HeadOfDelivery => "Hoofd delivery",
+            Self::Planning => "Verantwoordelijke planning",
+            Self::Operations => "Verantwoordelijke uitvoering",
+            Self::Finance => "Verantwoordelijke financiën",
+            Self::CustomerContact => "Verantwoordelijke klantcontact",
+            Self::Quality => "Verantwoordelijke kwaliteit",
+            Self::Purchasing => "Verantwoordelijke inkoop",
+            Self::Delivery => "Verantwoordelijke oplevering",
             Self::ProcessOwner => "Proceseigenaar",
-            Self::OwnerDirector => "Directeur-eigenaar",
-            Self::ManagingDirector => "Algemeen of operationeel directeur",
-            Self::BusinessUnitDirector => "Directeur van de business unit",
-            Self::Management => "Directie (budgethouder)",
-            Self::ApplicationOwner => "IT of applicatiebeheer",
-            Self::DailyUser => "Dagelijkse gebruiker",
-            Self::WorksCouncil => "Ondernemingsraad",
+            Self::BudgetHolder => "Budgethouder",
+            Self::SoleOwner => "De ondernemer",
+            Self::ApplicationOwner => "Applicatiebeheer",
+            Self::StaffBody(body) => return body.nl(),
             Self::AccountManager => "Accountmanager",
-            Self::ToBeAsked => "Deelnemer, rol navragen",
         }
         .into()
     }
 
     fn en(&self) -> String {
         match self {
-            Self::HeadOfPlanning => "Head of planning",
-            Self::OperationsManager => "Operations manager",
-            Self::HeadOfFinance => "Head of finance",
-            Self::HeadOfSalesOrService => "Head of sales or customer service",
-            Self::ProjectLead => "Project lead",
-            Self::HeadOfPurchasing => "Head of purchasing",
-            Self::HeadOfDelivery => "Head of delivery",
+            Self::Planning => "Planning lead",
+            Self::Operations => "Operations lead",
+            Self::Finance => "Finance lead",
+            Self::CustomerContact => "Customer contact lead",
+            Self::Quality => "Quality lead",
+            Self::Purchasing => "Purchasing lead",
+            Self::Delivery => "Delivery lead",
             Self::ProcessOwner => "Process owner",
-            Self::OwnerDirector => "Owner-director",
-            Self::ManagingDirector => "Managing or operations director",
-            Self::BusinessUnitDirector => "Business unit director",
-            Self::Management => "Management (budget holder)",
-            Self::ApplicationOwner => "IT or application owner",
-            Self::DailyUser => "Daily user",
-            Self::WorksCouncil => "Works council",
+            Self::BudgetHolder => "Budget holder",
+            Self::SoleOwner => "The owner",
+            Self::ApplicationOwner => "Application owner",
+            Self::StaffBody(body) => return body.en(),
             Self::AccountManager => "Account manager",
-            Self::ToBeAsked => "Participant, ask role",
         }
         .into()
     }
 }
 
-impl Sentence for Objective<'_> {
+impl Sentence for StaffBody {
     fn nl(&self) -> String {
         match self {
-            Self::DecideOnPilot => {
-                "Beslist na de nulmeting over de pilot, en aan het eind over het vervolg.".into()
-            }
-            Self::DecideOnFollowUp => "Beslist of er een vervolg komt.".into(),
-            Self::OwnHypotheses { titles } => format!(
-                "Bevestigt of weerlegt {}{} en is verantwoordelijk voor de meting.",
-                number::list(&quoted(titles), Language::Nl),
-                comma(titles),
+            Self::DutchCouncil => "Ondernemingsraad",
+            Self::BelgianCouncil => "Ondernemingsraad of preventiecomité",
+            Self::GermanCouncil => "Ondernemingsraad (Betriebsrat)",
+            Self::FrenchCommittee => "Personeelsvertegenwoordiging (CSE)",
+            Self::Representatives => "Personeelsvertegenwoordiging",
+        }
+        .into()
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::DutchCouncil => "Works council",
+            Self::BelgianCouncil => "Works council or prevention committee",
+            Self::GermanCouncil => "Works council (Betriebsrat)",
+            Self::FrenchCommittee => "Staff committee (CSE)",
+            Self::Representatives => "Staff representatives",
+        }
+        .into()
+    }
+}
+
+impl Sentence for Guess {
+    fn nl(&self) -> String {
+        match self {
+            Self::Decides => "Beslist vermoedelijk over het budget.".into(),
+            Self::MayDecide => "Beslist mogelijk mee over het budget.".into(),
+            Self::DoesEverything => "Beslist en doet het werk zelf, naar wij aannemen.".into(),
+            Self::InCharge(labels) => format!(
+                "Vermoedelijk verantwoordelijk voor het werk in {}.",
+                number::list(labels, Language::Nl)
             ),
-            Self::FindBottlenecks => {
-                "Wijst aan waar werk blijft liggen en is verantwoordelijk voor de meting.".into()
-            }
-            Self::ConfirmAmounts => "Controleert de bedragen in de nulmeting.".into(),
-            Self::GiveAccess { technologies: [] } => {
-                "Weet welke systemen het werk raken en regelt de toegang.".into()
-            }
-            Self::GiveAccess { technologies } => {
-                format!(
-                    "Regelt de toegang tot {}.",
-                    number::list(technologies, Language::Nl)
-                )
-            }
-            Self::TryPilot => {
-                "Probeert de pilot uit in het eigen werk en zegt wat er niet klopt.".into()
-            }
-            Self::ShowDailyWork => "Laat zien hoe het werk nu echt gaat.".into(),
-            Self::AdviseOnPilot => {
-                "Bespreekt de pilot en de omgang met persoonsgegevens vóór de start.".into()
-            }
-            Self::TellRole => {
-                "Vraag bij de start naar de rol en naar wat het gesprek moet opleveren.".into()
-            }
+            Self::KnowsWork(labels) => format!(
+                "Kent het werk in {} vermoedelijk van dichtbij.",
+                number::list(labels, Language::Nl)
+            ),
+            Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
+            Self::GivesAccess => "Kan vermoedelijk de toegang tot systemen regelen.".into(),
+            Self::SpeaksForStaff => "Spreekt vermoedelijk namens het personeel.".into(),
         }
     }
 
     fn en(&self) -> String {
         match self {
-            Self::DecideOnPilot => {
-                "Decides on the pilot after the baseline, and on what follows at the end.".into()
-            }
-            Self::DecideOnFollowUp => "Decides whether there is a follow-up.".into(),
-            Self::OwnHypotheses { titles } => format!(
-                "Confirms or refutes {}{} and owns the measurement.",
-                number::list(&quoted(titles), Language::En),
-                comma(titles),
+            Self::Decides => "Probably decides on the budget.".into(),
+            Self::MayDecide => "May have a say in the budget.".into(),
+            Self::DoesEverything => "Decides and does the work, we assume.".into(),
+            Self::InCharge(labels) => format!(
+                "Probably in charge of the work in {}.",
+                number::list(labels, Language::En)
             ),
-            Self::FindBottlenecks => {
-                "Points out where work gets stuck and owns the measurement.".into()
-            }
-            Self::ConfirmAmounts => "Checks the amounts in the baseline.".into(),
-            Self::GiveAccess { technologies: [] } => {
-                "Knows which systems the work touches and arranges access.".into()
-            }
-            Self::GiveAccess { technologies } => {
-                format!(
-                    "Arranges access to {}.",
-                    number::list(technologies, Language::En)
-                )
-            }
-            Self::TryPilot => {
-                "Tries the pilot in daily work and says what is wrong with it.".into()
-            }
-            Self::ShowDailyWork => "Shows how the work is really done today.".into(),
-            Self::AdviseOnPilot => {
-                "Discusses the pilot and the use of personal data before the start.".into()
-            }
-            Self::TellRole => {
-                "Ask at the start about their role and what the call should bring.".into()
-            }
+            Self::KnowsWork(labels) => format!(
+                "Probably knows the work in {} at first hand.",
+                number::list(labels, Language::En)
+            ),
+            Self::KnowsAmounts => "Can probably look up the amounts.".into(),
+            Self::GivesAccess => "Can probably arrange access to systems.".into(),
+            Self::SpeaksForStaff => "Probably speaks for the staff.".into(),
         }
     }
 }
 
-/// Returns a comma after an enumeration that an `and` follows.
-fn comma(titles: &[String]) -> &'static str {
-    if titles.len() > 1 { "," } else { "" }
+impl Sentence for GuessedRole<'_> {
+    fn nl(&self) -> String {
+        match self.0 {
+            Guess::Decides | Guess::DoesEverything => "vermoedelijk budgethouder",
+            Guess::MayDecide => "beslist mogelijk mee",
+            Guess::InCharge(_) => "vermoedelijk proceseigenaar",
+            Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
+            Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
+            Guess::GivesAccess => "vermoedelijk applicatiebeheer",
+            Guess::SpeaksForStaff => "vermoedelijk namens het personeel",
+        }
+        .into()
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            Guess::Decides | Guess::DoesEverything => "probably budget holder",
+            Guess::MayDecide => "may have a say",
+            Guess::InCharge(_) => "probably process owner",
+            Guess::KnowsWork(_) => "probably daily user",
+            Guess::KnowsAmounts => "probably knows the figures",
+            Guess::GivesAccess => "probably application owner",
+            Guess::SpeaksForStaff => "probably for the staff",
+        }
+        .into()
+    }
+}
+
+impl Sentence for Needed<'_> {
+    fn nl(&self) -> String {
+        match self {
+            Self::Decides { has_pilot: true } => "Beslist over de pilot.".into(),
+            Self::Decides { has_pilot: false } => "Beslist of er een vervolg komt.".into(),
+            Self::ConfirmsHypotheses { labels } => {
+                format!(
+                    "Bevestigt of weerlegt {}.",
+                    number::list(labels, Language::Nl)
+                )
+            }
+            Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
+            Self::ConfirmsAmounts => "Controleert de bedragen.".into(),
+            Self::GivesAccess { technologies: [] } => "Weet welke systemen het werk raken.".into(),
+            Self::GivesAccess { technologies } => format!(
+                "Regelt toegang tot {}.",
+                number::list(technologies, Language::Nl)
+            ),
+            Self::IsConsulted => "Moet vooraf kunnen meepraten.".into(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Decides { has_pilot: true } => "Decides on the pilot.".into(),
+            Self::Decides { has_pilot: false } => "Decides whether there is a follow-up.".into(),
+            Self::ConfirmsHypotheses { labels } => {
+                format!(
+                    "Confirms or refutes {}.",
+                    number::list(labels, Language::En)
+                )
+            }
+            Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),
+            Self::ConfirmsAmounts => "Checks the amounts.".into(),
+            Self::GivesAccess { technologies: [] } => {
+                "Knows which systems the work touches.".into()
+            }
+            Self::GivesAccess { technologies } => format!(
+                "Arranges access to {}.",
+                number::list(technologies, Language::En)
+            ),
+            Self::IsConsulted => "Must be consulted beforehand.".into(),
+        }
+    }
+}
+
+impl Sentence for FromOutside<'_> {
+    fn nl(&self) -> String {
+        let domain = self.domain;
+        format!("Van buiten, gezien het adres ({domain}); vraag namens wie.")
+    }
+
+    fn en(&self) -> String {
+        let domain = self.domain;
+        format!("From outside, by the address ({domain}); ask on whose behalf.")
+    }
+}
+
+impl Sentence for Participant {
+    fn nl(&self) -> String {
+        "deelnemer".into()
+    }
+
+    fn en(&self) -> String {
+        "participant".into()
+    }
+}
+
+impl Sentence for Nameless {
+    fn nl(&self) -> String {
+        "Naam niet bekend".into()
+    }
+
+    fn en(&self) -> String {
+        "Name not known".into()
+    }
+}
+
+impl Sentence for OtherParticipants {
+    fn nl(&self) -> String {
+        "ook in het gesprek".into()
+    }
+
+    fn en(&self) -> String {
+        "also in the call".into()
+    }
+}
+
+impl Sentence for OurSide {
+    fn nl(&self) -> String {
+        "van onze kant".into()
+    }
+
+    fn en(&self) -> String {
+        "on our side".into()
+    }
+}
+
+impl Sentence for Others<'_> {
+    fn nl(&self) -> String {
+        let names = number::list(self.names, Language::Nl);
+        match self.unlisted {
+            0 => names,
+            more => format!("{}, en nog {more}", self.names.join(", ")),
+        }
+    }
+
+    fn en(&self) -> String {
+        let names = number::list(self.names, Language::En);
+        match self.unlisted {
+            0 => names,
+            more => format!("{}, and {more} more", self.names.join(", ")),
+        }
+    }
 }

@@ -1,15 +1,7 @@
-//! The three sentences of the summary.
+//! The sentences of the summary after the opening.
 
-use super::{Ask, Sentence, date::Moment};
+use super::{Ask, Language, Sentence, quote};
 use crate::plan::case::Band;
-
-/// With whom the call is, and when.
-pub(crate) struct OpeningText<'a> {
-    pub(crate) company: &'a str,
-    pub(crate) person: Option<&'a str>,
-    pub(crate) moment: Option<Moment>,
-    pub(crate) minutes: Option<u32>,
-}
 
 /// The lead, and the one outcome to ask for.
 pub(crate) struct AskText<'a> {
@@ -25,38 +17,6 @@ pub(crate) struct Lead<'a> {
     pub(crate) sources: usize,
     /// Those that speak against it.
     pub(crate) contradicting: usize,
-}
-
-impl Sentence for OpeningText<'_> {
-    fn nl(&self) -> String {
-        let company = self.company;
-        let mut who = match self.person {
-            Some(person) => format!("Gesprek met {person} van {company}"),
-            None => format!("Gesprek met {company}"),
-        };
-        if let Some(moment) = self.moment {
-            who = format!("{who} op {}", moment.nl());
-        }
-        if let Some(minutes) = self.minutes {
-            who = format!("{who}, {minutes} minuten");
-        }
-        format!("{}.", who.trim_end_matches('.'))
-    }
-
-    fn en(&self) -> String {
-        let company = self.company;
-        let mut who = match self.person {
-            Some(person) => format!("Call with {person} of {company}"),
-            None => format!("Call with {company}"),
-        };
-        if let Some(moment) = self.moment {
-            who = format!("{who} on {}", moment.en());
-        }
-        if let Some(minutes) = self.minutes {
-            who = format!("{who}, {minutes} minutes");
-        }
-        format!("{}.", who.trim_end_matches('.'))
-    }
 }
 
 impl Sentence for AskText<'_> {
@@ -98,8 +58,8 @@ impl Sentence for Lead<'_> {
             1 => ", 1 bron ertegen".to_owned(),
             several => format!(", {several} bronnen ertegen"),
         };
-        let title = self.title;
-        format!("De sterkste hypothese (H1) is “{title}” (zekerheid {band}, {sources}{against}).")
+        let title = quote(self.title, Language::Nl);
+        format!("De sterkste hypothese (H1) is {title}: zekerheid {band}, {sources}{against}.")
     }
 
     fn en(&self) -> String {
@@ -118,9 +78,7 @@ impl Sentence for Lead<'_> {
             1 => ", 1 source against it".to_owned(),
             several => format!(", {several} sources against it"),
         };
-        let title = self.title;
-        format!(
-            "The strongest hypothesis (H1) is “{title}” (confidence {band}, {sources}{against})."
-        )
+        let title = quote(self.title, Language::En);
+        format!("The strongest hypothesis (H1) is {title}: confidence {band}, {sources}{against}.")
     }
 }

@@ -14,7 +14,6 @@ use callprep_svc::plan::{
     case::{Case, CompanyLabel},
     clean,
     summary::{COMPANY_WORDS, PERSON_WORDS, TITLE_WORDS},
-    text::{Moment, Sentence},
 };
 
 /// A defect of a brief.
@@ -51,7 +50,9 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
 
 /// Returns every text by the planner or a model, with its place.
 fn texts(brief: &Brief) -> Vec<(String, &str)> {
-    let mut texts = vec![("summary".to_owned(), brief.summary.as_str())];
+    // The opening is checked by its own tests: its times are in no list of facts.
+    let rest = brief.summary.strip_prefix(&brief.opening);
+    let mut texts = vec![("summary".to_owned(), rest.unwrap_or(&brief.summary))];
     for item in [&brief.plan30, &brief.plan60, &brief.plan90]
         .into_iter()
         .flatten()
@@ -138,17 +139,14 @@ fn names(case: &Case) -> Vec<String> {
     for attendee in &case.attendees {
         names.push(attendee.name.clone());
         names.push(clean::words(&attendee.name, PERSON_WORDS));
+        names.push(attendee.job_title.clone());
     }
     for proposition in case.hypotheses.iter().chain(&case.opportunities) {
         names.push(proposition.title.clone());
         names.push(clean::words(&proposition.title, TITLE_WORDS));
         names.extend(proposition.question.clone());
     }
-    if let Some(at) = case.starts_at {
-        let time_zone = case.time_zone;
-        names.push(Moment { at, time_zone }.text(case.language));
-    }
-    names.extend((1..=case.hypotheses.len()).map(|place| format!("H{place}")));
+    names.extend(case.hosts.iter().cloned());
     names.extend(case.technologies.iter().cloned());
     names.extend(case.declined.iter().cloned());
     let without_stop: Vec<String> = names

@@ -21,6 +21,9 @@ enum Unit {
     HoursAWeek,
     Minutes,
     Sources,
+    Participants,
+    /// A hypothesis by its label.
+    Hypothesis,
     Unknown,
 }
 
@@ -78,6 +81,10 @@ fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
         };
         [Stance::Supports, Stance::Contradicts].map(|stance| (Unit::Sources, count(stance)))
     }));
+    let people = 1..=case.attendees.len();
+    facts.extend(people.map(|count| (Unit::Participants, count.to_string())));
+    let labels = 1..=case.hypotheses.len();
+    facts.extend(labels.map(|place| (Unit::Hypothesis, place.to_string())));
     facts.extend(
         case.minutes
             .map(|minutes| (Unit::Minutes, minutes.to_string())),
@@ -165,6 +172,9 @@ fn unit(before: &str, after: &str) -> Unit {
     if after.starts_with('%') {
         return Unit::Percent;
     }
+    if before.ends_with('H') {
+        return Unit::Hypothesis;
+    }
     let following: Vec<String> = after
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty() && *word != "fewer")
@@ -180,6 +190,7 @@ fn unit(before: &str, after: &str) -> Unit {
         ("", None, ["uur" | "uren" | "hour" | "hours", "per" | "a", "week"]) => Unit::HoursAWeek,
         ("", None, ["uur" | "uren" | "hour" | "hours", ..]) => Unit::Hours,
         ("", None, ["minuten" | "minutes", ..]) => Unit::Minutes,
+        ("", None, ["deelnemers" | "participants", ..]) => Unit::Participants,
         ("", None, ["bron" | "bronnen" | "source" | "sources", ..]) => Unit::Sources,
         ("", None, _) => Unit::Unknown,
         (sign, period, _) => Unit::Money(sign.to_owned(), period),
@@ -214,6 +225,7 @@ fn numbers_are_read_with_their_units() {
     let less = "7.5 hours per week less";
     assert_eq!(read(less), one(Unit::HoursAWeek, "7.5"));
     assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
+    assert_eq!(read("H2 is onzeker"), one(Unit::Hypothesis, "2"));
     assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
     let hours = "Als er 4 tot 7 uur per week vrijkomt";
     assert_eq!(read(hours), two(Unit::HoursAWeek, "4", "7"));

@@ -57,7 +57,8 @@ const SPOILED: &[(u8, Spoil)] = &[
             .retain(|each| each.kind != disconfirming);
     }),
     (11, |all| {
-        all.brief.stakeholders.remove(0);
+        let is_other = |each: &pb::Stakeholder| each.meddicc() != pb::MeddiccRole::EconomicBuyer;
+        all.brief.stakeholders.retain(is_other);
     }),
     (12, |all| {
         "Start with one team".clone_into(&mut all.written.plan60[0].actions[0].text);

@@ -251,7 +251,9 @@ fn asks_well(brief: &pb::Brief) -> bool {
 
 fn names_roles(brief: &pb::Brief) -> bool {
     let has = |role| brief.stakeholders.iter().any(|each| each.meddicc() == role);
-    has(pb::MeddiccRole::EconomicBuyer) && has(pb::MeddiccRole::MetricOwner)
+    let is_alone = brief.stakeholders.len() == 1;
+    let knows_work = has(pb::MeddiccRole::MetricOwner) || has(pb::MeddiccRole::Champion);
+    has(pb::MeddiccRole::EconomicBuyer) && (knows_work || is_alone)
 }
 
 fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bool {

@@ -62,7 +62,7 @@ pub(super) fn is_quick_to_read(brief: &pb::Brief) -> bool {
     };
     let text = render::text(brief);
     let first: usize = text.split("\n\n").take(3).map(words).sum();
-    words(&brief.summary) <= 60 && first <= 240 && words(&text) <= 5 * 240
+    words(&brief.summary) <= 100 && first <= 240 && words(&text) <= 5 * 240
 }
 
 /// People are named as those who come to the call, nowhere else, and no address is given away.

@@ -1,0 +1,88 @@
+//! What the law of the prospect's country asks of a measurement and a pilot.
+
+use super::{case::Case, jurisdiction::Country};
+
+/// From this number of employees on a Dutch company must have a works council.
+const DUTCH_COUNCIL: u32 = 50;
+/// From this number of employees on a Belgian company has elected bodies.
+const BELGIAN_BODIES: u32 = 50;
+/// From this number of employees on the employees of a German company may elect a council.
+const GERMAN_COUNCIL: u32 = 5;
+/// From this number of employees on a French company has a committee.
+const FRENCH_COMMITTEE: u32 = 11;
+/// From this number of employees on, a state of the European Union may ask for consultation.
+const EUROPEAN_CONSULTATION: u32 = 20;
+
+/// The body of employees that may have a say in a pilot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StaffBody {
+    /// A Dutch `ondernemingsraad`.
+    DutchCouncil,
+    /// A Belgian `ondernemingsraad` or committee for prevention.
+    BelgianCouncil,
+    /// A German `Betriebsrat`.
+    GermanCouncil,
+    /// A French `CSE`.
+    FrenchCommittee,
+    /// What another country has.
+    Representatives,
+}
+
+/// Whether a body of employees is to be consulted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consultation {
+    /// The company must have it.
+    Required(StaffBody),
+    /// It may have it, or its size is not known well enough.
+    ToBeAsked(StaffBody),
+    /// It has none, or its country is not known.
+    None,
+}
+
+/// The rules for personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PrivacyLaw {
+    Gdpr,
+    UkGdpr,
+    /// Of a country whose rules are not known here.
+    ToBeAsked,
+    /// The country is not known either.
+    UnknownCountry,
+}
+
+/// Returns which body of employees the company has by law.
+pub(crate) fn consultation(case: &Case) -> Consultation {
+    let is_below = |threshold| case.most_employees.is_some_and(|most| most < threshold);
+    let asked = |body, threshold| {
+        if is_below(threshold) {
+            Consultation::None
+        } else {
+            Consultation::ToBeAsked(body)
+        }
+    };
+    match case.country {
+        Country::Netherlands if case.employees.is_some_and(|least| least >= DUTCH_COUNCIL) => {
+            Consultation::Required(StaffBody::DutchCouncil)
+        }
+        Country::Netherlands => asked(StaffBody::DutchCouncil, DUTCH_COUNCIL),
+        Country::Belgium => asked(StaffBody::BelgianCouncil, BELGIAN_BODIES),
+        Country::Germany => asked(StaffBody::GermanCouncil, GERMAN_COUNCIL),
+        Country::France => asked(StaffBody::FrenchCommittee, FRENCH_COMMITTEE),
+        Country::OtherEuropean => asked(StaffBody::Representatives, EUROPEAN_CONSULTATION),
+        Country::UnitedKingdom | Country::Elsewhere | Country::Unknown => Consultation::None,
+    }
+}
+
+/// Returns the rules for personal data in the country of the company.
+pub(crate) fn privacy(country: Country) -> PrivacyLaw {
+    match country {
+        Country::Netherlands
+        | Country::Belgium
+        | Country::Germany
+        | Country::France
+        | Country::OtherEuropean => PrivacyLaw::Gdpr,
+        Country::UnitedKingdom => PrivacyLaw::UkGdpr,
+        Country::Elsewhere => PrivacyLaw::ToBeAsked,
+        Country::Unknown => PrivacyLaw::UnknownCountry,
+    }
+}

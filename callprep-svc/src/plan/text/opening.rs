@@ -1,0 +1,187 @@
+//! With whom the call is, and when: on both clocks.
+
+use chrono::{DateTime, Datelike, LocalResult, Offset, TimeZone, Timelike, Utc, Weekday};
+use chrono_tz::Tz;
+
+use super::{
+    Sentence,
+    date::{month_nl, weekday_nl},
+};
+
+/// With whom the call is, and when.
+pub(crate) struct OpeningText<'a> {
+    /// Absent if neither name nor domain is known.
+    pub(crate) company: Option<&'a str>,
+    pub(crate) person: Option<&'a str>,
+    pub(crate) clocks: Option<Clocks>,
+    pub(crate) minutes: Option<u32>,
+}
+
+/// The start of the call on the clocks of both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clocks {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) host: Option<Tz>,
+    pub(crate) guest: Option<Tz>,
+}
+
+/// What is unusual about an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Oddity {
+    Night,
+    Saturday,
+    Sunday,
+}
+
+impl Clocks {
+    /// Returns the clock that comes first: that of the reader, otherwise that of the guest.
+    fn first(self) -> DateTime<Tz> {
+        let zone = self.host.or(self.guest).unwrap_or(Tz::UTC);
+        self.at.with_timezone(&zone)
+    }
+
+    /// Returns the clock of the guest, if it shows another time.
+    fn second(self) -> Option<DateTime<Tz>> {
+        let (_, guest) = self.host.zip(self.guest)?;
+        let guest = self.at.with_timezone(&guest);
+        (guest.naive_local() != self.first().naive_local()).then_some(guest)
+    }
+
+    /// Returns what is unusual about the hour of the guest, or of both if they are the same.
+    fn oddities(self) -> Vec<Oddity> {
+        let local = self.second().unwrap_or_else(|| self.first());
+        if self.host.is_none() && self.guest.is_none() {
+            return Vec::new();
+        }
+        let is_night = !(7..21).contains(&local.hour());
+        let of_day = match local.weekday() {
+            Weekday::Sat => Some(Oddity::Saturday),
+            Weekday::Sun => Some(Oddity::Sunday),
+            _ => None,
+        };
+        is_night
+            .then_some(Oddity::Night)
+            .into_iter()
+            .chain(of_day)
+            .collect()
+    }
+}
+
+/// Returns the zone of a time, with the offset where the hour comes twice.
+fn zone(local: DateTime<Tz>) -> String {
+    let name = local.timezone().name();
+    match local.timezone().from_local_datetime(&local.naive_local()) {
+        LocalResult::Ambiguous(..) => format!("{name}, UTC{}", local.offset().fix()),
+        LocalResult::Single(_) | LocalResult::None => name.to_owned(),
+    }
+}
+
+impl Sentence for Clocks {
+    fn nl(&self) -> String {
+        let first = self.first();
+        format!(
+            "{} {} {} {} om {} uur ({})",
+            weekday_nl(first.weekday()),
+            first.day(),
+            month_nl(first.month()),
+            first.year(),
+            first.format("%H:%M"),
+            zone(first),
+        )
+    }
+
+    fn en(&self) -> String {
+        let first = self.first();
+        format!(
+            "{} ({})",
+            first.format("%A %-d %B %Y at %H:%M"),
+            zone(first)
+        )
+    }
+}
+
+impl Sentence for OpeningText<'_> {
+    fn nl(&self) -> String {
+        let mut text = match (self.person, self.company) {
+            (Some(person), Some(company)) => format!("Gesprek met {person} van {company}"),
+            (Some(one), None) | (None, Some(one)) => format!("Gesprek met {one}"),
+            (None, None) => "Gesprek met een organisatie waarvan de naam niet bekend is".to_owned(),
+        };
+        if let Some(clocks) = self.clocks {
+            text = format!("{text} op {}", clocks.nl());
+        }
+        if let Some(minutes) = self.minutes {
+            text = format!("{text}, {minutes} minuten");
+        }
+        if let Some(second) = self.clocks.and_then(Clocks::second) {
+            let day =
+                if second.date_naive() == self.clocks.map_or(second, Clocks::first).date_naive() {
+                    String::new()
+                } else {
+                    format!(
+                        "{} {} {} ",
+                        weekday_nl(second.weekday()),
+                        second.day(),
+                        month_nl(second.month())
+                    )
+                };
+            let time = second.format("%H:%M");
+            text = format!(
+                "{text}; voor de gast is het dan {day}{time} uur ({})",
+                zone(second)
+            );
+        }
+        let text = format!("{}.", text.trim_end_matches('.'));
+        let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
+        if odd.is_empty() {
+            return text;
+        }
+        let odd: Vec<&str> = odd
+            .iter()
+            .map(|oddity| match oddity {
+                Oddity::Night => "buiten werktijd (avond of nacht)",
+                Oddity::Saturday => "een zaterdag",
+                Oddity::Sunday => "een zondag",
+            })
+            .collect();
+        format!("{text} Let op: dat is voor de gast {}.", odd.join(" en "))
+    }
+
+    fn en(&self) -> String {
+        let mut text = match (self.person, self.company) {
+            (Some(person), Some(company)) => format!("Call with {person} of {company}"),
+            (Some(one), None) | (None, Some(one)) => format!("Call with {one}"),
+            (None, None) => "Call with an organisation whose name is not known".to_owned(),
+        };
+        if let Some(clocks) = self.clocks {
+            text = format!("{text} on {}", clocks.en());
+        }
+        if let Some(minutes) = self.minutes {
+            text = format!("{text}, {minutes} minutes");
+        }
+        if let Some(second) = self.clocks.and_then(Clocks::second) {
+            let is_same_day =
+                second.date_naive() == self.clocks.map_or(second, Clocks::first).date_naive();
+            let time = if is_same_day {
+                second.format("%H:%M")
+            } else {
+                second.format("%A %-d %B at %H:%M")
+            };
+            text = format!("{text}; for the guest it is then {time} ({})", zone(second));
+        }
+        let text = format!("{}.", text.trim_end_matches('.'));
+        let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
+        if odd.is_empty() {
+            return text;
+        }
+        let odd: Vec<&str> = odd
+            .iter()
+            .map(|oddity| match oddity {
+                Oddity::Night => "outside working hours (evening or night)",
+                Oddity::Saturday => "a Saturday",
+                Oddity::Sunday => "a Sunday",
+            })
+            .collect();
+        format!("{text} Note: for the guest that is {}.", odd.join(" and "))
+    }
+}

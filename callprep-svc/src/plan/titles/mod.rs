@@ -1,0 +1,191 @@
+//! Reads job titles in Dutch, English, German and French: who decides, and about which work.
+//!
+//! What is read is a guess. It stands beside the title, never in its place.
+
+mod pattern;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use self::{
+    pattern::{matches, matches_any},
+    table::{
+        ADVISERS, AREAS, COUNCIL, DECIDERS, DIRECTORS, FORMER, HEADS, LESSER, MAY_DECIDE, MEDICAL,
+        NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OWNED, SELF_EMPLOYED, SPECIALISTS, SUPPORT,
+        SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
+    },
+};
+use super::clean;
+
+/// Whether a title suggests that its holder decides on a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Authority {
+    /// The title is absent or says nothing that the table knows.
+    Unknown,
+    DoesNot,
+    May,
+    Decides,
+}
+
+/// A kind of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Area {
+    Planning,
+    Operations,
+    Finance,
+    Sales,
+    Quality,
+    Purchasing,
+    Delivery,
+    It,
+    StaffBody,
+}
+
+/// What a job title suggests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Title {
+    pub(crate) authority: Authority,
+    pub(crate) areas: Vec<Area>,
+    /// Whether it is that of somebody in charge.
+    pub(crate) is_head: bool,
+}
+
+impl Title {
+    pub(crate) fn read(raw: &str) -> Self {
+        let folded = clean::folded(raw);
+        let parts = parts(&folded);
+        let is_medical = parts.iter().any(|part| matches_any(part, MEDICAL));
+        let mut title = Self {
+            authority: Authority::Unknown,
+            areas: Vec::new(),
+            is_head: false,
+        };
+        for part in &parts {
+            title.authority = title.authority.max(authority(part, is_medical));
+            title.is_head |= matches_any(part, HEADS) && !is_support(part);
+            if !matches_any(part, WITHOUT_AREA) {
+                title.areas.extend(areas(part));
+            }
+            // What follows an assistant is whom they assist.
+            if is_support(part) {
+                title.authority = title.authority.max(Authority::DoesNot);
+                break;
+            }
+        }
+        title.areas.sort_unstable();
+        title.areas.dedup();
+        if title.authority == Authority::Unknown && !title.areas.is_empty() {
+            title.authority = Authority::DoesNot;
+        }
+        title
+    }
+}
+
+/// Splits a title that names several posts, each into its words.
+fn parts(folded: &str) -> Vec<Vec<&str>> {
+    let mut parts = Vec::new();
+    for piece in folded.split([',', ';', '/', '&', '+', '|', '(', ')', '·', '•', '–', '—']) {
+        for piece in piece.split(" - ") {
+            let words = piece.split(|c: char| !c.is_alphanumeric());
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            parts.extend(
+                words
+                    .split(|word| ["en", "and", "und", "et", "tevens"].contains(word))
+                    .filter(|part| !part.is_empty())
+                    .map(<[&str]>::to_vec),
+            );
+        }
+    }
+    parts
+}
+
+fn is_support(part: &[&str]) -> bool {
+    matches_any(part, SUPPORT) && !matches_any(part, SUPPORT_EXCEPTIONS)
+}
+
+fn authority(part: &[&str], is_medical: bool) -> Authority {
+    if is_support(part) || matches_any(part, FORMER) || matches_any(part, COUNCIL) {
+        return Authority::DoesNot;
+    }
+    if matches_any(part, SUPPORT_EXCEPTIONS) || matches_any(part, SELF_EMPLOYED) {
+        return Authority::Decides;
+    }
+    if matches_any(part, ADVISERS) || matches_any(part, NOT_DECIDERS) || is_owned(part) {
+        return Authority::DoesNot;
+    }
+    if is_medical && part == ["md"] {
+        return Authority::Unknown;
+    }
+    let found = [
+        as_director(part),
+        as_partner(part),
+        as_principal(part),
+        matches_any(part, DECIDERS).then_some(Authority::Decides),
+        matches_any(part, MAY_DECIDE).then_some(Authority::May),
+    ];
+    let highest = found.into_iter().flatten().max();
+    let highest = highest.map(|found| match found {
+        Authority::Decides if matches_any(part, LESSER) => Authority::May,
+        found => found,
+    });
+    let is_worker = matches_any(part, WORKERS) || matches_any(part, HEADS);
+    highest.unwrap_or(if is_worker {
+        Authority::DoesNot
+    } else {
+        Authority::Unknown
+    })
+}
+
+/// A director of the whole decides, one of a part may, and some are called so without being one.
+fn as_director(part: &[&str]) -> Option<Authority> {
+    let is_director = |word: &&&str| DIRECTORS.iter().any(|pattern| matches(&[**word], pattern));
+    let director = *part.iter().find(is_director)?;
+    let others: Vec<&str> = part
+        .iter()
+        .copied()
+        .filter(|word| *word != director)
+        .collect();
+    let is_of_whole = |word: &&str| OF_THE_WHOLE.iter().any(|each| matches(&[*word], each));
+    if others.iter().all(is_of_whole) || part.contains(&"managing") {
+        return Some(Authority::Decides);
+    }
+    Some(Authority::May)
+}
+
+fn as_partner(part: &[&str]) -> Option<Authority> {
+    if !matches_any(part, &["partner", "partnerin"]) {
+        return None;
+    }
+    if matches_any(part, NOT_PARTNERS) {
+        return Some(Authority::DoesNot);
+    }
+    Some(Authority::Decides)
+}
+
+/// The principal of a school decides, a principal engineer does not.
+fn as_principal(part: &[&str]) -> Option<Authority> {
+    let at = part.iter().position(|word| *word == "principal")?;
+    let is_specialist = part
+        .get(at + 1)
+        .is_some_and(|next| SPECIALISTS.iter().any(|each| matches(&[*next], each)));
+    Some(if is_specialist {
+        Authority::DoesNot
+    } else {
+        Authority::Decides
+    })
+}
+
+/// Returns whether the owner is one of a product or a process, not of the company.
+fn is_owned(part: &[&str]) -> bool {
+    let owners = ["owner", "eigenaar", "eigenaresse", "owners"];
+    let at = part.iter().position(|word| owners.contains(word));
+    at.and_then(|at| part[..at].last())
+        .is_some_and(|before| OWNED.contains(before))
+}
+
+fn areas(part: &[&str]) -> impl Iterator<Item = Area> {
+    AREAS
+        .iter()
+        .filter(|(patterns, _)| matches_any(part, patterns))
+        .map(|(_, area)| *area)
+}

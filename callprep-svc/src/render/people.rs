@@ -1,0 +1,79 @@
+//! The lines about people: everybody in the call, and who is needed beside them.
+
+use proto::callprep::v1 as pb;
+
+use super::{
+    labels::Label,
+    page::{Item, language, line},
+};
+use crate::plan::text::continued;
+
+/// Returns a line for each person, and one for all roles that nobody in the call seems to have.
+pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
+    let say = |label: Label| label.text(language(brief));
+    let is_needed = |each: &&pb::Stakeholder| each.person.is_empty();
+    let mut lines: Vec<Item> = brief
+        .stakeholders
+        .iter()
+        .filter(|each| !is_needed(each))
+        .map(|each| line(person(brief, each)))
+        .collect();
+    let needed: Vec<String> = brief
+        .stakeholders
+        .iter()
+        .filter(is_needed)
+        .map(|each| {
+            let objective = continued(each.objective.trim_end_matches('.'));
+            format!("{} ({objective})", continued(&each.role))
+        })
+        .collect();
+    if !needed.is_empty() {
+        lines.push(line(format!(
+            "{}: {}.",
+            say(Label::Needed),
+            needed.join("; ")
+        )));
+    }
+    lines
+}
+
+fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
+    let say = |label: Label| label.text(language(brief));
+    let pb::Stakeholder {
+        person,
+        job_title,
+        objective,
+        is_booker,
+        ..
+    } = stakeholder;
+    let is_group = !is_booker && objective.is_empty() && job_title.is_empty();
+    let side = match stakeholder.side() {
+        pb::CallSide::Host => return format!("{}: {person}.", say(Label::OnOurSide)),
+        pb::CallSide::Unspecified if is_group && stakeholder.role == also_in_call(brief) => {
+            return format!("{}: {person}.", say(Label::AlsoInCall));
+        }
+        pb::CallSide::Prospect => Some(say(Label::Client)),
+        pb::CallSide::Outside => Some(say(Label::Outside)),
+        pb::CallSide::Unspecified | pb::CallSide::Absent => None,
+    };
+    let booked = is_booker.then(|| say(Label::Booked));
+    let (title, unknown) = match job_title.as_str() {
+        "" => (String::new(), Some(say(Label::NoJobTitle))),
+        title => (format!(", “{title}”"), None),
+    };
+    let marks: Vec<&str> = [unknown, side, booked].into_iter().flatten().collect();
+    let marks = match marks.as_slice() {
+        [] => String::new(),
+        marks => format!(" ({})", marks.join(", ")),
+    };
+    let line = format!("{person}{title}{marks}");
+    if objective.is_empty() {
+        format!("{line}.")
+    } else {
+        format!("{line}. {objective}")
+    }
+}
+
+fn also_in_call(brief: &pb::Brief) -> String {
+    continued(Label::AlsoInCall.text(language(brief)))
+}
