@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::CallerSettings};
 
 use crate::{
     command::Command,
@@ -54,6 +54,9 @@ pub struct Settings {
     /// TLS towards booking-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    #[command(flatten)]
+    pub callers: CallerSettings,
 
     /// Concurrency limits and graceful shutdown
     #[command(flatten)]

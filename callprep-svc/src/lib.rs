@@ -14,7 +14,11 @@ mod wording;
 use proto::callprep::v1::{
     GeneratePlanRequest, GeneratePlanResponse, call_prep_service_server::CallPrepServiceServer,
 };
-use runtime::{Limits, Shutdown, Tls, admin, grpc::GrpcServer, listen};
+use runtime::{
+    Limits, Shutdown, Tls, admin,
+    grpc::{Callers, GrpcServer},
+    listen,
+};
 use tokio::net::TcpListener;
 use tonic::Status;
 
@@ -51,6 +55,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         Service::new(planner),
         listener,
         tls,
+        settings.callers.tls_callers,
         settings.serving.limits(),
         shutdown.clone(),
     );
@@ -76,13 +81,22 @@ pub async fn serve_with(
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    serve_tls(service, listener, Tls::default(), limits, shutdown).await
+    serve_tls(
+        service,
+        listener,
+        Tls::default(),
+        Callers::default(),
+        limits,
+        shutdown,
+    )
+    .await
 }
 
 async fn serve_tls(
     service: Service,
     listener: TcpListener,
     tls: Tls,
+    callers: Callers,
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
@@ -90,6 +104,7 @@ async fn serve_tls(
         .with_tls(tls)
         .with_limits(limits)
         .add_service(CallPrepServiceServer::new(service))
+        .with_callers(callers)?
         .serve(listener, shutdown)
         .await;
     Ok(())

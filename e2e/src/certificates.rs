@@ -80,7 +80,15 @@ impl Authority {
     /// # Errors
     /// The folder cannot be written to.
     pub fn write_to(&self, folder: &Path) -> Result<TlsFiles> {
-        let identity = self.identity(&["127.0.0.1", "localhost"])?;
+        self.write_named(folder, &["127.0.0.1", "localhost"])
+    }
+
+    /// Writes a certificate for `names` into `folder`, with its key and the authority.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or one of the names is none.
+    pub fn write_named(&self, folder: &Path, names: &[&str]) -> Result<TlsFiles> {
+        let identity = self.identity(names)?;
         fs::create_dir_all(folder)
             .with_context(|| format!("could not make `{}`", folder.display()))?;
         Ok(TlsFiles {

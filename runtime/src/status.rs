@@ -48,6 +48,11 @@ pub fn not_found(reason: &str, message: impl Into<String>) -> Status {
     Status::with_error_details(Code::NotFound, message, error_info(reason))
 }
 
+/// PERMISSION_DENIED with an `ErrorInfo`.
+pub fn permission_denied(reason: &str, message: impl Into<String>) -> Status {
+    Status::with_error_details(Code::PermissionDenied, message, error_info(reason))
+}
+
 /// FAILED_PRECONDITION with an `ErrorInfo`.
 pub fn failed_precondition(reason: &str, message: impl Into<String>) -> Status {
     Status::with_error_details(Code::FailedPrecondition, message, error_info(reason))

@@ -4,13 +4,20 @@ use std::path::{Path, PathBuf};
 
 use booking_svc::testing::TestDatabase;
 use e2e::certificates::{Authority, TlsFiles};
-use proto::booking::v1::{
-    GetBookingRequest, ImportProspectRequest, booking_service_client::BookingServiceClient,
-    prospect_service_client::ProspectServiceClient,
+use proto::{
+    booking::v1::{
+        GetBookingRequest, ImportProspectRequest, ListDeliveriesRequest, ReplayDeliveryRequest,
+        booking_service_client::BookingServiceClient,
+        delivery_service_client::DeliveryServiceClient,
+        prospect_service_client::ProspectServiceClient,
+    },
+    callprep::v1::{GeneratePlanRequest, call_prep_service_client::CallPrepServiceClient},
 };
 use runtime::{Tls, channel};
 use tokio::process::Command;
-use tonic::Code;
+use tonic::{Code, Status};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_types::StatusExt as _;
 
 use crate::{
     fake_callprep::FakeCallPrep,
@@ -89,6 +96,126 @@ async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
         .get_booking(request)
         .await
         .unwrap();
+}
+
+/// The callers as `deploy/components/tls` admits them.
+const BOOKING_CALLERS: &str = "gateway-client=BookingService,*/Get*,*/List*;operator=*";
+const CALLPREP_CALLERS: &str = "booking-svc=CallPrepService;operator=*";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_may_call_what_its_certificate_is_listed_for() {
+    let database = TestDatabase::create().await;
+    let authority = Authority::new().unwrap();
+    let files = |names: &[&str]| {
+        let folder = folder(&format!("callers-{}", names[0]));
+        authority.write_named(&folder, names).unwrap()
+    };
+    let of_callprep = files(&["callprep-svc", "127.0.0.1"]);
+    let of_booking = files(&["booking-svc", "127.0.0.1"]);
+    let of_gateway = files(&["gateway-client"]);
+    let of_operator = files(&["operator"]);
+    let callprep = start(
+        "callprep-svc",
+        &of_callprep,
+        &[("TLS_CALLERS", CALLPREP_CALLERS)],
+    )
+    .await;
+    let (database_url, callprep_url) = (database.url(), https(&callprep));
+    let settings = [
+        ("DATABASE_URL", database_url.as_str()),
+        ("CALLPREP_SVC_URL", &callprep_url),
+        ("PLAN_WAIT_MS", LONG_WAIT_MS),
+        ("TLS_CALLERS", BOOKING_CALLERS),
+    ];
+    let booking = start("booking-svc", &of_booking, &settings).await;
+    let booking_url = https(&booking);
+    let settings = [
+        ("CALCOM_WEBHOOK_SECRET", SECRET),
+        ("BOOKING_SVC_URL", &booking_url),
+    ];
+    let gateway = start("gateway", &of_gateway, &settings).await;
+    let channel = |files: &TlsFiles, url: &str| {
+        let tls = Tls::load(&files.settings()).unwrap();
+        channel::connect_tls(url, &tls).unwrap().retrying()
+    };
+    let dossier = serde_json::from_str::<ImportProspectRequest>(&dossier(0)).unwrap();
+    let import = async |files: &TlsFiles| {
+        let mut prospects = ProspectServiceClient::new(channel(files, &booking_url));
+        let imported = prospects.import_prospect(dossier.clone());
+        in_time("the import is answered", imported).await.map(drop)
+    };
+    let replay = async |files: &TlsFiles, id: &str| {
+        let request = ReplayDeliveryRequest { id: id.to_owned() };
+        let mut deliveries = DeliveryServiceClient::new(channel(files, &booking_url));
+        deliveries.replay_delivery(request).await.map(drop)
+    };
+    let list = async |files: &TlsFiles| {
+        let mut deliveries = DeliveryServiceClient::new(channel(files, &booking_url));
+        let listed = deliveries.list_deliveries(ListDeliveriesRequest::default());
+        listed.await.map(|listed| listed.into_inner().deliveries)
+    };
+    let refused = |answer: Result<(), Status>| {
+        let status = answer.unwrap_err();
+        assert_eq!(status.code(), Code::PermissionDenied, "{status:?}");
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.reason, "CALLER_NOT_ADMITTED");
+    };
+
+    import(&of_operator).await.unwrap();
+    let answer = wire::post(gateway.address, &created("uid-callers", &contact(0))).await;
+
+    // The gateway may record, and booking-svc may have the plan written.
+    assert_eq!(answer.status, 200, "{:?}", answer.json);
+    assert_eq!(answer.json["callPrepStatus"], "READY");
+    let deliveries = list(&of_gateway).await.unwrap();
+    let id = &deliveries[0].id;
+    replay(&of_operator, id).await.unwrap();
+    for files in [&of_gateway, &of_callprep, &of_booking] {
+        refused(import(files).await);
+        refused(replay(files, id).await);
+    }
+    refused(list(&of_callprep).await.map(drop));
+    let mut plans = CallPrepServiceClient::new(channel(&of_gateway, &callprep_url));
+    refused(
+        plans
+            .generate_plan(GeneratePlanRequest::default())
+            .await
+            .map(drop),
+    );
+    let health = HealthCheckRequest::default();
+    let mut everybody = HealthClient::new(channel(&of_callprep, &booking_url));
+    everybody.check(health).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_cannot_be_told_apart_are_refused_at_start() {
+    let authority = Authority::new().unwrap();
+    let files = authority.write_to(&folder("misspelt")).unwrap();
+    let mutual = files.environment();
+    for (callers, tls, complaint) in [
+        ("gateway=*", &mutual[..2], "TLS_CALLERS needs mutual TLS"),
+        ("gateway=*", &[], "TLS_CALLERS needs mutual TLS"),
+        (
+            "gateway=PlanService",
+            &mutual[..],
+            "`PlanService/*` names no method",
+        ),
+        ("gateway", &mutual[..], "NAME=METHODS"),
+    ] {
+        let output = Command::new(program("callprep-svc"))
+            .env_clear()
+            .envs(tls.iter().copied())
+            .env("TLS_CALLERS", callers)
+            .env("LISTEN_ADDR", "127.0.0.1:0")
+            .env("ADMIN_ADDR", "127.0.0.1:0")
+            .output()
+            .await
+            .unwrap();
+
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{callers}");
+        assert!(said.contains(complaint), "{callers}: {said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

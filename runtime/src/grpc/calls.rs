@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use tonic::{Code, Status, body::Body, service::Routes};
 use tower::Service as _;
 
-use super::methods::Methods;
+use super::{callers::Caller, methods::Methods};
 use crate::{deadline::Deadline, status, trace};
 
 /// The deadline of calls without one.
@@ -38,12 +38,17 @@ impl Calls {
         }
     }
 
-    /// Answers a call: RESOURCE_EXHAUSTED beyond the limit, DEADLINE_EXCEEDED at its deadline.
+    /// Answers a call: PERMISSION_DENIED to a caller that is not admitted, RESOURCE_EXHAUSTED beyond the limit, DEADLINE_EXCEEDED at its deadline.
     pub(super) async fn answer(
         &self,
+        caller: &Caller,
         mut request: Request<Incoming>,
     ) -> Result<Response<Body>, Infallible> {
         let path = request.uri().path();
+        if let Err(status) = caller.admit(path) {
+            self.methods.deny(path);
+            return Ok(status.into_http());
+        }
         let Ok(_permit) = self.permit(path) else {
             self.methods.refuse(path);
             let message = "too many concurrent calls; retry later";

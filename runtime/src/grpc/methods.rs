@@ -61,6 +61,21 @@ impl Methods {
         record(service, method, Code::ResourceExhausted, 0.0);
     }
 
+    /// Counts a call to `path` that its caller is not admitted to.
+    pub(super) fn deny(&self, path: &str) {
+        let (service, method) = self.labels(path);
+        record(service, method, Code::PermissionDenied, 0.0);
+    }
+
+    /// Returns the paths of the methods of `services`.
+    pub(super) fn of_services(&self, services: &[&str]) -> Vec<String> {
+        let is_of = |path: &&String| {
+            let (service, _) = self.labels(path);
+            services.contains(&service)
+        };
+        self.0.iter().filter(is_of).cloned().collect()
+    }
+
     fn labels<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
         let known = self.0.contains(path).then_some(path);
         known

@@ -1,5 +1,6 @@
 //! Serves gRPC with health checks and server reflection.
 
+mod callers;
 mod calls;
 mod methods;
 
@@ -11,12 +12,13 @@ use tokio::{net::TcpListener, time};
 use tonic::service::{Routes, RoutesBuilder};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use self::{calls::Calls, methods::Methods};
+pub use self::callers::{CallerSettings, Callers, InvalidCallers};
+use self::{callers::Caller, calls::Calls, methods::Methods};
 use crate::{
     Limits, Shutdown, Tls,
     connections::{Connections, WhenFull, accept, retirement},
     reflection::Reflection,
-    tls::ServerStream,
+    tls::{ServerStream, client_certificate},
     trace,
 };
 
@@ -43,6 +45,7 @@ pub struct GrpcServer {
     reflection: Reflection,
     limits: Limits,
     tls: Tls,
+    callers: Callers,
 }
 
 impl GrpcServer {
@@ -63,6 +66,7 @@ impl GrpcServer {
             reflection: Reflection::new(descriptors)?,
             limits: Limits::default(),
             tls: Tls::default(),
+            callers: Callers::default(),
         })
     }
 
@@ -90,6 +94,18 @@ impl GrpcServer {
         Self { tls, ..self }
     }
 
+    /// Admits those callers alone, to what each may call of the services that are added already.
+    ///
+    /// # Errors
+    /// A rule names no method of them, or callers have no names for want of mutual TLS.
+    pub fn with_callers(self, callers: Callers) -> Result<Self, InvalidCallers> {
+        if callers.are_restricted() && !self.tls.verifies_clients() {
+            return Err(InvalidCallers::NeedsMutualTls);
+        }
+        callers.check(&self.methods.of_services(&self.names))?;
+        Ok(Self { callers, ..self })
+    }
+
     /// Serves on `listener` until the shutdown starts, then lets open calls finish. From the
     /// announcement on, health checks report NOT_SERVING for every service.
     pub async fn serve(self, listener: TcpListener, shutdown: Shutdown) {
@@ -101,6 +117,7 @@ impl GrpcServer {
             reflection,
             limits,
             tls,
+            callers,
         } = self;
         reflection.add_to(&mut routes);
         let report = async |status| {
@@ -113,13 +130,17 @@ impl GrpcServer {
         let calls = Arc::new(Calls::new(routes.routes(), methods, max_concurrent));
         let serve = |stream| {
             let (tls, calls, shutdown) = (tls.clone(), Arc::clone(&calls), shutdown.clone());
+            let callers = callers.clone();
             async move {
                 let accepted = tokio::select! {
                     accepted = tls.accept(stream) => accepted,
                     () = shutdown.started() => return,
                 };
                 match accepted {
-                    Ok(stream) => serve_connection(stream, calls, limits, shutdown).await,
+                    Ok(stream) => {
+                        let caller = callers.find(client_certificate(&stream));
+                        serve_connection(stream, caller, calls, limits, shutdown).await;
+                    }
                     Err(error) => tracing::debug!(%error, "refused a connection"),
                 }
             }
@@ -142,14 +163,15 @@ impl GrpcServer {
 
 async fn serve_connection(
     stream: ServerStream,
+    caller: Caller,
     calls: Arc<Calls>,
     limits: Limits,
     shutdown: Shutdown,
 ) {
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let calls = Arc::clone(&calls);
+        let (calls, caller) = (Arc::clone(&calls), caller.clone());
         async move {
-            let answer = async |request| calls.answer(request).await;
+            let answer = async |request| calls.answer(&caller, request).await;
             trace::answer_call(request, answer).await
         }
     });

@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use rustls::ServerConfig;
+use rustls::{ServerConfig, pki_types::CertificateDer};
 use tokio::{net::TcpStream, time};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::either::Either;
@@ -15,6 +15,14 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// An accepted connection, in plain text or over TLS. TLS is boxed, so that plain
 /// text does not carry the size of its state.
 pub(crate) type ServerStream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+
+/// Returns the certificate that the client has presented, and that was verified.
+pub(crate) fn client_certificate(stream: &ServerStream) -> Option<&CertificateDer<'static>> {
+    match stream {
+        Either::Left(_) => None,
+        Either::Right(stream) => stream.get_ref().1.peer_certificates()?.first(),
+    }
+}
 
 impl Tls {
     /// Performs the TLS handshake if there is a certificate to show; otherwise the connection stays
@@ -29,6 +37,11 @@ impl Tls {
         let handshake = TlsAcceptor::from(config).accept(stream);
         let stream = time::timeout(HANDSHAKE_TIMEOUT, handshake).await??;
         Ok(Either::Right(Box::new(stream)))
+    }
+
+    /// Returns whether clients have to present a certificate.
+    pub(crate) fn verifies_clients(&self) -> bool {
+        self.has_identity() && self.can_verify_servers()
     }
 
     fn server_config(&self) -> Option<Arc<ServerConfig>> {

@@ -21,7 +21,7 @@ use self::{
     files::Files,
 };
 
-pub(crate) use self::accept::ServerStream;
+pub(crate) use self::accept::{ServerStream, client_certificate};
 pub use self::{
     files::{Role, Unusable},
     settings::{InvalidTls, TlsSettings},
