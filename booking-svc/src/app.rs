@@ -4,7 +4,7 @@ use std::{future, sync::Arc, time::Duration};
 
 use tokio::sync::{Notify, watch};
 
-use crate::{plans::CallPrep, store::Database};
+use crate::{domain::Language, plans::CallPrep, store::Database};
 
 /// The application context. Clones share everything.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct App {
     pub wakeups: Wakeups,
     /// How long a model may take to word a plan, with the wait for it.
     pub wording_timeout: Duration,
+    /// The language of a brief where neither the campaign nor the booker names one.
+    pub default_language: Language,
 }
 
 /// The default of WORDING_TIMEOUT_MS.
@@ -30,6 +32,16 @@ impl App {
             callprep,
             wakeups: Wakeups::default(),
             wording_timeout: Duration::from_millis(DEFAULT_WORDING_TIMEOUT_MS),
+            default_language: Language::Dutch,
+        }
+    }
+
+    /// Sets the language of a brief where neither the campaign nor the booker names one.
+    #[must_use]
+    pub fn with_default_language(self, default_language: Language) -> Self {
+        Self {
+            default_language,
+            ..self
         }
     }
 

@@ -6,9 +6,9 @@ use clap::{
     Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser as _},
 };
-use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings};
+use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::CallerSettings};
 
-use crate::{app, jobs, store::ConnectOptions};
+use crate::{app, domain::Language, jobs, store::ConnectOptions};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -62,6 +62,10 @@ pub struct Settings {
     #[arg(long, env, default_value_t = 2500)]
     pub plan_wait_ms: u64,
 
+    /// Language of a brief, `nl` or `en`, where neither the campaign nor the booker names one of the two
+    #[arg(long, env, default_value = "nl", value_parser = language)]
+    pub default_language: Language,
+
     /// How many days a delivery is kept after it has ended, 0 for ever; one that is still to be
     /// applied, is a dead letter, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
@@ -70,6 +74,9 @@ pub struct Settings {
     /// TLS with the gateway and with callprep-svc
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    #[command(flatten)]
+    pub callers: CallerSettings,
 
     /// Maximum concurrent model requests from this process; callprep-svc may take on fewer, and says so
     #[arg(long, env, default_value_t = jobs::CONCURRENT_WORDINGS, value_parser = clap::value_parser!(u16).range(1..=1000))]
@@ -136,6 +143,10 @@ impl Settings {
     }
 }
 
+fn language(text: &str) -> Result<Language, String> {
+    text.parse().map_err(|_| "expected `nl` or `en`".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -145,6 +156,23 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Settings::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_language_is_one_that_briefs_can_be_written_in() {
+        let language = |set: &[&str]| {
+            let pool = ["booking-svc", "--database-url=postgres://pool/db"];
+            Settings::try_parse_from(pool.iter().chain(set))
+                .map(|settings| settings.default_language)
+        };
+
+        assert_eq!(language(&[]).unwrap(), Language::Dutch);
+        assert_eq!(
+            language(&["--default-language=en"]).unwrap(),
+            Language::English
+        );
+        let refusal = language(&["--default-language=de"]).unwrap_err();
+        assert!(refusal.to_string().contains("expected `nl` or `en`"));
     }
 
     #[test]

@@ -22,7 +22,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use runtime::{Limits, Shutdown, Tls, admin, channel, grpc::GrpcServer, listen};
+use runtime::{
+    Limits, Shutdown, Tls, admin, channel,
+    grpc::{Callers, GrpcServer},
+    listen,
+};
 use tokio::{net::TcpListener, time};
 use uuid::Uuid;
 
@@ -55,8 +59,10 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         database_pool_size,
         callprep_svc_url,
         plan_wait_ms,
+        default_language,
         delivery_retention_days,
         tls,
+        callers,
         wordings_at_once,
         wording_timeout_ms,
         model_tokens_per_day,
@@ -72,6 +78,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let channel =
         channel::connect_tls(&callprep_svc_url, &tls).context("CALLPREP_SVC_URL is not valid")?;
     let app = App::new(database.clone(), CallPrep::new(channel))
+        .with_default_language(default_language)
         .with_wording_timeout(Duration::from_millis(wording_timeout_ms));
     let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
@@ -94,7 +101,14 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         .with_tokens_per_day(model_tokens_per_day);
     let working = async {
         let (served, ()) = tokio::join!(
-            serve_tls(listener, tls, recorder, serving.limits(), shutdown.clone()),
+            serve_tls(
+                listener,
+                tls,
+                callers.tls_callers,
+                recorder,
+                serving.limits(),
+                shutdown.clone()
+            ),
             worker.run(shutdown.clone()),
         );
         served
@@ -126,12 +140,21 @@ pub async fn serve(
     limits: Limits,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    serve_tls(listener, Tls::default(), recorder, limits, shutdown).await
+    serve_tls(
+        listener,
+        Tls::default(),
+        Callers::default(),
+        recorder,
+        limits,
+        shutdown,
+    )
+    .await
 }
 
 async fn serve_tls(
     listener: TcpListener,
     tls: Tls,
+    callers: Callers,
     recorder: Recorder,
     limits: Limits,
     shutdown: Shutdown,
@@ -143,7 +166,8 @@ async fn serve_tls(
         .add_service(grpc::call_service(recorder.app.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
         .add_service(grpc::delivery_service(recorder.app.clone()))
-        .add_service(grpc::prospect_service(recorder.app.clone()));
+        .add_service(grpc::prospect_service(recorder.app.clone()))
+        .with_callers(callers)?;
     server.serve(listener, shutdown).await;
     recorder.finished().await;
     Ok(())

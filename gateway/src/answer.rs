@@ -27,6 +27,7 @@ const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// The answer to a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
+    UnknownAccount,
     WrongSignature,
     BodyTooLarge,
     BodyTooSlow,
@@ -84,7 +85,7 @@ impl Answer {
         }
     }
 
-    /// Every [`name`](Self::name).
+    /// Every [`name`](Self::name) but that of an unknown account.
     pub(crate) const NAMES: [&str; 11] = [
         "wrong_signature",
         "body_too_large",
@@ -102,6 +103,7 @@ impl Answer {
     /// Returns the name of this answer in the log and in `bookbrief_webhooks_total`.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Self::UnknownAccount => "unknown_account",
             Self::WrongSignature => "wrong_signature",
             Self::BodyTooLarge => "body_too_large",
             Self::BodyTooSlow => "body_too_slow",
@@ -138,6 +140,8 @@ impl Applied {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
+            // As for any other path that there is not.
+            Self::UnknownAccount => refusal(StatusCode::NOT_FOUND, "Not found"),
             Self::WrongSignature => refusal(StatusCode::UNAUTHORIZED, "Invalid Cal.com signature"),
             Self::BodyTooLarge => closing(refusal(
                 StatusCode::PAYLOAD_TOO_LARGE,

@@ -10,7 +10,7 @@ use runtime::{
     channel::{self, Channel},
 };
 
-use crate::WebhookSecrets;
+use crate::{AccountSettings, Accounts};
 
 /// Receives Cal.com's webhooks and records them through booking-svc.
 // Not `Debug`: it holds secrets.
@@ -29,7 +29,7 @@ pub struct Settings {
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9201")]
     pub admin_addr: SocketAddr,
 
-    /// Webhook secret, as entered in Cal.com; required
+    /// Webhook secret, as entered in Cal.com; required, unless CALCOM_ACCOUNTS_FILE has accounts
     #[arg(
         long,
         env = "CALCOM_WEBHOOK_SECRET",
@@ -42,6 +42,9 @@ pub struct Settings {
     /// Previous webhook secret, also accepted during a rotation
     #[arg(long, env = "CALCOM_WEBHOOK_SECRET_PREVIOUS", hide_env_values = true)]
     pub calcom_webhook_secret_previous: Option<String>,
+
+    #[command(flatten)]
+    pub accounts: AccountSettings,
 
     #[command(flatten)]
     pub booking: BookingSettings,
@@ -86,7 +89,7 @@ pub struct ReconcileSettings {
     #[arg(long, env = "CALCOM_API_URL", default_value = "https://api.cal.com/v2")]
     pub calcom_api_url: String,
 
-    /// API key of the Cal.com account; required
+    /// API key of the Cal.com account; required, unless CALCOM_ACCOUNTS_FILE has the keys of others
     #[arg(
         long,
         env = "CALCOM_API_KEY",
@@ -95,6 +98,9 @@ pub struct ReconcileSettings {
         hide_default_value = true
     )]
     pub calcom_api_key: String,
+
+    #[command(flatten)]
+    pub accounts: AccountSettings,
 
     #[command(flatten)]
     pub booking: BookingSettings,
@@ -159,12 +165,14 @@ impl Settings {
         }
     }
 
+    /// Returns the accounts whose webhooks are accepted.
+    ///
     /// # Errors
-    /// The current secret is blank.
-    pub fn webhook_secrets(&self) -> anyhow::Result<WebhookSecrets> {
+    /// There is none, or CALCOM_ACCOUNTS_FILE cannot be used.
+    pub fn webhook_accounts(&self) -> anyhow::Result<Accounts> {
         let previous = self.calcom_webhook_secret_previous.as_deref();
-        WebhookSecrets::new(&self.calcom_webhook_secret, previous)
-            .context("set CALCOM_WEBHOOK_SECRET to the secret of the webhook in Cal.com")
+        self.accounts
+            .webhook_accounts(&self.calcom_webhook_secret, previous)
     }
 }
 
@@ -204,7 +212,7 @@ mod tests {
         let settings =
             Settings::try_parse_from(["gateway", "--calcom-webhook-secret", " "]).unwrap();
 
-        let refusal = settings.webhook_secrets().unwrap_err();
+        let refusal = settings.webhook_accounts().unwrap_err();
 
         assert!(refusal.to_string().contains("CALCOM_WEBHOOK_SECRET"));
     }

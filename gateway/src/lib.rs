@@ -1,10 +1,12 @@
 //! HTTP in, gRPC out: authenticates Cal.com's webhooks and records them through booking-svc.
 
+mod accounts;
 mod addresses;
 mod answer;
 mod body;
 mod calcom;
 mod config;
+mod meeting;
 pub mod reconcile;
 mod recorder;
 mod redact;
@@ -25,29 +27,38 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 pub use self::{
+    accounts::{AccountName, AccountSettings, Accounts, InvalidName},
     config::{BookingSettings, Command, ReconcileSettings, Settings},
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };
 
 const WEBHOOK_ROUTE: &str = "/api/webhooks/calcom";
+const ACCOUNT_ROUTE: &str = "/api/webhooks/calcom/{account}";
 
 /// Returns the routes of the gateway, measured and traced.
 pub fn router(gateway: Gateway) -> Router {
-    let traced = from_fn(|request, next| trace::receive(WEBHOOK_ROUTE, request, next));
+    let traced = |route| from_fn(move |request, next| trace::receive(route, request, next));
     let router = Router::new()
         .route(
             "/",
             get(async || "Bookbrief receives Cal.com's webhooks here.\n"),
         )
-        .route(WEBHOOK_ROUTE, post(webhook::receive).layer(traced))
+        .route(
+            WEBHOOK_ROUTE,
+            post(webhook::receive).layer(traced(WEBHOOK_ROUTE)),
+        )
+        .route(
+            ACCOUNT_ROUTE,
+            post(webhook::receive_for_account).layer(traced(ACCOUNT_ROUTE)),
+        )
         .fallback(async || problem(StatusCode::NOT_FOUND, "Not found"))
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
         })
-        .with_state(gateway);
+        .with_state(gateway.clone());
     let router = http::measured(router);
-    webhook::count_answers_from_zero();
+    webhook::count_answers_from_zero(&gateway);
     router
 }
 
@@ -65,7 +76,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shut
 /// # Errors
 /// A setting is missing or wrong, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let secrets = settings.webhook_secrets()?;
+    let accounts = settings.webhook_accounts()?;
     let booking = settings.booking.connect()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
@@ -80,7 +91,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // the webhook lost.
     let ready = async || Ok(());
     let _admin = admin::serve(admin_listener, ready, shutdown.clone());
-    let gateway = Gateway::new(secrets, booking);
+    let gateway = Gateway::new(accounts, booking);
     let limits = settings.serving.limits();
     let serving = async {
         serve(listener, gateway, limits, shutdown.clone()).await;

@@ -5,7 +5,8 @@ use std::{borrow::Cow, sync::LazyLock};
 use regex::Regex;
 use serde_json::Value;
 
-const REDACTED: &str = "[redacted]";
+/// What stands in place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Endings of names that mark a secret. A one-time password confirms a booking, others open the
 /// meeting room.

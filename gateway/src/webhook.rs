@@ -1,9 +1,9 @@
-//! `POST /api/webhooks/calcom`: verifies, reads, records and answers a delivery.
+//! `POST /api/webhooks/calcom`, also of a named account: verifies, reads, records and answers a delivery.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse as _, Response},
 };
 use chrono::Utc;
@@ -24,7 +24,8 @@ use tokio_util::task::TaskTracker;
 use tonic::Status;
 
 use crate::{
-    WebhookSecrets,
+    AccountName, Accounts, WebhookSecrets,
+    accounts::Account,
     answer::Answer,
     body::{BodyMemory, WholeBody},
     calcom::{self, Reading},
@@ -32,6 +33,9 @@ use crate::{
     refusal::{self, Remedy, remedy},
     signature::Signature,
 };
+
+/// What metrics and the log call every account that there is not. No name of an account has a `_`.
+const UNKNOWN_ACCOUNT: &str = "_unknown";
 
 /// How long the gateway waits for the sender and for booking-svc.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +61,7 @@ impl Default for Timeouts {
 /// The state of the webhook endpoint. Clones share the channel to booking-svc and all limits.
 #[derive(Clone, Debug)]
 pub struct Gateway {
-    secrets: Arc<WebhookSecrets>,
+    accounts: Accounts,
     recorder: Recorder,
     timeouts: Timeouts,
     recordings: TaskTracker,
@@ -67,14 +71,18 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Returns a gateway that accepts webhooks signed with `secrets` and records through `booking`.
-    pub fn new(secrets: WebhookSecrets, booking: Channel) -> Self {
-        Self::with_timeouts(secrets, booking, Timeouts::default())
+    /// Returns a gateway that accepts the webhooks of `accounts` and records through `booking`.
+    pub fn new(accounts: impl Into<Accounts>, booking: Channel) -> Self {
+        Self::with_timeouts(accounts, booking, Timeouts::default())
     }
 
-    pub fn with_timeouts(secrets: WebhookSecrets, booking: Channel, timeouts: Timeouts) -> Self {
+    pub fn with_timeouts(
+        accounts: impl Into<Accounts>,
+        booking: Channel,
+        timeouts: Timeouts,
+    ) -> Self {
         Self {
-            secrets: Arc::new(secrets),
+            accounts: accounts.into(),
             recorder: Recorder::new(booking, timeouts.attempt),
             timeouts,
             recordings: TaskTracker::new(),
@@ -97,13 +105,31 @@ impl Gateway {
         self.recordings.wait().await;
     }
 
-    /// Returns the body, if its signature was made with one of the secrets.
-    async fn verified_body(&self, request: Request) -> Result<WholeBody, Answer> {
+    /// Returns the body, if its signature was made with one of the secrets of the account.
+    ///
+    /// An account that there is not is refused after the same work as one whose signature is wrong.
+    async fn verified_body(
+        &self,
+        account: Account<'_>,
+        request: Request,
+    ) -> Result<WholeBody, Answer> {
+        let verified = self.body_signed_with(account.secrets, request).await;
+        match (account.name, verified) {
+            (None, Ok(_) | Err(Answer::WrongSignature)) => Err(Answer::UnknownAccount),
+            (_, verified) => verified,
+        }
+    }
+
+    async fn body_signed_with(
+        &self,
+        secrets: &WebhookSecrets,
+        request: Request,
+    ) -> Result<WholeBody, Answer> {
         let signature = Signature::from_headers(request.headers()).ok_or(Answer::WrongSignature)?;
         let body = timeout(self.timeouts.body, self.bodies.read(request.into_body()))
             .await
             .map_err(|_| Answer::BodyTooSlow)??;
-        if !self.secrets.verify(&signature, &body.bytes) {
+        if !secrets.verify(&signature, &body.bytes) {
             return Err(Answer::WrongSignature);
         }
         Ok(body)
@@ -116,10 +142,12 @@ impl Gateway {
     }
 
     /// Records the content of `body`, logs the outcome and returns the answer.
-    async fn record(self, body: WholeBody, arrived: Instant) -> Answer {
+    async fn record(self, account: String, body: WholeBody, arrived: Instant) -> Answer {
         let reading = calcom::read(&body.bytes);
         let event = calcom::known_name(&reading.event_name);
-        let recorded = self.record_reading(&body.bytes, reading, arrived).await;
+        let recorded = self
+            .record_reading(&account, &body.bytes, reading, arrived)
+            .await;
 
         let trace_id = trace::current_id();
         let duration_ms = milliseconds(arrived);
@@ -128,6 +156,7 @@ impl Gateway {
                 let outcome = answer.name();
                 tracing::info!(
                     trace_id,
+                    account,
                     event,
                     outcome,
                     delivery_id,
@@ -142,6 +171,7 @@ impl Gateway {
                 let code = status.code();
                 tracing::warn!(
                     trace_id,
+                    account,
                     event,
                     outcome,
                     ?code,
@@ -156,6 +186,7 @@ impl Gateway {
     /// Returns the answer and the id of the stored delivery.
     async fn record_reading(
         &self,
+        account: &str,
         body: &[u8],
         reading: Reading,
         arrived: Instant,
@@ -168,7 +199,7 @@ impl Gateway {
                 event_name: reading.event_name,
                 receive_time: Some(now()),
                 payload_json: reading.payload_json,
-                account: String::new(),
+                account: account.to_owned(),
             }),
             content: Some(reading.content),
         };
@@ -188,10 +219,31 @@ impl Gateway {
     }
 }
 
-/// Handles one delivery.
+/// Handles one delivery of the account `default`.
 pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) -> Response {
+    receive_from(gateway, AccountName::default().as_str(), request).await
+}
+
+/// Handles one delivery of a named account.
+pub(crate) async fn receive_for_account(
+    State(gateway): State<Gateway>,
+    account: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    // What cannot be decoded is the name of no account.
+    let account = account.map(|Path(name)| name).unwrap_or_default();
+    receive_from(gateway, &account, request).await
+}
+
+async fn receive_from(gateway: Gateway, account: &str, request: Request) -> Response {
     let arrived = Instant::now();
-    let admitted = match gateway.verified_body(request).await {
+    let accounts = gateway.accounts.clone();
+    let account = accounts.find(account);
+    let name = account
+        .name
+        .map_or(UNKNOWN_ACCOUNT, AccountName::as_str)
+        .to_owned();
+    let admitted = match gateway.verified_body(account, request).await {
         // Only after the signature is verified, so that unsigned requests cannot use up the permits.
         Ok(body) => gateway.permit().map(|permit| (permit, body)),
         Err(refusal) => Err(refusal),
@@ -201,8 +253,9 @@ pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) ->
             // In a task of its own: hyper drops this future when the sender disconnects, and the
             // sender may never send the webhook again.
             let recordings = gateway.recordings.clone();
+            let name = name.clone();
             let recording = recordings.spawn(trace::in_current(async move {
-                let answer = gateway.record(body, arrived).await;
+                let answer = gateway.record(name, body, arrived).await;
                 drop(permit);
                 answer
             }));
@@ -212,23 +265,32 @@ pub(crate) async fn receive(State(gateway): State<Gateway>, request: Request) ->
             let outcome = refusal.name();
             let duration_ms = milliseconds(arrived);
             let trace_id = trace::current_id();
-            tracing::info!(trace_id, outcome, duration_ms, "webhook refused");
+            tracing::info!(
+                trace_id,
+                account = name,
+                outcome,
+                duration_ms,
+                "webhook refused"
+            );
             refusal
         }
     };
-    answers(answer.name()).increment(1);
+    answers(answer.name(), name).increment(1);
     answer.into_response()
 }
 
 /// Shows every answer as 0 before the first one: an alert on the first 503 needs a series to compare with.
-pub(crate) fn count_answers_from_zero() {
-    for name in Answer::NAMES {
-        let _ = answers(name);
+pub(crate) fn count_answers_from_zero(gateway: &Gateway) {
+    for account in gateway.accounts.names() {
+        for answer in Answer::NAMES {
+            let _ = answers(answer, account.to_string());
+        }
     }
+    let _ = answers(Answer::UnknownAccount.name(), UNKNOWN_ACCOUNT.to_owned());
 }
 
-fn answers(name: &'static str) -> Counter {
-    counter!("bookbrief_webhooks_total", "answer" => name)
+fn answers(answer: &'static str, account: String) -> Counter {
+    counter!("bookbrief_webhooks_total", "answer" => answer, "account" => account)
 }
 
 fn permits(limits: Limits) -> Arc<Semaphore> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Attendee, BookingEvent};
+use super::{Attendee, BookingEvent, Meeting, meeting::filled};
 
 /// How long a call takes whose end is not told.
 const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
@@ -22,6 +22,8 @@ pub struct Details {
     pub attendees: Vec<Attendee>,
     /// The addresses by which the booking was matched, in their normal form, the booker's first.
     pub match_emails: Vec<String>,
+    /// Whose call it is, where it takes place, and what the booker has said.
+    pub meeting: Meeting,
     /// See [`super::EventType::details_rank`].
     pub rank: i16,
     /// When the event happened that told them.
@@ -38,6 +40,7 @@ impl Details {
             end_time: event.end_time,
             attendees: event.attendees.clone(),
             match_emails: event.match_emails.clone(),
+            meeting: event.meeting.clone(),
             rank: event.event_type.details_rank(),
             told_at: event.event_time,
         }
@@ -68,14 +71,11 @@ impl Details {
             end_time: better.end_time.or(other.end_time),
             attendees: filled(better.attendees, other.attendees),
             match_emails: filled(better.match_emails, other.match_emails),
+            meeting: better.meeting.or(other.meeting),
             rank: better.rank,
             told_at: better.told_at,
         }
     }
-}
-
-fn filled<T>(better: Vec<T>, other: Vec<T>) -> Vec<T> {
-    if better.is_empty() { other } else { better }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{EventType, distinct_addresses};
+use super::{EventType, Meeting, distinct_addresses};
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,9 @@ pub struct BookingEvent {
     pub contact_id: Option<String>,
     /// The seat, where several people share one booking.
     pub seat_uid: Option<String>,
+    /// Whose call it is, where it takes place, and what the booker has said.
+    #[serde(default)]
+    pub meeting: Meeting,
 }
 
 impl BookingEvent {
@@ -69,6 +72,7 @@ impl BookingEvent {
             outreach_sequence_id: None,
             contact_id: None,
             seat_uid: None,
+            meeting: Meeting::default(),
         }
     }
 
@@ -277,12 +281,14 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_was_stored_before_its_time_was_kept_is_still_read() {
+    fn an_event_that_an_older_version_has_stored_is_still_read() {
         let mut stored = serde_json::to_value(created(Some("uid-1"), None)).unwrap();
-        stored.as_object_mut().unwrap().remove("eventTime");
+        let members = stored.as_object_mut().unwrap();
+        members.remove("eventTime");
+        members.remove("meeting");
 
         let event = serde_json::from_value::<BookingEvent>(stored).unwrap();
 
-        assert_eq!(event.event_time, None);
+        assert_eq!(event, created(Some("uid-1"), None));
     }
 }

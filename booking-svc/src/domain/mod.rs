@@ -11,6 +11,7 @@ mod event_type;
 mod inbox;
 mod language;
 mod matched_by;
+mod meeting;
 mod outreach;
 mod person;
 mod plan_status;
@@ -26,6 +27,7 @@ pub use self::{
     inbox::{DeliveryState, IgnoreReason},
     language::Language,
     matched_by::MatchedBy,
+    meeting::{Answer, Host, Meeting},
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,

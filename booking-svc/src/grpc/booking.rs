@@ -10,8 +10,8 @@ use runtime::{Deadline, trace};
 use tonic::{Request, Response, Status};
 
 use super::{
-    booking_event::delivery, connection, failure::Failure, paging::Page, timestamp,
-    validate::Problems,
+    booking_event::delivery, connection, failure::Failure, meeting::with_meeting, paging::Page,
+    timestamp, validate::Problems,
 };
 use crate::{
     domain::{BookingState, IgnoreReason, PlanStatus},
@@ -153,7 +153,7 @@ pub(super) fn plan_status(status: PlanStatus) -> pb::CallPrepPlanStatus {
 /// The wire form of a booking.
 pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
     let details = booking.details();
-    pb::Booking {
+    let message = pb::Booking {
         uid: booking.uid,
         state: wire_state(booking.state).into(),
         sequence_id: booking.sequence_id,
@@ -180,7 +180,8 @@ pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView
         superseded_by_uid: superseded_by_uid.unwrap_or_default(),
         confirmed: booking.confirmed,
         ..pb::Booking::default()
-    }
+    };
+    with_meeting(message, details.meeting)
 }
 
 fn wire_state(state: BookingState) -> pb::BookingState {

@@ -6,7 +6,7 @@ use addresses::normalise;
 use proto::booking::v1::{self as pb, record_booking_event_request as request};
 use tonic::Status;
 
-use super::{storable::Storable, validate::Problems};
+use super::{meeting::meeting, storable::Storable, validate::Problems};
 use crate::{
     domain::{Attendee, BookingEvent, EventType, IgnoreReason, distinct_addresses},
     recording::{Content, IncomingDelivery},
@@ -19,6 +19,8 @@ const LARGEST_BODY: usize = 1024 * 1024;
 const LONGEST_ADDRESS: usize = 320;
 /// How many addresses an event is matched by, the booker's first. Each four cost a query.
 const MOST_ADDRESSES: usize = 1000;
+/// The account of a delivery that names none.
+const DEFAULT_ACCOUNT: &str = "default";
 
 /// Reads a delivery.
 ///
@@ -39,6 +41,7 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Incomin
     }
     let delivery = IncomingDelivery {
         source: problems.id("delivery.source", envelope.source),
+        account: account(&mut problems, envelope.account),
         event_name: problems.text("delivery.event_name", envelope.event_name),
         payload: payload(&mut problems, envelope.payload_json),
         body_sha256: envelope.body_sha256,
@@ -48,6 +51,12 @@ pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Incomin
     };
     problems.into_result()?;
     Ok(delivery)
+}
+
+/// Returns the account that a delivery came through: a gateway that names none has one.
+fn account(problems: &mut Problems, account: String) -> String {
+    let account = problems.optional_id("delivery.account", account);
+    account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned())
 }
 
 fn payload(problems: &mut Problems, json: String) -> Option<JsonText> {
@@ -98,7 +107,7 @@ fn content(problems: &mut Problems, content: Option<request::Content>) -> Conten
     }
 }
 
-fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEvent {
+fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> BookingEvent {
     let event_type = match event.r#type() {
         pb::BookingEventType::Created => EventType::BookingCreated,
         pb::BookingEventType::Cancelled => EventType::BookingCancelled,
@@ -117,6 +126,7 @@ fn booking_event(problems: &mut Problems, event: pb::BookingEvent) -> BookingEve
     };
     let match_emails = match_emails(problems, &event);
     BookingEvent {
+        meeting: meeting(problems, &mut event),
         event_type,
         event_time: problems.optional_time("event.event_time", event.event_time),
         booking_uid: problems.optional_id("event.booking_uid", event.booking_uid),

@@ -36,6 +36,7 @@ impl DeliveryService for Service {
         let mut problems = Problems::default();
         let state = state_filter(&mut problems, request.state);
         let booking_uid = problems.optional_id("booking_uid", request.booking_uid);
+        let account = problems.optional_id("account", request.account);
         let page = Page::read(&mut problems, request.page_size, &request.page_token);
         problems.into_result()?;
 
@@ -43,6 +44,7 @@ impl DeliveryService for Service {
         let filter = Filter {
             state,
             booking_uid: booking_uid.as_deref(),
+            account: account.as_deref(),
             after: page.after,
         };
         let mut deliveries = deliveries::list(&mut conn, &filter, page.limit())
@@ -147,6 +149,6 @@ fn delivery_message(delivery: Delivery) -> pb::Delivery {
         finish_time: delivery.finished_at.map(timestamp),
         payload_json: String::new(),
         raw_body: Vec::new(),
-        account: String::new(),
+        account: delivery.account,
     }
 }

@@ -12,7 +12,7 @@ use super::{
     validate::{Problems, holds_nul},
 };
 use crate::{
-    domain::{ContactStatus, OutreachStatus, ProspectStatus},
+    domain::{ContactStatus, Language, OutreachStatus, ProspectStatus},
     import::{ImportProblem, RecordKind, Reference},
     store::{
         contacts::Address,
@@ -104,13 +104,15 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
 }
 
 fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign {
-    if !["", "nl", "en"].contains(&item.language.as_str()) {
-        problems.add(format!("{path}.language"), "must be `nl`, `en` or empty");
+    let language = Language::from_tag(&item.language);
+    if language.is_none() && !item.language.is_empty() {
+        let expected = "must be `nl`, `en`, a locale of one of them, or empty";
+        problems.add(format!("{path}.language"), expected);
     }
     Campaign {
         id: problems.id(&format!("{path}.id"), item.id),
         name: problems.optional_text(&format!("{path}.name"), item.name),
-        language: (!item.language.is_empty()).then_some(item.language),
+        language: language.map(|language| language.as_str().to_owned()),
     }
 }
 

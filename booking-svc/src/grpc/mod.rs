@@ -8,6 +8,7 @@ mod delivery;
 mod failure;
 mod import;
 mod import_research;
+mod meeting;
 mod paging;
 mod prospect;
 mod storable;

@@ -2,6 +2,7 @@
 
 mod client;
 mod columns;
+mod people;
 pub(crate) mod regenerate;
 mod request;
 pub(crate) mod retime;

@@ -1,10 +1,10 @@
 //! What callprep-svc is asked: dossier to message.
 
 use proto::callprep::v1::{
-    self as pb, Attendee, Call, Company, GeneratePlanRequest, Impact, Range, ReviewStatus,
+    self as pb, Call, Company, GeneratePlanRequest, Impact, Range, ReviewStatus,
 };
 
-use super::client::PlanRequest;
+use super::{client::PlanRequest, people};
 use crate::{
     domain::{self, Details, EvidenceStance, MoneyKind, MoneyPeriod},
     store::{dossiers::Evidence, records},
@@ -18,9 +18,10 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
         call,
     } = request;
     let dossier = *dossier;
+    let meeting = call.meeting.clone();
     GeneratePlanRequest {
         language: language.as_str().to_owned(),
-        attendees: attendees(&call.attendees, dossier.contact.as_ref()),
+        attendees: people::attendees(&call.attendees, dossier.contact.as_ref()),
         call: Some(call_message(call)),
         company: Some(company(dossier.prospect)),
         research_complete_time: dossier
@@ -30,6 +31,10 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
         evidence_items: dossier.evidence.into_iter().map(evidence_item).collect(),
         hypotheses: dossier.hypotheses.into_iter().map(hypothesis).collect(),
         opportunities: dossier.opportunities.into_iter().map(opportunity).collect(),
+        organizer: meeting.organizer.map(people::host),
+        team_members: meeting.team_members.into_iter().map(people::host).collect(),
+        notes: people::without_addresses(&meeting.notes.unwrap_or_default()),
+        answers: meeting.answers.into_iter().map(people::answer).collect(),
         ..GeneratePlanRequest::default()
     }
 }
@@ -49,30 +54,9 @@ fn call_message(call: Details) -> Call {
             .unwrap_or_default(),
         title: call.title.unwrap_or_default(),
         booked_time: call.told_at.map(Into::into),
-        ..Call::default()
+        location: people::without_addresses(&call.meeting.location.unwrap_or_default()),
+        meeting_url: call.meeting.url.unwrap_or_default(),
     }
-}
-
-/// The attendees without their addresses; the contact brings its job title.
-fn attendees(attendees: &[domain::Attendee], contact: Option<&records::Contact>) -> Vec<Attendee> {
-    let contact_email = contact.and_then(|contact| contact.address.normalised_email.as_deref());
-    attendees
-        .iter()
-        .map(|attendee| {
-            let is_contact =
-                contact_email.is_some_and(|email| email == addresses::normalise(&attendee.email));
-            let job_title = contact
-                .filter(|_| is_contact)
-                .and_then(|contact| contact.job_title.clone());
-            let domain = attendee.email.rsplit_once('@').map(|(_, domain)| domain);
-            Attendee {
-                name: attendee.name.clone(),
-                email_domain: domain.unwrap_or_default().to_lowercase(),
-                job_title: job_title.unwrap_or_default(),
-                ..Attendee::default()
-            }
-        })
-        .collect()
 }
 
 fn company(prospect: records::Prospect) -> Company {

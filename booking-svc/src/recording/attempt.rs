@@ -284,7 +284,7 @@ impl<'a> Attempt<'a> {
             Some(dossier) => dossier,
             None => dossiers::get(&conn, &sequence).await?,
         };
-        let request = decided.request_plan(self.event, dossier);
+        let request = decided.request_plan(self.event, dossier, self.recorder.app.default_language);
         Ok((decided, Some(request)))
     }
 

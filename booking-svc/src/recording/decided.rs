@@ -97,12 +97,18 @@ impl Decided {
     }
 
     /// Sets what the plan is made from. Returns what to ask callprep-svc for.
-    pub fn request_plan(&mut self, event: &BookingEvent, dossier: Dossier) -> PlanRequest {
+    pub fn request_plan(
+        &mut self,
+        event: &BookingEvent,
+        dossier: Dossier,
+        default_language: Language,
+    ) -> PlanRequest {
         let campaign = dossier.campaign.as_ref();
         let call = self.details_of_current(event);
         let language = Language::choose(
             campaign.and_then(|campaign| campaign.language.as_deref()),
             &call.attendees,
+            default_language,
         );
         self.basis = Some(PlanBasis {
             campaign_id: campaign.map(|campaign| campaign.id.clone()),

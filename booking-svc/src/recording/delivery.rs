@@ -20,6 +20,8 @@ use crate::{
 pub struct IncomingDelivery {
     /// Who sent it, for example `calcom`.
     pub source: String,
+    /// The account of the booking tool that it came through.
+    pub account: String,
     /// The event as the sender named it.
     pub event_name: String,
     /// The SHA-256 of the body, 32 bytes.
@@ -109,6 +111,7 @@ impl IncomingDelivery {
             id,
             dedupe_key,
             source: &self.source,
+            account: &self.account,
             event_name: &self.event_name,
             booking_uid: event.and_then(|event| event.booking_uid.as_deref()),
             body_sha256: &self.body_sha256,

@@ -21,7 +21,7 @@ use super::{
     schema::{bookings, call_prep_plans},
     sequences::Sequence,
 };
-use crate::domain::{Attendee, BookingEvent, BookingState, Details, MatchedBy};
+use crate::domain::{Attendee, BookingEvent, BookingState, Details, MatchedBy, Meeting};
 
 /// A booking as it is kept.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -65,6 +65,8 @@ pub struct Booking {
     pub details_time: Option<DateTime<Utc>>,
     /// Why it belongs to its sequence; nothing when that is not known.
     pub matched_by: Option<MatchedBy>,
+    /// Whose call it is, where it takes place, and what the booker has said.
+    pub meeting: Json<Meeting>,
 }
 
 impl Booking {
@@ -90,6 +92,7 @@ impl Booking {
             details_rank: 0,
             details_time: None,
             matched_by: None,
+            meeting: Json::default(),
         }
     }
 
@@ -110,6 +113,7 @@ impl Booking {
             end_time: self.end_time,
             attendees: self.attendees.0.clone(),
             match_emails: self.match_emails.0.clone(),
+            meeting: self.meeting.0.clone(),
             rank: self.details_rank,
             told_at: self.details_time,
         }
@@ -119,6 +123,7 @@ impl Booking {
     pub fn set_details(&mut self, details: Details) {
         self.attendees = Json(details.attendees);
         self.match_emails = Json(details.match_emails);
+        self.meeting = Json(details.meeting);
         self.event_type_id = details.event_type_id;
         self.title = details.title;
         self.start_time = details.start_time;
@@ -235,6 +240,7 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::reschedule_uid.eq(excluded(bookings::reschedule_uid)),
             bookings::no_show_time.eq(excluded(bookings::no_show_time)),
             bookings::match_emails.eq(excluded(bookings::match_emails)),
+            bookings::meeting.eq(excluded(bookings::meeting)),
             bookings::details_rank.eq(excluded(bookings::details_rank)),
             bookings::details_time.eq(excluded(bookings::details_time)),
             bookings::updated_at.eq(current_time()),

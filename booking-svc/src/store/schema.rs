@@ -359,6 +359,8 @@ diesel::table! {
         trace_id -> Nullable<Text>,
         /// Where in which trace it arrived, as the traceparent of W3C Trace Context; null when there was none.
         traceparent -> Nullable<Text>,
+        /// The account of the booking tool whose secret signed it; the first one, if copies came through several.
+        account -> Text,
         /// The same for deliveries that say the same at different times; null where the time tells nothing.
         copy_key -> Nullable<Text>,
         /// When its event happened, if it has a copy_key.
@@ -407,6 +409,8 @@ diesel::table! {
         details_time -> Nullable<Timestamptz>,
         /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or somebody who takes part has its address (address); null when that is not known.
         matched_by -> Nullable<Text>,
+        /// What is told beside that, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; what is not told is absent.
+        meeting -> Jsonb,
     }
 }
 

@@ -1,7 +1,7 @@
 //! An event that is decided and not committed yet, as another process may have it.
 
 use booking_svc::{
-    domain::BookingEvent,
+    domain::{BookingEvent, Language},
     plans::PlanRequest,
     recording::Decided,
     store::{dossiers, matching::find_match, snapshot::Snapshot},
@@ -23,6 +23,6 @@ pub(crate) async fn decide(
         return (decided, None);
     }
     let dossier = dossiers::get(&conn, &sequence).await.unwrap();
-    let request = decided.request_plan(event, dossier);
+    let request = decided.request_plan(event, dossier, Language::Dutch);
     (decided, Some(request))
 }

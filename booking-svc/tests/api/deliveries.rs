@@ -3,7 +3,7 @@
 use booking_svc::store::deliveries;
 use proto::booking::v1::{
     Delivery, DeliveryState, GetDeliveryRequest, IgnoreReason, ListDeliveriesRequest,
-    ListDeliveriesResponse, RecordBookingEventRequest,
+    ListDeliveriesResponse, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
 };
 use tonic::{Request, Status};
 use uuid::Uuid;
@@ -57,6 +57,7 @@ async fn an_applied_delivery_reads_back_with_its_payload_and_its_trace() {
     let envelope = delivery(created("uid-1")).delivery.unwrap();
     let expected = Delivery {
         id,
+        account: "default".to_owned(),
         source: "calcom".to_owned(),
         event_name: "BOOKING".to_owned(),
         booking_uid: "uid-1".to_owned(),
@@ -233,6 +234,43 @@ async fn a_list_holds_what_passes_every_filter() {
         let found = list(&system, request).await.unwrap();
         assert_eq!(ids(&found), expected, "{state:?} `{booking_uid}`");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_through_two_accounts_is_one_and_keeps_the_first_account() {
+    let system = System::start_knowing(acme()).await;
+    let through = |account: &str, event| {
+        let mut request = delivery(event);
+        let envelope = request.delivery.get_or_insert_default();
+        account.clone_into(&mut envelope.account);
+        envelope.body_sha256 = format!("{account:-<32}").into_bytes();
+        request
+    };
+    for (account, expected) in [
+        ("team", Outcome::Applied),
+        ("sanne", Outcome::Duplicate),
+        ("", Outcome::Duplicate),
+    ] {
+        let recorded = system.try_record(through(account, created("uid-1"))).await;
+        assert_eq!(recorded.unwrap().outcome(), expected, "`{account}`");
+    }
+    let elsewhere = system.try_record(through("", created("uid-2"))).await;
+    let elsewhere = elsewhere.unwrap().delivery_id;
+
+    let of_account = async |account: &str| {
+        let request = ListDeliveriesRequest {
+            account: account.to_owned(),
+            ..ListDeliveriesRequest::default()
+        };
+        list(&system, request).await.unwrap().deliveries
+    };
+    let of_team = of_account("team").await;
+    assert_eq!(of_team.len(), 1);
+    assert_eq!(of_team[0].account, "team");
+    assert_eq!(of_account("sanne").await, []);
+    let of_default = of_account("default").await;
+    assert_eq!(of_default.len(), 1);
+    assert_eq!(of_default[0].id, elsewhere);
 }
 
 #[tokio::test(flavor = "multi_thread")]

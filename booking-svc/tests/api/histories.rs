@@ -227,6 +227,7 @@ fn outreach_to_one_person(name: &str) -> [ProspectDossier; 2] {
 fn delivery(event: &BookingEvent) -> IncomingDelivery {
     IncomingDelivery {
         source: "calcom".to_owned(),
+        account: "default".to_owned(),
         event_name: event.event_type.announced_as().to_owned(),
         body_sha256: vec![0; 32],
         payload: None,

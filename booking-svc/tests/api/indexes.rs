@@ -74,6 +74,7 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
             let filter = Filter {
                 state,
                 booking_uid,
+                account: None,
                 after,
             };
 

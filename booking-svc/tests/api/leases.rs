@@ -81,6 +81,7 @@ fn new_delivery(event: &Value) -> NewDelivery<'static> {
         id: Uuid::from_u128(17),
         dedupe_key: "calcom/BOOKING_CREATED/5:uid-1",
         source: "calcom",
+        account: "default",
         event_name: "BOOKING_CREATED",
         booking_uid: Some("uid-1"),
         body_sha256: &[0; 32],

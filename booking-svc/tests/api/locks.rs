@@ -141,6 +141,7 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         id: Uuid::from_u128(17),
         dedupe_key: "calcom/BOOKING_REQUESTED/5:uid-3",
         source: "calcom",
+        account: "default",
         event_name: "BOOKING_REQUESTED",
         booking_uid: Some("uid-3"),
         body_sha256: &[0; 32],

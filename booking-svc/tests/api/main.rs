@@ -25,6 +25,7 @@ mod leases;
 mod life;
 mod locks;
 mod matching;
+mod meetings;
 mod notifications;
 mod outages;
 mod persons;

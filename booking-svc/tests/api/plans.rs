@@ -197,10 +197,12 @@ async fn a_failed_run_is_not_used_though_the_sequence_names_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_campaign_then_the_booker_then_dutch_decides_the_language() {
+async fn the_campaign_then_the_booker_then_the_setting_decides_the_language() {
     let cases = [
         ("en", "nl", "en"),
         ("nl", "en-GB", "nl"),
+        ("nl-BE", "en-GB", "nl"),
+        ("", "nl_BE", "nl"),
         ("", "en-GB", "en"),
         ("", "de", "nl"),
         ("", "", "nl"),

@@ -155,6 +155,11 @@ impl<'body> Object<'body> {
         Field::new(member_path(&self.path, key), value)
     }
 
+    /// Returns the members of an object that is there.
+    pub(super) fn members(&self) -> Option<&'body Map<String, Value>> {
+        self.members
+    }
+
     /// Returns the members that are not `null`.
     pub(super) fn fields(&self) -> impl Iterator<Item = Field<'body>> {
         let members = self.members.into_iter().flatten();

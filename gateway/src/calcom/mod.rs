@@ -15,7 +15,7 @@ mod text;
 use std::fmt::Display;
 
 use proto::booking::v1::{
-    BookingEventType, IgnoreReason, IgnoredContent, UnreadableContent,
+    BookingEvent, BookingEventType, IgnoreReason, IgnoredContent, UnreadableContent,
     record_booking_event_request::Content,
 };
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(crate) use self::{
     event_name::{known_name, type_name},
     text::MAX_ID_BYTES as MAX_UID_BYTES,
 };
-use crate::redact::redact;
+use crate::{meeting, redact::redact};
 
 /// The `source` of every delivery from Cal.com. It is part of the dedupe key, so an event that
 /// arrives by webhook and by `reconcile` is applied once.
@@ -114,8 +114,21 @@ fn read_content(event_name: &str, root: &Object<'_>) -> Result<Content, WrongFie
     let Some(payload) = find_payload(event_type, root)? else {
         return Ok(ignored(IgnoreReason::MissingBookingPayload));
     };
-    let event = booking::read(event_type, root, &payload)?;
+    let mut event = booking::read(event_type, root, &payload)?;
+    read_meeting(&mut event, &payload);
     Ok(Content::Event(event))
+}
+
+/// Adds whose call it is, where it takes place and what the booker has said.
+fn read_meeting(event: &mut BookingEvent, payload: &Object<'_>) {
+    let Some(booking) = payload.members() else {
+        return;
+    };
+    meeting::read_place(event, booking);
+    // The answers are those of the first booker, whoever has left.
+    if event.r#type() != BookingEventType::SeatCancelled {
+        meeting::read_words(event, booking);
+    }
 }
 
 /// Returns the object that holds the booking: a member of the body, or the body itself for events

@@ -1,5 +1,6 @@
 //! `gateway reconcile`: records the events that Cal.com never delivered.
 
+mod accounts;
 mod api;
 mod bookbrief;
 mod compare;
@@ -9,9 +10,11 @@ mod listing;
 mod reconciler;
 mod report;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use runtime::Shutdown;
+
+use self::accounts::Reconcilers;
 
 pub use self::{
     api::{ApiError, CalcomApi, Patience},
@@ -30,28 +33,37 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// # Errors
 /// A setting is missing or wrong, or the run could not finish.
 pub async fn run(settings: ReconcileSettings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let patience = Patience::default();
-    let calcom = CalcomApi::new(&settings.calcom_api_url, &settings.calcom_api_key, patience)?;
-    let booking = settings.booking.connect()?;
-    let reconciler = Reconciler::new(calcom, booking, settings.dry_run);
+    let reconcilers = reconcilers(&settings)?;
     let since = settings.since.unwrap_or_else(|| now() - LOOK_BACK);
 
     if let Some(every) = settings.every {
-        let repeated = reconciler.run_every(every.into(), since, now, show, &shutdown);
-        return Ok(repeated.await?);
+        return reconcilers.run_every(every.into(), since, &shutdown).await;
     }
     tokio::select! {
-        ended = reconciler.run_once(since, now()) => show(&ended?),
+        ended = reconcilers.run_once(since) => ended,
         () = shutdown.started() => bail!("interrupted: run again to record the rest"),
     }
-    Ok(())
 }
 
-fn show(report: &Report) {
-    for event in &report.planned {
-        println!("{event}");
+fn reconcilers(settings: &ReconcileSettings) -> anyhow::Result<Reconcilers> {
+    let accounts = settings.accounts.api_accounts(&settings.calcom_api_key)?;
+    if accounts.is_empty() {
+        bail!(
+            "set CALCOM_API_KEY to an API key of the Cal.com account, or CALCOM_ACCOUNTS_FILE to a file \
+             with accounts that have an `api_key`"
+        );
     }
-    println!("{}", report.summary);
+    let booking = settings.booking.connect()?;
+    let reconcilers = accounts.into_iter().map(|account| {
+        let url = account.url.as_ref().unwrap_or(&settings.calcom_api_url);
+        let calcom = CalcomApi::new(url, &account.key, Patience::default())
+            .with_context(|| format!("account `{}`", account.name))?;
+        let reconciler = Reconciler::new(calcom, booking.clone(), settings.dry_run);
+        Ok(reconciler.for_account(account.name))
+    });
+    Ok(Reconcilers::new(
+        reconcilers.collect::<anyhow::Result<_>>()?,
+    ))
 }
 
 #[expect(

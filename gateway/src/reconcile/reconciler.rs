@@ -20,7 +20,7 @@ use super::{
     listing::Listing,
     report::{PlannedEvent, Reconciled, Report, Summary},
 };
-use crate::calcom;
+use crate::{AccountName, calcom};
 
 /// How far before the last change of the previous run the next run begins.
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
@@ -32,6 +32,7 @@ const PROGRESS: usize = 100;
 pub struct Reconciler {
     calcom: CalcomApi,
     bookbrief: Bookbrief,
+    account: AccountName,
     is_dry_run: bool,
 }
 
@@ -42,8 +43,19 @@ impl Reconciler {
         Self {
             calcom,
             bookbrief: Bookbrief::new(booking),
+            account: AccountName::default(),
             is_dry_run,
         }
+    }
+
+    /// Sets the account whose bookings Cal.com lists.
+    #[must_use]
+    pub fn for_account(self, account: AccountName) -> Self {
+        Self { account, ..self }
+    }
+
+    pub(super) fn account(&self) -> &AccountName {
+        &self.account
     }
 
     /// Compares every booking that changed since `since`. Idempotent.
@@ -182,7 +194,7 @@ impl Reconciler {
     ) -> Result<Reconciled, ReconcileError> {
         let mut reconciled = Reconciled::UpToDate;
         for &event_type in missing {
-            let request = request(booking, event_type, now);
+            let request = request(&self.account, booking, event_type, now);
             let response = match self.bookbrief.record(&request).await {
                 Ok(response) => response,
                 Err(status) => return rejected(&booking.known_uid(), status),
@@ -216,6 +228,7 @@ fn rejected(uid: &str, status: Status) -> Result<Reconciled, ReconcileError> {
 }
 
 fn request(
+    account: &AccountName,
     booking: &ListedBooking,
     event_type: BookingEventType,
     now: DateTime<Utc>,
@@ -228,7 +241,7 @@ fn request(
             event_name,
             receive_time: Some(now.into()),
             payload_json: booking.evidence.json.clone(),
-            account: String::new(),
+            account: account.to_string(),
         }),
         content: Some(Content::Event(BookingEvent {
             r#type: event_type.into(),

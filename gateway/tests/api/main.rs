@@ -1,5 +1,6 @@
 //! Tests of the gateway over real sockets, with a booking-svc that says what a test wants.
 
+mod accounts;
 mod answers;
 mod bodies;
 mod bounds;

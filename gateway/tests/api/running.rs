@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use gateway::{Gateway, Timeouts, WebhookSecrets};
+use gateway::{Accounts, Gateway, Timeouts, WebhookSecrets};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use runtime::{Limits, Shutdown, channel, http};
 use serde_json::Value;
@@ -28,21 +28,21 @@ impl Running {
         Self::start_with(secrets(None), Timeouts::default()).await
     }
 
-    pub(crate) async fn start_with(secrets: WebhookSecrets, timeouts: Timeouts) -> Self {
-        Self::start_everything(secrets, timeouts, Limits::default()).await
+    pub(crate) async fn start_with(accounts: impl Into<Accounts>, timeouts: Timeouts) -> Self {
+        Self::start_everything(accounts.into(), timeouts, Limits::default()).await
     }
 
     pub(crate) async fn start_within(limits: Limits) -> Self {
-        Self::start_everything(secrets(None), Timeouts::default(), limits).await
+        Self::start_everything(secrets(None).into(), Timeouts::default(), limits).await
     }
 
-    async fn start_everything(secrets: WebhookSecrets, timeouts: Timeouts, limits: Limits) -> Self {
+    async fn start_everything(accounts: Accounts, timeouts: Timeouts, limits: Limits) -> Self {
         let (listener, address) = listen().await;
         let (booking_listener, booking_address) = listen().await;
         let booking = FakeBooking::default();
         let url = format!("http://{booking_address}");
         let channel = channel::connect(&url).expect("an address is a URL");
-        let gateway = Gateway::with_timeouts(secrets, channel, timeouts);
+        let gateway = Gateway::with_timeouts(accounts, channel, timeouts);
 
         let mut tasks = JoinSet::new();
         tasks.spawn(booking.clone().serve(booking_listener));

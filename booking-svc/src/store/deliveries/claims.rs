@@ -50,6 +50,8 @@ pub struct NewDelivery<'a> {
     pub dedupe_key: &'a str,
     /// Who sent it.
     pub source: &'a str,
+    /// The account of the booking tool that it came through.
+    pub account: &'a str,
     /// The event as the sender named it.
     pub event_name: &'a str,
     /// The booking that it is about.

@@ -59,6 +59,8 @@ pub struct Delivery {
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it reached its state.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The account of the booking tool that it came through.
+    pub account: String,
 }
 
 /// The body of a delivery.
@@ -78,6 +80,8 @@ pub struct Filter<'a> {
     pub state: Option<DeliveryState>,
     /// About this booking.
     pub booking_uid: Option<&'a str>,
+    /// Through this account of the booking tool.
+    pub account: Option<&'a str>,
     /// After the delivery that arrived at this time under this id.
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
@@ -90,6 +94,9 @@ pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> webhook_deliveries::BoxedQue
     }
     if let Some(booking_uid) = filter.booking_uid {
         query = query.filter(webhook_deliveries::booking_uid.eq(booking_uid));
+    }
+    if let Some(account) = filter.account {
+        query = query.filter(webhook_deliveries::account.eq(account));
     }
     if let Some((received_at, id)) = filter.after {
         // One comparison of both, for the index over both.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::compare::{Absence, CalcomStatus, Listed, Timing};
-use crate::{addresses, calcom::MAX_UID_BYTES, redact::redact, time as calcom_time};
+use crate::{addresses, calcom::MAX_UID_BYTES, meeting, redact::redact, time as calcom_time};
 
 /// What the API returns in place of a value that it cannot read.
 const PLACEHOLDER: &str = "unknown";
@@ -135,7 +135,7 @@ fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
         expected: "a string of 1 to 255 bytes",
     })?;
     let event_type = item.get("eventType").and_then(|kind| kind.get("id"));
-    Ok(BookingEvent {
+    let mut event = BookingEvent {
         booking_uid: uid.to_owned(),
         reschedule_uid: optional_uid(item, "rescheduledFromUid")?
             .unwrap_or_default()
@@ -145,7 +145,11 @@ fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
         event_type_id: id(event_type.or_else(|| item.get("eventTypeId"))),
         title: text(item, "title").to_owned(),
         ..Default::default()
-    })
+    };
+    if let Some(members) = item.as_object() {
+        meeting::read_place(&mut event, members);
+    }
+    Ok(event)
 }
 
 /// Adds the attendees and the metadata of a booking without seats.
@@ -166,6 +170,9 @@ fn with_people(
         .map(|person| read_attendee(person))
         .collect();
     read_metadata(&mut booking.event, item.get("metadata"));
+    if let Some(members) = item.as_object() {
+        meeting::read_words(&mut booking.event, members);
+    }
     booking
 }
 
@@ -180,6 +187,7 @@ fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedB
     );
     booking.event.attendees = vec![read_attendee(attendee)];
     read_metadata(&mut booking.event, attendee.get("metadata"));
+    meeting::read_words(&mut booking.event, attendee);
     Some(booking)
 }
 

@@ -1,5 +1,6 @@
 //! Items as Cal.com's API writes them, and as it should not.
 
+use proto::booking::v1::Host;
 use serde_json::json;
 
 use super::*;
@@ -67,6 +68,11 @@ fn an_item_says_all_that_a_webhook_would() {
             .to_vec(),
         outreach_sequence_id: "seq-1".to_owned(),
         contact_id: "12".to_owned(),
+        organizer: Some(Host {
+            email: "hanna@bookbrief.example".to_owned(),
+            name: "Hanna".to_owned(),
+            ..Host::default()
+        }),
         ..Default::default()
     };
     assert_eq!(event, expected);

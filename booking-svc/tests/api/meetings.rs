@@ -1,0 +1,201 @@
+//! Whose call it is, where it takes place and what the booker has said: kept, shown and sent on.
+
+use proto::{
+    booking::v1::{
+        Answer, Booking, BookingEvent, BookingEventType, GetBookingRequest, Host,
+        ListBookingsRequest,
+    },
+    callprep::v1 as callprep,
+};
+
+use crate::{
+    dossier::acme,
+    events::{cancelled, created, delivery, time},
+    refusal::fields,
+    system::System,
+};
+
+async fn get(system: &System, uid: &str) -> Booking {
+    let request = GetBookingRequest {
+        uid: uid.to_owned(),
+    };
+    let found = system.bookings().get_booking(request).await.unwrap();
+    found.into_inner().booking.unwrap()
+}
+
+fn host(name: &str) -> Host {
+    Host {
+        email: format!("{}@Northwind.example", name.to_lowercase()),
+        name: name.to_owned(),
+        time_zone: "America/Chicago".to_owned(),
+        language: "en-US".to_owned(),
+    }
+}
+
+fn answer(label: &str, value: &str) -> Answer {
+    Answer {
+        label: label.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+/// Ada of Acme books a call with Sanne and Tom, and says what it is to be about.
+fn told(uid: &str) -> BookingEvent {
+    BookingEvent {
+        organizer: Some(host("Sanne")),
+        team_members: vec![host("Tom")],
+        meeting_url: "https://rooms.example/1".to_owned(),
+        location: "integrations:daily".to_owned(),
+        notes: "Please ask for bob@acme.example, too.".to_owned(),
+        answers: vec![
+            answer("Which tools do you use?", "Excel, Outlook"),
+            answer("Who decides?", "bob@acme.example"),
+        ],
+        event_time: Some(time("2026-11-20T10:00:00Z")),
+        ..created(uid)
+    }
+}
+
+fn is_told(booking: &Booking, event: &BookingEvent) -> bool {
+    booking.organizer == event.organizer
+        && booking.team_members == event.team_members
+        && booking.meeting_url == event.meeting_url
+        && booking.location == event.location
+        && booking.notes == event.notes
+        && booking.answers == event.answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_a_call_is_kept_and_shown() {
+    let system = System::start_knowing(acme()).await;
+    system.record(told("uid-1")).await;
+
+    let booking = get(&system, "uid-1").await;
+    let mut client = system.bookings();
+    let listed = client.list_bookings(ListBookingsRequest::default()).await;
+
+    assert!(is_told(&booking, &told("uid-1")), "{booking:?}");
+    assert_eq!(listed.unwrap().into_inner().bookings, [booking]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_planner_is_told_of_it_without_addresses() {
+    let system = System::start_knowing(acme()).await;
+    system.record(told("uid-1")).await;
+
+    let request = system.callprep.request();
+
+    let organizer = request.organizer.clone().unwrap();
+    assert_eq!(organizer.name, "Sanne");
+    assert_eq!(organizer.email_domain, "northwind.example");
+    assert_eq!(organizer.time_zone, "America/Chicago");
+    assert_eq!(organizer.language, "en-US");
+    assert_eq!(request.team_members[0].name, "Tom");
+    assert_eq!(request.notes, "Please ask for … acme.example, too.");
+    let answer = |label: &str, value: &str| callprep::Answer {
+        label: label.to_owned(),
+        value: value.to_owned(),
+    };
+    assert_eq!(
+        request.answers,
+        [
+            answer("Which tools do you use?", "Excel, Outlook"),
+            answer("Who decides?", "… acme.example"),
+        ]
+    );
+    let call = request.call.as_ref().unwrap();
+    assert_eq!(call.location, "integrations:daily");
+    assert_eq!(call.meeting_url, "https://rooms.example/1");
+    assert!(request.attendees[0].is_booker);
+    assert!(!format!("{request:?}").contains('@'));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_better_account_counts_in_either_order() {
+    let booked = BookingEvent {
+        notes: String::new(),
+        ..told("uid-1")
+    };
+    let remains = BookingEvent {
+        organizer: Some(host("Remains")),
+        location: "raw value".to_owned(),
+        notes: "Told by the cancellation alone.".to_owned(),
+        event_time: Some(time("2026-11-21T10:00:00Z")),
+        ..cancelled("uid-1")
+    };
+    for events in [
+        [booked.clone(), remains.clone()],
+        [remains.clone(), booked.clone()],
+    ] {
+        let system = System::start_knowing(acme()).await;
+        for event in events {
+            system.record(event).await;
+        }
+
+        let booking = get(&system, "uid-1").await;
+
+        let expected = BookingEvent {
+            notes: remains.notes.clone(),
+            ..booked.clone()
+        };
+        assert!(is_told(&booking, &expected), "{booking:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_host_moves_nothing() {
+    let system = System::start_knowing(acme()).await;
+    system.record(told("uid-1")).await;
+    let before = system.outreach("acme").await;
+    let plans =
+        "SELECT string_agg(concat_ws(' ', id, version, next_attempt_at), ',') FROM call_prep_plans";
+    let plan = system.text(plans).await;
+
+    let other = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        organizer: Some(host("Lotte")),
+        event_time: Some(time("2026-11-21T10:00:00Z")),
+        ..told("uid-1")
+    };
+    system.record(other).await;
+
+    assert_eq!(get(&system, "uid-1").await.organizer, Some(host("Lotte")));
+    assert_eq!(system.outreach("acme").await, before);
+    assert_eq!(system.text(plans).await, plan);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_cannot_be_kept_names_its_field() {
+    let system = System::start().await;
+    let nul = || "a\0".to_owned();
+    let event = BookingEvent {
+        organizer: Some(Host {
+            time_zone: nul(),
+            ..host("Sanne")
+        }),
+        team_members: vec![Host {
+            name: nul(),
+            ..host("Tom")
+        }],
+        meeting_url: nul(),
+        location: nul(),
+        notes: nul(),
+        answers: vec![answer("a\0", "b\0")],
+        ..created("uid-1")
+    };
+
+    let refused = system.try_record(delivery(event)).await.unwrap_err();
+
+    assert_eq!(
+        fields(&refused),
+        [
+            "event.meeting_url",
+            "event.location",
+            "event.notes",
+            "event.organizer.time_zone",
+            "event.team_members[].name",
+            "event.answers[].label",
+            "event.answers[].value",
+        ]
+    );
+}

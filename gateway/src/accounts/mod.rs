@@ -1,0 +1,75 @@
+//! The accounts of Cal.com: each has a name, the secrets of its webhooks, and a key of the API.
+
+mod file;
+mod name;
+mod secret;
+mod settings;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use self::{
+    name::{AccountName, InvalidName},
+    settings::AccountSettings,
+};
+use crate::WebhookSecrets;
+
+/// The accounts whose webhooks are accepted. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    by_name: Arc<HashMap<AccountName, WebhookSecrets>>,
+    /// Stands in for an account that there is not.
+    nobody: WebhookSecrets,
+}
+
+/// An account whose webhooks are accepted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Account<'a> {
+    /// None when there is no such account.
+    pub(crate) name: Option<&'a AccountName>,
+    pub(crate) secrets: &'a WebhookSecrets,
+}
+
+/// An account that is reconciled.
+// Not `Debug`: it holds a secret.
+#[derive(Clone)]
+pub(crate) struct ApiAccount {
+    pub(crate) name: AccountName,
+    pub(crate) key: String,
+    /// None for the address in CALCOM_API_URL.
+    pub(crate) url: Option<String>,
+}
+
+impl Accounts {
+    pub(crate) fn new(by_name: HashMap<AccountName, WebhookSecrets>) -> Self {
+        Self {
+            by_name: Arc::new(by_name),
+            nobody: WebhookSecrets::unknown(),
+        }
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &AccountName> {
+        self.by_name.keys()
+    }
+
+    /// Returns the account `name`. One that there is not has secrets, too: to verify a signature against
+    /// them takes as long, so that the time of the answer tells nothing of the names.
+    pub(crate) fn find(&self, name: &str) -> Account<'_> {
+        match self.by_name.get_key_value(name) {
+            Some((name, secrets)) => Account {
+                name: Some(name),
+                secrets,
+            },
+            None => Account {
+                name: None,
+                secrets: &self.nobody,
+            },
+        }
+    }
+}
+
+impl From<WebhookSecrets> for Accounts {
+    /// The one account `default`.
+    fn from(secrets: WebhookSecrets) -> Self {
+        Self::new(HashMap::from([(AccountName::default(), secrets)]))
+    }
+}

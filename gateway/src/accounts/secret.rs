@@ -1,0 +1,45 @@
+//! Where a secret of an account is: in the file of the accounts, in a file of its own, or in the
+//! environment.
+
+use std::{env, fs, path::PathBuf};
+
+use crate::config::non_blank;
+
+/// Where a secret is. Not `Debug`: it may be the secret.
+#[derive(Clone)]
+pub(super) enum Source {
+    Inline(String),
+    File(PathBuf),
+    Environment(String),
+}
+
+/// Why there is no secret. Says nothing of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoSecret {
+    #[error("could not read the file `{}`", .0.display())]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    #[error("the environment variable `{0}` is not set to a text")]
+    NotSet(String),
+    #[error("it is empty")]
+    Empty,
+}
+
+impl Source {
+    /// Returns the secret, which may not be blank. A line break at the end of a file is not part of it.
+    pub(super) fn read(&self) -> Result<String, NoSecret> {
+        let secret = match self {
+            Self::Inline(secret) => secret.clone(),
+            Self::File(path) => fs::read_to_string(path)
+                .map_err(|error| NoSecret::Unreadable(path.clone(), error))?
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
+            Self::Environment(name) => {
+                env::var(name).map_err(|_| NoSecret::NotSet(name.clone()))?
+            }
+        };
+        if non_blank(&secret).is_none() {
+            return Err(NoSecret::Empty);
+        }
+        Ok(secret)
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads what a booking tells that decides nothing: whose call it is, where it takes place, and what the
+//! booker has said.
+//!
+//! Cal.com's webhooks, the rows of its database and its API have different shapes of it. Whatever has a
+//! wrong type is left out.
+
+mod answers;
+mod hosts;
+mod link;
+mod text;
+
+use proto::booking::v1::BookingEvent;
+use serde_json::{Map, Value};
+
+use self::text::{MAX_LOCATION, MAX_NOTES, flattened, line, text};
+
+/// Where the answers to the questions of the booking form are; the first one that has an answer counts.
+const ANSWERS: [&str; 4] = [
+    "responses",
+    "bookingFieldsResponses",
+    "userFieldsResponses",
+    "customInputs",
+];
+
+/// Adds whose call `booking` is and where it takes place.
+pub(crate) fn read_place(event: &mut BookingEvent, booking: &Map<String, Value>) {
+    let (organizer, team_members) = hosts::read(booking);
+    event.organizer = organizer;
+    event.team_members = team_members;
+    event.meeting_url = link::read(booking).unwrap_or_default();
+    event.location = location(booking);
+}
+
+/// Adds what the booker has said, in the answers of `booking` or of an attendee with an own seat.
+pub(crate) fn read_words(event: &mut BookingEvent, booking: &Map<String, Value>) {
+    event.notes = notes(booking);
+    event.answers = answers::read(
+        ANSWERS
+            .iter()
+            .filter_map(|key| booking.get(*key)?.as_object()),
+    );
+}
+
+fn location(booking: &Map<String, Value>) -> String {
+    let told = text(booking.get("location")).map(|location| line(location, MAX_LOCATION));
+    let told = told.filter(|location| !location.is_empty());
+    let location = told.or_else(|| {
+        let answered = answers::value(booking, "location")?;
+        Some(line(&flattened(answered), MAX_LOCATION))
+    });
+    let location = location.unwrap_or_default();
+    link::without_redacted(&location).unwrap_or(location)
+}
+
+fn notes(booking: &Map<String, Value>) -> String {
+    let told = text(booking.get("additionalNotes"))
+        .map(str::to_owned)
+        .or_else(|| answers::value(booking, "notes").map(flattened))
+        // An item of the API calls them so; what a webhook calls so may be the host's text.
+        .or_else(|| {
+            let is_api_item = booking.contains_key("bookingFieldsResponses");
+            text(booking.get("description").filter(|_| is_api_item)).map(str::to_owned)
+        });
+    text::cut(&told.unwrap_or_default(), MAX_NOTES)
+}
+
+#[cfg(test)]
+mod tests;
