@@ -96,7 +96,7 @@ fn hypothesis(
         evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
         validation_questions: problems
             .texts(&at("validation_questions"), item.validation_questions),
-        impact: impact(problems, &at("impact"), item.impact.unwrap_or_default()).into(),
+        impact: impact(problems, &at("impact"), item.impact).into(),
     }
 }
 
@@ -116,11 +116,12 @@ fn opportunity(
         assumptions: problems.texts(&at("assumptions"), item.assumptions),
         confidence_score: confidence(problems, path, item.confidence_score),
         evidence_refs: problems.texts(&at("evidence_refs"), item.evidence_refs),
-        impact: impact(problems, &at("impact"), item.impact.unwrap_or_default()).into(),
+        impact: impact(problems, &at("impact"), item.impact).into(),
     }
 }
 
-fn impact(problems: &mut Problems, path: &str, impact: pb::Impact) -> Impact {
+fn impact(problems: &mut Problems, path: &str, impact: Option<pb::Impact>) -> Impact {
+    let impact = impact.unwrap_or_default();
     Impact {
         period: known(&impact.period(), "MONEY_PERIOD_"),
         money_kind: known(&impact.money_kind(), "MONEY_KIND_"),

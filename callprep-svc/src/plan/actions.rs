@@ -80,7 +80,7 @@ impl<'a> ActionWriter<'a> {
             owner_role: planned.owner.in_company(self.case).text(language),
             due_day: due.day,
             due_date: due.date,
-            start_date: due.starts_on,
+            start_date: due.start.map(|(_, date)| date),
             when: When(due).text(language),
             metric: planned.metric.text(language),
             baseline: planned.baseline.text(language),

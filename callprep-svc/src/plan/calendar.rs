@@ -142,11 +142,14 @@ fn observed(date: NaiveDate, country: &str) -> NaiveDate {
 
 /// Returns Easter Sunday of a year by the Gregorian calendar (Meeus, Jones and Butcher).
 fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let d = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    let e = (32 + 2 * (b % 4) + 2 * (c / 4) - d - c % 4) % 7;
-    let f = d + e - 7 * ((a + 11 * d + 22 * e) / 451) + 114;
-    let (month, day) = (u32::try_from(f / 31).ok()?, u32::try_from(f % 31 + 1).ok()?);
+    let (golden, century, rest) = (year % 19, year / 100, year % 100);
+    let moon_correction = century / 4 + (century - (century + 8) / 25 + 1) / 3;
+    let full_moon = (19 * golden + century - moon_correction + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - full_moon - rest % 4) % 7;
+    let correction = (golden + 11 * full_moon + 22 * weekday) / 451;
+    let from_march = full_moon + weekday - 7 * correction + 114;
+    let month = u32::try_from(from_march / 31).ok()?;
+    let day = u32::try_from(from_march % 31 + 1).ok()?;
     NaiveDate::from_ymd_opt(year, month, day)
 }
 

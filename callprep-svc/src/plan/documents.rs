@@ -31,12 +31,12 @@ pub(super) struct Documents(BTreeMap<(Stance, String), Evidence>);
 impl Documents {
     /// Returns the first item that names the same document as `item` with the same stance, which may
     /// be itself.
-    pub(super) fn first_of(&mut self, item: Evidence) -> Evidence {
-        let names = names(&item);
+    pub(super) fn first_of(&mut self, item: &Evidence) -> Evidence {
+        let names = names(item);
         let first = names
             .iter()
             .find_map(|name| self.0.get(&(item.stance, name.clone())))
-            .unwrap_or(&item)
+            .unwrap_or(item)
             .clone();
         for name in names {
             self.0
@@ -106,7 +106,7 @@ mod tests {
         let mut documents = Documents::default();
         let mut ids: Vec<String> = items
             .iter()
-            .map(|item| documents.first_of(item.clone()).id)
+            .map(|item| documents.first_of(item).id)
             .collect();
         ids.sort();
         ids.dedup();

@@ -192,7 +192,7 @@ fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<String, Found> {
         .into_iter()
         .map(|(evidence, tag)| {
             let id = evidence.id.clone();
-            let evidence = documents.first_of(evidence);
+            let evidence = documents.first_of(&evidence);
             (id, Found { evidence, tag })
         })
         .collect()

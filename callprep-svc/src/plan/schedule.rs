@@ -43,8 +43,8 @@ pub(crate) struct Due {
     pub(crate) day: u8,
     /// Unknown if the date of the call is.
     pub(crate) date: Option<NaiveDate>,
-    /// The day on which the step begins, if that matters.
-    pub(crate) starts_on: Option<NaiveDate>,
+    /// The day on which the step begins with its date, if that matters.
+    pub(crate) start: Option<(u8, NaiveDate)>,
 }
 
 /// The days of a plan.
@@ -100,7 +100,7 @@ impl Schedule {
             return Due {
                 day: to,
                 date: None,
-                starts_on: None,
+                start: None,
             };
         };
         match step {
@@ -117,7 +117,7 @@ impl Schedule {
             Step::Baseline => Due {
                 day: self.day(*last),
                 date: Some(*last),
-                starts_on: Some(*first),
+                start: Some((self.day(*first), *first)),
             },
             _ => self.working_day(from, to, latest),
         }
@@ -143,7 +143,7 @@ impl Schedule {
         Due {
             day,
             date: self.date(day),
-            starts_on: None,
+            start: None,
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
     fn dates(schedule: &Schedule, step: Step) -> (String, String) {
         let due = schedule.due(step);
         let text = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-        (text(due.starts_on), text(due.date))
+        (text(due.start.map(|(_, date)| date)), text(due.date))
     }
 
     #[test]

@@ -103,30 +103,26 @@ impl Sentence for DayOne {
 
 impl Sentence for When {
     fn nl(&self) -> String {
-        let Due {
-            day,
-            date,
-            starts_on,
-        } = self.0;
-        match (starts_on, date.map(CalendarDay)) {
-            (Some(start), Some(date)) => {
-                format!("Dag {day}, {} t/m {}", CalendarDay(start).nl(), date.nl())
-            }
+        let Due { day, date, start } = self.0;
+        match (start, date.map(CalendarDay)) {
+            (Some((first, start)), Some(date)) => format!(
+                "Dag {first}-{day}, {} t/m {}",
+                CalendarDay(start).nl(),
+                date.nl()
+            ),
             (None, Some(date)) => format!("Dag {day}, {}", date.nl()),
             (_, None) => format!("Dag {day}"),
         }
     }
 
     fn en(&self) -> String {
-        let Due {
-            day,
-            date,
-            starts_on,
-        } = self.0;
-        match (starts_on, date.map(CalendarDay)) {
-            (Some(start), Some(date)) => {
-                format!("Day {day}, {} to {}", CalendarDay(start).en(), date.en())
-            }
+        let Due { day, date, start } = self.0;
+        match (start, date.map(CalendarDay)) {
+            (Some((first, start)), Some(date)) => format!(
+                "Days {first}-{day}, {} to {}",
+                CalendarDay(start).en(),
+                date.en()
+            ),
             (None, Some(date)) => format!("Day {day}, {}", date.en()),
             (_, None) => format!("Day {day}"),
         }

@@ -30,7 +30,7 @@ pub fn one(money: &Money, amount: Figure, language: Language) -> String {
 pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
     let low = number::amount(money, money.amount.low, language);
     let high = number::amount(money, high, language);
-    let range = number::range(low, high, language);
+    let range = number::range(&low, &high, language);
     format!("{range}{}", per_period(money, language))
 }
 

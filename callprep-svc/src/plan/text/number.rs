@@ -2,7 +2,7 @@
 
 use crate::plan::{
     language::Language,
-    metric::{Figure, Money, Spread},
+    metric::{Currency, Figure, Money, Spread},
 };
 
 /// Returns `1.500` in Dutch, `1,500` in English.
@@ -46,7 +46,7 @@ pub fn percent(percent: Figure, language: Language) -> String {
 /// currency it is a plain figure.
 pub fn amount(money: &Money, amount: Figure, language: Language) -> String {
     let amount = figure(amount, language);
-    let Some(sign) = money.currency.map(|currency| currency.sign()) else {
+    let Some(sign) = money.currency.map(Currency::sign) else {
         return amount;
     };
     let is_code = sign.len() == 3 && sign.is_ascii();
@@ -59,13 +59,13 @@ pub fn amount(money: &Money, amount: Figure, language: Language) -> String {
 /// Returns the hours from the low to the expected estimate: `6 to 11 hours`.
 pub(crate) fn low_to_mid_hours(spread: Spread, language: Language) -> String {
     let (low, mid) = (figure(spread.low, language), figure(spread.mid, language));
-    with_hours(&range(low, mid, language), spread.mid, language)
+    with_hours(&range(&low, &mid, language), spread.mid, language)
 }
 
 /// Returns the hours from the low to the high estimate: `6 to 16 hours`.
 pub(crate) fn low_to_high_hours(spread: Spread, language: Language) -> String {
     let (low, high) = (figure(spread.low, language), figure(spread.high, language));
-    with_hours(&range(low, high, language), spread.high, language)
+    with_hours(&range(&low, &high, language), spread.high, language)
 }
 
 /// Returns `1 hour`, `2 hours`, in Dutch always `uur`.
@@ -82,9 +82,9 @@ fn with_hours(figures: &str, last: Figure, language: Language) -> String {
 }
 
 /// Returns `a to b`, or one of them if they are equal.
-pub(crate) fn range(low: String, high: String, language: Language) -> String {
+pub(crate) fn range(low: &str, high: &str, language: Language) -> String {
     match language {
-        _ if low == high => low,
+        _ if low == high => low.to_owned(),
         Language::Nl => format!("{low} tot {high}"),
         Language::En => format!("{low} to {high}"),
     }
@@ -106,7 +106,7 @@ pub(crate) fn list(words: &[String], language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{MoneyKind, metric::Currency};
+    use crate::plan::MoneyKind;
 
     const HALF: Figure = Figure {
         thousandths: 27_500,
@@ -158,7 +158,7 @@ mod tests {
             low_to_high_hours(spread(1, 1, 9), Language::Nl),
             "1 tot 9 uur"
         );
-        assert_eq!(range("4".into(), "4".into(), Language::En), "4");
+        assert_eq!(range("4", "4", Language::En), "4");
     }
 
     #[test]

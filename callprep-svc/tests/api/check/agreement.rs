@@ -49,7 +49,7 @@ pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
 }
 
 /// Every figure in a target is indicative, and the expected one is due at the end.
-fn targets<'a>(case: &Case, brief: &'a Brief) -> Vec<(&'static str, String)> {
+fn targets(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let is_figure = |target: &str| target.contains(|c: char| c.is_ascii_digit());
     let with_figure: Vec<&Action> = brief
