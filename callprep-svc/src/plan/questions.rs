@@ -14,6 +14,8 @@ use super::{
 
 /// The number of questions for a call of up to twenty minutes.
 const SHORT_CALL: usize = 6;
+/// The number of questions for a call of more than forty minutes. More are not read before a call.
+const LONG_CALL: usize = 10;
 /// The number of questions that a model may add.
 const MAX_EXTRA: usize = 2;
 
@@ -41,7 +43,7 @@ fn limit(minutes: Option<u32>) -> usize {
     match minutes {
         Some(..=20) => SHORT_CALL,
         Some(21..=40) | None => 9,
-        Some(_) => 12,
+        Some(_) => LONG_CALL,
     }
 }
 

@@ -24,7 +24,8 @@ const ENGLISH: &[&str] = &[
     "people", "say", "she", "should", "some", "somebody", "still", "than", "that", "the", "their",
     "them", "then", "there", "these", "they", "this", "those", "to", "were", "what", "when",
     "where", "which", "while", "who", "why", "will", "with", "without", "work", "would", "yet",
-    "you", "your",
+    "you", "your", "after", "again", "come", "comes", "get", "gets", "late", "off", "out", "take",
+    "takes", "too", "twice", "until", "up", "wait", "waits",
 ];
 
 /// German stop words that are words of none of the others.

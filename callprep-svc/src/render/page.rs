@@ -196,7 +196,10 @@ fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
 fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
     let is_first = brief.plan30.first() == Some(item) && !brief.day_one.is_empty();
     let day_one = is_first.then(|| line(brief.day_one.clone()));
-    let actions = item.actions.iter().map(|each| action(brief, each));
+    let before = std::iter::once(None).chain(item.actions.iter().map(Some));
+    let actions = before
+        .zip(&item.actions)
+        .map(|(before, each)| action(brief, before, each));
     Section {
         heading: format!("{days}: {}", item.focus),
         marker: Marker::Dash,
@@ -204,7 +207,8 @@ fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
     }
 }
 
-fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
+/// What an action shares with the one `before` is not said again.
+fn action(brief: &pb::Brief, before: Option<&pb::Action>, action: &pb::Action) -> Item {
     let say = |label: Label| label.text(language(brief));
     let pb::Action {
         due_day,
@@ -216,7 +220,14 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
         target,
         ..
     } = action;
-    let mut measure = format!("{metric}: {baseline} → {target}");
+    let is_same = |before: &pb::Action| {
+        (&before.metric, &before.baseline, &before.target) == (metric, baseline, target)
+    };
+    let mut measure = if before.is_some_and(is_same) {
+        say(Label::Idem).to_owned()
+    } else {
+        format!("{metric}: {baseline} → {target}")
+    };
     if let Some(hypothesis) = find(brief, &action.hypothesis_id) {
         measure = format!(
             "{measure} [{}]",
@@ -230,6 +241,9 @@ fn action(brief: &pb::Brief, action: &pb::Action) -> Item {
     let when = match when.as_str() {
         // A brief of an earlier version.
         "" => format!("{} {due_day}", say(Label::Day)),
+        when if before.is_some_and(|before| before.when == when) => {
+            when.split(',').next().unwrap_or(when).to_owned()
+        }
         when => when.to_owned(),
     };
     Item {

@@ -53,8 +53,8 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
             return format!("{}: {person}.", say(Label::AlsoInCall));
         }
         pb::CallSide::Prospect => Some(say(Label::Client)),
-        pb::CallSide::Outside => Some(say(Label::Outside)),
-        pb::CallSide::Unspecified | pb::CallSide::Absent => None,
+        // What the objective says of somebody from outside is enough.
+        pb::CallSide::Outside | pb::CallSide::Unspecified | pb::CallSide::Absent => None,
     };
     let booked = is_booker.then(|| say(Label::Booked));
     let (title, unknown) = match job_title.as_str() {

@@ -1,6 +1,6 @@
 //! Every edge case as a whole brief in both languages, to be read as a salesperson would.
 
-use std::fmt::Write;
+use std::{fmt::Write, fs, path::Path};
 
 use callprep_svc::{
     dossier, generate_plan,
@@ -28,6 +28,57 @@ fn every_edge_case_reads_well_in_both_languages() {
             assert_eq!(findings, [], "{name} in {language}");
         }
     }
+}
+
+/// The most words of a brief, as a person counts them.
+const MAX_WORDS: usize = 900;
+/// The most words of title and summary, which are on the first screen.
+const MAX_FIRST_WORDS: usize = 120;
+
+/// Dossiers of organisations of many kinds, each with people whose titles are odd.
+#[test]
+fn a_brief_names_everybody_and_fits_on_two_pages() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/briefs");
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let request: pb::GeneratePlanRequest =
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let brief = generate_plan(request.clone()).unwrap().brief.unwrap();
+
+        let text = render::text(&brief);
+
+        for attendee in &request.attendees {
+            let is_address = attendee.name.contains('@');
+            assert!(
+                is_address != text.contains(&attendee.name),
+                "{name}: {}",
+                attendee.name
+            );
+            assert!(
+                text.contains(&attendee.job_title),
+                "{name}: {}",
+                attendee.job_title
+            );
+        }
+        for hypothesis in &brief.hypotheses {
+            assert!(text.matches(&hypothesis.title).count() <= 2, "{name}");
+        }
+        assert!(!brief.gaps.is_empty(), "{name}");
+        let first: usize = text.split("\n\n").take(2).map(words).sum();
+        assert!(first <= MAX_FIRST_WORDS, "{name}: {first} words");
+        assert!(words(&text) <= MAX_WORDS, "{name}: {} words", words(&text));
+        insta::assert_snapshot!(format!("brief__{name}"), text);
+    }
+}
+
+fn words(text: &str) -> usize {
+    let is_word = |word: &&str| word.contains(char::is_alphabetic);
+    text.split_whitespace().filter(is_word).count()
 }
 
 #[test]

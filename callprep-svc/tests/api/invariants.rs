@@ -308,7 +308,7 @@ fn check_counts(brief: &pb::Brief, request: &pb::GeneratePlanRequest) -> Result<
     let most = match minutes {
         ..=20 => 6,
         21..=40 => 9,
-        _ => 12,
+        _ => 10,
     };
     prop_assert!((6..=most).contains(&brief.questions.len()));
     Ok(())

@@ -38,6 +38,10 @@ pub(crate) enum QuestionText<'a> {
 }
 
 /// Who decides, and who should join.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about who is in the call"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WhoDecides {
     /// Whether the decision is about a pilot.

@@ -71,10 +71,10 @@ const SPOILED: &[(u8, Spoil)] = &[
     (13, |all| all.request.company = None),
     (13, |all| all.request.research_complete_time = None),
     (14, |all| {
-        all.brief.summary.push_str(&" nog iets".repeat(30));
+        all.brief.summary.push_str(&" nog iets".repeat(60));
     }),
     (14, |all| {
-        let long = "Een vraag van heel veel woorden die niemand op tijd leest?".repeat(20);
+        let long = "Een vraag van heel veel woorden die niemand op tijd leest?".repeat(60);
         all.brief.questions[5].text = long;
     }),
     (15, |all| {
