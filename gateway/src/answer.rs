@@ -208,6 +208,7 @@ fn text(reason: IgnoreReason) -> &'static str {
         IgnoreReason::UnsupportedEvent => "Unsupported event",
         IgnoreReason::MissingBookingPayload => "Missing booking payload",
         IgnoreReason::NoMatchingOutreachSequence => "No matching outreach sequence",
+        IgnoreReason::Duplicate => "Duplicate event",
         IgnoreReason::Unspecified => "Nothing to apply",
     }
 }

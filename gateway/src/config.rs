@@ -67,9 +67,32 @@ pub enum Command {
     /// missing events as if their webhooks had arrived. Idempotent: it is safe to run it again,
     /// several times at once, or while webhooks arrive.
     Reconcile(ReconcileSettings),
+
+    /// Reads the deliveries again that could not be read when they arrived
+    ///
+    /// Run it after an upgrade. Each delivery that can be read now is recorded under its id, as if it
+    /// arrived now, and applied once; the others keep their bodies. Idempotent: it is safe to run it
+    /// again, several times at once, or while webhooks arrive.
+    Reread(RereadSettings),
 }
 
 /// Settings of `gateway reconcile`.
+#[derive(Args, Clone, Debug)]
+pub struct RereadSettings {
+    /// Prints how each unreadable delivery is read now, one per line, without recording it
+    #[arg(long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub booking: BookingSettings,
+
+    #[command(flatten)]
+    pub log: LogSettings,
+
+    #[command(flatten)]
+    pub traces: TraceSettings,
+}
+
 // Not `Debug`: it holds a secret.
 #[derive(Args, Clone)]
 pub struct ReconcileSettings {
@@ -144,6 +167,7 @@ impl Settings {
     pub fn log(&self) -> &LogSettings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
+            Some(Command::Reread(settings)) => &settings.log,
             None => &self.log,
         }
     }
@@ -151,8 +175,8 @@ impl Settings {
     /// Returns how long the process still accepts requests after SIGTERM.
     pub fn shutdown_delay(&self) -> Duration {
         match &self.command {
-            // It serves no clients that would need time to leave.
-            Some(Command::Reconcile(_)) => Duration::ZERO,
+            // They serve no clients that would need time to leave.
+            Some(Command::Reconcile(_) | Command::Reread(_)) => Duration::ZERO,
             None => self.serving.shutdown_delay(),
         }
     }
@@ -161,6 +185,7 @@ impl Settings {
     pub fn traces(&self) -> &TraceSettings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.traces,
+            Some(Command::Reread(settings)) => &settings.traces,
             None => &self.traces,
         }
     }

@@ -11,6 +11,7 @@ pub mod reconcile;
 mod recorder;
 mod redact;
 mod refusal;
+pub mod reread;
 mod signature;
 mod time;
 mod webhook;
@@ -28,7 +29,7 @@ use tokio::net::TcpListener;
 
 pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
-    config::{BookingSettings, Command, ReconcileSettings, Settings},
+    config::{BookingSettings, Command, ReconcileSettings, RereadSettings, Settings},
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use gateway::{Command, Settings, reconcile};
+use gateway::{Command, Settings, reconcile, reread};
 use runtime::Shutdown;
 
 fn main() -> ExitCode {
@@ -16,6 +16,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signal(settings.shutdown_delay())?;
     let ended = match settings.command {
         Some(Command::Reconcile(settings)) => reconcile::run(settings, shutdown).await,
+        Some(Command::Reread(settings)) => reread::run(settings, shutdown).await,
         None => gateway::run(settings, shutdown).await,
     };
     traces.finish().await;

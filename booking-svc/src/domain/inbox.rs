@@ -28,5 +28,7 @@ words! {
         /// It is unmatched: no sequence is known that it belongs to. A later copy of the delivery, or an
         /// import, may change that.
         NoMatchingOutreachSequence = "no_matching_outreach_sequence",
+        /// It was unreadable, and another delivery of its event is stored.
+        Duplicate = "duplicate",
     }
 }

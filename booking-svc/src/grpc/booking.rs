@@ -139,6 +139,7 @@ fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
         IgnoreReason::UnsupportedEvent => pb::IgnoreReason::UnsupportedEvent,
         IgnoreReason::MissingBookingPayload => pb::IgnoreReason::MissingBookingPayload,
         IgnoreReason::NoMatchingOutreachSequence => pb::IgnoreReason::NoMatchingOutreachSequence,
+        IgnoreReason::Duplicate => pb::IgnoreReason::Duplicate,
     }
 }
 

@@ -9,6 +9,7 @@ use tonic::Status;
 use super::{meeting::meeting, storable::Storable, validate::Problems};
 use crate::{
     domain::{Attendee, BookingEvent, EventType, IgnoreReason, distinct_addresses},
+    inbox::reread::Rereading,
     recording::{Content, IncomingDelivery},
     store::JsonText,
 };
@@ -59,6 +60,29 @@ fn account(problems: &mut Problems, account: String) -> String {
     account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned())
 }
 
+/// Reads what an unreadable delivery is read as now.
+///
+/// # Errors
+/// INVALID_ARGUMENT with every field that is wrong.
+pub(super) fn rereading(message: pb::RereadDeliveryRequest) -> Result<Rereading, Status> {
+    use pb::reread_delivery_request as reread;
+
+    let mut problems = Problems::default();
+    let content_read = message.content.map(|content| match content {
+        reread::Content::Event(event) => request::Content::Event(event),
+        reread::Content::Ignored(ignored) => request::Content::Ignored(ignored),
+        reread::Content::Unreadable(unreadable) => request::Content::Unreadable(unreadable),
+    });
+    let rereading = Rereading {
+        id: problems.uuid("id", &message.id),
+        event_name: problems.text("event_name", message.event_name),
+        payload: payload(&mut problems, message.payload_json),
+        content: content(&mut problems, content_read),
+    };
+    problems.into_result()?;
+    Ok(rereading)
+}
+
 fn payload(problems: &mut Problems, json: String) -> Option<JsonText> {
     if json.is_empty() {
         return None;
@@ -83,7 +107,9 @@ fn content(problems: &mut Problems, content: Option<request::Content>) -> Conten
             pb::IgnoreReason::MissingBookingPayload => {
                 Content::Ignored(IgnoreReason::MissingBookingPayload)
             }
-            pb::IgnoreReason::Unspecified | pb::IgnoreReason::NoMatchingOutreachSequence => {
+            pb::IgnoreReason::Unspecified
+            | pb::IgnoreReason::NoMatchingOutreachSequence
+            | pb::IgnoreReason::Duplicate => {
                 problems.add(
                     "ignored.reason",
                     "must be UNSUPPORTED_EVENT or MISSING_BOOKING_PAYLOAD",

@@ -8,12 +8,16 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    connection, failure::Failure, paging::Page, timestamp, to_its_end, validate::Problems,
+    booking_event::rereading, connection, failure::Failure, paging::Page, timestamp, to_its_end,
+    validate::Problems,
 };
 use crate::{
     App,
     domain::DeliveryState,
-    inbox::replay::{Replay, replay},
+    inbox::{
+        replay::{Replay, replay},
+        reread::{Reread, reread},
+    },
     store::deliveries::{self, Delivery, Filter},
 };
 
@@ -101,6 +105,31 @@ impl DeliveryService for Service {
         Ok(Response::new(pb::ReplayDeliveryResponse {
             delivery: Some(delivery_message(delivery)),
             replayed,
+        }))
+    }
+
+    async fn reread_delivery(
+        &self,
+        request: Request<pb::RereadDeliveryRequest>,
+    ) -> Result<Response<pb::RereadDeliveryResponse>, Status> {
+        let rereading = rereading(request.into_inner())?;
+        let id = rereading.id;
+        let database = self.app.database.clone();
+        let recorded = to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            Ok(reread(&mut conn, rereading).await.map_err(Failure::from)?)
+        })
+        .await?;
+        let (delivery, reread) = match recorded {
+            Reread::Recorded(delivery) => (delivery, true),
+            Reread::Unchanged(delivery) => (delivery, false),
+            Reread::NotFound => return Err(Failure::DeliveryNotFound.into()),
+        };
+        let state = delivery.state.as_str();
+        tracing::info!(delivery.id = %id, state, reread, "delivery `{id}` is read again");
+        Ok(Response::new(pb::RereadDeliveryResponse {
+            delivery: Some(delivery_message(delivery)),
+            reread,
         }))
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod replay;
 pub(crate) mod requeue;
+pub(crate) mod reread;
 pub(crate) mod retention;
 pub(crate) mod retry;
 pub(crate) mod second_look;

@@ -117,7 +117,7 @@ impl IncomingDelivery {
             body_sha256: &self.body_sha256,
             payload: self.payload.as_ref(),
             raw_body,
-            event: event.and_then(|event| JsonText::of(&StoredEvent::of(event)).ok()),
+            event: event.and_then(|event| stored(event).ok()),
             state,
             reason,
             received_at: self.received_at,
@@ -127,6 +127,11 @@ impl IncomingDelivery {
             copy_key: telling.map(|telling| telling.copy_key),
         }
     }
+}
+
+/// Returns the form in which an event is stored with its delivery.
+pub(crate) fn stored(event: &BookingEvent) -> serde_json::Result<JsonText> {
+    JsonText::of(&StoredEvent::of(event))
 }
 
 /// An event with what only searches need.
@@ -160,7 +165,10 @@ impl TryFrom<StoredDelivery> for Recorded {
 
     fn try_from(stored: StoredDelivery) -> Result<Self, UnknownWord> {
         let outcome = match stored.state {
-            DeliveryState::Ignored => Outcome::Ignored(stored.reason.unwrap_or_default().parse()?),
+            DeliveryState::Ignored => match stored.reason.unwrap_or_default().parse()? {
+                IgnoreReason::Duplicate => Outcome::Duplicate,
+                reason => Outcome::Ignored(reason),
+            },
             DeliveryState::Unreadable => Outcome::Unreadable,
             // Applied, or another process applies it right now.
             DeliveryState::Applied | DeliveryState::Received | DeliveryState::Dead => {

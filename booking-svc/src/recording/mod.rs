@@ -25,7 +25,7 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::attempt::AttemptError;
+pub(crate) use self::{attempt::AttemptError, delivery::stored};
 use self::{
     attempt::{Attempt, Found},
     in_flight::InFlight,

@@ -38,6 +38,7 @@ mod recording;
 mod refusal;
 mod regenerating;
 mod replays;
+mod rereading;
 mod rescheduling;
 mod retention;
 mod round_trips;

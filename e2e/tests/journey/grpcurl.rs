@@ -235,6 +235,9 @@ async fn call(
         ("DeliveryService", "ReplayDelivery") => {
             answer(deliveries().replay_delivery(request(json)).await)
         }
+        ("DeliveryService", "RereadDelivery") => {
+            answer(deliveries().reread_delivery(request(json)).await)
+        }
         ("ProspectService", "ImportProspect") => {
             answer(prospects().import_prospect(request(json)).await)
         }

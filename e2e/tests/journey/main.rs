@@ -10,6 +10,7 @@ mod briefs;
 mod grpcurl;
 mod hostile;
 mod outages;
+mod rereading;
 mod samples;
 mod storms;
 mod system;

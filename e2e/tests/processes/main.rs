@@ -9,6 +9,9 @@
 mod demo;
 mod help;
 mod memory;
+mod mutations;
+#[path = "../../../gateway/tests/mutator/mod.rs"]
+mod mutator;
 mod outage;
 mod ports;
 mod settings;

@@ -98,7 +98,7 @@ async fn bodies_that_never_end_share_a_bounded_memory() {
 }
 
 /// Sends `request` and returns what is answered until the gateway closes the connection.
-async fn exchange(gateway: SocketAddr, request: Bytes) -> String {
+pub(crate) async fn exchange(gateway: SocketAddr, request: Bytes) -> String {
     let mut stream = net::TcpStream::connect(gateway).await.unwrap();
     let (mut incoming, mut outgoing) = stream.split();
     let mut answer = Vec::new();
@@ -142,7 +142,7 @@ fn home(gateway: SocketAddr) -> String {
 }
 
 /// Returns what the kernel says under `name` of the memory of a process.
-fn kib(process: Pid, name: &str) -> u64 {
+pub(crate) fn kib(process: Pid, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", process.as_raw_nonzero())).unwrap();
     let line = status.lines().find(|line| line.starts_with(name));
     let value = line.and_then(|line| line.split_whitespace().nth(1));

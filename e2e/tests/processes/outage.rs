@@ -93,8 +93,8 @@ fn book(gateway: SocketAddr) -> Value {
 }
 
 /// Returns the signature that Cal.com would send.
-pub(crate) fn sign(secret: &str, body: &str) -> String {
+pub(crate) fn sign(secret: &str, body: impl AsRef<[u8]>) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(body.as_bytes());
+    mac.update(body.as_ref());
     hex::encode(mac.finalize().into_bytes())
 }

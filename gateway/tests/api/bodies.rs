@@ -184,6 +184,9 @@ async fn a_nul_character_in_an_event_that_is_not_used_does_no_harm() {
 
     assert_eq!(reply.json()["reason"], "Unsupported event");
     let delivery = gateway.booking.requests().remove(0).delivery.unwrap();
+    let kept = serde_json::from_str::<Value>(&delivery.payload_json).unwrap();
+    assert_eq!(delivery.event_name, "PING");
+    assert_eq!(kept, json!({ "triggerEvent": "PING", "payload": "" }));
     assert_eq!(
         (delivery.event_name.as_str(), delivery.payload_json.as_str()),
         ("PING", r#"{"payload":"","triggerEvent":"PING"}"#)

@@ -4,6 +4,7 @@ mod claims;
 mod finish;
 mod reading;
 mod requeue;
+mod reread;
 mod retention;
 
 pub use self::{
@@ -19,6 +20,9 @@ pub use self::{
     requeue::{
         Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
         requeue_unmatched, requeue_unmatched_named,
+    },
+    reread::{
+        ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,
     },
     retention::{BATCH_SIZE, delete_finished},
 };

@@ -18,7 +18,7 @@ use crate::{
     store::{contacts::Address, current_time, prepared::Prepare as _, schema::webhook_deliveries},
 };
 
-type Requeued = (
+pub(super) type Requeued = (
     dsl::Eq<webhook_deliveries::state, DeliveryState>,
     dsl::Eq<webhook_deliveries::reason, Option<String>>,
     dsl::Eq<webhook_deliveries::attempts, i32>,
@@ -34,7 +34,7 @@ alias!(const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched);
 
 /// What requeuing makes of a delivery: it is due now, as if it had just come, with a new budget of
 /// attempts.
-fn requeued() -> Requeued {
+pub(super) fn requeued() -> Requeued {
     (
         webhook_deliveries::state.eq(DeliveryState::Received),
         webhook_deliveries::reason.eq(None),

@@ -3,6 +3,8 @@
 mod events;
 mod ignored;
 mod lenient;
+#[path = "../../../tests/mutator/mod.rs"]
+mod mutator;
 mod people;
 mod seats;
 
@@ -10,7 +12,15 @@ use proptest::prelude::*;
 use proto::{booking::v1::BookingEvent, well_known::Timestamp};
 use serde_json::json;
 
+use self::mutator::{Dice, mutated};
 use super::*;
+
+const SAMPLES: [&[u8]; 4] = [
+    include_bytes!("../../../tests/api/payloads/02-booking-created-with-metadata.body"),
+    include_bytes!("../../../tests/api/payloads/03-booking-rescheduled.body"),
+    include_bytes!("../../../tests/api/payloads/07-booking-no-show-updated.body"),
+    include_bytes!("../../../tests/api/payloads/08-meeting-ended.body"),
+];
 
 /// Reads a booking that was created.
 fn event(payload: &Value) -> BookingEvent {
@@ -229,6 +239,12 @@ fn holds_nul(value: &Value) -> bool {
 proptest! {
     #[test]
     fn any_bytes_can_be_read(body in prop::collection::vec(any::<u8>(), 0..256)) {
+        assert_storable(&read(&body));
+    }
+
+    #[test]
+    fn any_mutation_of_what_cal_com_sends_can_be_read(seed: u64, index in 0..SAMPLES.len()) {
+        let body = mutated(SAMPLES[index], &mut Dice::new(seed));
         assert_storable(&read(&body));
     }
 

@@ -285,10 +285,10 @@ fn read_metadata(event: &mut BookingEvent, metadata: Option<&Value>) {
     event.contact_id = named("contactId");
 }
 
-/// Returns the string, or the number as text.
+/// Returns the string, or the number as text. What is too long to be an id is none.
 fn id(value: Option<&Value>) -> String {
     match value {
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) if text.len() <= MAX_UID_BYTES => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     }

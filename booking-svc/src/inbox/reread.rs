@@ -1,0 +1,81 @@
+//! Reading an unreadable delivery again: what a newer reader understands is recorded under the same id.
+
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use crate::{
+    domain::{DeliveryState, IgnoreReason, dedupe_key},
+    recording::{Content, stored},
+    store::{
+        JsonText,
+        deliveries::{self, Delivery, ReadAgain},
+        notifications, transaction,
+    },
+};
+
+/// What a delivery is read as now.
+#[derive(Clone, Debug)]
+pub(crate) struct Rereading {
+    pub(crate) id: Uuid,
+    /// The event as the sender named it.
+    pub(crate) event_name: String,
+    /// The body without secrets, if it is JSON.
+    pub(crate) payload: Option<JsonText>,
+    pub(crate) content: Content,
+}
+
+/// What reading a delivery again led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reread {
+    /// It is recorded as it is read now.
+    Recorded(Delivery),
+    /// It is no longer unreadable, and stays as it is.
+    Unchanged(Delivery),
+    /// There is no such delivery.
+    NotFound,
+}
+
+/// Records a delivery as it is read now, if it is unreadable. With an event it is due now; a copy of an
+/// event that is stored is ignored, as if it had arrived now.
+///
+/// # Errors
+/// A statement failed, or a copy of the event arrived at the same moment; nothing was changed.
+pub(crate) async fn reread(
+    conn: &mut AsyncPgConnection,
+    rereading: Rereading,
+) -> diesel::QueryResult<Reread> {
+    transaction(conn, async |conn| {
+        let Some((delivery, sha256)) = deliveries::lock_to_reread(conn, rereading.id).await? else {
+            return Ok(Reread::NotFound);
+        };
+        if delivery.state != DeliveryState::Unreadable {
+            return Ok(Reread::Unchanged(delivery));
+        }
+        let id = rereading.id;
+        let read = ReadAgain {
+            event_name: &rereading.event_name,
+            payload: rereading.payload.as_ref(),
+        };
+        let recorded = match &rereading.content {
+            Content::Unreadable { detail, .. } => {
+                deliveries::keep_unreadable(conn, id, detail).await?
+            }
+            Content::Ignored(reason) => deliveries::set_ignored(conn, id, read, *reason).await?,
+            Content::Event(event) => {
+                let key = dedupe_key(&delivery.source, Some(event), &sha256);
+                if deliveries::is_stored_apart_from(conn, &key, id).await? {
+                    deliveries::set_ignored(conn, id, read, IgnoreReason::Duplicate).await?
+                } else {
+                    let uid = event.booking_uid.as_deref();
+                    let event = stored(event)
+                        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+                    let due = deliveries::set_received(conn, id, read, (uid, event), &key).await?;
+                    notifications::notify(conn).await?;
+                    due
+                }
+            }
+        };
+        Ok(Reread::Recorded(recorded))
+    })
+    .await
+}
