@@ -48,6 +48,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) endpoints: Endpoints,
     pub(crate) database: Client,
     pub(crate) prospects: Prospects,
+    /// The number of the prospect that many bookings are about.
+    pub(crate) busy: u64,
     /// What a booking writes, for the floor.
     pub(crate) written: Vec<String>,
     pub(crate) report: Report,
@@ -132,6 +134,7 @@ impl<'a> Bench<'a> {
             endpoints,
             database,
             prospects: Prospects::none(),
+            busy: 0,
             written: Vec::new(),
             ports,
             postgres: id,
@@ -193,6 +196,13 @@ impl<'a> Bench<'a> {
             .highest_rate(case, &[Subject::Ours, Subject::Floor])
             .unwrap_or_default();
         self.supply_at(rate.max(FIRST_GUESS) * 2.0)
+    }
+
+    /// Returns the process of a service.
+    pub(crate) fn service(&self, wanted: &str) -> Result<u32> {
+        let mut services = self.services.iter();
+        let service = services.find(|(name, _)| *name == wanted);
+        Ok(service.context("there is no such service")?.1)
     }
 
     /// Returns how many requests a measurement at this rate needs.

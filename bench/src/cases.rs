@@ -72,6 +72,8 @@ impl Bench<'_> {
             Case::Storm => self.storm().await,
             Case::Model => self.with_model().await,
             Case::Hanging => self.hanging().await,
+            Case::Busy => self.busy().await,
+            Case::Flood => self.flood().await,
             Case::Growth => self.growth().await,
         }
     }

@@ -8,7 +8,8 @@ use crate::{
         BAD_SIGNATURE, BOOKED, BY_MODEL, BY_RULES, DISTANT, DUPLICATE, GROWN, HANGING, IN_FLIGHT,
         SMALL,
     },
-    measurement::{Measurement, Subject},
+    crowds::{ALONE, BESIDE_BUSY, BESIDE_FLOOD, CONNECTIONS, FLOOD},
+    measurement::{Measurement, Subject, float},
     report::{self, Report},
     series::{Series, Spread, number},
 };
@@ -42,7 +43,7 @@ pub(crate) fn table(report: &Report, all: &[Series<'_>]) -> Table {
 type Goal = (&'static str, Option<Spread>, Wanted);
 type Figure = fn(&Measurement) -> f64;
 
-fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 14] {
+fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 17] {
     let find = |case, subject, connections| {
         let mut of_case = all
             .iter()
@@ -68,6 +69,15 @@ fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 14] {
     ];
     let hanging = ours(HANGING, IN_FLIGHT).map(|series| series.spread(highest));
     let memory = Some(report.peak_memory());
+    let busy = || {
+        let beside = ours(BESIDE_BUSY, CONNECTIONS)?;
+        Some(beside.ratio(ours(ALONE, CONNECTIONS)?, p99))
+    };
+    let refused = || {
+        let series = [ours(FLOOD, CONNECTIONS)?, ours(BESIDE_FLOOD, CONNECTIONS)?];
+        let errors = series.iter().map(|series| float(series.errors()));
+        Some(Spread::from_iter([errors.sum()]))
+    };
     let added = report.added_ms.map(|added| Spread::from_iter([added]));
     #[rustfmt::skip]
     let goals = [
@@ -84,6 +94,9 @@ fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 14] {
         ("with a model ÷ by rules, p99", model(p99), AtMost(1.1)),
         ("slowest answer while callprep-svc hangs, ms", hanging, AtMost(LONGEST_WAIT)),
         ("peak memory of the three services, MB", memory, AtMost(100.0)),
+        ("others beside a busy prospect ÷ alone, p99", busy(), AtMost(1.5)),
+        ("not kept in a flood of one person", refused(), AtMost(0.0)),
+        ("booking-svc in a flood of one person, MB", report.flood_memory(), AtMost(128.0)),
         ("slowest service to be ready, ms", report.slowest_start_up(), AtMost(300.0)),
     ];
     goals

@@ -52,6 +52,11 @@ impl Requests {
         }
     }
 
+    /// Returns how many there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.count as u64
+    }
+
     /// Returns how many were taken.
     pub(crate) fn taken(&self) -> u64 {
         self.taken.get() as u64

@@ -4,6 +4,7 @@ mod bench;
 mod cases;
 mod check;
 mod client;
+mod crowds;
 mod delay;
 mod floor;
 mod goals;

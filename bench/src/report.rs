@@ -27,6 +27,9 @@ pub(crate) struct Report {
     /// How many milliseconds the proxy has added to a round trip.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) added_ms: Option<f64>,
+    /// The most memory of booking-svc in a flood, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) flood_memory: Option<u64>,
 }
 
 /// What a service needs; memory in bytes.
@@ -52,6 +55,7 @@ impl Report {
             measurements: Vec::new(),
             services: BTreeMap::new(),
             added_ms: None,
+            flood_memory: None,
         })
     }
 
@@ -92,6 +96,12 @@ impl Report {
     pub(crate) fn peak_memory(&self) -> Spread {
         let peaks = self.services.values().map(|service| service.peak_memory);
         Spread::from_iter([megabytes(peaks.sum())])
+    }
+
+    /// Returns the most memory of booking-svc in a flood, in megabytes.
+    pub(crate) fn flood_memory(&self) -> Option<Spread> {
+        let peak = self.flood_memory?;
+        Some(Spread::from_iter([megabytes(peak)]))
     }
 
     /// Returns the report as text, in tables that Markdown understands.

@@ -94,6 +94,10 @@ pub(crate) enum Case {
     Model,
     /// Calls are booked while callprep-svc never answers, 200 at a time
     Hanging,
+    /// Calls are booked alone, and beside a prospect that is locked while twelve calls are booked with it
+    Busy,
+    /// One person books 50 calls a second for a minute, beside as many of others
+    Flood,
     /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
 }

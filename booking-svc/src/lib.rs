@@ -20,7 +20,7 @@ pub mod testing;
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use runtime::{
     Limits, Shutdown, Tls, admin, channel,
@@ -176,9 +176,13 @@ async fn serve_tls(
 /// Waits until the database can be reached, and makes sure that its schema is current.
 async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
     loop {
-        match store::check_schema(options.clone()).await {
+        let checked = tokio::select! {
+            checked = store::check_schema(options.clone()) => checked,
+            () = shutdown.announced() => bail!("stopped before the database could be reached"),
+        };
+        match checked {
             Ok(()) => return Ok(()),
-            Err(error @ store::MigrationError::Connect(_)) if !shutdown.is_announced() => {
+            Err(error @ store::MigrationError::Connect(_)) => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}

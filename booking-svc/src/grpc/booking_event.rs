@@ -18,6 +18,8 @@ use crate::{
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest address, in bytes: 64 before the `@`, and 255 behind it.
 const LONGEST_ADDRESS: usize = 320;
+/// How much is kept of a name, in bytes.
+const LONGEST_NAME: usize = 1000;
 /// How many addresses an event is matched by, the booker's first. Each four cost a query.
 const MOST_ADDRESSES: usize = 1000;
 /// The account of a delivery that names none.
@@ -166,9 +168,17 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
             .into_iter()
             .map(|person| Attendee {
                 email: problems.text("event.attendees[].email", person.email),
-                name: problems.text("event.attendees[].name", person.name),
-                time_zone: problems.text("event.attendees[].time_zone", person.time_zone),
-                language: problems.text("event.attendees[].language", person.language),
+                name: problems.cut_text("event.attendees[].name", person.name, LONGEST_NAME),
+                time_zone: problems.cut_text(
+                    "event.attendees[].time_zone",
+                    person.time_zone,
+                    LONGEST_NAME,
+                ),
+                language: problems.cut_text(
+                    "event.attendees[].language",
+                    person.language,
+                    LONGEST_NAME,
+                ),
             })
             .collect(),
         match_emails,

@@ -71,15 +71,15 @@ fn prospect(problems: &mut Problems, item: pb::Prospect) -> Prospect {
     Prospect {
         status: word(&item.status(), "PROSPECT_STATUS_", ProspectStatus::Draft),
         id: problems.id(&at("id"), item.id),
-        company_name: problems.optional_text(&at("company_name"), item.company_name),
+        company_name: problems.optional_page(&at("company_name"), item.company_name),
         domain: problems.optional_id(&at("domain"), item.domain),
-        industry: problems.optional_text(&at("industry"), item.industry),
-        employee_range: problems.optional_text(&at("employee_range"), item.employee_range),
+        industry: problems.optional_page(&at("industry"), item.industry),
+        employee_range: problems.optional_page(&at("employee_range"), item.employee_range),
         employee_count: item.employee_count,
-        country: problems.optional_text(&at("country"), item.country),
-        description: problems.optional_text(&at("description"), item.description),
-        technologies: problems.texts(&at("technologies"), item.technologies),
-        specialties: problems.texts(&at("specialties"), item.specialties),
+        country: problems.optional_page(&at("country"), item.country),
+        description: problems.optional_page(&at("description"), item.description),
+        technologies: problems.pages(&at("technologies"), item.technologies),
+        specialties: problems.pages(&at("specialties"), item.specialties),
     }
 }
 
@@ -94,9 +94,9 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
         ),
         last_contacted_at: problems.optional_time(&at("last_contact_time"), item.last_contact_time),
         id: problems.id(&at("id"), item.id),
-        first_name: problems.optional_text(&at("first_name"), item.first_name),
-        last_name: problems.optional_text(&at("last_name"), item.last_name),
-        job_title: problems.optional_text(&at("job_title"), item.job_title),
+        first_name: problems.optional_page(&at("first_name"), item.first_name),
+        last_name: problems.optional_page(&at("last_name"), item.last_name),
+        job_title: problems.optional_page(&at("job_title"), item.job_title),
         address: Address::of(
             problems.optional_id(&at("primary_email"), item.primary_email.trim().to_owned()),
         ),
@@ -111,7 +111,7 @@ fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign
     }
     Campaign {
         id: problems.id(&format!("{path}.id"), item.id),
-        name: problems.optional_text(&format!("{path}.name"), item.name),
+        name: problems.optional_page(&format!("{path}.name"), item.name),
         language: language.map(|language| language.as_str().to_owned()),
     }
 }
@@ -139,7 +139,7 @@ fn outreach_sequence(
         contact_id: problems.optional_id(&at("contact_id"), item.contact_id),
         campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id),
         research_run_id: problems.optional_id(&at("research_run_id"), item.research_run_id),
-        template_key: problems.optional_text(&at("template_key"), item.template_key),
+        template_key: problems.optional_page(&at("template_key"), item.template_key),
         metadata,
         created_at: created_at.unwrap_or(now),
         updated_at: now,
@@ -154,8 +154,8 @@ fn outreach_sequence(
             id: problems.id(&at("id"), step.id),
             sequence_id: sequence.id.clone(),
             step_order: step.step_order,
-            subject: problems.optional_text(&at("subject"), step.subject),
-            body_text: problems.text(&at("body_text"), step.body_text),
+            subject: problems.optional_page(&at("subject"), step.subject),
+            body_text: problems.page(&at("body_text"), step.body_text),
         });
     }
     records.outreach_sequences.push(sequence);

@@ -10,6 +10,10 @@ use super::failure::Failure;
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
+/// The longest text of a dossier, in bytes.
+const LONGEST_PAGE: usize = 64 * 1024;
+/// How many texts a list of a dossier holds.
+const MOST_TEXTS: usize = 1000;
 /// The last microsecond of a second.
 const LAST_MICROSECOND: u32 = 999_999;
 
@@ -49,6 +53,35 @@ impl Problems {
             self.add(field, "must not contain NUL characters");
         }
         text
+    }
+
+    /// Like [`Self::text`] for what a brief may be made from: as long as a page, and no longer.
+    pub(super) fn page(&mut self, field: &str, text: String) -> String {
+        if text.len() > LONGEST_PAGE {
+            self.add(field, "must be at most 64 KiB long");
+        }
+        self.text(field, text)
+    }
+
+    /// Like [`Self::page`]; an empty text is none.
+    pub(super) fn optional_page(&mut self, field: &str, text: String) -> Option<String> {
+        let text = self.page(field, text);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Returns a list of pages.
+    pub(super) fn pages(&mut self, field: &str, texts: Vec<String>) -> Vec<String> {
+        if texts.len() > MOST_TEXTS {
+            self.add(field, "must have at most 1000 items");
+        }
+        let pages = texts.into_iter().map(|text| self.page(field, text));
+        pages.collect()
+    }
+
+    /// Like [`Self::text`], cut at a number of bytes: what nobody decides by is no reason to refuse anything.
+    pub(super) fn cut_text(&mut self, field: &str, mut text: String, limit: usize) -> String {
+        text.truncate(text.floor_char_boundary(limit));
+        self.text(field, text)
     }
 
     /// Like [`Self::text`]; an empty text is none.

@@ -8,7 +8,7 @@ use tokio::time;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
-use super::{columns::written, request::generate_plan_request};
+use super::{bounds, columns::written, request::generate_plan_request};
 use crate::{
     domain::{Details, Language},
     store::{call_prep_plans::Written, dossiers::Dossier},
@@ -37,7 +37,29 @@ pub enum CallPrepError {
 impl CallPrepError {
     /// Returns whether asking again could give another answer.
     pub fn may_pass(&self) -> bool {
-        !matches!(self, Self::Refused(Code::InvalidArgument))
+        !matches!(
+            self,
+            Self::Refused(Code::InvalidArgument | Code::OutOfRange | Code::FailedPrecondition)
+        )
+    }
+
+    /// Returns whether it is more likely due to what is asked than to callprep-svc being away.
+    pub fn may_be_ours(&self) -> bool {
+        match self {
+            Self::Refused(code) => matches!(
+                code,
+                Code::Internal
+                    | Code::Unknown
+                    | Code::DataLoss
+                    | Code::Aborted
+                    | Code::AlreadyExists
+                    | Code::NotFound
+                    | Code::ResourceExhausted
+                    | Code::Unimplemented
+            ),
+            Self::Unusable => true,
+            Self::NoTime | Self::Late(_) | Self::Busy(_) => false,
+        }
     }
 }
 
@@ -107,6 +129,7 @@ impl CallPrep {
         }
         let started = Instant::now();
         let mut message = generate_plan_request(request);
+        bounds::cut(&mut message);
         message.set_wording(match wording {
             Wording::ByRules => pb::Wording::Unspecified,
             Wording::ByModel => pb::Wording::Model,

@@ -1,5 +1,6 @@
 //! Call-prep plans: callprep-svc writes them, by rules at once and in the words of a model later.
 
+mod bounds;
 mod client;
 mod columns;
 mod people;

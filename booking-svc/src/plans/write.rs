@@ -26,6 +26,10 @@ use crate::{
 /// How long a plan that no caller waits for may take.
 const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How often an answer is asked for that is likely to be the same each time. With the waits in between that
+/// is hours: longer than a rollout of callprep-svc that mends it.
+const MOST_ATTEMPTS: i32 = 20;
+
 /// How long a plan waits that only a newer version can read.
 const ROLLOUT_WAIT: Duration = Duration::from_mins(1);
 
@@ -49,6 +53,7 @@ impl PlanError {
     pub(super) fn retry(&self) -> Retry {
         match self {
             Self::CallPrep(CallPrepError::Busy(wait)) => Retry::After(*wait),
+            Self::CallPrep(error) if error.may_be_ours() => Retry::AtMost(MOST_ATTEMPTS),
             Self::CallPrep(error) if error.may_pass() => Retry::Soon,
             Self::Checkout(_) | Self::Database(_) => Retry::Soon,
             // During a rollout, a process of the newer version can read it.

@@ -120,7 +120,9 @@ pub(super) struct Attempt<'a> {
     pub(super) origin: Origin<'a>,
     /// Held until something is stored that copies of the delivery can see.
     pub(super) turn: Option<Turn>,
-    /// Until when it waits for its plan, and for others.
+    /// Until when it waits for its plan.
+    pub(super) plan_deadline: Instant,
+    /// Until when it waits for others.
     pub(super) deadline: Instant,
 }
 
@@ -208,6 +210,17 @@ impl<'a> Attempt<'a> {
         persons::normalise_stale(&mut conn).await?;
         let matched = matching::find_match(&conn, self.event).await?;
         Ok((conn, matched))
+    }
+
+    /// Takes what the event needs of the memory that all share.
+    pub(super) async fn memory(
+        &mut self,
+        weight: u32,
+    ) -> Result<Option<SemaphorePermit<'a>>, AttemptError> {
+        let recorder = self.recorder;
+        let permit = self.wait_for(recorder.memory.acquire_many(weight), None);
+        // The semaphore is never closed.
+        Ok(permit.await?.ok())
     }
 
     async fn connection(&mut self) -> Result<Connection, AttemptError> {
@@ -304,7 +317,7 @@ impl<'a> Attempt<'a> {
 
     /// Has the plan written, if that can be done in time.
     async fn have_plan_written(&mut self, request: PlanRequest) -> Result<PlanWait, AttemptError> {
-        let deadline = self.deadline;
+        let deadline = self.plan_deadline;
         let callprep = self.recorder.app.callprep.clone();
         let wait = self.recorder.plan_waits.begin();
         let within = wait.of(deadline.saturating_duration_since(Instant::now()));

@@ -15,6 +15,11 @@ use crate::{
     },
 };
 
+/// What is read around an event, and its plan, in KiB.
+const SURROUNDINGS_KIB: u32 = 64;
+/// What the largest body takes, in KiB.
+const MOST_KIB: u32 = 4 * 1024 + SURROUNDINGS_KIB;
+
 /// A verified delivery to record.
 #[derive(Clone, Debug)]
 pub struct IncomingDelivery {
@@ -92,6 +97,17 @@ impl IncomingDelivery {
             Content::Event(event) => Some(event),
             Content::Ignored(_) | Content::Unreadable { .. } => None,
         }
+    }
+
+    /// Returns how much memory it takes until it is answered, at most and in KiB: its body, its event, what is read
+    /// around that, and the plan.
+    pub(super) fn weight(&self) -> u32 {
+        let body = self
+            .payload
+            .as_ref()
+            .map_or(0, |payload| payload.as_str().len());
+        let copies = u32::try_from(body * 4 / 1024).unwrap_or(u32::MAX);
+        copies.saturating_add(SURROUNDINGS_KIB).min(MOST_KIB)
     }
 
     /// Returns the row in which it is kept.

@@ -53,8 +53,18 @@ use crate::{
 /// receipts never have to.
 const SPARE_CONNECTIONS: usize = 2;
 
+/// The memory that new events may use together, in KiB, whatever their number. What does not fit is stored, and
+/// applied by a background job.
+const MEMORY_KIB: usize = 48 * 1024;
+
 /// What of a caller's time is kept for the transaction after the plan.
 const TRANSACTION_TIME: Duration = Duration::from_secs(1);
+
+/// How long of that an event waits for others, which may all have waited for their plans until then.
+const OTHERS_TIME: Duration = Duration::from_millis(700);
+
+/// Longer than any caller waits.
+const LONGEST_CALL: Duration = Duration::from_mins(1);
 
 /// How long recordings may go on after the last caller was answered.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -86,6 +96,8 @@ pub struct Recorder {
     plan_waits: PlanWaits,
     keyed_mutex: KeyedMutex,
     spacing: Spacing,
+    /// The memory of new events until they are answered, in KiB.
+    memory: Arc<Semaphore>,
     /// Bounds the connections in transactions that may wait for each other's locks.
     transactions: Arc<Semaphore>,
 }
@@ -103,6 +115,7 @@ impl Recorder {
             plan_waits: PlanWaits::default(),
             keyed_mutex: KeyedMutex::default(),
             spacing: Spacing::default(),
+            memory: Arc::new(Semaphore::new(MEMORY_KIB)),
         }
     }
 
@@ -119,13 +132,48 @@ impl Recorder {
         delivery: IncomingDelivery,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
+        let delivery = Arc::new(delivery);
+        let (recorder, received) = (self.clone(), Arc::clone(&delivery));
+        let received = self.tasks.spawn(trace::in_current(async move {
+            recorder.receive(&received, deadline).await
+        }));
+        if let Ok(recorded) = received.await {
+            return recorded;
+        }
         let recorder = self.clone();
-        self.tasks
-            .spawn(trace::in_current(async move {
-                recorder.receive(delivery, deadline).await
-            }))
-            .await
-            .map_err(|_| RecordError::Task)?
+        let kept = self.tasks.spawn(trace::in_current(async move {
+            recorder.keep_after_panic(&delivery).await
+        }));
+        kept.await.map_err(|_| RecordError::Task)?
+    }
+
+    /// Keeps a delivery whose attempt panicked, as any other that failed.
+    async fn keep_after_panic(&self, delivery: &IncomingDelivery) -> Result<Recorded, RecordError> {
+        let event = delivery.event().ok_or(RecordError::Task)?;
+        let key = dedupe_key(&delivery.source, Some(event), &delivery.body_sha256);
+        let new = delivery.row(new_id(), &key);
+        let attempt = self.attempt(event, Origin::New(&new), Instant::now());
+        attempt.leave_to_retry(AttemptError::Panicked).await
+    }
+
+    fn attempt<'a>(
+        &'a self,
+        event: &'a BookingEvent,
+        origin: Origin<'a>,
+        plan_deadline: Instant,
+    ) -> Attempt<'a> {
+        Attempt {
+            recorder: self,
+            event,
+            origin,
+            turn: None,
+            plan_deadline,
+            deadline: match origin {
+                Origin::New(_) => plan_deadline + OTHERS_TIME,
+                // Nobody waits for it.
+                Origin::Claimed(_) => plan_deadline,
+            },
+        }
     }
 
     /// Waits until every recording that has begun is done, but not for ever: what is not done by
@@ -142,14 +190,17 @@ impl Recorder {
 
     async fn receive(
         &self,
-        delivery: IncomingDelivery,
+        delivery: &IncomingDelivery,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
         let event = delivery.event();
         let key = dedupe_key(&delivery.source, event, &delivery.body_sha256);
         let new = delivery.row(new_id(), &key);
         match event {
-            Some(event) => self.receive_event(&new, event, deadline).await,
+            Some(event) => {
+                let weight = delivery.weight();
+                self.receive_event(&new, event, weight, deadline).await
+            }
             None => self.keep(&new).await,
         }
     }
@@ -167,18 +218,22 @@ impl Recorder {
         &self,
         new: &NewDelivery<'_>,
         event: &BookingEvent,
+        weight: u32,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
         let deadline = Instant::now() + plan_wait;
         let turn = time::timeout_at(deadline, self.in_flight.enter(new.dedupe_key)).await;
-        let mut attempt = Attempt {
-            recorder: self,
-            event,
-            origin: Origin::New(new),
-            turn: turn.ok().flatten(),
-            deadline,
+        let mut attempt = self.attempt(event, Origin::New(new), deadline);
+        attempt.turn = turn.ok().flatten();
+        // However little time there is, some of it is for the answer.
+        let most = Instant::now() + left.min(LONGEST_CALL) * 4 / 5;
+        attempt.deadline = attempt.deadline.min(most);
+        let memory = match attempt.memory(weight).await {
+            Ok(memory) => memory,
+            Err(AttemptError::NotOurs) => return attempt.recorded(Outcome::Duplicate).await,
+            Err(error) => return attempt.leave_to_retry(error).await,
         };
         let applied = match attempt.find(new.dedupe_key).await {
             Ok(Found::Settled(stored)) => return Ok(stored.try_into()?),
@@ -187,6 +242,7 @@ impl Recorder {
             Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
             Err(error) => Err(error),
         };
+        drop(memory);
         match applied {
             Ok(outcome) => attempt.recorded(outcome).await,
             Err(error) => attempt.leave_to_retry(error).await,
@@ -206,13 +262,8 @@ impl Recorder {
         event: &BookingEvent,
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
-        let mut attempt = Attempt {
-            recorder: self,
-            event,
-            origin: Origin::Claimed(lease),
-            turn: None,
-            deadline: Instant::now() + plan_wait,
-        };
+        let deadline = Instant::now() + plan_wait;
+        let mut attempt = self.attempt(event, Origin::Claimed(lease), deadline);
         attempt.run(None).await
     }
 

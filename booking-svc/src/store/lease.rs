@@ -23,6 +23,9 @@ use super::current_time;
 /// The first wait of the backoff, which doubles with each attempt.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
+/// The longest wait between two attempts that are likely to fail alike.
+const RARE_WAIT: Duration = Duration::from_mins(15);
+
 /// The right to work on one row for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease<Id = Uuid> {
@@ -39,6 +42,9 @@ pub enum Retry {
     Soon,
     /// After this wait at the earliest, and twice as much at the latest.
     After(Duration),
+    /// After a backoff that grows to a quarter of an hour, but not after so many attempts: it is for a person
+    /// to look at then.
+    AtMost(i32),
     /// Not at all: for a person to look at.
     Never,
 }
@@ -108,6 +114,13 @@ pub(super) fn next_attempt(retry: Retry, longest: Duration) -> SqlLiteral<Nullab
         Retry::Soon => backoff(longest),
         // Rows that were refused together must not come back together.
         Retry::After(wait) => in_milliseconds(&format!("{} * (1 + random())", wait.as_millis())),
+        Retry::AtMost(attempts) => {
+            let (first, longest) = (FIRST_WAIT.as_millis(), RARE_WAIT.as_millis());
+            sql(&format!(
+                "CASE WHEN attempts < {attempts} THEN clock_timestamp() + interval '1 millisecond' \
+                 * random() * least({longest}, {first} * 2 ^ least(attempts, 20)) END"
+            ))
+        }
         Retry::Never => sql("NULL"),
     }
 }

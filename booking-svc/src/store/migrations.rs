@@ -1,8 +1,18 @@
 //! Applies the migrations and checks that they are applied.
 
-use diesel::{ConnectionError, pg::Pg};
-use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use std::{collections::HashSet, time::Duration};
+
+use diesel::{
+    ConnectionError, QueryResult, QueryableByName, dsl,
+    migration::{Migration, MigrationSource},
+    pg::Pg,
+    sql_query,
+    sql_types::{Bool, Text},
+};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use tokio::time;
 
 use super::ConnectOptions;
 
@@ -11,6 +21,9 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// The key of the advisory lock: Diesel itself takes none, and replicas migrate at the same time.
 const LOCK: &str = "SELECT pg_advisory_lock(hashtext('bookbrief/migrate'))";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('bookbrief/migrate'))";
+
+/// How long the server may take to say which migrations are applied.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Why the schema is not what this program needs.
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +67,36 @@ pub async fn migrate(options: impl Into<ConnectOptions>) -> Result<Vec<String>, 
 /// # Errors
 /// One is pending, or the database cannot be reached.
 pub async fn check_schema(options: impl Into<ConnectOptions>) -> Result<(), MigrationError> {
-    let mut harness = AsyncMigrationHarness::new(connect(options.into()).await?);
-    match MigrationHarness::<Pg>::has_pending_migration(&mut harness, MIGRATIONS) {
-        Ok(false) => Ok(()),
-        Ok(true) => Err(MigrationError::Pending),
-        Err(error) => Err(failed(error)),
+    let mut conn = connect(options.into()).await?;
+    // The harness of Diesel would hold a thread until the server answers.
+    let applied = time::timeout(ANSWER_TIMEOUT, applied_versions(&mut conn)).await;
+    let silent = |_| MigrationError::Connect("the server did not answer in time".to_owned());
+    let applied = applied.map_err(silent)?.map_err(failed)?;
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(failed)?;
+    let is_applied = |migration: &Box<dyn Migration<Pg>>| {
+        applied.contains(&migration.name().version().to_string())
+    };
+    if known.iter().all(is_applied) {
+        Ok(())
+    } else {
+        Err(MigrationError::Pending)
     }
+}
+
+/// Returns the versions of the migrations that are applied.
+async fn applied_versions(conn: &mut AsyncPgConnection) -> QueryResult<HashSet<String>> {
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let is_known = dsl::sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL");
+    if !diesel::select(is_known).get_result::<bool>(conn).await? {
+        return Ok(HashSet::new());
+    }
+    let applied = sql_query("SELECT version FROM __diesel_schema_migrations");
+    let applied = applied.load::<Applied>(conn).await?;
+    Ok(applied.into_iter().map(|row| row.version).collect())
 }
 
 /// Reverts every migration, newest first.

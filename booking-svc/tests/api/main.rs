@@ -44,6 +44,7 @@ mod retention;
 mod round_trips;
 mod schema;
 mod serving;
+mod silence;
 mod storms;
 mod stubborn;
 mod system;

@@ -9,6 +9,7 @@ use tonic::{Code, Status};
 use crate::{
     dossier::acme,
     events::{cancelled, created},
+    fake_callprep::Behaviour,
     reading::plan,
     system::System,
 };
@@ -86,4 +87,29 @@ async fn bookings_are_listed_by_state_and_page_by_page() {
 
     assert_eq!((&*newest, &*oldest, &*end), ("uid-3", "uid-1", ""));
     assert_eq!(off, "uid-2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_refused_again_and_again_is_given_up_until_it_is_asked_for_anew() {
+    let system = System::start_knowing(acme()).await;
+    system.callprep.behave(Behaviour::Refuse);
+    let id = system.record(created("uid-1")).await.call_prep_plan_id;
+    let last_attempt = "UPDATE call_prep_plans SET attempts = 19";
+    system.database.execute(last_attempt).await;
+    system.make_due().await;
+
+    assert!(system.step().await);
+
+    let state = "SELECT concat_ws(' | ', status, attempts, last_error, next_attempt_at)
+        FROM call_prep_plans";
+    let given_up = system.text(state).await;
+    assert!(
+        given_up.starts_with("PENDING | 20 | callprep-svc answered"),
+        "{given_up}"
+    );
+    assert_eq!(given_up.matches('|').count(), 2, "{given_up}");
+    system.callprep.behave(Behaviour::Answer);
+    regenerate(&system, &id, "").await.unwrap();
+    assert!(system.step().await);
+    assert!(system.text(state).await.starts_with("READY"));
 }

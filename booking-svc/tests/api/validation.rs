@@ -39,6 +39,9 @@ async fn what_no_record_may_hold_is_refused() {
         ("dossier.prospect.technologies", |dossier| {
             dossier.prospect.as_mut().unwrap().technologies = vec!["A\0".to_owned()];
         }),
+        ("dossier.prospect.description", |dossier| {
+            dossier.prospect.as_mut().unwrap().description = "x".repeat(64 * 1024 + 1);
+        }),
         ("dossier.contacts[0].id", |dossier| {
             dossier.contacts[0].id.clear();
             dossier.outreach_sequences.clear();

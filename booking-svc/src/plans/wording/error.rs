@@ -39,6 +39,28 @@ pub(super) enum WordingError {
     Reserved,
 }
 
+/// What became of the model, as the provenance of a plan says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome<'a> {
+    /// What callprep-svc told, which may know more of them.
+    Told(&'a str),
+    /// It was not asked, for it had no tokens left.
+    NoBudget,
+    /// Nothing new.
+    AsBefore,
+}
+
+impl<'a> Outcome<'a> {
+    /// Returns the word for it, if there is anything new to say.
+    pub(super) fn word(self) -> Option<&'a str> {
+        match self {
+            Self::Told(word) => Some(word),
+            Self::NoBudget => Some("no-budget"),
+            Self::AsBefore => None,
+        }
+    }
+}
+
 impl From<diesel::result::Error> for WordingError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Plan(error.into())
@@ -60,11 +82,11 @@ impl WordingError {
     }
 
     /// Returns what the provenance of the plan says about it.
-    pub(super) fn outcome(&self) -> Option<&str> {
+    pub(super) fn outcome(&self) -> Outcome<'_> {
         match self {
-            Self::Unworded { outcome, .. } => Some(outcome),
-            Self::OverBudget | Self::Exhausted => Some("no-budget"),
-            Self::Plan(_) | Self::Asked | Self::NoModel | Self::Reserved => None,
+            Self::Unworded { outcome, .. } => Outcome::Told(outcome),
+            Self::OverBudget | Self::Exhausted => Outcome::NoBudget,
+            Self::Plan(_) | Self::Asked | Self::NoModel | Self::Reserved => Outcome::AsBefore,
         }
     }
 

@@ -243,7 +243,7 @@ async fn give_back(
     let id = lease.id;
     tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` worded");
     let (text, retry) = (error.to_string(), error.retry());
-    work::give_back(conn, lease, &text, error.outcome(), retry).await
+    work::give_back(conn, lease, &text, error.outcome().word(), retry).await
 }
 
 /// Returns what asking has taken, if that is known.

@@ -110,6 +110,7 @@ pub async fn change_run(
         .filter(call_prep_plans::status.eq(PlanStatus::Pending))
         .set((
             call_prep_plans::research_run_id.eq(research_run_id),
+            call_prep_plans::attempts.eq(0),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
             lease::released(LEASE_COLUMNS),
             call_prep_plans::updated_at.eq(current_time()),

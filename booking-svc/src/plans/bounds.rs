@@ -1,0 +1,199 @@
+//! Cuts what callprep-svc is asked to what it takes: no brief quotes more of a text than a few lines, and a
+//! request that is refused for its size would be refused for ever.
+
+use proto::callprep::v1::{Answer, Attendee, GeneratePlanRequest, Host, Hypothesis, Opportunity};
+
+/// The longest name, title or tag, in bytes.
+const LONGEST_LINE: usize = 1_000;
+/// The longest text of several sentences, in bytes.
+const LONGEST_TEXT: usize = 8_000;
+/// The longest URL, in bytes. One that is cut leads nowhere: a longer one is left out.
+const LONGEST_URL: usize = 2_000;
+/// How many texts a list holds, and how many people and answers there are.
+const MOST_ITEMS: usize = 100;
+/// How many pieces of evidence are named by one text.
+const MOST_REFS: usize = 200;
+
+/// Cuts a request to less than 3 MB, whatever it is made from.
+pub(super) fn cut(request: &mut GeneratePlanRequest) {
+    if let Some(call) = &mut request.call {
+        cut_lines([&mut call.title, &mut call.attendee_time_zone]);
+        leave_out_long(&mut call.location);
+        leave_out_long(&mut call.meeting_url);
+    }
+    request.attendees.truncate(MOST_ITEMS);
+    for Attendee {
+        name,
+        email_domain,
+        job_title,
+        ..
+    } in &mut request.attendees
+    {
+        cut_lines([name, email_domain, job_title]);
+    }
+    request.team_members.truncate(MOST_ITEMS);
+    for host in request
+        .organizer
+        .iter_mut()
+        .chain(&mut request.team_members)
+    {
+        let Host {
+            name,
+            email_domain,
+            time_zone,
+            language,
+            ..
+        } = host;
+        cut_lines([name, email_domain, time_zone, language]);
+    }
+    request.answers.truncate(MOST_ITEMS);
+    for Answer { label, value, .. } in &mut request.answers {
+        cut_lines([label]);
+        cut_text(value, LONGEST_TEXT);
+    }
+    cut_text(&mut request.notes, LONGEST_TEXT);
+    cut_company(request);
+    cut_research(request);
+}
+
+fn cut_company(request: &mut GeneratePlanRequest) {
+    let Some(company) = &mut request.company else {
+        return;
+    };
+    cut_lines([
+        &mut company.name,
+        &mut company.domain,
+        &mut company.industry,
+        &mut company.employee_range,
+        &mut company.country,
+    ]);
+    cut_list(&mut company.technologies);
+    cut_list(&mut company.specialties);
+}
+
+fn cut_research(request: &mut GeneratePlanRequest) {
+    for item in &mut request.evidence_items {
+        cut_lines([
+            &mut item.title,
+            &mut item.source_type,
+            &mut item.workflow_tag,
+        ]);
+        leave_out_long(&mut item.url);
+    }
+    for Hypothesis {
+        title,
+        problem_statement,
+        assumptions,
+        validation_questions,
+        evidence_refs,
+        ..
+    } in &mut request.hypotheses
+    {
+        cut_lines([title]);
+        cut_text(problem_statement, LONGEST_TEXT);
+        cut_list(assumptions);
+        cut_list(validation_questions);
+        cut_refs(evidence_refs);
+    }
+    for Opportunity {
+        title,
+        description,
+        evidence_refs,
+        ..
+    } in &mut request.opportunities
+    {
+        cut_lines([title]);
+        cut_text(description, LONGEST_TEXT);
+        cut_refs(evidence_refs);
+    }
+}
+
+fn cut_lines<const COUNT: usize>(lines: [&mut String; COUNT]) {
+    for line in lines {
+        cut_text(line, LONGEST_LINE);
+    }
+}
+
+fn cut_list(texts: &mut Vec<String>) {
+    texts.truncate(MOST_ITEMS);
+    for text in texts {
+        cut_text(text, LONGEST_LINE);
+    }
+}
+
+/// A reference that is cut refers to nothing.
+fn cut_refs(refs: &mut Vec<String>) {
+    refs.retain(|id| id.len() <= LONGEST_LINE);
+    refs.truncate(MOST_REFS);
+}
+
+fn leave_out_long(url: &mut String) {
+    if url.len() > LONGEST_URL {
+        url.clear();
+    }
+}
+
+fn cut_text(text: &mut String, limit: usize) {
+    text.truncate(text.floor_char_boundary(limit));
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+    use proto::callprep::v1::{Call, Company, EvidenceItem};
+
+    use super::*;
+
+    fn long() -> String {
+        "\u{e9}".repeat(200_000)
+    }
+
+    fn longs() -> Vec<String> {
+        vec![long(); 300]
+    }
+
+    #[test]
+    fn a_dossier_of_any_size_fits() {
+        let hypothesis = Hypothesis {
+            title: long(),
+            problem_statement: long(),
+            assumptions: longs(),
+            validation_questions: longs(),
+            evidence_refs: vec!["evidence-1".to_owned(), long()],
+            ..Hypothesis::default()
+        };
+        let mut request = GeneratePlanRequest {
+            call: Some(Call {
+                title: long(),
+                meeting_url: long(),
+                ..Call::default()
+            }),
+            company: Some(Company {
+                name: long(),
+                technologies: longs(),
+                ..Company::default()
+            }),
+            evidence_items: vec![
+                EvidenceItem {
+                    title: long(),
+                    url: long(),
+                    ..EvidenceItem::default()
+                };
+                200
+            ],
+            hypotheses: vec![hypothesis; 6],
+            notes: long(),
+            ..GeneratePlanRequest::default()
+        };
+
+        cut(&mut request);
+
+        assert!(
+            request.encoded_len() < 3_000_000,
+            "{}",
+            request.encoded_len()
+        );
+        assert_eq!(request.hypotheses[0].evidence_refs, ["evidence-1"]);
+        assert!(request.call.unwrap().meeting_url.is_empty());
+    }
+}
