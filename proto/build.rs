@@ -4,11 +4,12 @@ use std::{error::Error, fs, path::PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "bookbrief/booking/v1/booking.proto",
     "bookbrief/booking/v1/call.proto",
     "bookbrief/booking/v1/call_prep_plan.proto",
     "bookbrief/booking/v1/delivery.proto",
+    "bookbrief/booking/v1/notice.proto",
     "bookbrief/booking/v1/prospect.proto",
     "bookbrief/callprep/v1/brief.proto",
     "bookbrief/callprep/v1/callprep.proto",

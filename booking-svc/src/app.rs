@@ -19,6 +19,8 @@ pub struct App {
     pub wording_timeout: Duration,
     /// The language of a brief where neither the campaign nor the booker names one.
     pub default_language: Language,
+    /// How long before a call people are reminded of it; nothing if they are not.
+    pub remind_before: Option<chrono::Duration>,
 }
 
 /// The default of WORDING_TIMEOUT_MS.
@@ -32,6 +34,7 @@ impl App {
             callprep,
             wakeups: Wakeups::default(),
             wording_timeout: Duration::from_millis(DEFAULT_WORDING_TIMEOUT_MS),
+            remind_before: None,
             default_language: Language::Dutch,
         }
     }
@@ -50,6 +53,16 @@ impl App {
     pub fn with_wording_timeout(self, wording_timeout: Duration) -> Self {
         Self {
             wording_timeout,
+            ..self
+        }
+    }
+
+    /// Sets how long before a call people are reminded of it; zero for no reminder.
+    #[must_use]
+    pub fn with_reminder(self, remind_before: Duration) -> Self {
+        let remind_before = chrono::Duration::from_std(remind_before).ok();
+        Self {
+            remind_before: remind_before.filter(|before| !before.is_zero()),
             ..self
         }
     }

@@ -71,6 +71,11 @@ pub struct Settings {
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 
+    /// How many minutes before a call people are reminded of it, 0 for no reminder; nobody is reminded
+    /// of a call that was booked later than that
+    #[arg(long, env, default_value_t = 60)]
+    pub reminder_minutes: u16,
+
     /// TLS with the gateway and with callprep-svc
     #[command(flatten)]
     pub tls: TlsSettings,

@@ -11,6 +11,7 @@ pub mod import;
 mod inbox;
 mod jobs;
 mod measure;
+mod notices;
 pub mod persons;
 pub mod plans;
 pub mod recording;
@@ -61,6 +62,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         plan_wait_ms,
         default_language,
         delivery_retention_days,
+        reminder_minutes,
         tls,
         callers,
         wordings_at_once,
@@ -79,7 +81,8 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         channel::connect_tls(&callprep_svc_url, &tls).context("CALLPREP_SVC_URL is not valid")?;
     let app = App::new(database.clone(), CallPrep::new(channel))
         .with_default_language(default_language)
-        .with_wording_timeout(Duration::from_millis(wording_timeout_ms));
+        .with_wording_timeout(Duration::from_millis(wording_timeout_ms))
+        .with_reminder(Duration::from_mins(reminder_minutes.into()));
     let recorder = Recorder::new(app, Duration::from_millis(plan_wait_ms));
 
     wait_for_schema(options, &shutdown).await?;
@@ -166,6 +169,7 @@ async fn serve_tls(
         .add_service(grpc::call_service(recorder.app.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
         .add_service(grpc::delivery_service(recorder.app.clone()))
+        .add_service(grpc::notice_service(recorder.app.clone()))
         .add_service(grpc::prospect_service(recorder.app.clone()))
         .with_callers(callers)?;
     server.serve(listener, shutdown).await;

@@ -55,6 +55,14 @@ async fn measure_backlog(database: &Database) {
             }
             Err(error) => tracing::warn!(%error, "could not count deliveries"),
         }
+        match backlog::notices(&mut conn).await {
+            Ok(notices) => show(
+                "bookbrief_notices",
+                "bookbrief_notice_oldest_age_seconds",
+                &notices,
+            ),
+            Err(error) => tracing::warn!(%error, "could not count notices"),
+        }
         match backlog::plans(&mut conn).await {
             Ok(plans) => show(
                 "bookbrief_plans",

@@ -11,8 +11,13 @@ _COMMAND = re.compile(
     r"(?P<address>\S+) (?P<method>\S+/\S+)(?: < (?P<file>\S+))?$",
     re.MULTILINE,
 )
-# What the commands leave open, and the field of an answer that tells it.
-_PLACEHOLDERS = {"<delivery id>": "deliveryId", "<plan id>": "callPrepPlanId"}
+# What the commands leave open, and the way to it in an answer.
+_PLACEHOLDERS = {
+    "<delivery id>": ("deliveryId",),
+    "<plan id>": ("callPrepPlanId",),
+    "<notice id>": ("notices", 0, "notice", "id"),
+    "<lease token>": ("notices", 0, "leaseToken"),
+}
 
 # Streams, which serve programs and which nobody types.
 _STREAMS = {
@@ -49,6 +54,11 @@ class Commands:
 
     def learn(self, answer):
         """Remembers what later commands leave open."""
-        for placeholder, field in _PLACEHOLDERS.items():
-            if field in answer:
-                self._known[placeholder] = answer[field]
+        for placeholder, path in _PLACEHOLDERS.items():
+            found = answer
+            try:
+                for step in path:
+                    found = found[step]
+            except (KeyError, IndexError, TypeError):
+                continue
+            self._known[placeholder] = found

@@ -12,6 +12,7 @@ mod inbox;
 mod language;
 mod matched_by;
 mod meeting;
+mod notice;
 mod outreach;
 mod person;
 mod plan_status;
@@ -28,6 +29,10 @@ pub use self::{
     language::Language,
     matched_by::MatchedBy,
     meeting::{Answer, Host, Meeting},
+    notice::{
+        CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
+        SkipReason, judge, notices_of_change, notices_of_new_call,
+    },
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,

@@ -62,8 +62,13 @@ impl CallService for Service {
 
 /// The wire form of a call.
 pub(super) fn call_message(call: Call) -> Result<pb::Call, Status> {
+    let match_emails = call
+        .booking
+        .as_ref()
+        .map(|(booking, ..)| booking.match_emails.0.clone());
     Ok(pb::Call {
         id: call.id.to_string(),
+        match_emails: match_emails.unwrap_or_default(),
         booking: call.booking.map(booking_message),
         previous_start_time: call.previous_start_time.map(timestamp),
         call_prep_plan: Some(plan_message(call.plan)?),

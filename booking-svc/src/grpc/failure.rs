@@ -8,8 +8,8 @@ use tonic::Status;
 
 use super::import::violation;
 use crate::{
-    import::ImportError, plans::regenerate::RegenerateError, recording::RecordError,
-    store::CheckoutError,
+    import::ImportError, notices::ClaimError, plans::regenerate::RegenerateError,
+    recording::RecordError, store::CheckoutError,
 };
 
 /// How long a client waits before it calls again when the database is away.
@@ -23,6 +23,9 @@ pub(super) enum Failure {
     DeliveryNotFound,
     PlanNotFound,
     CallNotFound,
+    NoticeNotFound,
+    NoticeNotFinished,
+    NoticeLeaseLost,
     ProspectNotFound,
     RunNotFound,
     RunNotCompleted,
@@ -56,6 +59,16 @@ impl From<Failure> for Status {
             Failure::CallNotFound => {
                 status::not_found("CALL_NOT_FOUND", "there is no call with this id")
             }
+            Failure::NoticeNotFound => {
+                status::not_found("NOTICE_NOT_FOUND", "there is no notice with this id")
+            }
+            Failure::NoticeNotFinished => {
+                status::failed_precondition("NOTICE_NOT_FINISHED", "the notice is still to be sent")
+            }
+            Failure::NoticeLeaseLost => status::failed_precondition(
+                "NOTICE_LEASE_LOST",
+                "the lease of the notice is no longer held",
+            ),
             Failure::ProspectNotFound => {
                 status::not_found("PROSPECT_NOT_FOUND", "there is no prospect with this id")
             }
@@ -141,6 +154,15 @@ impl From<RecordError> for Failure {
     }
 }
 
+impl From<ClaimError> for Failure {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Checkout(error) => error.into(),
+            ClaimError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
@@ -180,6 +202,9 @@ mod tests {
             Failure::DeliveryNotFound,
             Failure::PlanNotFound,
             Failure::CallNotFound,
+            Failure::NoticeNotFound,
+            Failure::NoticeNotFinished,
+            Failure::NoticeLeaseLost,
             Failure::ProspectNotFound,
             Failure::RunNotFound,
             Failure::RunNotCompleted,

@@ -9,6 +9,7 @@ mod failure;
 mod import;
 mod import_research;
 mod meeting;
+mod notice;
 mod paging;
 mod prospect;
 mod storable;
@@ -24,7 +25,7 @@ use crate::store::{Connection, Database};
 
 pub(crate) use self::{
     booking::booking_service, call::call_service, call_prep_plan::call_prep_plan_service,
-    delivery::delivery_service, prospect::prospect_service,
+    delivery::delivery_service, notice::notice_service, prospect::prospect_service,
 };
 
 /// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left

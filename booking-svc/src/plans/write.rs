@@ -11,15 +11,18 @@ use super::{
 };
 use crate::{
     App,
-    domain::{BookingEvent, Details},
+    domain::{BookingEvent, Details, notices_of_new_call},
     jobs::{Next, StepError},
-    new_id,
+    new_id, now,
     store::{
         CheckoutError, Lease, bookings,
-        call_prep_plans::work::{self, DuePlan, PlanTask},
-        deliveries, dossiers,
+        call_prep_plans::{
+            Written,
+            work::{self, DuePlan, PlanTask},
+        },
+        calls, deliveries, dossiers,
         lease::Retry,
-        sequences,
+        notices, sequences, transaction,
     },
 };
 
@@ -100,13 +103,35 @@ async fn write(
     };
     let is_due = plan.may_be_worded;
     let plan = plan.written;
-    if work::finish(&mut conn, lease, run_id.as_deref(), &plan, is_due).await? {
+    if finish(&mut conn, lease, run_id.as_deref(), &plan, is_due).await? {
         tracing::info!(plan.id = %id, "plan `{id}` is ready");
     }
     if is_due {
         app.wakeups.wake_wordings();
     }
     Ok(())
+}
+
+/// Keeps a plan that is written, and that people are to be told, unless they were told of an earlier
+/// version. Returns whether the lease still held.
+async fn finish(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    run_id: Option<&str>,
+    plan: &Written,
+    is_due: bool,
+) -> diesel::QueryResult<bool> {
+    transaction(conn, async |conn| {
+        if !work::finish(conn, lease, run_id, plan, is_due).await? {
+            return Ok(false);
+        }
+        let call_id = calls::find_id(conn, lease.id).await?.unwrap_or(lease.id);
+        for ready in notices_of_new_call(None, true, now(), None) {
+            notices::decide_ready(conn, call_id, &ready).await?;
+        }
+        Ok(true)
+    })
+    .await
 }
 
 /// Has a plan written by rules. Returns it with the research run that it was made from.

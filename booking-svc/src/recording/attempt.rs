@@ -290,6 +290,7 @@ impl<'a> Attempt<'a> {
             self.early_dossier(&conn, &sequence),
         )?;
         let mut decided = Decided::new(self.event, snapshot);
+        decided.remind_before = self.recorder.app.remind_before;
         if !decided.decision.plan_due {
             return Ok((decided, None));
         }

@@ -14,7 +14,7 @@ use crate::{
     store::{
         Patience, bookings, call_prep_plans, contacts,
         deliveries::{self, Origin},
-        matching, notifications, outreach_logs, prospects,
+        matching, notices, notifications, outreach_logs, prospects,
         sequences::{self, Pause},
         steps, transaction_with,
     },
@@ -159,7 +159,8 @@ async fn write(
 ) -> QueryResult<WriteCounts> {
     let sequence = writes.sequence;
     let outreach = writes.outreach.as_ref();
-    let (is_ours, _, (), (), (), (), (), (), following_plans, (), requeued) = try_join!(
+    let notices = writes.notices.as_ref();
+    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued) = try_join!(
         deliveries::finish(conn, origin, &sequence.id),
         try_join_all(
             writes
@@ -191,6 +192,7 @@ async fn write(
                 .as_ref()
                 .map(|plan| { call_prep_plans::insert(conn, &plan.new, plan.written, plan.due) })
         ),
+        maybe(notices.map(|notices| notices::decide(conn, notices.call_id, &notices.due))),
         deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
     )?;
     Ok(WriteCounts {

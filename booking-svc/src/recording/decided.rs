@@ -28,6 +28,8 @@ pub struct Decided {
     pub basis: Option<PlanBasis>,
     /// The plan, unless none is due or callprep-svc did not write it in time.
     pub written: Option<Generated>,
+    /// How long before a call people are reminded of it.
+    pub remind_before: Option<chrono::Duration>,
 }
 
 /// What a plan is made from.
@@ -49,6 +51,7 @@ impl Decided {
             snapshot,
             basis: None,
             written: None,
+            remind_before: None,
         }
         .with_persons(event)
     }
@@ -132,16 +135,23 @@ impl Decided {
 
     /// Returns the newest plan of the call, if it has one.
     pub fn existing_plan(&self) -> Option<&PlanSummary> {
+        self.plans_of_call().max_by_key(|plan| plan.version)
+    }
+
+    /// Returns the first plan of the call, whose id is that of the call, if it has one.
+    pub fn first_plan(&self) -> Option<&PlanSummary> {
+        self.plans_of_call().min_by_key(|plan| plan.version)
+    }
+
+    fn plans_of_call(&self) -> impl Iterator<Item = &PlanSummary> {
         let decision = &self.decision;
-        let current_uid = decision.current_uid.as_ref()?;
-        let is_of_call = |related: &&RelatedBooking| {
+        let current_uid = decision.current_uid.as_ref();
+        let is_of_call = move |related: &&RelatedBooking| {
             let uid = &related.booking.uid;
-            uid == current_uid || decision.plans_follow_from.contains(uid)
+            Some(uid) == current_uid || decision.plans_follow_from.contains(uid)
         };
         let bookings = self.snapshot.bookings.iter().filter(is_of_call);
-        bookings
-            .flat_map(|related| &related.plans)
-            .max_by_key(|plan| plan.version)
+        bookings.flat_map(|related| &related.plans)
     }
 
     /// Returns what is told about the booking that counts now, with what the event adds to it.

@@ -11,6 +11,7 @@ mod delivery;
 mod ignore;
 mod in_flight;
 mod keyed_mutex;
+mod notices;
 mod plan_wait;
 mod spacing;
 mod write_set;

@@ -6,7 +6,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::decided::Decided;
+use super::{
+    decided::Decided,
+    notices::{DueNotices, due_notices},
+};
 use crate::{
     domain::{BookingEvent, BookingState, Details, OutreachChange, OutreachStatus, PersonsChange},
     new_id, now,
@@ -45,6 +48,8 @@ pub(super) struct WriteSet<'a> {
     pub(super) moved_uids: Vec<&'a str>,
     /// The plan that is due.
     pub(super) plan: Option<AddedPlan<'a>>,
+    /// What is to be told about the call.
+    pub(super) notices: Option<DueNotices>,
     pub(super) log: LogEntry<'a>,
     /// The uids that become known with this event, as deliveries name them.
     pub(super) new_uids: Vec<&'a str>,
@@ -72,6 +77,7 @@ impl<'a> WriteSet<'a> {
         let decision = &decided.decision;
         let sequence = &decided.snapshot.sequence;
         let bookings = changed_bookings(event, decided);
+        let plan = added_plan(event, decided, delivery_id);
         let prospects = bookings.iter().map(|booking| &booking.prospect_id);
         let former = decided.snapshot.former(event).collect::<Vec<_>>();
         let former_prospects = former.iter().map(|booking| &booking.prospect_id);
@@ -95,7 +101,8 @@ impl<'a> WriteSet<'a> {
             engages: decision.engages,
             current_uid: decision.current_uid.as_deref(),
             moved_uids: moved_uids(event, decided),
-            plan: added_plan(event, decided, delivery_id),
+            notices: due_notices(decided, plan.as_ref(), &bookings),
+            plan,
             log: log_entry(event, sequence, decision.outreach, delivery_id),
             new_uids: new_uids(event, decided, &bookings),
             // One without a uid is kept nowhere but in its delivery.

@@ -41,6 +41,32 @@ pub async fn deliveries(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
+/// Returns the notices that are due (`pending`), those that are `dead`, and the destinations that are
+/// `paused`.
+pub async fn notices(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
+    let counted = [
+        (
+            "pending",
+            "next_attempt_at",
+            "notices WHERE next_attempt_at <= now() ORDER BY next_attempt_at",
+        ),
+        (
+            "dead",
+            "created_at",
+            "notices WHERE state = 'dead' ORDER BY created_at, id",
+        ),
+        ("paused", "paused_at", "paused_destinations"),
+    ];
+    let counted = counted.map(|(state, since, rows)| {
+        format!(
+            "SELECT '{state}' AS state, count(*) AS count, \
+             extract(epoch FROM clock_timestamp() - min(since))::float8 AS oldest_seconds \
+             FROM (SELECT {since} AS since FROM {rows} LIMIT {LARGEST_COUNT}) AS of_state"
+        )
+    });
+    sql_query(counted.join(" UNION ALL ")).load(conn).await
+}
+
 /// Returns the plans that are still to be written (`pending`), and those that a model has still to
 /// word (`wording`).
 pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {

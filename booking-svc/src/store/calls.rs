@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::{
     bookings::{self, BookingView},
     call_prep_plans::{self, PlanView},
-    schema::{bookings as booking_rows, call_prep_plans as plan_rows, prospects},
+    schema::{bookings as booking_rows, call_prep_plans as plan_rows, notices, prospects},
 };
-use crate::domain::PlanStatus;
+use crate::domain::{NoticeKind, PlanStatus};
 
 /// A call with everything that is shown of it.
 #[derive(Clone, Debug)]
@@ -55,15 +55,22 @@ pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Op
         Some(uid) => bookings::find(conn, uid).await?,
         None => None,
     };
+    let call_id = versions.iter().next().map_or(plan_id, |version| version.id);
     let link_epochs = versions.iter().map(|version| version.link_epoch);
     Ok(Some(Call {
-        id: versions.iter().next().map_or(plan_id, |version| version.id),
-        previous_start_time: find_previous_start(conn, booking.as_ref()).await?,
+        id: call_id,
+        previous_start_time: find_previous_start(conn, call_id, booking.as_ref()).await?,
         company_name: find_company_name(conn, &plan.plan.prospect_id).await?,
         link_epoch: link_epochs.max().unwrap_or_default(),
         booking,
         plan,
     }))
+}
+
+/// Finds the id of the call for which a plan was made.
+pub async fn find_id(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Uuid>> {
+    let versions = list_versions(conn, plan_id).await?;
+    Ok(versions.into_iter().map(|version| version.id).next())
 }
 
 /// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there
@@ -112,24 +119,35 @@ async fn list_versions(
     versions.load(conn).await
 }
 
-/// Finds the start of the booking that this one replaces, if the call has another one now.
+/// Finds the start of the call before it was moved for the last time: as its last notice tells, or that of
+/// the booking that was replaced, if the call has another one now.
 async fn find_previous_start(
     conn: &mut AsyncPgConnection,
+    call_id: Uuid,
     booking: Option<&BookingView>,
 ) -> QueryResult<Option<DateTime<Utc>>> {
     let Some((booking, ..)) = booking else {
         return Ok(None);
     };
-    let Some(replaced) = &booking.reschedule_uid else {
-        return Ok(None);
-    };
-    let previous = booking_rows::table
-        .find(replaced)
-        .select(booking_rows::start_time)
-        .get_result::<Option<DateTime<Utc>>>(conn)
+    let told = notices::table
+        .filter(notices::call_id.eq(call_id))
+        .filter(notices::kind.eq(NoticeKind::Moved))
+        .order((notices::created_at.desc(), notices::id.desc()))
+        .select(notices::moved_from)
+        .first::<Option<DateTime<Utc>>>(conn)
         .await
-        .optional()?
-        .flatten();
+        .optional()?;
+    let previous = match (told, &booking.reschedule_uid) {
+        (Some(previous), _) => previous,
+        (None, Some(replaced)) => booking_rows::table
+            .find(replaced)
+            .select(booking_rows::start_time)
+            .get_result(conn)
+            .await
+            .optional()?
+            .flatten(),
+        (None, None) => None,
+    };
     Ok(previous.filter(|previous| Some(*previous) != booking.start_time))
 }
 

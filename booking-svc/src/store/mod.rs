@@ -17,6 +17,7 @@ mod locks;
 pub mod matching;
 mod migrations;
 pub mod model_wordings;
+pub mod notices;
 pub mod notifications;
 pub mod outreach_logs;
 mod pool;

@@ -518,6 +518,78 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What is to be told about calls.
+    notices (id) {
+        /// A UUIDv7; the same however often it is sent.
+        id -> Uuid,
+        /// The call: the id of its first plan.
+        call_id -> Uuid,
+        /// ready, moved, cancelled or reminder.
+        kind -> Text,
+        /// pending, sent, skipped or dead.
+        state -> Text,
+        /// Why it was skipped; null otherwise.
+        skip_reason -> Nullable<Text>,
+        /// The start of the call before it was moved; null for other kinds.
+        moved_from -> Nullable<Timestamptz>,
+        /// The start of the call when it was handed out first; null before.
+        told_start -> Nullable<Timestamptz>,
+        /// When a destination accepted it first; null before.
+        told_at -> Nullable<Timestamptz>,
+        /// When it was handed out first; null before.
+        begun_at -> Nullable<Timestamptz>,
+        /// The end of the call, after which it is not tried again; null when that is not known.
+        useless_at -> Nullable<Timestamptz>,
+        /// Whether a person asked to send it again.
+        resend -> Bool,
+        /// How often it was handed out.
+        attempts -> Int4,
+        /// When it is due; null when it is finished.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// Who sends it now; only the holder may report attempts.
+        lease_token -> Nullable<Uuid>,
+        /// When the lease ends, by the clock of the database.
+        lease_expires_at -> Nullable<Timestamptz>,
+        /// When it was decided.
+        created_at -> Timestamptz,
+        /// When it was finished; null before.
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What became of a notice at each of its destinations.
+    notice_destinations (notice_id, destination) {
+        /// The notice.
+        notice_id -> Uuid,
+        /// The name of the destination, as the settings of the sender have it.
+        destination -> Text,
+        /// pending, sent, skipped or dead.
+        state -> Text,
+        /// How often it was attempted.
+        attempts -> Int4,
+        /// Why the last attempt failed, or why it was skipped; null otherwise.
+        last_error -> Nullable<Text>,
+        /// When it is tried next; null when nothing is left to do.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// When the record last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Destinations to which nothing is sent until a notice that a person sends again is accepted there.
+    paused_destinations (destination) {
+        /// The name of the destination.
+        destination -> Text,
+        /// How its peer refused.
+        reason -> Text,
+        /// When it was paused.
+        paused_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(outreach_sequences -> contacts (contact_id));
 diesel::joinable!(outreach_sequences -> research_runs (research_run_id));
 diesel::joinable!(call_prep_plans -> bookings (booking_uid));

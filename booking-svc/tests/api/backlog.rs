@@ -32,3 +32,23 @@ async fn what_waits_is_counted_by_state_with_the_age_of_the_oldest() {
     assert_eq!(count(&plans, "pending"), (1, true));
     assert_eq!(count(&plans, "wording"), (0, false));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_that_are_due_or_dead_and_paused_destinations_are_counted() {
+    let system = System::start_knowing(acme()).await;
+    let mut conn = system.database.database().connection().await.unwrap();
+    system.record(created("uid-1")).await;
+
+    let due = backlog::notices(&mut conn).await.unwrap();
+    let dead = "UPDATE notices SET state = 'dead', next_attempt_at = NULL WHERE kind = 'ready'; \
+                INSERT INTO paused_destinations (destination, reason) VALUES ('chat', 'gone')";
+    system.database.execute(dead).await;
+    let after = backlog::notices(&mut conn).await.unwrap();
+
+    assert_eq!(count(&due, "pending"), (1, true));
+    assert_eq!(count(&due, "dead"), (0, false));
+    assert_eq!(count(&due, "paused"), (0, false));
+    assert_eq!(count(&after, "pending"), (0, false));
+    assert_eq!(count(&after, "dead"), (1, true));
+    assert_eq!(count(&after, "paused"), (1, true));
+}

@@ -26,6 +26,7 @@ mod life;
 mod locks;
 mod matching;
 mod meetings;
+mod notices;
 mod notifications;
 mod outages;
 mod persons;

@@ -16,11 +16,12 @@ use crate::{
     system::System,
 };
 
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "bookbrief.booking.v1.BookingService",
     "bookbrief.booking.v1.CallPrepPlanService",
     "bookbrief.booking.v1.CallService",
     "bookbrief.booking.v1.DeliveryService",
+    "bookbrief.booking.v1.NoticeService",
     "bookbrief.booking.v1.ProspectService",
 ];
 

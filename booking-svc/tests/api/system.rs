@@ -9,7 +9,7 @@ use proto::booking::v1::{
     booking_service_client::BookingServiceClient,
     call_prep_plan_service_client::CallPrepPlanServiceClient,
     call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
-    prospect_service_client::ProspectServiceClient,
+    notice_service_client::NoticeServiceClient, prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
     Limits, Shutdown,
@@ -77,7 +77,8 @@ impl System {
         let app = App::new(
             Database::new(url, pool_size).expect("the URL is valid"),
             CallPrep::new(connect(callprep.port())),
-        );
+        )
+        .with_reminder(Duration::from_hours(1));
         let recorder = Recorder::new(app, plan_wait);
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
@@ -113,6 +114,10 @@ impl System {
 
     pub(crate) fn deliveries(&self) -> DeliveryServiceClient<Channel> {
         DeliveryServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn notices(&self) -> NoticeServiceClient<Channel> {
+        NoticeServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn prospects(&self) -> ProspectServiceClient<Channel> {
@@ -175,6 +180,16 @@ impl System {
                  UPDATE call_prep_plans SET next_attempt_at = now() WHERE status = 'PENDING';
                  UPDATE call_prep_plans SET lease_expires_at = now() - interval '1 second'
                  WHERE lease_expires_at IS NOT NULL;",
+            )
+            .await;
+    }
+
+    /// Makes every notice due now that is not finished, even if it is leased or a reminder.
+    pub(crate) async fn make_notices_due(&self) {
+        self.database
+            .execute(
+                "UPDATE notices SET next_attempt_at = now() - interval '1 second', \
+                 lease_expires_at = NULL, lease_token = NULL WHERE finished_at IS NULL",
             )
             .await;
     }

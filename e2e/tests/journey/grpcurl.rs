@@ -14,7 +14,7 @@ use proto::{
         booking_service_client::BookingServiceClient,
         call_prep_plan_service_client::CallPrepPlanServiceClient,
         call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
-        prospect_service_client::ProspectServiceClient,
+        notice_service_client::NoticeServiceClient, prospect_service_client::ProspectServiceClient,
     },
     callprep::v1::call_prep_service_client::CallPrepServiceClient,
 };
@@ -182,15 +182,17 @@ async fn every_command_works_as_it_is_written() {
 
         let answer = answer.unwrap_or_else(|status| panic!("{command:?}: {status}"));
         for (placeholder, field) in [
-            ("<delivery id>", "deliveryId"),
-            ("<plan id>", "callPrepPlanId"),
+            ("<delivery id>", "/deliveryId"),
+            ("<plan id>", "/callPrepPlanId"),
+            ("<notice id>", "/notices/0/notice/id"),
+            ("<lease token>", "/notices/0/leaseToken"),
         ] {
-            if let Some(id) = answer[field].as_str() {
+            if let Some(id) = answer.pointer(field).and_then(Value::as_str) {
                 placeholders.insert(placeholder, id.to_owned());
             }
         }
     }
-    assert_eq!(placeholders.len(), 2);
+    assert_eq!(placeholders.len(), 4);
 }
 
 /// Calls a method with a request in JSON, as grpcurl does. Returns the answer in JSON.
@@ -204,6 +206,7 @@ async fn call(
     let plans = || CallPrepPlanServiceClient::new(booking.clone());
     let calls = || CallServiceClient::new(booking.clone());
     let deliveries = || DeliveryServiceClient::new(booking.clone());
+    let notices = || NoticeServiceClient::new(booking.clone());
     let prospects = || ProspectServiceClient::new(booking.clone());
     let planner = || CallPrepServiceClient::new(callprep.clone());
     let (service, name) = method.split_once('/').unwrap();
@@ -238,6 +241,10 @@ async fn call(
         ("DeliveryService", "RereadDelivery") => {
             answer(deliveries().reread_delivery(request(json)).await)
         }
+        ("NoticeService", "ClaimNotices") => answer(notices().claim_notices(request(json)).await),
+        ("NoticeService", "ReportAttempt") => answer(notices().report_attempt(request(json)).await),
+        ("NoticeService", "ListNotices") => answer(notices().list_notices(request(json)).await),
+        ("NoticeService", "ResendNotice") => answer(notices().resend_notice(request(json)).await),
         ("ProspectService", "ImportProspect") => {
             answer(prospects().import_prospect(request(json)).await)
         }

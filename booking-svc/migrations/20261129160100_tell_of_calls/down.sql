@@ -1,0 +1,3 @@
+DROP TABLE paused_destinations;
+DROP TABLE notice_destinations;
+DROP TABLE notices;

@@ -1,0 +1,314 @@
+//! NoticeService: hands out notices, and keeps what became of them.
+
+use std::time::Duration;
+
+use metrics::counter;
+use proto::booking::v1::{
+    self as pb,
+    notice_service_server::{NoticeService, NoticeServiceServer},
+};
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::{
+    call::call_message, connection, failure::Failure, paging::Page, timestamp, to_its_end,
+    validate::Problems,
+};
+use crate::{
+    App,
+    domain::{DestinationState, NoticeKind, NoticeState},
+    notices::{self as handing_out, ClaimedNotice},
+    store::{
+        Lease, calls,
+        notices::{self, Attempt, AttemptOutcome, Destination, ListFilter, NoticeView},
+    },
+};
+
+/// How many notices are claimed at a time, unless the caller says otherwise.
+const USUAL_CLAIM: i32 = 10;
+const LARGEST_CLAIM: i32 = 50;
+/// How much of an error is kept.
+const LONGEST_ERROR: usize = 500;
+/// The longest wait that a peer may ask for.
+const LONGEST_DELAY: Duration = Duration::from_hours(6);
+
+/// Returns the service over `app`.
+pub(crate) fn notice_service(app: App) -> NoticeServiceServer<impl NoticeService> {
+    NoticeServiceServer::new(Service { app })
+}
+
+struct Service {
+    app: App,
+}
+
+#[tonic::async_trait]
+impl NoticeService for Service {
+    async fn claim_notices(
+        &self,
+        request: Request<pb::ClaimNoticesRequest>,
+    ) -> Result<Response<pb::ClaimNoticesResponse>, Status> {
+        let max_notices = request.into_inner().max_notices;
+        let mut problems = Problems::default();
+        if max_notices < 0 {
+            problems.add("max_notices", "must not be negative");
+        }
+        problems.into_result()?;
+        let limit = match max_notices {
+            0 => USUAL_CLAIM,
+            max_notices => max_notices.min(LARGEST_CLAIM),
+        };
+        let app = self.app.clone();
+        to_its_end(async move {
+            let claimed = handing_out::claim(&app, limit.into())
+                .await
+                .map_err(Failure::from)?;
+            let mut conn = connection(&app.database).await?;
+            let paused_destinations = notices::list_paused(&mut conn)
+                .await
+                .map_err(Failure::from)?;
+            // One whose brief only a newer version can read is due again when its lease has expired.
+            let readable = claimed
+                .into_iter()
+                .filter_map(|claimed| claimed_message(claimed).ok());
+            Ok(Response::new(pb::ClaimNoticesResponse {
+                notices: readable.collect(),
+                paused_destinations,
+            }))
+        })
+        .await
+    }
+
+    async fn report_attempt(
+        &self,
+        request: Request<pb::ReportAttemptRequest>,
+    ) -> Result<Response<pb::ReportAttemptResponse>, Status> {
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let lease = Lease {
+            id: problems.uuid("notice_id", &request.notice_id),
+            token: problems.uuid("lease_token", &request.lease_token),
+        };
+        let pause = request
+            .attempt
+            .as_ref()
+            .is_some_and(|attempt| attempt.pause_destination);
+        let attempt = request
+            .attempt
+            .and_then(|attempt| read_attempt(&mut problems, attempt, &request.destinations));
+        problems.into_result()?;
+        let database = self.app.database.clone();
+        let fallback = Some(request.fallback).filter(|name| !name.is_empty());
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            if let Some(attempt) = attempt.as_ref().filter(|_| pause) {
+                let name = &attempt.destination;
+                notices::pause(&mut conn, name, &attempt.error)
+                    .await
+                    .map_err(Failure::from)?;
+                tracing::warn!(destination = name, "paused destination `{name}`");
+            }
+            let reported = notices::report(
+                &mut conn,
+                lease,
+                &request.destinations,
+                attempt.as_ref(),
+                fallback.as_deref(),
+            )
+            .await
+            .map_err(Failure::from)?
+            .ok_or(Failure::NoticeLeaseLost)?;
+            if let Some(attempt) = &attempt {
+                let outcome = wire_outcome(attempt.outcome).as_str_name();
+                counter!("bookbrief_notice_attempts_total", "outcome" => outcome).increment(1);
+            }
+            Ok(Response::new(pb::ReportAttemptResponse {
+                notice: Some(notice_message(reported)),
+            }))
+        })
+        .await
+    }
+
+    async fn list_notices(
+        &self,
+        request: Request<pb::ListNoticesRequest>,
+    ) -> Result<Response<pb::ListNoticesResponse>, Status> {
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let state = domain_state(request.state());
+        if state.is_none() && request.state != pb::NoticeState::Unspecified as i32 {
+            problems.add("state", "must be a known state");
+        }
+        let named = !request.call_id.is_empty();
+        let plan_id = named.then(|| problems.uuid("call_id", &request.call_id));
+        let page = Page::<Uuid>::read(&mut problems, request.page_size, &request.page_token);
+        problems.into_result()?;
+
+        let mut conn = connection(&self.app.database).await?;
+        let call_id = match plan_id {
+            Some(id) => calls::find_id(&mut conn, id)
+                .await
+                .map_err(Failure::from)?
+                .or(plan_id),
+            None => None,
+        };
+        let filter = ListFilter {
+            state,
+            call_id,
+            after: page.after,
+        };
+        let mut listed = notices::list(&mut conn, filter, page.limit())
+            .await
+            .map_err(Failure::from)?;
+        let next_page_token = page.cut(&mut listed, |(notice, _)| (notice.created_at, notice.id));
+        Ok(Response::new(pb::ListNoticesResponse {
+            notices: listed.into_iter().map(notice_message).collect(),
+            next_page_token,
+        }))
+    }
+
+    async fn resend_notice(
+        &self,
+        request: Request<pb::ResendNoticeRequest>,
+    ) -> Result<Response<pb::ResendNoticeResponse>, Status> {
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let id = problems.uuid("id", &request.id);
+        problems.into_result()?;
+        let database = self.app.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let destination = Some(request.destination.as_str()).filter(|name| !name.is_empty());
+            let resent = notices::resend(&mut conn, id, destination)
+                .await
+                .map_err(Failure::from)?;
+            let notice = notices::find(&mut conn, id).await.map_err(Failure::from)?;
+            let notice = notice.ok_or(Failure::NoticeNotFound)?;
+            if !resent {
+                return Err(Failure::NoticeNotFinished.into());
+            }
+            tracing::info!(notice.id = %id, destination, "notice `{id}` is sent again");
+            Ok(Response::new(pb::ResendNoticeResponse {
+                notice: Some(notice_message(notice)),
+            }))
+        })
+        .await
+    }
+}
+
+fn read_attempt(
+    problems: &mut Problems,
+    attempt: pb::NoticeAttempt,
+    destinations: &[String],
+) -> Option<Attempt> {
+    if !destinations.contains(&attempt.destination) {
+        problems.add("attempt.destination", "must be one of the destinations");
+    }
+    let outcome = match attempt.outcome() {
+        pb::NoticeAttemptOutcome::Sent => AttemptOutcome::Sent,
+        pb::NoticeAttemptOutcome::Failed => AttemptOutcome::Failed,
+        pb::NoticeAttemptOutcome::Refused => AttemptOutcome::Refused,
+        pb::NoticeAttemptOutcome::Skipped => AttemptOutcome::Skipped,
+        pb::NoticeAttemptOutcome::Unspecified => {
+            problems.add("attempt.outcome", "must be set");
+            return None;
+        }
+    };
+    let retry_delay = attempt
+        .retry_delay
+        .and_then(|delay| Duration::try_from(delay).ok());
+    Some(Attempt {
+        destination: attempt.destination,
+        outcome,
+        error: attempt
+            .error
+            .chars()
+            .filter(|letter| *letter != '\0')
+            .take(LONGEST_ERROR)
+            .collect(),
+        retry_delay: retry_delay.map(|delay| delay.min(LONGEST_DELAY)),
+    })
+}
+
+fn wire_outcome(outcome: AttemptOutcome) -> pb::NoticeAttemptOutcome {
+    match outcome {
+        AttemptOutcome::Sent => pb::NoticeAttemptOutcome::Sent,
+        AttemptOutcome::Failed => pb::NoticeAttemptOutcome::Failed,
+        AttemptOutcome::Refused => pb::NoticeAttemptOutcome::Refused,
+        AttemptOutcome::Skipped => pb::NoticeAttemptOutcome::Skipped,
+    }
+}
+
+fn claimed_message(claimed: ClaimedNotice) -> Result<pb::ClaimedNotice, Status> {
+    let ClaimedNotice {
+        notice,
+        destinations,
+        lease_token,
+        call,
+    } = claimed;
+    Ok(pb::ClaimedNotice {
+        resend: notice.resend,
+        notice: Some(notice_message((notice, destinations))),
+        lease_token: lease_token.to_string(),
+        call: Some(call_message(call)?),
+    })
+}
+
+fn notice_message((notice, destinations): NoticeView) -> pb::Notice {
+    pb::Notice {
+        id: notice.id.to_string(),
+        call_id: notice.call_id.to_string(),
+        kind: wire_kind(notice.kind).into(),
+        state: wire_state(notice.state).into(),
+        previous_start_time: notice.moved_from.map(timestamp),
+        start_time: notice.told_start.map(timestamp),
+        skip_reason: notice
+            .skip_reason
+            .map(|reason| reason.as_str().to_owned())
+            .unwrap_or_default(),
+        attempts: notice.attempts,
+        destinations: destinations.into_iter().map(destination_message).collect(),
+        create_time: Some(timestamp(notice.created_at)),
+        next_attempt_time: notice.next_attempt_at.map(timestamp),
+        finish_time: notice.finished_at.map(timestamp),
+    }
+}
+
+fn destination_message(destination: Destination) -> pb::NoticeDestination {
+    let state = match destination.state {
+        DestinationState::Pending => pb::NoticeDestinationState::Pending,
+        DestinationState::Sent => pb::NoticeDestinationState::Sent,
+        DestinationState::Skipped => pb::NoticeDestinationState::Skipped,
+        DestinationState::Dead => pb::NoticeDestinationState::Dead,
+    };
+    pb::NoticeDestination {
+        destination: destination.destination,
+        state: state.into(),
+        attempts: destination.attempts,
+        last_error: destination.last_error.unwrap_or_default(),
+        next_attempt_time: destination.next_attempt_at.map(timestamp),
+        update_time: Some(timestamp(destination.updated_at)),
+    }
+}
+
+fn wire_kind(kind: NoticeKind) -> pb::NoticeKind {
+    match kind {
+        NoticeKind::Ready => pb::NoticeKind::Ready,
+        NoticeKind::Moved => pb::NoticeKind::Moved,
+        NoticeKind::Cancelled => pb::NoticeKind::Cancelled,
+        NoticeKind::Reminder => pb::NoticeKind::Reminder,
+    }
+}
+
+fn wire_state(state: NoticeState) -> pb::NoticeState {
+    match state {
+        NoticeState::Pending => pb::NoticeState::Pending,
+        NoticeState::Sent => pb::NoticeState::Sent,
+        NoticeState::Skipped => pb::NoticeState::Skipped,
+        NoticeState::Dead => pb::NoticeState::Dead,
+    }
+}
+
+fn domain_state(state: pb::NoticeState) -> Option<NoticeState> {
+    let known = NoticeState::ALL.iter().copied();
+    known.into_iter().find(|known| wire_state(*known) == state)
+}

@@ -1,0 +1,116 @@
+//! Handing out what is to be told about calls: only what is still true, with the call as it is now.
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use crate::{
+    App,
+    domain::{CallMoment, NoticeFacts, SkipReason, judge},
+    new_id, now,
+    store::{
+        CheckoutError, Lease,
+        bookings::BookingView,
+        calls::{self, Call},
+        notices::{self, Destination, Notice},
+    },
+};
+
+/// Why no notices could be claimed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClaimError {
+    #[error(transparent)]
+    Checkout(#[from] CheckoutError),
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// A notice that is to be sent now.
+#[derive(Debug)]
+pub(crate) struct ClaimedNotice {
+    pub(crate) notice: Notice,
+    pub(crate) destinations: Vec<Destination>,
+    pub(crate) lease_token: Uuid,
+    pub(crate) call: Call,
+}
+
+/// Claims notices that are due, at most `limit`, and skips those that are no longer true.
+///
+/// # Errors
+/// The database cannot be reached. What was claimed by then is due again when its lease has expired.
+pub(crate) async fn claim(app: &App, limit: i64) -> Result<Vec<ClaimedNotice>, ClaimError> {
+    let mut conn = app.database.connection().await?;
+    loop {
+        let token = new_id();
+        let claimed = notices::claim(&mut conn, token, limit).await?;
+        let was_any = !claimed.is_empty();
+        let mut to_send = Vec::new();
+        for (notice, destinations) in claimed {
+            to_send.extend(judged(&mut conn, notice, destinations, token).await?);
+        }
+        if !to_send.is_empty() || !was_any {
+            return Ok(to_send);
+        }
+    }
+}
+
+/// Returns a notice with its call, if it is to be sent; else finishes it.
+async fn judged(
+    conn: &mut AsyncPgConnection,
+    notice: Notice,
+    destinations: Vec<Destination>,
+    lease_token: Uuid,
+) -> Result<Option<ClaimedNotice>, ClaimError> {
+    let lease = Lease {
+        id: notice.id,
+        token: lease_token,
+    };
+    // Deleted in between, with its notices.
+    let Some(call) = calls::find(conn, notice.call_id).await? else {
+        return Ok(None);
+    };
+    let facts = NoticeFacts {
+        kind: notice.kind,
+        is_resent: notice.resend,
+        call: call.booking.as_ref().map(moment),
+        end: end(&call),
+        last_told: notices::last_told(conn, &notice).await?,
+    };
+    let judgement = if call.id == notice.call_id {
+        judge(facts, now())
+    } else {
+        Err(SkipReason::PartOfAnotherCall)
+    };
+    if let Err(reason) = judgement {
+        let (id, kind, reason_word) = (notice.id, notice.kind.as_str(), reason.as_str());
+        tracing::info!(notice.id = %id, kind, reason = reason_word, "skipped notice `{id}`");
+        notices::finish_skipped(conn, lease, reason).await?;
+        return Ok(None);
+    }
+    let start = facts.call.and_then(|call| call.start);
+    if !notices::begin(conn, lease, start, facts.end).await? {
+        return Ok(None);
+    }
+    Ok(Some(ClaimedNotice {
+        notice: Notice {
+            told_start: start,
+            useless_at: facts.end,
+            ..notice
+        },
+        destinations,
+        lease_token,
+        call,
+    }))
+}
+
+fn moment((booking, ..): &BookingView) -> CallMoment {
+    CallMoment {
+        state: booking.state,
+        start: booking.start_time,
+    }
+}
+
+fn end(call: &Call) -> Option<DateTime<Utc>> {
+    let (booking, ..) = call.booking.as_ref()?;
+    booking.end_time.or(booking.start_time)
+}

@@ -1,0 +1,53 @@
+//! What an event leads people to be told about its call.
+
+use uuid::Uuid;
+
+use super::{decided::Decided, write_set::AddedPlan};
+use crate::{
+    domain::{CallMoment, DueNotice, notices_of_change, notices_of_new_call},
+    now,
+    store::bookings::Booking,
+};
+
+/// Notices about one call.
+#[derive(Debug)]
+pub(super) struct DueNotices {
+    /// The call: the id of its first plan.
+    pub(super) call_id: Uuid,
+    pub(super) due: Vec<DueNotice>,
+}
+
+/// Returns what is to be told about the call, which `changed` bookings belong to. A call without a plan has
+/// nobody yet who knows of it.
+pub(super) fn due_notices(
+    decided: &Decided,
+    plan: Option<&AddedPlan<'_>>,
+    changed: &[Booking],
+) -> Option<DueNotices> {
+    let current_uid = decided.decision.current_uid.as_deref();
+    let stored = |uid: &str| decided.snapshot.booking(uid);
+    let now_known = changed
+        .iter()
+        .find(|booking| Some(booking.uid.as_str()) == current_uid);
+    let after = now_known.or_else(|| stored(current_uid?)).map(moment);
+    if let Some(plan) = plan {
+        return Some(DueNotices {
+            call_id: plan.new.id,
+            due: notices_of_new_call(after, plan.written.is_some(), now(), decided.remind_before),
+        });
+    }
+    let first = decided.first_plan()?;
+    // A plan stays with the booking that counts, until this event moves it.
+    let before = moment(stored(first.booking_uid.as_deref()?)?);
+    Some(DueNotices {
+        call_id: first.id,
+        due: notices_of_change(before, after?, now(), decided.remind_before),
+    })
+}
+
+fn moment(booking: &Booking) -> CallMoment {
+    CallMoment {
+        state: booking.state,
+        start: booking.start_time,
+    }
+}

@@ -1,0 +1,162 @@
+//! Reading notices.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::{
+    domain::{DestinationState, LastTold, NoticeKind, NoticeState, SkipReason},
+    store::schema::{notice_destinations, notices},
+};
+
+/// A notice as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notices, check_for_backend(diesel::pg::Pg))]
+pub struct Notice {
+    /// The id.
+    pub id: Uuid,
+    /// The call: the id of its first plan.
+    pub call_id: Uuid,
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// What became of it.
+    pub state: NoticeState,
+    /// Why it was skipped.
+    pub skip_reason: Option<SkipReason>,
+    /// The start of the call before it was moved.
+    pub moved_from: Option<DateTime<Utc>>,
+    /// The start of the call when it was handed out first.
+    pub told_start: Option<DateTime<Utc>>,
+    /// After this it is not tried again.
+    pub useless_at: Option<DateTime<Utc>>,
+    /// Whether a person asked to send it again.
+    pub resend: bool,
+    /// How often it was handed out.
+    pub attempts: i32,
+    /// When it is due.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// When it was finished.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a notice at one destination.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notice_destinations, check_for_backend(diesel::pg::Pg))]
+pub struct Destination {
+    /// The notice.
+    pub notice_id: Uuid,
+    /// The name.
+    pub destination: String,
+    /// The state.
+    pub state: DestinationState,
+    /// How often it was attempted.
+    pub attempts: i32,
+    /// Why the last attempt failed, or why it was skipped.
+    pub last_error: Option<String>,
+    /// When it is tried next.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A notice with its destinations, by name.
+pub type NoticeView = (Notice, Vec<Destination>);
+
+/// Which notices to list, and from where.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Only those in this state.
+    pub state: Option<NoticeState>,
+    /// Only those of this call.
+    pub call_id: Option<Uuid>,
+    /// Only those after this one, by the time at which they were decided and by id.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+}
+
+/// Finds a notice.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<NoticeView>> {
+    let notice = notices::table
+        .find(id)
+        .select(Notice::as_select())
+        .get_result(conn)
+        .await
+        .optional()?;
+    let with_destinations = with_destinations(conn, notice.into_iter().collect()).await?;
+    Ok(with_destinations.into_iter().next())
+}
+
+/// Lists notices, the one that was decided last first.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    filter: ListFilter,
+    limit: i64,
+) -> QueryResult<Vec<NoticeView>> {
+    let mut query = notices::table
+        .order((notices::created_at.desc(), notices::id.desc()))
+        .limit(limit)
+        .select(Notice::as_select())
+        .into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(notices::state.eq(state));
+    }
+    if let Some(call_id) = filter.call_id {
+        query = query.filter(notices::call_id.eq(call_id));
+    }
+    if let Some((created_at, id)) = filter.after {
+        query = query.filter(
+            notices::created_at
+                .lt(created_at)
+                .or(notices::created_at.eq(created_at).and(notices::id.lt(id))),
+        );
+    }
+    let listed = query.load(conn).await?;
+    with_destinations(conn, listed).await
+}
+
+/// Returns what was told of the call of a notice last, but for reminders and by the notice itself: one of
+/// its destinations may be left.
+pub async fn last_told(
+    conn: &mut AsyncPgConnection,
+    notice: &Notice,
+) -> QueryResult<Option<LastTold>> {
+    let told = notices::table
+        .filter(notices::call_id.eq(notice.call_id))
+        .filter(notices::id.ne(notice.id))
+        .filter(notices::told_at.is_not_null())
+        .filter(notices::kind.ne(NoticeKind::Reminder))
+        .order(notices::told_at.desc())
+        .select((notices::kind, notices::told_start))
+        .first::<(NoticeKind, Option<DateTime<Utc>>)>(conn)
+        .await
+        .optional()?;
+    Ok(told.map(|(kind, start)| LastTold { kind, start }))
+}
+
+/// Adds what became of notices at their destinations.
+pub(super) async fn with_destinations(
+    conn: &mut AsyncPgConnection,
+    notices: Vec<Notice>,
+) -> QueryResult<Vec<NoticeView>> {
+    if notices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = notices.iter().map(|notice| notice.id).collect::<Vec<_>>();
+    let destinations = notice_destinations::table
+        .filter(notice_destinations::notice_id.eq_any(ids))
+        .order((
+            notice_destinations::notice_id,
+            notice_destinations::destination,
+        ))
+        .select(Destination::as_select())
+        .load(conn)
+        .await?;
+    let of_notice = |notice: Notice| {
+        let is_of_notice = |destination: &&Destination| destination.notice_id == notice.id;
+        let own = destinations.iter().filter(is_of_notice).cloned().collect();
+        (notice, own)
+    };
+    Ok(notices.into_iter().map(of_notice).collect())
+}

@@ -1,0 +1,440 @@
+//! Handing notices out, and keeping what came of each attempt.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::reading::{self, Notice, NoticeView};
+use crate::{
+    domain::{DestinationState, NoticeState, SkipReason},
+    store::{
+        current_time,
+        lease::{self, Lease},
+        schema::{notice_destinations, notices, paused_destinations},
+        transaction,
+    },
+};
+
+/// How long a sender may take with all destinations of a notice.
+const LEASE: Duration = Duration::from_secs(90);
+/// The columns of the lease.
+const LEASE_COLUMNS: (notices::lease_token, notices::lease_expires_at) =
+    (notices::lease_token, notices::lease_expires_at);
+/// The waits after each failed attempt, in seconds; after the last one it is given up. Up to a fifth is
+/// added at random.
+const WAITS: [u64; 6] = [5, 30, 300, 1_800, 7_200, 18_000];
+
+/// An attempt to send a notice to a destination.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The destination.
+    pub destination: String,
+    /// What came of it.
+    pub outcome: AttemptOutcome,
+    /// Why it failed or was skipped.
+    pub error: String,
+    /// The shortest wait before another one, if the peer asked for one.
+    pub retry_delay: Option<Duration>,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptOutcome {
+    /// The peer has accepted it.
+    Sent,
+    /// Another attempt may succeed.
+    Failed,
+    /// No other attempt can succeed.
+    Refused,
+    /// It must not be sent there.
+    Skipped,
+}
+
+/// Claims the notices that have been due the longest and that nobody sends.
+pub async fn claim(
+    conn: &mut AsyncPgConnection,
+    token: Uuid,
+    limit: i64,
+) -> QueryResult<Vec<NoticeView>> {
+    transaction(conn, async |conn| {
+        let due = notices::table
+            .filter(notices::next_attempt_at.le(current_time().nullable()))
+            .filter(lease::is_free(notices::lease_expires_at))
+            .order(notices::next_attempt_at)
+            .limit(limit)
+            .select(notices::id)
+            .for_update()
+            .skip_locked()
+            .load::<Uuid>(conn)
+            .await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut claimed = diesel::update(notices::table)
+            .filter(notices::id.eq_any(&due))
+            .set((
+                lease::granted(LEASE_COLUMNS, token, LEASE),
+                notices::attempts.eq(notices::attempts + 1),
+            ))
+            .returning(Notice::as_returning())
+            .get_results(conn)
+            .await?;
+        claimed.sort_by_key(|notice| notice.next_attempt_at);
+        reading::with_destinations(conn, claimed).await
+    })
+    .await
+}
+
+/// Keeps of a claimed notice with which start of the call it is handed out first, and how long it is of
+/// use.
+pub async fn begin(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    start: Option<DateTime<Utc>>,
+    useless_at: Option<DateTime<Utc>>,
+) -> QueryResult<bool> {
+    let begun = diesel::update(notices::table.find(lease.id))
+        .filter(notices::lease_token.eq(lease.token))
+        .set((
+            notices::begun_at.eq(current_time().nullable()),
+            notices::useless_at.eq(useless_at),
+        ))
+        .execute(conn)
+        .await?;
+    // What somebody was told stays what was told.
+    diesel::update(notices::table.find(lease.id))
+        .filter(notices::lease_token.eq(lease.token))
+        .filter(notices::told_at.is_null())
+        .set(notices::told_start.eq(start))
+        .execute(conn)
+        .await?;
+    Ok(begun == 1)
+}
+
+/// Finishes a claimed notice that is not to be sent any more, to any destination that is left.
+pub async fn finish_skipped(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    reason: SkipReason,
+) -> QueryResult<()> {
+    diesel::update(notice_destinations::table)
+        .filter(notice_destinations::notice_id.eq(lease.id))
+        .filter(notice_destinations::state.eq(DestinationState::Pending))
+        .set((
+            notice_destinations::state.eq(DestinationState::Skipped),
+            notice_destinations::last_error.eq(reason.as_str()),
+            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
+            notice_destinations::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await?;
+    let state = "CASE WHEN told_at IS NULL THEN 'skipped' ELSE 'sent' END";
+    diesel::update(notices::table.find(lease.id))
+        .filter(notices::lease_token.eq(lease.token))
+        .set((
+            notices::state.eq(sql::<Text>(state)),
+            notices::skip_reason.eq(reason),
+            notices::resend.eq(false),
+            notices::next_attempt_at.eq(None::<DateTime<Utc>>),
+            notices::finished_at.eq(current_time().nullable()),
+            lease::released(LEASE_COLUMNS),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Keeps an attempt at a claimed notice, and every destination that it has; `fallback` becomes one if the
+/// attempt was in vain for good. Returns the notice as it is
+/// then; nothing if the lease was taken over.
+pub async fn report(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    destinations: &[String],
+    attempt: Option<&Attempt>,
+    fallback: Option<&str>,
+) -> QueryResult<Option<NoticeView>> {
+    transaction(conn, async |conn| {
+        let notice = notices::table
+            .find(lease.id)
+            .filter(notices::lease_token.eq(lease.token))
+            .select(Notice::as_select())
+            .for_update()
+            .get_result(conn)
+            .await
+            .optional()?;
+        let Some(notice) = notice else {
+            return Ok(None);
+        };
+        add_destinations(conn, lease.id, destinations).await?;
+        if let Some(attempt) = attempt {
+            let state = keep_attempt(conn, &notice, attempt).await?;
+            let is_lost = matches!(state, DestinationState::Dead | DestinationState::Skipped);
+            if let Some(fallback) = fallback.filter(|_| is_lost) {
+                add_destinations(conn, lease.id, &[fallback.to_owned()]).await?;
+            }
+        }
+        settle(conn, lease.id).await?;
+        reading::find(conn, lease.id).await
+    })
+    .await
+}
+
+async fn add_destinations(
+    conn: &mut AsyncPgConnection,
+    notice_id: Uuid,
+    destinations: &[String],
+) -> QueryResult<()> {
+    let new = destinations.iter().map(|destination| {
+        (
+            notice_destinations::notice_id.eq(notice_id),
+            notice_destinations::destination.eq(destination),
+            notice_destinations::next_attempt_at.eq(current_time().nullable()),
+        )
+    });
+    diesel::insert_into(notice_destinations::table)
+        .values(new.collect::<Vec<_>>())
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+async fn keep_attempt(
+    conn: &mut AsyncPgConnection,
+    notice: &Notice,
+    attempt: &Attempt,
+) -> QueryResult<DestinationState> {
+    let key = (notice.id, attempt.destination.as_str());
+    let attempts = notice_destinations::table
+        .find(key)
+        .select(notice_destinations::attempts)
+        .get_result::<i32>(conn)
+        .await?;
+    let retry = (attempt.outcome == AttemptOutcome::Failed)
+        .then(|| wait(attempts, attempt.retry_delay))
+        .flatten();
+    let state = match (attempt.outcome, retry) {
+        (AttemptOutcome::Sent, _) => DestinationState::Sent,
+        (AttemptOutcome::Skipped, _) => DestinationState::Skipped,
+        (AttemptOutcome::Failed, Some(_)) => DestinationState::Pending,
+        (AttemptOutcome::Failed, None) | (AttemptOutcome::Refused, _) => DestinationState::Dead,
+    };
+    let error = Some(attempt.error.as_str()).filter(|error| !error.is_empty());
+    let next_attempt_at = retry.map(|wait| after(wait));
+    diesel::update(notice_destinations::table.find(key))
+        .set((
+            notice_destinations::state.eq(state),
+            notice_destinations::attempts.eq(notice_destinations::attempts + 1),
+            notice_destinations::last_error.eq(error),
+            notice_destinations::updated_at.eq(current_time()),
+            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(conn)
+        .await?;
+    if let Some(next_attempt_at) = next_attempt_at {
+        diesel::update(notice_destinations::table.find(key))
+            .set(notice_destinations::next_attempt_at.eq(next_attempt_at.nullable()))
+            .execute(conn)
+            .await?;
+        give_up_after(conn, key, notice.useless_at).await?;
+    }
+    if state == DestinationState::Sent {
+        diesel::update(notices::table.find(notice.id))
+            .filter(notices::told_at.is_null())
+            .set(
+                notices::told_at.eq(sql::<diesel::sql_types::Nullable<Timestamptz>>(
+                    "clock_timestamp()",
+                )),
+            )
+            .execute(conn)
+            .await?;
+        diesel::delete(paused_destinations::table.find(&attempt.destination))
+            .execute(conn)
+            .await?;
+    }
+    notice_destinations::table
+        .find(key)
+        .select(notice_destinations::state)
+        .get_result(conn)
+        .await
+}
+
+/// Gives a destination up whose next attempt would come after the call.
+async fn give_up_after(
+    conn: &mut AsyncPgConnection,
+    key: (Uuid, &str),
+    useless_at: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    let Some(useless_at) = useless_at else {
+        return Ok(());
+    };
+    diesel::update(notice_destinations::table.find(key))
+        .filter(notice_destinations::next_attempt_at.ge(useless_at))
+        .set((
+            notice_destinations::state.eq(DestinationState::Dead),
+            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Finishes a notice that no destination waits for; releases one for which all of them wait.
+async fn settle(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
+    let states = notice_destinations::table
+        .filter(notice_destinations::notice_id.eq(id))
+        .select((
+            notice_destinations::state,
+            notice_destinations::next_attempt_at.gt(clock().nullable()),
+            notice_destinations::next_attempt_at,
+        ))
+        .load::<(DestinationState, Option<bool>, Option<DateTime<Utc>>)>(conn)
+        .await?;
+    let has = |state| {
+        states
+            .iter()
+            .any(|(of_destination, ..)| *of_destination == state)
+    };
+    if has(DestinationState::Pending) {
+        let waits = |(state, waits, _): &&(_, Option<bool>, _)| {
+            *state == DestinationState::Pending && *waits != Some(true)
+        };
+        let next = states.iter().filter_map(|(.., next)| *next).min();
+        if states.iter().any(|each| waits(&each)) {
+            return Ok(());
+        }
+        return diesel::update(notices::table.find(id))
+            .set((
+                notices::next_attempt_at.eq(next),
+                lease::released(LEASE_COLUMNS),
+            ))
+            .execute(conn)
+            .await
+            .map(drop);
+    }
+    let (state, reason) = if has(DestinationState::Sent) {
+        (NoticeState::Sent, None)
+    } else if has(DestinationState::Dead) {
+        (NoticeState::Dead, None)
+    } else {
+        (NoticeState::Skipped, Some(SkipReason::NobodyToTell))
+    };
+    diesel::update(notices::table.find(id))
+        .set((
+            notices::state.eq(state),
+            notices::skip_reason.eq(reason),
+            notices::resend.eq(false),
+            notices::next_attempt_at.eq(None::<DateTime<Utc>>),
+            notices::finished_at.eq(current_time().nullable()),
+            lease::released(LEASE_COLUMNS),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was
+/// finished and has such a destination.
+pub async fn resend(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    destination: Option<&str>,
+) -> QueryResult<bool> {
+    transaction(conn, async |conn| {
+        let resent = diesel::update(notices::table.find(id))
+            .filter(notices::finished_at.is_not_null())
+            .set((
+                notices::state.eq(NoticeState::Pending),
+                notices::skip_reason.eq(None::<SkipReason>),
+                notices::resend.eq(true),
+                // One that was never handed out must not count as one that waits.
+                notices::begun_at.eq(current_time().nullable()),
+                notices::next_attempt_at.eq(current_time().nullable()),
+                notices::finished_at.eq(None::<DateTime<Utc>>),
+            ))
+            .execute(conn)
+            .await?;
+        if resent == 0 {
+            return Ok(false);
+        }
+        let due = (
+            notice_destinations::state.eq(DestinationState::Pending),
+            notice_destinations::attempts.eq(0),
+            notice_destinations::next_attempt_at.eq(current_time().nullable()),
+            notice_destinations::updated_at.eq(current_time()),
+        );
+        let of_notice = notice_destinations::notice_id.eq(id);
+        match destination {
+            Some(name) => {
+                diesel::update(notice_destinations::table)
+                    .filter(of_notice)
+                    .filter(notice_destinations::destination.eq(name))
+                    .set(due)
+                    .execute(conn)
+                    .await?;
+            }
+            None => {
+                diesel::update(notice_destinations::table)
+                    .filter(of_notice)
+                    .set(due)
+                    .execute(conn)
+                    .await?;
+            }
+        }
+        Ok(true)
+    })
+    .await
+}
+
+/// Lists the destinations to which nothing is sent.
+pub async fn list_paused(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    paused_destinations::table
+        .order(paused_destinations::destination)
+        .select(paused_destinations::destination)
+        .load(conn)
+        .await
+}
+
+/// Pauses a destination.
+pub async fn pause(
+    conn: &mut AsyncPgConnection,
+    destination: &str,
+    reason: &str,
+) -> QueryResult<()> {
+    diesel::insert_into(paused_destinations::table)
+        .values((
+            paused_destinations::destination.eq(destination),
+            paused_destinations::reason.eq(reason),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The wait after an attempt that failed, unless it was the last one.
+fn wait(earlier_attempts: i32, asked_for: Option<Duration>) -> Option<Duration> {
+    let index = usize::try_from(earlier_attempts).unwrap_or_default();
+    let wait = Duration::from_secs(*WAITS.get(index)?);
+    Some(wait.max(asked_for.unwrap_or_default()))
+}
+
+fn after(wait: Duration) -> SqlLiteral<Timestamptz> {
+    let wait = wait.as_millis();
+    sql(&format!(
+        "clock_timestamp() + {wait} * (1 + random() / 5) * interval '1 millisecond'"
+    ))
+}
+
+fn clock() -> SqlLiteral<Timestamptz> {
+    sql("clock_timestamp()")
+}
