@@ -119,6 +119,7 @@ impl<'a> Bench<'a> {
             callprep: url(ports.callprep),
             database_url: cluster.url(ports.postgres, DATABASE),
             webhook_secret: secret::random(),
+            link_secret: secret::random(),
             tls: None,
         };
         stack::migrate(&endpoints.database_url).await?;

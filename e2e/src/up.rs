@@ -51,6 +51,7 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         callprep,
         database_url,
         webhook_secret,
+        link_secret,
         tls,
     } = endpoints;
     let tls = tls.as_ref().map(|files| AnnouncedFiles {
@@ -74,6 +75,11 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
     anstream::eprintln!(
         "    GATEWAY_URL={gateway} DATABASE_URL={database_url} \\\n    \
          CALCOM_WEBHOOK_SECRET={webhook_secret} make verify"
+    );
+    progress("The link to the page of a brief, for the callPrepId of a booking:");
+    anstream::eprintln!(
+        "    PUBLIC_URL={gateway} BRIEF_LINK_SECRET={link_secret} \\\n    \
+         BOOKING_SVC_URL={booking} target/debug/gateway link <callPrepId>"
     );
     Ok(())
 }

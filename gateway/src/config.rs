@@ -1,8 +1,8 @@
 //! Settings of the gateway and its commands, from flags and the environment.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use runtime::{
@@ -10,7 +10,7 @@ use runtime::{
     channel::{self, Channel},
 };
 
-use crate::{AccountSettings, Accounts};
+use crate::{AccountSettings, Accounts, LinkSecrets, Linker};
 
 /// Receives Cal.com's webhooks and records them through booking-svc.
 // Not `Debug`: it holds secrets.
@@ -47,6 +47,9 @@ pub struct Settings {
     pub accounts: AccountSettings,
 
     #[command(flatten)]
+    pub links: LinkSettings,
+
+    #[command(flatten)]
     pub booking: BookingSettings,
 
     #[command(flatten)]
@@ -74,6 +77,75 @@ pub enum Command {
     /// arrived now, and applied once; the others keep their bodies. Idempotent: it is safe to run it
     /// again, several times at once, or while webhooks arrive.
     Reread(RereadSettings),
+
+    /// Tells people about their calls: by mail, in Slack or Teams, or through a signed webhook
+    ///
+    /// Claims what is due from booking-svc, sends it to the destinations in NOTIFY_FILE and reports
+    /// what came of it. Several may run at once.
+    Notify(NotifySettings),
+
+    /// Prints the link to the brief of a call
+    Link(BriefLinkSettings),
+}
+
+/// Settings of `gateway notify`.
+// Not `Debug`: it holds secrets.
+#[derive(Args, Clone)]
+pub struct NotifySettings {
+    /// Sends a message that is marked as a test to this destination, and exits
+    #[arg(long, value_name = "DESTINATION")]
+    pub test: Option<String>,
+
+    /// File with destinations and rules (TOML); required. It holds secrets
+    #[arg(long, env = "NOTIFY_FILE", value_name = "FILE")]
+    pub notify_file: Option<PathBuf>,
+
+    /// Domains to which mail may go, separated by commas; to others none is sent
+    #[arg(
+        long,
+        env = "NOTIFY_DOMAINS",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub notify_domains: String,
+
+    /// Address of livez, readyz and metrics
+    #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9203")]
+    pub admin_addr: SocketAddr,
+
+    #[command(flatten)]
+    pub links: LinkSettings,
+
+    #[command(flatten)]
+    pub booking: BookingSettings,
+
+    #[command(flatten)]
+    pub log: LogSettings,
+
+    #[command(flatten)]
+    pub traces: TraceSettings,
+}
+
+/// Settings of `gateway link`.
+// Not `Debug`: it holds secrets.
+#[derive(Args, Clone)]
+pub struct BriefLinkSettings {
+    /// Id of the call, or of any plan that was made for it, such as `callPrepId` in the answer to
+    /// the webhook
+    #[arg(value_name = "ID")]
+    pub call_id: String,
+
+    #[command(flatten)]
+    pub links: LinkSettings,
+
+    #[command(flatten)]
+    pub booking: BookingSettings,
+
+    #[command(flatten)]
+    pub log: LogSettings,
+
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 /// Settings of `gateway reconcile`.
@@ -135,6 +207,70 @@ pub struct ReconcileSettings {
     pub traces: TraceSettings,
 }
 
+/// How links to briefs are made and verified.
+// Not `Debug`: it holds secrets.
+#[derive(Args, Clone)]
+pub struct LinkSettings {
+    /// Address at which people reach the gateway, such as https://bookbrief.example.com; links to
+    /// briefs begin with it, and without it none are made
+    #[arg(
+        long,
+        env = "PUBLIC_URL",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub public_url: String,
+
+    /// Secret with which links to briefs are signed, of at least 32 bytes; without it no brief can
+    /// be opened in a browser
+    #[arg(
+        long,
+        env = "BRIEF_LINK_SECRET",
+        default_value = "",
+        hide_env_values = true,
+        hide_default_value = true
+    )]
+    pub brief_link_secret: String,
+
+    /// Previous secret of the links, also accepted during a rotation
+    #[arg(long, env = "BRIEF_LINK_SECRET_PREVIOUS", hide_env_values = true)]
+    pub brief_link_secret_previous: Option<String>,
+}
+
+impl LinkSettings {
+    /// Returns the secrets of the links, if there are any.
+    ///
+    /// # Errors
+    /// One of them is too short.
+    pub fn secrets(&self) -> anyhow::Result<Option<LinkSecrets>> {
+        let Some(current) = non_blank(&self.brief_link_secret) else {
+            return Ok(None);
+        };
+        LinkSecrets::new(current, self.brief_link_secret_previous.as_deref())
+            .map(Some)
+            .context("BRIEF_LINK_SECRET or BRIEF_LINK_SECRET_PREVIOUS cannot be used")
+    }
+
+    /// Returns what makes links, if links are to be made.
+    ///
+    /// # Errors
+    /// `PUBLIC_URL` is no web address, or the secrets are missing or too short.
+    pub fn linker(&self) -> anyhow::Result<Option<Linker>> {
+        let Some(public_url) = non_blank(&self.public_url) else {
+            return Ok(None);
+        };
+        let is_web = public_url.starts_with("https://") || public_url.starts_with("http://");
+        ensure!(
+            is_web,
+            "PUBLIC_URL `{public_url}` is not of the form https://host"
+        );
+        let secrets = self.secrets()?;
+        let secrets =
+            secrets.context("set BRIEF_LINK_SECRET: PUBLIC_URL makes links that it signs")?;
+        Ok(Some(Linker::new(public_url, secrets)))
+    }
+}
+
 /// How booking-svc is reached.
 #[derive(Args, Clone, Debug)]
 pub struct BookingSettings {
@@ -168,6 +304,8 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
             Some(Command::Reread(settings)) => &settings.log,
+            Some(Command::Notify(settings)) => &settings.log,
+            Some(Command::Link(settings)) => &settings.log,
             None => &self.log,
         }
     }
@@ -176,7 +314,9 @@ impl Settings {
     pub fn shutdown_delay(&self) -> Duration {
         match &self.command {
             // They serve no clients that would need time to leave.
-            Some(Command::Reconcile(_) | Command::Reread(_)) => Duration::ZERO,
+            Some(
+                Command::Reconcile(_) | Command::Reread(_) | Command::Notify(_) | Command::Link(_),
+            ) => Duration::ZERO,
             None => self.serving.shutdown_delay(),
         }
     }
@@ -186,6 +326,8 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.traces,
             Some(Command::Reread(settings)) => &settings.traces,
+            Some(Command::Notify(settings)) => &settings.traces,
+            Some(Command::Link(settings)) => &settings.traces,
             None => &self.traces,
         }
     }

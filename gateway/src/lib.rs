@@ -4,9 +4,13 @@ mod accounts;
 mod addresses;
 mod answer;
 mod body;
+mod brief_page;
 mod calcom;
+mod clock;
 mod config;
+mod language;
 mod meeting;
+pub mod notify;
 pub mod reconcile;
 mod recorder;
 mod redact;
@@ -29,7 +33,11 @@ use tokio::net::TcpListener;
 
 pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
-    config::{BookingSettings, Command, ReconcileSettings, RereadSettings, Settings},
+    brief_page::{BriefLink, LinkSecrets, Linker, ShortSecret, print_link},
+    config::{
+        BookingSettings, BriefLinkSettings, Command, LinkSettings, NotifySettings,
+        ReconcileSettings, RereadSettings, Settings,
+    },
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };
@@ -53,6 +61,7 @@ pub fn router(gateway: Gateway) -> Router {
             ACCOUNT_ROUTE,
             post(webhook::receive_for_account).layer(traced(ACCOUNT_ROUTE)),
         )
+        .merge(gateway.briefs.clone().routes())
         .fallback(async || problem(StatusCode::NOT_FOUND, "Not found"))
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
@@ -78,6 +87,10 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shut
 /// A setting is missing or wrong, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let accounts = settings.webhook_accounts()?;
+    let links = settings.links.secrets()?;
+    if links.is_none() {
+        tracing::warn!("BRIEF_LINK_SECRET is not set: no brief can be opened in a browser");
+    }
     let booking = settings.booking.connect()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
@@ -92,7 +105,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // the webhook lost.
     let ready = async || Ok(());
     let _admin = admin::serve(admin_listener, ready, shutdown.clone());
-    let gateway = Gateway::new(accounts, booking);
+    let gateway = Gateway::new(accounts, booking).with_links(links);
     let limits = settings.serving.limits();
     let serving = async {
         serve(listener, gateway, limits, shutdown.clone()).await;

@@ -1,6 +1,7 @@
 //! Times as Cal.com writes them and as a protobuf `Timestamp` and PostgreSQL can hold them.
 
 use chrono::{DateTime, Datelike as _, Utc};
+use proto::well_known::Timestamp;
 
 /// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`. It is cut
 /// to microseconds: PostgreSQL would round it, at the worst into the year 10000.
@@ -10,4 +11,9 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let microseconds = time.timestamp_subsec_micros().min(999_999);
     let time = DateTime::from_timestamp(time.timestamp(), microseconds * 1000)?;
     (1..=9999).contains(&time.year()).then_some(time)
+}
+
+/// Returns the time in a message, if there is one.
+pub(crate) fn utc(time: Option<Timestamp>) -> Option<DateTime<Utc>> {
+    time.and_then(|time| time.try_into().ok())
 }

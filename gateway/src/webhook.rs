@@ -24,10 +24,11 @@ use tokio_util::task::TaskTracker;
 use tonic::Status;
 
 use crate::{
-    AccountName, Accounts, WebhookSecrets,
+    AccountName, Accounts, LinkSecrets, WebhookSecrets,
     accounts::Account,
     answer::Answer,
     body::{BodyMemory, WholeBody},
+    brief_page::BriefPages,
     calcom::{self, Reading},
     recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder},
     refusal::{self, Remedy, remedy},
@@ -68,6 +69,7 @@ pub struct Gateway {
     /// One permit for each recording in progress.
     permits: Arc<Semaphore>,
     bodies: BodyMemory,
+    pub(crate) briefs: BriefPages,
 }
 
 impl Gateway {
@@ -83,11 +85,21 @@ impl Gateway {
     ) -> Self {
         Self {
             accounts: accounts.into(),
-            recorder: Recorder::new(booking, timeouts.attempt),
+            recorder: Recorder::new(booking.clone(), timeouts.attempt),
+            briefs: BriefPages::new(booking),
             timeouts,
             recordings: TaskTracker::new(),
             permits: permits(Limits::default()),
             bodies: BodyMemory::default(),
+        }
+    }
+
+    /// Serves the pages of briefs to which links signed with `secrets` lead.
+    #[must_use]
+    pub fn with_links(self, secrets: Option<LinkSecrets>) -> Self {
+        Self {
+            briefs: self.briefs.with_secrets(secrets),
+            ..self
         }
     }
 

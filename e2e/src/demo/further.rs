@@ -78,6 +78,7 @@ mod tests {
             callprep: "http://127.0.0.1:21004".to_owned(),
             database_url: String::new(),
             webhook_secret: String::new(),
+            link_secret: String::new(),
             tls: None,
         };
         let plan = CallPrepPlan {

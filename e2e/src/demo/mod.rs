@@ -5,7 +5,8 @@ mod page;
 
 use std::{process::ExitCode, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use hyper::StatusCode;
 use proto::booking::v1::{
     CallPrepPlan, GetCallPrepPlanRequest, call_prep_plan_service_client::CallPrepPlanServiceClient,
 };
@@ -13,6 +14,7 @@ use runtime::channel::Channel;
 use tonic::Request;
 
 use crate::{
+    http,
     stack::{self, Endpoints, Loss, StackSettings},
     verify::{self, Outcome, Target},
 };
@@ -42,8 +44,27 @@ async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome
     let outcome = verify::verify(&Target::from(endpoints)).await?;
     let plan = get_plan(endpoints.connect_to_booking()?, &outcome.call_prep_plan_id).await?;
     anstream::println!("{}", page::render(&plan));
+    let url = open_page(endpoints, &plan).await?;
+    anstream::println!("The same brief as a page: {url}\n");
     anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
     Ok(outcome)
+}
+
+/// Opens the page of a plan, and returns its address.
+async fn open_page(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String> {
+    let url = endpoints.brief_url(&plan.id)?;
+    let page = http::get(&url).await?;
+    ensure!(
+        page.status == StatusCode::OK,
+        "the page of the brief was answered {}",
+        page.status
+    );
+    let company = plan.brief.as_ref().map_or("", |brief| &brief.company);
+    ensure!(
+        page.body.contains(company),
+        "the page of the brief does not name the company"
+    );
+    Ok(url)
 }
 
 async fn get_plan(booking: Channel, id: &str) -> Result<CallPrepPlan> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
+use gateway::{BriefLink, LinkSecrets, Linker};
 use runtime::{
     Shutdown, Tls,
     channel::{self, Channel},
@@ -65,11 +66,26 @@ pub struct Endpoints {
     pub database_url: String,
     /// The secret with which webhooks are signed.
     pub webhook_secret: String,
+    /// The secret with which links to briefs are signed.
+    pub link_secret: String,
     /// The files of a client that the services trust, with TLS.
     pub tls: Option<TlsFiles>,
 }
 
 impl Endpoints {
+    /// Returns the address of the page of a call's brief.
+    ///
+    /// # Errors
+    /// The id is none of a plan.
+    pub fn brief_url(&self, plan_id: &str) -> Result<String> {
+        let secrets = LinkSecrets::new(&self.link_secret, None)?;
+        let link = BriefLink {
+            call_id: plan_id.parse()?,
+            epoch: 0,
+        };
+        Ok(Linker::new(&self.gateway, secrets).link(link))
+    }
+
     /// Connects to booking-svc.
     ///
     /// # Errors
@@ -170,6 +186,7 @@ impl Stack {
             webhook_secret: given_secret
                 .filter(|secret| !secret.is_empty())
                 .unwrap_or_else(secret::random),
+            link_secret: secret::random(),
             tls,
         };
         self.start_services(&endpoints, processes).await?;

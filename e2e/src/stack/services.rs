@@ -23,9 +23,11 @@ const READY_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Settings that the stack decides on: each service gets those that it needs and no others.
-const OWN_SETTINGS: [&str; 5] = [
+const OWN_SETTINGS: [&str; 7] = [
     "DATABASE_URL",
     "CALCOM_WEBHOOK_SECRET",
+    "PUBLIC_URL",
+    "BRIEF_LINK_SECRET",
     "TLS_CERT_FILE",
     "TLS_KEY_FILE",
     "TLS_CA_FILE",
@@ -104,6 +106,8 @@ pub fn services(ports: Ports, endpoints: &Endpoints) -> Result<[Service; 3]> {
     let mut gateway = service("gateway")?;
     listen(&mut gateway, ports.gateway, ports.gateway_admin)
         .env("CALCOM_WEBHOOK_SECRET", &endpoints.webhook_secret)
+        .env("PUBLIC_URL", &endpoints.gateway)
+        .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
         .env("BOOKING_SVC_URL", &endpoints.booking);
     let services = [
         ("callprep-svc", ports.callprep_admin, callprep),

@@ -10,10 +10,13 @@ use proto::booking::v1::{
     GetBookingRequest, GetBookingResponse, IgnoreReason, ListBookingsRequest, ListBookingsResponse,
     RecordBookingEventOutcome as Outcome, RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_server::{BookingService, BookingServiceServer},
+    call_service_server::CallServiceServer,
     record_booking_event_request::Content,
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 use tonic::{Request, Response, Status, transport::Server, transport::server::TcpIncoming};
+
+use crate::fake_calls::FakeCalls;
 
 /// What the fake does with a call.
 #[derive(Debug)]
@@ -64,9 +67,10 @@ impl FakeBooking {
         std::mem::take(&mut self.calls.lock().expect("no test panicked"))
     }
 
-    pub(crate) async fn serve(self, listener: TcpListener) {
+    pub(crate) async fn serve(self, calls: FakeCalls, listener: TcpListener) {
         Server::builder()
             .add_service(BookingServiceServer::new(self))
+            .add_service(CallServiceServer::new(calls))
             .serve_with_incoming(TcpIncoming::from(listener))
             .await
             .expect("the transport works");

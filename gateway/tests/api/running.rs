@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use gateway::{Accounts, Gateway, Timeouts, WebhookSecrets};
+use gateway::{Accounts, Gateway, LinkSecrets, Timeouts, WebhookSecrets};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use runtime::{Limits, Shutdown, channel, http};
 use serde_json::Value;
@@ -12,14 +12,17 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{
     client::{self, Reply},
     fake_booking::FakeBooking,
+    fake_calls::FakeCalls,
 };
 
 pub(crate) const SECRET: &str = "whk-demo-secret-0001";
+pub(crate) const LINK_SECRET: &str = "a secret of the links, long enough";
 
 /// Stops when it is dropped.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) booking: FakeBooking,
+    pub(crate) calls: FakeCalls,
     tasks: JoinSet<()>,
 }
 
@@ -29,27 +32,39 @@ impl Running {
     }
 
     pub(crate) async fn start_with(accounts: impl Into<Accounts>, timeouts: Timeouts) -> Self {
-        Self::start_everything(accounts.into(), timeouts, Limits::default()).await
+        Self::start_everything(accounts.into(), timeouts, Limits::default(), links()).await
     }
 
     pub(crate) async fn start_within(limits: Limits) -> Self {
-        Self::start_everything(secrets(None).into(), Timeouts::default(), limits).await
+        Self::start_everything(secrets(None).into(), Timeouts::default(), limits, links()).await
     }
 
-    async fn start_everything(accounts: Accounts, timeouts: Timeouts, limits: Limits) -> Self {
+    pub(crate) async fn start_without_links() -> Self {
+        let limits = Limits::default();
+        Self::start_everything(secrets(None).into(), Timeouts::default(), limits, None).await
+    }
+
+    async fn start_everything(
+        accounts: Accounts,
+        timeouts: Timeouts,
+        limits: Limits,
+        links: Option<LinkSecrets>,
+    ) -> Self {
         let (listener, address) = listen().await;
         let (booking_listener, booking_address) = listen().await;
         let booking = FakeBooking::default();
         let url = format!("http://{booking_address}");
         let channel = channel::connect(&url).expect("an address is a URL");
-        let gateway = Gateway::with_timeouts(accounts, channel, timeouts);
+        let gateway = Gateway::with_timeouts(accounts, channel, timeouts).with_links(links);
+        let calls = FakeCalls::default();
 
         let mut tasks = JoinSet::new();
-        tasks.spawn(booking.clone().serve(booking_listener));
+        tasks.spawn(booking.clone().serve(calls.clone(), booking_listener));
         tasks.spawn(gateway::serve(listener, gateway, limits, Shutdown::new()));
         Self {
             address,
             booking,
+            calls,
             tasks,
         }
     }
@@ -73,6 +88,7 @@ impl Running {
         Self {
             address,
             booking: FakeBooking::default(),
+            calls: FakeCalls::default(),
             tasks,
         }
     }
@@ -98,6 +114,10 @@ impl Running {
 
 pub(crate) fn secrets(previous: Option<&str>) -> WebhookSecrets {
     WebhookSecrets::new(SECRET, previous).expect("the secret is not empty")
+}
+
+fn links() -> Option<LinkSecrets> {
+    Some(LinkSecrets::new(LINK_SECRET, None).expect("the secret is long enough"))
 }
 
 /// Returns the signature that Cal.com would send.

@@ -1,0 +1,207 @@
+//! `GET /b/<token>`: the brief of a call, for whoever has the link.
+//!
+//! A read changes nothing, since scanners of mail and chat open every link. Every link that does not work
+//! has one answer, whatever is wrong with it.
+
+mod brief;
+mod link;
+mod view;
+mod words;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use askama::Template as _;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
+    },
+    middleware::{from_fn, map_response},
+    response::{Html, IntoResponse as _, Response},
+    routing::get,
+};
+use chrono::Utc;
+use proto::booking::v1::{Call, GetCallRequest, call_service_client::CallServiceClient};
+use runtime::{channel::Channel, trace};
+use tonic::{Code, Request, Status};
+
+use crate::config::BriefLinkSettings;
+
+pub use self::link::{BriefLink, LinkSecrets, Linker, ShortSecret};
+use self::view::{NoBriefPage, STYLESHEET};
+
+/// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
+const ROUTE: &str = "/b/{token}";
+
+/// How long booking-svc may take to return a call.
+const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What every answer carries: the page loads nothing but its stylesheet, runs nothing, is framed by nobody,
+/// kept by nobody, and says to nobody where a reader came from.
+const HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-robots-tag", "noindex, nofollow, noarchive"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    ("x-frame-options", "DENY"),
+];
+
+/// The pages of briefs. Clones share the channel to booking-svc.
+#[derive(Clone, Debug)]
+pub(crate) struct BriefPages {
+    calls: CallServiceClient<Channel>,
+    /// Without them no link works.
+    secrets: Option<Arc<LinkSecrets>>,
+}
+
+/// Why there is no page.
+enum NoPage {
+    /// The link does not work.
+    WrongLink,
+    /// The call cannot be read now.
+    Unavailable,
+}
+
+impl BriefPages {
+    /// Returns pages to which no link leads.
+    pub(crate) fn new(booking: Channel) -> Self {
+        Self {
+            calls: CallServiceClient::new(booking.retrying()),
+            secrets: None,
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn with_secrets(self, secrets: Option<LinkSecrets>) -> Self {
+        Self {
+            secrets: secrets.map(Arc::new),
+            ..self
+        }
+    }
+
+    /// Returns the routes of the pages and of their stylesheet.
+    pub(crate) fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let traced = from_fn(|request, next| trace::receive(ROUTE, request, next));
+        Router::new()
+            .route(ROUTE, get(show).layer(traced).with_state(self))
+            .route(STYLESHEET, get(stylesheet))
+            .layer(map_response(async |mut response: Response| {
+                for (name, value) in HEADERS {
+                    let name = HeaderName::from_static(name);
+                    response
+                        .headers_mut()
+                        .insert(name, HeaderValue::from_static(value));
+                }
+                response
+            }))
+    }
+
+    /// Returns the call to which a token leads, and nothing before its signature is verified.
+    async fn find(&self, token: &str) -> Result<Call, NoPage> {
+        let secrets = self.secrets.as_ref().ok_or(NoPage::WrongLink)?;
+        let link = secrets.verify(token).ok_or(NoPage::WrongLink)?;
+        let mut request = Request::new(GetCallRequest {
+            id: link.call_id.to_string(),
+        });
+        request.set_timeout(CALL_TIMEOUT);
+        let mut calls = self.calls.clone();
+        let found = tokio::time::timeout(CALL_TIMEOUT, calls.get_call(request))
+            .await
+            .unwrap_or_else(|_| {
+                Err(Status::deadline_exceeded(
+                    "booking-svc did not answer in time",
+                ))
+            });
+        let call = match found {
+            Ok(response) => response.into_inner().call.unwrap_or_default(),
+            Err(status) if status.code() == Code::NotFound => return Err(NoPage::WrongLink),
+            Err(status) => {
+                let (trace_id, code) = (trace::current_id(), status.code());
+                tracing::warn!(trace_id, ?code, "could not read the call of a brief");
+                return Err(NoPage::Unavailable);
+            }
+        };
+        if link.leads_to(&call, now()) {
+            Ok(call)
+        } else {
+            Err(NoPage::WrongLink)
+        }
+    }
+}
+
+/// Prints the link to the brief of a call.
+///
+/// # Errors
+/// A setting is missing or wrong, or there is no such call.
+pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
+    let linker = settings.links.linker()?;
+    let linker =
+        linker.context("set PUBLIC_URL to the address at which people reach the gateway")?;
+    let mut calls = CallServiceClient::new(settings.booking.connect()?);
+    let mut request = Request::new(GetCallRequest {
+        id: settings.call_id,
+    });
+    request.set_timeout(CALL_TIMEOUT);
+    let found = calls.get_call(request).await;
+    let found = found.map_err(|status| anyhow::anyhow!("{}", status.message().to_owned()))?;
+    let call = found.into_inner().call.unwrap_or_default();
+    let call_id = call
+        .id
+        .parse()
+        .context("booking-svc returned a call without an id")?;
+    let epoch = call.link_epoch;
+    println!("{}", linker.link(BriefLink { call_id, epoch }));
+    Ok(())
+}
+
+async fn show(State(pages): State<BriefPages>, Path(token): Path<String>) -> Response {
+    let page = match pages.find(&token).await {
+        Ok(call) => view::render(&call).map(|page| (StatusCode::OK, page)),
+        Err(NoPage::WrongLink) => NoBriefPage
+            .render()
+            .map(|page| (StatusCode::NOT_FOUND, page)),
+        Err(NoPage::Unavailable) => return unavailable(),
+    };
+    let Ok((status, page)) = page else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = (status, Html(page)).into_response();
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+fn unavailable() -> Response {
+    let headers = [(RETRY_AFTER, "5"), (CACHE_CONTROL, "private, no-store")];
+    let text = "The brief cannot be shown at the moment. Please try again shortly.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, headers, text).into_response()
+}
+
+async fn stylesheet() -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "public, max-age=300"),
+    ];
+    (headers, include_str!("../../templates/brief.css")).into_response()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a page reads the clock"
+)]
+fn now() -> chrono::DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,27 @@
+//! The languages in which people are told about a call.
+
+/// A language of briefs and messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    Nl,
+    En,
+}
+
+impl Language {
+    /// Returns the language of a brief; English if it is none that is known.
+    pub(crate) fn of_brief(code: &str) -> Self {
+        if code == "nl" { Self::Nl } else { Self::En }
+    }
+
+    /// Returns the BCP 47 tag.
+    pub(crate) fn code(self) -> &'static str {
+        self.choose("nl", "en")
+    }
+
+    pub(crate) fn choose(self, nl: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Nl => nl,
+            Self::En => en,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! NOTIFY_FILE: where notices can be sent, and which go where.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context as _, ensure};
+use serde::Deserialize;
+
+/// The destination that stands for the organizer of the call.
+pub(super) const ORGANIZER: &str = "organizer";
+
+/// The content of the file.
+// Not `Debug`, as nothing in it is: it holds secrets.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NotifyFile {
+    /// Gets what would otherwise reach nobody.
+    pub(super) fallback: Option<String>,
+    /// How mail is sent.
+    pub(super) smtp: Option<Smtp>,
+    #[serde(default)]
+    pub(super) destinations: BTreeMap<String, Destination>,
+    /// The first one that matches decides.
+    #[serde(default)]
+    pub(super) rules: Vec<Rule>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Smtp {
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    #[serde(default)]
+    pub(super) security: SmtpSecurity,
+    pub(super) username: Option<String>,
+    pub(super) password: Option<String>,
+    /// The sender, such as `Bookbrief <bookbrief@example.com>`.
+    pub(super) from: String,
+    /// Further CA certificates (PEM).
+    pub(super) ca_file: Option<std::path::PathBuf>,
+}
+
+/// How the connection to the mail server is encrypted; it always is.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SmtpSecurity {
+    /// From its beginning, on port 465.
+    #[default]
+    Tls,
+    /// Upgraded before anything is said, on port 587.
+    Starttls,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Destination {
+    Email {
+        to: String,
+    },
+    Slack {
+        url: String,
+        #[serde(default)]
+        allow_private: bool,
+    },
+    Teams {
+        url: String,
+        #[serde(default)]
+        form: TeamsForm,
+        #[serde(default)]
+        allow_private: bool,
+    },
+    Webhook {
+        url: String,
+        /// `whsec_` and 24 to 64 bytes in base64.
+        secret: String,
+        /// Signs, too, during a rotation.
+        previous_secret: Option<String>,
+        #[serde(default)]
+        allow_private: bool,
+    },
+}
+
+/// What the workflow behind a Teams webhook expects.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TeamsForm {
+    /// A message with the card attached.
+    #[default]
+    Message,
+    /// The card alone.
+    Card,
+}
+
+/// Which notices go to which destinations. What it does not name, it does not look at.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rule {
+    pub(super) event_type: Option<String>,
+    pub(super) campaign: Option<String>,
+    pub(super) organizer: Option<String>,
+    pub(super) destinations: Vec<String>,
+}
+
+impl NotifyFile {
+    /// Reads and checks the file.
+    ///
+    /// # Errors
+    /// It cannot be read, or names a destination that it does not have. No text quotes its content.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("NOTIFY_FILE `{shown}` cannot be read"))?;
+        Self::parse(&text).with_context(|| format!("NOTIFY_FILE `{shown}` cannot be used"))
+    }
+
+    pub(super) fn parse(text: &str) -> anyhow::Result<Self> {
+        // The whole error would quote the line, which may hold a secret.
+        let file = toml::from_str::<Self>(text)
+            .map_err(|error| anyhow::anyhow!("{}", error.message().to_owned()))?;
+        let in_rules = file.rules.iter().flat_map(|rule| &rule.destinations);
+        for name in in_rules.chain(&file.fallback) {
+            ensure!(
+                name == ORGANIZER || file.destinations.contains_key(name),
+                "there is no destination `{name}`"
+            );
+        }
+        ensure!(
+            !file.destinations.contains_key(ORGANIZER),
+            "`{ORGANIZER}` stands for the organizer of a call: give the destination another name"
+        );
+        let is_mail = |destination: &Destination| matches!(destination, Destination::Email { .. });
+        ensure!(
+            file.smtp.is_some() || !file.destinations.values().any(is_mail),
+            "a destination of the type email needs [smtp]"
+        );
+        Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        fallback = "chat"
+        [smtp]
+        host = "smtp.example.com"
+        from = "Bookbrief <bookbrief@example.com>"
+        [destinations.chat]
+        type = "slack"
+        url = "https://hooks.slack.example/services/secret"
+        [destinations.crm]
+        type = "webhook"
+        url = "https://crm.example/hook"
+        secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        [[rules]]
+        event_type = "4711"
+        destinations = ["crm", "organizer"]
+    "#;
+
+    fn refusal(text: &str) -> String {
+        format!("{:#}", NotifyFile::parse(text).err().unwrap())
+    }
+
+    #[test]
+    fn a_file_names_destinations_and_rules() {
+        let file = NotifyFile::parse(FILE).unwrap();
+
+        assert_eq!(file.fallback.as_deref(), Some("chat"));
+        assert_eq!(file.rules[0].destinations, ["crm", "organizer"]);
+    }
+
+    #[test]
+    fn a_destination_that_does_not_exist_is_refused_by_name() {
+        let refused = refusal(&FILE.replace("\"crm\", ", "\"crn\", "));
+
+        assert_eq!(refused, "there is no destination `crn`");
+    }
+
+    #[test]
+    fn a_refusal_quotes_no_secret() {
+        let refused = refusal(&FILE.replace("secret = ", "secrte = "));
+
+        assert!(!refused.contains("whsec"), "{refused}");
+    }
+}

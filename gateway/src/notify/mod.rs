@@ -1,0 +1,96 @@
+//! `gateway notify`: claims what is to be told about calls, sends it and reports what came of it. The only
+//! process that reaches out to mail and chat.
+
+mod channel;
+mod file;
+mod message;
+mod recipients;
+mod sender;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, Utc};
+use runtime::{Shutdown, admin, listen};
+use tokio::time::sleep;
+
+use self::{
+    channel::{ATTEMPT_TIMEOUT, Sent},
+    file::NotifyFile,
+    recipients::AllowedDomains,
+    sender::{Destinations, Sender},
+};
+use crate::config::{NotifySettings, non_blank};
+
+/// The pause while nothing is due.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// The pause after booking-svc could not be reached.
+const FAILURE_PAUSE: Duration = Duration::from_secs(2);
+
+/// Sends notices until the shutdown starts, or one test message.
+///
+/// # Errors
+/// A setting is missing or wrong, or the test message was not accepted.
+pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let path = settings.notify_file.as_deref();
+    let path = path.context("set NOTIFY_FILE to the file with destinations and rules")?;
+    let file = NotifyFile::read(path)?;
+    let domains = AllowedDomains::parse(&settings.notify_domains);
+    let destinations = Destinations::new(&file, domains)?;
+    if let Some(name) = &settings.test {
+        return test(&destinations, name).await;
+    }
+    let linker = settings.links.linker()?;
+    if linker.is_none() {
+        tracing::warn!("PUBLIC_URL is not set: messages have no link to the brief");
+    }
+    if non_blank(&settings.notify_domains).is_none() && file.smtp.is_some() {
+        tracing::warn!("NOTIFY_DOMAINS is not set: no mail is sent");
+    }
+    let booking = settings.booking.connect()?;
+    let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
+    let ready = async || Ok(());
+    let _admin = admin::serve(admin_listener, ready, shutdown.clone());
+    tracing::info!("sending notices");
+    let sender = Sender::new(booking, file, destinations, linker);
+    // What is being sent is finished and reported: a message that nobody knows was accepted is sent twice.
+    let sending = async {
+        while !shutdown.has_started() {
+            let pause = match sender.send_due().await {
+                Ok(0) => POLL_INTERVAL,
+                Ok(_) => continue,
+                Err(status) => {
+                    let code = status.code();
+                    tracing::warn!(?code, "could not claim notices");
+                    FAILURE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = shutdown.started() => {}
+            }
+        }
+        Ok(())
+    };
+    shutdown.bound(ATTEMPT_TIMEOUT * 2, sending).await
+}
+
+async fn test(destinations: &Destinations, name: &str) -> anyhow::Result<()> {
+    match destinations.test(name, now()).await? {
+        Sent::Accepted => {
+            println!("`{name}` has accepted the test message.");
+            Ok(())
+        }
+        Sent::Failed(error, _) | Sent::Refused { error, .. } | Sent::Skipped(error) => {
+            bail!("`{name}` has not accepted the test message: {error}")
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the only place where notify reads the clock"
+)]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,201 @@
+//! Who is told of a call: by the rules, else the organizer, else the fallback. Never somebody who is not
+//! meant to know.
+
+use proto::booking::v1::ClaimedNotice;
+
+use super::file::{NotifyFile, ORGANIZER, Rule};
+
+/// The addresses to which mail may go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AllowedDomains(Vec<String>);
+
+/// Why mail must not go to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum RefusedAddress {
+    #[error("the address is none")]
+    NoAddress,
+    #[error("the address is that of somebody on the other side of the call")]
+    OtherSide,
+    #[error("the domain of the address is not in NOTIFY_DOMAINS")]
+    ForeignDomain,
+    #[error("nobody reads mail to the address")]
+    NoReply,
+}
+
+impl AllowedDomains {
+    /// Reads a list with commas.
+    pub(super) fn parse(list: &str) -> Self {
+        let domains = list.split(',').map(|domain| domain.trim().to_lowercase());
+        Self(domains.filter(|domain| !domain.is_empty()).collect())
+    }
+
+    /// Returns the address to which mail to `address` about a call may go.
+    pub(super) fn check(
+        &self,
+        address: &str,
+        claimed: Option<&ClaimedNotice>,
+    ) -> Result<String, RefusedAddress> {
+        let address = address.trim().to_lowercase();
+        let (name, domain) = address.rsplit_once('@').ok_or(RefusedAddress::NoAddress)?;
+        if name.is_empty() || domain.is_empty() {
+            return Err(RefusedAddress::NoAddress);
+        }
+        if name == "no-reply" || name == "noreply" {
+            return Err(RefusedAddress::NoReply);
+        }
+        let plain = format!("{}@{domain}", without_platform_suffix(name));
+        let others = claimed.into_iter().flat_map(other_side);
+        for other in others {
+            if other == address || other == plain {
+                return Err(RefusedAddress::OtherSide);
+            }
+        }
+        if !self.0.iter().any(|allowed| allowed == domain) {
+            return Err(RefusedAddress::ForeignDomain);
+        }
+        Ok(plain)
+    }
+}
+
+/// Returns every address on the other side of a call.
+fn other_side(claimed: &ClaimedNotice) -> impl Iterator<Item = String> {
+    let call = claimed.call.as_ref();
+    let booking = call.and_then(|call| call.booking.as_ref());
+    let attendees = booking.into_iter().flat_map(|booking| &booking.attendees);
+    let matched = call.into_iter().flat_map(|call| &call.match_emails);
+    let attendees = attendees.map(|attendee| &attendee.email);
+    attendees
+        .chain(matched)
+        .map(|address| address.trim().to_lowercase())
+}
+
+/// Cal.com gives the users of a platform a suffix of 25 characters, which no mailbox has.
+fn without_platform_suffix(name: &str) -> &str {
+    match name.rsplit_once('+') {
+        Some((before, suffix))
+            if suffix.len() == 25 && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+        {
+            before
+        }
+        _ => name,
+    }
+}
+
+/// Returns the names of the destinations of a notice, in their order and each once.
+pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<String> {
+    let call = claimed.call.as_ref();
+    let booking = call.and_then(|call| call.booking.as_ref());
+    let organizer = booking.and_then(|booking| booking.organizer.as_ref());
+    let organizer = organizer.map_or("", |organizer| organizer.email.as_str());
+    let plan = call.and_then(|call| call.call_prep_plan.as_ref());
+    let facts = Facts {
+        event_type: booking.map_or("", |booking| booking.event_type_id.as_str()),
+        campaign: plan.map_or("", |plan| plan.campaign_id.as_str()),
+        organizer,
+    };
+    let mut names = match file.rules.iter().find(|rule| facts.match_rule(rule)) {
+        Some(rule) => rule.destinations.clone(),
+        None if !organizer.is_empty() && file.smtp.is_some() => vec![ORGANIZER.to_owned()],
+        None => file.fallback.iter().cloned().collect(),
+    };
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        let is_new = !seen.contains(name);
+        seen.push(name.clone());
+        is_new
+    });
+    names
+}
+
+/// What rules look at.
+struct Facts<'a> {
+    event_type: &'a str,
+    campaign: &'a str,
+    organizer: &'a str,
+}
+
+impl Facts<'_> {
+    fn match_rule(&self, rule: &Rule) -> bool {
+        let matches = |wanted: &Option<String>, is: &str| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(is))
+        };
+        matches(&rule.event_type, self.event_type)
+            && matches(&rule.campaign, self.campaign)
+            && matches(&rule.organizer, self.organizer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::booking::v1::{Attendee, Booking, Call, Host};
+
+    use super::*;
+
+    fn claimed(organizer: &str) -> ClaimedNotice {
+        ClaimedNotice {
+            call: Some(Call {
+                match_emails: vec!["guest@us.example".to_owned()],
+                booking: Some(Booking {
+                    event_type_id: "4711".to_owned(),
+                    attendees: vec![Attendee {
+                        email: "Anne@US.example".to_owned(),
+                        ..Default::default()
+                    }],
+                    organizer: Some(Host {
+                        email: organizer.to_owned(),
+                        ..Default::default()
+                    }),
+                    ..Default::default()
+                }),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn mail_goes_to_our_own_domains_and_never_to_the_other_side() {
+        let domains = AllowedDomains::parse("us.example, Other.example");
+        let check = |address: &str| domains.check(address, Some(&claimed("sam@us.example")));
+
+        assert_eq!(check("Sam@US.example").as_deref(), Ok("sam@us.example"));
+        assert_eq!(
+            check("sam+clx0abcdefghijklmnopqrstu@us.example").as_deref(),
+            Ok("sam@us.example")
+        );
+        assert_eq!(check("sam+x@us.example").as_deref(), Ok("sam+x@us.example"));
+        for other in [
+            "anne@us.example",
+            "guest@us.example",
+            "guest+clx0abcdefghijklmnopqrstu@us.example",
+        ] {
+            assert_eq!(check(other), Err(RefusedAddress::OtherSide), "{other}");
+        }
+        assert_eq!(
+            check("sam@elsewhere.example"),
+            Err(RefusedAddress::ForeignDomain)
+        );
+        assert_eq!(check("no-reply@us.example"), Err(RefusedAddress::NoReply));
+        assert_eq!(check("nobody"), Err(RefusedAddress::NoAddress));
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_decides_then_the_organizer_then_the_fallback() {
+        let file = |rules: &str| {
+            let text = format!(
+                "fallback = \"chat\"\n{rules}\n[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n\
+                 [destinations.chat]\ntype = \"slack\"\nurl = \"https://x.example\""
+            );
+            NotifyFile::parse(&text).unwrap()
+        };
+        let of_type = "rules = [{ event_type = \"4711\", destinations = [\"chat\", \"chat\"] }]";
+        let of_other = "rules = [{ organizer = \"eve@us.example\", destinations = [\"chat\"] }]";
+
+        let names = |rules: &str, organizer: &str| destinations(&file(rules), &claimed(organizer));
+        assert_eq!(names(of_type, "sam@us.example"), ["chat"]);
+        assert_eq!(names(of_other, "sam@us.example"), ["organizer"]);
+        assert_eq!(names(of_other, ""), ["chat"]);
+    }
+}

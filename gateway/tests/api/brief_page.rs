@@ -1,0 +1,335 @@
+//! The page of a brief over HTTP: who may see it, what it says, and what it can do to a reader.
+
+use gateway::{BriefLink, LinkSecrets};
+use proto::{
+    booking::v1::{BookingState, Call},
+    callprep::v1::Brief,
+};
+use tonic::Status;
+
+use crate::{
+    client::{self, Reply},
+    fake_calls::{CALL_ID, call, time},
+    running::{LINK_SECRET, Running},
+};
+
+fn brief(language: &str) -> Brief {
+    let json = match language {
+        "nl" => include_str!("briefs/nl.json"),
+        _ => include_str!("briefs/en.json"),
+    };
+    serde_json::from_str(json).unwrap()
+}
+
+fn path(epoch: i32) -> String {
+    let secrets = LinkSecrets::new(LINK_SECRET, None).unwrap();
+    let call_id = CALL_ID.parse().unwrap();
+    format!("/b/{}", secrets.token(BriefLink { call_id, epoch }))
+}
+
+async fn open(call: Call) -> Reply {
+    let gateway = Running::start().await;
+    gateway.calls.know(call);
+    client::ask(gateway.address, "GET", &path(0)).await
+}
+
+/// Every text of a message, but for enums, ids and addresses.
+fn texts(brief: &Brief) -> Vec<String> {
+    fn collect(value: &serde_json::Value, key: &str, texts: &mut Vec<String>) {
+        const NOT_SHOWN: [&str; 15] = [
+            "id",
+            "language",
+            "textLanguage",
+            "kind",
+            "generatedBy",
+            "summaryGeneratedBy",
+            "confidenceBand",
+            "meddicc",
+            "code",
+            "line",
+            "opening",
+            "sourceType",
+            "firstDay",
+            "dueDate",
+            "startDate",
+        ];
+        match value {
+            serde_json::Value::String(text)
+                if !NOT_SHOWN.contains(&key) && !key.ends_with("Id") && !key.ends_with("Ids") =>
+            {
+                texts.push(text.clone());
+            }
+            serde_json::Value::Array(values) => {
+                values.iter().for_each(|value| collect(value, key, texts))
+            }
+            serde_json::Value::Object(fields) => fields
+                .iter()
+                .for_each(|(key, value)| collect(value, key, texts)),
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    collect(&serde_json::to_value(brief).unwrap(), "", &mut texts);
+    texts
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;")
+        .replace('<', "&#60;")
+        .replace('>', "&#62;")
+        .replace('"', "&#34;")
+        .replace('\'', "&#39;")
+}
+
+#[tokio::test]
+async fn the_page_has_every_text_of_the_brief_in_either_language() {
+    for language in ["nl", "en"] {
+        let brief = brief(language);
+
+        let page = open(call(Some(brief.clone()))).await;
+
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains(&format!("<html lang=\"{language}\">")));
+        for text in texts(&brief) {
+            assert!(page.body.contains(&escaped(&text)), "{language}: {text}");
+        }
+        assert!(page.body.len() < 50_000, "{}", page.body.len());
+    }
+}
+
+#[tokio::test]
+async fn the_title_does_not_tell_whom_the_call_is_with() {
+    let page = open(call(Some(brief("nl")))).await;
+
+    assert!(page.body.contains("<title>Gespreksvoorbereiding</title>"));
+}
+
+#[tokio::test]
+async fn the_call_is_shown_by_both_clocks_across_a_night_in_which_one_of_them_changes() {
+    let page = open(call(Some(brief("en")))).await;
+
+    // Chicago has summer time by then, Amsterdam does not: six hours, not seven.
+    assert!(
+        page.body
+            .contains("Friday 20 March 2099, 10:00–10:45 (America/Chicago)")
+    );
+    assert!(
+        page.body
+            .contains("Friday 20 March 2099, 16:00–16:45 (Europe/Amsterdam)")
+    );
+    assert!(page.body.contains("For the attendee"));
+}
+
+#[tokio::test]
+async fn an_organizer_without_a_zone_reads_the_clock_of_the_attendee() {
+    let mut call = call(Some(brief("en")));
+    call.booking.as_mut().unwrap().organizer = None;
+
+    let page = open(call).await;
+
+    assert!(page.body.contains("16:00–16:45 (Europe/Amsterdam)"));
+    assert!(!page.body.contains("For the attendee"));
+}
+
+#[tokio::test]
+async fn what_the_booker_wrote_is_quoted() {
+    let page = open(call(Some(brief("en")))).await;
+
+    assert!(page.body.contains("What do you want to talk about?"));
+    assert!(page.body.contains("<q>Planning</q>"));
+    assert!(page.body.contains("<q>We are in a hurry.</q>"));
+}
+
+#[tokio::test]
+async fn a_banner_says_what_has_happened_to_the_call() {
+    for (state, text) in [
+        (BookingState::Cancelled, "This call will not take place."),
+        (
+            BookingState::AwaitingRebooking,
+            "Another time is being chosen.",
+        ),
+        (BookingState::Completed, "This call has taken place."),
+        (BookingState::NoShow, "Somebody did not come."),
+        (BookingState::Pending, "Not confirmed yet."),
+    ] {
+        let mut call = call(Some(brief("en")));
+        call.booking.as_mut().unwrap().set_state(state);
+
+        let page = open(call).await;
+
+        assert!(page.body.contains(text), "{text}");
+    }
+    let mut moved = call(Some(brief("en")));
+    moved.previous_start_time = Some(time("2099-03-19T15:00:00Z"));
+    assert!(
+        open(moved)
+            .await
+            .body
+            .contains("Thursday 19 March 2099, 10:00")
+    );
+    assert!(
+        !open(call(Some(brief("en"))))
+            .await
+            .body
+            .contains("class=\"banner")
+    );
+}
+
+#[tokio::test]
+async fn a_brief_that_is_still_being_written_has_a_page() {
+    let page = open(call(None)).await;
+
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("still being written"));
+    assert!(page.body.contains("Kestrel"));
+}
+
+#[tokio::test]
+async fn hostile_text_is_only_text() {
+    let markup = "<script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x\u{202e}evil";
+    let mut brief = brief("en");
+    brief.company = markup.to_owned();
+    brief.summary = markup.to_owned();
+    brief.hypotheses[0].title = markup.to_owned();
+    brief.questions[0].text = markup.to_owned();
+    brief.questions[0].text_language = markup.to_owned();
+    for (source, url) in brief.sources.iter_mut().zip([
+        "javascript:alert(1)",
+        "https://a.example/\" onclick=\"alert(1)",
+        "data:text/html,x",
+        "manual://note",
+    ]) {
+        source.url = url.to_owned();
+    }
+    let mut call = call(Some(brief));
+    let booking = call.booking.as_mut().unwrap();
+    booking.meeting_url = "javascript:alert(1)".to_owned();
+    booking.notes = markup.to_owned();
+    booking.attendees[0].name = markup.to_owned();
+
+    let page = open(call).await;
+
+    assert_eq!(page.status, 200);
+    for live in [
+        "<script",
+        "<img",
+        "href=\"javascript",
+        "href=\"data",
+        "href=\"manual",
+        "onclick=\"",
+        "\u{202e}",
+    ] {
+        assert!(!page.body.contains(live), "{live}");
+    }
+    assert_eq!(page.body.matches("&#60;script&#62;").count(), 7);
+}
+
+#[tokio::test]
+async fn the_headers_forbid_everything_that_the_page_does_not_need() {
+    let gateway = Running::start().await;
+    gateway.calls.know(call(Some(brief("en"))));
+
+    let found = client::ask(gateway.address, "GET", &path(0)).await;
+    let missing = client::ask(gateway.address, "GET", "/b/nothing").await;
+    let stylesheet = client::ask(gateway.address, "GET", "/brief.css").await;
+
+    for reply in [&found, &missing, &stylesheet] {
+        let policy = reply.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'"));
+        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(
+            reply.header("x-robots-tag"),
+            Some("noindex, nofollow, noarchive")
+        );
+    }
+    for reply in [&found, &missing] {
+        assert_eq!(reply.header("cache-control"), Some("private, no-store"));
+        assert!(!reply.body.contains("<script") && !reply.body.contains("style="));
+    }
+    assert_eq!(
+        stylesheet.header("content-type"),
+        Some("text/css; charset=utf-8")
+    );
+}
+
+#[tokio::test]
+async fn every_link_that_does_not_work_has_the_same_answer() {
+    let gateway = Running::start().await;
+    gateway.calls.know(call(Some(brief("en"))));
+    let forged = LinkSecrets::new("another secret that is long enough", None).unwrap();
+    let link = BriefLink {
+        call_id: CALL_ID.parse().unwrap(),
+        epoch: 0,
+    };
+    let unsigned = [
+        format!("/b/{}", forged.token(link)),
+        "/b/x".to_owned(),
+        format!("{}x", path(0)),
+    ];
+    let mut replies = Vec::new();
+    for path in unsigned {
+        replies.push(client::ask(gateway.address, "GET", &path).await);
+    }
+    assert_eq!(
+        gateway.calls.asked(),
+        0,
+        "nothing is asked for a token that is not ours"
+    );
+
+    let revoked = client::ask(gateway.address, "GET", &path(1)).await;
+    let mut over = call(Some(brief("en")));
+    over.booking.as_mut().unwrap().end_time = Some(time("2020-01-01T00:00:00Z"));
+    gateway.calls.know(over);
+    let expired = client::ask(gateway.address, "GET", &path(0)).await;
+    gateway.calls.know(Call::default());
+    let unknown = client::ask(gateway.address, "GET", &path(0)).await;
+    replies.extend([revoked, expired, unknown]);
+
+    for reply in &replies {
+        assert_eq!(reply.status, 404);
+        assert_eq!(reply.body, replies[0].body);
+        assert_eq!(reply.head.len(), replies[0].head.len());
+    }
+}
+
+#[tokio::test]
+async fn without_a_secret_no_link_works() {
+    let gateway = Running::start_without_links().await;
+    gateway.calls.know(call(Some(brief("en"))));
+
+    assert_eq!(
+        client::ask(gateway.address, "GET", &path(0)).await.status,
+        404
+    );
+    assert_eq!(gateway.calls.asked(), 0);
+}
+
+#[tokio::test]
+async fn only_get_and_head_are_allowed() {
+    let gateway = Running::start().await;
+    gateway.calls.know(call(Some(brief("en"))));
+
+    assert_eq!(
+        client::ask(gateway.address, "HEAD", &path(0)).await.status,
+        200
+    );
+    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        assert_eq!(
+            client::ask(gateway.address, method, &path(0)).await.status,
+            405
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_brief_that_cannot_be_read_now_is_not_said_to_be_missing() {
+    let gateway = Running::start().await;
+    gateway.calls.fail(Status::internal("the database is away"));
+
+    let reply = client::ask(gateway.address, "GET", &path(0)).await;
+
+    assert_eq!(reply.status, 503);
+    assert_eq!(reply.header("retry-after"), Some("5"));
+    assert!(!reply.body.contains("database"));
+}
