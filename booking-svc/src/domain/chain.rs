@@ -99,9 +99,15 @@ impl<'a> Chain<'a> {
             .any(|link| link.state == BookingState::Cancelled)
         {
             Some(Outcome::FellThrough)
-        } else if self.links.iter().any(|link| link.confirmed) {
-            // Who asks for another time still means to have the call.
-            Some(Outcome::Booked)
+        } else if self.is_confirmed() {
+            // Who asks for another time still means to have the call, until that is declined.
+            let is_declined = |link: &Link| link.state == BookingState::Rejected;
+            let all_declined = self.last().next().is_some() && self.last().all(is_declined);
+            Some(if all_declined {
+                Outcome::FellThrough
+            } else {
+                Outcome::Booked
+            })
         } else {
             None
         }
@@ -217,6 +223,25 @@ mod tests {
             Chains::of(&links).find("a").outcome(),
             Some(Outcome::FellThrough)
         );
+    }
+
+    #[test]
+    fn a_call_whose_new_time_is_declined_fell_through() {
+        let mut first = link("a", BookingState::Superseded, None);
+        first.confirmed = true;
+        let asked_again = link("b", BookingState::Superseded, Some("a"));
+        let links = [
+            first,
+            asked_again,
+            link("c", BookingState::Rejected, Some("b")),
+        ];
+
+        assert_eq!(
+            Chains::of(&links).find("a").outcome(),
+            Some(Outcome::FellThrough)
+        );
+        let never_confirmed = [link("x", BookingState::Rejected, None)];
+        assert_eq!(Chains::of(&never_confirmed).find("x").outcome(), None);
     }
 
     #[test]

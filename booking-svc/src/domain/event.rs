@@ -85,8 +85,8 @@ impl BookingEvent {
     /// Returns the uid under which the booking is kept that this one replaces.
     pub fn kept_reschedule_uid(&self) -> Option<String> {
         let uid = self.reschedule_uid.as_ref()?;
-        // A booking that names itself replaces nothing.
-        let is_another = self.booking_uid.as_ref() != Some(uid);
+        // A booking that names itself replaces nothing, and neither does one that is kept nowhere.
+        let is_another = self.booking_uid.as_ref()? != uid;
         is_another.then(|| self.of_seat(uid))
     }
 

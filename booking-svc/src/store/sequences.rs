@@ -37,13 +37,28 @@ pub async fn find(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<Option<
         .optional()
 }
 
-/// The metadata of a sequence with more in its member `calcom`.
+/// What `metadata.calcom` tells of a booking, or of another one that pauses the sequence.
+const TOLD: [&str; 8] = [
+    "bookingUid",
+    "eventTypeId",
+    "startTime",
+    "endTime",
+    "eventType",
+    "updatedAt",
+    "attendeeEmails",
+    "pausedBy",
+];
+
+/// The metadata of a sequence with other keys in its member `calcom`, where other tools may keep some, too.
 macro_rules! with_calcom {
-    ($added:expr) => {{
+    ($removed:expr, $added:expr) => {{
+        let removed = $removed.iter().map(|key| (*key).to_owned());
+        let removed = removed.collect::<Vec<String>>();
         let kept = || outreach_sequences::metadata.retrieve_as_object("calcom");
         let is_object = jsonb_typeof(kept()).eq("object").assume_not_null();
-        let merged = case_when(is_object, kept().remove("pausedBy"))
+        let merged = case_when(is_object, kept())
             .otherwise(json!({}))
+            .remove(removed.into_sql::<Array<Text>>())
             .concat($added);
         jsonb_set(
             outreach_sequences::metadata,
@@ -87,8 +102,8 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
         .map(drop)
 }
 
-/// Sets the status of a sequence, and merges the data of its booking into `metadata.calcom`, where other
-/// tools may keep something, too.
+/// Sets the status of a sequence, and what `metadata.calcom` tells of its booking: nothing is left of an
+/// earlier one.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
     id: &str,
@@ -103,7 +118,7 @@ pub async fn set_status(
             )
             .otherwise(outreach_sequences::prior_status)),
             outreach_sequences::status.eq(status),
-            outreach_sequences::metadata.eq(with_calcom!(calcom)),
+            outreach_sequences::metadata.eq(with_calcom!(TOLD, calcom)),
             outreach_sequences::updated_at.eq(current_time()),
         ))
         .prepared()
@@ -166,7 +181,7 @@ pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResu
     diesel::update(to_pause!(pause))
         .set((
             outreach_sequences::status.eq(OutreachStatus::Replied),
-            outreach_sequences::metadata.eq(with_calcom!(&calcom)),
+            outreach_sequences::metadata.eq(with_calcom!(["pausedBy"], &calcom)),
         ))
         .prepared()
         .execute(&mut conn)

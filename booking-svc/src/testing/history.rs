@@ -189,7 +189,13 @@ impl History {
                 BookingState::Cancelled
             }
             EventType::BookingRequested => BookingState::Pending,
-            EventType::BookingRejected => BookingState::Rejected,
+            EventType::BookingRejected => {
+                if expected.is_confirmed {
+                    // The call that was to move is off by then.
+                    expected.outreach = Some("REPLIED");
+                }
+                BookingState::Rejected
+            }
             EventType::RescheduleRequested => BookingState::AwaitingRebooking,
             EventType::MeetingEnded | EventType::NoShowCleared => BookingState::Completed,
             EventType::NoShowMarked => BookingState::NoShow,

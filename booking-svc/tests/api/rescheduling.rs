@@ -202,6 +202,34 @@ async fn a_plan_that_is_being_written_while_its_call_moves_is_written_for_the_ne
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_the_host_declines_leaves_no_call() {
+    let system = System::start_knowing(acme()).await;
+    let first = system.record(created("uid-1")).await;
+    system
+        .record(moved("uid-2", "uid-1", BookingEventType::Requested))
+        .await;
+    let asked = system.outreach("acme").await;
+    system
+        .record(moved("uid-3", "uid-2", BookingEventType::Requested))
+        .await;
+
+    let rejected = BookingEvent {
+        reschedule_uid: String::new(),
+        ..moved("uid-3", "", BookingEventType::Rejected)
+    };
+    system.record(rejected).await;
+
+    assert_eq!(asked, BOOKED);
+    assert_eq!(
+        system.outreach("acme").await,
+        "REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED ENGAGED"
+    );
+    let plan = plan(&system, &first.call_prep_plan_id).await.unwrap();
+    assert!(!plan.current);
+    assert_eq!(system.database.texts(PLANS).await, ["1 uid-3 READY"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_may_move_again_under_its_uid() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;

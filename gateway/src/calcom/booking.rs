@@ -25,14 +25,16 @@ pub(super) fn read(
 ) -> Result<BookingEvent, WrongField> {
     let metadata = payload.field("metadata").object();
     let event_type = meaning::read(event_type, payload)?;
-    let booking_uid = first_present(payload, UID_KEYS, uid);
-    let end_time = timestamp(&payload.field("endTime"));
+    let (booking_uid, reschedule_uid) = uids(event_type, payload);
+    let start_time = timestamp(&payload.field("startTime"));
+    let end_time = timestamp(&payload.field("endTime"))
+        .or_else(|| end_after(start_time?, &payload.field("length")));
     let people = read_people(event_type, payload);
     Ok(BookingEvent {
         r#type: event_type.into(),
-        reschedule_uid: reschedule_uid(payload, &booking_uid),
+        reschedule_uid,
         booking_uid,
-        start_time: timestamp(&payload.field("startTime")),
+        start_time,
         end_time,
         event_type_id: id(&payload.field("eventTypeId")).unwrap_or_default(),
         title: title(&payload.field("title")),
@@ -98,6 +100,21 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     }
 }
 
+/// Returns the uid of the booking, and of the one that it replaces.
+fn uids(event_type: BookingEventType, payload: &Object<'_>) -> (String, String) {
+    let booking_uid = first_present(payload, UID_KEYS, uid);
+    let reschedule_uid = reschedule_uid(payload, &booking_uid);
+    let is_booked = matches!(
+        event_type,
+        BookingEventType::Created | BookingEventType::Rescheduled
+    );
+    if booking_uid.is_empty() && is_booked {
+        // Without the new uid, all that is known is that the call has another time.
+        return (reschedule_uid, String::new());
+    }
+    (booking_uid, reschedule_uid)
+}
+
 /// Returns the uid of the booking that the one with `booking_uid` replaces. Empty for a booking that
 /// was rescheduled under its own uid.
 fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> String {
@@ -122,6 +139,20 @@ fn first_present<const N: usize>(
 fn title(field: &Field<'_>) -> String {
     let title = field.text_or_number().unwrap_or_default();
     text::cut(&title, text::MAX_TITLE_BYTES)
+}
+
+/// Returns the end of a call that starts at `start` and has a length in minutes. A length that no
+/// call has is left out.
+fn end_after(start: Timestamp, length: &Field<'_>) -> Option<Timestamp> {
+    const LONGEST: f64 = 7.0 * 24.0 * 60.0;
+    let minutes = length.number()?;
+    let is_length = minutes > 0.0 && minutes <= LONGEST;
+    #[expect(clippy::cast_possible_truncation, reason = "it is small")]
+    let seconds = is_length.then(|| (minutes * 60.0) as i64)?;
+    Some(Timestamp {
+        seconds: start.seconds + seconds,
+        nanos: start.nanos,
+    })
 }
 
 /// Returns the time. What is no time is left out: the booking is recorded without it.

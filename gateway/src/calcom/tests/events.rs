@@ -238,3 +238,38 @@ fn null_means_absent_in_every_event() {
         assert_eq!(event_of(name, &nulls), absent);
     }
 }
+
+#[test]
+fn a_move_without_its_new_uid_is_about_the_booking_that_it_names() {
+    let moved = event_of(
+        "BOOKING_RESCHEDULED",
+        &json!({ "uid": null, "rescheduleUid": "uid-1", "startTime": "2026-09-25T12:00:00Z" }),
+    );
+    let requested = event_of(
+        "BOOKING_REQUESTED",
+        &json!({ "uid": null, "rescheduleUid": "uid-1" }),
+    );
+
+    assert_eq!(moved.booking_uid, "uid-1");
+    assert_eq!(moved.reschedule_uid, "");
+    assert_eq!(requested.booking_uid, "");
+    assert_eq!(requested.reschedule_uid, "uid-1");
+}
+
+#[test]
+fn a_call_without_an_end_is_as_long_as_it_says() {
+    let end = |length: Value| {
+        event(&json!({ "startTime": "2026-09-25T12:00:00Z", "length": length })).end_time
+    };
+
+    assert_eq!(end(json!(45)), Some(clock(12, 45)));
+    for no_length in [
+        json!(null),
+        json!(0),
+        json!(-30),
+        json!("long"),
+        json!(1e300),
+    ] {
+        assert_eq!(end(no_length), None);
+    }
+}

@@ -191,10 +191,13 @@ fn link(listed: Listed, known: Known) -> Vec<BookingEventType> {
     }
 }
 
-/// Returns the event that does so for a booking that was never accepted. A second REQUESTED would
-/// have the same dedupe key, so there is none if Bookbrief has the booking already.
+/// Returns the event that does so for a booking that was never accepted.
 fn request(listed: Listed, known: Known) -> Vec<BookingEventType> {
-    if listed.replaces && known.knows_replaced && known.state.is_none() {
+    let may_link = matches!(
+        known.state,
+        None | Some(BookingState::Pending | BookingState::Rejected)
+    );
+    if may_link && listed.replaces && known.knows_replaced && !known.is_linked {
         vec![BookingEventType::Requested]
     } else {
         Vec::new()
