@@ -47,6 +47,10 @@ const DATABASE_RETRY: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// A setting is wrong, a port is taken, or the schema is not current.
+#[expect(
+    clippy::too_many_lines,
+    reason = "the order of the start, from top to bottom"
+)]
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let options = settings.database();
     let listener_options = settings.listener();

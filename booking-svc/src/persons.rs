@@ -1,6 +1,6 @@
-//! Persons, whatever prospects they are contacts of: no outreach goes on to one who has a call ahead. And
-//! contacts whose address another tool has written: they are found by its normal form, which only the program
-//! knows.
+//! Persons, whatever prospects they are contacts of: no outreach goes on to one who has a call ahead.
+//!
+//! Contacts whose address another tool has written are found by its normal form, which only the program knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

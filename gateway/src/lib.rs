@@ -46,7 +46,7 @@ const WEBHOOK_ROUTE: &str = "/api/webhooks/calcom";
 const ACCOUNT_ROUTE: &str = "/api/webhooks/calcom/{account}";
 
 /// Returns the routes of the gateway, measured and traced.
-pub fn router(gateway: Gateway) -> Router {
+pub fn router(gateway: &Gateway) -> Router {
     let traced = |route| from_fn(move |request, next| trace::receive(route, request, next));
     let router = Router::new()
         .route(
@@ -68,7 +68,7 @@ pub fn router(gateway: Gateway) -> Router {
         })
         .with_state(gateway.clone());
     let router = http::measured(router);
-    webhook::count_answers_from_zero(&gateway);
+    webhook::count_answers_from_zero(gateway);
     router
 }
 
@@ -76,7 +76,7 @@ pub fn router(gateway: Gateway) -> Router {
 /// recordings.
 pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shutdown: Shutdown) {
     let gateway = gateway.with_limits(limits);
-    let router = router(gateway.clone());
+    let router = router(&gateway);
     http::serve(listener, router, limits, shutdown).await;
     gateway.finished().await;
 }

@@ -69,6 +69,10 @@ pub struct BookingChange {
 
 /// What an event changes. The event itself is always logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, and every combination may occur"
+)]
 pub struct Decision {
     /// What becomes of the booking; nothing when it stays unknown.
     pub booking: Option<BookingChange>,

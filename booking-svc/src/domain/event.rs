@@ -106,7 +106,7 @@ impl BookingEvent {
 
 /// Older versions had another normal form.
 fn normalised<'de, D: Deserializer<'de>>(stored: D) -> Result<Vec<String>, D::Error> {
-    Vec::<String>::deserialize(stored).map(distinct_addresses)
+    Vec::<String>::deserialize(stored).map(|texts| distinct_addresses(&texts))
 }
 
 /// Returns the key that is the same for deliveries that mean the same event.

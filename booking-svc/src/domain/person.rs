@@ -7,7 +7,7 @@ use addresses::{normalise, untagged};
 use super::{ContactStatus, OutreachChange, Progress as _};
 
 /// Returns the addresses in `texts` in their normal form, in order and without duplicates.
-pub fn distinct_addresses(texts: Vec<String>) -> Vec<String> {
+pub fn distinct_addresses(texts: &[String]) -> Vec<String> {
     let mut seen = HashSet::new();
     let addresses = texts.iter().map(|text| normalise(text));
     addresses

@@ -196,7 +196,7 @@ fn match_emails(problems: &mut Problems, event: &pb::BookingEvent) -> Vec<String
         .map(|host| normalise(&host.email))
         .collect::<HashSet<_>>();
     let emails = problems.texts("event.match_emails", event.match_emails.clone());
-    let mut emails = distinct_addresses(emails);
+    let mut emails = distinct_addresses(&emails);
     emails.retain(|email| email.len() <= LONGEST_ADDRESS && !hosts.contains(email));
     emails.truncate(MOST_ADDRESSES);
     emails

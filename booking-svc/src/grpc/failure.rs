@@ -44,6 +44,7 @@ pub(super) enum Failure {
 }
 
 impl From<Failure> for Status {
+    #[expect(clippy::too_many_lines, reason = "one arm for each failure")]
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Invalid(violations) => status::invalid_argument(violations),

@@ -35,7 +35,7 @@ pub(super) fn host(host: domain::Host) -> Host {
     }
 }
 
-pub(super) fn answer(answer: domain::Answer) -> Answer {
+pub(super) fn answer(answer: &domain::Answer) -> Answer {
     Answer {
         label: without_addresses(&answer.label),
         value: without_addresses(&answer.value),

@@ -34,7 +34,7 @@ pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest
         organizer: meeting.organizer.map(people::host),
         team_members: meeting.team_members.into_iter().map(people::host).collect(),
         notes: people::without_addresses(&meeting.notes.unwrap_or_default()),
-        answers: meeting.answers.into_iter().map(people::answer).collect(),
+        answers: meeting.answers.iter().map(people::answer).collect(),
         ..GeneratePlanRequest::default()
     }
 }

@@ -179,9 +179,9 @@ impl<'a> Attempt<'a> {
                     None => continue,
                 }
             };
-            let (mut decided, request) = self.decide(conn, matched).await?;
+            let (mut decided, request) = Box::pin(self.decide(conn, matched)).await?;
             if let Some(request) = request {
-                match self.have_plan_written(request).await? {
+                match Box::pin(self.have_plan_written(request)).await? {
                     PlanWait::Written(plan) => decided.written = Some(*plan),
                     PlanWait::Late => {}
                 }
@@ -350,7 +350,7 @@ impl<'a> Attempt<'a> {
             return Ok(());
         };
         let mut conn = self.recorder.app.database.receipt_connection().await?;
-        let lease = deliveries::receive(&mut conn, new, new_id()).await?;
+        let lease = Box::pin(deliveries::receive(&mut conn, new, new_id())).await?;
         self.turn = None;
         let lease = lease.ok_or(AttemptError::NotOurs)?;
         self.origin = Origin::Claimed(lease);

@@ -73,7 +73,7 @@ impl Decided {
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
         addresses.extend_from_slice(&event.match_emails);
-        let addresses = distinct_addresses(addresses);
+        let addresses = distinct_addresses(&addresses);
         let call = PersonsOfCall {
             addresses: &addresses,
             contact_id: self.snapshot.sequence.contact_id.as_deref(),

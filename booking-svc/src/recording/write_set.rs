@@ -139,18 +139,15 @@ fn changed_bookings(event: &BookingEvent, decided: &Decided) -> Vec<Booking> {
 fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
     let snapshot = &decided.snapshot;
     let (sequence, matched_by) = (&snapshot.sequence, snapshot.matched_by);
-    match snapshot.booking(uid).cloned() {
-        Some(mut known) => {
-            if snapshot.has_left(&known) {
-                known.move_to(sequence, matched_by);
-            }
-            known
+    if let Some(mut known) = snapshot.booking(uid).cloned() {
+        if snapshot.has_left(&known) {
+            known.move_to(sequence, matched_by);
         }
-        None => {
-            let mut new = Booking::new(uid.to_owned(), state, sequence, now());
-            new.matched_by = Some(matched_by);
-            new
-        }
+        known
+    } else {
+        let mut new = Booking::new(uid.to_owned(), state, sequence, now());
+        new.matched_by = Some(matched_by);
+        new
     }
 }
 

@@ -55,7 +55,10 @@ pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Op
         Some(uid) => bookings::find(conn, uid).await?,
         None => None,
     };
-    let call_id = versions.iter().next().map_or(plan_id, |version| version.id);
+    let call_id = versions
+        .as_slice()
+        .first()
+        .map_or(plan_id, |version| version.id);
     let link_epochs = versions.iter().map(|version| version.link_epoch);
     Ok(Some(Call {
         id: call_id,

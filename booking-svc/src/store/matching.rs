@@ -59,12 +59,15 @@ pub async fn find_match(
     event: &BookingEvent,
 ) -> QueryResult<Option<Match>> {
     let mut clues = clues(event);
-    let (known, mut found) = try_join!(of_booking(conn, event), find_by(conn, clues.next()))?;
+    let (known, mut found) = try_join!(
+        Box::pin(of_booking(conn, event)),
+        Box::pin(find_by(conn, clues.next())),
+    )?;
     while found.is_none()
         && let Some(clue) = clues.next()
         && known.as_ref().is_none_or(|known| may_yield(known, clue))
     {
-        found = find_by(conn, Some(clue)).await?;
+        found = Box::pin(find_by(conn, Some(clue))).await?;
     }
     let (Some(known), Some(found)) = (&known, &found) else {
         return Ok(known.or(found));
@@ -133,7 +136,7 @@ async fn of_booking(
         .load::<(String, Option<MatchedBy>, Json<Vec<String>>, Sequence)>(&mut conn)
         .await?;
     let emails = known.iter().flat_map(|(.., emails, _)| emails.0.clone());
-    let known_emails = distinct_addresses(emails.collect());
+    let known_emails = distinct_addresses(&emails.collect::<Vec<_>>());
     let matches = known.into_iter().map(|(known_uid, reason, _, sequence)| {
         let matched_by = reason.unwrap_or(MatchedBy::Address);
         (Some(known_uid) == uid, sequence, matched_by)

@@ -73,10 +73,10 @@ pub async fn check_schema(options: impl Into<ConnectOptions>) -> Result<(), Migr
     let silent = |_| MigrationError::Connect("the server did not answer in time".to_owned());
     let applied = applied.map_err(silent)?.map_err(failed)?;
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(failed)?;
-    let is_applied = |migration: &Box<dyn Migration<Pg>>| {
-        applied.contains(&migration.name().version().to_string())
-    };
-    if known.iter().all(is_applied) {
+    let mut versions = known
+        .iter()
+        .map(|migration| migration.name().version().to_string());
+    if versions.all(|version| applied.contains(&version)) {
         Ok(())
     } else {
         Err(MigrationError::Pending)

@@ -132,7 +132,8 @@ impl Database {
     /// # Errors
     /// None became free in time, or PostgreSQL cannot be reached.
     pub async fn connection(&self) -> Result<Connection, CheckoutError> {
-        self.pool.for_work().await
+        // What opens a connection is large, and rarely done.
+        Box::pin(self.pool.for_work()).await
     }
 
     /// Takes a connection to store a receipt, which waits for no other work.
@@ -140,7 +141,7 @@ impl Database {
     /// # Errors
     /// See [`Self::connection`].
     pub async fn receipt_connection(&self) -> Result<Connection, CheckoutError> {
-        self.pool.for_receipt().await
+        Box::pin(self.pool.for_receipt()).await
     }
 
     /// Asks the database for an answer.

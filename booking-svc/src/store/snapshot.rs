@@ -43,8 +43,13 @@ impl Snapshot {
             known_emails,
         } = matched;
         let (bookings, contacts) = try_join!(
-            bookings::list_related(conn, event, &sequence),
-            contacts::list_of_call(conn, event, &sequence, &known_emails),
+            Box::pin(bookings::list_related(conn, event, &sequence)),
+            Box::pin(contacts::list_of_call(
+                conn,
+                event,
+                &sequence,
+                &known_emails
+            )),
         )?;
         Ok(Self {
             sequence,

@@ -148,7 +148,7 @@ fn end_after(start: Timestamp, length: &Field<'_>) -> Option<Timestamp> {
     let minutes = length.number()?;
     let is_length = minutes > 0.0 && minutes <= LONGEST;
     #[expect(clippy::cast_possible_truncation, reason = "it is small")]
-    let seconds = is_length.then(|| (minutes * 60.0) as i64)?;
+    let seconds = is_length.then_some((minutes * 60.0) as i64)?;
     Some(Timestamp {
         seconds: start.seconds + seconds,
         nanos: start.nanos,

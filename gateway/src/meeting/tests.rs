@@ -21,6 +21,7 @@ fn host(email: &str, name: &str) -> Host {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write it as JSON")]
 fn answers(responses: Value) -> Vec<(String, String)> {
     let event = read(&json!({ "responses": responses }));
     let pair = |answer: Answer| (answer.label, answer.value);
@@ -32,6 +33,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(owned).collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write it as JSON")]
 fn link(booking: Value) -> String {
     read(&booking).meeting_url
 }

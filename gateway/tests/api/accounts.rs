@@ -1,6 +1,9 @@
 //! Several accounts of Cal.com: each has its own path and its own secrets.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use clap::Parser as _;
 use gateway::{Accounts, Settings, Timeouts};
@@ -24,7 +27,7 @@ fn written(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder.join("accounts.toml")
 }
 
-fn read(file: &PathBuf, secret: &str) -> anyhow::Result<Accounts> {
+fn read(file: &Path, secret: &str) -> anyhow::Result<Accounts> {
     let file = file.to_str().expect("the path is text");
     let arguments = [
         "gateway",
@@ -158,6 +161,7 @@ async fn an_account_that_there_is_not_is_like_any_path_that_there_is_not() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case for each mistake")]
 fn a_list_that_cannot_be_used_says_where_and_never_what() {
     let account = "[[accounts]]\nname = 'a'\n";
     for (name, list, expected) in [

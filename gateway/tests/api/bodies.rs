@@ -189,7 +189,7 @@ async fn a_nul_character_in_an_event_that_is_not_used_does_no_harm() {
     assert_eq!(kept, json!({ "triggerEvent": "PING", "payload": "" }));
     assert_eq!(
         (delivery.event_name.as_str(), delivery.payload_json.as_str()),
-        ("PING", r#"{"payload":"","triggerEvent":"PING"}"#)
+        ("PING", r#"{"triggerEvent":"PING","payload":""}"#)
     );
 }
 

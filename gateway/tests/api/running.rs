@@ -32,11 +32,17 @@ impl Running {
     }
 
     pub(crate) async fn start_with(accounts: impl Into<Accounts>, timeouts: Timeouts) -> Self {
-        Self::start_everything(accounts.into(), timeouts, Limits::default(), links()).await
+        Self::start_everything(accounts.into(), timeouts, Limits::default(), Some(links())).await
     }
 
     pub(crate) async fn start_within(limits: Limits) -> Self {
-        Self::start_everything(secrets(None).into(), Timeouts::default(), limits, links()).await
+        Self::start_everything(
+            secrets(None).into(),
+            Timeouts::default(),
+            limits,
+            Some(links()),
+        )
+        .await
     }
 
     pub(crate) async fn start_without_links() -> Self {
@@ -81,7 +87,7 @@ impl Running {
             ..Timeouts::default()
         };
         let gateway = Gateway::with_timeouts(secrets(None), channel, timeouts);
-        let router = gateway::router(gateway);
+        let router = gateway::router(&gateway);
 
         let mut tasks = JoinSet::new();
         tasks.spawn(http::serve(listener, router, limits, Shutdown::new()));
@@ -116,8 +122,8 @@ pub(crate) fn secrets(previous: Option<&str>) -> WebhookSecrets {
     WebhookSecrets::new(SECRET, previous).expect("the secret is not empty")
 }
 
-fn links() -> Option<LinkSecrets> {
-    Some(LinkSecrets::new(LINK_SECRET, None).expect("the secret is long enough"))
+fn links() -> LinkSecrets {
+    LinkSecrets::new(LINK_SECRET, None).expect("the secret is long enough")
 }
 
 /// Returns the signature that Cal.com would send.

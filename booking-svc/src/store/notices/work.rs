@@ -152,9 +152,10 @@ pub async fn finish_skipped(
         .map(drop)
 }
 
-/// Keeps an attempt at a claimed notice, and every destination that it has; `fallback` becomes one if the
-/// attempt was in vain for good. Returns the notice as it is
-/// then; nothing if the lease was taken over.
+/// Keeps an attempt at a claimed notice, and every destination that it has.
+///
+/// `fallback` becomes a destination if the attempt was in vain for good. Returns the notice as it is then; nothing
+/// if the lease was taken over.
 pub async fn report(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -229,7 +230,7 @@ async fn keep_attempt(
         (AttemptOutcome::Failed, None) | (AttemptOutcome::Refused, _) => DestinationState::Dead,
     };
     let error = Some(attempt.error.as_str()).filter(|error| !error.is_empty());
-    let next_attempt_at = retry.map(|wait| after(wait));
+    let next_attempt_at = retry.map(after);
     diesel::update(notice_destinations::table.find(key))
         .set((
             notice_destinations::state.eq(state),
