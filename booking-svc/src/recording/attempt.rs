@@ -157,7 +157,7 @@ impl<'a> Attempt<'a> {
         &mut self,
         found: Option<(Connection, Option<Match>)>,
     ) -> Result<Outcome, AttemptError> {
-        match self.read_and_commit(found).await {
+        match Box::pin(self.read_and_commit(found)).await {
             Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
             ended => ended,
         }

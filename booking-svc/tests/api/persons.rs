@@ -30,7 +30,7 @@ fn everybody() -> [ProspectDossier; 2] {
     second.steps[1].status = OutreachStatus::Queued.into();
     acme.outreach_sequences.push(second);
     let mut globex = dossier("globex");
-    globex.contacts[0].primary_email = "ADA@acme.example".to_owned();
+    "ADA@acme.example".clone_into(&mut globex.contacts[0].primary_email);
     globex
         .contacts
         .push(contact("globex-bob", "bob@globex.example"));

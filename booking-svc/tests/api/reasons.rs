@@ -25,7 +25,7 @@ const OUTCOME: &str = "
 async fn start() -> System {
     let system = System::start().await;
     let mut globex = dossier("globex");
-    globex.contacts[0].primary_email = "ada@acme.example".to_owned();
+    "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
     system.import(globex).await;
     let mut linked = sequence("acme-linked", "acme-contact");
     linked.status = OutreachStatus::Drafted.into();

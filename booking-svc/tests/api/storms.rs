@@ -61,7 +61,7 @@ async fn start(plan_wait: Duration) -> System {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bookings_of_a_busy_prospect_are_kept_while_those_of_others_are_applied() {
-    let system = start(Duration::from_secs(60)).await;
+    let system = start(Duration::from_mins(1)).await;
     let mut other = lock_prospect(&system, "acme").await;
 
     let waiting = record(&system, occurrences());

@@ -103,6 +103,7 @@ const BOOKING_CALLERS: &str = "gateway-client=BookingService,*/Get*,*/List*;oper
 const CALLPREP_CALLERS: &str = "booking-svc=CallPrepService;operator=*";
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one system, every caller")]
 async fn a_caller_may_call_what_its_certificate_is_listed_for() {
     let database = TestDatabase::create().await;
     let authority = Authority::new().unwrap();

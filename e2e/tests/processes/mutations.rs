@@ -49,6 +49,7 @@ const SAMPLES: [&[u8]; 9] = samples![
 ];
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 async fn mutated_bodies_fail_nowhere_and_leave_the_memory_flat() {
     let bodies = env::var("MUTATED_BODIES").map_or(BODIES, |text| text.parse().unwrap());
     let database = TestDatabase::create_empty().await;
