@@ -15,6 +15,8 @@ OBJECT = re.compile(rf"(?:(?<=delete )|\b(?=[a-z]+/))({'|'.join(KINDS)})[/ ]([a-
 FORWARD = re.compile(r"port-forward (deployment|service)/([a-z-]+)((?: \d+(?::\d+)?)+)")
 CREATED_JOB = re.compile(r"create job --from=\S+ ([a-z-]+)")
 SECRET = re.compile(r"create secret generic ([a-z-]+) (.*)")
+# A Secret that is mounted whole.
+ANY_KEY = "*"
 LITERAL = re.compile(r"--from-literal=([A-Z_]+)=")
 
 
@@ -34,7 +36,8 @@ def complaints(readme, overlays):
     wanted = {key for overlay in overlays for key in secret_keys(overlay)}
     given = set(DOCUMENTED.findall(readme))
     given |= {(name, key) for name, rest in SECRET.findall(commands) for key in LITERAL.findall(rest)}
-    for name, key in sorted(given - wanted):
+    whole = {name for name, key in wanted if key == ANY_KEY}
+    for name, key in sorted((name, key) for name, key in given - wanted if name not in whole):
         yield f"no container asks for the key {key} of the Secret {name}"
 
 
@@ -52,6 +55,8 @@ def secret_keys(overlay):
     for pod in overlay.pods:
         for volume in pod.spec.get("volumes", []):
             secret = volume.get("secret", {})
+            if secret and "items" not in secret:
+                yield secret["secretName"], ANY_KEY
             for item in secret.get("items", []):
                 yield secret["secretName"], item["key"]
         for container in pod.containers:

@@ -7,6 +7,7 @@ from .manifests import matches, title
 # Within the namespace, and nothing else.
 CONNECTIONS = {
     ("gateway", "booking-svc", "grpc"),
+    ("gateway-notify", "booking-svc", "grpc"),
     ("reconcile", "booking-svc", "grpc"),
     ("booking-svc", "callprep-svc", "grpc"),
     ("booking-svc", "postgres", "postgresql"),
@@ -15,7 +16,7 @@ CONNECTIONS = {
 # From anywhere.
 OPEN = {("gateway", "http")}
 # To addresses, besides those of name servers. The database may be outside, or another policy's.
-OUTSIDE = {("callprep-svc", 443), ("reconcile", 443)}
+OUTSIDE = {("callprep-svc", 443), ("reconcile", 443)} | {("gateway-notify", port) for port in (443, 465, 587)}
 DATABASE = {("booking-svc", 5432), ("booking-svc-migrate", 5432)}
 # From and to other namespaces.
 NAMESPACES = {
@@ -106,7 +107,8 @@ def of_outside(manifests):
                     for name, number in pod.ports.items()
                     if ports & {None, name, number}
                 }
-    for name, port in sorted(OUTSIDE - reaches):
+    outside = {(name, port) for name, port in OUTSIDE if name in {pod.name for pod in manifests.pods}}
+    for name, port in sorted(outside - reaches):
         yield f"{name} may not reach port {port} outside, but needs to"
     for name, port in sorted(reaches - OUTSIDE - DATABASE, key=str):
         yield f"{name} may reach port {port} outside"

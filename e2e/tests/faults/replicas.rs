@@ -75,7 +75,9 @@ async fn plans_that_had_to_wait_are_written_once_each_by_two_replicas() {
     let answers = post_all(&system, bodies, async |_| {}).await;
 
     for answer in answers {
-        assert_eq!(answer.json["callPrepStatus"], "PENDING", "{answer:?}");
+        // Stored only, where others were busy with the same prospect.
+        let is_pending = answer.json["callPrepStatus"] == "PENDING";
+        assert!(is_pending || answer.json["accepted"] == true, "{answer:?}");
     }
     assert!(system.callprep.answered().is_empty());
     system.callprep.open().await;

@@ -279,6 +279,10 @@ async fn a_question_more_is_asked_where_there_is_time_for_it() {
     let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.truncate(1);
+    request.call.as_mut().unwrap().duration = Some(proto::well_known::Duration {
+        seconds: 3600,
+        nanos: 0,
+    });
     let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
 
     let response = service.plan(request, None).await.unwrap();
