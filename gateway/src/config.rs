@@ -211,7 +211,7 @@ pub struct ReconcileSettings {
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct LinkSettings {
-    /// Address at which people reach the gateway, such as https://bookbrief.example.com; links to
+    /// Address at which people reach the gateway, such as `https://bookbrief.example.com`; links to
     /// briefs begin with it, and without it none are made
     #[arg(
         long,
