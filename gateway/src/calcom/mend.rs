@@ -85,7 +85,7 @@ fn push_string(mended: &mut String, token: &str) {
     mended.push_str(rest);
 }
 
-/// Returns the unit that the escape `\uXXXX` at the start of `text` stands for.
+/// Returns the unit that the `\u` escape at the start of `text` stands for.
 fn utf16_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let are_digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());

@@ -1,0 +1,9 @@
+//! The words of job titles, without accents and in lower case. See [`super::pattern`] for the
+//! patterns.
+
+mod deciders;
+mod near_deciders;
+mod qualifiers;
+mod work;
+
+pub(super) use self::{deciders::*, near_deciders::*, qualifiers::*, work::*};
