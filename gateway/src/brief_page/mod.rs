@@ -4,6 +4,7 @@
 //! has one answer, whatever is wrong with it.
 
 mod brief;
+mod form;
 mod link;
 mod view;
 mod words;

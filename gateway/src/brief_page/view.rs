@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 use proto::booking::v1::{self as pb, BookingState, Call};
 
-use super::{brief::BriefView, link::expiry, words::Words};
+use super::{brief::BriefView, form::Form, link::expiry, words::Words};
 use crate::{clock::Clock, language::Language, time::utc};
 
 /// The address of the stylesheet.
@@ -26,8 +26,7 @@ struct BriefPage<'a> {
     place: Option<&'a str>,
     meeting_url: Option<&'a str>,
     brief: Option<BriefView<'a>>,
-    answers: &'a [pb::Answer],
-    notes: Option<&'a str>,
+    form: Form<'a>,
     made: String,
     expiry: Option<Time>,
 }
@@ -100,12 +99,16 @@ pub(super) fn render(call: &Call) -> askama::Result<String> {
             .chain(&booking.team_members)
             .map(|who| named(&who.name, &who.email))
             .collect(),
-        place: Some(booking.location.as_str()).filter(|place| !place.is_empty() && !is_web(place)),
+        place: [
+            booking.location.as_str(),
+            brief.map_or("", |brief| &brief.location),
+        ]
+        .into_iter()
+        .find(|place| !place.is_empty() && !is_web(place)),
         meeting_url: Some(booking.meeting_url.as_str()).filter(|url| is_web(url)),
         brief: brief
             .map(|brief| BriefView::new(brief, language, start.map(|start| (start, clocks.own)))),
-        answers: &booking.answers,
-        notes: Some(booking.notes.as_str()).filter(|notes| !notes.is_empty()),
+        form: Form::new(booking, brief),
         made: plan
             .map(|plan| made(plan, words, clocks.own))
             .unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Everything that a page says of itself, in each language.
 
-use proto::callprep::v1::{ConfidenceBand, MeddiccRole, QuestionKind};
+use proto::callprep::v1::{CallSide, ConfidenceBand, MeddiccRole, QuestionKind};
 
 use crate::language::Language;
 
@@ -18,6 +18,8 @@ pub(super) struct Words {
     pub(super) host: &'static str,
     pub(super) place: &'static str,
     pub(super) join: &'static str,
+    pub(super) language: &'static str,
+    pub(super) language_name: &'static str,
     pub(super) pending: &'static str,
     pub(super) in_one_minute: &'static str,
     pub(super) strongest: &'static str,
@@ -40,6 +42,7 @@ pub(super) struct Words {
     pub(super) disconfirming: &'static str,
     pub(super) plan: &'static str,
     pub(super) ninety_days: &'static str,
+    pub(super) ninety_days_note: &'static str,
     pub(super) phases: [&'static str; 3],
     pub(super) day: &'static str,
     pub(super) action: &'static str,
@@ -47,6 +50,8 @@ pub(super) struct Words {
     pub(super) measure: &'static str,
     pub(super) now_to_target: &'static str,
     pub(super) people: &'static str,
+    pub(super) booker: &'static str,
+    pub(super) role_is_guess: &'static str,
     pub(super) risks: &'static str,
     pub(super) mitigation: &'static str,
     pub(super) demo_flow: &'static str,
@@ -87,6 +92,8 @@ static NL: Words = Words {
     host: "Gastheer",
     place: "Waar",
     join: "Naar de vergadering",
+    language: "Taal",
+    language_name: "Nederlands",
     pending: "De voorbereiding wordt nog geschreven. Laad deze pagina zo opnieuw.",
     in_one_minute: "In één minuut",
     strongest: "Sterkste hypothese",
@@ -109,6 +116,7 @@ static NL: Words = Words {
     disconfirming: "Hoe zou blijken dat dit niet klopt",
     plan: "Plan voor 30, 60 en 90 dagen",
     ninety_days: "De negentig dagen na het gesprek",
+    ninety_days_note: "De nummers zijn die van de acties hieronder.",
     phases: ["Dag 1-30", "Dag 31-60", "Dag 61-90"],
     day: "Dag",
     action: "Actie",
@@ -116,6 +124,8 @@ static NL: Words = Words {
     measure: "Maatstaf",
     now_to_target: "Nu → doel",
     people: "Mensen en rollen",
+    booker: "boekte het gesprek",
+    role_is_guess: "rol geraden naar de functie",
     risks: "Risico’s",
     mitigation: "Wat daartegen helpt",
     demo_flow: "Verloop van het gesprek",
@@ -156,6 +166,8 @@ static EN: Words = Words {
     host: "Host",
     place: "Where",
     join: "Join the meeting",
+    language: "Language",
+    language_name: "English",
     pending: "The preparation is still being written. Reload this page in a moment.",
     in_one_minute: "In one minute",
     strongest: "Strongest hypothesis",
@@ -178,6 +190,7 @@ static EN: Words = Words {
     disconfirming: "How we would know that this is wrong",
     plan: "Plan for 30, 60 and 90 days",
     ninety_days: "The ninety days after the call",
+    ninety_days_note: "The numbers are those of the actions below.",
     phases: ["Days 1-30", "Days 31-60", "Days 61-90"],
     day: "Day",
     action: "Action",
@@ -185,6 +198,8 @@ static EN: Words = Words {
     measure: "Measure",
     now_to_target: "Now → target",
     people: "People and roles",
+    booker: "booked the call",
+    role_is_guess: "role guessed from the job title",
     risks: "Risks",
     mitigation: "What helps against it",
     demo_flow: "Course of the call",
@@ -244,6 +259,18 @@ pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static 
         QuestionKind::Success => ("succes", "success"),
     };
     language.choose(nl, en)
+}
+
+/// Returns on which side somebody is.
+pub(super) fn side(side: CallSide, language: Language) -> Option<&'static str> {
+    let (nl, en) = match side {
+        CallSide::Unspecified => return None,
+        CallSide::Prospect => ("van de prospect", "the prospect’s side"),
+        CallSide::Host => ("van ons", "our side"),
+        CallSide::Outside => ("van buiten", "from elsewhere"),
+        CallSide::Absent => ("niet in het gesprek", "not in the call"),
+    };
+    Some(language.choose(nl, en))
 }
 
 pub(super) fn meddicc(role: MeddiccRole, language: Language) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 //! process that reaches out to mail and chat.
 
 mod channel;
+mod destinations;
 mod file;
 mod message;
 mod recipients;
@@ -16,9 +17,10 @@ use tokio::time::sleep;
 
 use self::{
     channel::{ATTEMPT_TIMEOUT, Sent},
+    destinations::Destinations,
     file::NotifyFile,
     recipients::AllowedDomains,
-    sender::{Destinations, Sender},
+    sender::Sender,
 };
 use crate::config::{NotifySettings, non_blank};
 

@@ -1,9 +1,7 @@
 //! Sends claimed notices to their destinations, and reports each attempt at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use metrics::counter;
 use proto::{
@@ -14,154 +12,17 @@ use proto::{
     },
     well_known,
 };
-use reqwest::header::HeaderMap;
 use runtime::channel::Channel;
 use tonic::{Code, Request, Status};
 
 use super::{
-    channel::{
-        Sent,
-        email::Mailer,
-        http::{Http, Peer},
-        slack, teams,
-        webhook::{self, SigningSecrets},
-    },
-    file::{Destination, NotifyFile, ORGANIZER, TeamsForm},
-    message::Message,
-    now,
-    recipients::{AllowedDomains, destinations},
+    channel::Sent, destinations::Destinations, file::NotifyFile, message::Message, now,
+    recipients::destinations,
 };
 use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
 
 /// How many notices are sent at the same time.
 const AT_ONCE: i32 = 10;
-
-/// Every destination, ready to be sent to.
-pub(super) struct Destinations {
-    http: Http,
-    mailer: Option<Mailer>,
-    domains: AllowedDomains,
-    by_name: BTreeMap<String, Target>,
-}
-
-enum Target {
-    Email { to: String },
-    Slack { peer: Peer },
-    Teams { peer: Peer, form: TeamsForm },
-    Webhook { peer: Peer, secrets: SigningSecrets },
-}
-
-impl Destinations {
-    /// # Errors
-    /// A destination cannot be used as it is set. The text has its name and no secret.
-    pub(super) fn new(file: &NotifyFile, domains: AllowedDomains) -> anyhow::Result<Self> {
-        let http = Http::new()?;
-        let targets = file.destinations.iter().map(|(name, destination)| {
-            let target = Target::new(destination);
-            let target = target.with_context(|| format!("destination `{name}` cannot be used"))?;
-            Ok((name.clone(), target))
-        });
-        Ok(Self {
-            http,
-            mailer: file.smtp.as_ref().map(Mailer::new).transpose()?,
-            domains,
-            by_name: targets.collect::<anyhow::Result<_>>()?,
-        })
-    }
-
-    /// Sends a message that says it is a test.
-    ///
-    /// # Errors
-    /// There is no such destination.
-    pub(super) async fn test(&self, name: &str, now: DateTime<Utc>) -> anyhow::Result<Sent> {
-        anyhow::ensure!(
-            self.by_name.contains_key(name),
-            "there is no destination `{name}` in NOTIFY_FILE"
-        );
-        let message = Message::test(format!("test-{}", now.timestamp_millis()));
-        Ok(self.send(name, &message, None, now).await)
-    }
-
-    async fn send(
-        &self,
-        name: &str,
-        message: &Message,
-        claimed: Option<&ClaimedNotice>,
-        now: DateTime<Utc>,
-    ) -> Sent {
-        let target = match (self.by_name.get(name), name) {
-            (Some(target), _) => target,
-            (None, ORGANIZER) => {
-                let booking = claimed.and_then(|claimed| claimed.call.as_ref()?.booking.as_ref());
-                let organizer = booking.and_then(|booking| booking.organizer.as_ref());
-                let address = organizer.map_or("", |organizer| organizer.email.as_str());
-                return self.mail(name, address, message, claimed).await;
-            }
-            (None, _) => return Sent::Skipped("it is not in NOTIFY_FILE any more".to_owned()),
-        };
-        let (peer, headers, body) = match target {
-            Target::Email { to } => return self.mail(name, to, message, claimed).await,
-            Target::Slack { peer } => (peer, HeaderMap::new(), slack::body(message).to_string()),
-            Target::Teams { peer, form } => {
-                let body = teams::body(message, *form).to_string();
-                (peer, HeaderMap::new(), body)
-            }
-            Target::Webhook { peer, secrets } => {
-                let body = webhook::body(message);
-                (peer, secrets.headers(&message.id, &body, now), body)
-            }
-        };
-        match self.http.post(peer, headers, body, now).await {
-            Ok(answer) => answer.meaning(),
-            Err(failed) => failed,
-        }
-    }
-
-    async fn mail(
-        &self,
-        name: &str,
-        address: &str,
-        message: &Message,
-        claimed: Option<&ClaimedNotice>,
-    ) -> Sent {
-        let address = match self.domains.check(address, claimed) {
-            Ok(address) => address,
-            Err(refused) => return Sent::Skipped(refused.to_string()),
-        };
-        match &self.mailer {
-            Some(mailer) => mailer.send(name, &address, message).await,
-            None => Sent::Skipped("NOTIFY_FILE has no [smtp]".to_owned()),
-        }
-    }
-}
-
-impl Target {
-    fn new(destination: &Destination) -> anyhow::Result<Self> {
-        Ok(match destination {
-            Destination::Email { to } => Self::Email { to: to.clone() },
-            Destination::Slack { url, allow_private } => Self::Slack {
-                peer: Peer::new(url, *allow_private)?,
-            },
-            Destination::Teams {
-                url,
-                form,
-                allow_private,
-            } => Self::Teams {
-                peer: Peer::new(url, *allow_private)?,
-                form: *form,
-            },
-            Destination::Webhook {
-                url,
-                secret,
-                previous_secret,
-                allow_private,
-            } => Self::Webhook {
-                peer: Peer::new(url, *allow_private)?,
-                secrets: SigningSecrets::new(secret, previous_secret.as_deref())?,
-            },
-        })
-    }
-}
 
 /// Claims, sends and reports.
 pub(super) struct Sender {

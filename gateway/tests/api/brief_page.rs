@@ -15,9 +15,11 @@ use crate::{
     running::{LINK_SECRET, Running},
 };
 
-fn brief(language: &str) -> Brief {
-    let json = match language {
+fn brief(name: &str) -> Brief {
+    let json = match name {
         "nl" => include_str!("briefs/nl.json"),
+        "planner-1-nl" => include_str!("briefs/planner-1-nl.json"),
+        "planner-1-en" => include_str!("briefs/planner-1-en.json"),
         _ => include_str!("briefs/en.json"),
     };
     serde_json::from_str(json).unwrap()
@@ -38,7 +40,7 @@ async fn open(call: Call) -> Reply {
 /// Every text of a message, but for enums, ids and addresses.
 fn texts(brief: &Brief) -> Vec<String> {
     fn collect(value: &serde_json::Value, key: &str, texts: &mut Vec<String>) {
-        const NOT_SHOWN: [&str; 15] = [
+        const NOT_SHOWN: [&str; 16] = [
             "id",
             "language",
             "textLanguage",
@@ -51,6 +53,7 @@ fn texts(brief: &Brief) -> Vec<String> {
             "line",
             "opening",
             "sourceType",
+            "side",
             "firstDay",
             "dueDate",
             "startDate",
@@ -86,16 +89,17 @@ fn escaped(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_page_has_every_text_of_the_brief_in_either_language() {
-    for language in ["nl", "en"] {
-        let brief = brief(language);
+async fn the_page_has_every_text_of_the_brief_in_either_language_also_of_an_old_one() {
+    for name in ["nl", "en", "planner-1-nl", "planner-1-en"] {
+        let brief = brief(name);
+        let language = &brief.language;
 
         let page = open(call(Some(brief.clone()))).await;
 
         assert_eq!(page.status, 200);
         assert!(page.body.contains(&format!("<html lang=\"{language}\">")));
         for text in texts(&brief) {
-            assert!(page.body.contains(&escaped(&text)), "{language}: {text}");
+            assert!(page.body.contains(&escaped(&text)), "{name}: {text}");
         }
         assert!(page.body.len() < 50_000, "{}", page.body.len());
     }
@@ -142,6 +146,51 @@ async fn what_the_booker_wrote_is_quoted() {
     assert!(page.body.contains("What do you want to talk about?"));
     assert!(page.body.contains("<q>Planning</q>"));
     assert!(page.body.contains("<q>We are in a hurry.</q>"));
+}
+
+#[tokio::test]
+async fn everybody_is_shown_with_their_side_and_what_is_only_a_guess() {
+    let page = open(call(Some(brief("en")))).await;
+
+    for shown in [
+        "<strong>Priya Raman</strong>, Operations manager",
+        "the prospect’s side",
+        "booked the call",
+        "role guessed from the job title",
+        "from elsewhere",
+        "our side",
+        "not in the call",
+    ] {
+        assert!(page.body.contains(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn the_ninety_days_and_the_ranges_are_drawn_and_said() {
+    let page = open(call(Some(brief("en")))).await;
+
+    assert!(page.body.contains("aria-label=\"A1: day"));
+    assert!(page.body.contains(">day 90</text>"));
+    let bars = page.body.matches("<svg class=\"bar\"").count();
+    assert_eq!(bars, 3);
+    assert!(
+        page.body
+            .contains("aria-label=\"12 to 18 hours per week; at most 30 hours per week\"")
+    );
+}
+
+#[tokio::test]
+async fn what_only_the_brief_knows_of_the_form_is_shown_too() {
+    let mut call = call(Some(brief("en")));
+    let booking = call.booking.as_mut().unwrap();
+    booking.answers.clear();
+    booking.notes.clear();
+
+    let page = open(call).await;
+
+    assert_eq!(page.body.matches("<q>Planning</q>").count(), 1);
+    assert!(page.body.contains("<q>We are in a hurry.</q>"));
+    assert!(page.body.contains("Northgate House, Leeds"));
 }
 
 #[tokio::test]

@@ -1,0 +1,337 @@
+//! What says more as a drawing than in words: when what is to be done, and how wide an estimate is.
+//!
+//! Lengths are percentages of the width, so that letters keep their size on a narrow screen.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use proto::callprep::v1 as pb;
+
+use crate::{brief_page::words::Words, clock::Clock, language::Language};
+
+/// The height of a row of the line, in pixels.
+const ROW: usize = 22;
+/// Beyond this part of the line, what is written beside a mark stands before it.
+const LATE: f64 = 60.0;
+
+/// The ninety days after the call as a line with its dates, and each action as a bar on it.
+pub(in crate::brief_page) struct NinetyDays {
+    /// In pixels.
+    pub(in crate::brief_page) height: usize,
+    pub(in crate::brief_page) bars: Vec<DayBar>,
+    pub(in crate::brief_page) dates: Vec<DayLabel>,
+    /// The same in words.
+    pub(in crate::brief_page) description: String,
+}
+
+/// A day that is named below the line.
+pub(in crate::brief_page) struct DayLabel {
+    pub(in crate::brief_page) x: String,
+    pub(in crate::brief_page) day: String,
+    pub(in crate::brief_page) date: String,
+}
+
+/// From the first to the last day of an action.
+pub(in crate::brief_page) struct DayBar {
+    pub(in crate::brief_page) x: String,
+    pub(in crate::brief_page) width: String,
+    pub(in crate::brief_page) y: usize,
+    pub(in crate::brief_page) text: String,
+    pub(in crate::brief_page) text_x: String,
+    pub(in crate::brief_page) text_y: usize,
+    /// Whether the text stands before the bar.
+    pub(in crate::brief_page) is_late: bool,
+}
+
+/// The days of a plan, with their dates.
+struct Calendar {
+    /// Day 1, at noon: the same date by every clock.
+    day_one: DateTime<Utc>,
+    clock: Clock,
+}
+
+impl Calendar {
+    fn date(&self, day: i32) -> String {
+        let date = self.day_one + Duration::days((day - 1).into());
+        self.clock.short_date(date)
+    }
+
+    fn day(&self, date: &str) -> Option<i32> {
+        let days = noon(date)? - self.day_one;
+        i32::try_from(days.num_days() + 1).ok()
+    }
+}
+
+impl NinetyDays {
+    /// Returns nothing for a plan without actions.
+    pub(super) fn new(
+        brief: &pb::Brief,
+        start: DateTime<Utc>,
+        clock: Clock,
+        language: Language,
+    ) -> Option<Self> {
+        let items = [&brief.plan30, &brief.plan60, &brief.plan90];
+        let actions = items.into_iter().flatten().flat_map(|item| &item.actions);
+        let mut actions = actions.collect::<Vec<_>>();
+        if actions.is_empty() {
+            return None;
+        }
+        actions.sort_by_key(|action| action.due_day);
+        let day_one = noon(&brief.first_day).unwrap_or(start + Duration::days(1));
+        let calendar = Calendar { day_one, clock };
+        let day_word = Words::of(language).day.to_lowercase();
+        let described = actions.iter().map(|action| {
+            let day = action.due_day;
+            format!("{}: {day_word} {day}, {}", action.id, calendar.date(day))
+        });
+        Some(Self {
+            height: actions.len() * ROW + 48,
+            dates: [(1, 0.0), (30, 33.3), (60, 66.7), (90, 100.0)]
+                .map(|(day, part)| DayLabel {
+                    x: percent(part),
+                    day: format!("{day_word} {day}"),
+                    date: calendar.date(day),
+                })
+                .into(),
+            description: described.collect::<Vec<_>>().join("; "),
+            bars: actions
+                .iter()
+                .enumerate()
+                .map(|(row, action)| DayBar::new(row, action, &calendar))
+                .collect(),
+        })
+    }
+}
+
+impl DayBar {
+    fn new(row: usize, action: &pb::Action, calendar: &Calendar) -> Self {
+        let last = action.due_day.clamp(1, 90);
+        let first = calendar.day(&action.start_date).unwrap_or(last);
+        let part = |day: i32| f64::from(day) / 0.9;
+        let (from, to) = (part(first.clamp(1, last) - 1), part(last));
+        let is_late = from > LATE;
+        Self {
+            x: percent(from),
+            width: percent(to - from),
+            y: row * ROW + 4,
+            text: format!("{} {}", action.id, calendar.date(last)),
+            text_x: percent(if is_late { from - 1.0 } else { to + 1.0 }),
+            text_y: row * ROW + 15,
+            is_late,
+        }
+    }
+}
+
+/// An estimate from low to expected, and up to high, on a scale that begins at nothing.
+pub(in crate::brief_page) struct RangeBar {
+    pub(in crate::brief_page) x: String,
+    pub(in crate::brief_page) width: String,
+    /// The part up to the high estimate.
+    pub(in crate::brief_page) upside: Option<(String, String)>,
+}
+
+/// The figures of an estimate, as the text of the brief has them.
+struct Figures {
+    low: f64,
+    expected: f64,
+    high: f64,
+    /// What else the text says: estimates of one unit are drawn on one scale.
+    unit: String,
+}
+
+impl Figures {
+    fn read(hypothesis: &pb::BriefHypothesis, language: Language) -> Option<Self> {
+        let estimate = numbers(&hypothesis.estimate, language);
+        let (low, expected) = match *estimate.as_slice() {
+            // A gain; there is no range to draw.
+            [only] if hypothesis.estimate.contains('%') => (0.0, only),
+            [only] => (only, only),
+            [low, expected] => (low, expected),
+            _ => return None,
+        };
+        let high = numbers(&hypothesis.upside, language).first().copied();
+        let high = high.unwrap_or(expected);
+        let is_figure = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
+        let is_ordered = low <= expected && expected <= high && high > 0.0;
+        is_ordered.then(|| Self {
+            low,
+            expected,
+            high,
+            unit: hypothesis.estimate.replace(is_figure, ""),
+        })
+    }
+
+    fn is_share(&self) -> bool {
+        self.unit.contains('%')
+    }
+}
+
+/// Returns a bar for each hypothesis whose estimate has figures.
+pub(super) fn range_bars(brief: &pb::Brief, language: Language) -> Vec<Option<RangeBar>> {
+    let hypotheses = brief.hypotheses.iter();
+    let figures = hypotheses
+        .map(|hypothesis| Figures::read(hypothesis, language))
+        .collect::<Vec<_>>();
+    let scale = |of: &Figures| {
+        if of.is_share() {
+            return 100.0;
+        }
+        let alike = figures.iter().flatten().filter(|each| each.unit == of.unit);
+        alike.map(|each| each.high).fold(0.0, f64::max)
+    };
+    let bar = |of: &Figures| {
+        let part = |figure: f64| (figure / scale(of) * 100.0).clamp(0.0, 100.0);
+        let (low, expected, high) = (part(of.low), part(of.expected), part(of.high));
+        // One figure is drawn as a line, which has to be seen.
+        let width = (expected - low).max(1.0);
+        RangeBar {
+            x: percent(low.min(99.0)),
+            width: percent(width),
+            upside: (high > expected).then(|| (percent(expected), percent(high - expected))),
+        }
+    };
+    figures.iter().map(|each| each.as_ref().map(bar)).collect()
+}
+
+/// Returns the numbers in a text, in the notation of its language.
+fn numbers(text: &str, language: Language) -> Vec<f64> {
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
+    let (thousands, decimal) = match language {
+        Language::Nl => ('.', ","),
+        Language::En => (',', "."),
+    };
+    text.split(|letter| !is_part(letter))
+        .filter_map(|number| {
+            number
+                .replace(thousands, "")
+                .replace(decimal, ".")
+                .parse()
+                .ok()
+        })
+        .collect()
+}
+
+fn noon(date: &str) -> Option<DateTime<Utc>> {
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    Some(date.and_hms_opt(12, 0, 0)?.and_utc())
+}
+
+fn percent(part: f64) -> String {
+    format!("{part:.1}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hypothesis(estimate: &str, upside: &str) -> pb::BriefHypothesis {
+        pb::BriefHypothesis {
+            estimate: estimate.to_owned(),
+            upside: upside.to_owned(),
+            ..Default::default()
+        }
+    }
+
+    fn bars(language: Language, estimates: &[(&str, &str)]) -> Vec<Option<(String, String)>> {
+        let hypotheses = estimates.iter();
+        let brief = pb::Brief {
+            hypotheses: hypotheses
+                .map(|(estimate, upside)| hypothesis(estimate, upside))
+                .collect(),
+            ..Default::default()
+        };
+        let bars = range_bars(&brief, language).into_iter();
+        bars.map(|bar| bar.map(|bar| (bar.x, bar.width))).collect()
+    }
+
+    fn bar(x: &str, width: &str) -> (String, String) {
+        (x.to_owned(), width.to_owned())
+    }
+
+    #[test]
+    fn numbers_are_read_in_the_notation_of_the_language() {
+        assert_eq!(
+            numbers("€ 2.100 tot € 4.300,5 per maand", Language::Nl),
+            [2_100.0, 4_300.5]
+        );
+        assert_eq!(
+            numbers("£5,200 to £9,400.5 per month.", Language::En),
+            [5_200.0, 9_400.5]
+        );
+    }
+
+    #[test]
+    fn estimates_of_one_unit_are_on_one_scale_and_shares_on_a_hundred() {
+        let drawn = bars(
+            Language::En,
+            &[
+                ("5 to 10 hours per week", "20 hours per week"),
+                ("2 to 4 hours per week", ""),
+                ("€1,000 to €2,000 per month", "€4,000 per month"),
+                ("27.5% fewer errors", ""),
+            ],
+        );
+
+        assert_eq!(
+            drawn,
+            [
+                Some(bar("25.0%", "25.0%")),
+                Some(bar("10.0%", "10.0%")),
+                Some(bar("25.0%", "25.0%")),
+                Some(bar("0.0%", "27.5%")),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_range_is_not_drawn() {
+        for (estimate, upside) in [
+            ("", ""),
+            ("much", ""),
+            ("9 to 3 hours", ""),
+            ("0 hours", ""),
+        ] {
+            assert_eq!(
+                bars(Language::En, &[(estimate, upside)]),
+                [None],
+                "{estimate}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_action_is_drawn_from_its_first_day_to_its_last() {
+        let action = |due_day, start_date: &str| pb::Action {
+            id: "A1".to_owned(),
+            due_day,
+            start_date: start_date.to_owned(),
+            ..Default::default()
+        };
+        let brief = pb::Brief {
+            first_day: "2027-03-01".to_owned(),
+            plan30: vec![pb::PlanItem {
+                actions: vec![action(19, "2027-03-08"), action(90, "")],
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        let clock = Clock::in_utc(Language::En);
+        let start = noon("2027-02-26").unwrap();
+
+        let line = NinetyDays::new(&brief, start, clock, Language::En).unwrap();
+
+        assert_eq!(
+            (line.bars[0].x.as_str(), line.bars[0].width.as_str()),
+            ("7.8%", "13.3%")
+        );
+        assert_eq!(line.bars[0].text, "A1 19 Mar");
+        assert_eq!(
+            (line.bars[1].x.as_str(), line.bars[1].width.as_str()),
+            ("98.9%", "1.1%")
+        );
+        assert!(line.bars[1].is_late && !line.bars[0].is_late);
+        assert_eq!(
+            (line.dates[3].day.as_str(), line.dates[3].date.as_str()),
+            ("day 90", "29 May")
+        );
+        assert_eq!(line.description, "A1: day 19, 19 Mar; A1: day 90, 29 May");
+    }
+}

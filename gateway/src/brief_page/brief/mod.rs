@@ -1,0 +1,259 @@
+//! The brief itself, in the form in which the template of the page prints it.
+
+mod drawing;
+mod people;
+mod plan;
+
+use chrono::{DateTime, Utc};
+use proto::callprep::v1::{self as pb, ConfidenceBand, GeneratedBy, QuestionKind};
+
+use self::{
+    drawing::{NinetyDays, RangeBar},
+    people::Person,
+    plan::Phase,
+};
+use super::{
+    view::is_web,
+    words::{self, Words},
+};
+use crate::{clock::Clock, language::Language};
+
+/// The whole brief.
+pub(in crate::brief_page) struct BriefView<'a> {
+    pub(in crate::brief_page) summary: &'a str,
+    pub(in crate::brief_page) summary_by_model: bool,
+    pub(in crate::brief_page) is_minimal: bool,
+    pub(in crate::brief_page) lead: Option<Lead<'a>>,
+    pub(in crate::brief_page) questions: Vec<Question<'a>>,
+    pub(in crate::brief_page) hypotheses: Vec<Hypothesis<'a>>,
+    /// Missing if no action has a day, or the call no time.
+    pub(in crate::brief_page) line: Option<NinetyDays>,
+    /// What day 1 is.
+    pub(in crate::brief_page) day_one: &'a str,
+    pub(in crate::brief_page) phases: Vec<Phase<'a>>,
+    pub(in crate::brief_page) people: Vec<Person<'a>>,
+    pub(in crate::brief_page) risks: Vec<Risk<'a>>,
+    pub(in crate::brief_page) steps: Vec<Step<'a>>,
+    pub(in crate::brief_page) gaps: Vec<&'a str>,
+    pub(in crate::brief_page) sources: Vec<Source<'a>>,
+}
+
+/// The strongest hypothesis.
+pub(in crate::brief_page) struct Lead<'a> {
+    pub(in crate::brief_page) title: &'a str,
+    pub(in crate::brief_page) band: &'static str,
+    pub(in crate::brief_page) band_class: &'static str,
+}
+
+pub(in crate::brief_page) struct Question<'a> {
+    pub(in crate::brief_page) text: &'a str,
+    /// The language, if it is another one than that of the page.
+    pub(in crate::brief_page) language: Option<&'a str>,
+    pub(in crate::brief_page) kind: &'static str,
+    pub(in crate::brief_page) label: &'a str,
+    pub(in crate::brief_page) is_quoted: bool,
+    pub(in crate::brief_page) by_model: bool,
+}
+
+pub(in crate::brief_page) struct Hypothesis<'a> {
+    pub(in crate::brief_page) label: &'a str,
+    pub(in crate::brief_page) title: &'a str,
+    pub(in crate::brief_page) band: &'static str,
+    pub(in crate::brief_page) band_class: &'static str,
+    pub(in crate::brief_page) cited: String,
+    pub(in crate::brief_page) statement: &'a str,
+    pub(in crate::brief_page) estimate: &'a str,
+    pub(in crate::brief_page) upside: &'a str,
+    /// The estimate as a drawing, if it has figures.
+    pub(in crate::brief_page) bar: Option<RangeBar>,
+    pub(in crate::brief_page) solution: &'a str,
+    pub(in crate::brief_page) generic: bool,
+    pub(in crate::brief_page) assumptions: &'a [String],
+    /// Questions whose answer could show that it is wrong.
+    pub(in crate::brief_page) disproofs: Vec<&'a str>,
+}
+
+pub(in crate::brief_page) struct Risk<'a> {
+    pub(in crate::brief_page) text: &'a str,
+    pub(in crate::brief_page) mitigation: &'a str,
+    pub(in crate::brief_page) owner: &'a str,
+}
+
+pub(in crate::brief_page) struct Step<'a> {
+    pub(in crate::brief_page) text: &'a str,
+    pub(in crate::brief_page) minutes: i32,
+}
+
+pub(in crate::brief_page) struct Source<'a> {
+    pub(in crate::brief_page) number: i32,
+    pub(in crate::brief_page) title: &'a str,
+    /// The target of a link to it, if it may be one.
+    pub(in crate::brief_page) url: Option<&'a str>,
+    pub(in crate::brief_page) host: &'a str,
+    pub(in crate::brief_page) kind: String,
+    /// Whether it speaks against the hypotheses that cite it.
+    pub(in crate::brief_page) contradicts: bool,
+}
+
+impl<'a> BriefView<'a> {
+    /// Returns what is shown of `brief`, and when what is to be done after a call at `start`.
+    pub(in crate::brief_page) fn new(
+        brief: &'a pb::Brief,
+        language: Language,
+        start: Option<(DateTime<Utc>, Clock)>,
+    ) -> Self {
+        let reading = Reading { brief, language };
+        let lead = brief.hypotheses.first();
+        Self {
+            summary: &brief.summary,
+            summary_by_model: brief.summary_generated_by() == GeneratedBy::Model,
+            is_minimal: brief.kind() == pb::BriefKind::Minimal,
+            lead: lead.map(|lead| Lead {
+                title: &lead.title,
+                band: words::band(lead.confidence_band(), language),
+                band_class: band_class(lead.confidence_band()),
+            }),
+            questions: brief
+                .questions
+                .iter()
+                .map(|each| reading.question(each))
+                .collect(),
+            hypotheses: brief
+                .hypotheses
+                .iter()
+                .zip(drawing::range_bars(brief, language))
+                .map(|(each, bar)| reading.hypothesis(each, bar))
+                .collect(),
+            line: start.and_then(|(start, clock)| NinetyDays::new(brief, start, clock, language)),
+            day_one: &brief.day_one,
+            phases: reading.phases(),
+            people: brief
+                .stakeholders
+                .iter()
+                .map(|each| reading.person(each))
+                .collect(),
+            risks: brief.risks.iter().map(risk).collect(),
+            steps: brief.demo_flow.iter().map(step).collect(),
+            gaps: brief.gaps.iter().map(|gap| gap.text.as_str()).collect(),
+            sources: brief
+                .sources
+                .iter()
+                .map(|each| source(each, language))
+                .collect(),
+        }
+    }
+
+    /// Returns whether there is anything to do after the call.
+    pub(in crate::brief_page) fn has_plan(&self) -> bool {
+        self.phases.iter().any(|phase| !phase.items.is_empty())
+    }
+}
+
+/// A brief and the language in which it is read.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    brief: &'a pb::Brief,
+    language: Language,
+}
+
+impl<'a> Reading<'a> {
+    fn question(self, question: &'a pb::Question) -> Question<'a> {
+        let code = question.text_language.as_str();
+        Question {
+            text: &question.text,
+            language: ["nl", "en"].into_iter().find(|known| *known == code),
+            kind: words::question_kind(question.kind(), self.language),
+            label: self.label_of(&question.hypothesis_id),
+            is_quoted: question.generated_by() == GeneratedBy::Research,
+            by_model: question.generated_by() == GeneratedBy::Model,
+        }
+    }
+
+    fn hypothesis(
+        self,
+        hypothesis: &'a pb::BriefHypothesis,
+        bar: Option<RangeBar>,
+    ) -> Hypothesis<'a> {
+        let disproofs = self.brief.questions.iter().filter(|question| {
+            question.kind() == QuestionKind::Disconfirming
+                && question.hypothesis_id == hypothesis.id
+        });
+        Hypothesis {
+            label: &hypothesis.label,
+            title: &hypothesis.title,
+            band: words::band(hypothesis.confidence_band(), self.language),
+            band_class: band_class(hypothesis.confidence_band()),
+            cited: self.cited(&hypothesis.source_numbers),
+            statement: &hypothesis.statement,
+            estimate: &hypothesis.estimate,
+            upside: &hypothesis.upside,
+            bar,
+            solution: &hypothesis.solution,
+            generic: hypothesis.generic,
+            assumptions: &hypothesis.assumptions,
+            disproofs: disproofs.map(|question| question.text.as_str()).collect(),
+        }
+    }
+
+    fn cited(self, numbers: &[i32]) -> String {
+        let words = Words::of(self.language);
+        let listed = numbers
+            .iter()
+            .map(i32::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
+        match numbers.len() {
+            0 => words.no_source.to_owned(),
+            1 => format!("{} {listed}", words.source),
+            _ => format!("{} {listed}", words.sources.to_lowercase()),
+        }
+    }
+
+    fn label_of(self, hypothesis_id: &str) -> &'a str {
+        self.find(hypothesis_id)
+            .map_or("", |hypothesis| &hypothesis.label)
+    }
+
+    fn find(self, hypothesis_id: &str) -> Option<&'a pb::BriefHypothesis> {
+        let mut hypotheses = self.brief.hypotheses.iter();
+        hypotheses.find(|hypothesis| hypothesis.id == hypothesis_id)
+    }
+}
+
+fn band_class(band: ConfidenceBand) -> &'static str {
+    match band {
+        ConfidenceBand::High => "high",
+        ConfidenceBand::Medium => "medium",
+        ConfidenceBand::Low | ConfidenceBand::Unspecified => "low",
+    }
+}
+
+fn risk(risk: &pb::Risk) -> Risk<'_> {
+    Risk {
+        text: &risk.text,
+        mitigation: &risk.mitigation,
+        owner: &risk.owner_role,
+    }
+}
+
+fn step(step: &pb::DemoStep) -> Step<'_> {
+    Step {
+        text: &step.text,
+        minutes: step.minutes,
+    }
+}
+
+fn source(source: &pb::Source, language: Language) -> Source<'_> {
+    let names = [&source.title, &source.host, &source.evidence_id];
+    Source {
+        number: source.number,
+        title: names
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .map_or("", String::as_str),
+        url: Some(source.url.as_str()).filter(|url| is_web(url)),
+        host: &source.host,
+        kind: words::source_type(&source.source_type, language),
+        contradicts: source.contradicts,
+    }
+}
