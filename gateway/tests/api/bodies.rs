@@ -72,7 +72,7 @@ async fn what_is_no_json_is_kept_as_it_arrived() {
 
 #[tokio::test]
 async fn what_json_can_say_but_nobody_can_keep_is_left_out() {
-    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    let deep = "[".repeat(10_000) + "]".repeat(10_000).as_str();
     let body = created(&format!(
         r#"{{"uid":"uid-1","title":"a\u0000b","notes":"half \ud83d","n":[1e999],"deep":{deep}}}"#
     ));

@@ -5,6 +5,10 @@ mod answers;
 mod bodies;
 mod bounds;
 mod brief_page;
+mod briefs;
+#[path = "../browser/mod.rs"]
+mod browser;
+mod browser_page;
 mod client;
 mod fake_booking;
 mod fake_calls;
