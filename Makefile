@@ -68,9 +68,10 @@ doc: ## Build the documentation, with warnings denied
 
 # Builds all targets at once, so that the programs and the tests share one set of features.
 unit: export INSTA_UPDATE = no
-unit: ## Run all tests on a temporary PostgreSQL; installs a browser if missing
+unit: ## Run all tests on a temporary PostgreSQL; installs a browser and a mail server if missing
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
 	@e2e/install-browser.sh
+	@e2e/install-peers.sh
 	$(call headline,'Building the tests')
 	@$(CARGO) build --workspace --all-targets --locked
 	$(call headline,'Tests')

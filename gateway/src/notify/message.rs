@@ -120,6 +120,11 @@ impl Message {
         self.language
             .choose("Naar de voorbereiding", "Open the brief")
     }
+
+    /// What stands before the start by the clock of whoever reads it.
+    pub(super) fn own_clock_label(&self) -> &'static str {
+        self.language.choose("Op uw klok", "On your clock")
+    }
 }
 
 fn company(call: &pb::Call, plan: &pb::CallPrepPlan, language: Language) -> String {
@@ -262,6 +267,21 @@ pub(super) mod tests {
              When: Friday 20 March 2099, 10:00 (America/Chicago)\n\
              Before: Thursday 19 March 2099, 10:00 (America/Chicago)\nWith: Anne\n"
         );
+    }
+
+    #[test]
+    fn without_a_zone_of_the_organizer_the_clock_is_that_of_the_booker_then_utc() {
+        let mut claimed = claimed(NoticeKind::Ready);
+        let booking = claimed.call.as_mut().unwrap().booking.as_mut().unwrap();
+        booking.organizer.as_mut().unwrap().time_zone.clear();
+        let in_utc = Message::new(&claimed, None);
+        let booking = claimed.call.as_mut().unwrap().booking.as_mut().unwrap();
+        "Europe/Amsterdam".clone_into(&mut booking.attendees[0].time_zone);
+        let in_amsterdam = Message::new(&claimed, None);
+
+        assert!(in_utc.text().contains("15:00 (UTC)"));
+        // Chicago has summer time by then, Amsterdam does not.
+        assert!(in_amsterdam.text().contains("16:00 (Europe/Amsterdam)"));
     }
 
     #[test]

@@ -15,11 +15,11 @@ pub(in crate::notify) fn body(message: &Message) -> Value {
             .map(|(label, fact)| format!("{label}: {}", escaped(fact))),
     );
     if let Some(start) = message.start {
-        // The clock of whoever reads it.
+        let label = message.own_clock_label();
         let unix = start.timestamp();
         let fallback = start.format("%Y-%m-%d %H:%M UTC");
         lines.push(format!(
-            "<!date^{unix}^{{date_long_pretty}} {{time}}|{fallback}>"
+            "{label}: <!date^{unix}^{{date_long_pretty}} {{time}}|{fallback}>"
         ));
     }
     let mut blocks = vec![

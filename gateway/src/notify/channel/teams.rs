@@ -28,9 +28,8 @@ fn card(message: &Message) -> Value {
         .collect::<Vec<_>>();
     if let Some(start) = message.start {
         let time = start.format("%Y-%m-%dT%H:%M:%SZ");
-        // The clock of whoever reads it.
         let value = format!("{{{{DATE({time},SHORT)}}}} {{{{TIME({time})}}}}");
-        facts.push(json!({ "title": "Teams", "value": value }));
+        facts.push(json!({ "title": message.own_clock_label(), "value": value }));
     }
     let mut body = vec![
         json!({ "type": "TextBlock", "text": message.headline, "weight": "bolder", "wrap": true }),

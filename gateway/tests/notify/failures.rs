@@ -1,0 +1,213 @@
+//! Peers that refuse, stall, redirect or talk without end; and what is said of it.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use proto::{
+    booking::v1::{NoticeAttempt, NoticeAttemptOutcome as Outcome, NoticeKind},
+    well_known::Duration,
+};
+
+use crate::{
+    peer::{Answer, Peer},
+    raw_smtp::{Breaks, BrokenServer},
+    running::{LINK_SECRET, Running, claimed},
+    smtp::MailServer,
+};
+
+/// Returns the attempt at a Slack that answers so.
+async fn answered(answer: Answer) -> NoticeAttempt {
+    let peer = Peer::start().await;
+    peer.plan(answer);
+    let file = format!(
+        "{}[[rules]]\ndestinations = [\"sales\"]\n",
+        peer.destination("sales", "slack", "")
+    );
+    let running = Running::start(&file).await;
+    let attempt = running.attempt(claimed(NoticeKind::Ready)).await;
+    assert_eq!(peer.sent().len(), 1, "nothing is followed or repeated");
+    attempt
+}
+
+fn text(status: u16, text: &'static str) -> Answer {
+    Answer::Text(status, Vec::new(), text)
+}
+
+fn retry_after(value: String) -> Answer {
+    Answer::Text(429, vec![("retry-after", value)], "rate_limited")
+}
+
+#[tokio::test]
+async fn what_a_peer_refuses_for_good_is_not_tried_again_and_one_that_is_gone_is_paused() {
+    for (status, code, is_gone) in [
+        (400, "invalid_payload", false),
+        (403, "action_prohibited", false),
+        (401, "invalid_auth", true),
+        (404, "no_service", true),
+        (410, "channel_is_archived", true),
+    ] {
+        let attempt = answered(text(status, code)).await;
+
+        assert_eq!(attempt.outcome(), Outcome::Refused, "{status}");
+        assert_eq!(attempt.error, format!("HTTP {status}: {code}"));
+        assert_eq!(attempt.pause_destination, is_gone, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_is_busy_says_how_long_to_wait_in_seconds_or_as_a_date() {
+    let seconds = answered(retry_after("120".to_owned())).await;
+    let date = answered(retry_after("Fri, 31 Dec 2100 00:00:00 GMT".to_owned())).await;
+
+    assert_eq!(seconds.outcome(), Outcome::Failed);
+    let expected = Duration {
+        seconds: 120,
+        nanos: 0,
+    };
+    assert_eq!(seconds.retry_delay, Some(expected));
+    assert!(date.retry_delay.unwrap().seconds > 3_600);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Peer::start().await;
+    let location = format!("http://{}/", elsewhere.address);
+
+    let attempt = answered(Answer::Text(302, vec![("location", location)], "")).await;
+
+    assert_eq!(
+        (attempt.outcome(), attempt.error.as_str()),
+        (Outcome::Refused, "HTTP 302")
+    );
+    assert!(elsewhere.sent().is_empty());
+}
+
+#[tokio::test]
+async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+    let attempt = answered(Answer::Endless).await;
+
+    assert_eq!(attempt.outcome(), Outcome::Sent);
+}
+
+#[tokio::test]
+async fn a_peer_whose_certificate_nobody_trusts_gets_nothing() {
+    // A mail server will do: what it shows comes first.
+    let server = MailServer::start("tls").await;
+    let section = server.section();
+    let port = section
+        .lines()
+        .find_map(|line| line.strip_prefix("port = "))
+        .unwrap();
+    let file = format!(
+        "[destinations.sales]\ntype = \"slack\"\nallow_private = true\n\
+         url = \"https://localhost:{port}/\"\n[[rules]]\ndestinations = [\"sales\"]\n"
+    );
+    let running = Running::start(&file).await;
+
+    let attempt = running.attempt(claimed(NoticeKind::Ready)).await;
+
+    assert_eq!(
+        (attempt.outcome(), attempt.error.as_str()),
+        (Outcome::Failed, "no connection")
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_a_private_address_is_not_reached_unless_allowed() {
+    let peer = Peer::start().await;
+    let port = peer.address.port();
+    let file = format!(
+        "[destinations.sales]\ntype = \"slack\"\nurl = \"https://localhost:{port}/\"\n\
+         [[rules]]\ndestinations = [\"sales\"]\n"
+    );
+    let running = Running::start(&file).await;
+
+    let attempt = running.attempt(claimed(NoticeKind::Ready)).await;
+
+    assert_eq!(attempt.outcome(), Outcome::Failed);
+    assert!(peer.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_stalls_holds_up_nobody_else() {
+    let stalled = BrokenServer::start(Breaks::StallsAfterEhlo).await;
+    let peer = Peer::start().await;
+    let file = format!(
+        "{}{}[[rules]]\ndestinations = [\"organizer\", \"sales\"]\n",
+        stalled.section(),
+        peer.destination("sales", "slack", "")
+    );
+    let running = Running::start(&file).await;
+
+    let first = running.tell(claimed(NoticeKind::Ready), 1).await;
+    let second = running.notices.reports(1).await;
+
+    let attempt = first[0].attempt.clone().unwrap();
+    assert_eq!(
+        (attempt.destination.as_str(), attempt.outcome()),
+        ("sales", Outcome::Sent)
+    );
+    let attempt = second[0].attempt.clone().unwrap();
+    assert_eq!(
+        (attempt.destination.as_str(), attempt.outcome()),
+        ("organizer", Outcome::Failed)
+    );
+}
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no test panicked").extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_secret_and_no_person_is_in_a_log_or_in_what_is_kept_of_an_error() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_env_filter("gateway=trace,runtime=trace")
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = MailServer::start("tls").await;
+    let peer = Peer::start().await;
+    peer.plan(text(503, "https://elsewhere.example/hidden-signature"));
+    let file = format!(
+        "{}{}[[rules]]\ndestinations = [\"organizer\", \"sales\"]\n",
+        server.section().replace("correct horse", "wrong horse"),
+        peer.destination("sales", "slack", "")
+    );
+    let running = Running::start(&file).await;
+
+    let reports = running.tell(claimed(NoticeKind::Ready), 2).await;
+
+    let log = String::from_utf8(log.0.lock().expect("no test panicked").clone()).unwrap();
+    assert!(log.contains("was not accepted"), "{log}");
+    let kept = format!(
+        "{log} {:?}",
+        reports.iter().map(|each| &each.attempt).collect::<Vec<_>>()
+    );
+    for hidden in [
+        "hidden-signature",
+        "horse",
+        LINK_SECRET,
+        "/b/",
+        "sam@us.example",
+        "Priya",
+        "Northgate",
+    ] {
+        assert!(!kept.contains(hidden), "{hidden}: {kept}");
+    }
+}

@@ -1,0 +1,172 @@
+//! A NoticeService that hands out what a test gives it, and keeps what is reported as booking-svc would.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use proto::booking::v1::{
+    ClaimNoticesRequest, ClaimNoticesResponse, ClaimedNotice, ListNoticesRequest,
+    ListNoticesResponse, Notice, NoticeAttempt, NoticeAttemptOutcome as Outcome, NoticeDestination,
+    NoticeDestinationState as State, ReportAttemptRequest, ReportAttemptResponse,
+    ResendNoticeRequest, ResendNoticeResponse,
+    notice_service_server::{NoticeService, NoticeServiceServer},
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tonic::{
+    Request, Response, Status,
+    transport::{Server, server::TcpIncoming},
+};
+
+/// Clones share everything.
+#[derive(Clone)]
+pub(crate) struct FakeNotices {
+    memory: Arc<Mutex<Memory>>,
+    reported: Arc<Semaphore>,
+}
+
+#[derive(Default)]
+struct Memory {
+    due: Vec<ClaimedNotice>,
+    claimed: Vec<ClaimedNotice>,
+    paused: Vec<String>,
+    reports: Vec<ReportAttemptRequest>,
+    /// Whether reports are lost, as if their sender were killed before.
+    loses_reports: bool,
+}
+
+impl FakeNotices {
+    pub(crate) fn new() -> Self {
+        Self {
+            memory: Arc::default(),
+            reported: Arc::new(Semaphore::new(0)),
+        }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().expect("no test panicked")
+    }
+
+    /// Makes a notice due.
+    pub(crate) fn give(&self, claimed: ClaimedNotice) {
+        self.memory().due.push(claimed);
+    }
+
+    /// Makes every notice due again that was claimed, with what was reported of it.
+    pub(crate) fn again(&self) {
+        let mut memory = self.memory();
+        let claimed = std::mem::take(&mut memory.claimed);
+        memory.due.extend(claimed);
+    }
+
+    pub(crate) fn pause(&self, destination: &str) {
+        self.memory().paused.push(destination.to_owned());
+    }
+
+    pub(crate) fn lose_reports(&self, loses: bool) {
+        self.memory().loses_reports = loses;
+    }
+
+    /// Waits for as many reports, and takes all that there are.
+    pub(crate) async fn reports(&self, count: u32) -> Vec<ReportAttemptRequest> {
+        let permits = self.reported.acquire_many(count).await;
+        permits.expect("the semaphore is never closed").forget();
+        std::mem::take(&mut self.memory().reports)
+    }
+
+    pub(crate) async fn serve(self, listener: TcpListener) {
+        Server::builder()
+            .add_service(NoticeServiceServer::new(self))
+            .serve_with_incoming(TcpIncoming::from(listener))
+            .await
+            .expect("the transport works");
+    }
+}
+
+#[tonic::async_trait]
+impl NoticeService for FakeNotices {
+    async fn claim_notices(
+        &self,
+        _request: Request<ClaimNoticesRequest>,
+    ) -> Result<Response<ClaimNoticesResponse>, Status> {
+        let mut memory = self.memory();
+        let notices = std::mem::take(&mut memory.due);
+        memory.claimed.extend(notices.iter().cloned());
+        Ok(Response::new(ClaimNoticesResponse {
+            notices,
+            paused_destinations: memory.paused.clone(),
+        }))
+    }
+
+    async fn report_attempt(
+        &self,
+        request: Request<ReportAttemptRequest>,
+    ) -> Result<Response<ReportAttemptResponse>, Status> {
+        let request = request.into_inner();
+        let mut memory = self.memory();
+        memory.reports.push(request.clone());
+        self.reported.add_permits(1);
+        if memory.loses_reports {
+            return Err(Status::failed_precondition("the lease is lost"));
+        }
+        let mut claimed = memory.claimed.iter_mut();
+        let claimed = claimed.find_map(|claimed| {
+            let notice = claimed.notice.as_mut()?;
+            (notice.id == request.notice_id).then_some(notice)
+        });
+        let notice = claimed.ok_or_else(|| Status::not_found("there is no such notice"))?;
+        keep(notice, &request);
+        Ok(Response::new(ReportAttemptResponse {
+            notice: Some(notice.clone()),
+        }))
+    }
+
+    async fn list_notices(
+        &self,
+        _request: Request<ListNoticesRequest>,
+    ) -> Result<Response<ListNoticesResponse>, Status> {
+        Err(Status::unimplemented("a sender does not ask"))
+    }
+
+    async fn resend_notice(
+        &self,
+        _request: Request<ResendNoticeRequest>,
+    ) -> Result<Response<ResendNoticeResponse>, Status> {
+        Err(Status::unimplemented("a sender does not ask"))
+    }
+}
+
+fn keep(notice: &mut Notice, request: &ReportAttemptRequest) {
+    for destination in &request.destinations {
+        destination_of(notice, destination);
+    }
+    let Some(attempt) = &request.attempt else {
+        return;
+    };
+    let state = state_after(attempt);
+    destination_of(notice, &attempt.destination).set_state(state);
+    let is_lost = matches!(state, State::Dead | State::Skipped);
+    if is_lost && !request.fallback.is_empty() {
+        destination_of(notice, &request.fallback);
+    }
+}
+
+fn state_after(attempt: &NoticeAttempt) -> State {
+    match attempt.outcome() {
+        Outcome::Sent => State::Sent,
+        Outcome::Failed | Outcome::Unspecified => State::Pending,
+        Outcome::Refused => State::Dead,
+        Outcome::Skipped => State::Skipped,
+    }
+}
+
+fn destination_of<'a>(notice: &'a mut Notice, name: &str) -> &'a mut NoticeDestination {
+    let is_known = |known: &NoticeDestination| known.destination == name;
+    let position = notice.destinations.iter().position(is_known);
+    let position = position.unwrap_or_else(|| {
+        notice.destinations.push(NoticeDestination {
+            destination: name.to_owned(),
+            state: State::Pending.into(),
+            ..Default::default()
+        });
+        notice.destinations.len() - 1
+    });
+    &mut notice.destinations[position]
+}

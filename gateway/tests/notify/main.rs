@@ -1,0 +1,15 @@
+//! Tests of `gateway notify` against a booking-svc that hands out what a test wants, and peers on real sockets.
+
+#[expect(dead_code, reason = "the page of a brief needs more of it")]
+#[path = "../browser/mod.rs"]
+mod browser;
+mod chats;
+mod failures;
+mod fake_notices;
+mod folder;
+mod mails;
+mod peer;
+mod pictures;
+mod raw_smtp;
+mod running;
+mod smtp;
