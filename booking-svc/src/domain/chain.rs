@@ -1,6 +1,8 @@
-//! The bookings of one call: each may have replaced another one.
+//! The bookings of one call: each may have replaced another one, or be one date of a series.
 
 use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
 
 use super::BookingState;
 
@@ -11,6 +13,12 @@ pub(super) struct Link {
     pub(super) state: BookingState,
     pub(super) confirmed: bool,
     pub(super) reschedule_uid: Option<String>,
+    /// The series that it is one date of.
+    pub(super) series_uid: Option<String>,
+    /// Whether the call is still to come, or may be.
+    pub(super) is_ahead: bool,
+    /// The start of the call.
+    pub(super) start_time: Option<DateTime<Utc>>,
 }
 
 /// What a call has come to.
@@ -26,14 +34,21 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) struct Chains<'a> {
     links: &'a [Link],
-    /// The bookings next to each one: what it has replaced, and what has replaced it.
+    /// The bookings next to each one: what it has replaced, and what has replaced it; of a series, all
+    /// are next to the first.
     neighbours: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Chains<'a> {
     pub(super) fn of(links: &'a [Link]) -> Self {
         let mut neighbours = HashMap::<_, Vec<_>>::new();
+        let mut series = HashMap::<_, &str>::new();
         for link in links {
+            if let Some(series_uid) = link.series_uid.as_deref() {
+                let first = *series.entry(series_uid).or_insert(&link.uid);
+                neighbours.entry(&*link.uid).or_default().push(first);
+                neighbours.entry(first).or_default().push(&*link.uid);
+            }
             if let Some(replaced) = link.reschedule_uid.as_deref() {
                 neighbours.entry(&*link.uid).or_default().push(replaced);
                 neighbours.entry(replaced).or_default().push(&*link.uid);
@@ -89,33 +104,38 @@ impl<'a> Chain<'a> {
         self.links.iter().map(|link| link.uid.as_str())
     }
 
+    /// Returns whether an event has said that the call stands.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.links.iter().any(|link| link.confirmed)
+    }
+
+    /// Returns the booking with this uid.
+    pub(super) fn find(&self, uid: &str) -> Option<&'a Link> {
+        self.links.iter().copied().find(|link| link.uid == uid)
+    }
+
     /// Returns what the call has come to; nothing when it was not confirmed yet.
     pub(super) fn outcome(&self) -> Option<Outcome> {
-        let stands = |link: &Link| link.confirmed && link.state.stands();
-        if self.last().any(stands) {
+        let is_any = |holds: fn(&Link) -> bool| self.last().any(holds);
+        let was_confirmed = self.is_confirmed();
+        if is_any(|link| link.confirmed && link.state.stands()) {
             Some(Outcome::Booked)
-        } else if self
-            .last()
-            .any(|link| link.state == BookingState::Cancelled)
-        {
+        } else if is_any(|link| !link.state.is_off()) {
+            // Who asks for another time still means to have the call.
+            was_confirmed.then_some(Outcome::Booked)
+        } else if is_any(|link| link.state == BookingState::Cancelled) {
             Some(Outcome::FellThrough)
-        } else if self.is_confirmed() {
-            // Who asks for another time still means to have the call, until that is declined.
-            let is_declined = |link: &Link| link.state == BookingState::Rejected;
-            let all_declined = self.last().next().is_some() && self.last().all(is_declined);
-            Some(if all_declined {
-                Outcome::FellThrough
-            } else {
-                Outcome::Booked
-            })
         } else {
-            None
+            // A call that was to move is off when its new time is declined.
+            let is_declined = is_any(|link| link.state == BookingState::Rejected);
+            (is_declined && was_confirmed).then_some(Outcome::FellThrough)
         }
     }
 
-    /// Returns whether the call was ever confirmed.
-    pub(super) fn is_confirmed(&self) -> bool {
-        self.links.iter().any(|link| link.confirmed)
+    /// Returns whether the call stands, or is being moved, and is still to come.
+    pub(super) fn is_ahead(&self) -> bool {
+        let is_ahead = |link: &Link| link.state.is_live() && link.is_ahead;
+        self.outcome() == Some(Outcome::Booked) && self.current().is_some_and(is_ahead)
     }
 
     /// Returns the booking that counts now.
@@ -130,7 +150,11 @@ impl<'a> Chain<'a> {
                 BookingState::Completed | BookingState::NoShow => 5,
                 BookingState::Accepted => 6,
             };
-            (state, link.confirmed, link.uid.clone())
+            let is_ahead = link.state.is_live() && link.is_ahead;
+            // Of a series the next date counts, and when all are over the last one.
+            let start = link.start_time.map(|start| start.timestamp());
+            let nearness = start.map(|start| if is_ahead { -start } else { start });
+            (is_ahead, state, link.confirmed, nearness, link.uid.clone())
         };
         self.last()
             .max_by_key(weight)
@@ -158,17 +182,10 @@ impl<'a> Chain<'a> {
         Some(current)
     }
 
-    /// The bookings that no other one of the chain has replaced.
+    /// The bookings that no other one has replaced since.
     fn last(&self) -> impl Iterator<Item = &'a Link> {
-        let replaced = self
-            .links
-            .iter()
-            .filter_map(|link| link.reschedule_uid.as_deref())
-            .collect::<HashSet<_>>();
-        self.links
-            .iter()
-            .copied()
-            .filter(move |link| !replaced.contains(link.uid.as_str()))
+        let links = self.links.iter().copied();
+        links.filter(|link| link.state != BookingState::Superseded)
     }
 }
 
@@ -182,6 +199,9 @@ mod tests {
             state,
             confirmed: state.stands(),
             reschedule_uid: replaced.map(str::to_owned),
+            series_uid: None,
+            is_ahead: true,
+            start_time: None,
         }
     }
 
@@ -223,6 +243,29 @@ mod tests {
             Chains::of(&links).find("a").outcome(),
             Some(Outcome::FellThrough)
         );
+    }
+
+    #[test]
+    fn a_series_is_one_call_whose_next_date_counts() {
+        let date = |uid: &str, state, day: i64, is_ahead| Link {
+            series_uid: Some("s".to_owned()),
+            start_time: DateTime::from_timestamp(day * 86_400, 0),
+            is_ahead,
+            ..link(uid, state, None)
+        };
+        let links = [
+            date("d", BookingState::Accepted, 4, true),
+            date("a", BookingState::Completed, 1, false),
+            date("c", BookingState::Accepted, 3, true),
+            date("b", BookingState::Cancelled, 2, true),
+            link("x", BookingState::Accepted, None),
+        ];
+
+        let chain = Chains::of(&links).find("b");
+
+        assert_eq!(chain.uids().count(), 4);
+        assert_eq!(chain.current().unwrap().uid, "c");
+        assert_eq!(chain.outcome(), Some(Outcome::Booked));
     }
 
     #[test]

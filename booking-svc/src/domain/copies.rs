@@ -66,6 +66,12 @@ fn copy_key(event: &BookingEvent) -> String {
         start.map_or_else(String::new, |start| start.to_string()),
     ];
     parts.extend(emails);
+    let absences = event.absences.iter();
+    let mut absences = absences
+        .map(|absence| format!("{}={}", absence.absent, absence.email))
+        .collect::<Vec<_>>();
+    absences.sort_unstable();
+    parts.extend(absences);
     let mut digest = Sha256::new();
     for part in parts {
         digest.update(part.len().to_le_bytes());
@@ -79,6 +85,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::Absence;
 
     fn telling(event_type: EventType, milliseconds: i64) -> Telling {
         let event = BookingEvent {
@@ -119,6 +126,26 @@ mod tests {
         assert!(!again.is_copy_of_any(&[marked.clone(), cleared.clone()]));
         let copy = telling(EventType::NoShowMarked, 1_403);
         assert!(copy.is_copy_of_any(&[marked, cleared, again]));
+    }
+
+    #[test]
+    fn marks_of_two_people_are_two_events() {
+        let of = |email: &str, milliseconds| {
+            let event = BookingEvent {
+                booking_uid: Some("uid-1".to_owned()),
+                event_time: DateTime::from_timestamp_millis(milliseconds),
+                absences: vec![Absence {
+                    email: email.to_owned(),
+                    absent: true,
+                }],
+                ..BookingEvent::of_type(EventType::NoShowMarked)
+            };
+            Telling::of(&event).unwrap()
+        };
+        let ada = of("ada@acme.example", 0);
+
+        assert!(of("ada@acme.example", 9).is_copy_of_any(std::slice::from_ref(&ada)));
+        assert!(!of("bob@acme.example", 9).is_copy_of_any(&[ada]));
     }
 
     proptest! {

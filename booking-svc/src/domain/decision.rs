@@ -1,29 +1,25 @@
 //! The state machine: what an event changes, given what is known.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{
-    BookingEvent, BookingState, EventType, advance,
+    BookingEvent, BookingState, Details, EventType, Standing,
+    calls::{Calls, others},
     chain::{Chain, Chains, Link, Outcome},
+    seat, series,
 };
 
 /// A booking that is known when an event arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownBooking {
-    /// The uid under which it is kept.
-    pub uid: String,
     /// Where it stands.
-    pub state: BookingState,
-    /// Whether an event has said that the call stands.
-    pub confirmed: bool,
-    /// The booking that this one replaces.
-    pub reschedule_uid: Option<String>,
-    /// When the newest mark was made that somebody did or did not come.
-    pub no_show_time: Option<DateTime<Utc>>,
+    pub standing: Standing,
+    /// What is told about the call.
+    pub details: Details,
     /// What it has in common with the event.
     pub relation: Relation,
-    /// Whether the call is still to come, or its time is not known.
-    pub is_ahead: bool,
     /// Whether a plan was made for it.
     pub has_plan: bool,
 }
@@ -54,17 +50,27 @@ pub enum OutreachChange {
     Unchanged,
 }
 
-/// What becomes of the booking that an event is about.
+impl KnownBooking {
+    /// Returns whether it is a seat in a shared call.
+    pub(super) fn is_seat(&self) -> bool {
+        self.details.seat_uid.is_some() || self.details.seat_email.is_some()
+    }
+
+    /// Returns the uid that the booking tool gave the call.
+    pub(super) fn call_uid(&self) -> &str {
+        let uid = &*self.standing.uid;
+        let of_seat = uid.split_once('/').filter(|_| self.is_seat());
+        of_seat.map_or(uid, |(call_uid, _)| call_uid)
+    }
+}
+
+/// A booking as it is from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BookingChange {
-    /// Where it stands now.
-    pub state: BookingState,
-    /// See [`KnownBooking::confirmed`].
-    pub confirmed: bool,
-    /// See [`KnownBooking::reschedule_uid`].
-    pub reschedule_uid: Option<String>,
-    /// See [`KnownBooking::no_show_time`].
-    pub no_show_time: Option<DateTime<Utc>>,
+pub struct ChangedBooking {
+    /// Where it stands.
+    pub standing: Standing,
+    /// What is told about the call.
+    pub details: Details,
 }
 
 /// What an event changes. The event itself is always logged.
@@ -74,17 +80,19 @@ pub struct BookingChange {
     reason = "each is a question of its own, and every combination may occur"
 )]
 pub struct Decision {
-    /// What becomes of the booking; nothing when it stays unknown.
-    pub booking: Option<BookingChange>,
-    /// The booking that is replaced by it, known or not.
-    pub superseded_uid: Option<String>,
+    /// The event, about the bookings as they are kept.
+    pub event: BookingEvent,
+    /// The booking of the event as it is from now on, unless it stays unknown; and every other one that
+    /// changes with it.
+    pub bookings: Vec<ChangedBooking>,
     /// What becomes of the outreach.
     pub outreach: OutreachChange,
     /// Whether the prospect has shown for the first time that it wants the call.
     pub engages: bool,
     /// The booking that counts now; nothing when it has no uid.
     pub current_uid: Option<String>,
-    /// The booking that the outreach has led to; nothing when it has no uid.
+    /// The booking that the outreach has led to, among all calls of the sequence; nothing when it has
+    /// no uid.
     pub led_to_uid: Option<String>,
     /// The bookings whose plans follow to the one that counts now.
     pub plans_follow_from: Vec<String>,
@@ -97,152 +105,104 @@ pub struct Decision {
     pub pauses: bool,
 }
 
-/// Decides what `event` changes, given the bookings of its sequence and its contact, and those that
-/// it names.
+/// Decides what `event` changes, given the bookings of its call and the live ones of its sequence and
+/// its contact.
 ///
 /// Total, and independent of the order in which the events of a call arrive.
-pub fn decide(known: &[KnownBooking], event: &BookingEvent) -> Decision {
+pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) -> Decision {
+    let event = &seat::resolve(event, known);
     // An event without a uid is about a booking that nothing else can be about.
     let uid = event.kept_uid().unwrap_or_default();
-    let booking = change(known.iter().find(|booking| booking.uid == uid), event);
-    let before = known.iter().map(link).collect::<Vec<_>>();
-    let after = replace(before.clone(), &uid, booking.as_ref(), event);
-
-    let chains = Chains::of(&after);
+    let mut after = apply(known, &uid, event);
+    end_series(&mut after, &uid);
+    let links = |known: &[KnownBooking]| known.iter().map(|booking| link(booking, now)).collect();
+    let (before_links, after_links): (Vec<_>, Vec<_>) = (links(known), links(&after));
+    let (earlier, chains) = (Chains::of(&before_links), Chains::of(&after_links));
     let chain = chains.find(&uid);
-    let outcome = chain.outcome();
+
     let current = chain.current();
-    let is_planned = |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.uid);
+    let is_planned =
+        |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.standing.uid);
     let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
-    let current_uid = current.map(|link| link.uid.clone());
     let takes_place = current.is_some_and(|link| !link.state.is_off());
-    let was_confirmed = before
-        .iter()
-        .any(|link| link.confirmed && chain.contains(&link.uid));
-    let was_engaged = was_confirmed && !comes_from_another(known, &chain);
-    let outreach = outreach(known, event, &before, &chains, &chain);
-    let is_on = outcome == Some(Outcome::Booked);
+    let calls = Calls {
+        event,
+        chain: &chain,
+        earlier: earlier.find_each(chain.uids()),
+        others: others(&after, &chain, now),
+        after: &after,
+        is_former: comes_from_another(known, &chain),
+    };
+    let led_to_uid = calls.counting_uid();
+    let outreach = calls.outreach(led_to_uid);
+    let is_on = chain.outcome() == Some(Outcome::Booked);
     let changes = outreach != OutreachChange::Unchanged || event.event_type.confirms();
+    let was_engaged = calls.earlier.iter().any(Chain::is_confirmed) && !calls.is_former;
+    let bookings = changed(known, after.clone(), &uid, &chain);
+    let is_confirmed = chain.find(&uid).is_some_and(|link| link.confirmed);
     Decision {
         is_on,
         pauses: chain.is_confirmed() && (is_on || changes),
-        superseded_uid: booking.as_ref().and(event.kept_reschedule_uid()),
         outreach,
-        engages: booking.as_ref().is_some_and(|booking| booking.confirmed) && !was_engaged,
+        engages: is_confirmed && !was_engaged,
         plans_follow_from: planned
             .iter()
-            .map(|booking| booking.uid.clone())
-            .filter(|planned_uid| Some(planned_uid) != current_uid.as_ref())
+            .map(|booking| booking.standing.uid.clone())
+            .filter(|planned_uid| current.is_none_or(|link| link.uid != *planned_uid))
             .collect(),
         plan_due: is_on && takes_place && planned.is_empty(),
-        led_to_uid: kept(chain.led_to()),
-        current_uid: kept(current),
-        booking,
+        led_to_uid: kept(led_to_uid),
+        current_uid: kept(current.map(|link| &*link.uid)),
+        bookings,
+        event: event.clone(),
     }
 }
 
 /// The uid of a booking, unless it is kept nowhere for want of one.
-fn kept(link: Option<&Link>) -> Option<String> {
-    let uid = link?.uid.clone();
-    (!uid.is_empty()).then_some(uid)
+fn kept(uid: Option<&str>) -> Option<String> {
+    uid.filter(|uid| !uid.is_empty()).map(str::to_owned)
 }
 
-/// What becomes of the booking itself.
-fn change(known: Option<&KnownBooking>, event: &BookingEvent) -> Option<BookingChange> {
-    let no_show_time = known.and_then(|booking| booking.no_show_time);
-    let state = known.map(|booking| booking.state);
-    let is_outdated = match event.event_type {
-        EventType::NoShowMarked => event.event_time < no_show_time,
-        EventType::NoShowCleared => no_show_time.is_some() && event.event_time <= no_show_time,
-        _ => false,
-    };
-    let is_mark = matches!(
-        event.event_type,
-        EventType::NoShowMarked | EventType::NoShowCleared
-    );
-    let state = if is_outdated {
-        state
-    } else {
-        advance(state, event.event_type)
-    };
-    let replaced = known.and_then(|booking| booking.reschedule_uid.clone());
-    Some(BookingChange {
-        state: state?,
-        confirmed: known.is_some_and(|booking| booking.confirmed) || event.event_type.confirms(),
-        // Of two that it is said to replace, always the same one counts.
-        reschedule_uid: replaced.max(event.kept_reschedule_uid()),
-        no_show_time: if is_mark {
-            no_show_time.max(event.event_time)
-        } else {
-            no_show_time
-        },
-    })
-}
-
-fn link(booking: &KnownBooking) -> Link {
-    Link {
-        uid: booking.uid.clone(),
-        state: booking.state,
-        confirmed: booking.confirmed,
-        reschedule_uid: booking.reschedule_uid.clone(),
+/// Returns the bookings as they are from now on.
+fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBooking> {
+    let mut after = known.to_vec();
+    // One who has left, but nobody knows who.
+    if event.event_type == EventType::SeatCancelled && !event.is_of_seat() {
+        return after;
     }
-}
-
-/// Returns the links with the booking as it has become, and the one that it replaces.
-fn replace(
-    mut links: Vec<Link>,
-    uid: &str,
-    booking: Option<&BookingChange>,
-    event: &BookingEvent,
-) -> Vec<Link> {
-    let Some(booking) = booking else {
-        return links;
+    let own = known.iter().find(|booking| booking.standing.uid == uid);
+    let details = own.map(|own| own.details.clone()).unwrap_or_default();
+    let details = details.merge(Details::of(event));
+    let known = own.map(|own| &own.standing);
+    let standing = Standing::after(known, uid, event, details.booker());
+    let Some(standing) = standing else {
+        return after;
     };
-    links.retain(|link| link.uid != uid);
-    links.push(Link {
-        uid: uid.to_owned(),
-        state: booking.state,
-        confirmed: booking.confirmed,
-        reschedule_uid: booking.reschedule_uid.clone(),
+    after.retain(|booking| booking.standing.uid != uid);
+    after.push(KnownBooking {
+        standing,
+        details,
+        relation: Relation::Sequence,
+        has_plan: own.is_some_and(|own| own.has_plan),
     });
     let Some(superseded_uid) = event.kept_reschedule_uid() else {
-        return links;
+        return after;
     };
-    match links.iter_mut().find(|link| link.uid == superseded_uid) {
-        Some(superseded) => superseded.state = BookingState::Superseded,
-        None => links.push(Link {
-            uid: superseded_uid,
-            state: BookingState::Superseded,
-            confirmed: false,
-            reschedule_uid: None,
-        }),
+    let mut named = after.iter_mut();
+    if let Some(booking) = named.find(|booking| booking.standing.uid == superseded_uid) {
+        let booker = booking.details.booker();
+        booking.standing.supersede(event.event_time, booker);
+    } else {
+        let mut standing = Standing::new(superseded_uid, BookingState::Superseded);
+        standing.supersede(event.event_time, None);
+        after.push(KnownBooking {
+            standing,
+            details: Details::of_replaced(event),
+            relation: Relation::Sequence,
+            has_plan: false,
+        });
     }
-    links
-}
-
-/// What becomes of the outreach: it follows what the call has come to, and only when that changes.
-fn outreach(
-    known: &[KnownBooking],
-    event: &BookingEvent,
-    before: &[Link],
-    chains: &Chains<'_>,
-    chain: &Chain<'_>,
-) -> OutreachChange {
-    let Some(outcome) = chain.outcome() else {
-        return OutreachChange::Unchanged;
-    };
-    let mut earlier = Chains::of(before).find_each(chain.uids());
-    earlier.retain(|earlier| earlier.outcome().is_some());
-    let is_known = |earlier: &Chain<'_>| earlier.outcome() == Some(outcome);
-    let is_new = earlier.is_empty() || !earlier.iter().all(is_known);
-    match outcome {
-        _ if is_new || comes_from_another(known, chain) => match outcome {
-            Outcome::Booked => OutreachChange::Booked,
-            Outcome::FellThrough => fallen_through(known, chains, chain),
-        },
-        Outcome::Booked if is_moved(event, &earlier, chain) => OutreachChange::Moved,
-        Outcome::Booked | Outcome::FellThrough => OutreachChange::Unchanged,
-    }
+    after
 }
 
 /// Whether the call belonged to other outreach until now: to this one, all of it is new.
@@ -250,37 +210,51 @@ fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
     let is_former = |booking: &KnownBooking| booking.relation == Relation::Former;
     known
         .iter()
-        .any(|booking| is_former(booking) && chain.contains(&booking.uid))
+        .any(|booking| is_former(booking) && chain.contains(&booking.standing.uid))
 }
 
-/// What becomes of the outreach when its call falls through: somebody who has another call, or is
-/// choosing another time for one, must not be written to again.
-fn fallen_through(
-    known: &[KnownBooking],
-    chains: &Chains<'_>,
-    chain: &Chain<'_>,
-) -> OutreachChange {
-    let is_other = |booking: &&KnownBooking| !chain.contains(&booking.uid) && booking.is_ahead;
-    let others = known.iter().filter(is_other).filter(|booking| {
-        let other = chains.find(&booking.uid);
-        let is_current = other.current().is_some_and(|link| link.uid == booking.uid);
-        is_current && other.outcome() == Some(Outcome::Booked)
-    });
-    let relations = others.map(|booking| booking.relation).collect::<Vec<_>>();
-    if relations.contains(&Relation::Sequence) {
-        OutreachChange::Unchanged
-    } else if relations.is_empty() {
-        OutreachChange::Replied
-    } else {
-        OutreachChange::SequenceReplied
+/// Ends the series of a booking, if the rest of it was cancelled.
+fn end_series(bookings: &mut [KnownBooking], uid: &str) {
+    let own = bookings.iter().find(|booking| booking.standing.uid == uid);
+    if let Some(series_uid) = own.and_then(|own| own.details.series_uid.clone()) {
+        series::end(bookings, &series_uid);
     }
 }
 
-/// Whether the outreach has led to another booking than before, or to the same one at a time that the
-/// event tells.
-fn is_moved(event: &BookingEvent, earlier: &[Chain<'_>], chain: &Chain<'_>) -> bool {
-    let led_to = |chain: &Chain<'_>| chain.led_to().map(|link| link.uid.clone());
-    let now = led_to(chain);
-    let is_confirmed = event.event_type.confirms() && event.kept_uid() == now;
-    is_confirmed || earlier.iter().any(|chain| led_to(chain) != now)
+/// Returns the booking of the event, and every other one that is not as it was before.
+fn changed(
+    known: &[KnownBooking],
+    after: Vec<KnownBooking>,
+    uid: &str,
+    chain: &Chain<'_>,
+) -> Vec<ChangedBooking> {
+    let before = known
+        .iter()
+        .map(|booking| (&*booking.standing.uid, &booking.standing))
+        .collect::<HashMap<_, _>>();
+    let was_confirmed = chain.is_confirmed();
+    let bookings = after.into_iter().map(|booking| {
+        let (mut standing, details) = (booking.standing, booking.details);
+        standing.call_confirmed |= was_confirmed && chain.contains(&standing.uid);
+        ChangedBooking { standing, details }
+    });
+    let (own, others) = bookings.partition::<Vec<_>, _>(|booking| booking.standing.uid == uid);
+    let is_changed =
+        |booking: &ChangedBooking| before.get(&*booking.standing.uid) != Some(&&booking.standing);
+    own.into_iter()
+        .chain(others.into_iter().filter(is_changed))
+        .collect()
+}
+
+fn link(booking: &KnownBooking, now: DateTime<Utc>) -> Link {
+    let standing = &booking.standing;
+    Link {
+        uid: standing.uid.clone(),
+        state: standing.state,
+        confirmed: standing.confirmed,
+        reschedule_uid: standing.reschedule_uid.clone(),
+        series_uid: booking.details.series_uid.clone(),
+        is_ahead: booking.details.is_ahead(now),
+        start_time: booking.details.start_time,
+    }
 }

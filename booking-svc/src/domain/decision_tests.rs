@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
 use crate::testing::history::{History, describe};
+
+const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
 
 fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEvent {
     BookingEvent {
@@ -17,13 +20,13 @@ fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEve
 
 fn known(uid: &str, state: BookingState, confirmed: bool) -> KnownBooking {
     KnownBooking {
-        uid: uid.to_owned(),
-        state,
-        confirmed,
-        reschedule_uid: None,
-        no_show_time: None,
+        standing: Standing {
+            confirmed,
+            call_confirmed: confirmed,
+            ..Standing::new(uid.to_owned(), state)
+        },
+        details: Details::default(),
         relation: Relation::Sequence,
-        is_ahead: true,
         has_plan: confirmed,
     }
 }
@@ -45,16 +48,21 @@ fn every_known() -> Vec<Vec<KnownBooking>> {
 }
 
 fn row(known: &[KnownBooking], event: &BookingEvent) -> String {
-    let decision = decide(known, event);
-    let from = match known.first() {
+    let decision = decide(known, event, NOW);
+    let described = |standing: Option<&Standing>| match standing {
         None => "unknown".to_owned(),
-        Some(booking) if booking.confirmed => format!("{} (confirmed)", booking.state.as_str()),
-        Some(booking) => booking.state.as_str().to_owned(),
+        Some(standing) if standing.confirmed => {
+            format!("{} (confirmed)", standing.state.as_str())
+        }
+        Some(standing) => standing.state.as_str().to_owned(),
     };
-    let to = match &decision.booking {
-        None => "unknown".to_owned(),
-        Some(booking) if booking.confirmed => format!("{} (confirmed)", booking.state.as_str()),
-        Some(booking) => booking.state.as_str().to_owned(),
+    let from = described(known.first().map(|booking| &booking.standing));
+    let own_uid = event.kept_uid().unwrap();
+    let changed = || decision.bookings.iter().map(|booking| &booking.standing);
+    let to = described(changed().find(|booking| booking.uid == own_uid));
+    let superseded_uid = event.kept_reschedule_uid();
+    let is_superseded = |booking: &&Standing| {
+        booking.state == BookingState::Superseded && Some(&booking.uid) == superseded_uid.as_ref()
     };
     let mut effects = Vec::new();
     if decision.outreach != OutreachChange::Unchanged {
@@ -63,8 +71,8 @@ fn row(known: &[KnownBooking], event: &BookingEvent) -> String {
     if decision.engages {
         effects.push("prospect engaged".to_owned());
     }
-    if let Some(uid) = &decision.superseded_uid {
-        effects.push(format!("supersedes {uid}"));
+    if let Some(booking) = changed().find(is_superseded) {
+        effects.push(format!("supersedes {}", booking.uid));
     }
     if !decision.plans_follow_from.is_empty() {
         effects.push("plan follows".to_owned());
@@ -118,13 +126,14 @@ fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to
         relation: Relation::Contact,
         ..other.clone()
     };
-    let over = KnownBooking {
-        is_ahead: false,
-        ..other.clone()
-    };
-    let outreach = |other| decide(&[one.clone(), other], &cancelled).outreach;
+    let mut over = other.clone();
+    over.details.start_time = Some(NOW - TimeDelta::hours(1));
+    let decided = |other| decide(&[one.clone(), other], &cancelled, NOW);
+    let outreach = |other| decided(other).outreach;
 
-    assert_eq!(outreach(other), OutreachChange::Unchanged);
+    // What is told of it from now on is the other call.
+    assert_eq!(outreach(other.clone()), OutreachChange::Moved);
+    assert_eq!(decided(other).led_to_uid.as_deref(), Some("x"));
     assert_eq!(outreach(of_contact), OutreachChange::SequenceReplied);
     assert_eq!(outreach(over), OutreachChange::Replied);
 }
@@ -132,19 +141,17 @@ fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to
 #[test]
 fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
     let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
-    let booking = KnownBooking {
-        no_show_time: at(20),
-        ..known("a", BookingState::Completed, true)
-    };
+    let mut booking = known("a", BookingState::Completed, true);
+    booking.standing.marks = Marks::of_nobody(false, at(20).unwrap());
     let mut mark = event(EventType::NoShowMarked, "a", None);
 
     mark.event_time = at(10);
-    let old = decide(std::slice::from_ref(&booking), &mark);
+    let old = decide(std::slice::from_ref(&booking), &mark, NOW);
     mark.event_time = at(30);
-    let new = decide(std::slice::from_ref(&booking), &mark);
+    let new = decide(std::slice::from_ref(&booking), &mark, NOW);
 
-    assert_eq!(old.booking.unwrap().state, BookingState::Completed);
-    assert_eq!(new.booking.unwrap().state, BookingState::NoShow);
+    assert_eq!(old.bookings[0].standing.state, BookingState::Completed);
+    assert_eq!(new.bookings[0].standing.state, BookingState::NoShow);
 }
 
 /// A store in memory that carries decisions out.
@@ -165,23 +172,16 @@ impl Records {
             .bookings
             .values()
             .map(|booking| KnownBooking {
-                has_plan: self.plans.contains(&booking.uid),
+                has_plan: self.plans.contains(&booking.standing.uid),
                 ..booking.clone()
             })
             .collect::<Vec<_>>();
-        let decision = decide(&known, event);
-        let uid = event.kept_uid().unwrap();
-        if let Some(change) = decision.booking {
-            let mut booking = known_or_new(&self.bookings, &uid, change.state);
-            booking.state = change.state;
-            booking.confirmed = change.confirmed;
-            booking.reschedule_uid = change.reschedule_uid;
-            booking.no_show_time = change.no_show_time;
-            self.bookings.insert(uid, booking);
-        }
-        if let Some(uid) = decision.superseded_uid {
-            let mut booking = known_or_new(&self.bookings, &uid, BookingState::Superseded);
-            booking.state = BookingState::Superseded;
+        let decision = decide(&known, event, NOW);
+        for changed in decision.bookings {
+            let uid = changed.standing.uid.clone();
+            let mut booking = known_or_new(&self.bookings, &uid, changed.standing.state);
+            booking.standing = changed.standing;
+            booking.details = changed.details;
             self.bookings.insert(uid, booking);
         }
         match decision.outreach {
@@ -205,10 +205,18 @@ impl Records {
         }
     }
 
+    /// Whether the seat of an event is known by its id.
+    fn has_seat(&self, event: &BookingEvent) -> bool {
+        let mut seats = self.bookings.values();
+        seats.any(|booking| booking.details.seat_uid == event.seat_uid)
+    }
+
     /// The calls with a plan to use.
     fn planned_calls(&self) -> usize {
-        let is_planned =
-            |booking: &&KnownBooking| !booking.state.is_off() && self.plans.contains(&booking.uid);
+        let is_planned = |booking: &&KnownBooking| {
+            let standing = &booking.standing;
+            !standing.state.is_off() && self.plans.contains(&standing.uid)
+        };
         self.bookings.values().filter(is_planned).count()
     }
 }
@@ -243,18 +251,30 @@ proptest! {
     #[test]
     fn every_order_of_events_comes_to_what_happened((history, arriving) in arrivals()) {
         let mut records = Records::default();
-        for event in &arriving {
+        // An event that tells no more than the id of a seat belongs to nobody until that is known.
+        let is_unmatched = |event: &&BookingEvent| event.is_of_seat() && event.seat_holder().is_none();
+        let (late, early) = arriving.iter().partition::<Vec<_>, _>(is_unmatched);
+        for event in early {
             records.apply(event);
+        }
+        for event in late {
+            if records.has_seat(event) {
+                records.apply(event);
+            }
         }
 
         let order = arriving.iter().map(describe).collect::<Vec<_>>();
         let told = format!("{history:?}\n  arrived as {order:#?}\n  {records:#?}");
-        let states = records.bookings.iter().map(|(uid, booking)| (uid.clone(), booking.state));
+        let states = records.bookings.values();
+        let states = states.map(|booking| (booking.call_uid().to_owned(), booking.standing.state));
+        // A seat is kept under the id that was told first.
+        prop_assert_eq!(records.bookings.len(), history.expected.states.len(), "{}", &told);
         prop_assert_eq!(&states.collect::<BTreeMap<_, _>>(), &history.expected.states, "{}", &told);
         prop_assert_eq!(records.outreach, history.expected.outreach, "{}", &told);
         prop_assert_eq!(records.is_engaged, history.expected.is_confirmed, "{}", &told);
         if records.outreach == Some("BOOKED") {
-            prop_assert_eq!(&records.told_uid, &history.expected.confirmed_uid, "{}", &told);
+            let call = records.told_uid.as_ref().map(|uid| records.bookings[uid].call_uid().to_owned());
+            prop_assert_eq!(&call, &history.expected.confirmed_uid, "{}", &told);
         }
         let planned = usize::from(history.expected.has_current_plan);
         prop_assert_eq!(records.planned_calls(), planned, "{}", &told);

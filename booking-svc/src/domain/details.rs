@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendee, BookingEvent, Meeting, meeting::filled};
 
-/// How long a call takes whose end is not told.
-const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
+/// How long a call is taken to last whose end is not told.
+const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
 
 /// What is told about a booking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,12 @@ pub struct Details {
     pub attendees: Vec<Attendee>,
     /// The addresses by which the booking was matched, in their normal form, the booker's first.
     pub match_emails: Vec<String>,
+    /// The seat, where several people share the call.
+    pub seat_uid: Option<String>,
+    /// The address of the person in that seat.
+    pub seat_email: Option<String>,
+    /// The series that the call is one date of.
+    pub series_uid: Option<String>,
     /// Whose call it is, where it takes place, and what the booker has said.
     pub meeting: Meeting,
     /// See [`super::EventType::details_rank`].
@@ -40,18 +46,36 @@ impl Details {
             end_time: event.end_time,
             attendees: event.attendees.clone(),
             match_emails: event.match_emails.clone(),
+            seat_uid: event.seat_uid.clone(),
+            seat_email: event.seat_holder().map(str::to_owned),
+            series_uid: event.series_uid.clone(),
             meeting: event.meeting.clone(),
             rank: event.event_type.details_rank(),
             told_at: event.event_time,
         }
     }
 
-    /// Returns whether the call is still to come at `now`, or may be.
+    /// Returns what `event` tells about the booking that it replaces: who was in the seat, which had another
+    /// id before.
+    pub fn of_replaced(event: &BookingEvent) -> Self {
+        let seat_email = event.seat_holder().map(str::to_owned);
+        Self {
+            seat_uid: event.seat_uid.clone().filter(|_| seat_email.is_none()),
+            seat_email,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the address of the booker.
+    pub fn booker(&self) -> Option<&str> {
+        let booker = self.seat_email.as_ref().or(self.match_emails.first());
+        booker.map(String::as_str)
+    }
+
+    /// Returns whether the call is still to come or takes place, or may: one without a time does.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
-        let end = self
-            .end_time
-            .or(self.start_time.map(|start| start + USUAL_LENGTH));
-        end.is_none_or(|end| end > now)
+        let assumed = || self.start_time.map(|start| start + ASSUMED_LENGTH);
+        self.end_time.or_else(assumed).is_none_or(|end| end > now)
     }
 
     /// Puts two accounts of one booking together, in either order: the better one counts, and the
@@ -71,6 +95,9 @@ impl Details {
             end_time: better.end_time.or(other.end_time),
             attendees: filled(better.attendees, other.attendees),
             match_emails: filled(better.match_emails, other.match_emails),
+            seat_uid: better.seat_uid.or(other.seat_uid),
+            seat_email: better.seat_email.or(other.seat_email),
+            series_uid: better.series_uid.or(other.series_uid),
             meeting: better.meeting.or(other.meeting),
             rank: better.rank,
             told_at: better.told_at,

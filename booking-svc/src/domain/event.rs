@@ -1,9 +1,10 @@
-//! Something that happened to a booking, and what tells it from everything else that happened.
+//! Something that happened to a booking.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use super::{EventType, Meeting, distinct_addresses};
+use super::{Absence, EventType, Meeting, distinct_addresses};
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,13 @@ pub struct Attendee {
     pub time_zone: String,
     /// The language as a BCP 47 tag; may be empty.
     pub language: String,
+}
+
+/// The uids under which the bookings are kept that an event names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeptUids {
+    pub(super) uid: Option<String>,
+    pub(super) reschedule_uid: Option<String>,
 }
 
 /// Something that happened to a booking, with all that the sender said about it.
@@ -50,6 +58,21 @@ pub struct BookingEvent {
     pub contact_id: Option<String>,
     /// The seat, where several people share one booking.
     pub seat_uid: Option<String>,
+    /// The normalised address of the person in that seat.
+    #[serde(default)]
+    pub seat_email: Option<String>,
+    /// The series that the call is one date of.
+    #[serde(default)]
+    pub series_uid: Option<String>,
+    /// Whether it is about the later dates of the series, too.
+    #[serde(default)]
+    pub ends_series: bool,
+    /// The bookings as they are kept, once that is known.
+    #[serde(skip)]
+    pub(crate) kept: Option<KeptUids>,
+    /// Who did and who did not come, where a mark of absence names them.
+    #[serde(default)]
+    pub absences: Vec<Absence>,
     /// Whose call it is, where it takes place, and what the booker has said.
     #[serde(default)]
     pub meeting: Meeting,
@@ -72,6 +95,11 @@ impl BookingEvent {
             outreach_sequence_id: None,
             contact_id: None,
             seat_uid: None,
+            seat_email: None,
+            series_uid: None,
+            ends_series: false,
+            kept: None,
+            absences: Vec::new(),
             meeting: Meeting::default(),
         }
     }
@@ -79,15 +107,18 @@ impl BookingEvent {
     /// Returns the uid under which the booking is kept. People who share a call book apart from each
     /// other, so that each seat is a booking of its own.
     pub fn kept_uid(&self) -> Option<String> {
-        Some(self.of_seat(self.booking_uid.as_ref()?))
+        match &self.kept {
+            Some(kept) => kept.uid.clone(),
+            None => Some(self.of_seat(self.booking_uid.as_ref()?)),
+        }
     }
 
     /// Returns the uid under which the booking is kept that this one replaces.
     pub fn kept_reschedule_uid(&self) -> Option<String> {
-        let uid = self.reschedule_uid.as_ref()?;
-        // A booking that names itself replaces nothing, and neither does one that is kept nowhere.
-        let is_another = self.booking_uid.as_ref()? != uid;
-        is_another.then(|| self.of_seat(uid))
+        match &self.kept {
+            Some(kept) => kept.reschedule_uid.clone(),
+            None => Some(self.of_seat(self.other_reschedule_uid()?)),
+        }
     }
 
     /// Returns the uids under which the bookings are kept that it names, its own first.
@@ -96,10 +127,39 @@ impl BookingEvent {
         uids.into_iter().flatten().collect()
     }
 
-    fn of_seat(&self, uid: &str) -> String {
-        match &self.seat_uid {
-            None => uid.to_owned(),
-            Some(seat) => format!("{uid}/{seat}"),
+    /// Returns the uids of the bookings that it names, its own first.
+    pub fn named_uids(&self) -> Vec<String> {
+        let uids = [&self.booking_uid, &self.reschedule_uid];
+        uids.into_iter().flatten().cloned().collect()
+    }
+
+    /// Returns the booking that this one replaces: none that names itself does, nor one that is kept
+    /// nowhere.
+    pub(crate) fn other_reschedule_uid(&self) -> Option<&str> {
+        let uid = self.reschedule_uid.as_ref()?;
+        (self.booking_uid.as_ref()? != uid).then_some(uid)
+    }
+
+    /// Returns whether it is about one seat, where several people share one booking.
+    pub fn is_of_seat(&self) -> bool {
+        self.seat_uid.is_some() || self.seat_email.is_some()
+    }
+
+    /// Returns the address of the person in the seat.
+    pub fn seat_holder(&self) -> Option<&str> {
+        // It was no field of its own once: nobody else was matched by then.
+        let matched = || self.seat_uid.as_ref().and(self.match_emails.first());
+        self.seat_email
+            .as_ref()
+            .or_else(matched)
+            .map(String::as_str)
+    }
+
+    pub(super) fn of_seat(&self, uid: &str) -> String {
+        match (&self.seat_uid, &self.seat_email) {
+            (None, None) => uid.to_owned(),
+            (Some(seat), _) => format!("{uid}/{seat}"),
+            (None, Some(email)) => format!("{uid}/{}", digest(email)),
         }
     }
 }
@@ -109,157 +169,38 @@ fn normalised<'de, D: Deserializer<'de>>(stored: D) -> Result<Vec<String>, D::Er
     Vec::<String>::deserialize(stored).map(|texts| distinct_addresses(&texts))
 }
 
-/// Returns the key that is the same for deliveries that mean the same event.
-///
-/// Without an event or a booking uid only copies of the same bytes are the same.
-pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]) -> String {
-    let Some((event, uid)) = event.and_then(|event| Some((event, event.booking_uid.as_ref()?)))
-    else {
-        let digest = hex::encode(body_sha256);
-        return format!("{source}/sha256/{digest}");
-    };
-    // The length comes first, so that no uid can look like another uid with a seat.
-    let mut key = format!("{source}/{}/{}:{uid}", event.event_type.as_str(), uid.len());
-    if let Some(seat) = &event.seat_uid {
-        key.push('/');
-        key.push_str(seat);
-    }
-    // The same event with and without its predecessor says two things.
-    if let Some(predecessor) = &event.reschedule_uid {
-        key.push_str("/from:");
-        key.push_str(predecessor);
-    }
-    match event.event_type {
-        // A call may be moved more than once under one uid.
-        EventType::BookingRescheduled => {
-            push_time(&mut key, "/start:", event.start_time);
-            // And back again.
-            if event.reschedule_uid.is_none() {
-                push_time(&mut key, "/at:", event.event_time);
-            }
-        }
-        // A mark may be set, taken back and set again.
-        EventType::NoShowMarked | EventType::NoShowCleared => {
-            push_time(&mut key, "/at:", event.event_time);
-        }
-        EventType::BookingCreated
-        | EventType::BookingRequested
-        | EventType::BookingRejected
-        | EventType::BookingCancelled
-        | EventType::RescheduleRequested
-        | EventType::SeatCancelled
-        | EventType::MeetingEnded => {}
-    }
-    key
-}
-
-fn push_time(key: &mut String, label: &str, time: Option<DateTime<Utc>>) {
-    if let Some(time) = time {
-        key.push_str(label);
-        key.push_str(&time.timestamp_millis().to_string());
-    }
+/// Returns 16 hex digits in place of a text.
+pub(super) fn digest(text: &str) -> String {
+    hex::encode(&Sha256::digest(text)[..8])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn event(event_type: EventType, uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
+    fn created(uid: &str, seat: Option<&str>) -> BookingEvent {
         BookingEvent {
-            booking_uid: uid.map(str::to_owned),
+            booking_uid: Some(uid.to_owned()),
             seat_uid: seat.map(str::to_owned),
-            ..BookingEvent::of_type(event_type)
+            ..BookingEvent::of_type(EventType::BookingCreated)
         }
-    }
-
-    fn created(uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
-        event(EventType::BookingCreated, uid, seat)
-    }
-
-    fn key(event: &BookingEvent) -> String {
-        dedupe_key("calcom", Some(event), &[0; 32])
-    }
-
-    #[test]
-    fn deliveries_of_one_event_share_a_key_whatever_their_bytes() {
-        let event = created(Some("uid-1"), None);
-
-        let first = dedupe_key("calcom", Some(&event), &[1; 32]);
-        let second = dedupe_key("calcom", Some(&event), &[2; 32]);
-
-        assert_eq!(first, "calcom/BOOKING_CREATED/5:uid-1");
-        assert_eq!(first, second);
-    }
-
-    #[test]
-    fn every_seat_is_an_event_of_its_own() {
-        let keys = [
-            created(Some("a"), None),
-            created(Some("a"), Some("b")),
-            created(Some("a/b"), None),
-            created(Some("a\"/\"b"), None),
-        ]
-        .map(|event| key(&event));
-
-        for (index, key) in keys.iter().enumerate() {
-            assert!(!keys[..index].contains(key), "{key} stands twice");
-        }
-    }
-
-    #[test]
-    fn moving_a_call_again_under_its_uid_is_another_event() {
-        let mut moved = event(EventType::BookingRescheduled, Some("b"), None);
-        moved.reschedule_uid = Some("a".to_owned());
-        moved.start_time = DateTime::from_timestamp(1_790_000_000, 0);
-        let mut again = moved.clone();
-        again.start_time = DateTime::from_timestamp(1_790_003_600, 0);
-
-        assert_eq!(
-            key(&moved),
-            "calcom/BOOKING_RESCHEDULED/1:b/from:a/start:1790000000000"
-        );
-        assert_ne!(key(&moved), key(&again));
-    }
-
-    #[test]
-    fn every_mark_of_absence_is_an_event_of_its_own() {
-        let mut first = event(EventType::NoShowMarked, Some("a"), None);
-        first.event_time = DateTime::from_timestamp(1_790_000_000, 0);
-        let mut second = first.clone();
-        second.event_time = DateTime::from_timestamp(1_790_000_001, 0);
-
-        assert_ne!(key(&first), key(&second));
-    }
-
-    #[test]
-    fn without_a_uid_the_bytes_decide() {
-        let event = created(None, None);
-
-        assert_ne!(
-            dedupe_key("calcom", Some(&event), &[1; 32]),
-            dedupe_key("calcom", Some(&event), &[2; 32])
-        );
-        assert_eq!(
-            dedupe_key("calcom", None, &[0xab; 32]),
-            format!("calcom/sha256/{}", "ab".repeat(32))
-        );
     }
 
     #[test]
     fn a_seat_is_kept_apart_and_no_booking_replaces_itself() {
-        let mut seat = created(Some("b"), Some("s1"));
+        let mut seat = created("b", Some("s1"));
         seat.reschedule_uid = Some("a".to_owned());
         assert_eq!(seat.kept_uid().as_deref(), Some("b/s1"));
         assert_eq!(seat.kept_reschedule_uid().as_deref(), Some("a/s1"));
 
-        let mut own = created(Some("a"), None);
+        let mut own = created("a", None);
         own.reschedule_uid = Some("a".to_owned());
         assert_eq!(own.kept_reschedule_uid(), None);
     }
 
     #[test]
     fn an_event_survives_its_stored_form() {
-        let event = created(Some("uid-1"), Some("seat-1"));
+        let event = created("uid-1", Some("seat-1"));
 
         let stored = serde_json::to_value(&event).unwrap();
 
@@ -272,7 +213,7 @@ mod tests {
 
     #[test]
     fn addresses_that_were_stored_in_another_form_are_normalised() {
-        let mut stored = serde_json::to_value(created(Some("uid-1"), None)).unwrap();
+        let mut stored = serde_json::to_value(created("uid-1", None)).unwrap();
         stored["matchEmails"] = serde_json::json!(["zoe@müller.example", "zoe@MÜLLER.example"]);
 
         let event = serde_json::from_value::<BookingEvent>(stored).unwrap();
@@ -282,13 +223,13 @@ mod tests {
 
     #[test]
     fn an_event_that_an_older_version_has_stored_is_still_read() {
-        let mut stored = serde_json::to_value(created(Some("uid-1"), None)).unwrap();
+        let mut stored = serde_json::to_value(created("uid-1", None)).unwrap();
         let members = stored.as_object_mut().unwrap();
         members.remove("eventTime");
         members.remove("meeting");
 
         let event = serde_json::from_value::<BookingEvent>(stored).unwrap();
 
-        assert_eq!(event, created(Some("uid-1"), None));
+        assert_eq!(event, created("uid-1", None));
     }
 }

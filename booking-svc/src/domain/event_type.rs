@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What happened to a booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EventType {
     /// The call was booked.
@@ -109,6 +109,11 @@ impl EventType {
     /// Returns whether it says that the call stands.
     pub fn confirms(self) -> bool {
         matches!(self, Self::BookingCreated | Self::BookingRescheduled)
+    }
+
+    /// Returns whether it says that somebody did or did not come.
+    pub fn is_mark(self) -> bool {
+        matches!(self, Self::NoShowMarked | Self::NoShowCleared)
     }
 
     /// Returns how much its details are to be believed: Cal.com sends all of them when a call is

@@ -1,13 +1,17 @@
 //! The rules about bookings. Nothing here does I/O, reads a clock or draws an id.
 
+mod absence;
+mod calls;
 mod chain;
 mod copies;
 mod decision;
 #[cfg(test)]
 mod decision_tests;
+mod dedupe;
 mod details;
 mod event;
 mod event_type;
+mod heard;
 mod inbox;
 mod language;
 mod matched_by;
@@ -16,15 +20,21 @@ mod notice;
 mod outreach;
 mod person;
 mod plan_status;
+mod seat;
+mod series;
+mod standing;
 mod state;
 mod words;
 
 pub use self::{
+    absence::{Absence, Marks},
     copies::{COPY_WINDOW, Telling},
-    decision::{BookingChange, Decision, KnownBooking, OutreachChange, Relation, decide},
+    decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
+    dedupe::dedupe_key,
     details::Details,
-    event::{Attendee, BookingEvent, dedupe_key},
+    event::{Attendee, BookingEvent},
     event_type::EventType,
+    heard::Heard,
     inbox::{DeliveryState, IgnoreReason},
     language::Language,
     matched_by::MatchedBy,
@@ -42,6 +52,7 @@ pub use self::{
         persons_change,
     },
     plan_status::PlanStatus,
+    standing::Standing,
     state::{BookingState, advance},
     words::{Progress, UnknownWord},
 };

@@ -38,6 +38,18 @@ impl BookingState {
         }
     }
 
+    /// Returns whether the call may still take place.
+    pub(super) fn is_live(self) -> bool {
+        match self {
+            Self::Pending | Self::Accepted | Self::AwaitingRebooking => true,
+            Self::Rejected
+            | Self::Completed
+            | Self::NoShow
+            | Self::Cancelled
+            | Self::Superseded => false,
+        }
+    }
+
     /// Returns whether somebody who has it confirmed has, or has had, the call.
     pub(super) fn stands(self) -> bool {
         match self {
@@ -75,13 +87,13 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
             Some(AwaitingRebooking)
         }
         (
-            BookingCancelled,
+            BookingCancelled | SeatCancelled,
             None
             | Some(
                 Pending | Rejected | Accepted | Completed | NoShow | AwaitingRebooking | Cancelled,
             ),
         ) => Some(Cancelled),
-        // It is further on already, or the others of a shared call still have it.
+        // It is further on already.
         (
             BookingRequested | BookingRejected | BookingCreated | BookingRescheduled | NoShowMarked
             | MeetingEnded | NoShowCleared | RescheduleRequested | BookingCancelled | SeatCancelled,

@@ -180,6 +180,8 @@ pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView
         reschedule_uid: booking.reschedule_uid.unwrap_or_default(),
         superseded_by_uid: superseded_by_uid.unwrap_or_default(),
         confirmed: booking.confirmed,
+        seat_email: booking.seat_email.unwrap_or_default(),
+        series_uid: booking.series_uid.unwrap_or_default(),
         ..pb::Booking::default()
     };
     with_meeting(message, details.meeting)

@@ -8,7 +8,7 @@ use tonic::Status;
 
 use super::{meeting::meeting, storable::Storable, validate::Problems};
 use crate::{
-    domain::{Attendee, BookingEvent, EventType, IgnoreReason, distinct_addresses},
+    domain::{Absence, Attendee, BookingEvent, EventType, IgnoreReason, distinct_addresses},
     inbox::reread::Rereading,
     recording::{Content, IncomingDelivery},
     store::JsonText,
@@ -163,30 +163,42 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
         end_time: problems.optional_time("event.end_time", event.end_time),
         event_type_id: problems.optional_clue("event.event_type_id", event.event_type_id),
         title: problems.optional_text("event.title", event.title),
-        attendees: event
-            .attendees
-            .into_iter()
-            .map(|person| Attendee {
-                email: problems.text("event.attendees[].email", person.email),
-                name: problems.cut_text("event.attendees[].name", person.name, LONGEST_NAME),
-                time_zone: problems.cut_text(
-                    "event.attendees[].time_zone",
-                    person.time_zone,
-                    LONGEST_NAME,
-                ),
-                language: problems.cut_text(
-                    "event.attendees[].language",
-                    person.language,
-                    LONGEST_NAME,
-                ),
-            })
-            .collect(),
+        attendees: attendees(problems, event.attendees),
         match_emails,
         outreach_sequence_id: problems
             .optional_clue("event.outreach_sequence_id", event.outreach_sequence_id),
         contact_id: problems.optional_clue("event.contact_id", event.contact_id),
         seat_uid: problems.optional_id("event.seat_uid", event.seat_uid),
+        seat_email: problems
+            .optional_text("event.seat_email", event.seat_email)
+            .map(|email| normalise(&email)),
+        series_uid: problems.optional_id("event.series_uid", event.series_uid),
+        ends_series: event.ends_series,
+        absences: absences(problems, event.absences),
+        ..BookingEvent::of_type(event_type)
     }
+}
+
+fn attendees(problems: &mut Problems, attendees: Vec<pb::Attendee>) -> Vec<Attendee> {
+    let attendees = attendees.into_iter().map(|person| Attendee {
+        email: problems.text("event.attendees[].email", person.email),
+        name: problems.cut_text("event.attendees[].name", person.name, LONGEST_NAME),
+        time_zone: problems.cut_text(
+            "event.attendees[].time_zone",
+            person.time_zone,
+            LONGEST_NAME,
+        ),
+        language: problems.cut_text("event.attendees[].language", person.language, LONGEST_NAME),
+    });
+    attendees.collect()
+}
+
+fn absences(problems: &mut Problems, absences: Vec<pb::Absence>) -> Vec<Absence> {
+    let absences = absences.into_iter().map(|absence| Absence {
+        email: normalise(&problems.text("event.absences[].email", absence.email)),
+        absent: absence.absent,
+    });
+    absences.collect()
 }
 
 /// Returns the addresses of those who may be prospects: whoever hosts the call is nobody's.

@@ -60,14 +60,12 @@ pub(crate) async fn regenerate(
 
         notifications::notify(conn).await?;
 
-        let siblings = match &plan.booking_uid {
-            Some(uid) => call_prep_plans::list_by_bookings(conn, std::slice::from_ref(uid)).await?,
-            None => Vec::new(),
+        let newest = match &plan.booking_uid {
+            Some(uid) => call_prep_plans::find_newest(conn, uid).await?,
+            None => None,
         };
         // A worker may finish it at this moment.
-        if let Some(newest) = siblings
-            .first()
-            .filter(|newest| newest.status == PlanStatus::Pending)
+        if let Some(newest) = newest.filter(|newest| newest.status == PlanStatus::Pending)
             && work::change_run(conn, newest.id, research_run_id.as_deref()).await?
         {
             return Ok(newest.id);

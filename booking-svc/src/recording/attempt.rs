@@ -186,7 +186,7 @@ impl<'a> Attempt<'a> {
                     PlanWait::Late => {}
                 }
             }
-            match self.commit(decided).await? {
+            match Box::pin(self.commit(decided)).await? {
                 Committed::Applied(applied) => return Ok(Outcome::Applied(applied)),
                 Committed::Duplicate => return Ok(Outcome::Duplicate),
                 Committed::Stale => {}
@@ -298,7 +298,7 @@ impl<'a> Attempt<'a> {
             Some(dossier) => dossier,
             None => dossiers::get(&conn, &sequence).await?,
         };
-        let request = decided.request_plan(self.event, dossier, self.recorder.app.default_language);
+        let request = decided.request_plan(dossier, self.recorder.app.default_language);
         Ok((decided, Some(request)))
     }
 
@@ -359,7 +359,7 @@ impl<'a> Attempt<'a> {
 
     async fn commit(&mut self, decided: Decided) -> Result<Committed, AttemptError> {
         let prospect_id = decided.snapshot.sequence.prospect_id.clone();
-        let locks = Locks::on_bookings(self.event.kept_uids()).and_prospects([prospect_id]);
+        let locks = Locks::on_bookings(self.event.named_uids()).and_prospects([prospect_id]);
         loop {
             match self.try_commit(&locks, &decided).await? {
                 Ok(applied) => return Ok(Committed::Applied(applied)),

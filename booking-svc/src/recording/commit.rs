@@ -7,7 +7,11 @@ use diesel::{
 use diesel_async::AsyncPgConnection;
 use futures_util::{future::try_join_all, try_join};
 
-use super::{decided::Decided, delivery::Applied, write_set::WriteSet};
+use super::{
+    decided::Decided,
+    delivery::Applied,
+    write_set::{PassedOn, WriteSet},
+};
 use crate::{
     domain::{BookingEvent, ContactStatus, PlanStatus},
     persons::pause_outreach,
@@ -146,8 +150,8 @@ struct WriteCounts {
     is_ours: bool,
     /// How many plans follow their call.
     following_plans: usize,
-    /// How many unmatched deliveries are due again.
-    requeued: usize,
+    /// How many deliveries are due now: unmatched ones, and what is passed on.
+    due: usize,
 }
 
 /// Writes what an event changes, effect by effect. No statement needs the result of another one, so that
@@ -160,7 +164,7 @@ async fn write(
     let sequence = writes.sequence;
     let outreach = writes.outreach.as_ref();
     let notices = writes.notices.as_ref();
-    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued) = try_join!(
+    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued, passed_on) = try_join!(
         deliveries::finish(conn, origin, &sequence.id),
         try_join_all(
             writes
@@ -180,12 +184,9 @@ async fn write(
                 .then(|| prospects::engage(conn, &sequence.prospect_id))
         ),
         outreach_logs::append(conn, &writes.log),
-        call_prep_plans::follow_call(
-            conn,
-            &sequence.prospect_id,
-            &writes.moved_uids,
-            writes.current_uid
-        ),
+        try_join_all(writes.moved_uids.iter().map(|uid| {
+            call_prep_plans::follow_call(conn, &sequence.prospect_id, uid, writes.current_uid)
+        })),
         maybe(
             writes
                 .plan
@@ -194,11 +195,12 @@ async fn write(
         ),
         maybe(notices.map(|notices| notices::decide(conn, notices.call_id, &notices.due))),
         deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
+        pass_on(conn, origin, writes),
     )?;
     Ok(WriteCounts {
         is_ours,
-        following_plans,
-        requeued,
+        following_plans: following_plans.iter().sum(),
+        due: requeued + passed_on,
     })
 }
 
@@ -236,6 +238,29 @@ async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Query
     .map(drop)
 }
 
+/// Passes what an event tells on to the seats of a shared call that it concerns, too.
+async fn pass_on(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    writes: &WriteSet<'_>,
+) -> QueryResult<usize> {
+    match &writes.passed_on {
+        None => Ok(0),
+        Some(PassedOn::ToOthers {
+            call_uid,
+            replaced_uid,
+            own_uids,
+        }) => {
+            let own_uids = own_uids.each_ref().map(Option::as_deref);
+            let id = origin.delivery_id();
+            deliveries::pass_on(conn, id, call_uid, *replaced_uid, own_uids).await
+        }
+        Some(PassedOn::Earlier { seat_uid, call_uid }) => {
+            deliveries::pass_on_earlier(conn, seat_uid, call_uid, &writes.sequence.id).await
+        }
+    }
+}
+
 /// Carries out a statement, if there is one.
 async fn maybe(statement: Option<impl Future<Output = QueryResult<()>>>) -> QueryResult<()> {
     match statement {
@@ -249,7 +274,7 @@ async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<()
     if !written.is_ours {
         return Err(CommitError::Taken);
     }
-    if written.following_plans > 0 || written.requeued > 0 {
+    if written.following_plans > 0 || written.due > 0 {
         notifications::notify(conn).await?;
     }
     Ok(())

@@ -10,10 +10,8 @@ use crate::{
     now,
     plans::{Generated, PlanRequest},
     store::{
-        bookings::{Booking, RelatedBooking},
-        call_prep_plans::PlanSummary,
-        dossiers::Dossier,
-        snapshot::Snapshot,
+        bookings::Booking, call_prep_plans::PlanSummary, dossiers::Dossier,
+        related::RelatedBooking, snapshot::Snapshot,
     },
 };
 
@@ -46,29 +44,30 @@ impl Decided {
     /// Decides what `event` changes.
     pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot, event), event),
+            decision: decide(&known_bookings(&snapshot, event), event, now()),
             persons: PersonsChange::default(),
             snapshot,
             basis: None,
             written: None,
             remind_before: None,
         }
-        .with_persons(event)
+        .with_persons()
     }
 
     /// Decides anew from a newer snapshot. What was found for the plan, and the plan, stay.
     #[must_use]
     pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot, event), event),
+            decision: decide(&known_bookings(&snapshot, event), event, now()),
             snapshot,
             ..self
         }
-        .with_persons(event)
+        .with_persons()
     }
 
-    fn with_persons(mut self, event: &BookingEvent) -> Self {
-        let details = self.details_of_current(event);
+    fn with_persons(mut self) -> Self {
+        let event = &self.decision.event.clone();
+        let details = self.details_of_current();
         let pauses = self.decision.pauses && details.is_ahead(now());
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
@@ -100,14 +99,9 @@ impl Decided {
     }
 
     /// Sets what the plan is made from. Returns what to ask callprep-svc for.
-    pub fn request_plan(
-        &mut self,
-        event: &BookingEvent,
-        dossier: Dossier,
-        default_language: Language,
-    ) -> PlanRequest {
+    pub fn request_plan(&mut self, dossier: Dossier, default_language: Language) -> PlanRequest {
         let campaign = dossier.campaign.as_ref();
-        let call = self.details_of_current(event);
+        let call = self.details_of_current();
         let language = Language::choose(
             campaign.and_then(|campaign| campaign.language.as_deref()),
             &call.attendees,
@@ -127,35 +121,41 @@ impl Decided {
     }
 
     /// Returns whether the call has moved since the plan was asked for.
-    pub fn is_plan_outdated(&self, event: &BookingEvent) -> bool {
-        let now = self.details_of_current(event);
+    pub fn is_plan_outdated(&self) -> bool {
+        let now = self.details_of_current();
         let asked_for = self.basis.as_ref().map(|basis| basis.call.start_time);
         asked_for.is_some_and(|start_time| start_time != now.start_time)
     }
 
     /// Returns the newest plan of the call, if it has one.
     pub fn existing_plan(&self) -> Option<&PlanSummary> {
-        self.plans_of_call().max_by_key(|plan| plan.version)
+        let newest = self
+            .related_of_call()
+            .filter_map(|related| related.newest_plan.as_ref());
+        newest.max_by_key(|plan| plan.version)
     }
 
     /// Returns the first plan of the call, whose id is that of the call, if it has one.
     pub fn first_plan(&self) -> Option<&PlanSummary> {
-        self.plans_of_call().min_by_key(|plan| plan.version)
+        let first = self
+            .related_of_call()
+            .filter_map(|related| related.first_plan.as_ref());
+        first.min_by_key(|plan| plan.version)
     }
 
-    fn plans_of_call(&self) -> impl Iterator<Item = &PlanSummary> {
+    fn related_of_call(&self) -> impl Iterator<Item = &RelatedBooking> {
         let decision = &self.decision;
         let current_uid = decision.current_uid.as_ref();
         let is_of_call = move |related: &&RelatedBooking| {
             let uid = &related.booking.uid;
             Some(uid) == current_uid || decision.plans_follow_from.contains(uid)
         };
-        let bookings = self.snapshot.bookings.iter().filter(is_of_call);
-        bookings.flat_map(|related| &related.plans)
+        self.snapshot.bookings.iter().filter(is_of_call)
     }
 
     /// Returns what is told about the booking that counts now, with what the event adds to it.
-    fn details_of_current(&self, event: &BookingEvent) -> Details {
+    fn details_of_current(&self) -> Details {
+        let event = &self.decision.event;
         let current_uid = self.decision.current_uid.as_deref();
         let stored = current_uid
             .and_then(|uid| self.snapshot.booking(uid))
@@ -170,27 +170,30 @@ impl Decided {
 
 /// Returns what the state machine has to know.
 fn known_bookings(snapshot: &Snapshot, event: &BookingEvent) -> Vec<KnownBooking> {
-    let named = event.kept_uids();
+    let named = event.named_uids();
+    let is_named = |uid: &str| {
+        let is_seat_of = |call_uid: &String| {
+            let seat = uid.strip_prefix(call_uid.as_str());
+            seat.is_some_and(|seat| seat.is_empty() || seat.starts_with('/'))
+        };
+        named.iter().any(is_seat_of)
+    };
     let sequence = &snapshot.sequence;
     let known = snapshot.bookings.iter().map(|related| {
         let booking = &related.booking;
         let relation = if booking.sequence_id == sequence.id {
             Relation::Sequence
-        } else if named.contains(&booking.uid) && snapshot.has_left(booking) {
+        } else if is_named(&booking.uid) && snapshot.has_left(booking) {
             Relation::Former
         } else {
             Relation::Contact
         };
         KnownBooking {
-            uid: booking.uid.clone(),
-            state: booking.state,
-            confirmed: booking.confirmed,
-            reschedule_uid: booking.reschedule_uid.clone(),
-            no_show_time: booking.no_show_time,
+            standing: booking.standing(),
+            details: booking.details(),
             relation,
-            is_ahead: related.is_ahead,
             // A plan about another prospect is no plan for this call.
-            has_plan: booking.prospect_id == sequence.prospect_id && !related.plans.is_empty(),
+            has_plan: booking.prospect_id == sequence.prospect_id && related.newest_plan.is_some(),
         }
     });
     known.collect()

@@ -33,7 +33,7 @@ impl Attempt<'_> {
     /// makes the booking known either commits first, so that the event is matched, or later, so that it
     /// requeues the event. Returns nothing if the event is matched by now.
     pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
-        let (event, locks) = (self.event, Locks::on_bookings(self.event.kept_uids()));
+        let (event, locks) = (self.event, Locks::on_bookings(self.event.named_uids()));
         let (mut begun, ignored) = loop {
             let mut begun = self.begin(&locks).await?;
             let origin = self.origin;

@@ -11,7 +11,10 @@ use super::{
     notices::{DueNotices, due_notices},
 };
 use crate::{
-    domain::{BookingEvent, BookingState, Details, OutreachChange, OutreachStatus, PersonsChange},
+    domain::{
+        BookingEvent, BookingState, Details, EventType, OutreachChange, OutreachStatus,
+        PersonsChange,
+    },
     new_id, now,
     store::{
         Locks,
@@ -40,7 +43,7 @@ pub(super) struct WriteSet<'a> {
     pub(super) paused_by: String,
     /// Whether the prospect has shown that it wants the call.
     pub(super) engages: bool,
-    /// The bookings as they are from now on: the one of the event, and the one that it replaces.
+    /// The bookings that change, as they are from now on.
     pub(super) bookings: Vec<Booking>,
     /// The booking that counts now.
     pub(super) current_uid: Option<&'a str>,
@@ -53,6 +56,21 @@ pub(super) struct WriteSet<'a> {
     pub(super) log: LogEntry<'a>,
     /// The uids that become known with this event, as deliveries name them.
     pub(super) new_uids: Vec<&'a str>,
+    /// What else is told to seats of a shared call.
+    pub(super) passed_on: Option<PassedOn<'a>>,
+}
+
+/// What is passed on to seats of a shared call.
+#[derive(Debug)]
+pub(super) enum PassedOn<'a> {
+    /// An event about the whole call, to the seats in it but for these.
+    ToOthers {
+        call_uid: &'a str,
+        replaced_uid: Option<&'a str>,
+        own_uids: [Option<String>; 2],
+    },
+    /// What was told of the whole call before, to a seat that is new.
+    Earlier { seat_uid: String, call_uid: &'a str },
 }
 
 /// What becomes of a sequence and its open steps.
@@ -75,9 +93,10 @@ pub(super) struct AddedPlan<'a> {
 impl<'a> WriteSet<'a> {
     pub(super) fn new(event: &'a BookingEvent, decided: &'a Decided, delivery_id: Uuid) -> Self {
         let decision = &decided.decision;
+        let (whole, event) = (event, &decision.event);
         let sequence = &decided.snapshot.sequence;
-        let bookings = changed_bookings(event, decided);
-        let plan = added_plan(event, decided, delivery_id);
+        let bookings = changed_bookings(decided);
+        let plan = added_plan(decided, delivery_id);
         let prospects = bookings.iter().map(|booking| &booking.prospect_id);
         let former = decided.snapshot.former(event).collect::<Vec<_>>();
         let former_prospects = former.iter().map(|booking| &booking.prospect_id);
@@ -85,7 +104,7 @@ impl<'a> WriteSet<'a> {
         let prospects = prospects.chain(former_prospects).cloned();
         let owners = decided.snapshot.owners(event);
         Self {
-            locks: Locks::on_bookings(event.kept_uids())
+            locks: Locks::on_bookings(event.named_uids())
                 .and_prospects(prospects)
                 .and_persons(owners.iter().map(String::as_str)),
             sequence,
@@ -105,6 +124,7 @@ impl<'a> WriteSet<'a> {
             plan,
             log: log_entry(event, sequence, decision.outreach, delivery_id),
             new_uids: new_uids(event, decided, &bookings),
+            passed_on: passed_on(whole, decided),
             // One without a uid is kept nowhere but in its delivery.
             bookings: bookings
                 .into_iter()
@@ -114,26 +134,16 @@ impl<'a> WriteSet<'a> {
     }
 }
 
-/// Returns the booking as it is from now on, and the one that it replaces.
-fn changed_bookings(event: &BookingEvent, decided: &Decided) -> Vec<Booking> {
-    let decision = &decided.decision;
-    let mut changed = Vec::new();
-    if let Some(change) = &decision.booking {
-        let uid = event.kept_uid().unwrap_or_default();
-        let mut booking = known_or_new(decided, &uid, change.state);
-        booking.state = change.state;
-        booking.confirmed = change.confirmed;
-        booking.reschedule_uid.clone_from(&change.reschedule_uid);
-        booking.no_show_time = change.no_show_time;
-        booking.set_details(booking.details().merge(Details::of(event)));
-        changed.push(booking);
-    }
-    if let Some(superseded_uid) = &decision.superseded_uid {
-        let mut booking = known_or_new(decided, superseded_uid, BookingState::Superseded);
-        booking.state = BookingState::Superseded;
-        changed.push(booking);
-    }
-    changed
+/// Returns the bookings as they are from now on.
+fn changed_bookings(decided: &Decided) -> Vec<Booking> {
+    let changed = decided.decision.bookings.iter().map(|changed| {
+        let standing = &changed.standing;
+        let mut booking = known_or_new(decided, &standing.uid, standing.state);
+        booking.set_standing(standing);
+        booking.set_details(changed.details.clone());
+        booking
+    });
+    changed.collect()
 }
 
 fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
@@ -153,12 +163,41 @@ fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
 
 /// Deliveries that wait for a booking name it without its seat.
 fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]) -> Vec<&'a str> {
-    let is_new = |booking: &Booking| decided.snapshot.booking(&booking.uid).is_none();
+    let is_new = |booking: &Booking| {
+        let known = decided.snapshot.booking(&booking.uid);
+        known.is_none_or(|known| known.seat_uid != booking.seat_uid)
+    };
     if !bookings.iter().any(is_new) {
         return Vec::new();
     }
     let named = [&event.booking_uid, &event.reschedule_uid];
     named.into_iter().flatten().map(String::as_str).collect()
+}
+
+fn passed_on<'a>(event: &'a BookingEvent, decided: &Decided) -> Option<PassedOn<'a>> {
+    let call_uid = event.booking_uid.as_deref()?;
+    let kept = &decided.decision.event;
+    if event.is_of_seat() {
+        let seat_uid = kept.kept_uid()?;
+        let is_new = decided.snapshot.booking(&seat_uid).is_none();
+        return is_new.then_some(PassedOn::Earlier { seat_uid, call_uid });
+    }
+    // Who books, or asks, does so for one.
+    let may_concern_others = match event.event_type {
+        EventType::BookingCreated | EventType::BookingRequested | EventType::SeatCancelled => false,
+        EventType::BookingRescheduled
+        | EventType::BookingRejected
+        | EventType::BookingCancelled
+        | EventType::RescheduleRequested
+        | EventType::NoShowMarked
+        | EventType::NoShowCleared
+        | EventType::MeetingEnded => true,
+    };
+    may_concern_others.then(|| PassedOn::ToOthers {
+        call_uid,
+        replaced_uid: event.other_reschedule_uid(),
+        own_uids: [kept.kept_uid(), kept.kept_reschedule_uid()],
+    })
 }
 
 fn outreach_outcome(
@@ -240,18 +279,14 @@ fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str
     })
 }
 
-fn added_plan<'a>(
-    event: &BookingEvent,
-    decided: &'a Decided,
-    delivery_id: Uuid,
-) -> Option<AddedPlan<'a>> {
+fn added_plan(decided: &Decided, delivery_id: Uuid) -> Option<AddedPlan<'_>> {
     let basis = decided
         .basis
         .as_ref()
         .filter(|_| decided.decision.plan_due)?;
     let sequence = &decided.snapshot.sequence;
     let plan = decided.written.as_ref();
-    let has_moved = plan.is_some() && decided.is_plan_outdated(event);
+    let has_moved = plan.is_some() && decided.is_plan_outdated();
     Some(AddedPlan {
         new: NewPlan {
             id: new_id(),

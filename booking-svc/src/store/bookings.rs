@@ -13,15 +13,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Json,
-    call_prep_plans::PlanSummary,
-    contacts::Address,
-    current_time,
-    prepared::Prepare as _,
-    schema::{bookings, call_prep_plans},
+    Json, contacts::Address, current_time, prepared::Prepare as _, schema::bookings,
     sequences::Sequence,
 };
-use crate::domain::{Attendee, BookingEvent, BookingState, Details, MatchedBy, Meeting};
+use crate::domain::{Attendee, BookingState, Details, Heard, Marks, MatchedBy, Meeting, Standing};
 
 /// A booking as it is kept.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -65,6 +60,24 @@ pub struct Booking {
     pub details_time: Option<DateTime<Utc>>,
     /// Why it belongs to its sequence; nothing when that is not known.
     pub matched_by: Option<MatchedBy>,
+    /// See [`Standing::call_confirmed`].
+    pub call_confirmed: bool,
+    /// See [`Standing::moved_time`].
+    pub moved_time: Option<DateTime<Utc>>,
+    /// See [`Standing::superseded_time`].
+    pub superseded_time: Option<DateTime<Utc>>,
+    /// See [`Standing::heard`].
+    pub heard: Json<Heard>,
+    /// See [`Standing::marks`].
+    pub absences: Json<Marks>,
+    /// See [`Details::seat_uid`].
+    pub seat_uid: Option<String>,
+    /// See [`Details::seat_email`].
+    pub seat_email: Option<String>,
+    /// See [`Details::series_uid`].
+    pub series_uid: Option<String>,
+    /// See [`Standing::ends_series`].
+    pub ends_series: bool,
     /// Whose call it is, where it takes place, and what the booker has said.
     pub meeting: Json<Meeting>,
 }
@@ -91,6 +104,15 @@ impl Booking {
             match_emails: Json::default(),
             details_rank: 0,
             details_time: None,
+            call_confirmed: false,
+            moved_time: None,
+            superseded_time: None,
+            heard: Json::default(),
+            absences: Json::default(),
+            seat_uid: None,
+            seat_email: None,
+            series_uid: None,
+            ends_series: false,
             matched_by: None,
             meeting: Json::default(),
         }
@@ -104,6 +126,47 @@ impl Booking {
         self.matched_by = Some(matched_by);
     }
 
+    /// Returns where it stands.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            uid: self.uid.clone(),
+            state: self.state,
+            confirmed: self.confirmed,
+            call_confirmed: self.call_confirmed,
+            reschedule_uid: self.reschedule_uid.clone(),
+            moved_time: self.moved_time,
+            superseded_time: self.superseded_time,
+            heard: self.heard.0.clone(),
+            no_show_time: self.no_show_time,
+            marks: self.marks(),
+            ends_series: self.ends_series,
+        }
+    }
+
+    /// Returns who did and who did not come. Before that was kept, a mark was for nobody in particular.
+    fn marks(&self) -> Marks {
+        match self.no_show_time {
+            Some(time) if self.absences.0 == Marks::default() => {
+                Marks::of_nobody(self.state == BookingState::NoShow, time)
+            }
+            _ => self.absences.0.clone(),
+        }
+    }
+
+    /// Keeps where it stands.
+    pub fn set_standing(&mut self, standing: &Standing) {
+        self.state = standing.state;
+        self.confirmed = standing.confirmed;
+        self.call_confirmed = standing.call_confirmed;
+        self.reschedule_uid.clone_from(&standing.reschedule_uid);
+        self.moved_time = standing.moved_time;
+        self.superseded_time = standing.superseded_time;
+        self.heard = Json(standing.heard.clone());
+        self.no_show_time = standing.no_show_time;
+        self.absences = Json(standing.marks.clone());
+        self.ends_series = standing.ends_series;
+    }
+
     /// Returns what is told about the call.
     pub fn details(&self) -> Details {
         Details {
@@ -113,6 +176,9 @@ impl Booking {
             end_time: self.end_time,
             attendees: self.attendees.0.clone(),
             match_emails: self.match_emails.0.clone(),
+            seat_uid: self.seat_uid.clone(),
+            seat_email: self.seat_email.clone(),
+            series_uid: self.series_uid.clone(),
             meeting: self.meeting.0.clone(),
             rank: self.details_rank,
             told_at: self.details_time,
@@ -128,59 +194,12 @@ impl Booking {
         self.title = details.title;
         self.start_time = details.start_time;
         self.end_time = details.end_time;
+        self.seat_uid = details.seat_uid;
+        self.seat_email = details.seat_email;
+        self.series_uid = details.series_uid;
         self.details_rank = details.rank;
         self.details_time = details.told_at;
     }
-}
-
-/// A booking that has something in common with an event.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RelatedBooking {
-    pub booking: Booking,
-    /// Whether the call is still to come, or may be.
-    pub is_ahead: bool,
-    /// Its plans, newest first.
-    pub plans: Vec<PlanSummary>,
-}
-
-/// Lists the bookings that an event names, and those of its sequence and of the contact of that.
-pub async fn list_related(
-    mut conn: &AsyncPgConnection,
-    event: &BookingEvent,
-    sequence: &Sequence,
-) -> QueryResult<Vec<RelatedBooking>> {
-    // One `=` for each uid, and not `= ANY`, for which PostgreSQL would plan anew each time: it takes an
-    // array that it does not know for longer than it is.
-    let is_related = (bookings::uid.nullable().eq(event.kept_uid()))
-        .or(bookings::uid.nullable().eq(event.kept_reschedule_uid()))
-        .or(bookings::sequence_id.nullable().eq(Some(&sequence.id)))
-        .or(bookings::contact_id.eq(&sequence.contact_id));
-    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
-        .gt(current_time().nullable())
-        .assume_not_null());
-    let rows = bookings::table
-        .left_join(call_prep_plans::table)
-        .filter(is_related.assume_not_null())
-        .order((bookings::uid, call_prep_plans::version.desc()))
-        .select((
-            Booking::as_select(),
-            is_ahead,
-            Option::<PlanSummary>::as_select(),
-        ))
-        .load::<(Booking, bool, Option<PlanSummary>)>(&mut conn)
-        .await?;
-    let mut related = Vec::<RelatedBooking>::new();
-    for (booking, is_ahead, plan) in rows {
-        match related.last_mut() {
-            Some(last) if last.booking.uid == booking.uid => last.plans.extend(plan),
-            _ => related.push(RelatedBooking {
-                booking,
-                is_ahead,
-                plans: plan.into_iter().collect(),
-            }),
-        }
-    }
-    Ok(related)
 }
 
 /// Whether a booking is of a call that is still to come, or may be. As it stands in the index on them.
@@ -243,6 +262,15 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::meeting.eq(excluded(bookings::meeting)),
             bookings::details_rank.eq(excluded(bookings::details_rank)),
             bookings::details_time.eq(excluded(bookings::details_time)),
+            bookings::call_confirmed.eq(excluded(bookings::call_confirmed)),
+            bookings::moved_time.eq(excluded(bookings::moved_time)),
+            bookings::superseded_time.eq(excluded(bookings::superseded_time)),
+            bookings::heard.eq(excluded(bookings::heard)),
+            bookings::absences.eq(excluded(bookings::absences)),
+            bookings::seat_uid.eq(excluded(bookings::seat_uid)),
+            bookings::seat_email.eq(excluded(bookings::seat_email)),
+            bookings::series_uid.eq(excluded(bookings::series_uid)),
+            bookings::ends_series.eq(excluded(bookings::ends_series)),
             bookings::updated_at.eq(current_time()),
         ))
         .prepared()
@@ -254,12 +282,24 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
 /// A booking together with the one that replaced it and its newest plan.
 pub type BookingView = (Booking, Option<String>, Option<Uuid>);
 
-/// Finds a booking together with the one that replaced it and its newest plan.
+/// Finds a booking together with the one that replaced it and its newest plan. A seat is also found by an
+/// id that it has by now: it is kept under the first one.
 pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
-    bookings::table
+    let found = bookings::table
         .find(uid)
         .select((Booking::as_select(), successor(), newest_plan()))
         .get_result(conn)
+        .await
+        .optional()?;
+    let (None, Some((call_uid, seat_uid))) = (&found, uid.split_once('/')) else {
+        return Ok(found);
+    };
+    bookings::table
+        .filter(bookings::call_uid.eq(call_uid))
+        .filter(bookings::seat_uid.eq(seat_uid))
+        .order(bookings::uid)
+        .select((Booking::as_select(), successor(), newest_plan()))
+        .first(conn)
         .await
         .optional()
 }
@@ -313,8 +353,14 @@ fn successor() -> SqlLiteral<Nullable<Text>> {
          WHERE successor.reschedule_uid = bookings.uid)")
 }
 
+/// The SQL for the first plan of a booking, whose id is that of the call.
+pub(super) fn first_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
+    sql("(SELECT plan.id FROM call_prep_plans plan \
+         WHERE plan.booking_uid = bookings.uid ORDER BY plan.version LIMIT 1)")
+}
+
 /// The SQL for the newest plan of a booking.
-fn newest_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
+pub(super) fn newest_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
     sql("(SELECT plan.id FROM call_prep_plans plan \
          WHERE plan.booking_uid = bookings.uid ORDER BY plan.version DESC LIMIT 1)")
 }

@@ -18,12 +18,11 @@ use futures_util::future::try_join_all;
 use super::{
     current_time,
     prepared::Prepare as _,
+    related::is_of_another_series,
     schema::{bookings, contacts, outreach_sequences, outreach_steps},
     sequences::{Sequence, goes_on, unsent_steps},
 };
-use crate::domain::{
-    BookingEvent, BookingState, CallContact, ContactStatus, OutreachStatus, Progress as _,
-};
+use crate::domain::{BookingEvent, CallContact, ContactStatus, OutreachStatus, Progress as _};
 
 // The contact whose address others may have, too.
 alias!(const NAMED: Alias<Named> = contacts as named);
@@ -172,21 +171,13 @@ async fn list_call_contacts(
     let takes_part = is_one_of(owners)
         .or(contacts::id.nullable().eq(contact_id))
         .or(contacts::untagged_email.eq(owner));
-    let uid = event.kept_uid().unwrap_or_default();
-    let replaced_uid = event.kept_reschedule_uid().unwrap_or_default();
-    let is_ahead = bookings::end_time.is_null().or(bookings::end_time
-        .gt(current_time().nullable())
-        .assume_not_null());
     let other_call = bookings::table
         .filter(bookings::contact_id.eq(contacts::id.nullable()))
-        .filter(bookings::confirmed)
-        .filter(
-            (bookings::state.eq(BookingState::Accepted))
-                .or(bookings::state.eq(BookingState::AwaitingRebooking)),
-        )
-        .filter(is_ahead)
-        .filter(bookings::uid.ne(uid))
-        .filter(bookings::uid.ne(replaced_uid));
+        .filter(bookings::live)
+        .filter(bookings::over_time.gt(current_time()))
+        .filter(bookings::call_uid.ne(event.booking_uid.as_deref().unwrap_or_default()))
+        .filter(bookings::call_uid.ne(event.other_reschedule_uid().unwrap_or_default()))
+        .filter(is_of_another_series!(event));
     let others = outreach_sequences::table
         .filter(outreach_sequences::contact_id.eq(contacts::id.nullable()))
         .filter(outreach_sequences::id.ne(&sequence.id))

@@ -2,7 +2,7 @@
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::{future::try_join_all, try_join};
 
@@ -15,6 +15,9 @@ use super::{
 use crate::domain::{
     Addressed, BookingEvent, MatchedBy, OutreachStatus, distinct_addresses, find_person,
 };
+
+/// How many seats of a call are looked at.
+const MOST_SEATS: i64 = 100;
 
 /// What an event says about the sequence that it belongs to, beside its booking.
 #[derive(Clone, Copy, Debug)]
@@ -116,40 +119,63 @@ async fn of_booking(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> QueryResult<Option<Match>> {
-    let (uid, replaced_uid) = (event.kept_uid(), event.kept_reschedule_uid());
-    if uid.is_none() {
+    let Some(call_uid) = &event.booking_uid else {
         return Ok(None);
-    }
+    };
+    let (uid, replaced_uid) = (event.kept_uid(), event.kept_reschedule_uid());
+    let is_whole = !event.is_of_seat();
+    let is_seat = (bookings::seat_email.nullable().eq(event.seat_holder()))
+        .or(bookings::seat_uid.nullable().eq(&event.seat_uid))
+        .or(is_whole.into_sql::<Bool>());
+    let is_in_call = (bookings::call_uid.nullable().eq(Some(call_uid))).or(bookings::call_uid
+        .nullable()
+        .eq(event.other_reschedule_uid()));
+    let is_named =
+        (bookings::uid.nullable().eq(&uid)).or(bookings::uid.nullable().eq(replaced_uid));
     let known = bookings::table
         .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
-        .filter(
-            (bookings::uid.nullable().eq(&uid))
-                .or(bookings::uid.nullable().eq(replaced_uid))
-                .assume_not_null(),
-        )
+        .filter(is_named.or(is_in_call.and(is_seat)).assume_not_null())
+        .order(bookings::uid)
+        .limit(MOST_SEATS)
         .select((
             bookings::uid,
+            bookings::call_uid,
             bookings::matched_by,
             bookings::match_emails,
             Sequence::as_select(),
         ))
-        .load::<(String, Option<MatchedBy>, Json<Vec<String>>, Sequence)>(&mut conn)
+        .load::<(
+            String,
+            String,
+            Option<MatchedBy>,
+            Json<Vec<String>>,
+            Sequence,
+        )>(&mut conn)
         .await?;
-    let emails = known.iter().flat_map(|(.., emails, _)| emails.0.clone());
-    let known_emails = distinct_addresses(&emails.collect::<Vec<_>>());
-    let matches = known.into_iter().map(|(known_uid, reason, _, sequence)| {
-        let matched_by = reason.unwrap_or(MatchedBy::Address);
-        (Some(known_uid) == uid, sequence, matched_by)
-    });
+    let matches = known
+        .iter()
+        .map(|(known_uid, known_call_uid, reason, _, sequence)| {
+            let matched_by = reason.unwrap_or(MatchedBy::Address);
+            let is_own = Some(known_uid) == uid.as_ref() || known_call_uid == call_uid;
+            (is_own, sequence, matched_by)
+        });
     let best = matches.reduce(|one, other| {
+        if one.0 == other.0 {
+            return one;
+        }
         let (own, replaced) = if one.0 { (one, other) } else { (other, one) };
         let is_left = own.2.yields_to(&own.1.id, replaced.2, &replaced.1.id);
         if is_left { replaced } else { own }
     });
-    Ok(best.map(|(_, sequence, matched_by)| Match {
-        sequence,
-        matched_by,
-        known_emails,
+    Ok(best.map(|(_, sequence, matched_by)| {
+        // Who else shares the call is in it by a seat of their own.
+        let of_sequence = known.iter().filter(|(.., other)| other.id == sequence.id);
+        let emails = of_sequence.flat_map(|(.., emails, _)| emails.0.clone());
+        Match {
+            sequence: sequence.clone(),
+            matched_by,
+            known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
+        }
     }))
 }
 

@@ -24,6 +24,7 @@ mod pool;
 mod prepared;
 pub mod prospects;
 pub mod records;
+pub mod related;
 pub mod schema;
 pub mod sequences;
 pub mod snapshot;

@@ -409,6 +409,30 @@ diesel::table! {
         details_time -> Nullable<Timestamptz>,
         /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or somebody who takes part has its address (address); null when that is not known.
         matched_by -> Nullable<Text>,
+        /// Whether an event has said that the call stands, of this booking or of one that it replaces.
+        call_confirmed -> Bool,
+        /// When the event happened that told of reschedule_uid.
+        moved_time -> Nullable<Timestamptz>,
+        /// When the newest event happened that told of another booking in its place.
+        superseded_time -> Nullable<Timestamptz>,
+        /// When the newest event of each kind happened, as `{kind: time}`.
+        heard -> Jsonb,
+        /// The newest mark of each person who did or did not come, as `{address: {time, absent}}`.
+        absences -> Jsonb,
+        /// Whether somebody has the call, or is having it moved.
+        live -> Bool,
+        /// When the call is over: at its end, else an hour after its start; infinity when neither is known.
+        over_time -> Timestamptz,
+        /// The uid that the booking tool gave the call, which its seats share.
+        call_uid -> Text,
+        /// The seat, where several people share the call: the id that was told last.
+        seat_uid -> Nullable<Text>,
+        /// The normalised address of the person in that seat.
+        seat_email -> Nullable<Text>,
+        /// The series that the call is one date of.
+        series_uid -> Nullable<Text>,
+        /// Whether the later dates of its series are off with it.
+        ends_series -> Bool,
         /// What is told beside that, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; what is not told is absent.
         meeting -> Jsonb,
     }

@@ -1,15 +1,16 @@
 //! What a decision rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
 
 use super::{
-    bookings::{self, Booking, RelatedBooking},
+    bookings::Booking,
     contacts,
     matching::Match,
+    related::{self, RelatedBooking},
     sequences::{self, Sequence},
 };
 use crate::domain::{BookingEvent, CallContact, MatchedBy};
@@ -24,7 +25,8 @@ pub struct Snapshot {
     pub matched_by: MatchedBy,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
-    /// The bookings that the event names, and those of the sequence and of its contact, by uid.
+    /// The bookings of the call that the event is about, and the live ones of the sequence and of its
+    /// contact, by uid.
     pub bookings: Vec<RelatedBooking>,
     /// The contacts who take part in the call, or may, by id.
     pub contacts: Vec<CallContact>,
@@ -43,13 +45,8 @@ impl Snapshot {
             known_emails,
         } = matched;
         let (bookings, contacts) = try_join!(
-            Box::pin(bookings::list_related(conn, event, &sequence)),
-            Box::pin(contacts::list_of_call(
-                conn,
-                event,
-                &sequence,
-                &known_emails
-            )),
+            list_related(conn, event, &sequence),
+            contacts::list_of_call(conn, event, &sequence, &known_emails),
         )?;
         Ok(Self {
             sequence,
@@ -68,7 +65,7 @@ impl Snapshot {
     ) -> QueryResult<Option<Self>> {
         let (sequence, bookings, contacts) = try_join!(
             sequences::find(conn, &self.sequence.id),
-            bookings::list_related(conn, event, &self.sequence),
+            list_related(conn, event, &self.sequence),
             contacts::list_of_call(conn, event, &self.sequence, &self.known_emails),
         )?;
         Ok(sequence.map(|sequence| Self {
@@ -108,4 +105,29 @@ impl Snapshot {
         let mut bookings = self.bookings.iter().map(|related| &related.booking);
         bookings.find(|booking| booking.uid == uid)
     }
+}
+
+/// Lists the bookings of the call that an event is about, and the live ones beside it.
+async fn list_related(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<RelatedBooking>> {
+    let (call, confirmed, ahead, of_contact) = try_join!(
+        related::list_call(conn, event, sequence),
+        related::list_confirmed_last(conn, event, sequence),
+        related::list_ahead_of_sequence(conn, event, sequence),
+        related::list_ahead_of_contact(conn, event, sequence),
+    )?;
+    let live = [confirmed, ahead, of_contact].into_iter().flatten();
+    let live = live.map(|booking| RelatedBooking {
+        booking,
+        newest_plan: None,
+        first_plan: None,
+    });
+    let mut related = BTreeMap::new();
+    for found in call.into_iter().chain(live) {
+        related.entry(found.booking.uid.clone()).or_insert(found);
+    }
+    Ok(related.into_values().collect())
 }

@@ -81,8 +81,8 @@ async fn no_tool_can_write_what_cannot_be_read() {
 async fn a_delivery_whose_surroundings_cannot_be_read_is_kept() {
     let system = System::start_knowing(acme()).await;
     let broken = "ALTER TABLE bookings DROP CONSTRAINT bookings_start_time_in_range;
-        INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees, start_time)
-        VALUES ('broken', 'accepted', 'acme-sequence', 'acme-contact', 'acme', '[]', 'infinity')";
+        INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees, start_time, confirmed)
+        VALUES ('broken', 'accepted', 'acme-sequence', 'acme-contact', 'acme', '[]', 'infinity', true)";
     system.database.execute(broken).await;
 
     let kept = system.record(created("uid-1")).await;

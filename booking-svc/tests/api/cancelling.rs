@@ -18,10 +18,12 @@ fn reschedule_requested(uid: &str) -> BookingEvent {
     }
 }
 
-fn seat_cancelled(uid: &str, seat: &str) -> BookingEvent {
+fn seat_cancelled(uid: &str, seat: &str, email: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::SeatCancelled.into(),
         seat_uid: seat.to_owned(),
+        seat_email: email.to_owned(),
+        match_emails: vec![email.to_owned()],
         ..cancelled(uid)
     }
 }
@@ -82,25 +84,40 @@ async fn who_leaves_a_shared_call_cancels_it_for_nobody_else() {
     system.record(created("uid-1")).await;
     let booked = system.outreach("acme").await;
 
-    let first = system.record(seat_cancelled("uid-1", "seat-1")).await;
-    let copy = system.record(seat_cancelled("uid-1", "seat-1")).await;
-    let second = system.record(seat_cancelled("uid-1", "seat-2")).await;
-
-    assert_eq!(first.outcome(), Outcome::Applied);
-    assert_eq!(copy.outcome(), Outcome::Duplicate);
-    assert_eq!(second.outcome(), Outcome::Applied);
+    let bob = "bob@home.example";
+    let somebody = system.record(seat_cancelled("uid-1", "seat-2", bob)).await;
+    assert_eq!(somebody.outcome(), Outcome::Ignored);
     assert_eq!(system.outreach("acme").await, booked);
     assert_eq!(state(&system, "uid-1").await, BookingState::Accepted);
+
+    let ada = "ada@acme.example";
+    let own = system.record(seat_cancelled("uid-1", "seat-1", ada)).await;
+    let copy = system.record(seat_cancelled("uid-1", "seat-1", ada)).await;
+    assert_eq!(own.outcome(), Outcome::Applied);
+    assert_eq!(copy.outcome(), Outcome::Duplicate);
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    assert_eq!(state(&system, "uid-1").await, BookingState::Cancelled);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_in_a_call_that_nobody_has_heard_of_makes_no_booking() {
+async fn a_seat_that_was_given_up_before_it_was_heard_of_stays_so() {
     let system = System::start_knowing(acme()).await;
+    let ada = "ada@acme.example";
 
-    system.record(seat_cancelled("uid-1", "seat-1")).await;
-
-    assert_eq!(system.text("SELECT count(*) FROM bookings").await, "0");
+    system.record(seat_cancelled("uid-1", "seat-1", ada)).await;
     assert_eq!(system.text(LOGS).await, "seat_cancelled BOOKING_CANCELLED");
+    let late = BookingEvent {
+        seat_uid: "seat-1".to_owned(),
+        seat_email: ada.to_owned(),
+        ..created("uid-1")
+    };
+    system.record(late).await;
+
+    assert_eq!(
+        state(&system, "uid-1/seat-1").await,
+        BookingState::Cancelled
+    );
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,6 +23,6 @@ pub(crate) async fn decide(
         return (decided, None);
     }
     let dossier = dossiers::get(&conn, &sequence).await.unwrap();
-    let request = decided.request_plan(event, dossier, Language::Dutch);
+    let request = decided.request_plan(dossier, Language::Dutch);
     (decided, Some(request))
 }

@@ -36,7 +36,7 @@ const AT_ONCE: usize = 8;
 /// How many tasks record the events of one history.
 const TASKS: usize = 3;
 
-const STATES: &str = "SELECT concat_ws(' ', prospect_id, uid, state) FROM bookings";
+const STATES: &str = "SELECT concat_ws(' ', prospect_id, call_uid, state) FROM bookings";
 const OUTREACH: &str = "SELECT concat_ws(' ', s.prospect_id, s.status,
         (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
         (SELECT outreach_status FROM contacts WHERE id = s.contact_id),

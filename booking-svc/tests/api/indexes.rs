@@ -118,10 +118,11 @@ const MANY: &str = "
     ANALYZE";
 
 /// What the searches of a booking go through, that of a primary key aside.
-const LOOKUPS: [&str; 11] = [
+const LOOKUPS: [&str; 12] = [
     "automation_opportunities_research_run_id_index",
-    "bookings_contact_id_index",
-    "bookings_sequence_id_index",
+    "bookings_ahead_of_contact_index",
+    "bookings_ahead_of_sequence_index",
+    "bookings_confirmed_index",
     "call_prep_plans_booking_uid_index",
     "contacts_untagged_email_index",
     "evidence_items_research_run_id_index",
@@ -133,7 +134,8 @@ const LOOKUPS: [&str; 11] = [
 ];
 
 /// Ends the sessions of the service, which count what they did when they end.
-const END_SESSIONS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+pub(crate) const END_SESSIONS: &str =
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 fn moved(uid: &str, replaced_uid: &str, start: &str) -> BookingEvent {

@@ -1,7 +1,7 @@
 //! What happens around a call: requests, refusals, its end and who came.
 
 use proto::booking::v1::{
-    BookingEvent, BookingEventType, BookingState, RecordBookingEventOutcome as Outcome,
+    Absence, BookingEvent, BookingEventType, BookingState, RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
@@ -92,6 +92,46 @@ async fn the_end_of_a_call_and_who_did_not_come_are_kept() {
         log(&system).await,
         "booked,completed,no_show,no_show_cleared,no_show"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_missed_when_the_booker_is_absent_and_not_a_guest() {
+    let marked = |email: &str, absent: bool, minute: u32| BookingEvent {
+        absences: vec![Absence {
+            email: email.to_owned(),
+            absent,
+        }],
+        attendees: Vec::new(),
+        match_emails: vec![email.to_owned()],
+        ..mark(
+            if absent {
+                BookingEventType::NoShowMarked
+            } else {
+                BookingEventType::NoShowCleared
+            },
+            &format!("2099-01-05T10:{minute:02}:00Z"),
+        )
+    };
+    let guest = "tom@acme.example";
+    let events = [
+        created("uid-1"),
+        marked("ada@acme.example", true, 1),
+        marked(guest, true, 2),
+        marked(guest, false, 3),
+    ];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+        let system = System::start_knowing(acme()).await;
+        system.record(created("other")).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+        assert_eq!(state(&system).await, BookingState::NoShow, "{order:?}");
+    }
+
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    system.record(marked(guest, true, 2)).await;
+    assert_eq!(state(&system).await, BookingState::Completed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

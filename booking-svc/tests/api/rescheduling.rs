@@ -230,6 +230,82 @@ async fn a_move_that_the_host_declines_leaves_no_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_comes_back_is_where_the_newest_event_says() {
+    let at = |event: BookingEvent, day: u32| BookingEvent {
+        event_time: Some(time(&format!("2098-12-{day:02}T00:00:00Z"))),
+        start_time: Some(time(&format!("2099-01-{day:02}T09:00:00Z"))),
+        ..event
+    };
+    let events = [
+        at(created("x"), 1),
+        at(rescheduled("y", "x"), 2),
+        at(rescheduled("x", "y"), 3),
+    ];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]] {
+        let system = System::start_knowing(acme()).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+
+        let back = booking(&system, "x").await.unwrap();
+        assert_eq!(back.state(), BookingState::Accepted, "{order:?}");
+        assert_eq!(back.start_time, Some(time("2099-01-03T09:00:00Z")));
+        let away = booking(&system, "y").await.unwrap();
+        assert_eq!(away.state(), BookingState::Superseded, "{order:?}");
+        assert_eq!(system.database.texts(PLANS).await, ["1 x READY"]);
+        assert_eq!(system.outreach("acme").await, BOOKED);
+        system.record(at(cancelled("x"), 4)).await;
+        assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_the_outreach_is_the_call_that_counts_now_and_nothing_of_another() {
+    let system = System::start_knowing(acme()).await;
+    let at = |event: BookingEvent, day: u32| BookingEvent {
+        event_time: Some(time(&format!("2098-12-{day:02}T00:00:00Z"))),
+        ..event
+    };
+    system.record(at(created("a"), 1)).await;
+    let without_times = BookingEvent {
+        start_time: None,
+        end_time: None,
+        event_type_id: String::new(),
+        ..at(created("b"), 2)
+    };
+    system.record(without_times).await;
+    let of_b = system.text(CALCOM).await;
+    let end = "SELECT metadata #>> '{calcom,endTime}' FROM outreach_sequences";
+    let end_of_b = system.text(end).await;
+
+    system.record(at(cancelled("b"), 3)).await;
+
+    assert_eq!(of_b, "b BOOKING_CREATED");
+    assert_eq!(end_of_b, "NULL");
+    assert_eq!(
+        system.text(CALCOM).await,
+        "a 2099-01-05T09:00:00.000Z BOOKING_CREATED"
+    );
+    assert_eq!(system.outreach("acme").await, BOOKED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_without_an_end_is_over_an_hour_after_its_start() {
+    let system = System::start_knowing(acme()).await;
+    let past = BookingEvent {
+        start_time: Some(time("2024-01-05T09:00:00Z")),
+        end_time: None,
+        ..created("past")
+    };
+    system.record(past).await;
+    system.record(created("ahead")).await;
+
+    system.record(cancelled("ahead")).await;
+
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_may_move_again_under_its_uid() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;

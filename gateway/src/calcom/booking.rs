@@ -10,6 +10,7 @@ use super::{
     field::{Field, Object, WrongField},
     meaning, people,
     seat::{self, Seat},
+    series,
     text::{self, id, uid},
 };
 use crate::{addresses::normalised, time};
@@ -30,6 +31,7 @@ pub(super) fn read(
     let end_time = timestamp(&payload.field("endTime"))
         .or_else(|| end_after(start_time?, &payload.field("length")));
     let people = read_people(event_type, payload);
+    let seat = people.seat.unwrap_or_default();
     Ok(BookingEvent {
         r#type: event_type.into(),
         reschedule_uid,
@@ -42,7 +44,11 @@ pub(super) fn read(
         attendees: people.attendees,
         outreach_sequence_id: first_present(&metadata, ["outreachSequenceId", "sequenceId"], id),
         contact_id: id(&metadata.field("contactId")).unwrap_or_default(),
-        seat_uid: people.seat.map(|seat| seat.uid).unwrap_or_default(),
+        seat_uid: seat.uid,
+        seat_email: seat.booker.unwrap_or_default(),
+        series_uid: series::uid(event_type, envelope, payload),
+        ends_series: series::ends(event_type, payload),
+        absences: meaning::absences(event_type, payload),
         event_time: match event_type {
             // The `createdAt` of this event is the time at which the call was booked.
             BookingEventType::MeetingEnded => end_time,

@@ -1,11 +1,15 @@
 //! Determines the type of an event whose name has several meanings.
 
-use proto::booking::v1::BookingEventType;
+use proto::booking::v1::{Absence, BookingEventType};
 
 use super::{
-    field::{Object, WrongField},
+    field::{Field, Object, WrongField},
     people, seat,
 };
+use crate::addresses::normalised;
+
+/// How many marks of absence are kept of an event.
+const MAX_MARKS: usize = 100;
 
 /// Returns the type of an event that is `named` by its name and has this `payload`.
 pub(super) fn read(
@@ -31,12 +35,35 @@ pub(super) fn read(
 /// a shared call.
 fn cancellation(payload: &Object<'_>) -> BookingEventType {
     let wants_another_time = payload.field("requestReschedule").flag() == Some(true);
-    let is_seat = seat::is_one_of_several(payload);
+    // With several people listed and no seat, it is off for all of them.
+    let is_of_one = !seat::named(payload).is_empty() || people::listed(payload).len() <= 1;
+    let is_seat = seat::is_one_of_several(payload) && is_of_one;
     match (wants_another_time, is_seat) {
         (true, _) => BookingEventType::RescheduleRequested,
         (false, true) => BookingEventType::SeatCancelled,
         (false, false) => BookingEventType::Cancelled,
     }
+}
+
+/// Returns who was marked, or is no longer, by an event of this type. Cal.com lists those whose mark has
+/// changed.
+pub(super) fn absences(event_type: BookingEventType, payload: &Object<'_>) -> Vec<Absence> {
+    let is_mark = matches!(
+        event_type,
+        BookingEventType::NoShowMarked | BookingEventType::NoShowCleared
+    );
+    if !is_mark {
+        return Vec::new();
+    }
+    let absence = |entry: &Field<'_>| {
+        let attendee = entry.object();
+        Some(Absence {
+            email: attendee.field("email").text().and_then(normalised)?,
+            absent: attendee.field("noShow").flag()?,
+        })
+    };
+    let entries = people::entries(&payload.field("attendees"));
+    entries.iter().filter_map(absence).take(MAX_MARKS).collect()
 }
 
 /// Returns whether a no-show mark was set or removed. One attendee with the mark is enough to count

@@ -8,6 +8,7 @@ mod meaning;
 mod mend;
 mod people;
 mod seat;
+mod series;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -8,7 +8,7 @@ use crate::addresses::normalised;
 use super::{addresses, field::Object, text::uid};
 
 /// One of several seats in a call.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Seat {
     /// Identifies the seat within the booking. Empty when the payload has nothing to identify it by.
     pub(super) uid: String,
@@ -23,7 +23,7 @@ pub(super) fn is_one_of_several(payload: &Object<'_>) -> bool {
 }
 
 /// Returns the id of the seat that the payload names, or an empty one.
-fn named(payload: &Object<'_>) -> String {
+pub(super) fn named(payload: &Object<'_>) -> String {
     uid(&payload.field("attendeeSeatId")).unwrap_or_default()
 }
 
@@ -37,9 +37,14 @@ pub(super) fn read(
     let named = named(payload);
     let is_one = match event_type {
         BookingEventType::Created
-        | BookingEventType::Rescheduled
         | BookingEventType::Requested
         | BookingEventType::SeatCancelled => is_one_of_several(payload),
+        // The host moves the whole call, under its uid or with all who take part; who moves alone has
+        // an id, or is the only one in the new call.
+        BookingEventType::Rescheduled => {
+            let is_alone = attendees.len() <= 1 && has_new_uid(payload);
+            is_one_of_several(payload) && (is_alone || !named.is_empty())
+        }
         // Without `attendeeSeatId`, these concern the whole shared call.
         BookingEventType::Unspecified
         | BookingEventType::Cancelled
@@ -67,6 +72,12 @@ pub(super) fn read(
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
     Some(Seat { uid, booker })
+}
+
+/// Returns whether a call was moved to another uid.
+fn has_new_uid(payload: &Object<'_>) -> bool {
+    let replaced = uid(&payload.field("rescheduleUid"));
+    replaced.is_some_and(|replaced| Some(replaced) != uid(&payload.field("uid")))
 }
 
 /// Returns 16 hex digits in place of `address`, which must not appear in ids and logs.

@@ -4,7 +4,7 @@ pub mod work;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{case_when, max, sql},
+    dsl::{case_when, max, min, sql},
     expression::SqlLiteral,
     prelude::*,
     sql_types::{Bool, Integer, Nullable},
@@ -177,33 +177,52 @@ pub async fn insert(
     inserted.map(drop)
 }
 
-/// Moves the plans of a prospect for bookings to the booking that counts now, or to another time of it.
+/// How many plans of a booking move with its call: the newest.
+const MOST_MOVED: i64 = 20;
+
+/// Moves the newest plans of a prospect for a booking, and the first one, to the booking that counts now, or
+/// to another time of it.
 ///
 /// Those that are written are due to tell of it. A job that writes one of them right now has the old time,
 /// and loses the lease. Returns how many there are.
 pub async fn follow_call(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     prospect_id: &str,
-    from_uids: &[&str],
+    from_uid: &str,
     current_uid: Option<&str>,
 ) -> QueryResult<usize> {
-    if from_uids.is_empty() {
-        return Ok(0);
-    }
-    diesel::update(call_prep_plans::table)
-        .filter(call_prep_plans::booking_uid.eq_any(from_uids))
-        .filter(call_prep_plans::prospect_id.eq(prospect_id))
-        .set((
+    let (mut of_newest, mut of_first) = (conn, conn);
+    let earlier = diesel::alias!(call_prep_plans as earlier);
+    let version = earlier.field(call_prep_plans::version);
+    let of_booking = earlier.filter(earlier.field(call_prep_plans::booking_uid).eq(from_uid));
+    let oldest_moved = of_booking
+        .order(version.desc())
+        .offset(MOST_MOVED - 1)
+        .limit(1)
+        .select(version)
+        .single_value();
+    let first = of_booking.select(min(version)).single_value();
+    let plans = || {
+        call_prep_plans::table
+            .filter(call_prep_plans::booking_uid.eq(from_uid))
+            .filter(call_prep_plans::prospect_id.eq(prospect_id))
+    };
+    let moved = || {
+        (
             call_prep_plans::booking_uid.eq(current_uid),
             call_prep_plans::moved.eq(call_prep_plans::status.eq(PlanStatus::Ready)),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
-        ))
-        .prepared()
-        .execute(&mut conn)
-        .await
+        )
+    };
+    let newest = plans().filter(call_prep_plans::version.ge(coalesce(oldest_moved, 0)));
+    let newest = diesel::update(newest).set(moved()).prepared();
+    let first = plans().filter(call_prep_plans::version.nullable().eq(first));
+    let first = diesel::update(first).set(moved()).prepared();
+    let (newest, first) = try_join!(newest.execute(&mut of_newest), first.execute(&mut of_first))?;
+    Ok(newest + first)
 }
 
 /// Moves the plans of bookings to the sequence that those belong to from now on. One about another prospect
@@ -233,20 +252,18 @@ pub async fn move_to(
     try_join!(moved.execute(&mut moving), left.execute(&mut leaving)).map(drop)
 }
 
-/// Lists the plans of bookings, newest first.
-pub async fn list_by_bookings(
+/// Finds the newest plan of a booking.
+pub async fn find_newest(
     conn: &mut AsyncPgConnection,
-    booking_uids: &[String],
-) -> QueryResult<Vec<PlanSummary>> {
-    if booking_uids.is_empty() {
-        return Ok(Vec::new());
-    }
+    booking_uid: &str,
+) -> QueryResult<Option<PlanSummary>> {
     call_prep_plans::table
-        .filter(call_prep_plans::booking_uid.eq_any(booking_uids))
+        .filter(call_prep_plans::booking_uid.eq(booking_uid))
         .order(call_prep_plans::version.desc())
         .select(PlanSummary::as_select())
-        .load(conn)
+        .first(conn)
         .await
+        .optional()
 }
 
 /// The call that a plan prepares, as far as it shows.

@@ -6,6 +6,7 @@ mod reading;
 mod requeue;
 mod reread;
 mod retention;
+mod seats;
 
 pub use self::{
     claims::{
@@ -25,4 +26,5 @@ pub use self::{
         ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,
     },
     retention::{BATCH_SIZE, delete_finished},
+    seats::{pass_on, pass_on_earlier},
 };

@@ -273,3 +273,27 @@ fn a_call_without_an_end_is_as_long_as_it_says() {
         assert_eq!(end(no_length), None);
     }
 }
+
+#[test]
+fn a_mark_of_absence_names_whom_it_is_about() {
+    let event = event_of(
+        "BOOKING_NO_SHOW_UPDATED",
+        &json!({
+            "bookingUid": "uid-1",
+            "attendees": [
+                { "email": " Ada@ACME.example", "noShow": true },
+                { "email": "bob@acme.example", "noShow": false },
+                { "email": "no address", "noShow": true },
+                { "email": "eve@acme.example" },
+            ],
+        }),
+    );
+
+    let absences = event.absences.iter();
+    let absences = absences.map(|absence| (&*absence.email, absence.absent));
+    assert_eq!(
+        absences.collect::<Vec<_>>(),
+        [("ada@acme.example", true), ("bob@acme.example", false)]
+    );
+    assert_eq!(event_of("BOOKING_CREATED", &json!({})).absences, []);
+}

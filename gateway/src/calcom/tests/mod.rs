@@ -7,6 +7,7 @@ mod lenient;
 mod mutator;
 mod people;
 mod seats;
+mod series;
 
 use proptest::prelude::*;
 use proto::{booking::v1::BookingEvent, well_known::Timestamp};

@@ -40,14 +40,11 @@ fn each_seat_is_known_by_its_id_and_its_own_booker() {
 
 #[test]
 fn a_seat_without_an_id_goes_by_a_digest_of_its_booker() {
-    for name in [
-        "BOOKING_CREATED",
-        "BOOKING_RESCHEDULED",
-        "BOOKING_REQUESTED",
-    ] {
+    for name in ["BOOKING_CREATED", "BOOKING_REQUESTED"] {
         let event = event_of(name, &shared());
 
         assert_eq!(event.seat_uid, ADA, "{name}");
+        assert_eq!(event.seat_email, "ada@acme.example", "{name}");
         assert_eq!(event.match_emails, ["ada@acme.example"], "{name}");
     }
 }
@@ -173,4 +170,38 @@ fn a_seat_id_of_the_wrong_type_is_left_out() {
     payload["attendeeSeatId"] = json!({ "id": "seat-1" });
 
     assert_eq!(event(&payload).seat_uid, ADA);
+}
+
+#[test]
+fn a_move_is_of_one_seat_only_if_it_says_so() {
+    let moved = |change: Value| {
+        let mut payload = shared();
+        for (key, value) in change.as_object().unwrap() {
+            payload[key] = value.clone();
+        }
+        event_of("BOOKING_RESCHEDULED", &payload).seat_uid
+    };
+    let alone = json!([{ "email": "ada@acme.example" }]);
+
+    assert_eq!(moved(json!({ "rescheduleUid": "uid-1" })), "");
+    assert_eq!(moved(json!({ "rescheduleUid": "uid-0" })), "");
+    let to_another = json!({ "rescheduleUid": "uid-0", "attendees": alone });
+    assert_eq!(moved(to_another), ADA);
+    let under_its_uid = json!({ "rescheduleUid": "uid-1", "attendees": alone });
+    assert_eq!(moved(under_its_uid), "");
+    let named = json!({ "rescheduleUid": "uid-1", "attendeeSeatId": "s" });
+    assert_eq!(moved(named), "s");
+}
+
+#[test]
+fn a_call_with_several_people_is_off_for_all_of_them_unless_one_seat_is_named() {
+    let cancelled = event_of("BOOKING_CANCELLED", &shared());
+    let mut one = shared();
+    one["attendeeSeatId"] = json!("seat-1");
+    let one = event_of("BOOKING_CANCELLED", &one);
+
+    assert_eq!(cancelled.r#type(), BookingEventType::Cancelled);
+    assert_eq!(cancelled.seat_uid, "");
+    assert_eq!(one.r#type(), BookingEventType::SeatCancelled);
+    assert_eq!(one.seat_uid, "seat-1");
 }

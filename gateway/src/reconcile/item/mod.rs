@@ -110,7 +110,7 @@ pub(super) fn read(mut item: Value) -> Result<Vec<ListedBooking>, InvalidItem> {
         event: event(&item)?,
         status: status(&item)?,
         is_replaced: optional_uid(&item, "rescheduledToUid")?.is_some(),
-        absence: absence(&attendees),
+        absence: absence(&booker(&item, &attendees)),
         start: required_time(&item, "start")?,
         end: required_time(&item, "end")?,
         created: time(&item, "createdAt"),
@@ -144,6 +144,11 @@ fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
         end_time: Some(required_time(item, "end")?.into()),
         event_type_id: id(event_type.or_else(|| item.get("eventTypeId"))),
         title: text(item, "title").to_owned(),
+        series_uid: optional_uid(item, "recurringBookingUid")
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+            .to_owned(),
         ..Default::default()
     };
     if let Some(members) = item.as_object() {
@@ -185,6 +190,12 @@ fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedB
     booking.event.match_emails = addresses::distinct(
         answered_address(attendee.get("bookingFieldsResponses")).chain(address(attendee)),
     );
+    booking.event.seat_email = booking
+        .event
+        .match_emails
+        .first()
+        .cloned()
+        .unwrap_or_default();
     booking.event.attendees = vec![read_attendee(attendee)];
     read_metadata(&mut booking.event, attendee.get("metadata"));
     meeting::read_words(&mut booking.event, attendee);
@@ -245,6 +256,21 @@ fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, Inv
 fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
     let uid = attendee.get("seatUid")?.as_str()?;
     (!uid.is_empty()).then_some(uid)
+}
+
+/// Returns the attendee who has booked: a guest who did not come is no reason to say that the call was
+/// missed.
+fn booker<'item>(
+    item: &Value,
+    attendees: &[&'item Map<String, Value>],
+) -> Vec<&'item Map<String, Value>> {
+    let mut answered = answered_address(item.get("bookingFieldsResponses"));
+    let answered = answered.find_map(addresses::normalised);
+    let has_answered = |attendee: &&&Map<String, Value>| {
+        answered.is_some() && address(attendee).and_then(addresses::normalised) == answered
+    };
+    let booker = attendees.iter().find(has_answered).or(attendees.first());
+    booker.copied().into_iter().collect()
 }
 
 fn absence(attendees: &[&Map<String, Value>]) -> Absence {

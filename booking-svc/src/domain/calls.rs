@@ -1,0 +1,104 @@
+//! The call that an event is about among all calls of the outreach: which one counts, and what that
+//! makes of the outreach.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    BookingEvent, KnownBooking, OutreachChange, Relation,
+    chain::{Chain, Outcome},
+};
+
+/// The call of an event, and the others.
+pub(super) struct Calls<'a> {
+    pub(super) event: &'a BookingEvent,
+    /// The call, as it is from now on.
+    pub(super) chain: &'a Chain<'a>,
+    /// The calls that it was before: two, if one turns out to replace the other.
+    pub(super) earlier: Vec<Chain<'a>>,
+    /// The live calls that are still ahead, this one aside.
+    pub(super) others: Vec<&'a KnownBooking>,
+    /// Whether the call belonged to other outreach until now: to this one, all of it is new.
+    pub(super) is_former: bool,
+    /// Every booking as it is from now on.
+    pub(super) after: &'a [KnownBooking],
+}
+
+/// Returns the live bookings of other calls that are still ahead: who has one, or is choosing another
+/// time for one, must not be written to.
+pub(super) fn others<'a>(
+    after: &'a [KnownBooking],
+    chain: &Chain<'_>,
+    now: DateTime<Utc>,
+) -> Vec<&'a KnownBooking> {
+    let is_other = |booking: &&KnownBooking| {
+        let standing = &booking.standing;
+        standing.is_live() && booking.details.is_ahead(now) && !chain.contains(&standing.uid)
+    };
+    after.iter().filter(is_other).collect()
+}
+
+impl<'a> Calls<'a> {
+    /// Returns the booking that counts now for the sequence: of the live calls that are ahead, the one
+    /// that was confirmed last; without any, that of the event.
+    pub(super) fn counting_uid(&self) -> Option<&'a str> {
+        let own_uid = &*self.chain.led_to()?.uid;
+        let own = self.booking(own_uid).filter(|_| self.chain.is_ahead());
+        let of_sequence = |booking: &&KnownBooking| booking.relation == Relation::Sequence;
+        let others = self.others.iter().copied().filter(of_sequence);
+        let weight =
+            |booking: &KnownBooking| (booking.details.told_at, booking.standing.uid.clone());
+        let Some(other) = others.max_by_key(|booking| weight(booking)) else {
+            return Some(own_uid);
+        };
+        match own {
+            Some(own) if own.details.told_at >= other.details.told_at => Some(own_uid),
+            _ => Some(&*other.standing.uid),
+        }
+    }
+
+    /// Returns what becomes of the outreach: it follows what the call has come to, and only when that
+    /// changes.
+    pub(super) fn outreach(&self, counting_uid: Option<&str>) -> OutreachChange {
+        let Some(outcome) = self.chain.outcome() else {
+            return OutreachChange::Unchanged;
+        };
+        let mut earlier = self.earlier.iter().filter_map(Chain::outcome).peekable();
+        let is_known = earlier.peek().is_some() && earlier.all(|earlier| earlier == outcome);
+        let is_new = self.is_former || !is_known;
+        let counts_other = counting_uid.is_some_and(|uid| !self.chain.contains(uid));
+        match outcome {
+            Outcome::FellThrough if is_new && !counts_other => self.fallen_through(),
+            Outcome::FellThrough if !is_new => OutreachChange::Unchanged,
+            Outcome::Booked if is_new => OutreachChange::Booked,
+            _ if counts_other || self.is_moved() => OutreachChange::Moved,
+            Outcome::Booked | Outcome::FellThrough => OutreachChange::Unchanged,
+        }
+    }
+
+    fn booking(&self, uid: &str) -> Option<&'a KnownBooking> {
+        let mut bookings = self.after.iter();
+        bookings.find(|booking| booking.standing.uid == uid)
+    }
+
+    /// What becomes of the outreach when its only call falls through.
+    fn fallen_through(&self) -> OutreachChange {
+        if self.others.is_empty() {
+            OutreachChange::Replied
+        } else {
+            OutreachChange::SequenceReplied
+        }
+    }
+
+    /// Whether the outreach has led to another booking than before, or to the same one at a time that
+    /// the event tells.
+    fn is_moved(&self) -> bool {
+        let led_to = |chain: &Chain<'_>| chain.led_to().map(|link| link.uid.clone());
+        let now = led_to(self.chain);
+        let is_confirmed = self.event.event_type.confirms() && self.event.kept_uid() == now;
+        let mut earlier = self
+            .earlier
+            .iter()
+            .filter(|chain| chain.outcome().is_some());
+        is_confirmed || earlier.any(|chain| led_to(chain) != now)
+    }
+}

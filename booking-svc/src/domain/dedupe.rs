@@ -1,0 +1,175 @@
+//! The keys by which deliveries of one event are told from those of another.
+
+use chrono::{DateTime, Utc};
+
+use super::{Absence, BookingEvent, EventType, event::digest};
+
+/// Returns the key that is the same for deliveries that mean the same event.
+///
+/// Without an event or a booking uid only copies of the same bytes are the same.
+pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]) -> String {
+    let Some((event, uid)) = event.and_then(|event| Some((event, event.booking_uid.as_ref()?)))
+    else {
+        let digest = hex::encode(body_sha256);
+        return format!("{source}/sha256/{digest}");
+    };
+    // The length comes first, so that no uid can look like another uid with a seat.
+    let mut key = format!("{source}/{}/{}:{uid}", event.event_type.as_str(), uid.len());
+    key = event.of_seat(&key);
+    // The same event with and without its predecessor says two things.
+    if let Some(predecessor) = &event.reschedule_uid {
+        key.push_str("/from:");
+        key.push_str(predecessor);
+    }
+    match event.event_type {
+        // A call may be moved more than once under one uid.
+        EventType::BookingRescheduled => {
+            push_time(&mut key, "/start:", event.start_time);
+            // And back again.
+            if event.reschedule_uid.is_none() {
+                push_time(&mut key, "/at:", event.event_time);
+            }
+        }
+        // A mark may be set, taken back and set again.
+        EventType::NoShowMarked | EventType::NoShowCleared => {
+            push_time(&mut key, "/at:", event.event_time);
+            push_absences(&mut key, &event.absences);
+        }
+        EventType::BookingCreated
+        | EventType::BookingRequested
+        | EventType::BookingRejected
+        | EventType::BookingCancelled
+        | EventType::RescheduleRequested
+        | EventType::SeatCancelled
+        | EventType::MeetingEnded => {}
+    }
+    key
+}
+
+/// Two people may be marked at one time.
+fn push_absences(key: &mut String, absences: &[Absence]) {
+    if absences.is_empty() {
+        return;
+    }
+    let mut marked = absences
+        .iter()
+        .map(|absence| format!("{}:{}", absence.absent, absence.email))
+        .collect::<Vec<_>>();
+    marked.sort_unstable();
+    key.push_str("/of:");
+    // Addresses are personal data: they are not spelt out.
+    key.push_str(&digest(&marked.join("\n")));
+}
+
+fn push_time(key: &mut String, label: &str, time: Option<DateTime<Utc>>) {
+    if let Some(time) = time {
+        key.push_str(label);
+        key.push_str(&time.timestamp_millis().to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(event_type: EventType, uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
+        BookingEvent {
+            booking_uid: uid.map(str::to_owned),
+            seat_uid: seat.map(str::to_owned),
+            ..BookingEvent::of_type(event_type)
+        }
+    }
+
+    fn created(uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
+        event(EventType::BookingCreated, uid, seat)
+    }
+
+    fn key(event: &BookingEvent) -> String {
+        dedupe_key("calcom", Some(event), &[0; 32])
+    }
+
+    #[test]
+    fn deliveries_of_one_event_share_a_key_whatever_their_bytes() {
+        let event = created(Some("uid-1"), None);
+
+        let first = dedupe_key("calcom", Some(&event), &[1; 32]);
+        let second = dedupe_key("calcom", Some(&event), &[2; 32]);
+
+        assert_eq!(first, "calcom/BOOKING_CREATED/5:uid-1");
+        assert_eq!(first, second);
+    }
+
+    #[test]
+    fn every_seat_is_an_event_of_its_own() {
+        let keys = [
+            created(Some("a"), None),
+            created(Some("a"), Some("b")),
+            created(Some("a/b"), None),
+            created(Some("a\"/\"b"), None),
+        ]
+        .map(|event| key(&event));
+
+        for (index, key) in keys.iter().enumerate() {
+            assert!(!keys[..index].contains(key), "{key} stands twice");
+        }
+    }
+
+    #[test]
+    fn moving_a_call_again_under_its_uid_is_another_event() {
+        let mut moved = event(EventType::BookingRescheduled, Some("b"), None);
+        moved.reschedule_uid = Some("a".to_owned());
+        moved.start_time = DateTime::from_timestamp(1_790_000_000, 0);
+        let mut again = moved.clone();
+        again.start_time = DateTime::from_timestamp(1_790_003_600, 0);
+
+        assert_eq!(
+            key(&moved),
+            "calcom/BOOKING_RESCHEDULED/1:b/from:a/start:1790000000000"
+        );
+        assert_ne!(key(&moved), key(&again));
+    }
+
+    #[test]
+    fn every_mark_of_absence_is_an_event_of_its_own() {
+        let mut first = event(EventType::NoShowMarked, Some("a"), None);
+        first.event_time = DateTime::from_timestamp(1_790_000_000, 0);
+        let mut second = first.clone();
+        second.event_time = DateTime::from_timestamp(1_790_000_001, 0);
+
+        assert_ne!(key(&first), key(&second));
+    }
+
+    #[test]
+    fn marks_of_two_people_at_one_time_are_two_events() {
+        let mark = |email: &str, absent| BookingEvent {
+            absences: vec![Absence {
+                email: email.to_owned(),
+                absent,
+            }],
+            ..event(EventType::NoShowMarked, Some("a"), None)
+        };
+        let keys = [
+            mark("ada@acme.example", true),
+            mark("ada@acme.example", false),
+            mark("bob@acme.example", true),
+        ]
+        .map(|event| key(&event));
+
+        assert!(keys[0] != keys[1] && keys[0] != keys[2] && keys[1] != keys[2]);
+        assert!(!keys[0].contains("ada"), "{}", keys[0]);
+    }
+
+    #[test]
+    fn without_a_uid_the_bytes_decide() {
+        let event = created(None, None);
+
+        assert_ne!(
+            dedupe_key("calcom", Some(&event), &[1; 32]),
+            dedupe_key("calcom", Some(&event), &[2; 32])
+        );
+        assert_eq!(
+            dedupe_key("calcom", None, &[0xab; 32]),
+            format!("calcom/sha256/{}", "ab".repeat(32))
+        );
+    }
+}

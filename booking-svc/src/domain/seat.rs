@@ -1,0 +1,96 @@
+//! Which booking an event is about. People who share a call have a seat each: a seat is known by its id, or
+//! by the address of the person, whichever an event gives; and what concerns the whole call concerns it.
+
+use super::{BookingEvent, EventType, KnownBooking, Relation, event::KeptUids};
+
+/// Returns the event as one about a booking that is known, if there is that booking.
+pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
+    let mut resolved = event.clone();
+    // Somebody has left, but nobody says who.
+    let is_of_somebody = event.event_type == EventType::SeatCancelled;
+    if !event.is_of_seat()
+        && !is_of_somebody
+        && let Some(seat) = find_seat(event, known)
+    {
+        take_seat(&mut resolved, seat);
+    }
+    let uid = resolved.booking_uid.as_ref();
+    let uid = uid.map(|uid| find_uid(&resolved, uid, known));
+    let reschedule_uid = resolved.other_reschedule_uid();
+    let reschedule_uid = reschedule_uid.map(|uid| find_uid(&resolved, uid, known));
+    resolved.kept = Some(KeptUids {
+        uid,
+        reschedule_uid,
+    });
+    resolved
+}
+
+/// Returns a seat of the sequence in the call that an event is about as a whole. The other seats have the
+/// event passed on to them.
+fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a KnownBooking> {
+    let seats = || {
+        let of_sequence = |known: &&KnownBooking| known.relation == Relation::Sequence;
+        known
+            .iter()
+            .filter(of_sequence)
+            .filter(|known| known.is_seat())
+    };
+    let of_call = |uid: &str| seats().find(|seat| seat.call_uid() == uid);
+    let takes_part = |seat: &&KnownBooking| {
+        let holder = seat.details.seat_email.as_ref();
+        holder.is_none_or(|holder| event.match_emails.contains(holder))
+    };
+    let moved = |uid: &str| {
+        seats()
+            .filter(takes_part)
+            .find(|seat| seat.call_uid() == uid)
+    };
+    let own = event.booking_uid.as_deref().and_then(of_call);
+    own.or_else(|| event.other_reschedule_uid().and_then(moved))
+}
+
+/// Makes an event about a whole call one about a seat in it. What the first booker has answered is not
+/// told of the others.
+fn take_seat(event: &mut BookingEvent, seat: &KnownBooking) {
+    event.seat_uid.clone_from(&seat.details.seat_uid);
+    event.seat_email.clone_from(&seat.details.seat_email);
+    event.match_emails = event.seat_email.iter().cloned().collect();
+}
+
+/// Returns the uid under which the booking is, or will be, kept that is the seat of `event` in the call
+/// `call_uid`, or that call.
+fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> String {
+    if !event.is_of_seat() {
+        return call_uid.to_owned();
+    }
+    let holder = event.seat_holder();
+    let in_call = || known.iter().filter(|known| known.call_uid() == call_uid);
+    let by_holder = || {
+        let is_of_holder = |known: &&KnownBooking| {
+            holder.is_some() && known.details.seat_email.as_deref() == holder
+        };
+        in_call().find(is_of_holder)
+    };
+    let by_id = || {
+        let has_id = |known: &&KnownBooking| {
+            event.seat_uid.is_some() && known.details.seat_uid == event.seat_uid
+        };
+        in_call().find(has_id)
+    };
+    // Heard of before it was known that the call is shared.
+    let before = || {
+        let may_be = |known: &&KnownBooking| {
+            let emails = &known.details.match_emails;
+            let has_booked = |holder: &str| emails.iter().any(|email| email == holder);
+            !known.is_seat()
+                && known.relation == Relation::Sequence
+                && (emails.is_empty() || holder.is_some_and(has_booked))
+        };
+        in_call().find(may_be)
+    };
+    let found = by_holder().or_else(by_id).or_else(before);
+    match found {
+        Some(known) => known.standing.uid.clone(),
+        None => event.of_seat(call_uid),
+    }
+}

@@ -1,0 +1,133 @@
+//! Where one booking stands, and what events about it make of that.
+
+use chrono::{DateTime, Utc};
+
+use super::{BookingEvent, BookingState, EventType, Heard, Marks, advance};
+
+/// Where a booking stands, whichever order its events arrived in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The uid under which it is kept.
+    pub uid: String,
+    /// The state.
+    pub state: BookingState,
+    /// Whether an event has said that the call stands.
+    pub confirmed: bool,
+    /// Whether an event has said so of this booking or of one that it replaces: while it is only asked
+    /// for, there is still that call.
+    pub call_confirmed: bool,
+    /// The booking that this one replaces.
+    pub reschedule_uid: Option<String>,
+    /// When the event happened that told of [`Self::reschedule_uid`].
+    pub moved_time: Option<DateTime<Utc>>,
+    /// When the newest event happened that told of another booking in its place.
+    pub superseded_time: Option<DateTime<Utc>>,
+    /// What was heard of it.
+    pub heard: Heard,
+    /// When the newest mark was made that somebody did or did not come.
+    pub no_show_time: Option<DateTime<Utc>>,
+    /// Who did and who did not come.
+    pub marks: Marks,
+    /// Whether the later dates of its series are off with it.
+    pub ends_series: bool,
+}
+
+impl Standing {
+    /// Returns where a booking stands of which nothing else is known.
+    pub fn new(uid: String, state: BookingState) -> Self {
+        Self {
+            uid,
+            state,
+            confirmed: false,
+            call_confirmed: false,
+            reschedule_uid: None,
+            moved_time: None,
+            superseded_time: None,
+            heard: Heard::default(),
+            no_show_time: None,
+            marks: Marks::default(),
+            ends_series: false,
+        }
+    }
+
+    /// Returns whether somebody has the call, or is having it moved.
+    pub fn is_live(&self) -> bool {
+        self.state.is_live() && (self.confirmed || self.call_confirmed)
+    }
+
+    /// Returns where an event leads the booking `uid`, whose booker has this address; nothing when it
+    /// stays unknown.
+    pub(super) fn after(
+        known: Option<&Self>,
+        uid: &str,
+        event: &BookingEvent,
+        booker: Option<&str>,
+    ) -> Option<Self> {
+        let is_mark = event.event_type.is_mark();
+        let state = known.map(|known| known.state);
+        let mut marks = known.map(|known| known.marks.clone()).unwrap_or_default();
+        let state = if is_mark {
+            marks.note(event);
+            advance(state, marked(marks.is_absent(booker, None) == Some(true)))
+        } else {
+            advance(state, event.event_type)
+        }?;
+        let mut after = known
+            .cloned()
+            .unwrap_or_else(|| Self::new(uid.to_owned(), state));
+        after.state = state;
+        after.marks = marks;
+        after.confirmed |= event.event_type.confirms();
+        after.heard.note(event);
+        after.ends_series |= event.ends_series;
+        if is_mark {
+            after.no_show_time = after.no_show_time.max(event.event_time);
+        }
+        if let Some(replaced) = event.kept_reschedule_uid() {
+            // Of two that it is said to replace the one that was told last counts, in any order.
+            let told = (event.event_time, Some(replaced));
+            let (time, uid) = told.max((after.moved_time, after.reschedule_uid.take()));
+            after.moved_time = time;
+            after.reschedule_uid = uid;
+        }
+        after.settle(booker);
+        Some(after)
+    }
+
+    /// Notes that another booking has replaced it.
+    pub(super) fn supersede(&mut self, time: Option<DateTime<Utc>>, booker: Option<&str>) {
+        self.superseded_time = self.superseded_time.max(time);
+        if self.superseded_time.is_none() {
+            self.state = BookingState::Superseded;
+        }
+        self.settle(booker);
+    }
+
+    /// A call can move away and come back: what happened last decides, and what happened before it moved
+    /// away does not count any more.
+    fn settle(&mut self, booker: Option<&str>) {
+        let was_superseded =
+            self.state == BookingState::Superseded || self.superseded_time.is_some();
+        if was_superseded {
+            self.state = if self.moved_time > self.superseded_time {
+                let heard = self.heard.state_after(self.superseded_time);
+                heard.unwrap_or(self.state)
+            } else {
+                BookingState::Superseded
+            };
+        }
+        if let Some(absent) = self.marks.is_absent(booker, self.superseded_time) {
+            let state = advance(Some(self.state), marked(absent));
+            self.state = state.unwrap_or(self.state);
+        }
+    }
+}
+
+/// Whoever is not marked as absent came.
+fn marked(absent: bool) -> EventType {
+    if absent {
+        EventType::NoShowMarked
+    } else {
+        EventType::NoShowCleared
+    }
+}

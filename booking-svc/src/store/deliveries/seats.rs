@@ -1,0 +1,89 @@
+//! Events about a whole shared call, passed on to each of its seats.
+//!
+//! One delivery tells of all of them, and a transaction is about one outreach: what is passed on is a
+//! delivery of its own, due at once. Its dedupe key is that of the whole with the seat, so that each seat has
+//! it exactly once, whichever of the two was heard of first.
+
+use diesel::{
+    QueryResult, sql_query,
+    sql_types::{Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::store::prepared::Prepare as _;
+
+/// What of a delivery is passed on; `seat` is whom to. The id is a UUIDv7.
+macro_rules! pass_on {
+    ($from:literal) => {
+        concat!(
+            "INSERT INTO webhook_deliveries (id, dedupe_key, source, event_name, booking_uid, body_sha256,
+                 event, state, next_attempt_at, received_at, traceparent)
+             SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+                     PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+                     FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid,
+                 whole.dedupe_key || '/seat:' || seat.uid, whole.source, whole.event_name,
+                 whole.booking_uid, whole.body_sha256,
+                 whole.event || jsonb_build_object('seatUid', seat.seat_uid, 'seatEmail', seat.seat_email,
+                     'matchEmails', to_jsonb(array_remove(ARRAY[seat.seat_email], NULL)),
+                     'outreachSequenceId', NULL, 'contactId', NULL),
+                 'received', now(), whole.received_at, whole.traceparent
+             FROM ",
+            $from,
+            " ON CONFLICT (dedupe_key) DO NOTHING"
+        )
+    };
+}
+
+/// Passes the event of the delivery `id` about a whole call on to every seat in it but `own_uids`, and to
+/// those of the call that it replaces whose people it names. Returns how many there are.
+pub async fn pass_on(
+    mut conn: &AsyncPgConnection,
+    id: Uuid,
+    call_uid: &str,
+    replaced_uid: Option<&str>,
+    own_uids: [Option<&str>; 2],
+) -> QueryResult<usize> {
+    const STATEMENT: &str = pass_on!(
+        "webhook_deliveries whole, bookings seat
+         WHERE whole.id = $1 AND seat.uid IS DISTINCT FROM $2 AND seat.uid IS DISTINCT FROM $5
+           AND (seat.seat_uid IS NOT NULL OR seat.seat_email IS NOT NULL)
+           AND (seat.call_uid = $3
+                OR seat.call_uid = $4 AND whole.event -> 'matchEmails' ? seat.seat_email)
+         LIMIT 500"
+    );
+    sql_query(STATEMENT)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Nullable<Text>, _>(own_uids[0])
+        .bind::<Text, _>(call_uid)
+        .bind::<Nullable<Text>, _>(replaced_uid)
+        .bind::<Nullable<Text>, _>(own_uids[1])
+        .prepared()
+        .execute(&mut conn)
+        .await
+}
+
+/// Passes what was told of the whole call before, to other sequences, on to a seat that has become known
+/// with `sequence_id`. Returns how many events there are.
+pub async fn pass_on_earlier(
+    mut conn: &AsyncPgConnection,
+    seat_uid: &str,
+    call_uid: &str,
+    sequence_id: &str,
+) -> QueryResult<usize> {
+    const STATEMENT: &str = pass_on!(
+        "(SELECT * FROM webhook_deliveries
+          WHERE booking_uid = $2 AND state = 'applied' AND sequence_id <> $3
+            AND event ->> 'seatUid' IS NULL AND event ->> 'seatEmail' IS NULL
+            AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
+          ORDER BY received_at DESC LIMIT 20) AS whole, bookings seat
+         WHERE seat.uid = $1"
+    );
+    sql_query(STATEMENT)
+        .bind::<Text, _>(seat_uid)
+        .bind::<Text, _>(call_uid)
+        .bind::<Text, _>(sequence_id)
+        .prepared()
+        .execute(&mut conn)
+        .await
+}

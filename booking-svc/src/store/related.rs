@@ -1,0 +1,196 @@
+//! The bookings that a decision rests on: those of the call, and the live ones beside it. However many
+//! there are, a bounded number is read.
+
+use diesel::{
+    alias,
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Nullable, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{
+    bookings::{Booking, first_plan, newest_plan},
+    call_prep_plans::PlanSummary,
+    current_time,
+    prepared::Prepare as _,
+    schema::{bookings, call_prep_plans},
+    sequences::Sequence,
+};
+use crate::domain::BookingEvent;
+
+/// How many of the live bookings of a sequence are read, those that were confirmed last.
+const MOST_CONFIRMED: i64 = 10;
+/// How many of the live bookings that are still ahead are read, those that are over first.
+const MOST_AHEAD: i64 = 10;
+
+alias!(pub(super) const OWN: Alias<Own> = bookings as own);
+
+/// Whether a booking is no date of the series that an event is about: those would leave no room for others.
+macro_rules! is_of_another_series {
+    ($event:expr) => {{
+        use crate::store::{related::OWN, schema::bookings};
+        let own = OWN
+            .filter(
+                OWN.field(bookings::call_uid)
+                    .nullable()
+                    .eq($event.booking_uid.as_deref()),
+            )
+            .select(OWN.field(bookings::series_uid))
+            .limit(1)
+            .single_value();
+        bookings::series_uid.is_null().or(bookings::series_uid
+            .is_distinct_from(own)
+            .and(bookings::series_uid.is_distinct_from($event.series_uid.as_deref())))
+    }};
+}
+pub(super) use is_of_another_series;
+
+/// A booking that has something in common with an event.
+#[derive(Clone, Debug, PartialEq, Queryable)]
+pub struct RelatedBooking {
+    pub booking: Booking,
+    pub newest_plan: Option<PlanSummary>,
+    pub first_plan: Option<PlanSummary>,
+}
+
+/// Lists the bookings of the call that an event is about.
+///
+/// Those that it names, with the seats of the sequence in them, and from there on, step by step, what has
+/// replaced each other and what is of one series.
+#[expect(clippy::too_many_lines, reason = "it is one statement")]
+pub async fn list_call(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<RelatedBooking>> {
+    // Each step takes indexes, and the walk ends when it has enough.
+    let is_of_call = sql::<Bool>(
+        "bookings.uid IN (
+            WITH RECURSIVE named (uid, call_uid, reschedule_uid, series_uid) AS (
+                SELECT uid, call_uid, reschedule_uid, series_uid
+                FROM bookings WHERE sequence_id = ",
+    )
+    .bind::<Text, _>(&sequence.id)
+    .sql(" AND series_uid = ")
+    .bind::<Nullable<Text>, _>(&event.series_uid)
+    .sql(
+        "       UNION ALL SELECT uid, call_uid, reschedule_uid, series_uid
+                FROM bookings WHERE uid = ",
+    )
+    .bind::<Nullable<Text>, _>(event.kept_uid())
+    .sql(" OR uid = ")
+    .bind::<Nullable<Text>, _>(event.kept_reschedule_uid())
+    .sql(
+        "       UNION ALL SELECT uid, call_uid, reschedule_uid, series_uid
+                FROM bookings WHERE (sequence_id = ",
+    )
+    .bind::<Text, _>(&sequence.id)
+    .sql(" OR seat_email = ")
+    .bind::<Nullable<Text>, _>(event.seat_holder())
+    .sql(") AND (call_uid = ")
+    .bind::<Nullable<Text>, _>(&event.booking_uid)
+    .sql(" OR call_uid = ")
+    .bind::<Nullable<Text>, _>(event.other_reschedule_uid())
+    .sql(
+        "       )), call (uid, reschedule_uid, series_uid) AS (
+                SELECT uid, reschedule_uid, series_uid FROM named
+                UNION SELECT next.uid, next.reschedule_uid, next.series_uid
+                FROM call, LATERAL (
+                    SELECT replaced.uid, replaced.reschedule_uid, replaced.series_uid
+                    FROM bookings replaced WHERE replaced.uid = call.reschedule_uid
+                    UNION ALL
+                    SELECT successor.uid, successor.reschedule_uid, successor.series_uid
+                    FROM bookings successor WHERE successor.reschedule_uid = call.uid
+                    UNION ALL
+                    SELECT sibling.uid, sibling.reschedule_uid, sibling.series_uid
+                    FROM bookings sibling
+                    WHERE sibling.series_uid = call.series_uid AND sibling.sequence_id = ",
+    )
+    .bind::<Text, _>(&sequence.id)
+    .sql(
+        "       ) AS next
+            )
+            SELECT uid FROM call LIMIT 60)",
+    );
+    let (newest, first) = alias!(
+        call_prep_plans as newest_plans,
+        call_prep_plans as first_plans
+    );
+    let plan = (
+        call_prep_plans::id,
+        call_prep_plans::booking_uid,
+        call_prep_plans::version,
+        call_prep_plans::status,
+    );
+    let newest_id = newest.field(call_prep_plans::id).nullable();
+    let first_id = first.field(call_prep_plans::id).nullable();
+    bookings::table
+        .left_join(newest.on(newest_id.eq(newest_plan())))
+        .left_join(first.on(first_id.eq(first_plan())))
+        .filter(is_of_call)
+        .select((
+            Booking::as_select(),
+            newest.fields(plan).nullable(),
+            first.fields(plan).nullable(),
+        ))
+        .prepared()
+        .load(&mut conn)
+        .await
+}
+
+/// Lists the live bookings of a sequence that were confirmed last, whether they are ahead or not.
+pub async fn list_confirmed_last(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<Booking>> {
+    bookings::table
+        .filter(bookings::sequence_id.eq(&sequence.id))
+        .filter(bookings::live)
+        .filter(is_of_another_series!(event))
+        .order(bookings::details_time.desc().nulls_last())
+        .limit(MOST_CONFIRMED)
+        .select(Booking::as_select())
+        .prepared()
+        .load(&mut conn)
+        .await
+}
+
+/// Lists live bookings of a sequence that are still ahead.
+pub async fn list_ahead_of_sequence(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<Booking>> {
+    bookings::table
+        .filter(bookings::sequence_id.eq(&sequence.id))
+        .filter(bookings::live)
+        .filter(is_of_another_series!(event))
+        .filter(bookings::over_time.gt(current_time()))
+        .order(bookings::over_time)
+        .limit(MOST_AHEAD)
+        .select(Booking::as_select())
+        .prepared()
+        .load(&mut conn)
+        .await
+}
+
+/// Lists live bookings of the contact of a sequence that are still ahead.
+pub async fn list_ahead_of_contact(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Vec<Booking>> {
+    bookings::table
+        .filter(bookings::contact_id.eq(&sequence.contact_id))
+        .filter(bookings::live)
+        .filter(is_of_another_series!(event))
+        .filter(bookings::over_time.gt(current_time()))
+        .order(bookings::over_time)
+        .limit(MOST_AHEAD)
+        .select(Booking::as_select())
+        .prepared()
+        .load(&mut conn)
+        .await
+}

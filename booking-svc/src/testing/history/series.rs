@@ -1,0 +1,69 @@
+//! Histories of a series, a call with several dates.
+
+use std::{collections::BTreeMap, iter};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{History, first_day};
+use crate::domain::{BookingState, EventType};
+
+impl History {
+    /// A series is booked, date by date, and then one or some of them are called off, or one moves.
+    pub(super) fn series(&mut self) {
+        let count = usize::from(2 + self.choose(3));
+        let weekly = iter::successors(Some(first_day()), |day| Some(*day + TimeDelta::days(7)));
+        let starts = weekly.take(count).collect::<Vec<_>>();
+        let mut dates = BTreeMap::new();
+        for (number, start) in (1..).zip(&starts) {
+            (self.current, self.start_time) = (number, *start);
+            dates.insert(*start, self.uid(number));
+            self.happen(EventType::BookingCreated, None);
+            self.expect_series(&dates);
+        }
+        let number = usize::from(self.choose(u8::try_from(count).unwrap_or(u8::MAX))) + 1;
+        (self.current, self.start_time) = (number, starts[number - 1]);
+        match self.choose(4) {
+            0 => {
+                dates.remove(&self.start_time);
+                self.happen(EventType::BookingCancelled, None);
+            }
+            1 => {
+                for (_, uid) in dates.split_off(&self.start_time) {
+                    self.expected.states.insert(uid, BookingState::Cancelled);
+                }
+                self.happen(EventType::BookingCancelled, None);
+                self.events
+                    .last_mut()
+                    .expect("it has just happened")
+                    .ends_series = true;
+            }
+            2 => {
+                dates.remove(&self.start_time);
+                self.booking_count = count;
+                self.move_to_new(EventType::BookingRescheduled);
+                dates.insert(self.start_time, self.uid(self.current));
+            }
+            _ => {}
+        }
+        self.expect_series(&dates);
+    }
+
+    /// There is one call for all dates, and the next one counts.
+    fn expect_series(&mut self, dates: &BTreeMap<DateTime<Utc>, String>) {
+        for event in &mut self.events {
+            let is_date = event.event_type == EventType::BookingCreated;
+            event.series_uid = is_date.then(|| format!("{}-series", self.name));
+        }
+        let expected = &mut self.expected;
+        expected.outreach = Some(if dates.is_empty() {
+            "REPLIED"
+        } else {
+            "BOOKED"
+        });
+        expected.has_current_plan = !dates.is_empty();
+        if let Some((start, uid)) = dates.first_key_value() {
+            expected.start_time = Some(*start);
+            expected.confirmed_uid = Some(uid.clone());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Reads the series that a call is one date of. Cal.com books the dates one by one.
+
+use proto::booking::v1::BookingEventType;
+use sha2::{Digest as _, Sha256};
+
+use super::{addresses, field::Object, text};
+use crate::addresses::normalised;
+
+/// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
+/// which event how often on which day. Empty for a call of its own.
+pub(super) fn uid(
+    event_type: BookingEventType,
+    envelope: &Object<'_>,
+    payload: &Object<'_>,
+) -> String {
+    let existing = payload.field("existingRecurringEvent").object();
+    let ids = [
+        payload.field("recurringEventId"),
+        existing.field("recurringEventId"),
+    ];
+    let mut ids = ids.iter().filter_map(text::uid);
+    if let Some(id) = ids.find(|id| !id.is_empty()) {
+        return id;
+    }
+    let is_booked = matches!(
+        event_type,
+        BookingEventType::Created | BookingEventType::Requested
+    );
+    let Some(rule) = rule(payload).filter(|_| is_booked) else {
+        return String::new();
+    };
+    let responses = payload.field("responses").object();
+    let booker = addresses::of_booker(&responses).find_map(normalised);
+    let kind = text::id(&payload.field("eventTypeId"));
+    let created = envelope.field("createdAt").text();
+    let day = created.and_then(|time| time.get(..10)).unwrap_or_default();
+    let facts = [
+        &booker.unwrap_or_default(),
+        &kind.unwrap_or_default(),
+        &rule,
+        day,
+    ];
+    format!("~{}", hex::encode(&Sha256::digest(facts.join("\n"))[..8]))
+}
+
+/// Returns whether the later dates of the series are off, too: only then does Cal.com tell of the series in
+/// a cancellation, or in the rejection of a request for it.
+pub(super) fn ends(event_type: BookingEventType, payload: &Object<'_>) -> bool {
+    let may_end = matches!(
+        event_type,
+        BookingEventType::Cancelled | BookingEventType::Rejected
+    );
+    may_end && rule(payload).is_some()
+}
+
+/// Returns how the dates follow each other.
+fn rule(payload: &Object<'_>) -> Option<String> {
+    let rule = payload.field("recurringEvent").object();
+    let member = |key| rule.field(key).text_or_number();
+    let members = ["freq", "interval", "count"].map(member);
+    let is_told = members.iter().any(Option::is_some);
+    is_told.then(|| members.map(Option::unwrap_or_default).join("/"))
+}

@@ -1,0 +1,49 @@
+//! Series of calls.
+
+use serde_json::json;
+
+use super::*;
+
+fn date(payload: &Value, created_at: &str) -> BookingEvent {
+    let mut payload = payload.clone();
+    payload["responses"] = json!({ "email": { "value": " Ada@acme.example" } });
+    payload["eventTypeId"] = json!(7);
+    event_in(&json!({
+        "triggerEvent": "BOOKING_CREATED",
+        "createdAt": created_at,
+        "payload": payload,
+    }))
+}
+
+#[test]
+fn the_dates_of_a_series_have_its_id_in_common_or_who_booked_what_when() {
+    let rule = json!({ "recurringEvent": { "freq": 2, "count": 4, "interval": 1 } });
+    let with_id = json!({ "recurringEvent": { "freq": 2 }, "recurringEventId": "s-1" });
+    let third_party = json!({ "existingRecurringEvent": { "recurringEventId": "s-2" } });
+
+    let first = date(&rule, "2026-11-29T08:00:15.000Z").series_uid;
+
+    assert!(first.starts_with('~'), "{first}");
+    assert_eq!(date(&rule, "2026-11-29T08:00:18.000Z").series_uid, first);
+    assert_ne!(date(&rule, "2026-12-29T08:00:18.000Z").series_uid, first);
+    assert_eq!(date(&with_id, "").series_uid, "s-1");
+    assert_eq!(date(&third_party, "").series_uid, "s-2");
+    for alone in [
+        json!({}),
+        json!({ "recurringEvent": null }),
+        json!({ "recurringEvent": {} }),
+    ] {
+        assert_eq!(date(&alone, "").series_uid, "");
+    }
+}
+
+#[test]
+fn a_cancellation_that_tells_of_the_series_is_about_all_that_remain() {
+    let series = json!({ "uid": "b", "recurringEvent": { "freq": 2, "count": 4 } });
+
+    assert!(event_of("BOOKING_CANCELLED", &series).ends_series);
+    assert!(event_of("BOOKING_REJECTED", &series).ends_series);
+    assert!(!event_of("BOOKING_CREATED", &series).ends_series);
+    assert!(!event_of("BOOKING_CANCELLED", &json!({ "uid": "b" })).ends_series);
+    assert_eq!(event_of("BOOKING_CANCELLED", &series).series_uid, "");
+}
