@@ -97,44 +97,68 @@ pub async fn import(
     Ok(upserted)
 }
 
+/// Tells what importing the same would change, and changes nothing.
+///
+/// # Errors
+/// See [`ImportError`].
+pub async fn validate(
+    conn: &mut AsyncPgConnection,
+    records: &ProspectRecords,
+) -> Result<Upserted, ImportError> {
+    let mut stored = None;
+    let ended = transaction(conn, async |conn| {
+        stored = Some(store(conn, records).await?);
+        Err::<(), _>(ImportError::Database(DieselError::RollbackTransaction))
+    });
+    match (ended.await, stored) {
+        (Err(ImportError::Database(DieselError::RollbackTransaction)), Some(stored)) => Ok(stored),
+        (Err(error), _) => Err(error),
+        (Ok(()), _) => Err(ImportError::Database(DieselError::NotInTransaction)),
+    }
+}
+
 async fn store_all(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
-    transaction(conn, async |conn| {
-        // What a booking sets meanwhile is seen by every later statement.
-        Locks::default()
-            .and_prospects([records.prospect.id.clone()])
-            .acquire(conn)
-            .await?;
-        lock_persons(conn, records).await?;
+    transaction(conn, async |conn| store(conn, records).await).await
+}
 
-        let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
-        upserted += imports::prospects(conn, &records.prospect).await?;
-        let contacts = imports::contacts(conn, &records.contacts).await?;
-        upserted += all(RecordKind::Contacts, contacts, &records.contacts)?;
-        let runs = imports::research_runs(conn, &records.research_runs).await?;
-        upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
-        upserted += store_research(conn, records).await?;
-        let sequences = imports::outreach_sequences(conn, &records.outreach_sequences).await?;
-        upserted += all(
-            RecordKind::OutreachSequences,
-            sequences,
-            &records.outreach_sequences,
-        )?;
-        check_parents(conn, &records.prospect.id).await?;
-        let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
-        upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
+async fn store(
+    conn: &mut AsyncPgConnection,
+    records: &ProspectRecords,
+) -> Result<Upserted, ImportError> {
+    // What a booking sets meanwhile is seen by every later statement.
+    Locks::default()
+        .and_prospects([records.prospect.id.clone()])
+        .acquire(conn)
+        .await?;
+    lock_persons(conn, records).await?;
 
-        // A step that is new in a booked sequence must not be sent either.
-        steps::settle_booked(conn, &records.prospect.id).await?;
-        let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
-        let contacts = contacts.iter().map(|(id, address)| (id, address));
-        pause_those_with_calls(conn, contacts).await?;
-        requeue_matching(conn, records).await?;
-        Ok(upserted)
-    })
-    .await
+    let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
+    upserted += imports::prospects(conn, &records.prospect).await?;
+    let contacts = imports::contacts(conn, &records.contacts).await?;
+    upserted += all(RecordKind::Contacts, contacts, &records.contacts)?;
+    let runs = imports::research_runs(conn, &records.research_runs).await?;
+    upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
+    upserted += store_research(conn, records).await?;
+    let sequences = imports::outreach_sequences(conn, &records.outreach_sequences).await?;
+    upserted += all(
+        RecordKind::OutreachSequences,
+        sequences,
+        &records.outreach_sequences,
+    )?;
+    check_parents(conn, &records.prospect.id).await?;
+    let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
+    upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
+
+    // A step that is new in a booked sequence must not be sent either.
+    steps::settle_booked(conn, &records.prospect.id).await?;
+    let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
+    let contacts = contacts.iter().map(|(id, address)| (id, address));
+    pause_those_with_calls(conn, contacts).await?;
+    requeue_matching(conn, records).await?;
+    Ok(upserted)
 }
 
 /// Locks the contacts of a prospect, those who are known and those who come, as the persons that they are.

@@ -3,14 +3,16 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use runtime::{
     LogSettings, ServingSettings, Tls, TlsSettings, TraceSettings,
     channel::{self, Channel},
 };
 
-use crate::{AccountSettings, Accounts, LinkSecrets, Linker};
+use crate::{
+    AccountSettings, Accounts, LinkSecrets, Linker, import::ImportSettings,
+    reconcile::ReconcileSettings,
+};
 
 /// Receives Cal.com's webhooks and records them through booking-svc.
 // Not `Debug`: it holds secrets.
@@ -77,6 +79,13 @@ pub enum Command {
     /// arrived now, and applied once; the others keep their bodies. Idempotent: it is safe to run it
     /// again, several times at once, or while webhooks arrive.
     Reread(RereadSettings),
+
+    /// Imports companies, contacts, research and outreach from a file
+    ///
+    /// JSON: one dossier, or an array of them; NDJSON: one a line; CSV: one company or contact a line. What
+    /// is wrong is told with its line and field, and costs only that entry. Idempotent: the same file
+    /// again changes nothing.
+    Import(ImportSettings),
 
     /// Tells people about their calls: by mail, in Slack or Teams, or through a signed webhook
     ///
@@ -148,54 +157,12 @@ pub struct BriefLinkSettings {
     pub traces: TraceSettings,
 }
 
-/// Settings of `gateway reconcile`.
+/// Settings of `gateway reread`.
 #[derive(Args, Clone, Debug)]
 pub struct RereadSettings {
     /// Prints how each unreadable delivery is read now, one per line, without recording it
     #[arg(long)]
     pub dry_run: bool,
-
-    #[command(flatten)]
-    pub booking: BookingSettings,
-
-    #[command(flatten)]
-    pub log: LogSettings,
-
-    #[command(flatten)]
-    pub traces: TraceSettings,
-}
-
-// Not `Debug`: it holds a secret.
-#[derive(Args, Clone)]
-pub struct ReconcileSettings {
-    /// Start of the period to compare, such as 2026-11-22T08:00:00Z [default: 24 hours ago]
-    #[arg(long, value_name = "TIME", value_parser = rfc_3339)]
-    pub since: Option<DateTime<Utc>>,
-
-    /// Prints the missing events, one per line, without recording them
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Repeats until SIGTERM, with a pause of this length between runs, such as 10m
-    #[arg(long, value_name = "PAUSE", value_parser = pause)]
-    pub every: Option<humantime::Duration>,
-
-    /// Address of Cal.com's API v2
-    #[arg(long, env = "CALCOM_API_URL", default_value = "https://api.cal.com/v2")]
-    pub calcom_api_url: String,
-
-    /// API key of the Cal.com account; required, unless CALCOM_ACCOUNTS_FILE has the keys of others
-    #[arg(
-        long,
-        env = "CALCOM_API_KEY",
-        default_value = "",
-        hide_env_values = true,
-        hide_default_value = true
-    )]
-    pub calcom_api_key: String,
-
-    #[command(flatten)]
-    pub accounts: AccountSettings,
 
     #[command(flatten)]
     pub booking: BookingSettings,
@@ -304,6 +271,7 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.log,
             Some(Command::Reread(settings)) => &settings.log,
+            Some(Command::Import(settings)) => &settings.log,
             Some(Command::Notify(settings)) => &settings.log,
             Some(Command::Link(settings)) => &settings.log,
             None => &self.log,
@@ -315,7 +283,11 @@ impl Settings {
         match &self.command {
             // They serve no clients that would need time to leave.
             Some(
-                Command::Reconcile(_) | Command::Reread(_) | Command::Notify(_) | Command::Link(_),
+                Command::Reconcile(_)
+                | Command::Reread(_)
+                | Command::Import(_)
+                | Command::Notify(_)
+                | Command::Link(_),
             ) => Duration::ZERO,
             None => self.serving.shutdown_delay(),
         }
@@ -326,6 +298,7 @@ impl Settings {
         match &self.command {
             Some(Command::Reconcile(settings)) => &settings.traces,
             Some(Command::Reread(settings)) => &settings.traces,
+            Some(Command::Import(settings)) => &settings.traces,
             Some(Command::Notify(settings)) => &settings.traces,
             Some(Command::Link(settings)) => &settings.traces,
             None => &self.traces,
@@ -346,21 +319,6 @@ impl Settings {
 /// Returns `text`, if it is not blank: an empty environment variable counts as absent.
 pub(crate) fn non_blank(text: &str) -> Option<&str> {
     (!text.trim().is_empty()).then_some(text)
-}
-
-fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = DateTime::parse_from_rfc3339(text);
-    time.map(|time| time.with_timezone(&Utc))
-        .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
-}
-
-/// Reads a pause of at least a second, since Cal.com allows 120 requests per minute.
-fn pause(text: &str) -> Result<humantime::Duration, String> {
-    const SHORTEST: Duration = Duration::from_secs(1);
-    text.parse()
-        .ok()
-        .filter(|pause: &humantime::Duration| **pause >= SHORTEST)
-        .ok_or_else(|| "expected a duration of at least a second, such as 10m".to_owned())
 }
 
 #[cfg(test)]

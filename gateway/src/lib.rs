@@ -8,6 +8,7 @@ mod brief_page;
 mod calcom;
 mod clock;
 mod config;
+pub mod import;
 mod language;
 mod meeting;
 pub mod notify;
@@ -35,8 +36,8 @@ pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
     brief_page::{BriefLink, LinkSecrets, Linker, ShortSecret, print_link},
     config::{
-        BookingSettings, BriefLinkSettings, Command, LinkSettings, NotifySettings,
-        ReconcileSettings, RereadSettings, Settings,
+        BookingSettings, BriefLinkSettings, Command, LinkSettings, NotifySettings, RereadSettings,
+        Settings,
     },
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     App,
     domain::{EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ReviewStatus},
-    import::import,
+    import::{import, validate},
     now,
     store::{
         prospects,
@@ -39,14 +39,20 @@ impl ProspectService for Service {
         request: Request<pb::ImportProspectRequest>,
     ) -> Result<Response<pb::ImportProspectResponse>, Status> {
         let mut problems = Problems::default();
-        let dossier = request.into_inner().dossier.unwrap_or_default();
+        let request = request.into_inner();
+        let dossier = request.dossier.unwrap_or_default();
         let records = records(&mut problems, dossier, now());
         problems.into_result()?;
 
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
-            let upserted = import(&mut conn, &records).await.map_err(Failure::from)?;
+            let upserted = if request.validate_only {
+                validate(&mut conn, &records).await
+            } else {
+                import(&mut conn, &records).await
+            };
+            let upserted = upserted.map_err(Failure::from)?;
             Ok(Response::new(pb::ImportProspectResponse {
                 prospect_id: records.prospect.id,
                 inserted_count: upserted.inserted.try_into().unwrap_or(i32::MAX),

@@ -159,7 +159,10 @@ async fn imports_and_bookings_at_once_do_not_deadlock() {
             let mut client = system.prospects();
             let dossier = Some(crowd(size));
             imports.spawn(async move {
-                let request = ImportProspectRequest { dossier };
+                let request = ImportProspectRequest {
+                    dossier,
+                    ..Default::default()
+                };
                 client.import_prospect(request).await.map(drop)
             });
         }
@@ -190,7 +193,10 @@ async fn a_sequence_that_is_booked_while_it_is_imported_again_does_not_deadlock(
             let bookings = system.bookings();
             tools.spawn(async move {
                 let dossier = Some(crowd(size));
-                let request = ImportProspectRequest { dossier };
+                let request = ImportProspectRequest {
+                    dossier,
+                    ..Default::default()
+                };
                 prospects.import_prospect(request).await.unwrap();
                 let mut calls = JoinSet::new();
                 for number in size - 8..size {
@@ -233,7 +239,10 @@ async fn prospects_that_share_campaigns_can_be_imported_at_once() {
                 ..ProspectDossier::default()
             });
             imports.spawn(async move {
-                let request = ImportProspectRequest { dossier };
+                let request = ImportProspectRequest {
+                    dossier,
+                    ..Default::default()
+                };
                 client.import_prospect(request).await.map(drop)
             });
         }

@@ -1,8 +1,8 @@
 //! Importing a dossier: what it adds, what it updates, and what it never undoes.
 
 use proto::booking::v1::{
-    ContactOutreachStatus, GetProspectRequest, HypothesisStatus, OutreachStatus, ProspectDossier,
-    ProspectStatus, ResearchRunStatus,
+    ContactOutreachStatus, GetProspectRequest, HypothesisStatus, ImportProspectRequest,
+    OutreachStatus, ProspectDossier, ProspectStatus, ResearchRunStatus,
 };
 
 use crate::{
@@ -41,6 +41,31 @@ async fn an_imported_dossier_reads_back_the_same() {
         (RECORD_COUNT, 0)
     );
     assert_eq!(read(&system, "acme").await, acme());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_only_validated_changes_nothing_and_tells_what_it_would() {
+    let system = System::start().await;
+    let validate = |dossier| {
+        let request = ImportProspectRequest {
+            dossier: Some(dossier),
+            validate_only: true,
+        };
+        let mut prospects = system.prospects();
+        async move { prospects.import_prospect(request).await }
+    };
+
+    let validated = validate(acme()).await.unwrap().into_inner();
+
+    assert_eq!(
+        (validated.inserted_count, validated.updated_count),
+        (RECORD_COUNT, 0)
+    );
+    assert_eq!(system.text("SELECT count(*) FROM prospects").await, "0");
+    let mut wrong = acme();
+    wrong.outreach_sequences[0].contact_id = "nobody".to_owned();
+    let refused = validate(wrong).await.unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::InvalidArgument);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,7 +78,10 @@ async fn an_import_is_carried_through_when_its_caller_hangs_up() {
     let import = tokio::spawn(async move {
         let dossier = Some(acme());
         prospects
-            .import_prospect(ImportProspectRequest { dossier })
+            .import_prospect(ImportProspectRequest {
+                dossier,
+                ..Default::default()
+            })
             .await
     });
     until_one_waits(&system).await;

@@ -168,6 +168,7 @@ async fn replays_at_once_among_workers_and_imports_apply_it_once() {
         let mut client = system.prospects();
         let request = proto::booking::v1::ImportProspectRequest {
             dossier: Some(acme()),
+            ..Default::default()
         };
         others.spawn(async move { drop(client.import_prospect(request).await.unwrap()) });
     }

@@ -142,6 +142,7 @@ impl System {
     ) -> Result<ImportProspectResponse, Status> {
         let request = ImportProspectRequest {
             dossier: Some(dossier),
+            ..Default::default()
         };
         let response = self.prospects().import_prospect(request).await?;
         Ok(response.into_inner())

@@ -246,7 +246,7 @@ async fn every_problem_of_a_dossier_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_request_is_refused() {
     let system = System::start().await;
-    let request = ImportProspectRequest { dossier: None };
+    let request = ImportProspectRequest::default();
 
     let refused = system.prospects().import_prospect(request).await;
 

@@ -9,6 +9,7 @@ mod bookings;
 mod briefs;
 mod grpcurl;
 mod hostile;
+mod importing;
 mod outages;
 mod rereading;
 mod samples;

@@ -9,6 +9,7 @@ mod item;
 mod listing;
 mod reconciler;
 mod report;
+mod settings;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,8 +22,8 @@ pub use self::{
     error::ReconcileError,
     reconciler::Reconciler,
     report::{PlannedEvent, Report, Summary},
+    settings::ReconcileSettings,
 };
-use crate::config::ReconcileSettings;
 
 /// The period that is compared without `--since`.
 const LOOK_BACK: TimeDelta = TimeDelta::hours(24);

@@ -1,0 +1,184 @@
+//! `gateway import`: imports companies, contacts, research and outreach from a file.
+
+mod bookbrief;
+mod entry;
+mod json;
+mod report;
+mod settings;
+mod table;
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, IsTerminal as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail, ensure};
+use futures_util::{StreamExt as _, stream};
+use runtime::{Shutdown, channel::Channel};
+use tokio::{
+    sync::mpsc,
+    task,
+    time::{Instant, interval_at},
+};
+use tonic::Status;
+
+use self::{
+    bookbrief::{Bookbrief, Refusal},
+    entry::{Entry, Problem},
+};
+pub use self::{
+    report::Summary,
+    settings::{Format, ImportSettings},
+};
+
+/// How many prospects are imported at once.
+const AT_ONCE: usize = 16;
+/// How many entries are read ahead.
+const READ_AHEAD: usize = 2 * AT_ONCE;
+/// How often the progress is told.
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+
+/// Runs the command: prints what is wrong with which line as it goes, and a summary at the end.
+///
+/// # Errors
+/// The file cannot be read, booking-svc failed, or an entry was refused. What was imported until then stays.
+pub async fn run(settings: ImportSettings, shutdown: Shutdown) -> anyhow::Result<()> {
+    let format = settings.format().context(
+        "the format is not known: give --format json, ndjson or csv, or a file with such a name",
+    )?;
+    let importer = Importer::new(settings.booking.connect()?, settings.dry_run);
+    let summary = tokio::select! {
+        ended = importer.import(&settings.file, format) => ended?,
+        () = shutdown.started() => bail!("interrupted: run it again, what is imported stays"),
+    };
+    println!(
+        "{summary}{}",
+        if settings.dry_run {
+            " (dry run: nothing was changed)"
+        } else {
+            ""
+        }
+    );
+    ensure!(
+        summary.failed == 0,
+        "{} prospects were not imported",
+        summary.failed
+    );
+    Ok(())
+}
+
+/// Imports files through booking-svc. Idempotent: the same file again changes nothing.
+#[derive(Clone, Debug)]
+pub struct Importer {
+    bookbrief: Bookbrief,
+}
+
+impl Importer {
+    /// Returns an importer over booking-svc. In a dry run it only checks.
+    pub fn new(booking: Channel, is_dry_run: bool) -> Self {
+        Self {
+            bookbrief: Bookbrief::new(booking, is_dry_run),
+        }
+    }
+
+    /// Imports every entry of a file that can be.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a call to booking-svc failed.
+    pub async fn import(&self, file: &Path, format: Format) -> anyhow::Result<Summary> {
+        let (sender, entries) = mpsc::channel(READ_AHEAD);
+        let (path, name) = (file.to_owned(), file.display().to_string());
+        let reading = task::spawn_blocking(move || read(&path, format, &sender));
+        let imported = self.import_all(entries, &name).await;
+        let imported = imported.context(
+            "booking-svc failed: check BOOKING_SVC_URL and that booking-svc is running, then run again",
+        )?;
+        reading
+            .await?
+            .with_context(|| format!("`{name}` cannot be read"))?;
+        Ok(imported)
+    }
+
+    async fn import_all(
+        &self,
+        entries: mpsc::Receiver<Entry>,
+        name: &str,
+    ) -> Result<Summary, Status> {
+        let entries = stream::unfold(entries, async |mut entries| {
+            entries.recv().await.map(|entry| (entry, entries))
+        });
+        let imports = entries
+            .map(|entry| self.import_one(entry))
+            .buffer_unordered(AT_ONCE);
+        let mut imports = std::pin::pin!(imports);
+        let mut summary = Summary::default();
+        let mut progress = interval_at(Instant::now() + PROGRESS_EVERY, PROGRESS_EVERY);
+        loop {
+            let (line, imported) = tokio::select! {
+                _ = progress.tick() => {
+                    tell_progress(&summary);
+                    continue;
+                }
+                imported = imports.next() => match imported {
+                    Some(imported) => imported,
+                    None => return Ok(summary),
+                },
+            };
+            match imported {
+                Ok(response) => {
+                    summary.imported += 1;
+                    summary.inserted += u64::try_from(response.inserted_count).unwrap_or_default();
+                    summary.updated += u64::try_from(response.updated_count).unwrap_or_default();
+                }
+                Err(Refusal::Problems(problems)) => {
+                    summary.failed += 1;
+                    tell_problems(name, line, &problems);
+                }
+                Err(Refusal::Failed(status)) => return Err(status),
+            }
+        }
+    }
+
+    async fn import_one(&self, entry: Entry) -> (u64, Result<Imported, Refusal>) {
+        let imported = match entry.content {
+            Ok(content) => self.bookbrief.import(content).await,
+            Err(problem) => Err(Refusal::Problems(vec![problem])),
+        };
+        (entry.line, imported)
+    }
+}
+
+type Imported = proto::booking::v1::ImportProspectResponse;
+
+/// Reads a file and sends its entries, until nobody receives them any more.
+fn read(path: &PathBuf, format: Format, entries: &mpsc::Sender<Entry>) -> io::Result<()> {
+    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(path)?))
+    };
+    let take = |entry| entries.blocking_send(entry).is_ok();
+    match format {
+        Format::Json => json::read_document(input, take),
+        Format::Ndjson => json::read_lines(input, take),
+        Format::Csv => table::read(input, take),
+    }
+}
+
+fn tell_problems(name: &str, line: u64, problems: &[Problem]) {
+    for problem in problems {
+        eprintln!("{name}:{line}: {problem}");
+    }
+}
+
+fn tell_progress(summary: &Summary) {
+    if io::stderr().is_terminal() {
+        eprintln!(
+            "{} prospects so far, {} failed",
+            summary.read(),
+            summary.failed
+        );
+    }
+}

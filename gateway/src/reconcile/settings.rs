@@ -1,0 +1,67 @@
+//! Settings of `gateway reconcile`.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+use runtime::{LogSettings, TraceSettings};
+
+use crate::{AccountSettings, config::BookingSettings};
+
+/// Settings of `gateway reconcile`.
+// Not `Debug`: it holds a secret.
+#[derive(Args, Clone)]
+pub struct ReconcileSettings {
+    /// Start of the period to compare, such as 2026-11-22T08:00:00Z [default: 24 hours ago]
+    #[arg(long, value_name = "TIME", value_parser = rfc_3339)]
+    pub since: Option<DateTime<Utc>>,
+
+    /// Prints the missing events, one per line, without recording them
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Repeats until SIGTERM, with a pause of this length between runs, such as 10m
+    #[arg(long, value_name = "PAUSE", value_parser = pause)]
+    pub every: Option<humantime::Duration>,
+
+    /// Address of Cal.com's API v2
+    #[arg(long, env = "CALCOM_API_URL", default_value = "https://api.cal.com/v2")]
+    pub calcom_api_url: String,
+
+    /// API key of the Cal.com account; required, unless CALCOM_ACCOUNTS_FILE has the keys of others
+    #[arg(
+        long,
+        env = "CALCOM_API_KEY",
+        default_value = "",
+        hide_env_values = true,
+        hide_default_value = true
+    )]
+    pub calcom_api_key: String,
+
+    #[command(flatten)]
+    pub accounts: AccountSettings,
+
+    #[command(flatten)]
+    pub booking: BookingSettings,
+
+    #[command(flatten)]
+    pub log: LogSettings,
+
+    #[command(flatten)]
+    pub traces: TraceSettings,
+}
+
+fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = DateTime::parse_from_rfc3339(text);
+    time.map(|time| time.with_timezone(&Utc))
+        .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
+}
+
+/// Reads a pause of at least a second, since Cal.com allows 120 requests per minute.
+fn pause(text: &str) -> Result<humantime::Duration, String> {
+    const SHORTEST: Duration = Duration::from_secs(1);
+    text.parse()
+        .ok()
+        .filter(|pause: &humantime::Duration| **pause >= SHORTEST)
+        .ok_or_else(|| "expected a duration of at least a second, such as 10m".to_owned())
+}
