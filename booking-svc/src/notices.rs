@@ -10,7 +10,7 @@ use crate::{
     new_id, now,
     store::{
         CheckoutError, Lease,
-        bookings::BookingView,
+        booking_views::BookingView,
         calls::{self, Call},
         notices::{self, Destination, Notice},
     },

@@ -30,7 +30,8 @@ impl Telling {
             | EventType::BookingCancelled
             | EventType::RescheduleRequested
             | EventType::SeatCancelled
-            | EventType::MeetingEnded => false,
+            | EventType::MeetingEnded
+            | EventType::DetailsChanged => false,
         };
         let time = event.event_time.filter(|_| is_repeatable)?;
         event.booking_uid.as_ref()?;

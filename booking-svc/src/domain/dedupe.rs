@@ -35,6 +35,8 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
             push_time(&mut key, "/at:", event.event_time);
             push_absences(&mut key, &event.absences);
         }
+        // The details may change again.
+        EventType::DetailsChanged => push_time(&mut key, "/at:", event.event_time),
         EventType::BookingCreated
         | EventType::BookingRequested
         | EventType::BookingRejected

@@ -26,11 +26,13 @@ pub enum EventType {
     NoShowCleared,
     /// The scheduled end of the call has come.
     MeetingEnded,
+    /// What is told about the call changed, such as who hosts it.
+    DetailsChanged,
 }
 
 impl EventType {
     /// Every event type.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::BookingCreated,
         Self::BookingRescheduled,
         Self::BookingRequested,
@@ -41,6 +43,7 @@ impl EventType {
         Self::NoShowMarked,
         Self::NoShowCleared,
         Self::MeetingEnded,
+        Self::DetailsChanged,
     ];
 
     /// Returns the name that tells it from every other event.
@@ -56,6 +59,7 @@ impl EventType {
             Self::NoShowMarked => "NO_SHOW_MARKED",
             Self::NoShowCleared => "NO_SHOW_CLEARED",
             Self::MeetingEnded => "MEETING_ENDED",
+            Self::DetailsChanged => "DETAILS_CHANGED",
         }
     }
 
@@ -70,7 +74,8 @@ impl EventType {
             | Self::BookingRescheduled
             | Self::BookingRequested
             | Self::BookingRejected
-            | Self::MeetingEnded => self.as_str(),
+            | Self::MeetingEnded
+            | Self::DetailsChanged => self.as_str(),
         }
     }
 
@@ -87,6 +92,7 @@ impl EventType {
             Self::NoShowMarked => "no_show",
             Self::NoShowCleared => "no_show_cleared",
             Self::MeetingEnded => "completed",
+            Self::DetailsChanged => "details_changed",
         }
     }
 
@@ -103,6 +109,7 @@ impl EventType {
             Self::NoShowMarked => "Did not come to the call",
             Self::NoShowCleared => "Came to the call after all",
             Self::MeetingEnded => "Had the call",
+            Self::DetailsChanged => "Has another host or place for the call",
         }
     }
 
@@ -120,7 +127,7 @@ impl EventType {
     /// booked or moved, nearly all when it is asked for, and remains of them otherwise.
     pub fn details_rank(self) -> i16 {
         match self {
-            Self::BookingCreated | Self::BookingRescheduled => 2,
+            Self::BookingCreated | Self::BookingRescheduled | Self::DetailsChanged => 2,
             Self::BookingRequested => 1,
             Self::BookingRejected
             | Self::BookingCancelled

@@ -71,7 +71,8 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
     };
     use EventType::{
         BookingCancelled, BookingCreated, BookingRejected, BookingRequested, BookingRescheduled,
-        MeetingEnded, NoShowCleared, NoShowMarked, RescheduleRequested, SeatCancelled,
+        DetailsChanged, MeetingEnded, NoShowCleared, NoShowMarked, RescheduleRequested,
+        SeatCancelled,
     };
 
     match (event, state) {
@@ -96,7 +97,8 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
         // It is further on already.
         (
             BookingRequested | BookingRejected | BookingCreated | BookingRescheduled | NoShowMarked
-            | MeetingEnded | NoShowCleared | RescheduleRequested | BookingCancelled | SeatCancelled,
+            | MeetingEnded | NoShowCleared | RescheduleRequested | BookingCancelled | SeatCancelled
+            | DetailsChanged,
             known,
         ) => known,
     }

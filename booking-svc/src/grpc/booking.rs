@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{BookingState, IgnoreReason, PlanStatus},
     recording::{IncomingDelivery, Outcome, Recorded, Recorder},
-    store::bookings::{self, BookingView, ListFilter},
+    store::booking_views::{self, BookingView, ListFilter},
 };
 
 /// Returns the service over `recorder`.
@@ -58,7 +58,7 @@ impl BookingService for Service {
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
         let mut conn = connection(&self.recorder.app.database).await?;
-        let booking = bookings::find(&mut conn, &uid)
+        let booking = booking_views::find(&mut conn, &uid)
             .await
             .map_err(Failure::from)?
             .ok_or(Failure::BookingNotFound)?;
@@ -78,7 +78,7 @@ impl BookingService for Service {
         problems.into_result()?;
 
         let mut conn = connection(&self.recorder.app.database).await?;
-        let mut views = bookings::list(&mut conn, filter, page.limit())
+        let mut views = booking_views::list(&mut conn, filter, page.limit())
             .await
             .map_err(Failure::from)?;
         let next_page_token = page.cut(&mut views, |(booking, ..)| {

@@ -147,6 +147,7 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
         pb::BookingEventType::NoShowMarked => EventType::NoShowMarked,
         pb::BookingEventType::NoShowCleared => EventType::NoShowCleared,
         pb::BookingEventType::MeetingEnded => EventType::MeetingEnded,
+        pb::BookingEventType::DetailsChanged => EventType::DetailsChanged,
         pb::BookingEventType::Unspecified => {
             problems.add("event.type", "must be a known event");
             EventType::BookingCreated

@@ -15,7 +15,7 @@ use crate::{
     jobs::{Next, StepError},
     new_id, now,
     store::{
-        CheckoutError, Lease, bookings,
+        CheckoutError, Lease, booking_views,
         call_prep_plans::{
             Written,
             work::{self, DuePlan, PlanTask},
@@ -183,7 +183,7 @@ pub(super) async fn read_call(
 ) -> diesel::QueryResult<Details> {
     // A booking without a uid has no row: its details are those of its delivery.
     let call = match (&due.booking_uid, due.delivery_id) {
-        (Some(uid), _) => bookings::find(conn, uid)
+        (Some(uid), _) => booking_views::find(conn, uid)
             .await?
             .map(|(booking, ..)| booking.details()),
         (None, Some(delivery_id)) => read_event(conn, delivery_id)

@@ -44,7 +44,7 @@ impl Decided {
     /// Decides what `event` changes.
     pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot, event), event, now()),
+            decision: decide(&known_bookings(&snapshot), event, now()),
             persons: PersonsChange::default(),
             snapshot,
             basis: None,
@@ -58,7 +58,7 @@ impl Decided {
     #[must_use]
     pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot, event), event, now()),
+            decision: decide(&known_bookings(&snapshot), event, now()),
             snapshot,
             ..self
         }
@@ -81,7 +81,7 @@ impl Decided {
             pauses,
         };
         self.persons = persons_change(call, &self.snapshot.contacts);
-        let former = self.snapshot.former(event);
+        let former = self.snapshot.former();
         let former = former.filter_map(|booking| booking.contact_id.clone());
         for contact_id in former
             .collect::<BTreeSet<_>>()
@@ -150,7 +150,7 @@ impl Decided {
             let uid = &related.booking.uid;
             Some(uid) == current_uid || decision.plans_follow_from.contains(uid)
         };
-        self.snapshot.bookings.iter().filter(is_of_call)
+        self.snapshot.call.iter().filter(is_of_call)
     }
 
     /// Returns what is told about the booking that counts now, with what the event adds to it.
@@ -169,32 +169,28 @@ impl Decided {
 }
 
 /// Returns what the state machine has to know.
-fn known_bookings(snapshot: &Snapshot, event: &BookingEvent) -> Vec<KnownBooking> {
-    let named = event.named_uids();
-    let is_named = |uid: &str| {
-        let is_seat_of = |call_uid: &String| {
-            let seat = uid.strip_prefix(call_uid.as_str());
-            seat.is_some_and(|seat| seat.is_empty() || seat.starts_with('/'))
-        };
-        named.iter().any(is_seat_of)
-    };
+fn known_bookings(snapshot: &Snapshot) -> Vec<KnownBooking> {
     let sequence = &snapshot.sequence;
-    let known = snapshot.bookings.iter().map(|related| {
-        let booking = &related.booking;
-        let relation = if booking.sequence_id == sequence.id {
+    let known = |booking: &Booking, otherwise, has_plan| KnownBooking {
+        standing: booking.standing(),
+        details: booking.details(),
+        relation: if booking.sequence_id == sequence.id {
             Relation::Sequence
-        } else if is_named(&booking.uid) && snapshot.has_left(booking) {
+        } else {
+            otherwise
+        },
+        // A plan about another prospect is no plan for this call.
+        has_plan: has_plan && booking.prospect_id == sequence.prospect_id,
+    };
+    let call = snapshot.call.iter().map(|related| {
+        let otherwise = if snapshot.has_left(&related.booking) {
             Relation::Former
         } else {
             Relation::Contact
         };
-        KnownBooking {
-            standing: booking.standing(),
-            details: booking.details(),
-            relation,
-            // A plan about another prospect is no plan for this call.
-            has_plan: booking.prospect_id == sequence.prospect_id && related.newest_plan.is_some(),
-        }
+        known(&related.booking, otherwise, related.newest_plan.is_some())
     });
-    known.collect()
+    let others = snapshot.others.iter();
+    let others = others.map(|booking| known(booking, Relation::Contact, false));
+    call.chain(others).collect()
 }

@@ -98,7 +98,7 @@ impl<'a> WriteSet<'a> {
         let bookings = changed_bookings(decided);
         let plan = added_plan(decided, delivery_id);
         let prospects = bookings.iter().map(|booking| &booking.prospect_id);
-        let former = decided.snapshot.former(event).collect::<Vec<_>>();
+        let former = decided.snapshot.former().collect::<Vec<_>>();
         let former_prospects = former.iter().map(|booking| &booking.prospect_id);
         let prospects = prospects.chain([&sequence.prospect_id]);
         let prospects = prospects.chain(former_prospects).cloned();
@@ -134,16 +134,24 @@ impl<'a> WriteSet<'a> {
     }
 }
 
-/// Returns the bookings as they are from now on.
+/// Returns the bookings that change, as they are from now on: those that the event changes, and the others of
+/// the call that come with it from another sequence.
 fn changed_bookings(decided: &Decided) -> Vec<Booking> {
-    let changed = decided.decision.bookings.iter().map(|changed| {
+    let changed = &decided.decision.bookings;
+    let is_unchanged = |former: &&Booking| {
+        let mut changed = changed.iter();
+        changed.all(|changed| changed.standing.uid != former.uid)
+    };
+    let moved = decided.snapshot.former().filter(is_unchanged);
+    let moved = moved.map(|former| known_or_new(decided, &former.uid, former.state));
+    let changed = changed.iter().map(|changed| {
         let standing = &changed.standing;
         let mut booking = known_or_new(decided, &standing.uid, standing.state);
         booking.set_standing(standing);
         booking.set_details(changed.details.clone());
         booking
     });
-    changed.collect()
+    changed.chain(moved).collect()
 }
 
 fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
@@ -191,7 +199,8 @@ fn passed_on<'a>(event: &'a BookingEvent, decided: &Decided) -> Option<PassedOn<
         | EventType::RescheduleRequested
         | EventType::NoShowMarked
         | EventType::NoShowCleared
-        | EventType::MeetingEnded => true,
+        | EventType::MeetingEnded
+        | EventType::DetailsChanged => true,
     };
     may_concern_others.then(|| PassedOn::ToOthers {
         call_uid,

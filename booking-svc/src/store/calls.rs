@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    bookings::{self, BookingView},
+    booking_views::{self, BookingView},
     call_prep_plans::{self, PlanView},
     schema::{bookings as booking_rows, call_prep_plans as plan_rows, notices, prospects},
 };
@@ -52,7 +52,7 @@ pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Op
         return Ok(None);
     };
     let booking = match &plan.plan.booking_uid {
-        Some(uid) => bookings::find(conn, uid).await?,
+        Some(uid) => booking_views::find(conn, uid).await?,
         None => None,
     };
     let call_id = versions

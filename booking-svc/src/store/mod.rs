@@ -3,6 +3,7 @@
 //! A query takes its connection as an argument; who calls it decides about transactions.
 
 pub mod backlog;
+pub mod booking_views;
 pub mod bookings;
 pub mod call_prep_plans;
 pub mod calls;

@@ -25,9 +25,10 @@ pub struct Snapshot {
     pub matched_by: MatchedBy,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
-    /// The bookings of the call that the event is about, and the live ones of the sequence and of its
-    /// contact, by uid.
-    pub bookings: Vec<RelatedBooking>,
+    /// The bookings of the call that the event is about, by uid.
+    pub call: Vec<RelatedBooking>,
+    /// The live bookings of the sequence and of its contact beside them, by uid.
+    pub others: Vec<Booking>,
     /// The contacts who take part in the call, or may, by id.
     pub contacts: Vec<CallContact>,
 }
@@ -44,7 +45,7 @@ impl Snapshot {
             matched_by,
             known_emails,
         } = matched;
-        let (bookings, contacts) = try_join!(
+        let ((call, others), contacts) = try_join!(
             list_related(conn, event, &sequence),
             contacts::list_of_call(conn, event, &sequence, &known_emails),
         )?;
@@ -52,7 +53,8 @@ impl Snapshot {
             sequence,
             matched_by,
             known_emails,
-            bookings,
+            call,
+            others,
             contacts,
         })
     }
@@ -63,7 +65,7 @@ impl Snapshot {
         conn: &AsyncPgConnection,
         event: &BookingEvent,
     ) -> QueryResult<Option<Self>> {
-        let (sequence, bookings, contacts) = try_join!(
+        let (sequence, (call, others), contacts) = try_join!(
             sequences::find(conn, &self.sequence.id),
             list_related(conn, event, &self.sequence),
             contacts::list_of_call(conn, event, &self.sequence, &self.known_emails),
@@ -72,17 +74,16 @@ impl Snapshot {
             sequence,
             matched_by: self.matched_by,
             known_emails: self.known_emails.clone(),
-            bookings,
+            call,
+            others,
             contacts,
         }))
     }
 
-    /// Returns the bookings that the event names and that belonged to other sequences until now, for weaker
-    /// reasons.
-    pub fn former<'a>(&'a self, event: &BookingEvent) -> impl Iterator<Item = &'a Booking> {
-        let uids = event.kept_uids().into_iter();
-        let named = uids.filter_map(|uid| self.booking(&uid));
-        named.filter(|booking| self.has_left(booking))
+    /// Returns the bookings of the call that belonged to other sequences until now, for weaker reasons.
+    pub fn former(&self) -> impl Iterator<Item = &Booking> {
+        let bookings = self.call.iter().map(|related| &related.booking);
+        bookings.filter(|booking| self.has_left(booking))
     }
 
     /// Returns whether a booking has another sequence than the one that its call belongs to now.
@@ -102,8 +103,8 @@ impl Snapshot {
 
     /// Returns the booking with this uid.
     pub fn booking(&self, uid: &str) -> Option<&Booking> {
-        let mut bookings = self.bookings.iter().map(|related| &related.booking);
-        bookings.find(|booking| booking.uid == uid)
+        let call = self.call.iter().map(|related| &related.booking);
+        call.chain(&self.others).find(|booking| booking.uid == uid)
     }
 }
 
@@ -112,22 +113,19 @@ async fn list_related(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
-) -> QueryResult<Vec<RelatedBooking>> {
-    let (call, confirmed, ahead, of_contact) = try_join!(
+) -> QueryResult<(Vec<RelatedBooking>, Vec<Booking>)> {
+    let (mut call, confirmed, ahead, of_contact) = try_join!(
         related::list_call(conn, event, sequence),
         related::list_confirmed_last(conn, event, sequence),
         related::list_ahead_of_sequence(conn, event, sequence),
         related::list_ahead_of_contact(conn, event, sequence),
     )?;
+    call.sort_unstable_by(|one, other| one.booking.uid.cmp(&other.booking.uid));
     let live = [confirmed, ahead, of_contact].into_iter().flatten();
-    let live = live.map(|booking| RelatedBooking {
-        booking,
-        newest_plan: None,
-        first_plan: None,
-    });
-    let mut related = BTreeMap::new();
-    for found in call.into_iter().chain(live) {
-        related.entry(found.booking.uid.clone()).or_insert(found);
+    let others = live.map(|booking| (booking.uid.clone(), booking));
+    let mut others = others.collect::<BTreeMap<_, _>>();
+    for related in &call {
+        others.remove(&related.booking.uid);
     }
-    Ok(related.into_values().collect())
+    Ok((call, others.into_values().collect()))
 }

@@ -3,7 +3,7 @@
 use proto::{
     booking::v1::{
         Answer, Booking, BookingEvent, BookingEventType, GetBookingRequest, Host,
-        ListBookingsRequest,
+        ListBookingsRequest, RecordBookingEventOutcome,
     },
     callprep::v1 as callprep,
 };
@@ -151,15 +151,31 @@ async fn another_host_moves_nothing() {
         "SELECT string_agg(concat_ws(' ', id, version, next_attempt_at), ',') FROM call_prep_plans";
     let plan = system.text(plans).await;
 
-    let other = BookingEvent {
-        r#type: BookingEventType::Rescheduled.into(),
-        organizer: Some(host("Lotte")),
-        event_time: Some(time("2026-11-21T10:00:00Z")),
-        ..told("uid-1")
-    };
-    system.record(other).await;
+    let changes = [
+        (
+            BookingEventType::Rescheduled,
+            "Lotte",
+            "2026-11-21T10:00:00Z",
+        ),
+        (
+            BookingEventType::DetailsChanged,
+            "Mo",
+            "2026-11-21T11:00:00Z",
+        ),
+    ];
+    for (r#type, name, changed) in changes {
+        let other = BookingEvent {
+            r#type: r#type.into(),
+            organizer: Some(host(name)),
+            event_time: Some(time(changed)),
+            ..told("uid-1")
+        };
+        system.record(other.clone()).await;
+        let copy = system.record(other).await;
 
-    assert_eq!(get(&system, "uid-1").await.organizer, Some(host("Lotte")));
+        assert_eq!(copy.outcome(), RecordBookingEventOutcome::Duplicate);
+        assert_eq!(get(&system, "uid-1").await.organizer, Some(host(name)));
+    }
     assert_eq!(system.outreach("acme").await, before);
     assert_eq!(system.text(plans).await, plan);
 }

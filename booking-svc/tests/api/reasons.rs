@@ -94,6 +94,33 @@ async fn the_contact_of_the_link_wins_over_the_address_and_yields_to_the_link() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_moves_as_a_whole_however_often_its_time_has_changed() {
+    let mut by_address = vec![created("uid-1")];
+    for number in 2..5 {
+        let (uid, replaced) = (format!("uid-{number}"), format!("uid-{}", number - 1));
+        by_address.push(moved(&uid, &replaced));
+    }
+    for sequence_id in ["acme-linked", "globex-sequence"] {
+        let by_link = with_link(sequence_id, moved("uid-5", "uid-4"));
+        let mut link_last = by_address.clone();
+        link_last.push(by_link.clone());
+        let mut link_first = vec![by_link];
+        link_first.extend(by_address.iter().rev().cloned());
+
+        let link_last = outcome(&link_last).await;
+
+        assert_eq!(link_last, outcome(&link_first).await, "{sequence_id}");
+        let of_link = format!("{sequence_id} ");
+        let bookings = link_last.iter().filter(|line| line.starts_with("uid-"));
+        assert!(
+            bookings.clone().all(|line| line.contains(&of_link)),
+            "{link_last:?}"
+        );
+        assert_eq!(bookings.count(), 5);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_fell_through_moves_too() {
     let by_link = with_link("globex-sequence", created("uid-1"));
 

@@ -61,7 +61,8 @@ pub(super) fn read(
             | BookingEventType::Requested
             | BookingEventType::Rejected
             | BookingEventType::NoShowMarked
-            | BookingEventType::NoShowCleared => timestamp(&envelope.field("createdAt")),
+            | BookingEventType::NoShowCleared
+            | BookingEventType::DetailsChanged => timestamp(&envelope.field("createdAt")),
         },
         ..BookingEvent::default()
     })

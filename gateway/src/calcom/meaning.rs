@@ -27,7 +27,8 @@ pub(super) fn read(
         | BookingEventType::Requested
         | BookingEventType::Rejected
         | BookingEventType::NoShowCleared
-        | BookingEventType::MeetingEnded => Ok(named),
+        | BookingEventType::MeetingEnded
+        | BookingEventType::DetailsChanged => Ok(named),
     }
 }
 

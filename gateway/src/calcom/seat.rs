@@ -52,7 +52,8 @@ pub(super) fn read(
         | BookingEventType::Rejected
         | BookingEventType::NoShowMarked
         | BookingEventType::NoShowCleared
-        | BookingEventType::MeetingEnded => !named.is_empty(),
+        | BookingEventType::MeetingEnded
+        | BookingEventType::DetailsChanged => !named.is_empty(),
     };
     if !is_one {
         return None;

@@ -177,6 +177,7 @@ impl Reconciler {
             is_confirmed: found.confirmed,
             knows_replaced: false,
             has_other_start: found.start_time.is_some() && found.start_time != start,
+            has_other_host: booking.has_other_host(&found),
         });
         if let Some(replaced) = booking.replaced_uid()
             && !known.is_linked
@@ -274,6 +275,7 @@ fn event_time(
         | BookingEventType::Cancelled
         | BookingEventType::RescheduleRequested
         | BookingEventType::SeatCancelled
-        | BookingEventType::Rejected => changed,
+        | BookingEventType::Rejected
+        | BookingEventType::DetailsChanged => changed,
     }
 }

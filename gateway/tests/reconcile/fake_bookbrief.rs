@@ -93,6 +93,9 @@ impl Memory {
         let booking = self.bookings.entry(uid.clone()).or_default();
         let next = next(booking.state(), event.r#type());
         booking.set_state(next);
+        if event.organizer.is_some() {
+            booking.organizer.clone_from(&event.organizer);
+        }
         if matches!(event.r#type(), Event::Created | Event::Rescheduled) {
             booking.start_time = event.start_time;
             booking.confirmed = true;
@@ -187,6 +190,7 @@ fn dedupe_key(event: &BookingEvent) -> String {
         Event::NoShowMarked | Event::NoShowCleared => {
             format!("{uid} {} {:?}", event.r#type, event.event_time)
         }
+        Event::DetailsChanged => format!("{uid} {} {:?}", event.r#type, event.event_time),
         Event::Rescheduled => format!("{uid} {} {:?}", event.r#type, event.start_time),
         _ => format!("{uid} {}", event.r#type),
     }

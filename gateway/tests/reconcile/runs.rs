@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gateway::reconcile::Summary;
-use proto::booking::v1::BookingState as State;
+use proto::booking::v1::{BookingEventType, BookingState as State};
 use runtime::Shutdown;
 use serde_json::{Value, json};
 
@@ -172,6 +172,34 @@ async fn a_mark_that_did_not_count_as_a_change_is_found() {
         recorded,
         ["marked NO_SHOW_MARKED", "unmarked NO_SHOW_CLEARED"]
     );
+}
+
+#[tokio::test]
+async fn a_call_that_was_given_to_another_host_is_noticed_once() {
+    let running = Running::start().await;
+    let hosted_by = |name: &str, minute: u32| {
+        json!({
+            "hosts": [{ "name": name, "email": format!("{name}@bookbrief.example") }],
+            "updatedAt": format!("2026-11-22T08:{minute:02}:00.000Z"),
+        })
+    };
+    running
+        .calcom
+        .replace(booking("uid-1", hosted_by("Hanna", 0)));
+    running.reconcile().await;
+    assert_eq!(running.bookbrief.recorded(), ["uid-1 CREATED"]);
+    running
+        .calcom
+        .replace(booking("uid-1", hosted_by("Piet", 5)));
+
+    running.reconcile().await;
+    let request = running.bookbrief.requests().remove(0);
+    running.reconcile().await;
+
+    let other = event(&request);
+    assert_eq!(other.r#type(), BookingEventType::DetailsChanged);
+    assert_eq!(other.organizer.unwrap().name, "Piet");
+    assert!(running.bookbrief.recorded().is_empty());
 }
 
 #[tokio::test]

@@ -299,7 +299,7 @@ impl History {
                 expected.outreach = Some("REPLIED");
                 BookingState::Cancelled
             }
-            EventType::SeatCancelled => return,
+            EventType::SeatCancelled | EventType::DetailsChanged => return,
         };
         expected.states.insert(uid, state);
         if let Some(replaced_uid) = replaced_uid {

@@ -43,7 +43,7 @@ pub(super) struct Listed {
 /// The same booking in Bookbrief.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent facts from booking-svc"
+    reason = "five independent facts from booking-svc"
 )]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
@@ -57,6 +57,8 @@ pub(super) struct Known {
     pub(super) knows_replaced: bool,
     /// Whether Bookbrief has another start time: a shared call is rescheduled under its own uid.
     pub(super) has_other_start: bool,
+    /// Whether Bookbrief has another host: Cal.com sends nothing when it gives a call to somebody else.
+    pub(super) has_other_host: bool,
 }
 
 /// What to do about a booking.
@@ -116,6 +118,9 @@ fn accepted(listed: Listed, known: Known) -> Verdict {
             | State::Unspecified,
         ) => return Verdict::Contradiction,
     };
+    if missing.is_empty() && known.has_other_host && listed.timing != Timing::Over {
+        missing.push(BookingEventType::DetailsChanged);
+    }
     let is_closed = matches!(known.state, Some(State::Completed | State::NoShow));
     if listed.timing == Timing::Over && !is_closed {
         missing.push(BookingEventType::MeetingEnded);
@@ -137,6 +142,9 @@ fn pending(listed: Listed, known: Known) -> Verdict {
     match known.state {
         None => Verdict::Missing(vec![BookingEventType::Requested]),
         Some(State::Pending) if is_unlinked => Verdict::Missing(vec![BookingEventType::Requested]),
+        Some(State::Pending) if known.has_other_host => {
+            Verdict::Missing(vec![BookingEventType::DetailsChanged])
+        }
         Some(State::Pending) => Verdict::UpToDate,
         Some(
             State::Accepted

@@ -59,6 +59,7 @@ const NOTHING: Known = Known {
     is_confirmed: true,
     knows_replaced: false,
     has_other_start: false,
+    has_other_host: false,
 };
 const THE_REPLACED: Known = Known {
     knows_replaced: true,
@@ -66,6 +67,11 @@ const THE_REPLACED: Known = Known {
 };
 const ANOTHER_START: Known = Known {
     has_other_start: true,
+    ..NOTHING
+};
+
+const ANOTHER_HOST: Known = Known {
+    has_other_host: true,
     ..NOTHING
 };
 
@@ -85,6 +91,11 @@ fn live_situations() -> Vec<Situation> {
             ANOTHER_START,
         ),
         (
+            "accepted, ahead, known with another host",
+            ACCEPTED,
+            ANOTHER_HOST,
+        ),
+        (
             "accepted, ahead, moved from a known booking",
             move_ahead,
             THE_REPLACED,
@@ -97,6 +108,7 @@ fn live_situations() -> Vec<Situation> {
         ("accepted, over, everybody came", over, NOTHING),
         ("accepted, over, somebody absent", absent, NOTHING),
         ("pending", pending, NOTHING),
+        ("pending, known with another host", pending, ANOTHER_HOST),
         (
             "pending, moved from a known booking",
             moved(pending),
@@ -199,13 +211,14 @@ fn everything_said() -> Vec<Listed> {
 fn everything_known() -> Vec<Known> {
     let mut all = Vec::new();
     for state in STATES {
-        for flags in 0..16 {
+        for flags in 0..32 {
             all.push(Known {
                 state,
                 is_linked: flags & 1 != 0,
                 is_confirmed: flags & 8 != 0 || state == Some(BookingState::Accepted),
                 knows_replaced: flags & 2 != 0,
                 has_other_start: flags & 4 != 0,
+                has_other_host: flags & 16 != 0,
             });
         }
     }
@@ -245,6 +258,11 @@ fn apply(known: Known, event: BookingEventType) -> Known {
         is_confirmed: known.is_confirmed || matches!(event, Event::Created | Event::Rescheduled),
         has_other_start: known.has_other_start
             && !matches!(event, Event::Created | Event::Rescheduled),
+        has_other_host: known.has_other_host
+            && !matches!(
+                event,
+                Event::Created | Event::Rescheduled | Event::Requested | Event::DetailsChanged
+            ),
         ..known
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use proto::booking::v1::{Attendee, BookingEvent};
+use proto::booking::v1::{Attendee, Booking, BookingEvent, Host};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -55,6 +55,14 @@ impl ListedBooking {
     pub(super) fn replaced_uid(&self) -> Option<String> {
         let replaced = &self.event.reschedule_uid;
         (!replaced.is_empty()).then(|| known_uid(replaced, &self.event.seat_uid))
+    }
+
+    /// Returns whether Cal.com names another host than Bookbrief has, whatever their names.
+    pub(super) fn has_other_host(&self, found: &Booking) -> bool {
+        let address =
+            |host: &Option<Host>| host.as_ref().map(|host| addresses::normalised(&host.email));
+        let listed = address(&self.event.organizer).flatten();
+        listed.is_some() && address(&found.organizer).flatten() != listed
     }
 
     /// Returns the part of the booking on which the decision depends.

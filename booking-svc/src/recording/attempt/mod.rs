@@ -1,29 +1,28 @@
 //! One attempt to apply an event: read, decide, have the plan written, commit; again if what was read is
 //! stale by then.
 
+mod error;
+mod waits;
+
 use std::{pin::pin, time::Duration};
 
 use futures_util::try_join;
-use tokio::{
-    sync::SemaphorePermit,
-    time::{self, Instant},
-};
+use tokio::time::{self, Instant};
 
+pub(crate) use self::error::AttemptError;
 use super::{
     Outcome, RecordError, Recorded, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
     decided::Decided,
     delivery::Applied,
     in_flight::Turn,
-    keyed_mutex::KeyGuards,
-    spacing::FIRST_WAIT,
 };
 use crate::{
     domain::BookingEvent,
     new_id, persons,
     plans::{Generated, PlanRequest, Wording},
     store::{
-        CheckoutError, Connection, LockName, Locks, contacts,
+        Connection, Locks, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
         is_lock_timeout,
@@ -39,47 +38,6 @@ const READ_LIMIT: usize = 3;
 /// How long a delivery may go without a receipt while it waits for a plan, or for what others have. Rules
 /// take a thousandth of that: one commit is enough then.
 const RECEIPT_WAIT: Duration = Duration::from_millis(100);
-
-/// How long a delivery lets others go first whose locks were held for too long.
-const LOCK_PAUSE: Duration = Duration::from_millis(200);
-
-/// Why an attempt to apply an event failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum AttemptError {
-    #[error(transparent)]
-    Checkout(#[from] CheckoutError),
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-    #[error("what the event depends on kept changing")]
-    KeptMoving,
-    /// Nothing is wrong: it is worth another try after this time.
-    #[error("others are busy with what the event depends on")]
-    Busy(Duration),
-    #[error("the delivery is not ours to apply")]
-    NotOurs,
-    #[error("the stored event cannot be read")]
-    Unreadable,
-    #[error("every attempt ended without a result")]
-    Exhausted,
-    #[error("the attempt panicked")]
-    Panicked,
-}
-
-impl AttemptError {
-    /// Returns what kind of error it is; its text may quote the row.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Self::Checkout(_) => "no database connection",
-            Self::Database(_) => "the transaction failed",
-            Self::KeptMoving => "what the event depends on kept changing",
-            Self::Busy(_) => "others are busy with what the event depends on",
-            Self::NotOurs => "the delivery is not ours to apply",
-            Self::Unreadable => "the stored event cannot be read",
-            Self::Exhausted => "every attempt ended without a result",
-            Self::Panicked => "the attempt panicked",
-        }
-    }
-}
 
 /// What is found for a new delivery.
 pub(super) enum Found {
@@ -106,13 +64,6 @@ enum Committed {
     Duplicate,
 }
 
-/// What a transaction needs, until it has ended.
-pub(super) struct Begun<'a> {
-    pub(super) conn: Connection,
-    _permit: Option<SemaphorePermit<'a>>,
-    _keys: KeyGuards,
-}
-
 /// An attempt to apply one event.
 pub(super) struct Attempt<'a> {
     pub(super) recorder: &'a Recorder,
@@ -126,7 +77,7 @@ pub(super) struct Attempt<'a> {
     pub(super) deadline: Instant,
 }
 
-impl<'a> Attempt<'a> {
+impl Attempt<'_> {
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
     /// event belongs to.
     pub(super) async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
@@ -210,71 +161,6 @@ impl<'a> Attempt<'a> {
         persons::normalise_stale(&mut conn).await?;
         let matched = matching::find_match(&conn, self.event).await?;
         Ok((conn, matched))
-    }
-
-    /// Takes what the event needs of the memory that all share.
-    pub(super) async fn memory(
-        &mut self,
-        weight: u32,
-    ) -> Result<Option<SemaphorePermit<'a>>, AttemptError> {
-        let recorder = self.recorder;
-        let permit = self.wait_for(recorder.memory.acquire_many(weight), None);
-        // The semaphore is never closed.
-        Ok(permit.await?.ok())
-    }
-
-    async fn connection(&mut self) -> Result<Connection, AttemptError> {
-        let recorder = self.recorder;
-        let connection = self.wait_for(recorder.app.database.connection(), None);
-        Ok(connection.await??)
-    }
-
-    /// Waits for what others have, with a receipt when that takes long, and until the deadline at most.
-    async fn wait_for<T>(
-        &mut self,
-        wait: impl Future<Output = T>,
-        name: Option<&LockName>,
-    ) -> Result<T, AttemptError> {
-        let mut wait = pin!(wait);
-        if let Ok(waited) = time::timeout(RECEIPT_WAIT, &mut wait).await {
-            return Ok(waited);
-        }
-        let deadline = self.deadline;
-        let (claimed, waited) = tokio::join!(self.claim(), time::timeout_at(deadline, wait));
-        claimed?;
-        waited.map_err(|_| self.busy(name))
-    }
-
-    /// Lets others go first who hold the locks. Nothing may be lost meanwhile.
-    pub(super) async fn let_others_go_first(&mut self, locks: &Locks) -> Result<(), AttemptError> {
-        self.claim().await?;
-        let pause_end = Instant::now() + LOCK_PAUSE;
-        if pause_end >= self.deadline {
-            return Err(self.busy(locks.names().last()));
-        }
-        time::sleep_until(pause_end).await;
-        Ok(())
-    }
-
-    fn busy(&self, name: Option<&LockName>) -> AttemptError {
-        let wait = name.map(|name| self.recorder.spacing.next_wait(name));
-        AttemptError::Busy(wait.unwrap_or(FIRST_WAIT))
-    }
-
-    /// Takes what a transaction with these locks needs. Whoever in this process wants the same locks waits
-    /// without a connection.
-    pub(super) async fn begin(&mut self, locks: &Locks) -> Result<Begun<'a>, AttemptError> {
-        let recorder = self.recorder;
-        let name = locks.names().last();
-        let keys = self
-            .wait_for(recorder.keyed_mutex.lock(locks), name)
-            .await?;
-        let permit = self.wait_for(recorder.transaction_permit(), None).await?;
-        Ok(Begun {
-            conn: self.connection().await?,
-            _permit: permit,
-            _keys: keys,
-        })
     }
 
     /// Decides what the event changes. Returns what to ask callprep-svc for, if a plan is due; the
