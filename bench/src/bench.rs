@@ -8,7 +8,6 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use e2e::{
     folder::Folder,
-    inbox::Inbox,
     ports::{self, Ports},
     postgres::{Cluster, Durability, Installation},
     process::Processes,
@@ -122,7 +121,6 @@ impl<'a> Bench<'a> {
             webhook_secret: secret::random(),
             link_secret: secret::random(),
             tls: None,
-            inbox: Inbox::default(),
         };
         stack::migrate(&endpoints.database_url).await?;
         let (database, connection) =

@@ -16,7 +16,7 @@ use tonic::Request;
 use crate::{
     http,
     stack::{self, Endpoints, Loss, StackSettings},
-    verify::{self, ORGANIZER, Outcome, Target},
+    verify::{self, Outcome, Target},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,29 +44,16 @@ async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome
     let outcome = verify::verify(&Target::from(endpoints)).await?;
     let plan = get_plan(endpoints.connect_to_booking()?, &outcome.call_prep_plan_id).await?;
     anstream::println!("{}", page::render(&plan));
-    let url = read_notice(endpoints, &plan).await?;
-    open_page(&url, &plan).await?;
+    let url = open_page(endpoints, &plan).await?;
     anstream::println!("The same brief as a page: {url}\n");
     anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
     Ok(outcome)
 }
 
-/// Reads the mail about a plan, and returns the address of the page in it.
-async fn read_notice(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String> {
+/// Opens the page of a plan, and returns its address.
+async fn open_page(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String> {
     let url = endpoints.brief_url(&plan.id)?;
-    let notice = endpoints.inbox.wait_for(ORGANIZER, &url).await?;
-    let summary = plan.brief.as_ref().map_or("", |brief| &brief.summary);
-    let beginning = summary.split(". ").next().unwrap_or_default();
-    ensure!(
-        notice.text.replace('\n', " ").contains(beginning),
-        "the notice does not begin as the brief does"
-    );
-    Ok(url)
-}
-
-/// Opens the page of a plan.
-async fn open_page(url: &str, plan: &CallPrepPlan) -> Result<()> {
-    let page = http::get(url).await?;
+    let page = http::get(&url).await?;
     ensure!(
         page.status == StatusCode::OK,
         "the page of the brief was answered {}",
@@ -77,7 +64,7 @@ async fn open_page(url: &str, plan: &CallPrepPlan) -> Result<()> {
         page.body.contains(company),
         "the page of the brief does not name the company"
     );
-    Ok(())
+    Ok(url)
 }
 
 async fn get_plan(booking: Channel, id: &str) -> Result<CallPrepPlan> {

@@ -17,7 +17,6 @@ pub use self::services::{Service, migrate, ready, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,
-    inbox::Inbox,
     ports::{self, Ports},
     postgres::{Cluster, Durability, Installation, PostgresSettings},
     process::Processes,
@@ -71,8 +70,6 @@ pub struct Endpoints {
     pub link_secret: String,
     /// The files of a client that the services trust, with TLS.
     pub tls: Option<TlsFiles>,
-    /// Where notices arrive.
-    pub inbox: Inbox,
 }
 
 impl Endpoints {
@@ -191,7 +188,6 @@ impl Stack {
                 .unwrap_or_else(secret::random),
             link_secret: secret::random(),
             tls,
-            inbox: Inbox::default(),
         };
         self.start_services(&endpoints, processes).await?;
         progress("Importing the sample dossiers");

@@ -13,7 +13,7 @@ use crate::{
     wire::{self, Answer},
 };
 
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 8;
 const BOOKING_REPLICAS: usize = 2;
 
 /// How many plans carry the words of the model, with nothing left to do.
