@@ -10,7 +10,8 @@ use runtime::{
 };
 
 use crate::{
-    AccountSettings, Accounts, LinkSecrets, Linker, import::ImportSettings,
+    AccountSettings, Accounts, LinkSecrets, Linker,
+    import::{ImportSettings, TokenSettings},
     reconcile::ReconcileSettings,
 };
 
@@ -47,6 +48,9 @@ pub struct Settings {
 
     #[command(flatten)]
     pub accounts: AccountSettings,
+
+    #[command(flatten)]
+    pub import: TokenSettings,
 
     #[command(flatten)]
     pub links: LinkSettings,

@@ -63,6 +63,7 @@ pub fn router(gateway: &Gateway) -> Router {
             post(webhook::receive_for_account).layer(traced(ACCOUNT_ROUTE)),
         )
         .merge(gateway.briefs.clone().routes())
+        .merge(gateway.prospects.clone().routes())
         .fallback(async || problem(StatusCode::NOT_FOUND, "Not found"))
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
@@ -92,6 +93,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     if links.is_none() {
         tracing::warn!("BRIEF_LINK_SECRET is not set: no brief can be opened in a browser");
     }
+    let import_tokens = settings.import.tokens()?;
     let booking = settings.booking.connect()?;
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
@@ -106,7 +108,9 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // the webhook lost.
     let ready = async || Ok(());
     let _admin = admin::serve(admin_listener, ready, shutdown.clone());
-    let gateway = Gateway::new(accounts, booking).with_links(links);
+    let gateway = Gateway::new(accounts, booking)
+        .with_links(links)
+        .with_import_tokens(import_tokens);
     let limits = settings.serving.limits();
     let serving = async {
         serve(listener, gateway, limits, shutdown.clone()).await;

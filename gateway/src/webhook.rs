@@ -30,6 +30,7 @@ use crate::{
     body::{BodyMemory, WholeBody},
     brief_page::BriefPages,
     calcom::{self, Reading},
+    import::ProspectApi,
     recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder},
     refusal::{self, Remedy, remedy},
     signature::Signature,
@@ -70,6 +71,7 @@ pub struct Gateway {
     permits: Arc<Semaphore>,
     bodies: BodyMemory,
     pub(crate) briefs: BriefPages,
+    pub(crate) prospects: ProspectApi,
 }
 
 impl Gateway {
@@ -86,7 +88,8 @@ impl Gateway {
         Self {
             accounts: accounts.into(),
             recorder: Recorder::new(booking.clone(), timeouts.attempt),
-            briefs: BriefPages::new(booking),
+            briefs: BriefPages::new(booking.clone()),
+            prospects: ProspectApi::new(booking),
             timeouts,
             recordings: TaskTracker::new(),
             permits: permits(Limits::default()),

@@ -9,7 +9,10 @@ use std::{
 use gateway::import::{Format, Importer, Summary};
 use serde_json::{Value, json};
 
-use crate::system::{System, kestrel};
+use crate::{
+    system::{IMPORT_TOKEN, System, kestrel},
+    wire::{self, Answer},
+};
 
 /// A file that is deleted with its test.
 struct Input(PathBuf);
@@ -99,5 +102,65 @@ async fn a_dry_run_tells_what_is_wrong_and_changes_nothing() {
     let told = dry.import(&input.0, Format::Json).await.unwrap();
 
     assert_eq!((told.imported, told.failed, told.inserted), (1, 1, 1));
+    assert_eq!(system.text("SELECT count(*) FROM prospects").await, "0");
+}
+
+async fn put(system: &System, id: &str, token: &str, body: &str) -> Answer {
+    let line = format!("PUT /api/prospects/{id}");
+    let headers = format!("Authorization: Bearer {token}\r\n");
+    wire::send(system.gateway, &line, &headers, body.as_bytes()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_puts_a_dossier_with_its_token() {
+    let system = System::start().await;
+    let body = kestrel()["dossier"].to_string();
+
+    let first = put(&system, "kestrel", IMPORT_TOKEN, &body).await;
+    let again = put(&system, "kestrel", IMPORT_TOKEN, &body).await;
+
+    assert_eq!((first.status, again.status), (200, 200));
+    assert_eq!(first.json["prospectId"], "kestrel");
+    assert_eq!(again.json["insertedCount"], 0);
+    assert_eq!(again.json["updatedCount"], first.json["insertedCount"]);
+    assert_eq!(system.text("SELECT count(*) FROM prospects").await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_cannot_be_put_is_refused_with_its_field_and_changes_nothing() {
+    let system = System::start().await;
+    let dossier = dossier("acme").to_string();
+    let unknown = json!({ "prospect": {}, "outreachSequences": [{ "id": "s", "contactId": "c" }] });
+    for (id, token, body, status, told) in [
+        ("acme", "guessed", &*dossier, 401, "Invalid token"),
+        ("zeta", IMPORT_TOKEN, &dossier, 400, "prospect.id"),
+        ("acme", IMPORT_TOKEN, "{", 400, "is not JSON"),
+        (
+            "acme",
+            IMPORT_TOKEN,
+            r#"{"prospect":{"industry":7}}"#,
+            400,
+            "prospect.industry",
+        ),
+        (
+            "acme",
+            IMPORT_TOKEN,
+            &unknown.to_string(),
+            400,
+            "outreach_sequences",
+        ),
+        (
+            "acme",
+            IMPORT_TOKEN,
+            &"x".repeat(9 << 20),
+            413,
+            "Dossier too large",
+        ),
+    ] {
+        let answer = put(&system, id, token, body).await;
+
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(answer.json.to_string().contains(told), "{answer:?}");
+    }
     assert_eq!(system.text("SELECT count(*) FROM prospects").await, "0");
 }

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use booking_svc::{App, CallPrep, Recorder, Worker, testing::TestDatabase};
-use gateway::{Gateway, Timeouts, WebhookSecrets};
+use gateway::{Gateway, Timeouts, WebhookSecrets, import::ImportTokens};
 use proto::booking::v1::{
     self as pb, call_prep_plan_service_client::CallPrepPlanServiceClient,
     prospect_service_client::ProspectServiceClient,
@@ -21,6 +21,9 @@ use crate::wire::{self, Answer, SECRET};
 pub(crate) const SHORT_WAIT: Duration = Duration::from_millis(400);
 /// How long a booking waits for a plan that is sure to come, however busy the machine is.
 const LONG_WAIT: Duration = Duration::from_secs(20);
+
+/// With which dossiers are imported over HTTP.
+pub(crate) const IMPORT_TOKEN: &str = "a token that nobody guesses, so long is it";
 
 /// The three services over one database.
 pub(crate) struct System {
@@ -87,7 +90,9 @@ impl System {
             answer,
             ..Timeouts::default()
         };
-        let gateway = Gateway::with_timeouts(secrets, booking.clone(), timeouts);
+        let tokens = ImportTokens::new(IMPORT_TOKEN, None).unwrap();
+        let gateway =
+            Gateway::with_timeouts(secrets, booking.clone(), timeouts).with_import_tokens(tokens);
         tokio::spawn(gateway::serve(
             gateway_listener,
             gateway,

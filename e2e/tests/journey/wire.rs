@@ -36,8 +36,13 @@ pub(crate) async fn post_signed(gateway: SocketAddr, body: &[u8]) -> Answer {
 
 /// Posts `body` with the given header lines.
 pub(crate) async fn post(gateway: SocketAddr, headers: &str, body: &[u8]) -> Answer {
+    send(gateway, "POST /api/webhooks/calcom", headers, body).await
+}
+
+/// Sends `body` with the given header lines; `line` is the method and the path.
+pub(crate) async fn send(gateway: SocketAddr, line: &str, headers: &str, body: &[u8]) -> Answer {
     let head = format!(
-        "POST /api/webhooks/calcom HTTP/1.1\r\nHost: {gateway}\r\nContent-Type: application/json\r\n\
+        "{line} HTTP/1.1\r\nHost: {gateway}\r\nContent-Type: application/json\r\n\
          Connection: close\r\nContent-Length: {}\r\n{headers}\r\n",
         body.len()
     );

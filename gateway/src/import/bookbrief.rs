@@ -41,8 +41,33 @@ impl Bookbrief {
         }
     }
 
-    /// Imports one entry, or in a dry run checks it.
+    /// Imports one entry, or in a dry run checks it. While booking-svc cannot answer, it is asked again.
     pub(super) async fn import(&self, content: Content) -> Result<ImportProspectResponse, Refusal> {
+        let request = self.request(content).await?;
+        patiently(|| self.send(&request))
+            .await
+            .map_err(Refusal::from)
+    }
+
+    /// Imports one entry, or in a dry run checks it.
+    pub(super) async fn import_once(
+        &self,
+        content: Content,
+    ) -> Result<ImportProspectResponse, Refusal> {
+        let request = self.request(content).await?;
+        self.send(&request).await.map_err(Refusal::from)
+    }
+
+    async fn send(
+        &self,
+        request: &ImportProspectRequest,
+    ) -> Result<ImportProspectResponse, Status> {
+        let mut prospects = self.prospects.clone();
+        let answer = prospects.import_prospect(bounded(request.clone())).await;
+        answer.map(tonic::Response::into_inner)
+    }
+
+    async fn request(&self, content: Content) -> Result<ImportProspectRequest, Refusal> {
         let dossier = match content {
             Content::Dossier(dossier) => *dossier,
             Content::Rows(rows) => {
@@ -57,16 +82,10 @@ impl Bookbrief {
                 }
             }
         };
-        let request = ImportProspectRequest {
+        Ok(ImportProspectRequest {
             dossier: Some(dossier),
             validate_only: self.is_dry_run,
-        };
-        let import = || async {
-            let mut prospects = self.prospects.clone();
-            let answer = prospects.import_prospect(bounded(request.clone())).await;
-            answer.map(tonic::Response::into_inner)
-        };
-        patiently(import).await.map_err(Refusal::from)
+        })
     }
 
     async fn find(&self, id: &str) -> Result<Option<(Prospect, Vec<Contact>)>, Refusal> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use proto::booking::v1::ProspectDossier;
 
-use super::table::Rows;
+use super::rows::Rows;
 
 /// One entry of a file, and where it begins.
 #[derive(Debug)]

@@ -96,6 +96,13 @@ pub(super) fn read_lines(
     Ok(())
 }
 
+/// Reads a document of one dossier.
+pub(super) fn read_one(text: &[u8]) -> Result<Content, Problem> {
+    let element = serde_json::from_slice::<&RawValue>(text);
+    let element = element.map_err(|error| Problem::new("", format!("is not JSON: {error}")))?;
+    read(1, element).content
+}
+
 fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
     input.skip_until(b'\n').map(drop)
 }

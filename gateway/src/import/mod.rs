@@ -3,7 +3,9 @@
 mod bookbrief;
 mod entry;
 mod json;
+mod put;
 mod report;
+mod rows;
 mod settings;
 mod table;
 
@@ -24,11 +26,13 @@ use tokio::{
 };
 use tonic::Status;
 
+pub(crate) use self::put::ProspectApi;
 use self::{
     bookbrief::{Bookbrief, Refusal},
     entry::{Entry, Problem},
 };
 pub use self::{
+    put::{ImportTokens, ShortToken, TokenSettings},
     report::Summary,
     settings::{Format, ImportSettings},
 };

@@ -1,0 +1,258 @@
+//! `PUT /api/prospects/{id}`: imports one dossier over HTTP, for tools that speak neither gRPC nor files.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use axum::{
+    Json, Router,
+    body::{Body, to_bytes},
+    extract::{Path, Request, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, header},
+    middleware::from_fn,
+    response::{IntoResponse, Response},
+    routing::put,
+};
+use clap::Args;
+use runtime::{channel::Channel, trace};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use tokio::{sync::Semaphore, time::timeout};
+
+use super::{
+    bookbrief::{Bookbrief, Refusal},
+    entry::{Content, Problem},
+    json,
+};
+use crate::{Gateway, config::non_blank};
+
+const ROUTE: &str = "/api/prospects/{id}";
+/// The largest body, in bytes.
+const MAX_BODY_BYTES: usize = 8 << 20;
+/// How many bodies are read at once: together they take no more than 32 MiB.
+const AT_ONCE: usize = 4;
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// The shortest token, in bytes.
+const MIN_TOKEN_BYTES: usize = 32;
+
+/// The tokens with which dossiers may be imported over HTTP. Only their digests are kept: comparing those
+/// tells nothing about how much of a token was right.
+#[derive(Clone)]
+pub struct ImportTokens(Vec<[u8; 32]>);
+
+/// A token is too short to be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a token must have at least {MIN_TOKEN_BYTES} bytes")]
+pub struct ShortToken;
+
+impl ImportTokens {
+    /// Returns the tokens; a blank one counts as absent.
+    ///
+    /// # Errors
+    /// One of them is too short.
+    pub fn new(current: &str, previous: Option<&str>) -> Result<Option<Self>, ShortToken> {
+        let Some(current) = non_blank(current) else {
+            return Ok(None);
+        };
+        let previous = previous.and_then(non_blank);
+        let tokens = [Some(current), previous].into_iter().flatten();
+        let digests = tokens.map(|token| {
+            let is_long = token.len() >= MIN_TOKEN_BYTES;
+            is_long.then(|| digest(token)).ok_or(ShortToken)
+        });
+        Ok(Some(Self(digests.collect::<Result<_, _>>()?)))
+    }
+
+    fn admit(&self, headers: &HeaderMap) -> bool {
+        let authorization = headers.get(header::AUTHORIZATION);
+        let authorization = authorization.and_then(|value| value.to_str().ok());
+        let token = authorization.and_then(|text| text.strip_prefix("Bearer "));
+        token.is_some_and(|token| self.0.contains(&digest(token.trim())))
+    }
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
+
+impl fmt::Debug for ImportTokens {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ImportTokens")
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of the import over HTTP.
+// Not `Debug`: it holds secrets.
+#[derive(Args, Clone)]
+pub struct TokenSettings {
+    /// Token with which tools may import dossiers over HTTP (`PUT /api/prospects/<id>`), of at least 32
+    /// bytes; without it none can be
+    #[arg(
+        long,
+        env = "IMPORT_TOKEN",
+        default_value = "",
+        hide_env_values = true,
+        hide_default_value = true
+    )]
+    pub import_token: String,
+
+    /// Previous token, also accepted during a rotation
+    #[arg(long, env = "IMPORT_TOKEN_PREVIOUS", hide_env_values = true)]
+    pub import_token_previous: Option<String>,
+}
+
+impl TokenSettings {
+    /// Returns the tokens, if there are any.
+    ///
+    /// # Errors
+    /// One of them is too short.
+    pub fn tokens(&self) -> anyhow::Result<Option<ImportTokens>> {
+        ImportTokens::new(&self.import_token, self.import_token_previous.as_deref())
+            .context("IMPORT_TOKEN or IMPORT_TOKEN_PREVIOUS cannot be used")
+    }
+}
+
+impl Gateway {
+    /// Imports the dossiers that come over HTTP with one of `tokens`.
+    #[must_use]
+    pub fn with_import_tokens(mut self, tokens: Option<ImportTokens>) -> Self {
+        self.prospects.tokens = tokens;
+        self
+    }
+}
+
+/// Imports dossiers that come over HTTP.
+#[derive(Clone, Debug)]
+pub(crate) struct ProspectApi {
+    /// Without any, there is no such route.
+    tokens: Option<ImportTokens>,
+    bookbrief: Bookbrief,
+    permits: Arc<Semaphore>,
+}
+
+impl ProspectApi {
+    pub(crate) fn new(booking: Channel) -> Self {
+        Self {
+            tokens: None,
+            bookbrief: Bookbrief::new(booking, false),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    pub(crate) fn routes<S>(self) -> Router<S> {
+        if self.tokens.is_none() {
+            return Router::new().with_state(());
+        }
+        let traced = from_fn(move |request, next| trace::receive(ROUTE, request, next));
+        let router = Router::new().route(ROUTE, put(receive).layer(traced));
+        router.with_state(self)
+    }
+
+    async fn import(&self, id: String, body: Body) -> Result<Response, Rejection> {
+        let permit = self.permits.try_acquire();
+        let _permit = permit.map_err(|_| Rejection::Busy)?;
+        let body = timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY_BYTES)).await;
+        let body = body.map_err(|_| Rejection::TooSlow)?;
+        let body = body.map_err(|_| Rejection::TooLarge)?;
+        let content = json::read_one(&body).and_then(|content| named(content, id))?;
+        let imported = self.bookbrief.import_once(content).await?;
+        let answer = json!({
+            "prospectId": imported.prospect_id,
+            "insertedCount": imported.inserted_count,
+            "updatedCount": imported.updated_count,
+        });
+        Ok(Json(answer).into_response())
+    }
+}
+
+async fn receive(
+    State(api): State<ProspectApi>,
+    id: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    // Before anything is read that a stranger sends.
+    let tokens = api.tokens.as_ref();
+    if !tokens.is_some_and(|tokens| tokens.admit(request.headers())) {
+        return Rejection::Unauthorized.into_response();
+    }
+    let Ok(Path(id)) = id else {
+        let problem = Problem::new("id", "must be UTF-8");
+        return Rejection::Problems(vec![problem]).into_response();
+    };
+    let imported = api.import(id, request.into_body()).await;
+    imported.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Gives the dossier the id in the path, which it need not repeat.
+fn named(content: Content, id: String) -> Result<Content, Problem> {
+    let Content::Dossier(mut dossier) = content else {
+        return Ok(content);
+    };
+    let prospect = dossier.prospect.get_or_insert_default();
+    if !prospect.id.is_empty() && prospect.id != id {
+        return Err(Problem::new("prospect.id", "must be the id in the path"));
+    }
+    prospect.id = id;
+    Ok(Content::Dossier(dossier))
+}
+
+/// Why a dossier is not imported.
+enum Rejection {
+    Unauthorized,
+    Problems(Vec<Problem>),
+    TooLarge,
+    TooSlow,
+    Busy,
+    Failed,
+}
+
+impl From<Problem> for Rejection {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Problems(problems) => Self::Problems(problems),
+            Refusal::Failed(status) => {
+                let code = status.code();
+                tracing::warn!(?code, "a dossier could not be imported");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let (status, error) = match &self {
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Invalid token"),
+            Self::Problems(_) => (StatusCode::BAD_REQUEST, "Invalid dossier"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Dossier too large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "Body too slow"),
+            Self::Busy | Self::Failed => (StatusCode::SERVICE_UNAVAILABLE, "Not imported"),
+        };
+        let mut body = json!({ "error": error });
+        if let Self::Problems(problems) = &self {
+            let problems = problems.iter();
+            let problems = problems.map(|it| json!({ "field": it.field, "message": it.message }));
+            body["problems"] = problems.collect();
+        }
+        let headers = match &self {
+            Self::Unauthorized => vec![(header::WWW_AUTHENTICATE, "Bearer")],
+            Self::TooLarge | Self::TooSlow => vec![(header::CONNECTION, "close")],
+            Self::Busy | Self::Failed => vec![(header::RETRY_AFTER, "1")],
+            Self::Problems(_) => Vec::new(),
+        };
+        let mut response = (status, Json(body)).into_response();
+        for (name, value) in headers {
+            let value = header::HeaderValue::from_static(value);
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
