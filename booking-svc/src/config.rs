@@ -66,8 +66,8 @@ pub struct Settings {
     #[arg(long, env, default_value = "nl", value_parser = language)]
     pub default_language: Language,
 
-    /// How many days a delivery is kept after it has ended, 0 for ever; one that is still to be
-    /// applied, is a dead letter, or whose call is ahead is kept in any case
+    /// How many days a delivery or notice is kept after it has ended, 0 for ever; one that is still to
+    /// be applied, is a dead letter, or whose call is ahead is kept in any case
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 

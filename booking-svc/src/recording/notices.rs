@@ -29,7 +29,8 @@ pub(super) fn due_notices(
     let now_known = changed
         .iter()
         .find(|booking| Some(booking.uid.as_str()) == current_uid);
-    let after = now_known.or_else(|| stored(current_uid?)).map(moment);
+    let current = now_known.or_else(|| stored(current_uid?));
+    let after = current.map(moment);
     if let Some(plan) = plan {
         return Some(DueNotices {
             call_id: plan.new.id,
@@ -38,11 +39,25 @@ pub(super) fn due_notices(
     }
     let first = decided.first_plan()?;
     // A plan stays with the booking that counts, until this event moves it.
-    let before = moment(stored(first.booking_uid.as_deref()?)?);
+    let before = stored(first.booking_uid.as_deref()?)?;
+    let has_other_host = is_other(host(before), host(current?));
+    let (before, after) = (moment(before), after?);
     Some(DueNotices {
         call_id: first.id,
-        due: notices_of_change(before, after?, now(), decided.remind_before),
+        due: notices_of_change(before, after, has_other_host, now(), decided.remind_before),
     })
+}
+
+fn host(booking: &Booking) -> Option<&str> {
+    let organizer = booking.meeting.0.organizer.as_ref()?;
+    Some(organizer.email.as_str()).filter(|email| !email.is_empty())
+}
+
+/// Returns whether both are known and differ.
+fn is_other(before: Option<&str>, after: Option<&str>) -> bool {
+    before
+        .zip(after)
+        .is_some_and(|(before, after)| !before.eq_ignore_ascii_case(after))
 }
 
 fn moment(booking: &Booking) -> CallMoment {

@@ -15,9 +15,9 @@ use super::{
         slack, teams,
         webhook::{self, SigningSecrets},
     },
-    file::{Destination, NotifyFile, ORGANIZER, TeamsForm},
+    file::{Destination, NotifyFile, TeamsForm},
     message::Message,
-    recipients::AllowedDomains,
+    recipients::{AllowedDomains, is_organizer, organizer_destination},
 };
 
 /// Every destination, ready to be sent to.
@@ -76,10 +76,13 @@ impl Destinations {
     ) -> Sent {
         let target = match (self.by_name.get(name), name) {
             (Some(target), _) => target,
-            (None, ORGANIZER) => {
+            (None, name) if is_organizer(name) => {
                 let booking = claimed.and_then(|claimed| claimed.call.as_ref()?.booking.as_ref());
                 let organizer = booking.and_then(|booking| booking.organizer.as_ref());
                 let address = organizer.map_or("", |organizer| organizer.email.as_str());
+                if name != organizer_destination(address) {
+                    return Sent::Skipped("the call has another organizer now".to_owned());
+                }
                 return self.mail(name, address, message, claimed).await;
             }
             (None, _) => return Sent::Skipped("it is not in NOTIFY_FILE any more".to_owned()),

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 
+use super::recipients::is_organizer;
+
 /// The destination that stands for the organizer of the call.
 pub(super) const ORGANIZER: &str = "organizer";
 
@@ -124,7 +126,7 @@ impl NotifyFile {
             );
         }
         ensure!(
-            !file.destinations.contains_key(ORGANIZER),
+            !file.destinations.keys().any(|name| is_organizer(name)),
             "`{ORGANIZER}` stands for the organizer of a call: give the destination another name"
         );
         let is_mail = |destination: &Destination| matches!(destination, Destination::Email { .. });

@@ -2,6 +2,7 @@
 //! meant to know.
 
 use proto::booking::v1::ClaimedNotice;
+use sha2::{Digest as _, Sha256};
 
 use super::file::{NotifyFile, ORGANIZER, Rule};
 
@@ -81,6 +82,20 @@ fn without_platform_suffix(name: &str) -> &str {
     }
 }
 
+/// Returns the name of the destination that stands for an organizer. Another one has another name, and is
+/// told what the one before was told; it is no address, since it is kept and logged.
+pub(super) fn organizer_destination(address: &str) -> String {
+    let digest = Sha256::digest(address.trim().to_lowercase());
+    let beginning = hex::encode(&digest[..4]);
+    format!("{ORGANIZER}-{beginning}")
+}
+
+/// Returns whether a destination stands for some organizer.
+pub(super) fn is_organizer(destination: &str) -> bool {
+    let rest = destination.strip_prefix(ORGANIZER);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
 /// Returns the names of the destinations of a notice, in their order and each once.
 pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<String> {
     let call = claimed.call.as_ref();
@@ -98,6 +113,11 @@ pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<St
         None if !organizer.is_empty() && file.smtp.is_some() => vec![ORGANIZER.to_owned()],
         None => file.fallback.iter().cloned().collect(),
     };
+    for name in &mut names {
+        if name == ORGANIZER {
+            *name = organizer_destination(organizer);
+        }
+    }
     let mut seen = Vec::new();
     names.retain(|name| {
         let is_new = !seen.contains(name);
@@ -195,7 +215,10 @@ mod tests {
 
         let names = |rules: &str, organizer: &str| destinations(&file(rules), &claimed(organizer));
         assert_eq!(names(of_type, "sam@us.example"), ["chat"]);
-        assert_eq!(names(of_other, "sam@us.example"), ["organizer"]);
+        let (sam, eve) = ("sam@us.example", "eve@us.example");
+        assert_eq!(names(of_other, sam), [organizer_destination(sam)]);
+        assert_eq!(names("", eve), [organizer_destination(eve)]);
+        assert_ne!(organizer_destination(sam), organizer_destination(eve));
         assert_eq!(names(of_other, ""), ["chat"]);
     }
 }

@@ -1,6 +1,9 @@
 //! Sends claimed notices to their destinations, and reports each attempt at once.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::join_all;
 use metrics::counter;
@@ -13,13 +16,23 @@ use proto::{
     well_known,
 };
 use runtime::channel::Channel;
+use tokio::time::sleep;
 use tonic::{Code, Request, Status};
 
 use super::{
-    channel::Sent, destinations::Destinations, file::NotifyFile, message::Message, now,
-    recipients::destinations,
+    channel::Sent,
+    destinations::Destinations,
+    file::{NotifyFile, ORGANIZER},
+    message::Message,
+    now,
+    recipients::{destinations, is_organizer},
 };
 use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
+
+/// How long a report is repeated: what was accepted and is not known to be is sent twice. With the attempt
+/// before, it is shorter than the lease.
+const REPORT_PATIENCE: Duration = Duration::from_secs(45);
+const REPORT_PAUSE: Duration = Duration::from_millis(500);
 
 /// How many notices are sent at the same time.
 const AT_ONCE: i32 = 10;
@@ -93,7 +106,9 @@ impl Sender {
             .into_iter()
             .flatten()
             .flat_map(|notice| notice.destinations);
-        let added = added.map(|known| known.destination);
+        let added = added
+            .filter(|known| known.state() == NoticeDestinationState::Pending)
+            .map(|known| known.destination);
         let added = added
             .filter(|name| !names.contains(name))
             .collect::<BTreeSet<_>>();
@@ -124,7 +139,8 @@ impl Sender {
         };
         let attempt = attempt(name, &sent);
         let (id, outcome) = (&message.id, attempt.outcome().as_str_name());
-        counter!("bookbrief_notices_sent_total", "destination" => name.to_owned(), "outcome" => outcome)
+        let label = if is_organizer(name) { ORGANIZER } else { name };
+        counter!("bookbrief_notices_sent_total", "destination" => label.to_owned(), "outcome" => outcome)
             .increment(1);
         match sent {
             Sent::Accepted => {
@@ -146,7 +162,10 @@ impl Sender {
         }
         // Somebody has to know of a call for which nobody could be told, and of all that becomes of it
         // if its organizer is not to be told.
-        let has_fallback = message.kind == NoticeKind::Ready || matches!(sent, Sent::Skipped(_));
+        let meant = destinations(&self.file, claimed);
+        let is_meant = meant.iter().any(|meant| meant == name);
+        let has_fallback =
+            is_meant && (message.kind == NoticeKind::Ready || matches!(sent, Sent::Skipped(_)));
         let fallback = self.file.fallback.clone().filter(|_| has_fallback);
         self.report(claimed, names, Some(attempt), fallback).await
     }
@@ -167,12 +186,13 @@ impl Sender {
             attempt,
             fallback: fallback.unwrap_or_default(),
         };
-        for is_last in [false, true] {
+        let first = Instant::now();
+        loop {
             let mut request = Request::new(message.clone());
             request.set_timeout(ATTEMPT_TIMEOUT);
             match self.notices.clone().report_attempt(request).await {
                 Ok(response) => return response.into_inner().notice,
-                Err(status) if is_last || status.code() == Code::FailedPrecondition => {
+                Err(status) if first.elapsed() > REPORT_PATIENCE || !may_pass(status.code()) => {
                     let code = status.code();
                     tracing::warn!(
                         notice.id = id,
@@ -181,10 +201,9 @@ impl Sender {
                     );
                     return None;
                 }
-                Err(_) => {}
+                Err(_) => sleep(REPORT_PAUSE).await,
             }
         }
-        None
     }
 }
 
@@ -216,4 +235,18 @@ fn attempt(name: &str, sent: &Sent) -> NoticeAttempt {
         retry_delay: delay.map(well_known::Duration::from),
         pause_destination,
     }
+}
+
+/// Returns whether booking-svc may take a report that it did not take now.
+fn may_pass(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Aborted
+            | Code::Cancelled
+            | Code::DeadlineExceeded
+            | Code::Internal
+            | Code::ResourceExhausted
+            | Code::Unavailable
+            | Code::Unknown
+    )
 }

@@ -150,10 +150,8 @@ async fn a_mail_server_that_stalls_holds_up_nobody_else() {
         ("sales", Outcome::Sent)
     );
     let attempt = second[0].attempt.clone().unwrap();
-    assert_eq!(
-        (attempt.destination.as_str(), attempt.outcome()),
-        ("organizer", Outcome::Failed)
-    );
+    assert!(attempt.destination.starts_with("organizer-"));
+    assert_eq!(attempt.outcome(), Outcome::Failed);
 }
 
 /// Keeps what is logged.

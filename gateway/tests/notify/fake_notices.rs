@@ -56,6 +56,11 @@ impl FakeNotices {
         memory.due.extend(claimed);
     }
 
+    /// Changes what is true of every notice that was claimed.
+    pub(crate) fn change(&self, change: impl FnMut(&mut ClaimedNotice)) {
+        self.memory().claimed.iter_mut().for_each(change);
+    }
+
     pub(crate) fn pause(&self, destination: &str) {
         self.memory().paused.push(destination.to_owned());
     }

@@ -1,24 +1,29 @@
 //! Notices: what is to be told about calls, and what became of it at each destination.
 
+mod claiming;
 mod reading;
-mod work;
+mod reporting;
+mod resending;
+mod retention;
 
 use chrono::{DateTime, Utc};
 use diesel::{prelude::*, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use uuid::Uuid;
 
 use super::{prepared::Prepare as _, schema::notices};
 use crate::{
-    domain::{DueNotice, NoticeKind},
+    domain::{DueNotice, NoticeKind, NoticeState, SkipReason},
     new_id,
 };
 
 pub use self::{
+    claiming::{begin, claim, finish_skipped},
     reading::{Destination, ListFilter, Notice, NoticeView, find, last_told, list},
-    work::{
-        Attempt, AttemptOutcome, begin, claim, finish_skipped, list_paused, pause, report, resend,
-    },
+    reporting::{Attempt, AttemptOutcome, report},
+    resending::{list_paused, pause, resend},
+    retention::{BATCH_SIZE, delete_finished},
 };
 
 #[derive(Debug, Insertable)]
@@ -45,10 +50,21 @@ impl NewNotice {
 
 /// Keeps notices about a call. One of the same kind that nobody has begun to send becomes due at the time
 /// of the new one instead: two moves in a row are told as one, from the first time to the last.
-pub async fn decide(
+pub async fn decide(conn: &AsyncPgConnection, call_id: Uuid, due: &[DueNotice]) -> QueryResult<()> {
+    let (again, new): (Vec<_>, Vec<_>) = due.iter().partition(|due| due.again);
+    let reopened = async {
+        for due in again {
+            reopen(conn, call_id, due).await?;
+        }
+        Ok(())
+    };
+    try_join!(insert(conn, call_id, &new), reopened).map(drop)
+}
+
+async fn insert(
     mut conn: &AsyncPgConnection,
     call_id: Uuid,
-    due: &[DueNotice],
+    due: &[&DueNotice],
 ) -> QueryResult<()> {
     if due.is_empty() {
         return Ok(());
@@ -64,6 +80,24 @@ pub async fn decide(
         )
         .do_update()
         .set(notices::next_attempt_at.eq(excluded(notices::next_attempt_at)))
+        .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Makes a finished notice due again. What its destinations have is not sent to them once more.
+async fn reopen(mut conn: &AsyncPgConnection, call_id: Uuid, due: &DueNotice) -> QueryResult<()> {
+    diesel::update(notices::table)
+        .filter(notices::call_id.eq(call_id))
+        .filter(notices::kind.eq(due.kind))
+        .filter(notices::finished_at.is_not_null())
+        .set((
+            notices::state.eq(NoticeState::Pending),
+            notices::skip_reason.eq(None::<SkipReason>),
+            notices::next_attempt_at.eq(due.due_at),
+            notices::finished_at.eq(None::<DateTime<Utc>>),
+        ))
         .prepared()
         .execute(&mut conn)
         .await

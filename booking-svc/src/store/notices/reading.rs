@@ -118,6 +118,9 @@ pub async fn list(
 
 /// Returns what was told of the call of a notice last, but for reminders and by the notice itself: one of
 /// its destinations may be left.
+///
+/// What somebody is telling now, or never said what came of it, counts as
+/// told: a person who knows of a call must hear that it is off.
 pub async fn last_told(
     conn: &mut AsyncPgConnection,
     notice: &Notice,
@@ -125,9 +128,13 @@ pub async fn last_told(
     let told = notices::table
         .filter(notices::call_id.eq(notice.call_id))
         .filter(notices::id.ne(notice.id))
-        .filter(notices::told_at.is_not_null())
+        .filter(
+            notices::told_at.is_not_null().or(notices::begun_at
+                .is_not_null()
+                .and(notices::lease_token.is_not_null())),
+        )
         .filter(notices::kind.ne(NoticeKind::Reminder))
-        .order(notices::told_at.desc())
+        .order(notices::told_at.desc().nulls_first())
         .select((notices::kind, notices::told_start))
         .first::<(NoticeKind, Option<DateTime<Utc>>)>(conn)
         .await

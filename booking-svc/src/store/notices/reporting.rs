@@ -1,18 +1,16 @@
-//! Handing notices out, and keeping what came of each attempt.
+//! Keeping what came of each attempt.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::sql,
-    expression::SqlLiteral,
-    prelude::*,
-    sql_types::{Text, Timestamptz},
-};
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::reading::{self, Notice, NoticeView};
+use super::{
+    claiming::LEASE_COLUMNS,
+    reading::{self, Notice, NoticeView},
+};
 use crate::{
     domain::{DestinationState, NoticeState, SkipReason},
     store::{
@@ -23,11 +21,6 @@ use crate::{
     },
 };
 
-/// How long a sender may take with all destinations of a notice.
-const LEASE: Duration = Duration::from_secs(90);
-/// The columns of the lease.
-const LEASE_COLUMNS: (notices::lease_token, notices::lease_expires_at) =
-    (notices::lease_token, notices::lease_expires_at);
 /// The waits after each failed attempt, in seconds; after the last one it is given up. Up to a fifth is
 /// added at random.
 const WAITS: [u64; 6] = [5, 30, 300, 1_800, 7_200, 18_000];
@@ -56,100 +49,6 @@ pub enum AttemptOutcome {
     Refused,
     /// It must not be sent there.
     Skipped,
-}
-
-/// Claims the notices that have been due the longest and that nobody sends.
-pub async fn claim(
-    conn: &mut AsyncPgConnection,
-    token: Uuid,
-    limit: i64,
-) -> QueryResult<Vec<NoticeView>> {
-    transaction(conn, async |conn| {
-        let due = notices::table
-            .filter(notices::next_attempt_at.le(current_time().nullable()))
-            .filter(lease::is_free(notices::lease_expires_at))
-            .order(notices::next_attempt_at)
-            .limit(limit)
-            .select(notices::id)
-            .for_update()
-            .skip_locked()
-            .load::<Uuid>(conn)
-            .await?;
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut claimed = diesel::update(notices::table)
-            .filter(notices::id.eq_any(&due))
-            .set((
-                lease::granted(LEASE_COLUMNS, token, LEASE),
-                notices::attempts.eq(notices::attempts + 1),
-            ))
-            .returning(Notice::as_returning())
-            .get_results(conn)
-            .await?;
-        claimed.sort_by_key(|notice| notice.next_attempt_at);
-        reading::with_destinations(conn, claimed).await
-    })
-    .await
-}
-
-/// Keeps of a claimed notice with which start of the call it is handed out first, and how long it is of
-/// use.
-pub async fn begin(
-    conn: &mut AsyncPgConnection,
-    lease: Lease,
-    start: Option<DateTime<Utc>>,
-    useless_at: Option<DateTime<Utc>>,
-) -> QueryResult<bool> {
-    let begun = diesel::update(notices::table.find(lease.id))
-        .filter(notices::lease_token.eq(lease.token))
-        .set((
-            notices::begun_at.eq(current_time().nullable()),
-            notices::useless_at.eq(useless_at),
-        ))
-        .execute(conn)
-        .await?;
-    // What somebody was told stays what was told.
-    diesel::update(notices::table.find(lease.id))
-        .filter(notices::lease_token.eq(lease.token))
-        .filter(notices::told_at.is_null())
-        .set(notices::told_start.eq(start))
-        .execute(conn)
-        .await?;
-    Ok(begun == 1)
-}
-
-/// Finishes a claimed notice that is not to be sent any more, to any destination that is left.
-pub async fn finish_skipped(
-    conn: &mut AsyncPgConnection,
-    lease: Lease,
-    reason: SkipReason,
-) -> QueryResult<()> {
-    diesel::update(notice_destinations::table)
-        .filter(notice_destinations::notice_id.eq(lease.id))
-        .filter(notice_destinations::state.eq(DestinationState::Pending))
-        .set((
-            notice_destinations::state.eq(DestinationState::Skipped),
-            notice_destinations::last_error.eq(reason.as_str()),
-            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
-            notice_destinations::updated_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await?;
-    let state = "CASE WHEN told_at IS NULL THEN 'skipped' ELSE 'sent' END";
-    diesel::update(notices::table.find(lease.id))
-        .filter(notices::lease_token.eq(lease.token))
-        .set((
-            notices::state.eq(sql::<Text>(state)),
-            notices::skip_reason.eq(reason),
-            notices::resend.eq(false),
-            notices::next_attempt_at.eq(None::<DateTime<Utc>>),
-            notices::finished_at.eq(current_time().nullable()),
-            lease::released(LEASE_COLUMNS),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
 }
 
 /// Keeps an attempt at a claimed notice, and every destination that it has.
@@ -338,85 +237,6 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
             notices::finished_at.eq(current_time().nullable()),
             lease::released(LEASE_COLUMNS),
         ))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was
-/// finished and has such a destination.
-pub async fn resend(
-    conn: &mut AsyncPgConnection,
-    id: Uuid,
-    destination: Option<&str>,
-) -> QueryResult<bool> {
-    transaction(conn, async |conn| {
-        let resent = diesel::update(notices::table.find(id))
-            .filter(notices::finished_at.is_not_null())
-            .set((
-                notices::state.eq(NoticeState::Pending),
-                notices::skip_reason.eq(None::<SkipReason>),
-                notices::resend.eq(true),
-                // One that was never handed out must not count as one that waits.
-                notices::begun_at.eq(current_time().nullable()),
-                notices::next_attempt_at.eq(current_time().nullable()),
-                notices::finished_at.eq(None::<DateTime<Utc>>),
-            ))
-            .execute(conn)
-            .await?;
-        if resent == 0 {
-            return Ok(false);
-        }
-        let due = (
-            notice_destinations::state.eq(DestinationState::Pending),
-            notice_destinations::attempts.eq(0),
-            notice_destinations::next_attempt_at.eq(current_time().nullable()),
-            notice_destinations::updated_at.eq(current_time()),
-        );
-        let of_notice = notice_destinations::notice_id.eq(id);
-        match destination {
-            Some(name) => {
-                diesel::update(notice_destinations::table)
-                    .filter(of_notice)
-                    .filter(notice_destinations::destination.eq(name))
-                    .set(due)
-                    .execute(conn)
-                    .await?;
-            }
-            None => {
-                diesel::update(notice_destinations::table)
-                    .filter(of_notice)
-                    .set(due)
-                    .execute(conn)
-                    .await?;
-            }
-        }
-        Ok(true)
-    })
-    .await
-}
-
-/// Lists the destinations to which nothing is sent.
-pub async fn list_paused(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
-    paused_destinations::table
-        .order(paused_destinations::destination)
-        .select(paused_destinations::destination)
-        .load(conn)
-        .await
-}
-
-/// Pauses a destination.
-pub async fn pause(
-    conn: &mut AsyncPgConnection,
-    destination: &str,
-    reason: &str,
-) -> QueryResult<()> {
-    diesel::insert_into(paused_destinations::table)
-        .values((
-            paused_destinations::destination.eq(destination),
-            paused_destinations::reason.eq(reason),
-        ))
-        .on_conflict_do_nothing()
         .execute(conn)
         .await
         .map(drop)

@@ -1,0 +1,182 @@
+//! What an event leads people to be told.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{CallMoment, DueNotice, NoticeKind};
+
+/// How long a change of a call has to settle before it is told: two in a row are told as one, and one that
+/// is undone is not told at all.
+const SETTLING: Duration = Duration::seconds(60);
+
+/// Returns the notices that a new plan leads to: at once, if it is written, and before the call.
+pub fn notices_of_new_call(
+    call: Option<CallMoment>,
+    is_written: bool,
+    now: DateTime<Utc>,
+    remind_before: Option<Duration>,
+) -> Vec<DueNotice> {
+    let ready = is_written.then_some(DueNotice {
+        kind: NoticeKind::Ready,
+        due_at: now,
+        moved_from: None,
+        again: false,
+    });
+    let reminder = call.and_then(|call| reminder(call, now, remind_before));
+    ready.into_iter().chain(reminder).collect()
+}
+
+/// Returns the notices that a change of a call with a plan leads to. Another host is told that the call is
+/// theirs.
+pub fn notices_of_change(
+    before: CallMoment,
+    after: CallMoment,
+    has_other_host: bool,
+    now: DateTime<Utc>,
+    remind_before: Option<Duration>,
+) -> Vec<DueNotice> {
+    let settled = |kind, moved_from| DueNotice {
+        kind,
+        due_at: now + SETTLING,
+        moved_from,
+        again: false,
+    };
+    let for_host = DueNotice {
+        again: true,
+        ..settled(NoticeKind::Ready, None)
+    };
+    let for_host = has_other_host.then_some(for_host).into_iter();
+    match (before.state.is_on(), after.state.is_on()) {
+        (true, false) => vec![settled(NoticeKind::Cancelled, None)],
+        (false, false) => Vec::new(),
+        (true, true) if before.start == after.start => for_host.collect(),
+        // Also one that is on again: whether that is told, what was told last decides.
+        (_, true) => {
+            let moved = settled(NoticeKind::Moved, before.start);
+            // One that is not to be sent any more becomes due when it is too late for it.
+            let late = after.start.map(|start| DueNotice {
+                kind: NoticeKind::Reminder,
+                due_at: start,
+                moved_from: None,
+                again: false,
+            });
+            let reminder =
+                reminder(after, now, remind_before).or(late.filter(|_| remind_before.is_some()));
+            [moved]
+                .into_iter()
+                .chain(for_host)
+                .chain(reminder)
+                .collect()
+        }
+    }
+}
+
+/// Returns the reminder of a call that is more than its lead time ahead.
+fn reminder(
+    call: CallMoment,
+    now: DateTime<Utc>,
+    remind_before: Option<Duration>,
+) -> Option<DueNotice> {
+    let due_at = call.start?.checked_sub_signed(remind_before?)?;
+    (call.state.is_on() && due_at > now).then_some(DueNotice {
+        kind: NoticeKind::Reminder,
+        due_at,
+        moved_from: None,
+        again: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        BookingState,
+        notice::tests::{at, moment, off, on},
+    };
+
+    const HOUR: Option<Duration> = Some(Duration::hours(1));
+
+    fn told(notices: &[DueNotice]) -> Vec<(NoticeKind, DateTime<Utc>)> {
+        notices
+            .iter()
+            .map(|notice| (notice.kind, notice.due_at))
+            .collect()
+    }
+
+    #[test]
+    fn a_written_plan_is_told_at_once_and_its_call_reminded_of() {
+        let notices = notices_of_new_call(Some(on(600)), true, at(0), HOUR);
+
+        assert_eq!(
+            told(&notices),
+            [(NoticeKind::Ready, at(0)), (NoticeKind::Reminder, at(540))]
+        );
+        assert_eq!(
+            told(&notices_of_new_call(Some(on(600)), false, at(0), HOUR)),
+            [(NoticeKind::Reminder, at(540))]
+        );
+    }
+
+    #[test]
+    fn nobody_is_reminded_of_a_call_that_was_booked_later_than_that() {
+        let notices = notices_of_new_call(Some(on(30)), true, at(0), HOUR);
+
+        assert_eq!(told(&notices), [(NoticeKind::Ready, at(0))]);
+        assert_eq!(told(&notices_of_new_call(None, true, at(0), HOUR)).len(), 1);
+        assert_eq!(
+            told(&notices_of_new_call(Some(on(600)), true, at(0), None)).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_move_is_told_once_it_has_settled_and_takes_the_reminder_along() {
+        let notices = notices_of_change(on(600), on(900), false, at(0), HOUR);
+
+        assert_eq!(
+            told(&notices),
+            [(NoticeKind::Moved, at(1)), (NoticeKind::Reminder, at(840))]
+        );
+        assert_eq!(notices[0].moved_from, Some(at(600)));
+        // Due when it is too late.
+        let sooner = notices_of_change(on(600), on(30), false, at(0), HOUR);
+        assert_eq!(sooner[1].due_at, at(30));
+    }
+
+    #[test]
+    fn what_changes_nothing_for_people_is_not_told() {
+        let completed = moment(BookingState::Completed, 600);
+        let superseded = moment(BookingState::Superseded, 600);
+
+        for (before, after) in [
+            (on(600), on(600)),
+            (on(600), completed),
+            (off(600), superseded),
+        ] {
+            assert_eq!(notices_of_change(before, after, false, at(0), HOUR), []);
+        }
+    }
+
+    #[test]
+    fn a_call_that_falls_through_or_is_to_be_rebooked_is_told() {
+        for state in [
+            BookingState::Cancelled,
+            BookingState::AwaitingRebooking,
+            BookingState::Rejected,
+        ] {
+            let notices = notices_of_change(on(600), moment(state, 600), false, at(0), HOUR);
+            assert_eq!(told(&notices), [(NoticeKind::Cancelled, at(1))]);
+        }
+    }
+
+    #[test]
+    fn another_host_is_told_that_the_call_is_theirs_unless_it_is_off() {
+        let kept = notices_of_change(on(600), on(600), true, at(0), HOUR);
+        let moved = notices_of_change(on(600), on(900), true, at(0), HOUR);
+        let off = notices_of_change(on(600), off(600), true, at(0), HOUR);
+
+        assert_eq!(told(&kept), [(NoticeKind::Ready, at(1))]);
+        assert!(kept[0].again);
+        assert_eq!(moved[1], kept[0]);
+        assert_eq!(told(&off), [(NoticeKind::Cancelled, at(1))]);
+    }
+}
