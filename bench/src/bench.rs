@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use e2e::{
     folder::Folder,
+    inbox::Inbox,
     ports::{self, Ports},
     postgres::{Cluster, Durability, Installation},
     process::Processes,
@@ -121,6 +122,7 @@ impl<'a> Bench<'a> {
             webhook_secret: secret::random(),
             link_secret: secret::random(),
             tls: None,
+            inbox: Inbox::default(),
         };
         stack::migrate(&endpoints.database_url).await?;
         let (database, connection) =

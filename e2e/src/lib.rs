@@ -1,6 +1,7 @@
 //! The whole system on one machine: dev stack, demo and verification.
 //!
 //! - `stack` starts the services with everything they need and stops them; `up` keeps them running.
+//! - `inbox` shows the notices that a stack sends.
 //! - `postgres` runs a private PostgreSQL; `throwaway` lends one to a command, such as the tests, and
 //!   `lending` a whole stack.
 //! - `verify` checks a running stack from the webhook to the rows in the database.
@@ -13,10 +14,12 @@ mod cli;
 mod demo;
 pub mod folder;
 mod http;
+pub mod inbox;
 mod lending;
 pub mod ports;
 pub mod postgres;
 pub mod process;
+mod sample_call;
 mod samples;
 pub mod secret;
 pub mod stack;

@@ -6,8 +6,10 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::{
+    sample_call,
     stack::{self, Endpoints, Loss, StackSettings},
     terminal::progress,
+    verify::now,
 };
 
 /// Starts a stack, says on standard output where it is, in one line of JSON, and keeps it running.
@@ -16,7 +18,14 @@ use crate::{
 /// The stack cannot be started, or all of it ended by itself.
 pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
     stack::run(settings, Loss::IsReported, async |endpoints| {
+        let sample = sample_call::book(endpoints, now()).await;
         announce(endpoints)?;
+        match sample {
+            Ok(plan_id) => show_sample(endpoints, &plan_id)?,
+            Err(error) => progress(format_args!(
+                "The sample call could not be booked: {error:#}"
+            )),
+        }
         future::pending::<Result<()>>().await
     })
     .await?;
@@ -53,6 +62,7 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         webhook_secret,
         link_secret,
         tls,
+        inbox: _,
     } = endpoints;
     let tls = tls.as_ref().map(|files| AnnouncedFiles {
         ca: &files.authority,
@@ -81,5 +91,13 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         "    PUBLIC_URL={gateway} BRIEF_LINK_SECRET={link_secret} \\\n    \
          BOOKING_SVC_URL={booking} target/debug/gateway link <callPrepId>"
     );
+    Ok(())
+}
+
+/// Says where the brief of the sample call is. The notices about it show themselves.
+fn show_sample(endpoints: &Endpoints, plan_id: &str) -> Result<()> {
+    progress("A sample call is booked for tomorrow. Its brief, as a page:");
+    anstream::eprintln!("    {}", endpoints.brief_url(plan_id)?);
+    progress("Notices go to a mail server and a chat of this stack, and are shown here:");
     Ok(())
 }

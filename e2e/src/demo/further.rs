@@ -38,6 +38,8 @@ grpcurl {flags} -d '{{"id":"{plan_id}"}}' \
   {grpc} bookbrief.booking.v1.CallPrepPlanService/GetCallPrepPlan
 grpcurl {flags} -d '{{"uid":"{booking_uid}"}}' \
   {grpc} bookbrief.booking.v1.BookingService/GetBooking
+grpcurl {flags} -d '{{"callId":"{plan_id}"}}' \
+  {grpc} bookbrief.booking.v1.NoticeService/ListNotices
 
 {DIM}# send a booking; the second time it is a duplicate{DIM:#}
 body='{{"triggerEvent":"BOOKING_CREATED","payload":{{"uid":"my-booking",
@@ -69,6 +71,7 @@ mod tests {
     use anstream::adapter::strip_str;
 
     use super::*;
+    use crate::inbox::Inbox;
 
     #[test]
     fn the_commands_name_the_ports_of_this_stack() {
@@ -80,6 +83,7 @@ mod tests {
             webhook_secret: String::new(),
             link_secret: String::new(),
             tls: None,
+            inbox: Inbox::default(),
         };
         let plan = CallPrepPlan {
             id: "01990000-0000-7000-8000-000000000000".to_owned(),

@@ -16,7 +16,7 @@ use tonic::Request;
 use crate::{
     http,
     stack::{self, Endpoints, Loss, StackSettings},
-    verify::{self, Outcome, Target},
+    verify::{self, ORGANIZER, Outcome, Target},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,16 +44,29 @@ async fn show(settings: &StackSettings, endpoints: &Endpoints) -> Result<Outcome
     let outcome = verify::verify(&Target::from(endpoints)).await?;
     let plan = get_plan(endpoints.connect_to_booking()?, &outcome.call_prep_plan_id).await?;
     anstream::println!("{}", page::render(&plan));
-    let url = open_page(endpoints, &plan).await?;
+    let url = read_notice(endpoints, &plan).await?;
+    open_page(&url, &plan).await?;
     anstream::println!("The same brief as a page: {url}\n");
     anstream::println!("{}", further::render(endpoints, settings.port_base, &plan));
     Ok(outcome)
 }
 
-/// Opens the page of a plan, and returns its address.
-async fn open_page(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String> {
+/// Reads the mail about a plan, and returns the address of the page in it.
+async fn read_notice(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String> {
     let url = endpoints.brief_url(&plan.id)?;
-    let page = http::get(&url).await?;
+    let notice = endpoints.inbox.wait_for(ORGANIZER, &url).await?;
+    let summary = plan.brief.as_ref().map_or("", |brief| &brief.summary);
+    let beginning = summary.split(". ").next().unwrap_or_default();
+    ensure!(
+        notice.text.replace('\n', " ").contains(beginning),
+        "the notice does not begin as the brief does"
+    );
+    Ok(url)
+}
+
+/// Opens the page of a plan.
+async fn open_page(url: &str, plan: &CallPrepPlan) -> Result<()> {
+    let page = http::get(url).await?;
     ensure!(
         page.status == StatusCode::OK,
         "the page of the brief was answered {}",
@@ -64,7 +77,7 @@ async fn open_page(endpoints: &Endpoints, plan: &CallPrepPlan) -> Result<String>
         page.body.contains(company),
         "the page of the brief does not name the company"
     );
-    Ok(url)
+    Ok(())
 }
 
 async fn get_plan(booking: Channel, id: &str) -> Result<CallPrepPlan> {

@@ -17,6 +17,7 @@ pub use self::services::{Service, migrate, ready, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,
+    inbox::Inbox,
     ports::{self, Ports},
     postgres::{Cluster, Durability, Installation, PostgresSettings},
     process::Processes,
@@ -70,6 +71,8 @@ pub struct Endpoints {
     pub link_secret: String,
     /// The files of a client that the services trust, with TLS.
     pub tls: Option<TlsFiles>,
+    /// Where notices arrive.
+    pub inbox: Inbox,
 }
 
 impl Endpoints {
@@ -188,6 +191,7 @@ impl Stack {
                 .unwrap_or_else(secret::random),
             link_secret: secret::random(),
             tls,
+            inbox: Inbox::default(),
         };
         self.start_services(&endpoints, processes).await?;
         progress("Importing the sample dossiers");

@@ -13,7 +13,7 @@ use tokio::{process::Command, time};
 use super::{Endpoints, Stack};
 use crate::{
     certificates::TlsFiles,
-    folder, http,
+    folder, http, inbox,
     ports::{self, Ports},
     process::{self, Process, Processes},
     terminal::progress,
@@ -23,11 +23,13 @@ const READY_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Settings that the stack decides on: each service gets those that it needs and no others.
-const OWN_SETTINGS: [&str; 7] = [
+const OWN_SETTINGS: [&str; 9] = [
     "DATABASE_URL",
     "CALCOM_WEBHOOK_SECRET",
     "PUBLIC_URL",
     "BRIEF_LINK_SECRET",
+    "NOTIFY_FILE",
+    "NOTIFY_DOMAINS",
     "TLS_CERT_FILE",
     "TLS_KEY_FILE",
     "TLS_CA_FILE",
@@ -78,6 +80,24 @@ impl Stack {
                 .unless_one_ends(ready(name, admin_port, &log, POLL_INTERVAL))
                 .await??;
         }
+        self.start_notify(endpoints, processes).await
+    }
+
+    /// Starts what sends notices, to the inbox of the stack.
+    async fn start_notify(&self, endpoints: &Endpoints, processes: &mut Processes) -> Result<()> {
+        let notify_file = endpoints.inbox.open(self.folder.path()).await?;
+        let mut command = service("gateway")?;
+        command
+            .arg("notify")
+            .env("NOTIFY_FILE", notify_file)
+            .env("NOTIFY_DOMAINS", inbox::DOMAIN)
+            .env("PUBLIC_URL", &endpoints.gateway)
+            .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
+            .env("BOOKING_SVC_URL", &endpoints.booking)
+            .env("ADMIN_ADDR", ports::loopback(0).to_string())
+            .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+        let log = self.folder.log("notify");
+        processes.push(Process::spawn("notify", command, Signal::TERM, log)?);
         Ok(())
     }
 }

@@ -17,6 +17,10 @@ use self::{checks::Check, report::step};
 use crate::{http, stack::Endpoints};
 
 pub use self::webhook::{PATH as WEBHOOK_PATH, sign};
+pub(crate) use self::{
+    outreach::Attendee,
+    webhook::{ORGANIZER, booking_created, deliver},
+};
 
 /// What every booking of this check is called, so that the next run knows what to tidy up.
 const UID_PREFIX: &str = "bookbrief-verify-";
@@ -176,6 +180,6 @@ async fn connect(url: &str) -> Result<Client> {
     clippy::disallowed_methods,
     reason = "the shell: a booking is for tomorrow, whenever that is"
 )]
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -21,9 +21,9 @@ pub(super) struct Outreach {
 
 /// The contact as an attendee of the call.
 #[derive(Clone, Debug)]
-pub(super) struct Attendee {
-    pub(super) email: String,
-    pub(super) name: String,
+pub(crate) struct Attendee {
+    pub(crate) email: String,
+    pub(crate) name: String,
 }
 
 /// Removes the bookings of earlier runs with everything that came of them.

@@ -10,13 +10,16 @@ use sha2::Sha256;
 
 use super::{
     Target,
-    outreach::Outreach,
+    outreach::{Attendee, Outreach},
     report::{note, step},
 };
 use crate::http::{self, Answer};
 
 /// Where the gateway takes Cal.com's webhooks.
 pub const PATH: &str = "/api/webhooks/calcom";
+
+/// Whose call it is.
+pub(crate) const ORGANIZER: &str = "sales@bookbrief.example";
 
 /// Early in the afternoon in Europe.
 const CALL_TIME: NaiveTime = NaiveTime::from_hms_opt(12, 30, 0).expect("it is a time of day");
@@ -32,7 +35,23 @@ pub(super) async fn book(
     now: DateTime<Utc>,
 ) -> Result<String> {
     step("Sending a signed BOOKING_CREATED for tomorrow");
-    let body = booking_created(outreach, booking_uid, now).to_string();
+    let sequence_id = &outreach.sequence_id;
+    let booking = booking_created(&outreach.attendee, sequence_id, booking_uid, now);
+    let answer = post(target, &booking).await?;
+    note(format_args!("{} {}", answer.status, answer.body.trim_end()));
+    read(&answer)
+}
+
+/// Delivers a webhook, and returns the id of the call-prep plan that it led to.
+///
+/// # Errors
+/// The answer is not the one that Cal.com gets for a booking that was applied.
+pub(crate) async fn deliver(target: &Target, event: &Value) -> Result<String> {
+    read(&post(target, event).await?)
+}
+
+async fn post(target: &Target, event: &Value) -> Result<Answer> {
+    let body = event.to_string();
     let request = Request::post(format!("{}{PATH}", target.gateway))
         .header(header::CONTENT_TYPE, "application/json")
         .header(
@@ -40,16 +59,19 @@ pub(super) async fn book(
             sign(&target.webhook_secret, body.as_bytes()),
         )
         .body(Full::from(body))?;
-    let answer = http::send(request)
+    http::send(request)
         .await
-        .context("the gateway did not answer the webhook")?;
-    note(format_args!("{} {}", answer.status, answer.body.trim_end()));
-    read(&answer)
+        .context("the gateway did not answer the webhook")
 }
 
-fn booking_created(outreach: &Outreach, booking_uid: &str, now: DateTime<Utc>) -> Value {
+/// Returns a booking of the outreach `sequence_id` for the day after `now`.
+pub(crate) fn booking_created(
+    attendee: &Attendee,
+    sequence_id: &str,
+    booking_uid: &str,
+    now: DateTime<Utc>,
+) -> Value {
     let start = now.date_naive().and_time(CALL_TIME).and_utc() + TimeDelta::days(1);
-    let attendee = &outreach.attendee;
     let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     json!({
         "triggerEvent": "BOOKING_CREATED",
@@ -65,7 +87,7 @@ fn booking_created(outreach: &Outreach, booking_uid: &str, now: DateTime<Utc>) -
             "status": "ACCEPTED",
             "organizer": {
                 "name": "Bookbrief",
-                "email": "sales@bookbrief.example",
+                "email": ORGANIZER,
                 "timeZone": "Europe/Amsterdam",
                 "language": { "locale": "nl" },
             },
@@ -79,7 +101,7 @@ fn booking_created(outreach: &Outreach, booking_uid: &str, now: DateTime<Utc>) -
                 "name": { "label": "your_name", "value": attendee.name },
                 "email": { "label": "email_address", "value": attendee.email },
             },
-            "metadata": { "outreachSequenceId": outreach.sequence_id },
+            "metadata": { "outreachSequenceId": sequence_id },
         },
     })
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 const SECRET: &str = "a-secret";
-const PLAN: &str = "SELECT id || ' ' || status FROM call_prep_plans";
+const PLAN: &str = "SELECT id || ' ' || status FROM call_prep_plans WHERE booking_uid = 'uid-1'";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_survives_the_death_of_callprep_and_gets_its_plan_when_it_is_back() {

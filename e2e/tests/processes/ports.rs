@@ -7,8 +7,8 @@ use std::{
 };
 
 /// How many ports in a row a process has; the last of them stays closed to its tests.
-const BLOCK: u16 = 60;
-const BLOCKS: u16 = 360;
+const BLOCK: u16 = 70;
+const BLOCKS: u16 = 320;
 /// All of them are below those that the system hands out.
 const LOWEST: u16 = 10_000;
 

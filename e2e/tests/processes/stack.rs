@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{ports, program};
 
 /// Returns the first of seven ports that no other test uses. Each test has numbers of its own, from 0
-/// to 5.
+/// to 6.
 pub(crate) fn port_base(test: u16) -> u16 {
     ports::first() + test * 10
 }
@@ -69,8 +69,13 @@ impl Up {
         let found = by_parent
             .chain(children.split_whitespace().map(|pid| pid.parse().unwrap()))
             .find(|pid| {
-                let comm = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-                comm.trim_end() == name
+                let read = |file| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+                let arguments = read("cmdline");
+                // `gateway notify` is a process of the same program.
+                let is_notify = arguments
+                    .split(|byte| *byte == 0)
+                    .any(|each| each == b"notify");
+                read("comm").trim_ascii_end() == name.as_bytes() && !is_notify
             });
         Pid::from_raw(found.expect("the program runs")).unwrap()
     }
