@@ -9,11 +9,11 @@ use std::{
 
 use booking_svc::{
     Worker,
-    domain::{BookingEvent, dedupe_key},
+    domain::dedupe_key,
     recording::{Content, IncomingDelivery, Recorder},
     testing::history::{History, describe},
 };
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, SecondsFormat, TimeDelta};
 use proptest::{
     collection::vec,
     prelude::any,
@@ -33,6 +33,8 @@ use crate::{
 const CASES: usize = 1000;
 /// How many of them are recorded at once.
 const AT_ONCE: usize = 8;
+/// How much later the copy of an event is made.
+const COPY_DELAY: TimeDelta = TimeDelta::milliseconds(3);
 /// How many tasks record the events of one history.
 const TASKS: usize = 3;
 
@@ -90,20 +92,24 @@ async fn by_prospect(system: &System, query: &str) -> BTreeMap<String, Vec<Strin
     all
 }
 
-/// A history, and the numbers of its events in the order in which they arrive.
+/// A history, and its events in the order in which they arrive: each twice, as two subscriptions tell of it.
 struct Case {
     name: String,
     history: History,
-    arrivals: Vec<usize>,
+    arrivals: Vec<Arrival>,
 }
+
+/// The number of an event, and whether it is the copy of another account, made a moment later.
+type Arrival = (usize, bool);
 
 impl Case {
     fn draw(runner: &mut TestRunner, number: usize) -> Self {
         let name = format!("person{number}");
         let choices = vec(any::<u8>(), 0..12).new_tree(runner).unwrap().current();
         let history = History::write(&name, &choices);
-        let copies = history.events.iter().enumerate();
-        let repeated = copies.flat_map(|(index, _)| [index; 2]).collect::<Vec<_>>();
+        let copies = 0..history.events.len();
+        let repeated = copies.flat_map(|index| [(index, false), (index, true)]);
+        let repeated = repeated.collect::<Vec<_>>();
         let shuffled = proptest::prelude::Just(repeated).prop_shuffle();
         let arrivals = shuffled.new_tree(runner).unwrap().current();
         Self {
@@ -119,7 +125,7 @@ impl Case {
         for task in 0..TASKS {
             let arrivals = self.arrivals.iter().skip(task).step_by(TASKS);
             let deliveries = arrivals
-                .map(|index| delivery(&self.history.events[*index]))
+                .map(|arrival| self.delivery(*arrival))
                 .collect::<Vec<_>>();
             let recorder = recorder.clone();
             tasks.spawn(async move {
@@ -197,10 +203,35 @@ impl Case {
 
     fn describe(&self) -> String {
         let mut text = format!("{:?}\n  arrived as", self.history);
-        for index in &self.arrivals {
-            write!(text, "\n    {}", describe(&self.history.events[*index])).unwrap();
+        for (index, is_copy) in &self.arrivals {
+            let copy = if *is_copy { " (copy)" } else { "" };
+            write!(
+                text,
+                "\n    {}{copy}",
+                describe(&self.history.events[*index])
+            )
+            .unwrap();
         }
         text
+    }
+
+    fn delivery(&self, (index, is_copy): Arrival) -> IncomingDelivery {
+        let mut event = self.history.events[index].clone();
+        let mut account = "default";
+        if is_copy {
+            event.event_time = event.event_time.map(|time| time + COPY_DELAY);
+            account = "team";
+        }
+        IncomingDelivery {
+            source: "calcom".to_owned(),
+            account: account.to_owned(),
+            event_name: event.event_type.announced_as().to_owned(),
+            body_sha256: vec![0; 32],
+            payload: None,
+            received_at: DateTime::UNIX_EPOCH,
+            traceparent: None,
+            content: Content::Event(Box::new(event)),
+        }
     }
 }
 
@@ -222,19 +253,6 @@ fn outreach_to_one_person(name: &str) -> [ProspectDossier; 2] {
     elsewhere.contacts[0].primary_email = format!("Ada@{name}.EXAMPLE");
     elsewhere.outreach_sequences[0].status = OutreachStatus::Drafted.into();
     [own, elsewhere]
-}
-
-fn delivery(event: &BookingEvent) -> IncomingDelivery {
-    IncomingDelivery {
-        source: "calcom".to_owned(),
-        account: "default".to_owned(),
-        event_name: event.event_type.announced_as().to_owned(),
-        body_sha256: vec![0; 32],
-        payload: None,
-        received_at: DateTime::UNIX_EPOCH,
-        traceparent: None,
-        content: Content::Event(Box::new(event.clone())),
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

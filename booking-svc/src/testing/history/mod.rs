@@ -1,5 +1,6 @@
 //! Histories of one call, in the order in which they happened, with what they must come to.
 
+mod marks;
 mod series;
 
 use std::{
@@ -138,9 +139,8 @@ impl History {
             }
             5 => {
                 self.happen(EventType::MeetingEnded, None);
-                for mark in 0..self.choose(4) {
-                    let marks = [EventType::NoShowMarked, EventType::NoShowCleared];
-                    self.happen(marks[usize::from(mark % 2)], None);
+                for _ in 0..self.choose(5) {
+                    self.mark();
                 }
                 return false;
             }
@@ -293,6 +293,9 @@ impl History {
                 BookingState::Rejected
             }
             EventType::RescheduleRequested => BookingState::AwaitingRebooking,
+            EventType::NoShowMarked | EventType::NoShowCleared if marks::is_of_guest(event) => {
+                return;
+            }
             EventType::MeetingEnded | EventType::NoShowCleared => BookingState::Completed,
             EventType::NoShowMarked => BookingState::NoShow,
             EventType::SeatCancelled if event.is_of_seat() => {
