@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "19743568aab296f9ca028d8d93a5fbf6293b595ff424bc4ea571d6f22b2aad1f"
+            "cf64782bb0ffb54449ec1a522c0a34ccecd7308d47828a049a45fdf8ef584665"
         );
     }
 }

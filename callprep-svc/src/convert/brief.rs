@@ -53,6 +53,7 @@ pub(super) fn brief(brief: Brief) -> pb::Brief {
             .collect(),
         notes: brief.notes,
         location: brief.location,
+        meeting_url: brief.meeting_url,
     }
 }
 

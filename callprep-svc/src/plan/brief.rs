@@ -48,6 +48,8 @@ pub struct Brief {
     pub notes: String,
     /// Where the call is, as the booking says. May be empty.
     pub location: String,
+    /// Where the call is on the web. May be empty.
+    pub meeting_url: String,
 }
 
 impl Brief {

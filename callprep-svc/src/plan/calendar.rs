@@ -94,6 +94,10 @@ impl Calendar {
         is_weekday(day) && !self.holidays.contains(&day)
     }
 
+    pub(crate) fn is_holiday(&self, day: NaiveDate) -> bool {
+        self.holidays.contains(&day)
+    }
+
     /// Returns whether it is a working day in a week like any other: not in the two weeks around
     /// Christmas and New Year, in which fewer people work and less happens.
     pub(crate) fn is_normal_working_day(&self, day: NaiveDate) -> bool {
@@ -106,7 +110,7 @@ pub(crate) fn is_weekday(day: NaiveDate) -> bool {
 }
 
 /// Returns whether a day is in a week with one of the days from 25 December to 1 January.
-fn is_around_christmas(day: NaiveDate) -> bool {
+pub(crate) fn is_around_christmas(day: NaiveDate) -> bool {
     let monday = i64::from(day.weekday().num_days_from_monday());
     matches!(day.month(), 1 | 12)
         && (-monday..7 - monday)
@@ -156,6 +160,7 @@ fn easter(year: i32) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::country::Country;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -163,7 +168,7 @@ mod tests {
 
     fn is_off(text: &str, country: &str) -> bool {
         let day = day(text);
-        !Calendar::new(CountryCode::find(country), day.year()).is_working_day(day)
+        !Calendar::new(Country::named(country).code, day.year()).is_working_day(day)
     }
 
     #[test]

@@ -5,9 +5,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::{
-    country::CountryCode,
+    country::Country,
     dossier::Stance,
-    jurisdiction::Country,
     language::Language,
     law::{self, Consultation},
     metric::{Figure, Impact, Metric, Money},
@@ -28,8 +27,6 @@ pub struct Case {
     /// The upper end of a range.
     pub(crate) most_employees: Option<u32>,
     pub(crate) country: Country,
-    /// Whose public holidays are kept.
-    pub(crate) country_code: Option<CountryCode>,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
     pub starts_at: Option<DateTime<Utc>>,
@@ -75,6 +72,8 @@ pub struct BookingDetails {
     pub answers: Vec<(String, String)>,
     pub notes: String,
     pub location: String,
+    /// Where the call is on the web, if it can safely be opened.
+    pub meeting_url: String,
 }
 
 /// A hypothesis, or an opportunity, that may be used.
@@ -133,12 +132,14 @@ pub enum Scope {
 }
 
 /// How many people there are to try something out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Crew {
     OnePerson,
-    /// So few that nobody speaks of teams.
+    /// So few that each of them counts.
     Few,
-    /// Several teams, or it is not known.
+    /// Too few for teams, or it is not known.
+    Group,
+    /// So many that there are teams.
     Teams,
 }
 
@@ -177,33 +178,44 @@ impl Case {
     }
 
     pub(crate) fn crew(&self) -> Crew {
-        match self.most_employees {
-            Some(0..=1) => Crew::OnePerson,
-            Some(2..=10) => Crew::Few,
-            Some(11..) | None => Crew::Teams,
+        match (self.employees, self.most_employees) {
+            (_, Some(0..=1)) => Crew::OnePerson,
+            (_, Some(2..=10)) => Crew::Few,
+            (Some(50..), _) => Crew::Teams,
+            _ => Crew::Group,
         }
     }
 
     /// Returns the days of the plan.
     pub(crate) fn schedule(&self) -> Schedule {
-        Schedule::new(self.starts_at, self.time_zone, self.country_code)
+        Schedule::new(self.starts_at, self.time_zone, self.country.code)
     }
 
     /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
-    /// with the same workflow tag.
+    /// with the same workflow tag. An opportunity belongs to one hypothesis, the first of several.
     pub(crate) fn opportunity_for(&self, hypothesis: &Hypothesis) -> Option<&Hypothesis> {
-        let shares_evidence = |opportunity: &&Hypothesis| {
-            opportunity
-                .evidence
-                .iter()
-                .any(|evidence| hypothesis.evidence.contains(evidence))
+        let shares_evidence = |one: &Hypothesis, other: &Hypothesis| {
+            let mut evidence = one.evidence.iter();
+            evidence.any(|item| other.evidence.contains(item))
         };
-        let same_workflow = |opportunity: &&Hypothesis| opportunity.tag == hypothesis.tag;
-        let mut opportunities = self.opportunities.iter();
-        opportunities
-            .clone()
-            .find(shares_evidence)
-            .or_else(|| opportunities.find(same_workflow))
+        let same_workflow = |one: &Hypothesis, other: &Hypothesis| one.tag == other.tag;
+        let mut free: Vec<&Hypothesis> = self.opportunities.iter().collect();
+        let mut solved = vec![false; self.hypotheses.len()];
+        for is_alike in [shares_evidence, same_workflow] {
+            for (each, solved) in self.hypotheses.iter().zip(&mut solved) {
+                let place = free
+                    .iter()
+                    .position(|opportunity| !*solved && is_alike(opportunity, each));
+                if let Some(place) = place {
+                    let opportunity = free.remove(place);
+                    *solved = true;
+                    if each == hypothesis {
+                        return Some(opportunity);
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Returns whether a works council has to be consulted before a pilot.

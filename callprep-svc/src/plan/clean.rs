@@ -12,6 +12,8 @@ use super::function_words::without_loose_end;
 /// The longest name of a person, a company or a thing, in characters.
 pub(crate) const MAX_NAME: usize = 80;
 const MAX_URL_BYTES: usize = 500;
+/// Words with their space are longer than this on average; a line of shorter ones has no more of them.
+const MIN_WORD: usize = 5;
 
 /// Domains of free mail providers, which say nothing about an employer.
 const FREE_MAIL: [&str; 32] = [
@@ -49,20 +51,26 @@ const FREE_MAIL: [&str; 32] = [
     "zoho.com",
 ];
 
-/// Returns `raw` as one line of at most `limit` characters and `2 * limit` bytes. Markup is kept as
+/// Returns `raw` as one line of at most `limit` characters, `2 * limit` bytes and `limit / 5` words. Markup is kept as
 /// text: escaping it is up to the output format. A longer text is cut after a whole word with a
 /// meaning of its own.
 pub(crate) fn line(raw: &str, limit: usize) -> String {
     // Spaces are collapsed last: a removed character may have been between two of them.
     let collapsed = one_spaced(&visible(&composed(raw)));
     let max_bytes = 2 * limit;
-    if collapsed.len() <= max_bytes && collapsed.chars().count() <= limit {
+    let max_words = limit / MIN_WORD;
+    let is_short = collapsed.len() <= max_bytes && collapsed.chars().count() <= limit;
+    if is_short && collapsed.split(' ').count() <= max_words {
         return collapsed;
     }
+    let mut spaces = 0;
     let kept = collapsed
         .char_indices()
         .take(limit.saturating_sub(1))
-        .take_while(|(at, c)| at + c.len_utf8() + '…'.len_utf8() <= max_bytes)
+        .take_while(|(at, c)| {
+            spaces += usize::from(*c == ' ');
+            at + c.len_utf8() + '…'.len_utf8() <= max_bytes && spaces < max_words
+        })
         .map(|(_, c)| c)
         .collect::<String>();
     let is_within_word = !collapsed[kept.len()..].starts_with(' ');
@@ -128,6 +136,28 @@ pub fn words(text: &str, limit: usize) -> String {
         format!("{}…", without_loose_end(&kept))
     } else {
         kept
+    }
+}
+
+/// Returns the first sentences of `text` with together at most `limit` words. Of a first sentence that
+/// is longer, as many words as fit.
+pub(crate) fn sentences(text: &str, limit: usize) -> String {
+    let mut kept = "";
+    for (at, _) in text.match_indices(['.', '!', '?']) {
+        let (before, after) = text.split_at(at + 1);
+        // The stops of `d.w.z.` and `2.5` end no sentence.
+        let next = after.strip_prefix(' ').and_then(|next| next.chars().next());
+        let is_end = after.is_empty() || next.is_some_and(|next| !next.is_lowercase());
+        if is_end && before.split(' ').count() <= limit {
+            kept = before;
+        }
+    }
+    if text.split(' ').count() <= limit {
+        text.to_owned()
+    } else if kept.is_empty() {
+        words(text, limit)
+    } else {
+        kept.to_owned()
     }
 }
 
@@ -224,13 +254,26 @@ mod tests {
 
     #[test]
     fn long_text_ends_in_an_ellipsis_within_its_limit() {
-        let shortened = line(&"ab ".repeat(4_000), 80);
+        let shortened = line(&"abcdef ".repeat(4_000), 80);
 
-        assert_eq!(shortened.chars().count(), 78);
-        assert!(shortened.ends_with("ab…"));
+        assert_eq!(shortened.chars().count(), 77);
+        assert!(shortened.ends_with("abcdef…"));
+        assert_eq!(
+            line(&"a ".repeat(4_000), 80),
+            "a".to_owned() + &" a".repeat(15) + "…"
+        );
         assert_eq!(line(&"計".repeat(80), 80), "計".repeat(52) + "…");
         assert_eq!(words("een twee drie vier", 2), "een twee…");
         assert_eq!(words("Bonnen komen met de bus", 4), "Bonnen komen…");
+    }
+
+    #[test]
+    fn a_text_is_cut_after_a_whole_sentence() {
+        let text = "Bonnen komen laat. Daarna, d.w.z. na 2.5 dag, typt iemand ze over.";
+
+        assert_eq!(sentences(text, 40), text);
+        assert_eq!(sentences(text, 8), "Bonnen komen laat.");
+        assert_eq!(sentences(text, 2), "Bonnen komen…");
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub enum GapCode {
     UnresolvedEvidence,
     /// Hypotheses without usable figures.
     Metrics,
+    /// Amounts of money without a currency or a period.
+    Currency,
     /// Ranges of figures that were given the wrong way round.
     SwappedRange,
     /// Hypotheses that nobody has reviewed.
@@ -100,6 +102,7 @@ impl GapCode {
             Self::Evidence => "no-evidence",
             Self::UnresolvedEvidence => "unresolved-evidence",
             Self::Metrics => "no-metrics",
+            Self::Currency => "no-currency",
             Self::SwappedRange => "swapped-range",
             Self::Unreviewed => "not-reviewed",
             Self::ResearchDate => "no-research-date",

@@ -5,22 +5,19 @@ use std::collections::BTreeSet;
 use super::{
     case::CompanyLabel,
     clean::{self, MAX_NAME},
-    dossier::{Attendee, Company},
+    dossier::{Company, Proposition},
+    people::Participant,
 };
 
 const MAX_TECHNOLOGIES: usize = 3;
 
-/// Returns the name of the company, otherwise its domain, otherwise the domain of an attendee.
-pub(crate) fn label(company: &Company, attendees: &[Attendee]) -> CompanyLabel {
+/// Returns the name of the company, otherwise its domain, otherwise that of the booker or another
+/// attendee who is no host.
+pub(crate) fn label(company: &Company, attendees: &[Participant]) -> CompanyLabel {
     if let Some(name) = clean::some_line(&company.name, MAX_NAME) {
         return CompanyLabel::Name(name);
     }
-    let from_attendees = || {
-        attendees
-            .iter()
-            .filter_map(|attendee| clean::domain(&attendee.email_domain))
-            .find(|domain| !clean::is_free_mail(domain))
-    };
+    let from_attendees = || attendees.iter().find_map(|each| each.domain.clone());
     clean::domain(&company.domain)
         .or_else(from_attendees)
         .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
@@ -39,19 +36,38 @@ pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
     }
 }
 
-/// Returns up to three names of software in alphabetical order, which does not depend on the input
-/// order.
-pub(crate) fn technologies(raw: &[String]) -> Vec<String> {
+/// Returns up to three names of software: those that the research speaks of first, otherwise in
+/// alphabetical order, which does not depend on the input order.
+pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> Vec<String> {
     let names: BTreeSet<String> = raw
         .iter()
         .filter_map(|name| clean::some_line(name, MAX_NAME))
         .collect();
-    names.into_iter().take(MAX_TECHNOLOGIES).collect()
+    let mut known = BTreeSet::new();
+    let mut names: Vec<(String, String)> = names
+        .into_iter()
+        .map(|name| (clean::folded(&name), name))
+        .filter(|(folded, _)| known.insert(folded.clone()))
+        .collect();
+    if names.len() > MAX_TECHNOLOGIES {
+        let told: String = research
+            .iter()
+            .flat_map(|each| {
+                let lists = each.assumptions.iter().chain(&each.validation_questions);
+                [&each.title, &each.description].into_iter().chain(lists)
+            })
+            .map(|text| clean::folded(text) + "\n")
+            .collect();
+        names.sort_by_key(|(folded, _)| !told.contains(folded.as_str()));
+    }
+    let names = names.into_iter().map(|(_, name)| name);
+    names.take(MAX_TECHNOLOGIES).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::people::Side;
 
     #[test]
     fn the_company_is_called_by_the_best_name_there_is() {
@@ -61,9 +77,12 @@ mod tests {
                 domain: domain.to_owned(),
                 ..Company::default()
             };
-            let attendee = Attendee {
-                email_domain: email_domain.to_owned(),
-                ..Attendee::default()
+            let attendee = Participant {
+                name: String::new(),
+                job_title: String::new(),
+                side: Side::Unknown,
+                is_booker: true,
+                domain: Some(email_domain.to_owned()).filter(|domain| !domain.is_empty()),
             };
             label(&company, &[attendee])
         };
@@ -75,6 +94,6 @@ mod tests {
         );
         assert_eq!(label_of("", "www.a.nl", "b.nl"), domain("a.nl"));
         assert_eq!(label_of("", "", "b.nl"), domain("b.nl"));
-        assert_eq!(label_of("", "", "gmail.com"), CompanyLabel::Unknown);
+        assert_eq!(label_of("", "", ""), CompanyLabel::Unknown);
     }
 }

@@ -1,4 +1,4 @@
-//! Countries as ISO 3166 codes.
+//! The country of the prospect, as far as rules of law and holidays depend on it.
 
 use serde::Serialize;
 
@@ -9,112 +9,253 @@ use super::clean::{self, MAX_NAME};
 #[serde(transparent)]
 pub(crate) struct CountryCode(&'static str);
 
-/// Codes with the other ways to write them, in lower case: the code of three letters, the name in
-/// Dutch, English and the country's own languages.
-const NAMES: [(&str, &[&str]); 34] = [
-    ("AT", &["aut", "oostenrijk", "austria", "österreich"]),
-    ("AU", &["aus", "australië", "australia"]),
+/// A country whose law the rules know, or a group of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Jurisdiction {
+    Netherlands,
+    Belgium,
+    Germany,
+    France,
+    UnitedKingdom,
+    /// Another one in which the GDPR applies.
+    OtherEuropean,
+    Elsewhere,
+    Unknown,
+}
+
+/// A country with its law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Country {
+    /// Absent if no rule is about the country.
+    pub(crate) code: Option<CountryCode>,
+    pub(crate) jurisdiction: Jurisdiction,
+}
+
+use Jurisdiction::{
+    Belgium, Elsewhere, France, Germany, Netherlands, OtherEuropean, UnitedKingdom,
+};
+
+/// Codes with their law and the other ways to write them, without accents: the code of three letters,
+/// the name in Dutch, English, German, French and the country's own languages.
+const COUNTRIES: [(&str, Jurisdiction, &[&str]); 36] = [
+    (
+        "AT",
+        OtherEuropean,
+        &["aut", "oostenrijk", "austria", "osterreich", "autriche"],
+    ),
+    ("AU", Elsewhere, &["aus", "australie", "australia"]),
     (
         "BE",
+        Belgium,
         &[
             "bel",
-            "belgië",
             "belgie",
             "belgium",
             "belgique",
             "belgien",
             "vlaanderen",
+            "wallonie",
+            "vlaams gewest",
         ],
     ),
-    ("BG", &["bgr", "bulgarije", "bulgaria"]),
-    ("CA", &["can", "canada"]),
+    ("BG", OtherEuropean, &["bgr", "bulgarije", "bulgaria"]),
+    ("CA", Elsewhere, &["can", "canada", "kanada"]),
     (
         "CH",
-        &["che", "zwitserland", "switzerland", "schweiz", "suisse"],
+        Elsewhere,
+        &[
+            "che",
+            "zwitserland",
+            "switzerland",
+            "schweiz",
+            "suisse",
+            "svizzera",
+        ],
     ),
-    ("CY", &["cyp", "cyprus"]),
-    ("CZ", &["cze", "tsjechië", "czechia", "czech republic"]),
-    ("DE", &["deu", "duitsland", "germany", "deutschland"]),
-    ("DK", &["dnk", "denemarken", "denmark", "danmark"]),
-    ("EE", &["est", "estland", "estonia"]),
-    ("ES", &["esp", "spanje", "spain", "españa"]),
-    ("FI", &["fin", "finland", "suomi"]),
-    ("FR", &["fra", "frankrijk", "france"]),
+    ("CY", OtherEuropean, &["cyp", "cyprus"]),
+    (
+        "CZ",
+        OtherEuropean,
+        &["cze", "tsjechie", "czechia", "czech republic"],
+    ),
+    (
+        "DE",
+        Germany,
+        &[
+            "deu",
+            "duitsland",
+            "germany",
+            "deutschland",
+            "ger",
+            "allemagne",
+        ],
+    ),
+    (
+        "DK",
+        OtherEuropean,
+        &["dnk", "denemarken", "denmark", "danmark"],
+    ),
+    ("EE", OtherEuropean, &["est", "estland", "estonia"]),
+    (
+        "ES",
+        OtherEuropean,
+        &["esp", "spanje", "spain", "espana", "spanien", "espagne"],
+    ),
+    ("FI", OtherEuropean, &["fin", "finland", "suomi"]),
+    ("FR", France, &["fra", "frankrijk", "france", "frankreich"]),
     (
         "GB",
+        UnitedKingdom,
         &[
             "uk",
             "gbr",
             "united kingdom",
             "great britain",
             "verenigd koninkrijk",
-            "groot-brittannië",
+            "groot brittannie",
             "engeland",
             "england",
             "scotland",
             "schotland",
             "wales",
             "northern ireland",
-            "noord-ierland",
+            "noord ierland",
             "britain",
-            "the united kingdom",
+            "u k",
+            "grossbritannien",
+            "royaume uni",
+            "vereinigtes konigreich",
         ],
     ),
-    ("GR", &["grc", "el", "griekenland", "greece"]),
-    ("HR", &["hrv", "kroatië", "croatia"]),
-    ("HU", &["hun", "hongarije", "hungary"]),
-    ("IE", &["irl", "ierland", "ireland"]),
-    ("IN", &["ind", "india"]),
-    ("IT", &["ita", "italië", "italy", "italia"]),
-    ("LT", &["ltu", "litouwen", "lithuania"]),
-    ("LU", &["lux", "luxemburg", "luxembourg"]),
-    ("LV", &["lva", "letland", "latvia"]),
-    ("MT", &["mlt", "malta"]),
+    ("GR", OtherEuropean, &["grc", "el", "griekenland", "greece"]),
+    ("HR", OtherEuropean, &["hrv", "kroatie", "croatia"]),
+    ("HU", OtherEuropean, &["hun", "hongarije", "hungary"]),
+    (
+        "IE",
+        OtherEuropean,
+        &["irl", "ierland", "ireland", "republic of ireland"],
+    ),
+    (
+        "IN",
+        Elsewhere,
+        &["ind", "india", "indien", "inde", "bharat"],
+    ),
+    ("IS", OtherEuropean, &["isl", "ijsland", "iceland"]),
+    (
+        "IT",
+        OtherEuropean,
+        &["ita", "italie", "italy", "italia", "italien"],
+    ),
+    ("LI", OtherEuropean, &["lie", "liechtenstein"]),
+    ("LT", OtherEuropean, &["ltu", "litouwen", "lithuania"]),
+    (
+        "LU",
+        OtherEuropean,
+        &["lux", "luxemburg", "luxembourg", "letzebuerg"],
+    ),
+    ("LV", OtherEuropean, &["lva", "letland", "latvia"]),
+    ("MT", OtherEuropean, &["mlt", "malta"]),
     (
         "NL",
+        Netherlands,
         &[
             "nld",
             "nederland",
             "netherlands",
-            "the netherlands",
             "holland",
+            "niederlande",
+            "pays bas",
+            "hollande",
+            "kingdom of netherlands",
+            "nederlanden",
         ],
     ),
-    ("NO", &["nor", "noorwegen", "norway", "norge"]),
-    ("PL", &["pol", "polen", "poland", "polska"]),
-    ("PT", &["prt", "portugal"]),
-    ("RO", &["rou", "roemenië", "romania"]),
-    ("SE", &["swe", "zweden", "sweden", "sverige"]),
-    ("SI", &["svn", "slovenië", "slovenia"]),
-    ("SK", &["svk", "slowakije", "slovakia"]),
+    (
+        "NO",
+        OtherEuropean,
+        &["nor", "noorwegen", "norway", "norge"],
+    ),
+    ("PL", OtherEuropean, &["pol", "polen", "poland", "polska"]),
+    ("PT", OtherEuropean, &["prt", "portugal"]),
+    ("RO", OtherEuropean, &["rou", "roemenie", "romania"]),
+    ("SE", OtherEuropean, &["swe", "zweden", "sweden", "sverige"]),
+    ("SI", OtherEuropean, &["svn", "slovenie", "slovenia"]),
+    ("SK", OtherEuropean, &["svk", "slowakije", "slovakia"]),
     (
         "US",
+        Elsewhere,
         &[
             "usa",
-            "u.s.",
-            "u.s.a.",
+            "u s",
+            "u s a",
             "united states",
             "united states of america",
-            "the united states",
             "verenigde staten",
             "amerika",
             "america",
+            "etats unis",
+            "vereinigte staaten",
         ],
     ),
 ];
 
-impl CountryCode {
-    /// Returns the country that is written like this, if it is one of those that a rule is about.
-    pub(crate) fn find(raw: &str) -> Option<Self> {
-        let written = clean::line(raw, MAX_NAME).to_lowercase();
-        let is_meant = |(code, names): &&(&str, &[&str])| {
-            code.eq_ignore_ascii_case(&written) || names.contains(&written.as_str())
-        };
-        NAMES.iter().find(is_meant).map(|(code, _)| Self(code))
-    }
+/// What is written where a country is not known, or is none.
+const UNKNOWN: &[&str] = &[
+    "", "n a", "na", "unknown", "onbekend", "none", "null", "europe", "europa", "eu",
+];
 
+impl CountryCode {
     pub(crate) fn as_str(self) -> &'static str {
         self.0
+    }
+}
+
+impl Country {
+    /// Returns the country with this name or ISO 3166 code, also after the name of a place:
+    /// `Gent, Belgium`.
+    pub(crate) fn named(raw: &str) -> Self {
+        let line = clean::line(raw, MAX_NAME);
+        let whole = Self::of_name(&line);
+        let after_place = line.rsplit([',', '/', '(']).next().unwrap_or_default();
+        if whole.jurisdiction == Elsewhere && whole.code.is_none() {
+            Self::of_name(after_place)
+        } else {
+            whole
+        }
+    }
+
+    pub(crate) fn is_known(self) -> bool {
+        self.jurisdiction != Jurisdiction::Unknown
+    }
+
+    fn of_name(name: &str) -> Self {
+        let folded = clean::folded(name);
+        let words: Vec<&str> = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty() && *word != "the")
+            .collect();
+        let name = words.join(" ");
+        if UNKNOWN.contains(&name.as_str()) {
+            return Self {
+                code: None,
+                jurisdiction: Jurisdiction::Unknown,
+            };
+        }
+        COUNTRIES
+            .iter()
+            .find(|(code, _, names)| {
+                code.eq_ignore_ascii_case(&name) || names.contains(&name.as_str())
+            })
+            .map_or(
+                Self {
+                    code: None,
+                    jurisdiction: Elsewhere,
+                },
+                |(code, jurisdiction, _)| Self {
+                    code: Some(CountryCode(code)),
+                    jurisdiction: *jurisdiction,
+                },
+            )
     }
 }
 
@@ -123,16 +264,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_country_is_known_by_its_codes_and_its_names() {
-        let code = |raw| CountryCode::find(raw).map(CountryCode::as_str);
+    fn a_country_is_known_by_its_names_and_codes() {
+        for (raw, code, jurisdiction) in [
+            (" NL ", "NL", Netherlands),
+            ("nld", "NL", Netherlands),
+            ("the Netherlands", "NL", Netherlands),
+            ("België", "BE", Belgium),
+            ("Gent, Belgium", "BE", Belgium),
+            ("Deutschland", "DE", Germany),
+            ("France", "FR", France),
+            ("U.K.", "GB", UnitedKingdom),
+            ("Scotland", "GB", UnitedKingdom),
+            ("Éire (Ireland)", "IE", OtherEuropean),
+            ("Österreich", "AT", OtherEuropean),
+            ("India", "IN", Elsewhere),
+            ("U.S.A.", "US", Elsewhere),
+            ("Switzerland", "CH", Elsewhere),
+            ("Nepal", "", Elsewhere),
+            ("", "", Jurisdiction::Unknown),
+            ("n/a", "", Jurisdiction::Unknown),
+        ] {
+            let country = Country::named(raw);
 
-        for raw in ["NL", "nld", " Nederland ", "The Netherlands"] {
-            assert_eq!(code(raw), Some("NL"), "{raw}");
+            assert_eq!(country.jurisdiction, jurisdiction, "{raw}");
+            assert_eq!(country.code.map_or("", CountryCode::as_str), code, "{raw}");
         }
-        assert_eq!(code("UK"), Some("GB"));
-        assert_eq!(code("Deutschland"), Some("DE"));
-        assert_eq!(code("USA"), Some("US"));
-        assert_eq!(code("Nepal"), None);
-        assert_eq!(code(""), None);
+    }
+
+    #[test]
+    fn every_name_is_of_one_country() {
+        let mut names: Vec<&str> = COUNTRIES
+            .iter()
+            .flat_map(|(_, _, names)| names.iter().copied())
+            .collect();
+        names.sort_unstable();
+
+        assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES;
     let walk = DemoText::WalkThrough {
-        is_known: lead.is_some_and(|lead| stakeholders::knows_work(case, lead)),
+        is_known: case.is_one_person()
+            || lead.is_some_and(|lead| stakeholders::knows_work(case, lead)),
     };
     let steps: Vec<Weighed> = [
         Some((
@@ -33,6 +34,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             10,
             DemoText::Recap {
                 has_lead: lead.is_some(),
+                has_answers: !case.booking.answers.is_empty(),
             },
         )),
         Some((25, UNBOUNDED, walk)),
@@ -48,8 +50,8 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             20,
             15,
             DemoText::Ask {
-                ask: Ask(case.scope()),
-                estimate: lead.and_then(Hypothesis::estimate),
+                ask: Ask::new(case),
+                has_estimate: lead.and_then(Hypothesis::estimate).is_some(),
             },
         )),
     ]

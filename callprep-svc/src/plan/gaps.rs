@@ -4,7 +4,7 @@ use super::{
     brief::Gap,
     case::{Case, CompanyLabel, Hypothesis},
     codes::GapCode,
-    jurisdiction::Country,
+    metric::Money,
     risks, sources,
     text::{GapText, Sentence},
 };
@@ -46,17 +46,22 @@ fn about_research(case: &Case) -> Vec<Gap> {
     let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
     let lacks_solution =
         |each: &Hypothesis| !case.opportunities.is_empty() && case.opportunity_for(each).is_none();
+    let lacks_currency = |each: &Hypothesis| {
+        let is_unclear = |money: Money| money.currency.is_none() || money.period.is_none();
+        each.impact.money.is_some_and(is_unclear)
+    };
     [
         plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
         plain(GapCode::Opportunities, case.opportunities.is_empty()),
         about(GapCode::Solutions, &lacks_solution),
         about(GapCode::Evidence, &|each| !each.has_support()),
-        plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
         about(GapCode::Metrics, &|each| each.metric().is_none()),
+        about(GapCode::Currency, &lacks_currency),
         about(GapCode::SwappedRange, &|each| each.has_swapped_range),
         about(GapCode::Unreviewed, &|each| !each.is_reviewed),
-        plain(GapCode::ResearchDate, case.research_completed_at.is_none()),
+        plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
         plain(GapCode::OldResearch, risks::is_research_old(case)),
+        plain(GapCode::ResearchDate, case.research_completed_at.is_none()),
     ]
     .into_iter()
     .flatten()
@@ -69,7 +74,7 @@ fn about_company(case: &Case) -> Vec<Gap> {
         (GapCode::CompanyName, !has_name),
         (GapCode::Industry, case.industry.is_none()),
         (GapCode::CompanySize, case.employees.is_none()),
-        (GapCode::Country, case.country == Country::Unknown),
+        (GapCode::Country, !case.country.is_known()),
         (GapCode::Technologies, case.technologies.is_empty()),
     ]
     .into_iter()

@@ -1,6 +1,9 @@
 //! What the law of the prospect's country asks of a measurement and a pilot.
 
-use super::{case::Case, jurisdiction::Country};
+use super::{
+    case::Case,
+    country::{Country, Jurisdiction},
+};
 
 /// From this number of employees on a Dutch company must have a works council.
 const DUTCH_COUNCIL: u32 = 50;
@@ -60,29 +63,31 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
             Consultation::ToBeAsked(body)
         }
     };
-    match case.country {
-        Country::Netherlands if case.employees.is_some_and(|least| least >= DUTCH_COUNCIL) => {
+    match case.country.jurisdiction {
+        Jurisdiction::Netherlands if case.employees.is_some_and(|least| least >= DUTCH_COUNCIL) => {
             Consultation::Required(StaffBody::DutchCouncil)
         }
-        Country::Netherlands => asked(StaffBody::DutchCouncil, DUTCH_COUNCIL),
-        Country::Belgium => asked(StaffBody::BelgianCouncil, BELGIAN_BODIES),
-        Country::Germany => asked(StaffBody::GermanCouncil, GERMAN_COUNCIL),
-        Country::France => asked(StaffBody::FrenchCommittee, FRENCH_COMMITTEE),
-        Country::OtherEuropean => asked(StaffBody::Representatives, EUROPEAN_CONSULTATION),
-        Country::UnitedKingdom | Country::Elsewhere | Country::Unknown => Consultation::None,
+        Jurisdiction::Netherlands => asked(StaffBody::DutchCouncil, DUTCH_COUNCIL),
+        Jurisdiction::Belgium => asked(StaffBody::BelgianCouncil, BELGIAN_BODIES),
+        Jurisdiction::Germany => asked(StaffBody::GermanCouncil, GERMAN_COUNCIL),
+        Jurisdiction::France => asked(StaffBody::FrenchCommittee, FRENCH_COMMITTEE),
+        Jurisdiction::OtherEuropean => asked(StaffBody::Representatives, EUROPEAN_CONSULTATION),
+        Jurisdiction::UnitedKingdom | Jurisdiction::Elsewhere | Jurisdiction::Unknown => {
+            Consultation::None
+        }
     }
 }
 
 /// Returns the rules for personal data in the country of the company.
 pub(crate) fn privacy(country: Country) -> PrivacyLaw {
-    match country {
-        Country::Netherlands
-        | Country::Belgium
-        | Country::Germany
-        | Country::France
-        | Country::OtherEuropean => PrivacyLaw::Gdpr,
-        Country::UnitedKingdom => PrivacyLaw::UkGdpr,
-        Country::Elsewhere => PrivacyLaw::ToBeAsked,
-        Country::Unknown => PrivacyLaw::UnknownCountry,
+    match country.jurisdiction {
+        Jurisdiction::Netherlands
+        | Jurisdiction::Belgium
+        | Jurisdiction::Germany
+        | Jurisdiction::France
+        | Jurisdiction::OtherEuropean => PrivacyLaw::Gdpr,
+        Jurisdiction::UnitedKingdom => PrivacyLaw::UkGdpr,
+        Jurisdiction::Elsewhere => PrivacyLaw::ToBeAsked,
+        Jurisdiction::Unknown => PrivacyLaw::UnknownCountry,
     }
 }

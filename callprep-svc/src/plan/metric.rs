@@ -11,6 +11,8 @@ use super::{
 const MAX_FIGURE: f64 = 1e9;
 const HOURS_A_WEEK: u64 = 40;
 const MAX_PLAUSIBLE_PERCENT: Figure = Figure::whole(50);
+/// So much a year is no reason for a pilot either.
+const LITTLE_MONEY: Figure = Figure::whole(2_500);
 /// So few hours a week are no reason for a pilot.
 const FEW_HOURS: Figure = Figure::whole(4);
 
@@ -120,6 +122,23 @@ impl Spread {
     }
 }
 
+impl Money {
+    /// Returns the expected amount a year, if it is known how much that is worth.
+    fn a_year(self) -> Option<Figure> {
+        let times = match self.period? {
+            MoneyPeriod::Week => 52,
+            MoneyPeriod::Month => 12,
+            MoneyPeriod::Quarter => 4,
+            MoneyPeriod::Year => 1,
+        };
+        let is_worth_about_a_euro =
+            ["€", "£", "$", "CHF"].contains(&self.currency?.sign().as_str());
+        is_worth_about_a_euro.then_some(Figure {
+            thousandths: self.amount.mid.thousandths.saturating_mul(times),
+        })
+    }
+}
+
 impl Currency {
     /// Returns the currency with this code, if it can be one.
     pub(crate) fn new(code: &str) -> Option<Self> {
@@ -161,8 +180,8 @@ impl Impact {
         }
     }
 
-    /// Returns the metric with a figure that suits `workflow` best. A range of hours says more than a
-    /// single percentage.
+    /// Returns the metric with a figure that suits `workflow` best. A range of hours, or of
+    /// an amount of which it is known what it is, says more than a single percentage.
     pub(crate) fn primary_metric(&self, workflow: Workflow) -> Option<Metric> {
         let range = self
             .hours
@@ -172,11 +191,15 @@ impl Impact {
         let handover = self.handover.map(Metric::Handover);
         let errors = self.errors.map(Metric::Errors);
         let money = self.money.map(Metric::Money);
+        let known = self
+            .money
+            .filter(|money| money.kind != MoneyKind::Unknown && money.amount.is_range())
+            .map(Metric::Money);
         let preference = match workflow.family() {
-            Family::Flow => [range, handover, hours, errors, money],
-            Family::Quality => [range, errors, hours, handover, money],
-            Family::Money => [money, range, hours, errors, handover],
-            Family::General => [range, hours, handover, errors, money],
+            Family::Flow => [range, known, handover, hours, errors, money],
+            Family::Quality => [range, known, errors, hours, handover, money],
+            Family::Money => [money, range, hours, errors, handover, None],
+            Family::General => [range, known, hours, handover, errors, money],
         };
         preference.into_iter().flatten().next()
     }
@@ -197,7 +220,11 @@ impl Metric {
 
     /// Returns whether so little is at stake that a pilot would cost more.
     pub(crate) fn is_small(self) -> bool {
-        matches!(self, Self::Hours(hours) if hours.mid <= FEW_HOURS)
+        match self {
+            Self::Hours(hours) => hours.mid <= FEW_HOURS,
+            Self::Money(money) => money.a_year().is_some_and(|amount| amount < LITTLE_MONEY),
+            Self::Handover(_) | Self::Errors(_) => false,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod actions;
 mod brief;
+mod budget;
 mod calendar;
 pub mod case;
 pub mod clean;
@@ -15,7 +16,7 @@ mod documents;
 mod dossier;
 mod function_words;
 mod gaps;
-mod jurisdiction;
+mod job_titles;
 mod language;
 mod law;
 pub mod metric;
@@ -80,7 +81,7 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
-    Brief {
+    let mut brief = Brief {
         language: case.language,
         kind: match case.lead() {
             Some(_) => BriefKind::Full,
@@ -102,8 +103,11 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         answers: case.booking.answers.clone(),
         notes: case.booking.notes.clone(),
         location: case.booking.location.clone(),
+        meeting_url: case.booking.meeting_url.clone(),
         hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
         company,
-    }
+    };
+    budget::fit(&mut brief);
+    brief
 }

@@ -6,9 +6,8 @@ use super::{
     case::{BookingDetails, Case},
     clean::{self, MAX_NAME},
     company,
-    country::CountryCode,
+    country::Country,
     dossier::{Dossier, Proposition, ReviewStatus},
-    jurisdiction::Country,
     number_sets::NumberSets,
     people::{self, People},
     research::{self, Research},
@@ -16,7 +15,7 @@ use super::{
 
 pub(super) const MAX_TITLE: usize = 120;
 const MAX_HYPOTHESES: usize = 3;
-const MAX_OPPORTUNITIES: usize = 2;
+const MAX_OPPORTUNITIES: usize = 3;
 const MAX_ANSWERS: usize = 6;
 const MAX_ANSWER: usize = 240;
 const MAX_NOTES: usize = 400;
@@ -30,6 +29,9 @@ impl Case {
     pub fn new(dossier: &Dossier, number_sets: &NumberSets) -> Self {
         let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
+        let usable: Vec<&Proposition> = propositions()
+            .filter(|each| research::is_usable(each))
+            .collect();
         let (employees, most_employees) = company::employees(company);
         let People {
             attendees,
@@ -39,13 +41,12 @@ impl Case {
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         Self {
             language: dossier.language,
-            company: company::label(company, &dossier.attendees),
+            company: company::label(company, &attendees),
             industry: clean::some_line(&company.industry, MAX_NAME),
             employees,
             most_employees,
             country: Country::named(&company.country),
-            country_code: CountryCode::find(&company.country),
-            technologies: company::technologies(&company.technologies),
+            technologies: company::technologies(&company.technologies, &usable),
             starts_at: dossier.call.starts_at,
             time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
             host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
@@ -57,8 +58,8 @@ impl Case {
             booking: booking_details(dossier),
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
-            has_unresolved_evidence: propositions()
-                .filter(|each| research::is_usable(each))
+            has_unresolved_evidence: usable
+                .iter()
                 .flat_map(|each| &each.evidence_refs)
                 .any(|id| !research.has_evidence(id)),
             hypotheses: research.strongest(&dossier.hypotheses, MAX_HYPOTHESES),
@@ -86,6 +87,9 @@ fn booking_details(dossier: &Dossier) -> BookingDetails {
         answers: answers.take(MAX_ANSWERS).collect(),
         notes: clean::line(&dossier.notes, MAX_NOTES),
         location: clean::line(&dossier.call.location, MAX_TITLE),
+        meeting_url: clean::web_address(&dossier.call.meeting_url)
+            .map(|(url, _)| url)
+            .unwrap_or_default(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! The roles of the plan, and which one owns what.
 
-use super::{case::Case, law::StaffBody, titles::Area, workflow::Workflow};
+use super::{
+    case::{Case, Crew},
+    law::StaffBody,
+    titles::Area,
+    workflow::Workflow,
+};
 
 /// A role in the plan. Neutral on purpose: whatever the organisation calls it, somebody has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +18,8 @@ pub(crate) enum Role {
     Purchasing,
     Delivery,
     ProcessOwner,
+    /// Of a company so small that nobody is in charge of a process.
+    Worker,
     BudgetHolder,
     /// The one person of a company of one.
     SoleOwner,
@@ -46,10 +53,10 @@ impl Role {
             Workflow::MaterialProcurement
             | Workflow::InventoryManagement
             | Workflow::SupplierCoordination => Self::Purchasing,
-            Workflow::ContentProduction
-            | Workflow::CreativeBriefing
-            | Workflow::ClientReporting => Self::Delivery,
-            Workflow::Reporting | Workflow::General => Self::ProcessOwner,
+            Workflow::ContentProduction | Workflow::CreativeBriefing => Self::Delivery,
+            Workflow::ClientReporting | Workflow::Reporting | Workflow::General => {
+                Self::ProcessOwner
+            }
         }
     }
 
@@ -58,6 +65,8 @@ impl Role {
         match self {
             Self::AccountManager | Self::StaffBody(_) => self,
             _ if case.is_one_person() => Self::SoleOwner,
+            Self::BudgetHolder | Self::ApplicationOwner => self,
+            _ if case.crew() == Crew::Few => Self::Worker,
             _ => self,
         }
     }
@@ -74,9 +83,11 @@ impl Role {
             Self::Delivery => Some(Area::Delivery),
             Self::ApplicationOwner => Some(Area::It),
             Self::StaffBody(_) => Some(Area::StaffBody),
-            Self::ProcessOwner | Self::BudgetHolder | Self::SoleOwner | Self::AccountManager => {
-                None
-            }
+            Self::ProcessOwner
+            | Self::Worker
+            | Self::BudgetHolder
+            | Self::SoleOwner
+            | Self::AccountManager => None,
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
-    law::{self, Consultation, PrivacyLaw},
+    law::{self, Consultation},
     metric::Metric,
+    sources,
     stakeholders::{self, DecisionMaker},
     stop_words,
     text::{Conditions, QuestionText, Sentence, WhoDecides},
@@ -92,24 +93,35 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
 
 fn discovery(case: &Case) -> Vec<Question> {
     let technologies = &case.technologies;
-    [
-        (QuestionKind::Validation, QuestionText::SlowWork),
-        (QuestionKind::Baseline, QuestionText::HoursOnIt),
-        (QuestionKind::Implication, QuestionText::Implication),
-        (QuestionKind::Payoff, QuestionText::Payoff(None)),
+    let is_alone = case.is_one_person();
+    let (hours, double_entry) = if is_alone {
+        (QuestionText::OwnHours, QuestionText::OwnDoubleEntry)
+    } else {
         (
-            QuestionKind::StatusQuo,
+            QuestionText::HoursOnIt,
             QuestionText::DoubleEntry { technologies },
-        ),
-        (QuestionKind::Decision, who_decides(case, None)),
-        (QuestionKind::Disconfirming, QuestionText::NothingToGain),
-        (QuestionKind::StatusQuo, QuestionText::StuckWork),
-        (QuestionKind::StatusQuo, QuestionText::TriedBefore),
-        (QuestionKind::Conditions, conditions(case)),
-        (QuestionKind::Baseline, QuestionText::Baseline(None)),
-        (QuestionKind::Success, QuestionText::Success),
+        )
+    };
+    let has_answers = !case.booking.answers.is_empty();
+    let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
+    let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
+    [
+        has_answers.then_some(from_booking),
+        Some((QuestionKind::Validation, QuestionText::SlowWork)),
+        Some((QuestionKind::Baseline, hours)),
+        Some((QuestionKind::Implication, QuestionText::Implication)),
+        Some((QuestionKind::Payoff, QuestionText::Payoff(None))),
+        Some((QuestionKind::Decision, who_decides(case, None))),
+        Some((QuestionKind::Disconfirming, QuestionText::NothingToGain)),
+        Some((QuestionKind::StatusQuo, double_entry)),
+        (!is_alone).then_some(stuck),
+        Some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        Some((QuestionKind::Conditions, conditions(case))),
+        Some((QuestionKind::Baseline, QuestionText::Baseline(None))),
+        Some((QuestionKind::Success, QuestionText::Success)),
     ]
     .into_iter()
+    .flatten()
     .map(|(kind, text)| planner(case, kind, text, None))
     .collect()
 }
@@ -130,7 +142,7 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
             Consultation::Required(body) | Consultation::ToBeAsked(body) => Some(body),
             Consultation::None => None,
         },
-        knows_country: law::privacy(case.country) != PrivacyLaw::UnknownCountry,
+        knows_country: case.country.is_known(),
     })
 }
 
@@ -146,10 +158,15 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
             hypothesis_id: Some(hypothesis.id.clone()),
         };
     }
-    let place = case.hypotheses.iter().position(|each| each == hypothesis);
-    let text = QuestionText::Recognise {
-        is_lead: place == Some(0),
-        title: &hypothesis.title,
+    let before = case
+        .hypotheses
+        .iter()
+        .take_while(|each| *each != hypothesis);
+    let label = sources::label(before.count() + 1);
+    let text = if label == sources::label(1) {
+        QuestionText::Recognise
+    } else {
+        QuestionText::RecogniseOther { label: &label }
     };
     planner(case, kind, text, Some(hypothesis))
 }

@@ -95,7 +95,7 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
 
 fn no_baseline<'a>(case: &Case) -> Found<'a> {
     let metric = case.lead().and_then(Hypothesis::metric);
-    (RiskText::NoBaseline(metric), Role::process_owner(case))
+    (RiskText::NoBaseline(metric), Role::AccountManager)
 }
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {

@@ -14,18 +14,24 @@ const BASELINE_DAYS: usize = 10;
 const FIRST_BASELINE_DAY: u8 = 8;
 /// So much time there has to be, for two whole weeks.
 const EARLIEST_BASELINE_DAY: u8 = 4;
-/// With less time the hypotheses are confirmed or dropped while the baseline is measured.
-const MIN_DAYS_TO_ASK: u8 = 3;
+/// With fewer working days the hypotheses are confirmed or dropped while the baseline is measured.
+const MIN_DAYS_TO_ASK: usize = 3;
 
 /// A step of a plan that has a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// Somebody is asked, without a baseline after it.
+    Talk,
+    /// What is to be counted is agreed on.
+    Agreement,
     /// The hypotheses are confirmed or dropped, before the baseline starts.
     Verdict,
-    /// Those who have to agree before a pilot know of it.
+    /// Those who have to agree know of the baseline and of a pilot.
     Consultation,
     /// The baseline ends.
     Baseline,
+    /// What happened before the call is looked up.
+    LookBack,
     /// The decision that everything after it depends on.
     Decision,
     PilotStart,
@@ -34,6 +40,16 @@ pub(crate) enum Step {
     /// What comes after the lead.
     NextTopic,
     End,
+}
+
+/// What interrupts the two weeks of a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interruption {
+    None,
+    /// Public holidays.
+    Holidays,
+    /// The weeks around Christmas.
+    Christmas,
 }
 
 /// The day by which a step is done.
@@ -83,14 +99,22 @@ impl Schedule {
         self.first_day
     }
 
-    /// Returns whether the baseline is interrupted by holidays.
-    pub(crate) fn skips_holidays(&self) -> bool {
+    /// Returns what interrupts the baseline.
+    pub(crate) fn interruption(&self) -> Interruption {
         let (Some(first), Some(last)) = (self.baseline.first(), self.baseline.last()) else {
-            return false;
+            return Interruption::None;
         };
         let days = first.iter_days().take_while(|day| day <= last);
-        let weekdays = days.filter(|day| calendar::is_weekday(*day));
-        weekdays.count() > BASELINE_DAYS
+        let skipped: Vec<_> = days
+            .filter(|day| calendar::is_weekday(*day) && !self.baseline.contains(day))
+            .collect();
+        if skipped.is_empty() {
+            Interruption::None
+        } else if skipped.iter().copied().any(calendar::is_around_christmas) {
+            Interruption::Christmas
+        } else {
+            Interruption::Holidays
+        }
     }
 
     /// Returns when `step` is due: on a working day in its phase.
@@ -104,16 +128,20 @@ impl Schedule {
             };
         };
         match step {
-            Step::Verdict => {
+            Step::Verdict | Step::Consultation => {
                 // A baseline that Christmas brings forward starts while people are still asked.
                 let before = self.day(*first) - 1;
-                let to = if before < MIN_DAYS_TO_ASK {
-                    to
+                if self.normal_days(from, before) < MIN_DAYS_TO_ASK {
+                    self.working_day(from, to, latest)
                 } else {
-                    to.min(before)
-                };
-                self.working_day(from, to, to)
+                    self.working_day(from, to.min(before), before)
+                }
             }
+            Step::LookBack => Due {
+                day: self.day(*last),
+                date: Some(*last),
+                start: None,
+            },
             Step::Baseline => Due {
                 day: self.day(*last),
                 date: Some(*last),
@@ -123,22 +151,30 @@ impl Schedule {
         }
     }
 
+    fn normal_days(&self, from: u8, to: u8) -> usize {
+        (from..=to).filter(|day| self.is_normal(*day)).count()
+    }
+
+    fn is_normal(&self, day: u8) -> bool {
+        let date = self.date(day);
+        date.is_some_and(|date| self.calendar.is_normal_working_day(date))
+    }
+
+    fn is_worked(&self, day: u8) -> bool {
+        let date = self.date(day);
+        date.is_some_and(|date| self.calendar.is_working_day(date))
+    }
+
     /// Returns the last normal working day of a range. If there is none, it is the first one after it
-    /// until `latest`, otherwise the last working day of the range.
+    /// until `latest`, otherwise the first working day of the range: between Christmas and New Year
+    /// less happens than before.
     fn working_day(&self, from: u8, to: u8, latest: u8) -> Due {
-        let is_normal = |day: &u8| {
-            let date = self.date(*day);
-            date.is_some_and(|date| self.calendar.is_normal_working_day(date))
-        };
-        let is_worked = |day: &u8| {
-            let date = self.date(*day);
-            date.is_some_and(|date| self.calendar.is_working_day(date))
-        };
+        let is_normal = |day: &u8| self.is_normal(*day);
         let day = (from..=to)
             .rev()
             .find(is_normal)
             .or_else(|| (to + 1..=latest).find(is_normal))
-            .or_else(|| (from..=to).rev().find(is_worked))
+            .or_else(|| (from..=to).find(|day| self.is_worked(*day)))
             .unwrap_or(to);
         Due {
             day,
@@ -195,13 +231,15 @@ impl Step {
     /// worked, and the day until which it can be put off.
     fn days(self) -> (u8, u8, u8) {
         match self {
-            Self::Verdict => (1, 10, 10),
-            Self::Consultation => (1, 20, 20),
-            Self::Baseline => (1, 24, 24),
+            Self::Talk => (3, 10, 16),
+            Self::Agreement => (5, 20, 28),
+            Self::Verdict | Self::Consultation => (1, 10, 16),
+            Self::Baseline | Self::LookBack => (1, 24, 24),
             // From here on there may have been a baseline, if Christmas is near.
             Self::Decision => (17, 30, 30),
             Self::PilotStart => (31, 40, 50),
-            Self::PilotReview => (51, 60, 60),
+            // Before Christmas if what follows is too late.
+            Self::PilotReview => (45, 60, 60),
             Self::Extension => (61, 70, 80),
             Self::NextTopic => (81, 85, 85),
             Self::End => (86, 90, 90),
@@ -220,10 +258,11 @@ fn first_working_day_after(call: NaiveDate, calendar: &Calendar) -> Option<Naive
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::country::Country;
 
     const STEPS: [Step; 9] = [
-        Step::Verdict,
         Step::Consultation,
+        Step::Verdict,
         Step::Baseline,
         Step::Decision,
         Step::PilotStart,
@@ -238,7 +277,7 @@ mod tests {
         Schedule::new(
             Some(call),
             Some(Tz::Europe__Amsterdam),
-            CountryCode::find(country),
+            Country::named(country).code,
         )
     }
 
@@ -264,7 +303,7 @@ mod tests {
         let schedule = Schedule::new(None, None, None);
 
         let days = STEPS.map(|step| schedule.due(step).day);
-        assert_eq!(days, [10, 20, 24, 30, 40, 60, 70, 85, 90]);
+        assert_eq!(days, [10, 10, 24, 30, 40, 60, 70, 85, 90]);
         assert!(STEPS.iter().all(|step| schedule.due(*step).date.is_none()));
         assert_eq!(schedule.first_day(), None);
     }
@@ -274,12 +313,16 @@ mod tests {
         let ordinary = schedule("2026-09-01", "NL");
         let expected = ("2026-09-14".to_owned(), "2026-09-25".to_owned());
         assert_eq!(dates(&ordinary, Step::Baseline), expected);
-        assert!(!ordinary.skips_holidays());
+        assert_eq!(ordinary.interruption(), Interruption::None);
 
         // Whit Monday 2026 is 25 May.
         let whitsun = schedule("2026-05-06", "NL");
         let (start, end) = dates(&whitsun, Step::Baseline);
-        assert!(whitsun.skips_holidays(), "{start} to {end}");
+        assert_eq!(
+            whitsun.interruption(),
+            Interruption::Holidays,
+            "{start} to {end}"
+        );
     }
 
     #[test]
@@ -295,13 +338,13 @@ mod tests {
         let across = schedule("2026-12-15", "NL");
         let expected = ("2026-12-17".to_owned(), "2027-01-13".to_owned());
         assert_eq!(dates(&across, Step::Baseline), expected);
-        assert!(across.skips_holidays());
+        assert_eq!(across.interruption(), Interruption::Christmas);
     }
 
     #[test]
     fn every_day_is_a_working_day_in_its_order_whenever_the_call_is() {
         for country in ["NL", "BE", "DE", "FR", "UK", "US", "IN", ""] {
-            let country = CountryCode::find(country);
+            let country = Country::named(country).code;
             let mut call: DateTime<Utc> = "2025-01-01T10:00:00Z".parse().unwrap();
             while call < "2030-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap() {
                 let schedule = Schedule::new(Some(call), None, country);
@@ -314,9 +357,14 @@ mod tests {
                     assert_eq!(schedule.day(date), due.day);
                     assert!((1..=90).contains(&due.day));
                 }
-                let [verdict, consultation, baseline, decision, ..] = due;
+                let [consultation, verdict, baseline, decision, ..] = due;
                 assert!(verdict.day < baseline.day, "{call}");
-                assert!(consultation.day <= decision.day, "{call}");
+                assert!(consultation.day < baseline.day, "{call}");
+                let [talk, agreement] =
+                    [Step::Talk, Step::Agreement].map(|step| schedule.due(step));
+                assert!(talk.day <= agreement.day, "{call}");
+                assert!(agreement.day <= decision.day, "{call}");
+                assert!(talk.day > 2, "{call}");
                 assert!(
                     due[2..].is_sorted_by(|one, next| one.day < next.day),
                     "{call}"

@@ -2,7 +2,7 @@
 
 use super::{
     brief::{CallSide, Meddicc, Stakeholder},
-    case::{Case, Hypothesis, Scope},
+    case::{Case, Crew, Hypothesis, Scope},
     law::{self, Consultation},
     metric::Metric,
     owners::Role,
@@ -13,7 +13,7 @@ use super::{
 };
 
 /// How many people have a line of their own.
-const MAX_LINES: usize = 6;
+const MAX_LINES: usize = 5;
 const MAX_GUESSES: usize = 2;
 
 /// What is known of the people in the call together.
@@ -75,9 +75,19 @@ pub(crate) fn decision_maker(case: &Case) -> DecisionMaker {
 pub(crate) fn knows_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     let area = Role::of_workflow(hypothesis.workflow).area();
     case.is_one_person()
+        || case.attendees.iter().any(|each| is_close(case, each))
         || case.attendees.iter().any(|each| {
             each.may_be_prospect() && area.is_some_and(|area| each.title().areas.contains(&area))
         })
+}
+
+/// Returns whether this is somebody of a company so small that everybody is close to the work. Whoever
+/// decides there need not be.
+fn is_close(case: &Case, participant: &Participant) -> bool {
+    case.crew() <= Crew::Few
+        && participant.may_be_prospect()
+        && !participant.job_title.is_empty()
+        && participant.title().authority != Authority::Decides
 }
 
 fn attendee(case: &Case, participant: &Participant) -> Stakeholder {
@@ -132,11 +142,12 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
         return vec![Guess::DoesEverything];
     }
     let title = participant.title();
+    let is_close = is_close(case, participant);
     let labels: Vec<String> = (1..)
         .zip(&case.hypotheses)
         .filter(|(_, each)| {
             let area = Role::of_workflow(each.workflow).area();
-            area.is_some_and(|area| title.areas.contains(&area))
+            is_close || area.is_some_and(|area| title.areas.contains(&area))
         })
         .map(|(place, _)| sources::label(place))
         .collect();
@@ -217,7 +228,12 @@ fn needed(case: &Case) -> Vec<Stakeholder> {
         ));
     }
     all.extend(process_owners(case));
-    if uses_money(case) && !has(Area::Finance) && all.iter().all(|each| !is_finance(case, each)) {
+    let is_small = case.crew() <= Crew::Few;
+    if !is_small
+        && uses_money(case)
+        && !has(Area::Finance)
+        && all.iter().all(|each| !is_finance(case, each))
+    {
         let objective = Needed::ConfirmsAmounts;
         all.push(role(
             case,
@@ -227,9 +243,10 @@ fn needed(case: &Case) -> Vec<Stakeholder> {
             &[],
         ));
     }
-    if !has(Area::It) {
-        let technologies = &case.technologies;
-        let objective = Needed::GivesAccess { technologies };
+    if !is_small && !has(Area::It) {
+        let objective = Needed::GivesAccess {
+            knows_systems: !case.technologies.is_empty(),
+        };
         all.push(role(
             case,
             Role::ApplicationOwner,
@@ -262,7 +279,7 @@ fn process_owners(case: &Case) -> Vec<Stakeholder> {
         let objective = Needed::KnowsBottlenecks;
         return vec![role(
             case,
-            Role::ProcessOwner,
+            Role::ProcessOwner.in_company(case),
             &objective,
             Meddicc::MetricOwner,
             &[],
@@ -274,7 +291,7 @@ fn process_owners(case: &Case) -> Vec<Stakeholder> {
         .iter()
         .filter(|each| !knows_work(case, each))
     {
-        let owner = Role::of_workflow(hypothesis.workflow);
+        let owner = Role::of_workflow(hypothesis.workflow).in_company(case);
         if !roles.contains(&owner) {
             roles.push(owner);
         }
@@ -284,7 +301,7 @@ fn process_owners(case: &Case) -> Vec<Stakeholder> {
         .map(|owner| {
             let owned: Vec<(usize, &Hypothesis)> = (1..)
                 .zip(&case.hypotheses)
-                .filter(|(_, each)| Role::of_workflow(each.workflow) == owner)
+                .filter(|(_, each)| Role::of_workflow(each.workflow).in_company(case) == owner)
                 .collect();
             let labels: Vec<String> = owned
                 .iter()
@@ -324,7 +341,8 @@ fn role(
     }
 }
 
-fn named(role: String, person: String, side: CallSide) -> Stakeholder {
+/// Somebody, or several, of whom no more is told.
+pub(crate) fn named(role: String, person: String, side: CallSide) -> Stakeholder {
     Stakeholder {
         role,
         objective: String::new(),

@@ -59,6 +59,8 @@ static STOP_WORDS: LazyLock<HashMap<&str, TextLanguage>> = LazyLock::new(|| {
 
 /// Dutch stop words that are French ones as well.
 const DUTCH_AND_FRENCH: [&str; 2] = ["de", "en"];
+/// Dutch stop words that are German ones as well.
+const DUTCH_AND_GERMAN: [&str; 2] = ["wie", "er"];
 
 /// The number of stop words of each language in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,15 +96,20 @@ fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {
     let StopWords {
         mut dutch,
         english,
-        german,
+        mut german,
         mut french,
     } = count(text);
-    let words = text.split(|c: char| !c.is_alphabetic());
-    let shared = words
-        .filter(|word| DUTCH_AND_FRENCH.contains(&word.to_lowercase().as_str()))
-        .count();
-    if french > dutch - shared {
-        (dutch, french) = (dutch - shared, french + shared);
+    let shared = |with: &[&str]| {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        words
+            .filter(|word| with.contains(&word.to_lowercase().as_str()))
+            .count()
+    };
+    let (with_french, with_german) = (shared(&DUTCH_AND_FRENCH), shared(&DUTCH_AND_GERMAN));
+    if french > dutch - with_french {
+        (dutch, french) = (dutch - with_french, french + with_french);
+    } else if german > dutch - with_german {
+        (dutch, german) = (dutch - with_german, german + with_german);
     }
     let mut counts = [
         (dutch, TextLanguage::Nl),
@@ -115,7 +122,30 @@ fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {
     (most >= least && most >= 3 * second).then_some(language)
 }
 
-/// Counts the stop words of a text.
+/// Returns whether a word in lower case can hardly be of another language than German: an umlaut after
+/// a consonant, or an ending.
+fn looks_german(word: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["ung", "ungen", "keit", "keiten", "schaft", "anzeige"];
+    let has_umlaut = || {
+        let characters: Vec<char> = word.chars().collect();
+        let is_vowel = |c: char| "aeiouyäöü".contains(c);
+        let is_umlaut = |c: char| matches!(c, 'ä' | 'ö' | 'ü');
+        characters.first().is_some_and(|first| is_umlaut(*first))
+            || characters
+                .windows(2)
+                .any(|pair| !is_vowel(pair[0]) && is_umlaut(pair[1]))
+    };
+    word.contains('ß')
+        || has_umlaut()
+        || (word.len() > 8 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Returns whether a word in lower case can hardly be of another language than French.
+fn looks_french(word: &str) -> bool {
+    matches!(word, "l" | "d" | "qu") || word.contains(['ç', 'œ', 'à', 'ù', 'û', 'î', 'ê'])
+}
+
+/// Counts the stop words of a text, and the words that only one language writes like that.
 pub fn count(text: &str) -> StopWords {
     let mut found = StopWords::default();
     for word in text.split(|c: char| !c.is_alphabetic()) {
@@ -129,6 +159,8 @@ pub fn count(text: &str) -> StopWords {
             Some(TextLanguage::En) => found.english += 1,
             Some(TextLanguage::De) => found.german += 1,
             Some(TextLanguage::Fr) => found.french += 1,
+            None if looks_german(&word) => found.german += 1,
+            None if looks_french(&word) => found.french += 1,
             None => {}
         }
     }

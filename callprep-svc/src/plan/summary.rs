@@ -57,6 +57,7 @@ pub(crate) fn write(case: &Case) -> Summary {
             at,
             host: case.host_time_zone,
             guest: case.time_zone,
+            country: case.country.code,
         }),
         minutes: case.minutes,
     };
@@ -64,7 +65,7 @@ pub(crate) fn write(case: &Case) -> Summary {
         opening: opening.text(case.language),
         rest: AskText {
             lead,
-            ask: Ask(case.scope()),
+            ask: Ask::new(case),
         }
         .text(case.language),
     }

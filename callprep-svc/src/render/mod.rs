@@ -4,6 +4,7 @@ mod labels;
 mod markdown;
 mod page;
 mod people;
+mod phase;
 
 use std::fmt::Write;
 

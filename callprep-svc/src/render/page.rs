@@ -4,9 +4,12 @@ use proto::callprep::v1 as pb;
 
 use super::{
     labels::{self, Label},
-    people,
+    people, phase,
 };
-use crate::plan::{self, Language, text::quote};
+use crate::plan::{
+    Language, TextLanguage,
+    text::{foreign, quote},
+};
 
 pub(super) struct Page {
     pub(super) title: String,
@@ -52,17 +55,18 @@ impl Page {
             (Label::SecondPhase, &brief.plan60),
             (Label::ThirdPhase, &brief.plan90),
         ];
-        let gaps = brief.gaps.iter().map(|gap| line(gap.text.clone()));
         let sources = brief.sources.iter().map(|each| source(brief, each));
 
+        // A label such as H2 is used only after the hypothesis that it stands for.
         let mut sections = vec![
+            section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
             section(Label::People, Marker::Dash, people::lines(brief)),
             section(Label::Booking, Marker::Dash, booking(brief)),
             section(Label::Questions, Marker::Box, questions.collect()),
-            section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
         ];
         for (label, items) in phases {
-            sections.extend(items.iter().map(|item| phase(brief, say(label), item)));
+            let phases = items.iter();
+            sections.extend(phases.map(|item| phase::section(brief, say(label), item)));
         }
         sections.extend([
             section(
@@ -75,7 +79,7 @@ impl Page {
                 Marker::Number,
                 brief.demo_flow.iter().map(step).collect(),
             ),
-            section(Label::Gaps, Marker::Dash, gaps.collect()),
+            section(Label::Gaps, Marker::Dash, gaps(brief)),
             section(Label::Sources, Marker::Number, sources.collect()),
         ]);
         sections.retain(|section| !section.items.is_empty());
@@ -96,19 +100,25 @@ fn booking(brief: &pb::Brief) -> Vec<Item> {
         .map(|pb::BookingAnswer { label, value }| {
             let question = match label.as_str() {
                 "" => say(Label::Answered).to_owned(),
-                label => format!("“{}”", label.trim_end_matches(':')),
+                label => quote(label.trim_end_matches(':'), language(brief)),
             };
-            line(format!("{question}: “{value}”"))
+            line(format!("{question}: {}", quote(value, language(brief))))
         });
-    let rest = [
-        (Label::Notes, &brief.notes),
-        (Label::Location, &brief.location),
-    ];
-    let rest = rest
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(label, text)| line(format!("{}: “{text}”", say(label))));
-    answers.chain(rest).collect()
+    let notes = Some(&brief.notes).filter(|notes| !notes.is_empty());
+    let notes = notes.map(|notes| {
+        let notes = quote(notes, language(brief));
+        line(format!("{}: {notes}", say(Label::Notes)))
+    });
+    let url = Some(&brief.meeting_url).filter(|url| !url.is_empty());
+    // What calendars call the place of an online meeting is often its address.
+    let location = Some(&brief.location).filter(|place| !place.is_empty() && Some(*place) != url);
+    let location = location.map(|place| line(format!("{}: “{place}”", say(Label::Location))));
+    let link = url.map(|url| Item {
+        line: say(Label::MeetingLink).to_owned(),
+        url: Some(url.clone()),
+        notes: Vec::new(),
+    });
+    answers.chain(notes).chain(location).chain(link).collect()
 }
 
 fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
@@ -137,7 +147,10 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         let assumption = quote(assumption, language(brief));
         notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
-    notes.extend(solution(brief, hypothesis));
+    if !hypothesis.solution.is_empty() {
+        let solution = quote(&hypothesis.solution, language(brief));
+        notes.push(format!("{}: {solution}", say(Label::Solution)));
+    }
     let cited = match numbers(hypothesis).as_slice() {
         [] => say(Label::NoSource).to_owned(),
         [only] => format!("{} {only}", say(Label::Source)),
@@ -163,24 +176,6 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     }
 }
 
-/// Returns the solution of a hypothesis; one that was named before is not named again.
-fn solution(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Option<String> {
-    let say = |label: Label| label.text(language(brief));
-    if hypothesis.solution.is_empty() {
-        return None;
-    }
-    let before = brief
-        .hypotheses
-        .iter()
-        .find(|each| each.solution == hypothesis.solution)?;
-    Some(if before.id == hypothesis.id {
-        let title = quote(&hypothesis.solution, language(brief));
-        format!("{}: {title}", say(Label::Solution))
-    } else {
-        format!("{} {}", say(Label::SolutionOf), before.label)
-    })
-}
-
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
     let kind = labels::question_kind(question.kind(), language(brief));
     let label = find(brief, &question.hypothesis_id)
@@ -191,66 +186,6 @@ fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
         return line(format!("{text} ({kind}{label})"));
     }
     line(format!("{} ({kind}{label})", quote(text, language(brief))))
-}
-
-fn phase(brief: &pb::Brief, days: &str, item: &pb::PlanItem) -> Section {
-    let is_first = brief.plan30.first() == Some(item) && !brief.day_one.is_empty();
-    let day_one = is_first.then(|| line(brief.day_one.clone()));
-    let before = std::iter::once(None).chain(item.actions.iter().map(Some));
-    let actions = before
-        .zip(&item.actions)
-        .map(|(before, each)| action(brief, before, each));
-    Section {
-        heading: format!("{days}: {}", item.focus),
-        marker: Marker::Dash,
-        items: day_one.into_iter().chain(actions).collect(),
-    }
-}
-
-/// What an action shares with the one `before` is not said again.
-fn action(brief: &pb::Brief, before: Option<&pb::Action>, action: &pb::Action) -> Item {
-    let say = |label: Label| label.text(language(brief));
-    let pb::Action {
-        due_day,
-        when,
-        text,
-        owner_role,
-        metric,
-        baseline,
-        target,
-        ..
-    } = action;
-    let is_same = |before: &pb::Action| {
-        (&before.metric, &before.baseline, &before.target) == (metric, baseline, target)
-    };
-    let mut measure = if before.is_some_and(is_same) {
-        say(Label::Idem).to_owned()
-    } else {
-        format!("{metric}: {baseline} → {target}")
-    };
-    if let Some(hypothesis) = find(brief, &action.hypothesis_id) {
-        measure = format!(
-            "{measure} [{}]",
-            plan::citation(&hypothesis.label, &hypothesis.source_numbers)
-        );
-    }
-    let mark = match action.generated_by() {
-        pb::GeneratedBy::Model => format!(" ({})", say(Label::ByModel)),
-        _ => String::new(),
-    };
-    let when = match when.as_str() {
-        // A brief of an earlier version.
-        "" => format!("{} {due_day}", say(Label::Day)),
-        when if before.is_some_and(|before| before.when == when) => {
-            when.split(',').next().unwrap_or(when).to_owned()
-        }
-        when => when.to_owned(),
-    };
-    Item {
-        line: format!("{when} — {owner_role}: {text}{mark}"),
-        url: None,
-        notes: vec![measure],
-    }
 }
 
 /// What the reader does about it needs no owner.
@@ -273,6 +208,25 @@ fn risk(brief: &pb::Brief, risk: &pb::Risk) -> Item {
     }
 }
 
+/// What stands before a colon is said once for all gaps that have it.
+fn gaps(brief: &pb::Brief) -> Vec<Item> {
+    let prefix = |gap: &pb::Gap| {
+        gap.text
+            .split_once(": ")
+            .map(|(prefix, _)| prefix.to_owned())
+    };
+    let is_same =
+        |one: &pb::Gap, next: &pb::Gap| prefix(one).is_some() && prefix(one) == prefix(next);
+    let joined = |gaps: &[pb::Gap]| {
+        let mut texts = gaps.iter().map(|gap| gap.text.trim_end_matches('.'));
+        let first = texts.next().unwrap_or_default().to_owned();
+        let rest = texts.filter_map(|text| Some(text.split_once(": ")?.1));
+        rest.fold(first, |all, rest| format!("{all}; {rest}")) + "."
+    };
+    let alike = brief.gaps.chunk_by(is_same);
+    alike.map(|gaps| line(joined(gaps))).collect()
+}
+
 fn step(step: &pb::DemoStep) -> Item {
     line(format!("({} min) {}", step.minutes, step.text))
 }
@@ -287,9 +241,11 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
     let against = source
         .contradicts
         .then(|| Label::Against.text(language(brief)));
-    let remarks: Vec<&str> = [kind.as_str()]
+    let foreign = foreign(&title, language(brief)).map(TextLanguage::code);
+    let remarks: Vec<&str> = foreign
         .into_iter()
-        .filter(|kind| !kind.is_empty())
+        .chain([kind.as_str()])
+        .filter(|remark| !remark.is_empty())
         .chain(against)
         .collect();
     Item {
@@ -315,7 +271,7 @@ fn against(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Vec<String> {
     cited.map(|source| source.number.to_string()).collect()
 }
 
-fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {
+pub(super) fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {
     brief.hypotheses.iter().find(|each| each.id == id)
 }
 

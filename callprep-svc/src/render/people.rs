@@ -6,7 +6,7 @@ use super::{
     labels::Label,
     page::{Item, language, line},
 };
-use crate::plan::text::continued;
+use crate::plan::text::{continued, quote_job_title};
 
 /// Returns a line for each person, and one for all roles that nobody in the call seems to have.
 pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
@@ -16,7 +16,7 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
         .stakeholders
         .iter()
         .filter(|each| !is_needed(each))
-        .map(|each| line(person(brief, each)))
+        .map(|each| line(person(brief, each, alike(brief, each))))
         .collect();
     let needed: Vec<String> = brief
         .stakeholders
@@ -37,7 +37,20 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
     lines
 }
 
-fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
+/// Returns somebody above of whom the same is said.
+fn alike<'a>(brief: &'a pb::Brief, stakeholder: &pb::Stakeholder) -> Option<&'a pb::Stakeholder> {
+    let mut above = brief
+        .stakeholders
+        .iter()
+        .take_while(|each| !std::ptr::eq(*each, stakeholder));
+    above.find(|each| !each.objective.is_empty() && each.objective == stakeholder.objective)
+}
+
+fn person(
+    brief: &pb::Brief,
+    stakeholder: &pb::Stakeholder,
+    alike: Option<&pb::Stakeholder>,
+) -> String {
     let say = |label: Label| label.text(language(brief));
     let pb::Stakeholder {
         person,
@@ -59,7 +72,10 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
     let booked = is_booker.then(|| say(Label::Booked));
     let (title, unknown) = match job_title.as_str() {
         "" => (String::new(), Some(say(Label::NoJobTitle))),
-        title => (format!(", “{title}”"), None),
+        title => (
+            format!(", {}", quote_job_title(title, language(brief))),
+            None,
+        ),
     };
     let marks: Vec<&str> = [unknown, side, booked].into_iter().flatten().collect();
     let marks = match marks.as_slice() {
@@ -67,10 +83,13 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
         marks => format!(" ({})", marks.join(", ")),
     };
     let line = format!("{person}{title}{marks}");
-    if objective.is_empty() {
-        format!("{line}.")
-    } else {
-        format!("{line}. {objective}")
+    match alike {
+        Some(other) => {
+            let other = other.person.trim_end_matches('.');
+            format!("{line}. {} {other}.", say(Label::Like))
+        }
+        None if objective.is_empty() => format!("{line}."),
+        None => format!("{line}. {objective}"),
     }
 }
 

@@ -8,9 +8,9 @@ use proto::callprep::v1 as pb;
 use crate::checklist::{self, Answer, Reviewed};
 
 /// The share of sentences that two plans may have in common. Measured on these dossiers, all in one
-/// language: 0.52 between the two about which next to nothing is known, whose plans are short, less
-/// between any others. What is shared are questions and roles that every company needs, never a whole action.
-const MAX_SIMILARITY: f64 = 0.53;
+/// language: at most 0.44. What is shared are questions and roles that every company needs, never a
+/// whole action.
+const MAX_SIMILARITY: f64 = 0.45;
 
 #[test]
 fn every_plan_passes_the_checklist() {

@@ -23,9 +23,20 @@ pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
         vec(evidence_item(), 0..6),
         vec(hypothesis(), 0..6),
         vec(hypothesis(), 0..4),
+        booking(),
     )
         .prop_map(
-            |(language, call, attendees, company, researched, evidence, hypotheses, raw)| {
+            |(
+                language,
+                call,
+                attendees,
+                company,
+                researched,
+                evidence,
+                hypotheses,
+                raw,
+                booking,
+            )| {
                 pb::GeneratePlanRequest {
                     language: language.to_owned(),
                     call,
@@ -35,10 +46,36 @@ pub(crate) fn request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
                     evidence_items: evidence,
                     hypotheses,
                     opportunities: raw.into_iter().map(opportunity).collect(),
-                    ..pb::GeneratePlanRequest::default()
+                    ..booking
                 }
             },
         )
+}
+
+/// Returns what comes from the booking alone, any of which may be missing.
+fn booking() -> impl Strategy<Value = pb::GeneratePlanRequest> {
+    let answer = (text(), text()).prop_map(|(label, value)| pb::Answer { label, value });
+    let answers = vec(answer, 0..4);
+    (option::of(host()), vec(host(), 0..3), answers, text()).prop_map(
+        |(organizer, team_members, answers, notes)| pb::GeneratePlanRequest {
+            organizer,
+            team_members,
+            answers,
+            notes,
+            ..pb::GeneratePlanRequest::default()
+        },
+    )
+}
+
+fn host() -> impl Strategy<Value = pb::Host> {
+    let zone = select(vec!["", "Europe/Amsterdam", "America/New_York", "nowhere"]);
+    let domain = select(vec!["", "ours.nl", "example.nl"]);
+    (text(), domain, zone).prop_map(|(name, email_domain, zone)| pb::Host {
+        name,
+        email_domain: email_domain.to_owned(),
+        time_zone: zone.to_owned(),
+        ..pb::Host::default()
+    })
 }
 
 fn call() -> impl Strategy<Value = pb::Call> {
@@ -85,14 +122,15 @@ fn attendee() -> impl Strategy<Value = pb::Attendee> {
     ]);
     (
         text(),
-        select(vec!["", "gmail.com", "example.nl"]),
+        select(vec!["", "gmail.com", "example.nl", "ours.nl"]),
         job_title,
+        any::<bool>(),
     )
-        .prop_map(|(name, email_domain, job_title)| pb::Attendee {
+        .prop_map(|(name, email_domain, job_title, is_booker)| pb::Attendee {
             name,
             email_domain: email_domain.to_owned(),
             job_title: job_title.to_owned(),
-            ..pb::Attendee::default()
+            is_booker,
         })
 }
 

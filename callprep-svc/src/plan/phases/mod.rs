@@ -7,10 +7,11 @@ use super::{
     case::{Case, Crew, Hypothesis, Scope},
     metric::Metric,
     owners::Role,
-    schedule::{Schedule, Step},
+    schedule::{Interruption, Schedule, Step},
     sources,
     text::{
-        ActionMetric, ActionText, Baseline, Condition, ExplorationAction, Focus, Target, TestAction,
+        ActionMetric, ActionText, Baseline, Condition, ExplorationAction, Focus, Past, Target,
+        TestAction,
     },
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn plan<'a>(
     let planner = PhasePlanner {
         case,
         labels,
-        skips_days: schedule.skips_holidays(),
+        interruption: schedule.interruption(),
     };
     let Some(lead) = case.lead() else {
         return Phases::of_first(Focus::Exploration, planner.explore(company));
@@ -65,8 +66,8 @@ impl<'a> Phases<'a> {
 struct PhasePlanner<'a> {
     case: &'a Case,
     labels: &'a [String],
-    /// Whether days off interrupt the baseline.
-    skips_days: bool,
+    /// What interrupts the baseline.
+    interruption: Interruption,
 }
 
 impl<'a> PhasePlanner<'a> {
@@ -84,28 +85,34 @@ impl<'a> PhasePlanner<'a> {
         };
         vec![
             planned(
-                ExplorationAction::Interview { company },
+                if self.case.is_one_person() {
+                    ExplorationAction::ReviewWeek
+                } else {
+                    ExplorationAction::Interview { company }
+                },
                 Role::ProcessOwner,
-                Step::Verdict,
+                Step::Talk,
                 ActionMetric::Bottlenecks,
                 Baseline::NotMapped,
                 Target::ThreeBottlenecks,
             ),
             planned(
-                ExplorationAction::MeasureBottleneck {
-                    skips_days: self.skips_days,
-                },
+                ExplorationAction::ChooseBottleneck,
                 Role::ProcessOwner,
-                Step::Baseline,
-                ActionMetric::BottleneckHours,
-                Baseline::NotMeasured,
-                Target::BaselineKnown,
+                Step::Agreement,
+                ActionMetric::NotAgreed,
+                Baseline::NotAgreed,
+                Target::MeasureAgreed,
             ),
             planned(
-                ExplorationAction::DecideOnFollowUp { company },
+                if self.case.is_one_person() {
+                    ExplorationAction::DecideOnMeasuring
+                } else {
+                    ExplorationAction::DecideOnFollowUp { company }
+                },
                 self.budget_holder(),
                 Step::Decision,
-                ActionMetric::FollowUpDecision,
+                ActionMetric::Decision,
                 Baseline::NotDecided,
                 Target::GoOrNoGo,
             ),
@@ -113,12 +120,8 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn ask(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
-        let decide = self.decide(
-            lead,
-            TestAction::DecideOnMeasuring,
-            ActionMetric::FollowUpDecision,
-        );
-        self.verdicts().chain([decide]).collect()
+        let decide = self.decide(lead, TestAction::DecideOnMeasuring, ActionMetric::Decision);
+        self.verdicts(Step::Talk).chain([decide]).collect()
     }
 
     fn agree_on_measure(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
@@ -129,28 +132,24 @@ impl<'a> PhasePlanner<'a> {
             target: Target::MeasureAgreed,
             ..self.about(
                 lead,
-                Step::Consultation,
+                Step::Agreement,
                 ActionText::Test(TestAction::AgreeOnMeasure { label }),
             )
         };
-        let decide = self.decide(
-            lead,
-            TestAction::DecideOnBaseline,
-            ActionMetric::FollowUpDecision,
-        );
-        self.verdicts().chain([agree, decide]).collect()
+        let decide = self.decide(lead, TestAction::DecideOnBaseline, ActionMetric::Decision);
+        self.verdicts(Step::Talk).chain([agree, decide]).collect()
     }
 
     fn test_and_baseline(&self, lead: &'a Hypothesis, decision: TestAction<'a>) -> Phase<'a> {
-        let mut actions: Vec<_> = self.verdicts().collect();
+        let mut actions: Vec<_> = self.verdicts(Step::Verdict).collect();
         let is_pilot = self.case.scope() == Scope::Pilot;
         if is_pilot && self.case.has_works_council() {
             actions.push(self.inform_works_council());
         }
         let (most, metric) = if is_pilot {
-            (MAX_BASELINES, ActionMetric::PilotDecision)
+            (MAX_BASELINES, ActionMetric::Decision)
         } else {
-            (1, ActionMetric::TrialDecision)
+            (1, ActionMetric::Decision)
         };
         let supported = self
             .case
@@ -175,8 +174,8 @@ impl<'a> PhasePlanner<'a> {
     }
 
     /// Plans to confirm or drop each hypothesis.
-    fn verdicts(&self) -> impl Iterator<Item = Planned<'a>> {
-        self.case.hypotheses.iter().map(|hypothesis| {
+    fn verdicts(&self, step: Step) -> impl Iterator<Item = Planned<'a>> {
+        self.case.hypotheses.iter().map(move |hypothesis| {
             let label = self.label(hypothesis);
             let crew = self.case.crew();
             let action = if hypothesis.has_support() {
@@ -188,21 +187,27 @@ impl<'a> PhasePlanner<'a> {
                 metric: ActionMetric::Verdict,
                 baseline: Baseline::NotTested,
                 target: Target::ConfirmedOrDropped,
-                ..self.about(hypothesis, Step::Verdict, ActionText::Test(action))
+                ..self.about(hypothesis, step, ActionText::Test(action))
             }
         })
     }
 
     fn measure(&self, hypothesis: &'a Hypothesis, metric: Metric) -> Planned<'a> {
-        let action = TestAction::Measure {
-            label: self.label(hypothesis),
-            metric,
-            crew: self.case.crew(),
-            skips_days: self.skips_days,
+        let label = self.label(hypothesis);
+        let (step, action) = if let Some(past) = Past::of(metric) {
+            (Step::LookBack, TestAction::LookBack { label, past })
+        } else {
+            let action = TestAction::Measure {
+                label,
+                metric,
+                crew: self.case.crew(),
+                interruption: self.interruption,
+            };
+            (Step::Baseline, action)
         };
         Planned {
             metric: ActionMetric::Of(metric),
-            ..self.about(hypothesis, Step::Baseline, ActionText::Test(action))
+            ..self.about(hypothesis, step, ActionText::Test(action))
         }
     }
 
@@ -242,7 +247,7 @@ impl<'a> PhasePlanner<'a> {
             condition: Condition::Nothing,
             owner: match self.case.crew() {
                 Crew::OnePerson => self.budget_holder(),
-                Crew::Few | Crew::Teams => Role::of_workflow(hypothesis.workflow),
+                Crew::Few | Crew::Group | Crew::Teams => Role::of_workflow(hypothesis.workflow),
             },
             step,
             metric: ActionMetric::NotAgreed,

@@ -18,7 +18,7 @@ impl<'a> PhasePlanner<'a> {
     pub(super) fn pilot(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
         let opportunity = self.case.opportunity_for(lead);
         let decision = TestAction::DecideOnPilot {
-            opportunity: title_of(opportunity),
+            has_opportunity: opportunity.is_some(),
         };
         Phases {
             first: Some(self.test_and_baseline(lead, decision)),
@@ -36,7 +36,7 @@ impl<'a> PhasePlanner<'a> {
     pub(super) fn trial(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
         let opportunity = self.case.opportunity_for(lead);
         let decision = TestAction::DecideOnTrial {
-            opportunity: title_of(opportunity),
+            has_opportunity: opportunity.is_some(),
         };
         let attempt = Planned {
             condition: Condition::Go,
@@ -53,7 +53,7 @@ impl<'a> PhasePlanner<'a> {
         let keep = Planned {
             owner: self.budget_holder(),
             condition: Condition::StillRunning,
-            target: Target::Improvement(metric, expected_figure(lead)),
+            target: last_target(lead, metric),
             opportunity,
             ..self.measured(lead, metric, Step::End, keep)
         };
@@ -88,6 +88,11 @@ impl<'a> PhasePlanner<'a> {
         };
         let (metric_of_start, baseline, target) = match crew {
             Crew::Teams => (ActionMetric::PilotTeams, Baseline::NoTeam, Target::OneTeam),
+            Crew::Group => (
+                ActionMetric::PilotPeople,
+                Baseline::Nobody,
+                Target::SomePeople,
+            ),
             Crew::Few | Crew::OnePerson => (
                 ActionMetric::PilotPeople,
                 Baseline::Nobody,
@@ -132,6 +137,11 @@ impl<'a> PhasePlanner<'a> {
                 Baseline::OneTeam,
                 Target::TwoTeams,
             ),
+            Crew::Group => (
+                ActionMetric::PilotPeople,
+                Baseline::SomePeople,
+                Target::Everybody,
+            ),
             Crew::Few | Crew::OnePerson => (
                 ActionMetric::PilotPeople,
                 Baseline::OnePerson,
@@ -146,7 +156,7 @@ impl<'a> PhasePlanner<'a> {
         };
         let report = Planned {
             owner: self.budget_holder(),
-            target: Target::Improvement(metric, expected_figure(lead)),
+            target: last_target(lead, metric),
             ..planned(Step::End, ExtensionAction::Report)
         };
         let next = self.case.hypotheses.get(1).filter(|each| {
@@ -162,9 +172,9 @@ impl<'a> PhasePlanner<'a> {
         let label = self.label(next);
         let action = ExtensionAction::DecideOnNext { label };
         Planned {
-            condition: Condition::Go,
+            condition: Condition::StillRunning,
             owner: self.budget_holder(),
-            metric: ActionMetric::NextPilotDecision,
+            metric: ActionMetric::Decision,
             baseline: Baseline::NotDecided,
             target: Target::GoOrNoGo,
             ..self.about(next, Step::NextTopic, ActionText::Extension(action))
@@ -195,10 +205,9 @@ fn low_figure(hypothesis: &Hypothesis) -> Option<Figure> {
 }
 
 /// Returns the expected estimate, if it may be named.
-fn expected_figure(hypothesis: &Hypothesis) -> Option<Figure> {
-    hypothesis.named_figures().map(|(_, expected)| expected)
-}
-
-fn title_of(opportunity: Option<&Hypothesis>) -> Option<&str> {
-    opportunity.map(|opportunity| opportunity.title.as_str())
+fn last_target(hypothesis: &Hypothesis, metric: Metric) -> Target {
+    match hypothesis.named_figures() {
+        Some((_, expected)) => Target::Improvement(metric, Some(expected)),
+        None => Target::AgreedGoal,
+    }
 }

@@ -104,28 +104,44 @@ impl Sentence for DayOne {
 impl Sentence for When {
     fn nl(&self) -> String {
         let Due { day, date, start } = self.0;
-        match (start, date.map(CalendarDay)) {
-            (Some((first, start)), Some(date)) => format!(
-                "Dag {first}-{day}, {} t/m {}",
-                CalendarDay(start).nl(),
-                date.nl()
-            ),
-            (None, Some(date)) => format!("Dag {day}, {}", date.nl()),
+        match (start, date) {
+            (Some((first, start)), Some(date)) => {
+                let (start, date) = (day_nl(start, Some(date)), day_nl(date, None));
+                format!("Dag {first}-{day}, {start} t/m {date}")
+            }
+            (None, Some(date)) => format!("Dag {day}, {}", day_nl(date, None)),
             (_, None) => format!("Dag {day}"),
         }
     }
 
     fn en(&self) -> String {
         let Due { day, date, start } = self.0;
-        match (start, date.map(CalendarDay)) {
-            (Some((first, start)), Some(date)) => format!(
-                "Days {first}-{day}, {} to {}",
-                CalendarDay(start).en(),
-                date.en()
-            ),
-            (None, Some(date)) => format!("Day {day}, {}", date.en()),
+        match (start, date) {
+            (Some((first, start)), Some(date)) => {
+                let (start, date) = (day_en(start, Some(date)), day_en(date, None));
+                format!("Days {first}-{day}, {start} to {date}")
+            }
+            (None, Some(date)) => format!("Day {day}, {}", day_en(date, None)),
             (_, None) => format!("Day {day}"),
         }
+    }
+}
+
+/// Returns `7 december`, or `7` if a later day of the same month follows.
+fn day_nl(day: NaiveDate, before: Option<NaiveDate>) -> String {
+    if before.is_some_and(|later| later.month() == day.month()) {
+        day.day().to_string()
+    } else {
+        format!("{} {}", day.day(), month_nl(day.month()))
+    }
+}
+
+/// Returns `7 December`, or `7` if a later day of the same month follows.
+fn day_en(day: NaiveDate, before: Option<NaiveDate>) -> String {
+    if before.is_some_and(|later| later.month() == day.month()) {
+        day.day().to_string()
+    } else {
+        day.format("%-d %B").to_string()
     }
 }
 

@@ -21,9 +21,12 @@ impl GapText<'_> {
     }
 }
 
+/// What several gaps have in common stands before a colon, so that a list says it once.
 impl Sentence for GapText<'_> {
     fn nl(&self) -> String {
         let labels = number::list(self.labels, Language::Nl);
+        let of_hypotheses = |what: &str| format!("Bij {labels}: {what}.");
+        let unknown = |what: &str| format!("Niet bekend: {what}.");
         let people = match self.count {
             1 => "één deelnemer".to_owned(),
             count => format!("{count} deelnemers"),
@@ -33,38 +36,36 @@ impl Sentence for GapText<'_> {
             GapCode::Opportunities => {
                 "Er is nog niet uitgewerkt wat er te automatiseren valt.".into()
             }
-            GapCode::Solutions => format!("Bij {labels} is nog geen oplossing bedacht."),
-            GapCode::Evidence => format!("Bij {labels} is geen bron bekend."),
+            GapCode::Solutions => of_hypotheses("geen oplossing"),
+            GapCode::Evidence => of_hypotheses("geen bron"),
+            GapCode::Metrics => of_hypotheses("geen cijfers"),
+            GapCode::Currency => of_hypotheses("geen munt of periode bij het bedrag"),
+            GapCode::SwappedRange => of_hypotheses("de grenzen van een schatting verwisseld"),
+            GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
             GapCode::UnresolvedEvidence => {
                 "Niet elke verwijzing naar een bron is te herleiden.".into()
             }
-            GapCode::Metrics => format!("Bij {labels} zijn geen cijfers bekend."),
-            GapCode::SwappedRange => {
-                format!("Bij {labels} stonden de grenzen van een schatting verwisseld.")
-            }
-            GapCode::Unreviewed => format!("Niemand heeft {labels} nog beoordeeld."),
-            GapCode::ResearchDate => "Wanneer het onderzoek is afgerond, is niet bekend.".into(),
             GapCode::OldResearch => "Recent onderzoek ontbreekt.".into(),
-            GapCode::CompanyName => "De naam van de organisatie is niet bekend.".into(),
-            GapCode::Industry => "De branche is niet bekend.".into(),
-            GapCode::CompanySize => "Het aantal medewerkers is niet bekend.".into(),
-            GapCode::Country => "In welk land de organisatie zit, is niet bekend.".into(),
-            GapCode::Technologies => "Welke systemen in gebruik zijn, is niet bekend.".into(),
-            GapCode::Attendees => "Wie er aan het gesprek deelneemt, is niet bekend.".into(),
-            GapCode::Names => format!("Van {people} is de naam niet bekend."),
-            GapCode::JobTitles => format!("Van {people} is de functie niet bekend."),
-            GapCode::CallTime => "Het tijdstip van het gesprek is niet bekend.".into(),
-            GapCode::CallDuration => {
-                "De duur van het gesprek is niet bekend; de indeling gaat uit van een half uur."
-                    .into()
-            }
-            GapCode::TimeZone => "De tijdzone van de gast is niet bekend.".into(),
+            GapCode::ResearchDate => unknown("wanneer het onderzoek is afgerond"),
+            GapCode::CompanyName => unknown("naam van de organisatie"),
+            GapCode::Industry => unknown("branche"),
+            GapCode::CompanySize => unknown("aantal medewerkers"),
+            GapCode::Country => unknown("land"),
+            GapCode::Technologies => unknown("systemen in gebruik"),
+            GapCode::Attendees => unknown("wie er deelneemt"),
+            GapCode::Names => unknown(&format!("naam van {people}")),
+            GapCode::JobTitles => unknown(&format!("functie van {people}")),
+            GapCode::CallTime => unknown("tijdstip van het gesprek"),
+            GapCode::CallDuration => unknown("duur van het gesprek (hier een half uur)"),
+            GapCode::TimeZone => unknown("tijdzone van de gast"),
             GapCode::Nothing => "Niets waar de regels naar zoeken.".into(),
         }
     }
 
     fn en(&self) -> String {
         let labels = number::list(self.labels, Language::En);
+        let of_hypotheses = |what: &str| format!("For {labels}: {what}.");
+        let unknown = |what: &str| format!("Not known: {what}.");
         let people = match self.count {
             1 => "one participant".to_owned(),
             count => format!("{count} participants"),
@@ -72,29 +73,26 @@ impl Sentence for GapText<'_> {
         match self.code {
             GapCode::Hypotheses => "The research gave no usable hypothesis.".into(),
             GapCode::Opportunities => "Nobody has worked out yet what could be automated.".into(),
-            GapCode::Solutions => format!("Nobody has thought of a solution for {labels} yet."),
-            GapCode::Evidence => format!("There is no source for {labels}."),
+            GapCode::Solutions => of_hypotheses("no solution"),
+            GapCode::Evidence => of_hypotheses("no source"),
+            GapCode::Metrics => of_hypotheses("no figures"),
+            GapCode::Currency => of_hypotheses("no currency or period for the amount"),
+            GapCode::SwappedRange => of_hypotheses("the ends of an estimate were swapped"),
+            GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
             GapCode::UnresolvedEvidence => "Some references to sources cannot be resolved.".into(),
-            GapCode::Metrics => format!("There are no figures for {labels}."),
-            GapCode::SwappedRange => {
-                format!("The ends of an estimate for {labels} were the wrong way round.")
-            }
-            GapCode::Unreviewed => format!("Nobody has reviewed {labels} yet."),
-            GapCode::ResearchDate => "It is not known when the research was completed.".into(),
             GapCode::OldResearch => "There is no recent research.".into(),
-            GapCode::CompanyName => "The name of the organisation is not known.".into(),
-            GapCode::Industry => "The industry is not known.".into(),
-            GapCode::CompanySize => "The number of employees is not known.".into(),
-            GapCode::Country => "The country of the organisation is not known.".into(),
-            GapCode::Technologies => "The systems in use are not known.".into(),
-            GapCode::Attendees => "It is not known who takes part in the call.".into(),
-            GapCode::Names => format!("The name of {people} is not known."),
-            GapCode::JobTitles => format!("The job title of {people} is not known."),
-            GapCode::CallTime => "The time of the call is not known.".into(),
-            GapCode::CallDuration => {
-                "The length of the call is not known; the steps assume half an hour.".into()
-            }
-            GapCode::TimeZone => "The time zone of the guest is not known.".into(),
+            GapCode::ResearchDate => unknown("when the research was completed"),
+            GapCode::CompanyName => unknown("name of the organisation"),
+            GapCode::Industry => unknown("industry"),
+            GapCode::CompanySize => unknown("number of employees"),
+            GapCode::Country => unknown("country"),
+            GapCode::Technologies => unknown("systems in use"),
+            GapCode::Attendees => unknown("who takes part"),
+            GapCode::Names => unknown(&format!("name of {people}")),
+            GapCode::JobTitles => unknown(&format!("job title of {people}")),
+            GapCode::CallTime => unknown("time of the call"),
+            GapCode::CallDuration => unknown("length of the call (half an hour here)"),
+            GapCode::TimeZone => unknown("time zone of the guest"),
             GapCode::Nothing => "Nothing that the rules look for.".into(),
         }
     }

@@ -14,16 +14,12 @@ pub(crate) enum ActionMetric {
     /// Of a hypothesis that nothing measures yet.
     NotAgreed,
     Verdict,
-    PilotDecision,
-    TrialDecision,
-    NextPilotDecision,
     Progress,
-    FollowUpDecision,
+    Decision,
     WorksCouncilAgenda,
     PilotTeams,
     PilotPeople,
     Bottlenecks,
-    BottleneckHours,
 }
 
 /// The value of a metric at the start of an action.
@@ -40,6 +36,7 @@ pub(crate) enum Baseline {
     OneTeam,
     Nobody,
     OnePerson,
+    SomePeople,
     NotMapped,
 }
 
@@ -54,9 +51,12 @@ pub(crate) enum Target {
     OneTeam,
     TwoTeams,
     OnePerson,
+    SomePeople,
     Everybody,
     /// So much better than the baseline, if a figure may be named.
     Improvement(Metric, Option<Figure>),
+    /// What was aimed at once the baseline was known.
+    AgreedGoal,
     ContinueChangeOrStop,
     ThreeBottlenecks,
 }
@@ -69,17 +69,13 @@ impl Sentence for ActionMetric {
             Self::Of(Metric::Errors(_)) => "hoe vaak dit werk moet worden gecorrigeerd".into(),
             Self::Of(Metric::Money(money)) => money_metric(money, Language::Nl),
             Self::NotAgreed => "maatstaf".into(),
-            Self::Verdict => "oordeel over de hypothese".into(),
-            Self::PilotDecision => "besluit over de pilot".into(),
-            Self::TrialDecision => "besluit om het te proberen".into(),
-            Self::NextPilotDecision => "besluit over een volgende pilot".into(),
-            Self::Progress => "voortgang van de pilot".into(),
-            Self::FollowUpDecision => "besluit over een vervolg".into(),
-            Self::WorksCouncilAgenda => "bespreking in de ondernemingsraad".into(),
+            Self::Verdict => "oordeel".into(),
+            Self::Progress => "voortgang".into(),
+            Self::Decision => "besluit".into(),
+            Self::WorksCouncilAgenda => "overleg".into(),
             Self::PilotTeams => "teams in de pilot".into(),
             Self::PilotPeople => "medewerkers in de pilot".into(),
             Self::Bottlenecks => "knelpunten met een eigen voorbeeld".into(),
-            Self::BottleneckHours => "uren per week aan dit knelpunt".into(),
         }
     }
 
@@ -90,17 +86,13 @@ impl Sentence for ActionMetric {
             Self::Of(Metric::Errors(_)) => "how often this work needs correction".into(),
             Self::Of(Metric::Money(money)) => money_metric(money, Language::En),
             Self::NotAgreed => "measure".into(),
-            Self::Verdict => "verdict on the hypothesis".into(),
-            Self::PilotDecision => "decision on the pilot".into(),
-            Self::TrialDecision => "decision to try it".into(),
-            Self::NextPilotDecision => "decision on a next pilot".into(),
-            Self::Progress => "progress of the pilot".into(),
-            Self::FollowUpDecision => "decision on a follow-up".into(),
-            Self::WorksCouncilAgenda => "discussion in the works council".into(),
+            Self::Verdict => "verdict".into(),
+            Self::Progress => "progress".into(),
+            Self::Decision => "decision".into(),
+            Self::WorksCouncilAgenda => "consultation".into(),
             Self::PilotTeams => "teams in the pilot".into(),
             Self::PilotPeople => "people in the pilot".into(),
             Self::Bottlenecks => "bottlenecks with an example of their own".into(),
-            Self::BottleneckHours => "hours per week on this bottleneck".into(),
         }
     }
 }
@@ -114,11 +106,12 @@ impl Sentence for Baseline {
             Self::NotAgreed => "nog niet afgesproken",
             Self::NotDecided => "nog niet genomen",
             Self::NotJudged => "nog niet beoordeeld",
-            Self::NotOnAgenda => "nog niet geagendeerd",
+            Self::NotOnAgenda => "nog niet gevoerd",
             Self::NoTeam => "nog geen team",
             Self::OneTeam => "één team",
             Self::Nobody => "nog niemand",
             Self::OnePerson => "één medewerker",
+            Self::SomePeople => "een deel",
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -132,11 +125,12 @@ impl Sentence for Baseline {
             Self::NotAgreed => "not agreed on yet",
             Self::NotDecided => "not taken yet",
             Self::NotJudged => "not judged yet",
-            Self::NotOnAgenda => "not on the agenda yet",
+            Self::NotOnAgenda => "not held yet",
             Self::NoTeam => "no team yet",
             Self::OneTeam => "one team",
             Self::Nobody => "nobody yet",
             Self::OnePerson => "one person",
+            Self::SomePeople => "some",
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -149,14 +143,16 @@ impl Sentence for Target {
             Self::ConfirmedOrDropped => "bevestigd of geschrapt".into(),
             Self::BaselineKnown => "nulmeting bekend".into(),
             Self::MeasureAgreed => "één maatstaf, met wie telt".into(),
-            Self::GoOrNoGo => "wel of niet, met de reden".into(),
-            Self::OnAgenda => "geagendeerd vóór de start".into(),
+            Self::GoOrNoGo => "wel of niet, met reden".into(),
+            Self::OnAgenda => "gevoerd vóór de pilot".into(),
             Self::OneTeam => "één team".into(),
             Self::TwoTeams => "twee teams".into(),
             Self::OnePerson => "één medewerker".into(),
+            Self::SomePeople => "een deel".into(),
             Self::Everybody => "iedereen die dit werk doet".into(),
             Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::Nl),
-            Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen, met de reden".into(),
+            Self::AgreedGoal => "het doel dat na de nulmeting is bepaald".into(),
+            Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen".into(),
             Self::ThreeBottlenecks => "drie knelpunten, elk met een voorbeeld".into(),
         }
     }
@@ -166,14 +162,16 @@ impl Sentence for Target {
             Self::ConfirmedOrDropped => "confirmed or dropped".into(),
             Self::BaselineKnown => "baseline known".into(),
             Self::MeasureAgreed => "one measure, and who counts it".into(),
-            Self::GoOrNoGo => "go or no-go, with the reason".into(),
-            Self::OnAgenda => "on the agenda before the start".into(),
+            Self::GoOrNoGo => "go or no-go, with a reason".into(),
+            Self::OnAgenda => "held before the pilot".into(),
             Self::OneTeam => "one team".into(),
             Self::TwoTeams => "two teams".into(),
             Self::OnePerson => "one person".into(),
+            Self::SomePeople => "some".into(),
             Self::Everybody => "everybody who does this work".into(),
             Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::En),
-            Self::ContinueChangeOrStop => "continue, change or stop, with the reason".into(),
+            Self::AgreedGoal => "the target set after the baseline".into(),
+            Self::ContinueChangeOrStop => "continue, change or stop".into(),
             Self::ThreeBottlenecks => "three bottlenecks, each with an example".into(),
         }
     }
@@ -184,8 +182,8 @@ fn improvement(metric: Metric, figure: Option<Figure>, language: Language) -> St
     let Some(figure) = figure else {
         let direction = direction(metric, language);
         return match language {
-            Language::Nl => format!("{direction}; hoeveel volgt na de nulmeting"),
-            Language::En => format!("{direction}; how much is set after the baseline"),
+            Language::Nl => format!("{direction}; hoeveel volgt uit de nulmeting"),
+            Language::En => format!("{direction}; how much depends on the baseline"),
         };
     };
     let gain = match (metric, language) {
@@ -207,8 +205,8 @@ fn improvement(metric: Metric, figure: Option<Figure>, language: Language) -> St
         }
     };
     match language {
-        Language::Nl => format!("indicatief {gain}; vast te stellen na de nulmeting"),
-        Language::En => format!("indicative: {gain}; to be set after the baseline"),
+        Language::Nl => format!("indicatief: {gain}"),
+        Language::En => format!("indicative: {gain}"),
     }
 }
 
@@ -227,8 +225,8 @@ fn direction(metric: Metric, language: Language) -> &'static str {
 
 fn money_metric(money: &Money, language: Language) -> String {
     let what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => "te laat of niet gefactureerde waarde",
-        (MoneyKind::Unbilled, Language::En) => "value invoiced late or not at all",
+        (MoneyKind::Unbilled, Language::Nl) => "ongefactureerd bedrag",
+        (MoneyKind::Unbilled, Language::En) => "unbilled amount",
         (MoneyKind::Waste, Language::Nl) => "waarde van de verspilling",
         (MoneyKind::Waste, Language::En) => "value of the waste",
         (MoneyKind::LostSales, Language::Nl) => "gemiste omzet",

@@ -24,7 +24,7 @@ pub(crate) use self::{
     action::{
         ActionText, Condition, ExplorationAction, ExtensionAction, Focus, PilotAction, TestAction,
     },
-    ask::Ask,
+    ask::{Ask, Past},
     date::{DayOne, When},
     demo::DemoText,
     estimate::{Estimate, Implausible, Upside},
@@ -32,7 +32,7 @@ pub(crate) use self::{
     metric::{ActionMetric, Baseline, Target},
     opening::{Clocks, OpeningText},
     question::{Conditions, QuestionText, WhoDecides},
-    quote::quote,
+    quote::{foreign, quote, quote_job_title},
     risk::{Mitigation, RiskText},
     role::{
         FromOutside, Guess, GuessedRole, Nameless, Needed, OtherParticipants, Others, OurSide,
@@ -75,6 +75,15 @@ pub(crate) fn continued(sentence: &str) -> String {
     characters
         .next()
         .map(|first| first.to_lowercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+/// Returns `sentence` with its first letter in upper case.
+pub(crate) fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
         .unwrap_or_default()
 }
 

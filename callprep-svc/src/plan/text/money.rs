@@ -38,8 +38,8 @@ pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
 pub(super) fn estimate(money: &Money, language: Language) -> String {
     let range = up_to(money, money.amount.mid, language);
     let of_what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => " aan te laat of niet gefactureerd werk",
-        (MoneyKind::Unbilled, Language::En) => " in work invoiced late or not at all",
+        (MoneyKind::Unbilled, Language::Nl) => " te laat of niet gefactureerd",
+        (MoneyKind::Unbilled, Language::En) => " invoiced late or not at all",
         (MoneyKind::Waste, Language::Nl) => " aan verspilling",
         (MoneyKind::Waste, Language::En) => " in waste",
         (MoneyKind::LostSales, Language::Nl) => " aan gemiste omzet",

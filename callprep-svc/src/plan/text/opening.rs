@@ -7,6 +7,7 @@ use super::{
     Sentence,
     date::{month_nl, weekday_nl},
 };
+use crate::plan::{calendar::Calendar, country::CountryCode};
 
 /// With whom the call is, and when.
 pub(crate) struct OpeningText<'a> {
@@ -23,6 +24,8 @@ pub(crate) struct Clocks {
     pub(crate) at: DateTime<Utc>,
     pub(crate) host: Option<Tz>,
     pub(crate) guest: Option<Tz>,
+    /// That of the guest.
+    pub(crate) country: Option<CountryCode>,
 }
 
 /// What is unusual about an hour.
@@ -31,6 +34,7 @@ enum Oddity {
     Night,
     Saturday,
     Sunday,
+    Holiday,
 }
 
 impl Clocks {
@@ -59,11 +63,11 @@ impl Clocks {
             Weekday::Sun => Some(Oddity::Sunday),
             _ => None,
         };
-        is_night
-            .then_some(Oddity::Night)
-            .into_iter()
-            .chain(of_day)
-            .collect()
+        let day = local.date_naive();
+        let is_holiday = Calendar::new(self.country, day.year()).is_holiday(day);
+        let night = is_night.then_some(Oddity::Night);
+        let holiday = is_holiday.then_some(Oddity::Holiday);
+        [night, of_day, holiday].into_iter().flatten().collect()
     }
 }
 
@@ -142,6 +146,7 @@ impl Sentence for OpeningText<'_> {
                 Oddity::Night => "buiten werktijd (avond of nacht)",
                 Oddity::Saturday => "een zaterdag",
                 Oddity::Sunday => "een zondag",
+                Oddity::Holiday => "een feestdag",
             })
             .collect();
         format!("{text} Let op: dat is voor de gast {}.", odd.join(" en "))
@@ -180,6 +185,7 @@ impl Sentence for OpeningText<'_> {
                 Oddity::Night => "outside working hours (evening or night)",
                 Oddity::Saturday => "a Saturday",
                 Oddity::Sunday => "a Sunday",
+                Oddity::Holiday => "a public holiday",
             })
             .collect();
         format!("{text} Note: for the guest that is {}.", odd.join(" and "))

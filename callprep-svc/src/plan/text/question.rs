@@ -1,6 +1,6 @@
 //! The questions of the planner.
 
-use super::{Language, Sentence, continued, money, number, quote};
+use super::{Language, Sentence, continued, money, number};
 use crate::plan::{
     MoneyKind,
     law::StaffBody,
@@ -10,9 +10,10 @@ use crate::plan::{
 /// A question of the planner. Those of the research are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum QuestionText<'a> {
-    Recognise {
-        is_lead: bool,
-        title: &'a str,
+    /// Of the lead.
+    Recognise,
+    RecogniseOther {
+        label: &'a str,
     },
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
@@ -29,10 +30,14 @@ pub(crate) enum QuestionText<'a> {
     Conditions(Conditions),
     Success,
     SlowWork,
+    /// What the booker wrote.
+    FromBooking,
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
     },
+    /// The same for somebody who works alone.
+    OwnDoubleEntry,
     HoursOnIt,
     NothingToGain,
 }
@@ -64,12 +69,9 @@ pub(crate) struct Conditions {
 impl Sentence for QuestionText<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Recognise { is_lead: true, .. } => {
-                "Herkent u dit in uw eigen werk, en waar ziet u dat aan?".into()
-            }
-            Self::Recognise { title, .. } => {
-                let title = quote(title, Language::Nl);
-                format!("En herkent u {title}? Waar merkt u dat?")
+            Self::Recognise => "Herkent u dit in uw eigen werk, en waar ziet u dat aan?".into(),
+            Self::RecogniseOther { label } => {
+                format!("En {label}: speelt dat bij u ook, en waar merkt u dat?")
             }
             Self::Baseline(metric) => baseline_nl(metric).into(),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
@@ -83,11 +85,15 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
+            Self::FromBooking => {
+                "U schreef iets bij de boeking: wat daarvan is voor u het belangrijkst?".into()
+            }
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
                 "Wanneer bleef er voor het laatst werk liggen tussen twee mensen, en hoe kwam dat?"
                     .into()
             }
+            Self::OwnDoubleEntry => "Welke gegevens typt u nu met de hand over?".into(),
             Self::DoubleEntry { technologies: [] } => {
                 "Welke gegevens typt iemand bij u nu met de hand over?".into()
             }
@@ -108,12 +114,11 @@ impl Sentence for QuestionText<'_> {
 
     fn en(&self) -> String {
         match *self {
-            Self::Recognise { is_lead: true, .. } => {
+            Self::Recognise => {
                 "Do you recognise this in your own work, and how does it show?".into()
             }
-            Self::Recognise { title, .. } => {
-                let title = quote(title, Language::En);
-                format!("And do you recognise {title}? How do you notice?")
+            Self::RecogniseOther { label } => {
+                format!("And {label}: does that happen here too, and where do you notice it?")
             }
             Self::Baseline(metric) => baseline_en(metric).into(),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
@@ -127,12 +132,16 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
+            Self::FromBooking => {
+                "You wrote something when booking: what of that matters most to you?".into()
+            }
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
             }
             Self::StuckWork => {
                 "When did work last get stuck between two people, and how did that happen?".into()
             }
+            Self::OwnDoubleEntry => "Which data do you still copy by hand?".into(),
             Self::DoubleEntry { technologies: [] } => {
                 "Which data does somebody still copy by hand?".into()
             }
@@ -244,7 +253,7 @@ fn baseline_nl(metric: Option<Metric>) -> &'static str {
         }
         Some(Metric::Money(Money { kind, .. })) => match kind {
             MoneyKind::Unbilled => {
-                "Welk werk is vorige maand gedaan maar te laat of niet gefactureerd?"
+                "Wat is er vorige maand te laat of niet gefactureerd, en waardoor?"
             }
             MoneyKind::Waste => "Wat is er de afgelopen week weggegooid, en wat was dat waard?",
             MoneyKind::LostSales => {
@@ -269,7 +278,7 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
             "Of the last twenty times this work was done, how often did it need correction?"
         }
         Some(Metric::Money(Money { kind, .. })) => match kind {
-            MoneyKind::Unbilled => "What work was done last month but invoiced late or not at all?",
+            MoneyKind::Unbilled => "What was invoiced late or not at all last month, and why?",
             MoneyKind::Waste => "What was thrown away last week, and what was it worth?",
             MoneyKind::LostSales => "Which sales did you miss last month, and why?",
             MoneyKind::Cost => "What does this work cost you now, and how can you tell?",

@@ -1,6 +1,7 @@
 //! How texts of the dossier are quoted: everywhere in the same way.
 
 use crate::plan::{
+    job_titles,
     language::{Language, TextLanguage},
     stop_words,
 };
@@ -16,4 +17,13 @@ pub(crate) fn quote(text: &str, brief: Language) -> String {
 /// Returns the language of a text, if it is detected and not that of the brief.
 pub(crate) fn foreign(text: &str, brief: Language) -> Option<TextLanguage> {
     stop_words::detect_title(text).filter(|detected| *detected != brief.into())
+}
+
+/// Returns a job title in quotation marks. Of so few words, each may tell the language.
+pub(crate) fn quote_job_title(title: &str, brief: Language) -> String {
+    let detected = stop_words::detect_title(title).or_else(|| job_titles::language(title));
+    match detected.filter(|detected| *detected != brief.into()) {
+        Some(language) => format!("“{title}” ({})", language.code()),
+        None => format!("“{title}”"),
+    }
 }

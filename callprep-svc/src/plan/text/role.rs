@@ -28,7 +28,7 @@ pub(crate) enum Needed<'a> {
     ConfirmsHypotheses { labels: &'a [String] },
     KnowsBottlenecks,
     ConfirmsAmounts,
-    GivesAccess { technologies: &'a [String] },
+    GivesAccess { knows_systems: bool },
     IsConsulted,
 }
 
@@ -61,11 +61,12 @@ impl Sentence for Role {
             Self::Planning => "Verantwoordelijke planning",
             Self::Operations => "Verantwoordelijke uitvoering",
             Self::Finance => "Verantwoordelijke financiën",
-            Self::CustomerContact => "Verantwoordelijke klantcontact",
+            Self::CustomerContact => "Verantwoordelijke aanvragen",
             Self::Quality => "Verantwoordelijke kwaliteit",
             Self::Purchasing => "Verantwoordelijke inkoop",
             Self::Delivery => "Verantwoordelijke oplevering",
             Self::ProcessOwner => "Proceseigenaar",
+            Self::Worker => "Wie dit werk doet",
             Self::BudgetHolder => "Budgethouder",
             Self::SoleOwner => "De ondernemer",
             Self::ApplicationOwner => "Applicatiebeheer",
@@ -80,11 +81,12 @@ impl Sentence for Role {
             Self::Planning => "Planning lead",
             Self::Operations => "Operations lead",
             Self::Finance => "Finance lead",
-            Self::CustomerContact => "Customer contact lead",
+            Self::CustomerContact => "Intake lead",
             Self::Quality => "Quality lead",
             Self::Purchasing => "Purchasing lead",
             Self::Delivery => "Delivery lead",
             Self::ProcessOwner => "Process owner",
+            Self::Worker => "Whoever does this work",
             Self::BudgetHolder => "Budget holder",
             Self::SoleOwner => "The owner",
             Self::ApplicationOwner => "Application owner",
@@ -122,7 +124,7 @@ impl Sentence for StaffBody {
 impl Sentence for Guess {
     fn nl(&self) -> String {
         match self {
-            Self::Decides => "Beslist vermoedelijk over het budget.".into(),
+            Self::Decides => "Vermoedelijk de budgethouder.".into(),
             Self::MayDecide => "Beslist mogelijk mee over het budget.".into(),
             Self::DoesEverything => "Beslist en doet het werk zelf, naar wij aannemen.".into(),
             Self::InCharge(labels) => format!(
@@ -141,7 +143,7 @@ impl Sentence for Guess {
 
     fn en(&self) -> String {
         match self {
-            Self::Decides => "Probably decides on the budget.".into(),
+            Self::Decides => "Probably the budget holder.".into(),
             Self::MayDecide => "May have a say in the budget.".into(),
             Self::DoesEverything => "Decides and does the work, we assume.".into(),
             Self::InCharge(labels) => format!(
@@ -200,11 +202,12 @@ impl Sentence for Needed<'_> {
             }
             Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
             Self::ConfirmsAmounts => "Controleert de bedragen.".into(),
-            Self::GivesAccess { technologies: [] } => "Weet welke systemen het werk raken.".into(),
-            Self::GivesAccess { technologies } => format!(
-                "Regelt toegang tot {}.",
-                number::list(technologies, Language::Nl)
-            ),
+            Self::GivesAccess {
+                knows_systems: false,
+            } => "Weet welke systemen het werk raken.".into(),
+            Self::GivesAccess {
+                knows_systems: true,
+            } => "Regelt toegang tot systemen.".into(),
             Self::IsConsulted => "Moet vooraf kunnen meepraten.".into(),
         }
     }
@@ -221,13 +224,12 @@ impl Sentence for Needed<'_> {
             }
             Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),
             Self::ConfirmsAmounts => "Checks the amounts.".into(),
-            Self::GivesAccess { technologies: [] } => {
-                "Knows which systems the work touches.".into()
-            }
-            Self::GivesAccess { technologies } => format!(
-                "Arranges access to {}.",
-                number::list(technologies, Language::En)
-            ),
+            Self::GivesAccess {
+                knows_systems: false,
+            } => "Knows which systems the work touches.".into(),
+            Self::GivesAccess {
+                knows_systems: true,
+            } => "Arranges access to systems.".into(),
             Self::IsConsulted => "Must be consulted beforehand.".into(),
         }
     }

@@ -1,5 +1,6 @@
 //! Nothing in a brief contradicts anything else in it.
 
+use super::without_quotations;
 use callprep_svc::plan::{
     Action, Brief, PlanItem,
     case::{Case, Scope},
@@ -48,7 +49,8 @@ pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     found
 }
 
-/// Every figure in a target is indicative, and the expected one is due at the end.
+/// Every figure in a target is indicative and relative to the baseline, and the expected one is due
+/// at the end.
 fn targets(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let is_figure = |target: &str| target.contains(|c: char| c.is_ascii_digit());
@@ -60,7 +62,8 @@ fn targets(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
         let is_indicative = ["indicatief", "indicative"]
             .iter()
             .any(|word| action.target.contains(word));
-        if !is_indicative || !mentions(&action.target, &BASELINES) {
+        let is_relative = mentions(&action.baseline, &BASELINES);
+        if !is_indicative || !is_relative {
             found.push(("firm-target", action.id.clone()));
         }
     }
@@ -222,14 +225,4 @@ fn figures_that_are_not_to_be_named(case: &Case, brief: &Brief) -> Vec<(&'static
 
 fn mentions(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
-}
-
-fn without_quotations(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, quoted)) = rest.split_once('“') {
-        plain.push_str(before);
-        rest = quoted.split_once('”').map_or("", |(_, after)| after);
-    }
-    plain + rest
 }

@@ -130,7 +130,7 @@ fn numbered<'a>(
 }
 
 /// Returns the texts that are quoted from the dossier, the longest first.
-fn names(case: &Case) -> Vec<String> {
+pub(crate) fn names(case: &Case) -> Vec<String> {
     let mut names = Vec::new();
     if let CompanyLabel::Name(label) | CompanyLabel::Domain(label) = &case.company {
         names.push(label.clone());
@@ -161,8 +161,19 @@ fn names(case: &Case) -> Vec<String> {
     names
 }
 
+/// Returns a text without what it quotes.
+pub(crate) fn without_quotations(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, quoted)) = rest.split_once('“') {
+        plain.push_str(before);
+        rest = quoted.split_once('”').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
 /// Returns a text without the names and titles of the dossier.
-fn without_names(text: &str, names: &[String]) -> String {
+pub(crate) fn without_names(text: &str, names: &[String]) -> String {
     let mut plain = text.to_owned();
     for name in names {
         plain = without_name(&plain, name);

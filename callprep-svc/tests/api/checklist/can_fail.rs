@@ -131,6 +131,14 @@ fn sound() -> Reviewed {
     "nl".clone_into(&mut request.language);
     // A note of our own, which nobody else can open.
     "https://beurs.example/jansen".clone_into(&mut request.evidence_items[3].url);
+    // A question in another language that no page leaves out.
+    let [_, foreign, last, ..] = &mut request.hypotheses[..] else {
+        panic!("the rich dossier has three hypotheses")
+    };
+    std::mem::swap(
+        &mut foreign.validation_questions,
+        &mut last.validation_questions,
+    );
     Reviewed::new(request)
 }
 

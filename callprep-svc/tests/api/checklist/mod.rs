@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use callprep_svc::{
     dossier, generate_plan,
     plan::{Brief, NumberSets, write_brief},
+    render,
 };
 use proto::callprep::v1 as pb;
 
@@ -137,8 +138,11 @@ pub(crate) fn actions(brief: &pb::Brief) -> impl Iterator<Item = &pb::Action> {
         .flat_map(|item| &item.actions)
 }
 
-/// Two actions in three name something of this company, or the hypothesis that they cite.
+/// Two actions in three name the company or cite a hypothesis, and each hypothesis is told in the
+/// company's own words. An action no longer repeats the title: that is said once, on the same page.
 fn is_own(brief: &pb::Brief) -> bool {
+    let page = render::text(brief);
+    let titles = brief.hypotheses.iter().map(|each| &each.title);
     let own: Vec<&str> = brief
         .hypotheses
         .iter()
@@ -150,6 +154,9 @@ fn is_own(brief: &pb::Brief) -> bool {
         .filter(|action| own.iter().any(|name| action.line.contains(name)))
         .count();
     about * 3 >= all * 2
+        && titles
+            .clone()
+            .all(|title| page.contains(&format!("“{title}”")))
 }
 
 fn has_no_claimed_baseline(brief: &pb::Brief) -> bool {

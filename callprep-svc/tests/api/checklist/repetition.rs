@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proto::callprep::v1 as pb;
 
 use super::actions;
+use crate::check::without_quotations;
 
 /// So many words in a row are no coincidence.
 const RUN: usize = 5;
@@ -49,14 +50,4 @@ fn runs(text: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .collect();
     words.windows(RUN).map(|run| run.join(" ")).collect()
-}
-
-fn without_quotations(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, quoted)) = rest.split_once('“') {
-        plain.push_str(before);
-        rest = quoted.split_once('”').map_or("", |(_, after)| after);
-    }
-    plain + rest
 }

@@ -190,3 +190,12 @@ pub(super) fn more_questions(system: &str, data: &Value) -> Value {
     ]);
     answer
 }
+
+/// Says something that is no question where a question was asked for.
+pub(super) fn no_question(system: &str, data: &Value) -> Value {
+    let mut answer = good(system, data);
+    answer["extra_questions"] = json!([
+        { "hypothesis": "H1", "text": "Dit is geen vraag maar wat de mensen ervan denken." }
+    ]);
+    answer
+}

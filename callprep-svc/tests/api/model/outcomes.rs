@@ -292,6 +292,23 @@ async fn a_question_more_is_asked_where_there_is_time_for_it() {
     assert_eq!(response.provenance.unwrap().rejections, []);
 }
 
+#[tokio::test]
+async fn a_text_that_is_no_question_is_not_asked() {
+    let script = [Reply::Words(answers::no_question)];
+    let provider = Provider::start(Vendor::OpenAi, &script).await;
+    let service = service(&settings(&provider, Vendor::OpenAi));
+    let mut request = request();
+    request.hypotheses.truncate(1);
+    let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
+
+    let response = service.plan(request, None).await.unwrap();
+
+    assert_eq!(response.brief.unwrap().questions, asked.questions);
+    let rejections = response.provenance.unwrap().rejections;
+    assert_eq!(rejections[0].slot, "question-1");
+    assert_eq!(rejections[0].code, "no-question");
+}
+
 async fn check(vendor: Vendor, script: &[Reply], expected: &Expected) {
     let provider = Provider::start(vendor, script).await;
     let service = service(&settings(&provider, vendor));

@@ -4,9 +4,16 @@ use crate::plan::text::Sentence;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExplorationAction<'a> {
-    Interview { company: &'a str },
-    MeasureBottleneck { skips_days: bool },
-    DecideOnFollowUp { company: &'a str },
+    Interview {
+        company: &'a str,
+    },
+    /// Of somebody who works alone.
+    ReviewWeek,
+    DecideOnMeasuring,
+    ChooseBottleneck,
+    DecideOnFollowUp {
+        company: &'a str,
+    },
 }
 
 impl Sentence for ExplorationAction<'_> {
@@ -16,19 +23,17 @@ impl Sentence for ExplorationAction<'_> {
                 "Spreek bij {company} met drie mensen die het werk doen en noteer waar werk blijft \
                  liggen, dubbel gebeurt of terugkomt"
             ),
-            Self::MeasureBottleneck { skips_days } => format!(
-                "Kies het knelpunt dat het vaakst wordt genoemd en houd twee normale werkweken lang \
-                 de uren bij die het kost{}",
-                if skips_days {
-                    " (vrije dagen niet meegeteld)"
-                } else {
-                    ""
-                }
-            ),
-            Self::DecideOnFollowUp { company } => format!(
-                "Besluit op basis van de nulmeting of {company} een vervolg wil en wijs één \
-                 verantwoordelijke aan"
-            ),
+            Self::ReviewWeek => "Loop samen één gewone werkweek na en noteer waar werk blijft \
+                                 liggen, dubbel gebeurt of terugkomt"
+                .into(),
+            Self::ChooseBottleneck => {
+                "Kies het knelpunt dat het vaakst is genoemd en spreek af wat daarvan wordt geteld"
+                    .into()
+            }
+            Self::DecideOnMeasuring => "Besluit of dat het meten waard is".into(),
+            Self::DecideOnFollowUp { company } => {
+                format!("Besluit of {company} dat wil meten en wijs één verantwoordelijke aan")
+            }
         }
     }
 
@@ -38,18 +43,18 @@ impl Sentence for ExplorationAction<'_> {
                 "Talk to three people at {company} who do the work and note where work gets \
                  stuck, is done twice or comes back"
             ),
-            Self::MeasureBottleneck { skips_days } => format!(
-                "Pick the bottleneck that is mentioned most and count the hours it takes during \
-                 two normal working weeks{}",
-                if skips_days {
-                    " (days off not counted)"
-                } else {
-                    ""
-                }
-            ),
+            Self::ReviewWeek => {
+                "Go through one ordinary week of work together and note where work \
+                                 gets stuck, is done twice or comes back"
+                    .into()
+            }
+            Self::ChooseBottleneck => {
+                "Pick the bottleneck that was mentioned most and agree on what to count about it"
+                    .into()
+            }
+            Self::DecideOnMeasuring => "Decide whether that is worth measuring".into(),
             Self::DecideOnFollowUp { company } => format!(
-                "Based on the baseline, decide whether {company} wants a follow-up and name one \
-                 accountable person"
+                "Decide whether {company} wants to measure it, and name one accountable person"
             ),
         }
     }

@@ -18,12 +18,11 @@ impl Sentence for ExtensionAction<'_> {
             Self::DecideOnNext { label } => {
                 format!("Besluit of {label}, als dat is bevestigd, de volgende pilot wordt")
             }
-            Self::Report => "Vergelijk het gemeten resultaat met de nulmeting en besluit over \
-                             doorgaan, bijstellen of stoppen"
+            Self::Report => "Vergelijk de laatste meting met de nulmeting en besluit: doorgaan, \
+                             bijstellen of stoppen"
                 .into(),
             Self::KeepOrStop => {
-                "Vergelijk het gemeten resultaat met de nulmeting en besluit of het zo blijft"
-                    .into()
+                "Vergelijk de laatste meting met de nulmeting en besluit of het zo blijft".into()
             }
         }
     }
@@ -35,11 +34,12 @@ impl Sentence for ExtensionAction<'_> {
             Self::DecideOnNext { label } => {
                 format!("Decide whether {label}, if it was confirmed, becomes the next pilot")
             }
-            Self::Report => "Compare the measured result with the baseline and decide whether to \
-                             continue, change or stop"
+            Self::Report => "Compare the last measurement with the baseline and decide: continue, \
+                             change or stop"
                 .into(),
             Self::KeepOrStop => {
-                "Compare the measured result with the baseline and decide whether to keep it".into()
+                "Compare the last measurement with the baseline and decide whether to keep it"
+                    .into()
             }
         }
     }

@@ -23,6 +23,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match crew {
                     Crew::Teams => "één team",
+                    Crew::Group => "een deel van wie dit werk doet",
                     Crew::Few | Crew::OnePerson => "één medewerker",
                 };
                 if has_opportunity {
@@ -36,8 +37,8 @@ impl Sentence for PilotAction {
             }
             Self::ReviewWeekly => "Bespreek de meting elke week met wie meedoet".into(),
             Self::ApplyStopRule => {
-                "Pas de stopregel toe, en stop de pilot of stel hem bij na twee \
-                                    besprekingen op rij zonder verbetering"
+                "Pas de stopregel toe: na twee besprekingen op rij zonder verbetering \
+                 stoppen of bijstellen"
                     .into()
             }
             Self::Try => {
@@ -56,6 +57,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match crew {
                     Crew::Teams => "one team",
+                    Crew::Group => "some of those who do this work",
                     Crew::Few | Crew::OnePerson => "one person",
                 };
                 if has_opportunity {
@@ -70,7 +72,7 @@ impl Sentence for PilotAction {
             Self::ReviewWeekly => {
                 "Review the measurement every week with those who take part".into()
             }
-            Self::ApplyStopRule => "Apply the stop rule, and stop or re-scope the pilot after two \
+            Self::ApplyStopRule => "Apply the stop rule: stop or change the pilot after two \
                                     reviews in a row without improvement"
                 .into(),
             Self::Try => {

@@ -4,7 +4,8 @@ use crate::plan::{
     MoneyKind,
     case::Crew,
     metric::{Metric, Money},
-    text::Sentence,
+    schedule::Interruption,
+    text::{Past, Sentence},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -24,15 +25,21 @@ pub(crate) enum TestAction<'a> {
         label: &'a str,
         metric: Metric,
         crew: Crew,
-        /// Whether days off interrupt the two weeks.
-        skips_days: bool,
+        /// What interrupts the two weeks.
+        interruption: Interruption,
+    },
+    /// Find the baseline in what is past.
+    LookBack {
+        label: &'a str,
+        past: Past,
     },
     InformWorksCouncil,
     DecideOnPilot {
-        opportunity: Option<&'a str>,
+        /// Whether there is something to try out.
+        has_opportunity: bool,
     },
     DecideOnTrial {
-        opportunity: Option<&'a str>,
+        has_opportunity: bool,
     },
     DecideOnBaseline,
     DecideOnMeasuring,
@@ -43,15 +50,13 @@ impl Sentence for TestAction<'_> {
         match *self {
             Self::Confirm {
                 label,
-                crew: Crew::OnePerson,
+                crew: Crew::OnePerson | Crew::Few,
             } => format!("Bevestig of schrap {label} met een voorbeeld uit het eigen werk"),
             Self::Confirm { label, .. } => {
                 format!("Bevestig of schrap {label} met de mensen die het werk doen")
             }
             Self::AskForExample { label } => {
-                format!(
-                    "Vraag naar een recent voorbeeld van {label}, en schrap het zonder voorbeeld"
-                )
+                format!("Vraag naar een recent voorbeeld van {label}; is dat er niet, schrap dan")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Spreek af wat er voor {label} wordt geteld, en wie dat doet")
@@ -60,34 +65,40 @@ impl Sentence for TestAction<'_> {
                 label,
                 metric,
                 crew,
-                skips_days,
+                interruption,
             } => {
-                let days = if skips_days {
-                    " (vrije dagen niet meegeteld)"
-                } else {
-                    ""
+                let days = match interruption {
+                    Interruption::None => "",
+                    Interruption::Holidays => " (feestdagen niet meegeteld)",
+                    Interruption::Christmas => " (de weken rond Kerst niet meegeteld)",
                 };
                 measure_nl(label, metric, crew) + days
             }
+            Self::LookBack { label, past } => format!(
+                "Nulmeting voor {label}: zet op een rij wat in {} te laat of niet is gefactureerd",
+                past.nl()
+            ),
             Self::InformWorksCouncil => {
-                "Zet de pilot vóór de start op de agenda van de ondernemingsraad, met de afspraken \
-                 over privacy (AVG)"
+                "Bespreek nulmeting en pilot met de ondernemingsraad, en leg de afspraken over \
+                 privacy (AVG) vast"
                     .into()
             }
-            Self::DecideOnPilot { opportunity } => format!(
+            Self::DecideOnPilot { has_opportunity } => format!(
                 "Besluit op basis van de nulmeting over {}, spreek een stopregel af en wijs één \
                  verantwoordelijke aan",
-                match opportunity {
-                    Some(opportunity) => format!("een pilot met “{opportunity}”"),
-                    None => "één pilot".to_owned(),
+                if has_opportunity {
+                    "een pilot met de oplossing voor H1"
+                } else {
+                    "één pilot"
                 }
             ),
-            Self::DecideOnTrial { opportunity } => format!(
+            Self::DecideOnTrial { has_opportunity } => format!(
                 "Besluit op basis van de nulmeting of {} het proberen waard is, en wanneer het \
                  proberen stopt",
-                match opportunity {
-                    Some(opportunity) => format!("“{opportunity}”"),
-                    None => "één stap anders doen".to_owned(),
+                if has_opportunity {
+                    "de oplossing voor H1"
+                } else {
+                    "één stap anders doen"
                 }
             ),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
@@ -99,13 +110,13 @@ impl Sentence for TestAction<'_> {
         match *self {
             Self::Confirm {
                 label,
-                crew: Crew::OnePerson,
+                crew: Crew::OnePerson | Crew::Few,
             } => format!("Confirm or drop {label} with an example from the daily work"),
             Self::Confirm { label, .. } => {
                 format!("Confirm or drop {label} with the people who do the work")
             }
             Self::AskForExample { label } => {
-                format!("Ask for a recent example of {label}, and drop it if there is none")
+                format!("Ask for a recent example of {label}; if there is none, drop it")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Agree on what is counted for {label}, and by whom")
@@ -114,34 +125,39 @@ impl Sentence for TestAction<'_> {
                 label,
                 metric,
                 crew,
-                skips_days,
+                interruption,
             } => {
-                let days = if skips_days {
-                    " (days off not counted)"
-                } else {
-                    ""
+                let days = match interruption {
+                    Interruption::None => "",
+                    Interruption::Holidays => " (public holidays not counted)",
+                    Interruption::Christmas => " (the weeks around Christmas not counted)",
                 };
                 measure_en(label, metric, crew) + days
             }
+            Self::LookBack { label, past } => format!(
+                "Baseline for {label}: list what was invoiced late or not at all in {}",
+                past.en()
+            ),
             Self::InformWorksCouncil => {
-                "Put the pilot on the works council’s agenda before it starts, together with what \
-                 was agreed on privacy (GDPR)"
+                "Discuss baseline and pilot with the works council, and put the agreements on \
+                 privacy (GDPR) on paper"
                     .into()
             }
-            Self::DecideOnPilot { opportunity } => format!(
+            Self::DecideOnPilot { has_opportunity } => format!(
                 "Based on the baseline, decide on {}, agree on a stop rule and name one \
                  accountable person",
-                match opportunity {
-                    Some(opportunity) => format!("a pilot of “{opportunity}”"),
-                    None => "one pilot".to_owned(),
+                if has_opportunity {
+                    "a pilot of the solution for H1"
+                } else {
+                    "one pilot"
                 }
             ),
-            Self::DecideOnTrial { opportunity } => format!(
-                "Based on the baseline, decide whether {} is worth trying, and when the trying \
-                 stops",
-                match opportunity {
-                    Some(opportunity) => format!("“{opportunity}”"),
-                    None => "doing one step differently".to_owned(),
+            Self::DecideOnTrial { has_opportunity } => format!(
+                "Based on the baseline, decide whether {} is worth a try, and when to stop trying",
+                if has_opportunity {
+                    "the solution for H1"
+                } else {
+                    "doing one step differently"
                 }
             ),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
@@ -154,21 +170,17 @@ impl Sentence for TestAction<'_> {
 
 fn measure_nl(label: &str, metric: Metric, crew: Crew) -> String {
     let what = match metric {
-        Metric::Hours(_) if crew == Crew::OnePerson => "houd de uren bij",
-        Metric::Hours(_) => "houd de uren bij; wie het werk doet, telt zelf",
+        Metric::Hours(_) if crew <= Crew::Few => "houd de uren bij",
+        Metric::Hours(_) => "wie het werk doet, houdt de uren bij",
         Metric::Handover(_) => "noteer van elke aanvraag het begin en het moment van overdracht",
         Metric::Errors(_) => {
             "noteer hoe vaak het werk wordt gedaan en hoe vaak het moet worden gecorrigeerd"
         }
         Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Unbilled => {
-                "zet op een rij wat in de laatste drie afgesloten maanden te laat of niet is \
-                 gefactureerd"
-            }
             MoneyKind::Waste => "noteer wat er wordt weggegooid en wat dat waard is",
             MoneyKind::LostSales => "noteer welke verkopen niet doorgaan en om welk bedrag",
             MoneyKind::Cost => "houd bij wat dit werk kost, aan uren en aan uitgaven",
-            MoneyKind::Unknown => "houd bij om welk bedrag het gaat",
+            MoneyKind::Unbilled | MoneyKind::Unknown => "houd bij om welk bedrag het gaat",
         },
     };
     format!("Nulmeting voor {label}, twee normale werkweken: {what}")
@@ -176,18 +188,15 @@ fn measure_nl(label: &str, metric: Metric, crew: Crew) -> String {
 
 fn measure_en(label: &str, metric: Metric, crew: Crew) -> String {
     let what = match metric {
-        Metric::Hours(_) if crew == Crew::OnePerson => "count the hours",
-        Metric::Hours(_) => "count the hours; those who do the work keep track themselves",
+        Metric::Hours(_) if crew <= Crew::Few => "count the hours",
+        Metric::Hours(_) => "those who do the work count the hours",
         Metric::Handover(_) => "note when every request starts and when it is handed over",
         Metric::Errors(_) => "note how often the work is done and how often it needs correction",
         Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Unbilled => {
-                "list what was invoiced late or not at all in the last three closed months"
-            }
             MoneyKind::Waste => "note what is thrown away and what it is worth",
             MoneyKind::LostSales => "note which sales fall through and for what amount",
             MoneyKind::Cost => "keep track of what this work costs, in hours and in spending",
-            MoneyKind::Unknown => "keep track of the amount at stake",
+            MoneyKind::Unbilled | MoneyKind::Unknown => "keep track of the amount at stake",
         },
     };
     format!("Baseline for {label}, two normal working weeks: {what}")

@@ -56,6 +56,7 @@ pub(in crate::plan::titles) const OF_THE_WHOLE: &[&str] = &[
     "college",
     "etablissement",
     "school",
+    "library",
     "basisschool",
     "kindcentrum",
     "museum",

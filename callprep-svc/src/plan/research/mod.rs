@@ -1,5 +1,8 @@
 //! Ranks propositions by their review, their confidence and the evidence for them.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +12,7 @@ use super::{
     case::{Band, Evidence, Hypothesis},
     clean::{self, MAX_NAME},
     documents::Documents,
-    dossier::{EvidenceItem, Proposition, ReviewStatus},
+    dossier::{EvidenceItem, Proposition, ReviewStatus, Stance},
     metric::Impact,
     normalise::MAX_TITLE,
     number_sets::NumberSets,
@@ -25,6 +28,11 @@ const MAX_EVIDENCE_REFS: usize = 6;
 /// The size of one hypothesis's sources together. Keeps a brief below 64 kB.
 const MAX_EVIDENCE_BYTES: usize = 3_000;
 const MAX_ASSUMPTIONS: usize = 3;
+/// The longest statement of the lead, and of another hypothesis, in words.
+const LEAD_WORDS: usize = 40;
+const OTHER_WORDS: usize = 25;
+/// The most sources of a hypothesis that does not lead.
+const OTHER_EVIDENCE: usize = 3;
 
 /// What propositions are judged by.
 pub(super) struct Research<'a> {
@@ -95,6 +103,9 @@ impl<'a> Research<'a> {
             .take(limit)
             .collect();
         strongest.sort_by_key(|usable| !usable.has_support());
+        for (place, usable) in strongest.iter_mut().enumerate() {
+            shorten(usable, place == 0);
+        }
         strongest
     }
 
@@ -167,6 +178,32 @@ impl<'a> Research<'a> {
     }
 }
 
+/// Leaves out what a brief has no room for. What speaks against a hypothesis stays.
+fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
+    let (words, assumptions, evidence) = if is_lead {
+        (LEAD_WORDS, 2, MAX_EVIDENCE_REFS)
+    } else {
+        (OTHER_WORDS, 1, OTHER_EVIDENCE)
+    };
+    hypothesis.statement = clean::sentences(&hypothesis.statement, words);
+    let mut said: BTreeSet<String> = [&hypothesis.title, &hypothesis.statement]
+        .map(|text| folded_sentence(text))
+        .into();
+    hypothesis
+        .assumptions
+        .retain(|each| said.insert(folded_sentence(each)));
+    hypothesis.assumptions.truncate(assumptions);
+    if hypothesis.evidence.len() > evidence {
+        let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
+        hypothesis.evidence.sort_by_key(|item| !contradicts(item));
+        hypothesis.evidence.truncate(evidence);
+    }
+}
+
+fn folded_sentence(text: &str) -> String {
+    clean::folded(text.trim_end_matches(['.', '…', ' ']))
+}
+
 /// Returns the evidence by id. Of items with the same id the smallest one is kept, so that the result
 /// does not depend on the input order.
 fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<String, Found> {
@@ -229,155 +266,4 @@ pub(super) fn is_usable(proposition: &Proposition) -> bool {
 fn is_swapped(range: &[Option<f64>; 3]) -> bool {
     let known: Vec<f64> = range.iter().flatten().copied().collect();
     !known.is_sorted_by(|low, high| low <= high)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::{
-        Call, Company, Host, Language, RawImpact, case::Case, dossier::Dossier, dossier::Stance,
-        workflow::Workflow,
-    };
-
-    fn dossier() -> Dossier {
-        Dossier {
-            language: Language::En,
-            call: Call::default(),
-            attendees: Vec::new(),
-            organizer: Host::default(),
-            team_members: Vec::new(),
-            answers: Vec::new(),
-            notes: String::new(),
-            company: Company::default(),
-            research_completed_at: None,
-            evidence_items: vec![EvidenceItem {
-                id: "e1".to_owned(),
-                workflow_tag: "billing".to_owned(),
-                ..EvidenceItem::default()
-            }],
-            hypotheses: Vec::new(),
-            opportunities: Vec::new(),
-        }
-    }
-
-    fn proposition(title: &str, confidence: f64, status: ReviewStatus) -> Proposition {
-        Proposition {
-            id: format!("id of {title}"),
-            title: title.to_owned(),
-            description: String::new(),
-            assumptions: Vec::new(),
-            confidence,
-            evidence_refs: vec!["e1".to_owned(), "gone".to_owned(), "e1".to_owned()],
-            validation_questions: Vec::new(),
-            impact: RawImpact::default(),
-            status,
-        }
-    }
-
-    fn titles(hypotheses: &[Hypothesis]) -> Vec<&str> {
-        hypotheses.iter().map(|each| each.title.as_str()).collect()
-    }
-
-    #[test]
-    fn the_review_weighs_more_than_the_confidence() {
-        let hypotheses = vec![
-            proposition("draft", 0.9, ReviewStatus::Draft),
-            proposition("unsure", 0.5, ReviewStatus::Accepted),
-            proposition("pending", 0.7, ReviewStatus::Pending),
-            proposition("rejected", 1.0, ReviewStatus::Rejected),
-            proposition("sure", 0.8, ReviewStatus::Accepted),
-            proposition("UNSURE", 0.4, ReviewStatus::Accepted),
-        ];
-        let case = Case::new(
-            &Dossier {
-                hypotheses,
-                ..dossier()
-            },
-            &NumberSets::default(),
-        );
-
-        assert_eq!(titles(&case.hypotheses), ["sure", "unsure", "pending"]);
-        assert_eq!(case.declined, Vec::<String>::new());
-    }
-
-    #[test]
-    fn evidence_is_resolved_once_and_gives_the_workflow() {
-        let hypotheses = vec![proposition("one", 0.8, ReviewStatus::Draft)];
-        let case = Case::new(
-            &Dossier {
-                hypotheses,
-                ..dossier()
-            },
-            &NumberSets::default(),
-        );
-
-        assert_eq!(case.hypotheses[0].evidence_ids(), ["e1"]);
-        assert_eq!(case.hypotheses[0].workflow, Workflow::Billing);
-        assert!(case.has_unresolved_evidence);
-    }
-
-    fn with_evidence(evidence_items: Vec<EvidenceItem>, confidence: f64) -> Hypothesis {
-        let mut only = proposition("one", confidence, ReviewStatus::Draft);
-        only.evidence_refs = evidence_items.iter().map(|item| item.id.clone()).collect();
-        let dossier = Dossier {
-            evidence_items,
-            hypotheses: vec![only],
-            ..dossier()
-        };
-        Case::new(&dossier, &NumberSets::default())
-            .hypotheses
-            .remove(0)
-    }
-
-    fn item(id: &str, stance: Stance) -> EvidenceItem {
-        EvidenceItem {
-            id: id.to_owned(),
-            title: format!("Title of {id}"),
-            stance,
-            ..EvidenceItem::default()
-        }
-    }
-
-    #[test]
-    fn without_support_a_hypothesis_is_one_band_less_sure() {
-        let band = |items, confidence| with_evidence(items, confidence).band;
-        let one = |stance| vec![item("e1", stance)];
-
-        assert_eq!(band(one(Stance::Supports), 0.80), Band::High);
-        assert_eq!(band(one(Stance::Supports), 0.65), Band::Medium);
-        assert_eq!(band(one(Stance::Neutral), 0.80), Band::Medium);
-        assert_eq!(band(Vec::new(), 0.80), Band::Medium);
-        assert_eq!(band(Vec::new(), 0.65), Band::Low);
-        assert_eq!(band(one(Stance::Supports), f64::NAN), Band::Low);
-        assert_eq!(band(one(Stance::Supports), f64::INFINITY), Band::Low);
-    }
-
-    #[test]
-    fn evidence_against_a_hypothesis_lowers_its_band() {
-        let both = vec![
-            item("e1", Stance::Supports),
-            item("e2", Stance::Contradicts),
-        ];
-        let hypothesis = with_evidence(both, 0.80);
-        assert_eq!(hypothesis.band, Band::Medium);
-        assert!(hypothesis.has_support());
-
-        let against = with_evidence(vec![item("e1", Stance::Contradicts)], 0.80);
-        assert_eq!(against.band, Band::Low);
-        assert!(!against.has_support());
-    }
-
-    #[test]
-    fn what_nothing_speaks_for_does_not_lead() {
-        let mut unsupported = proposition("unsupported", 0.95, ReviewStatus::Accepted);
-        unsupported.evidence_refs.clear();
-        let supported = proposition("supported", 0.5, ReviewStatus::Draft);
-        let dossier = Dossier {
-            hypotheses: vec![unsupported, supported],
-            ..dossier()
-        };
-        let case = Case::new(&dossier, &NumberSets::default());
-
-        assert_eq!(titles(&case.hypotheses), ["supported", "unsupported"]);
-    }
 }

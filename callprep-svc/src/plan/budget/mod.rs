@@ -1,0 +1,220 @@
+//! Keeps a brief within what is read before a call: what matters least is left out first, and never a
+//! part of a sentence of ours.
+
+mod words;
+
+use self::words::{count, words};
+use super::{
+    brief::{Action, Brief, CallSide, QuestionKind, Stakeholder},
+    clean,
+    codes::RiskCode,
+    stakeholders,
+    text::{OtherParticipants, Sentence},
+};
+
+/// The most words of a brief on its page.
+const MAX_WORDS: usize = 900;
+/// Without the first of these a conversation is no longer one about the lead.
+const MIN_QUESTIONS: usize = 7;
+const USUAL_QUESTIONS: usize = 9;
+const MIN_RISKS: usize = 3;
+const USUAL_RISKS: usize = 4;
+/// So many words of each text of the booker stay in any case.
+const MIN_ANSWER: usize = 6;
+/// So many words of what is said of the lead stay.
+const MIN_STATEMENT: usize = 15;
+/// So many words of a title stay.
+const MIN_TITLE: usize = 6;
+/// So many answers stay, dots included.
+const MIN_ANSWERS: usize = 3;
+/// The words by which a long answer is shortened at a time.
+const ANSWER_STEP: usize = 10;
+
+/// What may be left out, the least important first. Each returns whether it has left out something.
+const REDUCTIONS: [fn(&mut Brief) -> bool; 17] = [
+    |brief| drop_question(brief, USUAL_QUESTIONS),
+    drop_assumption,
+    drop_upside,
+    drop_statement,
+    |brief| drop_risk(brief, USUAL_RISKS),
+    |brief| drop_question(brief, MIN_QUESTIONS),
+    drop_next_topic,
+    drop_second_baseline,
+    |brief| drop_risk(brief, MIN_RISKS),
+    shorten_source,
+    drop_question_about_another,
+    shorten_title,
+    shorten_statement,
+    drop_line_of_guest,
+    drop_lead_statement,
+    shorten_booking,
+    drop_answer,
+];
+
+/// Leaves out what the page has no room for.
+pub(super) fn fit(brief: &mut Brief) {
+    for reduce in REDUCTIONS {
+        while words(brief) > MAX_WORDS && reduce(brief) {}
+    }
+}
+
+/// Of a hypothesis that does not lead.
+fn drop_statement(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let last = others.rev().find(|each| !each.statement.is_empty());
+    last.map(|each| each.statement.clear()).is_some()
+}
+
+fn drop_assumption(brief: &mut Brief) -> bool {
+    let mut hypotheses = brief.hypotheses.iter_mut().rev();
+    hypotheses.any(|each| each.assumptions.pop().is_some())
+}
+
+fn drop_question(brief: &mut Brief, least: usize) -> bool {
+    brief.questions.len() > least && brief.questions.pop().is_some()
+}
+
+/// The missing baseline and the law stay.
+fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
+    let stays = |code: RiskCode| matches!(code, RiskCode::NoBaseline | RiskCode::Council);
+    let last = brief.risks.iter().rposition(|risk| !stays(risk.code));
+    let last = last.filter(|_| brief.risks.len() > fewest);
+    last.map(|last| brief.risks.remove(last)).is_some()
+}
+
+/// The longest text of the booker.
+fn shorten_booking(brief: &mut Brief) -> bool {
+    let answers = brief.answers.iter_mut();
+    let texts = answers.flat_map(|(label, value)| [label, value]);
+    let longest = texts
+        .chain([&mut brief.notes])
+        .max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > MIN_ANSWER) else {
+        return false;
+    };
+    let limit = count(longest).saturating_sub(ANSWER_STEP).max(MIN_ANSWER);
+    *longest = clean::words(longest, limit);
+    true
+}
+
+/// Of the lead.
+fn shorten_statement(brief: &mut Brief) -> bool {
+    let statement = brief.hypotheses.first_mut().map(|lead| &mut lead.statement);
+    let Some(statement) = statement.filter(|statement| count(statement) > MIN_STATEMENT) else {
+        return false;
+    };
+    *statement = clean::sentences(statement, MIN_STATEMENT);
+    true
+}
+
+/// The decision on what comes after the lead.
+fn drop_next_topic(brief: &mut Brief) -> bool {
+    let actions = brief.plan90.iter_mut().map(|item| &mut item.actions);
+    let mut long = actions.filter(|actions| actions.len() > 2);
+    long.next().map(|actions| actions.remove(1)).is_some()
+}
+
+/// Of a hypothesis that does not lead: what is done about it after the verdict.
+fn drop_second_baseline(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter().skip(1);
+    let others: Vec<String> = others.map(|each| each.id.clone()).collect();
+    for actions in brief.plan30.iter_mut().map(|item| &mut item.actions) {
+        for id in &others {
+            let is_about = |action: &Action| action.hypothesis_id.as_ref() == Some(id);
+            let places: Vec<usize> = (0..actions.len())
+                .filter(|place| is_about(&actions[*place]))
+                .collect();
+            if let [_, .., last] = places[..] {
+                actions.remove(last);
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether another hypothesis than the lead holds.
+fn drop_question_about_another(brief: &mut Brief) -> bool {
+    let lead = brief.hypotheses.first().map(|lead| lead.id.clone());
+    let mut questions = brief.questions.iter();
+    let place = questions
+        .rposition(|each| each.kind == QuestionKind::Validation && each.hypothesis_id != lead);
+    let place = place.filter(|_| brief.questions.len() >= MIN_QUESTIONS);
+    place.map(|place| brief.questions.remove(place)).is_some()
+}
+
+/// Of a hypothesis that does not lead.
+fn drop_upside(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let last = others.rev().find(|each| !each.upside.is_empty());
+    last.map(|each| each.upside.clear()).is_some()
+}
+
+/// Its title says the same in fewer words.
+fn drop_lead_statement(brief: &mut Brief) -> bool {
+    let lead = brief.hypotheses.first_mut();
+    let lead = lead.filter(|lead| !lead.statement.is_empty());
+    lead.map(|lead| lead.statement.clear()).is_some()
+}
+
+/// Dots stand for the last answers.
+fn drop_answer(brief: &mut Brief) -> bool {
+    let dots = ("…".to_owned(), "…".to_owned());
+    let answers = &mut brief.answers;
+    if answers.len() <= MIN_ANSWERS {
+        return false;
+    }
+    answers.pop();
+    if let Some(last) = answers.last_mut() {
+        *last = dots;
+    }
+    true
+}
+
+/// The longest title of a source.
+fn shorten_source(brief: &mut Brief) -> bool {
+    shorten_longest(brief.sources.iter_mut().map(|source| &mut source.title))
+}
+
+/// The longest title of a solution, or of a hypothesis that does not lead.
+fn shorten_title(brief: &mut Brief) -> bool {
+    let mut titles = Vec::new();
+    for (place, hypothesis) in brief.hypotheses.iter_mut().enumerate() {
+        titles.push(&mut hypothesis.solution);
+        if place > 0 {
+            titles.push(&mut hypothesis.title);
+        }
+    }
+    shorten_longest(titles.into_iter())
+}
+
+/// The name stays, without a title and what that suggests.
+fn drop_line_of_guest(brief: &mut Brief) -> bool {
+    let role = OtherParticipants.text(brief.language);
+    let people = &mut brief.stakeholders;
+    let has_line = |each: &Stakeholder| {
+        let is_guest = !matches!(each.side, CallSide::Host | CallSide::Absent);
+        is_guest && each.role != role && !each.is_booker
+    };
+    let Some(place) = people.iter().rposition(has_line) else {
+        return false;
+    };
+    let name = people.remove(place).person.unwrap_or_default();
+    match people.iter_mut().find(|each| each.role == role) {
+        Some(others) => {
+            let known = others.person.take().unwrap_or_default();
+            others.person = Some(format!("{name}, {known}"));
+        }
+        None => people.insert(place, stakeholders::named(role, name, CallSide::Unknown)),
+    }
+    true
+}
+
+fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {
+    let longest = texts.max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > MIN_TITLE) else {
+        return false;
+    };
+    *longest = clean::words(longest, MIN_TITLE);
+    true
+}

@@ -1,0 +1,91 @@
+//! What the law of the country asks.
+
+use crate::plan::law::{PrivacyLaw, StaffBody};
+
+pub(super) fn possible_body_nl(body: StaffBody) -> &'static str {
+    match body {
+        StaffBody::DutchCouncil => {
+            "Vanaf vijftig medewerkers is er een ondernemingsraad; of die er is, is niet zeker."
+        }
+        StaffBody::BelgianCouncil => {
+            "Vanaf vijftig medewerkers is er een preventiecomité, vanaf honderd een ondernemingsraad; \
+             ook de AVG geldt."
+        }
+        StaffBody::GermanCouncil => {
+            "Een Duitse ondernemingsraad (Betriebsrat), als die er is, beslist mee over wat \
+             medewerkers kan volgen; ook de AVG geldt."
+        }
+        StaffBody::FrenchCommittee => {
+            "Een Franse personeelsvertegenwoordiging (CSE), als die er is, wordt vooraf geraadpleegd; \
+             ook de AVG geldt."
+        }
+        StaffBody::Representatives => {
+            "Of het personeel vooraf wordt geraadpleegd, verschilt per land; de AVG geldt wel."
+        }
+    }
+}
+
+pub(super) fn possible_body_en(body: StaffBody) -> &'static str {
+    match body {
+        StaffBody::DutchCouncil => {
+            "From fifty employees on there is a works council; whether there is one is not certain."
+        }
+        StaffBody::BelgianCouncil => {
+            "From fifty employees on there is a prevention committee, from a hundred a works council; \
+             the GDPR applies too."
+        }
+        StaffBody::GermanCouncil => {
+            "A German works council (Betriebsrat), if there is one, decides jointly on whatever can \
+             monitor employees; the GDPR applies too."
+        }
+        StaffBody::FrenchCommittee => {
+            "A French staff committee (CSE), if there is one, is consulted beforehand; the GDPR \
+             applies too."
+        }
+        StaffBody::Representatives => {
+            "Whether staff must be consulted first differs by country; the GDPR does apply."
+        }
+    }
+}
+
+pub(super) fn privacy_nl(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Meten per medewerker raakt aan persoonsgegevens (AVG).",
+        PrivacyLaw::UkGdpr => "Meten per medewerker raakt aan persoonsgegevens (UK GDPR).",
+        PrivacyLaw::ToBeAsked => "Welke privacyregels in dit land gelden, is niet nagegaan.",
+        PrivacyLaw::UnknownCountry => {
+            "Het land is niet bekend; welke regels er gelden voor privacy en overleg dus ook niet."
+        }
+    }
+}
+
+pub(super) fn privacy_en(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Measuring per employee involves personal data (GDPR).",
+        PrivacyLaw::UkGdpr => "Measuring per employee involves personal data (UK GDPR).",
+        PrivacyLaw::ToBeAsked => "Which privacy rules apply in this country has not been checked.",
+        PrivacyLaw::UnknownCountry => {
+            "The country is not known, so neither are its rules on privacy and consultation."
+        }
+    }
+}
+
+pub(super) fn customer_data_nl(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "Een proef kan klantgegevens raken (AVG).",
+        PrivacyLaw::UkGdpr => "Een proef kan klantgegevens raken (UK GDPR).",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {
+            "Een proef kan klantgegevens raken; welke regels gelden, is niet nagegaan."
+        }
+    }
+}
+
+pub(super) fn customer_data_en(law: PrivacyLaw) -> &'static str {
+    match law {
+        PrivacyLaw::Gdpr => "A trial may touch customer data (GDPR).",
+        PrivacyLaw::UkGdpr => "A trial may touch customer data (UK GDPR).",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {
+            "A trial may touch customer data; which rules apply has not been checked."
+        }
+    }
+}

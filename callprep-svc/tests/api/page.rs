@@ -1,0 +1,211 @@
+//! Properties of the whole page, as a salesperson reads it: its length, and that nothing is said twice.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use callprep_svc::{
+    dossier, generate_plan,
+    plan::{Language, NumberSets, case::Case},
+    render,
+};
+use proptest::prelude::*;
+use proto::callprep::v1 as pb;
+
+use crate::{cases, check, dossiers, requests::request, rich_requests::rich_request};
+
+/// The most words of a brief, as a person counts them.
+const MAX_WORDS: usize = 900;
+/// The most words of title and summary, which are on the first screen.
+const MAX_FIRST_WORDS: usize = 120;
+/// How a quotation in another language is marked.
+const LANGUAGES: [&str; 4] = ["(nl)", "(en)", "(de)", "(fr)"];
+/// A shorter sentence, such as `likewise`, may come back.
+const MIN_SENTENCE: usize = 4;
+
+proptest! {
+    #[test]
+    fn every_page_is_short_and_says_nothing_twice(request in request()) {
+        let mut faults = faults(&request);
+        // Its other texts are drawn from the same ones as its titles.
+        faults.retain(|fault| !fault.starts_with("title twice"));
+
+        prop_assert_eq!(faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_page_about_which_much_is_known_is_as_short(request in rich_request()) {
+        prop_assert_eq!(faults(&request), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn every_page_of_a_known_dossier_is_short_and_says_nothing_twice() {
+    let known = dossiers::all().into_iter().chain(briefs());
+    let edge_cases = cases::all()
+        .into_iter()
+        .map(|(name, request)| (name.to_owned(), request));
+    for (name, mut request) in known.chain(edge_cases) {
+        for language in ["nl", "en"] {
+            language.clone_into(&mut request.language);
+
+            assert_eq!(faults(&request), Vec::<String>::new(), "{name}, {language}");
+        }
+    }
+}
+
+/// Returns dossiers of organisations of many kinds, each with people whose titles are odd.
+pub(crate) fn briefs() -> impl Iterator<Item = (String, pb::GeneratePlanRequest)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/briefs");
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths.into_iter().map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        (name, serde_json::from_str(&text).unwrap())
+    })
+}
+
+fn faults(request: &pb::GeneratePlanRequest) -> Vec<String> {
+    let brief = generate_plan(request.clone()).unwrap().brief.unwrap();
+    let page = render::text(&brief);
+    let case = Case::new(&dossier(request.clone()).unwrap(), &NumberSets::default());
+    let mut faults = Vec::new();
+    let first: usize = page.split("\n\n").take(2).map(words).sum();
+    if first > MAX_FIRST_WORDS {
+        faults.push(format!("{first} words on the first screen"));
+    }
+    if words(&page) > MAX_WORDS {
+        faults.push(format!("{} words", words(&page)));
+    }
+    faults.extend(early_labels(&brief, &page));
+    let told = without_lists_of_others(&page);
+    faults.extend(repeated_sentences(&case, &told));
+    faults.extend(repeated_titles(&case, &told));
+    faults.extend(foreign_lines(&case, &told));
+    faults
+}
+
+/// Returns the page without what the booker wrote, and without the titles of sources.
+fn without_lists_of_others(page: &str) -> String {
+    let headings = ["Uit de boeking", "From the booking", "Bronnen", "Sources"];
+    let is_ours = |section: &&str| !headings.iter().any(|heading| section.starts_with(heading));
+    let sections: Vec<&str> = page.split("\n\n").filter(is_ours).collect();
+    sections.join("\n\n")
+}
+
+/// Returns the sentences of ours that stand twice on the page. Names and what is quoted are
+/// not ours.
+fn repeated_sentences(case: &Case, page: &str) -> Vec<String> {
+    let names = check::names(case);
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for line in page.lines() {
+        let plain = check::without_names(&check::without_quotations(line), &names).to_lowercase();
+        let plain = plain.trim_start_matches(|c: char| !c.is_alphabetic());
+        // Not within `6.5 hours`.
+        let sentences = plain.split(". ").flat_map(|part| part.split("; "));
+        let sentences = sentences.map(str::trim).filter(|each| !is_label(each));
+        for sentence in sentences.filter(|each| words(each) >= MIN_SENTENCE) {
+            *found.entry(sentence.to_owned()).or_default() += 1;
+        }
+    }
+    found
+        .into_iter()
+        .filter(|(_, count)| *count > 1)
+        .map(|(sentence, _)| format!("twice: {sentence}"))
+        .collect()
+}
+
+/// Two hypotheses may have the same estimate or solution, and what is known of people may be the same.
+fn is_label(sentence: &str) -> bool {
+    let starts = [
+        "schatting:",
+        "estimate:",
+        "hooguit",
+        "at most",
+        "functie niet bekend",
+        "job title not known",
+        "naam niet bekend",
+        "name not known",
+        "vermoedelijk",
+        "kent het werk",
+        "kan vermoedelijk",
+        "beslist mogelijk",
+        "probably",
+        "may have",
+        "can probably",
+        "net als",
+        "same as",
+    ];
+    starts.iter().any(|start| sentence.starts_with(start))
+}
+
+/// Returns the titles that stand twice in full on the page.
+fn repeated_titles(case: &Case, page: &str) -> Vec<String> {
+    let titles: Vec<&String> = case
+        .hypotheses
+        .iter()
+        .chain(&case.opportunities)
+        .map(|each| &each.title)
+        .collect();
+    let is_long = |title: &str| words(title) >= MIN_SENTENCE - 1;
+    titles
+        .iter()
+        .filter(|title| is_long(title) && page.matches(&format!("“{title}”")).count() > 1)
+        // Two may be called alike.
+        .filter(|title| titles.iter().filter(|each| each == title).count() == 1)
+        .map(|title| format!("title twice: {title}"))
+        .collect()
+}
+
+/// A label stands for a hypothesis only after the line that tells which.
+fn early_labels(brief: &pb::Brief, page: &str) -> Vec<String> {
+    let is_early = |label: &str| {
+        let before = page.split(&format!("- {label}: ")).next().unwrap();
+        let before = check::without_quotations(before).replace("(H1)", "");
+        before
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == label)
+    };
+    // The summary names the lead before it asks for something about it.
+    brief
+        .hypotheses
+        .iter()
+        .skip(1)
+        .filter(|each| is_early(&each.label))
+        .map(|each| format!("{} before its line", each.label))
+        .collect()
+}
+
+/// Returns the lines whose words are of the other language.
+fn foreign_lines(case: &Case, page: &str) -> Vec<String> {
+    let names = check::names(case);
+    // The first line is a title.
+    let lines = page.lines().skip(1);
+    lines
+        .map(|line| check::without_names(&check::without_quotations(line), &names))
+        .map(|line| {
+            LANGUAGES
+                .iter()
+                .fold(line, |line, code| line.replace(code, ""))
+        })
+        .filter(|line| is_foreign(case.language, line))
+        .map(|line| format!("foreign: {line}"))
+        .collect()
+}
+
+fn is_foreign(language: Language, line: &str) -> bool {
+    let (own, other) = callprep_svc::plan::stop_words::count(line).own_and_other(language);
+    other > own
+}
+
+/// Returns whether so much is known that a brief may have left something out.
+pub(crate) fn is_full(brief: &pb::Brief) -> bool {
+    words(&render::text(brief)) > MAX_WORDS - 100
+}
+
+fn words(text: &str) -> usize {
+    let is_word = |word: &&str| word.contains(char::is_alphabetic);
+    text.split_whitespace().filter(is_word).count()
+}
