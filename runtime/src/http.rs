@@ -1,6 +1,6 @@
 //! Serves HTTP/1.1 with the limits that `axum::serve` does not offer.
 
-use std::{convert::Infallible, pin::pin, time::Instant};
+use std::{convert::Infallible, pin::pin, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -21,6 +21,7 @@ use tower::Service as _;
 use crate::{
     Limits, Shutdown,
     connections::{WhenFull, accept, with_jitter},
+    head_timeout::HeadTimeout,
     prometheus,
 };
 
@@ -34,7 +35,11 @@ const MAX_BUFFER_BYTES: usize = 16 * 1024;
 /// race with a request on its way.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: Shutdown) {
     let max_connections = limits.max_connections;
-    let serve = |stream| serve_connection(stream, router.clone(), limits, shutdown.clone());
+    let open = Arc::new(());
+    let serve = |stream| {
+        let open = Arc::clone(&open);
+        serve_connection(stream, router.clone(), limits, shutdown.clone(), open)
+    };
     let connections = accept(listener, max_connections, WhenFull::Wait, &shutdown, serve).await;
     if time::timeout(limits.drain_timeout, connections.closed())
         .await
@@ -100,17 +105,31 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router, limits: Limits, shutdown: Shutdown) {
+/// Serves one connection; `open` is shared by all that are open.
+async fn serve_connection(
+    stream: TcpStream,
+    router: Router,
+    limits: Limits,
+    shutdown: Shutdown,
+    open: Arc<()>,
+) {
     let expiry = limits
         .max_connection_age
         .map(|age| Instant::now() + with_jitter(age));
     let is_retired = || expiry.is_some_and(|expiry| expiry <= Instant::now());
+    // A quarter is left to connections that are not kept, so that idle ones keep nobody out.
+    let kept = limits.max_connections - limits.max_connections / 4;
+    let is_crowded = || Arc::strong_count(&open) > kept;
+    let head = HeadTimeout::new(limits.header_read_timeout);
     let service = service_fn(|request: Request<Incoming>| {
         let mut router = router.clone();
-        let is_last = is_retired() || shutdown.is_announced();
+        let is_last = is_retired() || is_crowded() || shutdown.is_announced();
         let shutdown = &shutdown;
+        let head = &head;
+        head.ended();
         async move {
             let mut response = router.call(request.map(Body::new)).await?;
+            head.answered();
             if is_last || shutdown.is_announced() {
                 close_after(&mut response);
             }
@@ -120,9 +139,10 @@ async fn serve_connection(stream: TcpStream, router: Router, limits: Limits, shu
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(limits.header_read_timeout)
+            // Of the idle time and a head that begins at its end.
+            .header_read_timeout(limits.idle_timeout + limits.header_read_timeout)
             .max_buf_size(MAX_BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(head.watch(stream)), service)
     );
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

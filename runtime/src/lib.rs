@@ -7,6 +7,7 @@ mod connections;
 mod deadline;
 mod exit;
 pub mod grpc;
+mod head_timeout;
 pub mod http;
 mod limits;
 mod listen;

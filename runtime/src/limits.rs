@@ -44,8 +44,12 @@ pub struct Limits {
     pub max_concurrent_requests: usize,
     /// The age at which a connection is closed gracefully; `None` for never.
     pub max_connection_age: Option<Duration>,
-    /// The time to receive the head of an HTTP/1.1 request, including idle time before it.
+    /// The time to receive the head of an HTTP/1.1 request, from its first byte; for the first one, from the moment
+    /// at which the connection is accepted.
     pub header_read_timeout: Duration,
+    /// How long an HTTP/1.1 connection may be idle between two requests: longer than proxies keep one, which
+    /// otherwise send requests on connections that are just being closed.
+    pub idle_timeout: Duration,
     /// The time that open requests have to finish once the shutdown has started.
     pub drain_timeout: Duration,
 }
@@ -81,6 +85,7 @@ impl Default for Limits {
             max_concurrent_requests: 512,
             max_connection_age: Some(Duration::from_mins(5)),
             header_read_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_mins(11),
             drain_timeout: Duration::from_secs(20),
         }
     }

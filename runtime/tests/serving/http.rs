@@ -8,6 +8,8 @@ use tokio::{net::TcpListener, task::JoinHandle, time};
 
 use crate::{raw::Connection, service::PATIENCE};
 
+const SHORT: Duration = Duration::from_millis(50);
+
 async fn serve(limits: Limits) -> (SocketAddr, Shutdown, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -84,4 +86,63 @@ async fn a_head_that_is_too_large_is_refused() {
         .await;
 
     assert!(connection.receive().await.starts_with("http/1.1 431"));
+}
+
+#[tokio::test]
+async fn an_idle_connection_may_wait_longer_than_a_head() {
+    let limits = Limits {
+        header_read_timeout: SHORT,
+        ..Limits::default()
+    };
+    let (address, _shutdown, _serving) = serve(limits).await;
+    let mut connection = Connection::open(address).await;
+
+    for _ in 0..2 {
+        connection.send("/").await;
+        assert!(!connection.receive().await.contains("connection: close"));
+        time::sleep(3 * SHORT).await;
+    }
+
+    // Whatever has begun has to end, as on a new connection.
+    connection.write("GET / HTTP/1.1\r\nhost:").await;
+    connection.closed().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_stays_idle_is_closed() {
+    let limits = Limits {
+        header_read_timeout: SHORT,
+        idle_timeout: SHORT,
+        ..Limits::default()
+    };
+    let (address, _shutdown, _serving) = serve(limits).await;
+    let mut connection = Connection::open(address).await;
+
+    connection.send("/").await;
+
+    connection.receive().await;
+    connection.closed().await;
+}
+
+#[tokio::test]
+async fn a_connection_in_the_last_quarter_of_the_limit_is_not_kept() {
+    let limits = Limits {
+        max_connections: 4,
+        ..Limits::default()
+    };
+    let (address, _shutdown, _serving) = serve(limits).await;
+    let mut kept = Vec::new();
+    for _ in 0..2 {
+        let mut connection = Connection::open(address).await;
+        connection.send("/").await;
+        assert!(!connection.receive().await.contains("connection: close"));
+        kept.push(connection);
+    }
+
+    for _ in 0..3 {
+        let mut connection = Connection::open(address).await;
+        connection.send("/").await;
+        assert!(connection.receive().await.contains("connection: close"));
+        connection.closed().await;
+    }
 }

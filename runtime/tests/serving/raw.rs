@@ -19,7 +19,11 @@ impl Connection {
 
     pub(crate) async fn send(&mut self, path: &str) {
         let head = format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n");
-        self.0.write_all(head.as_bytes()).await.unwrap();
+        self.write(&head).await;
+    }
+
+    pub(crate) async fn write(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
     /// Reads one answer with a body of a known length; returns its head in lower case.
