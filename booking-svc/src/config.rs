@@ -121,7 +121,11 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Command {
     /// Applies the pending migrations, then ends; safe to run at the same time from several places
-    Migrate,
+    Migrate {
+        /// How many seconds to wait for a database that cannot be reached yet
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        wait: u16,
+    },
 }
 
 impl Settings {

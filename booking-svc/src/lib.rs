@@ -28,9 +28,13 @@ use runtime::{
     grpc::{Callers, GrpcServer},
     listen,
 };
-use tokio::{net::TcpListener, time};
+use tokio::{
+    net::TcpListener,
+    time::{self, Instant},
+};
 use uuid::Uuid;
 
+use self::store::MigrationError;
 pub use self::{
     app::{App, Wakeup, Wakeups},
     config::{Command, Settings},
@@ -40,13 +44,13 @@ pub use self::{
     store::{ConnectOptions, Database},
 };
 
-/// How often the database is tried while it cannot be reached at the start.
+/// How often the database is tried at the start, until it can be reached and has the schema.
 const DATABASE_RETRY: Duration = Duration::from_secs(1);
 
 /// Runs the service until the shutdown starts, then lets open calls finish.
 ///
 /// # Errors
-/// A setting is wrong, a port is taken, or the schema is not current.
+/// A setting is wrong, or a port is taken.
 #[expect(
     clippy::too_many_lines,
     reason = "the order of the start, from top to bottom"
@@ -125,12 +129,22 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         .await
 }
 
-/// Applies every pending migration and returns their names; then writes what only the program can.
+/// Applies every pending migration and returns their names; then writes what only the program can. A database that
+/// cannot be reached is tried again for as long as `patience`.
 ///
 /// # Errors
 /// The database cannot be reached, or a migration failed; that one is rolled back.
-pub async fn migrate(options: ConnectOptions) -> anyhow::Result<Vec<String>> {
-    let applied = store::migrate(options.clone()).await?;
+pub async fn migrate(options: ConnectOptions, patience: Duration) -> anyhow::Result<Vec<String>> {
+    let end = Instant::now() + patience;
+    let applied = loop {
+        match store::migrate(options.clone()).await {
+            Err(error @ MigrationError::Connect(_)) if Instant::now() < end => {
+                tracing::warn!(%error, "waiting for the database");
+                time::sleep(DATABASE_RETRY).await;
+            }
+            ended => break ended?,
+        }
+    };
     let mut conn = Database::new(options, 1)?.connection().await?;
     while persons::normalise_stale(&mut conn).await? {}
     Ok(applied)
@@ -181,16 +195,17 @@ async fn serve_tls(
     Ok(())
 }
 
-/// Waits until the database can be reached, and makes sure that its schema is current.
+/// Waits until the database can be reached and its schema is current: in a cluster, PostgreSQL and the migration
+/// start together with this.
 async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
     loop {
         let checked = tokio::select! {
             checked = store::check_schema(options.clone()) => checked,
-            () = shutdown.announced() => bail!("stopped before the database could be reached"),
+            () = shutdown.announced() => bail!("stopped before the database was ready"),
         };
         match checked {
             Ok(()) => return Ok(()),
-            Err(error @ store::MigrationError::Connect(_)) => {
+            Err(error @ (MigrationError::Connect(_) | MigrationError::Pending)) => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}

@@ -1,6 +1,6 @@
 //! Starts booking-svc, or applies its migrations.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use booking_svc::{Command, ConnectOptions, Settings, store};
 use clap::Parser;
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate) => migrate(settings.database()).await,
+        Some(Command::Migrate { wait }) => migrate(settings.database(), wait).await,
         None => serve(settings).await,
     }
 }
@@ -30,8 +30,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     ended
 }
 
-async fn migrate(options: ConnectOptions) -> anyhow::Result<()> {
-    for name in booking_svc::migrate(options).await? {
+async fn migrate(options: ConnectOptions, wait: u16) -> anyhow::Result<()> {
+    let patience = Duration::from_secs(wait.into());
+    for name in booking_svc::migrate(options, patience).await? {
         println!("applied {name}");
     }
     println!("the schema is current");

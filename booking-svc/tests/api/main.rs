@@ -48,6 +48,7 @@ mod schema;
 mod seats;
 mod serving;
 mod silence;
+mod starting;
 mod storms;
 mod stubborn;
 mod system;
