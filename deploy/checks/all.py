@@ -1,6 +1,6 @@
 """All checks, one after another."""
 
-from . import objects, pods, references, settings, traffic
+from . import objects, operators, pods, references, settings, traffic
 
 
 def complaints(manifests, sample, readme):
@@ -10,3 +10,4 @@ def complaints(manifests, sample, readme):
     yield from pods.complaints(manifests, sample)
     yield from settings.complaints(manifests, sample)
     yield from traffic.complaints(manifests)
+    yield from operators.complaints(manifests)

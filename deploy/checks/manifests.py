@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from . import operators
+
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
 
 
@@ -22,7 +24,7 @@ class Pod:
     @property
     def name(self):
         """What it is called in labels: the name of a Job holds its version."""
-        return self.labels.get("app.kubernetes.io/name")
+        return self.labels.get("app.kubernetes.io/name", self.workload["metadata"]["name"])
 
     @property
     def containers(self):
@@ -47,6 +49,7 @@ class Manifests:
 
     objects: list
     pods: list
+    foreign_pods: list
 
     @classmethod
     def load(cls, rendered):
@@ -57,7 +60,7 @@ class Manifests:
         pods = [pod_of(manifest) for manifest in objects if manifest["kind"] in WORKLOADS]
         if not pods:
             raise SystemExit("nothing to check: there is no workload")
-        return cls(objects, pods)
+        return cls(objects, pods, [Pod(*parts) for parts in operators.pods_of(objects)])
 
     def of(self, kind):
         """The objects of a kind."""
@@ -69,7 +72,12 @@ class Manifests:
 
     def selected(self, selector):
         """The pods that a label selector means. An empty one means all, none at all nothing."""
-        return [] if selector is None else [pod for pod in self.pods if matches(selector, pod.labels)]
+        return [] if selector is None else [pod for pod in self.all_pods if matches(selector, pod.labels)]
+
+    @property
+    def all_pods(self):
+        """With those that an operator makes, of which nothing but labels and ports is known."""
+        return self.pods + self.foreign_pods
 
 
 def pod_of(workload):

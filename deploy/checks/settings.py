@@ -21,9 +21,10 @@ def complaints(manifests, sample):
             program = program_of(container, known)
             if program is None:
                 continue
+            used = parts_of_others(container)
             for name in settings_of(container, config_maps):
                 checked += 1
-                if name not in known[program]:
+                if name not in known[program] | used:
                     yield f"{pod}: `{program}` has no setting {name}"
     if not checked:
         yield "nothing was checked"
@@ -48,6 +49,15 @@ def program_of(container, known):
         return None
     command = " ".join([name[1], *container.get("args", [])[:1]])
     return command if command in known else name[1]
+
+
+def parts_of_others(container):
+    """The variables that a later one of the same container names as `$(NAME)`."""
+    named, used = set(), set()
+    for variable in container.get("env", []):
+        used |= named & set(re.findall(r"\$\((\w+)\)", variable.get("value") or ""))
+        named.add(variable["name"])
+    return used
 
 
 def settings_of(container, config_maps):

@@ -1,6 +1,6 @@
 """Injects one fault after another into rendered manifests, and checks that each is found.
 
-Usage: python -m checks.tests .env.sample README.md RENDERED.yaml, with the overlay `local`
+Usage: python -m checks.tests .env.sample README.md LOCAL.yaml CLOUDNATIVE_PG.yaml
 """
 
 import copy
@@ -134,6 +134,40 @@ SPOILED = {
     ),
 }
 
+# With a database that an operator runs.
+SPOILED_DATABASE = {
+    "a pooler of no cluster": (
+        lambda of: of("Pooler", "database-pooler")["spec"]["cluster"].update(name="x"),
+        "there is no Cluster x",
+    ),
+    "a pooler whose name nobody can verify": (
+        lambda of: of("Cluster", "database")["spec"].pop("certificates"),
+        "the certificate of the cluster is not valid for its name",
+    ),
+    "a pooler without prepared statements": (
+        lambda of: of("Pooler", "database-pooler")["spec"]["pgbouncer"].pop("parameters"),
+        "knows no prepared statements",
+    ),
+    "a listener behind the pooler": (
+        lambda of: container(of, "booking-svc")["env"].remove(
+            next(it for it in container(of, "booking-svc")["env"] if it["name"] == "LISTENER_DATABASE_URL")
+        ),
+        "would listen through the pooler",
+    ),
+    "a variable before the one that it needs": (
+        lambda of: container(of, "booking-svc")["env"].reverse(),
+        "`booking-svc` has no setting DATABASE_PASSWORD",
+    ),
+    "a pooler by a wrong name": (
+        lambda of: of("Pooler", "database-pooler")["metadata"].update(name="pooler"),
+        "has the URL database-pooler:5432, which is no Service",
+    ),
+    "a database that lets nobody in": (
+        lambda of: of("NetworkPolicy", "database-pods")["spec"].update(ingress=[]),
+        "booking-svc may not connect to database-pooler's postgresql",
+    ),
+}
+
 
 def pod(of, name, kind="Deployment"):
     return pod_of(of(kind, name)).spec
@@ -148,11 +182,16 @@ def secret_of(of, name):
 
 
 def main():
-    sample, readme, rendered = (Path(argument).read_text() for argument in sys.argv[1:])
-    sound = Manifests.load(rendered)
+    sample, readme, *rendered = (Path(argument).read_text() for argument in sys.argv[1:])
+    for manifests, faults in zip(rendered, (SPOILED, SPOILED_DATABASE), strict=True):
+        inject(faults, Manifests.load(manifests), sample, readme)
+    print(f"{len(SPOILED) + len(SPOILED_DATABASE)} injected faults were found")
+
+
+def inject(faults, sound, sample, readme):
     if heard := list(complaints(sound, sample, readme)):
         sys.exit(f"the rendered manifests have faults: {heard}")
-    for name, (spoil, expected) in SPOILED.items():
+    for name, (spoil, expected) in faults.items():
         objects_of = copy.deepcopy(sound.objects)
 
         def of(kind, wanted):
@@ -166,7 +205,6 @@ def main():
         heard = list(complaints(Manifests.of_objects(objects_of), sample, readme))
         if not any(expected in complaint for complaint in heard):
             sys.exit(f"not found: {name}: {heard}")
-    print(f"{len(SPOILED)} injected faults were found")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 
+from . import operators
 from .manifests import matches, title
 
 # Within the namespace, and nothing else.
@@ -12,15 +13,25 @@ CONNECTIONS = {
     ("booking-svc", "callprep-svc", "grpc"),
     ("booking-svc", "postgres", "postgresql"),
     ("booking-svc-migrate", "postgres", "postgresql"),
+    ("booking-svc", "database-pooler", "postgresql"),
+    # The listener.
+    ("booking-svc", "database", "postgresql"),
+    ("booking-svc-migrate", "database", "postgresql"),
+    ("booking-svc-migrate", "database-pooler", "postgresql"),
+    ("database-pooler", "database", "postgresql"),
+    ("database-pooler", "database", "status"),
+    ("database", "database-pooler", "postgresql"),
 }
 # From anywhere.
 OPEN = {("gateway", "http")}
 # To addresses, besides those of name servers. The database may be outside, or another policy's.
 OUTSIDE = {("callprep-svc", 443), ("reconcile", 443)} | {("gateway-notify", port) for port in (443, 465, 587)}
+# The API server, for the pods of an operator.
+API_SERVER = {(name, port) for name in ("database", "database-pooler") for port in (443, 6443)}
 DATABASE = {("booking-svc", 5432), ("booking-svc-migrate", 5432)}
 # From and to other namespaces.
 NAMESPACES = {
-    "Ingress": {"monitoring"},
+    "Ingress": {"monitoring", "cnpg-system"},
     "Egress": {"kube-system", "monitoring"},
 }
 # In a setting: a URL whose host is a bare name, which is that of a Service.
@@ -33,7 +44,7 @@ def complaints(manifests):
     policies = manifests.of("NetworkPolicy")
     if not any(is_default(policy["spec"]) for policy in policies):
         yield "no policy denies what no other allows"
-    names = {pod.name for pod in manifests.pods}
+    names = {pod.name for pod in manifests.all_pods}
     meant = {(a, b, port) for a, b, port in CONNECTIONS if {a, b} <= names}
     allowed = set(allowed_connections(manifests))
     for source, target, port in sorted(meant - allowed):
@@ -76,8 +87,8 @@ def meets(rule, peers, pod, name, number):
 
 
 def allowed_connections(manifests):
-    for source in manifests.pods:
-        for target in manifests.pods:
+    for source in manifests.all_pods:
+        for target in manifests.all_pods:
             if source is target:
                 continue
             for name, number in target.ports.items():
@@ -95,7 +106,7 @@ def allowed_connections(manifests):
 
 def of_outside(manifests):
     reaches, is_open = set(), set()
-    for pod in manifests.pods:
+    for pod in manifests.all_pods:
         for rule, peers in rules(manifests, pod, "Egress"):
             if peers is None or any("ipBlock" in peer for peer in peers):
                 reaches |= {(pod.name, port) for port in ports_of(rule) - {DNS}}
@@ -110,7 +121,7 @@ def of_outside(manifests):
     outside = {(name, port) for name, port in OUTSIDE if name in {pod.name for pod in manifests.pods}}
     for name, port in sorted(outside - reaches):
         yield f"{name} may not reach port {port} outside, but needs to"
-    for name, port in sorted(reaches - OUTSIDE - DATABASE, key=str):
+    for name, port in sorted(reaches - OUTSIDE - DATABASE - API_SERVER, key=str):
         yield f"{name} may reach port {port} outside"
     for name, port in sorted(is_open ^ OPEN):
         yield f"{name}'s {port} is {'open to all' if (name, port) in is_open else 'closed'}"
@@ -122,6 +133,7 @@ def of_urls(manifests, meant):
     config_maps = {
         manifest["metadata"]["name"]: manifest["data"] for manifest in manifests.of("ConfigMap")
     }
+    made = operators.services_of(manifests.objects)
     for pod in manifests.pods:
         for container in pod.containers:
             values = [variable.get("value") or "" for variable in container.get("env", [])]
@@ -130,6 +142,8 @@ def of_urls(manifests, meant):
             for host, port in SERVICE_URL.findall("\n".join(values)):
                 ports = services.get(host, {"spec": {"ports": []}})["spec"]["ports"]
                 names = [entry["name"] for entry in ports if entry["port"] == int(port)]
+                if host in made and int(port) == operators.PORT:
+                    host, names = made[host], ["postgresql"]
                 if not names:
                     yield f"{pod} has the URL {host}:{port}, which is no Service"
                 elif (pod.name, host, names[0]) not in meant:
