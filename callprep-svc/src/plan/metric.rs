@@ -14,7 +14,7 @@ const MAX_PLAUSIBLE_PERCENT: Figure = Figure::whole(50);
 /// So much a year is no reason for a pilot either.
 const LITTLE_MONEY: Figure = Figure::whole(2_500);
 /// So few hours a week are no reason for a pilot.
-const FEW_HOURS: Figure = Figure::whole(4);
+const FEW_HOURS: Figure = Figure::whole(5);
 
 /// A figure of an estimate in thousandths, so that it is exact and can be compared. What has more
 /// decimals was computed, not given.

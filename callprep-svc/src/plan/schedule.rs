@@ -14,6 +14,8 @@ const BASELINE_DAYS: usize = 10;
 const FIRST_BASELINE_DAY: u8 = 8;
 /// So much time there has to be, for two whole weeks.
 const EARLIEST_BASELINE_DAY: u8 = 4;
+/// The shortest pilot, in days.
+const TWO_WEEKS: u8 = 14;
 /// With fewer working days the hypotheses are confirmed or dropped while the baseline is measured.
 const MIN_DAYS_TO_ASK: usize = 3;
 
@@ -136,6 +138,12 @@ impl Schedule {
                 } else {
                     self.working_day(from, to.min(before), before)
                 }
+            }
+            Step::PilotStart => {
+                // Two weekly reviews fit in before the stop rule is applied.
+                let review = self.due(Step::PilotReview).day;
+                let to = to.min(review.saturating_sub(TWO_WEEKS)).max(from);
+                self.working_day(from, to, latest)
             }
             Step::LookBack => Due {
                 day: self.day(*last),

@@ -2,7 +2,7 @@
 
 use super::{Language, Sentence, continued, money, number};
 use crate::plan::{
-    MoneyKind,
+    MoneyKind, MoneyPeriod,
     law::StaffBody,
     metric::{Metric, Money},
 };
@@ -251,7 +251,13 @@ fn baseline_nl(metric: Option<Metric>) -> &'static str {
             "Van de laatste twintig keer dat dit werk werd gedaan: hoe vaak moest het worden \
              gecorrigeerd?"
         }
-        Some(Metric::Money(Money { kind, .. })) => match kind {
+        Some(Metric::Money(Money { kind, period, .. })) => match kind {
+            MoneyKind::Unbilled if period == Some(MoneyPeriod::Year) => {
+                "Wat is er vorig jaar te laat of niet gefactureerd, en waardoor?"
+            }
+            MoneyKind::Unbilled if period == Some(MoneyPeriod::Quarter) => {
+                "Wat is er vorig kwartaal te laat of niet gefactureerd, en waardoor?"
+            }
             MoneyKind::Unbilled => {
                 "Wat is er vorige maand te laat of niet gefactureerd, en waardoor?"
             }
@@ -277,7 +283,13 @@ fn baseline_en(metric: Option<Metric>) -> &'static str {
         Some(Metric::Errors(_)) => {
             "Of the last twenty times this work was done, how often did it need correction?"
         }
-        Some(Metric::Money(Money { kind, .. })) => match kind {
+        Some(Metric::Money(Money { kind, period, .. })) => match kind {
+            MoneyKind::Unbilled if period == Some(MoneyPeriod::Year) => {
+                "What was invoiced late or not at all last year, and why?"
+            }
+            MoneyKind::Unbilled if period == Some(MoneyPeriod::Quarter) => {
+                "What was invoiced late or not at all last quarter, and why?"
+            }
             MoneyKind::Unbilled => "What was invoiced late or not at all last month, and why?",
             MoneyKind::Waste => "What was thrown away last week, and what was it worth?",
             MoneyKind::LostSales => "Which sales did you miss last month, and why?",
