@@ -3,6 +3,9 @@
 use chrono::{DateTime, Datelike as _, Utc};
 use proto::well_known::Timestamp;
 
+/// The last second of the year 9999.
+pub(crate) const LAST_SECOND: i64 = 253_402_300_799;
+
 /// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`. It is cut
 /// to microseconds: PostgreSQL would round it, at the worst into the year 10000.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {

@@ -22,14 +22,14 @@ impl Telling {
     /// Returns what `event` tells; nothing where its time makes no difference, or is not known.
     pub fn of(event: &BookingEvent) -> Option<Self> {
         let is_repeatable = match event.event_type {
-            EventType::BookingRescheduled => event.reschedule_uid.is_none(),
-            EventType::NoShowMarked | EventType::NoShowCleared => true,
-            EventType::BookingCreated
-            | EventType::BookingRequested
+            EventType::BookingRescheduled | EventType::NoShowMarked | EventType::NoShowCleared => {
+                true
+            }
+            EventType::BookingCreated | EventType::SeatCancelled => event.is_of_seat(),
+            EventType::BookingRequested
             | EventType::BookingRejected
             | EventType::BookingCancelled
             | EventType::RescheduleRequested
-            | EventType::SeatCancelled
             | EventType::MeetingEnded
             | EventType::DetailsChanged => false,
         };
@@ -64,6 +64,7 @@ fn copy_key(event: &BookingEvent) -> String {
     let mut parts = vec![
         event.event_type.as_str().to_owned(),
         event.kept_uid().unwrap_or_default(),
+        event.kept_reschedule_uid().unwrap_or_default(),
         start.map_or_else(String::new, |start| start.to_string()),
     ];
     parts.extend(emails);

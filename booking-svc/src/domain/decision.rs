@@ -8,7 +8,8 @@ use super::{
     BookingEvent, BookingState, Details, EventType, Standing,
     calls::{Calls, others},
     chain::{Chain, Chains, Link, Outcome},
-    seat, series,
+    seat,
+    series::{self, Series},
 };
 
 /// A booking that is known when an event arrives.
@@ -53,7 +54,7 @@ pub enum OutreachChange {
 impl KnownBooking {
     /// Returns whether it is a seat in a shared call.
     pub(super) fn is_seat(&self) -> bool {
-        self.details.seat_uid.is_some() || self.details.seat_email.is_some()
+        self.details.is_seat()
     }
 
     /// Returns the uid that the booking tool gave the call.
@@ -114,9 +115,8 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     // An event without a uid is about a booking that nothing else can be about.
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
-    end_series(&mut after, &uid);
-    let links = |known: &[KnownBooking]| known.iter().map(|booking| link(booking, now)).collect();
-    let (before_links, after_links): (Vec<_>, Vec<_>) = (links(known), links(&after));
+    series::end(&mut after, &uid);
+    let (before_links, after_links) = (links(known, now), links(&after, now));
     let (earlier, chains) = (Chains::of(&before_links), Chains::of(&after_links));
     let chain = chains.find(&uid);
 
@@ -174,7 +174,7 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     let details = own.map(|own| own.details.clone()).unwrap_or_default();
     let details = details.merge(Details::of(event));
     let known = own.map(|own| &own.standing);
-    let standing = Standing::after(known, uid, event, details.booker());
+    let standing = Standing::after(known, uid, event, &details);
     let Some(standing) = standing else {
         return after;
     };
@@ -190,14 +190,16 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     };
     let mut named = after.iter_mut();
     if let Some(booking) = named.find(|booking| booking.standing.uid == superseded_uid) {
-        let booker = booking.details.booker();
-        booking.standing.supersede(event.event_time, booker);
+        booking
+            .standing
+            .supersede(event.event_time, &booking.details);
     } else {
         let mut standing = Standing::new(superseded_uid, BookingState::Superseded);
-        standing.supersede(event.event_time, None);
+        let details = Details::of_replaced(event);
+        standing.supersede(event.event_time, &details);
         after.push(KnownBooking {
             standing,
-            details: Details::of_replaced(event),
+            details,
             relation: Relation::Sequence,
             has_plan: false,
         });
@@ -211,14 +213,6 @@ fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
     known
         .iter()
         .any(|booking| is_former(booking) && chain.contains(&booking.standing.uid))
-}
-
-/// Ends the series of a booking, if the rest of it was cancelled.
-fn end_series(bookings: &mut [KnownBooking], uid: &str) {
-    let own = bookings.iter().find(|booking| booking.standing.uid == uid);
-    if let Some(series_uid) = own.and_then(|own| own.details.series_uid.clone()) {
-        series::end(bookings, &series_uid);
-    }
 }
 
 /// Returns the booking of the event, and every other one that is not as it was before.
@@ -246,14 +240,20 @@ fn changed(
         .collect()
 }
 
-fn link(booking: &KnownBooking, now: DateTime<Utc>) -> Link {
+fn links(bookings: &[KnownBooking], now: DateTime<Utc>) -> Vec<Link> {
+    let series = Series::of(bookings);
+    let link = |booking| link(booking, &series, now);
+    bookings.iter().map(link).collect()
+}
+
+fn link(booking: &KnownBooking, series: &Series, now: DateTime<Utc>) -> Link {
     let standing = &booking.standing;
     Link {
         uid: standing.uid.clone(),
         state: standing.state,
         confirmed: standing.confirmed,
         reschedule_uid: standing.reschedule_uid.clone(),
-        series_uid: booking.details.series_uid.clone(),
+        series_uid: series.find(&standing.uid).map(str::to_owned),
         is_ahead: booking.details.is_ahead(now),
         start_time: booking.details.start_time,
     }

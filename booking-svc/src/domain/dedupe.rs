@@ -26,9 +26,7 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         EventType::BookingRescheduled => {
             push_time(&mut key, "/start:", event.start_time);
             // And back again.
-            if event.reschedule_uid.is_none() {
-                push_time(&mut key, "/at:", event.event_time);
-            }
+            push_time(&mut key, "/at:", event.event_time);
         }
         // A mark may be set, taken back and set again.
         EventType::NoShowMarked | EventType::NoShowCleared => {
@@ -37,6 +35,10 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         }
         // The details may change again.
         EventType::DetailsChanged => push_time(&mut key, "/at:", event.event_time),
+        // Who has given up a seat may take one again.
+        EventType::BookingCreated | EventType::SeatCancelled if event.is_of_seat() => {
+            push_time(&mut key, "/at:", event.event_time);
+        }
         EventType::BookingCreated
         | EventType::BookingRequested
         | EventType::BookingRejected

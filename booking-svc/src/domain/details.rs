@@ -72,6 +72,11 @@ impl Details {
         booker.map(String::as_str)
     }
 
+    /// Returns whether it is a seat in a shared call.
+    pub fn is_seat(&self) -> bool {
+        self.seat_uid.is_some() || self.seat_email.is_some()
+    }
+
     /// Returns whether the call is still to come or takes place, or may: one without a time does.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         let assumed = || self.start_time.map(|start| start + ASSUMED_LENGTH);

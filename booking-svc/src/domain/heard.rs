@@ -19,6 +19,12 @@ impl Heard {
         *time = (*time).max(event.event_time);
     }
 
+    /// Returns when the newest event of one of these kinds happened.
+    pub(super) fn newest(&self, event_types: &[EventType]) -> Option<DateTime<Utc>> {
+        let times = event_types.iter().filter_map(|it| self.0.get(it));
+        times.copied().max().flatten()
+    }
+
     /// Returns where the events after `time` lead a booking, marks of absence aside. An event that told
     /// no time counts.
     pub(super) fn state_after(&self, time: Option<DateTime<Utc>>) -> Option<BookingState> {

@@ -1,12 +1,93 @@
-//! The dates of a series: who cancels all that remain cancels the later ones, too, of which nothing else is
-//! told.
+//! The dates of a series: which bookings are dates of one, and which are off with the rest of it.
 
-use super::{BookingState, KnownBooking};
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{BookingState, EventType, KnownBooking};
+
+/// How long after each other the dates of a series are booked at most. The sender books them at once.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// How the uid of a series begins that tells only who has booked what: somebody may book that again.
+const NOT_UNIQUE: char = '~';
+
+/// The series that each booking is a date of, by the uids of the bookings: its own one, or that of the booking
+/// which it replaces.
+#[derive(Debug)]
+pub(super) struct Series(HashMap<String, String>);
+
+impl Series {
+    pub(super) fn of(bookings: &[KnownBooking]) -> Self {
+        let mut dates = bookings
+            .iter()
+            .filter_map(|booking| Some((booking.details.series_uid.as_deref()?, booking)))
+            .collect::<Vec<_>>();
+        dates.sort_by_key(|(uid, booking)| (*uid, booked_at(booking), &booking.standing.uid));
+        let mut series = HashMap::new();
+        let (mut last, mut number) = (None, 0);
+        for (uid, booking) in dates {
+            let time = booked_at(booking);
+            if last.is_some_and(|last| is_another((uid, time), last)) {
+                number += 1;
+            }
+            last = Some((uid, time));
+            series.insert(booking.standing.uid.clone(), format!("{uid}#{number}"));
+        }
+        let mut series = Self(series);
+        series.follow_moves(bookings);
+        series
+    }
+
+    /// A date that has moved is still one.
+    fn follow_moves(&mut self, bookings: &[KnownBooking]) {
+        loop {
+            let moved = bookings.iter().find_map(|booking| {
+                let standing = &booking.standing;
+                let is_known = self.0.contains_key(&standing.uid);
+                let replaced = standing.reschedule_uid.as_ref().filter(|_| !is_known)?;
+                Some((standing.uid.clone(), self.0.get(replaced)?.clone()))
+            });
+            match moved {
+                Some((uid, series)) => self.0.insert(uid, series),
+                None => return,
+            };
+        }
+    }
+
+    /// Returns what tells the series of a booking from every other one, if it is a date of one.
+    pub(super) fn find(&self, uid: &str) -> Option<&str> {
+        self.0.get(uid).map(String::as_str)
+    }
+}
+
+/// Whether a date is of another series than the one that was booked before it.
+fn is_another(
+    (uid, time): (&str, Option<DateTime<Utc>>),
+    (last_uid, last): (&str, Option<DateTime<Utc>>),
+) -> bool {
+    let is_later = || {
+        time.zip(last)
+            .is_some_and(|(time, last)| time - last > LONGEST_PAUSE)
+    };
+    uid != last_uid || uid.starts_with(NOT_UNIQUE) && is_later()
+}
+
+/// When a date was booked, or asked for.
+fn booked_at(booking: &KnownBooking) -> Option<DateTime<Utc>> {
+    let heard = &booking.standing.heard;
+    let asked = heard.newest(&[EventType::BookingRequested]);
+    let booked = heard.newest(&[EventType::BookingCreated]);
+    asked.into_iter().chain(booked).min()
+}
 
 /// Cancels the dates that are after one with which the rest of the series was cancelled, or declines them.
-pub(super) fn end(bookings: &mut [KnownBooking], series_uid: &str) {
-    let is_date =
-        |booking: &KnownBooking| booking.details.series_uid.as_deref() == Some(series_uid);
+/// What was booked or moved since then stands.
+pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
+    let series = Series::of(bookings);
+    let Some(own) = series.find(uid) else {
+        return;
+    };
+    let is_date = |booking: &KnownBooking| series.find(&booking.standing.uid) == Some(own);
     let ends = |booking: &&KnownBooking| is_date(booking) && booking.standing.ends_series;
     let Some(last) = bookings
         .iter()
@@ -17,14 +98,23 @@ pub(super) fn end(bookings: &mut [KnownBooking], series_uid: &str) {
         return;
     };
     let (start_time, state) = (last.details.start_time, last.standing.state);
+    let off = [EventType::BookingCancelled, EventType::BookingRejected];
+    let ended_at = last.standing.heard.newest(&off);
+    let on = [
+        EventType::BookingCreated,
+        EventType::BookingRequested,
+        EventType::BookingRescheduled,
+    ];
     for booking in bookings.iter_mut().filter(|booking| is_date(booking)) {
+        let told = booking.standing.heard.newest(&on);
+        let is_newer = told.zip(ended_at).is_some_and(|(told, ended)| told > ended);
         let is_later = booking.details.start_time > start_time;
         let is_off = match state {
             // What was accepted one by one is not declined.
             BookingState::Rejected => booking.standing.state == BookingState::Pending,
             _ => booking.standing.state.is_live(),
         };
-        if is_later && is_off {
+        if is_later && is_off && !is_newer {
             booking.standing.state = state;
         }
     }

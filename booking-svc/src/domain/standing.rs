@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{BookingEvent, BookingState, EventType, Heard, Marks, advance};
+use super::{BookingEvent, BookingState, Details, EventType, Heard, Marks, advance};
 
 /// Where a booking stands, whichever order its events arrived in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +55,15 @@ impl Standing {
         self.state.is_live() && (self.confirmed || self.call_confirmed)
     }
 
-    /// Returns where an event leads the booking `uid`, whose booker has this address; nothing when it
-    /// stays unknown.
+    /// Returns where an event leads the booking `uid`, of which this is told; nothing when it stays
+    /// unknown.
     pub(super) fn after(
         known: Option<&Self>,
         uid: &str,
         event: &BookingEvent,
-        booker: Option<&str>,
+        details: &Details,
     ) -> Option<Self> {
+        let booker = details.booker();
         let is_mark = event.event_type.is_mark();
         let state = known.map(|known| known.state);
         let mut marks = known.map(|known| known.marks.clone()).unwrap_or_default();
@@ -90,33 +91,39 @@ impl Standing {
             after.moved_time = time;
             after.reschedule_uid = uid;
         }
-        after.settle(booker);
+        after.settle(details);
         Some(after)
     }
 
     /// Notes that another booking has replaced it.
-    pub(super) fn supersede(&mut self, time: Option<DateTime<Utc>>, booker: Option<&str>) {
+    pub(super) fn supersede(&mut self, time: Option<DateTime<Utc>>, details: &Details) {
         self.superseded_time = self.superseded_time.max(time);
         if self.superseded_time.is_none() {
             self.state = BookingState::Superseded;
         }
-        self.settle(booker);
+        self.settle(details);
     }
 
-    /// A call can move away and come back: what happened last decides, and what happened before it moved
-    /// away does not count any more.
-    fn settle(&mut self, booker: Option<&str>) {
+    /// A call can move away and come back, and who has given up a seat can take one again: what happened last
+    /// decides, and what happened before it was over does not count any more.
+    fn settle(&mut self, details: &Details) {
         let was_superseded =
             self.state == BookingState::Superseded || self.superseded_time.is_some();
-        if was_superseded {
-            self.state = if self.moved_time > self.superseded_time {
-                let heard = self.heard.state_after(self.superseded_time);
-                heard.unwrap_or(self.state)
-            } else {
-                BookingState::Superseded
-            };
+        let mut begun = self.moved_time;
+        let mut left = None;
+        if details.is_seat() {
+            let over = [EventType::SeatCancelled, EventType::BookingCancelled];
+            begun = begun.max(self.heard.newest(&[EventType::BookingCreated]));
+            left = self.heard.newest(&over).filter(|left| begun > Some(*left));
         }
-        if let Some(absent) = self.marks.is_absent(booker, self.superseded_time) {
+        let mut since = self.superseded_time;
+        if was_superseded && begun <= since {
+            self.state = BookingState::Superseded;
+        } else if was_superseded || left.is_some() {
+            since = since.max(left);
+            self.state = self.heard.state_after(since).unwrap_or(self.state);
+        }
+        if let Some(absent) = self.marks.is_absent(details.booker(), since) {
             let state = advance(Some(self.state), marked(absent));
             self.state = state.unwrap_or(self.state);
         }

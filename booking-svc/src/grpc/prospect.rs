@@ -23,9 +23,12 @@ use crate::{
     },
 };
 
+/// The largest dossier, in bytes: twice what any other message may have.
+const MAX_DOSSIER_BYTES: usize = 8 << 20;
+
 /// Returns the service over `app`.
 pub(crate) fn prospect_service(app: App) -> ProspectServiceServer<impl ProspectService> {
-    ProspectServiceServer::new(Service { app })
+    ProspectServiceServer::new(Service { app }).max_decoding_message_size(MAX_DOSSIER_BYTES)
 }
 
 struct Service {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
-        BookingEvent, BookingState, Details, EventType, OutreachChange, OutreachStatus,
+        BookingEvent, BookingState, Details, EventType, MatchedBy, OutreachChange, OutreachStatus,
         PersonsChange,
     },
     new_id, now,
@@ -158,7 +158,10 @@ fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
     let snapshot = &decided.snapshot;
     let (sequence, matched_by) = (&snapshot.sequence, snapshot.matched_by);
     if let Some(mut known) = snapshot.booking(uid).cloned() {
-        if snapshot.has_left(&known) {
+        let reason = known.matched_by.unwrap_or(MatchedBy::Address);
+        let is_stronger = known.sequence_id == sequence.id
+            && reason.yields_to(&sequence.id, matched_by, &sequence.id);
+        if snapshot.has_left(&known) || is_stronger {
             known.move_to(sequence, matched_by);
         }
         known

@@ -1,12 +1,13 @@
 //! Bookings and where they stand.
 
+use addresses::untagged;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
     expression::SqlLiteral,
     prelude::*,
     sql_query,
-    sql_types::{Array, Bool, Nullable, Text},
+    sql_types::{Bool, Nullable, Text},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -79,6 +80,8 @@ pub struct Booking {
     pub ends_series: bool,
     /// Whose call it is, where it takes place, and what the booker has said.
     pub meeting: Json<Meeting>,
+    /// The same as [`Self::match_emails`] less their tags.
+    pub untagged_emails: Json<Vec<String>>,
 }
 
 impl Booking {
@@ -114,6 +117,7 @@ impl Booking {
             ends_series: false,
             matched_by: None,
             meeting: Json::default(),
+            untagged_emails: Json::default(),
         }
     }
 
@@ -187,6 +191,8 @@ impl Booking {
     /// Keeps what is told about the call.
     pub fn set_details(&mut self, details: Details) {
         self.attendees = Json(details.attendees);
+        let untagged = details.match_emails.iter().map(|email| untagged(email));
+        self.untagged_emails = Json(untagged.collect());
         self.match_emails = Json(details.match_emails);
         self.meeting = Json(details.meeting);
         self.event_type_id = details.event_type_id;
@@ -201,10 +207,6 @@ impl Booking {
     }
 }
 
-/// Whether a booking is of a call that is still to come, or may be. As it stands in the index on them.
-const IS_AHEAD: &str = "(bookings.confirmed AND bookings.state IN ('accepted', 'awaiting_rebooking') \
-    AND coalesce(bookings.end_time, bookings.start_time + interval '1 hour', 'infinity') > now())";
-
 /// A call that a contact has ahead.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct CallAhead {
@@ -216,25 +218,28 @@ pub struct CallAhead {
     pub is_booker: Option<bool>,
 }
 
-/// Finds a call that somebody with this address has ahead: as the booker, an attendee or a guest, or because
-/// the link was theirs.
+/// Finds a call that somebody with this address has ahead.
+///
+/// As the booker, an attendee or a guest, or because the link was theirs. The tag of an address is looked past
+/// if no other contact has that address without it.
 pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> QueryResult<CallAhead> {
-    let forms = [&address.normalised_email, &address.untagged_email];
     // Diesel has no such union.
-    sql_query(format!(
-        "SELECT min(uid) AS uid, bool_or(is_booker) AS is_booker FROM ( \
-             SELECT uid, match_emails ->> 0 = ANY ($1) AS is_booker FROM bookings \
-             WHERE match_emails ?| $1 AND {IS_AHEAD} \
-             UNION ALL \
-             SELECT uid, true FROM contacts JOIN bookings ON bookings.contact_id = contacts.id \
-             WHERE contacts.untagged_email = $2 AND contacts.normalised_email = $3 AND {IS_AHEAD} \
-         ) AS ahead"
-    ))
-    .bind::<Array<Text>, _>(forms.into_iter().flatten().collect::<Vec<_>>())
-    .bind::<Nullable<Text>, _>(&address.untagged_email)
-    .bind::<Nullable<Text>, _>(&address.normalised_email)
-    .get_result(&mut conn)
-    .await
+    const FIND: &str = "
+        SELECT min(uid) AS uid, bool_or(is_booker) AS is_booker FROM (
+            SELECT uid, untagged_emails ->> 0 = $1 AS is_booker FROM bookings
+            WHERE untagged_emails ? $1 AND live AND over_time > now()
+              AND (match_emails ? $1 OR match_emails ? $2 OR NOT EXISTS (
+                    SELECT FROM contacts WHERE untagged_email = $1 AND normalised_email <> $2))
+            UNION ALL
+            SELECT uid, true FROM contacts JOIN bookings ON bookings.contact_id = contacts.id
+            WHERE contacts.untagged_email = $1 AND contacts.normalised_email = $2
+              AND live AND over_time > now()
+        ) AS ahead";
+    sql_query(FIND)
+        .bind::<Nullable<Text>, _>(&address.untagged_email)
+        .bind::<Nullable<Text>, _>(&address.normalised_email)
+        .get_result(&mut conn)
+        .await
 }
 
 /// Saves a booking as it is from now on.
@@ -259,6 +264,7 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::no_show_time.eq(excluded(bookings::no_show_time)),
             bookings::match_emails.eq(excluded(bookings::match_emails)),
             bookings::meeting.eq(excluded(bookings::meeting)),
+            bookings::untagged_emails.eq(excluded(bookings::untagged_emails)),
             bookings::details_rank.eq(excluded(bookings::details_rank)),
             bookings::details_time.eq(excluded(bookings::details_time)),
             bookings::call_confirmed.eq(excluded(bookings::call_confirmed)),

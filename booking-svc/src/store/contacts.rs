@@ -10,7 +10,6 @@ use diesel::{
     alias,
     dsl::{self, case_when, exists},
     prelude::*,
-    sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
@@ -182,8 +181,6 @@ async fn list_call_contacts(
         .filter(outreach_sequences::contact_id.eq(contacts::id.nullable()))
         .filter(outreach_sequences::id.ne(&sequence.id))
         .filter(goes_on!().or(exists(unsent_steps!())));
-    // Only a call that falls through asks for another one: for the rest it is a cheap answer.
-    let may_fall_through = (!event.event_type.confirms()).into_sql::<Bool>();
     let rows = contacts::table
         .filter(takes_part)
         .select((
@@ -191,7 +188,7 @@ async fn list_call_contacts(
             contacts::normalised_email,
             contacts::untagged_email,
             contacts::outreach_status,
-            may_fall_through.and(exists(other_call)),
+            exists(other_call),
             exists(others),
         ))
         .load::<(

@@ -435,6 +435,8 @@ diesel::table! {
         ends_series -> Bool,
         /// What is told beside that, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; what is not told is absent.
         meeting -> Jsonb,
+        /// The addresses in match_emails less their tags, in the same order.
+        untagged_emails -> Jsonb,
     }
 }
 

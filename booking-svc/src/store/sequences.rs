@@ -73,23 +73,35 @@ macro_rules! standing_bookings {
     ($sequence_id:expr) => {
         bookings::table
             .filter(bookings::sequence_id.eq($sequence_id))
-            .filter(bookings::confirmed)
-            .filter(bookings::state.ne(BookingState::Superseded))
-            .filter(bookings::state.ne(BookingState::Cancelled))
-            .filter(bookings::state.ne(BookingState::Rejected))
+            .filter(
+                bookings::live.or(bookings::confirmed
+                    .and(bookings::state.ne(BookingState::Superseded))
+                    .and(bookings::state.ne(BookingState::Cancelled))
+                    .and(bookings::state.ne(BookingState::Rejected))),
+            )
     };
 }
 
-pub(super) use standing_bookings;
+/// The bookings of a sequence that stood once: it is a person who goes on when they have fallen through.
+macro_rules! confirmed_bookings {
+    ($sequence_id:expr) => {
+        bookings::table
+            .filter(bookings::sequence_id.eq($sequence_id))
+            .filter(bookings::confirmed)
+    };
+}
+
+pub(super) use {confirmed_bookings, standing_bookings};
 
 /// Sets a sequence back to what it was before its booking, which belongs to another one by now, unless it
-/// has led to another call. That does not count as touching it.
+/// has led to another call: REPLIED if that fell through. That does not count as touching it.
 pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
-    let status = case_when(
-        outreach_sequences::prior_status.is_not_null(),
-        outreach_sequences::prior_status.assume_not_null(),
-    )
-    .otherwise(outreach_sequences::status);
+    let status = case_when::<_, _, Text>(exists(confirmed_bookings!(id)), OutreachStatus::Replied)
+        .when(
+            outreach_sequences::prior_status.is_not_null(),
+            outreach_sequences::prior_status.assume_not_null(),
+        )
+        .otherwise(outreach_sequences::status);
     diesel::update(outreach_sequences::table.find(id))
         .filter(not(exists(standing_bookings!(id))))
         .set((

@@ -3,6 +3,7 @@
 use diesel::{
     dsl::{case_when, exists, not},
     prelude::*,
+    sql_types::Text,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -10,7 +11,7 @@ use super::{
     current_time,
     prepared::Prepare as _,
     schema::{bookings, outreach_sequences, outreach_steps},
-    sequences::{Pause, standing_bookings},
+    sequences::{Pause, confirmed_bookings, standing_bookings},
 };
 use crate::domain::{BookingState, OutreachStatus};
 
@@ -46,7 +47,11 @@ pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryRe
         .filter(outreach_steps::prior_status.is_not_null())
         .filter(not(exists(standing_bookings!(sequence_id))))
         .set((
-            outreach_steps::status.eq(outreach_steps::prior_status.assume_not_null()),
+            outreach_steps::status.eq(case_when::<_, _, Text>(
+                exists(confirmed_bookings!(sequence_id)),
+                OutreachStatus::Replied,
+            )
+            .otherwise(outreach_steps::prior_status.assume_not_null())),
             outreach_steps::prior_status.eq(None::<OutreachStatus>),
             outreach_steps::updated_at.eq(current_time()),
         ))

@@ -46,6 +46,7 @@ mod retention;
 mod round_trips;
 mod schema;
 mod seats;
+mod series;
 mod serving;
 mod silence;
 mod starting;

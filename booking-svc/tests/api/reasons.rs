@@ -142,3 +142,52 @@ async fn of_two_links_always_the_same_counts() {
 
     assert_eq!(one_first, other_first);
 }
+
+fn asked_for(uid: &str, replaced_uid: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::Requested.into(),
+        ..moved(uid, replaced_uid)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outreach_that_a_booking_leaves_keeps_what_its_other_calls_have_made_of_it() {
+    let being_moved = [created("x"), asked_for("y", "x")];
+    let fallen_through = [created("x"), cancelled("x")];
+    for (other_call, status) in [(being_moved, "BOOKED"), (fallen_through, "REPLIED")] {
+        let leaves = [
+            created("uid-1"),
+            with_link("globex-sequence", asked_for("uid-1", "")),
+        ];
+        let events = [other_call, leaves].concat();
+
+        let outcome = outcome(&events).await;
+
+        let expected = format!("acme-sequence {status} {status},{status},CLOSED_LOST");
+        let is_expected = |line: &String| line.starts_with(&expected);
+        assert!(outcome.iter().any(is_expected), "{outcome:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stronger_reason_for_the_same_sequence_is_kept() {
+    let by_address = asked_for("uid-1", "");
+    let by_link = with_link("acme-sequence", created("uid-1"));
+    let by_contact = BookingEvent {
+        contact_id: "globex-contact".to_owned(),
+        ..moved("uid-2", "uid-1")
+    };
+    let mut events = [by_address, by_link, by_contact];
+
+    let outcomes = [outcome(&events).await, {
+        events.rotate_left(1);
+        outcome(&events).await
+    }];
+
+    assert_eq!(outcomes[0], outcomes[1]);
+    let kept = "uid-2 accepted acme-sequence";
+    assert!(
+        outcomes[0].iter().any(|line| line.starts_with(kept)),
+        "{outcomes:?}"
+    );
+}

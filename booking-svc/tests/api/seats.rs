@@ -1,4 +1,4 @@
-//! Calls that several people share, and series of calls.
+//! Calls that several people share.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, BookingState, RecordBookingEventOutcome as Outcome,
@@ -6,7 +6,7 @@ use proto::booking::v1::{
 
 use crate::{
     dossier::{acme, dossier},
-    events::{cancelled, created, time},
+    events::{created, time},
     reading::{booking, plan},
     system::System,
 };
@@ -212,52 +212,106 @@ async fn a_seat_of_before_is_still_known() {
     );
 }
 
-/// One date of a series.
-fn date(uid: &str, day: u32) -> BookingEvent {
+/// An event that happened so many minutes after the first one.
+fn at(minute: u32, event: BookingEvent) -> BookingEvent {
     BookingEvent {
-        series_uid: "series".to_owned(),
-        start_time: Some(time(&format!("2099-03-{day:02}T09:00:00Z"))),
-        end_time: Some(time(&format!("2099-03-{day:02}T09:30:00Z"))),
-        ..created(uid)
+        event_time: Some(time(&format!("2098-12-03T00:{minute:02}:00Z"))),
+        ..event
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_series_has_one_plan_on_its_next_date() {
-    let system = System::start_knowing(acme()).await;
-    for (uid, day) in [("b", 8), ("a", 1), ("d", 22), ("c", 15)] {
-        system.record(date(uid, day)).await;
-    }
-    let booked = system.outreach("acme").await;
-    assert_eq!(system.database.texts(PLANS).await, ["acme 1 a"]);
-
-    system.record(cancelled("a")).await;
-    assert_eq!(system.database.texts(PLANS).await, ["acme 1 b"]);
-    assert_eq!(system.outreach("acme").await, booked);
-    let told = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
-    assert_eq!(system.text(told).await, "b");
-
-    let remaining = BookingEvent {
-        ends_series: true,
-        ..cancelled("c")
+async fn who_gives_up_a_seat_and_takes_one_again_has_a_call() {
+    let without_id = |event: BookingEvent| BookingEvent {
+        seat_uid: String::new(),
+        ..event
     };
-    system.record(remaining).await;
-    assert_eq!(
-        system.database.texts(STATES).await,
-        [
-            "a cancelled 03-01",
-            "b accepted 03-08",
-            "c cancelled 03-15",
-            "d cancelled 03-22"
-        ]
-    );
-    // One that is told of only now is off, too.
-    system.record(date("e", 29)).await;
-    let state = booking(&system, "e").await.unwrap().state();
-    assert_eq!(state, BookingState::Cancelled);
-    assert_eq!(system.outreach("acme").await, booked);
-    assert_eq!(system.database.texts(PLANS).await, ["acme 1 b"]);
+    let left = |minute| {
+        let event = of_type(BookingEventType::SeatCancelled, seated("acme", "x", ""));
+        at(minute, event)
+    };
+    let with_ids = [seated("acme", "x", "seat-1"), seated("acme", "x", "seat-2")];
+    for [first, again] in [with_ids.clone(), with_ids.map(without_id)] {
+        let events = [at(1, first), left(5), at(30, again), left(40)];
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
+            let system = System::start_knowing(acme()).await;
+            for index in order {
+                system.record(events[index].clone()).await;
+            }
+            until_done(&system).await;
 
-    system.record(cancelled("b")).await;
-    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+            let states = "SELECT DISTINCT call_uid || ' ' || state FROM bookings";
+            assert_eq!(
+                system.database.texts(states).await,
+                ["x accepted"],
+                "{order:?}"
+            );
+            assert!(system.outreach("acme").await.starts_with("BOOKED"));
+            system.record(events[3].clone()).await;
+            assert_eq!(system.database.texts(states).await, ["x cancelled"]);
+            assert!(system.outreach("acme").await.starts_with("REPLIED"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_moves_to_and_fro_is_where_it_was_moved_last() {
+    let to = |minute, uid: &str, from: &str, day| {
+        at(minute, moved(seated("acme", uid, "seat-1"), from, day))
+    };
+    let events = [
+        at(1, seated("acme", "x", "seat-1")),
+        to(10, "y", "x", 2),
+        to(20, "x", "y", 1),
+        to(30, "y", "x", 2),
+    ];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let system = System::start_knowing(acme()).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+
+        let states = system.database.texts(STATES).await;
+        assert_eq!(
+            states,
+            ["x/seat-1 superseded 02-01", "y/seat-1 accepted 02-02"],
+            "{order:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_becomes_known_later_follows_the_whole_call_that_has_moved() {
+    let events = [
+        at(1, seated("acme", "x", "seat-1")),
+        at(2, seated("zenith", "x", "seat-2")),
+        at(10, moved(whole(BookingEventType::Rescheduled, "y"), "x", 1)),
+        at(20, whole(BookingEventType::Cancelled, "y")),
+    ];
+    for order in [
+        [0, 1, 2, 3],
+        [2, 0, 1, 3],
+        [3, 0, 1, 2],
+        [1, 2, 3, 0],
+        [3, 2, 1, 0],
+    ] {
+        let system = with_two_prospects().await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+        until_done(&system).await;
+
+        let live = "SELECT uid FROM bookings WHERE state NOT IN ('superseded', 'cancelled')";
+        assert_eq!(
+            system.database.texts(live).await,
+            Vec::<String>::new(),
+            "{order:?}"
+        );
+        for prospect in ["acme", "zenith"] {
+            assert!(
+                system.outreach(prospect).await.starts_with("REPLIED"),
+                "{order:?}"
+            );
+        }
+    }
 }

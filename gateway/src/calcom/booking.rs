@@ -29,6 +29,7 @@ pub(super) fn read(
     let (booking_uid, reschedule_uid) = uids(event_type, payload);
     let start_time = timestamp(&payload.field("startTime"));
     let end_time = timestamp(&payload.field("endTime"))
+        .filter(|end| start_time.is_none_or(|start| start.seconds <= end.seconds))
         .or_else(|| end_after(start_time?, &payload.field("length")));
     let people = read_people(event_type, payload);
     let seat = people.seat.unwrap_or_default();
@@ -46,7 +47,7 @@ pub(super) fn read(
         contact_id: id(&metadata.field("contactId")).unwrap_or_default(),
         seat_uid: seat.uid,
         seat_email: seat.booker.unwrap_or_default(),
-        series_uid: series::uid(event_type, envelope, payload),
+        series_uid: series::uid(event_type, payload),
         ends_series: series::ends(event_type, payload),
         absences: meaning::absences(event_type, payload),
         event_time: match event_type {
@@ -156,8 +157,9 @@ fn end_after(start: Timestamp, length: &Field<'_>) -> Option<Timestamp> {
     let is_length = minutes > 0.0 && minutes <= LONGEST;
     #[expect(clippy::cast_possible_truncation, reason = "it is small")]
     let seconds = is_length.then_some((minutes * 60.0) as i64)?;
-    Some(Timestamp {
-        seconds: start.seconds + seconds,
+    let end = start.seconds + seconds;
+    (end <= time::LAST_SECOND).then_some(Timestamp {
+        seconds: end,
         nanos: start.nanos,
     })
 }

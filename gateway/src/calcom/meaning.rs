@@ -37,7 +37,7 @@ pub(super) fn read(
 fn cancellation(payload: &Object<'_>) -> BookingEventType {
     let wants_another_time = payload.field("requestReschedule").flag() == Some(true);
     // With several people listed and no seat, it is off for all of them.
-    let is_of_one = !seat::named(payload).is_empty() || people::listed(payload).len() <= 1;
+    let is_of_one = !seat::named(payload).is_empty() || people::guests(payload).len() <= 1;
     let is_seat = seat::is_one_of_several(payload) && is_of_one;
     match (wants_another_time, is_seat) {
         (true, _) => BookingEventType::RescheduleRequested,

@@ -21,6 +21,14 @@ pub(super) fn listed(payload: &Object<'_>) -> Vec<Attendee> {
         .collect()
 }
 
+/// Returns the attendees who are not on the side of the host.
+pub(super) fn guests(payload: &Object<'_>) -> Vec<Attendee> {
+    let hosts = hosts(payload);
+    let mut guests = listed(payload);
+    guests.retain(|person| !normalised(&person.email).is_some_and(|it| hosts.contains(&it)));
+    guests
+}
+
 /// Returns the entries of a list of people. A single person may stand for a list of one, and an object
 /// for the list of its members.
 pub(super) fn entries<'body>(list: &Field<'body>) -> Vec<Field<'body>> {

@@ -7,12 +7,9 @@ use super::{addresses, field::Object, text};
 use crate::addresses::normalised;
 
 /// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
-/// which event how often on which day. Empty for a call of its own.
-pub(super) fn uid(
-    event_type: BookingEventType,
-    envelope: &Object<'_>,
-    payload: &Object<'_>,
-) -> String {
+/// which event how often. Whether that was at one time is for booking-svc to see. Empty for a call of its
+/// own.
+pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String {
     let existing = payload.field("existingRecurringEvent").object();
     let ids = [
         payload.field("recurringEventId"),
@@ -32,14 +29,7 @@ pub(super) fn uid(
     let responses = payload.field("responses").object();
     let booker = addresses::of_booker(&responses).find_map(normalised);
     let kind = text::id(&payload.field("eventTypeId"));
-    let created = envelope.field("createdAt").text();
-    let day = created.and_then(|time| time.get(..10)).unwrap_or_default();
-    let facts = [
-        &booker.unwrap_or_default(),
-        &kind.unwrap_or_default(),
-        &rule,
-        day,
-    ];
+    let facts = [booker.unwrap_or_default(), kind.unwrap_or_default(), rule];
     format!("~{}", hex::encode(&Sha256::digest(facts.join("\n"))[..8]))
 }
 

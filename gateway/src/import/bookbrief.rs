@@ -14,6 +14,8 @@ use super::entry::{Content, Problem};
 
 /// How long one call may take.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// The largest dossier that booking-svc may have, in bytes.
+const MAX_DOSSIER_BYTES: usize = 16 << 20;
 /// How often a call is made that booking-svc cannot answer at the moment.
 const MAX_ATTEMPTS: u32 = 8;
 /// How long the first pause between two of them is; each is twice the one before.
@@ -36,7 +38,8 @@ pub(super) struct Bookbrief {
 impl Bookbrief {
     pub(super) fn new(booking: Channel, is_dry_run: bool) -> Self {
         Self {
-            prospects: ProspectServiceClient::new(booking.retrying()),
+            prospects: ProspectServiceClient::new(booking.retrying())
+                .max_decoding_message_size(MAX_DOSSIER_BYTES),
             is_dry_run,
         }
     }

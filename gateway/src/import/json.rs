@@ -11,7 +11,7 @@ use super::entry::{Content, Entry, Problem};
 /// The largest JSON document, in bytes: it is read as a whole.
 const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 /// The largest line, in bytes.
-const MAX_LINE_BYTES: u64 = 16 << 20;
+const MAX_LINE_BYTES: u64 = 8 << 20;
 
 /// Reads a document of one dossier or an array of them, and hands over each until `take` wants no more.
 pub(super) fn read_document(
@@ -81,7 +81,7 @@ pub(super) fn read_lines(
         let entry = if is_too_long {
             Entry {
                 line,
-                content: Err(Problem::new("", "the line is longer than 16 MiB")),
+                content: Err(Problem::new("", "the line is longer than 8 MiB")),
             }
         } else {
             match serde_json::from_slice::<&RawValue>(&text) {

@@ -63,8 +63,8 @@ pub async fn pass_on(
         .await
 }
 
-/// Passes what was told of the whole call before, to other sequences, on to a seat that has become known
-/// with `sequence_id`. Returns how many events there are.
+/// Passes what was told of the whole call before, or of the one that it has moved to, to other sequences, on to
+/// a seat that has become known with `sequence_id`. Returns how many events there are.
 pub async fn pass_on_earlier(
     mut conn: &AsyncPgConnection,
     seat_uid: &str,
@@ -73,7 +73,10 @@ pub async fn pass_on_earlier(
 ) -> QueryResult<usize> {
     const STATEMENT: &str = pass_on!(
         "(SELECT * FROM webhook_deliveries
-          WHERE booking_uid = $2 AND state = 'applied' AND sequence_id <> $3
+          WHERE booking_uid IN (
+                SELECT $2 UNION SELECT moved.call_uid FROM bookings own
+                JOIN bookings moved ON moved.reschedule_uid = own.uid WHERE own.call_uid = $2)
+            AND state = 'applied' AND sequence_id <> $3
             AND event ->> 'seatUid' IS NULL AND event ->> 'seatEmail' IS NULL
             AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
           ORDER BY received_at DESC LIMIT 20) AS whole, bookings seat

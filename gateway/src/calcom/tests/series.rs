@@ -16,7 +16,7 @@ fn date(payload: &Value, created_at: &str) -> BookingEvent {
 }
 
 #[test]
-fn the_dates_of_a_series_have_its_id_in_common_or_who_booked_what_when() {
+fn the_dates_of_a_series_have_its_id_in_common_or_who_booked_what() {
     let rule = json!({ "recurringEvent": { "freq": 2, "count": 4, "interval": 1 } });
     let with_id = json!({ "recurringEvent": { "freq": 2 }, "recurringEventId": "s-1" });
     let third_party = json!({ "existingRecurringEvent": { "recurringEventId": "s-2" } });
@@ -25,7 +25,9 @@ fn the_dates_of_a_series_have_its_id_in_common_or_who_booked_what_when() {
 
     assert!(first.starts_with('~'), "{first}");
     assert_eq!(date(&rule, "2026-11-29T08:00:18.000Z").series_uid, first);
-    assert_ne!(date(&rule, "2026-12-29T08:00:18.000Z").series_uid, first);
+    assert_eq!(date(&rule, "2026-11-30T00:00:00.000Z").series_uid, first);
+    let daily = json!({ "recurringEvent": { "freq": 3, "count": 4, "interval": 1 } });
+    assert_ne!(date(&daily, "2026-11-29T08:00:18.000Z").series_uid, first);
     assert_eq!(date(&with_id, "").series_uid, "s-1");
     assert_eq!(date(&third_party, "").series_uid, "s-2");
     for alone in [
