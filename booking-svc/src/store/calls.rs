@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     booking_views::{self, BookingView},
     call_prep_plans::{self, PlanView},
+    read_snapshot,
     schema::{bookings as booking_rows, call_prep_plans as plan_rows, notices, prospects},
 };
 use crate::domain::{NoticeKind, PlanStatus};
@@ -40,8 +41,13 @@ struct PlanVersion {
     link_epoch: i32,
 }
 
-/// Finds the call for which a plan was made.
+/// Finds the call for which a plan was made, as it is at one moment: one that is moved in between would
+/// seem to be off, or not to be there.
 pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
+    read_snapshot(conn, async |conn| read(conn, plan_id).await).await
+}
+
+async fn read(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
     let versions = list_versions(conn, plan_id).await?;
     let Some(newest) = versions.last() else {
         return Ok(None);

@@ -49,7 +49,9 @@ pub use self::{
     migrations::{MigrationError, check_schema, migrate},
     pool::Connection,
     statements::record_statements,
-    transaction::{Patience, is_lock_timeout, transaction, transaction_with},
+    transaction::{
+        Patience, is_lock_timeout, snapshot as read_snapshot, transaction, transaction_with,
+    },
 };
 use self::{connect::connect, pool::Pool};
 

@@ -20,6 +20,10 @@ macro_rules! begin {
     };
 }
 
+/// All statements see the same moment. They only read, and wait for no lock.
+const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+     SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
+
 /// How long a transaction waits for a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
@@ -86,6 +90,19 @@ where
     transaction_with(Patience::Ample, conn, work).await
 }
 
+/// Reads several things as they are at one moment, whatever is committed in between.
+///
+/// # Errors
+/// See [`transaction`].
+pub async fn snapshot<T, E, F>(conn: &mut AsyncPgConnection, work: F) -> Result<T, E>
+where
+    F: for<'conn> Work<'conn, Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    run(BEGIN_SNAPSHOT, conn, work).await
+}
+
 /// Like [`transaction`], with another patience.
 ///
 /// # Errors
@@ -100,7 +117,16 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    AnsiTransactionManager::begin_transaction_sql(conn, patience.begin()).await?;
+    run(patience.begin(), conn, work).await
+}
+
+async fn run<T, E, F>(begin: &str, conn: &mut AsyncPgConnection, work: F) -> Result<T, E>
+where
+    F: for<'conn> Work<'conn, Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    AnsiTransactionManager::begin_transaction_sql(conn, begin).await?;
     match work(&mut *conn).await {
         Ok(value) => {
             AnsiTransactionManager::commit_transaction(conn).await?;

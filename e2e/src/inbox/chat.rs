@@ -1,5 +1,7 @@
 //! A chat that takes what Slack's incoming webhooks take.
 
+use std::time::Instant;
+
 use axum::{Json, Router, extract::State, routing::post};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -20,6 +22,7 @@ async fn receive(State(inbox): State<Inbox>, Json(body): Json<Value>) -> &'stati
     inbox.keep(Notice {
         recipient: "the chat".to_owned(),
         text: texts.collect::<Vec<_>>().join("\n"),
+        at: Instant::now(),
     });
     "ok"
 }

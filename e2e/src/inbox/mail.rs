@@ -1,6 +1,6 @@
 //! A mail server with as much of SMTP as one sender needs, over TLS from the beginning.
 
-use std::{fs, sync::Arc};
+use std::{fs, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result};
 use mail_parser::MessageParser;
@@ -66,7 +66,11 @@ async fn converse(stream: TcpStream, acceptor: &TlsAcceptor, inbox: &Inbox) -> R
                 mail.push_str("\r\n");
             }
             let (recipient, text) = (std::mem::take(&mut recipient), text(&mail));
-            inbox.keep(Notice { recipient, text });
+            inbox.keep(Notice {
+                recipient,
+                text,
+                at: Instant::now(),
+            });
         }
         if let Some(address) = line.strip_prefix("RCPT TO:") {
             let address = address.trim_matches(['<', '>']);

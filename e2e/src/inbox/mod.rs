@@ -6,7 +6,7 @@ mod mail;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -34,16 +34,22 @@ pub struct Inbox {
 
 /// A message as somebody reads it.
 #[derive(Clone, Debug)]
-pub(crate) struct Notice {
+pub struct Notice {
     /// Whom it is for: an address, or the chat.
-    pub(crate) recipient: String,
-    pub(crate) text: String,
+    pub recipient: String,
+    /// What it says.
+    pub text: String,
+    /// When it arrived.
+    pub at: Instant,
 }
 
 impl Inbox {
     /// Starts both on ports of their own, until the process ends. Returns the settings with which
     /// `gateway notify` sends to them, in a file.
-    pub(super) async fn open(&self, folder: &Path) -> Result<PathBuf> {
+    ///
+    /// # Errors
+    /// There is no port, or the folder cannot be written to.
+    pub async fn open(&self, folder: &Path) -> Result<PathBuf> {
         let mail = TcpListener::bind(ports::loopback(0)).await?;
         let chat = TcpListener::bind(ports::loopback(0)).await?;
         let files = Authority::new()?.write_to(&folder.join("mail"))?;
@@ -55,6 +61,11 @@ impl Inbox {
             .await
             .with_context(|| format!("could not write `{}`", path.display()))?;
         Ok(path)
+    }
+
+    /// Returns everything that has arrived so far.
+    pub fn received(&self) -> Vec<Notice> {
+        self.received.borrow().clone()
     }
 
     fn keep(&self, notice: Notice) {

@@ -6,9 +6,9 @@ use booking_svc::testing::TestDatabase;
 use e2e::certificates::{Authority, TlsFiles};
 use proto::{
     booking::v1::{
-        GetBookingRequest, ImportProspectRequest, ListDeliveriesRequest, ReplayDeliveryRequest,
-        booking_service_client::BookingServiceClient,
-        delivery_service_client::DeliveryServiceClient,
+        ClaimNoticesRequest, GetBookingRequest, ImportProspectRequest, ListDeliveriesRequest,
+        ReplayDeliveryRequest, RereadDeliveryRequest, booking_service_client::BookingServiceClient,
+        delivery_service_client::DeliveryServiceClient, notice_service_client::NoticeServiceClient,
         prospect_service_client::ProspectServiceClient,
     },
     callprep::v1::{GeneratePlanRequest, call_prep_service_client::CallPrepServiceClient},
@@ -98,9 +98,15 @@ async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
         .unwrap();
 }
 
-/// The callers as `deploy/components/tls` admits them.
-const BOOKING_CALLERS: &str = "gateway-client=BookingService,*/Get*,*/List*;operator=*";
-const CALLPREP_CALLERS: &str = "booking-svc=CallPrepService;operator=*";
+/// Settings of `deploy/components/tls`.
+const BOOKING_SETTINGS: &str = include_str!("../../../deploy/components/tls/booking-svc.env");
+const CALLPREP_SETTINGS: &str = include_str!("../../../deploy/components/tls/callprep-svc.env");
+
+fn callers(settings: &'static str) -> &'static str {
+    let mut lines = settings.lines();
+    let callers = lines.find_map(|line| line.strip_prefix("TLS_CALLERS="));
+    callers.expect("there is such a setting")
+}
 
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::too_many_lines, reason = "one system, every caller")]
@@ -118,7 +124,7 @@ async fn a_caller_may_call_what_its_certificate_is_listed_for() {
     let callprep = start(
         "callprep-svc",
         &of_callprep,
-        &[("TLS_CALLERS", CALLPREP_CALLERS)],
+        &[("TLS_CALLERS", callers(CALLPREP_SETTINGS))],
     )
     .await;
     let (database_url, callprep_url) = (database.url(), https(&callprep));
@@ -126,7 +132,7 @@ async fn a_caller_may_call_what_its_certificate_is_listed_for() {
         ("DATABASE_URL", database_url.as_str()),
         ("CALLPREP_SVC_URL", &callprep_url),
         ("PLAN_WAIT_MS", LONG_WAIT_MS),
-        ("TLS_CALLERS", BOOKING_CALLERS),
+        ("TLS_CALLERS", callers(BOOKING_SETTINGS)),
     ];
     let booking = start("booking-svc", &of_booking, &settings).await;
     let booking_url = https(&booking);
@@ -155,6 +161,16 @@ async fn a_caller_may_call_what_its_certificate_is_listed_for() {
         let listed = deliveries.list_deliveries(ListDeliveriesRequest::default());
         listed.await.map(|listed| listed.into_inner().deliveries)
     };
+    let claim = async |files: &TlsFiles| {
+        let mut notices = NoticeServiceClient::new(channel(files, &booking_url));
+        let claimed = notices.claim_notices(ClaimNoticesRequest::default());
+        claimed.await.map(drop)
+    };
+    let reread = async |files: &TlsFiles| {
+        let mut deliveries = DeliveryServiceClient::new(channel(files, &booking_url));
+        let reread = deliveries.reread_delivery(RereadDeliveryRequest::default());
+        reread.await.map(drop)
+    };
     let refused = |answer: Result<(), Status>| {
         let status = answer.unwrap_err();
         assert_eq!(status.code(), Code::PermissionDenied, "{status:?}");
@@ -171,6 +187,12 @@ async fn a_caller_may_call_what_its_certificate_is_listed_for() {
     let deliveries = list(&of_gateway).await.unwrap();
     let id = &deliveries[0].id;
     replay(&of_operator, id).await.unwrap();
+    // `gateway notify` and `gateway reread` may do what they are for.
+    claim(&of_gateway).await.unwrap();
+    let unnamed = reread(&of_gateway).await.unwrap_err();
+    assert_eq!(unnamed.code(), Code::InvalidArgument, "{unnamed:?}");
+    refused(claim(&of_callprep).await);
+    refused(reread(&of_callprep).await);
     for files in [&of_gateway, &of_callprep, &of_booking] {
         refused(import(files).await);
         refused(replay(files, id).await);

@@ -16,6 +16,7 @@ mod kills;
 mod life;
 mod model;
 mod monitoring;
+mod notices;
 #[path = "../processes/ports.rs"]
 mod ports;
 mod postgres;

@@ -155,7 +155,11 @@ async fn spawn(
 /// A program, in a mount namespace of its own if it is to ask other name servers.
 fn command(name: &str, resolv_conf: Option<&Path>) -> Command {
     let Some(resolv_conf) = resolv_conf else {
-        return Command::new(program(name));
+        // A command of the program may follow its name.
+        let (name, arguments) = name.split_once(' ').unwrap_or((name, ""));
+        let mut command = Command::new(program(name));
+        command.args(arguments.split_whitespace());
+        return command;
     };
     let mut command = Command::new("/usr/bin/unshare");
     command
@@ -172,7 +176,8 @@ async fn keep(output: ChildStderr, listens: oneshot::Sender<()>, log: Arc<Mutex<
     let mut listens = Some(listens);
     while let Ok(Some(line)) = lines.next_line().await {
         let entry = serde_json::from_str::<Value>(&line).unwrap_or_default();
-        if entry["message"] == "listening"
+        let message = &entry["message"];
+        if (message == "listening" || message == "sending notices")
             && let Some(listens) = listens.take()
         {
             let _ = listens.send(());
