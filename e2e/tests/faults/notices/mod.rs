@@ -14,7 +14,7 @@ use tokio::time::interval;
 
 use self::{
     peers::Moment,
-    world::{ORGANIZER, World},
+    world::{ORGANIZER, Telling, World},
 };
 use crate::system::in_time;
 
@@ -77,17 +77,7 @@ async fn each_notice_is_told_once_whoever_is_killed_and_nobody_else_is_told() {
         webhooks.len() - ids.len(),
     );
     world.assert_all_told(&told).await;
-    // Twice only where somebody was killed in between.
-    for (telling, times) in &told {
-        let is_killed_between = |pair: &[Instant]| {
-            let mut deaths = deaths.iter();
-            deaths.any(|(begin, end)| pair[0] <= *end && *begin <= pair[1])
-        };
-        assert!(
-            times.windows(2).all(is_killed_between),
-            "{telling:?}: {times:?}"
-        );
-    }
+    assert_killed_between(&told, &deaths);
     let mails = world.inbox.received();
     assert!(!mails.is_empty());
     assert!(mails.iter().all(|mail| mail.recipient == ORGANIZER));
@@ -98,4 +88,18 @@ const PACE: Duration = Duration::from_millis(20);
 
 fn pace() -> tokio::time::Interval {
     interval(PACE)
+}
+
+/// Checks that a notice was told again only where somebody was killed in between.
+fn assert_killed_between(told: &BTreeMap<Telling, Vec<Instant>>, deaths: &[(Instant, Instant)]) {
+    let is_killed_between = |pair: &[Instant]| {
+        let mut deaths = deaths.iter();
+        deaths.any(|(begin, end)| pair[0] <= *end && *begin <= pair[1])
+    };
+    for (telling, times) in told {
+        assert!(
+            times.windows(2).all(is_killed_between),
+            "{telling:?}: {times:?}"
+        );
+    }
 }

@@ -264,9 +264,10 @@ async fn notify_file(folder: &Path, inbox: &Inbox, peers: &Peers) -> PathBuf {
 /// An event of the call of a firm: it is booked, moved to the next day, or cancelled.
 fn event(name: &str, firm: usize) -> String {
     let is_moved = name == "BOOKING_RESCHEDULED";
-    let (uid, day) = match is_moved {
-        true => (format!("moved-{firm}"), 3),
-        false => (format!("uid-{firm}"), 2),
+    let (uid, day) = if is_moved {
+        (format!("moved-{firm}"), 3)
+    } else {
+        (format!("uid-{firm}"), 2)
     };
     let mut event = json!({
         "triggerEvent": name,
