@@ -67,7 +67,7 @@ pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> Vec<Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::people::Side;
+    use crate::plan::{people::Side, titles::Title};
 
     #[test]
     fn the_company_is_called_by_the_best_name_there_is() {
@@ -83,6 +83,7 @@ mod tests {
                 side: Side::Unknown,
                 is_booker: true,
                 domain: Some(email_domain.to_owned()).filter(|domain| !domain.is_empty()),
+                title: Title::unknown(),
             };
             label(&company, &[attendee])
         };

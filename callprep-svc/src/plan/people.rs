@@ -25,6 +25,9 @@ pub struct Participant {
     pub(crate) is_booker: bool,
     /// The domain of the e-mail address, unless it is that of a free mail provider.
     pub(crate) domain: Option<String>,
+    /// What the title suggests. Read once: the table of titles is long.
+    #[serde(skip)]
+    pub(crate) title: Title,
 }
 
 /// The side that somebody is on.
@@ -47,8 +50,8 @@ pub(crate) struct People {
 
 impl Participant {
     /// Returns what the title suggests.
-    pub(crate) fn title(&self) -> Title {
-        Title::read(&self.job_title)
+    pub(crate) fn title(&self) -> &Title {
+        &self.title
     }
 
     /// Returns whether this may be somebody of the prospect.
@@ -82,9 +85,11 @@ pub(crate) fn find(dossier: &Dossier) -> People {
             hosts.push(clean::person(&attendee.name));
             continue;
         }
+        let job_title = clean::line(&attendee.job_title, MAX_NAME);
         let participant = Participant {
             name: clean::person(&attendee.name),
-            job_title: clean::line(&attendee.job_title, MAX_NAME),
+            title: Title::read(&job_title),
+            job_title,
             side: side(domain.as_deref(), theirs.as_deref()),
             is_booker: place == booker,
             domain,

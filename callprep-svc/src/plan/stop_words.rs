@@ -105,7 +105,16 @@ fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {
             .filter(|word| with.contains(&word.to_lowercase().as_str()))
             .count()
     };
-    let (with_french, with_german) = (shared(&DUTCH_AND_FRENCH), shared(&DUTCH_AND_GERMAN));
+    let with_french = if french > 0 {
+        shared(&DUTCH_AND_FRENCH)
+    } else {
+        0
+    };
+    let with_german = if german > 0 {
+        shared(&DUTCH_AND_GERMAN)
+    } else {
+        0
+    };
     if french > dutch - with_french {
         (dutch, french) = (dutch - with_french, french + with_french);
     } else if german > dutch - with_german {
@@ -135,14 +144,14 @@ fn looks_german(word: &str) -> bool {
                 .windows(2)
                 .any(|pair| !is_vowel(pair[0]) && is_umlaut(pair[1]))
     };
-    word.contains('ß')
-        || has_umlaut()
+    (!word.is_ascii() && (word.contains('ß') || has_umlaut()))
         || (word.len() > 8 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
 }
 
 /// Returns whether a word in lower case can hardly be of another language than French.
 fn looks_french(word: &str) -> bool {
-    matches!(word, "l" | "d" | "qu") || word.contains(['ç', 'œ', 'à', 'ù', 'û', 'î', 'ê'])
+    matches!(word, "l" | "d" | "qu")
+        || !word.is_ascii() && word.contains(['ç', 'œ', 'à', 'ù', 'û', 'î', 'ê'])
 }
 
 /// Counts the stop words of a text, and the words that only one language writes like that.

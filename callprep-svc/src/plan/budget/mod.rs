@@ -3,7 +3,7 @@
 
 mod words;
 
-use self::words::{count, words};
+use self::words::{count, marks, most_marks, words};
 use super::{
     brief::{Action, Brief, CallSide, QuestionKind, Stakeholder},
     clean,
@@ -53,9 +53,19 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 17] = [
 
 /// Leaves out what the page has no room for.
 pub(super) fn fit(brief: &mut Brief) {
-    for reduce in REDUCTIONS {
-        while words(brief) > MAX_WORDS && reduce(brief) {}
+    if fits(brief) {
+        return;
     }
+    for reduce in REDUCTIONS {
+        while !fits(brief) && reduce(brief) {}
+    }
+}
+
+fn fits(brief: &Brief) -> bool {
+    let words = words(brief);
+    // Whether a quotation is marked takes time to find out, and seldom matters.
+    words + most_marks(brief) <= MAX_WORDS
+        || (words <= MAX_WORDS && words + marks(brief) <= MAX_WORDS)
 }
 
 /// Of a hypothesis that does not lead.

@@ -1,17 +1,16 @@
 //! Counts the words of a brief on its page.
 
 use crate::plan::{
-    brief::{Action, Brief, BriefHypothesis, Stakeholder},
+    brief::{Action, Brief, BriefHypothesis, GeneratedBy, Question, Stakeholder},
     text::quote_job_title,
 };
 
-/// Returns the number of words on the page, or a few more.
+/// Returns the number of words on the page, or a few more, without the marks of other languages.
 pub(super) fn words(brief: &Brief) -> usize {
     let phases = [&brief.plan30, &brief.plan60, &brief.plan90];
     let phases = phases.into_iter().flatten();
     let all = |texts: &mut dyn Iterator<Item = usize>| texts.sum::<usize>();
-    marks(brief)
-        + count(&brief.company)
+    count(&brief.company)
         + count(&brief.summary)
         + count(&brief.day_one)
         + all(&mut brief.hypotheses.iter().map(of_hypothesis))
@@ -35,26 +34,33 @@ pub(super) fn words(brief: &Brief) -> usize {
 }
 
 /// Returns how many quotations are marked with their language.
-fn marks(brief: &Brief) -> usize {
+pub(super) fn marks(brief: &Brief) -> usize {
+    let is_marked = |text: &&String| quote_job_title(text, brief.language).ends_with(')');
+    quotations(brief).filter(is_marked).count()
+}
+
+/// Returns how many there are at most.
+pub(super) fn most_marks(brief: &Brief) -> usize {
+    quotations(brief).filter(|text| !text.is_empty()).count()
+}
+
+fn quotations(brief: &Brief) -> impl Iterator<Item = &String> {
     let hypotheses = brief.hypotheses.iter().flat_map(|each| {
         let texts = [&each.title, &each.statement, &each.solution];
         texts.into_iter().chain(&each.assumptions)
     });
-    let answers = brief
-        .answers
-        .iter()
-        .flat_map(|(label, value)| [label, value]);
-    let questions = brief.questions.iter().map(|each| &each.text);
+    let answers = brief.answers.iter();
+    let answers = answers.flat_map(|(label, value)| [label, value]);
+    let is_quoted = |each: &&Question| each.generated_by == GeneratedBy::Research;
+    let questions = brief.questions.iter().filter(is_quoted);
     let job_titles = brief.stakeholders.iter().map(|each| &each.job_title);
     let sources = brief.sources.iter().map(|each| &each.title);
     hypotheses
         .chain(answers)
         .chain([&brief.notes])
-        .chain(questions)
+        .chain(questions.map(|each| &each.text))
         .chain(job_titles)
         .chain(sources)
-        .filter(|text| quote_job_title(text, brief.language).ends_with(')'))
-        .count()
 }
 
 /// What stands before a colon is said once, for all gaps that have it.
@@ -152,8 +158,17 @@ fn template(brief: &Brief, action: &Action) -> Option<String> {
     Some(action.text.replace(&hypothesis.label, ""))
 }
 
-/// A number by itself is no word.
+/// A number by itself is no word. What is not ASCII is taken for letters.
 pub(super) fn count(text: &str) -> usize {
-    let is_word = |word: &&str| word.contains(char::is_alphabetic);
-    text.split_whitespace().filter(is_word).count()
+    let mut words = 0;
+    let mut is_counted = false;
+    for byte in text.bytes() {
+        if byte == b' ' {
+            is_counted = false;
+        } else if !is_counted && (byte.is_ascii_alphabetic() || !byte.is_ascii()) {
+            is_counted = true;
+            words += 1;
+        }
+    }
+    words
 }

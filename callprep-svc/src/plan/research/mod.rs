@@ -201,7 +201,7 @@ fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
 }
 
 fn folded_sentence(text: &str) -> String {
-    clean::folded(text.trim_end_matches(['.', '…', ' ']))
+    text.trim_end_matches(['.', '…', ' ']).to_lowercase()
 }
 
 /// Returns the evidence by id. Of items with the same id the smallest one is kept, so that the result

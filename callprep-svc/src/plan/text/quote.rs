@@ -21,7 +21,7 @@ pub(crate) fn foreign(text: &str, brief: Language) -> Option<TextLanguage> {
 
 /// Returns a job title in quotation marks. Of so few words, each may tell the language.
 pub(crate) fn quote_job_title(title: &str, brief: Language) -> String {
-    let detected = stop_words::detect_title(title).or_else(|| job_titles::language(title));
+    let detected = job_titles::language(title).or_else(|| stop_words::detect_title(title));
     match detected.filter(|detected| *detected != brief.into()) {
         Some(language) => format!("“{title}” ({})", language.code()),
         None => format!("“{title}”"),

@@ -42,7 +42,7 @@ pub(crate) enum Area {
 }
 
 /// What a job title suggests.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Title {
     pub(crate) authority: Authority,
     pub(crate) areas: Vec<Area>,
@@ -51,15 +51,22 @@ pub(crate) struct Title {
 }
 
 impl Title {
-    pub(crate) fn read(raw: &str) -> Self {
-        let folded = clean::folded(raw);
-        let parts = parts(&folded);
-        let is_medical = parts.iter().any(|part| matches_any(part, MEDICAL));
-        let mut title = Self {
+    pub(crate) fn unknown() -> Self {
+        Self {
             authority: Authority::Unknown,
             areas: Vec::new(),
             is_head: false,
-        };
+        }
+    }
+
+    pub(crate) fn read(raw: &str) -> Self {
+        if raw.is_empty() {
+            return Self::unknown();
+        }
+        let folded = clean::folded(raw);
+        let parts = parts(&folded);
+        let is_medical = parts.iter().any(|part| matches_any(part, MEDICAL));
+        let mut title = Self::unknown();
         for part in &parts {
             title.authority = title.authority.max(authority(part, is_medical));
             title.is_head |= matches_any(part, HEADS) && !is_support(part);

@@ -7,6 +7,9 @@ pub(super) fn matches_any(words: &[&str], patterns: &[&str]) -> bool {
 }
 
 pub(super) fn matches(words: &[&str], pattern: &str) -> bool {
+    if !pattern.contains(' ') {
+        return words.iter().any(|word| matches_word(word, pattern));
+    }
     let length = pattern.split(' ').count();
     words.windows(length).any(|window| {
         window
