@@ -12,8 +12,8 @@ use super::{
     text::{OtherParticipants, Sentence},
 };
 
-/// The most words of a brief on its page.
-const MAX_WORDS: usize = 900;
+/// The most words of a brief on its page: nine hundred, less those that the count may miss.
+const MAX_WORDS: usize = 890;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;

@@ -158,17 +158,23 @@ fn template(brief: &Brief, action: &Action) -> Option<String> {
     Some(action.text.replace(&hypothesis.label, ""))
 }
 
-/// A number by itself is no word. What is not ASCII is taken for letters.
+/// A number or a sign by itself is no word.
 pub(super) fn count(text: &str) -> usize {
     let mut words = 0;
     let mut is_counted = false;
     for byte in text.bytes() {
         if byte == b' ' {
             is_counted = false;
-        } else if !is_counted && (byte.is_ascii_alphabetic() || !byte.is_ascii()) {
+        } else if !is_counted && (byte.is_ascii_alphabetic() || starts_a_letter(byte)) {
             is_counted = true;
             words += 1;
         }
     }
     words
+}
+
+/// Returns whether a byte begins a character beyond ASCII that may be a letter: neither £, €, a dash
+/// nor a quotation mark. Bytes within a character begin none.
+fn starts_a_letter(byte: u8) -> bool {
+    matches!(byte, 0xc3..=0xe1 | 0xe3..)
 }
