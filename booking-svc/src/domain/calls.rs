@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     BookingEvent, KnownBooking, OutreachChange, Relation,
-    chain::{Chain, Outcome},
+    chain::{Chain, Chains, Outcome},
 };
 
 /// The call of an event, and the others.
@@ -13,6 +13,8 @@ pub(super) struct Calls<'a> {
     pub(super) event: &'a BookingEvent,
     /// The call, as it is from now on.
     pub(super) chain: &'a Chain<'a>,
+    /// Every call, as it is from now on.
+    pub(super) chains: &'a Chains<'a>,
     /// The calls that it was before: two, if one turns out to replace the other.
     pub(super) earlier: Vec<Chain<'a>>,
     /// The live calls that are still ahead, this one aside.
@@ -52,7 +54,12 @@ impl<'a> Calls<'a> {
         };
         match own {
             Some(own) if own.details.told_at >= other.details.told_at => Some(own_uid),
-            _ => Some(&*other.standing.uid),
+            // Of a series, its next date.
+            _ => {
+                let other_uid = &*other.standing.uid;
+                let next = self.chains.find(other_uid).current();
+                Some(next.map_or(other_uid, |link| &*link.uid))
+            }
         }
     }
 

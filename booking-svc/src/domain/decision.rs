@@ -128,6 +128,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let calls = Calls {
         event,
         chain: &chain,
+        chains: &chains,
         earlier: earlier.find_each(chain.uids()),
         others: others(&after, &chain, now),
         after: &after,

@@ -5,6 +5,7 @@
 //! machine what the event changes, `write_set` turns that into rows, and `commit` writes them.
 
 mod attempt;
+mod calcom_metadata;
 mod commit;
 mod decided;
 mod delivery;

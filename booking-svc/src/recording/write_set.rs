@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    calcom_metadata::{calcom_metadata, iso_time},
     decided::Decided,
     notices::{DueNotices, due_notices},
 };
@@ -238,33 +238,6 @@ fn led_to(event: &BookingEvent, decided: &Decided, changed: &[Booking]) -> Booki
     led_to.unwrap_or_else(|| known_or_new(decided, &uid, BookingState::Superseded))
 }
 
-/// What `metadata.calcom` of a sequence tells: the booking that it has led to, whichever event came last.
-fn calcom_metadata(booking: &Booking) -> Value {
-    let event_type = match booking.state {
-        BookingState::Cancelled => "BOOKING_CANCELLED",
-        _ if booking.reschedule_uid.is_some() => "BOOKING_RESCHEDULED",
-        _ => "BOOKING_CREATED",
-    };
-    let details = booking.details();
-    let uid = (!booking.uid.is_empty()).then(|| booking.uid.clone());
-    let facts = [
-        ("bookingUid", uid),
-        ("eventTypeId", details.event_type_id),
-        ("startTime", details.start_time.map(iso_time)),
-        ("endTime", details.end_time.map(iso_time)),
-        ("eventType", Some(event_type.to_owned())),
-        ("updatedAt", Some(iso_time(now()))),
-    ];
-    let mut metadata = facts
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))))
-        .collect::<Map<_, _>>();
-    if !details.match_emails.is_empty() {
-        metadata.insert("attendeeEmails".to_owned(), json!(details.match_emails));
-    }
-    Value::Object(metadata)
-}
-
 /// Returns the bookings whose plans follow: to the booking that counts now, or to another time of it.
 fn moved_uids<'a>(event: &BookingEvent, decided: &'a Decided) -> Vec<&'a str> {
     let decision = &decided.decision;
@@ -351,9 +324,4 @@ fn log_entry<'a>(
         delivery_id,
         sent_at: now(),
     }
-}
-
-/// A time as JavaScript writes it, which is how Cal.com and the tools around it do.
-fn iso_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -31,6 +31,7 @@ mod notices;
 mod notifications;
 mod outages;
 mod persons;
+mod persons_elsewhere;
 mod plans;
 mod poison;
 mod pooler;

@@ -1,8 +1,8 @@
 //! Nobody who has a call ahead gets another outreach mail: whatever sequences, contacts and prospects it is in.
 
 use proto::booking::v1::{
-    Attendee, BookingEvent, BookingEventType, ContactOutreachStatus, Host, OutreachStatus,
-    ProspectDossier, RecordBookingEventOutcome as Outcome,
+    Attendee, BookingEvent, ContactOutreachStatus, Host, OutreachStatus, ProspectDossier,
+    RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
@@ -17,7 +17,7 @@ const OUTREACH: &str = "SELECT concat_ws(' ', s.id, s.status,
         s.metadata #>> '{calcom,pausedBy}',
         (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
     FROM outreach_sequences s ORDER BY s.id";
-const UNSENT: &str =
+pub(crate) const UNSENT: &str =
     "SELECT sequence_id FROM outreach_steps WHERE status IN ('DRAFTED', 'QUEUED') ORDER BY 1";
 const PAUSED: &str = "SELECT concat_ws(' ', sequence_id, contact_id, metadata ->> 'bookingUid')
     FROM outreach_logs WHERE status = 'paused' ORDER BY 1";
@@ -296,76 +296,4 @@ async fn a_call_of_five_hundred_and_a_person_in_many_sequences_are_paused_at_onc
     assert_eq!(system.database.texts(UNSENT).await, Vec::<String>::new());
     let logged = "SELECT count(*) FROM outreach_logs WHERE status = 'paused'";
     assert_eq!(system.text(logged).await, "2003");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_imported_while_a_call_is_being_moved_is_paused() {
-    let system = System::start_knowing(acme()).await;
-    system.record(created("uid-1")).await;
-    let asked = BookingEvent {
-        r#type: BookingEventType::Requested.into(),
-        reschedule_uid: "uid-1".to_owned(),
-        ..created("uid-2")
-    };
-    system.record(asked).await;
-
-    let mut globex = dossier("globex");
-    "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
-    system.import(globex).await;
-
-    assert_eq!(system.database.texts(UNSENT).await, Vec::<String>::new());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_guest_under_a_tagged_address_is_paused_whenever_the_contact_is_imported() {
-    for (guest, contact) in [
-        ("carol+cal@globex.example", "carol@globex.example"),
-        ("carol@globex.example", "carol+crm@globex.example"),
-        ("carol+cal@globex.example", "carol+crm@globex.example"),
-    ] {
-        let system = System::start_knowing(acme()).await;
-        let with_guest = BookingEvent {
-            match_emails: vec!["ada@acme.example".to_owned(), guest.to_owned()],
-            ..created("uid-1")
-        };
-        system.record(with_guest).await;
-
-        let mut globex = dossier("globex");
-        contact.clone_into(&mut globex.contacts[0].primary_email);
-        system.import(globex).await;
-
-        let unsent = system.database.texts(UNSENT).await;
-        assert_eq!(unsent, Vec::<String>::new(), "{guest} {contact}");
-        assert!(system.outreach("globex").await.starts_with("REPLIED"));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_has_another_call_keeps_it_whichever_order_tells_that_one_is_off() {
-    let mut globex = dossier("globex");
-    "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
-    let with_link = |uid: &str, sequence: &str| BookingEvent {
-        outreach_sequence_id: sequence.to_owned(),
-        ..created(uid)
-    };
-    let events = [
-        with_link("x", "acme-sequence"),
-        with_link("y", "globex-sequence"),
-        cancelled("x"),
-    ];
-    for order in [[0, 1, 2], [1, 2, 0], [2, 1, 0], [2, 0, 1]] {
-        let system = System::start_knowing(acme()).await;
-        system.import(globex.clone()).await;
-        for index in order {
-            system.record(events[index].clone()).await;
-        }
-
-        let contacts = "SELECT DISTINCT outreach_status FROM contacts WHERE primary_email = 'ada@acme.example'";
-        assert_eq!(
-            system.database.texts(contacts).await,
-            ["CONVERTED"],
-            "{order:?}"
-        );
-        assert_eq!(system.database.texts(UNSENT).await, Vec::<String>::new());
-    }
 }

@@ -1,0 +1,38 @@
+//! What `metadata.calcom` of a sequence tells.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::{domain::BookingState, now, store::bookings::Booking};
+
+/// What `metadata.calcom` of a sequence tells: the booking that it has led to, whichever event came last.
+pub(super) fn calcom_metadata(booking: &Booking) -> Value {
+    let event_type = match booking.state {
+        BookingState::Cancelled => "BOOKING_CANCELLED",
+        _ if booking.reschedule_uid.is_some() => "BOOKING_RESCHEDULED",
+        _ => "BOOKING_CREATED",
+    };
+    let details = booking.details();
+    let uid = (!booking.uid.is_empty()).then(|| booking.uid.clone());
+    let facts = [
+        ("bookingUid", uid),
+        ("eventTypeId", details.event_type_id),
+        ("startTime", details.start_time.map(iso_time)),
+        ("endTime", details.end_time.map(iso_time)),
+        ("eventType", Some(event_type.to_owned())),
+        ("updatedAt", Some(iso_time(now()))),
+    ];
+    let mut metadata = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))))
+        .collect::<Map<_, _>>();
+    if !details.match_emails.is_empty() {
+        metadata.insert("attendeeEmails".to_owned(), json!(details.match_emails));
+    }
+    Value::Object(metadata)
+}
+
+/// A time as JavaScript writes it, which is how Cal.com and the tools around it do.
+pub(super) fn iso_time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
