@@ -238,6 +238,7 @@ pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> Quer
     sql_query(FIND)
         .bind::<Nullable<Text>, _>(&address.untagged_email)
         .bind::<Nullable<Text>, _>(&address.normalised_email)
+        .prepared()
         .get_result(&mut conn)
         .await
 }
@@ -282,12 +283,6 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
         .execute(&mut conn)
         .await
         .map(drop)
-}
-
-/// The SQL for the first plan of a booking, whose id is that of the call.
-pub(super) fn first_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
-    sql("(SELECT plan.id FROM call_prep_plans plan \
-         WHERE plan.booking_uid = bookings.uid ORDER BY plan.version LIMIT 1)")
 }
 
 /// The SQL for the newest plan of a booking.

@@ -5,19 +5,16 @@ use diesel::{
     alias,
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Nullable, Text},
+    sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::{
-    bookings::{Booking, first_plan, newest_plan},
-    call_prep_plans::PlanSummary,
-    current_time,
-    prepared::Prepare as _,
-    schema::{bookings, call_prep_plans},
-    sequences::Sequence,
+    bookings::Booking, call_prep_plans::PlanSummary, current_time, prepared::Prepare as _,
+    schema::bookings, sequences::Sequence,
 };
-use crate::domain::BookingEvent;
+use crate::domain::{BookingEvent, PlanStatus};
 
 /// How many of the live bookings of a sequence are read, those that were confirmed last.
 const MOST_CONFIRMED: i64 = 10;
@@ -47,7 +44,7 @@ macro_rules! is_of_another_series {
 pub(super) use is_of_another_series;
 
 /// A booking that has something in common with an event.
-#[derive(Clone, Debug, PartialEq, Queryable)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RelatedBooking {
     pub booking: Booking,
     pub newest_plan: Option<PlanSummary>,
@@ -113,30 +110,50 @@ pub async fn list_call(
             )
             SELECT uid FROM call LIMIT 60)",
     );
-    let (newest, first) = alias!(
-        call_prep_plans as newest_plans,
-        call_prep_plans as first_plans
-    );
-    let plan = (
-        call_prep_plans::id,
-        call_prep_plans::booking_uid,
-        call_prep_plans::version,
-        call_prep_plans::status,
-    );
-    let newest_id = newest.field(call_prep_plans::id).nullable();
-    let first_id = first.field(call_prep_plans::id).nullable();
-    bookings::table
-        .left_join(newest.on(newest_id.eq(newest_plan())))
-        .left_join(first.on(first_id.eq(first_plan())))
+    let plan = |order: &str| {
+        let column = |column| plan_column(column, order);
+        (
+            sql::<Nullable<SqlUuid>>(&column("id")),
+            sql::<Nullable<Integer>>(&column("version")),
+            sql::<Nullable<Text>>(&column("status")),
+        )
+    };
+    let rows = bookings::table
         .filter(is_of_call)
-        .select((
-            Booking::as_select(),
-            newest.fields(plan).nullable(),
-            first.fields(plan).nullable(),
-        ))
+        .select((Booking::as_select(), plan("DESC"), plan("ASC")))
         .prepared()
-        .load(&mut conn)
-        .await
+        .load::<(Booking, PlanColumns, PlanColumns)>(&mut conn)
+        .await?;
+    let related = rows
+        .into_iter()
+        .map(|(booking, newest, first)| RelatedBooking {
+            newest_plan: plan_summary(&booking, newest),
+            first_plan: plan_summary(&booking, first),
+            booking,
+        });
+    Ok(related.collect())
+}
+
+/// The id, the version and the status of a plan.
+type PlanColumns = (Option<Uuid>, Option<i32>, Option<PlanStatus>);
+
+/// The SQL for a column of a plan of a booking, the first one by version. A join with the plan would be planned
+/// as one with all plans while there are none, and stay so until the table is analysed.
+fn plan_column(column: &str, order: &str) -> String {
+    format!(
+        "(SELECT plan.{column} FROM call_prep_plans plan \
+         WHERE plan.booking_uid = bookings.uid ORDER BY plan.version {order} LIMIT 1)"
+    )
+}
+
+fn plan_summary(booking: &Booking, columns: PlanColumns) -> Option<PlanSummary> {
+    let (id, version, status) = columns;
+    Some(PlanSummary {
+        id: id?,
+        booking_uid: Some(booking.uid.clone()),
+        version: version?,
+        status: status?,
+    })
 }
 
 /// Lists the live bookings of a sequence that were confirmed last, whether they are ahead or not.
