@@ -13,6 +13,7 @@ pub(super) struct Link {
     pub(super) state: BookingState,
     pub(super) confirmed: bool,
     pub(super) reschedule_uid: Option<String>,
+    pub(super) superseded_by: Option<String>,
     /// The series that it is one date of.
     pub(super) series_uid: Option<String>,
     /// Whether the call is still to come, or may be.
@@ -49,9 +50,10 @@ impl<'a> Chains<'a> {
                 neighbours.entry(&*link.uid).or_default().push(first);
                 neighbours.entry(first).or_default().push(&*link.uid);
             }
-            if let Some(replaced) = link.reschedule_uid.as_deref() {
-                neighbours.entry(&*link.uid).or_default().push(replaced);
-                neighbours.entry(replaced).or_default().push(&*link.uid);
+            let moves = [&link.reschedule_uid, &link.superseded_by];
+            for other in moves.into_iter().filter_map(Option::as_deref) {
+                neighbours.entry(&*link.uid).or_default().push(other);
+                neighbours.entry(other).or_default().push(&*link.uid);
             }
         }
         Self { links, neighbours }
@@ -199,6 +201,7 @@ mod tests {
             state,
             confirmed: state.stands(),
             reschedule_uid: replaced.map(str::to_owned),
+            superseded_by: None,
             series_uid: None,
             is_ahead: true,
             start_time: None,

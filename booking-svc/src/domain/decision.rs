@@ -189,15 +189,16 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     let Some(superseded_uid) = event.kept_reschedule_uid() else {
         return after;
     };
+    let by = event.kept_uid();
     let mut named = after.iter_mut();
     if let Some(booking) = named.find(|booking| booking.standing.uid == superseded_uid) {
         booking
             .standing
-            .supersede(event.event_time, &booking.details);
+            .supersede(by, event.event_time, &booking.details);
     } else {
         let mut standing = Standing::new(superseded_uid, BookingState::Superseded);
         let details = Details::of_replaced(event);
-        standing.supersede(event.event_time, &details);
+        standing.supersede(by, event.event_time, &details);
         after.push(KnownBooking {
             standing,
             details,
@@ -254,6 +255,7 @@ fn link(booking: &KnownBooking, series: &Series, now: DateTime<Utc>) -> Link {
         state: standing.state,
         confirmed: standing.confirmed,
         reschedule_uid: standing.reschedule_uid.clone(),
+        superseded_by: standing.superseded_by.clone(),
         series_uid: series.find(&standing.uid).map(str::to_owned),
         is_ahead: booking.details.is_ahead(now),
         start_time: booking.details.start_time,

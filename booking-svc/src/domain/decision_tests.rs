@@ -10,6 +10,9 @@ use crate::testing::history::{History, describe};
 
 const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
 
+/// How much later each copy of an event is made.
+const COPY_DELAY: TimeDelta = TimeDelta::milliseconds(3);
+
 fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEvent {
     BookingEvent {
         booking_uid: Some(uid.to_owned()),
@@ -230,6 +233,15 @@ fn known_or_new(
     booking.unwrap_or_else(|| known(uid, state, false))
 }
 
+/// A copy of an event, as another subscription makes it a moment later.
+fn made_later(event: &BookingEvent, copy: usize) -> BookingEvent {
+    let delay = COPY_DELAY * i32::try_from(copy).unwrap();
+    BookingEvent {
+        event_time: event.event_time.map(|time| time + delay),
+        ..event.clone()
+    }
+}
+
 /// A history, and its events in some other order, some of them more than once.
 fn arrivals() -> impl Strategy<Value = (History, Vec<BookingEvent>)> {
     vec(any::<u8>(), 0..12).prop_flat_map(|choices| {
@@ -238,7 +250,8 @@ fn arrivals() -> impl Strategy<Value = (History, Vec<BookingEvent>)> {
         let copies = vec(1..=3_usize, events.len());
         let arriving = copies.prop_flat_map(move |copies| {
             let repeated = events.iter().zip(copies);
-            let repeated = repeated.flat_map(|(event, copies)| vec![event.clone(); copies]);
+            let repeated = repeated
+                .flat_map(|(event, copies)| (0..copies).map(move |copy| made_later(event, copy)));
             Just(repeated.collect::<Vec<_>>()).prop_shuffle()
         });
         (Just(history), arriving)

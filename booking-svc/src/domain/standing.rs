@@ -22,6 +22,9 @@ pub struct Standing {
     pub moved_time: Option<DateTime<Utc>>,
     /// When the newest event happened that told of another booking in its place.
     pub superseded_time: Option<DateTime<Utc>>,
+    /// The booking that it told of: of a circle of moves, [`Self::reschedule_uid`] alone does not tell that both
+    /// belong to one call.
+    pub superseded_by: Option<String>,
     /// What was heard of it.
     pub heard: Heard,
     /// When the newest mark was made that somebody did or did not come.
@@ -43,6 +46,7 @@ impl Standing {
             reschedule_uid: None,
             moved_time: None,
             superseded_time: None,
+            superseded_by: None,
             heard: Heard::default(),
             no_show_time: None,
             marks: Marks::default(),
@@ -95,9 +99,15 @@ impl Standing {
         Some(after)
     }
 
-    /// Notes that another booking has replaced it.
-    pub(super) fn supersede(&mut self, time: Option<DateTime<Utc>>, details: &Details) {
-        self.superseded_time = self.superseded_time.max(time);
+    /// Notes that the booking `by` has replaced it; nothing when it has no uid.
+    pub(super) fn supersede(
+        &mut self,
+        by: Option<String>,
+        time: Option<DateTime<Utc>>,
+        details: &Details,
+    ) {
+        let told = (time, by).max((self.superseded_time, self.superseded_by.take()));
+        (self.superseded_time, self.superseded_by) = told;
         if self.superseded_time.is_none() {
             self.state = BookingState::Superseded;
         }

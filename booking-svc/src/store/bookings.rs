@@ -82,6 +82,8 @@ pub struct Booking {
     pub meeting: Json<Meeting>,
     /// The same as [`Self::match_emails`] less their tags.
     pub untagged_emails: Json<Vec<String>>,
+    /// See [`Standing::superseded_by`].
+    pub superseded_by: Option<String>,
 }
 
 impl Booking {
@@ -118,6 +120,7 @@ impl Booking {
             matched_by: None,
             meeting: Json::default(),
             untagged_emails: Json::default(),
+            superseded_by: None,
         }
     }
 
@@ -139,6 +142,7 @@ impl Booking {
             reschedule_uid: self.reschedule_uid.clone(),
             moved_time: self.moved_time,
             superseded_time: self.superseded_time,
+            superseded_by: self.superseded_by.clone(),
             heard: self.heard.0.clone(),
             no_show_time: self.no_show_time,
             marks: self.marks(),
@@ -164,6 +168,7 @@ impl Booking {
         self.reschedule_uid.clone_from(&standing.reschedule_uid);
         self.moved_time = standing.moved_time;
         self.superseded_time = standing.superseded_time;
+        self.superseded_by.clone_from(&standing.superseded_by);
         self.heard = Json(standing.heard.clone());
         self.no_show_time = standing.no_show_time;
         self.absences = Json(standing.marks.clone());
@@ -271,6 +276,7 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::call_confirmed.eq(excluded(bookings::call_confirmed)),
             bookings::moved_time.eq(excluded(bookings::moved_time)),
             bookings::superseded_time.eq(excluded(bookings::superseded_time)),
+            bookings::superseded_by.eq(excluded(bookings::superseded_by)),
             bookings::heard.eq(excluded(bookings::heard)),
             bookings::absences.eq(excluded(bookings::absences)),
             bookings::seat_uid.eq(excluded(bookings::seat_uid)),

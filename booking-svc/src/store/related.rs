@@ -64,22 +64,22 @@ pub async fn list_call(
     // Each step takes indexes, and the walk ends when it has enough.
     let is_of_call = sql::<Bool>(
         "bookings.uid IN (
-            WITH RECURSIVE named (uid, call_uid, reschedule_uid, series_uid) AS (
-                SELECT uid, call_uid, reschedule_uid, series_uid
+            WITH RECURSIVE named (uid, reschedule_uid, superseded_by, series_uid) AS (
+                SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" AND series_uid = ")
     .bind::<Nullable<Text>, _>(&event.series_uid)
     .sql(
-        "       UNION ALL SELECT uid, call_uid, reschedule_uid, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE uid = ",
     )
     .bind::<Nullable<Text>, _>(event.kept_uid())
     .sql(" OR uid = ")
     .bind::<Nullable<Text>, _>(event.kept_reschedule_uid())
     .sql(
-        "       UNION ALL SELECT uid, call_uid, reschedule_uid, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE (sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
@@ -90,17 +90,19 @@ pub async fn list_call(
     .sql(" OR call_uid = ")
     .bind::<Nullable<Text>, _>(event.other_reschedule_uid())
     .sql(
-        "       )), call (uid, reschedule_uid, series_uid) AS (
-                SELECT uid, reschedule_uid, series_uid FROM named
-                UNION SELECT next.uid, next.reschedule_uid, next.series_uid
+        "       )), call (uid, reschedule_uid, superseded_by, series_uid) AS (
+                SELECT uid, reschedule_uid, superseded_by, series_uid FROM named
+                UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid
                 FROM call, LATERAL (
-                    SELECT replaced.uid, replaced.reschedule_uid, replaced.series_uid
-                    FROM bookings replaced WHERE replaced.uid = call.reschedule_uid
+                    SELECT replaced.uid, replaced.reschedule_uid, replaced.superseded_by, replaced.series_uid
+                    FROM bookings replaced
+                    WHERE replaced.uid = call.reschedule_uid OR replaced.superseded_by = call.uid
                     UNION ALL
-                    SELECT successor.uid, successor.reschedule_uid, successor.series_uid
-                    FROM bookings successor WHERE successor.reschedule_uid = call.uid
+                    SELECT successor.uid, successor.reschedule_uid, successor.superseded_by, successor.series_uid
+                    FROM bookings successor
+                    WHERE successor.uid = call.superseded_by OR successor.reschedule_uid = call.uid
                     UNION ALL
-                    SELECT sibling.uid, sibling.reschedule_uid, sibling.series_uid
+                    SELECT sibling.uid, sibling.reschedule_uid, sibling.superseded_by, sibling.series_uid
                     FROM bookings sibling
                     WHERE sibling.series_uid = call.series_uid AND sibling.sequence_id = ",
     )

@@ -437,6 +437,8 @@ diesel::table! {
         meeting -> Jsonb,
         /// The addresses in match_emails less their tags, in the same order.
         untagged_emails -> Jsonb,
+        /// The booking in its place that the event told of which superseded_time is the time of.
+        superseded_by -> Nullable<Text>,
     }
 }
 
