@@ -4,12 +4,15 @@ use std::{error::Error, fs, path::PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
     "bookbrief/booking/v1/booking.proto",
     "bookbrief/booking/v1/call.proto",
     "bookbrief/booking/v1/call_prep_plan.proto",
     "bookbrief/booking/v1/delivery.proto",
     "bookbrief/booking/v1/notice.proto",
+    "bookbrief/booking/v1/operations.proto",
+    "bookbrief/booking/v1/outreach_log.proto",
+    "bookbrief/booking/v1/person.proto",
     "bookbrief/booking/v1/prospect.proto",
     "bookbrief/callprep/v1/brief.proto",
     "bookbrief/callprep/v1/callprep.proto",

@@ -188,6 +188,8 @@ async fn serve_tls(
         .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
         .add_service(grpc::delivery_service(recorder.app.clone()))
         .add_service(grpc::notice_service(recorder.app.clone()))
+        .add_service(grpc::operations_service(recorder.app.clone()))
+        .add_service(grpc::person_service(recorder.app.clone()))
         .add_service(grpc::prospect_service(recorder.app.clone()))
         .with_callers(callers)?;
     server.serve(listener, shutdown).await;

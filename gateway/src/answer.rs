@@ -209,6 +209,7 @@ fn text(reason: IgnoreReason) -> &'static str {
         IgnoreReason::MissingBookingPayload => "Missing booking payload",
         IgnoreReason::NoMatchingOutreachSequence => "No matching outreach sequence",
         IgnoreReason::Duplicate => "Duplicate event",
+        IgnoreReason::PersonErased => "Erased person",
         IgnoreReason::Unspecified => "Nothing to apply",
     }
 }

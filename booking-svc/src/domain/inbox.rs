@@ -30,5 +30,7 @@ words! {
         NoMatchingOutreachSequence = "no_matching_outreach_sequence",
         /// It was unreadable, and another delivery of its event is stored.
         Duplicate = "duplicate",
+        /// Its booker is a person who was erased: nothing of it is stored.
+        PersonErased = "person_erased",
     }
 }

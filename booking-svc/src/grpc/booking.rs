@@ -140,6 +140,7 @@ fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
         IgnoreReason::MissingBookingPayload => pb::IgnoreReason::MissingBookingPayload,
         IgnoreReason::NoMatchingOutreachSequence => pb::IgnoreReason::NoMatchingOutreachSequence,
         IgnoreReason::Duplicate => pb::IgnoreReason::Duplicate,
+        IgnoreReason::PersonErased => pb::IgnoreReason::PersonErased,
     }
 }
 

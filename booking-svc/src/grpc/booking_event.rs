@@ -111,7 +111,8 @@ fn content(problems: &mut Problems, content: Option<request::Content>) -> Conten
             }
             pb::IgnoreReason::Unspecified
             | pb::IgnoreReason::NoMatchingOutreachSequence
-            | pb::IgnoreReason::Duplicate => {
+            | pb::IgnoreReason::Duplicate
+            | pb::IgnoreReason::PersonErased => {
                 problems.add(
                     "ignored.reason",
                     "must be UNSUPPORTED_EVENT or MISSING_BOOKING_PAYLOAD",

@@ -58,6 +58,13 @@ impl CallService for Service {
         })
         .await
     }
+
+    async fn get_call_history(
+        &self,
+        _request: Request<pb::GetCallHistoryRequest>,
+    ) -> Result<Response<pb::GetCallHistoryResponse>, Status> {
+        Err(Status::unimplemented("not yet"))
+    }
 }
 
 /// The wire form of a call.

@@ -79,6 +79,7 @@ impl DeliveryService for Service {
         };
         Ok(Response::new(pb::GetDeliveryResponse {
             delivery: Some(delivery),
+            ..Default::default()
         }))
     }
 
@@ -132,6 +133,27 @@ impl DeliveryService for Service {
             reread,
         }))
     }
+
+    async fn replay_deliveries(
+        &self,
+        _request: Request<pb::ReplayDeliveriesRequest>,
+    ) -> Result<Response<pb::ReplayDeliveriesResponse>, Status> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn attach_delivery(
+        &self,
+        _request: Request<pb::AttachDeliveryRequest>,
+    ) -> Result<Response<pb::AttachDeliveryResponse>, Status> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn list_attach_candidates(
+        &self,
+        _request: Request<pb::ListAttachCandidatesRequest>,
+    ) -> Result<Response<pb::ListAttachCandidatesResponse>, Status> {
+        Err(Status::unimplemented("not yet"))
+    }
 }
 
 fn state_filter(problems: &mut Problems, state: i32) -> Option<DeliveryState> {
@@ -179,5 +201,6 @@ fn delivery_message(delivery: Delivery) -> pb::Delivery {
         payload_json: String::new(),
         raw_body: Vec::new(),
         account: delivery.account,
+        company_name: String::new(),
     }
 }

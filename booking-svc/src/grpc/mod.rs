@@ -10,7 +10,9 @@ mod import;
 mod import_research;
 mod meeting;
 mod notice;
+mod operations;
 mod paging;
+mod person;
 mod prospect;
 mod storable;
 mod validate;
@@ -25,7 +27,8 @@ use crate::store::{Connection, Database};
 
 pub(crate) use self::{
     booking::booking_service, call::call_service, call_prep_plan::call_prep_plan_service,
-    delivery::delivery_service, notice::notice_service, prospect::prospect_service,
+    delivery::delivery_service, notice::notice_service, operations::operations_service,
+    person::person_service, prospect::prospect_service,
 };
 
 /// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left

@@ -16,12 +16,14 @@ use crate::{
     system::System,
 };
 
-const SERVICES: [&str; 6] = [
+const SERVICES: [&str; 8] = [
     "bookbrief.booking.v1.BookingService",
     "bookbrief.booking.v1.CallPrepPlanService",
     "bookbrief.booking.v1.CallService",
     "bookbrief.booking.v1.DeliveryService",
     "bookbrief.booking.v1.NoticeService",
+    "bookbrief.booking.v1.OperationsService",
+    "bookbrief.booking.v1.PersonService",
     "bookbrief.booking.v1.ProspectService",
 ];
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use proto::{
     booking::v1::{
         Answer, Attendee, Booking, BookingState, Call, CallPrepPlan, CallPrepPlanStatus,
-        GetCallRequest, GetCallResponse, Host, RevokeBriefLinksRequest, RevokeBriefLinksResponse,
-        call_service_server::CallService,
+        GetCallHistoryRequest, GetCallHistoryResponse, GetCallRequest, GetCallResponse, Host,
+        RevokeBriefLinksRequest, RevokeBriefLinksResponse, call_service_server::CallService,
     },
     callprep::v1::Brief,
     well_known::Timestamp,
@@ -57,6 +57,13 @@ impl CallService for FakeCalls {
         &self,
         _request: Request<RevokeBriefLinksRequest>,
     ) -> Result<Response<RevokeBriefLinksResponse>, Status> {
+        Err(Status::unimplemented("the gateway does not ask"))
+    }
+
+    async fn get_call_history(
+        &self,
+        _request: Request<GetCallHistoryRequest>,
+    ) -> Result<Response<GetCallHistoryResponse>, Status> {
         Err(Status::unimplemented("the gateway does not ask"))
     }
 }
