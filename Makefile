@@ -1,7 +1,7 @@
 # Entry points for development; `make` lists them.
 
 CARGO ?= cargo
-# The first of seven consecutive ports, to run a second stack: make up PORT_BASE=21000
+# The first of eight consecutive ports, to run a second stack: make up PORT_BASE=21000
 PORT_BASE ?=
 # Set to anything for mutual TLS between the services: make up TLS=1
 TLS ?=

@@ -116,6 +116,7 @@ impl<'a> Bench<'a> {
         let url = |port| format!("http://{}", ports::loopback(port));
         let endpoints = Endpoints {
             gateway: url(ports.gateway),
+            console: url(ports.console),
             booking: url(ports.booking),
             callprep: url(ports.callprep),
             database_url: cluster.url(ports.postgres, DATABASE),

@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 
-    /// The first of seven ports in a row, so that two stacks can run side by side
+    /// The first of eight ports in a row, so that two stacks can run side by side
     #[arg(long, value_name = "PORT", default_value_t = 23_000,
           value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
     pub(crate) port_base: u16,

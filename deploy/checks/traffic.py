@@ -9,6 +9,7 @@ from .manifests import matches, title
 CONNECTIONS = {
     ("gateway", "booking-svc", "grpc"),
     ("gateway-notify", "booking-svc", "grpc"),
+    ("gateway-console", "booking-svc", "grpc"),
     ("reconcile", "booking-svc", "grpc"),
     ("booking-svc", "callprep-svc", "grpc"),
     ("booking-svc", "postgres", "postgresql"),

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 
 /// The highest base from which every port of a stack can be counted.
-pub const HIGHEST_BASE: u16 = u16::MAX - 6;
+pub const HIGHEST_BASE: u16 = u16::MAX - 7;
 
 /// Where each part of a stack listens on loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Ports {
     pub callprep_admin: u16,
     /// The private PostgreSQL.
     pub postgres: u16,
+    /// The console's HTTP.
+    pub console: u16,
 }
 
 impl Default for Ports {
@@ -39,12 +41,13 @@ impl Default for Ports {
             callprep: 50052,
             callprep_admin: 50062,
             postgres: 54320,
+            console: 9204,
         }
     }
 }
 
 impl Ports {
-    /// Returns seven ports in a row from `base`, at most [`HIGHEST_BASE`].
+    /// Returns eight ports in a row from `base`, at most [`HIGHEST_BASE`].
     pub fn from_base(base: u16) -> Self {
         Self {
             gateway: base,
@@ -54,6 +57,7 @@ impl Ports {
             callprep: base + 4,
             callprep_admin: base + 5,
             postgres: base + 6,
+            console: base + 7,
         }
     }
 
@@ -69,6 +73,7 @@ impl Ports {
             ("booking-svc's admin port", self.booking_admin),
             ("callprep-svc", self.callprep),
             ("callprep-svc's admin port", self.callprep_admin),
+            ("gateway console", self.console),
         ];
         let postgres = with_postgres.then_some(("PostgreSQL", self.postgres));
         for (name, port) in services.into_iter().chain(postgres) {
@@ -106,7 +111,7 @@ mod tests {
         let ports = Ports::from_base(HIGHEST_BASE);
 
         assert_eq!(ports.gateway, HIGHEST_BASE);
-        assert_eq!(ports.postgres, u16::MAX);
+        assert_eq!(ports.console, u16::MAX);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(crate) async fn run(settings: &StackSettings) -> Result<ExitCode> {
 struct Announcement<'a> {
     ready: bool,
     gateway: &'a str,
+    console: &'a str,
     booking: &'a str,
     callprep: &'a str,
     database_url: &'a str,
@@ -56,6 +57,7 @@ struct AnnouncedFiles<'a> {
 fn announce(endpoints: &Endpoints) -> Result<()> {
     let Endpoints {
         gateway,
+        console,
         booking,
         callprep,
         database_url,
@@ -72,6 +74,7 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
     let line = serde_json::to_string(&Announcement {
         ready: true,
         gateway,
+        console,
         booking,
         callprep,
         database_url,
@@ -86,6 +89,8 @@ fn announce(endpoints: &Endpoints) -> Result<()> {
         "    GATEWAY_URL={gateway} DATABASE_URL={database_url} \\\n    \
          CALCOM_WEBHOOK_SECRET={webhook_secret} make verify"
     );
+    progress("What arrives, what becomes of it and what waits for you, in a browser:");
+    anstream::eprintln!("    {console}/");
     progress("The link to the page of a brief, for the callPrepId of a booking:");
     anstream::eprintln!(
         "    PUBLIC_URL={gateway} BRIEF_LINK_SECRET={link_secret} \\\n    \

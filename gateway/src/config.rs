@@ -1,6 +1,6 @@
 //! Settings of the gateway and its commands, from flags and the environment.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -11,7 +11,9 @@ use runtime::{
 
 use crate::{
     AccountSettings, Accounts, LinkSecrets, Linker,
+    console::ConsoleSettings,
     import::{ImportSettings, TokenSettings},
+    notify::NotifySettings,
     reconcile::ReconcileSettings,
 };
 
@@ -97,46 +99,13 @@ pub enum Command {
     /// what came of it. Several may run at once.
     Notify(NotifySettings),
 
+    /// Serves pages for those who run Bookbrief: what arrived, what became of it, and what waits for them
+    ///
+    /// It reads and acts through booking-svc. Keep it on a private network.
+    Console(ConsoleSettings),
+
     /// Prints the link to the brief of a call
     Link(BriefLinkSettings),
-}
-
-/// Settings of `gateway notify`.
-// Not `Debug`: it holds secrets.
-#[derive(Args, Clone)]
-pub struct NotifySettings {
-    /// Sends a message that is marked as a test to this destination, and exits
-    #[arg(long, value_name = "DESTINATION")]
-    pub test: Option<String>,
-
-    /// File with destinations and rules (TOML); required. It holds secrets
-    #[arg(long, env = "NOTIFY_FILE", value_name = "FILE")]
-    pub notify_file: Option<PathBuf>,
-
-    /// Domains to which mail may go, separated by commas; to others none is sent
-    #[arg(
-        long,
-        env = "NOTIFY_DOMAINS",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub notify_domains: String,
-
-    /// Address of livez, readyz and metrics
-    #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9203")]
-    pub admin_addr: SocketAddr,
-
-    #[command(flatten)]
-    pub links: LinkSettings,
-
-    #[command(flatten)]
-    pub booking: BookingSettings,
-
-    #[command(flatten)]
-    pub log: LogSettings,
-
-    #[command(flatten)]
-    pub traces: TraceSettings,
 }
 
 /// Settings of `gateway link`.
@@ -277,6 +246,7 @@ impl Settings {
             Some(Command::Reread(settings)) => &settings.log,
             Some(Command::Import(settings)) => &settings.log,
             Some(Command::Notify(settings)) => &settings.log,
+            Some(Command::Console(settings)) => &settings.log,
             Some(Command::Link(settings)) => &settings.log,
             None => &self.log,
         }
@@ -293,6 +263,7 @@ impl Settings {
                 | Command::Notify(_)
                 | Command::Link(_),
             ) => Duration::ZERO,
+            Some(Command::Console(settings)) => settings.serving.shutdown_delay(),
             None => self.serving.shutdown_delay(),
         }
     }
@@ -304,6 +275,7 @@ impl Settings {
             Some(Command::Reread(settings)) => &settings.traces,
             Some(Command::Import(settings)) => &settings.traces,
             Some(Command::Notify(settings)) => &settings.traces,
+            Some(Command::Console(settings)) => &settings.traces,
             Some(Command::Link(settings)) => &settings.traces,
             None => &self.traces,
         }

@@ -8,6 +8,7 @@ mod brief_page;
 mod calcom;
 mod clock;
 mod config;
+pub mod console;
 pub mod import;
 mod language;
 mod meeting;
@@ -35,10 +36,8 @@ use tokio::net::TcpListener;
 pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
     brief_page::{BriefLink, LinkSecrets, Linker, ShortSecret, print_link},
-    config::{
-        BookingSettings, BriefLinkSettings, Command, LinkSettings, NotifySettings, RereadSettings,
-        Settings,
-    },
+    config::{BookingSettings, BriefLinkSettings, Command, LinkSettings, RereadSettings, Settings},
+    notify::NotifySettings,
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
 };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use gateway::{Command, Settings, import, notify, reconcile, reread};
+use gateway::{Command, Settings, console, import, notify, reconcile, reread};
 use runtime::Shutdown;
 
 fn main() -> ExitCode {
@@ -19,6 +19,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
         Some(Command::Reread(settings)) => reread::run(settings, shutdown).await,
         Some(Command::Import(settings)) => import::run(settings, shutdown).await,
         Some(Command::Notify(settings)) => notify::run(settings, shutdown).await,
+        Some(Command::Console(settings)) => console::run(settings, shutdown).await,
         Some(Command::Link(settings)) => gateway::print_link(settings).await,
         None => gateway::run(settings, shutdown).await,
     };

@@ -77,6 +77,7 @@ mod tests {
     fn the_commands_name_the_ports_of_this_stack() {
         let endpoints = Endpoints {
             gateway: "http://127.0.0.1:21000".to_owned(),
+            console: "http://127.0.0.1:21007".to_owned(),
             booking: "http://127.0.0.1:21002".to_owned(),
             callprep: "http://127.0.0.1:21004".to_owned(),
             database_url: String::new(),

@@ -30,10 +30,10 @@ const DATABASE: &str = "bookbrief";
 /// How a stack is set up.
 #[derive(Args, Clone, Debug)]
 pub struct StackSettings {
-    /// The first of seven consecutive ports, to run a second stack
+    /// The first of eight consecutive ports, to run a second stack
     ///
     /// Without it: gateway 9200 and 9201, booking-svc 50051 and 50061, callprep-svc 50052 and
-    /// 50062, PostgreSQL 54320.
+    /// 50062, PostgreSQL 54320, the console 9204.
     #[arg(long, value_name = "PORT",
           value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST_BASE)))]
     pub port_base: Option<u16>,
@@ -59,6 +59,8 @@ pub struct StackSettings {
 pub struct Endpoints {
     /// The URL of the gateway.
     pub gateway: String,
+    /// The URL of the console.
+    pub console: String,
     /// The URL of booking-svc.
     pub booking: String,
     /// The URL of callprep-svc.
@@ -183,6 +185,7 @@ impl Stack {
         let grpc = if tls.is_some() { "https" } else { "http" };
         let endpoints = Endpoints {
             gateway: url("http", self.ports.gateway),
+            console: url("http", self.ports.console),
             booking: url(grpc, self.ports.booking),
             callprep: url(grpc, self.ports.callprep),
             database_url: self.start_database(settings, processes).await?,

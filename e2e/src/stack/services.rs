@@ -23,13 +23,14 @@ const READY_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Settings that the stack decides on: each service gets those that it needs and no others.
-const OWN_SETTINGS: [&str; 9] = [
+const OWN_SETTINGS: [&str; 10] = [
     "DATABASE_URL",
     "CALCOM_WEBHOOK_SECRET",
     "PUBLIC_URL",
     "BRIEF_LINK_SECRET",
     "NOTIFY_FILE",
     "NOTIFY_DOMAINS",
+    "CONSOLE_AUTH",
     "TLS_CERT_FILE",
     "TLS_KEY_FILE",
     "TLS_CA_FILE",
@@ -80,7 +81,8 @@ impl Stack {
                 .unless_one_ends(ready(name, admin_port, &log, POLL_INTERVAL))
                 .await??;
         }
-        self.start_notify(endpoints, processes).await
+        self.start_notify(endpoints, processes).await?;
+        self.start_console(endpoints, processes)
     }
 
     /// Starts what sends notices, to the inbox of the stack.
@@ -98,6 +100,25 @@ impl Stack {
             .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
         let log = self.folder.log("notify");
         processes.push(Process::spawn("notify", command, Signal::TERM, log)?);
+        Ok(())
+    }
+
+    /// Starts the console, for whoever is at this machine.
+    fn start_console(&self, endpoints: &Endpoints, processes: &mut Processes) -> Result<()> {
+        let mut command = service("gateway")?;
+        command
+            .arg("console")
+            .env(
+                "LISTEN_ADDR",
+                ports::loopback(self.ports.console).to_string(),
+            )
+            .env("ADMIN_ADDR", ports::loopback(0).to_string())
+            .env("PUBLIC_URL", &endpoints.gateway)
+            .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
+            .env("BOOKING_SVC_URL", &endpoints.booking)
+            .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+        let log = self.folder.log("console");
+        processes.push(Process::spawn("console", command, Signal::TERM, log)?);
         Ok(())
     }
 }

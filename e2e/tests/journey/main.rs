@@ -7,6 +7,10 @@ mod answers;
 mod atomicity;
 mod bookings;
 mod briefs;
+#[expect(dead_code, reason = "the page of a brief needs more of it")]
+#[path = "../../../gateway/tests/browser/mod.rs"]
+mod browser;
+mod console;
 mod grpcurl;
 mod hostile;
 mod importing;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use booking_svc::{App, CallPrep, Recorder, Worker, testing::TestDatabase};
-use gateway::{Gateway, Timeouts, WebhookSecrets, import::ImportTokens};
+use gateway::{Gateway, LinkSecrets, Timeouts, WebhookSecrets, import::ImportTokens};
 use proto::booking::v1::{
     self as pb, call_prep_plan_service_client::CallPrepPlanServiceClient,
     prospect_service_client::ProspectServiceClient,
@@ -24,6 +24,9 @@ const LONG_WAIT: Duration = Duration::from_secs(20);
 
 /// With which dossiers are imported over HTTP.
 pub(crate) const IMPORT_TOKEN: &str = "a token that nobody guesses, so long is it";
+
+/// With which links to briefs are signed.
+pub(crate) const LINK_SECRET: &str = "a secret of the links, long enough";
 
 /// The three services over one database.
 pub(crate) struct System {
@@ -91,8 +94,10 @@ impl System {
             ..Timeouts::default()
         };
         let tokens = ImportTokens::new(IMPORT_TOKEN, None).unwrap();
-        let gateway =
-            Gateway::with_timeouts(secrets, booking.clone(), timeouts).with_import_tokens(tokens);
+        let links = LinkSecrets::new(LINK_SECRET, None).unwrap();
+        let gateway = Gateway::with_timeouts(secrets, booking.clone(), timeouts)
+            .with_import_tokens(tokens)
+            .with_links(Some(links));
         tokio::spawn(gateway::serve(
             gateway_listener,
             gateway,

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{ports, program};
 
-/// Returns the first of seven ports that no other test uses. Each test has numbers of its own, from 0
+/// Returns the first of eight ports that no other test uses. Each test has numbers of its own, from 0
 /// to 6.
 pub(crate) fn port_base(test: u16) -> u16 {
     ports::first() + test * 10
@@ -71,11 +71,11 @@ impl Up {
             .find(|pid| {
                 let read = |file| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
                 let arguments = read("cmdline");
-                // `gateway notify` is a process of the same program.
-                let is_notify = arguments
+                // `gateway notify` and `gateway console` are processes of the same program.
+                let is_command = arguments
                     .split(|byte| *byte == 0)
-                    .any(|each| each == b"notify");
-                read("comm").trim_ascii_end() == name.as_bytes() && !is_notify
+                    .any(|each| each == b"notify" || each == b"console");
+                read("comm").trim_ascii_end() == name.as_bytes() && !is_command
             });
         Pid::from_raw(found.expect("the program runs")).unwrap()
     }

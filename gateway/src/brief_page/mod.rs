@@ -32,6 +32,7 @@ use tonic::{Code, Request, Status};
 use crate::config::BriefLinkSettings;
 
 pub use self::link::{BriefLink, LinkSecrets, Linker, ShortSecret};
+pub(crate) use self::view::is_invisible_control;
 use self::view::{NoBriefPage, STYLESHEET};
 
 /// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.

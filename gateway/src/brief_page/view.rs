@@ -238,7 +238,7 @@ pub(super) fn is_web(url: &str) -> bool {
 
 /// Returns whether a character is not seen but changes how others are shown: controls, and those that
 /// override the direction of text.
-fn is_invisible_control(character: char) -> bool {
+pub(crate) fn is_invisible_control(character: char) -> bool {
     let is_direction = matches!(
         character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

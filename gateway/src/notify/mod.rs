@@ -7,6 +7,7 @@ mod file;
 mod message;
 mod recipients;
 mod sender;
+mod settings;
 
 use std::time::Duration;
 
@@ -22,7 +23,9 @@ use self::{
     recipients::AllowedDomains,
     sender::Sender,
 };
-use crate::config::{NotifySettings, non_blank};
+use crate::config::non_blank;
+
+pub use self::settings::NotifySettings;
 
 /// The pause while nothing is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);

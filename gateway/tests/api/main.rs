@@ -10,6 +10,7 @@ mod briefs;
 mod browser;
 mod browser_page;
 mod client;
+mod console;
 mod fake_booking;
 mod fake_calls;
 mod hostile;

@@ -156,6 +156,12 @@ impl Browser {
         value.expect("the script runs").json().clone()
     }
 
+    /// Evaluates the body of a function that gets a callback as its last argument, and waits until it is called.
+    pub(crate) async fn wait_for(&self, script: &str) -> Value {
+        let value = self.driver.execute_async(script, []).await;
+        value.expect("the script runs").json().clone()
+    }
+
     /// Returns what somebody sees on the page and where its links lead, with single spaces.
     pub(crate) async fn text(&self) -> String {
         let script = "return [document.body.innerText, ...[...document.links].map(
@@ -179,8 +185,7 @@ impl Browser {
                  result.violations.map(fault => fault.id + ': ' + fault.nodes.map(node =>
                      node.html + ' ' + node.failureSummary).join(' | '))));"
         );
-        let found = self.driver.execute_async(&script, []).await;
-        let found = found.expect("axe-core runs").json().clone();
+        let found = self.wait_for(&script).await;
         serde_json::from_value(found).expect("these are lines")
     }
 

@@ -1,0 +1,261 @@
+//! What all pages have in common: their frame, and the pages for what cannot be shown.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{
+        HeaderValue, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+        request::Parts,
+    },
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::access::{Person, Stranger};
+use crate::brief_page::is_invisible_control;
+
+/// The pages that are listed on each page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Overview,
+    Deliveries,
+    Notices,
+}
+
+impl Section {
+    pub(super) const ALL: [Self; 3] = [Self::Overview, Self::Deliveries, Self::Notices];
+
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/",
+            Self::Deliveries => "/deliveries",
+            Self::Notices => "/notices",
+        }
+    }
+
+    pub(super) fn is_at(self, shell: &Shell) -> bool {
+        shell.here == Some(self)
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Deliveries => "Deliveries",
+            Self::Notices => "Notices",
+        }
+    }
+}
+
+/// The frame of a page: where it is, and who looks at it.
+pub(super) struct Shell {
+    pub(super) here: Option<Section>,
+    pub(super) person: Option<Person>,
+    /// What has just been done.
+    pub(super) said: &'static str,
+}
+
+impl Shell {
+    pub(super) fn new(here: Section, person: Person) -> Self {
+        Self {
+            here: Some(here),
+            person: Some(person),
+            said: "",
+        }
+    }
+
+    /// Says what has just been done, if the address of the page does.
+    pub(super) fn after(self, done: Option<Done>) -> Self {
+        Self {
+            said: done.map_or("", Done::words),
+            ..self
+        }
+    }
+
+    pub(super) fn may_act(&self) -> bool {
+        self.person.as_ref().is_some_and(Person::may_act)
+    }
+}
+
+/// What was done before a page is shown again, as its address says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Done {
+    Replayed,
+    Unchanged,
+    Resent,
+}
+
+impl Done {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Replayed => "The delivery is due again; it is applied within seconds.",
+            Self::Unchanged => "Nothing was changed: the delivery is applied, or due already.",
+            Self::Resent => "The notice is due again; it is sent within seconds.",
+        }
+    }
+}
+
+/// The query of a page that is shown after something was done.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct After {
+    pub(super) done: Option<Done>,
+}
+
+/// Leads back to a page, which then says what was done.
+pub(super) fn back_to(path: &str, done: Done) -> Response {
+    let query = serde_urlencoded::to_string([("done", done)]).unwrap_or_default();
+    Redirect::to(&format!("{path}?{query}")).into_response()
+}
+
+/// The id in the path of a page.
+pub(super) struct Id(pub(super) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = Path::<Uuid>::from_request_parts(parts, state).await;
+        found
+            .map(|Path(id)| Self(id))
+            .map_err(|_| Problem::NotFound)
+    }
+}
+
+/// Answers with a page.
+pub(super) fn show(page: &impl Template) -> Result<Response, Problem> {
+    match page.render() {
+        Ok(mut html) => {
+            // Of all texts at once: they could make what follows them look like something else.
+            html.retain(|character| !is_invisible_control(character));
+            Ok(Html(html).into_response())
+        }
+        Err(_) => Err(Problem::Unavailable),
+    }
+}
+
+/// Why there is no page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// There is no such thing.
+    NotFound,
+    /// What was asked for is not well-formed.
+    Invalid(String),
+    /// It cannot be done as things are.
+    Refused(String),
+    /// booking-svc cannot be asked now.
+    Unavailable,
+    /// Too many ask at the same time.
+    Busy,
+    /// No name and password, or wrong ones.
+    Unauthenticated,
+    NotThroughProxy,
+    NotListed,
+    WrongHost,
+    CrossSite,
+    ReaderActs,
+}
+
+#[derive(Template)]
+#[template(path = "console/problem.html")]
+struct ProblemPage<'a> {
+    shell: Shell,
+    title: &'a str,
+    text: &'a str,
+}
+
+impl Problem {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Unavailable | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::NotThroughProxy | Self::NotListed | Self::CrossSite | Self::ReaderActs => {
+                StatusCode::FORBIDDEN
+            }
+        }
+    }
+
+    fn words(&self) -> (&str, &str) {
+        match self {
+            Self::NotFound => (
+                "There is no such page",
+                "It may have been deleted: finished deliveries and notices are kept for DELIVERY_RETENTION_DAYS.",
+            ),
+            Self::Invalid(text) => ("That cannot be asked", text),
+            Self::Refused(text) => ("That cannot be done", text),
+            Self::Unavailable => (
+                "booking-svc does not answer",
+                "Nothing is known of what was asked. Try again shortly; the log of the console says more.",
+            ),
+            Self::Busy => ("Too many requests", "Try again shortly."),
+            Self::Unauthenticated => (
+                "Who are you?",
+                "Give a name and a password of CONSOLE_USERS_FILE.",
+            ),
+            Self::NotThroughProxy => (
+                "This is not the way in",
+                "The console can be used through its proxy only (CONSOLE_PROXY_SECRET).",
+            ),
+            Self::NotListed => (
+                "You may not use the console",
+                "Your address is neither in CONSOLE_READERS nor in CONSOLE_ACTORS.",
+            ),
+            Self::WrongHost => (
+                "This is not the way in",
+                "Without authentication, the console answers to localhost only.",
+            ),
+            Self::CrossSite => (
+                "That did not come from here",
+                "Only a page of the console may act, over HTTPS or on this machine.",
+            ),
+            Self::ReaderActs => (
+                "You may look, but not act",
+                "Whoever runs the console can make you an actor.",
+            ),
+        }
+    }
+}
+
+impl From<Stranger> for Problem {
+    fn from(stranger: Stranger) -> Self {
+        match stranger {
+            Stranger::Unauthenticated => Self::Unauthenticated,
+            Stranger::NotThroughProxy => Self::NotThroughProxy,
+            Stranger::NotListed => Self::NotListed,
+            Stranger::WrongHost => Self::WrongHost,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (title, text) = self.words();
+        let shell = Shell {
+            here: None,
+            person: None,
+            said: "",
+        };
+        let page = ProblemPage { shell, title, text };
+        let page = page.render().unwrap_or_default();
+        let mut response = (self.status(), Html(page)).into_response();
+        let header = match self {
+            Self::Unauthenticated => (
+                WWW_AUTHENTICATE,
+                "Basic realm=\"Bookbrief console\", charset=\"UTF-8\"",
+            ),
+            Self::Busy | Self::Unavailable => (RETRY_AFTER, "5"),
+            _ => return response,
+        };
+        let (name, value) = header;
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+        response
+    }
+}
