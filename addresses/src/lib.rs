@@ -32,6 +32,15 @@ pub fn untagged(address: &str) -> String {
     )
 }
 
+/// Returns a normalised address with its domain as people write it: not in ASCII.
+pub fn with_unicode_domain(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@') else {
+        return address.to_owned();
+    };
+    let (domain, _) = idna::domain_to_unicode(domain);
+    format!("{local}@{domain}")
+}
+
 /// Each character by itself: `str::to_lowercase` writes the sigma at the end of a word as another letter,
 /// and that of `ΝΊΚΟΣ@` must be the one of `νίκοσ@` and of `νίκος@`.
 fn lower_case(text: &str) -> String {

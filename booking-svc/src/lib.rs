@@ -12,6 +12,7 @@ mod inbox;
 mod jobs;
 mod measure;
 mod notices;
+mod operations;
 pub mod persons;
 pub mod plans;
 pub mod recording;
@@ -186,7 +187,7 @@ async fn serve_tls(
         .add_service(grpc::booking_service(recorder.clone()))
         .add_service(grpc::call_service(recorder.app.clone()))
         .add_service(grpc::call_prep_plan_service(recorder.app.clone()))
-        .add_service(grpc::delivery_service(recorder.app.clone()))
+        .add_service(grpc::delivery_service(recorder.clone()))
         .add_service(grpc::notice_service(recorder.app.clone()))
         .add_service(grpc::operations_service(recorder.app.clone()))
         .add_service(grpc::person_service(recorder.app.clone()))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, EventType, Meeting, distinct_addresses};
+use super::{Absence, EventType, Known, Meeting, Scope, Traces, distinct_addresses};
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,37 @@ impl BookingEvent {
             absences: Vec::new(),
             meeting: Meeting::default(),
         }
+    }
+
+    /// Returns the event without those whose addresses `is_out` tells, and without their names; nothing if it
+    /// names none of them.
+    pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
+        let mut event = self.clone();
+        let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
+        let out = self.attendees.iter().filter(|one| is_attendee_out(one));
+        let out = out.map(|one| (one.email.clone(), one.name.clone()));
+        let named = self.match_emails.iter().chain(&self.seat_email);
+        let named = named.filter(|address| is_out(address));
+        let out = out.chain(named.map(|address| (address.clone(), String::new())));
+        let out = out.collect::<Vec<_>>();
+        if out.is_empty() {
+            return None;
+        }
+        event.attendees.retain(|one| !is_attendee_out(one));
+        event.match_emails.retain(|address| !is_out(address));
+        event.absences.retain(|absence| !is_out(&absence.email));
+        event.seat_email = event.seat_email.filter(|address| !is_out(address));
+        for (address, name) in out {
+            let mut known = Known::of(&address);
+            known.add_name(&name);
+            let told = serde_json::to_value(&event).ok()?;
+            let told = Traces::new(known).replace_in_json(&told, Scope::Anywhere);
+            event = match told {
+                Some(told) => serde_json::from_value(told).ok()?,
+                None => event,
+            };
+        }
+        Some(event)
     }
 
     /// Returns the uid under which the booking is kept. People who share a call book apart from each

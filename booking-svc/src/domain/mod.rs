@@ -1,6 +1,7 @@
 //! The rules about bookings. Nothing here does I/O, reads a clock or draws an id.
 
 mod absence;
+mod audit;
 mod calls;
 mod chain;
 mod copies;
@@ -24,10 +25,12 @@ mod seat;
 mod series;
 mod standing;
 mod state;
+mod traces;
 mod words;
 
 pub use self::{
     absence::{Absence, Marks},
+    audit::{Actor, AuditAction, AuditEntry},
     copies::{COPY_WINDOW, Telling},
     decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
     dedupe::dedupe_key,
@@ -54,5 +57,6 @@ pub use self::{
     plan_status::PlanStatus,
     standing::Standing,
     state::{BookingState, advance},
+    traces::{ERASED, Known, Scope, Traces},
     words::{Progress, UnknownWord},
 };

@@ -134,7 +134,7 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
     response
 }
 
-fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
+pub(super) fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
     match reason {
         IgnoreReason::UnsupportedEvent => pb::IgnoreReason::UnsupportedEvent,
         IgnoreReason::MissingBookingPayload => pb::IgnoreReason::MissingBookingPayload,

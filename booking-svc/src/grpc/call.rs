@@ -7,12 +7,15 @@ use proto::booking::v1::{
 use tonic::{Request, Response, Status};
 
 use super::{
-    booking::booking_message, call_prep_plan::plan_message, connection, failure::Failure,
-    timestamp, to_its_end, validate::Problems,
+    booking::booking_message, call_prep_plan::plan_message, connection, delivery::delivery_message,
+    failure::Failure, timestamp, to_its_end, validate::Problems,
 };
 use crate::{
-    App,
-    store::calls::{self, Call},
+    App, operations,
+    store::{
+        call_history::{self, Named, StoredLogEntry},
+        calls::{self, Call},
+    },
 };
 
 /// Returns the service over `app`.
@@ -44,12 +47,13 @@ impl CallService for Service {
         request: Request<pb::RevokeBriefLinksRequest>,
     ) -> Result<Response<pb::RevokeBriefLinksResponse>, Status> {
         let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
         let id = problems.uuid("id", &request.into_inner().id);
         problems.into_result()?;
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
-            let link_epoch = calls::revoke_links(&mut conn, id)
+            let link_epoch = operations::revoke_links(&mut conn, id, &actor)
                 .await
                 .map_err(Failure::from)?
                 .ok_or(Failure::CallNotFound)?;
@@ -61,9 +65,58 @@ impl CallService for Service {
 
     async fn get_call_history(
         &self,
-        _request: Request<pb::GetCallHistoryRequest>,
+        request: Request<pb::GetCallHistoryRequest>,
     ) -> Result<Response<pb::GetCallHistoryResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        let uid = problems.optional_id("booking_uid", request.booking_uid);
+        let named = match uid {
+            Some(uid) if request.id.is_empty() => Named::Booking(uid),
+            Some(_) => {
+                problems.add("booking_uid", "must be empty when id is set");
+                Named::Booking(String::new())
+            }
+            None => Named::Plan(problems.uuid("id", &request.id)),
+        };
+        problems.into_result()?;
+        let mut conn = connection(&self.app.database).await?;
+        let history = call_history::read(&mut conn, &named)
+            .await
+            .map_err(Failure::from)?;
+        let history = history.ok_or(Failure::CallNotFound)?;
+        let plans = history.plans.into_iter().map(|mut view| {
+            view.plan.brief = None;
+            plan_message(view)
+        });
+        let call_id = history.call_id.map(|id| id.to_string());
+        Ok(Response::new(pb::GetCallHistoryResponse {
+            call_id: call_id.unwrap_or_default(),
+            company_name: history.company_name.unwrap_or_default(),
+            bookings: history.bookings.into_iter().map(booking_message).collect(),
+            call_prep_plans: plans.collect::<Result<_, _>>()?,
+            deliveries: history
+                .deliveries
+                .into_iter()
+                .map(delivery_message)
+                .collect(),
+            log_entries: history.log.into_iter().map(log_message).collect(),
+        }))
+    }
+}
+
+fn log_message(entry: StoredLogEntry) -> pb::OutreachLogEntry {
+    let booking_uid = entry.metadata["bookingUid"].as_str().map(str::to_owned);
+    let delivery_id = entry.delivery_id.map(|id| id.to_string());
+    pb::OutreachLogEntry {
+        id: entry.id,
+        channel: entry.channel,
+        status: entry.status,
+        subject: entry.subject.unwrap_or_default(),
+        sequence_id: entry.sequence_id.unwrap_or_default(),
+        contact_id: entry.contact_id.unwrap_or_default(),
+        booking_uid: booking_uid.unwrap_or_default(),
+        delivery_id: delivery_id.unwrap_or_default(),
+        time: Some(timestamp(entry.sent_at.unwrap_or(entry.created_at))),
     }
 }
 

@@ -79,15 +79,16 @@ impl CallPrepPlanService for Service {
         &self,
         request: Request<pb::RegenerateCallPrepPlanRequest>,
     ) -> Result<Response<pb::RegenerateCallPrepPlanResponse>, Status> {
-        let request = request.into_inner();
         let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let request = request.into_inner();
         let id = problems.uuid("id", &request.id);
         let run_id = problems.optional_id("research_run_id", request.research_run_id);
         problems.into_result()?;
         let app = self.app.clone();
         to_its_end(async move {
             let mut conn = connection(&app.database).await?;
-            let new_id = regenerate(&mut conn, id, run_id.as_deref())
+            let new_id = regenerate(&mut conn, id, run_id.as_deref(), &actor)
                 .await
                 .map_err(Failure::from)?;
             app.wakeups.wake_plans();

@@ -5,29 +5,43 @@ use proto::booking::v1::{
     delivery_service_server::{DeliveryService, DeliveryServiceServer},
 };
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
 use super::{
-    booking_event::rereading, connection, failure::Failure, paging::Page, timestamp, to_its_end,
+    attach_candidates::unmatched_message, booking_event::rereading, connection,
+    delivery_filter::Conditions, failure::Failure, paging::Page, timestamp, to_its_end,
     validate::Problems,
 };
 use crate::{
-    App,
     domain::DeliveryState,
     inbox::{
-        replay::{Replay, replay},
+        attach::attach,
+        replay::{BulkReplay, BulkReplayed, Replay, replay, replay_many},
         reread::{Reread, reread},
     },
-    store::deliveries::{self, Delivery, Filter},
+    now, operations,
+    recording::Recorder,
+    store::{
+        candidates,
+        deliveries::{self, Delivery},
+        prospects,
+    },
 };
 
-/// Returns the service over `app`.
-pub(crate) fn delivery_service(app: App) -> DeliveryServiceServer<impl DeliveryService> {
-    DeliveryServiceServer::new(Service { app })
+/// How many deliveries are replayed in one call.
+const LARGEST_REPLAY: i32 = 100;
+/// How many contacts are named for one unmatched delivery, unless the caller says otherwise.
+const USUAL_CANDIDATES: i32 = 10;
+const MOST_CANDIDATES: i32 = 50;
+/// For how many deliveries contacts are looked for in one call.
+const MOST_UNMATCHED: usize = 100;
+
+/// Returns the service over `recorder`.
+pub(crate) fn delivery_service(recorder: Recorder) -> DeliveryServiceServer<impl DeliveryService> {
+    DeliveryServiceServer::new(Service { recorder })
 }
 
 struct Service {
-    app: App,
+    recorder: Recorder,
 }
 
 #[tonic::async_trait]
@@ -36,27 +50,36 @@ impl DeliveryService for Service {
         &self,
         request: Request<pb::ListDeliveriesRequest>,
     ) -> Result<Response<pb::ListDeliveriesResponse>, Status> {
-        let request = request.into_inner();
+        let mut request = request.into_inner();
         let mut problems = Problems::default();
-        let state = state_filter(&mut problems, request.state);
-        let booking_uid = problems.optional_id("booking_uid", request.booking_uid);
-        let account = problems.optional_id("account", request.account);
-        let page = Page::read(&mut problems, request.page_size, &request.page_token);
+        let page_token = std::mem::take(&mut request.page_token);
+        let page_size = std::mem::take(&mut request.page_size);
+        let conditions = Conditions::read_list(&mut problems, &request);
+        let page = Page::read_of(&mut problems, page_size, &page_token, &request);
         problems.into_result()?;
 
-        let mut conn = connection(&self.app.database).await?;
-        let filter = Filter {
-            state,
-            booking_uid: booking_uid.as_deref(),
-            account: account.as_deref(),
-            after: page.after,
-        };
+        let mut conn = connection(&self.recorder.app.database).await?;
+        let found = conditions.find(&mut conn).await?;
+        let filter = conditions.filter(found.as_deref(), page.after);
         let mut deliveries = deliveries::list(&mut conn, &filter, page.limit())
             .await
             .map_err(Failure::from)?;
         let next_page_token = page.cut(&mut deliveries, |row| (row.received_at, row.id));
+        let sequences = deliveries
+            .iter()
+            .filter_map(|row| row.sequence_id.as_deref());
+        let companies = prospects::companies_of_sequences(&mut conn, sequences)
+            .await
+            .map_err(Failure::from)?;
+        let with_company = |row: Delivery| {
+            let company = row.sequence_id.as_ref().and_then(|id| companies.get(id));
+            pb::Delivery {
+                company_name: company.cloned().unwrap_or_default(),
+                ..delivery_message(row)
+            }
+        };
         Ok(Response::new(pb::ListDeliveriesResponse {
-            deliveries: deliveries.into_iter().map(delivery_message).collect(),
+            deliveries: deliveries.into_iter().map(with_company).collect(),
             next_page_token,
         }))
     }
@@ -65,33 +88,46 @@ impl DeliveryService for Service {
         &self,
         request: Request<pb::GetDeliveryRequest>,
     ) -> Result<Response<pb::GetDeliveryResponse>, Status> {
-        let id = read_id(&request.into_inner().id)?;
-        let mut conn = connection(&self.app.database).await?;
-        let (delivery, body) = deliveries::find(&mut conn, id)
-            .await
-            .map_err(Failure::from)?
-            .ok_or(Failure::DeliveryNotFound)?;
-        let payload_json = body.payload.map(|payload| payload.to_string());
-        let delivery = pb::Delivery {
-            payload_json: payload_json.unwrap_or_default(),
-            raw_body: body.raw_body.unwrap_or_default(),
-            ..delivery_message(delivery)
-        };
-        Ok(Response::new(pb::GetDeliveryResponse {
-            delivery: Some(delivery),
-            ..Default::default()
-        }))
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let id = problems.uuid("id", &request.into_inner().id);
+        problems.into_result()?;
+        let database = self.recorder.app.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let viewed = operations::view_delivery(&mut conn, id, &actor)
+                .await
+                .map_err(Failure::from)?
+                .ok_or(Failure::DeliveryNotFound)?;
+            let payload_json = viewed.body.payload.map(|payload| payload.to_string());
+            let delivery = pb::Delivery {
+                payload_json: payload_json.unwrap_or_default(),
+                raw_body: viewed.body.raw_body.unwrap_or_default(),
+                ..delivery_message(viewed.delivery)
+            };
+            let call_id = viewed.call_id.map(|id| id.to_string());
+            Ok(Response::new(pb::GetDeliveryResponse {
+                delivery: Some(delivery),
+                call_id: call_id.unwrap_or_default(),
+                company_name: viewed.company_name.unwrap_or_default(),
+            }))
+        })
+        .await
     }
 
     async fn replay_delivery(
         &self,
         request: Request<pb::ReplayDeliveryRequest>,
     ) -> Result<Response<pb::ReplayDeliveryResponse>, Status> {
-        let id = read_id(&request.into_inner().id)?;
-        let database = self.app.database.clone();
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let id = problems.uuid("id", &request.into_inner().id);
+        problems.into_result()?;
+        let database = self.recorder.app.database.clone();
         let replayed = to_its_end(async move {
             let mut conn = connection(&database).await?;
-            Ok(replay(&mut conn, id).await.map_err(Failure::from)?)
+            let replayed = replay(&mut conn, id, &actor).await;
+            Ok(replayed.map_err(Failure::from)?)
         })
         .await?;
         let (delivery, replayed) = match replayed {
@@ -113,12 +149,16 @@ impl DeliveryService for Service {
         &self,
         request: Request<pb::RereadDeliveryRequest>,
     ) -> Result<Response<pb::RereadDeliveryResponse>, Status> {
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        problems.into_result()?;
         let rereading = rereading(request.into_inner())?;
         let id = rereading.id;
-        let database = self.app.database.clone();
+        let database = self.recorder.app.database.clone();
         let recorded = to_its_end(async move {
             let mut conn = connection(&database).await?;
-            Ok(reread(&mut conn, rereading).await.map_err(Failure::from)?)
+            let recorded = reread(&mut conn, rereading, &actor).await;
+            Ok(recorded.map_err(Failure::from)?)
         })
         .await?;
         let (delivery, reread) = match recorded {
@@ -136,36 +176,143 @@ impl DeliveryService for Service {
 
     async fn replay_deliveries(
         &self,
-        _request: Request<pb::ReplayDeliveriesRequest>,
+        request: Request<pb::ReplayDeliveriesRequest>,
     ) -> Result<Response<pb::ReplayDeliveriesResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let request = request.into_inner();
+        let replaying = Replaying::read(&mut problems, request);
+        problems.into_result()?;
+        let database = self.recorder.app.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let found = replaying.conditions.find(&mut conn).await?;
+            let bound = replaying.bound.unwrap_or_else(now);
+            let bulk = BulkReplay {
+                filter: replaying.conditions.filter(found.as_deref(), None),
+                bound,
+                limit: replaying.limit,
+                expected_count: replaying.expected_count,
+                told: &replaying.conditions.told(),
+            };
+            let (replayed, remaining_count) = if replaying.validate_only {
+                let count = deliveries::count_replayable(&mut conn, &bulk.filter, bound);
+                (0, count.await.map_err(Failure::from)?)
+            } else {
+                let replayed = replay_many(&mut conn, &bulk, &actor).await;
+                match replayed.map_err(Failure::from)? {
+                    BulkReplayed::Unexpected(count) => {
+                        return Err(Failure::DeliveryCountDiffers(count).into());
+                    }
+                    BulkReplayed::Requeued {
+                        replayed,
+                        remaining,
+                    } => (replayed, remaining),
+                }
+            };
+            tracing::info!(replayed, remaining_count, "deliveries are replayed");
+            Ok(Response::new(pb::ReplayDeliveriesResponse {
+                replayed_count: i32::try_from(replayed).unwrap_or(i32::MAX),
+                remaining_count,
+                bound_time: Some(timestamp(bound)),
+            }))
+        })
+        .await
     }
 
     async fn attach_delivery(
         &self,
-        _request: Request<pb::AttachDeliveryRequest>,
+        request: Request<pb::AttachDeliveryRequest>,
     ) -> Result<Response<pb::AttachDeliveryResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let request = request.into_inner();
+        let id = problems.uuid("delivery_id", &request.delivery_id);
+        let sequence_id = problems.id("outreach_sequence_id", request.outreach_sequence_id);
+        problems.into_result()?;
+        let recorder = self.recorder.clone();
+        to_its_end(async move {
+            let attached = attach(&recorder, id, &sequence_id, &actor).await;
+            let attached = attached.map_err(Failure::from)?;
+            if attached.is_new {
+                tracing::info!(delivery.id = %id, "delivery `{id}` is attached to outreach");
+            }
+            Ok(Response::new(pb::AttachDeliveryResponse {
+                delivery: Some(delivery_message(attached.delivery)),
+                attached: attached.is_new,
+            }))
+        })
+        .await
     }
 
     async fn list_attach_candidates(
         &self,
-        _request: Request<pb::ListAttachCandidatesRequest>,
+        request: Request<pb::ListAttachCandidatesRequest>,
     ) -> Result<Response<pb::ListAttachCandidatesResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let request = request.into_inner();
+        let mut problems = Problems::default();
+        if request.delivery_ids.len() > MOST_UNMATCHED {
+            problems.add("delivery_ids", "must have at most 100 items");
+        }
+        if request.max_candidates < 0 {
+            problems.add("max_candidates", "must not be negative");
+        }
+        let ids = request.delivery_ids.iter();
+        let ids = ids.map(|id| problems.uuid("delivery_ids", id));
+        let ids = ids.collect::<Vec<_>>();
+        problems.into_result()?;
+        let limit = match request.max_candidates {
+            0 => USUAL_CANDIDATES,
+            most => most.min(MOST_CANDIDATES),
+        };
+        let mut conn = connection(&self.recorder.app.database).await?;
+        let unmatched = candidates::list(&mut conn, &ids, usize::try_from(limit).unwrap_or(0))
+            .await
+            .map_err(Failure::from)?;
+        Ok(Response::new(pb::ListAttachCandidatesResponse {
+            deliveries: unmatched.into_iter().map(unmatched_message).collect(),
+        }))
     }
 }
 
-fn state_filter(problems: &mut Problems, state: i32) -> Option<DeliveryState> {
-    let state = pb::DeliveryState::try_from(state);
-    if state.is_err() {
-        problems.add("state", "must be a known state");
-    }
-    let mut known = DeliveryState::ALL.iter().copied();
-    known.find(|known| Ok(wire_state(*known)) == state)
+/// A request to replay many deliveries.
+struct Replaying {
+    conditions: Conditions,
+    bound: Option<chrono::DateTime<chrono::Utc>>,
+    limit: i64,
+    expected_count: i64,
+    validate_only: bool,
 }
 
-fn wire_state(state: DeliveryState) -> pb::DeliveryState {
+impl Replaying {
+    fn read(problems: &mut Problems, request: pb::ReplayDeliveriesRequest) -> Self {
+        let filter = request.filter.unwrap_or_default();
+        let conditions = Conditions::read(problems, "filter", filter);
+        if conditions.are_none() {
+            problems.add("filter", "must have a condition");
+        }
+        let bound = problems.optional_time("bound_time", request.bound_time);
+        if bound.is_none() && !request.validate_only {
+            problems.add("bound_time", "must be set");
+        }
+        if request.max_deliveries < 0 {
+            problems.add("max_deliveries", "must not be negative");
+        }
+        let limit = match request.max_deliveries {
+            0 => LARGEST_REPLAY,
+            most => most.min(LARGEST_REPLAY),
+        };
+        Self {
+            conditions,
+            bound,
+            limit: limit.into(),
+            expected_count: request.expected_count,
+            validate_only: request.validate_only,
+        }
+    }
+}
+
+pub(super) fn wire_state(state: DeliveryState) -> pb::DeliveryState {
     match state {
         DeliveryState::Received => pb::DeliveryState::Received,
         DeliveryState::Applied => pb::DeliveryState::Applied,
@@ -175,14 +322,7 @@ fn wire_state(state: DeliveryState) -> pb::DeliveryState {
     }
 }
 
-fn read_id(id: &str) -> Result<Uuid, Status> {
-    let mut problems = Problems::default();
-    let id = problems.uuid("id", id);
-    problems.into_result()?;
-    Ok(id)
-}
-
-fn delivery_message(delivery: Delivery) -> pb::Delivery {
+pub(super) fn delivery_message(delivery: Delivery) -> pb::Delivery {
     pb::Delivery {
         id: delivery.id.to_string(),
         source: delivery.source,

@@ -8,8 +8,8 @@ use tonic::Status;
 
 use super::import::violation;
 use crate::{
-    import::ImportError, notices::ClaimError, plans::regenerate::RegenerateError,
-    recording::RecordError, store::CheckoutError,
+    import::ImportError, inbox::attach::AttachError, notices::ClaimError,
+    plans::regenerate::RegenerateError, recording::RecordError, store::CheckoutError,
 };
 
 /// How long a client waits before it calls again when the database is away.
@@ -32,6 +32,12 @@ pub(super) enum Failure {
     CallIsOff,
     SequenceGone,
     DeliveryHoldsNoEvent,
+    /// There are so many deliveries, not as many as expected.
+    DeliveryCountDiffers(i64),
+    DeliveryAppliedElsewhere,
+    DeliveryPersonErased,
+    DeliveryBusy,
+    SequenceNotFound,
     DatabaseBusy,
     DatabaseUnreachable,
     /// The database could not do it now.
@@ -91,6 +97,27 @@ impl From<Failure> for Status {
             Failure::DeliveryHoldsNoEvent => status::failed_precondition(
                 "DELIVERY_HOLDS_NO_EVENT",
                 "the delivery holds no event that could be applied",
+            ),
+            Failure::DeliveryCountDiffers(count) => status::failed_precondition(
+                "DELIVERY_COUNT_DIFFERS",
+                format!("the filter and the bound leave {count} deliveries"),
+            ),
+            Failure::DeliveryAppliedElsewhere => status::failed_precondition(
+                "DELIVERY_APPLIED_ELSEWHERE",
+                "the delivery is applied to another outreach sequence",
+            ),
+            Failure::DeliveryPersonErased => status::failed_precondition(
+                "DELIVERY_PERSON_ERASED",
+                "the delivery is about a person who was erased",
+            ),
+            Failure::DeliveryBusy => status::unavailable(
+                "DELIVERY_BUSY",
+                "the delivery is being applied",
+                RETRY_AFTER,
+            ),
+            Failure::SequenceNotFound => status::not_found(
+                "OUTREACH_SEQUENCE_NOT_FOUND",
+                "there is no outreach sequence with this id",
             ),
             Failure::DatabaseBusy => status::unavailable(
                 "DATABASE_BUSY",
@@ -173,6 +200,21 @@ impl From<ImportError> for Failure {
     }
 }
 
+impl From<AttachError> for Failure {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Checkout(error) => error.into(),
+            AttachError::Database(error) => error.into(),
+            AttachError::DeliveryNotFound => Self::DeliveryNotFound,
+            AttachError::SequenceNotFound => Self::SequenceNotFound,
+            AttachError::AppliedElsewhere => Self::DeliveryAppliedElsewhere,
+            AttachError::NothingToApply => Self::DeliveryHoldsNoEvent,
+            AttachError::PersonErased => Self::DeliveryPersonErased,
+            AttachError::Busy => Self::DeliveryBusy,
+        }
+    }
+}
+
 impl From<RegenerateError> for Failure {
     fn from(error: RegenerateError) -> Self {
         match error {
@@ -212,6 +254,11 @@ mod tests {
             Failure::CallIsOff,
             Failure::SequenceGone,
             Failure::DeliveryHoldsNoEvent,
+            Failure::DeliveryCountDiffers(17),
+            Failure::DeliveryAppliedElsewhere,
+            Failure::DeliveryPersonErased,
+            Failure::DeliveryBusy,
+            Failure::SequenceNotFound,
             Failure::DatabaseBusy,
             Failure::DatabaseUnreachable,
             Failure::DatabaseFailed,

@@ -1,10 +1,12 @@
 //! gRPC in, use cases out: wire to domain, call, domain to wire.
 
+mod attach_candidates;
 mod booking;
 mod booking_event;
 mod call;
 mod call_prep_plan;
 mod delivery;
+mod delivery_filter;
 mod failure;
 mod import;
 mod import_research;

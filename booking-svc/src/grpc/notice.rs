@@ -18,6 +18,7 @@ use crate::{
     App,
     domain::{DestinationState, NoticeKind, NoticeState},
     notices::{self as handing_out, ClaimedNotice},
+    operations,
     store::{
         Lease, calls,
         notices::{self, Attempt, AttemptOutcome, Destination, ListFilter, NoticeView},
@@ -170,15 +171,16 @@ impl NoticeService for Service {
         &self,
         request: Request<pb::ResendNoticeRequest>,
     ) -> Result<Response<pb::ResendNoticeResponse>, Status> {
-        let request = request.into_inner();
         let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let request = request.into_inner();
         let id = problems.uuid("id", &request.id);
         problems.into_result()?;
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
             let destination = Some(request.destination.as_str()).filter(|name| !name.is_empty());
-            let resent = notices::resend(&mut conn, id, destination)
+            let resent = operations::resend_notice(&mut conn, id, destination, &actor)
                 .await
                 .map_err(Failure::from)?;
             let notice = notices::find(&mut conn, id).await.map_err(Failure::from)?;
@@ -299,7 +301,7 @@ fn wire_kind(kind: NoticeKind) -> pb::NoticeKind {
     }
 }
 
-fn wire_state(state: NoticeState) -> pb::NoticeState {
+pub(super) fn wire_state(state: NoticeState) -> pb::NoticeState {
     match state {
         NoticeState::Pending => pb::NoticeState::Pending,
         NoticeState::Sent => pb::NoticeState::Sent,

@@ -1,35 +1,208 @@
 //! OperationsService: shows what arrives, what waits, and who did what.
 
-use proto::booking::v1::{
-    self as pb,
-    operations_service_server::{OperationsService, OperationsServiceServer},
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use proto::{
+    booking::v1::{
+        self as pb,
+        operations_service_server::{OperationsService, OperationsServiceServer},
+    },
+    well_known::Struct,
 };
+use serde_json::Value;
 use tonic::{Request, Response, Status};
 
-use crate::App;
+use super::{
+    connection, failure::Failure, notice::wire_state, paging::Page, timestamp, validate::Problems,
+};
+use crate::{
+    App,
+    domain::NoticeState,
+    now,
+    store::{
+        audit::{self, Filter, StoredEntry},
+        overview::{self, Backlog, HourlyCount, Overview},
+    },
+};
+
+const USUAL_HOURS: i32 = 24;
+const MOST_HOURS: i32 = 168;
 
 /// Returns the service over `app`.
 pub(crate) fn operations_service(app: App) -> OperationsServiceServer<impl OperationsService> {
-    OperationsServiceServer::new(Service { _app: app })
+    OperationsServiceServer::new(Service { app })
 }
 
 struct Service {
-    _app: App,
+    app: App,
 }
 
 #[tonic::async_trait]
 impl OperationsService for Service {
     async fn get_overview(
         &self,
-        _request: Request<pb::GetOverviewRequest>,
+        request: Request<pb::GetOverviewRequest>,
     ) -> Result<Response<pb::GetOverviewResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let hours = request.into_inner().hours;
+        let mut problems = Problems::default();
+        if !(0..=MOST_HOURS).contains(&hours) {
+            problems.add("hours", "must be between 0 and 168");
+        }
+        problems.into_result()?;
+        let hours = if hours == 0 { USUAL_HOURS } else { hours };
+        let begun = now().duration_trunc(TimeDelta::hours(1));
+        let begun = begun.map_err(|_| Failure::ChangeFailed)?;
+        let since = begun - TimeDelta::hours(i64::from(hours) - 1);
+
+        let conn = connection(&self.app.database).await?;
+        let overview = overview::read(&conn, since).await.map_err(Failure::from)?;
+        Ok(Response::new(overview_message(&overview, since, hours)))
     }
 
     async fn list_audit_entries(
         &self,
-        _request: Request<pb::ListAuditEntriesRequest>,
+        request: Request<pb::ListAuditEntriesRequest>,
     ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let mut request = request.into_inner();
+        let mut problems = Problems::default();
+        let page_token = std::mem::take(&mut request.page_token);
+        let page_size = std::mem::take(&mut request.page_size);
+        let page = Page::read_of(&mut problems, page_size, &page_token, &request);
+        let actor = problems.optional_id("actor", request.actor);
+        let action = problems.optional_id("action", request.action);
+        let subject_kind = problems.optional_id("subject_kind", request.subject_kind);
+        let subject_id = problems.optional_id("subject_id", request.subject_id);
+        if subject_id.is_some() && subject_kind.is_none() {
+            problems.add("subject_kind", "must be set with subject_id");
+        }
+        let since = problems.optional_time("since_time", request.since_time);
+        let until = problems.optional_time("until_time", request.until_time);
+        problems.into_result()?;
+
+        let mut conn = connection(&self.app.database).await?;
+        let filter = Filter {
+            actor: actor.as_deref(),
+            action: action.as_deref(),
+            subject_kind: subject_kind.as_deref(),
+            subject_id: subject_id.as_deref(),
+            since,
+            until,
+            after: page.after,
+        };
+        let mut entries = audit::list(&mut conn, &filter, page.limit())
+            .await
+            .map_err(Failure::from)?;
+        let next_page_token = page.cut(&mut entries, |entry| (entry.at, entry.id));
+        Ok(Response::new(pb::ListAuditEntriesResponse {
+            entries: entries.into_iter().map(entry_message).collect(),
+            next_page_token,
+        }))
     }
+}
+
+fn overview_message(
+    overview: &Overview,
+    since: DateTime<Utc>,
+    hours: i32,
+) -> pb::GetOverviewResponse {
+    let backlog = |kind: &str| {
+        let mut backlogs = overview.backlogs.iter();
+        backlogs
+            .find(|backlog| backlog.kind == kind)
+            .map(backlog_message)
+    };
+    let paused = overview.paused.iter();
+    let paused = paused.map(|paused| pb::PausedDestination {
+        destination: paused.destination.clone(),
+        reason: paused.reason.clone(),
+        pause_time: Some(timestamp(paused.paused_at)),
+    });
+    pb::GetOverviewResponse {
+        hours: hour_messages(&overview.hours, since, hours),
+        due_deliveries: backlog("received"),
+        dead_deliveries: backlog("dead"),
+        unmatched_deliveries: backlog("unmatched"),
+        unreadable_deliveries: backlog("unreadable"),
+        notices: overview.notices.iter().filter_map(notice_count).collect(),
+        due_notices: backlog("notices"),
+        paused_destinations: paused.collect(),
+        pending_plans: backlog("pending_plans"),
+        unworded_plans: backlog("unworded_plans"),
+        model_tokens: overview.model_tokens,
+    }
+}
+
+/// Every hour, also those in which nothing arrived; what arrives ahead of our clock is left out.
+fn hour_messages(
+    counts: &[HourlyCount],
+    since: DateTime<Utc>,
+    hours: i32,
+) -> Vec<pb::HourlyDeliveries> {
+    let empty = (0..hours).map(|hour| {
+        let start = since + TimeDelta::hours(hour.into());
+        let start_time = Some(timestamp(start));
+        let empty = pb::HourlyDeliveries {
+            start_time,
+            ..Default::default()
+        };
+        (start, empty)
+    });
+    let mut messages = empty.collect::<BTreeMap<_, _>>();
+    for HourlyCount {
+        hour,
+        outcome,
+        count,
+    } in counts
+    {
+        let Some(message) = messages.get_mut(hour) else {
+            continue;
+        };
+        let counted = match outcome.as_str() {
+            "applied" => &mut message.applied_count,
+            "unmatched" => &mut message.unmatched_count,
+            "unreadable" => &mut message.unreadable_count,
+            "received" => &mut message.received_count,
+            "dead" => &mut message.dead_count,
+            _ => &mut message.ignored_count,
+        };
+        *counted += number(*count);
+    }
+    messages.into_values().collect()
+}
+
+fn backlog_message(backlog: &Backlog) -> pb::Backlog {
+    pb::Backlog {
+        count: number(backlog.count),
+        oldest_time: backlog.oldest.map(timestamp),
+    }
+}
+
+fn notice_count(counted: &Backlog) -> Option<pb::NoticeCount> {
+    let state = counted.kind.parse::<NoticeState>().ok()?;
+    Some(pb::NoticeCount {
+        state: wire_state(state).into(),
+        count: number(counted.count),
+    })
+}
+
+fn number(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+fn entry_message(entry: StoredEntry) -> pb::AuditEntry {
+    pb::AuditEntry {
+        id: entry.id.to_string(),
+        time: Some(timestamp(entry.at)),
+        actor: entry.actor.unwrap_or_default(),
+        action: entry.action,
+        subject_kind: entry.subject_kind,
+        subject_id: entry.subject_id.unwrap_or_default(),
+        detail: to_struct(entry.detail),
+    }
+}
+
+/// A JSON object on the wire.
+pub(super) fn to_struct(value: Value) -> Option<Struct> {
+    serde_json::from_value(value).ok()
 }

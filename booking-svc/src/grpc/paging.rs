@@ -3,6 +3,8 @@
 use std::{fmt::Display, str::FromStr};
 
 use chrono::{DateTime, Datelike, Utc};
+use prost::Message;
+use sha2::{Digest as _, Sha256};
 
 use super::validate::Problems;
 
@@ -15,19 +17,46 @@ pub(super) struct Page<Id> {
     length: i32,
     /// The row that the page before ended with.
     pub(super) after: Option<(DateTime<Utc>, Id)>,
+    /// What its tokens begin with, so that none is taken for one of another list.
+    binding: Vec<u8>,
 }
+
+/// How much of the digest of its conditions a token begins with.
+const BINDING_LENGTH: usize = 8;
 
 impl<Id: Display + FromStr + PartialEq> Page<Id> {
     /// Reads `page_size` and `page_token` of a request.
     pub(super) fn read(problems: &mut Problems, page_size: i32, page_token: &str) -> Self {
+        Self::read_bound(problems, page_size, page_token, Vec::new())
+    }
+
+    /// Like [`Self::read`], for a list whose tokens hold for the same conditions only: what else the request
+    /// says.
+    pub(super) fn read_of(
+        problems: &mut Problems,
+        page_size: i32,
+        page_token: &str,
+        conditions: &impl Message,
+    ) -> Self {
+        let digest = Sha256::digest(conditions.encode_to_vec());
+        let binding = digest.iter().copied().take(BINDING_LENGTH).collect();
+        Self::read_bound(problems, page_size, page_token, binding)
+    }
+
+    fn read_bound(
+        problems: &mut Problems,
+        page_size: i32,
+        page_token: &str,
+        binding: Vec<u8>,
+    ) -> Self {
         if page_size < 0 {
             problems.add("page_size", "must not be negative");
         }
-        let after = (!page_token.is_empty()).then(|| parse_token(page_token));
+        let after = (!page_token.is_empty()).then(|| parse_token(page_token, &binding));
         if after == Some(None) {
             problems.add(
                 "page_token",
-                "must be the next_page_token of an earlier page",
+                "must be the next_page_token of an earlier page with the same filters",
             );
         }
         Self {
@@ -36,6 +65,7 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
                 size => size.min(LARGEST_PAGE_SIZE),
             },
             after: after.flatten(),
+            binding,
         }
     }
 
@@ -56,20 +86,23 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
             return String::new();
         }
         rows.truncate(length);
-        rows.last().map(position).map(token).unwrap_or_default()
+        let position = rows.last().map(position);
+        let token = position.map(|position| token(position, &self.binding));
+        token.unwrap_or_default()
     }
 }
 
 /// Microseconds are what PostgreSQL keeps of a time.
-fn token<Id: Display>((time, id): (DateTime<Utc>, Id)) -> String {
-    let mut bytes = time.timestamp_micros().to_be_bytes().to_vec();
+fn token<Id: Display>((time, id): (DateTime<Utc>, Id), binding: &[u8]) -> String {
+    let mut bytes = binding.to_vec();
+    bytes.extend(time.timestamp_micros().to_be_bytes());
     bytes.extend(id.to_string().into_bytes());
     hex::encode(bytes)
 }
 
-fn parse_token<Id: FromStr>(token: &str) -> Option<(DateTime<Utc>, Id)> {
+fn parse_token<Id: FromStr>(token: &str, binding: &[u8]) -> Option<(DateTime<Utc>, Id)> {
     let bytes = hex::decode(token).ok()?;
-    let (micros, id) = bytes.split_first_chunk::<8>()?;
+    let (micros, id) = bytes.strip_prefix(binding)?.split_first_chunk::<8>()?;
     let time = DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?;
     let id = std::str::from_utf8(id)
         .ok()
@@ -93,15 +126,27 @@ mod tests {
 
     #[test]
     fn a_token_leads_back_to_its_row() {
-        assert_eq!(parse_token(&token(position(17))), Some(position(17)));
+        for binding in [&b""[..], b"filters1"] {
+            let token = token(position(17), binding);
+
+            assert_eq!(parse_token(&token, binding), Some(position(17)));
+        }
+    }
+
+    #[test]
+    fn a_token_of_other_conditions_is_refused() {
+        let token = token(position(17), b"filters1");
+
+        assert_eq!(parse_token::<Uuid>(&token, b"filters2"), None);
+        assert_eq!(parse_token::<Uuid>(&token, b""), None);
     }
 
     #[test]
     fn what_is_no_token_is_refused() {
-        let sound = token(position(17));
-        let endless = token((DateTime::<Utc>::MAX_UTC, Uuid::nil()));
+        let sound = token(position(17), b"");
+        let endless = token((DateTime::<Utc>::MAX_UTC, Uuid::nil()), b"");
         for wrong in ["x", "17", &sound[2..], &format!("{sound}00"), &endless] {
-            assert_eq!(parse_token::<Uuid>(wrong), None, "`{wrong}`");
+            assert_eq!(parse_token::<Uuid>(wrong, b""), None, "`{wrong}`");
         }
     }
 
@@ -116,6 +161,6 @@ mod tests {
 
         assert!(problems.into_result().is_ok());
         assert_eq!((&*full, &*end), (&[3, 2][..], ""));
-        assert_eq!((longer, more), (vec![3, 2], token(position(2))));
+        assert_eq!((longer, more), (vec![3, 2], token(position(2), b"")));
     }
 }

@@ -1,12 +1,18 @@
 //! Collects what is wrong with a request, field by field.
 
 use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
 use proto::well_known::Timestamp;
 use runtime::status::Violation;
 use serde_json::Value;
+use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
 use super::failure::Failure;
+use crate::domain::Actor;
+
+/// The metadata in which a caller names for whom it acts, percent-encoded where it is not ASCII.
+const ACTOR: &str = "x-bookbrief-actor";
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
@@ -146,6 +152,20 @@ impl Problems {
             self.add(field, "must be a time between the years 1 and 9999");
         }
         valid
+    }
+
+    /// Returns for whom the caller acts, if it says so.
+    pub(super) fn actor(&mut self, metadata: &MetadataMap) -> Actor {
+        let Some(value) = metadata.get(ACTOR) else {
+            return Actor::default();
+        };
+        let name = value.to_str().ok();
+        let name = name.and_then(|text| percent_decode_str(text).decode_utf8().ok());
+        let Some(name) = name else {
+            self.add(ACTOR, "must be percent-encoded UTF-8");
+            return Actor::default();
+        };
+        Actor(self.optional_id(ACTOR, name.into_owned()))
     }
 
     fn short_text(&mut self, field: &str, text: String) -> String {

@@ -1,5 +1,6 @@
 //! The inbox after the receipt: deliveries are retried, replayed, requeued, looked at again, and deleted in the end.
 
+pub(crate) mod attach;
 pub(crate) mod replay;
 pub(crate) mod requeue;
 pub(crate) mod reread;

@@ -4,10 +4,10 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
-    domain::{DeliveryState, IgnoreReason, dedupe_key},
+    domain::{Actor, AuditAction, DeliveryState, IgnoreReason, dedupe_key},
     recording::{Content, stored},
     store::{
-        JsonText,
+        JsonText, audit,
         deliveries::{self, Delivery, ReadAgain},
         notifications, transaction,
     },
@@ -43,6 +43,7 @@ pub(crate) enum Reread {
 pub(crate) async fn reread(
     conn: &mut AsyncPgConnection,
     rereading: Rereading,
+    actor: &Actor,
 ) -> diesel::QueryResult<Reread> {
     transaction(conn, async |conn| {
         let Some((delivery, sha256)) = deliveries::lock_to_reread(conn, rereading.id).await? else {
@@ -75,6 +76,8 @@ pub(crate) async fn reread(
                 }
             }
         };
+        let entry = actor.does(AuditAction::RereadDelivery, id);
+        audit::append(conn, &entry).await?;
         Ok(Reread::Recorded(recorded))
     })
     .await

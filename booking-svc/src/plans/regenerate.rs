@@ -4,10 +4,10 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
-    domain::{BookingState, PlanStatus, ResearchStatus},
+    domain::{Actor, AuditAction, BookingState, PlanStatus, ResearchStatus},
     new_id,
     store::{
-        Locks,
+        Locks, audit,
         call_prep_plans::{self, Due, NewPlan, PlanView, work},
         dossiers, notifications,
         sequences::{self, Sequence},
@@ -47,6 +47,7 @@ pub(crate) async fn regenerate(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     research_run_id: Option<&str>,
+    actor: &Actor,
 ) -> Result<Uuid, RegenerateError> {
     transaction(conn, async |conn| {
         let sequence = lock(conn, id).await?;
@@ -59,6 +60,8 @@ pub(crate) async fn regenerate(
         let research_run_id = choose_run(conn, &sequence, research_run_id).await?;
 
         notifications::notify(conn).await?;
+        let entry = actor.does(AuditAction::RegeneratePlan, id);
+        audit::append(conn, &entry).await?;
 
         let newest = match &plan.booking_uid {
             Some(uid) => call_prep_plans::find_newest(conn, uid).await?,

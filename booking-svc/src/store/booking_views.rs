@@ -41,6 +41,19 @@ pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option
         .optional()
 }
 
+/// Lists some bookings, the one that was heard of first first.
+pub async fn list_named(
+    conn: &mut AsyncPgConnection,
+    uids: &[String],
+) -> QueryResult<Vec<BookingView>> {
+    bookings::table
+        .filter(bookings::uid.eq_any(uids))
+        .order((bookings::created_at, bookings::uid))
+        .select((Booking::as_select(), successor(), newest_plan()))
+        .load(conn)
+        .await
+}
+
 /// Which bookings to list, and from where.
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {

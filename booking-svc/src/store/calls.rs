@@ -83,7 +83,7 @@ pub async fn find_id(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult
 }
 
 /// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there
-/// is such a plan.
+/// is such a plan. Call it in a transaction.
 pub async fn revoke_links(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<i32>> {
     let versions = list_versions(conn, plan_id).await?;
     let ids = versions.iter().map(|version| version.id);

@@ -2,15 +2,20 @@
 //!
 //! A query takes its connection as an argument; who calls it decides about transactions.
 
+pub mod audit;
 pub mod backlog;
 pub mod booking_views;
 pub mod bookings;
+pub mod call_history;
 pub mod call_prep_plans;
 pub mod calls;
+pub mod candidates;
 mod connect;
 pub mod contacts;
 pub mod deliveries;
 pub mod dossiers;
+pub mod erased_persons;
+pub mod erasure;
 pub mod imports;
 mod json;
 pub mod lease;
@@ -21,6 +26,7 @@ pub mod model_wordings;
 pub mod notices;
 pub mod notifications;
 pub mod outreach_logs;
+pub mod overview;
 mod pool;
 mod prepared;
 pub mod prospects;

@@ -1,5 +1,7 @@
 //! Prospects: everything that is known about one, and what a booking makes of it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
@@ -167,4 +169,29 @@ pub async fn engage(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Returns the names of the companies to which sequences belong, or their domains, by the ids of the sequences.
+pub async fn companies_of_sequences(
+    conn: &mut AsyncPgConnection,
+    sequence_ids: impl Iterator<Item = &str>,
+) -> QueryResult<HashMap<String, String>> {
+    let ids = sequence_ids.collect::<BTreeSet<_>>();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = outreach_sequences::table
+        .inner_join(prospects::table.on(prospects::id.eq(outreach_sequences::prospect_id)))
+        .filter(outreach_sequences::id.eq_any(ids))
+        .select((
+            outreach_sequences::id,
+            prospects::company_name,
+            prospects::domain,
+        ))
+        .load::<(String, Option<String>, Option<String>)>(conn)
+        .await?;
+    let named = rows
+        .into_iter()
+        .filter_map(|(id, name, domain)| Some((id, name.or(domain)?)));
+    Ok(named.collect())
 }

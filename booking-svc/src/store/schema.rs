@@ -63,6 +63,8 @@ diesel::table! {
         normalised_from -> Nullable<Text>,
         /// Whether another tool has written primary_email since.
         address_is_stale -> Bool,
+        /// When the person was erased; nothing that an import tells of them is stored again.
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -615,6 +617,36 @@ diesel::table! {
         reason -> Text,
         /// When it was paused.
         paused_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Who saw a payload or what is held about a person, and who changed what.
+    audit_log (id) {
+        /// A UUIDv7.
+        id -> Uuid,
+        /// When it happened.
+        at -> Timestamptz,
+        /// Who, as the caller named them; null when it named nobody.
+        actor -> Nullable<Text>,
+        /// What, for example view_payload or replay_delivery.
+        action -> Text,
+        /// The kind of what it was done to: delivery, deliveries, plan, notice or person.
+        subject_kind -> Text,
+        /// Its id, of a person the hash of the address; null when there are several.
+        subject_id -> Nullable<Text>,
+        /// More about it, without personal data.
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// Persons who were erased and are not to be stored or written to again.
+    erased_persons (address_hash) {
+        /// The SHA-256 of the normalised address less its tag.
+        address_hash -> Bytea,
+        /// When the person was erased first.
+        erased_at -> Timestamptz,
     }
 }
 

@@ -1,8 +1,11 @@
 //! Which way PostgreSQL goes to what is asked for.
 
 use booking_svc::{
-    domain::DeliveryState,
-    store::deliveries::{self, Filter},
+    domain::{DeliveryState, IgnoreReason},
+    store::{
+        audit,
+        deliveries::{self, Filter},
+    },
 };
 use diesel::{
     QueryResult,
@@ -74,8 +77,8 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
             let filter = Filter {
                 state,
                 booking_uid,
-                account: None,
                 after,
+                ..Filter::default()
             };
 
             let query = Explain(deliveries::page(&filter, 21));
@@ -84,6 +87,115 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
 
             assert!(plan.contains(way), "{filter:?}: {plan}");
         }
+    }
+}
+
+/// The ways of what narrows a list further, and of a search by each of its meanings.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_filter_and_every_search_of_a_large_inbox_goes_through_an_index() {
+    let system = System::start().await;
+    system.database.execute(MANY).await;
+    system
+        .database
+        .execute(
+            "INSERT INTO webhook_deliveries
+                 (id, dedupe_key, source, event_name, account, sequence_id, trace_id, event, body_sha256, state,
+                  received_at)
+             SELECT gen_random_uuid(), 'x' || n, 'calcom', CASE WHEN n % 5000 = 0 THEN 'RARE' ELSE 'USUAL' END,
+                 CASE WHEN n % 5000 = 0 THEN 'rare' ELSE 'default' END, 's-' || n, lpad(n::text, 32, '0'),
+                 jsonb_build_object('matchEmails', jsonb_build_array('c' || n || '@many.example')),
+                 decode(repeat('00', 32), 'hex'), 'applied',
+                 timestamptz '2026-01-14T00:00:00Z' - n * interval '1 minute'
+             FROM generate_series(1, 20000) AS n;
+             UPDATE prospects SET company_name = 'Company ' || id, domain = id || '.example';
+             ANALYZE",
+        )
+        .await;
+    let mut conn = system.database.connect().await;
+    let unmatched = Filter {
+        ignore_reason: Some(IgnoreReason::NoMatchingOutreachSequence),
+        ..Filter::default()
+    };
+    let event = Filter {
+        event_name: Some("RARE"),
+        ..Filter::default()
+    };
+    let account = Filter {
+        account: Some("rare"),
+        ..Filter::default()
+    };
+    let found = [Uuid::nil()];
+    let searched = Filter {
+        found: Some(&found),
+        ..Filter::default()
+    };
+
+    for (filter, way) in [
+        (unmatched, "webhook_deliveries_unmatched_index"),
+        (event, "webhook_deliveries_event_name_index"),
+        (account, "webhook_deliveries_account_index"),
+        (searched, "webhook_deliveries_pkey"),
+    ] {
+        let query = Explain(deliveries::page(&filter, 21));
+        let plan = diesel_async::RunQueryDsl::load::<String>(query, &mut conn).await;
+        let plan = plan.unwrap().join("\n");
+        assert!(plan.contains(way), "{filter:?}: {plan}");
+    }
+    for text in [
+        "u-17",
+        "C17+cal@many.example",
+        "company p-17",
+        "0192d3f0-0000-7000-8000-000000000001",
+    ] {
+        for search in deliveries::searches(text) {
+            let query = Explain(search);
+            let plan = diesel_async::RunQueryDsl::load::<String>(query, &mut conn).await;
+            let plan = plan.unwrap().join("\n");
+            assert!(!plan.contains("Seq Scan"), "{text}: {plan}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_of_a_large_audit_log_goes_through_an_index() {
+    let system = System::start().await;
+    system
+        .database
+        .execute(
+            "INSERT INTO audit_log (id, at, actor, action, subject_kind, subject_id)
+             SELECT gen_random_uuid(), timestamptz '2026-01-14T00:00:00Z' - n * interval '1 minute',
+                 'actor-' || n % 500, CASE WHEN n % 500 = 0 THEN 'erase_person' ELSE 'view_payload' END,
+                 'delivery', 'subject-' || n
+             FROM generate_series(1, 20000) AS n;
+             ANALYZE audit_log",
+        )
+        .await;
+    let mut conn = system.database.connect().await;
+    let all = audit::Filter::default();
+    let actor = audit::Filter {
+        actor: Some("actor-17"),
+        ..all
+    };
+    let action = audit::Filter {
+        action: Some("erase_person"),
+        ..all
+    };
+    let subject = audit::Filter {
+        subject_kind: Some("delivery"),
+        subject_id: Some("subject-17"),
+        ..all
+    };
+
+    for (filter, way) in [
+        (all, "Backward using audit_log_at_index"),
+        (actor, "audit_log_actor_index"),
+        (action, "audit_log_action_index"),
+        (subject, "audit_log_subject_index"),
+    ] {
+        let query = Explain(audit::page(&filter, 21));
+        let plan = diesel_async::RunQueryDsl::load::<String>(query, &mut conn).await;
+        let plan = plan.unwrap().join("\n");
+        assert!(plan.contains(way), "{filter:?}: {plan}");
     }
 }
 

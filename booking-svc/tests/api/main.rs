@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
 
 mod atomicity;
+mod attaching;
 mod backlog;
 mod bounds;
 mod budget;
+mod bulk_replays;
 mod calls;
 mod cancelling;
 mod concurrency;
@@ -29,6 +31,7 @@ mod matching;
 mod meetings;
 mod notices;
 mod notifications;
+mod operations;
 mod outages;
 mod persons;
 mod persons_elsewhere;
@@ -46,6 +49,7 @@ mod rescheduling;
 mod retention;
 mod round_trips;
 mod schema;
+mod searching;
 mod seats;
 mod series;
 mod serving;

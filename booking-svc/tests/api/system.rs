@@ -9,7 +9,8 @@ use proto::booking::v1::{
     booking_service_client::BookingServiceClient,
     call_prep_plan_service_client::CallPrepPlanServiceClient,
     call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
-    notice_service_client::NoticeServiceClient, prospect_service_client::ProspectServiceClient,
+    notice_service_client::NoticeServiceClient, operations_service_client::OperationsServiceClient,
+    prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
     Limits, Shutdown,
@@ -118,6 +119,10 @@ impl System {
 
     pub(crate) fn notices(&self) -> NoticeServiceClient<Channel> {
         NoticeServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn operations(&self) -> OperationsServiceClient<Channel> {
+        OperationsServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn prospects(&self) -> ProspectServiceClient<Channel> {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long one attempt to apply a delivery may take before another process may take it over.
-const LEASE: Duration = Duration::from_secs(30);
+pub(super) const LEASE: Duration = Duration::from_secs(30);
 /// How often a delivery is tried before it is a dead letter.
 const MAX_ATTEMPTS: i32 = 20;
 /// The longest wait between two attempts.

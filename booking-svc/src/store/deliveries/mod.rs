@@ -1,22 +1,27 @@
 //! The inbox: every verified delivery, who works on it, and what became of it.
 
+mod attaching;
 mod claims;
 mod finish;
+mod listing;
 mod reading;
 mod requeue;
 mod reread;
 mod retention;
+mod search;
 mod seats;
 
 pub use self::{
+    attaching::{Attachable, claim_attached, list_unmatched, lock_to_attach},
     claims::{
         DueDelivery, NewDelivery, claim_due, give_back, ignore_unmatched, keep, keep_unmatched,
         put_off, receive, until_next_due,
     },
     finish::{Origin, finish, is_copy, is_ours},
+    listing::{Filter, count_replayable, list, list_of_bookings, page, requeue_replayable},
     reading::{
-        Body, Delivery, Filter, StoredDelivery, find, find_by_dedupe_key, find_event,
-        find_traceparent, get_by_dedupe_key, list, page,
+        Body, Delivery, StoredDelivery, find, find_by_dedupe_key, find_event, find_traceparent,
+        get_by_dedupe_key,
     },
     requeue::{
         Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
@@ -26,5 +31,6 @@ pub use self::{
         ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,
     },
     retention::{BATCH_SIZE, delete_finished},
+    search::{MOST_FOUND, Search, find_ids, searches},
     seats::{pass_on, pass_on_earlier},
 };

@@ -1,12 +1,7 @@
-//! Reading the inbox: one delivery, or page after page of them.
+//! Reading one delivery of the inbox.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::sql,
-    pg::Pg,
-    prelude::*,
-    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
-};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use runtime::trace::Traceparent;
 use serde_json::Value;
@@ -71,61 +66,6 @@ pub struct Body {
     pub payload: Option<Value>,
     /// If it could not be understood: as it arrived, or its JSON with secrets redacted.
     pub raw_body: Option<Vec<u8>>,
-}
-
-/// Which deliveries to list; whatever is set must hold.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter<'a> {
-    /// In this state.
-    pub state: Option<DeliveryState>,
-    /// About this booking.
-    pub booking_uid: Option<&'a str>,
-    /// Through this account of the booking tool.
-    pub account: Option<&'a str>,
-    /// After the delivery that arrived at this time under this id.
-    pub after: Option<(DateTime<Utc>, Uuid)>,
-}
-
-/// Returns the query for the first deliveries that pass a filter, the one that arrived last first.
-pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> webhook_deliveries::BoxedQuery<'a, Pg> {
-    let mut query = webhook_deliveries::table.into_boxed();
-    if let Some(state) = filter.state {
-        query = query.filter(webhook_deliveries::state.eq(state));
-    }
-    if let Some(booking_uid) = filter.booking_uid {
-        query = query.filter(webhook_deliveries::booking_uid.eq(booking_uid));
-    }
-    if let Some(account) = filter.account {
-        query = query.filter(webhook_deliveries::account.eq(account));
-    }
-    if let Some((received_at, id)) = filter.after {
-        // One comparison of both, for the index over both.
-        query = query.filter(
-            sql::<Bool>("(received_at, id) < (")
-                .bind::<Timestamptz, _>(received_at)
-                .sql(", ")
-                .bind::<SqlUuid, _>(id)
-                .sql(")"),
-        );
-    }
-    query
-        .order((
-            webhook_deliveries::received_at.desc(),
-            webhook_deliveries::id.desc(),
-        ))
-        .limit(limit)
-}
-
-/// Lists deliveries; see [`page`].
-pub async fn list(
-    conn: &mut AsyncPgConnection,
-    filter: &Filter<'_>,
-    limit: i64,
-) -> QueryResult<Vec<Delivery>> {
-    page(filter, limit)
-        .select(Delivery::as_select())
-        .load(conn)
-        .await
 }
 
 /// Finds a delivery with its body.

@@ -48,7 +48,7 @@ pub(super) fn requeued() -> Requeued {
 
 /// Whether a delivery is unmatched. It is SQL with literals, for the sake of the partial indexes on
 /// unmatched deliveries: a plan for any parameters uses none of them.
-fn is_unmatched() -> SqlLiteral<Bool> {
+pub(super) fn is_unmatched() -> SqlLiteral<Bool> {
     let state = DeliveryState::Ignored.as_str();
     let reason = IgnoreReason::NoMatchingOutreachSequence.as_str();
     sql(&format!("(state = '{state}' AND reason = '{reason}')"))

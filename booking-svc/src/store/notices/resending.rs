@@ -9,61 +9,57 @@ use crate::{
     store::{
         current_time,
         schema::{notice_destinations, notices, paused_destinations},
-        transaction,
     },
 };
 
 /// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was
-/// finished and has such a destination.
+/// finished and has such a destination. Call it in a transaction. Call it in a transaction.
 pub async fn resend(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     destination: Option<&str>,
 ) -> QueryResult<bool> {
-    transaction(conn, async |conn| {
-        let resent = diesel::update(notices::table.find(id))
-            .filter(notices::finished_at.is_not_null())
-            .set((
-                notices::state.eq(NoticeState::Pending),
-                notices::skip_reason.eq(None::<SkipReason>),
-                notices::resend.eq(true),
-                // One that was never handed out must not count as one that waits.
-                notices::begun_at.eq(current_time().nullable()),
-                notices::next_attempt_at.eq(current_time().nullable()),
-                notices::finished_at.eq(None::<chrono::DateTime<chrono::Utc>>),
-            ))
-            .execute(conn)
-            .await?;
-        if resent == 0 {
-            return Ok(false);
+    let resent = diesel::update(notices::table.find(id))
+        .filter(notices::finished_at.is_not_null())
+        .set((
+            notices::state.eq(NoticeState::Pending),
+            notices::skip_reason.eq(None::<SkipReason>),
+            notices::resend.eq(true),
+            // One that was never handed out must not count as one that waits.
+            notices::begun_at.eq(current_time().nullable()),
+            notices::next_attempt_at.eq(current_time().nullable()),
+            notices::finished_at.eq(None::<chrono::DateTime<chrono::Utc>>),
+        ))
+        .execute(conn)
+        .await?;
+    if resent == 0 {
+        return Ok(false);
+    }
+    let due = (
+        notice_destinations::state.eq(DestinationState::Pending),
+        notice_destinations::attempts.eq(0),
+        notice_destinations::next_attempt_at.eq(current_time().nullable()),
+        notice_destinations::updated_at.eq(current_time()),
+    );
+    let of_notice = notice_destinations::notice_id.eq(id);
+    match destination {
+        Some(name) => {
+            diesel::update(notice_destinations::table)
+                .filter(of_notice)
+                .filter(notice_destinations::destination.eq(name))
+                .set(due)
+                .execute(conn)
+                .await?;
         }
-        let due = (
-            notice_destinations::state.eq(DestinationState::Pending),
-            notice_destinations::attempts.eq(0),
-            notice_destinations::next_attempt_at.eq(current_time().nullable()),
-            notice_destinations::updated_at.eq(current_time()),
-        );
-        let of_notice = notice_destinations::notice_id.eq(id);
-        match destination {
-            Some(name) => {
-                diesel::update(notice_destinations::table)
-                    .filter(of_notice)
-                    .filter(notice_destinations::destination.eq(name))
-                    .set(due)
-                    .execute(conn)
-                    .await?;
-            }
-            None => {
-                diesel::update(notice_destinations::table)
-                    .filter(of_notice)
-                    .set(due)
-                    .execute(conn)
-                    .await?;
-            }
+        None => {
+            diesel::update(notice_destinations::table)
+                .filter(of_notice)
+                .set(due)
+                .execute(conn)
+                .await?;
         }
-        Ok(true)
-    })
-    .await
+    }
+    Ok(true)
 }
 
 /// Lists the destinations to which nothing is sent.

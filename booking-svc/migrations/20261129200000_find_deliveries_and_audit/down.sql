@@ -1,0 +1,10 @@
+DROP TABLE audit_log;
+DROP INDEX contacts_email_domain_index;
+DROP INDEX prospects_lower_domain_index;
+DROP INDEX prospects_company_name_index;
+DROP INDEX webhook_deliveries_untagged_emails_index;
+DROP INDEX webhook_deliveries_emails_index;
+DROP INDEX webhook_deliveries_trace_id_index;
+DROP INDEX webhook_deliveries_sequence_id_index;
+DROP INDEX webhook_deliveries_account_index;
+DROP INDEX webhook_deliveries_event_name_index;

@@ -1,0 +1,144 @@
+//! Attaching a delivery to outreach: an operator says to which sequence it belongs.
+
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use runtime::trace;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    domain::{Actor, AuditAction, BookingEvent, DeliveryState, IgnoreReason},
+    new_id,
+    recording::{AttemptError, Recorder, stored},
+    store::{
+        CheckoutError, Lease, audit,
+        deliveries::{self, Attachable, Delivery},
+        sequences, transaction,
+    },
+};
+
+/// Why a delivery is not attached; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AttachError {
+    /// There is no connection.
+    #[error(transparent)]
+    Checkout(#[from] CheckoutError),
+    /// A statement failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    /// There is no such delivery.
+    #[error("there is no delivery with this id")]
+    DeliveryNotFound,
+    /// There is no such sequence.
+    #[error("there is no outreach sequence with this id")]
+    SequenceNotFound,
+    /// It belongs to other outreach already.
+    #[error("the delivery is applied to another outreach sequence")]
+    AppliedElsewhere,
+    /// It holds no event that could be applied.
+    #[error("the delivery holds no event that could be applied")]
+    NothingToApply,
+    /// Its booker was erased.
+    #[error("the delivery is about a person who was erased")]
+    PersonErased,
+    /// Somebody works on it now.
+    #[error("the delivery is being applied")]
+    Busy,
+}
+
+/// What attaching a delivery led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attached {
+    /// The delivery as it is now.
+    pub(crate) delivery: Delivery,
+    /// Whether it was attached; not if it belonged to the sequence before.
+    pub(crate) is_new: bool,
+}
+
+/// Applies a delivery that is unmatched or dead to a sequence, as if its link had named that.
+///
+/// The event is changed and claimed in one transaction, and applied as any other claimed one. An attempt that
+/// fails is tried again later, with the event as it was changed.
+///
+/// # Errors
+/// See [`AttachError`].
+pub(crate) async fn attach(
+    recorder: &Recorder,
+    id: Uuid,
+    sequence_id: &str,
+    actor: &Actor,
+) -> Result<Attached, AttachError> {
+    let lease = Lease {
+        id,
+        token: new_id(),
+    };
+    let mut conn = recorder.app.database.connection().await?;
+    let claimed = transaction(&mut conn, async |conn| {
+        claim(conn, lease, sequence_id, actor).await
+    })
+    .await?;
+    let event = match claimed {
+        Ok(event) => event,
+        Err(delivery) => {
+            let is_new = false;
+            return Ok(Attached { delivery, is_new });
+        }
+    };
+    drop(conn);
+    let (applying, applied) = (recorder.clone(), event);
+    let attempt = async move { applying.apply(lease, &applied, Duration::ZERO).await };
+    let ended = tokio::spawn(trace::in_current(attempt)).await;
+    if let Err(error) = ended.unwrap_or(Err(AttemptError::Panicked)) {
+        tracing::warn!(%error, delivery.id = %id, "delivery `{id}` is attached later");
+        recorder.give_back(lease, &error).await;
+    }
+    let mut conn = recorder.app.database.connection().await?;
+    let found = deliveries::find(&mut conn, id).await?;
+    let (delivery, _) = found.ok_or(AttachError::DeliveryNotFound)?;
+    let is_new = true;
+    Ok(Attached { delivery, is_new })
+}
+
+/// Claims the delivery with the event as it is attached; returns the delivery instead if it belongs to the
+/// sequence already.
+async fn claim(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    sequence_id: &str,
+    actor: &Actor,
+) -> Result<Result<BookingEvent, Delivery>, AttachError> {
+    let found = deliveries::lock_to_attach(conn, lease.id).await?;
+    let Attachable {
+        delivery,
+        event,
+        may_be_applied,
+        is_leased,
+    } = found.ok_or(AttachError::DeliveryNotFound)?;
+    let sequence = sequences::find(conn, sequence_id).await?;
+    sequence.ok_or(AttachError::SequenceNotFound)?;
+    if delivery.state == DeliveryState::Applied {
+        let is_same = delivery.sequence_id.as_deref() == Some(sequence_id);
+        return if is_same {
+            Ok(Err(delivery))
+        } else {
+            Err(AttachError::AppliedElsewhere)
+        };
+    }
+    if delivery.reason.as_deref() == Some(IgnoreReason::PersonErased.as_str()) {
+        return Err(AttachError::PersonErased);
+    }
+    let event = event.filter(|_| may_be_applied);
+    let event = event.ok_or(AttachError::NothingToApply)?;
+    if is_leased {
+        return Err(AttachError::Busy);
+    }
+    let event = serde_json::from_value::<BookingEvent>(event);
+    let mut event = event.map_err(|_| AttachError::NothingToApply)?;
+    event.outreach_sequence_id = Some(sequence_id.to_owned());
+    let changed = stored(&event).map_err(|_| AttachError::NothingToApply)?;
+    deliveries::claim_attached(conn, lease, changed).await?;
+    let entry = actor.does(AuditAction::AttachDelivery, lease.id);
+    audit::append(conn, &entry.with(json!({"sequenceId": sequence_id}))).await?;
+    Ok(Ok(event))
+}

@@ -1,0 +1,102 @@
+//! What those who run Bookbrief do about calls and notices, each with its entry in the audit log.
+
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use crate::{
+    domain::{Actor, AuditAction},
+    store::{
+        audit, call_prep_plans, calls,
+        deliveries::{self, Body, Delivery},
+        notices, prospects, transaction,
+    },
+};
+
+/// A delivery with its body and the call that it belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct ViewedDelivery {
+    pub(crate) delivery: Delivery,
+    pub(crate) body: Body,
+    /// The id of the call, if that has a plan.
+    pub(crate) call_id: Option<Uuid>,
+    pub(crate) company_name: Option<String>,
+}
+
+/// Finds a delivery with its body, which holds personal data.
+///
+/// # Errors
+/// A statement failed; nothing is shown that the audit log does not tell.
+pub(crate) async fn view_delivery(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    actor: &Actor,
+) -> QueryResult<Option<ViewedDelivery>> {
+    transaction(conn, async |conn| {
+        let Some((delivery, body)) = deliveries::find(conn, id).await? else {
+            return Ok(None);
+        };
+        let newest = match &delivery.booking_uid {
+            Some(uid) => call_prep_plans::find_newest(conn, uid).await?,
+            None => None,
+        };
+        let call_id = match newest {
+            Some(plan) => calls::find_id(conn, plan.id).await?,
+            None => None,
+        };
+        let sequences = delivery.sequence_id.iter().map(String::as_str);
+        let companies = prospects::companies_of_sequences(conn, sequences).await?;
+        let entry = actor.does(AuditAction::ViewPayload, id);
+        audit::append(conn, &entry).await?;
+        Ok(Some(ViewedDelivery {
+            company_name: companies.into_values().next(),
+            call_id,
+            delivery,
+            body,
+        }))
+    })
+    .await
+}
+
+/// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there is such
+/// a plan.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub(crate) async fn revoke_links(
+    conn: &mut AsyncPgConnection,
+    plan_id: Uuid,
+    actor: &Actor,
+) -> QueryResult<Option<i32>> {
+    transaction(conn, async |conn| {
+        let link_epoch = calls::revoke_links(conn, plan_id).await?;
+        if link_epoch.is_some() {
+            let entry = actor.does(AuditAction::RevokeLinks, plan_id);
+            audit::append(conn, &entry).await?;
+        }
+        Ok(link_epoch)
+    })
+    .await
+}
+
+/// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was finished
+/// and has such a destination.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub(crate) async fn resend_notice(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    destination: Option<&str>,
+    actor: &Actor,
+) -> QueryResult<bool> {
+    transaction(conn, async |conn| {
+        let is_resent = notices::resend(conn, id, destination).await?;
+        if is_resent {
+            let entry = actor.does(AuditAction::ResendNotice, id);
+            audit::append(conn, &entry).await?;
+        }
+        Ok(is_resent)
+    })
+    .await
+}

@@ -1,0 +1,135 @@
+//! The audit log.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_query,
+    sql_types::{Bool, Integer, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::schema::audit_log;
+use crate::{domain::AuditEntry, new_id};
+
+/// How many entries are deleted at once; few, so that nobody waits for it.
+pub const BATCH_SIZE: usize = 500;
+
+/// An entry as it is kept.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = audit_log, check_for_backend(diesel::pg::Pg))]
+pub struct StoredEntry {
+    /// The id.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who, if the caller has named them.
+    pub actor: Option<String>,
+    /// What; a newer version may know more words.
+    pub action: String,
+    /// The kind of what it was done to.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject_id: Option<String>,
+    /// More about it.
+    pub detail: Value,
+}
+
+/// Which entries to list; whatever is set must hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    /// Of this actor.
+    pub actor: Option<&'a str>,
+    /// With this action.
+    pub action: Option<&'a str>,
+    /// About a subject of this kind.
+    pub subject_kind: Option<&'a str>,
+    /// About the subject with this id.
+    pub subject_id: Option<&'a str>,
+    /// Of this time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Before this time.
+    pub until: Option<DateTime<Utc>>,
+    /// After the entry of this time with this id.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+}
+
+/// Appends an entry. Call it in the transaction of what it tells.
+pub async fn append(mut conn: &AsyncPgConnection, entry: &AuditEntry) -> QueryResult<()> {
+    diesel::insert_into(audit_log::table)
+        .values((
+            audit_log::id.eq(new_id()),
+            audit_log::actor.eq(&entry.actor),
+            audit_log::action.eq(entry.action.as_str()),
+            audit_log::subject_kind.eq(entry.action.subject_kind()),
+            audit_log::subject_id.eq(&entry.subject_id),
+            audit_log::detail.eq(&entry.detail),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Returns the query for the first entries that pass a filter, the newest first.
+pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> audit_log::BoxedQuery<'a, Pg> {
+    let mut query = audit_log::table.into_boxed();
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_log::actor.eq(actor));
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(audit_log::action.eq(action));
+    }
+    if let Some(kind) = filter.subject_kind {
+        query = query.filter(audit_log::subject_kind.eq(kind));
+    }
+    if let Some(id) = filter.subject_id {
+        query = query.filter(audit_log::subject_id.eq(id));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(audit_log::at.ge(since));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_log::at.lt(until));
+    }
+    if let Some((at, id)) = filter.after {
+        // One comparison of both, for the index over both.
+        query = query.filter(
+            sql::<Bool>("(at, id) < (")
+                .bind::<Timestamptz, _>(at)
+                .sql(", ")
+                .bind::<SqlUuid, _>(id)
+                .sql(")"),
+        );
+    }
+    query
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .limit(limit)
+}
+
+/// Lists entries; see [`page`].
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    filter: &Filter<'_>,
+    limit: i64,
+) -> QueryResult<Vec<StoredEntry>> {
+    page(filter, limit)
+        .select(StoredEntry::as_select())
+        .load(conn)
+        .await
+}
+
+/// Deletes entries that are more than `days` days old, at most [`BATCH_SIZE`] and the oldest first, and returns
+/// how many.
+pub async fn delete_old(conn: &mut AsyncPgConnection, days: u16) -> QueryResult<usize> {
+    sql_query(format!(
+        "DELETE FROM audit_log WHERE id = ANY (ARRAY( \
+             SELECT id FROM audit_log WHERE at < now() - make_interval(days => $1) \
+             ORDER BY at, id LIMIT {BATCH_SIZE} FOR UPDATE SKIP LOCKED))"
+    ))
+    .bind::<Integer, _>(i32::from(days))
+    .execute(conn)
+    .await
+}

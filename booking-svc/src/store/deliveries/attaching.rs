@@ -1,0 +1,97 @@
+//! Deliveries that a person attaches to outreach.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::not, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    Delivery,
+    claims::{LEASE, LEASE_COLUMNS, may_be_retried},
+    requeue::{is_unmatched, requeued},
+};
+use crate::store::{
+    JsonText,
+    lease::{self, Lease},
+    schema::webhook_deliveries,
+};
+
+/// A delivery that somebody wants to attach.
+#[derive(Clone, Debug)]
+pub struct Attachable {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its event, as JSON.
+    pub event: Option<Value>,
+    /// Whether its event may still be applied.
+    pub may_be_applied: bool,
+    /// Whether somebody works on it.
+    pub is_leased: bool,
+}
+
+/// Finds a delivery with its event, and locks it until the transaction ends.
+pub async fn lock_to_attach(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+) -> QueryResult<Option<Attachable>> {
+    let found = webhook_deliveries::table
+        .find(id)
+        .select((
+            Delivery::as_select(),
+            webhook_deliveries::event,
+            may_be_retried(),
+            not(lease::is_free(webhook_deliveries::lease_expires_at)),
+        ))
+        .for_update()
+        .get_result::<(Delivery, Option<Value>, bool, Option<bool>)>(conn)
+        .await
+        .optional()?;
+    Ok(
+        found.map(|(delivery, event, may_be_applied, is_leased)| Attachable {
+            delivery,
+            event,
+            may_be_applied,
+            is_leased: is_leased == Some(true),
+        }),
+    )
+}
+
+/// Claims a delivery that the caller has locked, with the event as it is attached: should the attempt fail, it
+/// is that which is tried again.
+pub async fn claim_attached(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    event: JsonText,
+) -> QueryResult<()> {
+    // Requeuing sets the attempts, too: two statements.
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .set((requeued(), webhook_deliveries::event.eq(event)))
+        .execute(conn)
+        .await?;
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .set((
+            lease::granted(LEASE_COLUMNS, lease.token, LEASE),
+            webhook_deliveries::attempts.eq(1),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Lists those of some deliveries that are unmatched, with their events as JSON.
+pub async fn list_unmatched(
+    conn: &mut AsyncPgConnection,
+    ids: &[Uuid],
+) -> QueryResult<Vec<(Uuid, DateTime<Utc>, Option<Value>)>> {
+    webhook_deliveries::table
+        .filter(webhook_deliveries::id.eq_any(ids))
+        .filter(is_unmatched())
+        .select((
+            webhook_deliveries::id,
+            webhook_deliveries::received_at,
+            webhook_deliveries::event,
+        ))
+        .load(conn)
+        .await
+}

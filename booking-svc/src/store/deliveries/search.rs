@@ -1,0 +1,136 @@
+//! Finding deliveries by what somebody has of them: an uid, an address, a sequence, a company, a trace.
+
+use addresses::{normalise, untagged};
+use diesel::{
+    QueryableByName,
+    pg::Pg,
+    prelude::*,
+    query_builder::{BoxedSqlQuery, SqlQuery},
+    sql_query,
+    sql_types::{Jsonb, Text, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
+use serde_json::json;
+use uuid::Uuid;
+
+/// How many deliveries a search may find, so that the pages of what it finds stay cheap.
+pub const MOST_FOUND: usize = 10_000;
+/// How many companies a search may find.
+const MOST_COMPANIES: u32 = 50;
+/// The shortest beginning of a name by which companies are searched.
+const SHORTEST_BEGINNING: usize = 3;
+/// Comes after everything that begins as it does.
+const LAST_CHARACTER: char = '\u{10ffff}';
+
+/// A query for the ids of deliveries.
+pub type Search = BoxedSqlQuery<'static, Pg, SqlQuery>;
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Returns the queries that together find the deliveries about what is searched for.
+///
+/// Each goes through an index of its own: one query for all of it would be planned by what PostgreSQL believes of the whole table.
+pub fn searches(text: &str) -> Vec<Search> {
+    let text = text.trim();
+    let mut searches = vec![
+        by_text(
+            "SELECT id FROM webhook_deliveries WHERE booking_uid = $1",
+            text,
+        ),
+        by_text(
+            "SELECT d.id FROM bookings b JOIN webhook_deliveries d ON d.booking_uid = b.call_uid \
+             WHERE b.uid = $1 AND b.call_uid <> b.uid",
+            text,
+        ),
+        by_text(
+            "SELECT id FROM webhook_deliveries WHERE sequence_id = $1",
+            text,
+        ),
+        by_text(
+            "SELECT id FROM webhook_deliveries WHERE event ->> 'outreachSequenceId' = $1 \
+             AND state = 'ignored' AND reason = 'no_matching_outreach_sequence'",
+            text,
+        ),
+        by_text(
+            "SELECT id FROM webhook_deliveries WHERE trace_id = $1",
+            &text.to_lowercase(),
+        ),
+    ];
+    if let Ok(id) = Uuid::parse_str(text) {
+        searches.extend(by_id(id));
+    }
+    if text.contains('@') {
+        searches.extend(by_address(text));
+    } else if text.chars().count() >= SHORTEST_BEGINNING {
+        searches.extend(["company_name", "domain"].map(|column| by_company(column, text)));
+    }
+    searches
+}
+
+/// Finds the deliveries about what is searched for, at most one more than [`MOST_FOUND`] by each of its meanings.
+pub async fn find_ids(conn: &AsyncPgConnection, text: &str) -> QueryResult<Vec<Uuid>> {
+    let found = searches(text).into_iter().map(async |search| {
+        let mut conn = conn;
+        let most = format!(" LIMIT {}", MOST_FOUND + 1);
+        search.sql(most).load::<Found>(&mut conn).await
+    });
+    let found = try_join_all(found).await?.into_iter().flatten();
+    let mut ids = found.map(|found| found.id).collect::<Vec<_>>();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn by_text(query: &str, text: &str) -> Search {
+    sql_query(query)
+        .into_boxed::<Pg>()
+        .bind::<Text, _>(text.to_owned())
+}
+
+fn by_id(id: Uuid) -> [Search; 2] {
+    [
+        "SELECT id FROM webhook_deliveries WHERE id = $1",
+        "SELECT d.id FROM call_prep_plans p JOIN webhook_deliveries d ON d.booking_uid = p.booking_uid \
+         WHERE p.id = $1",
+    ]
+    .map(|query| sql_query(query).into_boxed::<Pg>().bind::<SqlUuid, _>(id))
+}
+
+fn by_address(text: &str) -> Vec<Search> {
+    let address = normalise(text);
+    let owner = untagged(&address);
+    let with = |query: &str, address: &str| {
+        sql_query(query)
+            .into_boxed::<Pg>()
+            .bind::<Jsonb, _>(json!([address]))
+    };
+    let told = "SELECT id FROM webhook_deliveries \
+         WHERE event IS NOT NULL AND event -> 'matchEmails' @> $1";
+    let of_owner = "SELECT id FROM webhook_deliveries \
+         WHERE event -> 'untaggedEmails' IS NOT NULL AND event -> 'untaggedEmails' @> $1";
+    let mut searches = vec![with(told, &address), with(of_owner, &owner)];
+    if owner != address {
+        searches.push(with(told, &owner));
+    }
+    searches
+}
+
+/// As a range, not as a pattern: PostgreSQL sees in a plan for any parameters that an index serves it.
+fn by_company(column: &str, text: &str) -> Search {
+    let beginning = text.to_lowercase();
+    let end = format!("{beginning}{LAST_CHARACTER}");
+    sql_query(format!(
+        "SELECT d.id FROM (SELECT id FROM prospects WHERE lower({column}) ~>=~ $1 AND lower({column}) ~<~ $2 \
+             ORDER BY lower({column}) USING ~<~ LIMIT {MOST_COMPANIES}) AS found \
+         JOIN outreach_sequences s ON s.prospect_id = found.id \
+         JOIN webhook_deliveries d ON d.sequence_id = s.id"
+    ))
+    .into_boxed::<Pg>()
+    .bind::<Text, _>(beginning)
+    .bind::<Text, _>(end)
+}

@@ -1,0 +1,77 @@
+//! Persons who were erased: what is kept of them is a hash.
+
+use std::collections::BTreeSet;
+
+use addresses::{normalise, untagged};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
+use sha2::{Digest as _, Sha256};
+
+use super::{prepared::Prepare as _, schema::erased_persons};
+
+/// The hash by which an erased person is known: of the normalised address less its tag.
+pub type AddressHash = Vec<u8>;
+
+/// How many persons one condition tells. Not an array of them, for which PostgreSQL would plan the statement
+/// anew each time.
+const PERSONS_AT_ONCE: usize = 4;
+
+/// Returns the hash of an address in any form.
+pub fn address_hash(address: &str) -> AddressHash {
+    Sha256::digest(untagged(&normalise(address))).to_vec()
+}
+
+/// Returns which of these addresses belong to persons who were erased, by their hashes. The statements are
+/// pipelined.
+pub async fn find<'a>(
+    conn: &AsyncPgConnection,
+    addresses: impl IntoIterator<Item = &'a str>,
+) -> QueryResult<BTreeSet<AddressHash>> {
+    let hashes = addresses.into_iter().map(address_hash);
+    let hashes = hashes
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect::<Vec<_>>();
+    let found = hashes.chunks(PERSONS_AT_ONCE).map(async |hashes| {
+        let mut conn = conn;
+        let is = |place: usize| {
+            erased_persons::address_hash
+                .nullable()
+                .eq(hashes.get(place))
+        };
+        let is_one_of = is(0).or(is(1)).or(is(2)).or(is(3));
+        erased_persons::table
+            .filter(is_one_of)
+            .select(erased_persons::address_hash)
+            .load::<AddressHash>(&mut conn)
+            .await
+    });
+    let found = try_join_all(found).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Returns when a person was erased, if that ever happened.
+pub async fn find_time(
+    conn: &mut AsyncPgConnection,
+    hash: &AddressHash,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    erased_persons::table
+        .find(hash)
+        .select(erased_persons::erased_at)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Keeps that a person was erased.
+pub async fn insert(conn: &mut AsyncPgConnection, hash: &AddressHash) -> QueryResult<()> {
+    diesel::insert_into(erased_persons::table)
+        .values(erased_persons::address_hash.eq(hash))
+        .on_conflict_do_nothing()
+        .prepared()
+        .execute(conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,103 @@
+//! What is held about a person: the records that are theirs, and every other one that names them.
+//!
+//! Rows are read and written as JSON, whatever their table: a table that is added later is not forgotten.
+
+mod own;
+mod rows;
+mod tables;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::QueryResult;
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use serde_json::Value;
+
+pub use self::own::{Person, find_person};
+use self::{
+    rows::{Row, list_holding, list_where},
+    tables::{Table, list_tables},
+};
+use crate::domain::{Scope, Traces};
+
+/// The ids of the records that were changed or deleted, by table.
+pub type Changed = BTreeMap<String, BTreeSet<String>>;
+
+/// How long an erasure may take: it goes through every table.
+const PATIENCE: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '30s'";
+
+/// A record that holds something about a person.
+#[derive(Clone, Debug)]
+pub struct HeldRecord {
+    /// The table.
+    pub table: String,
+    /// The id in it.
+    pub id: String,
+    /// The whole record.
+    pub data: Value,
+}
+
+/// Lets the statements of this transaction take as long as an erasure takes.
+pub async fn take_time(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    conn.batch_execute(PATIENCE).await
+}
+
+/// Lists everything that is held about a person, by table and id.
+pub async fn list_held(
+    conn: &mut AsyncPgConnection,
+    person: &Person,
+    traces: &Traces,
+) -> QueryResult<Vec<HeldRecord>> {
+    let mut held = BTreeMap::new();
+    for table in list_tables(conn).await? {
+        let mut rows = list_holding(conn, &table, traces, Scope::Anywhere).await?;
+        if let Some(condition) = own::condition(&table.name) {
+            rows.extend(list_where(conn, &table, condition, person).await?);
+        }
+        for Row { id, data, .. } in rows {
+            held.insert((table.name.clone(), id), data);
+        }
+    }
+    let held = held.into_iter();
+    Ok(held
+        .map(|((table, id), data)| HeldRecord { table, id, data })
+        .collect())
+}
+
+/// Removes and replaces everything that is held about a person. Call it in a transaction that holds the locks on
+/// the person and on the prospects.
+pub async fn erase(
+    conn: &mut AsyncPgConnection,
+    person: &Person,
+    traces: &Traces,
+) -> QueryResult<Changed> {
+    let mut changed = own::erase(conn, person, traces).await?;
+    for table in list_tables(conn).await? {
+        let own_scope = own::scope(&table.name);
+        if let (Some(scope), Some(condition)) = (own_scope, own::related(&table.name)) {
+            let rows = list_where(conn, &table, condition, person).await?;
+            replace(conn, &table, rows, traces, scope, &mut changed).await?;
+        }
+        let rows = list_holding(conn, &table, traces, Scope::Anywhere).await?;
+        replace(conn, &table, rows, traces, Scope::Anywhere, &mut changed).await?;
+    }
+    Ok(changed)
+}
+
+async fn replace(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    rows: Vec<Row>,
+    traces: &Traces,
+    scope: Scope,
+    changed: &mut Changed,
+) -> QueryResult<()> {
+    for row in rows {
+        if rows::replace_traces(conn, table, &row, traces, scope).await? {
+            changed
+                .entry(table.name.clone())
+                .or_default()
+                .insert(row.id);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,359 @@
+//! The records that are a person's: what becomes of each when the person is erased.
+
+use std::collections::BTreeSet;
+
+use addresses::{normalise, untagged};
+use diesel::{
+    QueryResult, QueryableByName, sql_query,
+    sql_types::{Array, Jsonb, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::{Map, Value, json};
+
+use super::{
+    Changed,
+    rows::{Row, list_where, update},
+    tables::{Table, list_tables},
+};
+use crate::domain::{BookingEvent, Known, Scope, Traces};
+
+/// A person with the ids of what is theirs.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// The normalised address less its tag.
+    pub owner: String,
+    /// The contacts with that address.
+    pub contact_ids: Vec<String>,
+    /// The outreach to them.
+    pub sequence_ids: Vec<String>,
+    /// The bookings of calls in which they take part.
+    pub booking_uids: Vec<String>,
+    /// The deliveries that name their address.
+    pub delivery_ids: Vec<String>,
+    /// The prospects of all of those.
+    pub prospect_ids: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    prospect_id: String,
+    #[diesel(sql_type = Jsonb)]
+    data: Value,
+}
+
+const CONTACTS: &str = "SELECT id, prospect_id, to_jsonb(contacts) AS data FROM contacts \
+    WHERE untagged_email = $1";
+const SEQUENCES: &str = "SELECT id, prospect_id, '{}'::jsonb AS data FROM outreach_sequences \
+    WHERE contact_id = ANY ($1)";
+const BOOKINGS: &str = "SELECT uid AS id, prospect_id, to_jsonb(bookings) AS data FROM bookings \
+    WHERE untagged_emails ? $1 OR match_emails ? $1 OR seat_email = $1";
+const DELIVERIES: &str = "SELECT id::text, '' AS prospect_id, \
+        jsonb_build_object('event', event, 'payload', payload) AS data FROM webhook_deliveries \
+    WHERE event IS NOT NULL AND (event -> 'matchEmails' @> jsonb_build_array($1) \
+        OR event -> 'untaggedEmails' @> jsonb_build_array($1))";
+const COMPANIES: &str = "SELECT id, id AS prospect_id, \
+        jsonb_build_array(company_name, domain) AS data FROM prospects WHERE id = ANY ($1)";
+
+/// Finds a person by the normalised address less its tag, with everything by which the person may be named.
+pub async fn find_person(
+    conn: &mut AsyncPgConnection,
+    owner: &str,
+) -> QueryResult<(Person, Traces)> {
+    let mut known = Known::of(owner);
+    let by_owner = async |conn: &mut AsyncPgConnection, query: &str| {
+        sql_query(query)
+            .bind::<Text, _>(owner)
+            .load::<Found>(conn)
+            .await
+    };
+    let by_ids = async |conn: &mut AsyncPgConnection, query: &str, ids: Vec<String>| {
+        let query = sql_query(query).bind::<Array<Text>, _>(ids);
+        query.load::<Found>(conn).await
+    };
+    let contacts = by_owner(conn, CONTACTS).await?;
+    let bookings = by_owner(conn, BOOKINGS).await?;
+    let deliveries = by_owner(conn, DELIVERIES).await?;
+    let sequences = by_ids(conn, SEQUENCES, ids(&contacts)).await?;
+    for contact in &contacts {
+        let name = |column: &str| contact.data[column].as_str().unwrap_or_default().to_owned();
+        known.add_names(&name("first_name"), &name("last_name"));
+    }
+    for booking in &bookings {
+        learn(&mut known, &booking.data, &booking.data["meeting"]);
+    }
+    for delivery in &deliveries {
+        let (event, payload) = (&delivery.data["event"], &delivery.data["payload"]);
+        learn(&mut known, event, &event["meeting"]);
+        if is_booker(event, owner) {
+            known.add_phones(payload);
+        }
+    }
+    let of_prospects = contacts.iter().chain(&sequences);
+    let prospect_ids = of_prospects.map(|found| found.prospect_id.clone());
+    let prospect_ids = prospect_ids.collect::<BTreeSet<_>>();
+    let prospect_ids = prospect_ids.into_iter().collect::<Vec<_>>();
+    for company in by_ids(conn, COMPANIES, prospect_ids.clone()).await? {
+        let names = company.data.as_array().into_iter().flatten();
+        names
+            .filter_map(Value::as_str)
+            .for_each(|name| known.add_company(name));
+    }
+    let person = Person {
+        owner: owner.to_owned(),
+        contact_ids: ids(&contacts),
+        sequence_ids: ids(&sequences),
+        booking_uids: ids(&bookings),
+        delivery_ids: ids(&deliveries),
+        prospect_ids,
+    };
+    Ok((person, Traces::new(known)))
+}
+
+fn ids(found: &[Found]) -> Vec<String> {
+    found.iter().map(|found| found.id.clone()).collect()
+}
+
+/// Learns the name of the person, and the telephone numbers if the person is the booker.
+fn learn(known: &mut Known, told: &Value, meeting: &Value) {
+    let owner = known.owner.clone();
+    let attendees = told["attendees"].as_array().into_iter().flatten();
+    for attendee in attendees.filter(|attendee| is_of(&attendee["email"], &owner)) {
+        known.add_name(attendee["name"].as_str().unwrap_or_default());
+    }
+    if is_booker(told, &owner) {
+        known.add_phones(&meeting["location"]);
+        known.add_phones(&meeting["answers"]);
+    }
+}
+
+fn is_of(address: &Value, owner: &str) -> bool {
+    let address = address.as_str();
+    address.is_some_and(|address| untagged(&normalise(address)) == owner)
+}
+
+/// Returns whether an event or a booking is the person's own.
+fn is_booker(told: &Value, owner: &str) -> bool {
+    let emails = told.get("matchEmails").or(told.get("match_emails"));
+    let booker = emails.and_then(|emails| emails.get(0));
+    let seat = told.get("seatEmail").or(told.get("seat_email"));
+    let seat = seat.filter(|seat| seat.is_string());
+    seat.or(booker).is_some_and(|address| is_of(address, owner))
+}
+
+/// Returns which rows of a table are the person's own; nothing if none are.
+pub(super) fn condition(table: &str) -> Option<&'static str> {
+    Some(match table {
+        "contacts" => "row.id = ANY (person.contacts)",
+        "outreach_sequences" => "row.id = ANY (person.sequences)",
+        "outreach_steps" => "row.sequence_id = ANY (person.sequences)",
+        "outreach_logs" => {
+            "row.sequence_id = ANY (person.sequences) OR row.contact_id = ANY (person.contacts)"
+        }
+        "bookings" => "row.uid = ANY (person.bookings)",
+        "call_prep_plans" => "row.booking_uid = ANY (person.bookings)",
+        "webhook_deliveries" => "row.id::text = ANY (person.deliveries)",
+        _ => return None,
+    })
+}
+
+/// Returns which rows of a table are about the person or the company, so that a part of the name is enough there.
+pub(super) fn related(table: &str) -> Option<&'static str> {
+    Some(match table {
+        "call_prep_plans" | "research_runs" | "model_wordings" => {
+            "row.prospect_id = ANY (person.prospects)"
+        }
+        "evidence_items" | "workflow_hypotheses" | "automation_opportunities" => {
+            "row.research_run_id IN \
+             (SELECT id FROM research_runs WHERE prospect_id = ANY (person.prospects))"
+        }
+        _ => return condition(table),
+    })
+}
+
+/// Returns how much of a name counts in the rows that are related.
+pub(super) fn scope(table: &str) -> Option<Scope> {
+    match table {
+        "outreach_sequences" | "outreach_steps" | "outreach_logs" | "bookings"
+        | "call_prep_plans" | "webhook_deliveries" => Some(Scope::Own),
+        "research_runs"
+        | "model_wordings"
+        | "evidence_items"
+        | "workflow_hypotheses"
+        | "automation_opportunities" => Some(Scope::Company),
+        _ => None,
+    }
+}
+
+/// Erases what is the person's own.
+pub(super) async fn erase(
+    conn: &mut AsyncPgConnection,
+    person: &Person,
+    traces: &Traces,
+) -> QueryResult<Changed> {
+    let mut changed = Changed::new();
+    for table in list_tables(conn).await? {
+        let Some(condition) = condition(&table.name) else {
+            continue;
+        };
+        for row in list_where(conn, &table, condition, person).await? {
+            let columns = match table.name.as_str() {
+                "contacts" => contact(),
+                "outreach_sequences" => sequence(&row.data),
+                "outreach_steps" => step(&row.data),
+                "outreach_logs" => log_entry(&row.data),
+                "bookings" => booking(&row.data, &person.owner, traces),
+                "webhook_deliveries" => delivery(&row.data, &person.owner, traces),
+                _ => Map::new(),
+            };
+            erase_row(conn, &table, row, columns, &mut changed).await?;
+        }
+    }
+    sql_query("UPDATE contacts SET erased_at = coalesce(erased_at, now()), updated_at = now() WHERE id = ANY ($1)")
+        .bind::<Array<Text>, _>(&person.contact_ids)
+        .execute(conn)
+        .await?;
+    Ok(changed)
+}
+
+async fn erase_row(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    row: Row,
+    mut columns: Map<String, Value>,
+    changed: &mut Changed,
+) -> QueryResult<()> {
+    // What is so already is no change.
+    columns.retain(|name, value| row.data.get(name) != Some(value));
+    if update(conn, table, &row, columns).await? {
+        changed
+            .entry(table.name.clone())
+            .or_default()
+            .insert(row.id);
+    }
+    Ok(())
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+fn contact() -> Map<String, Value> {
+    object(json!({
+        "first_name": null,
+        "last_name": null,
+        "job_title": null,
+        "primary_email": null,
+        "normalised_email": null,
+        "untagged_email": null,
+        "normalised_from": null,
+        "outreach_status": "OPTED_OUT",
+    }))
+}
+
+/// Of what is kept with it, the booking that it has led to.
+fn sequence(data: &Value) -> Map<String, Value> {
+    let mut calcom = data["metadata"]["calcom"].clone();
+    if let Some(members) = calcom.as_object_mut() {
+        let kept = [
+            "bookingUid",
+            "startTime",
+            "endTime",
+            "status",
+            "pausedBy",
+            "eventTypeId",
+        ];
+        members.retain(|name, _| kept.contains(&name.as_str()));
+    }
+    let metadata = match calcom {
+        Value::Null => json!({}),
+        calcom => json!({ "calcom": calcom }),
+    };
+    object(json!({"status": "CLOSED_LOST", "metadata": metadata}))
+}
+
+fn step(_data: &Value) -> Map<String, Value> {
+    object(json!({"subject": null, "body_text": "", "status": "CLOSED_LOST"}))
+}
+
+fn log_entry(data: &Value) -> Map<String, Value> {
+    let mut metadata = data["metadata"].clone();
+    if let Some(members) = metadata.as_object_mut() {
+        for name in ["attendeeEmails", "attendees"] {
+            members.shift_remove(name);
+        }
+    }
+    object(json!({"body_text": null, "metadata": metadata}))
+}
+
+fn booking(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
+    let mut changes = Map::new();
+    let attendees = without(&data["attendees"], |attendee| {
+        is_of(&attendee["email"], owner)
+    });
+    changes.insert("attendees".to_owned(), attendees);
+    for column in ["match_emails", "untagged_emails"] {
+        let emails = without(&data[column], |email| is_of(email, owner));
+        changes.insert(column.to_owned(), emails);
+    }
+    if is_of(&data["seat_email"], owner) {
+        changes.insert("seat_email".to_owned(), Value::Null);
+    }
+    if let Some(marks) = data["absences"].as_object() {
+        let others = marks
+            .iter()
+            .filter(|(email, _)| !is_of(&json!(email), owner));
+        let others = others.map(|(email, mark)| (email.clone(), mark.clone()));
+        changes.insert("absences".to_owned(), Value::Object(others.collect()));
+    }
+    let mut meeting = data["meeting"].clone();
+    if let Some(members) = meeting.as_object_mut().filter(|_| is_booker(data, owner)) {
+        for name in ["notes", "answers", "location"] {
+            members.shift_remove(name);
+        }
+    }
+    let meeting = traces
+        .replace_in_json(&meeting, Scope::Own)
+        .unwrap_or(meeting);
+    changes.insert("meeting".to_owned(), meeting);
+    changes
+}
+
+fn without(list: &Value, is_out: impl Fn(&Value) -> bool) -> Value {
+    let items = list.as_array().into_iter().flatten();
+    items.filter(|item| !is_out(item)).cloned().collect()
+}
+
+/// Of a delivery that the person has caused nothing is left but when it came and what became of it; of one that
+/// names the person beside others, the event without the person.
+fn delivery(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
+    let mut changes = object(json!({"payload": null, "raw_body": null}));
+    let event = serde_json::from_value::<BookingEvent>(data["event"].clone());
+    let event = event.ok().filter(|_| !is_booker(&data["event"], owner));
+    let event = event.and_then(|event| {
+        let without =
+            event.without_persons(&|address: &str| untagged(&normalise(address)) == owner);
+        let event = serde_json::to_value(without.unwrap_or(event)).ok()?;
+        Some(traces.replace_in_json(&event, Scope::Own).unwrap_or(event))
+    });
+    let is_open = matches!(data["state"].as_str(), Some("received" | "dead"))
+        || data["reason"] == "no_matching_outreach_sequence";
+    if event.is_none() && is_open {
+        changes.extend(object(json!({
+            "state": "ignored",
+            "reason": "person_erased",
+            "last_error": null,
+            "next_attempt_at": null,
+            "lease_token": null,
+            "lease_expires_at": null,
+            "finished_at": data["updated_at"],
+        })));
+    }
+    changes.insert("event".to_owned(), event.unwrap_or(Value::Null));
+    changes
+}

@@ -1,0 +1,149 @@
+//! Rows of any table, as JSON.
+
+use diesel::{
+    QueryResult, QueryableByName, sql_query,
+    sql_types::{Array, Jsonb, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::{Map, Value};
+
+use super::{Person, tables::Table};
+use crate::domain::{Scope, Traces};
+
+/// A row.
+#[derive(Clone, Debug, QueryableByName)]
+pub(super) struct Row {
+    /// Where it is stored.
+    #[diesel(sql_type = Text)]
+    pub(super) place: String,
+    /// Its primary key, parts separated by a slash.
+    #[diesel(sql_type = Text)]
+    pub(super) id: String,
+    /// All of it.
+    #[diesel(sql_type = Jsonb)]
+    pub(super) data: Value,
+}
+
+/// Lists and locks the rows that may hold traces and do.
+///
+/// PostgreSQL finds those with the letters and digits that no encoding changes; whether they are a trace is
+/// decided here.
+pub(super) async fn list_holding(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    traces: &Traces,
+    scope: Scope,
+) -> QueryResult<Vec<Row>> {
+    let texts = table.texts.iter().map(|name| format!("{name}::text"));
+    let bytes = table
+        .bytes
+        .iter()
+        .map(|name| format!("encode({name}, 'escape')"));
+    let whole = texts.chain(bytes).collect::<Vec<_>>().join(", ");
+    let query = format!(
+        "{} WHERE lower(concat_ws(' ', {whole})) ~ ANY ($1) FOR UPDATE",
+        select(table)
+    );
+    let rows = sql_query(query)
+        .bind::<Array<Text>, _>(traces.prefilters())
+        .load::<Row>(conn)
+        .await?;
+    let holds = |row: &Row| {
+        let texts = table.texts.iter().filter_map(|name| row.data.get(name));
+        let mut texts = texts.map(|value| traces.replace_in_json(value, scope).is_some());
+        let mut bytes = table
+            .bytes
+            .iter()
+            .filter_map(|name| text_of(&row.data, name));
+        texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, scope))
+    };
+    Ok(rows.into_iter().filter(holds).collect())
+}
+
+/// Lists and locks the rows that meet a condition about a person.
+pub(super) async fn list_where(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    condition: &str,
+    person: &Person,
+) -> QueryResult<Vec<Row>> {
+    let query = format!(
+        "WITH person (owner, contacts, sequences, bookings, deliveries, prospects) AS \
+             (SELECT $1, $2, $3, $4, $5, $6) \
+         SELECT * FROM ({} CROSS JOIN person WHERE {condition} FOR UPDATE OF row) AS found",
+        select(table)
+    );
+    sql_query(query)
+        .bind::<Text, _>(&person.owner)
+        .bind::<Array<Text>, _>(&person.contact_ids)
+        .bind::<Array<Text>, _>(&person.sequence_ids)
+        .bind::<Array<Text>, _>(&person.booking_uids)
+        .bind::<Array<Text>, _>(&person.delivery_ids)
+        .bind::<Array<Text>, _>(&person.prospect_ids)
+        .load(conn)
+        .await
+}
+
+/// Replaces the traces in a row. Returns whether it had any.
+pub(super) async fn replace_traces(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    row: &Row,
+    traces: &Traces,
+    scope: Scope,
+) -> QueryResult<bool> {
+    let mut changes = Map::new();
+    for name in &table.texts {
+        let value = row.data.get(name);
+        if let Some(replaced) = value.and_then(|value| traces.replace_in_json(value, scope)) {
+            changes.insert(name.clone(), replaced);
+        }
+    }
+    for name in &table.bytes {
+        if text_of(&row.data, name).is_some_and(|text| traces.are_in(&text, scope)) {
+            changes.insert(name.clone(), Value::Null);
+        }
+    }
+    update(conn, table, row, changes).await
+}
+
+/// Sets columns of a row that the caller has locked. Returns whether there are any.
+pub(super) async fn update(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    row: &Row,
+    changes: Map<String, Value>,
+) -> QueryResult<bool> {
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    let columns = changes.keys().map(|name| format!("{name} = new.{name}"));
+    let query = format!(
+        "UPDATE {table} AS row SET {} FROM jsonb_populate_record(NULL::{table}, $1) AS new \
+         WHERE row.ctid = $2::tid",
+        columns.collect::<Vec<_>>().join(", "),
+        table = table.name,
+    );
+    sql_query(query)
+        .bind::<Jsonb, _>(Value::Object(changes))
+        .bind::<Text, _>(&row.place)
+        .execute(conn)
+        .await?;
+    Ok(true)
+}
+
+fn select(table: &Table) -> String {
+    let key = table.key.iter().map(|name| format!("row.{name}::text"));
+    let key = key.collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT row.ctid::text AS place, concat_ws('/', {key}) AS id, to_jsonb(row) AS data FROM {} AS row",
+        table.name
+    )
+}
+
+/// Returns the text that bytes are, as far as they are any.
+fn text_of(data: &Value, name: &str) -> Option<String> {
+    let hex = data.get(name)?.as_str()?.strip_prefix("\\x")?;
+    let bytes = hex::decode(hex).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}

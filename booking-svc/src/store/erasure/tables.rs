@@ -1,0 +1,89 @@
+//! The tables of the database, with the columns that may hold text.
+
+use std::collections::BTreeMap;
+
+use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+/// Columns that hold words of ours, never what somebody wrote.
+const WORDS: [&str; 14] = [
+    "state",
+    "status",
+    "prior_status",
+    "outreach_status",
+    "kind",
+    "skip_reason",
+    "matched_by",
+    "language",
+    "subject_kind",
+    "action",
+    "period",
+    "money_kind",
+    "stance",
+    "traceparent",
+];
+
+/// A table.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) name: String,
+    /// The columns of its primary key.
+    pub(super) key: Vec<String>,
+    /// The columns that may hold text, apart from ids that other tables refer to.
+    pub(super) texts: Vec<String>,
+    /// The columns that hold bytes which may be text.
+    pub(super) bytes: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    /// `key`, `text`, `bytes` or `other`.
+    #[diesel(sql_type = Text)]
+    holds: String,
+}
+
+/// Keys are told apart, and columns that refer to one: changing an id would tear records apart.
+const COLUMNS: &str = "
+    SELECT c.relname::text AS table, a.attname::text AS name,
+        CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p'
+                          AND a.attnum = ANY (k.conkey)) THEN 'key'
+             WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'
+                          AND a.attnum = ANY (k.conkey)) THEN 'other'
+             WHEN t.typname IN ('text', 'varchar', 'json', 'jsonb', '_text', '_varchar') THEN 'text'
+             WHEN t.typname = 'bytea' AND NOT a.attnotnull THEN 'bytes'
+             ELSE 'other' END AS holds
+    FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        AND a.attgenerated = ''
+    JOIN pg_type t ON t.oid = a.atttypid
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+        AND c.relname <> '__diesel_schema_migrations'
+    ORDER BY c.relname, a.attnum";
+
+/// Lists the tables that hold text.
+pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Table>> {
+    let columns = sql_query(COLUMNS).load::<Column>(conn).await?;
+    let mut tables = BTreeMap::<String, Table>::new();
+    for column in columns {
+        let table = tables.entry(column.table.clone()).or_insert_with(|| Table {
+            name: column.table,
+            key: Vec::new(),
+            texts: Vec::new(),
+            bytes: Vec::new(),
+        });
+        match column.holds.as_str() {
+            "key" => table.key.push(column.name),
+            "text" if !WORDS.contains(&column.name.as_str()) => table.texts.push(column.name),
+            "bytes" => table.bytes.push(column.name),
+            _ => {}
+        }
+    }
+    let tables = tables.into_values();
+    Ok(tables
+        .filter(|table| !(table.texts.is_empty() && table.bytes.is_empty()))
+        .collect())
+}

@@ -1,0 +1,201 @@
+//! What arrived lately, and what waits: everything that an overview shows, as cheaply as it can be asked.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
+
+use super::{backlog::LARGEST_COUNT, schema::paused_destinations};
+
+/// How many deliveries of one hour came to one outcome.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+pub struct HourlyCount {
+    /// The beginning of the hour.
+    #[diesel(sql_type = Timestamptz)]
+    pub hour: DateTime<Utc>,
+    /// The state of a delivery, or `unmatched`.
+    #[diesel(sql_type = Text)]
+    pub outcome: String,
+    /// How many.
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+/// The rows of one kind that wait, and since when.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+pub struct Backlog {
+    /// What waits.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// How many, at most [`LARGEST_COUNT`].
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+    /// Since when the oldest waits.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// A destination to which nothing is sent.
+#[derive(Clone, Debug, Queryable)]
+pub struct Paused {
+    /// The name.
+    pub destination: String,
+    /// How its peer refused.
+    pub reason: String,
+    /// Since when.
+    pub paused_at: DateTime<Utc>,
+}
+
+/// Everything that an overview shows.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// What arrived in each hour; hours without a delivery are left out.
+    pub hours: Vec<HourlyCount>,
+    /// What waits, by its kind.
+    pub backlogs: Vec<Backlog>,
+    /// The notices in each state, as `kind`.
+    pub notices: Vec<Backlog>,
+    /// The destinations to which nothing is sent.
+    pub paused: Vec<Paused>,
+    /// The tokens that a model took within the last 24 hours.
+    pub model_tokens: i64,
+}
+
+/// Reads what arrived since the beginning of an hour, and what waits now. One round trip.
+pub async fn read(conn: &AsyncPgConnection, since: DateTime<Utc>) -> QueryResult<Overview> {
+    let (hours, backlogs, notices, paused, model_tokens) = try_join!(
+        read_hours(conn, since),
+        read_backlogs(conn),
+        read_notices(conn, since),
+        read_paused(conn),
+        read_tokens(conn),
+    )?;
+    Ok(Overview {
+        hours,
+        backlogs,
+        notices,
+        paused,
+        model_tokens,
+    })
+}
+
+async fn read_hours(
+    mut conn: &AsyncPgConnection,
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<HourlyCount>> {
+    sql_query(
+        "SELECT date_bin('1 hour', received_at, timestamptz '2000-01-01T00:00:00Z') AS hour, \
+             CASE WHEN state = 'ignored' AND reason = 'no_matching_outreach_sequence' THEN 'unmatched' \
+                  ELSE state END AS outcome, \
+             count(*) AS count \
+         FROM webhook_deliveries WHERE received_at >= $1 GROUP BY 1, 2",
+    )
+    .bind::<Timestamptz, _>(since)
+    .load(&mut conn)
+    .await
+}
+
+/// Each is counted in the order of an index, whose constants it repeats, and ends at [`LARGEST_COUNT`].
+async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>> {
+    let deliveries = [
+        ("received", "state = 'received'"),
+        ("dead", "state = 'dead'"),
+        ("unreadable", "state = 'unreadable'"),
+    ]
+    .map(|(kind, condition)| {
+        let order = "ORDER BY received_at, id";
+        (
+            kind,
+            "received_at",
+            format!("webhook_deliveries WHERE {condition} {order}"),
+        )
+    });
+    let others = [
+        (
+            "unmatched",
+            "received_at",
+            "webhook_deliveries WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence' \
+             ORDER BY received_at",
+        ),
+        (
+            "notices",
+            "next_attempt_at",
+            "notices WHERE next_attempt_at <= now() ORDER BY next_attempt_at",
+        ),
+        (
+            "pending_plans",
+            "created_at",
+            "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'PENDING'",
+        ),
+        (
+            "unworded_plans",
+            "created_at",
+            "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'READY'",
+        ),
+    ]
+    .map(|(kind, since, rows)| (kind, since, rows.to_owned()));
+    let counted = deliveries.into_iter().chain(others);
+    let counted = counted.map(|(kind, since, rows)| counting(kind, since, &rows));
+    let query = counted.collect::<Vec<_>>().join(" UNION ALL ");
+    sql_query(query).load(&mut conn).await
+}
+
+/// Counts what was sent and skipped lately, and all that is pending or dead.
+async fn read_notices(
+    mut conn: &AsyncPgConnection,
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<Backlog>> {
+    let counted = [
+        ("pending", "TRUE"),
+        ("dead", "TRUE"),
+        ("sent", "created_at >= $1"),
+        ("skipped", "created_at >= $1"),
+    ]
+    .map(|(state, condition)| {
+        let rows =
+            format!("notices WHERE state = '{state}' AND {condition} ORDER BY created_at, id");
+        counting(state, "created_at", &rows)
+    });
+    sql_query(counted.join(" UNION ALL "))
+        .bind::<Timestamptz, _>(since)
+        .load(&mut conn)
+        .await
+}
+
+fn counting(kind: &str, since: &str, rows: &str) -> String {
+    format!(
+        "SELECT '{kind}' AS kind, count(*) AS count, min(since) AS oldest \
+         FROM (SELECT {since} AS since FROM {rows} LIMIT {LARGEST_COUNT}) AS waiting"
+    )
+}
+
+async fn read_paused(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Paused>> {
+    paused_destinations::table
+        .order(paused_destinations::destination)
+        .select((
+            paused_destinations::destination,
+            paused_destinations::reason,
+            paused_destinations::paused_at,
+        ))
+        .load(&mut conn)
+        .await
+}
+
+async fn read_tokens(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = BigInt)]
+        tokens: i64,
+    }
+    let taken = sql_query(
+        "SELECT coalesce(sum(tokens), 0)::bigint AS tokens FROM model_wordings \
+         WHERE asked_at > now() - interval '24 hours'",
+    );
+    let taken = taken.get_result::<Taken>(&mut conn).await?;
+    Ok(taken.tokens)
+}
