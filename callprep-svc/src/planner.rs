@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "cf64782bb0ffb54449ec1a522c0a34ccecd7308d47828a049a45fdf8ef584665"
+            "c3bf1d0248218e894dc4ecb20ac2c0fb7b713cfbe1bddf5462e779b5dd51f6f6"
         );
     }
 }

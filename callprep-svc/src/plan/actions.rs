@@ -7,7 +7,8 @@ use super::{
     schedule::{Schedule, Step},
     sources::{self, Sources},
     text::{
-        ActionMetric, ActionText, Baseline, Condition, Focus, Sentence, Target, When, continued,
+        ActionMetric, ActionText, Addition, Baseline, Condition, Focus, Sentence, Target, When,
+        continued,
     },
 };
 
@@ -22,10 +23,12 @@ pub(crate) struct Phase<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Planned<'a> {
     pub(crate) text: ActionText<'a>,
+    /// What follows the text in the client's words.
+    pub(crate) addition: Addition<'a>,
     pub(crate) condition: Condition,
     pub(crate) owner: Role,
     pub(crate) step: Step,
-    pub(crate) metric: ActionMetric,
+    pub(crate) metric: ActionMetric<'a>,
     pub(crate) baseline: Baseline,
     pub(crate) target: Target,
     pub(crate) hypothesis: Option<&'a Hypothesis>,
@@ -73,9 +76,11 @@ impl<'a> ActionWriter<'a> {
         let start = text.len();
         let core = planned.text.text(language);
         text += &if start > 0 { continued(&core) } else { core };
+        let core = start..text.len();
+        text += &planned.addition.text(language);
         Action {
             id: format!("A{}", self.count),
-            core: start..text.len(),
+            core,
             text,
             owner_role: planned.owner.in_company(self.case).text(language),
             due_day: due.day,
@@ -110,6 +115,12 @@ impl<'a> ActionWriter<'a> {
             .take_while(|each| *each != hypothesis)
             .count()
             + 1;
-        sources::citation(&sources::label(place), &self.sources.numbers(hypothesis))
+        let (numbers, against) = self.sources.split_numbers(hypothesis);
+        sources::citation(
+            &sources::label(place),
+            &numbers,
+            &against,
+            self.case.language,
+        )
     }
 }

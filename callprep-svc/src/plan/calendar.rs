@@ -68,10 +68,19 @@ const HOLIDAYS: [(&str, Rule); 43] = [
     ("AT AU DE GB IE LU NL", On(12, 26)),
 ];
 
+/// Countries in which school holidays of six weeks or more empty the offices.
+const SUMMER_BREAK: [&str; 17] = [
+    "AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "IE", "IT", "LU", "NL", "NO", "PT",
+    "SE",
+];
+const SUMMER_STARTS: (u32, u32) = (7, 13);
+const SUMMER_ENDS: (u32, u32) = (8, 23);
+
 /// The working days of a country in two years.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     holidays: Vec<NaiveDate>,
+    has_summer_break: bool,
 }
 
 impl Calendar {
@@ -86,7 +95,10 @@ impl Calendar {
             .flatten()
             .map(|date| observed(date, code))
             .collect();
-        Self { holidays }
+        Self {
+            holidays,
+            has_summer_break: SUMMER_BREAK.contains(&code),
+        }
     }
 
     /// Returns whether people normally work on a day.
@@ -99,9 +111,15 @@ impl Calendar {
     }
 
     /// Returns whether it is a working day in a week like any other: not in the two weeks around
-    /// Christmas and New Year, in which fewer people work and less happens.
+    /// Christmas and New Year nor in the summer break, in which fewer people work and less happens.
     pub(crate) fn is_normal_working_day(&self, day: NaiveDate) -> bool {
-        self.is_working_day(day) && !is_around_christmas(day)
+        self.is_working_day(day) && !is_around_christmas(day) && !self.is_summer_break(day)
+    }
+
+    /// Returns whether a day is in the six weeks in which most people of the country take their summer
+    /// holidays.
+    pub(crate) fn is_summer_break(&self, day: NaiveDate) -> bool {
+        self.has_summer_break && (SUMMER_STARTS..=SUMMER_ENDS).contains(&(day.month(), day.day()))
     }
 }
 

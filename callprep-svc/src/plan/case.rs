@@ -12,6 +12,9 @@ use super::{
     metric::{Figure, Impact, Metric, Money},
     people::Participant,
     schedule::Schedule,
+    sensitive::Sensitive,
+    text::Past,
+    wishes::Wish,
     workflow::{Tag, Workflow},
 };
 
@@ -42,6 +45,10 @@ pub struct Case {
     pub attendees: Vec<Participant>,
     /// The names of those on the side of the salesperson.
     pub hosts: Vec<String>,
+    /// Whose data the work may touch.
+    pub(crate) sensitive: Option<Sensitive>,
+    /// What the booker asks to be minded.
+    pub(crate) wishes: Vec<Wish>,
     /// How many attendees are left out of the lists.
     pub(crate) unlisted: usize,
     pub booking: BookingDetails,
@@ -94,10 +101,14 @@ pub struct Hypothesis {
     pub(crate) generic: bool,
     /// Whether a company of this size can save as much.
     pub(crate) plausible: bool,
-    /// Whether a range of its figures was given the wrong way round.
-    pub(crate) has_swapped_range: bool,
+    /// Whether its hours were given the wrong way round.
+    pub(crate) has_swapped_hours: bool,
+    /// Whether its amounts of money were.
+    pub(crate) has_swapped_money: bool,
     /// Whether somebody has approved it.
     pub(crate) is_reviewed: bool,
+    /// Whether the prospect has confirmed it.
+    pub(crate) is_confirmed: bool,
     pub(crate) statement: String,
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
@@ -188,7 +199,15 @@ impl Case {
 
     /// Returns the days of the plan.
     pub(crate) fn schedule(&self) -> Schedule {
-        Schedule::new(self.starts_at, self.time_zone, self.country.code)
+        let metric = self.lead().and_then(Hypothesis::metric);
+        let is_measured = matches!(self.scope(), Scope::Trial | Scope::Pilot);
+        let counts_weeks = is_measured && metric.is_some_and(|metric| Past::of(metric).is_none());
+        Schedule::new(
+            self.starts_at,
+            self.time_zone,
+            self.country.code,
+            counts_weeks,
+        )
     }
 
     /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
@@ -218,6 +237,15 @@ impl Case {
         None
     }
 
+    pub(crate) fn has_wish(&self, wish: Wish) -> bool {
+        self.wishes.contains(&wish)
+    }
+
+    /// Returns whether the booker wrote anything.
+    pub(crate) fn has_words_of_booker(&self) -> bool {
+        !self.booking.answers.is_empty() || !self.booking.notes.is_empty()
+    }
+
     /// Returns whether a works council has to be consulted before a pilot.
     pub(crate) fn has_works_council(&self) -> bool {
         matches!(law::consultation(self), Consultation::Required(_))
@@ -231,9 +259,25 @@ impl Hypothesis {
     }
 
     /// Returns its metric if the figures may be named to the prospect: those of a worked example are
-    /// not theirs, and implausible ones nobody believes.
+    /// not theirs, implausible ones nobody believes, and of swapped or incomplete ones nobody knows what
+    /// they mean.
     pub(crate) fn estimate(&self) -> Option<Metric> {
-        self.metric().filter(|_| !self.generic && self.plausible)
+        let is_complete = |metric: &Metric| match metric {
+            Metric::Money(money) => money.currency.is_some() && money.period.is_some(),
+            Metric::Hours(_) | Metric::Handover(_) | Metric::Errors(_) => true,
+        };
+        self.metric()
+            .filter(|metric| !self.generic && self.plausible && is_complete(metric))
+            .filter(|_| !self.is_swapped())
+    }
+
+    /// Returns whether the range of its metric was given the wrong way round.
+    pub(crate) fn is_swapped(&self) -> bool {
+        match self.metric() {
+            Some(Metric::Hours(_)) => self.has_swapped_hours,
+            Some(Metric::Money(_)) => self.has_swapped_money,
+            Some(Metric::Handover(_) | Metric::Errors(_)) | None => false,
+        }
     }
 
     /// Returns the low and the expected figure, if they may be named to the prospect. They are equal

@@ -179,6 +179,11 @@ pub(crate) fn person(raw: &str) -> String {
     if is_name { name } else { String::new() }
 }
 
+/// Returns whether a text contains an address of the web or of mail.
+pub(crate) fn has_address(text: &str) -> bool {
+    ["://", "www.", "@"].iter().any(|mark| text.contains(mark))
+}
+
 /// Returns the domain in lower case without `www.`, `None` if it is blank.
 pub(crate) fn domain(raw: &str) -> Option<String> {
     let domain = line(raw, MAX_NAME).to_lowercase();

@@ -29,6 +29,12 @@ pub enum RiskCode {
     Integration,
     /// Booked less than a day before the call.
     BookedLate,
+    /// Weeks of the plan that are unlike others.
+    Season,
+    /// Data that are specially protected.
+    SensitiveData,
+    /// Nothing is bought for the time being, as the booker says.
+    Freeze,
 }
 
 impl RiskCode {
@@ -47,6 +53,9 @@ impl RiskCode {
             Self::ImplausibleHours => "R11",
             Self::Integration => "R12",
             Self::BookedLate => "R13",
+            Self::Season => "R14",
+            Self::SensitiveData => "R15",
+            Self::Freeze => "R16",
         }
     }
 }
@@ -72,6 +81,14 @@ pub enum GapCode {
     SwappedRange,
     /// Hypotheses that nobody has reviewed.
     Unreviewed,
+    /// Hypotheses that the prospect has not confirmed.
+    Unconfirmed,
+    /// Hypotheses without a word on the problem.
+    Statement,
+    /// Hypotheses whose work nobody in the call seems to be in charge of.
+    ProcessOwner,
+    /// Sources that cannot be opened.
+    SourceAddress,
     ResearchDate,
     OldResearch,
     CompanyName,
@@ -87,6 +104,10 @@ pub enum GapCode {
     JobTitles,
     CallTime,
     CallDuration,
+    /// Where the call is.
+    Place,
+    /// Nobody in the call is known to decide on the budget.
+    BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
     /// Nothing that the rules look for is missing.
@@ -105,6 +126,10 @@ impl GapCode {
             Self::Currency => "no-currency",
             Self::SwappedRange => "swapped-range",
             Self::Unreviewed => "not-reviewed",
+            Self::Unconfirmed => "not-confirmed",
+            Self::Statement => "no-statement",
+            Self::ProcessOwner => "no-process-owner",
+            Self::SourceAddress => "no-source-address",
             Self::ResearchDate => "no-research-date",
             Self::OldResearch => "old-research",
             Self::CompanyName => "no-company-name",
@@ -117,6 +142,8 @@ impl GapCode {
             Self::JobTitles => "no-job-titles",
             Self::CallTime => "no-call-time",
             Self::CallDuration => "no-call-duration",
+            Self::Place => "no-place",
+            Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
             Self::Nothing => "nothing-missing",
         }

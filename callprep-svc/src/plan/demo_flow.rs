@@ -2,9 +2,11 @@
 
 use super::{
     brief::DemoStep,
-    case::{Case, Hypothesis},
-    stakeholders,
-    text::{Ask, DemoText, Sentence},
+    case::Case,
+    risks,
+    stakeholders::{self, DecisionMaker},
+    text::{Ask, DemoText, Recap, Sentence},
+    wishes::Wish,
 };
 
 /// For a call of unknown length.
@@ -26,17 +28,19 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
-            || lead.is_some_and(|lead| stakeholders::knows_work(case, lead)),
+            || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
+        is_sensitive: case.sensitive.is_some(),
+    };
+    let recap = Recap {
+        has_lead: lead.is_some(),
+        has_words_of_booker: case.has_words_of_booker(),
+        is_booked_late: risks::is_booked_late(case),
+        lacks_time: case.has_wish(Wish::LimitedTime),
+        is_not_recorded: case.has_wish(Wish::NoRecording),
+        is_about_privacy: case.has_wish(Wish::Privacy),
     };
     let steps: Vec<Weighed> = [
-        Some((
-            10,
-            10,
-            DemoText::Recap {
-                has_lead: lead.is_some(),
-                has_answers: !case.booking.answers.is_empty(),
-            },
-        )),
+        Some((10, 10, DemoText::Recap(recap))),
         Some((25, UNBOUNDED, walk)),
         Some((
             15,
@@ -51,7 +55,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             15,
             DemoText::Ask {
                 ask: Ask::new(case),
-                has_estimate: lead.and_then(Hypothesis::estimate).is_some(),
+                asks_who_decides: stakeholders::decision_maker(case) != DecisionMaker::Present,
             },
         )),
     ]
@@ -74,9 +78,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
                     opportunity.map(|opportunity| opportunity.id.clone())
                 }
-                DemoText::Recap { .. } | DemoText::WalkThrough { .. } | DemoText::Ask { .. } => {
-                    None
-                }
+                DemoText::Recap(_) | DemoText::WalkThrough { .. } | DemoText::Ask { .. } => None,
             },
         })
         .collect()

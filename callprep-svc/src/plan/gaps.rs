@@ -6,6 +6,7 @@ use super::{
     codes::GapCode,
     metric::Money,
     risks, sources,
+    stakeholders::{self, DecisionMaker},
     text::{GapText, Sentence},
 };
 
@@ -57,15 +58,31 @@ fn about_research(case: &Case) -> Vec<Gap> {
         about(GapCode::Evidence, &|each| !each.has_support()),
         about(GapCode::Metrics, &|each| each.metric().is_none()),
         about(GapCode::Currency, &lacks_currency),
-        about(GapCode::SwappedRange, &|each| each.has_swapped_range),
+        about(GapCode::SwappedRange, &|each| {
+            each.has_swapped_hours || each.has_swapped_money
+        }),
+        about(GapCode::Statement, &|each| each.statement.is_empty()),
         about(GapCode::Unreviewed, &|each| !each.is_reviewed),
+        about(GapCode::Unconfirmed, &|each| {
+            each.is_reviewed && !each.is_confirmed
+        }),
+        about(GapCode::ProcessOwner, &|each| {
+            !case.attendees.is_empty() && !stakeholders::knows_work(case, each)
+        }),
         plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
+        plain(GapCode::SourceAddress, has_closed_source(case)),
         plain(GapCode::OldResearch, risks::is_research_old(case)),
         plain(GapCode::ResearchDate, case.research_completed_at.is_none()),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns whether a source has no address that can be opened.
+fn has_closed_source(case: &Case) -> bool {
+    let mut sources = case.hypotheses.iter().flat_map(|each| &each.evidence);
+    sources.any(|source| source.web_address.is_none())
 }
 
 fn about_company(case: &Case) -> Vec<Gap> {
@@ -85,7 +102,9 @@ fn about_company(case: &Case) -> Vec<Gap> {
 
 fn about_people(case: &Case) -> Vec<Gap> {
     if case.attendees.is_empty() {
-        return vec![gap(case, GapText::plain(GapCode::Attendees))];
+        return [GapCode::Attendees, GapCode::BudgetHolder]
+            .map(|code| gap(case, GapText::plain(code)))
+            .into();
     }
     let nameless = case
         .attendees
@@ -97,26 +116,36 @@ fn about_people(case: &Case) -> Vec<Gap> {
         .iter()
         .filter(|each| each.job_title.is_empty())
         .count();
-    [(GapCode::Names, nameless), (GapCode::JobTitles, untitled)]
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(code, count)| {
-            gap(
-                case,
-                GapText {
-                    code,
-                    labels: &[],
-                    count,
-                },
-            )
-        })
-        .collect()
+    let is_decided = stakeholders::decision_maker(case) == DecisionMaker::Present;
+    let undecided = usize::from(!is_decided);
+    [
+        (GapCode::Names, nameless),
+        (GapCode::JobTitles, untitled),
+        (GapCode::BudgetHolder, undecided),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(code, count)| {
+        gap(
+            case,
+            GapText {
+                code,
+                labels: &[],
+                count,
+            },
+        )
+    })
+    .collect()
 }
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),
+        (
+            GapCode::Place,
+            case.booking.location.is_empty() && case.booking.meeting_url.is_empty(),
+        ),
         (
             GapCode::TimeZone,
             case.starts_at.is_some() && case.time_zone.is_none(),

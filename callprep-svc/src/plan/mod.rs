@@ -19,6 +19,7 @@ mod gaps;
 mod job_titles;
 mod language;
 mod law;
+mod matter;
 pub mod metric;
 mod normalise;
 mod number_sets;
@@ -29,12 +30,15 @@ pub(crate) mod questions;
 mod research;
 mod risks;
 mod schedule;
+mod season;
+mod sensitive;
 mod sources;
 mod stakeholders;
 pub mod stop_words;
 pub mod summary;
 pub mod text;
 mod titles;
+mod wishes;
 mod workflow;
 
 pub(crate) use self::sources::{citation, label};
@@ -49,6 +53,7 @@ pub use self::{
         Action, Brief, BriefHypothesis, BriefKind, CallSide, DemoStep, Gap, GeneratedBy, Meddicc,
         PlanItem, Question, QuestionKind, Risk, Source, Stakeholder,
     },
+    budget::most_words,
     case::Band,
     codes::{GapCode, RiskCode},
     dossier::{
@@ -76,8 +81,8 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     };
     let sources = Sources::new(case);
     let schedule = case.schedule();
-    let labels = phases::labels(case);
-    let phases = phases::plan(case, &company, &labels, &schedule);
+    let matters = matter::of(case);
+    let phases = phases::plan(case, &company, &matters, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
@@ -91,13 +96,17 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         opening: summary.opening,
         summary_by: GeneratedBy::Planner,
         first_day: schedule.first_day(),
-        day_one: DayOne(schedule.first_day()).text(case.language),
+        day_one: DayOne {
+            date: schedule.first_day(),
+            is_postponed: schedule.is_postponed(),
+        }
+        .text(case.language),
         plan30: writer.write(phases.first),
         plan60: writer.write(phases.second),
         plan90: writer.write(phases.third),
         stakeholders: stakeholders::find(case),
         questions: questions::choose(case),
-        risks: risks::find(case),
+        risks: risks::find(case, &schedule),
         demo_flow: demo_flow::plan(case),
         gaps: gaps::find(case),
         answers: case.booking.answers.clone(),

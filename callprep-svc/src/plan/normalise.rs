@@ -11,6 +11,7 @@ use super::{
     number_sets::NumberSets,
     people::{self, People},
     research::{self, Research},
+    sensitive, wishes,
 };
 
 pub(super) const MAX_TITLE: usize = 120;
@@ -38,11 +39,15 @@ impl Case {
             hosts,
             unlisted,
         } = people::find(dossier);
+        let booking = booking_details(dossier);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
+        let hypotheses = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
+        let industry = clean::some_line(&company.industry, MAX_NAME);
         Self {
             language: dossier.language,
             company: company::label(company, &attendees),
-            industry: clean::some_line(&company.industry, MAX_NAME),
+            sensitive: sensitive::find(industry.as_deref(), &hypotheses),
+            industry,
             employees,
             most_employees,
             country: Country::named(&company.country),
@@ -55,14 +60,15 @@ impl Case {
             attendees,
             hosts,
             unlisted,
-            booking: booking_details(dossier),
+            wishes: wishes::find(&booking),
+            booking,
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
             has_unresolved_evidence: usable
                 .iter()
                 .flat_map(|each| &each.evidence_refs)
                 .any(|id| !research.has_evidence(id)),
-            hypotheses: research.strongest(&dossier.hypotheses, MAX_HYPOTHESES),
+            hypotheses,
             opportunities: research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES),
         }
     }

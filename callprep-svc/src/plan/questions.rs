@@ -60,13 +60,6 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let is_short = limit(case.minutes) == SHORT_CALL;
     let third = case.hypotheses.get(2);
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
-    let second_baseline = second.map(|hypothesis| {
-        let text = QuestionText::BaselineOf {
-            label: "H2",
-            metric: hypothesis.metric(),
-        };
-        planner(case, QuestionKind::Baseline, text, Some(hypothesis))
-    });
     [
         Some(validation(case, lead)),
         Some(ours(QuestionKind::Baseline, baseline)),
@@ -80,10 +73,11 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             .map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Decision, who_decides(case, Some(lead)))),
         Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
-        Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        third
+            .filter(|_| !is_short)
+            .map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
-        third.map(|hypothesis| validation(case, hypothesis)),
-        second_baseline,
+        Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         Some(plain(QuestionKind::Success, QuestionText::Success)),
     ]
     .into_iter()
@@ -131,7 +125,7 @@ fn who_decides<'a>(case: &Case, lead: Option<&Hypothesis>) -> QuestionText<'a> {
     QuestionText::WhoDecides(WhoDecides {
         has_pilot: case.scope() == Scope::Pilot,
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
-        lacks_process_owner: lead.is_some_and(|lead| !stakeholders::knows_work(case, lead)),
+        lacks_process_owner: lead.is_some_and(|lead| !stakeholders::does_work(case, lead)),
         is_alone: case.is_one_person(),
     })
 }
@@ -143,6 +137,7 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
             Consultation::None => None,
         },
         knows_country: case.country.is_known(),
+        has_weeks: matches!(case.scope(), Scope::Pilot | Scope::Trial),
     })
 }
 

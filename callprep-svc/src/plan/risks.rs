@@ -11,9 +11,12 @@ use super::{
     law::{self, Consultation},
     metric::{Metric, Spread},
     owners::Role,
-    sources,
+    phases,
+    schedule::Schedule,
+    season, sources,
     stakeholders::{self, DecisionMaker},
     text::{Mitigation, RiskText, Sentence},
+    wishes::Wish,
 };
 
 const MAX_RISKS: usize = 6;
@@ -22,8 +25,9 @@ const MAX_RISKS: usize = 6;
 type Found<'a> = (RiskText<'a>, Role);
 
 /// Returns the risks in the order of their rules, without the last ones if there are too many.
-pub(crate) fn find(case: &Case) -> Vec<Risk> {
+pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     let generic = with_generic_figures(case);
+    let season = season::clash(case, schedule);
     let mut found: Vec<Found<'_>> = Vec::new();
     if !case.declined.is_empty() {
         let titles = &case.declined;
@@ -39,6 +43,10 @@ pub(crate) fn find(case: &Case) -> Vec<Risk> {
     }
     found.push(no_baseline(case));
     found.extend(about_company(case));
+    if let Some((reason, stretches)) = &season {
+        found.push((RiskText::Season { reason, stretches }, Role::AccountManager));
+    }
+    found.extend(about_research_and_systems(case));
 
     while found.len() > MAX_RISKS {
         // The missing baseline stays: every plan has that risk.
@@ -107,15 +115,31 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
         }
         DecisionMaker::Present => {}
     }
+    if case.has_wish(Wish::Freeze) {
+        found.push((RiskText::Freeze, Role::AccountManager));
+    }
     let privacy = law::privacy(case.country);
-    found.push(match law::consultation(case) {
-        Consultation::Required(_) => (RiskText::DutchCouncil, Role::AccountManager),
-        Consultation::ToBeAsked(body) => (RiskText::PossibleStaffBody(body), Role::AccountManager),
-        Consultation::None if case.is_one_person() => {
-            (RiskText::CustomerData(privacy), Role::SoleOwner)
+    match law::consultation(case) {
+        Consultation::Required(_) => found.push((RiskText::DutchCouncil, Role::AccountManager)),
+        Consultation::ToBeAsked(body) => {
+            found.push((RiskText::PossibleStaffBody(body), Role::AccountManager));
         }
-        Consultation::None => (RiskText::Privacy(privacy), Role::process_owner(case)),
-    });
+        // What is specially protected says as much.
+        Consultation::None if case.sensitive.is_some() => {}
+        Consultation::None if case.is_one_person() => {
+            found.push((RiskText::CustomerData(privacy), Role::AccountManager));
+        }
+        Consultation::None => found.push((RiskText::Privacy(privacy), Role::AccountManager)),
+    }
+    if let Some(whose) = case.sensitive {
+        let text = RiskText::Sensitive(whose, privacy);
+        found.push((text, Role::AccountManager));
+    }
+    found
+}
+
+fn about_research_and_systems(case: &Case) -> Vec<Found<'_>> {
+    let mut found: Vec<Found<'_>> = Vec::new();
     if is_research_old(case) {
         found.push((RiskText::OldResearch, Role::AccountManager));
     }
@@ -123,7 +147,7 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
     let technologies = &case.technologies;
     if technologies.is_empty() {
         found.push((RiskText::UnknownTechnologies, Role::AccountManager));
-    } else {
+    } else if !case.lead().is_some_and(|lead| phases::connects(case, lead)) {
         let text = RiskText::UnprovenIntegration { technologies };
         found.push((text, Role::AccountManager));
     }
@@ -171,7 +195,7 @@ fn is_wide(spread: Spread) -> bool {
 }
 
 /// With less than a day's notice neither side has had time to prepare.
-fn is_booked_late(case: &Case) -> bool {
+pub(crate) fn is_booked_late(case: &Case) -> bool {
     let notice = case
         .starts_at
         .zip(case.booked_at)

@@ -7,7 +7,7 @@ use super::{
     case::{Case, Hypothesis},
     dossier::Stance,
     language::Language,
-    text::{Estimate, Implausible, Sentence, Upside},
+    text::{Against, Estimate, Implausible, Sentence, Swapped, Upside, WholeRange},
 };
 
 pub(crate) struct Sources {
@@ -55,6 +55,17 @@ impl Sources {
         numbers
     }
 
+    /// Splits these into the numbers of what speaks for `hypothesis` or says nothing of it, and of what
+    /// speaks against it.
+    pub(crate) fn split_numbers(&self, hypothesis: &Hypothesis) -> (Vec<u32>, Vec<u32>) {
+        let contradicts = |number: &u32| {
+            let mut list = self.list.iter();
+            list.any(|source| source.number == *number && source.contradicts)
+        };
+        let numbers = self.numbers(hypothesis);
+        numbers.into_iter().partition(|number| !contradicts(number))
+    }
+
     pub(crate) fn hypotheses(&self, case: &Case) -> Vec<BriefHypothesis> {
         (1..)
             .zip(&case.hypotheses)
@@ -67,8 +78,12 @@ impl Sources {
                 statement: hypothesis.statement.clone(),
                 assumptions: hypothesis.assumptions.clone(),
                 estimate: estimate(hypothesis, case.language),
-                upside: Upside(hypothesis.metric().filter(|_| hypothesis.plausible))
-                    .text(case.language),
+                upside: Upside(
+                    hypothesis
+                        .metric()
+                        .filter(|_| hypothesis.plausible && !hypothesis.is_swapped()),
+                )
+                .text(case.language),
                 solution: case
                     .opportunity_for(hypothesis)
                     .map(|opportunity| opportunity.title.clone())
@@ -85,6 +100,10 @@ impl Sources {
 }
 
 fn estimate(hypothesis: &Hypothesis, language: Language) -> String {
+    if hypothesis.is_swapped() {
+        let whole = WholeRange(hypothesis.metric()).text(language);
+        return format!("{whole} {}", Swapped.text(language));
+    }
     let estimate = Estimate(hypothesis.metric()).text(language);
     if hypothesis.plausible {
         estimate
@@ -98,11 +117,23 @@ pub(crate) fn label(place: usize) -> String {
     format!("H{place}")
 }
 
-/// Returns the citation of a hypothesis with its sources, for example `H1; 1, 2`.
-pub(crate) fn citation(label: &str, numbers: &[impl ToString]) -> String {
-    if numbers.is_empty() {
-        return label.to_owned();
-    }
+/// Returns the citation of a hypothesis with its sources, for example `H1; 1, 2; against 3`.
+pub(crate) fn citation(
+    label: &str,
+    numbers: &[impl ToString],
+    against: &[impl ToString],
+    language: Language,
+) -> String {
+    let list = |numbers: &[String]| numbers.join(", ");
     let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    format!("{label}; {}", numbers.join(", "))
+    let against: Vec<String> = against.iter().map(ToString::to_string).collect();
+    let mut citation = label.to_owned();
+    if !numbers.is_empty() {
+        citation = format!("{citation}; {}", list(&numbers));
+    }
+    if !against.is_empty() {
+        let word = Against.text(language);
+        citation = format!("{citation}; {word} {}", list(&against));
+    }
+    citation
 }

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap, iter, sync::LazyLock};
 
-use super::language::{Language, TextLanguage};
+use super::{
+    clean,
+    language::{Language, TextLanguage},
+};
 
 /// Dutch stop words that are not English words.
 const DUTCH: &[&str] = &[
@@ -87,9 +90,99 @@ pub(crate) fn detect(text: &str) -> Option<TextLanguage> {
     detect_from(text, 2)
 }
 
-/// Returns the language of a title, which may have one stop word only.
+/// Returns the language of a title, which may have one stop word only, or none but a word that no other
+/// language has.
 pub(crate) fn detect_title(text: &str) -> Option<TextLanguage> {
-    detect_from(text, 1)
+    detect_from(text, 1).or_else(|| from_title_words(text))
+}
+
+/// Words of the titles of documents that are of one language only.
+const TITLE_WORDS: [(TextLanguage, &[&str]); 4] = [
+    (
+        TextLanguage::Nl,
+        &[
+            "vacature",
+            "vacatures",
+            "jaarverslag",
+            "jaarverslagen",
+            "nieuwsbrief",
+            "notulen",
+            "schoolgids",
+            "huurders",
+            "medewerkers",
+            "klanten",
+            "kwaliteitsverslag",
+            "jaarrekening",
+            "visitatierapport",
+            "begroting",
+        ],
+    ),
+    (
+        TextLanguage::En,
+        &[
+            "vacancy",
+            "vacancies",
+            "hiring",
+            "careers",
+            "annual",
+            "hearing",
+            "customer",
+            "customers",
+            "staff",
+            "employee",
+            "tenants",
+            "supplier",
+            "invoices",
+            "price",
+            "newspaper",
+        ],
+    ),
+    (
+        TextLanguage::De,
+        &[
+            "stellenangebot",
+            "bewertungen",
+            "jahresbericht",
+            "preisliste",
+            "kundenstimmen",
+            "mitarbeiter",
+            "rechnungen",
+            "auftragsbestand",
+            "pressebericht",
+            "protokoll",
+        ],
+    ),
+    (
+        TextLanguage::Fr,
+        &[
+            "avis",
+            "offre",
+            "emploi",
+            "annuel",
+            "annuelle",
+            "entretien",
+            "annonce",
+            "clientele",
+            "delais",
+            "factures",
+            "commandes",
+            "courriels",
+            "reglement",
+        ],
+    ),
+];
+
+fn from_title_words(text: &str) -> Option<TextLanguage> {
+    let folded = clean::folded(text);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
+    let mut found = TITLE_WORDS
+        .iter()
+        .filter(|(_, known)| words.iter().any(|word| known.contains(word)))
+        .map(|(language, _)| *language);
+    match (found.next(), found.next()) {
+        (Some(language), None) => Some(language),
+        _ => None,
+    }
 }
 
 fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {

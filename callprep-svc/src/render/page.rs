@@ -8,7 +8,7 @@ use super::{
 };
 use crate::plan::{
     Language, TextLanguage,
-    text::{foreign, quote},
+    text::{Against, Sentence, foreign, quote},
 };
 
 pub(super) struct Page {
@@ -143,7 +143,17 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         }
         notes.push(estimate);
     }
-    for assumption in &hypothesis.assumptions {
+    let is_in_plan = |assumption: &&String| {
+        let quotation = format!("“{}”", assumption.trim_end_matches('.'));
+        let phases = [&brief.plan30, &brief.plan60, &brief.plan90];
+        let mut actions = phases.into_iter().flatten().flat_map(|item| &item.actions);
+        actions.any(|action| action.text.contains(&quotation))
+    };
+    for assumption in hypothesis
+        .assumptions
+        .iter()
+        .filter(|each| !is_in_plan(each))
+    {
         let assumption = quote(assumption, language(brief));
         notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
@@ -151,7 +161,29 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         let solution = quote(&hypothesis.solution, language(brief));
         notes.push(format!("{}: {solution}", say(Label::Solution)));
     }
-    let cited = match numbers(hypothesis).as_slice() {
+    let title = if is_told {
+        say(Label::SeeAbove).to_owned()
+    } else {
+        quote(title, language(brief))
+    };
+    Item {
+        line: format!(
+            "{}: {title} ({band}; {})",
+            hypothesis.label,
+            cited(brief, hypothesis)
+        ),
+        url: None,
+        notes,
+    }
+}
+
+/// Returns what a hypothesis rests on, and what speaks against it.
+fn cited(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
+    let say = |label: Label| label.text(language(brief));
+    let against = against(brief, hypothesis);
+    let mut numbers = numbers(hypothesis);
+    numbers.retain(|number| !against.contains(number));
+    let cited = match numbers.as_slice() {
         [] => say(Label::NoSource).to_owned(),
         [only] => format!("{} {only}", say(Label::Source)),
         several => format!(
@@ -160,19 +192,13 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
             several.join(", ")
         ),
     };
-    let cited = match against(brief, hypothesis).as_slice() {
+    match against.as_slice() {
         [] => cited,
-        numbers => format!("{cited}; {} {}", say(Label::AgainstIt), numbers.join(", ")),
-    };
-    let title = if is_told {
-        say(Label::SeeAbove).to_owned()
-    } else {
-        quote(title, language(brief))
-    };
-    Item {
-        line: format!("{}: {title} ({band}; {cited})", hypothesis.label),
-        url: None,
-        notes,
+        numbers => format!(
+            "{cited}; {} {}",
+            Against.text(language(brief)),
+            numbers.join(", ")
+        ),
     }
 }
 
@@ -258,13 +284,13 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
     }
 }
 
-fn numbers(hypothesis: &pb::BriefHypothesis) -> Vec<String> {
+pub(super) fn numbers(hypothesis: &pb::BriefHypothesis) -> Vec<String> {
     let numbers = hypothesis.source_numbers.iter();
     numbers.map(i32::to_string).collect()
 }
 
 /// Returns the numbers of the sources that speak against a hypothesis.
-fn against(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Vec<String> {
+pub(super) fn against(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Vec<String> {
     let sources = brief.sources.iter();
     let against = sources.filter(|source| source.contradicts);
     let cited = against.filter(|source| hypothesis.source_numbers.contains(&source.number));

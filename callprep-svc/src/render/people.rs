@@ -43,7 +43,11 @@ fn alike<'a>(brief: &'a pb::Brief, stakeholder: &pb::Stakeholder) -> Option<&'a 
         .stakeholders
         .iter()
         .take_while(|each| !std::ptr::eq(*each, stakeholder));
-    above.find(|each| !each.objective.is_empty() && each.objective == stakeholder.objective)
+    above.find(|each| {
+        let words = |text: &str| text.split(' ').count();
+        // `Same as` and the name are to be shorter.
+        each.objective == stakeholder.objective && words(&each.objective) > words(&each.person) + 2
+    })
 }
 
 fn person(

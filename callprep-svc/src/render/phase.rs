@@ -4,7 +4,7 @@ use proto::callprep::v1 as pb;
 
 use super::{
     labels::Label,
-    page::{Item, Marker, Section, find, language, line},
+    page::{Item, Marker, Section, against, find, language, line, numbers},
 };
 use crate::plan::{
     self,
@@ -66,6 +66,7 @@ fn are_alike(brief: &pb::Brief, one: &pb::Action, other: &pb::Action) -> bool {
     one.when == other.when
         && !one.when.is_empty()
         && one.hypothesis_id != other.hypothesis_id
+        && one.owner_role == other.owner_role
         && has_same_measure(one, other)
         && one.generated_by == other.generated_by
         && template(brief, one) == template(brief, other)
@@ -95,9 +96,14 @@ fn action(brief: &pb::Brief, before: Option<&pb::Action>, actions: &[pb::Action]
         .iter()
         .filter_map(|each| find(brief, &each.hypothesis_id))
     {
+        let against = against(brief, hypothesis);
+        let numbers: Vec<String> = numbers(hypothesis)
+            .into_iter()
+            .filter(|number| !against.contains(number))
+            .collect();
         measure = format!(
             "{measure} [{}]",
-            plan::citation(&hypothesis.label, &hypothesis.source_numbers)
+            plan::citation(&hypothesis.label, &numbers, &against, language(brief))
         );
     }
     let mark = match first.generated_by() {
@@ -112,35 +118,12 @@ fn action(brief: &pb::Brief, before: Option<&pb::Action>, actions: &[pb::Action]
         }
         when => when.to_owned(),
     };
-    let (owners, text) = (owners(brief, actions), text(brief, actions));
+    let (owner, text) = (&first.owner_role, text(brief, actions));
     Item {
-        line: format!("{when} — {owners}: {text}{mark}"),
+        line: format!("{when} — {owner}: {text}{mark}"),
         url: None,
         notes: vec![measure],
     }
-}
-
-/// Returns who does it, for which hypothesis if that makes a difference.
-fn owners(brief: &pb::Brief, actions: &[pb::Action]) -> String {
-    let mut owners: Vec<(&str, Vec<String>)> = Vec::new();
-    for action in actions {
-        let label = find(brief, &action.hypothesis_id).map(|each| each.label.clone());
-        match owners
-            .iter_mut()
-            .find(|(owner, _)| *owner == action.owner_role)
-        {
-            Some((_, labels)) => labels.extend(label),
-            None => owners.push((&action.owner_role, label.into_iter().collect())),
-        }
-    }
-    if let [(only, _)] = owners.as_slice() {
-        return (*only).to_owned();
-    }
-    let owners: Vec<String> = owners
-        .iter()
-        .map(|(owner, labels)| format!("{owner} ({})", labels.join(", ")))
-        .collect();
-    owners.join(", ")
 }
 
 /// Returns the text with the labels of all their hypotheses.

@@ -2,7 +2,7 @@
 
 use callprep_svc::{
     dossier,
-    plan::{NumberSets, write_brief},
+    plan::{GapCode, NumberSets, write_brief},
 };
 use proto::callprep::v1 as pb;
 
@@ -55,6 +55,60 @@ fn every_kind_of_contradiction_is_caught() {
     });
     assert_caught("ask", |brief| {
         brief.summary += " Vraag om één ding: een tweede gesprek.";
+    });
+}
+
+#[test]
+fn what_one_part_says_and_the_others_do_not_know_is_caught() {
+    assert_caught("unknown-owner", |brief| {
+        brief.plan60[0].actions[0].owner_role = "Verantwoordelijke verkoop".to_owned();
+    });
+    assert_caught("unasked", |brief| {
+        let lead = brief.hypotheses[0].id.clone();
+        brief
+            .questions
+            .retain(|each| each.hypothesis_id.as_ref() == Some(&lead));
+    });
+    assert_caught("not-nothing", |brief| {
+        brief.gaps[0].code = GapCode::Nothing;
+    });
+    assert_caught("too-much-for-a-team", |brief| {
+        let target = &mut brief.plan60[0].actions[1].target;
+        *target = target.replace(" zodra iedereen meedoet", "");
+    });
+    assert_caught("weekly-amount", |brief| {
+        let review = &mut brief.plan60[0].actions[1];
+        review.metric = "gemiste omzet per maand bij H1".to_owned();
+    });
+    assert_caught("late-stop-rule", |brief| {
+        let decision = brief.plan30[0].actions.last_mut().unwrap();
+        decision.text = "Besluit op basis van de nulmeting over een pilot".to_owned();
+    });
+    assert_caught("unused-baseline", |brief| {
+        let other = brief.hypotheses[1].id.clone();
+        let mut actions = brief.plan30[0].actions.iter_mut();
+        let measure = actions.find(|action| action.start_date.is_some()).unwrap();
+        measure.hypothesis_id = Some(other);
+    });
+    assert_caught("late-verdict", |brief| {
+        let start = brief.actions().find_map(|action| action.start_date);
+        brief.plan30[0].actions[0].due_date = start;
+    });
+    assert_caught("not-own", |brief| {
+        for action in &mut brief.plan30[0].actions {
+            action.text = "Verbeter het proces".to_owned();
+            action.metric = "voortgang".to_owned();
+        }
+    });
+    assert_caught("decider-beside", |brief| {
+        for each in &mut brief.stakeholders {
+            each.objective = "Beslist mogelijk mee over het budget.".to_owned();
+        }
+        let role = brief
+            .stakeholders
+            .iter_mut()
+            .find(|each| each.person.is_none());
+        role.unwrap().role = "Budgethouder".to_owned();
     });
 }
 

@@ -15,7 +15,7 @@ use crate::{
     cases::{self, largest},
     check,
     checklist::actions,
-    requests::{DECLINED, TURNED_DOWN, request},
+    requests::{DECLINED, TURNED_DOWN, reordered, request},
 };
 
 /// Characters that change how others look, without being seen themselves.
@@ -103,37 +103,6 @@ fn the_largest_brief_fits_into_64_kb() {
             assert!(size <= 64 * 1024, "{size} bytes with `{character}`");
         }
     }
-}
-
-/// A request, and the same one with its lists in another order; who booked stays the first.
-fn reordered() -> impl Strategy<Value = (pb::GeneratePlanRequest, pb::GeneratePlanRequest)> {
-    request().prop_flat_map(|mut request| {
-        for guest in request.attendees.iter_mut().skip(1) {
-            guest.is_booker = false;
-        }
-        let technologies = request.company.clone().unwrap_or_default().technologies;
-        let others = request.attendees.get(1..).unwrap_or_default().to_vec();
-        let shuffled = (
-            Just(request.evidence_items.clone()).prop_shuffle(),
-            Just(request.hypotheses.clone()).prop_shuffle(),
-            Just(request.opportunities.clone()).prop_shuffle(),
-            Just(technologies).prop_shuffle(),
-            Just(others).prop_shuffle(),
-        );
-        (Just(request), shuffled).prop_map(|(request, shuffled)| {
-            let (evidence, hypotheses, opportunities, technologies, others) = shuffled;
-            let mut reordered = request.clone();
-            reordered.evidence_items = evidence;
-            reordered.hypotheses = hypotheses;
-            reordered.opportunities = opportunities;
-            if let Some(company) = &mut reordered.company {
-                company.technologies = technologies;
-            }
-            reordered.attendees.truncate(1);
-            reordered.attendees.extend(others);
-            (request, reordered)
-        })
-    })
 }
 
 /// Returns the sentences of the planner that two briefs have at the same place.
@@ -249,15 +218,25 @@ fn check_sources(brief: &pb::Brief) -> Result<(), TestCaseError> {
             let source = brief.sources.iter().find(|each| each.evidence_id == *id);
             source.map(|source| source.number)
         };
-        let numbers: Vec<String> = hypothesis
-            .source_numbers
-            .iter()
-            .map(i32::to_string)
-            .collect();
-        let citation = match numbers.join(", ") {
-            none if none.is_empty() => format!(" [{}]", hypothesis.label),
-            numbers => format!(" [{}; {numbers}]", hypothesis.label),
+        let numbers = |contradicts: bool| -> Vec<String> {
+            let is_so = |number: &&i32| {
+                let mut sources = brief.sources.iter();
+                sources.any(|each| each.number == **number && each.contradicts == contradicts)
+            };
+            let numbers = hypothesis.source_numbers.iter().filter(is_so);
+            numbers.map(i32::to_string).collect()
         };
+        let mut parts = vec![hypothesis.label.clone(), numbers(false).join(", ")];
+        if !numbers(true).is_empty() {
+            let against = if brief.language == "nl" {
+                "tegen"
+            } else {
+                "against"
+            };
+            parts.push(format!("{against} {}", numbers(true).join(", ")));
+        }
+        parts.retain(|part| !part.is_empty());
+        let citation = format!(" [{}]", parts.join("; "));
         for action in actions(brief).filter(|action| action.hypothesis_id == hypothesis.id) {
             let mut cited: Vec<_> = action.evidence_ids.iter().filter_map(number).collect();
             cited.sort_unstable();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use callprep_svc::{
     dossier, generate_plan,
-    plan::{Language, NumberSets, case::Case},
+    plan::{Language, NumberSets, case::Case, most_words, write_brief},
     render,
 };
 use proptest::prelude::*;
@@ -34,6 +34,17 @@ proptest! {
     #[test]
     fn a_page_about_which_much_is_known_is_as_short(request in rich_request()) {
         prop_assert_eq!(faults(&request), Vec::<String>::new());
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_page_has_no_more_words_than_were_counted(request in rich_request()) {
+        let dossier = dossier(request.clone()).unwrap();
+        let written = write_brief(&dossier, &NumberSets::default());
+        let page = render::text(&generate_plan(request).unwrap().brief.unwrap());
+
+        prop_assert!(words(&page) <= most_words(&written), "{} {} {page}", words(&page), most_words(&written));
     }
 }
 
@@ -130,9 +141,14 @@ fn is_label(sentence: &str) -> bool {
         "name not known",
         "vermoedelijk",
         "kent het werk",
+        "mogelijk",
         "kan vermoedelijk",
+        "kan de bedragen",
+        "van buiten",
+        "from outside",
         "beslist mogelijk",
         "probably",
+        "possibly",
         "may have",
         "can probably",
         "net als",

@@ -97,7 +97,11 @@ proptest! {
 }
 
 /// Gaps in something that may itself be left out.
-const ABOUT_WHAT_IS_THERE: [&str; 12] = [
+const ABOUT_WHAT_IS_THERE: [&str; 16] = [
+    "no-statement",
+    "not-confirmed",
+    "no-process-owner",
+    "no-source-address",
     "no-solutions",
     "swapped-range",
     "no-currency",

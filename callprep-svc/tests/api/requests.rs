@@ -263,3 +263,35 @@ fn text() -> impl Strategy<Value = String> {
         "(a ){0,200}",
     ]
 }
+
+/// A request, and the same one with its lists in another order; who booked stays the first.
+pub(crate) fn reordered()
+-> impl Strategy<Value = (pb::GeneratePlanRequest, pb::GeneratePlanRequest)> {
+    request().prop_flat_map(|mut request| {
+        for guest in request.attendees.iter_mut().skip(1) {
+            guest.is_booker = false;
+        }
+        let technologies = request.company.clone().unwrap_or_default().technologies;
+        let others = request.attendees.get(1..).unwrap_or_default().to_vec();
+        let shuffled = (
+            Just(request.evidence_items.clone()).prop_shuffle(),
+            Just(request.hypotheses.clone()).prop_shuffle(),
+            Just(request.opportunities.clone()).prop_shuffle(),
+            Just(technologies).prop_shuffle(),
+            Just(others).prop_shuffle(),
+        );
+        (Just(request), shuffled).prop_map(|(request, shuffled)| {
+            let (evidence, hypotheses, opportunities, technologies, others) = shuffled;
+            let mut reordered = request.clone();
+            reordered.evidence_items = evidence;
+            reordered.hypotheses = hypotheses;
+            reordered.opportunities = opportunities;
+            if let Some(company) = &mut reordered.company {
+                company.technologies = technologies;
+            }
+            reordered.attendees.truncate(1);
+            reordered.attendees.extend(others);
+            (request, reordered)
+        })
+    })
+}

@@ -5,22 +5,27 @@ mod words;
 
 use self::words::{count, marks, most_marks, words};
 use super::{
-    brief::{Action, Brief, CallSide, QuestionKind, Stakeholder},
+    brief::{Action, Brief, CallSide, Meddicc, Question, QuestionKind, Stakeholder},
     clean,
     codes::RiskCode,
     stakeholders,
-    text::{OtherParticipants, Sentence},
+    text::{ActionMetric, OtherParticipants, Sentence},
 };
 
-/// The most words of a brief on its page: nine hundred, less those that the count may miss.
-const MAX_WORDS: usize = 890;
+/// The most words of a brief on its page. The count is never below those on the page.
+const MAX_WORDS: usize = 900;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
+const FEWEST_QUESTIONS: usize = 6;
 const MIN_RISKS: usize = 3;
 const USUAL_RISKS: usize = 4;
-/// So many words of each text of the booker stay in any case.
+/// So many words of each text of the booker stay if anything else can go.
+const USUAL_ANSWER: usize = 16;
+/// So many stay in any case.
 const MIN_ANSWER: usize = 6;
+/// So many if nothing else is left to go.
+const SHORTEST_ANSWER: usize = 3;
 /// So many words of what is said of the lead stay.
 const MIN_STATEMENT: usize = 15;
 /// So many words of a title stay.
@@ -31,34 +36,52 @@ const MIN_ANSWERS: usize = 3;
 const ANSWER_STEP: usize = 10;
 
 /// What may be left out, the least important first. Each returns whether it has left out something.
-const REDUCTIONS: [fn(&mut Brief) -> bool; 17] = [
+const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
     |brief| drop_question(brief, USUAL_QUESTIONS),
     drop_assumption,
     drop_upside,
     drop_statement,
+    drop_solution,
     |brief| drop_risk(brief, USUAL_RISKS),
     |brief| drop_question(brief, MIN_QUESTIONS),
     drop_next_topic,
-    drop_second_baseline,
+    drop_connection,
     |brief| drop_risk(brief, MIN_RISKS),
     shorten_source,
     drop_question_about_another,
     shorten_title,
     shorten_statement,
-    drop_line_of_guest,
+    |brief| shorten_booking(brief, USUAL_ANSWER),
     drop_lead_statement,
-    shorten_booking,
+    drop_line_of_guest,
+    |brief| shorten_booking(brief, MIN_ANSWER),
     drop_answer,
+    drop_quoted_assumption,
+    |brief| drop_question(brief, FEWEST_QUESTIONS),
+    shorten_job_title,
+    shorten_others,
+    shorten_company,
+    |brief| drop_upside_of(brief, 0),
+    |brief| shorten_booking(brief, SHORTEST_ANSWER),
+    drop_any_risk,
 ];
 
 /// Leaves out what the page has no room for.
 pub(super) fn fit(brief: &mut Brief) {
+    drop_unasked(brief);
     if fits(brief) {
         return;
     }
     for reduce in REDUCTIONS {
-        while !fits(brief) && reduce(brief) {}
+        while !fits(brief) && reduce(brief) {
+            drop_unasked(brief);
+        }
     }
+}
+
+/// Returns the most words that the page of `brief` can have.
+pub fn most_words(brief: &Brief) -> usize {
+    words(brief) + marks(brief)
 }
 
 fn fits(brief: &Brief) -> bool {
@@ -75,6 +98,13 @@ fn drop_statement(brief: &mut Brief) -> bool {
     last.map(|each| each.statement.clear()).is_some()
 }
 
+/// Of a hypothesis that does not lead.
+fn drop_solution(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let last = others.rev().find(|each| !each.solution.is_empty());
+    last.map(|each| each.solution.clear()).is_some()
+}
+
 fn drop_assumption(brief: &mut Brief) -> bool {
     let mut hypotheses = brief.hypotheses.iter_mut().rev();
     hypotheses.any(|each| each.assumptions.pop().is_some())
@@ -86,23 +116,40 @@ fn drop_question(brief: &mut Brief, least: usize) -> bool {
 
 /// The missing baseline and the law stay.
 fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
-    let stays = |code: RiskCode| matches!(code, RiskCode::NoBaseline | RiskCode::Council);
+    let stays = |code: RiskCode| {
+        matches!(
+            code,
+            RiskCode::NoBaseline
+                | RiskCode::Council
+                | RiskCode::SensitiveData
+                | RiskCode::Freeze
+                | RiskCode::Season
+        )
+    };
     let last = brief.risks.iter().rposition(|risk| !stays(risk.code));
     let last = last.filter(|_| brief.risks.len() > fewest);
     last.map(|last| brief.risks.remove(last)).is_some()
 }
 
+/// Even one that otherwise stays.
+fn drop_any_risk(brief: &mut Brief) -> bool {
+    let is_baseline = |code: RiskCode| code == RiskCode::NoBaseline;
+    let last = brief.risks.iter().rposition(|risk| !is_baseline(risk.code));
+    let last = last.filter(|_| brief.risks.len() > MIN_RISKS);
+    last.map(|last| brief.risks.remove(last)).is_some()
+}
+
 /// The longest text of the booker.
-fn shorten_booking(brief: &mut Brief) -> bool {
+fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
     let answers = brief.answers.iter_mut();
     let texts = answers.flat_map(|(label, value)| [label, value]);
     let longest = texts
         .chain([&mut brief.notes])
         .max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > MIN_ANSWER) else {
+    let Some(longest) = longest.filter(|text| count(text) > least) else {
         return false;
     };
-    let limit = count(longest).saturating_sub(ANSWER_STEP).max(MIN_ANSWER);
+    let limit = count(longest).saturating_sub(ANSWER_STEP).max(least);
     *longest = clean::words(longest, limit);
     true
 }
@@ -124,23 +171,45 @@ fn drop_next_topic(brief: &mut Brief) -> bool {
     long.next().map(|actions| actions.remove(1)).is_some()
 }
 
-/// Of a hypothesis that does not lead: what is done about it after the verdict.
-fn drop_second_baseline(brief: &mut Brief) -> bool {
-    let others = brief.hypotheses.iter().skip(1);
-    let others: Vec<String> = others.map(|each| each.id.clone()).collect();
-    for actions in brief.plan30.iter_mut().map(|item| &mut item.actions) {
-        for id in &others {
-            let is_about = |action: &Action| action.hypothesis_id.as_ref() == Some(id);
-            let places: Vec<usize> = (0..actions.len())
-                .filter(|place| is_about(&actions[*place]))
-                .collect();
-            if let [_, .., last] = places[..] {
-                actions.remove(last);
-                return true;
-            }
-        }
+/// Nothing is done about a hypothesis that does not lead and that nobody is asked about.
+fn drop_unasked(brief: &mut Brief) {
+    let Brief {
+        hypotheses,
+        questions,
+        plan30,
+        plan90,
+        ..
+    } = brief;
+    let is_asked = |id: &String| {
+        let about = |question: &Question| question.hypothesis_id.as_ref() == Some(id);
+        questions.iter().any(about)
+    };
+    let unasked: Vec<&String> = hypotheses
+        .iter()
+        .skip(1)
+        .map(|each| &each.id)
+        .filter(|id| !is_asked(id))
+        .collect();
+    let stays = |action: &Action| {
+        !action
+            .hypothesis_id
+            .as_ref()
+            .is_some_and(|id| unasked.contains(&id))
+    };
+    for item in plan30.iter_mut().chain(plan90) {
+        item.actions.retain(stays);
     }
-    false
+}
+
+/// Whether the solution can read from the systems in use.
+fn drop_connection(brief: &mut Brief) -> bool {
+    let connection = ActionMetric::Connection.text(brief.language);
+    let mut phases = brief.plan30.iter_mut().map(|item| &mut item.actions);
+    let Some(actions) = phases.find(|actions| actions.len() > 3) else {
+        return false;
+    };
+    let place = actions.iter().position(|each| each.metric == connection);
+    place.map(|place| actions.remove(place)).is_some()
 }
 
 /// Whether another hypothesis than the lead holds.
@@ -155,7 +224,12 @@ fn drop_question_about_another(brief: &mut Brief) -> bool {
 
 /// Of a hypothesis that does not lead.
 fn drop_upside(brief: &mut Brief) -> bool {
-    let others = brief.hypotheses.iter_mut().skip(1);
+    drop_upside_of(brief, 1)
+}
+
+/// Of the hypotheses after the first `kept`.
+fn drop_upside_of(brief: &mut Brief, kept: usize) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(kept);
     let last = others.rev().find(|each| !each.upside.is_empty());
     last.map(|each| each.upside.clear()).is_some()
 }
@@ -204,7 +278,12 @@ fn drop_line_of_guest(brief: &mut Brief) -> bool {
     let people = &mut brief.stakeholders;
     let has_line = |each: &Stakeholder| {
         let is_guest = !matches!(each.side, CallSide::Host | CallSide::Absent);
-        is_guest && each.role != role && !each.is_booker
+        // Whoever owns something in the plan is introduced.
+        let is_owner = matches!(
+            each.meddicc,
+            Some(Meddicc::EconomicBuyer | Meddicc::MetricOwner)
+        );
+        is_guest && each.role != role && !each.is_booker && !is_owner
     };
     let Some(place) = people.iter().rposition(has_line) else {
         return false;
@@ -218,6 +297,45 @@ fn drop_line_of_guest(brief: &mut Brief) -> bool {
         None => people.insert(place, stakeholders::named(role, name, CallSide::Unknown)),
     }
     true
+}
+
+/// What an action quotes after its text, if that is long.
+fn drop_quoted_assumption(brief: &mut Brief) -> bool {
+    let quotes: Vec<String> = brief
+        .hypotheses
+        .iter()
+        .flat_map(|each| &each.assumptions)
+        .map(|each| format!("“{}”", each.trim_end_matches('.')))
+        .collect();
+    let quotes_one = |action: &&mut Action| {
+        let rest = &action.text[action.core.end..];
+        quotes.iter().any(|quotation| rest.contains(quotation))
+    };
+    let first = brief.actions_mut().find(quotes_one);
+    let is_dropped = first
+        .map(|action| action.text.truncate(action.core.end))
+        .is_some();
+    if is_dropped {
+        // Otherwise it would stand with its hypothesis.
+        let hypotheses = brief.hypotheses.iter_mut();
+        hypotheses.for_each(|each| each.assumptions.clear());
+    }
+    is_dropped
+}
+
+fn shorten_job_title(brief: &mut Brief) -> bool {
+    let people = brief.stakeholders.iter_mut();
+    shorten_longest(people.map(|each| &mut each.job_title))
+}
+
+/// The names of those who have no line of their own, and other long ones.
+fn shorten_others(brief: &mut Brief) -> bool {
+    let people = brief.stakeholders.iter_mut();
+    shorten_longest(people.filter_map(|each| each.person.as_mut()))
+}
+
+fn shorten_company(brief: &mut Brief) -> bool {
+    shorten_longest(std::iter::once(&mut brief.company))
 }
 
 fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {

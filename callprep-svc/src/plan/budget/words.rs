@@ -1,47 +1,89 @@
 //! Counts the words of a brief on its page.
 
 use crate::plan::{
-    brief::{Action, Brief, BriefHypothesis, GeneratedBy, Question, Stakeholder},
-    text::quote_job_title,
+    brief::{
+        Action, Brief, BriefHypothesis, CallSide, GeneratedBy, Question, Risk, Source, Stakeholder,
+    },
+    owners::Role,
+    text::{Sentence, foreign, quote_job_title},
 };
+
+/// The words of the headings that every page has, in whichever language they are more.
+const HEADINGS: usize = 17;
+/// Of the heading above what the booker wrote.
+const BOOKING: usize = 8;
+/// What stands before the roles that are needed.
+const NEEDED: usize = 7;
+/// `Link to the call`, and its address.
+const LINK: usize = 5;
 
 /// Returns the number of words on the page, or a few more, without the marks of other languages.
 pub(super) fn words(brief: &Brief) -> usize {
     let phases = [&brief.plan30, &brief.plan60, &brief.plan90];
     let phases = phases.into_iter().flatten();
     let all = |texts: &mut dyn Iterator<Item = usize>| texts.sum::<usize>();
-    count(&brief.company)
+    let needs = |each: &&Stakeholder| each.person.is_none();
+    let is_booked = !(brief.answers.is_empty()
+        && [&brief.notes, &brief.location, &brief.meeting_url]
+            .iter()
+            .all(|text| text.is_empty()));
+    HEADINGS
+        + if is_booked { BOOKING } else { 0 }
+        + count(&brief.company)
         + count(&brief.summary)
         + count(&brief.day_one)
-        + all(&mut brief.hypotheses.iter().map(of_hypothesis))
+        + all(&mut brief.hypotheses.iter().map(|each| of_hypothesis(brief, each)))
         + all(&mut brief.stakeholders.iter().map(of_stakeholder))
+        + brief.stakeholders.iter().find(needs).map_or(0, |_| NEEDED)
         + all(&mut brief
             .answers
             .iter()
-            .map(|(label, value)| count(label) + count(value)))
+            .map(|(label, value)| count(label).max(1) + count(value)))
         + all(&mut [&brief.notes, &brief.location]
             .into_iter()
-            .map(|text| count(text)))
-        + all(&mut brief.questions.iter().map(|each| count(&each.text) + 3))
-        + all(&mut phases.map(|item| of_phase(brief, &item.actions)))
-        + all(&mut brief
-            .risks
-            .iter()
-            .map(|each| count(&each.text) + count(&each.mitigation) + 2))
-        + all(&mut brief.demo_flow.iter().map(|each| count(&each.text) + 3))
+            .filter(|text| !text.is_empty())
+            .map(|text| 1 + count(text)))
+        + if brief.meeting_url.is_empty() { 0 } else { LINK }
+        // The kind and the hypothesis.
+        + all(&mut brief.questions.iter().map(|each| count(&each.text) + 2))
+        + all(&mut phases.map(|item| count(&item.focus) + of_phase(brief, &item.actions)))
+        + all(&mut brief.risks.iter().map(|risk| of_risk(brief, risk)))
+        // The minutes.
+        + all(&mut brief.demo_flow.iter().map(|each| count(&each.text) + 1))
         + of_gaps(brief)
-        + all(&mut brief.sources.iter().map(|each| count(&each.title) + 5))
+        + all(&mut brief.sources.iter().map(of_source))
+}
+
+/// What the account manager does about it has no owner on the page.
+fn of_risk(brief: &Brief, risk: &Risk) -> usize {
+    let is_ours = risk.owner_role == Role::AccountManager.text(brief.language);
+    let owner = if is_ours { 0 } else { count(&risk.owner_role) };
+    count(&risk.text) + count(&risk.mitigation) + owner
+}
+
+/// Title, kind, address, and that it speaks against something.
+fn of_source(source: &Source) -> usize {
+    let title = count(&source.title).max(1);
+    let kind = source.source_type.replace('_', " ");
+    let against = if source.contradicts { 2 } else { 0 };
+    title + count(&kind).max(2) + 1 + against
 }
 
 /// Returns how many quotations are marked with their language.
 pub(super) fn marks(brief: &Brief) -> usize {
-    let is_marked = |text: &&String| quote_job_title(text, brief.language).ends_with(')');
-    quotations(brief).filter(is_marked).count()
+    let is_marked_title = |each: &&Stakeholder| {
+        let title = &each.job_title;
+        !title.is_empty() && quote_job_title(title, brief.language).ends_with(')')
+    };
+    let is_foreign = |text: &&String| foreign(text, brief.language).is_some();
+    let titles = brief.stakeholders.iter().filter(is_marked_title);
+    titles.count() + quotations(brief).filter(is_foreign).count()
 }
 
 /// Returns how many there are at most.
 pub(super) fn most_marks(brief: &Brief) -> usize {
-    quotations(brief).filter(|text| !text.is_empty()).count()
+    let quotations = quotations(brief).filter(|text| !text.is_empty());
+    quotations.count() + brief.stakeholders.len()
 }
 
 fn quotations(brief: &Brief) -> impl Iterator<Item = &String> {
@@ -53,13 +95,11 @@ fn quotations(brief: &Brief) -> impl Iterator<Item = &String> {
     let answers = answers.flat_map(|(label, value)| [label, value]);
     let is_quoted = |each: &&Question| each.generated_by == GeneratedBy::Research;
     let questions = brief.questions.iter().filter(is_quoted);
-    let job_titles = brief.stakeholders.iter().map(|each| &each.job_title);
     let sources = brief.sources.iter().map(|each| &each.title);
     hypotheses
         .chain(answers)
         .chain([&brief.notes])
         .chain(questions.map(|each| &each.text))
-        .chain(job_titles)
         .chain(sources)
 }
 
@@ -78,7 +118,13 @@ fn of_gaps(brief: &Brief) -> usize {
         .sum()
 }
 
-fn of_hypothesis(hypothesis: &BriefHypothesis) -> usize {
+/// An assumption that the plan quotes stands there alone, and a title of the summary there.
+fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
+    /// Label, confidence and sources.
+    const FIXED: usize = 4;
+    /// Some of them speak against it.
+    const AGAINST: usize = 2;
+    const SEE_ABOVE: usize = 2;
     let BriefHypothesis {
         title,
         statement,
@@ -88,11 +134,39 @@ fn of_hypothesis(hypothesis: &BriefHypothesis) -> usize {
         solution,
         ..
     } = hypothesis;
-    let assumptions: usize = assumptions.iter().map(|each| count(each) + 1).sum();
-    let texts = [title, statement, estimate, upside, solution];
-    let texts: usize = texts.into_iter().map(|text| count(text)).sum();
-    // Label, confidence, sources, and the word before each of the three last texts.
-    texts + assumptions + 11
+    let title = if brief.summary.contains(&format!("“{title}”")) {
+        SEE_ABOVE
+    } else {
+        count(title)
+    };
+    let is_in_plan = |assumption: &&String| {
+        let quotation = format!("“{}”", assumption.trim_end_matches('.'));
+        brief
+            .actions()
+            .any(|action| action.text.contains(&quotation))
+    };
+    let assumptions = assumptions.iter().filter(|each| !is_in_plan(each));
+    let assumptions: usize = assumptions.map(|each| count(each) + 1).sum();
+    // The word before it, and that it is a worked example.
+    let with = |text: &str, words: usize| match text {
+        "" => 0,
+        text => count(text) + words,
+    };
+    let example = if hypothesis.generic { 2 } else { 0 };
+    let is_against =
+        |source: &&Source| source.contradicts && hypothesis.source_numbers.contains(&source.number);
+    let against = brief.sources.iter().find(is_against);
+    // `no source` is a word more.
+    let unsupported = usize::from(hypothesis.source_numbers.is_empty());
+    FIXED
+        + unsupported
+        + against.map_or(0, |_| AGAINST)
+        + title
+        + assumptions
+        + count(statement)
+        + with(estimate, 1 + example)
+        + with(upside, 2)
+        + with(solution, 2)
 }
 
 fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
@@ -103,16 +177,32 @@ fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
         job_title,
         ..
     } = stakeholder;
-    match person {
-        Some(person) => count(person) + count(job_title) + count(objective) + 5,
-        None => count(role) + count(objective),
-    }
+    let Some(person) = person else {
+        return count(role) + count(objective);
+    };
+    let if_so = |holds: bool, words: usize| if holds { words } else { 0 };
+    let is_alone = job_title.is_empty() && objective.is_empty();
+    count(person)
+        + count(job_title)
+        + count(objective)
+        + if_so(stakeholder.side == CallSide::Prospect, 1)
+        + if_so(stakeholder.is_booker, 3)
+        // Without a title it says so, or that these are ours or others.
+        + if_so(job_title.is_empty() || is_alone, 4)
 }
 
 /// What an action has in common with the one before is said once.
 fn of_phase(brief: &Brief, actions: &[Action]) -> usize {
-    /// Of a condition that all of them have.
-    const CONDITION: usize = 7;
+    /// `Days`.
+    const DAYS: usize = 1;
+    // What all of them depend on is said once.
+    let conditions = actions
+        .iter()
+        .map(|each| count(&each.text[..each.core.start]));
+    let condition = match actions {
+        [only] => count(&only.text[..only.core.start]),
+        _ => conditions.max().unwrap_or(0),
+    };
     let before = std::iter::once(None).chain(actions.iter().map(Some));
     let each = before.zip(actions).map(|(before, action)| {
         let Action {
@@ -131,13 +221,14 @@ fn of_phase(brief: &Brief, actions: &[Action]) -> usize {
         let has_same_measure = before
             .is_some_and(|before| [&before.metric, &before.baseline, &before.target] == measure);
         let is_same = before.is_some_and(|before| {
-            let same = template(brief, before).filter(|_| is_now && has_same_measure);
+            let is_alike = is_now && has_same_measure && before.owner_role == *owner_role;
+            let same = template(brief, before).filter(|_| is_alike);
             same.is_some() && same == template(brief, action)
         });
-        let text = &text[core.clone()];
+        let text = &text[core.start..];
         let when = match (is_same, is_now) {
             (true, _) => 0,
-            (false, true) => 2,
+            (false, true) => 1,
             (false, false) => count(when),
         };
         let measure: usize = if has_same_measure {
@@ -148,7 +239,7 @@ fn of_phase(brief: &Brief, actions: &[Action]) -> usize {
         let text = if is_same { 2 } else { count(text) };
         when + count(owner_role) + text + measure + count(citation)
     });
-    each.sum::<usize>() + CONDITION
+    each.sum::<usize>() + condition + DAYS
 }
 
 /// Returns the text without the label of its hypothesis.

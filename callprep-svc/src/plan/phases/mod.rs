@@ -5,18 +5,17 @@ mod pilot;
 use super::{
     actions::{Phase, Planned},
     case::{Case, Crew, Hypothesis, Scope},
-    metric::Metric,
+    clean,
+    matter::Matter,
+    metric::{Metric, Money},
     owners::Role,
     schedule::{Interruption, Schedule, Step},
-    sources,
     text::{
-        ActionMetric, ActionText, Baseline, Condition, ExplorationAction, Focus, Past, Target,
-        TestAction,
+        ActionMetric, ActionText, Addition, Baseline, Condition, ExplorationAction, Focus, Past,
+        Target, TestAction,
     },
+    wishes::Wish,
 };
-
-/// How many hypotheses get a baseline. More is not feasible in two weeks of normal work.
-const MAX_BASELINES: usize = 2;
 
 #[derive(Debug)]
 pub(crate) struct Phases<'a> {
@@ -25,21 +24,16 @@ pub(crate) struct Phases<'a> {
     pub(crate) third: Option<Phase<'a>>,
 }
 
-/// The labels of hypotheses by place.
-pub(crate) fn labels(case: &Case) -> Vec<String> {
-    (1..=case.hypotheses.len()).map(sources::label).collect()
-}
-
-/// Plans as much as the case allows. `labels` are those of its hypotheses.
+/// Plans as much as the case allows. `matters` are those of its hypotheses.
 pub(crate) fn plan<'a>(
     case: &'a Case,
     company: &'a str,
-    labels: &'a [String],
+    matters: &'a [Matter],
     schedule: &Schedule,
 ) -> Phases<'a> {
     let planner = PhasePlanner {
         case,
-        labels,
+        matters,
         interruption: schedule.interruption(),
     };
     let Some(lead) = case.lead() else {
@@ -63,9 +57,27 @@ impl<'a> Phases<'a> {
     }
 }
 
+/// Returns whether the plan tries the solution of `lead` with the systems in use.
+pub(crate) fn connects(case: &Case, lead: &Hypothesis) -> bool {
+    case.scope() == Scope::Pilot
+        && !systems(case).is_empty()
+        && case.crew() > Crew::Few
+        && case.opportunity_for(lead).is_some()
+}
+
+/// Returns the systems in use, unless what is said to be one leads elsewhere.
+fn systems(case: &Case) -> &[String] {
+    let mut names = case.technologies.iter();
+    if names.any(|name| clean::has_address(name)) {
+        &[]
+    } else {
+        &case.technologies
+    }
+}
+
 struct PhasePlanner<'a> {
     case: &'a Case,
-    labels: &'a [String],
+    matters: &'a [Matter],
     /// What interrupts the baseline.
     interruption: Interruption,
 }
@@ -74,6 +86,7 @@ impl<'a> PhasePlanner<'a> {
     fn explore(&self, company: &'a str) -> Vec<Planned<'a>> {
         let planned = |action, owner, step, metric, baseline, target| Planned {
             text: ActionText::Exploration(action),
+            addition: Addition::Nothing,
             condition: Condition::Nothing,
             owner,
             step,
@@ -100,7 +113,7 @@ impl<'a> PhasePlanner<'a> {
                 ExplorationAction::ChooseBottleneck,
                 Role::ProcessOwner,
                 Step::Agreement,
-                ActionMetric::NotAgreed,
+                ActionMetric::NotAgreed(""),
                 Baseline::NotAgreed,
                 Target::MeasureAgreed,
             ),
@@ -112,7 +125,7 @@ impl<'a> PhasePlanner<'a> {
                 },
                 self.budget_holder(),
                 Step::Decision,
-                ActionMetric::Decision,
+                ActionMetric::Decision(""),
                 Baseline::NotDecided,
                 Target::GoOrNoGo,
             ),
@@ -120,51 +133,64 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn ask(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
-        let decide = self.decide(lead, TestAction::DecideOnMeasuring, ActionMetric::Decision);
+        let decide = self.decide(lead, TestAction::DecideOnMeasuring);
         self.verdicts(Step::Talk).chain([decide]).collect()
     }
 
     fn agree_on_measure(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
-        let label = self.label(lead);
+        let matter = self.matter(lead);
         let agree = Planned {
-            metric: ActionMetric::NotAgreed,
+            metric: ActionMetric::NotAgreed(&matter.topic),
             baseline: Baseline::NotAgreed,
             target: Target::MeasureAgreed,
             ..self.about(
                 lead,
                 Step::Agreement,
-                ActionText::Test(TestAction::AgreeOnMeasure { label }),
+                ActionText::Test(TestAction::AgreeOnMeasure {
+                    label: &matter.label,
+                }),
             )
         };
-        let decide = self.decide(lead, TestAction::DecideOnBaseline, ActionMetric::Decision);
+        let decide = self.decide(lead, TestAction::DecideOnBaseline);
         self.verdicts(Step::Talk).chain([agree, decide]).collect()
     }
 
-    fn test_and_baseline(&self, lead: &'a Hypothesis, decision: TestAction<'a>) -> Phase<'a> {
-        let mut actions: Vec<_> = self.verdicts(Step::Verdict).collect();
+    fn test_and_baseline(
+        &self,
+        lead: &'a Hypothesis,
+        metric: Metric,
+        decision: TestAction<'a>,
+    ) -> Phase<'a> {
+        // What is past can be looked up at any time.
+        let verdict = match Past::of(metric) {
+            Some(_) => Step::Talk,
+            None => Step::Verdict,
+        };
+        let mut actions: Vec<_> = self.verdicts(verdict).collect();
         let is_pilot = self.case.scope() == Scope::Pilot;
         if is_pilot && self.case.has_works_council() {
             actions.push(self.inform_works_council());
         }
-        let (most, metric) = if is_pilot {
-            (MAX_BASELINES, ActionMetric::Decision)
-        } else {
-            (1, ActionMetric::Decision)
+        actions.push(self.measure(lead, metric));
+        let opportunity = self.case.opportunity_for(lead);
+        if connects(self.case, lead) {
+            actions.push(self.try_connection(lead));
+        }
+        let matter = self.matter(lead);
+        let decided = self.decide(lead, decision);
+        let metric = match matter.solution.as_str() {
+            "" => decided.metric,
+            // The text names what is decided on.
+            _ => ActionMetric::Decision(""),
         };
-        let supported = self
-            .case
-            .hypotheses
-            .iter()
-            .filter(|each| each.has_support());
-        let measured = supported.filter_map(|each| Some((each, each.metric()?)));
-        actions.extend(
-            measured
-                .take(most)
-                .map(|(each, metric)| self.measure(each, metric)),
-        );
         let decide = Planned {
-            opportunity: self.case.opportunity_for(lead),
-            ..self.decide(lead, decision, metric)
+            metric,
+            opportunity,
+            addition: Addition::Solution {
+                solution: &matter.solution,
+                is_frozen: self.case.has_wish(Wish::Freeze),
+            },
+            ..decided
         };
         actions.push(decide);
         Phase {
@@ -173,53 +199,80 @@ impl<'a> PhasePlanner<'a> {
         }
     }
 
-    /// Plans to confirm or drop each hypothesis.
+    /// Plans to confirm or drop each hypothesis, the lead first.
     fn verdicts(&self, step: Step) -> impl Iterator<Item = Planned<'a>> {
-        self.case.hypotheses.iter().map(move |hypothesis| {
-            let label = self.label(hypothesis);
-            let crew = self.case.crew();
-            let action = if hypothesis.has_support() {
-                TestAction::Confirm { label, crew }
-            } else {
-                TestAction::AskForExample { label }
-            };
-            Planned {
-                metric: ActionMetric::Verdict,
-                baseline: Baseline::NotTested,
-                target: Target::ConfirmedOrDropped,
-                ..self.about(hypothesis, step, ActionText::Test(action))
-            }
-        })
+        (0..)
+            .zip(&self.case.hypotheses)
+            .map(move |(place, hypothesis)| {
+                let matter = self.matter(hypothesis);
+                let label = &matter.label;
+                let is_lead = place == 0;
+                let action = match (is_lead, hypothesis.has_support()) {
+                    (true, true) => TestAction::Confirm {
+                        label,
+                        crew: self.case.crew(),
+                        is_sensitive: self.case.sensitive.is_some(),
+                    },
+                    (true, false) => TestAction::AskForExample { label },
+                    (false, true) => TestAction::ConfirmToo { label },
+                    (false, false) => TestAction::AskForExampleToo { label },
+                };
+                let assumption = matter.assumption.as_str();
+                Planned {
+                    addition: if is_lead && hypothesis.has_support() && !assumption.is_empty() {
+                        Addition::Assumption(assumption)
+                    } else {
+                        Addition::Nothing
+                    },
+                    metric: ActionMetric::Verdict(if is_lead { &matter.topic } else { "" }),
+                    baseline: Baseline::NotTested,
+                    target: Target::ConfirmedOrDropped,
+                    ..self.about(hypothesis, step, ActionText::Test(action))
+                }
+            })
     }
 
     fn measure(&self, hypothesis: &'a Hypothesis, metric: Metric) -> Planned<'a> {
-        let label = self.label(hypothesis);
-        let (step, action) = if let Some(past) = Past::of(metric) {
-            (Step::LookBack, TestAction::LookBack { label, past })
-        } else {
-            let action = TestAction::Measure {
-                label,
-                metric,
-                crew: self.case.crew(),
-                interruption: self.interruption,
+        let matter = self.matter(hypothesis);
+        let label = &matter.label;
+        let (step, target, action) =
+            if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
+                let action = TestAction::LookBack { label, past, kind };
+                (Step::LookBack, Target::LookedUp, action)
+            } else {
+                let action = TestAction::Measure {
+                    label,
+                    metric,
+                    crew: self.case.crew(),
+                    interruption: self.interruption,
+                };
+                (Step::Baseline, Target::Counted, action)
             };
-            (Step::Baseline, action)
-        };
         Planned {
-            metric: ActionMetric::Of(metric),
+            metric: ActionMetric::Of(metric, &matter.topic),
+            target,
             ..self.about(hypothesis, step, ActionText::Test(action))
         }
     }
 
-    fn decide(
-        &self,
-        lead: &'a Hypothesis,
-        action: TestAction<'a>,
-        metric: ActionMetric,
-    ) -> Planned<'a> {
+    fn try_connection(&self, lead: &'a Hypothesis) -> Planned<'a> {
+        let action = TestAction::TryConnection {
+            technologies: systems(self.case),
+            is_sensitive: self.case.sensitive.is_some(),
+        };
+        Planned {
+            owner: Role::ApplicationOwner,
+            metric: ActionMetric::Connection,
+            baseline: Baseline::NotTried,
+            target: Target::WorksOrNot,
+            ..self.about(lead, Step::Connection, ActionText::Test(action))
+        }
+    }
+
+    fn decide(&self, lead: &'a Hypothesis, action: TestAction<'a>) -> Planned<'a> {
         Planned {
             owner: self.budget_holder(),
-            metric,
+            metric: ActionMetric::Decision(&self.matter(lead).topic),
             baseline: Baseline::NotDecided,
             target: Target::GoOrNoGo,
             ..self.about(lead, Step::Decision, ActionText::Test(action))
@@ -229,6 +282,7 @@ impl<'a> PhasePlanner<'a> {
     fn inform_works_council(&self) -> Planned<'a> {
         Planned {
             text: ActionText::Test(TestAction::InformWorksCouncil),
+            addition: Addition::Nothing,
             condition: Condition::Nothing,
             owner: self.budget_holder(),
             step: Step::Consultation,
@@ -244,15 +298,13 @@ impl<'a> PhasePlanner<'a> {
     fn about(&self, hypothesis: &'a Hypothesis, step: Step, text: ActionText<'a>) -> Planned<'a> {
         Planned {
             text,
+            addition: Addition::Nothing,
             condition: Condition::Nothing,
-            owner: match self.case.crew() {
-                Crew::OnePerson => self.budget_holder(),
-                Crew::Few | Crew::Group | Crew::Teams => Role::of_workflow(hypothesis.workflow),
-            },
+            owner: Role::owner_of(self.case, hypothesis),
             step,
-            metric: ActionMetric::NotAgreed,
+            metric: ActionMetric::NotAgreed(""),
             baseline: Baseline::NotMeasured,
-            target: Target::BaselineKnown,
+            target: Target::MeasureAgreed,
             hypothesis: Some(hypothesis),
             opportunity: None,
         }
@@ -262,12 +314,12 @@ impl<'a> PhasePlanner<'a> {
         Role::BudgetHolder.in_company(self.case)
     }
 
-    fn label(&self, hypothesis: &Hypothesis) -> &'a str {
+    fn matter(&self, hypothesis: &Hypothesis) -> &'a Matter {
         let place = self
             .case
             .hypotheses
             .iter()
             .position(|each| each == hypothesis);
-        &self.labels[place.expect("only hypotheses of the case are planned")]
+        &self.matters[place.expect("only hypotheses of the case are planned")]
     }
 }

@@ -2,26 +2,23 @@
 
 use std::iter;
 
-use super::{PhasePlanner, Phases};
+use super::{PhasePlanner, Phases, connects, systems};
 use crate::plan::{
     actions::{Phase, Planned},
     case::{Band, Crew, Hypothesis},
     metric::{Figure, Metric},
     schedule::Step,
     text::{
-        ActionMetric, ActionText, Baseline, Condition, ExtensionAction, Focus, PilotAction, Target,
-        TestAction,
+        ActionMetric, ActionText, Addition, Baseline, Condition, ExtensionAction, Focus,
+        Improvement, Past, PilotAction, Target, TestAction,
     },
 };
 
 impl<'a> PhasePlanner<'a> {
     pub(super) fn pilot(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
         let opportunity = self.case.opportunity_for(lead);
-        let decision = TestAction::DecideOnPilot {
-            has_opportunity: opportunity.is_some(),
-        };
         Phases {
-            first: Some(self.test_and_baseline(lead, decision)),
+            first: Some(self.test_and_baseline(lead, metric, TestAction::DecideOnPilot)),
             second: Some(Phase {
                 focus: Focus::Pilot,
                 actions: self.run_pilot(lead, metric, opportunity),
@@ -35,30 +32,29 @@ impl<'a> PhasePlanner<'a> {
 
     pub(super) fn trial(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
         let opportunity = self.case.opportunity_for(lead);
-        let decision = TestAction::DecideOnTrial {
+        let has_past = Past::of(metric).is_some();
+        let decision = TestAction::DecideOnTrial { has_past };
+        let try_it = PilotAction::Try {
             has_opportunity: opportunity.is_some(),
+            is_weekly: !has_past,
         };
         let attempt = Planned {
             condition: Condition::Go,
-            target: Target::Improvement(metric, low_figure(lead)),
+            addition: self.tried(lead),
+            target: improvement(metric, low_figure(lead), false),
             opportunity,
-            ..self.measured(
-                lead,
-                metric,
-                Step::PilotReview,
-                ActionText::Pilot(PilotAction::Try),
-            )
+            ..self.measured(lead, metric, Step::PilotReview, ActionText::Pilot(try_it))
         };
         let keep = ActionText::Extension(ExtensionAction::KeepOrStop);
         let keep = Planned {
             owner: self.budget_holder(),
             condition: Condition::StillRunning,
-            target: last_target(lead, metric),
+            target: last_target(lead, metric, false),
             opportunity,
             ..self.measured(lead, metric, Step::End, keep)
         };
         Phases {
-            first: Some(self.test_and_baseline(lead, decision)),
+            first: Some(self.test_and_baseline(lead, metric, decision)),
             second: Some(Phase {
                 focus: Focus::Trial,
                 actions: vec![attempt],
@@ -91,7 +87,7 @@ impl<'a> PhasePlanner<'a> {
             Crew::Group => (
                 ActionMetric::PilotPeople,
                 Baseline::Nobody,
-                Target::SomePeople,
+                Target::TwoPeople,
             ),
             Crew::Few | Crew::OnePerson => (
                 ActionMetric::PilotPeople,
@@ -100,14 +96,20 @@ impl<'a> PhasePlanner<'a> {
             ),
         };
         let start = Planned {
+            addition: self.tried(lead),
             metric: metric_of_start,
             baseline,
             target,
             ..planned(Step::PilotStart, start)
         };
         let review = Planned {
-            target: Target::Improvement(metric, low_figure(lead)),
-            ..planned(Step::PilotReview, PilotAction::ReviewWeekly)
+            target: improvement(metric, low_figure(lead), true),
+            ..planned(
+                Step::PilotReview,
+                PilotAction::Review {
+                    is_weekly: Past::of(metric).is_none(),
+                },
+            )
         };
         let stop = Planned {
             owner: self.budget_holder(),
@@ -139,7 +141,7 @@ impl<'a> PhasePlanner<'a> {
             ),
             Crew::Group => (
                 ActionMetric::PilotPeople,
-                Baseline::SomePeople,
+                Baseline::TwoPeople,
                 Target::Everybody,
             ),
             Crew::Few | Crew::OnePerson => (
@@ -156,7 +158,7 @@ impl<'a> PhasePlanner<'a> {
         };
         let report = Planned {
             owner: self.budget_holder(),
-            target: last_target(lead, metric),
+            target: last_target(lead, metric, crew == Crew::Teams),
             ..planned(Step::End, ExtensionAction::Report)
         };
         let next = self.case.hypotheses.get(1).filter(|each| {
@@ -169,12 +171,14 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn decide_on_next(&self, next: &'a Hypothesis) -> Planned<'a> {
-        let label = self.label(next);
-        let action = ExtensionAction::DecideOnNext { label };
+        let matter = self.matter(next);
+        let action = ExtensionAction::DecideOnNext {
+            label: &matter.label,
+        };
         Planned {
             condition: Condition::StillRunning,
             owner: self.budget_holder(),
-            metric: ActionMetric::Decision,
+            metric: ActionMetric::Decision(&matter.topic),
             baseline: Baseline::NotDecided,
             target: Target::GoOrNoGo,
             ..self.about(next, Step::NextTopic, ActionText::Extension(action))
@@ -190,9 +194,22 @@ impl<'a> PhasePlanner<'a> {
         text: ActionText<'a>,
     ) -> Planned<'a> {
         Planned {
-            metric: ActionMetric::Of(metric),
+            metric: ActionMetric::Of(metric, &self.matter(lead).label),
             baseline: Baseline::Measured,
             ..self.about(lead, step, text)
+        }
+    }
+
+    /// Returns what the pilot is of, and what stays: unless an integration is tried before.
+    fn tried(&self, lead: &Hypothesis) -> Addition<'a> {
+        let technologies = if connects(self.case, lead) {
+            &[]
+        } else {
+            systems(self.case)
+        };
+        Addition::Tried {
+            solution: &self.matter(lead).solution,
+            technologies,
         }
     }
 }
@@ -205,9 +222,17 @@ fn low_figure(hypothesis: &Hypothesis) -> Option<Figure> {
 }
 
 /// Returns the expected estimate, if it may be named.
-fn last_target(hypothesis: &Hypothesis, metric: Metric) -> Target {
+fn last_target(hypothesis: &Hypothesis, metric: Metric, is_partial: bool) -> Target {
     match hypothesis.named_figures() {
-        Some((_, expected)) => Target::Improvement(metric, Some(expected)),
+        Some((_, expected)) => improvement(metric, Some(expected), is_partial),
         None => Target::AgreedGoal,
     }
+}
+
+fn improvement(metric: Metric, figure: Option<Figure>, is_partial: bool) -> Target {
+    Target::Improvement(Improvement {
+        metric,
+        figure,
+        is_partial,
+    })
 }

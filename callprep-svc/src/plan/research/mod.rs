@@ -123,8 +123,10 @@ impl<'a> Research<'a> {
             tag,
             impact,
             generic: self.number_sets.contains(&impact),
-            has_swapped_range: [raw.impact.hours, raw.impact.money].iter().any(is_swapped),
+            has_swapped_hours: is_swapped(&raw.impact.hours),
+            has_swapped_money: is_swapped(&raw.impact.money),
             is_reviewed: raw.status != ReviewStatus::Draft,
+            is_confirmed: raw.status == ReviewStatus::Accepted,
             plausible: true,
             statement: clean::line(&raw.description, MAX_STATEMENT),
             assumptions: raw

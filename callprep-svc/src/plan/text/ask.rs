@@ -16,16 +16,20 @@ pub(crate) enum Past {
 }
 
 impl Past {
-    /// Returns the period, if the baseline of `metric` is found in what is past.
+    /// Returns the period, if the baseline of `metric` is found in what is past: two weeks say little
+    /// of an amount a month.
     pub(crate) fn of(metric: Metric) -> Option<Self> {
         let Metric::Money(money) = metric else {
             return None;
         };
-        (money.kind == MoneyKind::Unbilled).then_some(match money.period {
-            Some(MoneyPeriod::Year) => Self::Year,
-            Some(MoneyPeriod::Quarter) => Self::Quarter,
-            Some(MoneyPeriod::Week | MoneyPeriod::Month) | None => Self::ThreeMonths,
-        })
+        match money.period {
+            Some(MoneyPeriod::Year) => Some(Self::Year),
+            Some(MoneyPeriod::Quarter) => Some(Self::Quarter),
+            Some(MoneyPeriod::Month) => Some(Self::ThreeMonths),
+            Some(MoneyPeriod::Week) | None => {
+                (money.kind == MoneyKind::Unbilled).then_some(Self::ThreeMonths)
+            }
+        }
     }
 }
 

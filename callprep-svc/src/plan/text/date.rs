@@ -60,7 +60,11 @@ impl Sentence for Moment {
 pub struct CalendarDay(pub NaiveDate);
 
 /// What day 1 is.
-pub(crate) struct DayOne(pub(crate) Option<NaiveDate>);
+pub(crate) struct DayOne {
+    pub(crate) date: Option<NaiveDate>,
+    /// Whether it waits for the end of the summer break.
+    pub(crate) is_postponed: bool,
+}
 
 /// When an action is due, and when it begins if that matters.
 pub(crate) struct When(pub(crate) Due);
@@ -79,9 +83,14 @@ impl Sentence for CalendarDay {
 
 impl Sentence for DayOne {
     fn nl(&self) -> String {
-        match self.0 {
+        let after = if self.is_postponed {
+            "na de zomervakantie: eerder is geen week normaal"
+        } else {
+            "de eerste werkdag na het gesprek"
+        };
+        match self.date {
             Some(day) => format!(
-                "Dag 1 is {} {}, de eerste werkdag na het gesprek.",
+                "Dag 1 is {} {}, {after}.",
                 CalendarDay(day).nl(),
                 day.year()
             ),
@@ -90,9 +99,14 @@ impl Sentence for DayOne {
     }
 
     fn en(&self) -> String {
-        match self.0 {
+        let after = if self.is_postponed {
+            "after the summer holidays: no week before is a normal one"
+        } else {
+            "the first working day after the call"
+        };
+        match self.date {
             Some(day) => format!(
-                "Day 1 is {} {}, the first working day after the call.",
+                "Day 1 is {} {}, {after}.",
                 CalendarDay(day).en(),
                 day.year()
             ),
@@ -157,9 +171,17 @@ pub(super) fn weekday_nl(weekday: Weekday) -> &'static str {
     }
 }
 
-pub(super) fn month_nl(month: u32) -> &'static str {
+pub(super) fn month_en(month: u32) -> &'static str {
+    named(month).name()
+}
+
+fn named(month: u32) -> Month {
     let number = u8::try_from(month).expect("a month is 1 to 12");
-    match Month::try_from(number).expect("a month is 1 to 12") {
+    Month::try_from(number).expect("a month is 1 to 12")
+}
+
+pub(super) fn month_nl(month: u32) -> &'static str {
+    match named(month) {
         Month::January => "januari",
         Month::February => "februari",
         Month::March => "maart",

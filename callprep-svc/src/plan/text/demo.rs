@@ -5,14 +5,12 @@ use super::{Ask, Sentence};
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum DemoText {
-    Recap {
-        has_lead: bool,
-        /// Whether the booker answered something.
-        has_answers: bool,
-    },
+    Recap(Recap),
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
+        /// Whether the work may touch data that are specially protected.
+        is_sensitive: bool,
     },
     MapBottleneck {
         has_solution: bool,
@@ -20,35 +18,126 @@ pub(crate) enum DemoText {
     MiniDemo,
     Ask {
         ask: Ask,
-        /// Whether its figures may be named.
-        has_estimate: bool,
+        /// Whether nobody in the call is known to decide.
+        asks_who_decides: bool,
     },
+}
+
+/// How the call begins.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the booking and the research"
+)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recap {
+    pub(crate) has_lead: bool,
+    /// Whether the booker wrote something.
+    pub(crate) has_words_of_booker: bool,
+    pub(crate) is_booked_late: bool,
+    pub(crate) lacks_time: bool,
+    pub(crate) is_not_recorded: bool,
+    pub(crate) is_about_privacy: bool,
+}
+
+impl Sentence for Recap {
+    fn nl(&self) -> String {
+        let Self {
+            has_lead,
+            has_words_of_booker,
+            ..
+        } = *self;
+        let main = match (has_words_of_booker, has_lead) {
+            (true, true) => {
+                "Begin bij wat er bij de boeking is geschreven; leg dan H1 voor en vraag wat er \
+                 niet klopt."
+            }
+            (false, true) => "Vertel wat je over H1 hebt gelezen en vraag wat er niet klopt.",
+            (true, false) => {
+                "Begin bij wat er bij de boeking is geschreven en vraag door op een recent geval."
+            }
+            (false, false) => {
+                "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling."
+            }
+        };
+        let before = if self.lacks_time {
+            "Vraag hoeveel tijd iedereen heeft. "
+        } else {
+            ""
+        };
+        let asides = [
+            (self.is_not_recorded, "Neem niets op: dat is gevraagd."),
+            (self.is_booked_late, "Vraag ook wat de aanleiding is."),
+            (
+                self.is_about_privacy,
+                "Zeg uit jezelf hoe je met gegevens omgaat.",
+            ),
+        ];
+        before.to_owned() + &with_asides(main, &asides)
+    }
+
+    fn en(&self) -> String {
+        let Self {
+            has_lead,
+            has_words_of_booker,
+            ..
+        } = *self;
+        let main = match (has_words_of_booker, has_lead) {
+            (true, true) => {
+                "Start from what was written when booking; then put H1 forward and ask what is \
+                 wrong with it."
+            }
+            (false, true) => "Say what you have read about H1 and ask what is wrong with it.",
+            (true, false) => {
+                "Start from what was written when booking and dig into one recent case."
+            }
+            (false, false) => {
+                "Say what you do and do not know about the organisation and ask for the rest."
+            }
+        };
+        let before = if self.lacks_time {
+            "Ask how much time everybody has. "
+        } else {
+            ""
+        };
+        let asides = [
+            (self.is_not_recorded, "Record nothing: they asked for that."),
+            (self.is_booked_late, "Also ask what prompted the call."),
+            (
+                self.is_about_privacy,
+                "Say of your own accord how you handle data.",
+            ),
+        ];
+        before.to_owned() + &with_asides(main, &asides)
+    }
+}
+
+fn with_asides(main: &str, asides: &[(bool, &str)]) -> String {
+    let asides = asides.iter().filter(|(holds, _)| *holds);
+    asides.fold(main.to_owned(), |text, (_, aside)| {
+        format!("{text} {aside}")
+    })
 }
 
 impl Sentence for DemoText {
     fn nl(&self) -> String {
         match *self {
-            Self::Recap {
-                has_lead: true,
-                has_answers: true,
+            Self::Recap(recap) => recap.nl(),
+            Self::WalkThrough {
+                is_known,
+                is_sensitive,
             } => {
-                "Begin bij wat er bij de boeking is geschreven; leg dan H1 voor en vraag wat er niet \
-                 klopt."
-                    .into()
-            }
-            Self::Recap { has_lead: true, .. } => {
-                "Vertel wat je over H1 hebt gelezen en vraag wat er niet klopt.".into()
-            }
-            Self::Recap { .. } => {
-                "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling.".into()
-            }
-            Self::WalkThrough { is_known: true } => {
-                "Laat aan één recent voorbeeld stap voor stap zien hoe het werk nu gaat."
-                    .into()
-            }
-            Self::WalkThrough { is_known: false } => {
-                "Laat stap voor stap vertellen hoe het werk nu gaat; noteer wat alleen een ander weet."
-                    .into()
+                let nameless = if is_sensitive { ", zonder namen," } else { "" };
+                if is_known {
+                    format!(
+                        "Laat aan één recent voorbeeld{nameless} stap voor stap zien hoe het werk \
+                         nu gaat; stel daarbij de vragen."
+                    )
+                } else {
+                    format!(
+                        "Laat stap voor stap{nameless} vertellen hoe het werk nu gaat, stel daarbij \
+                         de vragen en noteer wat alleen een ander weet."
+                    )
+                }
             }
             Self::MapBottleneck { has_solution: true } => {
                 "Wijs samen het knelpunt aan en ga na of de oplossing voor H1 past.".into()
@@ -59,39 +148,37 @@ impl Sentence for DemoText {
             Self::MiniDemo => "Laat één stap van die oplossing zien, niet meer.".into(),
             Self::Ask {
                 ask,
-                has_estimate: true,
-            } => format!(
-                "Vraag om {}; zeg dat de schatting nog niet op een meting berust.",
-                ask.nl()
-            ),
-            Self::Ask { ask, .. } => format!("Vraag om {}.", ask.nl()),
+                asks_who_decides,
+            } => {
+                let who = if asks_who_decides {
+                    "Vraag wie erover beslist, en dan om"
+                } else {
+                    "Vraag om"
+                };
+                format!("{who} {}.", ask.nl())
+            }
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::Recap {
-                has_lead: true,
-                has_answers: true,
+            Self::Recap(recap) => recap.en(),
+            Self::WalkThrough {
+                is_known,
+                is_sensitive,
             } => {
-                "Start from what was written when booking; then put H1 forward and ask what is wrong \
-                 with it."
-                    .into()
-            }
-            Self::Recap { has_lead: true, .. } => {
-                "Say what you have read about H1 and ask what is wrong with it.".into()
-            }
-            Self::Recap { .. } => {
-                "Say what you do and do not know about the organisation and ask for the rest.".into()
-            }
-            Self::WalkThrough { is_known: true } => {
-                "Have them show step by step, with one recent example, how the work is done today."
-                    .into()
-            }
-            Self::WalkThrough { is_known: false } => {
-                "Have them explain step by step how the work is done today; note what only somebody \
-                 else can answer."
-                    .into()
+                let nameless = if is_sensitive { ", without names," } else { "" };
+                if is_known {
+                    format!(
+                        "Have them show with one recent example{nameless} step by step how the \
+                         work is done today; ask the questions along the way."
+                    )
+                } else {
+                    format!(
+                        "Have them explain step by step{nameless} how the work is done today; ask \
+                         the questions along the way and note what only somebody else can answer."
+                    )
+                }
             }
             Self::MapBottleneck { has_solution: true } => {
                 "Find the bottleneck together and see whether the solution for H1 fits it.".into()
@@ -102,12 +189,15 @@ impl Sentence for DemoText {
             Self::MiniDemo => "Show one step of that solution, no more.".into(),
             Self::Ask {
                 ask,
-                has_estimate: true,
-            } => format!(
-                "Ask for {}; say that the estimate rests on no measurement yet.",
-                ask.en()
-            ),
-            Self::Ask { ask, .. } => format!("Ask for {}.", ask.en()),
+                asks_who_decides,
+            } => {
+                let who = if asks_who_decides {
+                    "Ask who decides, and then for"
+                } else {
+                    "Ask for"
+                };
+                format!("{who} {}.", ask.en())
+            }
         }
     }
 }

@@ -9,6 +9,12 @@ pub(crate) struct Estimate(pub(crate) Option<Metric>);
 /// The high estimate. Empty if it is no higher than the expected one.
 pub(crate) struct Upside(pub(crate) Option<Metric>);
 
+/// From the smallest to the largest figure of a range whose bounds were given the wrong way round.
+pub(crate) struct WholeRange(pub(crate) Option<Metric>);
+
+/// Marks such a range.
+pub(crate) struct Swapped;
+
 /// Marks an estimate that is too high to be true.
 pub(crate) struct Implausible;
 
@@ -58,6 +64,26 @@ impl Sentence for Upside {
     }
 }
 
+impl Sentence for WholeRange {
+    fn nl(&self) -> String {
+        whole_range(self.0, Language::Nl)
+    }
+
+    fn en(&self) -> String {
+        whole_range(self.0, Language::En)
+    }
+}
+
+impl Sentence for Swapped {
+    fn nl(&self) -> String {
+        "(laag en hoog staan verwisseld: eerst navragen)".into()
+    }
+
+    fn en(&self) -> String {
+        "(low and high are swapped: check first)".into()
+    }
+}
+
 impl Sentence for Implausible {
     fn nl(&self) -> String {
         "(onwaarschijnlijk hoog: eerst meten)".into()
@@ -65,6 +91,19 @@ impl Sentence for Implausible {
 
     fn en(&self) -> String {
         "(implausibly high: measure first)".into()
+    }
+}
+
+fn whole_range(metric: Option<Metric>, language: Language) -> String {
+    match metric {
+        Some(Metric::Hours(hours)) => {
+            format!("{} per week", number::low_to_high_hours(hours, language))
+        }
+        Some(Metric::Money(mut money)) => {
+            money.amount.mid = money.amount.high;
+            money::estimate(&money, language)
+        }
+        Some(Metric::Handover(_) | Metric::Errors(_)) | None => String::new(),
     }
 }
 

@@ -40,8 +40,12 @@ impl Sentence for GapText<'_> {
             GapCode::Evidence => of_hypotheses("geen bron"),
             GapCode::Metrics => of_hypotheses("geen cijfers"),
             GapCode::Currency => of_hypotheses("geen munt of periode bij het bedrag"),
-            GapCode::SwappedRange => of_hypotheses("de grenzen van een schatting verwisseld"),
+            GapCode::SwappedRange => of_hypotheses("welke cijfers laag en hoog zijn"),
             GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
+            GapCode::Unconfirmed => of_hypotheses("nog niet door de klant bevestigd"),
+            GapCode::Statement => of_hypotheses("geen omschrijving van het probleem"),
+            GapCode::ProcessOwner => of_hypotheses("geen proceseigenaar in het gesprek"),
+            GapCode::SourceAddress => "Niet elke bron is te openen.".into(),
             GapCode::UnresolvedEvidence => {
                 "Niet elke verwijzing naar een bron is te herleiden.".into()
             }
@@ -57,8 +61,10 @@ impl Sentence for GapText<'_> {
             GapCode::JobTitles => unknown(&format!("functie van {people}")),
             GapCode::CallTime => unknown("tijdstip van het gesprek"),
             GapCode::CallDuration => unknown("duur van het gesprek (hier een half uur)"),
+            GapCode::Place => unknown("waar het gesprek is"),
+            GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
-            GapCode::Nothing => "Niets waar de regels naar zoeken.".into(),
+            GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
         }
     }
 
@@ -77,8 +83,12 @@ impl Sentence for GapText<'_> {
             GapCode::Evidence => of_hypotheses("no source"),
             GapCode::Metrics => of_hypotheses("no figures"),
             GapCode::Currency => of_hypotheses("no currency or period for the amount"),
-            GapCode::SwappedRange => of_hypotheses("the ends of an estimate were swapped"),
+            GapCode::SwappedRange => of_hypotheses("which figures are low and high"),
             GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
+            GapCode::Unconfirmed => of_hypotheses("not confirmed by the client yet"),
+            GapCode::Statement => of_hypotheses("no description of the problem"),
+            GapCode::ProcessOwner => of_hypotheses("no process owner in the call"),
+            GapCode::SourceAddress => "Some sources cannot be opened.".into(),
             GapCode::UnresolvedEvidence => "Some references to sources cannot be resolved.".into(),
             GapCode::OldResearch => "There is no recent research.".into(),
             GapCode::ResearchDate => unknown("when the research was completed"),
@@ -92,8 +102,10 @@ impl Sentence for GapText<'_> {
             GapCode::JobTitles => unknown(&format!("job title of {people}")),
             GapCode::CallTime => unknown("time of the call"),
             GapCode::CallDuration => unknown("length of the call (half an hour here)"),
+            GapCode::Place => unknown("where the call is"),
+            GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
-            GapCode::Nothing => "Nothing that the rules look for.".into(),
+            GapCode::Nothing => "Nothing that was looked for.".into(),
         }
     }
 }

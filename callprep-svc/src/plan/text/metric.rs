@@ -1,21 +1,22 @@
 //! Metrics of actions, their baselines and targets.
 
-use super::{Language, Sentence, money, number};
+use super::{Language, Past, Sentence, money, number};
 use crate::plan::{
     MoneyKind,
     metric::{Figure, Metric, Money},
 };
 
-/// The metric of an action.
+/// The metric of an action, with what it is about in quotation marks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum ActionMetric {
+pub(crate) enum ActionMetric<'a> {
     /// The metric of a hypothesis.
-    Of(Metric),
+    Of(Metric, &'a str),
     /// Of a hypothesis that nothing measures yet.
-    NotAgreed,
-    Verdict,
+    NotAgreed(&'a str),
+    Verdict(&'a str),
     Progress,
-    Decision,
+    Decision(&'a str),
+    Connection,
     WorksCouncilAgenda,
     PilotTeams,
     PilotPeople,
@@ -32,11 +33,12 @@ pub(crate) enum Baseline {
     NotDecided,
     NotJudged,
     NotOnAgenda,
+    NotTried,
     NoTeam,
     OneTeam,
     Nobody,
     OnePerson,
-    SomePeople,
+    TwoPeople,
     NotMapped,
 }
 
@@ -44,34 +46,57 @@ pub(crate) enum Baseline {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     ConfirmedOrDropped,
-    BaselineKnown,
+    /// Two weeks of it.
+    Counted,
+    /// What is past of it.
+    LookedUp,
     MeasureAgreed,
     GoOrNoGo,
     OnAgenda,
+    WorksOrNot,
     OneTeam,
     TwoTeams,
     OnePerson,
-    SomePeople,
+    TwoPeople,
     Everybody,
-    /// So much better than the baseline, if a figure may be named.
-    Improvement(Metric, Option<Figure>),
+    Improvement(Improvement),
     /// What was aimed at once the baseline was known.
     AgreedGoal,
     ContinueChangeOrStop,
     ThreeBottlenecks,
 }
 
-impl Sentence for ActionMetric {
+/// So much better than the baseline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Improvement {
+    pub(crate) metric: Metric,
+    /// Absent if none may be named.
+    pub(crate) figure: Option<Figure>,
+    /// Whether only some of those whom the estimate is about take part.
+    pub(crate) is_partial: bool,
+}
+
+impl Sentence for ActionMetric<'_> {
     fn nl(&self) -> String {
-        match self {
-            Self::Of(Metric::Hours(_)) => "uren per week aan dit werk".into(),
-            Self::Of(Metric::Handover(_)) => "doorlooptijd van aanvraag tot overdracht".into(),
-            Self::Of(Metric::Errors(_)) => "hoe vaak dit werk moet worden gecorrigeerd".into(),
-            Self::Of(Metric::Money(money)) => money_metric(money, Language::Nl),
-            Self::NotAgreed => "maatstaf".into(),
-            Self::Verdict => "oordeel".into(),
+        match *self {
+            Self::Of(Metric::Hours(_), about) => format!("uren per week aan {about}"),
+            Self::Of(Metric::Handover(_), about) => {
+                format!("doorlooptijd van aanvraag tot overdracht bij {about}")
+            }
+            Self::Of(Metric::Errors(_), about) => {
+                format!("hoe vaak correctie nodig is bij {about}")
+            }
+            Self::Of(Metric::Money(money), about) => {
+                format!("{} bij {about}", money_metric(&money, Language::Nl))
+            }
+            Self::NotAgreed("") => "maatstaf".into(),
+            Self::NotAgreed(about) => format!("maatstaf voor {about}"),
+            Self::Verdict("") => "oordeel".into(),
+            Self::Verdict(about) => format!("oordeel over {about}"),
             Self::Progress => "voortgang".into(),
-            Self::Decision => "besluit".into(),
+            Self::Decision("") => "besluit".into(),
+            Self::Decision(about) => format!("besluit over {about}"),
+            Self::Connection => "koppeling".into(),
             Self::WorksCouncilAgenda => "overleg".into(),
             Self::PilotTeams => "teams in de pilot".into(),
             Self::PilotPeople => "medewerkers in de pilot".into(),
@@ -80,15 +105,25 @@ impl Sentence for ActionMetric {
     }
 
     fn en(&self) -> String {
-        match self {
-            Self::Of(Metric::Hours(_)) => "hours per week on this work".into(),
-            Self::Of(Metric::Handover(_)) => "lead time from request to hand-over".into(),
-            Self::Of(Metric::Errors(_)) => "how often this work needs correction".into(),
-            Self::Of(Metric::Money(money)) => money_metric(money, Language::En),
-            Self::NotAgreed => "measure".into(),
-            Self::Verdict => "verdict".into(),
+        match *self {
+            Self::Of(Metric::Hours(_), about) => format!("hours per week on {about}"),
+            Self::Of(Metric::Handover(_), about) => {
+                format!("lead time from request to hand-over for {about}")
+            }
+            Self::Of(Metric::Errors(_), about) => {
+                format!("how often correction is needed for {about}")
+            }
+            Self::Of(Metric::Money(money), about) => {
+                format!("{} for {about}", money_metric(&money, Language::En))
+            }
+            Self::NotAgreed("") => "measure".into(),
+            Self::NotAgreed(about) => format!("measure for {about}"),
+            Self::Verdict("") => "verdict".into(),
+            Self::Verdict(about) => format!("verdict on {about}"),
             Self::Progress => "progress".into(),
-            Self::Decision => "decision".into(),
+            Self::Decision("") => "decision".into(),
+            Self::Decision(about) => format!("decision on {about}"),
+            Self::Connection => "integration".into(),
             Self::WorksCouncilAgenda => "consultation".into(),
             Self::PilotTeams => "teams in the pilot".into(),
             Self::PilotPeople => "people in the pilot".into(),
@@ -107,11 +142,12 @@ impl Sentence for Baseline {
             Self::NotDecided => "nog niet genomen",
             Self::NotJudged => "nog niet beoordeeld",
             Self::NotOnAgenda => "nog niet gevoerd",
+            Self::NotTried => "nog niet beproefd",
             Self::NoTeam => "nog geen team",
             Self::OneTeam => "één team",
             Self::Nobody => "nog niemand",
             Self::OnePerson => "één medewerker",
-            Self::SomePeople => "een deel",
+            Self::TwoPeople => "twee medewerkers",
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -126,11 +162,12 @@ impl Sentence for Baseline {
             Self::NotDecided => "not taken yet",
             Self::NotJudged => "not judged yet",
             Self::NotOnAgenda => "not held yet",
+            Self::NotTried => "not tried yet",
             Self::NoTeam => "no team yet",
             Self::OneTeam => "one team",
             Self::Nobody => "nobody yet",
             Self::OnePerson => "one person",
-            Self::SomePeople => "some",
+            Self::TwoPeople => "two people",
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -141,17 +178,19 @@ impl Sentence for Target {
     fn nl(&self) -> String {
         match self {
             Self::ConfirmedOrDropped => "bevestigd of geschrapt".into(),
-            Self::BaselineKnown => "nulmeting bekend".into(),
+            Self::Counted => "twee werkweken geteld".into(),
+            Self::LookedUp => "bedrag over die periode bekend".into(),
             Self::MeasureAgreed => "één maatstaf, met wie telt".into(),
-            Self::GoOrNoGo => "wel of niet, met reden".into(),
-            Self::OnAgenda => "gevoerd vóór de pilot".into(),
+            Self::GoOrNoGo => "wel of niet".into(),
+            Self::OnAgenda => "gevoerd vóór de nulmeting".into(),
+            Self::WorksOrNot => "werkt, of werkt niet".into(),
             Self::OneTeam => "één team".into(),
             Self::TwoTeams => "twee teams".into(),
             Self::OnePerson => "één medewerker".into(),
-            Self::SomePeople => "een deel".into(),
+            Self::TwoPeople => "twee medewerkers".into(),
             Self::Everybody => "iedereen die dit werk doet".into(),
-            Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::Nl),
-            Self::AgreedGoal => "het doel dat na de nulmeting is bepaald".into(),
+            Self::Improvement(more) => improvement(*more, Language::Nl),
+            Self::AgreedGoal => "het doel dat bij het besluit is vastgelegd".into(),
             Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen".into(),
             Self::ThreeBottlenecks => "drie knelpunten, elk met een voorbeeld".into(),
         }
@@ -160,17 +199,19 @@ impl Sentence for Target {
     fn en(&self) -> String {
         match self {
             Self::ConfirmedOrDropped => "confirmed or dropped".into(),
-            Self::BaselineKnown => "baseline known".into(),
+            Self::Counted => "two working weeks counted".into(),
+            Self::LookedUp => "amount for that period known".into(),
             Self::MeasureAgreed => "one measure, and who counts it".into(),
-            Self::GoOrNoGo => "go or no-go, with a reason".into(),
-            Self::OnAgenda => "held before the pilot".into(),
+            Self::GoOrNoGo => "go or no-go".into(),
+            Self::OnAgenda => "held before the baseline".into(),
+            Self::WorksOrNot => "works, or does not".into(),
             Self::OneTeam => "one team".into(),
             Self::TwoTeams => "two teams".into(),
             Self::OnePerson => "one person".into(),
-            Self::SomePeople => "some".into(),
+            Self::TwoPeople => "two people".into(),
             Self::Everybody => "everybody who does this work".into(),
-            Self::Improvement(metric, figure) => improvement(*metric, *figure, Language::En),
-            Self::AgreedGoal => "the target set after the baseline".into(),
+            Self::Improvement(more) => improvement(*more, Language::En),
+            Self::AgreedGoal => "the target fixed with the decision".into(),
             Self::ContinueChangeOrStop => "continue, change or stop".into(),
             Self::ThreeBottlenecks => "three bottlenecks, each with an example".into(),
         }
@@ -178,12 +219,17 @@ impl Sentence for Target {
 }
 
 /// Returns the improvement on the baseline. Before that is known, every figure is indicative.
-fn improvement(metric: Metric, figure: Option<Figure>, language: Language) -> String {
+fn improvement(improvement: Improvement, language: Language) -> String {
+    let Improvement {
+        metric,
+        figure,
+        is_partial,
+    } = improvement;
     let Some(figure) = figure else {
         let direction = direction(metric, language);
         return match language {
-            Language::Nl => format!("{direction}; hoeveel volgt uit de nulmeting"),
-            Language::En => format!("{direction}; how much depends on the baseline"),
+            Language::Nl => format!("{direction} dan in de nulmeting"),
+            Language::En => format!("{direction} than in the baseline"),
         };
     };
     let gain = match (metric, language) {
@@ -204,9 +250,21 @@ fn improvement(metric: Metric, figure: Option<Figure>, language: Language) -> St
             format!("{} less", money::one(&money, figure, language))
         }
     };
+    // What shows over months is not seen within weeks.
+    let on_course = match (Past::of(metric), language) {
+        (None, _) => "",
+        (Some(_), Language::Nl) => "op koers voor ",
+        (Some(_), Language::En) => "on course for ",
+    };
+    let is_share = matches!(metric, Metric::Handover(_) | Metric::Errors(_));
+    let all = match language {
+        _ if is_share || !is_partial => "",
+        Language::Nl => " zodra iedereen meedoet",
+        Language::En => " once everybody takes part",
+    };
     match language {
-        Language::Nl => format!("indicatief: {gain}"),
-        Language::En => format!("indicative: {gain}"),
+        Language::Nl => format!("indicatief: {on_course}{gain}{all}"),
+        Language::En => format!("indicative: {on_course}{gain}{all}"),
     }
 }
 

@@ -9,8 +9,10 @@ mod date;
 mod demo;
 mod estimate;
 mod gap;
+mod measure_question;
 mod metric;
 pub mod money;
+mod needed;
 pub mod number;
 mod opening;
 mod question;
@@ -22,21 +24,22 @@ mod summary;
 pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
-        ActionText, Condition, ExplorationAction, ExtensionAction, Focus, PilotAction, TestAction,
+        ActionText, Addition, Condition, ExplorationAction, ExtensionAction, Focus, PilotAction,
+        TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},
-    demo::DemoText,
-    estimate::{Estimate, Implausible, Upside},
+    demo::{DemoText, Recap},
+    estimate::{Estimate, Implausible, Swapped, Upside, WholeRange},
     gap::GapText,
-    metric::{ActionMetric, Baseline, Target},
+    metric::{ActionMetric, Baseline, Improvement, Target},
+    needed::Needed,
     opening::{Clocks, OpeningText},
     question::{Conditions, QuestionText, WhoDecides},
-    quote::{foreign, quote, quote_job_title},
+    quote::{Against, foreign, quote, quote_as, quote_job_title},
     risk::{Mitigation, RiskText},
     role::{
-        FromOutside, Guess, GuessedRole, Nameless, Needed, OtherParticipants, Others, OurSide,
-        Participant,
+        FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Participant,
     },
     summary::{AskText, Lead},
 };

@@ -1,11 +1,11 @@
 //! The questions of the planner.
 
-use super::{Language, Sentence, continued, money, number};
-use crate::plan::{
-    MoneyKind, MoneyPeriod,
-    law::StaffBody,
-    metric::{Metric, Money},
+use super::{
+    Language, Sentence, continued,
+    measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
+    number,
 };
+use crate::plan::{law::StaffBody, metric::Metric};
 
 /// A question of the planner. Those of the research are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +18,6 @@ pub(crate) enum QuestionText<'a> {
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
     OwnHours,
-    BaselineOf {
-        label: &'a str,
-        metric: Option<Metric>,
-    },
     Implication,
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
@@ -64,6 +60,8 @@ pub(crate) struct WhoDecides {
 pub(crate) struct Conditions {
     pub(crate) staff_body: Option<StaffBody>,
     pub(crate) knows_country: bool,
+    /// Whether weeks are measured that have to be ordinary ones.
+    pub(crate) has_weeks: bool,
 }
 
 impl Sentence for QuestionText<'_> {
@@ -73,9 +71,8 @@ impl Sentence for QuestionText<'_> {
             Self::RecogniseOther { label } => {
                 format!("En {label}: speelt dat bij u ook, en waar merkt u dat?")
             }
-            Self::Baseline(metric) => baseline_nl(metric).into(),
+            Self::Baseline(metric) => baseline_nl(metric),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
-            Self::BaselineOf { label, metric } => format!("{label}: {}", baseline_nl(metric)),
             Self::Implication => {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
             }
@@ -120,9 +117,8 @@ impl Sentence for QuestionText<'_> {
             Self::RecogniseOther { label } => {
                 format!("And {label}: does that happen here too, and where do you notice it?")
             }
-            Self::Baseline(metric) => baseline_en(metric).into(),
+            Self::Baseline(metric) => baseline_en(metric),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
-            Self::BaselineOf { label, metric } => format!("{label}: {}", baseline_en(metric)),
             Self::Implication => "If this stays the same for another year, who notices first and \
                                   what does it cost?"
                 .into(),
@@ -217,10 +213,15 @@ impl Sentence for Conditions {
             }
             None => "toegang tot systemen, privacy".to_owned(),
         };
-        if self.knows_country {
-            format!("Wat moet er geregeld zijn voordat u kunt beginnen: {needs}?")
+        let needs = if self.has_weeks {
+            format!("{needs}, weken die door vakantie of seizoen afvallen")
         } else {
-            format!("In welk land werkt het team, en wat moet daar vooraf geregeld zijn: {needs}?")
+            needs
+        };
+        if self.knows_country {
+            format!("Waar moeten we vooraf rekening mee houden: {needs}?")
+        } else {
+            format!("In welk land werkt u, en waar moeten we vooraf rekening mee houden: {needs}?")
         }
     }
 
@@ -229,119 +230,15 @@ impl Sentence for Conditions {
             Some(body) => format!("access to systems, privacy, {}", continued(&body.en())),
             None => "access to systems, privacy".to_owned(),
         };
-        if self.knows_country {
-            format!("What must be in place before you can start: {needs}?")
+        let needs = if self.has_weeks {
+            format!("{needs}, weeks that drop out for holidays or the season")
         } else {
-            format!(
-                "In which country does the team work, and what must be in place there first: {needs}?"
-            )
+            needs
+        };
+        if self.knows_country {
+            format!("What should we take into account beforehand: {needs}?")
+        } else {
+            format!("In which country do you work, and what should we take into account: {needs}?")
         }
-    }
-}
-
-fn baseline_nl(metric: Option<Metric>) -> &'static str {
-    match metric {
-        Some(Metric::Hours(_)) => {
-            "Hoeveel mensen doen dit elke week, en hoeveel uur kost het hun samen?"
-        }
-        Some(Metric::Handover(_)) => {
-            "Van eerste aanvraag tot overdracht: wat is normaal, en wat is het slechtste geval?"
-        }
-        Some(Metric::Errors(_)) => {
-            "Van de laatste twintig keer dat dit werk werd gedaan: hoe vaak moest het worden \
-             gecorrigeerd?"
-        }
-        Some(Metric::Money(Money { kind, period, .. })) => match kind {
-            MoneyKind::Unbilled if period == Some(MoneyPeriod::Year) => {
-                "Wat is er vorig jaar te laat of niet gefactureerd, en waardoor?"
-            }
-            MoneyKind::Unbilled if period == Some(MoneyPeriod::Quarter) => {
-                "Wat is er vorig kwartaal te laat of niet gefactureerd, en waardoor?"
-            }
-            MoneyKind::Unbilled => {
-                "Wat is er vorige maand te laat of niet gefactureerd, en waardoor?"
-            }
-            MoneyKind::Waste => "Wat is er de afgelopen week weggegooid, en wat was dat waard?",
-            MoneyKind::LostSales => {
-                "Welke verkopen bent u de afgelopen maand misgelopen, en waardoor?"
-            }
-            MoneyKind::Cost => "Wat kost dit werk u nu, en waar ziet u dat aan?",
-            MoneyKind::Unknown => "Om welk bedrag gaat het nu, en over welke periode?",
-        },
-        None => "Wat zou u tellen om te zien hoe vaak dit speelt?",
-    }
-}
-
-fn baseline_en(metric: Option<Metric>) -> &'static str {
-    match metric {
-        Some(Metric::Hours(_)) => {
-            "How many people do this every week, and how many hours does it take them together?"
-        }
-        Some(Metric::Handover(_)) => {
-            "From first request to hand-over: what is normal, and what is the worst case?"
-        }
-        Some(Metric::Errors(_)) => {
-            "Of the last twenty times this work was done, how often did it need correction?"
-        }
-        Some(Metric::Money(Money { kind, period, .. })) => match kind {
-            MoneyKind::Unbilled if period == Some(MoneyPeriod::Year) => {
-                "What was invoiced late or not at all last year, and why?"
-            }
-            MoneyKind::Unbilled if period == Some(MoneyPeriod::Quarter) => {
-                "What was invoiced late or not at all last quarter, and why?"
-            }
-            MoneyKind::Unbilled => "What was invoiced late or not at all last month, and why?",
-            MoneyKind::Waste => "What was thrown away last week, and what was it worth?",
-            MoneyKind::LostSales => "Which sales did you miss last month, and why?",
-            MoneyKind::Cost => "What does this work cost you now, and how can you tell?",
-            MoneyKind::Unknown => "What amount is at stake now, and over which period?",
-        },
-        None => "What would you count to see how often this happens?",
-    }
-}
-
-fn payoff_nl(metric: Option<Metric>) -> String {
-    let language = Language::Nl;
-    match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "Als er {} per week vrijkomt, waar gaat die tijd dan heen?",
-            number::low_to_mid_hours(hours, language)
-        ),
-        Some(Metric::Handover(gain)) => format!(
-            "Wat zou het schelen als de overdracht {} sneller ging?",
-            number::percent(gain, language)
-        ),
-        Some(Metric::Errors(gain)) => format!(
-            "Wat zou het schelen als {} van de fouten wegviel?",
-            number::percent(gain, language)
-        ),
-        Some(Metric::Money(money)) => {
-            let range = money::up_to(&money, money.amount.mid, language);
-            format!("Wat zou een bedrag van {range} voor u betekenen?")
-        }
-        None => "Wat zou u als eerste anders doen als dit morgen was opgelost?".into(),
-    }
-}
-
-fn payoff_en(metric: Option<Metric>) -> String {
-    let language = Language::En;
-    match metric {
-        Some(Metric::Hours(hours)) => format!(
-            "If {} a week came free, where would that time go?",
-            number::low_to_mid_hours(hours, language)
-        ),
-        Some(Metric::Handover(gain)) => format!(
-            "What would change if hand-overs were {} faster?",
-            number::percent(gain, language)
-        ),
-        Some(Metric::Errors(gain)) => format!(
-            "What would change if {} of the errors disappeared?",
-            number::percent(gain, language)
-        ),
-        Some(Metric::Money(money)) => {
-            let range = money::up_to(&money, money.amount.mid, language);
-            format!("What would an amount of {range} mean to you?")
-        }
-        None => "What would you do differently first if this were solved tomorrow?".into(),
     }
 }

@@ -1,7 +1,7 @@
 //! The names of roles, what titles suggest, and what the plan needs whom for.
 
 use super::{Language, Sentence, number};
-use crate::plan::{law::StaffBody, owners::Role};
+use crate::plan::{law::StaffBody, owners::Role, sources};
 
 /// What the job title of somebody in the call suggests. Always worded as a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Guess {
     DoesEverything,
     /// Of the work of these hypotheses.
     InCharge(Vec<String>),
+    /// The same, with less to go by.
+    MayBeInCharge(Vec<String>),
     KnowsWork(Vec<String>),
     KnowsAmounts,
     GivesAccess,
@@ -20,17 +22,6 @@ pub(crate) enum Guess {
 
 /// The same in a few words, as a role.
 pub(crate) struct GuessedRole<'a>(pub(crate) &'a Guess);
-
-/// What the plan needs somebody for who is not in the call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Needed<'a> {
-    Decides { has_pilot: bool },
-    ConfirmsHypotheses { labels: &'a [String] },
-    KnowsBottlenecks,
-    ConfirmsAmounts,
-    GivesAccess { knows_systems: bool },
-    IsConsulted,
-}
 
 /// Somebody of neither side.
 pub(crate) struct FromOutside<'a> {
@@ -66,7 +57,7 @@ impl Sentence for Role {
             Self::Purchasing => "Verantwoordelijke inkoop",
             Self::Delivery => "Verantwoordelijke oplevering",
             Self::ProcessOwner => "Proceseigenaar",
-            Self::Worker => "Wie dit werk doet",
+            Self::OwnerOf(place) => return format!("Proceseigenaar {}", sources::label(*place)),
             Self::BudgetHolder => "Budgethouder",
             Self::SoleOwner => "De ondernemer",
             Self::ApplicationOwner => "Applicatiebeheer",
@@ -86,7 +77,7 @@ impl Sentence for Role {
             Self::Purchasing => "Purchasing lead",
             Self::Delivery => "Delivery lead",
             Self::ProcessOwner => "Process owner",
-            Self::Worker => "Whoever does this work",
+            Self::OwnerOf(place) => return format!("Process owner {}", sources::label(*place)),
             Self::BudgetHolder => "Budget holder",
             Self::SoleOwner => "The owner",
             Self::ApplicationOwner => "Application owner",
@@ -124,11 +115,17 @@ impl Sentence for StaffBody {
 impl Sentence for Guess {
     fn nl(&self) -> String {
         match self {
-            Self::Decides => "Vermoedelijk de budgethouder.".into(),
+            Self::Decides => "Vermoedelijk budgethouder.".into(),
             Self::MayDecide => "Beslist mogelijk mee over het budget.".into(),
-            Self::DoesEverything => "Beslist en doet het werk zelf, naar wij aannemen.".into(),
+            Self::DoesEverything => {
+                "De ondernemer: beslist en doet het werk zelf, naar wij aannemen.".into()
+            }
             Self::InCharge(labels) => format!(
-                "Vermoedelijk verantwoordelijk voor het werk in {}.",
+                "Vermoedelijk proceseigenaar van {}.",
+                number::list(labels, Language::Nl)
+            ),
+            Self::MayBeInCharge(labels) => format!(
+                "Mogelijk proceseigenaar van {}.",
                 number::list(labels, Language::Nl)
             ),
             Self::KnowsWork(labels) => format!(
@@ -136,7 +133,7 @@ impl Sentence for Guess {
                 number::list(labels, Language::Nl)
             ),
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
-            Self::GivesAccess => "Kan vermoedelijk de toegang tot systemen regelen.".into(),
+            Self::GivesAccess => "Vermoedelijk applicatiebeheer (toegang tot systemen).".into(),
             Self::SpeaksForStaff => "Spreekt vermoedelijk namens het personeel.".into(),
         }
     }
@@ -145,9 +142,13 @@ impl Sentence for Guess {
         match self {
             Self::Decides => "Probably the budget holder.".into(),
             Self::MayDecide => "May have a say in the budget.".into(),
-            Self::DoesEverything => "Decides and does the work, we assume.".into(),
+            Self::DoesEverything => "The owner: decides and does the work, we assume.".into(),
             Self::InCharge(labels) => format!(
-                "Probably in charge of the work in {}.",
+                "Probably the process owner of {}.",
+                number::list(labels, Language::En)
+            ),
+            Self::MayBeInCharge(labels) => format!(
+                "Possibly the process owner of {}.",
                 number::list(labels, Language::En)
             ),
             Self::KnowsWork(labels) => format!(
@@ -155,7 +156,7 @@ impl Sentence for Guess {
                 number::list(labels, Language::En)
             ),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
-            Self::GivesAccess => "Can probably arrange access to systems.".into(),
+            Self::GivesAccess => "Probably the application owner (access to systems).".into(),
             Self::SpeaksForStaff => "Probably speaks for the staff.".into(),
         }
     }
@@ -167,6 +168,7 @@ impl Sentence for GuessedRole<'_> {
             Guess::Decides | Guess::DoesEverything => "vermoedelijk budgethouder",
             Guess::MayDecide => "beslist mogelijk mee",
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
+            Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
             Guess::GivesAccess => "vermoedelijk applicatiebeheer",
@@ -180,58 +182,13 @@ impl Sentence for GuessedRole<'_> {
             Guess::Decides | Guess::DoesEverything => "probably budget holder",
             Guess::MayDecide => "may have a say",
             Guess::InCharge(_) => "probably process owner",
+            Guess::MayBeInCharge(_) => "possibly process owner",
             Guess::KnowsWork(_) => "probably daily user",
             Guess::KnowsAmounts => "probably knows the figures",
             Guess::GivesAccess => "probably application owner",
             Guess::SpeaksForStaff => "probably for the staff",
         }
         .into()
-    }
-}
-
-impl Sentence for Needed<'_> {
-    fn nl(&self) -> String {
-        match self {
-            Self::Decides { has_pilot: true } => "Beslist over de pilot.".into(),
-            Self::Decides { has_pilot: false } => "Beslist of er een vervolg komt.".into(),
-            Self::ConfirmsHypotheses { labels } => {
-                format!(
-                    "Bevestigt of weerlegt {}.",
-                    number::list(labels, Language::Nl)
-                )
-            }
-            Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
-            Self::ConfirmsAmounts => "Controleert de bedragen.".into(),
-            Self::GivesAccess {
-                knows_systems: false,
-            } => "Weet welke systemen het werk raken.".into(),
-            Self::GivesAccess {
-                knows_systems: true,
-            } => "Regelt toegang tot systemen.".into(),
-            Self::IsConsulted => "Moet vooraf kunnen meepraten.".into(),
-        }
-    }
-
-    fn en(&self) -> String {
-        match self {
-            Self::Decides { has_pilot: true } => "Decides on the pilot.".into(),
-            Self::Decides { has_pilot: false } => "Decides whether there is a follow-up.".into(),
-            Self::ConfirmsHypotheses { labels } => {
-                format!(
-                    "Confirms or refutes {}.",
-                    number::list(labels, Language::En)
-                )
-            }
-            Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),
-            Self::ConfirmsAmounts => "Checks the amounts.".into(),
-            Self::GivesAccess {
-                knows_systems: false,
-            } => "Knows which systems the work touches.".into(),
-            Self::GivesAccess {
-                knows_systems: true,
-            } => "Arranges access to systems.".into(),
-            Self::IsConsulted => "Must be consulted beforehand.".into(),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callprep_svc::plan::{Action, Brief, BriefHypothesis, case::Case};
+use callprep_svc::plan::{Action, Brief, BriefHypothesis, Language, case::Case};
 
 /// Returns dead and missing citations.
 pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
@@ -58,20 +58,29 @@ fn cites_its_hypothesis(brief: &Brief, action: &Action, known: &BTreeMap<&str, u
         .filter_map(|id| known.get(id.as_str()).copied())
         .collect();
     let numbers: BTreeSet<u32> = hypothesis.source_numbers.iter().copied().collect();
-    cited == numbers && action.citation == citation(hypothesis)
+    cited == numbers && action.citation == citation(brief, hypothesis)
 }
 
-fn citation(hypothesis: &BriefHypothesis) -> String {
-    let numbers: Vec<String> = hypothesis
-        .source_numbers
-        .iter()
-        .map(u32::to_string)
-        .collect();
-    if numbers.is_empty() {
-        hypothesis.label.clone()
-    } else {
-        format!("{}; {}", hypothesis.label, numbers.join(", "))
+/// What speaks against a hypothesis is no support.
+fn citation(brief: &Brief, hypothesis: &BriefHypothesis) -> String {
+    let numbers = |contradicts: bool| -> Vec<String> {
+        let is_so = |number: &&u32| {
+            let mut sources = brief.sources.iter();
+            sources.any(|each| each.number == **number && each.contradicts == contradicts)
+        };
+        let numbers = hypothesis.source_numbers.iter().filter(is_so);
+        numbers.map(u32::to_string).collect()
+    };
+    let against = match brief.language {
+        Language::Nl => "tegen",
+        Language::En => "against",
+    };
+    let mut parts = vec![hypothesis.label.clone(), numbers(false).join(", ")];
+    if !numbers(true).is_empty() {
+        parts.push(format!("{against} {}", numbers(true).join(", ")));
     }
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
 }
 
 /// Returns where the brief refers to an unknown hypothesis or opportunity.

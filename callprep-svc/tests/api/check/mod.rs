@@ -7,6 +7,7 @@ mod agreement;
 mod citations;
 mod numbers;
 mod shape;
+mod whole;
 mod words;
 
 use callprep_svc::plan::{
@@ -31,7 +32,7 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     let names = names(case);
     let mut found = Vec::new();
     for (place, text) in texts(brief) {
-        let plain = without_names(text, &names);
+        let plain = without_quotations(&without_names(text, &names));
         // A title may be a word of `14 hours a week`, so a number counts as wrong only if it is wrong
         // with that title in place as well.
         let is_wrong = |code: &&str| numbers::check(case, text).any(|whole| whole == *code);
@@ -42,6 +43,7 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     found.extend(citations::check(case, brief));
     found.extend(shape::check(brief));
     found.extend(agreement::check(case, brief));
+    found.extend(whole::check(case, brief));
     found
         .into_iter()
         .map(|(code, place)| Finding { code, place })

@@ -213,7 +213,15 @@ fn is_careful(brief: &pb::Brief) -> bool {
         let actions = items.iter().flat_map(|item| &item.actions);
         actions.flat_map(|action| figures(&action.target)).collect()
     };
-    let implausible = ["onwaarschijnlijk", "implausibly"];
+    // Figures that are not to be named.
+    let implausible = [
+        "onwaarschijnlijk",
+        "implausibly",
+        "verwisseld",
+        "swapped",
+        "niet bekend",
+        "not known",
+    ];
     let estimate = brief.hypotheses.first().filter(|lead| {
         let is_implausible = implausible.iter().any(|word| lead.estimate.contains(word));
         !brief.plan60.is_empty() && !lead.generic && !is_implausible
@@ -259,7 +267,11 @@ fn asks_well(brief: &pb::Brief) -> bool {
 fn names_roles(brief: &pb::Brief) -> bool {
     let has = |role| brief.stakeholders.iter().any(|each| each.meddicc() == role);
     let is_alone = brief.stakeholders.len() == 1;
-    let knows_work = has(pb::MeddiccRole::MetricOwner) || has(pb::MeddiccRole::Champion);
+    let words = ["proceseigenaar", "process owner"];
+    let is_owner = |each: &pb::Stakeholder| words.iter().any(|word| each.objective.contains(word));
+    let knows_work = has(pb::MeddiccRole::MetricOwner)
+        || has(pb::MeddiccRole::Champion)
+        || brief.stakeholders.iter().any(is_owner);
     has(pb::MeddiccRole::EconomicBuyer) && (knows_work || is_alone)
 }
 

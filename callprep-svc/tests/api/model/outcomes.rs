@@ -243,7 +243,7 @@ async fn a_figure_comes_from_the_dossier_and_the_frame_of_an_action_stays() {
         "Ga met de monteurs na of 11 uur per week minder aan dit werk voor hen haalbaar is"
     );
     assert_eq!(action.generated_by(), pb::GeneratedBy::Model);
-    assert_eq!(action.owner_role, "Verantwoordelijke planning");
+    assert_eq!(action.owner_role, "Proceseigenaar H1");
     assert!(brief.summary.starts_with(&brief.opening));
     assert_eq!(brief.summary_generated_by(), pb::GeneratedBy::Model);
     let provenance = response.provenance.unwrap();

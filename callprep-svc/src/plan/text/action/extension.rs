@@ -16,7 +16,7 @@ impl Sentence for ExtensionAction<'_> {
             Self::Extend { crew: Crew::Teams } => "Breid de pilot uit naar een tweede team".into(),
             Self::Extend { .. } => "Laat de anderen die dit werk doen aansluiten".into(),
             Self::DecideOnNext { label } => {
-                format!("Besluit of {label}, als dat is bevestigd, de volgende pilot wordt")
+                format!("Besluit of {label}, als dat is bevestigd, een eigen nulmeting krijgt")
             }
             Self::Report => "Vergelijk de laatste meting met de nulmeting en besluit: doorgaan, \
                              bijstellen of stoppen"
@@ -32,7 +32,7 @@ impl Sentence for ExtensionAction<'_> {
             Self::Extend { crew: Crew::Teams } => "Extend the pilot to a second team".into(),
             Self::Extend { .. } => "Let the others who do this work join".into(),
             Self::DecideOnNext { label } => {
-                format!("Decide whether {label}, if it was confirmed, becomes the next pilot")
+                format!("Decide whether {label}, if it was confirmed, gets a baseline of its own")
             }
             Self::Report => "Compare the last measurement with the baseline and decide: continue, \
                              change or stop"

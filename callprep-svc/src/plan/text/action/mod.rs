@@ -2,6 +2,7 @@
 
 mod exploration;
 mod extension;
+mod measure;
 mod pilot;
 mod test;
 
@@ -9,7 +10,7 @@ pub(crate) use self::{
     exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
     test::TestAction,
 };
-use super::Sentence;
+use super::{Language, Sentence, number};
 
 /// The focus of a phase.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,24 @@ pub(crate) enum ActionText<'a> {
     Exploration(ExplorationAction<'a>),
     Pilot(PilotAction),
     Extension(ExtensionAction<'a>),
+}
+
+/// What follows the text of an action: a quotation with what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Addition<'a> {
+    Nothing,
+    /// What must be true for the hypothesis to hold.
+    Assumption(&'a str),
+    /// What is decided on; nothing may be bought for it if the booker speaks of a freeze.
+    Solution {
+        solution: &'a str,
+        is_frozen: bool,
+    },
+    /// What the pilot is of, and the systems that stay in use meanwhile.
+    Tried {
+        solution: &'a str,
+        technologies: &'a [String],
+    },
 }
 
 /// What an action depends on.
@@ -90,6 +109,86 @@ impl Sentence for ActionText<'_> {
             Self::Pilot(action) => action.en(),
             Self::Extension(action) => action.en(),
         }
+    }
+}
+
+impl Sentence for Addition<'_> {
+    fn nl(&self) -> String {
+        match *self {
+            Self::Nothing => String::new(),
+            Self::Assumption(text) => format!("; ga ook na: {text}"),
+            Self::Solution {
+                solution,
+                is_frozen,
+            } => {
+                let limit = if is_frozen {
+                    "; geen aankoop zolang de stop duurt"
+                } else {
+                    ""
+                };
+                match solution {
+                    "" => limit.to_owned(),
+                    solution => format!("; oplossing: {solution}{limit}"),
+                }
+            }
+            Self::Tried {
+                solution,
+                technologies,
+            } => {
+                let stays = match technologies {
+                    [] => String::new(),
+                    [only] => format!("{only} blijft in gebruik"),
+                    several => {
+                        let all = number::list(several, Language::Nl);
+                        format!("{all} blijven in gebruik")
+                    }
+                };
+                in_brackets(solution, &stays)
+            }
+        }
+    }
+
+    fn en(&self) -> String {
+        match *self {
+            Self::Nothing => String::new(),
+            Self::Assumption(text) => format!("; also check: {text}"),
+            Self::Solution {
+                solution,
+                is_frozen,
+            } => {
+                let limit = if is_frozen {
+                    "; no purchase during the freeze"
+                } else {
+                    ""
+                };
+                match solution {
+                    "" => limit.to_owned(),
+                    solution => format!("; solution: {solution}{limit}"),
+                }
+            }
+            Self::Tried {
+                solution,
+                technologies,
+            } => {
+                let stays = match technologies {
+                    [] => String::new(),
+                    [only] => format!("{only} stays in use"),
+                    several => {
+                        let all = number::list(several, Language::En);
+                        format!("{all} stay in use")
+                    }
+                };
+                in_brackets(solution, &stays)
+            }
+        }
+    }
+}
+
+fn in_brackets(one: &str, other: &str) -> String {
+    match (one, other) {
+        ("", "") => String::new(),
+        (only, "") | ("", only) => format!(" ({only})"),
+        (one, other) => format!(" ({one}; {other})"),
     }
 }
 

@@ -6,12 +6,19 @@ use crate::plan::{case::Crew, text::Sentence};
 pub(crate) enum PilotAction {
     Start {
         crew: Crew,
-        /// Whether the decision named what the pilot is of.
+        /// Whether it is known what the pilot is of.
         has_opportunity: bool,
     },
-    ReviewWeekly,
+    Review {
+        /// Whether what is measured shows every week.
+        is_weekly: bool,
+    },
     ApplyStopRule,
-    Try,
+    Try {
+        /// Whether it is known what is tried.
+        has_opportunity: bool,
+        is_weekly: bool,
+    },
 }
 
 impl Sentence for PilotAction {
@@ -23,7 +30,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match crew {
                     Crew::Teams => "één team",
-                    Crew::Group => "een deel van wie dit werk doet",
+                    Crew::Group => "twee medewerkers die dit werk doen",
                     Crew::Few | Crew::OnePerson => "één medewerker",
                 };
                 if has_opportunity {
@@ -35,16 +42,31 @@ impl Sentence for PilotAction {
                     )
                 }
             }
-            Self::ReviewWeekly => "Bespreek de meting elke week met wie meedoet".into(),
-            Self::ApplyStopRule => {
-                "Pas de stopregel toe: na twee besprekingen op rij zonder verbetering \
-                 stoppen of bijstellen"
+            Self::Review { is_weekly: true } => {
+                "Bespreek de meting elke week met wie meedoet".into()
+            }
+            Self::Review { is_weekly: false } => {
+                "Houd per geval het bedrag bij; bespreek de som halverwege en aan het eind met wie \
+                 meedoet"
                     .into()
             }
-            Self::Try => {
-                "Probeer het uit in het eigen werk; stopregel: na twee weken op rij zonder \
-                          verbetering houdt het op"
-                    .into()
+            Self::ApplyStopRule => "Pas de stopregel toe die bij het besluit is vastgelegd".into(),
+            Self::Try {
+                has_opportunity,
+                is_weekly,
+            } => {
+                let what = if has_opportunity {
+                    "Probeer het uit in het eigen werk"
+                } else {
+                    "Doe in het eigen werk één stap anders"
+                };
+                if is_weekly {
+                    format!("{what} en pas elke week de stopregel toe")
+                } else {
+                    format!(
+                        "{what}, houd per geval het bedrag bij en pas halverwege de stopregel toe"
+                    )
+                }
             }
         }
     }
@@ -57,7 +79,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match crew {
                     Crew::Teams => "one team",
-                    Crew::Group => "some of those who do this work",
+                    Crew::Group => "two people who do this work",
                     Crew::Few | Crew::OnePerson => "one person",
                 };
                 if has_opportunity {
@@ -69,16 +91,29 @@ impl Sentence for PilotAction {
                     )
                 }
             }
-            Self::ReviewWeekly => {
+            Self::Review { is_weekly: true } => {
                 "Review the measurement every week with those who take part".into()
             }
-            Self::ApplyStopRule => "Apply the stop rule: stop or change the pilot after two \
-                                    reviews in a row without improvement"
-                .into(),
-            Self::Try => {
-                "Try it out in the daily work; stop rule: it ends after two weeks in a row \
-                          without improvement"
+            Self::Review { is_weekly: false } => {
+                "Note the amount of each case; review the sum halfway and at the end with those \
+                 who take part"
                     .into()
+            }
+            Self::ApplyStopRule => "Apply the stop rule that was fixed with the decision".into(),
+            Self::Try {
+                has_opportunity,
+                is_weekly,
+            } => {
+                let what = if has_opportunity {
+                    "Try it out in the daily work"
+                } else {
+                    "Do one step of the daily work differently"
+                };
+                if is_weekly {
+                    format!("{what} and apply the stop rule every week")
+                } else {
+                    format!("{what}, note the amount of each case and apply the stop rule halfway")
+                }
             }
         }
     }

@@ -1,11 +1,12 @@
 //! Days 1 to 30: test the hypotheses and measure a baseline.
 
+use super::measure::{look_back_en, look_back_nl, measure_en, measure_nl};
 use crate::plan::{
-    MoneyKind,
+    Language, MoneyKind,
     case::Crew,
-    metric::{Metric, Money},
+    metric::Metric,
     schedule::Interruption,
-    text::{Past, Sentence},
+    text::{Past, Sentence, number},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +14,17 @@ pub(crate) enum TestAction<'a> {
     Confirm {
         label: &'a str,
         crew: Crew,
+        is_sensitive: bool,
     },
     /// Of a hypothesis that nothing speaks for.
     AskForExample {
+        label: &'a str,
+    },
+    /// Of another hypothesis than the lead.
+    ConfirmToo {
+        label: &'a str,
+    },
+    AskForExampleToo {
         label: &'a str,
     },
     AgreeOnMeasure {
@@ -32,14 +41,18 @@ pub(crate) enum TestAction<'a> {
     LookBack {
         label: &'a str,
         past: Past,
+        kind: MoneyKind,
+    },
+    /// Whether the solution can read from the systems in use.
+    TryConnection {
+        technologies: &'a [String],
+        is_sensitive: bool,
     },
     InformWorksCouncil,
-    DecideOnPilot {
-        /// Whether there is something to try out.
-        has_opportunity: bool,
-    },
+    DecideOnPilot,
     DecideOnTrial {
-        has_opportunity: bool,
+        /// Whether the amount is counted over a longer time.
+        has_past: bool,
     },
     DecideOnBaseline,
     DecideOnMeasuring,
@@ -50,13 +63,15 @@ impl Sentence for TestAction<'_> {
         match *self {
             Self::Confirm {
                 label,
-                crew: Crew::OnePerson | Crew::Few,
-            } => format!("Bevestig of schrap {label} met een voorbeeld uit het eigen werk"),
-            Self::Confirm { label, .. } => {
-                format!("Bevestig of schrap {label} met de mensen die het werk doen")
-            }
+                crew,
+                is_sensitive,
+            } => confirm_nl(label, crew, is_sensitive),
             Self::AskForExample { label } => {
                 format!("Vraag naar een recent voorbeeld van {label}; is dat er niet, schrap dan")
+            }
+            Self::ConfirmToo { label } => format!("Toets ook {label} aan recente gevallen"),
+            Self::AskForExampleToo { label } => {
+                format!("Vraag ook naar een recent voorbeeld van {label}")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Spreek af wat er voor {label} wordt geteld, en wie dat doet")
@@ -66,39 +81,33 @@ impl Sentence for TestAction<'_> {
                 metric,
                 crew,
                 interruption,
-            } => {
-                let days = match interruption {
-                    Interruption::None => "",
-                    Interruption::Holidays => " (feestdagen niet meegeteld)",
-                    Interruption::Christmas => " (de weken rond Kerst niet meegeteld)",
-                };
-                measure_nl(label, metric, crew) + days
-            }
-            Self::LookBack { label, past } => format!(
-                "Nulmeting voor {label}: zet op een rij wat in {} te laat of niet is gefactureerd",
-                past.nl()
+            } => measure_nl(label, metric, crew, interruption),
+            Self::LookBack { label, past, kind } => look_back_nl(label, past, kind),
+            Self::TryConnection {
+                technologies,
+                is_sensitive,
+            } => format!(
+                "Lever een proefexport uit {}{} aan en beproef daarmee de koppeling",
+                number::list(technologies, Language::Nl),
+                if is_sensitive { " zonder namen" } else { "" }
             ),
             Self::InformWorksCouncil => {
                 "Bespreek nulmeting en pilot met de ondernemingsraad, en leg de afspraken over \
                  privacy (AVG) vast"
                     .into()
             }
-            Self::DecideOnPilot { has_opportunity } => format!(
-                "Besluit op basis van de nulmeting over {}, spreek een stopregel af en wijs één \
-                 verantwoordelijke aan",
-                if has_opportunity {
-                    "een pilot met de oplossing voor H1"
+            Self::DecideOnPilot => {
+                "Besluit op basis van de nulmeting over een pilot; leg doel en stopregel vast \
+                 (voorstel: stoppen na twee besprekingen op rij zonder verbetering)"
+                    .into()
+            }
+            Self::DecideOnTrial { has_past } => format!(
+                "Besluit op basis van de nulmeting of een proef de moeite waard is; leg een \
+                 stopregel vast (voorstel: stoppen {})",
+                if has_past {
+                    "als er halverwege niets is verbeterd"
                 } else {
-                    "één pilot"
-                }
-            ),
-            Self::DecideOnTrial { has_opportunity } => format!(
-                "Besluit op basis van de nulmeting of {} het proberen waard is, en wanneer het \
-                 proberen stopt",
-                if has_opportunity {
-                    "de oplossing voor H1"
-                } else {
-                    "één stap anders doen"
+                    "na twee weken op rij zonder verbetering"
                 }
             ),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
@@ -110,13 +119,15 @@ impl Sentence for TestAction<'_> {
         match *self {
             Self::Confirm {
                 label,
-                crew: Crew::OnePerson | Crew::Few,
-            } => format!("Confirm or drop {label} with an example from the daily work"),
-            Self::Confirm { label, .. } => {
-                format!("Confirm or drop {label} with the people who do the work")
-            }
+                crew,
+                is_sensitive,
+            } => confirm_en(label, crew, is_sensitive),
             Self::AskForExample { label } => {
                 format!("Ask for a recent example of {label}; if there is none, drop it")
+            }
+            Self::ConfirmToo { label } => format!("Test {label} on recent cases as well"),
+            Self::AskForExampleToo { label } => {
+                format!("Ask for a recent example of {label} as well")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Agree on what is counted for {label}, and by whom")
@@ -126,38 +137,33 @@ impl Sentence for TestAction<'_> {
                 metric,
                 crew,
                 interruption,
-            } => {
-                let days = match interruption {
-                    Interruption::None => "",
-                    Interruption::Holidays => " (public holidays not counted)",
-                    Interruption::Christmas => " (the weeks around Christmas not counted)",
-                };
-                measure_en(label, metric, crew) + days
-            }
-            Self::LookBack { label, past } => format!(
-                "Baseline for {label}: list what was invoiced late or not at all in {}",
-                past.en()
+            } => measure_en(label, metric, crew, interruption),
+            Self::LookBack { label, past, kind } => look_back_en(label, past, kind),
+            Self::TryConnection {
+                technologies,
+                is_sensitive,
+            } => format!(
+                "Provide a test export from {}{} and try the integration with it",
+                number::list(technologies, Language::En),
+                if is_sensitive { ", without names," } else { "" }
             ),
             Self::InformWorksCouncil => {
                 "Discuss baseline and pilot with the works council, and put the agreements on \
                  privacy (GDPR) on paper"
                     .into()
             }
-            Self::DecideOnPilot { has_opportunity } => format!(
-                "Based on the baseline, decide on {}, agree on a stop rule and name one \
-                 accountable person",
-                if has_opportunity {
-                    "a pilot of the solution for H1"
+            Self::DecideOnPilot => {
+                "Based on the baseline, decide on a pilot; fix its target and stop rule (proposal: \
+                 stop after two reviews in a row without improvement)"
+                    .into()
+            }
+            Self::DecideOnTrial { has_past } => format!(
+                "Based on the baseline, decide whether a trial is worth it; fix a stop rule \
+                 (proposal: stop {})",
+                if has_past {
+                    "if nothing has improved halfway"
                 } else {
-                    "one pilot"
-                }
-            ),
-            Self::DecideOnTrial { has_opportunity } => format!(
-                "Based on the baseline, decide whether {} is worth a try, and when to stop trying",
-                if has_opportunity {
-                    "the solution for H1"
-                } else {
-                    "doing one step differently"
+                    "after two weeks in a row without improvement"
                 }
             ),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
@@ -168,36 +174,22 @@ impl Sentence for TestAction<'_> {
     }
 }
 
-fn measure_nl(label: &str, metric: Metric, crew: Crew) -> String {
-    let what = match metric {
-        Metric::Hours(_) if crew <= Crew::Few => "houd de uren bij",
-        Metric::Hours(_) => "wie het werk doet, houdt de uren bij",
-        Metric::Handover(_) => "noteer van elke aanvraag het begin en het moment van overdracht",
-        Metric::Errors(_) => {
-            "noteer hoe vaak het werk wordt gedaan en hoe vaak het moet worden gecorrigeerd"
-        }
-        Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Waste => "noteer wat er wordt weggegooid en wat dat waard is",
-            MoneyKind::LostSales => "noteer welke verkopen niet doorgaan en om welk bedrag",
-            MoneyKind::Cost => "houd bij wat dit werk kost, aan uren en aan uitgaven",
-            MoneyKind::Unbilled | MoneyKind::Unknown => "houd bij om welk bedrag het gaat",
-        },
+fn confirm_nl(label: &str, crew: Crew, is_sensitive: bool) -> String {
+    let with = match crew {
+        Crew::OnePerson => "",
+        Crew::Few | Crew::Group | Crew::Teams => " met wie het werk doet",
     };
-    format!("Nulmeting voor {label}, twee normale werkweken: {what}")
+    let nameless = if is_sensitive { " zonder namen" } else { "" };
+    format!(
+        "Toets {label}{with} aan recente gevallen{nameless}; zijn die er niet, schrap de hypothese"
+    )
 }
 
-fn measure_en(label: &str, metric: Metric, crew: Crew) -> String {
-    let what = match metric {
-        Metric::Hours(_) if crew <= Crew::Few => "count the hours",
-        Metric::Hours(_) => "those who do the work count the hours",
-        Metric::Handover(_) => "note when every request starts and when it is handed over",
-        Metric::Errors(_) => "note how often the work is done and how often it needs correction",
-        Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Waste => "note what is thrown away and what it is worth",
-            MoneyKind::LostSales => "note which sales fall through and for what amount",
-            MoneyKind::Cost => "keep track of what this work costs, in hours and in spending",
-            MoneyKind::Unbilled | MoneyKind::Unknown => "keep track of the amount at stake",
-        },
+fn confirm_en(label: &str, crew: Crew, is_sensitive: bool) -> String {
+    let with = match crew {
+        Crew::OnePerson => "",
+        Crew::Few | Crew::Group | Crew::Teams => " with those who do the work",
     };
-    format!("Baseline for {label}, two normal working weeks: {what}")
+    let nameless = if is_sensitive { " without names" } else { "" };
+    format!("Test {label}{with} on recent cases{nameless}; if there are none, drop the hypothesis")
 }

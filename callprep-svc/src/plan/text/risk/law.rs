@@ -1,6 +1,9 @@
 //! What the law of the country asks.
 
-use crate::plan::law::{PrivacyLaw, StaffBody};
+use crate::plan::{
+    law::{PrivacyLaw, StaffBody},
+    sensitive::Sensitive,
+};
 
 pub(super) fn possible_body_nl(body: StaffBody) -> &'static str {
     match body {
@@ -88,4 +91,32 @@ pub(super) fn customer_data_en(law: PrivacyLaw) -> &'static str {
             "A trial may touch customer data; which rules apply has not been checked."
         }
     }
+}
+
+pub(super) fn sensitive_nl(whose: Sensitive, law: PrivacyLaw) -> String {
+    let what = match whose {
+        Sensitive::Children => "gegevens van kinderen raken, en die zijn extra beschermd",
+        Sensitive::Health => "gezondheidsgegevens raken, en die zijn extra beschermd",
+        Sensitive::Confidential => "dossiers raken waarvoor geheimhouding geldt",
+    };
+    let law = match law {
+        PrivacyLaw::Gdpr => " (AVG)",
+        PrivacyLaw::UkGdpr => " (UK GDPR)",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => "; welke regels gelden, is te vragen",
+    };
+    format!("Dit werk kan {what}{law}.")
+}
+
+pub(super) fn sensitive_en(whose: Sensitive, law: PrivacyLaw) -> String {
+    let what = match whose {
+        Sensitive::Children => "touch data about children, which are specially protected",
+        Sensitive::Health => "touch health data, which are specially protected",
+        Sensitive::Confidential => "touch files that are kept in confidence",
+    };
+    let law = match law {
+        PrivacyLaw::Gdpr => " (GDPR)",
+        PrivacyLaw::UkGdpr => " (UK GDPR)",
+        PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => "; ask which rules apply",
+    };
+    format!("This work may {what}{law}.")
 }

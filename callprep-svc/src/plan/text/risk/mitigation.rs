@@ -19,13 +19,19 @@ impl Sentence for Mitigation<'_> {
             }
             RiskText::GenericFigures { .. } => "Noem ze alleen als voorbeeld, nooit als belofte.",
             RiskText::WideHours(_) | RiskText::WideMoney(_) => {
-                "Noem de hele bandbreedte en beloof niets vóór de nulmeting."
+                "Vraag naar een rustige en een drukke periode; dat kan het verschil verklaren."
             }
             RiskText::NoBaseline(None) => "Noem geen cijfers en beloof niets.",
             RiskText::NoBaseline(Some(_)) => "Noem elk doel indicatief tot de nulmeting er is.",
-            RiskText::NoBudgetHolder => "Vraag wie dat doet en plan een vervolg met die persoon erbij.",
-            RiskText::UnknownBudgetHolder => "Vraag het bij de start, zonder omhaal.",
-            RiskText::DutchCouncil => "Vraag wanneer de raad bijeenkomt, en meet werk, geen mensen.",
+            RiskText::NoBudgetHolder => {
+                "Vraag wie dat doet en plan een vervolg met die persoon erbij."
+            }
+            RiskText::UnknownBudgetHolder => {
+                "Stel de vraag naar het besluit voordat je om iets vraagt."
+            }
+            RiskText::DutchCouncil => {
+                "Vraag wanneer de raad bijeenkomt, en meet werk, geen mensen."
+            }
             RiskText::PossibleStaffBody(_) => "Vraag ernaar, en meet werk, geen mensen.",
             RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Meet werk, geen mensen.",
             RiskText::Privacy(PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry) => {
@@ -42,8 +48,13 @@ impl Sentence for Mitigation<'_> {
                 "Beloof geen koppeling voordat die met gegevens van de klant is geprobeerd."
             }
             RiskText::BookedLate => {
-                "Vraag bij de start wat de aanleiding is en schrap de demo als dat meer tijd vraagt."
+                "Vraag eerst wat de aanleiding is, en laat daarvoor zo nodig iets anders vallen."
             }
+            RiskText::Season { .. } => {
+                "Vraag welke weken gewoon zijn en schuif de data zo nodig op."
+            }
+            RiskText::Sensitive(..) => "Vraag om voorbeelden zonder namen, en wie hierover gaat.",
+            RiskText::Freeze => "Vraag wat die toelaat, en tot wanneer.",
         }
         .into()
     }
@@ -60,14 +71,14 @@ impl Sentence for Mitigation<'_> {
             }
             RiskText::GenericFigures { .. } => "Use them only as an example, never as a promise.",
             RiskText::WideHours(_) | RiskText::WideMoney(_) => {
-                "Give the whole range and promise nothing before the baseline."
+                "Ask about a quiet and a busy period; that may explain the difference."
             }
             RiskText::NoBaseline(None) => "Quote no figures and promise nothing.",
             RiskText::NoBaseline(Some(_)) => {
                 "Call every target indicative until the baseline is there."
             }
             RiskText::NoBudgetHolder => "Ask who does, and plan a follow-up that includes them.",
-            RiskText::UnknownBudgetHolder => "Ask at the start, plainly.",
+            RiskText::UnknownBudgetHolder => "Ask who decides before you ask for anything.",
             RiskText::DutchCouncil => "Ask when the council meets, and measure work, not people.",
             RiskText::PossibleStaffBody(_) => "Ask about it, and measure work, not people.",
             RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Measure work, not people.",
@@ -87,8 +98,13 @@ impl Sentence for Mitigation<'_> {
                 "Promise no integration before it has been tried with the client’s own data."
             }
             RiskText::BookedLate => {
-                "Ask at the start what prompted the call, and drop the demo if that takes longer."
+                "Ask first what prompted the call, and drop something else for it if need be."
             }
+            RiskText::Season { .. } => "Ask which weeks are ordinary ones; move dates if need be.",
+            RiskText::Sensitive(..) => {
+                "Ask for examples without names, and who is in charge of this."
+            }
+            RiskText::Freeze => "Ask what it allows, and until when.",
         }
         .into()
     }

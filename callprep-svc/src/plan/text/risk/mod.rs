@@ -2,16 +2,23 @@
 
 mod law;
 mod mitigation;
+mod season;
 
-use self::law::{
-    customer_data_en, customer_data_nl, possible_body_en, possible_body_nl, privacy_en, privacy_nl,
-};
 pub(crate) use self::mitigation::Mitigation;
+use self::{
+    law::{
+        customer_data_en, customer_data_nl, possible_body_en, possible_body_nl, privacy_en,
+        privacy_nl, sensitive_en, sensitive_nl,
+    },
+    season::{season_en, season_nl},
+};
 use super::{Language, Sentence, money, number, quoted};
 use crate::plan::{
     codes::RiskCode,
     law::{PrivacyLaw, StaffBody},
     metric::{Metric, Money, Spread},
+    season::{Reason, Stretch},
+    sensitive::Sensitive,
 };
 
 /// A risk. See [`Mitigation`] for what to do about it.
@@ -48,6 +55,13 @@ pub(crate) enum RiskText<'a> {
         technologies: &'a [String],
     },
     BookedLate,
+    /// These parts of the plan are in weeks that are unlike others.
+    Season {
+        reason: &'a Reason,
+        stretches: &'a [Stretch],
+    },
+    Sensitive(Sensitive, PrivacyLaw),
+    Freeze,
 }
 
 impl RiskText<'_> {
@@ -70,6 +84,9 @@ impl RiskText<'_> {
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnknownTechnologies | Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::BookedLate => RiskCode::BookedLate,
+            Self::Season { .. } => RiskCode::Season,
+            Self::Sensitive(..) => RiskCode::SensitiveData,
+            Self::Freeze => RiskCode::Freeze,
         }
     }
 }
@@ -82,22 +99,20 @@ impl Sentence for RiskText<'_> {
                 number::list(&quoted(titles, Language::Nl), Language::Nl)
             ),
             Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
-            Self::OneKindOfSource => {
-                "Het bewijs voor H1 komt uit één soort bron.".into()
-            }
+            Self::OneKindOfSource => "Het bewijs voor H1 komt uit één soort bron.".into(),
             Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
             Self::GenericFigures { labels } => format!(
                 "De cijfers bij {} zijn een rekenvoorbeeld en zeggen nog niets over deze klant.",
                 number::list(labels, Language::Nl)
             ),
-            Self::WideHours(hours) => format!(
-                "De schatting loopt ver uiteen: {} per week.",
-                number::low_to_high_hours(hours, Language::Nl)
-            ),
-            Self::WideMoney(money) => format!(
-                "De schatting loopt ver uiteen: {}.",
-                money::up_to(&money, money.amount.high, Language::Nl)
-            ),
+            Self::WideHours(hours) => {
+                let range = number::low_to_high_hours(hours, Language::Nl);
+                format!("De schatting loopt ver uiteen: {range} per week.")
+            }
+            Self::WideMoney(money) => {
+                let range = money::up_to(&money, money.amount.high, Language::Nl);
+                format!("De schatting loopt ver uiteen: {range}.")
+            }
             Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
             Self::NoBudgetHolder => {
                 "Naar hun functies te oordelen beslist niemand in het gesprek over het budget.".into()
@@ -133,6 +148,9 @@ impl Sentence for RiskText<'_> {
                 "Het gesprek is kort van tevoren geboekt; er is nauwelijks tijd voor voorbereiding."
                     .into()
             }
+            Self::Season { reason, stretches } => season_nl(reason, stretches),
+            Self::Sensitive(whose, law) => sensitive_nl(whose, law),
+            Self::Freeze => "Bij de boeking is een stop op uitgaven genoemd.".into(),
         }
     }
 
@@ -191,6 +209,9 @@ impl Sentence for RiskText<'_> {
             Self::BookedLate => {
                 "The call was booked at short notice; there is hardly any time to prepare.".into()
             }
+            Self::Season { reason, stretches } => season_en(reason, stretches),
+            Self::Sensitive(whose, law) => sensitive_en(whose, law),
+            Self::Freeze => "The booking mentions a freeze on spending.".into(),
         }
     }
 }

@@ -99,6 +99,10 @@ pub(in crate::plan::titles) const ADVISERS: &[&str] = &[
 ];
 
 pub(in crate::plan::titles) const NOT_DECIDERS: &[&str] = &[
+    "fleet superintendent",
+    "marine superintendent",
+    "site superintendent",
+    "building superintendent",
     "art director",
     "creative director",
     "film director",

@@ -1,5 +1,8 @@
 //! When each step of a plan is due: day numbers, and their dates if the date of the call is known.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
@@ -13,11 +16,9 @@ const BASELINE_DAYS: usize = 10;
 /// So much time there is to prepare a baseline, unless holidays leave less.
 const FIRST_BASELINE_DAY: u8 = 8;
 /// So much time there has to be, for two whole weeks.
-const EARLIEST_BASELINE_DAY: u8 = 4;
+const EARLIEST_BASELINE_DAY: u8 = 3;
 /// The shortest pilot, in days.
 const TWO_WEEKS: u8 = 14;
-/// With fewer working days the hypotheses are confirmed or dropped while the baseline is measured.
-const MIN_DAYS_TO_ASK: usize = 3;
 
 /// A step of a plan that has a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) enum Step {
     Baseline,
     /// What happened before the call is looked up.
     LookBack,
+    /// Whether the solution can read from the systems in use is tried.
+    Connection,
     /// The decision that everything after it depends on.
     Decision,
     PilotStart,
@@ -69,31 +72,64 @@ pub(crate) struct Due {
 #[derive(Clone, Debug)]
 pub(crate) struct Schedule {
     calendar: Calendar,
-    /// The first working day after the call.
+    /// The first working day after the call, or after the summer break.
     first_day: Option<NaiveDate>,
+    /// Whether it waits for the end of the summer break.
+    is_postponed: bool,
     /// The days of the baseline in order. Empty if the date of the call is unknown.
     baseline: Vec<NaiveDate>,
 }
 
 impl Schedule {
-    /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC.
+    /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC. What
+    /// counts two weeks waits for ones that are normal.
     pub(crate) fn new(
         call: Option<DateTime<Utc>>,
         time_zone: Option<Tz>,
         country: Option<CountryCode>,
+        counts_weeks: bool,
     ) -> Self {
         let call = call.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive());
         let calendar = Calendar::new(country, call.map_or(0, |call| call.year()));
         let mut schedule = Self {
             first_day: call.and_then(|call| first_working_day_after(call, &calendar)),
             calendar,
+            is_postponed: false,
             baseline: Vec::new(),
         };
         if schedule.first_day.is_none() {
             return schedule;
         }
         schedule.baseline = schedule.baseline_days();
+        let summer = schedule
+            .baseline
+            .iter()
+            .find(|day| counts_weeks && schedule.is_summer_break(**day))
+            .copied();
+        if let Some(summer) = summer {
+            // Nothing that is measured then is normal.
+            let is_after = |day: &NaiveDate| {
+                !schedule.is_summer_break(*day) && schedule.calendar.is_working_day(*day)
+            };
+            schedule.first_day = summer.iter_days().find(is_after);
+            schedule.is_postponed = true;
+            schedule.baseline = schedule.baseline_days();
+        }
         schedule
+    }
+
+    /// Returns whether day 1 waits for the end of the summer break.
+    pub(crate) fn is_postponed(&self) -> bool {
+        self.is_postponed
+    }
+
+    /// Returns the days of the baseline in order. Empty if the date of the call is unknown.
+    pub(crate) fn baseline(&self) -> &[NaiveDate] {
+        &self.baseline
+    }
+
+    pub(crate) fn is_summer_break(&self, day: NaiveDate) -> bool {
+        self.calendar.is_summer_break(day)
     }
 
     /// Returns the date of day 1, if it is known.
@@ -131,13 +167,8 @@ impl Schedule {
         };
         match step {
             Step::Verdict | Step::Consultation => {
-                // A baseline that Christmas brings forward starts while people are still asked.
                 let before = self.day(*first) - 1;
-                if self.normal_days(from, before) < MIN_DAYS_TO_ASK {
-                    self.working_day(from, to, latest)
-                } else {
-                    self.working_day(from, to.min(before), before)
-                }
+                self.working_day(from, to.min(before), before)
             }
             Step::PilotStart => {
                 // Two weekly reviews fit in before the stop rule is applied.
@@ -145,7 +176,7 @@ impl Schedule {
                 let to = to.min(review.saturating_sub(TWO_WEEKS)).max(from);
                 self.working_day(from, to, latest)
             }
-            Step::LookBack => Due {
+            Step::LookBack | Step::Connection => Due {
                 day: self.day(*last),
                 date: Some(*last),
                 start: None,
@@ -159,13 +190,10 @@ impl Schedule {
         }
     }
 
-    fn normal_days(&self, from: u8, to: u8) -> usize {
-        (from..=to).filter(|day| self.is_normal(*day)).count()
-    }
-
     fn is_normal(&self, day: u8) -> bool {
         let date = self.date(day);
-        date.is_some_and(|date| self.calendar.is_normal_working_day(date))
+        let is_worked = |date| self.calendar.is_working_day(date);
+        date.is_some_and(|date| is_worked(date) && !calendar::is_around_christmas(date))
     }
 
     fn is_worked(&self, day: u8) -> bool {
@@ -210,10 +238,15 @@ impl Schedule {
             }
         }
         // Two whole weeks do not fit: the last normal days, and if those are too few, other ones.
-        let mut days: Vec<_> = dates(2..=last)
-            .into_iter()
-            .filter(|date| self.calendar.is_working_day(*date))
-            .collect();
+        let worked = |from: u8| -> Vec<NaiveDate> {
+            let days = dates(from..=last).into_iter();
+            days.filter(|date| self.calendar.is_working_day(*date))
+                .collect()
+        };
+        let mut days = worked(EARLIEST_BASELINE_DAY);
+        if days.len() < BASELINE_DAYS {
+            days = worked(EARLIEST_BASELINE_DAY - 1);
+        }
         days.sort_by_key(|date| (is_normal(date), *date));
         let mut days = days.split_off(days.len().saturating_sub(BASELINE_DAYS));
         days.sort_unstable();
@@ -242,7 +275,7 @@ impl Step {
             Self::Talk => (3, 10, 16),
             Self::Agreement => (5, 20, 28),
             Self::Verdict | Self::Consultation => (1, 10, 16),
-            Self::Baseline | Self::LookBack => (1, 24, 24),
+            Self::Baseline | Self::LookBack | Self::Connection => (1, 24, 24),
             // From here on there may have been a baseline, if Christmas is near.
             Self::Decision => (17, 30, 30),
             Self::PilotStart => (31, 40, 50),
@@ -261,124 +294,4 @@ fn first_working_day_after(call: NaiveDate, calendar: &Calendar) -> Option<Naive
     call.iter_days()
         .skip(1)
         .find(|day| calendar.is_working_day(*day))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::country::Country;
-
-    const STEPS: [Step; 9] = [
-        Step::Consultation,
-        Step::Verdict,
-        Step::Baseline,
-        Step::Decision,
-        Step::PilotStart,
-        Step::PilotReview,
-        Step::Extension,
-        Step::NextTopic,
-        Step::End,
-    ];
-
-    fn schedule(call: &str, country: &str) -> Schedule {
-        let call = format!("{call}T10:00:00Z").parse().unwrap();
-        Schedule::new(
-            Some(call),
-            Some(Tz::Europe__Amsterdam),
-            Country::named(country).code,
-        )
-    }
-
-    fn dates(schedule: &Schedule, step: Step) -> (String, String) {
-        let due = schedule.due(step);
-        let text = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-        (text(due.start.map(|(_, date)| date)), text(due.date))
-    }
-
-    #[test]
-    fn day_one_is_the_working_day_after_the_call() {
-        let first = |call, country| schedule(call, country).first_day().unwrap().to_string();
-
-        assert_eq!(first("2026-12-01", "NL"), "2026-12-02");
-        assert_eq!(first("2026-12-04", "NL"), "2026-12-07");
-        // Good Friday is a holiday in Germany, Easter Monday in both.
-        assert_eq!(first("2026-04-02", "DE"), "2026-04-07");
-        assert_eq!(first("2026-04-02", "NL"), "2026-04-03");
-    }
-
-    #[test]
-    fn without_a_date_the_days_are_counted_from_a_go() {
-        let schedule = Schedule::new(None, None, None);
-
-        let days = STEPS.map(|step| schedule.due(step).day);
-        assert_eq!(days, [10, 10, 24, 30, 40, 60, 70, 85, 90]);
-        assert!(STEPS.iter().all(|step| schedule.due(*step).date.is_none()));
-        assert_eq!(schedule.first_day(), None);
-    }
-
-    #[test]
-    fn a_baseline_is_two_whole_weeks_without_holidays() {
-        let ordinary = schedule("2026-09-01", "NL");
-        let expected = ("2026-09-14".to_owned(), "2026-09-25".to_owned());
-        assert_eq!(dates(&ordinary, Step::Baseline), expected);
-        assert_eq!(ordinary.interruption(), Interruption::None);
-
-        // Whit Monday 2026 is 25 May.
-        let whitsun = schedule("2026-05-06", "NL");
-        let (start, end) = dates(&whitsun, Step::Baseline);
-        assert_eq!(
-            whitsun.interruption(),
-            Interruption::Holidays,
-            "{start} to {end}"
-        );
-    }
-
-    #[test]
-    fn a_baseline_keeps_away_from_christmas() {
-        let before = schedule("2026-12-01", "NL");
-        assert_eq!(dates(&before, Step::Decision).1, "2026-12-18");
-        assert_eq!(dates(&before, Step::Baseline).1, "2026-12-17");
-        let earlier = schedule("2026-11-24", "NL");
-        let expected = ("2026-11-30".to_owned(), "2026-12-11".to_owned());
-        assert_eq!(dates(&earlier, Step::Baseline), expected);
-        assert_eq!(dates(&earlier, Step::PilotStart).1, "2027-01-04");
-
-        let across = schedule("2026-12-15", "NL");
-        let expected = ("2026-12-17".to_owned(), "2027-01-13".to_owned());
-        assert_eq!(dates(&across, Step::Baseline), expected);
-        assert_eq!(across.interruption(), Interruption::Christmas);
-    }
-
-    #[test]
-    fn every_day_is_a_working_day_in_its_order_whenever_the_call_is() {
-        for country in ["NL", "BE", "DE", "FR", "UK", "US", "IN", ""] {
-            let country = Country::named(country).code;
-            let mut call: DateTime<Utc> = "2025-01-01T10:00:00Z".parse().unwrap();
-            while call < "2030-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap() {
-                let schedule = Schedule::new(Some(call), None, country);
-
-                assert_eq!(schedule.baseline.len(), BASELINE_DAYS, "{call}");
-                let due = STEPS.map(|step| schedule.due(step));
-                for (step, due) in STEPS.iter().zip(due) {
-                    let date = due.date.unwrap();
-                    assert!(schedule.calendar.is_working_day(date), "{call} {step:?}");
-                    assert_eq!(schedule.day(date), due.day);
-                    assert!((1..=90).contains(&due.day));
-                }
-                let [consultation, verdict, baseline, decision, ..] = due;
-                assert!(verdict.day < baseline.day, "{call}");
-                assert!(consultation.day < baseline.day, "{call}");
-                let [talk, agreement] =
-                    [Step::Talk, Step::Agreement].map(|step| schedule.due(step));
-                assert!(talk.day <= agreement.day, "{call}");
-                assert!(agreement.day <= decision.day, "{call}");
-                assert!(talk.day > 2, "{call}");
-                assert!(
-                    due[2..].is_sorted_by(|one, next| one.day < next.day),
-                    "{call}"
-                );
-                call += chrono::TimeDelta::days(1);
-            }
-        }
-    }
 }

@@ -1,0 +1,181 @@
+//! What the booker asks to be minded, as far as a few phrases tell. The words themselves are quoted
+//! beside it.
+
+use serde::Serialize;
+
+use super::{case::BookingDetails, clean};
+
+/// Something that the call or the plan has to mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) enum Wish {
+    /// How data are handled is to be talked about.
+    Privacy,
+    /// Nothing is to be recorded.
+    NoRecording,
+    /// Somebody has less time than the call takes.
+    LimitedTime,
+    /// Nothing is bought for the time being.
+    Freeze,
+}
+
+/// Phrases without accents, each with spaces around its words.
+const PHRASES: [(Wish, &[&str]); 4] = [
+    (
+        Wish::Privacy,
+        &[
+            " avg ",
+            " gdpr ",
+            " dsgvo ",
+            " rgpd ",
+            " privacy ",
+            " datenschutz ",
+            " hipaa ",
+            " data protection ",
+        ],
+    ),
+    (
+        Wish::NoRecording,
+        &[
+            " no recording",
+            " not record the call",
+            " not record this",
+            " not record the meeting",
+            " not be recorded",
+            " without recording",
+            " not recorded ",
+            " geen opname",
+            " zonder opname",
+            " niet opgenomen ",
+            " gesprek niet opnemen",
+            " graag niet opnemen",
+            " liever niet opnemen",
+            " keine aufzeichnung",
+            " nicht aufzeichnen",
+            " nicht aufgezeichnet",
+            " pas d enregistrement",
+        ],
+    ),
+    (
+        Wish::LimitedTime,
+        &[
+            " leave after ",
+            " leave early ",
+            " leave at ",
+            " leaves early ",
+            " has to leave ",
+            " have to leave ",
+            " may leave ",
+            " must leave ",
+            " hard stop ",
+            " half an hour ",
+            " no longer than ",
+            " not longer than ",
+            " niet langer dan ",
+            " eerder weg ",
+            " weg moet ",
+            " moet weg ",
+            " moeten weg ",
+            " maximaal een half uur ",
+            " half uur de tijd ",
+            " fruher gehen ",
+            " nicht langer als ",
+            " partir plus tot ",
+        ],
+    ),
+    (
+        Wish::Freeze,
+        &[
+            " freeze ",
+            " moratorium ",
+            " budgetstop ",
+            " inkoopstop ",
+            " aanbestedingsstop ",
+            " investeringsstop ",
+            " bestedingsstop ",
+            " uitgavenstop ",
+            " haushaltssperre ",
+            " investitionsstopp ",
+        ],
+    ),
+];
+
+/// Returns what the booker asks for, each once.
+pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
+    let texts = booking.answers.iter().map(|(_, value)| value);
+    let mut told = String::new();
+    for text in texts.chain([&booking.notes]) {
+        let words = clean::folded(text);
+        let words = words.split(|c: char| !c.is_alphanumeric());
+        for word in words.filter(|word| !word.is_empty()) {
+            told += " ";
+            told += word;
+        }
+        // No phrase goes on in another text.
+        told += " \n";
+    }
+    PHRASES
+        .iter()
+        .filter(|(wish, phrases)| {
+            phrases.iter().any(|phrase| told.contains(phrase))
+                || (*wish == Wish::LimitedTime && told.lines().any(has_to_go))
+        })
+        .map(|(wish, _)| *wish)
+        .collect()
+}
+
+/// Returns whether somebody has to go at a time, as in `ik moet om kwart voor drie weg`.
+fn has_to_go(text: &str) -> bool {
+    /// With so many words between them.
+    const FAR: usize = 6;
+    let words: Vec<&str> = text.split(' ').collect();
+    let has = |must: &[&str], go: &[&str]| {
+        words.iter().enumerate().any(|(at, word)| {
+            let after = words[at..].iter().skip(1).take(FAR);
+            must.contains(word) && after.clone().any(|word| go.contains(word))
+        })
+    };
+    has(&["moet", "moeten"], &["weg"])
+        || has(&["must", "need", "have", "has"], &["leave"])
+        || has(&["muss", "mussen"], &["weg", "los"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_booker_asks_for_is_understood() {
+        let wishes = |notes: &str| {
+            find(&BookingDetails {
+                notes: notes.to_owned(),
+                ..BookingDetails::default()
+            })
+        };
+
+        assert_eq!(wishes("Graag ook aandacht voor AVG."), [Wish::Privacy]);
+        assert_eq!(
+            wishes("We are in a tender freeze until September."),
+            [Wish::Freeze]
+        );
+        assert_eq!(
+            wishes("Dr MacAskill may leave after half an hour."),
+            [Wish::LimitedTime]
+        );
+        assert_eq!(
+            wishes("Geen opname van het gesprek, en liefst niet langer dan een half uur."),
+            [Wish::NoRecording, Wish::LimitedTime]
+        );
+        assert_eq!(
+            wishes("Ik moet om kwart voor drie weg."),
+            [Wish::LimitedTime]
+        );
+        for none in [
+            "We record time from memory.",
+            "Klanten klagen dat wij de telefoon niet opnemen.",
+            "Graag na het eten.",
+            "",
+        ] {
+            assert_eq!(wishes(none), [], "{none}");
+        }
+    }
+}
