@@ -23,13 +23,14 @@ pub(crate) struct ViewedDelivery {
     pub(crate) company_name: Option<String>,
 }
 
-/// Finds a delivery with its body, which holds personal data.
+/// Finds a delivery; its body, which holds personal data, only if that is asked for.
 ///
 /// # Errors
 /// A statement failed; nothing is shown that the audit log does not tell.
 pub(crate) async fn view_delivery(
     conn: &mut AsyncPgConnection,
     id: Uuid,
+    with_body: bool,
     actor: &Actor,
 ) -> QueryResult<Option<ViewedDelivery>> {
     transaction(conn, async |conn| {
@@ -46,13 +47,15 @@ pub(crate) async fn view_delivery(
         };
         let sequences = delivery.sequence_id.iter().map(String::as_str);
         let companies = prospects::companies_of_sequences(conn, sequences).await?;
-        let entry = actor.does(AuditAction::ViewPayload, id);
-        audit::append(conn, &entry).await?;
+        if with_body {
+            let entry = actor.does(AuditAction::ViewPayload, id);
+            audit::append(conn, &entry).await?;
+        }
         Ok(Some(ViewedDelivery {
             company_name: companies.into_values().next(),
             call_id,
             delivery,
-            body,
+            body: Some(body).filter(|_| with_body).unwrap_or_default(),
         }))
     })
     .await

@@ -15,7 +15,7 @@ use crate::{
 const INTERRUPTED: u8 = 130;
 
 /// Runs `command` with a stack of its own, and returns its exit code. It finds where everything is
-/// in the settings of the programs, and that of the gateway in `GATEWAY_URL`.
+/// in the settings of the programs, the gateway in `GATEWAY_URL` and the console in `CONSOLE_URL`.
 ///
 /// # Errors
 /// The stack or the command cannot be started.
@@ -32,6 +32,7 @@ async fn run_with(command: &[OsString], endpoints: &Endpoints) -> Result<ExitCod
     let status = Command::new(program)
         .args(arguments)
         .env("GATEWAY_URL", &endpoints.gateway)
+        .env("CONSOLE_URL", &endpoints.console)
         .env("BOOKING_SVC_URL", &endpoints.booking)
         .env("CALLPREP_SVC_URL", &endpoints.callprep)
         .env("DATABASE_URL", &endpoints.database_url)

@@ -90,12 +90,14 @@ impl DeliveryService for Service {
     ) -> Result<Response<pb::GetDeliveryResponse>, Status> {
         let mut problems = Problems::default();
         let actor = problems.actor(request.metadata());
-        let id = problems.uuid("id", &request.into_inner().id);
+        let request = request.into_inner();
+        let id = problems.uuid("id", &request.id);
+        let with_body = !request.without_payload;
         problems.into_result()?;
         let database = self.recorder.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
-            let viewed = operations::view_delivery(&mut conn, id, &actor)
+            let viewed = operations::view_delivery(&mut conn, id, with_body, &actor)
                 .await
                 .map_err(Failure::from)?
                 .ok_or(Failure::DeliveryNotFound)?;

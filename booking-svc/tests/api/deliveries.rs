@@ -18,7 +18,10 @@ use crate::{
 const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 pub(crate) async fn get(system: &System, id: &str) -> Result<Delivery, Status> {
-    let request = GetDeliveryRequest { id: id.to_owned() };
+    let request = GetDeliveryRequest {
+        id: id.to_owned(),
+        ..Default::default()
+    };
     let response = system.deliveries().get_delivery(request).await?;
     Ok(response.into_inner().delivery.unwrap())
 }

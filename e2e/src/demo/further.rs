@@ -21,7 +21,9 @@ pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallP
     } else {
         ""
     };
-    let gateway = &endpoints.gateway;
+    let Endpoints {
+        gateway, console, ..
+    } = endpoints;
     let port_base = port_base.map_or_else(String::new, |base| format!("PORT_BASE={base} "));
     let plan_id = &plan.id;
     let booking_uid = &plan.booking_uid;
@@ -31,6 +33,7 @@ pub(super) fn render(endpoints: &Endpoints, port_base: Option<u16>, plan: &CallP
 {DIM}# start a stack with a known secret (in another terminal){DIM:#}
 export CALCOM_WEBHOOK_SECRET=local-secret
 {port_base}make up{tls}
+{DIM}# and open {console}/ to see what arrives and what becomes of it{DIM:#}
 
 {DIM}# call gRPC; grpcurl uses reflection{DIM:#}
 grpcurl {flags} {grpc} list

@@ -1,146 +1,241 @@
-//! What the console asks of booking-svc, for one person.
+//! What the console asks of booking-svc, in the name of a person.
 
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use proto::booking::v1::{
-    Booking, Call, Delivery, GetBookingRequest, GetCallRequest, GetDeliveryRequest,
+    AttachDeliveryRequest, Call, GetCallHistoryRequest, GetCallHistoryResponse, GetCallRequest,
+    GetDeliveryRequest, GetDeliveryResponse, GetOverviewRequest, GetOverviewResponse,
+    ListAttachCandidatesRequest, ListAuditEntriesRequest, ListAuditEntriesResponse,
     ListDeliveriesRequest, ListDeliveriesResponse, ListNoticesRequest, ListNoticesResponse,
-    ReplayDeliveryRequest, ReplayDeliveryResponse, ResendNoticeRequest,
-    booking_service_client::BookingServiceClient, call_service_client::CallServiceClient,
-    delivery_service_client::DeliveryServiceClient, notice_service_client::NoticeServiceClient,
+    RegenerateCallPrepPlanRequest, ReplayDeliveriesRequest, ReplayDeliveriesResponse,
+    ReplayDeliveryRequest, ReplayDeliveryResponse, ResendNoticeRequest, UnmatchedDelivery,
+    call_prep_plan_service_client::CallPrepPlanServiceClient,
+    call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
+    notice_service_client::NoticeServiceClient, operations_service_client::OperationsServiceClient,
 };
 use runtime::{channel::Channel, trace};
 use tokio::time::timeout;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
 use uuid::Uuid;
 
 use super::{access::Person, page::Problem};
 
 /// How long booking-svc may take to answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
+/// Tells the audit log of booking-svc who asks.
+const ACTOR: &str = "x-bookbrief-actor";
+/// What is encoded in the name of a person, besides what is not ASCII.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
 
-/// A client of booking-svc.
+/// A client of booking-svc. Clones share the channel.
 #[derive(Clone, Debug)]
-pub(super) struct Bookbrief {
-    bookings: BookingServiceClient<Channel>,
-    calls: CallServiceClient<Channel>,
-    deliveries: DeliveryServiceClient<Channel>,
-    notices: NoticeServiceClient<Channel>,
-}
+pub(super) struct Bookbrief(Channel);
 
 impl Bookbrief {
     pub(super) fn new(booking: Channel) -> Self {
-        Self {
-            bookings: BookingServiceClient::new(booking.clone()),
-            calls: CallServiceClient::new(booking.clone()),
-            deliveries: DeliveryServiceClient::new(booking.clone()),
-            notices: NoticeServiceClient::new(booking),
-        }
+        Self(booking)
+    }
+
+    fn channel(&self) -> Channel {
+        self.0.clone()
+    }
+
+    pub(super) async fn overview(
+        &self,
+        person: &Person,
+        hours: i32,
+    ) -> Result<GetOverviewResponse, Problem> {
+        let mut client = OperationsServiceClient::new(self.channel());
+        let request = GetOverviewRequest { hours };
+        ask(person, request, async |request| {
+            client.get_overview(request).await
+        })
+        .await
+    }
+
+    pub(super) async fn audit(
+        &self,
+        person: &Person,
+        request: ListAuditEntriesRequest,
+    ) -> Result<ListAuditEntriesResponse, Problem> {
+        let mut client = OperationsServiceClient::new(self.channel());
+        ask(person, request, async |request| {
+            client.list_audit_entries(request).await
+        })
+        .await
     }
 
     pub(super) async fn deliveries(
         &self,
+        person: &Person,
         request: ListDeliveriesRequest,
     ) -> Result<ListDeliveriesResponse, Problem> {
-        let mut client = self.deliveries.clone();
-        ask(request, async |request| {
+        let mut client = DeliveryServiceClient::new(self.channel());
+        ask(person, request, async |request| {
             client.list_deliveries(request).await
         })
         .await
     }
 
-    /// Returns a delivery without its payload.
-    pub(super) async fn delivery(&self, person: &Person, id: Uuid) -> Result<Delivery, Problem> {
-        let delivery = self.payload(person, id).await?;
-        Ok(Delivery {
-            payload_json: String::new(),
-            ..delivery
+    /// Returns a delivery; its payload only if that is asked for, which the audit log keeps.
+    pub(super) async fn delivery(
+        &self,
+        person: &Person,
+        id: Uuid,
+        with_payload: bool,
+    ) -> Result<GetDeliveryResponse, Problem> {
+        let mut client = DeliveryServiceClient::new(self.channel());
+        let request = GetDeliveryRequest {
+            id: id.to_string(),
+            without_payload: !with_payload,
+        };
+        ask(person, request, async |request| {
+            client.get_delivery(request).await
         })
-    }
-
-    /// Returns a delivery with its payload.
-    pub(super) async fn payload(&self, _person: &Person, id: Uuid) -> Result<Delivery, Problem> {
-        let mut client = self.deliveries.clone();
-        let request = GetDeliveryRequest { id: id.to_string() };
-        let found = ask(request, async |request| client.get_delivery(request).await).await?;
-        found.delivery.ok_or(Problem::NotFound)
+        .await
     }
 
     pub(super) async fn replay(
         &self,
-        _person: &Person,
+        person: &Person,
         id: Uuid,
     ) -> Result<ReplayDeliveryResponse, Problem> {
-        let mut client = self.deliveries.clone();
+        let mut client = DeliveryServiceClient::new(self.channel());
         let request = ReplayDeliveryRequest { id: id.to_string() };
-        ask(request, async |request| {
+        ask(person, request, async |request| {
             client.replay_delivery(request).await
         })
         .await
     }
 
-    /// Returns a booking, if booking-svc has it.
-    pub(super) async fn find_booking(&self, uid: &str) -> Result<Option<Booking>, Problem> {
-        if uid.is_empty() {
-            return Ok(None);
-        }
-        let mut client = self.bookings.clone();
-        let request = GetBookingRequest {
-            uid: uid.to_owned(),
-        };
-        match ask(request, async |request| client.get_booking(request).await).await {
-            Ok(found) => Ok(found.booking),
-            Err(Problem::NotFound) => Ok(None),
-            Err(problem) => Err(problem),
-        }
+    pub(super) async fn replay_many(
+        &self,
+        person: &Person,
+        request: ReplayDeliveriesRequest,
+    ) -> Result<ReplayDeliveriesResponse, Problem> {
+        let mut client = DeliveryServiceClient::new(self.channel());
+        ask(person, request, async |request| {
+            client.replay_deliveries(request).await
+        })
+        .await
     }
 
-    /// Returns a call, if there is one with this id or with a plan of this id.
-    pub(super) async fn find_call(&self, id: &str) -> Result<Option<Call>, Problem> {
-        if id.is_empty() {
-            return Ok(None);
+    /// Returns those of the deliveries that are unmatched, with the contacts that they may belong to.
+    pub(super) async fn unmatched(
+        &self,
+        person: &Person,
+        delivery_ids: Vec<String>,
+    ) -> Result<Vec<UnmatchedDelivery>, Problem> {
+        if delivery_ids.is_empty() {
+            return Ok(Vec::new());
         }
-        let mut client = self.calls.clone();
-        let request = GetCallRequest { id: id.to_owned() };
-        match ask(request, async |request| client.get_call(request).await).await {
-            Ok(found) => Ok(found.call),
-            Err(Problem::NotFound) => Ok(None),
-            Err(problem) => Err(problem),
-        }
+        let mut client = DeliveryServiceClient::new(self.channel());
+        let request = ListAttachCandidatesRequest {
+            delivery_ids,
+            max_candidates: 5,
+        };
+        let listed = ask(person, request, async |request| {
+            client.list_attach_candidates(request).await
+        });
+        Ok(listed.await?.deliveries)
+    }
+
+    /// Applies an unmatched delivery to a sequence.
+    pub(super) async fn attach(
+        &self,
+        person: &Person,
+        id: Uuid,
+        sequence_id: String,
+    ) -> Result<(), Problem> {
+        let mut client = DeliveryServiceClient::new(self.channel());
+        let request = AttachDeliveryRequest {
+            delivery_id: id.to_string(),
+            outreach_sequence_id: sequence_id,
+        };
+        let attached = ask(person, request, async |request| {
+            client.attach_delivery(request).await
+        });
+        attached.await.map(drop)
+    }
+
+    /// Returns a call as it is now.
+    pub(super) async fn call(&self, person: &Person, id: Uuid) -> Result<Call, Problem> {
+        let mut client = CallServiceClient::new(self.channel());
+        let request = GetCallRequest { id: id.to_string() };
+        let found = ask(person, request, async |request| {
+            client.get_call(request).await
+        });
+        found.await?.call.ok_or(Problem::NotFound)
+    }
+
+    pub(super) async fn call_history(
+        &self,
+        person: &Person,
+        id: Uuid,
+    ) -> Result<GetCallHistoryResponse, Problem> {
+        let mut client = CallServiceClient::new(self.channel());
+        let request = GetCallHistoryRequest {
+            id: id.to_string(),
+            ..Default::default()
+        };
+        ask(person, request, async |request| {
+            client.get_call_history(request).await
+        })
+        .await
+    }
+
+    /// Requests a new version of the plan of a call.
+    pub(super) async fn regenerate(&self, person: &Person, id: Uuid) -> Result<(), Problem> {
+        let mut client = CallPrepPlanServiceClient::new(self.channel());
+        let request = RegenerateCallPrepPlanRequest {
+            id: id.to_string(),
+            ..Default::default()
+        };
+        let requested = ask(person, request, async |request| {
+            client.regenerate_call_prep_plan(request).await
+        });
+        requested.await.map(drop)
     }
 
     pub(super) async fn notices(
         &self,
+        person: &Person,
         request: ListNoticesRequest,
     ) -> Result<ListNoticesResponse, Problem> {
-        let mut client = self.notices.clone();
-        ask(request, async |request| client.list_notices(request).await).await
+        let mut client = NoticeServiceClient::new(self.channel());
+        ask(person, request, async |request| {
+            client.list_notices(request).await
+        })
+        .await
     }
 
-    /// Makes a notice due again at one destination, or at all if none is named.
-    pub(super) async fn resend(
-        &self,
-        _person: &Person,
-        id: Uuid,
-        destination: String,
-    ) -> Result<(), Problem> {
-        let mut client = self.notices.clone();
+    /// Makes a notice due again everywhere. Returns the id of its call.
+    pub(super) async fn resend(&self, person: &Person, id: Uuid) -> Result<String, Problem> {
+        let mut client = NoticeServiceClient::new(self.channel());
         let request = ResendNoticeRequest {
             id: id.to_string(),
-            destination,
+            ..Default::default()
         };
-        ask(request, async |request| client.resend_notice(request).await).await?;
-        Ok(())
+        let resent = ask(person, request, async |request| {
+            client.resend_notice(request).await
+        });
+        let notice = resent.await?.notice;
+        Ok(notice.map(|notice| notice.call_id).unwrap_or_default())
     }
 }
 
 /// Sends a request of a person, and returns the answer in time.
 async fn ask<Asked, Answer>(
+    person: &Person,
     message: Asked,
     send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
 ) -> Result<Answer, Problem> {
     let mut request = Request::new(message);
     request.set_timeout(CALL_TIMEOUT);
+    let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
+    let actor = MetadataValue::try_from(actor).map_err(|_| Problem::NotListed)?;
+    request.metadata_mut().insert(ACTOR, actor);
     let answered = timeout(CALL_TIMEOUT, send(request)).await;
     let answered = answered.unwrap_or_else(|_| {
         Err(Status::deadline_exceeded(

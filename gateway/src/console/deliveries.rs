@@ -5,12 +5,13 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use proto::booking::v1::{Delivery, DeliveryState, ListDeliveriesRequest};
-use serde::{Deserialize, Serialize};
+use proto::booking::v1::{Delivery, ListDeliveriesRequest};
+use serde::Deserialize;
 
 use super::{
     Console,
     access::Person,
+    filter::Filter,
     page::{Problem, Section, Shell, show},
     when::When,
     words::{self, Tag},
@@ -18,17 +19,10 @@ use super::{
 
 const PAGE_SIZE: i32 = 50;
 
-/// Which deliveries are shown, as the address of the page says it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// The page that is shown, beside the filter.
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Filter {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    q: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    state: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    account: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+pub(super) struct Position {
     page: String,
 }
 
@@ -37,7 +31,6 @@ pub(super) struct Filter {
 struct DeliveriesPage {
     shell: Shell,
     filter: Filter,
-    states: [Tag; 5],
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -45,61 +38,46 @@ struct DeliveriesPage {
 /// A delivery as it is listed, here and on other pages.
 pub(super) struct Row {
     pub(super) id: String,
-    pub(super) received: Option<When>,
+    pub(super) received: When,
     pub(super) event: String,
     pub(super) booking_uid: String,
+    pub(super) company: String,
     pub(super) account: String,
     pub(super) state: Tag,
     pub(super) reason: String,
     pub(super) attempts: i32,
 }
 
-impl Filter {
-    fn state(&self) -> Result<DeliveryState, Problem> {
-        if self.state.is_empty() {
-            return Ok(DeliveryState::Unspecified);
-        }
-        let mut states = words::DELIVERY_STATES.into_iter();
-        let found = states.find(|state| words::delivery_state(*state).name == self.state);
-        found.ok_or_else(|| Problem::Invalid(format!("There is no state `{}`.", self.state)))
-    }
-
-    /// Returns the address of these deliveries, from a page on.
-    fn address(&self, page: String) -> String {
-        let filter = Self {
-            page,
-            ..self.clone()
-        };
-        let query = serde_urlencoded::to_string(filter).unwrap_or_default();
-        format!("/deliveries?{query}")
-    }
-}
-
 pub(super) async fn list(
     State(console): State<Console>,
     person: Person,
     Query(filter): Query<Filter>,
+    Query(Position { page }): Query<Position>,
 ) -> Result<Response, Problem> {
-    let listed = console
-        .bookbrief
-        .deliveries(ListDeliveriesRequest {
-            state: filter.state()?.into(),
-            booking_uid: filter.q.trim().to_owned(),
-            page_size: PAGE_SIZE,
-            page_token: filter.page.clone(),
-            account: filter.account.trim().to_owned(),
-            filter: None,
-        })
-        .await?;
-    let next = listed.next_page_token;
+    let request = ListDeliveriesRequest {
+        filter: Some(filter.message()?),
+        page_size: PAGE_SIZE,
+        page_token: page,
+        ..Default::default()
+    };
+    let listed = console.bookbrief.deliveries(&person, request).await?;
     let page = DeliveriesPage {
         shell: Shell::new(Section::Deliveries, person),
-        states: words::DELIVERY_STATES.map(words::delivery_state),
         rows: listed.deliveries.into_iter().map(Row::from).collect(),
-        next: (!next.is_empty()).then(|| filter.address(next)),
+        next: next("/deliveries", &filter.query(), &listed.next_page_token),
         filter,
     };
     show(&page)
+}
+
+/// Returns the address of the next page, if there is one.
+pub(super) fn next(path: &str, query: &str, token: &str) -> Option<String> {
+    if token.is_empty() {
+        return None;
+    }
+    let page = serde_urlencoded::to_string([("page", token)]).ok()?;
+    let separator = if query.is_empty() { "" } else { "&" };
+    Some(format!("{path}?{query}{separator}{page}"))
 }
 
 impl From<Delivery> for Row {
@@ -110,6 +88,7 @@ impl From<Delivery> for Row {
             id: delivery.id,
             event: delivery.event_name,
             booking_uid: delivery.booking_uid,
+            company: delivery.company_name,
             account: delivery.account,
             reason: delivery.reason,
             attempts: delivery.attempts,

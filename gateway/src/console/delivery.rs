@@ -2,14 +2,18 @@
 
 use askama::Template;
 use axum::{
+    Form,
     extract::{Query, State},
     response::Response,
 };
-use proto::booking::v1::{Call, Delivery, DeliveryState};
+use proto::booking::v1::{Delivery, DeliveryState, GetDeliveryResponse};
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     Console,
     access::Person,
+    filter::Filter,
     page::{After, Done, Id, Problem, Section, Shell, back_to, show},
     payload::Payload,
     when::When,
@@ -22,15 +26,15 @@ struct DeliveryPage {
     shell: Shell,
     delivery: Delivery,
     state: Tag,
-    received: Option<When>,
-    next_attempt: Option<When>,
-    finished: Option<When>,
-    /// The company and the brief of its call.
-    call: Option<Call>,
-    brief_url: Option<String>,
-    trace_url: Option<String>,
+    received: When,
+    next_attempt: When,
+    finished: When,
+    company: String,
+    /// Empty when it belongs to no call with a plan.
+    call_id: String,
     /// The query for all deliveries of its booking.
     same_booking: String,
+    trace_url: Option<String>,
     /// Whether a replay could do something.
     is_replayable: bool,
     payload: Shown,
@@ -43,19 +47,21 @@ enum Shown {
     Payload(Payload),
 }
 
+/// The sequence to which a delivery is to be attached.
+#[derive(Debug, Deserialize)]
+pub(super) struct Attaching {
+    sequence: String,
+}
+
 pub(super) async fn page(
     State(console): State<Console>,
     person: Person,
     Id(id): Id,
     Query(After { done }): Query<After>,
 ) -> Result<Response, Problem> {
-    let delivery = console.bookbrief.delivery(&person, id).await?;
+    let found = console.bookbrief.delivery(&person, id, false).await?;
     let shell = Shell::new(Section::Deliveries, person).after(done);
-    show(
-        &console
-            .delivery_page(shell, delivery, Shown::NotAsked)
-            .await?,
-    )
+    show(&console.delivery_page(shell, found, |_| Shown::NotAsked)?)
 }
 
 pub(super) async fn payload(
@@ -63,10 +69,11 @@ pub(super) async fn payload(
     person: Person,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let delivery = console.bookbrief.payload(&person, id).await?;
-    let payload = Payload::of(&delivery).map_or(Shown::Missing, Shown::Payload);
+    let found = console.bookbrief.delivery(&person, id, true).await?;
     let shell = Shell::new(Section::Deliveries, person);
-    show(&console.delivery_page(shell, delivery, payload).await?)
+    let payload =
+        |delivery: &Delivery| Payload::of(delivery).map_or(Shown::Missing, Shown::Payload);
+    show(&console.delivery_page(shell, found, payload)?)
 }
 
 pub(super) async fn replay(
@@ -83,37 +90,52 @@ pub(super) async fn replay(
     Ok(back_to(&format!("/deliveries/{id}"), done))
 }
 
+pub(super) async fn attach(
+    State(console): State<Console>,
+    person: Person,
+    Id(id): Id,
+    Form(Attaching { sequence }): Form<Attaching>,
+) -> Result<Response, Problem> {
+    let sequence = sequence.trim().to_owned();
+    console.bookbrief.attach(&person, id, sequence).await?;
+    let attached = console.bookbrief.delivery(&person, id, false).await?;
+    let path = match attached.call_id.parse::<Uuid>() {
+        Ok(call_id) => format!("/calls/{call_id}"),
+        Err(_) => format!("/deliveries/{id}"),
+    };
+    Ok(back_to(&path, Done::Attached))
+}
+
 impl Console {
-    async fn delivery_page(
+    fn delivery_page(
         &self,
         shell: Shell,
-        delivery: Delivery,
-        payload: Shown,
+        found: GetDeliveryResponse,
+        payload: impl FnOnce(&Delivery) -> Shown,
     ) -> Result<DeliveryPage, Problem> {
-        let booking = self.bookbrief.find_booking(&delivery.booking_uid).await?;
-        let plan_id = booking.map_or_else(String::new, |booking| booking.call_prep_plan_id);
-        let call = self.bookbrief.find_call(&plan_id).await?;
-        let trace_url = self
-            .trace_url
-            .as_ref()
-            .filter(|_| !delivery.trace_id.is_empty());
+        let delivery = found.delivery.ok_or(Problem::NotFound)?;
+        let trace_url = self.trace_url.as_ref();
+        let trace_url = trace_url.filter(|_| !delivery.trace_id.is_empty());
+        let same_booking = Filter {
+            q: delivery.booking_uid.clone(),
+            ..Filter::default()
+        };
         Ok(DeliveryPage {
             shell,
             state: words::delivery_state(delivery.state()),
             received: When::of(delivery.receive_time),
             next_attempt: When::of(delivery.next_attempt_time),
             finished: When::of(delivery.finish_time),
+            company: found.company_name,
+            call_id: found.call_id,
+            same_booking: same_booking.query(),
             trace_url: trace_url.map(|url| url.replace("{trace_id}", &delivery.trace_id)),
             is_replayable: matches!(
                 delivery.state(),
                 DeliveryState::Dead | DeliveryState::Ignored
             ),
-            same_booking: serde_urlencoded::to_string([("q", &delivery.booking_uid)])
-                .unwrap_or_default(),
-            brief_url: call.as_ref().and_then(|call| self.brief_url(call)),
-            call,
+            payload: payload(&delivery),
             delivery,
-            payload,
         })
     }
 }

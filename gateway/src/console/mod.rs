@@ -1,15 +1,22 @@
 //! `gateway console`: pages for those who run Bookbrief. It reads and acts through booking-svc alone.
 
 mod access;
+mod audit;
 mod bookbrief;
+mod call;
+mod chart;
 mod deliveries;
 mod delivery;
+mod filter;
 mod guard;
 mod notices;
 mod overview;
 mod page;
 mod payload;
+mod replay;
 mod settings;
+mod tiles;
+mod unmatched;
 mod when;
 mod words;
 
@@ -70,8 +77,14 @@ impl Console {
             ("/deliveries/{id}", get(delivery::page)),
             ("/deliveries/{id}/payload", get(delivery::payload)),
             ("/deliveries/{id}/replay", post(delivery::replay)),
+            ("/deliveries/{id}/attach", post(delivery::attach)),
+            ("/replay", get(replay::ask).post(replay::work)),
+            ("/unmatched", get(unmatched::list)),
+            ("/calls/{id}", get(call::page)),
+            ("/calls/{id}/regenerate", post(call::regenerate)),
             ("/notices", get(notices::list)),
             ("/notices/{id}/resend", post(notices::resend)),
+            ("/audit", get(audit::list)),
         ];
         let pages = routes
             .into_iter()

@@ -2,16 +2,17 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Query, State},
     response::Response,
 };
 use proto::booking::v1::{ListNoticesRequest, Notice, NoticeState};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     Console,
     access::Person,
+    deliveries::next,
     page::{Done, Id, Problem, Section, Shell, back_to, show},
     when::When,
     words::{self, Tag},
@@ -20,40 +21,30 @@ use super::{
 const PAGE_SIZE: i32 = 50;
 
 /// Which notices are shown, as the address of the page says it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(super) struct Filter {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    state: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    page: String,
-    #[serde(skip_serializing)]
-    done: Option<Done>,
-}
-
-/// Where a notice is to be sent again.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Resending {
-    /// Every destination, if it is empty.
-    destination: String,
+pub(super) struct Filter {
+    state: String,
+    page: String,
+    done: Option<Done>,
 }
 
 #[derive(Template)]
 #[template(path = "console/notices.html")]
 struct NoticesPage {
     shell: Shell,
-    filter: Filter,
+    state: String,
     states: [Tag; 4],
     notices: Vec<NoticeRow>,
     next: Option<String>,
 }
 
-/// A notice as it is listed, here and on the page of its call.
+/// A notice as it is listed, here and on other pages.
 pub(super) struct NoticeRow {
     pub(super) id: String,
-    pub(super) created: Option<When>,
-    pub(super) due: Option<When>,
+    pub(super) call_id: String,
+    pub(super) created: When,
+    pub(super) due: When,
     pub(super) kind: &'static str,
     pub(super) state: Tag,
     pub(super) reason: String,
@@ -69,47 +60,25 @@ pub(super) struct DestinationRow {
     pub(super) error: String,
 }
 
-impl Filter {
-    fn state(&self) -> Result<NoticeState, Problem> {
-        if self.state.is_empty() {
-            return Ok(NoticeState::Unspecified);
-        }
-        let mut states = words::NOTICE_STATES.into_iter();
-        let found = states.find(|state| words::notice_state(*state).name == self.state);
-        found.ok_or_else(|| Problem::Invalid(format!("There is no state `{}`.", self.state)))
-    }
-
-    fn address(&self, page: String) -> String {
-        let filter = Self {
-            page,
-            ..self.clone()
-        };
-        let query = serde_urlencoded::to_string(filter).unwrap_or_default();
-        format!("/notices?{query}")
-    }
-}
-
 pub(super) async fn list(
     State(console): State<Console>,
     person: Person,
-    Query(filter): Query<Filter>,
+    Query(Filter { state, page, done }): Query<Filter>,
 ) -> Result<Response, Problem> {
-    let listed = console
-        .bookbrief
-        .notices(ListNoticesRequest {
-            state: filter.state()?.into(),
-            page_size: PAGE_SIZE,
-            page_token: filter.page.clone(),
-            ..Default::default()
-        })
-        .await?;
-    let next = listed.next_page_token;
+    let request = ListNoticesRequest {
+        state: state_named(&state)?.into(),
+        page_size: PAGE_SIZE,
+        page_token: page,
+        ..Default::default()
+    };
+    let listed = console.bookbrief.notices(&person, request).await?;
+    let query = serde_urlencoded::to_string([("state", &state)]).unwrap_or_default();
     let page = NoticesPage {
-        shell: Shell::new(Section::Notices, person).after(filter.done),
+        shell: Shell::new(Section::Notices, person).after(done),
         states: words::NOTICE_STATES.map(words::notice_state),
         notices: listed.notices.into_iter().map(NoticeRow::from).collect(),
-        next: (!next.is_empty()).then(|| filter.address(next)),
-        filter,
+        next: next("/notices", &query, &listed.next_page_token),
+        state,
     };
     show(&page)
 }
@@ -118,10 +87,22 @@ pub(super) async fn resend(
     State(console): State<Console>,
     person: Person,
     Id(id): Id,
-    Form(Resending { destination }): Form<Resending>,
 ) -> Result<Response, Problem> {
-    console.bookbrief.resend(&person, id, destination).await?;
-    Ok(back_to("/notices", Done::Resent))
+    let call_id = console.bookbrief.resend(&person, id).await?;
+    let path = match call_id.parse::<Uuid>() {
+        Ok(call_id) => format!("/calls/{call_id}"),
+        Err(_) => "/notices".to_owned(),
+    };
+    Ok(back_to(&path, Done::Resent))
+}
+
+fn state_named(name: &str) -> Result<NoticeState, Problem> {
+    if name.is_empty() {
+        return Ok(NoticeState::Unspecified);
+    }
+    let mut states = words::NOTICE_STATES.into_iter();
+    let found = states.find(|state| words::notice_state(*state).name == name);
+    found.ok_or_else(|| Problem::Invalid(format!("There is no state `{name}`.")))
 }
 
 impl From<Notice> for NoticeRow {
@@ -145,6 +126,7 @@ impl From<Notice> for NoticeRow {
             is_finished: state != NoticeState::Pending,
             reason: notice.skip_reason,
             id: notice.id,
+            call_id: notice.call_id,
         }
     }
 }

@@ -21,17 +21,27 @@ use crate::brief_page::is_invisible_control;
 pub(super) enum Section {
     Overview,
     Deliveries,
+    Unmatched,
     Notices,
+    Audit,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 3] = [Self::Overview, Self::Deliveries, Self::Notices];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Deliveries,
+        Self::Unmatched,
+        Self::Notices,
+        Self::Audit,
+    ];
 
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::Deliveries => "/deliveries",
+            Self::Unmatched => "/unmatched",
             Self::Notices => "/notices",
+            Self::Audit => "/audit",
         }
     }
 
@@ -43,7 +53,9 @@ impl Section {
         match self {
             Self::Overview => "Overview",
             Self::Deliveries => "Deliveries",
+            Self::Unmatched => "Unmatched",
             Self::Notices => "Notices",
+            Self::Audit => "Audit log",
         }
     }
 }
@@ -84,7 +96,9 @@ impl Shell {
 pub(super) enum Done {
     Replayed,
     Unchanged,
+    Regenerated,
     Resent,
+    Attached,
 }
 
 impl Done {
@@ -92,7 +106,11 @@ impl Done {
         match self {
             Self::Replayed => "The delivery is due again; it is applied within seconds.",
             Self::Unchanged => "Nothing was changed: the delivery is applied, or due already.",
+            Self::Regenerated => "A new version of the plan is being written.",
             Self::Resent => "The notice is due again; it is sent within seconds.",
+            Self::Attached => {
+                "The delivery is attached, and due again; it is applied within seconds."
+            }
         }
     }
 }
@@ -126,14 +144,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
 /// Answers with a page.
 pub(super) fn show(page: &impl Template) -> Result<Response, Problem> {
-    match page.render() {
-        Ok(mut html) => {
-            // Of all texts at once: they could make what follows them look like something else.
-            html.retain(|character| !is_invisible_control(character));
-            Ok(Html(html).into_response())
-        }
-        Err(_) => Err(Problem::Unavailable),
-    }
+    let html = page.render().map_err(|_| Problem::Unavailable)?;
+    Ok(Html(visible(html)).into_response())
+}
+
+/// Returns a page without characters that make what follows them look like something else.
+fn visible(mut html: String) -> String {
+    html.retain(|character| !is_invisible_control(character));
+    html
 }
 
 /// Why there is no page.
@@ -242,7 +260,7 @@ impl IntoResponse for Problem {
             said: "",
         };
         let page = ProblemPage { shell, title, text };
-        let page = page.render().unwrap_or_default();
+        let page = visible(page.render().unwrap_or_default());
         let mut response = (self.status(), Html(page)).into_response();
         let header = match self {
             Self::Unauthenticated => (

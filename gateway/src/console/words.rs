@@ -1,6 +1,12 @@
 //! What the states of things are called on the pages.
 
-use proto::booking::v1::{DeliveryState, NoticeDestinationState, NoticeKind, NoticeState};
+use std::fmt;
+
+use askama::filters::HtmlSafe;
+use proto::booking::v1::{
+    BookingState, CallPrepPlanStatus, DeliveryState, NoticeDestinationState, NoticeKind,
+    NoticeState,
+};
 
 /// A state: its name, and the class of its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,14 +15,24 @@ pub(super) struct Tag {
     pub(super) class: &'static str,
 }
 
+impl fmt::Display for Tag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, class } = self;
+        write!(formatter, "<span class=\"tag {class}\">{name}</span>")
+    }
+}
+
+// Both of its texts are ours.
+impl HtmlSafe for Tag {}
+
 const fn tag(name: &'static str, class: &'static str) -> Tag {
     Tag { name, class }
 }
 
-pub(super) const GOOD: &str = "good";
-pub(super) const WAITING: &str = "waiting";
-pub(super) const QUIET: &str = "quiet";
-pub(super) const BAD: &str = "bad";
+const GOOD: &str = "good";
+const WAITING: &str = "waiting";
+const QUIET: &str = "quiet";
+const BAD: &str = "bad";
 
 pub(super) const fn delivery_state(state: DeliveryState) -> Tag {
     match state {
@@ -29,14 +45,27 @@ pub(super) const fn delivery_state(state: DeliveryState) -> Tag {
     }
 }
 
-/// The states by which deliveries are filtered.
-pub(super) const DELIVERY_STATES: [DeliveryState; 5] = [
-    DeliveryState::Received,
-    DeliveryState::Applied,
-    DeliveryState::Ignored,
-    DeliveryState::Unreadable,
-    DeliveryState::Dead,
-];
+pub(super) const fn booking_state(state: BookingState) -> Tag {
+    match state {
+        BookingState::Accepted => tag("accepted", GOOD),
+        BookingState::Cancelled => tag("cancelled", QUIET),
+        BookingState::AwaitingRebooking => tag("to be rebooked", WAITING),
+        BookingState::Pending => tag("not confirmed", WAITING),
+        BookingState::Rejected => tag("declined", QUIET),
+        BookingState::Completed => tag("over", QUIET),
+        BookingState::NoShow => tag("no-show", BAD),
+        BookingState::Superseded => tag("moved", QUIET),
+        BookingState::Unspecified => tag("unknown", QUIET),
+    }
+}
+
+pub(super) const fn plan_status(status: CallPrepPlanStatus) -> Tag {
+    match status {
+        CallPrepPlanStatus::Ready => tag("ready", GOOD),
+        CallPrepPlanStatus::Pending => tag("pending", WAITING),
+        CallPrepPlanStatus::Unspecified => tag("unknown", QUIET),
+    }
+}
 
 pub(super) const fn notice_state(state: NoticeState) -> Tag {
     match state {

@@ -42,7 +42,10 @@ impl Bookbrief {
 
     /// Returns the delivery with its body, if it is still there and unreadable.
     pub(super) async fn find_unreadable(&self, id: &str) -> Result<Option<Delivery>, Status> {
-        let request = bounded(GetDeliveryRequest { id: id.to_owned() });
+        let request = bounded(GetDeliveryRequest {
+            id: id.to_owned(),
+            ..Default::default()
+        });
         let delivery = match self.deliveries.clone().get_delivery(request).await {
             Ok(answer) => answer.into_inner().delivery,
             Err(status) if status.code() == Code::NotFound => None,

@@ -16,7 +16,7 @@ function isInUse() {
 
 async function refresh() {
   if (isInUse()) return;
-  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const answer = await fetch(location.origin + location.pathname + location.search, { credentials: "same-origin" });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-live]");

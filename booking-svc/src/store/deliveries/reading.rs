@@ -59,7 +59,7 @@ pub struct Delivery {
 }
 
 /// The body of a delivery.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct Body {
     /// As JSON, with secrets redacted.

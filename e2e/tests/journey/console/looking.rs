@@ -1,124 +1,12 @@
-//! The console in a real browser, over the real services.
+//! What the console shows, and what it never does.
 
-use std::net::SocketAddr;
-
-use gateway::{
-    LinkSecrets, Linker,
-    console::{self, Access, Console},
-};
-use runtime::{Limits, Shutdown};
 use serde_json::{Value, json};
-use thirtyfour::Key;
 
+use super::{Desk, STRANGER, ZOE};
 use crate::{
-    browser::{Browser, DESKTOP, PHONE, SMALLEST, keep_picture, with_browser},
-    system::{LINK_SECRET, System, kestrel, listen},
+    browser::{DESKTOP, PHONE, SMALLEST, keep_picture, with_browser},
     wire::created,
 };
-
-const ZOE: &str = "zoe.mueller@kestrel.example";
-
-/// A console of a system. It stops when it is dropped.
-struct Desk {
-    system: System,
-    address: SocketAddr,
-    shutdown: Shutdown,
-}
-
-impl Desk {
-    /// Opens the console of a system with one dossier, to everybody.
-    async fn open() -> Self {
-        let desk = Self::open_to(Access::Open).await;
-        desk.system.import(kestrel()).await;
-        desk
-    }
-
-    async fn open_to(access: Access) -> Self {
-        let system = System::start().await;
-        let listener = listen().await;
-        let address = listener.local_addr().unwrap();
-        let secrets = LinkSecrets::new(LINK_SECRET, None).unwrap();
-        let linker = Linker::new(&format!("http://{}", system.gateway), secrets);
-        let console = Console::new(system.booking.clone(), Some(linker), None);
-        let shutdown = Shutdown::new();
-        let limits = Limits::default();
-        tokio::spawn(console::serve(
-            listener,
-            console,
-            access,
-            limits,
-            shutdown.clone(),
-        ));
-        Self {
-            system,
-            address,
-            shutdown,
-        }
-    }
-
-    async fn go(&self, browser: &Browser, path: &str) {
-        browser.go(&format!("http://{}{path}", self.address)).await;
-    }
-
-    /// Makes every delivery a dead letter.
-    async fn kill_deliveries(&self) {
-        let dead = "UPDATE webhook_deliveries SET state = 'dead', reason = 'gave up', attempts = 20, \
-                    last_error = 'the database was away', next_attempt_at = NULL";
-        self.system.database.execute(dead).await;
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        self.shutdown.start();
-    }
-}
-
-/// Presses what a selector finds, with the keyboard.
-async fn press(browser: &Browser, selector: &str) {
-    let focus = format!("document.querySelector(`{selector}`).focus()");
-    browser.eval(&focus).await;
-    browser.press(Key::Enter).await;
-}
-
-async fn fill(browser: &Browser, selector: &str, text: &str) {
-    let set = format!(
-        "document.querySelector(`{selector}`).value = {}",
-        json!(text)
-    );
-    browser.eval(&set).await;
-}
-
-async fn path(browser: &Browser) -> String {
-    let path = browser
-        .eval("return location.pathname + location.search")
-        .await;
-    path.as_str().unwrap().to_owned()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dead_delivery_is_found_and_replayed() {
-    let desk = Desk::open_to(Access::Open).await;
-    desk.system.post(&created("uid-1", ZOE)).await;
-    desk.kill_deliveries().await;
-    desk.system.import(kestrel()).await;
-    with_browser(async |browser| {
-        desk.go(browser, "/deliveries").await;
-        fill(browser, "#q", "uid-1").await;
-        press(browser, "form.filter button").await;
-        press(browser, "tbody a").await;
-        assert!(browser.text().await.contains("the database was away"));
-
-        press(browser, "form[action$=replay] button").await;
-
-        assert!(path(browser).await.ends_with("?done=replayed"));
-        assert!(browser.text().await.contains("The delivery is due again"));
-    })
-    .await;
-    desk.system.work().await;
-    let state = "SELECT state FROM webhook_deliveries";
-    assert_eq!(desk.system.text(state).await, "applied");
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn script_in_a_payload_a_name_or_a_search_is_only_text() {
@@ -147,7 +35,7 @@ async fn script_in_a_payload_a_name_or_a_search_is_only_text() {
         }
         let shown = browser.text().await;
         assert!(!shown.contains("hunter2"));
-        assert!(shown.contains("1 secret redacted"));
+        assert!(shown.contains("1 secret was redacted"));
     })
     .await;
 }
@@ -196,11 +84,11 @@ async fn what_has_changed_shows_itself_unless_somebody_is_busy() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_inaccessible_in_light_and_dark_on_any_screen() {
     let desk = Desk::open().await;
-    desk.system.post(&created("uid-1", ZOE)).await;
-    desk.system
-        .post(&created("uid-2", "stranger@kestrel.example"))
-        .await;
+    desk.system.post(&created("uid-3", ZOE)).await;
     desk.kill_deliveries().await;
+    let booked = desk.system.post(&created("uid-1", ZOE)).await;
+    let call_id = booked.json["callPrepId"].as_str().unwrap().to_owned();
+    desk.system.post(&created("uid-2", STRANGER)).await;
     let id = desk
         .system
         .text("SELECT id FROM webhook_deliveries LIMIT 1")
@@ -210,6 +98,10 @@ async fn nothing_is_inaccessible_in_light_and_dark_on_any_screen() {
             "/".to_owned(),
             "/deliveries".to_owned(),
             "/deliveries?q=nothing".to_owned(),
+            "/unmatched".to_owned(),
+            "/replay?state=dead".to_owned(),
+            "/audit".to_owned(),
+            format!("/calls/{call_id}"),
             format!("/deliveries/{id}"),
             format!("/deliveries/{id}/payload"),
             "/notices".to_owned(),
@@ -231,8 +123,42 @@ async fn nothing_is_inaccessible_in_light_and_dark_on_any_screen() {
                 assert_eq!(browser.violations().await, json!([]), "{path}");
             }
         }
-        let png = browser.picture("body").await;
-        keep_picture("console-overview.png", &png);
+    })
+    .await;
+}
+
+/// A day of a busy inbox, of which a little waits for a person.
+const BUSY_DAY: &str = "INSERT INTO webhook_deliveries
+        (id, dedupe_key, source, event_name, booking_uid, body_sha256, state, reason, attempts, received_at)
+    SELECT gen_random_uuid(), 'day-' || n, 'calcom', 'BOOKING_CREATED', 'booking-' || n,
+        decode(repeat('00', 32), 'hex'), state,
+        CASE state WHEN 'dead' THEN 'gave up after 20 attempts' WHEN 'ignored' THEN 'unsupported_event' END,
+        CASE state WHEN 'dead' THEN 20 ELSE 1 END,
+        now() - least(23 * 60, abs(n * 37 % 1380)) * interval '1 minute' * (0.6 + 0.4 * sin(n))
+    FROM generate_series(1, 420) AS n,
+        LATERAL (SELECT CASE WHEN n % 140 = 0 THEN 'dead' WHEN n % 9 = 0 THEN 'ignored' ELSE 'applied' END) AS it (state)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pictures_of_the_documentation_show_the_console() {
+    let desk = Desk::open().await;
+    for (uid, email) in [("uid-1", STRANGER), ("uid-2", "planning@kestrel.example")] {
+        desk.system.post(&created(uid, email)).await;
+    }
+    desk.system.database.execute(BUSY_DAY).await;
+    with_browser(async |browser| {
+        for (file, path, scheme) in [
+            ("console-overview.png", "/", "light"),
+            ("console-unmatched.png", "/unmatched", "dark"),
+        ] {
+            browser.resize(DESKTOP).await;
+            browser.emulate("screen", scheme).await;
+            desk.go(browser, path).await;
+
+            let png = browser.picture("body").await;
+
+            assert!(png.starts_with(b"\x89PNG"));
+            keep_picture(file, &png);
+        }
     })
     .await;
 }

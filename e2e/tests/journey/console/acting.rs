@@ -1,0 +1,180 @@
+//! What is done in the console, and by whom it is not.
+
+use gateway::console::Access;
+
+use super::{Desk, STRANGER, ZOE, fill, path, post_from_here, press};
+use crate::{browser::with_browser, system::kestrel, wire::created};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_delivery_is_found_and_replayed() {
+    let desk = Desk::open_to(Access::Open).await;
+    desk.system.post(&created("uid-1", ZOE)).await;
+    desk.kill_deliveries().await;
+    desk.system.import(kestrel()).await;
+    with_browser(async |browser| {
+        desk.go(browser, "/deliveries").await;
+        fill(browser, "#q", " Zoe.Mueller@KESTREL.example").await;
+        press(browser, "form.filter button").await;
+        press(browser, "tbody a").await;
+        assert!(browser.text().await.contains("the database was away"));
+
+        press(browser, "form[action$=replay] button").await;
+
+        assert!(path(browser).await.ends_with("?done=replayed"));
+        assert!(browser.text().await.contains("The delivery is due again"));
+    })
+    .await;
+    desk.system.work().await;
+    let state = "SELECT state FROM webhook_deliveries";
+    assert_eq!(desk.system.text(state).await, "applied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unmatched_delivery_is_attached_to_a_contact_nearby_and_has_its_brief() {
+    let desk = Desk::open().await;
+    desk.system.post(&created("uid-1", STRANGER)).await;
+    with_browser(async |browser| {
+        desk.go(browser, "/unmatched").await;
+        let shown = browser.text().await;
+        assert!(shown.contains(STRANGER) && shown.contains(ZOE), "{shown}");
+
+        press(browser, "ul.candidates button").await;
+
+        assert!(path(browser).await.starts_with("/calls/"));
+        assert!(browser.text().await.contains("The delivery is attached"));
+        browser
+            .eval("document.querySelector('a[href*=\"/b/\"]').click()")
+            .await;
+        let brief = browser.text().await;
+        assert!(brief.contains("Kestrel") && path(browser).await.starts_with("/b/"));
+        desk.go(browser, "/unmatched").await;
+        assert!(browser.text().await.contains("There are none."));
+    })
+    .await;
+    let status = "SELECT status FROM outreach_sequences WHERE id = 'kestrel-sequence-1'";
+    assert_eq!(desk.system.text(status).await, "BOOKED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_replayed_exactly_as_counted_and_a_filter_that_meets_nothing_replays_nothing() {
+    let desk = Desk::open().await;
+    for uid in ["uid-1", "uid-2", "uid-3"] {
+        desk.system.post(&created(uid, STRANGER)).await;
+    }
+    with_browser(async |browser| {
+        desk.go(browser, "/replay?q=nobody%40kestrel.example").await;
+        assert!(browser.text().await.contains("To be replayed: 0"));
+        let buttons = "return document.querySelectorAll('main button').length";
+        assert_eq!(browser.eval(buttons).await, 0);
+
+        desk.go(browser, "/deliveries?state=unmatched").await;
+        press(browser, "a[href^='/replay']").await;
+        assert!(browser.text().await.contains("To be replayed: 3"));
+        // One more is not among them.
+        desk.system.post(&created("uid-4", STRANGER)).await;
+        browser
+            .eval("document.querySelector('[name=confirm]').click()")
+            .await;
+        press(browser, "main button").await;
+
+        assert!(browser.text().await.contains("3 deliveries are due again"));
+        assert!(browser.text().await.contains("Left to be replayed: 0"));
+    })
+    .await;
+    let count = "SELECT count(*) FROM webhook_deliveries WHERE state = 'received'";
+    assert_eq!(desk.system.text(count).await, "3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_told_in_full_and_its_plan_is_made_anew() {
+    let desk = Desk::open().await;
+    let booked = desk.system.post(&created("uid-1", ZOE)).await;
+    let call_id = booked.json["callPrepId"].as_str().unwrap();
+    with_browser(async |browser| {
+        desk.go(browser, &format!("/calls/{call_id}")).await;
+        let shown = browser.text().await;
+        for text in [
+            "Kestrel",
+            "uid-1",
+            ZOE,
+            "ready",
+            "BOOKING_CREATED",
+            "booked",
+        ] {
+            assert!(shown.contains(text), "{text}: {shown}");
+        }
+
+        press(browser, "form[action$=regenerate] button").await;
+
+        assert!(path(browser).await.ends_with("?done=regenerated"));
+        let versions = "return document.querySelectorAll('[data-label=Version]').length";
+        assert_eq!(browser.eval(versions).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_looks_and_is_kept_from_acting() {
+    let desk = Desk::open_with_passwords("reader").await;
+    desk.system.post(&created("uid-1", STRANGER)).await;
+    let id = desk.system.text("SELECT id FROM webhook_deliveries").await;
+    with_browser(async |browser| {
+        for page in [
+            format!("/deliveries/{id}"),
+            "/unmatched".to_owned(),
+            "/notices".to_owned(),
+        ] {
+            desk.go_as(browser, "ann", &page).await;
+            let forms = "return document.querySelectorAll('form[method=post]').length";
+            assert_eq!(browser.eval(forms).await, 0, "{page}");
+        }
+        post_from_here(browser, &format!("/deliveries/{id}/replay")).await;
+        assert!(browser.text().await.contains("You may look, but not act"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_from_elsewhere_does_not_act_with_the_password_of_an_actor() {
+    let desk = Desk::open_with_passwords("elsewhere").await;
+    desk.system.post(&created("uid-1", STRANGER)).await;
+    let id = desk.system.text("SELECT id FROM webhook_deliveries").await;
+    with_browser(async |browser| {
+        desk.go_as(browser, "zoe", "/").await;
+        let gateway = desk.system.gateway;
+        browser.go(&format!("http://{gateway}/")).await;
+
+        let address = desk.address;
+        let replay = format!("http://{address}/deliveries/{id}/replay");
+        post_from_here(browser, &replay).await;
+
+        assert!(browser.text().await.contains("That did not come from here"));
+    })
+    .await;
+    let state = "SELECT state FROM webhook_deliveries";
+    assert_eq!(desk.system.text(state).await, "ignored");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_tells_who_saw_a_payload_and_who_acted() {
+    let desk = Desk::open_with_passwords("audit").await;
+    desk.system.post(&created("uid-1", STRANGER)).await;
+    let id = desk.system.text("SELECT id FROM webhook_deliveries").await;
+    let viewed = "SELECT count(*) FROM audit_log WHERE action = 'view_payload'";
+    with_browser(async |browser| {
+        desk.go_as(browser, "zoe", &format!("/deliveries/{id}"))
+            .await;
+        assert_eq!(desk.system.text(viewed).await, "0");
+        press(browser, "a[href*=payload]").await;
+        press(browser, "form[action$=replay] button").await;
+
+        desk.go(browser, "/audit?actor=zoe").await;
+
+        let shown = browser.text().await;
+        assert!(shown.contains("view payload") && shown.contains("replay delivery"));
+        assert_eq!(desk.system.text(viewed).await, "1");
+        desk.go(browser, "/audit?actor=ann").await;
+        assert!(browser.text().await.contains("There are no such entries."));
+    })
+    .await;
+}

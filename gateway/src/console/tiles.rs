@@ -1,0 +1,125 @@
+//! What waits, in the order in which a person has to do something about it.
+
+use chrono::{DateTime, Utc};
+use proto::booking::v1::{Backlog, GetOverviewResponse, NoticeState};
+
+use super::when::When;
+
+/// Where booking-svc stops counting.
+const MOST: i32 = 10_000;
+
+/// Something that waits: how much, and since when.
+pub(super) struct Tile {
+    pub(super) name: &'static str,
+    /// Where it is listed; empty when nowhere.
+    pub(super) path: &'static str,
+    pub(super) count: String,
+    /// How long the oldest waits.
+    pub(super) age: String,
+    pub(super) class: &'static str,
+}
+
+struct Kind {
+    name: &'static str,
+    path: &'static str,
+    /// The class of its colour, if there is any of it.
+    class: &'static str,
+    of: fn(&GetOverviewResponse) -> Option<Backlog>,
+}
+
+const KINDS: [Kind; 9] = [
+    Kind {
+        name: "Dead deliveries",
+        path: "/deliveries?state=dead",
+        class: "bad",
+        of: |overview| overview.dead_deliveries,
+    },
+    Kind {
+        name: "Unmatched deliveries",
+        path: "/unmatched",
+        class: "waiting",
+        of: |overview| overview.unmatched_deliveries,
+    },
+    Kind {
+        name: "Unreadable deliveries",
+        path: "/deliveries?state=unreadable",
+        class: "bad",
+        of: |overview| overview.unreadable_deliveries,
+    },
+    Kind {
+        name: "Notices that nobody accepted",
+        path: "/notices?state=dead",
+        class: "bad",
+        of: |overview| notices(overview, NoticeState::Dead),
+    },
+    Kind {
+        name: "Deliveries to be applied",
+        path: "/deliveries?state=received",
+        class: "",
+        of: |overview| overview.due_deliveries,
+    },
+    Kind {
+        name: "Notices that are due",
+        path: "/notices?state=pending",
+        class: "",
+        of: |overview| overview.due_notices,
+    },
+    Kind {
+        name: "Plans to be written",
+        path: "",
+        class: "",
+        of: |overview| overview.pending_plans,
+    },
+    Kind {
+        name: "Plans for a model to word",
+        path: "",
+        class: "",
+        of: |overview| overview.unworded_plans,
+    },
+    Kind {
+        name: "Notices sent in 24 hours",
+        path: "/notices?state=sent",
+        class: "",
+        of: |overview| notices(overview, NoticeState::Sent),
+    },
+];
+
+/// Returns what waits, as it is at `now`.
+pub(super) fn tiles(overview: &GetOverviewResponse, now: DateTime<Utc>) -> Vec<Tile> {
+    let tokens = (overview.model_tokens > 0).then(|| Tile {
+        name: "Tokens of the model in 24 hours",
+        path: "",
+        count: overview.model_tokens.to_string(),
+        age: String::new(),
+        class: "",
+    });
+    let waiting = KINDS.iter().map(|kind| kind.tile(overview, now));
+    waiting.chain(tokens).collect()
+}
+
+impl Kind {
+    fn tile(&self, overview: &GetOverviewResponse, now: DateTime<Utc>) -> Tile {
+        let backlog = (self.of)(overview).unwrap_or_default();
+        let and_more = if backlog.count >= MOST {
+            " or more"
+        } else {
+            ""
+        };
+        Tile {
+            name: self.name,
+            path: self.path,
+            count: format!("{}{and_more}", backlog.count),
+            age: When::of(backlog.oldest_time).age(now),
+            class: if backlog.count > 0 { self.class } else { "" },
+        }
+    }
+}
+
+fn notices(overview: &GetOverviewResponse, state: NoticeState) -> Option<Backlog> {
+    let mut counts = overview.notices.iter();
+    let found = counts.find(|count| count.state() == state)?;
+    Some(Backlog {
+        count: found.count,
+        oldest_time: None,
+    })
+}
