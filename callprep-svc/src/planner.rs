@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "c3bf1d0248218e894dc4ecb20ac2c0fb7b713cfbe1bddf5462e779b5dd51f6f6"
+            "101cd808d85dc366b5eb856be184633f73f180edb10177fe6a320b342f6370f9"
         );
     }
 }

@@ -74,12 +74,21 @@ const SUMMER_BREAK: [&str; 17] = [
     "SE",
 ];
 const SUMMER_STARTS: (u32, u32) = (7, 13);
-const SUMMER_ENDS: (u32, u32) = (8, 23);
+const SUMMER_ENDS: (u32, u32) = (8, 31);
+
+/// Days between a holiday and a weekend, or before one, on which many are off.
+const BRIDGES: [(&str, Rule); 3] = [
+    ("AT BE FR IE LU NL", Easter(-2)),
+    ("AT BE DE FR LU NL", Easter(40)),
+    ("US", From(Weekday::Fri, 11, 23)),
+];
 
 /// The working days of a country in two years.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     holidays: Vec<NaiveDate>,
+    /// Days on which people work, but not as many.
+    bridges: Vec<NaiveDate>,
     has_summer_break: bool,
 }
 
@@ -95,8 +104,15 @@ impl Calendar {
             .flatten()
             .map(|date| observed(date, code))
             .collect();
+        let bridges = BRIDGES
+            .iter()
+            .filter(|(countries, _)| countries.contains(code))
+            .flat_map(|(_, rule)| [rule.date(year), rule.date(year + 1)])
+            .flatten()
+            .collect();
         Self {
             holidays,
+            bridges,
             has_summer_break: SUMMER_BREAK.contains(&code),
         }
     }
@@ -113,7 +129,12 @@ impl Calendar {
     /// Returns whether it is a working day in a week like any other: not in the two weeks around
     /// Christmas and New Year nor in the summer break, in which fewer people work and less happens.
     pub(crate) fn is_normal_working_day(&self, day: NaiveDate) -> bool {
-        self.is_working_day(day) && !is_around_christmas(day) && !self.is_summer_break(day)
+        self.is_ordinary(day) && !self.is_summer_break(day)
+    }
+
+    /// Returns the same, in the summer as well.
+    pub(crate) fn is_ordinary(&self, day: NaiveDate) -> bool {
+        self.is_working_day(day) && !is_around_christmas(day) && !self.bridges.contains(&day)
     }
 
     /// Returns whether a day is in the six weeks in which most people of the country take their summer

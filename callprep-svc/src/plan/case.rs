@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::{
-    country::Country,
+    country::{Country, CountryCode},
     dossier::Stance,
     language::Language,
     law::{self, Consultation},
@@ -32,6 +32,8 @@ pub struct Case {
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
+    /// Those that the lead or its solution speaks of, otherwise all; none if one is an address.
+    pub(crate) systems: Vec<String>,
     pub starts_at: Option<DateTime<Utc>>,
     #[serde(serialize_with = "zone_name")]
     pub time_zone: Option<Tz>,
@@ -205,9 +207,17 @@ impl Case {
         Schedule::new(
             self.starts_at,
             self.time_zone,
-            self.country.code,
+            self.calendar_country(),
             counts_weeks,
         )
+    }
+
+    /// Returns the country whose holidays count: its own, otherwise that of its clock.
+    pub(crate) fn calendar_country(&self) -> Option<CountryCode> {
+        match self.country.is_known() {
+            true => self.country.code,
+            false => self.time_zone.and_then(CountryCode::of_clock),
+        }
     }
 
     /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
@@ -241,9 +251,9 @@ impl Case {
         self.wishes.contains(&wish)
     }
 
-    /// Returns whether the booker wrote anything.
+    /// Returns whether the booker answered anything. A note is often about the hour alone.
     pub(crate) fn has_words_of_booker(&self) -> bool {
-        !self.booking.answers.is_empty() || !self.booking.notes.is_empty()
+        !self.booking.answers.is_empty()
     }
 
     /// Returns whether a works council has to be consulted before a pilot.

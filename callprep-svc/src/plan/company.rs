@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::CompanyLabel,
+    case::{CompanyLabel, Hypothesis},
     clean::{self, MAX_NAME},
     dossier::{Company, Proposition},
     people::Participant,
@@ -62,6 +62,35 @@ pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> Vec<Str
     }
     let names = names.into_iter().map(|(_, name)| name);
     names.take(MAX_TECHNOLOGIES).collect()
+}
+
+/// Returns the systems that the plan touches: those that the lead or an opportunity speaks of, otherwise
+/// all. What leads elsewhere is none.
+pub(crate) fn systems(
+    technologies: &[String],
+    lead: Option<&Hypothesis>,
+    opportunities: &[Hypothesis],
+) -> Vec<String> {
+    if technologies.iter().any(|name| clean::has_address(name)) {
+        return Vec::new();
+    }
+    let told: String = lead
+        .into_iter()
+        .chain(opportunities)
+        .flat_map(|each| {
+            [&each.title, &each.statement]
+                .into_iter()
+                .chain(&each.assumptions)
+        })
+        .map(|text| clean::folded(text) + "\n")
+        .collect();
+    let is_told = |name: &&String| told.contains(clean::folded(name).as_str());
+    let named: Vec<String> = technologies.iter().filter(is_told).cloned().collect();
+    if named.is_empty() {
+        technologies.to_vec()
+    } else {
+        named
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The country of the prospect, as far as rules of law and holidays depend on it.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::clean::{self, MAX_NAME};
@@ -204,7 +205,39 @@ const UNKNOWN: &[&str] = &[
     "", "n a", "na", "unknown", "onbekend", "none", "null", "europe", "europa", "eu",
 ];
 
+/// Countries by their clocks.
+const CLOCKS: [(&str, &str); 20] = [
+    ("Europe/Amsterdam", "NL"),
+    ("Europe/Brussels", "BE"),
+    ("Europe/Berlin", "DE"),
+    ("Europe/Paris", "FR"),
+    ("Europe/London", "GB"),
+    ("Europe/Dublin", "IE"),
+    ("Europe/Vienna", "AT"),
+    ("Europe/Luxembourg", "LU"),
+    ("Europe/Zurich", "CH"),
+    ("Europe/Madrid", "ES"),
+    ("Europe/Rome", "IT"),
+    ("America/New_York", "US"),
+    ("America/Chicago", "US"),
+    ("America/Denver", "US"),
+    ("America/Los_Angeles", "US"),
+    ("America/Toronto", "CA"),
+    ("America/Vancouver", "CA"),
+    ("Asia/Kolkata", "IN"),
+    ("Australia/Sydney", "AU"),
+    ("Australia/Melbourne", "AU"),
+];
+
 impl CountryCode {
+    /// Returns the country of a clock. Good enough for its holidays, not for its law.
+    pub(crate) fn of_clock(zone: Tz) -> Option<Self> {
+        let mut clocks = CLOCKS.iter();
+        clocks
+            .find(|(name, _)| *name == zone.name())
+            .map(|(_, code)| Self(code))
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         self.0
     }

@@ -3,8 +3,7 @@
 use super::{
     brief::DemoStep,
     case::Case,
-    risks,
-    stakeholders::{self, DecisionMaker},
+    risks, stakeholders,
     text::{Ask, DemoText, Recap, Sentence},
     wishes::Wish,
 };
@@ -25,7 +24,8 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
-    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES;
+    let is_seen = !case.has_wish(Wish::NoVideo);
+    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
@@ -38,6 +38,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         lacks_time: case.has_wish(Wish::LimitedTime),
         is_not_recorded: case.has_wish(Wish::NoRecording),
         is_about_privacy: case.has_wish(Wish::Privacy),
+        has_note_only: case.booking.answers.is_empty() && !case.booking.notes.is_empty(),
     };
     let steps: Vec<Weighed> = [
         Some((10, 10, DemoText::Recap(recap))),
@@ -55,7 +56,6 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             15,
             DemoText::Ask {
                 ask: Ask::new(case),
-                asks_who_decides: stakeholders::decision_maker(case) != DecisionMaker::Present,
             },
         )),
     ]

@@ -150,6 +150,31 @@ pub(crate) fn language(title: &str) -> Option<TextLanguage> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
+    const FRENCH_PHRASES: [&str; 5] = [
+        "directeur financier",
+        "directeur commercial",
+        "directeur general",
+        "directeur technique",
+        "directeur des",
+    ];
+    const GERMAN_ENDINGS: [&str; 5] = [
+        "vorsitzender",
+        "vorsitzende",
+        "leiter",
+        "leiterin",
+        "beauftragte",
+    ];
+    // With something before it: a leader by itself is a word like any other.
+    let is_german = |word: &&str| {
+        let mut endings = GERMAN_ENDINGS.iter();
+        endings.any(|ending| word.len() > ending.len() && word.ends_with(ending))
+    };
+    if FRENCH_PHRASES.iter().any(|phrase| folded.contains(phrase)) {
+        return Some(TextLanguage::Fr);
+    }
+    if words.iter().any(|word| is_german(&word)) {
+        return Some(TextLanguage::De);
+    }
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
     let mut found = [
         (DUTCH, TextLanguage::Nl),

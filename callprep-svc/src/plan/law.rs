@@ -2,6 +2,7 @@
 
 use super::{
     case::Case,
+    clean,
     country::{Country, Jurisdiction},
 };
 
@@ -31,6 +32,17 @@ pub(crate) enum StaffBody {
     Representatives,
 }
 
+/// A body of employees that a company may have, with what tells whether it does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Staff {
+    pub(crate) body: StaffBody,
+    /// Whether somebody in the call speaks for it.
+    pub(crate) is_here: bool,
+    /// The least and the most employees.
+    pub(crate) least: u32,
+    pub(crate) most: Option<u32>,
+}
+
 /// Whether a body of employees is to be consulted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consultation {
@@ -56,8 +68,10 @@ pub(crate) enum PrivacyLaw {
 /// Returns which body of employees the company has by law.
 pub(crate) fn consultation(case: &Case) -> Consultation {
     let is_below = |threshold| case.most_employees.is_some_and(|most| most < threshold);
+    // An association of members has hardly any employees.
+    let is_club = case.employees.is_none() && case.industry.as_deref().is_some_and(is_club);
     let asked = |body, threshold| {
-        if is_below(threshold) {
+        if is_below(threshold) || is_club {
             Consultation::None
         } else {
             Consultation::ToBeAsked(body)
@@ -76,6 +90,13 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
             Consultation::None
         }
     }
+}
+
+fn is_club(industry: &str) -> bool {
+    let industry = clean::folded(industry);
+    ["vereniging", "club", "verein"]
+        .iter()
+        .any(|word| industry.contains(word))
 }
 
 /// Returns the rules for personal data in the country of the company.

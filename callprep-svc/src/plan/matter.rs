@@ -199,6 +199,18 @@ pub(crate) fn of(case: &Case) -> Vec<Matter> {
         .collect()
 }
 
+/// Returns the beginning of the first answer of the booker in quotation marks. Empty without one.
+pub(crate) fn of_booker(case: &Case) -> String {
+    let answer = case.booking.answers.first().map(|(_, answer)| answer);
+    let answer = answer.filter(|answer| !clean::has_address(answer));
+    answer
+        .map(|text| {
+            let beginning = clean::words(text, MOST_ASSUMED);
+            quote_as(&beginning, stop_words::detect_title(text), case.language)
+        })
+        .unwrap_or_default()
+}
+
 fn assumption(case: &Case, hypothesis: &Hypothesis) -> String {
     let first = hypothesis.assumptions.first();
     first

@@ -82,7 +82,8 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let sources = Sources::new(case);
     let schedule = case.schedule();
     let matters = matter::of(case);
-    let phases = phases::plan(case, &company, &matters, &schedule);
+    let told = matter::of_booker(case);
+    let phases = phases::plan(case, &company, &matters, &told, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 

@@ -43,15 +43,18 @@ impl Case {
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         let hypotheses = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
         let industry = clean::some_line(&company.industry, MAX_NAME);
+        let opportunities = research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
+        let technologies = company::technologies(&company.technologies, &usable);
         Self {
             language: dossier.language,
+            systems: company::systems(&technologies, hypotheses.first(), &opportunities),
             company: company::label(company, &attendees),
             sensitive: sensitive::find(industry.as_deref(), &hypotheses),
             industry,
             employees,
             most_employees,
             country: Country::named(&company.country),
-            technologies: company::technologies(&company.technologies, &usable),
+            technologies,
             starts_at: dossier.call.starts_at,
             time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
             host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
@@ -69,7 +72,7 @@ impl Case {
                 .flat_map(|each| &each.evidence_refs)
                 .any(|id| !research.has_evidence(id)),
             hypotheses,
-            opportunities: research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES),
+            opportunities,
         }
     }
 }

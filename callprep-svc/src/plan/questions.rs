@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
-    law::{self, Consultation},
     metric::Metric,
-    sources,
+    season, sources,
     stakeholders::{self, DecisionMaker},
     stop_words,
     text::{Conditions, QuestionText, Sentence, WhoDecides},
@@ -72,7 +71,12 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             .filter(|_| !is_short)
             .map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Decision, who_decides(case, Some(lead)))),
-        Some(ours(QuestionKind::Disconfirming, QuestionText::Disconfirm)),
+        Some(ours(
+            QuestionKind::Disconfirming,
+            QuestionText::Disconfirm {
+                is_contradicted: lead.is_contradicted(),
+            },
+        )),
         third
             .filter(|_| !is_short)
             .map(|hypothesis| validation(case, hypothesis)),
@@ -101,7 +105,8 @@ fn discovery(case: &Case) -> Vec<Question> {
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     [
         has_answers.then_some(from_booking),
-        Some((QuestionKind::Validation, QuestionText::SlowWork)),
+        // Whoever wrote what it is about need not be asked.
+        (!has_answers).then_some((QuestionKind::Validation, QuestionText::SlowWork)),
         Some((QuestionKind::Baseline, hours)),
         Some((QuestionKind::Implication, QuestionText::Implication)),
         Some((QuestionKind::Payoff, QuestionText::Payoff(None))),
@@ -125,19 +130,18 @@ fn who_decides<'a>(case: &Case, lead: Option<&Hypothesis>) -> QuestionText<'a> {
     QuestionText::WhoDecides(WhoDecides {
         has_pilot: case.scope() == Scope::Pilot,
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
+        may_be_present: stakeholders::has_possible_decision_maker(case),
         lacks_process_owner: lead.is_some_and(|lead| !stakeholders::does_work(case, lead)),
         is_alone: case.is_one_person(),
     })
 }
 
+/// What a risk tells to ask is not asked here.
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
+    let is_measured = matches!(case.scope(), Scope::Pilot | Scope::Trial);
     QuestionText::Conditions(Conditions {
-        staff_body: match law::consultation(case) {
-            Consultation::Required(body) | Consultation::ToBeAsked(body) => Some(body),
-            Consultation::None => None,
-        },
-        knows_country: case.country.is_known(),
-        has_weeks: matches!(case.scope(), Scope::Pilot | Scope::Trial),
+        knows_country: case.country.is_known() || case.calendar_country().is_some(),
+        has_weeks: is_measured && season::clash(case, &case.schedule()).is_none(),
     })
 }
 

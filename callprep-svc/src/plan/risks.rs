@@ -8,7 +8,7 @@ use super::{
     brief::Risk,
     case::{Band, Case, Hypothesis},
     codes::RiskCode,
-    law::{self, Consultation},
+    law::{self, Consultation, Staff},
     metric::{Metric, Spread},
     owners::Role,
     phases,
@@ -122,7 +122,13 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
     match law::consultation(case) {
         Consultation::Required(_) => found.push((RiskText::DutchCouncil, Role::AccountManager)),
         Consultation::ToBeAsked(body) => {
-            found.push((RiskText::PossibleStaffBody(body), Role::AccountManager));
+            let staff = Staff {
+                body,
+                is_here: stakeholders::has_staff_body(case),
+                least: case.employees.unwrap_or(0),
+                most: case.most_employees,
+            };
+            found.push((RiskText::PossibleStaffBody(staff), Role::AccountManager));
         }
         // What is specially protected says as much.
         Consultation::None if case.sensitive.is_some() => {}

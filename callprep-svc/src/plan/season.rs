@@ -96,6 +96,8 @@ pub(crate) enum Reason {
 pub(crate) enum Stretch {
     Baseline,
     Pilot,
+    /// The same where one step is tried out.
+    Trial,
     Extension,
 }
 
@@ -121,7 +123,11 @@ pub(crate) fn clash(case: &Case, schedule: &Schedule) -> Option<(Reason, Vec<Str
         ),
     ];
     reasons.into_iter().find_map(|(reason, holds)| {
-        let all = [Stretch::Baseline, Stretch::Pilot, Stretch::Extension];
+        let tried = match case.scope() {
+            Scope::Trial => Stretch::Trial,
+            _ => Stretch::Pilot,
+        };
+        let all = [Stretch::Baseline, tried, Stretch::Extension];
         let hit = all.into_iter().filter(|stretch| {
             let days = stretch.days(schedule);
             days.into_iter().filter(|day| holds(*day)).count() >= LEAST_DAYS
@@ -143,7 +149,7 @@ impl Stretch {
         };
         match self {
             Self::Baseline => schedule.baseline().to_vec(),
-            Self::Pilot => between(Step::PilotStart, Step::PilotReview),
+            Self::Pilot | Self::Trial => between(Step::PilotStart, Step::PilotReview),
             Self::Extension => between(Step::Extension, Step::End),
         }
     }

@@ -93,7 +93,8 @@ pub(crate) fn detect(text: &str) -> Option<TextLanguage> {
 /// Returns the language of a title, which may have one stop word only, or none but a word that no other
 /// language has.
 pub(crate) fn detect_title(text: &str) -> Option<TextLanguage> {
-    detect_from(text, 1).or_else(|| from_title_words(text))
+    let sure = detect_from(text, 2).or_else(|| from_title_words(text));
+    sure.or_else(|| detect_from(text, 1))
 }
 
 /// Words of the titles of documents that are of one language only.

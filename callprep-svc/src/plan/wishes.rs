@@ -14,12 +14,14 @@ pub(crate) enum Wish {
     NoRecording,
     /// Somebody has less time than the call takes.
     LimitedTime,
+    /// Nothing can be shown.
+    NoVideo,
     /// Nothing is bought for the time being.
     Freeze,
 }
 
 /// Phrases without accents, each with spaces around its words.
-const PHRASES: [(Wish, &[&str]); 4] = [
+const PHRASES: [(Wish, &[&str]); 5] = [
     (
         Wish::Privacy,
         &[
@@ -80,6 +82,20 @@ const PHRASES: [(Wish, &[&str]); 4] = [
             " fruher gehen ",
             " nicht langer als ",
             " partir plus tot ",
+        ],
+    ),
+    (
+        Wish::NoVideo,
+        &[
+            " no video ",
+            " without video ",
+            " phone only ",
+            " by phone ",
+            " geen video ",
+            " zonder video ",
+            " telefonisch ",
+            " ohne video ",
+            " kein video ",
         ],
     ),
     (

@@ -41,6 +41,7 @@ pub(super) enum Label {
     Upside,
     WorkedExample,
     Assumption,
+    Parked,
     ByModel,
 }
 
@@ -88,6 +89,7 @@ impl Label {
             Self::Upside => ("hooguit", "at most"),
             Self::WorkedExample => ("rekenvoorbeeld", "worked example"),
             Self::Assumption => ("aanname", "assumption"),
+            Self::Parked => ("buiten dit plan", "not in this plan"),
             Self::ByModel => ("formulering van een model", "worded by a model"),
         };
         choose(language, nl, en)

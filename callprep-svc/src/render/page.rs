@@ -168,13 +168,24 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     };
     Item {
         line: format!(
-            "{}: {title} ({band}; {})",
+            "{}: {title} ({band}; {}{})",
             hypothesis.label,
-            cited(brief, hypothesis)
+            cited(brief, hypothesis),
+            parked(brief, hypothesis)
         ),
         url: None,
         notes,
     }
+}
+
+/// Returns that nothing is done about a hypothesis, if so.
+fn parked(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
+    let phases = [&brief.plan30, &brief.plan60, &brief.plan90];
+    let mut actions = phases.into_iter().flatten().flat_map(|item| &item.actions);
+    if actions.any(|action| action.hypothesis_id == hypothesis.id) {
+        return String::new();
+    }
+    format!("; {}", Label::Parked.text(language(brief)))
 }
 
 /// Returns what a hypothesis rests on, and what speaks against it.

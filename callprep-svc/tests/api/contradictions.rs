@@ -74,7 +74,7 @@ fn what_one_part_says_and_the_others_do_not_know_is_caught() {
     });
     assert_caught("too-much-for-a-team", |brief| {
         let target = &mut brief.plan60[0].actions[1].target;
-        *target = target.replace(" zodra iedereen meedoet", "");
+        *target = target.replace(", omgerekend naar iedereen", "");
     });
     assert_caught("weekly-amount", |brief| {
         let review = &mut brief.plan60[0].actions[1];

@@ -9,7 +9,7 @@ use super::{
     clean,
     codes::RiskCode,
     stakeholders,
-    text::{ActionMetric, OtherParticipants, Sentence},
+    text::{ActionMetric, Guess, OtherParticipants, Sentence},
 };
 
 /// The most words of a brief on its page. The count is never below those on the page.
@@ -41,7 +41,6 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
     drop_assumption,
     drop_upside,
     drop_statement,
-    drop_solution,
     |brief| drop_risk(brief, USUAL_RISKS),
     |brief| drop_question(brief, MIN_QUESTIONS),
     drop_next_topic,
@@ -53,6 +52,8 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
     shorten_statement,
     |brief| shorten_booking(brief, USUAL_ANSWER),
     drop_lead_statement,
+    |brief| drop_upside_of(brief, 0),
+    drop_vague_guess,
     drop_line_of_guest,
     |brief| shorten_booking(brief, MIN_ANSWER),
     drop_answer,
@@ -61,7 +62,6 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
     shorten_job_title,
     shorten_others,
     shorten_company,
-    |brief| drop_upside_of(brief, 0),
     |brief| shorten_booking(brief, SHORTEST_ANSWER),
     drop_any_risk,
 ];
@@ -96,13 +96,6 @@ fn drop_statement(brief: &mut Brief) -> bool {
     let others = brief.hypotheses.iter_mut().skip(1);
     let last = others.rev().find(|each| !each.statement.is_empty());
     last.map(|each| each.statement.clear()).is_some()
-}
-
-/// Of a hypothesis that does not lead.
-fn drop_solution(brief: &mut Brief) -> bool {
-    let others = brief.hypotheses.iter_mut().skip(1);
-    let last = others.rev().find(|each| !each.solution.is_empty());
-    last.map(|each| each.solution.clear()).is_some()
 }
 
 fn drop_assumption(brief: &mut Brief) -> bool {
@@ -270,6 +263,14 @@ fn shorten_title(brief: &mut Brief) -> bool {
         }
     }
     shorten_longest(titles.into_iter())
+}
+
+/// That somebody may know the work.
+fn drop_vague_guess(brief: &mut Brief) -> bool {
+    let guess = Guess::MayKnowWork.text(brief.language);
+    let mut people = brief.stakeholders.iter_mut().rev();
+    let vague = people.find(|each| each.objective == guess);
+    vague.map(|each| each.objective.clear()).is_some()
 }
 
 /// The name stays, without a title and what that suggests.

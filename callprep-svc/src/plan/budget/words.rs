@@ -124,6 +124,8 @@ fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     const FIXED: usize = 4;
     /// Some of them speak against it.
     const AGAINST: usize = 2;
+    /// `Not in this plan`.
+    const PARKED: usize = 4;
     const SEE_ABOVE: usize = 2;
     let BriefHypothesis {
         title,
@@ -158,7 +160,11 @@ fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     let against = brief.sources.iter().find(is_against);
     // `no source` is a word more.
     let unsupported = usize::from(hypothesis.source_numbers.is_empty());
+    let is_planned = brief
+        .actions()
+        .any(|action| action.hypothesis_id.as_ref() == Some(&hypothesis.id));
     FIXED
+        + if is_planned { 0 } else { PARKED }
         + unsupported
         + against.map_or(0, |_| AGAINST)
         + title

@@ -4,8 +4,7 @@ mod pilot;
 
 use super::{
     actions::{Phase, Planned},
-    case::{Case, Crew, Hypothesis, Scope},
-    clean,
+    case::{Band, Case, Crew, Hypothesis, Scope},
     matter::Matter,
     metric::{Metric, Money},
     owners::Role,
@@ -29,6 +28,7 @@ pub(crate) fn plan<'a>(
     case: &'a Case,
     company: &'a str,
     matters: &'a [Matter],
+    told: &'a str,
     schedule: &Schedule,
 ) -> Phases<'a> {
     let planner = PhasePlanner {
@@ -37,7 +37,7 @@ pub(crate) fn plan<'a>(
         interruption: schedule.interruption(),
     };
     let Some(lead) = case.lead() else {
-        return Phases::of_first(Focus::Exploration, planner.explore(company));
+        return Phases::of_first(Focus::Exploration, planner.explore(company, told));
     };
     match (case.scope(), lead.metric()) {
         (Scope::Pilot, Some(metric)) => planner.pilot(lead, metric),
@@ -59,20 +59,23 @@ impl<'a> Phases<'a> {
 
 /// Returns whether the plan tries the solution of `lead` with the systems in use.
 pub(crate) fn connects(case: &Case, lead: &Hypothesis) -> bool {
-    case.scope() == Scope::Pilot
-        && !systems(case).is_empty()
-        && case.crew() > Crew::Few
+    matches!(case.scope(), Scope::Pilot | Scope::Trial)
+        && !case.systems.is_empty()
         && case.opportunity_for(lead).is_some()
 }
 
-/// Returns the systems in use, unless what is said to be one leads elsewhere.
-fn systems(case: &Case) -> &[String] {
-    let mut names = case.technologies.iter();
-    if names.any(|name| clean::has_address(name)) {
-        &[]
-    } else {
-        &case.technologies
-    }
+/// Returns whether somebody else than those who do the work is in charge of the systems.
+pub(crate) fn has_application_owner(case: &Case) -> bool {
+    case.scope() == Scope::Pilot && case.crew() > Crew::Few
+}
+
+/// Returns whether the plan decides on a hypothesis after the lead: only then is it tested.
+pub(crate) fn next_topic(case: &Case) -> Option<&Hypothesis> {
+    let next = case
+        .hypotheses
+        .get(1)
+        .filter(|_| case.scope() == Scope::Pilot);
+    next.filter(|each| each.band >= Band::Medium && each.has_support() && each.metric().is_some())
 }
 
 struct PhasePlanner<'a> {
@@ -83,7 +86,7 @@ struct PhasePlanner<'a> {
 }
 
 impl<'a> PhasePlanner<'a> {
-    fn explore(&self, company: &'a str) -> Vec<Planned<'a>> {
+    fn explore(&self, company: &'a str, told: &'a str) -> Vec<Planned<'a>> {
         let planned = |action, owner, step, metric, baseline, target| Planned {
             text: ActionText::Exploration(action),
             addition: Addition::Nothing,
@@ -96,7 +99,7 @@ impl<'a> PhasePlanner<'a> {
             hypothesis: None,
             opportunity: None,
         };
-        vec![
+        let mut actions = vec![
             planned(
                 if self.case.is_one_person() {
                     ExplorationAction::ReviewWeek
@@ -107,7 +110,7 @@ impl<'a> PhasePlanner<'a> {
                 Step::Talk,
                 ActionMetric::Bottlenecks,
                 Baseline::NotMapped,
-                Target::ThreeBottlenecks,
+                Target::BottlenecksOrNone,
             ),
             planned(
                 ExplorationAction::ChooseBottleneck,
@@ -129,7 +132,11 @@ impl<'a> PhasePlanner<'a> {
                 Baseline::NotDecided,
                 Target::GoOrNoGo,
             ),
-        ]
+        ];
+        if !told.is_empty() {
+            actions[0].addition = Addition::StartFrom(told);
+        }
+        actions
     }
 
     fn ask(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
@@ -201,35 +208,38 @@ impl<'a> PhasePlanner<'a> {
 
     /// Plans to confirm or drop each hypothesis, the lead first.
     fn verdicts(&self, step: Step) -> impl Iterator<Item = Planned<'a>> {
-        (0..)
-            .zip(&self.case.hypotheses)
-            .map(move |(place, hypothesis)| {
-                let matter = self.matter(hypothesis);
-                let label = &matter.label;
-                let is_lead = place == 0;
-                let action = match (is_lead, hypothesis.has_support()) {
-                    (true, true) => TestAction::Confirm {
-                        label,
-                        crew: self.case.crew(),
-                        is_sensitive: self.case.sensitive.is_some(),
-                    },
-                    (true, false) => TestAction::AskForExample { label },
-                    (false, true) => TestAction::ConfirmToo { label },
-                    (false, false) => TestAction::AskForExampleToo { label },
-                };
-                let assumption = matter.assumption.as_str();
-                Planned {
-                    addition: if is_lead && hypothesis.has_support() && !assumption.is_empty() {
-                        Addition::Assumption(assumption)
-                    } else {
-                        Addition::Nothing
-                    },
-                    metric: ActionMetric::Verdict(if is_lead { &matter.topic } else { "" }),
-                    baseline: Baseline::NotTested,
-                    target: Target::ConfirmedOrDropped,
-                    ..self.about(hypothesis, step, ActionText::Test(action))
-                }
-            })
+        let next = next_topic(self.case);
+        let planned = (0..).zip(&self.case.hypotheses);
+        let planned = planned.filter(move |(place, each)| *place == 0 || next == Some(*each));
+        planned.map(move |(place, hypothesis)| {
+            let matter = self.matter(hypothesis);
+            let label = &matter.label;
+            let is_lead = place == 0;
+            let action = match (is_lead, hypothesis.has_support()) {
+                (true, true) => TestAction::Confirm {
+                    label,
+                    crew: self.case.crew(),
+                    is_sensitive: self.case.sensitive.is_some(),
+                },
+                (_, false) => TestAction::AskForExample { label },
+                (false, true) => TestAction::ConfirmToo {
+                    label,
+                    is_sensitive: self.case.sensitive.is_some(),
+                },
+            };
+            let assumption = matter.assumption.as_str();
+            Planned {
+                addition: if is_lead && hypothesis.has_support() && !assumption.is_empty() {
+                    Addition::Assumption(assumption)
+                } else {
+                    Addition::Nothing
+                },
+                metric: ActionMetric::Verdict(if is_lead { &matter.topic } else { "" }),
+                baseline: Baseline::NotTested,
+                target: Target::ConfirmedOrDropped,
+                ..self.about(hypothesis, step, ActionText::Test(action))
+            }
+        })
     }
 
     fn measure(&self, hypothesis: &'a Hypothesis, metric: Metric) -> Planned<'a> {
@@ -237,7 +247,12 @@ impl<'a> PhasePlanner<'a> {
         let label = &matter.label;
         let (step, target, action) =
             if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
-                let action = TestAction::LookBack { label, past, kind };
+                let action = TestAction::LookBack {
+                    label,
+                    past,
+                    kind,
+                    with_finance: self.case.crew() > Crew::Few,
+                };
                 (Step::LookBack, Target::LookedUp, action)
             } else {
                 let action = TestAction::Measure {
@@ -257,11 +272,14 @@ impl<'a> PhasePlanner<'a> {
 
     fn try_connection(&self, lead: &'a Hypothesis) -> Planned<'a> {
         let action = TestAction::TryConnection {
-            technologies: systems(self.case),
-            is_sensitive: self.case.sensitive.is_some(),
+            technologies: &self.case.systems,
         };
         Planned {
-            owner: Role::ApplicationOwner,
+            owner: if has_application_owner(self.case) {
+                Role::ApplicationOwner
+            } else {
+                Role::owner_of(self.case, lead)
+            },
             metric: ActionMetric::Connection,
             baseline: Baseline::NotTried,
             target: Target::WorksOrNot,

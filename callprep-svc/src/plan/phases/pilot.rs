@@ -2,10 +2,10 @@
 
 use std::iter;
 
-use super::{PhasePlanner, Phases, connects, systems};
+use super::{PhasePlanner, Phases, connects, next_topic};
 use crate::plan::{
     actions::{Phase, Planned},
-    case::{Band, Crew, Hypothesis},
+    case::{Crew, Hypothesis},
     metric::{Figure, Metric},
     schedule::Step,
     text::{
@@ -18,7 +18,13 @@ impl<'a> PhasePlanner<'a> {
     pub(super) fn pilot(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
         let opportunity = self.case.opportunity_for(lead);
         Phases {
-            first: Some(self.test_and_baseline(lead, metric, TestAction::DecideOnPilot)),
+            first: Some(self.test_and_baseline(
+                lead,
+                metric,
+                TestAction::DecideOnPilot {
+                    has_past: Past::of(metric).is_some(),
+                },
+            )),
             second: Some(Phase {
                 focus: Focus::Pilot,
                 actions: self.run_pilot(lead, metric, opportunity),
@@ -161,9 +167,7 @@ impl<'a> PhasePlanner<'a> {
             target: last_target(lead, metric, crew == Crew::Teams),
             ..planned(Step::End, ExtensionAction::Report)
         };
-        let next = self.case.hypotheses.get(1).filter(|each| {
-            each.band >= Band::Medium && each.has_support() && each.metric().is_some()
-        });
+        let next = next_topic(self.case);
         iter::once(extend)
             .chain(next.map(|next| self.decide_on_next(next)))
             .chain([report])
@@ -205,7 +209,7 @@ impl<'a> PhasePlanner<'a> {
         let technologies = if connects(self.case, lead) {
             &[]
         } else {
-            systems(self.case)
+            self.case.systems.as_slice()
         };
         Addition::Tried {
             solution: &self.matter(lead).solution,

@@ -192,8 +192,7 @@ impl Schedule {
 
     fn is_normal(&self, day: u8) -> bool {
         let date = self.date(day);
-        let is_worked = |date| self.calendar.is_working_day(date);
-        date.is_some_and(|date| is_worked(date) && !calendar::is_around_christmas(date))
+        date.is_some_and(|date| self.calendar.is_ordinary(date))
     }
 
     fn is_worked(&self, day: u8) -> bool {

@@ -90,14 +90,21 @@ pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     let area = Role::of_workflow(hypothesis.workflow).area();
     let is_near = |each: &Participant| {
         let title = each.title();
-        let is_near = match area {
-            Some(area) => title.areas.contains(&area),
-            // Work of no kind that the rules know: whoever does not decide may do it.
-            None => !each.job_title.is_empty() && title.authority != Authority::Decides,
-        };
-        each.may_be_prospect() && (is_near || owners::is_close(case, each))
+        let has_area = area.is_some_and(|area| title.areas.contains(&area));
+        // Whoever is in charge of nothing may do it.
+        let may_do = !each.job_title.is_empty()
+            && title.authority <= Authority::DoesNot
+            && !title.is_head
+            && title.areas.is_empty();
+        each.may_be_prospect() && (has_area || may_do || owners::is_close(case, each))
     };
     case.is_one_person() || case.attendees.iter().any(is_near)
+}
+
+/// Returns whether somebody in the call speaks for the staff.
+pub(crate) fn has_staff_body(case: &Case) -> bool {
+    let mut of_prospect = case.attendees.iter().filter(|each| each.may_be_prospect());
+    of_prospect.any(|each| each.title().areas.contains(&Area::StaffBody))
 }
 
 fn attendee(case: &Case, participant: &Participant) -> Stakeholder {
@@ -182,6 +189,9 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     found.extend((!near.is_empty()).then_some(Guess::KnowsWork(near)));
     found.extend((knows_amounts && uses_money(case)).then_some(Guess::KnowsAmounts));
     found.extend(has_area(Some(Area::It)).then_some(Guess::GivesAccess));
+    if found.is_empty() && !participant.job_title.is_empty() && case.lead().is_some() {
+        found.push(Guess::MayKnowWork);
+    }
     found
 }
 
@@ -190,9 +200,11 @@ fn meddicc(guess: &Guess) -> Meddicc {
         Guess::Decides | Guess::DoesEverything => Meddicc::EconomicBuyer,
         Guess::InCharge(_) | Guess::MayBeInCharge(_) => Meddicc::MetricOwner,
         Guess::KnowsWork(_) => Meddicc::Champion,
-        Guess::MayDecide | Guess::KnowsAmounts | Guess::GivesAccess | Guess::SpeaksForStaff => {
-            Meddicc::DecisionProcess
-        }
+        Guess::MayDecide
+        | Guess::MayKnowWork
+        | Guess::KnowsAmounts
+        | Guess::GivesAccess
+        | Guess::SpeaksForStaff => Meddicc::DecisionProcess,
     }
 }
 

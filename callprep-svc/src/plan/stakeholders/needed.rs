@@ -1,13 +1,13 @@
 //! The roles that the plan needs and that nobody in the call seems to have.
 
-use super::{DecisionMaker, decision_maker, has_possible_decision_maker, knows_work, uses_money};
+use super::{DecisionMaker, decision_maker, has_possible_decision_maker, knows_work};
 use crate::plan::{
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Crew, Hypothesis, Scope},
     law::{self, Consultation},
     owners::Role,
-    sources,
-    text::{Needed, Sentence},
+    phases, sources,
+    text::{Needed, Past, Sentence},
     titles::Area,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
     all.extend(process_owners(case));
     let is_small = case.crew() <= Crew::Few;
     if !is_small
-        && uses_money(case)
+        && looks_up_amounts(case)
         && !has(Area::Finance)
         && all.iter().all(|each| !is_finance(case, each))
     {
@@ -51,9 +51,10 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
             &[],
         ));
     }
-    if !is_small && !has(Area::It) {
+    let connects = case.lead().is_some_and(|lead| phases::connects(case, lead));
+    if connects && phases::has_application_owner(case) && !has(Area::It) {
         let objective = Needed::GivesAccess {
-            knows_systems: !case.technologies.is_empty(),
+            knows_systems: true,
         };
         all.push(role(
             case,
@@ -80,6 +81,12 @@ fn consulted(case: &Case) -> Option<Stakeholder> {
         Meddicc::DecisionProcess,
         &[],
     ))
+}
+
+/// Returns whether the baseline is found in the books.
+fn looks_up_amounts(case: &Case) -> bool {
+    let metric = case.lead().and_then(Hypothesis::metric);
+    matches!(case.scope(), Scope::Pilot | Scope::Trial) && metric.and_then(Past::of).is_some()
 }
 
 fn is_finance(case: &Case, stakeholder: &Stakeholder) -> bool {

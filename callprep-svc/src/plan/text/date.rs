@@ -84,7 +84,7 @@ impl Sentence for CalendarDay {
 impl Sentence for DayOne {
     fn nl(&self) -> String {
         let after = if self.is_postponed {
-            "na de zomervakantie: eerder is geen week normaal"
+            "na de zomervakantie; vraag of dat past"
         } else {
             "de eerste werkdag na het gesprek"
         };
@@ -100,7 +100,7 @@ impl Sentence for DayOne {
 
     fn en(&self) -> String {
         let after = if self.is_postponed {
-            "after the summer holidays: no week before is a normal one"
+            "after the summer holidays; ask whether that suits"
         } else {
             "the first working day after the call"
         };

@@ -18,8 +18,6 @@ pub(crate) enum DemoText {
     MiniDemo,
     Ask {
         ask: Ask,
-        /// Whether nobody in the call is known to decide.
-        asks_who_decides: bool,
     },
 }
 
@@ -37,6 +35,8 @@ pub(crate) struct Recap {
     pub(crate) lacks_time: bool,
     pub(crate) is_not_recorded: bool,
     pub(crate) is_about_privacy: bool,
+    /// Whether there is a note and no answer.
+    pub(crate) has_note_only: bool,
 }
 
 impl Sentence for Recap {
@@ -60,13 +60,14 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Vraag hoeveel tijd iedereen heeft. "
+            "Houd de tijd aan die bij de boeking is genoemd. "
         } else {
             ""
         };
         let asides = [
             (self.is_not_recorded, "Neem niets op: dat is gevraagd."),
             (self.is_booked_late, "Vraag ook wat de aanleiding is."),
+            (self.has_note_only, "Let op de opmerking bij de boeking."),
             (
                 self.is_about_privacy,
                 "Zeg uit jezelf hoe je met gegevens omgaat.",
@@ -95,13 +96,14 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Ask how much time everybody has. "
+            "Keep to the time that the booking mentions. "
         } else {
             ""
         };
         let asides = [
             (self.is_not_recorded, "Record nothing: they asked for that."),
             (self.is_booked_late, "Also ask what prompted the call."),
+            (self.has_note_only, "Mind the note in the booking."),
             (
                 self.is_about_privacy,
                 "Say of your own accord how you handle data.",
@@ -129,13 +131,13 @@ impl Sentence for DemoText {
                 let nameless = if is_sensitive { ", zonder namen," } else { "" };
                 if is_known {
                     format!(
-                        "Laat aan één recent voorbeeld{nameless} stap voor stap zien hoe het werk \
-                         nu gaat; stel daarbij de vragen."
+                        "Vraag om aan één recent voorbeeld{nameless} stap voor stap te tonen hoe \
+                         het werk nu gaat; stel daarbij de vragen."
                     )
                 } else {
                     format!(
-                        "Laat stap voor stap{nameless} vertellen hoe het werk nu gaat, stel daarbij \
-                         de vragen en noteer wat alleen een ander weet."
+                        "Vraag om stap voor stap{nameless} te vertellen hoe het werk nu gaat; stel \
+                         daarbij de vragen en noteer wat alleen een ander weet."
                     )
                 }
             }
@@ -146,16 +148,8 @@ impl Sentence for DemoText {
                 has_solution: false,
             } => "Wijs samen het knelpunt aan en vraag wat een eerste verbetering zou zijn.".into(),
             Self::MiniDemo => "Laat één stap van die oplossing zien, niet meer.".into(),
-            Self::Ask {
-                ask,
-                asks_who_decides,
-            } => {
-                let who = if asks_who_decides {
-                    "Vraag wie erover beslist, en dan om"
-                } else {
-                    "Vraag om"
-                };
-                format!("{who} {}.", ask.nl())
+            Self::Ask { ask } => {
+                format!("Vraag om {}.", ask.nl())
             }
         }
     }
@@ -187,16 +181,8 @@ impl Sentence for DemoText {
                 has_solution: false,
             } => "Find the bottleneck together and ask what a first improvement would be.".into(),
             Self::MiniDemo => "Show one step of that solution, no more.".into(),
-            Self::Ask {
-                ask,
-                asks_who_decides,
-            } => {
-                let who = if asks_who_decides {
-                    "Ask who decides, and then for"
-                } else {
-                    "Ask for"
-                };
-                format!("{who} {}.", ask.en())
+            Self::Ask { ask } => {
+                format!("Ask for {}.", ask.en())
             }
         }
     }

@@ -76,11 +76,11 @@ impl Sentence for WholeRange {
 
 impl Sentence for Swapped {
     fn nl(&self) -> String {
-        "(laag en hoog staan verwisseld: eerst navragen)".into()
+        "(niet op volgorde gegeven: eerst navragen)".into()
     }
 
     fn en(&self) -> String {
-        "(low and high are swapped: check first)".into()
+        "(given out of order: check first)".into()
     }
 }
 

@@ -32,7 +32,7 @@ impl Sentence for GapText<'_> {
             count => format!("{count} deelnemers"),
         };
         match self.code {
-            GapCode::Hypotheses => "Het onderzoek leverde geen bruikbare hypothese op.".into(),
+            GapCode::Hypotheses => "Een hypothese om te toetsen.".into(),
             GapCode::Opportunities => {
                 "Er is nog niet uitgewerkt wat er te automatiseren valt.".into()
             }
@@ -40,7 +40,7 @@ impl Sentence for GapText<'_> {
             GapCode::Evidence => of_hypotheses("geen bron"),
             GapCode::Metrics => of_hypotheses("geen cijfers"),
             GapCode::Currency => of_hypotheses("geen munt of periode bij het bedrag"),
-            GapCode::SwappedRange => of_hypotheses("welke cijfers laag en hoog zijn"),
+            GapCode::SwappedRange => of_hypotheses("de volgorde van de cijfers"),
             GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
             GapCode::Unconfirmed => of_hypotheses("nog niet door de klant bevestigd"),
             GapCode::Statement => of_hypotheses("geen omschrijving van het probleem"),
@@ -77,13 +77,13 @@ impl Sentence for GapText<'_> {
             count => format!("{count} participants"),
         };
         match self.code {
-            GapCode::Hypotheses => "The research gave no usable hypothesis.".into(),
+            GapCode::Hypotheses => "A hypothesis to test.".into(),
             GapCode::Opportunities => "Nobody has worked out yet what could be automated.".into(),
             GapCode::Solutions => of_hypotheses("no solution"),
             GapCode::Evidence => of_hypotheses("no source"),
             GapCode::Metrics => of_hypotheses("no figures"),
             GapCode::Currency => of_hypotheses("no currency or period for the amount"),
-            GapCode::SwappedRange => of_hypotheses("which figures are low and high"),
+            GapCode::SwappedRange => of_hypotheses("the order of the figures"),
             GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
             GapCode::Unconfirmed => of_hypotheses("not confirmed by the client yet"),
             GapCode::Statement => of_hypotheses("no description of the problem"),

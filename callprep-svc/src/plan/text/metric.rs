@@ -63,7 +63,7 @@ pub(crate) enum Target {
     /// What was aimed at once the baseline was known.
     AgreedGoal,
     ContinueChangeOrStop,
-    ThreeBottlenecks,
+    BottlenecksOrNone,
 }
 
 /// So much better than the baseline.
@@ -100,7 +100,7 @@ impl Sentence for ActionMetric<'_> {
             Self::WorksCouncilAgenda => "overleg".into(),
             Self::PilotTeams => "teams in de pilot".into(),
             Self::PilotPeople => "medewerkers in de pilot".into(),
-            Self::Bottlenecks => "knelpunten met een eigen voorbeeld".into(),
+            Self::Bottlenecks => "knelpunten".into(),
         }
     }
 
@@ -127,7 +127,7 @@ impl Sentence for ActionMetric<'_> {
             Self::WorksCouncilAgenda => "consultation".into(),
             Self::PilotTeams => "teams in the pilot".into(),
             Self::PilotPeople => "people in the pilot".into(),
-            Self::Bottlenecks => "bottlenecks with an example of their own".into(),
+            Self::Bottlenecks => "bottlenecks".into(),
         }
     }
 }
@@ -192,7 +192,7 @@ impl Sentence for Target {
             Self::Improvement(more) => improvement(*more, Language::Nl),
             Self::AgreedGoal => "het doel dat bij het besluit is vastgelegd".into(),
             Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen".into(),
-            Self::ThreeBottlenecks => "drie knelpunten, elk met een voorbeeld".into(),
+            Self::BottlenecksOrNone => "knelpunten met elk een voorbeeld, of geen".into(),
         }
     }
 
@@ -213,7 +213,7 @@ impl Sentence for Target {
             Self::Improvement(more) => improvement(*more, Language::En),
             Self::AgreedGoal => "the target fixed with the decision".into(),
             Self::ContinueChangeOrStop => "continue, change or stop".into(),
-            Self::ThreeBottlenecks => "three bottlenecks, each with an example".into(),
+            Self::BottlenecksOrNone => "bottlenecks with an example each, or none".into(),
         }
     }
 }
@@ -259,8 +259,8 @@ fn improvement(improvement: Improvement, language: Language) -> String {
     let is_share = matches!(metric, Metric::Handover(_) | Metric::Errors(_));
     let all = match language {
         _ if is_share || !is_partial => "",
-        Language::Nl => " zodra iedereen meedoet",
-        Language::En => " once everybody takes part",
+        Language::Nl => ", omgerekend naar iedereen",
+        Language::En => ", scaled to everybody",
     };
     match language {
         Language::Nl => format!("indicatief: {on_course}{gain}{all}"),

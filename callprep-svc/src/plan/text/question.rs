@@ -1,11 +1,11 @@
 //! The questions of the planner.
 
 use super::{
-    Language, Sentence, continued,
+    Language, Sentence,
     measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
     number,
 };
-use crate::plan::{law::StaffBody, metric::Metric};
+use crate::plan::metric::Metric;
 
 /// A question of the planner. Those of the research are quoted unchanged.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,10 @@ pub(crate) enum QuestionText<'a> {
     Implication,
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
-    Disconfirm,
+    Disconfirm {
+        /// Whether a source says the opposite.
+        is_contradicted: bool,
+    },
     TriedBefore,
     Conditions(Conditions),
     Success,
@@ -41,7 +44,7 @@ pub(crate) enum QuestionText<'a> {
 /// Who decides, and who should join.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent facts about who is in the call"
+    reason = "independent facts about who is in the call"
 )]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WhoDecides {
@@ -49,6 +52,8 @@ pub(crate) struct WhoDecides {
     pub(crate) has_pilot: bool,
     /// Whether somebody in the call seems to decide.
     pub(crate) is_present: bool,
+    /// Whether somebody in the call may decide.
+    pub(crate) may_be_present: bool,
     /// Whether nobody in the call seems to know the work.
     pub(crate) lacks_process_owner: bool,
     /// Whether the company is one person.
@@ -58,7 +63,6 @@ pub(crate) struct WhoDecides {
 /// What must be in place before a start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Conditions {
-    pub(crate) staff_body: Option<StaffBody>,
     pub(crate) knows_country: bool,
     /// Whether weeks are measured that have to be ordinary ones.
     pub(crate) has_weeks: bool,
@@ -78,7 +82,13 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Payoff(metric) => payoff_nl(metric),
             Self::WhoDecides(who) => who.nl(),
-            Self::Disconfirm => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
+            Self::Disconfirm {
+                is_contradicted: false,
+            } => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
+            Self::Disconfirm { .. } => {
+                "Wij lazen ook het tegendeel: waaraan zouden we merken dat we het mis hebben?"
+                    .into()
+            }
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
@@ -124,7 +134,12 @@ impl Sentence for QuestionText<'_> {
                 .into(),
             Self::Payoff(metric) => payoff_en(metric),
             Self::WhoDecides(who) => who.en(),
-            Self::Disconfirm => "What would show that we are wrong about this?".into(),
+            Self::Disconfirm {
+                is_contradicted: false,
+            } => "What would show that we are wrong about this?".into(),
+            Self::Disconfirm { .. } => {
+                "We also read the opposite: what would show that we are wrong about this?".into()
+            }
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
@@ -171,6 +186,9 @@ impl Sentence for WhoDecides {
                 "Wat moet u zien om over {what} te beslissen, en wie doet dit werk elke dag en zou \
                  moeten aansluiten?"
             ),
+            (_, false, false) if self.may_be_present => {
+                format!("Wie beslist over {what}, en wat wil die persoon zien?")
+            }
             (_, false, false) => format!(
                 "Wie beslist over {what}, wat wil die persoon zien, en wanneer kan die aansluiten?"
             ),
@@ -195,6 +213,9 @@ impl Sentence for WhoDecides {
                 "What do you need to see to decide on {what}, and who does this work every day and \
                  should join us?"
             ),
+            (_, false, false) if self.may_be_present => {
+                format!("Who decides on {what}, and what do they need to see?")
+            }
             (_, false, false) => format!(
                 "Who decides on {what}, what do they need to see, and when could they join?"
             ),
@@ -207,16 +228,11 @@ impl Sentence for WhoDecides {
 
 impl Sentence for Conditions {
     fn nl(&self) -> String {
-        let needs = match self.staff_body {
-            Some(body) => {
-                format!("toegang tot systemen, privacy, {}", continued(&body.nl()))
-            }
-            None => "toegang tot systemen, privacy".to_owned(),
-        };
+        let needs = "toegang tot systemen, privacy";
         let needs = if self.has_weeks {
             format!("{needs}, weken die door vakantie of seizoen afvallen")
         } else {
-            needs
+            needs.to_owned()
         };
         if self.knows_country {
             format!("Waar moeten we vooraf rekening mee houden: {needs}?")
@@ -226,14 +242,11 @@ impl Sentence for Conditions {
     }
 
     fn en(&self) -> String {
-        let needs = match self.staff_body {
-            Some(body) => format!("access to systems, privacy, {}", continued(&body.en())),
-            None => "access to systems, privacy".to_owned(),
-        };
+        let needs = "access to systems, privacy";
         let needs = if self.has_weeks {
             format!("{needs}, weeks that drop out for holidays or the season")
         } else {
-            needs
+            needs.to_owned()
         };
         if self.knows_country {
             format!("What should we take into account beforehand: {needs}?")

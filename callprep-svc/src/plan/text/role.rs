@@ -15,6 +15,7 @@ pub(crate) enum Guess {
     /// The same, with less to go by.
     MayBeInCharge(Vec<String>),
     KnowsWork(Vec<String>),
+    MayKnowWork,
     KnowsAmounts,
     GivesAccess,
     SpeaksForStaff,
@@ -132,6 +133,7 @@ impl Sentence for Guess {
                 "Kent het werk in {} vermoedelijk van dichtbij.",
                 number::list(labels, Language::Nl)
             ),
+            Self::MayKnowWork => "Kent dit werk mogelijk; vraag ernaar.".into(),
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
             Self::GivesAccess => "Vermoedelijk applicatiebeheer (toegang tot systemen).".into(),
             Self::SpeaksForStaff => "Spreekt vermoedelijk namens het personeel.".into(),
@@ -155,6 +157,7 @@ impl Sentence for Guess {
                 "Probably knows the work in {} at first hand.",
                 number::list(labels, Language::En)
             ),
+            Self::MayKnowWork => "May know this work; ask.".into(),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
             Self::GivesAccess => "Probably the application owner (access to systems).".into(),
             Self::SpeaksForStaff => "Probably speaks for the staff.".into(),
@@ -170,6 +173,7 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
             Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
+            Guess::MayKnowWork => "kent dit werk mogelijk",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
             Guess::GivesAccess => "vermoedelijk applicatiebeheer",
             Guess::SpeaksForStaff => "vermoedelijk namens het personeel",
@@ -184,6 +188,7 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "probably process owner",
             Guess::MayBeInCharge(_) => "possibly process owner",
             Guess::KnowsWork(_) => "probably daily user",
+            Guess::MayKnowWork => "may know this work",
             Guess::KnowsAmounts => "probably knows the figures",
             Guess::GivesAccess => "probably application owner",
             Guess::SpeaksForStaff => "probably for the staff",

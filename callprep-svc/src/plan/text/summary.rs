@@ -23,7 +23,7 @@ impl Sentence for AskText<'_> {
     fn nl(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.nl(),
-            None => "Het onderzoek leverde geen bruikbare hypothese op: ga na waar werk verloren \
+            None => "Er is geen onderzoek met een bruikbare hypothese: ga na waar werk verloren \
                      gaat en neem niets aan."
                 .into(),
         };
@@ -33,9 +33,11 @@ impl Sentence for AskText<'_> {
     fn en(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.en(),
-            None => "The research gave no usable hypothesis: find out where work is lost and \
+            None => {
+                "There is no research with a usable hypothesis: find out where work is lost and \
                      assume nothing."
-                .into(),
+                    .into()
+            }
         };
         format!("{strongest} Ask for one thing: {}.", self.ask.en())
     }

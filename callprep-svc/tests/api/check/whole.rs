@@ -84,7 +84,7 @@ fn too_much_for_a_part(case: &Case, brief: &Brief) -> Vec<(&'static str, String)
     let is_amount =
         |target: &str| target.contains(|c: char| c.is_ascii_digit()) && !target.contains('%');
     let counts_all = |target: &str| {
-        ["zodra iedereen", "once everybody"]
+        ["omgerekend naar iedereen", "scaled to everybody"]
             .iter()
             .any(|words| target.contains(words))
     };

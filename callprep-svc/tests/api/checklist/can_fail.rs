@@ -82,7 +82,8 @@ const SPOILED: &[(u8, Spoil)] = &[
         all.written.questions.push(again);
     }),
     (15, |all| {
-        all.brief.risks[0].text = all.brief.plan30[0].actions[6].text.clone();
+        let last = all.brief.plan30[0].actions.last().unwrap();
+        all.brief.risks[0].text = last.text.clone();
     }),
     (16, |all| {
         all.brief.plan30[0]

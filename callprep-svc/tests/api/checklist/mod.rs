@@ -217,8 +217,8 @@ fn is_careful(brief: &pb::Brief) -> bool {
     let implausible = [
         "onwaarschijnlijk",
         "implausibly",
-        "verwisseld",
-        "swapped",
+        "volgorde",
+        "out of order",
         "niet bekend",
         "not known",
     ];

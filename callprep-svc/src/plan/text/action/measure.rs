@@ -62,7 +62,8 @@ pub(super) fn measure_en(
     format!("Baseline for {label}, two normal working weeks: {what}{days}")
 }
 
-pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
+pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, with_finance: bool) -> String {
+    let with = if with_finance { " met financiën" } else { "" };
     let past = past.nl();
     let what = match kind {
         MoneyKind::Unbilled => format!("wat er in {past} te laat of niet is gefactureerd"),
@@ -71,10 +72,11 @@ pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
         MoneyKind::Cost => format!("wat dit werk in {past} heeft gekost"),
         MoneyKind::Unknown => format!("om welk bedrag het in {past} ging"),
     };
-    format!("Nulmeting voor {label}: zet op een rij {what}")
+    format!("Nulmeting voor {label}: zet{with} op een rij {what}")
 }
 
-pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind) -> String {
+pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, with_finance: bool) -> String {
+    let with = if with_finance { " with finance" } else { "" };
     let what = match kind {
         MoneyKind::Unbilled => "what was invoiced late or not at all",
         MoneyKind::Waste => "what was thrown away and what it was worth",
@@ -82,5 +84,5 @@ pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind) -> String {
         MoneyKind::Cost => "what this work cost",
         MoneyKind::Unknown => "what amounts were at stake",
     };
-    format!("Baseline for {label}: list {what} in {}", past.en())
+    format!("Baseline for {label}: list{with} {what} in {}", past.en())
 }

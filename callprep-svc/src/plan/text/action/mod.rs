@@ -45,6 +45,8 @@ pub(crate) enum Addition<'a> {
         solution: &'a str,
         is_frozen: bool,
     },
+    /// What the booker wrote.
+    StartFrom(&'a str),
     /// What the pilot is of, and the systems that stay in use meanwhile.
     Tried {
         solution: &'a str,
@@ -116,6 +118,7 @@ impl Sentence for Addition<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Nothing => String::new(),
+            Self::StartFrom(words) => format!("; begin bij {words}"),
             Self::Assumption(text) => format!("; ga ook na: {text}"),
             Self::Solution {
                 solution,
@@ -151,6 +154,7 @@ impl Sentence for Addition<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Nothing => String::new(),
+            Self::StartFrom(words) => format!("; start from {words}"),
             Self::Assumption(text) => format!("; also check: {text}"),
             Self::Solution {
                 solution,

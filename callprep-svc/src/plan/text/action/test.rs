@@ -23,9 +23,7 @@ pub(crate) enum TestAction<'a> {
     /// Of another hypothesis than the lead.
     ConfirmToo {
         label: &'a str,
-    },
-    AskForExampleToo {
-        label: &'a str,
+        is_sensitive: bool,
     },
     AgreeOnMeasure {
         label: &'a str,
@@ -42,14 +40,18 @@ pub(crate) enum TestAction<'a> {
         label: &'a str,
         past: Past,
         kind: MoneyKind,
+        /// Whether others keep the books.
+        with_finance: bool,
     },
     /// Whether the solution can read from the systems in use.
     TryConnection {
         technologies: &'a [String],
-        is_sensitive: bool,
     },
     InformWorksCouncil,
-    DecideOnPilot,
+    DecideOnPilot {
+        /// Whether the amount is counted over a longer time.
+        has_past: bool,
+    },
     DecideOnTrial {
         /// Whether the amount is counted over a longer time.
         has_past: bool,
@@ -69,9 +71,16 @@ impl Sentence for TestAction<'_> {
             Self::AskForExample { label } => {
                 format!("Vraag naar een recent voorbeeld van {label}; is dat er niet, schrap dan")
             }
-            Self::ConfirmToo { label } => format!("Toets ook {label} aan recente gevallen"),
-            Self::AskForExampleToo { label } => {
-                format!("Vraag ook naar een recent voorbeeld van {label}")
+            Self::ConfirmToo {
+                label,
+                is_sensitive,
+            } => {
+                let nameless = if is_sensitive {
+                    ", ook zonder namen"
+                } else {
+                    ""
+                };
+                format!("Toets ook {label} aan recente gevallen{nameless}")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Spreek af wat er voor {label} wordt geteld, en wie dat doet")
@@ -82,30 +91,35 @@ impl Sentence for TestAction<'_> {
                 crew,
                 interruption,
             } => measure_nl(label, metric, crew, interruption),
-            Self::LookBack { label, past, kind } => look_back_nl(label, past, kind),
-            Self::TryConnection {
-                technologies,
-                is_sensitive,
-            } => format!(
-                "Lever een proefexport uit {}{} aan en beproef daarmee de koppeling",
+            Self::LookBack {
+                label,
+                past,
+                kind,
+                with_finance,
+            } => look_back_nl(label, past, kind, with_finance),
+            Self::TryConnection { technologies } => format!(
+                "Lever een proefexport zonder namen uit {} aan en beproef daarmee de koppeling",
                 number::list(technologies, Language::Nl),
-                if is_sensitive { " zonder namen" } else { "" }
             ),
             Self::InformWorksCouncil => {
                 "Bespreek nulmeting en pilot met de ondernemingsraad, en leg de afspraken over \
                  privacy (AVG) vast"
                     .into()
             }
-            Self::DecideOnPilot => {
+            Self::DecideOnPilot { has_past } => format!(
                 "Besluit op basis van de nulmeting over een pilot; leg doel en stopregel vast \
-                 (voorstel: stoppen na twee besprekingen op rij zonder verbetering)"
-                    .into()
-            }
+                 (voorstel: stoppen {})",
+                if has_past {
+                    "als halverwege nog geen geval is voorkomen"
+                } else {
+                    "na twee besprekingen op rij zonder verbetering"
+                }
+            ),
             Self::DecideOnTrial { has_past } => format!(
                 "Besluit op basis van de nulmeting of een proef de moeite waard is; leg een \
                  stopregel vast (voorstel: stoppen {})",
                 if has_past {
-                    "als er halverwege niets is verbeterd"
+                    "als halverwege nog geen geval is voorkomen"
                 } else {
                     "na twee weken op rij zonder verbetering"
                 }
@@ -125,9 +139,16 @@ impl Sentence for TestAction<'_> {
             Self::AskForExample { label } => {
                 format!("Ask for a recent example of {label}; if there is none, drop it")
             }
-            Self::ConfirmToo { label } => format!("Test {label} on recent cases as well"),
-            Self::AskForExampleToo { label } => {
-                format!("Ask for a recent example of {label} as well")
+            Self::ConfirmToo {
+                label,
+                is_sensitive,
+            } => {
+                let nameless = if is_sensitive {
+                    ", again without names"
+                } else {
+                    ""
+                };
+                format!("Test {label} on recent cases as well{nameless}")
             }
             Self::AgreeOnMeasure { label } => {
                 format!("Agree on what is counted for {label}, and by whom")
@@ -138,30 +159,35 @@ impl Sentence for TestAction<'_> {
                 crew,
                 interruption,
             } => measure_en(label, metric, crew, interruption),
-            Self::LookBack { label, past, kind } => look_back_en(label, past, kind),
-            Self::TryConnection {
-                technologies,
-                is_sensitive,
-            } => format!(
-                "Provide a test export from {}{} and try the integration with it",
+            Self::LookBack {
+                label,
+                past,
+                kind,
+                with_finance,
+            } => look_back_en(label, past, kind, with_finance),
+            Self::TryConnection { technologies } => format!(
+                "Provide a test export without names from {} and try the integration with it",
                 number::list(technologies, Language::En),
-                if is_sensitive { ", without names," } else { "" }
             ),
             Self::InformWorksCouncil => {
                 "Discuss baseline and pilot with the works council, and put the agreements on \
                  privacy (GDPR) on paper"
                     .into()
             }
-            Self::DecideOnPilot => {
+            Self::DecideOnPilot { has_past } => format!(
                 "Based on the baseline, decide on a pilot; fix its target and stop rule (proposal: \
-                 stop after two reviews in a row without improvement)"
-                    .into()
-            }
+                 stop {})",
+                if has_past {
+                    "if no case has been prevented halfway"
+                } else {
+                    "after two reviews in a row without improvement"
+                }
+            ),
             Self::DecideOnTrial { has_past } => format!(
                 "Based on the baseline, decide whether a trial is worth it; fix a stop rule \
                  (proposal: stop {})",
                 if has_past {
-                    "if nothing has improved halfway"
+                    "if no case has been prevented halfway"
                 } else {
                     "after two weeks in a row without improvement"
                 }

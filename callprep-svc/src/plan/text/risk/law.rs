@@ -1,12 +1,35 @@
 //! What the law of the country asks.
 
 use crate::plan::{
-    law::{PrivacyLaw, StaffBody},
+    law::{PrivacyLaw, Staff, StaffBody},
     sensitive::Sensitive,
 };
 
-pub(super) fn possible_body_nl(body: StaffBody) -> &'static str {
+/// From so many employees on a Belgian company has a works council beside its committee.
+const BELGIAN_COUNCIL: u32 = 100;
+const BELGIAN_COMMITTEE: u32 = 50;
+
+pub(super) fn possible_body_nl(staff: Staff) -> &'static str {
+    let Staff {
+        body,
+        is_here,
+        least,
+        most,
+    } = staff;
     match body {
+        _ if is_here => {
+            "Wie voor het personeel spreekt, zit in het gesprek en heeft een stem in elke meting van \
+             mensen; ook de privacyregels gelden."
+        }
+        StaffBody::BelgianCouncil if least >= BELGIAN_COUNCIL => {
+            "Bij deze omvang zijn er een preventiecomité en een ondernemingsraad; ook de AVG geldt."
+        }
+        StaffBody::BelgianCouncil if least >= BELGIAN_COMMITTEE => {
+            "Bij deze omvang is er een preventiecomité; ook de AVG geldt."
+        }
+        StaffBody::BelgianCouncil if most.is_some_and(|most| most < BELGIAN_COUNCIL) => {
+            "Vanaf vijftig medewerkers is er een preventiecomité; ook de AVG geldt."
+        }
         StaffBody::DutchCouncil => {
             "Vanaf vijftig medewerkers is er een ondernemingsraad; of die er is, is niet zeker."
         }
@@ -23,13 +46,33 @@ pub(super) fn possible_body_nl(body: StaffBody) -> &'static str {
              ook de AVG geldt."
         }
         StaffBody::Representatives => {
-            "Of het personeel vooraf wordt geraadpleegd, verschilt per land; de AVG geldt wel."
+            "Of het personeel vooraf wordt geraadpleegd, is nog na te gaan; de AVG geldt wel."
         }
     }
 }
 
-pub(super) fn possible_body_en(body: StaffBody) -> &'static str {
+pub(super) fn possible_body_en(staff: Staff) -> &'static str {
+    let Staff {
+        body,
+        is_here,
+        least,
+        most,
+    } = staff;
     match body {
+        _ if is_here => {
+            "Somebody who speaks for the staff is in the call and has a say in whatever measures \
+             people; privacy rules apply too."
+        }
+        StaffBody::BelgianCouncil if least >= BELGIAN_COUNCIL => {
+            "With so many employees there are a prevention committee and a works council; the GDPR \
+             applies too."
+        }
+        StaffBody::BelgianCouncil if least >= BELGIAN_COMMITTEE => {
+            "With so many employees there is a prevention committee; the GDPR applies too."
+        }
+        StaffBody::BelgianCouncil if most.is_some_and(|most| most < BELGIAN_COUNCIL) => {
+            "From fifty employees on there is a prevention committee; the GDPR applies too."
+        }
         StaffBody::DutchCouncil => {
             "From fifty employees on there is a works council; whether there is one is not certain."
         }
@@ -46,7 +89,7 @@ pub(super) fn possible_body_en(body: StaffBody) -> &'static str {
              applies too."
         }
         StaffBody::Representatives => {
-            "Whether staff must be consulted first differs by country; the GDPR does apply."
+            "Whether staff must be consulted first is still to be found out; the GDPR does apply."
         }
     }
 }

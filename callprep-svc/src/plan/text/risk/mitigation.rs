@@ -26,13 +26,13 @@ impl Sentence for Mitigation<'_> {
             RiskText::NoBudgetHolder => {
                 "Vraag wie dat doet en plan een vervolg met die persoon erbij."
             }
-            RiskText::UnknownBudgetHolder => {
-                "Stel de vraag naar het besluit voordat je om iets vraagt."
-            }
+            RiskText::UnknownBudgetHolder => "Stel de vraag naar het besluit vroeg in het gesprek.",
             RiskText::DutchCouncil => {
                 "Vraag wanneer de raad bijeenkomt, en meet werk, geen mensen."
             }
-            RiskText::PossibleStaffBody(_) => "Vraag ernaar, en meet werk, geen mensen.",
+            RiskText::PossibleStaffBody(_) => {
+                "Vraag wat vooraf overleg vraagt, en meet werk, geen mensen."
+            }
             RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Meet werk, geen mensen.",
             RiskText::Privacy(PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry) => {
                 "Vraag welke regels gelden, en meet werk, geen mensen."
@@ -54,7 +54,7 @@ impl Sentence for Mitigation<'_> {
                 "Vraag welke weken gewoon zijn en schuif de data zo nodig op."
             }
             RiskText::Sensitive(..) => "Vraag om voorbeelden zonder namen, en wie hierover gaat.",
-            RiskText::Freeze => "Vraag wat die toelaat, en tot wanneer.",
+            RiskText::Freeze => "Vraag wat die nog wel toelaat.",
         }
         .into()
     }
@@ -78,9 +78,13 @@ impl Sentence for Mitigation<'_> {
                 "Call every target indicative until the baseline is there."
             }
             RiskText::NoBudgetHolder => "Ask who does, and plan a follow-up that includes them.",
-            RiskText::UnknownBudgetHolder => "Ask who decides before you ask for anything.",
+            RiskText::UnknownBudgetHolder => {
+                "Put the question about the decision early in the call."
+            }
             RiskText::DutchCouncil => "Ask when the council meets, and measure work, not people.",
-            RiskText::PossibleStaffBody(_) => "Ask about it, and measure work, not people.",
+            RiskText::PossibleStaffBody(_) => {
+                "Ask what needs consultation beforehand, and measure work, not people."
+            }
             RiskText::Privacy(PrivacyLaw::Gdpr | PrivacyLaw::UkGdpr) => "Measure work, not people.",
             RiskText::Privacy(PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry) => {
                 "Ask which rules apply, and measure work, not people."
@@ -104,7 +108,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Sensitive(..) => {
                 "Ask for examples without names, and who is in charge of this."
             }
-            RiskText::Freeze => "Ask what it allows, and until when.",
+            RiskText::Freeze => "Ask what it still allows.",
         }
         .into()
     }

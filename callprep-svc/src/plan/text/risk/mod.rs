@@ -15,7 +15,7 @@ use self::{
 use super::{Language, Sentence, money, number, quoted};
 use crate::plan::{
     codes::RiskCode,
-    law::{PrivacyLaw, StaffBody},
+    law::{PrivacyLaw, Staff},
     metric::{Metric, Money, Spread},
     season::{Reason, Stretch},
     sensitive::Sensitive,
@@ -43,7 +43,7 @@ pub(crate) enum RiskText<'a> {
     UnknownBudgetHolder,
     /// The company must have one.
     DutchCouncil,
-    PossibleStaffBody(StaffBody),
+    PossibleStaffBody(Staff),
     Privacy(PrivacyLaw),
     /// In a company of one.
     CustomerData(PrivacyLaw),
@@ -125,7 +125,7 @@ impl Sentence for RiskText<'_> {
                  (AVG); dat kost tijd."
                     .into()
             }
-            Self::PossibleStaffBody(body) => possible_body_nl(body).into(),
+            Self::PossibleStaffBody(staff) => possible_body_nl(staff).into(),
             Self::Privacy(law) => privacy_nl(law).into(),
             Self::CustomerData(law) => customer_data_nl(law).into(),
             Self::OldResearch => {
@@ -150,7 +150,7 @@ impl Sentence for RiskText<'_> {
             }
             Self::Season { reason, stretches } => season_nl(reason, stretches),
             Self::Sensitive(whose, law) => sensitive_nl(whose, law),
-            Self::Freeze => "Bij de boeking is een stop op uitgaven genoemd.".into(),
+            Self::Freeze => "Bij de boeking is een stop genoemd (zie daar).".into(),
         }
     }
 
@@ -187,7 +187,7 @@ impl Sentence for RiskText<'_> {
                  (GDPR), and that takes time."
                     .into()
             }
-            Self::PossibleStaffBody(body) => possible_body_en(body).into(),
+            Self::PossibleStaffBody(staff) => possible_body_en(staff).into(),
             Self::Privacy(law) => privacy_en(law).into(),
             Self::CustomerData(law) => customer_data_en(law).into(),
             Self::OldResearch => {
@@ -211,7 +211,7 @@ impl Sentence for RiskText<'_> {
             }
             Self::Season { reason, stretches } => season_en(reason, stretches),
             Self::Sensitive(whose, law) => sensitive_en(whose, law),
-            Self::Freeze => "The booking mentions a freeze on spending.".into(),
+            Self::Freeze => "The booking mentions a freeze (see there).".into(),
         }
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn season_nl(reason: &Reason, stretches: &[Stretch]) -> String {
         .iter()
         .map(|stretch| match stretch {
             Stretch::Baseline => "de nulmeting",
-            Stretch::Pilot => "de proefperiode",
+            Stretch::Pilot => "de pilot",
+            Stretch::Trial => "de proef",
             Stretch::Extension => "de laatste fase",
         })
         .map(str::to_owned)
@@ -41,7 +42,8 @@ pub(super) fn season_en(reason: &Reason, stretches: &[Stretch]) -> String {
         .iter()
         .map(|stretch| match stretch {
             Stretch::Baseline => "the baseline",
-            Stretch::Pilot => "the test period",
+            Stretch::Pilot => "the pilot",
+            Stretch::Trial => "the trial",
             Stretch::Extension => "the last phase",
         })
         .map(str::to_owned)
