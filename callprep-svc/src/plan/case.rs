@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+pub use super::band::Band;
 use super::{
     country::{Country, CountryCode},
     dossier::Stance,
@@ -156,17 +157,6 @@ pub(crate) enum Crew {
     Teams,
 }
 
-/// A confidence in three bands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Band {
-    /// Below 0.65.
-    Low,
-    /// From 0.65.
-    Medium,
-    /// From 0.80.
-    High,
-}
-
 impl Case {
     /// Returns the strongest hypothesis, which the plan is about. Without one the brief is minimal.
     pub fn lead(&self) -> Option<&Hypothesis> {
@@ -214,9 +204,10 @@ impl Case {
 
     /// Returns the country whose holidays count: its own, otherwise that of its clock.
     pub(crate) fn calendar_country(&self) -> Option<CountryCode> {
-        match self.country.is_known() {
-            true => self.country.code,
-            false => self.time_zone.and_then(CountryCode::of_clock),
+        if self.country.is_known() {
+            self.country.code
+        } else {
+            self.time_zone.and_then(CountryCode::of_clock)
         }
     }
 
@@ -319,25 +310,6 @@ impl Hypothesis {
 
     pub(crate) fn evidence_ids(&self) -> Vec<String> {
         self.evidence.iter().map(|item| item.id.clone()).collect()
-    }
-}
-
-impl Band {
-    /// Returns the band of a confidence from 0 to 1.
-    pub(crate) fn new(confidence: f64) -> Self {
-        match confidence {
-            sure if sure.is_finite() && sure >= 0.80 => Self::High,
-            sure if sure.is_finite() && sure >= 0.65 => Self::Medium,
-            _ => Self::Low,
-        }
-    }
-
-    /// Returns the band below.
-    pub(crate) fn lower(self) -> Self {
-        match self {
-            Self::High => Self::Medium,
-            Self::Medium | Self::Low => Self::Low,
-        }
     }
 }
 

@@ -31,17 +31,8 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
         is_sensitive: case.sensitive.is_some(),
     };
-    let recap = Recap {
-        has_lead: lead.is_some(),
-        has_words_of_booker: case.has_words_of_booker(),
-        is_booked_late: risks::is_booked_late(case),
-        lacks_time: case.has_wish(Wish::LimitedTime),
-        is_not_recorded: case.has_wish(Wish::NoRecording),
-        is_about_privacy: case.has_wish(Wish::Privacy),
-        has_note_only: case.booking.answers.is_empty() && !case.booking.notes.is_empty(),
-    };
     let steps: Vec<Weighed> = [
-        Some((10, 10, DemoText::Recap(recap))),
+        Some((10, 10, DemoText::Recap(recap(case)))),
         Some((25, UNBOUNDED, walk)),
         Some((
             15,
@@ -82,6 +73,19 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             },
         })
         .collect()
+}
+
+/// Returns how the call begins.
+fn recap(case: &Case) -> Recap {
+    Recap {
+        has_lead: case.lead().is_some(),
+        has_words_of_booker: case.has_words_of_booker(),
+        is_booked_late: risks::is_booked_late(case),
+        lacks_time: case.has_wish(Wish::LimitedTime),
+        is_not_recorded: case.has_wish(Wish::NoRecording),
+        is_about_privacy: case.has_wish(Wish::Privacy),
+        has_note_only: case.booking.answers.is_empty() && !case.booking.notes.is_empty(),
+    }
 }
 
 /// Divides `total` by weight, none above what it is worth: what that saves goes to the unbounded one.

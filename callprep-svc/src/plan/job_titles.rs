@@ -143,6 +143,23 @@ const FRENCH: &[&str] = &[
     "tresoriere",
 ];
 
+/// Words that are French only together.
+const FRENCH_PHRASES: [&str; 5] = [
+    "directeur financier",
+    "directeur commercial",
+    "directeur general",
+    "directeur technique",
+    "directeur des",
+];
+/// Ends of German compounds.
+const GERMAN_ENDINGS: [&str; 5] = [
+    "vorsitzender",
+    "vorsitzende",
+    "leiter",
+    "leiterin",
+    "beauftragte",
+];
+
 /// Returns the language of a job title, if one of its words is of that language only.
 pub(crate) fn language(title: &str) -> Option<TextLanguage> {
     let folded = clean::folded(title);
@@ -150,20 +167,6 @@ pub(crate) fn language(title: &str) -> Option<TextLanguage> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    const FRENCH_PHRASES: [&str; 5] = [
-        "directeur financier",
-        "directeur commercial",
-        "directeur general",
-        "directeur technique",
-        "directeur des",
-    ];
-    const GERMAN_ENDINGS: [&str; 5] = [
-        "vorsitzender",
-        "vorsitzende",
-        "leiter",
-        "leiterin",
-        "beauftragte",
-    ];
     // With something before it: a leader by itself is a word like any other.
     let is_german = |word: &&str| {
         let mut endings = GERMAN_ENDINGS.iter();
@@ -172,7 +175,7 @@ pub(crate) fn language(title: &str) -> Option<TextLanguage> {
     if FRENCH_PHRASES.iter().any(|phrase| folded.contains(phrase)) {
         return Some(TextLanguage::Fr);
     }
-    if words.iter().any(|word| is_german(&word)) {
+    if words.iter().any(is_german) {
         return Some(TextLanguage::De);
     }
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));

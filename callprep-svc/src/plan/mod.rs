@@ -3,6 +3,7 @@
 //! A pure function. Nothing here does I/O, reads a clock or draws randomness.
 
 mod actions;
+mod band;
 mod brief;
 mod budget;
 mod calendar;

@@ -106,24 +106,8 @@ impl Sentence for TestAction<'_> {
                  privacy (AVG) vast"
                     .into()
             }
-            Self::DecideOnPilot { has_past } => format!(
-                "Besluit op basis van de nulmeting over een pilot; leg doel en stopregel vast \
-                 (voorstel: stoppen {})",
-                if has_past {
-                    "als halverwege nog geen geval is voorkomen"
-                } else {
-                    "na twee besprekingen op rij zonder verbetering"
-                }
-            ),
-            Self::DecideOnTrial { has_past } => format!(
-                "Besluit op basis van de nulmeting of een proef de moeite waard is; leg een \
-                 stopregel vast (voorstel: stoppen {})",
-                if has_past {
-                    "als halverwege nog geen geval is voorkomen"
-                } else {
-                    "na twee weken op rij zonder verbetering"
-                }
-            ),
+            Self::DecideOnPilot { has_past } => decide_on_pilot_nl(has_past),
+            Self::DecideOnTrial { has_past } => decide_on_trial_nl(has_past),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
             Self::DecideOnMeasuring => "Besluit of er genoeg is bevestigd om te gaan meten".into(),
         }
@@ -174,24 +158,8 @@ impl Sentence for TestAction<'_> {
                  privacy (GDPR) on paper"
                     .into()
             }
-            Self::DecideOnPilot { has_past } => format!(
-                "Based on the baseline, decide on a pilot; fix its target and stop rule (proposal: \
-                 stop {})",
-                if has_past {
-                    "if no case has been prevented halfway"
-                } else {
-                    "after two reviews in a row without improvement"
-                }
-            ),
-            Self::DecideOnTrial { has_past } => format!(
-                "Based on the baseline, decide whether a trial is worth it; fix a stop rule \
-                 (proposal: stop {})",
-                if has_past {
-                    "if no case has been prevented halfway"
-                } else {
-                    "after two weeks in a row without improvement"
-                }
-            ),
+            Self::DecideOnPilot { has_past } => decide_on_pilot_en(has_past),
+            Self::DecideOnTrial { has_past } => decide_on_trial_en(has_past),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
             Self::DecideOnMeasuring => {
                 "Decide whether enough was confirmed to start measuring".into()
@@ -218,4 +186,52 @@ fn confirm_en(label: &str, crew: Crew, is_sensitive: bool) -> String {
     };
     let nameless = if is_sensitive { " without names" } else { "" };
     format!("Test {label}{with} on recent cases{nameless}; if there are none, drop the hypothesis")
+}
+
+fn decide_on_pilot_nl(has_past: bool) -> String {
+    format!(
+        "Besluit op basis van de nulmeting over een pilot; leg doel en stopregel vast \
+                 (voorstel: stoppen {})",
+        if has_past {
+            "als halverwege nog geen geval is voorkomen"
+        } else {
+            "na twee besprekingen op rij zonder verbetering"
+        }
+    )
+}
+
+fn decide_on_trial_nl(has_past: bool) -> String {
+    format!(
+        "Besluit op basis van de nulmeting of een proef de moeite waard is; leg een \
+                 stopregel vast (voorstel: stoppen {})",
+        if has_past {
+            "als halverwege nog geen geval is voorkomen"
+        } else {
+            "na twee weken op rij zonder verbetering"
+        }
+    )
+}
+
+fn decide_on_pilot_en(has_past: bool) -> String {
+    format!(
+        "Based on the baseline, decide on a pilot; fix its target and stop rule (proposal: \
+                 stop {})",
+        if has_past {
+            "if no case has been prevented halfway"
+        } else {
+            "after two reviews in a row without improvement"
+        }
+    )
+}
+
+fn decide_on_trial_en(has_past: bool) -> String {
+    format!(
+        "Based on the baseline, decide whether a trial is worth it; fix a stop rule \
+                 (proposal: stop {})",
+        if has_past {
+            "if no case has been prevented halfway"
+        } else {
+            "after two weeks in a row without improvement"
+        }
+    )
 }
