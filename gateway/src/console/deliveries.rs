@@ -83,14 +83,18 @@ pub(super) fn next(path: &str, query: &str, token: &str) -> Option<String> {
 impl From<Delivery> for Row {
     fn from(delivery: Delivery) -> Self {
         Self {
-            state: words::delivery_state(delivery.state()),
+            state: words::delivery_state(&delivery),
+            // Of one that is unmatched, its state says it all.
+            reason: Some(&delivery.reason)
+                .filter(|_| !words::is_unmatched(&delivery))
+                .cloned()
+                .unwrap_or_default(),
             received: When::of(delivery.receive_time),
             id: delivery.id,
             event: delivery.event_name,
             booking_uid: delivery.booking_uid,
             company: delivery.company_name,
             account: delivery.account,
-            reason: delivery.reason,
             attempts: delivery.attempts,
         }
     }

@@ -122,7 +122,7 @@ impl Console {
         };
         Ok(DeliveryPage {
             shell,
-            state: words::delivery_state(delivery.state()),
+            state: words::delivery_state(&delivery),
             received: When::of(delivery.receive_time),
             next_attempt: When::of(delivery.next_attempt_time),
             finished: When::of(delivery.finish_time),
@@ -130,10 +130,8 @@ impl Console {
             call_id: found.call_id,
             same_booking: same_booking.query(),
             trace_url: trace_url.map(|url| url.replace("{trace_id}", &delivery.trace_id)),
-            is_replayable: matches!(
-                delivery.state(),
-                DeliveryState::Dead | DeliveryState::Ignored
-            ),
+            is_replayable: delivery.state() == DeliveryState::Dead
+                || words::is_unmatched(&delivery),
             payload: payload(&delivery),
             delivery,
         })

@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 use proto::booking::v1::{
-    BookingState, CallPrepPlanStatus, DeliveryState, NoticeDestinationState, NoticeKind,
+    BookingState, CallPrepPlanStatus, Delivery, DeliveryState, NoticeDestinationState, NoticeKind,
     NoticeState,
 };
 
@@ -34,8 +34,17 @@ const WAITING: &str = "waiting";
 const QUIET: &str = "quiet";
 const BAD: &str = "bad";
 
-pub(super) const fn delivery_state(state: DeliveryState) -> Tag {
-    match state {
+/// What booking-svc gives as the reason of a delivery that is unmatched.
+const UNMATCHED: &str = "no_matching_outreach_sequence";
+
+/// Returns whether the booking of a delivery belongs to no outreach.
+pub(super) fn is_unmatched(delivery: &Delivery) -> bool {
+    delivery.state() == DeliveryState::Ignored && delivery.reason == UNMATCHED
+}
+
+pub(super) fn delivery_state(delivery: &Delivery) -> Tag {
+    match delivery.state() {
+        DeliveryState::Ignored if is_unmatched(delivery) => tag("unmatched", WAITING),
         DeliveryState::Received => tag("received", WAITING),
         DeliveryState::Applied => tag("applied", GOOD),
         DeliveryState::Ignored => tag("ignored", QUIET),

@@ -3,7 +3,7 @@
 mod acting;
 mod looking;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use gateway::{
     LinkSecrets, Linker,
@@ -12,11 +12,15 @@ use gateway::{
 use runtime::{Limits, Shutdown};
 use serde_json::json;
 use thirtyfour::Key;
+use tokio::time::timeout;
 
 use crate::{
     browser::Browser,
     system::{LINK_SECRET, System, kestrel, listen},
 };
+
+/// Reached by a fault only.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const USERS: &str = "[[users]]\nname = 'ann'\npassword = 'a-password-of-ann'\nrole = 'reader'\n\
                      [[users]]\nname = 'zoe'\npassword = 'a-password-of-zoe'\nrole = 'actor'\n";
@@ -98,11 +102,18 @@ impl Drop for Desk {
     }
 }
 
-/// Presses what a selector finds, with the keyboard.
+/// Presses what a selector finds, with the keyboard, and waits for the page to which that leads.
 async fn press(browser: &Browser, selector: &str) {
     let focus = format!("document.querySelector(`{selector}`).focus()");
     browser.eval(&focus).await;
+    press_enter(browser).await;
+}
+
+async fn press_enter(browser: &Browser) {
+    browser.eval("window.isOld = true").await;
     browser.press(Key::Enter).await;
+    let left = async { while browser.eval("return window.isOld === true").await == true {} };
+    timeout(PATIENCE, left).await.unwrap();
 }
 
 async fn fill(browser: &Browser, selector: &str, text: &str) {
@@ -121,7 +132,7 @@ async fn post_from_here(browser: &Browser, address: &str) {
          document.body.append(form); button.focus()"
     );
     browser.eval(&script).await;
-    browser.press(Key::Enter).await;
+    press_enter(browser).await;
 }
 
 async fn path(browser: &Browser) -> String {
