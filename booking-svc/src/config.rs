@@ -71,6 +71,10 @@ pub struct Settings {
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 
+    /// How many days a booking and its briefs are kept after the call, 0 for ever
+    #[arg(long, env, default_value_t = 0)]
+    pub booking_retention_days: u16,
+
     /// How many minutes before a call people are reminded of it, 0 for no reminder; nobody is reminded
     /// of a call that was booked later than that
     #[arg(long, env, default_value_t = 60)]
@@ -118,13 +122,22 @@ pub struct Settings {
 }
 
 /// What booking-svc can do besides serving.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Applies the pending migrations, then ends; safe to run at the same time from several places
     Migrate {
         /// How many seconds to wait for a database that cannot be reached yet
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u16,
+    },
+    /// Erases a person: the address, the name and telephone numbers in every table, in one transaction; the
+    /// outreach to the person stays stopped
+    Erase {
+        /// The e-mail address, in any letter case
+        address: String,
+        /// Only counts what would be erased
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

@@ -1,16 +1,23 @@
 //! Importing a dossier: every record of one prospect, in one transaction.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use diesel::{
     QueryResult,
     result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError},
 };
 use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
+use serde_json::json;
 
 use crate::{
+    domain::{ContactStatus, OutreachStatus},
     inbox::requeue::requeue_matching,
     persons::pause_those_with_calls,
     store::{
-        Locks, contacts,
+        Locks,
+        contacts::{self, Address},
+        erased_persons,
         imports::{self, Upserted},
         records::ProspectRecords,
         sequences, steps, transaction,
@@ -134,11 +141,15 @@ async fn store(
         .acquire(conn)
         .await?;
     lock_persons(conn, records).await?;
+    let (records, erased) = &without_erased(conn, records).await?;
 
     let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
     upserted += imports::prospects(conn, &records.prospect).await?;
     let contacts = imports::contacts(conn, &records.contacts).await?;
     upserted += all(RecordKind::Contacts, contacts, &records.contacts)?;
+    if !erased.is_empty() {
+        contacts::set_erased(conn, erased).await?;
+    }
     let runs = imports::research_runs(conn, &records.research_runs).await?;
     upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
     upserted += store_research(conn, records).await?;
@@ -159,6 +170,57 @@ async fn store(
     pause_those_with_calls(conn, contacts).await?;
     requeue_matching(conn, records).await?;
     Ok(upserted)
+}
+
+/// Returns the records without what they tell of persons who were erased: those are stored as contacts without a
+/// name or an address who have opted out, and the outreach to them as given up.
+async fn without_erased<'a>(
+    conn: &AsyncPgConnection,
+    records: &'a ProspectRecords,
+) -> QueryResult<(Cow<'a, ProspectRecords>, Vec<String>)> {
+    let addresses = records.contacts.iter();
+    let addresses = addresses.filter_map(|contact| contact.address.normalised_email.as_deref());
+    let ids = records.contacts.iter().map(|contact| contact.id.as_str());
+    let (hashes, stored) = try_join!(
+        erased_persons::find(conn, addresses),
+        contacts::list_erased(conn, ids),
+    )?;
+    if hashes.is_empty() && stored.is_empty() {
+        return Ok((Cow::Borrowed(records), Vec::new()));
+    }
+    let mut records = records.clone();
+    let mut erased = BTreeSet::new();
+    for contact in &mut records.contacts {
+        let address = contact.address.normalised_email.as_deref();
+        let hash = address.map(erased_persons::address_hash);
+        if stored.contains(&contact.id) || hash.is_some_and(|hash| hashes.contains(&hash)) {
+            erased.insert(contact.id.clone());
+            contact.first_name = None;
+            contact.last_name = None;
+            contact.job_title = None;
+            contact.address = Address::default();
+            contact.outreach_status = ContactStatus::OptedOut;
+        }
+    }
+    let mut given_up = BTreeSet::new();
+    for sequence in &mut records.outreach_sequences {
+        if sequence
+            .contact_id
+            .as_ref()
+            .is_some_and(|id| erased.contains(id))
+        {
+            given_up.insert(sequence.id.clone());
+            sequence.status = OutreachStatus::ClosedLost;
+            sequence.metadata = json!({});
+        }
+    }
+    let steps = records.outreach_steps.iter_mut();
+    for step in steps.filter(|step| given_up.contains(&step.sequence_id)) {
+        step.status = OutreachStatus::ClosedLost;
+        step.subject = None;
+        step.body_text = String::new();
+    }
+    Ok((Cow::Owned(records), erased.into_iter().collect()))
 }
 
 /// Locks the contacts of a prospect, those who are known and those who come, as the persons that they are.

@@ -4,8 +4,10 @@
 //! them speak `domain`, which depends on nothing.
 
 mod app;
+mod command;
 mod config;
 pub mod domain;
+pub mod erasure;
 mod grpc;
 pub mod import;
 mod inbox;
@@ -38,6 +40,7 @@ use uuid::Uuid;
 use self::store::MigrationError;
 pub use self::{
     app::{App, Wakeup, Wakeups},
+    command::run as carry_out,
     config::{Command, Settings},
     jobs::Worker,
     plans::CallPrep,
@@ -71,6 +74,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         plan_wait_ms,
         default_language,
         delivery_retention_days,
+        booking_retention_days,
         reminder_minutes,
         tls,
         callers,
@@ -109,6 +113,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let _measuring = measure::start(database);
     let worker = Worker::new(recorder.clone())
         .with_retention_days(delivery_retention_days)
+        .with_booking_retention_days(booking_retention_days)
         .with_wordings_at_once(wordings_at_once)
         .with_tokens_per_day(model_tokens_per_day);
     let working = async {

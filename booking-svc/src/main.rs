@@ -1,8 +1,8 @@
-//! Starts booking-svc, or applies its migrations.
+//! Starts booking-svc, or carries out one of its commands.
 
-use std::{process::ExitCode, time::Duration};
+use std::process::ExitCode;
 
-use booking_svc::{Command, ConnectOptions, Settings, store};
+use booking_svc::{Settings, store};
 use clap::Parser;
 use runtime::{Allocator, Shutdown};
 
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 async fn run(settings: Settings) -> anyhow::Result<()> {
     settings.log.init()?;
     match settings.command {
-        Some(Command::Migrate { wait }) => migrate(settings.database(), wait).await,
+        Some(ref command) => booking_svc::carry_out(command.clone(), settings.database()).await,
         None => serve(settings).await,
     }
 }
@@ -28,13 +28,4 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let ended = Box::pin(booking_svc::run(settings, shutdown)).await;
     traces.finish().await;
     ended
-}
-
-async fn migrate(options: ConnectOptions, wait: u16) -> anyhow::Result<()> {
-    let patience = Duration::from_secs(wait.into());
-    for name in booking_svc::migrate(options, patience).await? {
-        println!("applied {name}");
-    }
-    println!("the schema is current");
-    Ok(())
 }

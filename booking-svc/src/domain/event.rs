@@ -104,6 +104,25 @@ impl BookingEvent {
         }
     }
 
+    /// Returns every address of those who take part, in whatever form it is told.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        let attendees = self.attendees.iter().map(|attendee| &attendee.email);
+        let absences = self.absences.iter().map(|absence| &absence.email);
+        let told = self.match_emails.iter().chain(&self.seat_email);
+        let told = told.chain(attendees).chain(absences);
+        told.map(String::as_str)
+            .filter(|address| !address.is_empty())
+    }
+
+    /// Returns the address of who has caused it: of the person in the seat, else of the booker.
+    pub fn booker(&self) -> Option<&str> {
+        let booker = self
+            .seat_email
+            .as_ref()
+            .or(self.match_emails.as_slice().first());
+        booker.map(String::as_str)
+    }
+
     /// Returns the event without those whose addresses `is_out` tells, and without their names; nothing if it
     /// names none of them.
     pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
@@ -111,7 +130,12 @@ impl BookingEvent {
         let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
         let out = self.attendees.iter().filter(|one| is_attendee_out(one));
         let out = out.map(|one| (one.email.clone(), one.name.clone()));
-        let named = self.match_emails.iter().chain(&self.seat_email);
+        let marked = self.absences.iter().map(|absence| &absence.email);
+        let named = self
+            .match_emails
+            .iter()
+            .chain(&self.seat_email)
+            .chain(marked);
         let named = named.filter(|address| is_out(address));
         let out = out.chain(named.map(|address| (address.clone(), String::new())));
         let out = out.collect::<Vec<_>>();

@@ -57,6 +57,6 @@ pub use self::{
     plan_status::PlanStatus,
     standing::Standing,
     state::{BookingState, advance},
-    traces::{ERASED, Known, Scope, Traces},
+    traces::{ERASED, Known, Scope, Traces, addresses_in},
     words::{Progress, UnknownWord},
 };

@@ -6,30 +6,149 @@ use proto::booking::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use crate::App;
+use super::{
+    connection, failure::Failure, operations::to_struct, timestamp, to_its_end, validate::Problems,
+};
+use crate::{
+    App,
+    domain::Actor,
+    erasure::{self, Erased},
+    store::erasure::HeldRecord,
+};
+
+const USUAL_PAGE: i32 = 100;
+const LARGEST_PAGE: i32 = 500;
+/// How many bytes a page holds, so that clients take it.
+const HEAVIEST_PAGE: usize = 2 * 1024 * 1024;
 
 /// Returns the service over `app`.
 pub(crate) fn person_service(app: App) -> PersonServiceServer<impl PersonService> {
-    PersonServiceServer::new(Service { _app: app })
+    PersonServiceServer::new(Service { app })
 }
 
 struct Service {
-    _app: App,
+    app: App,
 }
 
 #[tonic::async_trait]
 impl PersonService for Service {
     async fn get_person_data(
         &self,
-        _request: Request<pb::GetPersonDataRequest>,
+        request: Request<pb::GetPersonDataRequest>,
     ) -> Result<Response<pb::GetPersonDataResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let mut problems = Problems::default();
+        let actor = problems.actor(request.metadata());
+        let request = request.into_inner();
+        let address = address(&mut problems, request.address);
+        if request.page_size < 0 {
+            problems.add("page_size", "must not be negative");
+        }
+        let after = parse_token(&request.page_token);
+        if after.is_none() {
+            problems.add(
+                "page_token",
+                "must be the next_page_token of an earlier page",
+            );
+        }
+        problems.into_result()?;
+        let length = match request.page_size {
+            0 => USUAL_PAGE,
+            size => size.min(LARGEST_PAGE),
+        };
+        let database = self.app.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let held = erasure::show(&mut conn, &address, &actor).await;
+            let held = held.map_err(Failure::from)?;
+            let after = after.unwrap_or_default();
+            let rest = held
+                .records
+                .into_iter()
+                .filter(|record| (&record.table, &record.id) > (&after.0, &after.1));
+            let (records, next_page_token) = page(rest, usize::try_from(length).unwrap_or(0));
+            Ok(Response::new(pb::GetPersonDataResponse {
+                records,
+                next_page_token,
+                erase_time: held.erased_at.map(timestamp),
+            }))
+        })
+        .await
     }
 
     async fn erase_person(
         &self,
-        _request: Request<pb::ErasePersonRequest>,
+        request: Request<pb::ErasePersonRequest>,
     ) -> Result<Response<pb::ErasePersonResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let mut problems = Problems::default();
+        let actor: Actor = problems.actor(request.metadata());
+        let request = request.into_inner();
+        let address = address(&mut problems, request.address);
+        problems.into_result()?;
+        let database = self.app.database.clone();
+        to_its_end(async move {
+            let mut conn = connection(&database).await?;
+            let erased = erasure::erase(&mut conn, &address, request.validate_only, &actor);
+            let Erased {
+                changed,
+                address_hash,
+            } = erased.await.map_err(Failure::from)?;
+            let records = changed.into_iter().map(|(kind, ids)| pb::ErasedRecords {
+                kind,
+                count: i32::try_from(ids.len()).unwrap_or(i32::MAX),
+            });
+            tracing::info!(validate_only = request.validate_only, "a person is erased");
+            Ok(Response::new(pb::ErasePersonResponse {
+                records: records.collect(),
+                address_hash,
+            }))
+        })
+        .await
     }
+}
+
+fn address(problems: &mut Problems, address: String) -> String {
+    let address = problems.text("address", address);
+    let is_one = addresses::normalise(&address)
+        .rsplit_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    if !is_one || address.len() > 320 {
+        problems.add("address", "must be an e-mail address");
+    }
+    address
+}
+
+/// Cuts what is left to a page. Returns it with the token of the next one.
+fn page(
+    records: impl Iterator<Item = HeldRecord>,
+    length: usize,
+) -> (Vec<pb::PersonRecord>, String) {
+    let mut page = Vec::<pb::PersonRecord>::new();
+    let mut weight = 0;
+    for record in records {
+        weight += record.data.to_string().len();
+        if page.len() == length || (weight > HEAVIEST_PAGE && !page.is_empty()) {
+            let last = page.last().map(|last| token(&last.kind, &last.id));
+            return (page, last.unwrap_or_default());
+        }
+        page.push(pb::PersonRecord {
+            kind: record.table,
+            id: record.id,
+            data: to_struct(record.data),
+        });
+    }
+    (page, String::new())
+}
+
+fn token(kind: &str, id: &str) -> String {
+    hex::encode(format!("{kind}\n{id}"))
+}
+
+/// Returns after which record a page begins; nothing for what is no token.
+fn parse_token(token: &str) -> Option<(String, String)> {
+    if token.is_empty() {
+        return Some(Default::default());
+    }
+    let text = String::from_utf8(hex::decode(token).ok()?).ok()?;
+    let (kind, id) = text.split_once('\n')?;
+    Some((kind.to_owned(), id.to_owned()))
 }

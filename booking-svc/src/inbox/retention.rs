@@ -1,9 +1,10 @@
-//! Deleting deliveries, and the notices beside them, that have ended and were kept long enough.
+//! Deleting what has ended and was kept long enough: deliveries with the notices and the audit log beside them, and
+//! bookings with their briefs.
 
 use crate::{
     App,
     jobs::{Next, StepError},
-    store::{deliveries, notices},
+    store::{audit, booking_retention, deliveries, notices, transaction},
 };
 
 /// Deletes a batch of deliveries and one of notices that have ended more than `days` days ago; 0 keeps them for ever.
@@ -23,8 +24,32 @@ pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError>
             "deleted notices past their retention"
         );
     }
-    let is_full = deleted == deliveries::BATCH_SIZE || deleted_notices == notices::BATCH_SIZE;
+    let deleted_entries = audit::delete_old(&mut conn, days).await?;
+    let is_full = deleted == deliveries::BATCH_SIZE
+        || deleted_notices == notices::BATCH_SIZE
+        || deleted_entries == audit::BATCH_SIZE;
     Ok(if is_full {
+        Next::AtOnce
+    } else {
+        Next::WhenWoken
+    })
+}
+
+/// Deletes a batch of bookings whose calls were over more than `days` days ago, with their briefs; 0 keeps them for
+/// ever.
+pub(crate) async fn delete_bookings(app: App, days: u16) -> Result<Next, StepError> {
+    if days == 0 {
+        return Ok(Next::WhenWoken);
+    }
+    let mut conn = app.database.connection().await?;
+    let deleted = transaction(&mut conn, async |conn| {
+        booking_retention::delete_over(conn, days).await
+    })
+    .await?;
+    if deleted > 0 {
+        tracing::info!(deleted, "deleted bookings past their retention");
+    }
+    Ok(if deleted == booking_retention::BATCH_SIZE {
         Next::AtOnce
     } else {
         Next::WhenWoken

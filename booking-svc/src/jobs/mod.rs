@@ -42,6 +42,7 @@ pub struct Worker {
     recorder: Recorder,
     poll_interval: Duration,
     retention_days: u16,
+    booking_retention_days: u16,
     wordings_at_once: u16,
     tokens_per_day: u32,
 }
@@ -54,6 +55,7 @@ impl Worker {
             recorder,
             poll_interval: POLL_INTERVAL,
             retention_days: 0,
+            booking_retention_days: 0,
             wordings_at_once: CONCURRENT_WORDINGS,
             tokens_per_day: 0,
         }
@@ -64,6 +66,15 @@ impl Worker {
     pub fn with_retention_days(self, days: u16) -> Self {
         Self {
             retention_days: days,
+            ..self
+        }
+    }
+
+    /// Sets how many days a booking and its briefs are kept after the call; 0 is for ever.
+    #[must_use]
+    pub fn with_booking_retention_days(self, days: u16) -> Self {
+        Self {
+            booking_retention_days: days,
             ..self
         }
     }
@@ -103,6 +114,8 @@ impl Worker {
         let pace = Pace::new(self.wordings_at_once.into());
         let word = move |app| wording::spawn(app, pace.clone(), tokens);
         let delete = move |app| inbox::retention::delete_batch(app, days);
+        let booking_days = self.booking_retention_days;
+        let delete_bookings = move |app| inbox::retention::delete_bookings(app, booking_days);
         let (often, rarely) = (self.poll_interval, DELETION_INTERVAL);
         vec![
             Job::new(
@@ -137,6 +150,13 @@ impl Worker {
                 inbox::second_look::look_again,
             ),
             Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
+            Job::new(
+                "delete bookings",
+                rarely,
+                Wakeup::Never,
+                app,
+                delete_bookings,
+            ),
         ]
     }
 
@@ -186,6 +206,16 @@ impl Worker {
     pub async fn delete_step(&self) -> Result<bool, StepError> {
         let app = self.app().clone();
         let next = inbox::retention::delete_batch(app, self.retention_days).await?;
+        Ok(next == Next::AtOnce)
+    }
+
+    /// Deletes a batch of bookings past their retention. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn delete_bookings_step(&self) -> Result<bool, StepError> {
+        let app = self.app().clone();
+        let next = inbox::retention::delete_bookings(app, self.booking_retention_days).await?;
         Ok(next == Next::AtOnce)
     }
 

@@ -1,5 +1,7 @@
 //! The one transaction: everything that an event changes, or nothing.
 
+use std::collections::BTreeSet;
+
 use diesel::{
     QueryResult,
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
@@ -18,6 +20,7 @@ use crate::{
     store::{
         Patience, bookings, call_prep_plans, contacts,
         deliveries::{self, Origin},
+        erased_persons::{self, AddressHash},
         matching, notices, notifications, outreach_logs, prospects,
         sequences::{self, Pause},
         steps, transaction_with,
@@ -39,6 +42,9 @@ pub enum CommitError {
     /// The delivery is not ours to apply: a copy of it is stored already, or our lease was taken over.
     #[error("the delivery is not ours to apply")]
     Taken,
+    /// It names persons who were erased meanwhile, by the hashes of their addresses.
+    #[error("the event names persons who were erased")]
+    Erased(BTreeSet<AddressHash>),
 }
 
 /// Applies an event, if what was decided still holds.
@@ -59,12 +65,16 @@ pub async fn commit(
     let writes = WriteSet::new(event, decided, origin.delivery_id());
     let committed = transaction_with(Patience::Short, conn, async |conn| {
         // Polled in this order, and PostgreSQL carries them out in the order in which they are sent.
-        let ((), snapshot, is_copy, written) = try_join!(
+        let ((), snapshot, is_copy, erased, written) = try_join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
             deliveries::is_copy(conn, event, origin.delivery_id()),
+            erased_persons::find(conn, event.addresses()),
             write(conn, origin, &writes),
         )?;
+        if !erased.is_empty() {
+            return Err(CommitError::Erased(erased));
+        }
         if is_copy {
             return Err(CommitError::Copy);
         }
@@ -98,7 +108,13 @@ pub async fn commit_anew(
     transaction_with(Patience::Short, conn, async |conn| {
         let locks = WriteSet::new(event, &decided, delivery_id).locks;
         locks.acquire(conn).await?;
-        let matched = matching::find_match(conn, event).await?;
+        let (matched, erased) = try_join!(
+            matching::find_match(conn, event),
+            erased_persons::find(conn, event.addresses()),
+        )?;
+        if !erased.is_empty() {
+            return Err(CommitError::Erased(erased));
+        }
         let matched = matched.ok_or(CommitError::Stale)?;
         let reason = decided.snapshot.matched_by;
         if (&matched.sequence, matched.matched_by) != (&decided.snapshot.sequence, reason) {

@@ -1,7 +1,11 @@
 //! Events that belong to no sequence.
 
+use std::collections::BTreeSet;
+
+use addresses::{normalise, untagged};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
 
 use super::{
     Outcome,
@@ -13,6 +17,7 @@ use crate::{
     store::{
         Locks, Patience,
         deliveries::{self, Origin},
+        erased_persons::{self, AddressHash},
         is_lock_timeout, matching, transaction_with,
     },
 };
@@ -26,6 +31,8 @@ enum Ignored {
     Matched,
     /// The delivery is not ours to store.
     Taken,
+    /// It names persons who were erased meanwhile.
+    Erased(BTreeSet<AddressHash>),
 }
 
 impl Attempt<'_> {
@@ -33,7 +40,13 @@ impl Attempt<'_> {
     /// makes the booking known either commits first, so that the event is matched, or later, so that it
     /// requeues the event. Returns nothing if the event is matched by now.
     pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
-        let (event, locks) = (self.event, Locks::on_bookings(self.event.named_uids()));
+        let event = self.event;
+        let owners = event
+            .addresses()
+            .map(|address| untagged(&normalise(address)));
+        let owners = owners.collect::<BTreeSet<_>>();
+        let locks =
+            Locks::on_bookings(event.named_uids()).and_persons(owners.iter().map(String::as_str));
         let (mut begun, ignored) = loop {
             let mut begun = self.begin(&locks).await?;
             let origin = self.origin;
@@ -55,6 +68,7 @@ impl Attempt<'_> {
         match ignored {
             Ignored::Matched => return Ok(None),
             Ignored::Taken => return Ok(Some(Outcome::Duplicate)),
+            Ignored::Erased(erased) => return Err(AttemptError::Erased(erased)),
             Ignored::Stored => {}
         }
         // An import takes no lock on bookings. It requeues what was ignored before it commits; what is
@@ -76,7 +90,14 @@ async fn store_unless_matched(
     origin: Origin<'_>,
     event: &BookingEvent,
 ) -> QueryResult<Ignored> {
-    if matching::find_match(conn, event).await?.is_some() {
+    let (matched, erased) = try_join!(
+        matching::find_match(conn, event),
+        erased_persons::find(conn, event.addresses()),
+    )?;
+    if !erased.is_empty() {
+        return Ok(Ignored::Erased(erased));
+    }
+    if matched.is_some() {
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {

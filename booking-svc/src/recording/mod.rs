@@ -9,6 +9,7 @@ mod calcom_metadata;
 mod commit;
 mod decided;
 mod delivery;
+mod erased;
 mod ignore;
 mod in_flight;
 mod keyed_mutex;
@@ -203,7 +204,7 @@ impl Recorder {
                 let weight = delivery.weight();
                 self.receive_event(&new, event, weight, deadline).await
             }
-            None => self.keep(&new).await,
+            None => self.keep(&self.keep_without(&new).await?).await,
         }
     }
 
@@ -223,6 +224,7 @@ impl Recorder {
         weight: u32,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
+        let record_deadline = deadline;
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
         let deadline = Instant::now() + plan_wait;
@@ -245,9 +247,25 @@ impl Recorder {
             Err(error) => Err(error),
         };
         drop(memory);
-        match applied {
-            Ok(outcome) => attempt.recorded(outcome).await,
-            Err(error) => attempt.leave_to_retry(error).await,
+        match (applied, attempt.origin) {
+            (Err(AttemptError::Erased(erased)), Origin::New(_)) => {
+                drop(attempt);
+                self.receive_without(new, (event, weight), &erased, record_deadline)
+                    .await
+            }
+            (Err(AttemptError::Erased(erased)), Origin::Claimed(lease)) => {
+                match self
+                    .apply_without(lease, event, &erased, Duration::ZERO)
+                    .await
+                {
+                    Ok(outcome) => attempt.recorded(outcome).await,
+                    Err(error) => attempt.leave_to_retry(error).await,
+                }
+            }
+            (applied, _) => match applied {
+                Ok(outcome) => attempt.recorded(outcome).await,
+                Err(error) => attempt.leave_to_retry(error).await,
+            },
         }
     }
 
@@ -266,7 +284,12 @@ impl Recorder {
     ) -> Result<Outcome, AttemptError> {
         let deadline = Instant::now() + plan_wait;
         let mut attempt = self.attempt(event, Origin::Claimed(lease), deadline);
-        attempt.run(None).await
+        match attempt.run(None).await {
+            Err(AttemptError::Erased(erased)) => {
+                Box::pin(self.apply_without(lease, event, &erased, plan_wait)).await
+            }
+            ended => ended,
+        }
     }
 
     /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.

@@ -236,6 +236,30 @@ pub async fn list_of_prospect(
         .await
 }
 
+/// Returns which of some contacts were erased.
+pub async fn list_erased<'a>(
+    mut conn: &AsyncPgConnection,
+    ids: impl Iterator<Item = &'a str>,
+) -> QueryResult<BTreeSet<String>> {
+    let erased = contacts::table
+        .filter(contacts::id.eq_any(ids.collect::<Vec<_>>()))
+        .filter(contacts::erased_at.is_not_null())
+        .select(contacts::id)
+        .load(&mut conn)
+        .await?;
+    Ok(erased.into_iter().collect())
+}
+
+/// Keeps that contacts of a prospect who came without a name and an address were erased.
+pub async fn set_erased(conn: &mut AsyncPgConnection, ids: &[String]) -> QueryResult<()> {
+    diesel::update(contacts::table.filter(contacts::id.eq_any(ids)))
+        .filter(contacts::erased_at.is_null())
+        .set(contacts::erased_at.eq(current_time().nullable()))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// Sets the status of contacts who were in contact just now. A contact who has opted out stays so: booking
 /// a call is no consent to be mailed.
 pub async fn set_status(

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod backlog;
+pub mod booking_retention;
 pub mod booking_views;
 pub mod bookings;
 pub mod call_history;

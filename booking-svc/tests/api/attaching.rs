@@ -147,7 +147,7 @@ async fn the_contacts_of_the_same_domain_are_named_the_nearest_first() {
     dossier
         .contacts
         .push(contact("smith", "r.smith@acme.example"));
-    dossier.contacts[1].last_name = "Smith".to_owned();
+    "Smith".clone_into(&mut dossier.contacts[1].last_name);
     dossier
         .outreach_sequences
         .push(sequence("smith-sequence", "smith"));

@@ -17,6 +17,7 @@ mod courtesy;
 mod deciding;
 mod deliveries;
 mod dossier;
+mod erasing;
 mod events;
 mod fake_callprep;
 mod flood;

@@ -10,7 +10,7 @@ use proto::booking::v1::{
     call_prep_plan_service_client::CallPrepPlanServiceClient,
     call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
     notice_service_client::NoticeServiceClient, operations_service_client::OperationsServiceClient,
-    prospect_service_client::ProspectServiceClient,
+    person_service_client::PersonServiceClient, prospect_service_client::ProspectServiceClient,
 };
 use runtime::{
     Limits, Shutdown,
@@ -123,6 +123,10 @@ impl System {
 
     pub(crate) fn operations(&self) -> OperationsServiceClient<Channel> {
         OperationsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn persons(&self) -> PersonServiceClient<Channel> {
+        PersonServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn prospects(&self) -> ProspectServiceClient<Channel> {

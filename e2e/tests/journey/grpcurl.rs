@@ -181,12 +181,6 @@ async fn every_command_works_as_it_is_written() {
         }
 
         let answer = call(&system.booking, &callprep, command.verb, &json).await;
-        if answer
-            .as_ref()
-            .is_err_and(|status| status.code() == tonic::Code::Unimplemented)
-        {
-            continue;
-        }
 
         let answer = answer.unwrap_or_else(|status| panic!("{command:?}: {status}"));
         for (placeholder, field) in [
@@ -204,6 +198,7 @@ async fn every_command_works_as_it_is_written() {
 }
 
 /// Calls a method with a request in JSON, as grpcurl does. Returns the answer in JSON.
+#[expect(clippy::too_many_lines, reason = "one arm for each method")]
 async fn call(
     booking: &Channel,
     callprep: &Channel,

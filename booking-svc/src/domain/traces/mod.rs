@@ -345,6 +345,18 @@ fn phone(text: &str) -> Option<String> {
     is_phone.then_some(digits)
 }
 
+/// Returns what may be an e-mail address in a text, in whatever way it is written, normalised.
+pub fn addresses_in(text: &str) -> Vec<String> {
+    let canonical = canonical(text);
+    let is_of_address =
+        |letter: &char| letter.is_alphanumeric() || "._%+-@!#$&'*/=?^`{|}~".contains(*letter);
+    let pieces = canonical.split(|letter| !is_of_address(&letter));
+    let pieces = pieces.filter(|piece| piece.contains('@'));
+    // What surrounds one in a text may look like a part of it.
+    let bare = pieces.map(|piece| piece.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    bare.map(normalise).collect()
+}
+
 fn words(text: &str) -> Vec<String> {
     let text = lower_case(text);
     let words = text.split(|letter: char| !letter.is_alphanumeric());

@@ -1,8 +1,8 @@
 //! Why an attempt to apply an event failed.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use crate::store::CheckoutError;
+use crate::store::{CheckoutError, erased_persons::AddressHash};
 
 /// Why an attempt to apply an event failed.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,9 @@ pub(crate) enum AttemptError {
     Exhausted,
     #[error("the attempt panicked")]
     Panicked,
+    /// It names persons who were erased, by the hashes of their addresses.
+    #[error("the event names persons who were erased")]
+    Erased(BTreeSet<AddressHash>),
 }
 
 impl AttemptError {
@@ -38,6 +41,7 @@ impl AttemptError {
             Self::Unreadable => "the stored event cannot be read",
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
+            Self::Erased(_) => "the event names persons who were erased",
         }
     }
 }

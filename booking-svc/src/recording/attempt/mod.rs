@@ -25,7 +25,7 @@ use crate::{
         Connection, Locks, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
-        is_lock_timeout,
+        erased_persons, is_lock_timeout,
         matching::{self, Match},
         sequences::Sequence,
         snapshot::Snapshot,
@@ -87,11 +87,15 @@ impl Attempt<'_> {
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
-        let (earlier, matched, has_stale) = try_join!(
+        let (earlier, matched, has_stale, erased) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
+            erased_persons::find(&conn, self.event.addresses()),
         )?;
+        if !erased.is_empty() && earlier.is_none() {
+            return Err(AttemptError::Erased(erased));
+        }
         if has_stale && earlier.is_none() {
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
@@ -159,7 +163,13 @@ impl Attempt<'_> {
         let mut conn = self.connection().await?;
         // Another tool may have written an address a moment ago.
         persons::normalise_stale(&mut conn).await?;
-        let matched = matching::find_match(&conn, self.event).await?;
+        let (matched, erased) = try_join!(
+            matching::find_match(&conn, self.event),
+            erased_persons::find(&conn, self.event.addresses()),
+        )?;
+        if !erased.is_empty() {
+            return Err(AttemptError::Erased(erased));
+        }
         Ok((conn, matched))
     }
 
@@ -251,6 +261,7 @@ impl Attempt<'_> {
                 Ok(applied) => return Ok(Committed::Applied(applied)),
                 Err(CommitError::Stale) => return Ok(Committed::Stale),
                 Err(CommitError::Copy | CommitError::Taken) => return Ok(Committed::Duplicate),
+                Err(CommitError::Erased(erased)) => return Err(AttemptError::Erased(erased)),
                 Err(CommitError::Database(error)) if is_lock_timeout(&error) => {
                     self.let_others_go_first(&locks).await?;
                 }

@@ -2,6 +2,7 @@
 
 mod attaching;
 mod claims;
+mod erased;
 mod finish;
 mod listing;
 mod reading;
@@ -17,6 +18,7 @@ pub use self::{
         DueDelivery, NewDelivery, claim_due, give_back, ignore_unmatched, keep, keep_unmatched,
         put_off, receive, until_next_due,
     },
+    erased::{ignore_erased, replace_event},
     finish::{Origin, finish, is_copy, is_ours},
     listing::{Filter, count_replayable, list, list_of_bookings, page, requeue_replayable},
     reading::{

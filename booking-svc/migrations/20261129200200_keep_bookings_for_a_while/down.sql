@@ -1,0 +1,2 @@
+DROP INDEX call_prep_plans_without_booking_index;
+DROP INDEX bookings_over_time_index;

@@ -1,0 +1,45 @@
+//! What booking-svc does besides serving, from the command line.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::{
+    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, store::check_schema,
+};
+
+/// Who acts when a command does.
+const ACTOR: &str = "booking-svc erase";
+
+/// Carries out a command, and prints what it has done.
+///
+/// # Errors
+/// It failed.
+pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()> {
+    match command {
+        Command::Migrate { wait } => {
+            for name in migrate(options, Duration::from_secs(wait.into())).await? {
+                println!("applied {name}");
+            }
+            println!("the schema is current");
+        }
+        Command::Erase { address, dry_run } => {
+            anyhow::ensure!(address.contains('@'), "`ADDRESS` must be an e-mail address");
+            check_schema(options.clone()).await?;
+            let mut conn = Database::new(options, 1)?.connection().await?;
+            let actor = Actor(Some(ACTOR.to_owned()));
+            let erased = erasure::erase(&mut conn, &address, dry_run, &actor).await;
+            let erased = erased.context("nothing was erased")?;
+            for (table, ids) in &erased.changed {
+                println!("{table}: {}", ids.len());
+            }
+            let done = if dry_run {
+                "would be erased"
+            } else {
+                "is erased"
+            };
+            println!("the person {done}; kept: {}", erased.address_hash);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Erasing a person, and showing what is held about one.
+
+use addresses::{normalise, untagged};
+use chrono::{DateTime, Utc};
+use diesel::result::Error as DieselError;
+use diesel_async::AsyncPgConnection;
+
+use crate::{
+    domain::{Actor, AuditAction},
+    persons,
+    store::{
+        Locks, audit, erased_persons,
+        erasure::{self, Changed, HeldRecord},
+        transaction,
+    },
+};
+
+/// What was erased, or would be.
+#[derive(Clone, Debug)]
+pub struct Erased {
+    /// The records that were changed or deleted, by table.
+    pub changed: Changed,
+    /// The hash by which the person is known from now on, in hexadecimal digits.
+    pub address_hash: String,
+}
+
+/// Everything that is held about a person.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The records, by table and id.
+    pub records: Vec<HeldRecord>,
+    /// When the person was erased, if that ever happened.
+    pub erased_at: Option<DateTime<Utc>>,
+}
+
+/// Erases a person in one transaction, and keeps that this person is not to be stored or written to again.
+///
+/// `validate_only` tells what would be erased, and changes nothing. Erasing a person twice erases what has come
+/// since.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub async fn erase(
+    conn: &mut AsyncPgConnection,
+    address: &str,
+    validate_only: bool,
+    actor: &Actor,
+) -> diesel::QueryResult<Erased> {
+    // Another tool may have written the address a moment ago.
+    while persons::normalise_stale(conn).await? {}
+    let mut erased = None;
+    let ended = transaction(conn, async |conn| {
+        erased = Some(erase_now(conn, address, actor).await?);
+        if validate_only {
+            return Err(DieselError::RollbackTransaction);
+        }
+        Ok(())
+    });
+    match (ended.await, erased) {
+        (Ok(()) | Err(DieselError::RollbackTransaction), Some(erased)) => Ok(erased),
+        (Err(error), _) => Err(error),
+        (Ok(()), None) => Err(DieselError::NotFound),
+    }
+}
+
+async fn erase_now(
+    conn: &mut AsyncPgConnection,
+    address: &str,
+    actor: &Actor,
+) -> diesel::QueryResult<Erased> {
+    let owner = untagged(&normalise(address));
+    let hash = erased_persons::address_hash(address);
+    erasure::take_time(conn).await?;
+    let (person, _) = erasure::find_person(conn, &owner).await?;
+    Locks::default()
+        .and_prospects(person.prospect_ids)
+        .and_persons([owner.as_str()])
+        .acquire(conn)
+        .await?;
+    erased_persons::insert(conn, &hash).await?;
+    // Once more under the locks: what is recorded or imported from now on sees the hash.
+    let (person, traces) = erasure::find_person(conn, &owner).await?;
+    let changed = erasure::erase(conn, &person, &traces).await?;
+    let address_hash = hex::encode(hash);
+    let entry = actor.does(AuditAction::ErasePerson, &address_hash);
+    audit::append(conn, &entry).await?;
+    Ok(Erased {
+        changed,
+        address_hash,
+    })
+}
+
+/// Returns everything that is held about a person.
+///
+/// # Errors
+/// A statement failed; nothing is shown that the audit log does not tell.
+pub async fn show(
+    conn: &mut AsyncPgConnection,
+    address: &str,
+    actor: &Actor,
+) -> diesel::QueryResult<Held> {
+    while persons::normalise_stale(conn).await? {}
+    transaction(conn, async |conn| {
+        erasure::take_time(conn).await?;
+        let hash = erased_persons::address_hash(address);
+        let owner = untagged(&normalise(address));
+        let (person, traces) = erasure::find_person(conn, &owner).await?;
+        let records = erasure::list_held(conn, &person, &traces).await?;
+        let erased_at = erased_persons::find_time(conn, &hash).await?;
+        let entry = actor.does(AuditAction::ViewPerson, hex::encode(hash));
+        audit::append(conn, &entry).await?;
+        Ok(Held { records, erased_at })
+    })
+    .await
+}

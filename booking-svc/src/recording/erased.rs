@@ -1,0 +1,108 @@
+//! Deliveries that name persons who were erased: nothing of those persons is stored.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use runtime::Deadline;
+use sha2::{Digest as _, Sha256};
+
+use super::{AttemptError, Outcome, RecordError, Recorded, Recorder, stored};
+use crate::{
+    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    store::{
+        JsonText, Lease,
+        deliveries::{self, NewDelivery},
+        erased_persons::{self, AddressHash, address_hash},
+    },
+};
+
+/// What is stored in place of the digest of a body that the person has caused.
+const NO_DIGEST: [u8; 32] = [0; 32];
+
+impl Recorder {
+    /// Records a delivery that names persons who were erased: without them, or, if the booker is one, as a hash of
+    /// its key alone.
+    pub(super) async fn receive_without(
+        &self,
+        new: &NewDelivery<'_>,
+        (event, weight): (&BookingEvent, u32),
+        erased: &BTreeSet<AddressHash>,
+        deadline: Deadline,
+    ) -> Result<Recorded, RecordError> {
+        if let Some(rest) = without(event, erased) {
+            let new = NewDelivery {
+                payload: None,
+                event: stored(&rest).ok(),
+                ..new.clone()
+            };
+            return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
+        }
+        let key = hex::encode(Sha256::digest(new.dedupe_key));
+        let new = NewDelivery {
+            dedupe_key: &format!("{}/erased/{key}", new.source),
+            booking_uid: None,
+            body_sha256: &NO_DIGEST,
+            payload: None,
+            raw_body: None,
+            event: None,
+            state: DeliveryState::Ignored,
+            reason: Some(IgnoreReason::PersonErased.as_str()),
+            copy_key: None,
+            event_time: None,
+            ..new.clone()
+        };
+        self.keep(&new).await
+    }
+
+    /// Applies the event of a claimed delivery without persons who were erased, or, if the booker is one, leaves
+    /// nothing of it.
+    pub(super) async fn apply_without(
+        &self,
+        lease: Lease,
+        event: &BookingEvent,
+        erased: &BTreeSet<AddressHash>,
+        plan_wait: Duration,
+    ) -> Result<Outcome, AttemptError> {
+        let mut conn = self.app.database.connection().await?;
+        let Some(rest) = without(event, erased) else {
+            deliveries::ignore_erased(&mut conn, lease).await?;
+            return Ok(Outcome::Ignored(IgnoreReason::PersonErased));
+        };
+        let told = stored(&rest).map_err(|_| AttemptError::Unreadable)?;
+        deliveries::replace_event(&mut conn, lease, told).await?;
+        drop(conn);
+        Box::pin(self.apply(lease, &rest, plan_wait)).await
+    }
+
+    /// Takes the body from a delivery without an event, if an address in it is that of a person who was erased.
+    pub(super) async fn keep_without<'a>(
+        &self,
+        new: &NewDelivery<'a>,
+    ) -> Result<NewDelivery<'a>, RecordError> {
+        let payload = new.payload.map(JsonText::as_str);
+        let body = new.raw_body.map(String::from_utf8_lossy);
+        let texts = payload.into_iter().chain(body.as_deref());
+        let addresses = texts.flat_map(crate::domain::addresses_in);
+        let addresses = addresses.collect::<BTreeSet<_>>();
+        let mut kept = new.clone();
+        if addresses.is_empty() {
+            return Ok(kept);
+        }
+        let conn = self.app.database.connection().await?;
+        let told = addresses.iter().map(String::as_str);
+        let erased = erased_persons::find(&conn, told).await?;
+        if !erased.is_empty() {
+            kept.payload = None;
+            kept.raw_body = None;
+        }
+        Ok(kept)
+    }
+}
+
+/// Returns an event without persons who were erased; nothing if the booker is one.
+fn without(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> Option<BookingEvent> {
+    let is_out = |address: &str| erased.contains(&address_hash(address));
+    if event.booker().is_none_or(is_out) {
+        return None;
+    }
+    event.without_persons(&is_out)
+}

@@ -1,0 +1,55 @@
+//! Deliveries about persons who were erased.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+
+use super::claims::LEASE_COLUMNS;
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::{
+        JsonText, current_time,
+        lease::{self, Lease},
+        schema::webhook_deliveries,
+    },
+};
+
+/// Finishes a claimed delivery whose booker was erased, and leaves nothing of what it told. Nothing is changed if
+/// the lease no longer held.
+pub async fn ignore_erased(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
+        .set((
+            lease::released(LEASE_COLUMNS),
+            webhook_deliveries::state.eq(DeliveryState::Ignored),
+            webhook_deliveries::reason.eq(IgnoreReason::PersonErased),
+            webhook_deliveries::last_error.eq(None::<String>),
+            webhook_deliveries::payload.eq(None::<JsonText>),
+            webhook_deliveries::event.eq(None::<Value>),
+            webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),
+            webhook_deliveries::finished_at.eq(current_time().nullable()),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Replaces the event of a claimed delivery, and drops its payload. Nothing is changed if the lease no longer held.
+pub async fn replace_event(
+    conn: &mut AsyncPgConnection,
+    lease: Lease,
+    event: JsonText,
+) -> QueryResult<()> {
+    diesel::update(webhook_deliveries::table.find(lease.id))
+        .filter(webhook_deliveries::lease_token.eq(lease.token))
+        .set((
+            webhook_deliveries::event.eq(event),
+            webhook_deliveries::payload.eq(None::<JsonText>),
+            webhook_deliveries::updated_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
