@@ -32,11 +32,13 @@ const MIN_STATEMENT: usize = 15;
 const MIN_TITLE: usize = 6;
 /// So many answers stay, dots included.
 const MIN_ANSWERS: usize = 3;
+/// So many words of a title stay if nothing else is left to go.
+const SHORTEST_TITLE: usize = 2;
 /// The words by which a long answer is shortened at a time.
 const ANSWER_STEP: usize = 10;
 
 /// What may be left out, the least important first. Each returns whether it has left out something.
-const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
+const REDUCTIONS: [fn(&mut Brief) -> bool; 30] = [
     |brief| drop_question(brief, USUAL_QUESTIONS),
     drop_assumption,
     drop_upside,
@@ -64,6 +66,9 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 27] = [
     shorten_company,
     |brief| shorten_booking(brief, SHORTEST_ANSWER),
     drop_any_risk,
+    |brief| shorten_all(brief, SHORTEST_TITLE),
+    drop_location,
+    |brief| shorten_booking(brief, 1),
 ];
 
 /// Leaves out what the page has no room for.
@@ -322,6 +327,28 @@ fn drop_quoted_assumption(brief: &mut Brief) -> bool {
         hypotheses.for_each(|each| each.assumptions.clear());
     }
     is_dropped
+}
+
+/// The longest title of a source, a solution, another hypothesis than the lead, or somebody.
+fn shorten_all(brief: &mut Brief, least: usize) -> bool {
+    let sources = brief.sources.iter_mut().map(|source| &mut source.title);
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
+    let people = brief.stakeholders.iter_mut();
+    let job_titles = people.map(|each| &mut each.job_title);
+    let all = sources.chain(titles).chain(job_titles);
+    let longest = all.max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > least) else {
+        return false;
+    };
+    let shorter = clean::words(longest, least);
+    let is_shorter = count(&shorter) < count(longest);
+    *longest = shorter;
+    is_shorter
+}
+
+fn drop_location(brief: &mut Brief) -> bool {
+    !std::mem::take(&mut brief.location).is_empty()
 }
 
 fn shorten_job_title(brief: &mut Brief) -> bool {
