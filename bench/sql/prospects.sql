@@ -15,10 +15,11 @@ SELECT 'bench-prospect-' || n, 'Kestrel Industrial Services ' || n, 'kestrel-' |
        '{SAP Business One,Microsoft Teams}', '{Rotating equipment,Planned shutdowns,On-call repairs}', 'SENT'
 FROM generate_series(:first, :last) AS n;
 
-INSERT INTO contacts (id, prospect_id, first_name, last_name, job_title, primary_email, outreach_status)
-SELECT 'bench-contact-' || n, 'bench-prospect-' || n, 'Zoë', 'Müller', 'Head of Planning',
-       'Zoe.Mueller@kestrel-' || n || '.example', 'OPENED'
-FROM generate_series(:first, :last) AS n;
+INSERT INTO contacts (id, prospect_id, first_name, last_name, job_title, primary_email, normalised_email, untagged_email,
+                      normalised_from, outreach_status)
+SELECT 'bench-contact-' || n, 'bench-prospect-' || n, 'Zoë', 'Müller', 'Head of Planning', address, lower(address),
+       lower(address), address, 'OPENED'
+FROM generate_series(:first, :last) AS n, concat('Zoe.Mueller@kestrel-', n, '.example') AS address;
 
 INSERT INTO research_runs (id, prospect_id, campaign_id, status, completed_at, created_at)
 SELECT 'bench-run-' || n, 'bench-prospect-' || n, 'bench-campaign', 'COMPLETED',

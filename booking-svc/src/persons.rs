@@ -10,7 +10,7 @@ use futures_util::{future::try_join_all, try_join};
 
 use crate::{
     App,
-    domain::ContactStatus,
+    domain::{BookingEvent, ContactStatus},
     inbox::requeue::requeue_named,
     jobs::{Next, StepError},
     store::{
@@ -29,13 +29,31 @@ use crate::{
 /// A statement failed; nothing was changed.
 pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
     let stale = contacts::list_stale(conn).await?;
+    normalise(conn, &stale).await
+}
+
+/// Normalises the addresses of the stale contacts that an event names, of a batch of them: the others are left
+/// to the background job, which looks for the unmatched deliveries of each. Returns whether there were any.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub async fn normalise_named(
+    conn: &mut AsyncPgConnection,
+    event: &BookingEvent,
+) -> QueryResult<bool> {
+    let mut stale = contacts::list_stale(conn).await?;
+    stale.retain(|contact| contact.is_named(event));
+    normalise(conn, &stale).await
+}
+
+async fn normalise(conn: &mut AsyncPgConnection, stale: &[StaleContact]) -> QueryResult<bool> {
     if stale.is_empty() {
         return Ok(false);
     }
     let named = Named::by_addresses(stale.iter().map(|contact| &contact.address));
     transaction(conn, async |conn| {
-        locks(&stale).acquire(conn).await?;
-        contacts::save_addresses(conn, &stale).await?;
+        locks(stale).acquire(conn).await?;
+        contacts::save_addresses(conn, stale).await?;
         let contacts = stale.iter().map(|contact| (&contact.id, &contact.address));
         pause_those_with_calls(conn, contacts).await?;
         requeue_named(conn, &named).await

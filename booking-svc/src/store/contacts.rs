@@ -65,6 +65,21 @@ pub struct StaleContact {
     pub id: String,
     pub prospect_id: String,
     pub address: Address,
+    /// The untagged form of the address that it had before.
+    pub former: Option<String>,
+}
+
+impl StaleContact {
+    /// Returns whether an event names it, or names the address that it had.
+    pub fn is_named(&self, event: &BookingEvent) -> bool {
+        let owners = owners(event, &[]);
+        let addresses = [&self.address.untagged_email, &self.former];
+        event.contact_id.as_ref() == Some(&self.id)
+            || addresses
+                .into_iter()
+                .flatten()
+                .any(|address| owners.contains(address))
+    }
 }
 
 /// Lists contacts whose address was written by something else than this program, a batch at most.
@@ -73,13 +88,19 @@ pub async fn list_stale(mut conn: &AsyncPgConnection) -> QueryResult<Vec<StaleCo
         .filter(contacts::address_is_stale)
         .order(contacts::id)
         .limit(BATCH_SIZE)
-        .select((contacts::id, contacts::prospect_id, contacts::primary_email))
-        .load::<(String, String, Option<String>)>(&mut conn)
+        .select((
+            contacts::id,
+            contacts::prospect_id,
+            contacts::primary_email,
+            contacts::untagged_email,
+        ))
+        .load::<(String, String, Option<String>, Option<String>)>(&mut conn)
         .await?;
-    let stale = |(id, prospect_id, primary_email)| StaleContact {
+    let stale = |(id, prospect_id, primary_email, former)| StaleContact {
         id,
         prospect_id,
         address: Address::of(primary_email),
+        former,
     };
     Ok(rows.into_iter().map(stale).collect())
 }

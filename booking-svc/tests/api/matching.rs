@@ -282,6 +282,26 @@ async fn an_address_that_another_tool_has_written_is_matched_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_does_not_wait_for_the_addresses_of_others() {
+    let system = start().await;
+    system
+        .database
+        .execute("UPDATE contacts SET primary_email = 'x' || primary_email")
+        .await;
+    let of_ada = BookingEvent {
+        match_emails: vec!["xada@acme.example".to_owned()],
+        ..created("uid-1")
+    };
+
+    assert_eq!(matched(&system, of_ada).await, "acme-sequence");
+    let stale = "SELECT string_agg(id, ' ') FROM contacts WHERE address_is_stale";
+    assert!(system.text(stale).await.contains("globex-contact"));
+    while system.step().await {}
+    let count = "SELECT count(*) FROM contacts WHERE address_is_stale";
+    assert_eq!(system.text(count).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn outreach_that_is_being_sent_wins_over_a_later_draft_and_over_what_was_given_up() {
     let system = System::start_knowing(acme()).await;
     for (id, status) in [

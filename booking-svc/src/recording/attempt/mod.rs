@@ -81,13 +81,13 @@ impl Attempt<'_> {
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
     /// event belongs to.
     pub(super) async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
-        let conn = self.connection().await?;
+        let mut conn = self.connection().await?;
         if let Origin::Claimed(_) = self.origin {
             // The receipt was stored while it waited: the earlier copy is itself.
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
-        let (earlier, matched, has_stale, erased) = try_join!(
+        let (earlier, mut matched, has_stale, erased) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
@@ -96,9 +96,9 @@ impl Attempt<'_> {
         if !erased.is_empty() && earlier.is_none() {
             return Err(AttemptError::Erased(erased));
         }
-        if has_stale && earlier.is_none() {
-            drop(conn);
-            return Ok(Found::First(Box::new(self.find_match().await?)));
+        if has_stale && earlier.is_none() && persons::normalise_named(&mut conn, self.event).await?
+        {
+            matched = matching::find_match(&conn, self.event).await?;
         }
         Ok(match earlier {
             Some((_, true)) => Found::Open,
@@ -162,7 +162,7 @@ impl Attempt<'_> {
     async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
         let mut conn = self.connection().await?;
         // Another tool may have written an address a moment ago.
-        persons::normalise_stale(&mut conn).await?;
+        persons::normalise_named(&mut conn, self.event).await?;
         let (matched, erased) = try_join!(
             matching::find_match(&conn, self.event),
             erased_persons::find(&conn, self.event.addresses()),
