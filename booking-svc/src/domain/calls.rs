@@ -34,7 +34,7 @@ pub(super) fn others<'a>(
 ) -> Vec<&'a KnownBooking> {
     let is_other = |booking: &&KnownBooking| {
         let standing = &booking.standing;
-        standing.is_live() && booking.details.is_ahead(now) && !chain.contains(&standing.uid)
+        standing.is_live() && booking.is_ahead(now) && !chain.contains(&standing.uid)
     };
     after.iter().filter(is_other).collect()
 }

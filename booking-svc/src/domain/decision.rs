@@ -52,6 +52,11 @@ pub enum OutreachChange {
 }
 
 impl KnownBooking {
+    /// Returns whether the call is still to come: until another time is chosen it is, whenever it was to be.
+    pub(super) fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.standing.state == BookingState::AwaitingRebooking || self.details.is_ahead(now)
+    }
+
     /// Returns whether it is a seat in a shared call.
     pub(super) fn is_seat(&self) -> bool {
         self.details.is_seat()
@@ -101,7 +106,7 @@ pub struct Decision {
     pub plan_due: bool,
     /// Whether there is a call, or was.
     pub is_on: bool,
-    /// Whether a call that is ahead keeps those who take part from all other outreach. What it has paused
+    /// Whether the call is ahead, so that it keeps those who take part from all other outreach. What it has paused
     /// stays so when it falls through: whichever of the two is heard of first.
     pub pauses: bool,
 }
@@ -124,6 +129,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let is_planned =
         |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.standing.uid);
     let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
+    let is_ahead = current.is_some_and(|link| link.is_ahead);
     let takes_place = current.is_some_and(|link| !link.state.is_off());
     let calls = Calls {
         event,
@@ -143,7 +149,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let is_confirmed = chain.find(&uid).is_some_and(|link| link.confirmed);
     Decision {
         is_on,
-        pauses: chain.is_confirmed() && (is_on || changes),
+        pauses: is_ahead && chain.is_confirmed() && (is_on || changes),
         outreach,
         engages: is_confirmed && !was_engaged,
         plans_follow_from: planned
@@ -257,7 +263,7 @@ fn link(booking: &KnownBooking, series: &Series, now: DateTime<Utc>) -> Link {
         reschedule_uid: standing.reschedule_uid.clone(),
         superseded_by: standing.superseded_by.clone(),
         series_uid: series.find(&standing.uid).map(str::to_owned),
-        is_ahead: booking.details.is_ahead(now),
+        is_ahead: booking.is_ahead(now),
         start_time: booking.details.start_time,
     }
 }

@@ -68,7 +68,7 @@ impl Decided {
     fn with_persons(mut self) -> Self {
         let event = &self.decision.event.clone();
         let details = self.details_of_current();
-        let pauses = self.decision.pauses && details.is_ahead(now());
+        let pauses = self.decision.pauses;
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
         addresses.extend_from_slice(&event.match_emails);

@@ -423,8 +423,6 @@ diesel::table! {
         absences -> Jsonb,
         /// Whether somebody has the call, or is having it moved.
         live -> Bool,
-        /// When the call is over: at its end, else an hour after its start; infinity when neither is known.
-        over_time -> Timestamptz,
         /// The uid that the booking tool gave the call, which its seats share.
         call_uid -> Text,
         /// The seat, where several people share the call: the id that was told last.
@@ -441,6 +439,8 @@ diesel::table! {
         untagged_emails -> Jsonb,
         /// The booking in its place that the event told of which superseded_time is the time of.
         superseded_by -> Nullable<Text>,
+        /// When the call is over: at its end, else an hour after its start; infinity when neither is known, or another time is being chosen.
+        over_time -> Timestamptz,
     }
 }
 

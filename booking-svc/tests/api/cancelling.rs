@@ -6,8 +6,8 @@ use proto::booking::v1::{
 };
 
 use crate::{
-    dossier::acme,
-    events::{cancelled, created},
+    dossier::{acme, dossier},
+    events::{cancelled, created, time},
     system::System,
 };
 
@@ -15,6 +15,14 @@ fn reschedule_requested(uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::RescheduleRequested.into(),
         ..cancelled(uid)
+    }
+}
+
+fn over(event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        start_time: Some(time("2020-01-05T09:00:00Z")),
+        end_time: Some(time("2020-01-05T09:30:00Z")),
+        ..event
     }
 }
 
@@ -76,6 +84,21 @@ async fn a_booking_that_arrives_after_the_wish_for_another_time_still_counts() {
         state(&system, "uid-1").await,
         BookingState::AwaitingRebooking
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_choosing_another_time_has_a_call_ahead_when_the_old_time_has_passed() {
+    let system = System::start_knowing(acme()).await;
+    system.record(over(created("uid-1"))).await;
+    system.record(over(reschedule_requested("uid-1"))).await;
+
+    let mut globex = dossier("globex");
+    globex.contacts[0].primary_email = "ada@acme.example".to_owned();
+    system.import(globex).await;
+
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    let paused = system.outreach("globex").await;
+    assert!(paused.starts_with("REPLIED SENT,REPLIED"), "{paused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
