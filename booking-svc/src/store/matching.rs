@@ -1,5 +1,7 @@
 //! Which sequence an event belongs to.
 
+use std::collections::BTreeMap;
+
 use addresses::untagged;
 use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sql_types::Bool};
@@ -114,69 +116,102 @@ fn clues(event: &BookingEvent) -> impl Iterator<Item = Clue<'_>> {
     [sequence, contact, addresses].into_iter().flatten()
 }
 
-/// Returns where a booking is that the event names. Of one whose reason is not known it is the weakest.
-async fn of_booking(
-    mut conn: &AsyncPgConnection,
-    event: &BookingEvent,
-) -> QueryResult<Option<Match>> {
+/// A booking that an event names, and the sequence that it belongs to.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
+struct Named {
+    uid: String,
+    call_uid: String,
+    matched_by: Option<MatchedBy>,
+    match_emails: Json<Vec<String>>,
+    #[diesel(embed)]
+    sequence: Sequence,
+}
+
+impl Named {
+    /// Why it belongs to its sequence. Of one whose reason is not known it is the weakest.
+    fn reason(&self) -> MatchedBy {
+        self.matched_by.unwrap_or(MatchedBy::Address)
+    }
+}
+
+/// Loads the first bookings by uid that have one value in an indexed column. Of several columns at once a
+/// plan that was made when there were few bookings would go through all of them.
+macro_rules! load_named {
+    ($conn:expr, $filter:expr) => {
+        bookings::table
+            .inner_join(
+                outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)),
+            )
+            .filter($filter)
+            .order(bookings::uid)
+            .limit(MOST_SEATS)
+            .select(Named::as_select())
+            .load(&mut $conn)
+    };
+}
+
+/// Returns where a booking is that the event names.
+async fn of_booking(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Option<Match>> {
     let Some(call_uid) = &event.booking_uid else {
         return Ok(None);
     };
-    let (uid, replaced_uid) = (event.kept_uid(), event.kept_reschedule_uid());
-    let is_whole = !event.is_of_seat();
-    let is_seat = (bookings::seat_email.nullable().eq(event.seat_holder()))
-        .or(bookings::seat_uid.nullable().eq(&event.seat_uid))
-        .or(is_whole.into_sql::<Bool>());
-    let is_in_call = (bookings::call_uid.nullable().eq(Some(call_uid))).or(bookings::call_uid
-        .nullable()
-        .eq(event.other_reschedule_uid()));
-    let is_named =
-        (bookings::uid.nullable().eq(&uid)).or(bookings::uid.nullable().eq(replaced_uid));
-    let known = bookings::table
-        .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
-        .filter(is_named.or(is_in_call.and(is_seat)).assume_not_null())
-        .order(bookings::uid)
-        .limit(MOST_SEATS)
-        .select((
-            bookings::uid,
-            bookings::call_uid,
-            bookings::matched_by,
-            bookings::match_emails,
-            Sequence::as_select(),
-        ))
-        .load::<(
-            String,
-            String,
-            Option<MatchedBy>,
-            Json<Vec<String>>,
-            Sequence,
-        )>(&mut conn)
-        .await?;
-    let matches = known
-        .iter()
-        .map(|(known_uid, known_call_uid, reason, _, sequence)| {
-            let matched_by = reason.unwrap_or(MatchedBy::Address);
-            let is_own = Some(known_uid) == uid.as_ref() || known_call_uid == call_uid;
-            (is_own, sequence, matched_by)
-        });
-    let best = matches.reduce(|one, other| {
-        if one.0 == other.0 {
+    let uid = event.kept_uid();
+    let known = list_named(conn, event).await?;
+    let best = known.iter().reduce(|one, other| {
+        let is_own =
+            |named: &Named| Some(&named.uid) == uid.as_ref() || named.call_uid == *call_uid;
+        if is_own(one) == is_own(other) {
             return one;
         }
-        let (own, replaced) = if one.0 { (one, other) } else { (other, one) };
-        let is_left = own.2.yields_to(&own.1.id, replaced.2, &replaced.1.id);
+        let (own, replaced) = if is_own(one) {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let sequence_ids = (&own.sequence.id, &replaced.sequence.id);
+        let is_left = own
+            .reason()
+            .yields_to(sequence_ids.0, replaced.reason(), sequence_ids.1);
         if is_left { replaced } else { own }
     });
-    Ok(best.map(|(_, sequence, matched_by)| {
+    Ok(best.map(|best| {
         // Who else shares the call is in it by a seat of their own.
-        let of_sequence = known.iter().filter(|(.., other)| other.id == sequence.id);
-        let emails = of_sequence.flat_map(|(.., emails, _)| emails.0.clone());
+        let of_sequence = known
+            .iter()
+            .filter(|named| named.sequence.id == best.sequence.id);
+        let emails = of_sequence.flat_map(|named| named.match_emails.0.clone());
         Match {
-            sequence: sequence.clone(),
-            matched_by,
+            sequence: best.sequence.clone(),
+            matched_by: best.reason(),
             known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
         }
     }))
+}
+
+/// Lists the bookings that the event names, by uid: that of its call or seat and the one which that replaces.
+async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Vec<Named>> {
+    let is_whole = !event.is_of_seat();
+    let is_seat = || {
+        (bookings::seat_email.nullable().eq(event.seat_holder()))
+            .or(bookings::seat_uid.nullable().eq(&event.seat_uid))
+            .or(is_whole.into_sql::<Bool>())
+            .assume_not_null()
+    };
+    let uids = [event.kept_uid(), event.kept_reschedule_uid()];
+    let by_uid = uids.into_iter().flatten().map(async |uid| {
+        let mut conn = conn;
+        load_named!(conn, bookings::uid.eq(uid)).await
+    });
+    let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
+    let by_call = call_uids.into_iter().flatten().map(async |call_uid| {
+        let mut conn = conn;
+        load_named!(conn, bookings::call_uid.eq(call_uid).and(is_seat())).await
+    });
+    let (by_uid, by_call) = try_join!(try_join_all(by_uid), try_join_all(by_call))?;
+    let named = by_uid.into_iter().chain(by_call).flatten();
+    let named = named.map(|named: Named| (named.uid.clone(), named));
+    Ok(named.collect::<BTreeMap<_, _>>().into_values().collect())
 }
 
 async fn of_clue(conn: &AsyncPgConnection, clue: Clue<'_>) -> QueryResult<Option<Sequence>> {
