@@ -17,7 +17,7 @@ use futures_util::future::try_join_all;
 use super::{
     current_time,
     prepared::Prepare as _,
-    related::is_of_another_series,
+    related::{NOBODYS, is_of_another_series},
     schema::{bookings, contacts, outreach_sequences, outreach_steps},
     sequences::{Sequence, goes_on, unsent_steps},
 };
@@ -146,7 +146,8 @@ pub(super) fn conditions(owners: &BTreeSet<String>) -> Vec<IsOneOf<'_>> {
 }
 
 fn is_one_of<'a>(owners: &[&'a str]) -> IsOneOf<'a> {
-    let is = |place| contacts::untagged_email.eq(owners.get(place).copied());
+    let last = owners.last().copied().unwrap_or(NOBODYS);
+    let is = |place| contacts::untagged_email.eq(Some(owners.get(place).copied().unwrap_or(last)));
     is(0).or(is(1)).or(is(2)).or(is(3))
 }
 

@@ -21,24 +21,34 @@ const MOST_CONFIRMED: i64 = 10;
 /// How many of the live bookings that are still ahead are read, those that are over first.
 const MOST_AHEAD: i64 = 10;
 
+/// What no row has. With NULL in its place a statement would be planned anew each time, since it is cheaper
+/// then than in general.
+pub(super) const NOBODYS: &str = "";
+
 alias!(pub(super) const OWN: Alias<Own> = bookings as own);
 
 /// Whether a booking is no date of the series that an event is about: those would leave no room for others.
 macro_rules! is_of_another_series {
     ($event:expr) => {{
-        use crate::store::{related::OWN, schema::bookings};
+        use crate::store::{
+            related::{NOBODYS, OWN},
+            schema::bookings,
+        };
         let own = OWN
             .filter(
                 OWN.field(bookings::call_uid)
                     .nullable()
-                    .eq($event.booking_uid.as_deref()),
+                    .eq($event.booking_uid.as_deref().unwrap_or(NOBODYS)),
             )
             .select(OWN.field(bookings::series_uid))
             .limit(1)
             .single_value();
-        bookings::series_uid.is_null().or(bookings::series_uid
-            .is_distinct_from(own)
-            .and(bookings::series_uid.is_distinct_from($event.series_uid.as_deref())))
+        bookings::series_uid
+            .is_null()
+            .or(bookings::series_uid.is_distinct_from(own).and(
+                bookings::series_uid
+                    .is_distinct_from($event.series_uid.as_deref().unwrap_or(NOBODYS)),
+            ))
     }};
 }
 pub(super) use is_of_another_series;
@@ -61,7 +71,7 @@ pub async fn list_call(
     event: &BookingEvent,
     sequence: &Sequence,
 ) -> QueryResult<Vec<RelatedBooking>> {
-    // Each step takes indexes, and the walk ends when it has enough.
+    // Each step takes one index, and the walk ends when it has enough.
     let is_of_call = sql::<Bool>(
         "bookings.uid IN (
             WITH RECURSIVE named (uid, reschedule_uid, superseded_by, series_uid) AS (
@@ -70,40 +80,49 @@ pub async fn list_call(
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" AND series_uid = ")
-    .bind::<Nullable<Text>, _>(&event.series_uid)
+    .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NOBODYS))
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE uid = ",
     )
-    .bind::<Nullable<Text>, _>(event.kept_uid())
-    .sql(" OR uid = ")
-    .bind::<Nullable<Text>, _>(event.kept_reschedule_uid())
+    .bind::<Text, _>(event.kept_uid().unwrap_or_default())
+    .sql(
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+                FROM bookings WHERE uid = ",
+    )
+    .bind::<Text, _>(event.kept_reschedule_uid().unwrap_or_default())
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE (sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" OR seat_email = ")
-    .bind::<Nullable<Text>, _>(event.seat_holder())
-    .sql(") AND (call_uid = ")
-    .bind::<Nullable<Text>, _>(&event.booking_uid)
-    .sql(" OR call_uid = ")
-    .bind::<Nullable<Text>, _>(event.other_reschedule_uid())
+    .bind::<Text, _>(event.seat_holder().unwrap_or(NOBODYS))
+    .sql(") AND call_uid = ")
+    .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NOBODYS))
     .sql(
-        "       )), call (uid, reschedule_uid, superseded_by, series_uid) AS (
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+                FROM bookings WHERE (sequence_id = ",
+    )
+    .bind::<Text, _>(&sequence.id)
+    .sql(" OR seat_email = ")
+    .bind::<Text, _>(event.seat_holder().unwrap_or(NOBODYS))
+    .sql(") AND call_uid = ")
+    .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NOBODYS))
+    .sql(
+        "       ), call (uid, reschedule_uid, superseded_by, series_uid) AS (
                 SELECT uid, reschedule_uid, superseded_by, series_uid FROM named
                 UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid
                 FROM call, LATERAL (
-                    SELECT replaced.uid, replaced.reschedule_uid, replaced.superseded_by, replaced.series_uid
-                    FROM bookings replaced
-                    WHERE replaced.uid = call.reschedule_uid OR replaced.superseded_by = call.uid
+                    SELECT * FROM bookings replaced WHERE replaced.uid = call.reschedule_uid
                     UNION ALL
-                    SELECT successor.uid, successor.reschedule_uid, successor.superseded_by, successor.series_uid
-                    FROM bookings successor
-                    WHERE successor.uid = call.superseded_by OR successor.reschedule_uid = call.uid
+                    SELECT * FROM bookings replaced WHERE replaced.superseded_by = call.uid
                     UNION ALL
-                    SELECT sibling.uid, sibling.reschedule_uid, sibling.superseded_by, sibling.series_uid
-                    FROM bookings sibling
+                    SELECT * FROM bookings successor WHERE successor.uid = call.superseded_by
+                    UNION ALL
+                    SELECT * FROM bookings successor WHERE successor.reschedule_uid = call.uid
+                    UNION ALL
+                    SELECT * FROM bookings sibling
                     WHERE sibling.series_uid = call.series_uid AND sibling.sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
