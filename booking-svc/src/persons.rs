@@ -32,8 +32,9 @@ pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> 
     normalise(conn, &stale).await
 }
 
-/// Normalises the addresses of the stale contacts that an event names, of a batch of them: the others are left
-/// to the background job, which looks for the unmatched deliveries of each. Returns whether there were any.
+/// Normalises the addresses of the stale contacts that an event names. Returns whether there were any.
+///
+/// Those of a batch: the others are left to the background job, which requeues the unmatched deliveries of each.
 ///
 /// # Errors
 /// A statement failed; nothing was changed.
