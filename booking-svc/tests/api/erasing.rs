@@ -1,21 +1,19 @@
 //! Erasing a person, and what comes of that person afterwards.
 
-use booking_svc::{Worker, testing::TestDatabase};
+use booking_svc::testing::TestDatabase;
 use proto::booking::v1::{
     Answer, Attendee, BookingEvent, ContactOutreachStatus, ErasePersonRequest, ErasePersonResponse,
-    GetPersonDataRequest, IgnoreReason, ProspectDossier, RecordBookingEventOutcome as Outcome,
-    RecordBookingEventRequest,
+    IgnoreReason, ProspectDossier, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
 };
 use tonic::Status;
 
 use crate::{
     dossier::{contact, dossier, evidence, metadata, sequence},
-    events::{created, delivery, ignored, time, unreadable},
-    refusal::fields,
+    events::{created, delivery, ignored, unreadable},
     system::System,
 };
 
-const ADDRESS: &str = "zoë.müller@acme.example";
+pub(crate) const ADDRESS: &str = "zoë.müller@acme.example";
 
 /// What must not be left, in lower case and without separators between digits.
 const TRACES: [&str; 12] = [
@@ -83,7 +81,7 @@ fn with_payload(event: BookingEvent) -> RecordBookingEventRequest {
 }
 
 /// A database that names Zoë in every table.
-async fn full_of_zoe() -> System {
+pub(crate) async fn full_of_zoe() -> System {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("other")).await;
     system
@@ -152,7 +150,7 @@ fn traces(dump: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-async fn erase(
+pub(crate) async fn erase(
     system: &System,
     address: &str,
     validate_only: bool,
@@ -317,86 +315,4 @@ async fn what_was_stored_before_and_is_applied_afterwards_leaves_nothing_either(
         "SELECT concat_ws(' ', state, reason, event, payload) FROM webhook_deliveries WHERE id = '{id}'"
     );
     assert_eq!(system.text(&row).await, "ignored person_erased");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn everything_that_is_held_about_a_person_is_shown_page_by_page() {
-    let system = full_of_zoe().await;
-
-    let mut request = GetPersonDataRequest {
-        address: ADDRESS.to_owned(),
-        page_size: 3,
-        ..Default::default()
-    };
-    let mut kinds = Vec::new();
-    loop {
-        let page = system.persons().get_person_data(request.clone()).await;
-        let page = page.unwrap().into_inner();
-        assert!(page.records.len() <= 3);
-        kinds.extend(
-            page.records
-                .into_iter()
-                .map(|record| (record.kind, record.id)),
-        );
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
-
-    let all = kinds.len();
-    kinds.dedup();
-    assert_eq!(kinds.len(), all);
-    let tables = kinds.into_iter().map(|(kind, _)| kind);
-    let mut tables = tables.collect::<Vec<_>>();
-    tables.dedup();
-    for table in [
-        "bookings",
-        "contacts",
-        "evidence_items",
-        "outreach_steps",
-        "webhook_deliveries",
-    ] {
-        assert!(
-            tables.iter().any(|kind| kind == table),
-            "{table}: {tables:?}"
-        );
-    }
-    let nobody = GetPersonDataRequest {
-        address: "nobody@home.example".to_owned(),
-        ..Default::default()
-    };
-    let nobody = system.persons().get_person_data(nobody).await.unwrap();
-    assert_eq!(nobody.into_inner().records, []);
-    for address in ["", "zoe", "@acme.example", "zoe@"] {
-        let refused = erase(&system, address, true).await.unwrap_err();
-        assert_eq!(fields(&refused), ["address"], "{address}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn bookings_past_their_retention_are_deleted_with_their_briefs() {
-    let system = System::start_knowing(dossier("acme")).await;
-    system.import(dossier("other")).await;
-    system.record(created("uid-1")).await;
-    let mut other = created("uid-2");
-    other.match_emails = vec!["ada@other.example".to_owned()];
-    other.start_time = Some(time("2099-01-06T09:00:00Z"));
-    system.record(other).await;
-    let over = "UPDATE bookings SET start_time = now() - interval '91 days', end_time = now() - interval '91 days',
-        updated_at = now() - interval '91 days' WHERE uid = 'uid-1'";
-    system.database.execute(over).await;
-    let worker = Worker::new(system.recorder.clone());
-
-    assert!(!worker.clone().delete_bookings_step().await.unwrap());
-    let kept = "SELECT string_agg(uid, ',' ORDER BY uid) FROM bookings";
-    assert_eq!(system.text(kept).await, "uid-1,uid-2");
-    let worker = worker.with_booking_retention_days(90);
-    assert!(!worker.delete_bookings_step().await.unwrap());
-
-    assert_eq!(system.text(kept).await, "uid-2");
-    let plans = "SELECT string_agg(booking_uid, ',') FROM call_prep_plans";
-    assert_eq!(system.text(plans).await, "uid-2");
-    let logged = "SELECT count(*) FROM outreach_logs WHERE metadata ? 'attendees'";
-    assert_eq!(system.text(logged).await, "1");
 }

@@ -34,6 +34,7 @@ mod notices;
 mod notifications;
 mod operations;
 mod outages;
+mod person_data;
 mod persons;
 mod persons_elsewhere;
 mod plans;

@@ -1,4 +1,4 @@
-//! Deleting deliveries that were kept long enough.
+//! Deleting deliveries and bookings that were kept long enough.
 
 use std::time::Duration;
 
@@ -6,7 +6,11 @@ use booking_svc::Worker;
 use runtime::Shutdown;
 use tokio::{task::JoinSet, time};
 
-use crate::system::System;
+use crate::{
+    dossier::dossier,
+    events::{self, created},
+    system::System,
+};
 
 /// Only shows that something does not hang; nothing here takes this long.
 const GENEROUS: Duration = Duration::from_secs(30);
@@ -156,4 +160,31 @@ async fn a_running_worker_deletes_by_itself() {
     working.await.unwrap();
 
     assert!(in_time.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bookings_past_their_retention_are_deleted_with_their_briefs() {
+    let system = System::start_knowing(dossier("acme")).await;
+    system.import(dossier("other")).await;
+    system.record(created("uid-1")).await;
+    let mut other = created("uid-2");
+    other.match_emails = vec!["ada@other.example".to_owned()];
+    other.start_time = Some(events::time("2099-01-06T09:00:00Z"));
+    system.record(other).await;
+    let over = "UPDATE bookings SET start_time = now() - interval '91 days', end_time = now() - interval '91 days',
+        updated_at = now() - interval '91 days' WHERE uid = 'uid-1'";
+    system.database.execute(over).await;
+    let worker = Worker::new(system.recorder.clone());
+
+    assert!(!worker.clone().delete_bookings_step().await.unwrap());
+    let kept = "SELECT string_agg(uid, ',' ORDER BY uid) FROM bookings";
+    assert_eq!(system.text(kept).await, "uid-1,uid-2");
+    let worker = worker.with_booking_retention_days(90);
+    assert!(!worker.delete_bookings_step().await.unwrap());
+
+    assert_eq!(system.text(kept).await, "uid-2");
+    let plans = "SELECT string_agg(booking_uid, ',') FROM call_prep_plans";
+    assert_eq!(system.text(plans).await, "uid-2");
+    let logged = "SELECT count(*) FROM outreach_logs WHERE metadata ? 'attendees'";
+    assert_eq!(system.text(logged).await, "1");
 }

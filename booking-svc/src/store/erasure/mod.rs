@@ -3,6 +3,7 @@
 //! Rows are read and written as JSON, whatever their table: a table that is added later is not forgotten.
 
 mod own;
+mod remains;
 mod rows;
 mod tables;
 

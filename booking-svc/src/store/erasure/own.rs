@@ -8,14 +8,15 @@ use diesel::{
     sql_types::{Array, Jsonb, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     Changed,
+    remains::remains_of,
     rows::{Row, list_where, update},
     tables::{Table, list_tables},
 };
-use crate::domain::{BookingEvent, Known, Scope, Traces};
+use crate::domain::{Known, Scope, Traces};
 
 /// A person with the ids of what is theirs.
 #[derive(Clone, Debug, Default)]
@@ -129,13 +130,13 @@ fn learn(known: &mut Known, told: &Value, meeting: &Value) {
     }
 }
 
-fn is_of(address: &Value, owner: &str) -> bool {
+pub(super) fn is_of(address: &Value, owner: &str) -> bool {
     let address = address.as_str();
     address.is_some_and(|address| untagged(&normalise(address)) == owner)
 }
 
 /// Returns whether an event or a booking is the person's own.
-fn is_booker(told: &Value, owner: &str) -> bool {
+pub(super) fn is_booker(told: &Value, owner: &str) -> bool {
     let emails = told.get("matchEmails").or(told.get("match_emails"));
     let booker = emails.and_then(|emails| emails.get(0));
     let seat = told.get("seatEmail").or(told.get("seat_email"));
@@ -199,15 +200,7 @@ pub(super) async fn erase(
             continue;
         };
         for row in list_where(conn, &table, condition, person).await? {
-            let columns = match table.name.as_str() {
-                "contacts" => contact(),
-                "outreach_sequences" => sequence(&row.data),
-                "outreach_steps" => step(&row.data),
-                "outreach_logs" => log_entry(&row.data),
-                "bookings" => booking(&row.data, &person.owner, traces),
-                "webhook_deliveries" => delivery(&row.data, &person.owner, traces),
-                _ => Map::new(),
-            };
+            let columns = remains_of(&table.name, &row.data, &person.owner, traces);
             erase_row(conn, &table, row, columns, &mut changed).await?;
         }
     }
@@ -234,126 +227,4 @@ async fn erase_row(
             .insert(row.id);
     }
     Ok(())
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
-}
-
-fn contact() -> Map<String, Value> {
-    object(json!({
-        "first_name": null,
-        "last_name": null,
-        "job_title": null,
-        "primary_email": null,
-        "normalised_email": null,
-        "untagged_email": null,
-        "normalised_from": null,
-        "outreach_status": "OPTED_OUT",
-    }))
-}
-
-/// Of what is kept with it, the booking that it has led to.
-fn sequence(data: &Value) -> Map<String, Value> {
-    let mut calcom = data["metadata"]["calcom"].clone();
-    if let Some(members) = calcom.as_object_mut() {
-        let kept = [
-            "bookingUid",
-            "startTime",
-            "endTime",
-            "status",
-            "pausedBy",
-            "eventTypeId",
-        ];
-        members.retain(|name, _| kept.contains(&name.as_str()));
-    }
-    let metadata = match calcom {
-        Value::Null => json!({}),
-        calcom => json!({ "calcom": calcom }),
-    };
-    object(json!({"status": "CLOSED_LOST", "metadata": metadata}))
-}
-
-fn step(_data: &Value) -> Map<String, Value> {
-    object(json!({"subject": null, "body_text": "", "status": "CLOSED_LOST"}))
-}
-
-fn log_entry(data: &Value) -> Map<String, Value> {
-    let mut metadata = data["metadata"].clone();
-    if let Some(members) = metadata.as_object_mut() {
-        for name in ["attendeeEmails", "attendees"] {
-            members.shift_remove(name);
-        }
-    }
-    object(json!({"body_text": null, "metadata": metadata}))
-}
-
-fn booking(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
-    let mut changes = Map::new();
-    let attendees = without(&data["attendees"], |attendee| {
-        is_of(&attendee["email"], owner)
-    });
-    changes.insert("attendees".to_owned(), attendees);
-    for column in ["match_emails", "untagged_emails"] {
-        let emails = without(&data[column], |email| is_of(email, owner));
-        changes.insert(column.to_owned(), emails);
-    }
-    if is_of(&data["seat_email"], owner) {
-        changes.insert("seat_email".to_owned(), Value::Null);
-    }
-    if let Some(marks) = data["absences"].as_object() {
-        let others = marks
-            .iter()
-            .filter(|(email, _)| !is_of(&json!(email), owner));
-        let others = others.map(|(email, mark)| (email.clone(), mark.clone()));
-        changes.insert("absences".to_owned(), Value::Object(others.collect()));
-    }
-    let mut meeting = data["meeting"].clone();
-    if let Some(members) = meeting.as_object_mut().filter(|_| is_booker(data, owner)) {
-        for name in ["notes", "answers", "location"] {
-            members.shift_remove(name);
-        }
-    }
-    let meeting = traces
-        .replace_in_json(&meeting, Scope::Own)
-        .unwrap_or(meeting);
-    changes.insert("meeting".to_owned(), meeting);
-    changes
-}
-
-fn without(list: &Value, is_out: impl Fn(&Value) -> bool) -> Value {
-    let items = list.as_array().into_iter().flatten();
-    items.filter(|item| !is_out(item)).cloned().collect()
-}
-
-/// Of a delivery that the person has caused nothing is left but when it came and what became of it; of one that
-/// names the person beside others, the event without the person.
-fn delivery(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
-    let mut changes = object(json!({"payload": null, "raw_body": null}));
-    let event = serde_json::from_value::<BookingEvent>(data["event"].clone());
-    let event = event.ok().filter(|_| !is_booker(&data["event"], owner));
-    let event = event.and_then(|event| {
-        let without =
-            event.without_persons(&|address: &str| untagged(&normalise(address)) == owner);
-        let event = serde_json::to_value(without.unwrap_or(event)).ok()?;
-        Some(traces.replace_in_json(&event, Scope::Own).unwrap_or(event))
-    });
-    let is_open = matches!(data["state"].as_str(), Some("received" | "dead"))
-        || data["reason"] == "no_matching_outreach_sequence";
-    if event.is_none() && is_open {
-        changes.extend(object(json!({
-            "state": "ignored",
-            "reason": "person_erased",
-            "last_error": null,
-            "next_attempt_at": null,
-            "lease_token": null,
-            "lease_expires_at": null,
-            "finished_at": data["updated_at"],
-        })));
-    }
-    changes.insert("event".to_owned(), event.unwrap_or(Value::Null));
-    changes
 }

@@ -1,12 +1,18 @@
 //! Keeps a brief within what is read before a call: what matters least is left out first, and never a
 //! part of a sentence of ours.
 
+mod shorten;
 mod words;
 
-use self::words::{count, marks, most_marks, words};
+use self::{
+    shorten::{
+        shorten_all, shorten_booking, shorten_company, shorten_job_title, shorten_others,
+        shorten_source, shorten_statement, shorten_title,
+    },
+    words::{marks, most_marks, words},
+};
 use super::{
     brief::{Action, Brief, CallSide, Meddicc, Question, QuestionKind, Stakeholder},
-    clean,
     codes::RiskCode,
     stakeholders,
     text::{ActionMetric, Guess, OtherParticipants, Sentence},
@@ -26,16 +32,10 @@ const USUAL_ANSWER: usize = 16;
 const MIN_ANSWER: usize = 6;
 /// So many if nothing else is left to go.
 const SHORTEST_ANSWER: usize = 3;
-/// So many words of what is said of the lead stay.
-const MIN_STATEMENT: usize = 15;
-/// So many words of a title stay.
-const MIN_TITLE: usize = 6;
 /// So many answers stay, dots included.
 const MIN_ANSWERS: usize = 3;
 /// So many words of a title stay if nothing else is left to go.
 const SHORTEST_TITLE: usize = 2;
-/// The words by which a long answer is shortened at a time.
-const ANSWER_STEP: usize = 10;
 
 /// What may be left out, the least important first. Each returns whether it has left out something.
 const REDUCTIONS: [fn(&mut Brief) -> bool; 30] = [
@@ -137,31 +137,6 @@ fn drop_any_risk(brief: &mut Brief) -> bool {
     last.map(|last| brief.risks.remove(last)).is_some()
 }
 
-/// The longest text of the booker.
-fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
-    let answers = brief.answers.iter_mut();
-    let texts = answers.flat_map(|(label, value)| [label, value]);
-    let longest = texts
-        .chain([&mut brief.notes])
-        .max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > least) else {
-        return false;
-    };
-    let limit = count(longest).saturating_sub(ANSWER_STEP).max(least);
-    *longest = clean::words(longest, limit);
-    true
-}
-
-/// Of the lead.
-fn shorten_statement(brief: &mut Brief) -> bool {
-    let statement = brief.hypotheses.first_mut().map(|lead| &mut lead.statement);
-    let Some(statement) = statement.filter(|statement| count(statement) > MIN_STATEMENT) else {
-        return false;
-    };
-    *statement = clean::sentences(statement, MIN_STATEMENT);
-    true
-}
-
 /// The decision on what comes after the lead.
 fn drop_next_topic(brief: &mut Brief) -> bool {
     let actions = brief.plan90.iter_mut().map(|item| &mut item.actions);
@@ -253,23 +228,6 @@ fn drop_answer(brief: &mut Brief) -> bool {
     true
 }
 
-/// The longest title of a source.
-fn shorten_source(brief: &mut Brief) -> bool {
-    shorten_longest(brief.sources.iter_mut().map(|source| &mut source.title))
-}
-
-/// The longest title of a solution, or of a hypothesis that does not lead.
-fn shorten_title(brief: &mut Brief) -> bool {
-    let mut titles = Vec::new();
-    for (place, hypothesis) in brief.hypotheses.iter_mut().enumerate() {
-        titles.push(&mut hypothesis.solution);
-        if place > 0 {
-            titles.push(&mut hypothesis.title);
-        }
-    }
-    shorten_longest(titles.into_iter())
-}
-
 /// That somebody may know the work.
 fn drop_vague_guess(brief: &mut Brief) -> bool {
     let guess = Guess::MayKnowWork.text(brief.language);
@@ -329,48 +287,6 @@ fn drop_quoted_assumption(brief: &mut Brief) -> bool {
     is_dropped
 }
 
-/// The longest title of a source, a solution, another hypothesis than the lead, or somebody.
-fn shorten_all(brief: &mut Brief, least: usize) -> bool {
-    let sources = brief.sources.iter_mut().map(|source| &mut source.title);
-    let others = brief.hypotheses.iter_mut().skip(1);
-    let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
-    let people = brief.stakeholders.iter_mut();
-    let job_titles = people.map(|each| &mut each.job_title);
-    let all = sources.chain(titles).chain(job_titles);
-    let longest = all.max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > least) else {
-        return false;
-    };
-    let shorter = clean::words(longest, least);
-    let is_shorter = count(&shorter) < count(longest);
-    *longest = shorter;
-    is_shorter
-}
-
 fn drop_location(brief: &mut Brief) -> bool {
     !std::mem::take(&mut brief.location).is_empty()
-}
-
-fn shorten_job_title(brief: &mut Brief) -> bool {
-    let people = brief.stakeholders.iter_mut();
-    shorten_longest(people.map(|each| &mut each.job_title))
-}
-
-/// The names of those who have no line of their own, and other long ones.
-fn shorten_others(brief: &mut Brief) -> bool {
-    let people = brief.stakeholders.iter_mut();
-    shorten_longest(people.filter_map(|each| each.person.as_mut()))
-}
-
-fn shorten_company(brief: &mut Brief) -> bool {
-    shorten_longest(std::iter::once(&mut brief.company))
-}
-
-fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {
-    let longest = texts.max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > MIN_TITLE) else {
-        return false;
-    };
-    *longest = clean::words(longest, MIN_TITLE);
-    true
 }

@@ -1,0 +1,106 @@
+//! Tests of what is found and replaced.
+
+use serde_json::json;
+
+use super::*;
+
+fn zoe() -> Traces {
+    let mut known = Known::of("Zoë.Müller+crm@Kestrel-Bräu.example");
+    known.add_name("Zoë Müller");
+    known.add_phones(&json!({"responses": {"phone": {"value": "+31 6 1234 5678"}}}));
+    known.add_company("Kestrel");
+    Traces::new(known)
+}
+
+#[test]
+fn an_address_is_found_in_any_case_form_and_encoding() {
+    for text in [
+        "zoë.müller@kestrel-bräu.example",
+        "ZOË.MÜLLER@KESTREL-BRÄU.EXAMPLE",
+        "<Zoe\u{308}.Mu\u{308}ller+cal@xn--kestrel-bru-n8a.example>",
+        "mailto:zo%C3%AB.m%c3%bcller%40kestrel-br%C3%A4u.example?x=1",
+        "zo%25C3%25AB.m%25C3%25BCller%2540kestrel-br%25C3%25A4u.example",
+        r"zo\u00eb.m\u00FCller\u0040kestrel-br\u00e4u.example",
+        r#"{\"email\":\"zo\\u00eb.m\\u00fcller@kestrel-br\\u00e4u.example\"}"#,
+        "zo&#235;.m&#xfc;ller&#64;kestrel-bräu.example.",
+        "ｚoë.müller@kestrel-bräu.example",
+        "zoë.mül\u{200b}ler@kestrel-bräu.example,",
+    ] {
+        let replaced = zoe().replace(text, Scope::Anywhere);
+
+        let replaced = replaced.unwrap_or_else(|| panic!("{text}"));
+        assert!(!zoe().are_in(&replaced, Scope::Anywhere), "{replaced}");
+        assert!(replaced.contains(ERASED), "{replaced}");
+    }
+}
+
+#[test]
+fn a_name_is_found_in_both_orders_and_a_number_however_it_is_written() {
+    for (text, expected) in [
+        ("Ask ZOË MÜLLER today", "Ask [erased] today"),
+        ("Müller, Zoë", "[erased]"),
+        (
+            "https://x.example/in/zoë-müller/",
+            "https://x.example/in/[erased]/",
+        ),
+        ("Zoe\u{308}  Mu\u{308}ller", "[erased]"),
+        ("+31612345678", "[erased]"),
+        ("0031 (0)6-12345678, or not", "[erased], or not"),
+        ("call 06 1234 5678!", "call [erased]!"),
+        ("tel:%2B31612345678", "tel:%2B[erased]"),
+    ] {
+        let replaced = zoe().replace(text, Scope::Anywhere);
+
+        assert_eq!(replaced.as_deref(), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_is_of_others_is_left_alone() {
+    for text in [
+        "azoë.müller@kestrel-bräu.example",
+        "x.ada@kestrel-bräu.example",
+        "zoë.mülle@kestrel-bräu.example",
+        "Zoë",
+        "Müller & Sons",
+        "Zoë and Jan Müller",
+        "1612345678901234567890",
+        "2026-01-05T09:00:00Z",
+    ] {
+        assert_eq!(zoe().replace(text, Scope::Anywhere), None, "{text}");
+    }
+    let ada = Traces::new(Known::of("ada@acme.example"));
+    for text in [
+        "bada@acme.example",
+        "b.ada@acme.example",
+        "ada@acme.examples",
+        "ada@acme-example",
+        "ada at acme.example",
+    ] {
+        assert_eq!(ada.replace(text, Scope::Own), None, "{text}");
+    }
+    let company = zoe().replace("Mrs Müller of Kestrel", Scope::Company);
+    assert_eq!(company.as_deref(), Some("Mrs [erased] of Kestrel"));
+    assert_eq!(zoe().replace("Zoë", Scope::Company), None);
+    let own = zoe().replace("Hi Zoë,", Scope::Own);
+    assert_eq!(own.as_deref(), Some("Hi [erased],"));
+}
+
+#[test]
+fn documents_keep_their_shape() {
+    let told = json!({
+        "zoë.müller@kestrel-bräu.example": {"absent": true},
+        "list": [1, "Zoë Müller", null, 31_612_345_678_u64],
+        "kept": "x",
+    });
+
+    let replaced = zoe().replace_in_json(&told, Scope::Anywhere);
+
+    let expected = json!({
+        ERASED: {"absent": true},
+        "list": [1, ERASED, null, ERASED],
+        "kept": "x",
+    });
+    assert_eq!(replaced, Some(expected));
+    assert_eq!(zoe().replace_in_json(&json!({"a": [1]}), Scope::Own), None);
+}

@@ -1,0 +1,95 @@
+//! Texts in fewer words: each returns whether it has shortened one.
+
+use super::{super::brief::Brief, words::count};
+use crate::plan::clean;
+
+/// So many words of what is said of the lead stay.
+const MIN_STATEMENT: usize = 15;
+/// So many words of a title stay.
+const MIN_TITLE: usize = 6;
+/// The words by which a long answer is shortened at a time.
+const ANSWER_STEP: usize = 10;
+
+/// The longest text of the booker.
+pub(super) fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
+    let answers = brief.answers.iter_mut();
+    let texts = answers.flat_map(|(label, value)| [label, value]);
+    let longest = texts
+        .chain([&mut brief.notes])
+        .max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > least) else {
+        return false;
+    };
+    let limit = count(longest).saturating_sub(ANSWER_STEP).max(least);
+    *longest = clean::words(longest, limit);
+    true
+}
+
+/// Of the lead.
+pub(super) fn shorten_statement(brief: &mut Brief) -> bool {
+    let statement = brief.hypotheses.first_mut().map(|lead| &mut lead.statement);
+    let Some(statement) = statement.filter(|statement| count(statement) > MIN_STATEMENT) else {
+        return false;
+    };
+    *statement = clean::sentences(statement, MIN_STATEMENT);
+    true
+}
+
+/// The longest title of a source.
+pub(super) fn shorten_source(brief: &mut Brief) -> bool {
+    shorten_longest(brief.sources.iter_mut().map(|source| &mut source.title))
+}
+
+/// The longest title of a solution, or of a hypothesis that does not lead.
+pub(super) fn shorten_title(brief: &mut Brief) -> bool {
+    let mut titles = Vec::new();
+    for (place, hypothesis) in brief.hypotheses.iter_mut().enumerate() {
+        titles.push(&mut hypothesis.solution);
+        if place > 0 {
+            titles.push(&mut hypothesis.title);
+        }
+    }
+    shorten_longest(titles.into_iter())
+}
+
+/// The longest title of a source, a solution, another hypothesis than the lead, or somebody.
+pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
+    let sources = brief.sources.iter_mut().map(|source| &mut source.title);
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
+    let people = brief.stakeholders.iter_mut();
+    let job_titles = people.map(|each| &mut each.job_title);
+    let all = sources.chain(titles).chain(job_titles);
+    let longest = all.max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > least) else {
+        return false;
+    };
+    let shorter = clean::words(longest, least);
+    let is_shorter = count(&shorter) < count(longest);
+    *longest = shorter;
+    is_shorter
+}
+
+pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {
+    let people = brief.stakeholders.iter_mut();
+    shorten_longest(people.map(|each| &mut each.job_title))
+}
+
+/// The names of those who have no line of their own, and other long ones.
+pub(super) fn shorten_others(brief: &mut Brief) -> bool {
+    let people = brief.stakeholders.iter_mut();
+    shorten_longest(people.filter_map(|each| each.person.as_mut()))
+}
+
+pub(super) fn shorten_company(brief: &mut Brief) -> bool {
+    shorten_longest(std::iter::once(&mut brief.company))
+}
+
+fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {
+    let longest = texts.max_by_key(|text| count(text));
+    let Some(longest) = longest.filter(|text| count(text) > MIN_TITLE) else {
+        return false;
+    };
+    *longest = clean::words(longest, MIN_TITLE);
+    true
+}
