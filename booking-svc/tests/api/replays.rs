@@ -175,6 +175,8 @@ async fn replays_at_once_among_workers_and_imports_apply_it_once() {
 
     let replays = replays.join_all().await;
     others.join_all().await;
+    // It may have been put off while an import had the locks.
+    system.make_due().await;
     while system.step().await {}
 
     let made_due = replays
