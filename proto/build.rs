@@ -32,7 +32,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .compile_fds(descriptors)?;
     pbjson_build::Builder::new()
         .register_descriptors(&encoded)?
-        .ignore_unknown_enum_variants()
         .build(&[".bookbrief"])?;
     Ok(())
 }

@@ -222,4 +222,24 @@ mod tests {
         );
         assert_eq!(entries[3], "4 d");
     }
+
+    #[test]
+    fn a_word_that_is_no_status_is_told_and_not_passed_over() {
+        let sequence = r#"{"outreachSequences": [{"id": "s", "status": "SENTT"}]}"#;
+        let step = r#"{"outreachSequences": [{"id": "s", "steps": [{"id": "t", "status": 99}]}]}"#;
+
+        let entries = ids(&document(&format!("[{sequence}, {step}]")));
+
+        let [sequence, step] = &entries[..] else {
+            panic!("two entries are read: {entries:?}");
+        };
+        assert!(
+            sequence.starts_with("1 outreachSequences[0].status: unknown variant `SENTT`"),
+            "{sequence}"
+        );
+        assert!(
+            step.starts_with("1 outreachSequences[0].steps[0].status: invalid value"),
+            "{step}"
+        );
+    }
 }
