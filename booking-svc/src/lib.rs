@@ -213,7 +213,12 @@ async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow
         };
         match checked {
             Ok(()) => return Ok(()),
-            Err(error @ (MigrationError::Connect(_) | MigrationError::Pending)) => {
+            // PostgreSQL may end, too, while it is asked.
+            Err(
+                error @ (MigrationError::Connect(_)
+                | MigrationError::Unanswered(_)
+                | MigrationError::Pending),
+            ) => {
                 tracing::warn!(%error, "waiting for the database");
                 tokio::select! {
                     () = time::sleep(DATABASE_RETRY) => {}

@@ -37,6 +37,9 @@ pub enum MigrationError {
     /// PostgreSQL cannot be reached, or its certificate cannot be verified.
     #[error("could not connect to the database; is it running, does DATABASE_URL name it? ({0})")]
     Connect(String),
+    /// PostgreSQL has not said which migrations are applied.
+    #[error("could not read which migrations are applied: {0}")]
+    Unanswered(String),
     /// A migration failed.
     #[error("could not migrate the database: {0}")]
     Failed(String),
@@ -71,7 +74,8 @@ pub async fn check_schema(options: impl Into<ConnectOptions>) -> Result<(), Migr
     // The harness of Diesel would hold a thread until the server answers.
     let applied = time::timeout(ANSWER_TIMEOUT, applied_versions(&mut conn)).await;
     let silent = |_| MigrationError::Connect("the server did not answer in time".to_owned());
-    let applied = applied.map_err(silent)?.map_err(failed)?;
+    let unanswered = |error: diesel::result::Error| MigrationError::Unanswered(error.to_string());
+    let applied = applied.map_err(silent)?.map_err(unanswered)?;
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(failed)?;
     let mut versions = known
         .iter()

@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use booking_svc::testing::TestDatabase;
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
@@ -59,6 +60,28 @@ async fn nothing_that_was_answered_is_lost_with_a_database_that_comes_and_goes()
     sql.until(not_booked_once, "0").await;
     drop((gateway, booking, sql));
     postgres.discard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_svc_whose_session_ends_while_it_starts_starts_nevertheless() {
+    let database = TestDatabase::create().await;
+    let (sql, holder) = (
+        Sql::connect(&database.url()).await,
+        Sql::connect(&database.url()).await,
+    );
+    let lock = "BEGIN; LOCK TABLE __diesel_schema_migrations IN ACCESS EXCLUSIVE MODE";
+    holder.execute(lock).await;
+    let url = database.url();
+    let starting =
+        tokio::spawn(async move { start_booking(&url, "http://127.0.0.1:1", LONG_WAIT_MS).await });
+
+    let end_waiting = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    sql.until(end_waiting, "1").await;
+    holder.execute("ROLLBACK").await;
+
+    let booking = in_time("booking-svc starts", starting).await.unwrap();
+    drop((booking, sql, holder));
 }
 
 /// Checks the answers, by booking, against the deliveries that are stored.
