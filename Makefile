@@ -17,7 +17,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify bench build test fmt dependencies lint doc unit clients manifests images postgres
+.PHONY: help demo up verify bench faults somefaults build test fmt dependencies lint doc unit clients manifests images postgres
 
 help: ## List the commands
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,12 +38,19 @@ bench: ## Measure release builds, with PostgreSQL alone as reference (BENCH='--c
 	@$(CARGO) build --release --locked $(services) -p bench --bins
 	@$(bench) $(BENCH) $(ports)
 
+faults: build ## Cause every fault under traffic and write docs/faults.md; an hour, as root (FAULTS='--seed 7 --minutes 15')
+	@e2e/install-peers.sh
+	@$(e2e) faults --report docs/faults.md $(FAULTS)
+
+somefaults: build ## Cause some of the faults a few times
+	@$(e2e) faults --short
+
 build: ## Build the programs of demo and up; installs PostgreSQL and a C compiler if missing
 	@e2e/install-postgres.sh "$(DATABASE_URL)"
 	$(call headline,'Building')
 	@$(CARGO) build --locked $(programs)
 
-test: fmt manifests dependencies lint doc unit clients images ## Run everything that CI runs
+test: fmt manifests dependencies lint doc unit somefaults clients images ## Run everything that CI runs
 	$(call headline,'Everything passed')
 
 fmt: ## Check the format

@@ -6,7 +6,12 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    demo, lending, postgres::PostgresSettings, stack::StackSettings, throwaway, up, verify,
+    demo,
+    faults::{self, FaultSettings},
+    lending,
+    postgres::PostgresSettings,
+    stack::StackSettings,
+    throwaway, up, verify,
     verify::VerifySettings,
 };
 
@@ -28,6 +33,8 @@ enum Command {
     Demo(StackSettings),
     /// Start the services, run a command with their addresses in its environment, and stop
     Stack(LendingSettings),
+    /// Cause faults under traffic, and compare the database with what was promised
+    Faults(FaultSettings),
     /// Run a command with a temporary PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),
 }
@@ -64,6 +71,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Verify(settings) => verify::run(&settings).await,
         Command::Demo(settings) => demo::run(&settings).await,
         Command::Stack(settings) => lending::run(&settings.stack, &settings.command).await,
+        Command::Faults(settings) => faults::run(&settings).await,
         Command::Postgres(settings) => {
             let given = settings.test_database_url.filter(|url| !url.is_empty());
             match given {

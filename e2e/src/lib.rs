@@ -5,6 +5,7 @@
 //! - `postgres` runs a private PostgreSQL; `throwaway` lends one to a command, such as the tests, and
 //!   `lending` a whole stack.
 //! - `verify` checks a running stack from the webhook to the rows in the database.
+//! - `faults` causes faults under traffic and compares the database with what was promised.
 //! - `demo` does all of it once and prints the brief that came out.
 //!
 //! The benchmark in `bench` starts PostgreSQL and the services with the public parts.
@@ -12,6 +13,7 @@
 pub mod certificates;
 mod cli;
 mod demo;
+pub mod faults;
 pub mod folder;
 mod http;
 pub mod inbox;

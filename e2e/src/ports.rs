@@ -3,6 +3,11 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    process,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU16, Ordering},
+    },
 };
 
 use anyhow::{Result, bail};
@@ -100,6 +105,44 @@ pub fn loopback(port: u16) -> SocketAddr {
 /// Returns a port that is free now.
 pub(crate) fn unused() -> io::Result<u16> {
     Ok(TcpListener::bind(loopback(0))?.local_addr()?.port())
+}
+
+/// How many ports in a row a process claims; the last of them stays closed.
+const BLOCK: u16 = 70;
+const BLOCKS: u16 = 320;
+/// All of them are below those that the system hands out.
+const LOWEST: u16 = 10_000;
+
+/// Returns the first of the ports that are this process's until it ends.
+///
+/// # Panics
+/// Other processes have claimed all of them.
+pub fn first_claimed() -> u16 {
+    static CLAIMED: OnceLock<(u16, TcpListener)> = OnceLock::new();
+    CLAIMED.get_or_init(claim).0
+}
+
+/// Claims a block by listening on its last port.
+fn claim() -> (u16, TcpListener) {
+    let start = u16::try_from(process::id() % u32::from(BLOCKS)).expect("it is less");
+    let blocks = (0..BLOCKS).map(|step| LOWEST + (start + step) % BLOCKS * BLOCK);
+    let mut claims = blocks.filter_map(|first| {
+        let claim = TcpListener::bind(loopback(first + BLOCK - 1));
+        Some((first, claim.ok()?))
+    });
+    claims.next().expect("not every block is claimed")
+}
+
+/// Returns one of the claimed ports that nobody uses. It stays free while a program is dead, and is
+/// given away again long after.
+pub fn claimed() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let port = first_claimed() + NEXT.fetch_add(1, Ordering::Relaxed) % (BLOCK - 1);
+        if TcpListener::bind(loopback(port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use rustix::process::Signal;
+use rustix::process::{Signal, getegid, geteuid};
 use sha2::{Digest, Sha256};
 use tokio::time;
 use tokio_postgres::{Client, NoTls};
@@ -180,13 +180,23 @@ impl Cluster {
         format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/{database}")
     }
 
+    /// Returns the ids of the user and the group to whom all of it belongs.
+    pub fn owner(&self) -> (u32, u32) {
+        match &self.installation.account {
+            Some(account) => (account.user_id, account.group_id),
+            None => (geteuid().as_raw(), getegid().as_raw()),
+        }
+    }
+
+    /// Returns the folder of everything that belongs to it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn make_folder(&self) -> Result<()> {
         let folder = &self.folder;
         let account = self.installation.account.as_ref();
-        let owner = match account {
-            Some(account) => account.user_id,
-            None => rustix::process::geteuid().as_raw(),
-        };
+        let (owner, _) = self.owner();
         if let Ok(metadata) = fs::symlink_metadata(folder) {
             // Where everybody may write, somebody else may have been faster.
             if !metadata.is_dir() || metadata.uid() != owner {

@@ -14,6 +14,7 @@ use runtime::{
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use self::services::{Service, migrate, ready, services};
+pub(crate) use self::services::{listen, service};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,

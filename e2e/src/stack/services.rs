@@ -194,7 +194,7 @@ pub async fn ready(name: &str, admin_port: u16, log: &Path, poll_interval: Durat
 }
 
 /// Returns the command that runs a service, without settings of this process that are secret.
-fn service(name: &str) -> Result<Command> {
+pub(crate) fn service(name: &str) -> Result<Command> {
     let program = folder::programs()?.join(name);
     if !program.exists() {
         bail!("`{}` is not built; run `make build`", program.display());
@@ -209,7 +209,7 @@ fn service(name: &str) -> Result<Command> {
 }
 
 /// Has a service listen on loopback.
-fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
+pub(crate) fn listen(command: &mut Command, port: u16, admin_port: u16) -> &mut Command {
     command
         .env("LISTEN_ADDR", ports::loopback(port).to_string())
         .env("ADMIN_ADDR", ports::loopback(admin_port).to_string())

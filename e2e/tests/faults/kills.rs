@@ -1,9 +1,9 @@
 //! booking-svc is killed at each step of its work: what was answered with 2xx is applied once.
 
+use e2e::faults::proxy::{Proxy, Weather};
 use rustix::process::Signal;
 
 use crate::{
-    proxy::Proxy,
     system::{LONG_WAIT_MS, System, contact, in_time, start_gateway},
     wire::created,
 };
@@ -166,16 +166,16 @@ async fn a_transaction_whose_process_is_killed_leaves_nothing_although_its_sessi
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_whose_answer_was_lost_is_not_applied_again() {
     let mut system = start().await;
-    let proxy = Proxy::start(system.bookings[0].address).await;
+    let proxy = Proxy::start(system.bookings[0].address).await.unwrap();
     system.gateway = start_gateway(&proxy.url()).await;
     let first = system.posting(created("uid-1", &contact(0)));
     assert_eq!(first.await.unwrap().json["callPrepStatus"], "READY");
 
-    proxy.lose_answers(true);
+    proxy.set(Weather::LostAnswers);
     let answer = system.posting(created("uid-2", &contact(0)));
     system.until_booked_once("uid-2").await;
     system.bookings[0].kill().await;
-    proxy.lose_answers(false);
+    proxy.set(Weather::Clear);
     system.bookings[0].start_again().await;
 
     let answer = in_time("the webhook is answered", answer).await.unwrap();

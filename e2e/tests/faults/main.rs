@@ -17,10 +17,7 @@ mod life;
 mod model;
 mod monitoring;
 mod notices;
-#[path = "../processes/ports.rs"]
-mod ports;
 mod postgres;
-mod proxy;
 mod reconcile;
 mod replicas;
 mod rollout;

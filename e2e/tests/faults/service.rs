@@ -1,16 +1,14 @@
 //! A service as a process of its own, which can be killed and started again where it was.
 
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU16, Ordering},
-    },
+    sync::{Arc, Mutex},
     thread,
 };
 
+use e2e::ports;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::{
@@ -19,7 +17,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{ports, program, system::in_time};
+use crate::{program, system::in_time};
 
 /// Where a service runs.
 #[derive(Clone)]
@@ -119,14 +117,7 @@ impl Drop for Service {
 /// Returns an address that nobody uses, below those that the system hands out, so that it stays
 /// free while a service is dead.
 pub(crate) fn unused_address() -> SocketAddr {
-    static TAKEN: AtomicU16 = AtomicU16::new(0);
-    loop {
-        let port = ports::first() + TAKEN.fetch_add(1, Ordering::Relaxed);
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        if TcpListener::bind(address).is_ok() {
-            return address;
-        }
-    }
+    ports::loopback(ports::claimed())
 }
 
 async fn spawn(

@@ -13,7 +13,6 @@ mod mutations;
 #[path = "../../../gateway/tests/mutator/mod.rs"]
 mod mutator;
 mod outage;
-mod ports;
 mod settings;
 mod stack;
 mod stopping;

@@ -8,15 +8,16 @@ use std::{
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
 };
 
+use e2e::ports;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::{ports, program};
+use crate::program;
 
 /// Returns the first of eight ports that no other test uses. Each test has numbers of its own, from 0
 /// to 6.
 pub(crate) fn port_base(test: u16) -> u16 {
-    ports::first() + test * 10
+    ports::first_claimed() + test * 10
 }
 
 /// A stack that runs over a given database.

@@ -1,0 +1,8 @@
+//! What each fault does.
+
+pub(super) mod crowds;
+pub(super) mod kills;
+pub(super) mod machine;
+pub(super) mod network;
+pub(super) mod postgres;
+pub(super) mod senders;

@@ -1,0 +1,125 @@
+//! Writes down what came of the faults.
+
+use std::{fmt::Write as _, process::ExitCode, time::Duration};
+
+use super::{FaultSettings, fault::Fault, line::Line, list::NOT_BUILT};
+
+const INTRODUCTION: &str = include_str!("introduction.md");
+
+/// What came of all faults.
+pub(crate) struct Report {
+    seed: u64,
+    minutes: u64,
+    is_whole: bool,
+    lines: Vec<(Fault, Line)>,
+    took: Duration,
+}
+
+impl Report {
+    pub(crate) fn new(settings: &FaultSettings, lines: Vec<(Fault, Line)>, took: Duration) -> Self {
+        Self {
+            seed: settings.seed,
+            minutes: settings.minutes,
+            is_whole: settings.fault.is_empty() && !settings.short,
+            lines,
+            took,
+        }
+    }
+
+    /// Whether every fault was caused.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Whether no fault did harm.
+    pub(crate) fn passed(&self) -> bool {
+        self.lines.iter().all(|(_, line)| line.passed)
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        if self.passed() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+
+    /// Returns the table alone.
+    pub(crate) fn table(&self) -> String {
+        let mut text =
+            "| fault | how it was caused | times | in flight | webhooks | lost | doubled | \
+                        wrong | slowest answer | recovery |\n\
+                        |---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+                .to_owned();
+        for (fault, line) in &self.lines {
+            let findings = &line.findings;
+            let (lost, doubled) = (findings.lost.len(), findings.doubled.len());
+            let name = if line.passed {
+                fault.name.to_owned()
+            } else {
+                format!("**{}: failed**", fault.name)
+            };
+            let _ = writeln!(
+                text,
+                "| {name} | {} | {} | {} | {} | {lost} | {doubled} | {} | {} | {} |",
+                fault.cause,
+                line.caused.times,
+                line.caused.in_flight,
+                line.sent,
+                findings.wrong.len(),
+                seconds(line.slowest),
+                in_words(line.recovery),
+            );
+        }
+        text
+    }
+
+    /// Returns the whole document.
+    pub(crate) fn document(&self) -> String {
+        let minutes = self.took.as_secs_f64() / 60.0;
+        let sent = self.lines.iter().map(|(_, line)| line.sent).sum::<usize>();
+        let resent = self.lines.iter().map(|(_, line)| line.resent);
+        let times = self.lines.iter().map(|(_, line)| line.caused.times);
+        let (resent, times) = (resent.sum::<usize>(), times.sum::<usize>());
+        let mut text = format!(
+            "{INTRODUCTION}\n## The last run\n\n\
+             With `--seed {} --minutes {}`: {} faults, {times} times in {minutes:.0} minutes, and \
+             {sent} webhooks, of which {resent} events had no answer in 2xx and were sent again.\n\n",
+            self.seed,
+            self.minutes,
+            self.lines.len(),
+        );
+        text.push_str(&self.table());
+        self.write_notes(&mut text);
+        if !NOT_BUILT.is_empty() {
+            text.push_str("\n## Not built\n\n");
+            for (name, reason) in NOT_BUILT {
+                let _ = writeln!(text, "- **{name}**: {reason}");
+            }
+        }
+        text
+    }
+
+    fn write_notes(&self, text: &mut String) {
+        let mut notes = String::new();
+        for (fault, line) in &self.lines {
+            let found = line.findings.all();
+            for note in line.caused.notes.iter().cloned().chain(found) {
+                let _ = writeln!(notes, "- {}: {note}", fault.name);
+            }
+        }
+        if !notes.is_empty() {
+            text.push_str("\n## What was seen\n\n");
+            text.push_str(&notes);
+        }
+    }
+}
+
+/// Returns a duration as people read it, or that there is none.
+pub(crate) fn in_words(duration: Option<Duration>) -> String {
+    duration.map_or_else(|| "none".to_owned(), seconds)
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.2} s", duration.as_secs_f64())
+}
