@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
+use runtime::Shutdown;
+
 use crate::{
-    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, store::check_schema,
+    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, store::check_schema, sync,
 };
 
 /// Who acts when a command does.
@@ -39,6 +41,11 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
                 "is erased"
             };
             println!("the person {done}; kept: {}", erased.address_hash);
+        }
+        Command::Sync(settings) => {
+            check_schema(options.clone()).await?;
+            let shutdown = Shutdown::on_signal(Duration::ZERO)?;
+            sync::run(Database::new(options, 2)?, &settings, &shutdown).await?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use clap::{
 };
 use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::CallerSettings};
 
-use crate::{app, domain::Language, jobs, store::ConnectOptions};
+use crate::{app, domain::Language, jobs, store::ConnectOptions, sync::SyncSettings};
 
 /// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
 #[derive(Clone, Parser)]
@@ -122,7 +122,7 @@ pub struct Settings {
 }
 
 /// What booking-svc can do besides serving.
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Clone, Subcommand)]
 pub enum Command {
     /// Applies the pending migrations, then ends; safe to run at the same time from several places
     Migrate {
@@ -139,6 +139,9 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Follows a PostgreSQL with the tables of the original: imports what has changed there, and removes what
+    /// was deleted there unless something booked belongs to it
+    Sync(SyncSettings),
 }
 
 impl Settings {

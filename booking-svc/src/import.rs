@@ -19,7 +19,7 @@ use crate::{
         contacts::{self, Address},
         erased_persons,
         imports::{self, Upserted},
-        records::ProspectRecords,
+        records::{Campaign, ProspectRecords},
         sequences, steps, transaction,
     },
 };
@@ -102,6 +102,17 @@ pub async fn import(
     // after its own commit, so that one of the two sees the other.
     transaction(conn, async |conn| requeue_matching(conn, records).await).await?;
     Ok(upserted)
+}
+
+/// Inserts campaigns that are new and updates those that are known.
+///
+/// # Errors
+/// A statement failed; nothing was changed.
+pub async fn import_campaigns(
+    conn: &mut AsyncPgConnection,
+    campaigns: &[Campaign],
+) -> QueryResult<Upserted> {
+    transaction(conn, async |conn| imports::campaigns(conn, campaigns).await).await
 }
 
 /// Tells what importing the same would change, and changes nothing.

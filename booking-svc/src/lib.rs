@@ -19,6 +19,7 @@ pub mod persons;
 pub mod plans;
 pub mod recording;
 pub mod store;
+pub mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -25,6 +25,7 @@ mod seat;
 mod series;
 mod standing;
 mod state;
+mod synced;
 mod traces;
 mod words;
 
@@ -57,6 +58,7 @@ pub use self::{
     plan_status::PlanStatus,
     standing::Standing,
     state::{BookingState, advance},
+    synced::{SyncedKind, may_write_back},
     traces::{ERASED, Known, Scope, Traces, addresses_in},
     words::{Progress, UnknownWord},
 };

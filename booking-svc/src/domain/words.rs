@@ -35,6 +35,12 @@ macro_rules! words {
             }
         }
 
+        impl From<$name> for &'static str {
+            fn from(word: $name) -> Self {
+                word.as_str()
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::domain::UnknownWord;
 

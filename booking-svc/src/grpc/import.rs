@@ -103,7 +103,7 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
     }
 }
 
-fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign {
+pub(super) fn campaign(problems: &mut Problems, path: &str, item: pb::Campaign) -> Campaign {
     let language = Language::from_tag(&item.language);
     if language.is_none() && !item.language.is_empty() {
         let expected = "must be `nl`, `en`, a locale of one of them, or empty";
@@ -162,7 +162,7 @@ fn outreach_sequence(
 }
 
 /// Returns what is wrong with a dossier that contradicts itself or what is stored.
-pub(super) fn violation(problem: ImportProblem) -> Violation {
+pub(crate) fn violation(problem: ImportProblem) -> Violation {
     match problem {
         ImportProblem::HasOtherParent(kind) => Violation::new(
             format!("dossier.{}[].id", list(kind)),

@@ -28,9 +28,15 @@ use self::failure::Failure;
 use crate::store::{Connection, Database};
 
 pub(crate) use self::{
-    booking::booking_service, call::call_service, call_prep_plan::call_prep_plan_service,
-    delivery::delivery_service, notice::notice_service, operations::operations_service,
-    person::person_service, prospect::prospect_service,
+    booking::booking_service,
+    call::call_service,
+    call_prep_plan::call_prep_plan_service,
+    delivery::delivery_service,
+    import::violation,
+    notice::notice_service,
+    operations::operations_service,
+    person::person_service,
+    prospect::{checked_campaigns, checked_records, prospect_service},
 };
 
 /// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left

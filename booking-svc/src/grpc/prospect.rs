@@ -1,13 +1,19 @@
 //! ProspectService: imports dossiers and shows them.
 
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{
     self as pb,
     prospect_service_server::{ProspectService, ProspectServiceServer},
 };
+use runtime::status::Violation;
 use tonic::{Request, Response, Status};
 
 use super::{
-    connection, failure::Failure, import::records, timestamp, to_its_end, validate::Problems,
+    connection,
+    failure::Failure,
+    import::{campaign, records},
+    timestamp, to_its_end,
+    validate::Problems,
 };
 use crate::{
     App,
@@ -17,14 +23,42 @@ use crate::{
     store::{
         prospects,
         records::{
-            AutomationOpportunity, Contact, EvidenceItem, Impact, OutreachSequence, OutreachStep,
-            Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
+            AutomationOpportunity, Campaign, Contact, EvidenceItem, Impact, OutreachSequence,
+            OutreachStep, Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
         },
     },
 };
 
 /// The largest dossier, in bytes: twice what any other message may have.
 const MAX_DOSSIER_BYTES: usize = 8 << 20;
+
+/// Returns the records of a dossier, or what is wrong with it.
+///
+/// # Errors
+/// The fields that are wrong.
+pub(crate) fn checked_records(
+    dossier: pb::ProspectDossier,
+    now: DateTime<Utc>,
+) -> Result<ProspectRecords, Vec<Violation>> {
+    let mut problems = Problems::default();
+    let records = records(&mut problems, dossier, now);
+    problems.none_or(records)
+}
+
+/// Returns campaigns as they are stored, or what is wrong with them.
+///
+/// # Errors
+/// The fields that are wrong.
+pub(crate) fn checked_campaigns(
+    campaigns: Vec<pb::Campaign>,
+) -> Result<Vec<Campaign>, Vec<Violation>> {
+    let mut problems = Problems::default();
+    let campaigns = campaigns.into_iter().enumerate();
+    let campaigns = campaigns
+        .map(|(index, item)| campaign(&mut problems, &format!("campaigns[{index}]"), item))
+        .collect();
+    problems.none_or(campaigns)
+}
 
 /// Returns the service over `app`.
 pub(crate) fn prospect_service(app: App) -> ProspectServiceServer<impl ProspectService> {
@@ -41,11 +75,9 @@ impl ProspectService for Service {
         &self,
         request: Request<pb::ImportProspectRequest>,
     ) -> Result<Response<pb::ImportProspectResponse>, Status> {
-        let mut problems = Problems::default();
         let request = request.into_inner();
         let dossier = request.dossier.unwrap_or_default();
-        let records = records(&mut problems, dossier, now());
-        problems.into_result()?;
+        let records = checked_records(dossier, now()).map_err(Failure::Invalid)?;
 
         let database = self.app.database.clone();
         to_its_end(async move {

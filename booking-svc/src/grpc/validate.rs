@@ -53,6 +53,15 @@ impl Problems {
         Err(Failure::Invalid(self.0))
     }
 
+    /// Returns what was read, or every problem with it.
+    pub(super) fn none_or<Read>(self, read: Read) -> Result<Read, Vec<Violation>> {
+        if self.0.is_empty() {
+            Ok(read)
+        } else {
+            Err(self.0)
+        }
+    }
+
     /// Returns a text that PostgreSQL can hold: it has no NUL characters.
     pub(super) fn text(&mut self, field: &str, text: String) -> String {
         if text.contains('\0') {

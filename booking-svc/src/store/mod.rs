@@ -38,6 +38,7 @@ pub mod sequences;
 pub mod snapshot;
 mod statements;
 pub mod steps;
+pub mod synced;
 mod transaction;
 mod upserted;
 
@@ -57,8 +58,10 @@ pub use self::{
     pool::Connection,
     statements::record_statements,
     transaction::{
-        Patience, is_lock_timeout, snapshot as read_snapshot, transaction, transaction_with,
+        Patience, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot, transaction,
+        transaction_with,
     },
+    upserted::Upserted,
 };
 use self::{connect::connect, pool::Pool};
 

@@ -650,6 +650,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// How far each table of another database was read.
+    sync_cursors (source, kind) {
+        /// The database, as host:port/name.
+        source -> Text,
+        /// The table, by the name that it has here.
+        kind -> Text,
+        /// When the last record that was read had changed there; not later than the clock there.
+        updated_at -> Timestamptz,
+        /// The last record that was read; empty for none of that time.
+        record_id -> Text,
+    }
+}
+
+diesel::table! {
+    /// The records that came from another database.
+    synced_records (source, kind, id) {
+        /// The database, as host:port/name.
+        source -> Text,
+        /// The table, by the name that it has here.
+        kind -> Text,
+        /// The id of the record, the same in both databases.
+        id -> Text,
+        /// When it had last changed there when it was read; one with the same time is unchanged.
+        updated_at -> Timestamptz,
+        /// The status that was last written back.
+        written_status -> Nullable<Text>,
+        /// SHA-256 of everything that was last written back about a sequence.
+        written_digest -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    /// Prospects of another database that could not be imported; they are tried again each time.
+    sync_failures (source, prospect_id) {
+        /// The database, as host:port/name.
+        source -> Text,
+        /// The prospect.
+        prospect_id -> Text,
+        /// The fields that are wrong, without their values.
+        reason -> Text,
+        /// When it failed last.
+        failed_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(outreach_sequences -> contacts (contact_id));
 diesel::joinable!(outreach_sequences -> research_runs (research_run_id));
 diesel::joinable!(call_prep_plans -> bookings (booking_uid));
@@ -665,5 +711,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outreach_steps,
     prospects,
     research_runs,
+    synced_records,
     workflow_hypotheses,
 );

@@ -24,6 +24,10 @@ macro_rules! begin {
 const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
+/// The same in a database of others, where a table may have no index for what is read.
+const BEGIN_FOREIGN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+     SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+
 /// How long a transaction waits for a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
@@ -101,6 +105,19 @@ where
     E: From<Error> + Send,
 {
     run(BEGIN_SNAPSHOT, conn, work).await
+}
+
+/// Like [`snapshot`] in a database of others.
+///
+/// # Errors
+/// See [`transaction`].
+pub async fn foreign_snapshot<T, E, F>(conn: &mut AsyncPgConnection, work: F) -> Result<T, E>
+where
+    F: for<'conn> Work<'conn, Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    run(BEGIN_FOREIGN_SNAPSHOT, conn, work).await
 }
 
 /// Like [`transaction`], with another patience.

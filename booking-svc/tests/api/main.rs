@@ -59,6 +59,7 @@ mod silence;
 mod starting;
 mod storms;
 mod stubborn;
+mod syncing;
 mod system;
 mod validation;
 mod wording;

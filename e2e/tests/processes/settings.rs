@@ -213,6 +213,7 @@ fn help_shows_no_secret() {
         "CALCOM_WEBHOOK_SECRET_PREVIOUS",
         "CALCOM_API_KEY",
         "DATABASE_URL",
+        "SOURCE_URL",
         "MODEL_API_KEY",
     ];
 

@@ -104,6 +104,33 @@ async fn sigint_or_a_second_signal_leaves_out_the_pause() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_repeats_ends_cleanly_on_sigterm() {
+    let database = TestDatabase::create().await;
+    let source = TestDatabase::create_empty().await;
+    let original = include_str!("../../../booking-svc/tests/api/syncing/original.sql");
+    source.execute(original).await;
+    let mut sync = Command::new(program("booking-svc"))
+        .args(["sync", "--every", "1h"])
+        .env_clear()
+        .env("DATABASE_URL", database.url())
+        .env("SOURCE_URL", source.url())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(sync.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+
+    kill_process(Pid::from_child(&sync), Signal::TERM).unwrap();
+
+    let status = sync.wait().unwrap();
+    assert!(status.success(), "{status}");
+    let nothing = "0 prospects changed: 0 imported (0 records inserted, 0 updated), 0 failed; \
+                   deleted in the source: none";
+    assert_eq!(first, nothing);
+    assert!(lines.next().is_none());
+}
+
 /// A service that runs, and what it has said about where it listens.
 struct Service {
     process: Child,

@@ -24,6 +24,25 @@ pub struct ConnectOptions {
 }
 
 impl ConnectOptions {
+    /// Returns which database this is, as `host:port/name`: nothing of it is secret. The error says what is
+    /// wrong with the URL without showing it.
+    ///
+    /// # Errors
+    /// The URL cannot be read, or contradicts itself or its CA bundle.
+    pub fn database_name(&self) -> Result<String, String> {
+        let url = DatabaseUrl::parse(self)?;
+        let config = url.configs.first().ok_or(FORM)?;
+        let host = match config.get_hosts().first() {
+            Some(Host::Tcp(name)) => name.clone(),
+            #[cfg(unix)]
+            Some(Host::Unix(folder)) => folder.display().to_string(),
+            None => config.get_hostaddrs().first().ok_or(FORM)?.to_string(),
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let name = config.get_dbname().or(config.get_user()).ok_or(FORM)?;
+        Ok(format!("{host}:{port}/{name}"))
+    }
+
     /// Returns how many hosts the URL names.
     pub(in crate::store) fn host_count(&self) -> u32 {
         let hosts = DatabaseUrl::parse(self).map(|url| url.configs.len());

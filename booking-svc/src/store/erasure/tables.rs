@@ -6,10 +6,11 @@ use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// Columns that hold words of ours, never what somebody wrote.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 15] = [
     "state",
     "status",
     "prior_status",
+    "written_status",
     "outreach_status",
     "kind",
     "skip_reason",

@@ -1,0 +1,67 @@
+//! What is read from another database.
+
+use super::words::{Progress, words};
+
+words! {
+    /// A kind of records that are read from another database, as the table in which they are kept here.
+    #[derive(PartialOrd, Ord)]
+    SyncedKind {
+        /// Companies.
+        Prospects = "prospects",
+        /// People there.
+        Contacts = "contacts",
+        /// Campaigns.
+        Campaigns = "campaigns",
+        /// Research.
+        ResearchRuns = "research_runs",
+        /// What it found.
+        EvidenceItems = "evidence_items",
+        /// What follows from that.
+        WorkflowHypotheses = "workflow_hypotheses",
+        /// What could be automated.
+        AutomationOpportunities = "automation_opportunities",
+        /// Outreach.
+        OutreachSequences = "outreach_sequences",
+        /// Its messages.
+        OutreachSteps = "outreach_steps",
+    }
+}
+
+/// Returns whether a status of ours may be written over the one that a record has where it came from: only
+/// forward, and never over what somebody has decided there since it was last written.
+pub fn may_write_back<Status: Progress + PartialEq>(
+    ours: Status,
+    theirs: Status,
+    written: Option<Status>,
+) -> bool {
+    if ours == theirs || written == Some(ours) {
+        return false;
+    }
+    written == Some(theirs) || ours.rank() > theirs.rank()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::OutreachStatus::{Booked, ClosedLost, Drafted, Replied, Sent};
+
+    #[test]
+    fn a_status_is_written_forward_or_over_what_was_written_before() {
+        for (ours, theirs, written, expected) in [
+            (Booked, Sent, None, true),
+            (Booked, Booked, None, false),
+            (Booked, ClosedLost, None, false),
+            (Replied, Booked, None, false),
+            (Replied, Booked, Some(Booked), true),
+            (Drafted, Booked, Some(Booked), true),
+            (Booked, Sent, Some(Booked), false),
+            (Booked, Replied, Some(Replied), true),
+            (Replied, Sent, Some(Booked), true),
+            (Replied, ClosedLost, Some(Booked), false),
+        ] {
+            let may = may_write_back(ours, theirs, written);
+
+            assert_eq!(may, expected, "{ours:?} over {theirs:?} after {written:?}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What was read from another database: how far, and which records came from there.
+
+pub mod removal;
+pub mod written;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{prelude::*, upsert::excluded};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{
+    current_time,
+    schema::{sync_cursors, sync_failures, synced_records},
+};
+use crate::domain::SyncedKind;
+
+/// How many records one statement writes.
+const RECORDS_AT_ONCE: usize = 500;
+
+/// A record as it was read.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = synced_records, check_for_backend(diesel::pg::Pg))]
+pub struct SyncedRecord<'a> {
+    /// The database that it comes from.
+    pub source: &'a str,
+    pub kind: SyncedKind,
+    pub id: &'a str,
+    /// When it had last changed there.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Returns how far a table was read: when the last record had changed, and its id.
+pub async fn find_cursor(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    kind: SyncedKind,
+) -> QueryResult<Option<(DateTime<Utc>, String)>> {
+    sync_cursors::table
+        .find((source, kind))
+        .select((sync_cursors::updated_at, sync_cursors::record_id))
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Keeps how far a table was read.
+pub async fn save_cursor(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    kind: SyncedKind,
+    (updated_at, record_id): (DateTime<Utc>, &str),
+) -> QueryResult<()> {
+    let place = (
+        sync_cursors::updated_at.eq(updated_at),
+        sync_cursors::record_id.eq(record_id),
+    );
+    diesel::insert_into(sync_cursors::table)
+        .values((
+            sync_cursors::source.eq(source),
+            sync_cursors::kind.eq(kind),
+            place,
+        ))
+        .on_conflict((sync_cursors::source, sync_cursors::kind))
+        .do_update()
+        .set(place)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Returns when records had last changed when they were read; those that never were are left out.
+pub async fn versions<'a>(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    kind: SyncedKind,
+    ids: impl Iterator<Item = &'a str>,
+) -> QueryResult<HashMap<String, DateTime<Utc>>> {
+    let rows = synced_records::table
+        .filter(synced_records::source.eq(source))
+        .filter(synced_records::kind.eq(kind))
+        .filter(synced_records::id.eq_any(ids.collect::<Vec<_>>()))
+        .select((synced_records::id, synced_records::updated_at))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Keeps that records were read.
+pub async fn save_records(
+    conn: &mut AsyncPgConnection,
+    records: &[SyncedRecord<'_>],
+) -> QueryResult<()> {
+    for records in records.chunks(RECORDS_AT_ONCE) {
+        diesel::insert_into(synced_records::table)
+            .values(records)
+            .on_conflict((
+                synced_records::source,
+                synced_records::kind,
+                synced_records::id,
+            ))
+            .do_update()
+            .set(synced_records::updated_at.eq(excluded(synced_records::updated_at)))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lists the ids of records of a kind that were read, those behind `after`, as many as `limit` at most.
+pub async fn list_ids(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    kind: SyncedKind,
+    after: &str,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    synced_records::table
+        .filter(synced_records::source.eq(source))
+        .filter(synced_records::kind.eq(kind))
+        .filter(synced_records::id.gt(after))
+        .order(synced_records::id)
+        .limit(limit)
+        .select(synced_records::id)
+        .load(conn)
+        .await
+}
+
+/// Forgets that records were read.
+pub async fn forget(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    kind: SyncedKind,
+    ids: &[String],
+) -> QueryResult<()> {
+    diesel::delete(synced_records::table)
+        .filter(synced_records::source.eq(source))
+        .filter(synced_records::kind.eq(kind))
+        .filter(synced_records::id.eq_any(ids))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Lists the prospects that could not be imported.
+pub async fn list_failures(conn: &mut AsyncPgConnection, source: &str) -> QueryResult<Vec<String>> {
+    sync_failures::table
+        .filter(sync_failures::source.eq(source))
+        .order(sync_failures::prospect_id)
+        .select(sync_failures::prospect_id)
+        .load(conn)
+        .await
+}
+
+/// Keeps that a prospect could not be imported.
+pub async fn save_failure(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    prospect_id: &str,
+    reason: &str,
+) -> QueryResult<()> {
+    diesel::insert_into(sync_failures::table)
+        .values((
+            sync_failures::source.eq(source),
+            sync_failures::prospect_id.eq(prospect_id),
+            sync_failures::reason.eq(reason),
+        ))
+        .on_conflict((sync_failures::source, sync_failures::prospect_id))
+        .do_update()
+        .set((
+            sync_failures::reason.eq(reason),
+            sync_failures::failed_at.eq(current_time()),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Forgets that a prospect could not be imported.
+pub async fn remove_failure(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    prospect_id: &str,
+) -> QueryResult<()> {
+    diesel::delete(sync_failures::table.find((source, prospect_id)))
+        .execute(conn)
+        .await
+        .map(drop)
+}

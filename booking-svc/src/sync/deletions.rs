@@ -1,0 +1,128 @@
+//! What was deleted in the source, where a deletion leaves no trace: records that came from there and are gone.
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::{Context as _, bail};
+use diesel::result::Error as DieselError;
+
+use super::round::{OWN_DATABASE, Round};
+use crate::{
+    domain::SyncedKind,
+    store::{
+        synced::{
+            self,
+            removal::{self, Removed},
+        },
+        transaction,
+    },
+};
+
+/// How many records are looked for at once.
+const IDS_AT_ONCE: i64 = 1000;
+/// How many records one transaction deletes.
+const DELETED_AT_ONCE: usize = 100;
+/// How many records must be gone before it may be a mistake.
+const MANY: usize = 20;
+
+/// Children before their parents, so that what is left of a parent is known.
+const ORDER: [SyncedKind; 9] = [
+    SyncedKind::EvidenceItems,
+    SyncedKind::WorkflowHypotheses,
+    SyncedKind::AutomationOpportunities,
+    SyncedKind::OutreachSteps,
+    SyncedKind::OutreachSequences,
+    SyncedKind::Contacts,
+    SyncedKind::ResearchRuns,
+    SyncedKind::Prospects,
+    SyncedKind::Campaigns,
+];
+
+impl Round<'_> {
+    /// Finds what is gone from the source, and does likewise as far as nothing booked is lost.
+    ///
+    /// Nothing is done when most prospects, contacts or sequences are gone: that is rather a wrong URL, or a
+    /// role that may not see its rows.
+    pub(super) async fn follow_deletions(&mut self) -> anyhow::Result<()> {
+        let mut gone = BTreeMap::new();
+        for kind in ORDER {
+            let (ids, count) = self.gone(kind).await?;
+            let is_person_or_outreach = matches!(
+                kind,
+                SyncedKind::Prospects | SyncedKind::Contacts | SyncedKind::OutreachSequences
+            );
+            let is_most = ids.len() >= MANY && ids.len() * 2 > count;
+            if is_person_or_outreach && is_most && !self.settings.allow_many_deletions {
+                bail!(
+                    "{} of {count} {} are gone from the source, so nothing was deleted here: does SOURCE_URL \
+                     name the right database, may its role see all rows? If they were deleted on purpose, run \
+                     once with --allow-many-deletions",
+                    ids.len(),
+                    kind.as_str()
+                );
+            }
+            gone.insert(kind, ids);
+        }
+        for kind in ORDER {
+            let ids = gone.remove(&kind).unwrap_or_default();
+            for ids in ids.chunks(DELETED_AT_ONCE) {
+                if self.is_over() {
+                    return Ok(());
+                }
+                self.remove(kind, ids).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the records of a kind that came from the source and are gone from it, and how many came.
+    async fn gone(&mut self, kind: SyncedKind) -> anyhow::Result<(Vec<String>, usize)> {
+        let mut gone = Vec::new();
+        let mut count = 0;
+        let mut after = String::new();
+        loop {
+            let mut conn = self.connection().await?;
+            let name = &self.source.name;
+            let ids = synced::list_ids(&mut conn, name, kind, &after, IDS_AT_ONCE).await;
+            drop(conn);
+            let ids = ids.context(OWN_DATABASE)?;
+            let Some(last) = ids.last() else { break };
+            after.clone_from(last);
+            count += ids.len();
+            let existing = self.source.existing(kind, &ids).await?;
+            let existing = existing.into_iter().collect::<HashSet<_>>();
+            gone.extend(ids.into_iter().filter(|id| !existing.contains(id)));
+        }
+        Ok((gone, count))
+    }
+
+    async fn remove(&mut self, kind: SyncedKind, ids: &[String]) -> anyhow::Result<()> {
+        let source = self.source.name.clone();
+        let dry_run = self.settings.dry_run;
+        let mut conn = self.connection().await?;
+        let mut removed = Removed::default();
+        let ended = transaction(&mut conn, async |conn| {
+            removed = removal::remove(conn, &source, kind, ids).await?;
+            if dry_run {
+                return Err(DieselError::RollbackTransaction);
+            }
+            Ok(())
+        });
+        match ended.await {
+            Ok(()) | Err(DieselError::RollbackTransaction) => {}
+            Err(error) => return Err(anyhow::Error::new(error).context(OWN_DATABASE)),
+        }
+        let Removed { deleted, kept } = removed;
+        let kind_name = kind.as_str();
+        tracing::info!(
+            kind = kind_name,
+            deleted,
+            kept,
+            ?ids,
+            "{kind_name} were deleted in the source"
+        );
+        let total = self.summary.deleted.entry(kind).or_default();
+        total.deleted += deleted;
+        total.kept += kept;
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! `booking-svc sync`: follows the database of the original, and writes back what calls have changed.
+
+mod changes;
+mod deletions;
+mod dossier;
+mod importing;
+mod report;
+mod round;
+mod settings;
+mod source;
+mod write_back;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail, ensure};
+use chrono::TimeDelta;
+use runtime::Shutdown;
+use tokio::time;
+
+use self::{round::Round, source::Source};
+use crate::store::{ConnectOptions, Database};
+
+pub use self::{report::Summary, settings::SyncSettings};
+
+/// How long a run may take to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Follows one source.
+pub struct Synchroniser {
+    database: Database,
+    source: Arc<ConnectOptions>,
+    overlap: TimeDelta,
+    dry_run: bool,
+    write_back: bool,
+    allow_many_deletions: bool,
+}
+
+impl Synchroniser {
+    /// Returns what follows the source that the settings name.
+    ///
+    /// # Errors
+    /// A setting is wrong.
+    pub fn new(database: Database, settings: &SyncSettings) -> anyhow::Result<Self> {
+        Ok(Self {
+            database,
+            source: settings.source(),
+            overlap: TimeDelta::from_std(*settings.overlap).context("--overlap is too long")?,
+            dry_run: settings.dry_run,
+            write_back: settings.write_back,
+            allow_many_deletions: settings.allow_many_deletions,
+        })
+    }
+
+    /// Reads what has changed in the source since the last run, or all of it, and does likewise here. Stops
+    /// between two prospects when the shutdown starts.
+    ///
+    /// # Errors
+    /// One of the databases cannot be used; what was done until then is kept, and the next run goes on there.
+    pub async fn run_once(&self, shutdown: &Shutdown) -> anyhow::Result<Summary> {
+        let source = Source::connect(Arc::clone(&self.source)).await?;
+        Round::new(self, source, shutdown).run().await
+    }
+
+    /// Runs again and again, with a pause in between, until the shutdown starts. A run that fails is logged.
+    pub async fn run_every(&self, pause: Duration, shutdown: &Shutdown) {
+        while !shutdown.has_started() {
+            match self.run_once(shutdown).await {
+                Ok(summary) => println!("{summary}"),
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::error!(
+                        error,
+                        "the source could not be followed; the next run goes on"
+                    );
+                }
+            }
+            tokio::select! {
+                () = time::sleep(pause) => {}
+                () = shutdown.started() => {}
+            }
+        }
+    }
+}
+
+/// Runs the command once, or repeatedly until the shutdown starts, and prints what came of each run.
+///
+/// # Errors
+/// A setting is wrong, a database cannot be used, or a prospect could not be imported.
+pub async fn run(
+    database: Database,
+    settings: &SyncSettings,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let synchroniser = Synchroniser::new(database, settings)?;
+    if let Some(every) = settings.every {
+        let following = async {
+            synchroniser.run_every(every.into(), shutdown).await;
+            Ok(())
+        };
+        return shutdown.bound(STOP_TIMEOUT, following).await;
+    }
+    let run = synchroniser.run_once(shutdown);
+    let summary = shutdown.bound(STOP_TIMEOUT, run).await?;
+    println!("{summary}");
+    if shutdown.has_started() {
+        bail!("interrupted: run again to go on");
+    }
+    ensure!(
+        summary.failed == 0,
+        "{} could not be imported; the log says why, and the next run tries them again",
+        summary.failed
+    );
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! One run: every table of the source, then what was deleted there.
+
+use std::collections::{BTreeSet, HashSet};
+
+use anyhow::Context as _;
+use runtime::Shutdown;
+
+use super::{
+    Summary, Synchroniser,
+    source::{Listed, PAGE_SIZE, Position, Source},
+};
+use crate::{
+    domain::SyncedKind,
+    store::{Connection, synced},
+};
+
+/// What a database error means for a run.
+pub(super) const OWN_DATABASE: &str =
+    "the database of DATABASE_URL cannot be used; the next run goes on from here";
+
+/// One run of a [`Synchroniser`].
+pub(super) struct Round<'a> {
+    pub(super) settings: &'a Synchroniser,
+    pub(super) source: Source,
+    pub(super) summary: Summary,
+    shutdown: &'a Shutdown,
+    /// The prospects that were brought in this run: their records need not be looked at again.
+    brought: HashSet<String>,
+}
+
+impl<'a> Round<'a> {
+    pub(super) fn new(settings: &'a Synchroniser, source: Source, shutdown: &'a Shutdown) -> Self {
+        let summary = Summary {
+            is_dry_run: settings.dry_run,
+            ..Summary::default()
+        };
+        Self {
+            settings,
+            source,
+            summary,
+            shutdown,
+            brought: HashSet::new(),
+        }
+    }
+
+    pub(super) async fn run(mut self) -> anyhow::Result<Summary> {
+        let failed = self.failed_before().await?;
+        self.bring_all(failed).await?;
+        // Campaigns first: prospects share them.
+        for kind in [SyncedKind::Campaigns, SyncedKind::Prospects] {
+            self.read(kind).await?;
+        }
+        for kind in SyncedKind::ALL {
+            if !matches!(kind, SyncedKind::Campaigns | SyncedKind::Prospects) {
+                self.read(*kind).await?;
+            }
+        }
+        if !self.is_over() {
+            self.follow_deletions().await?;
+        }
+        if self.settings.write_back && !self.is_over() {
+            self.write_back().await?;
+        }
+        Ok(self.summary)
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.shutdown.has_started()
+    }
+
+    pub(super) async fn connection(&self) -> anyhow::Result<Connection> {
+        let conn = self.settings.database.connection().await;
+        conn.context(OWN_DATABASE)
+    }
+
+    async fn failed_before(&self) -> anyhow::Result<Vec<String>> {
+        let mut conn = self.connection().await?;
+        let failed = synced::list_failures(&mut conn, &self.source.name).await;
+        failed.context(OWN_DATABASE)
+    }
+
+    /// Reads what has changed in a table, page by page, and keeps after each page how far that is.
+    async fn read(&mut self, kind: SyncedKind) -> anyhow::Result<()> {
+        let now = self.source.now().await?;
+        let mut after = self.start(kind).await?;
+        while !self.is_over() {
+            let page = self.source.page(kind, after.as_ref()).await?;
+            let is_last = i64::try_from(page.len()).unwrap_or(PAGE_SIZE) < PAGE_SIZE;
+            let Some(last) = page.last() else { break };
+            let last = Position {
+                updated_at: last.updated_at,
+                id: last.id.clone(),
+            };
+            let changed = self.changed(kind, page).await?;
+            if kind == SyncedKind::Campaigns {
+                self.bring_campaigns(changed).await?;
+            } else {
+                let prospects = changed.into_iter().filter_map(|row| row.prospect_id);
+                self.bring_all(prospects.collect::<BTreeSet<_>>()).await?;
+            }
+            if !self.is_over() {
+                self.keep(kind, last.clone().until(now)).await?;
+            }
+            after = Some(last);
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn start(&self, kind: SyncedKind) -> anyhow::Result<Option<Position>> {
+        let mut conn = self.connection().await?;
+        let cursor = synced::find_cursor(&mut conn, &self.source.name, kind).await;
+        let cursor = cursor.context(OWN_DATABASE)?;
+        let overlap = self.settings.overlap;
+        Ok(cursor.map(|(updated_at, id)| Position { updated_at, id }.before(overlap)))
+    }
+
+    async fn keep(&self, kind: SyncedKind, last: Position) -> anyhow::Result<()> {
+        if self.settings.dry_run {
+            return Ok(());
+        }
+        let mut conn = self.connection().await?;
+        let place = (last.updated_at, last.id.as_str());
+        let kept = synced::save_cursor(&mut conn, &self.source.name, kind, place).await;
+        kept.context(OWN_DATABASE)
+    }
+
+    /// Returns the records of a page that are not as they were when they were last read.
+    async fn changed(&self, kind: SyncedKind, page: Vec<Listed>) -> anyhow::Result<Vec<Listed>> {
+        let mut conn = self.connection().await?;
+        let ids = page.iter().map(|row| &*row.id);
+        let known = synced::versions(&mut conn, &self.source.name, kind, ids).await;
+        let known = known.context(OWN_DATABASE)?;
+        let is_changed = |row: &Listed| known.get(&row.id) != Some(&row.updated_at);
+        Ok(page.into_iter().filter(is_changed).collect())
+    }
+
+    /// Brings the dossiers of prospects, each once a run.
+    async fn bring_all(&mut self, ids: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+        for id in ids {
+            if self.is_over() {
+                break;
+            }
+            if self.brought.insert(id.clone()) {
+                self.bring(&id).await?;
+            }
+        }
+        Ok(())
+    }
+}

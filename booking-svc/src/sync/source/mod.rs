@@ -1,0 +1,86 @@
+//! The original's database: the only part that knows its tables.
+
+mod dossiers;
+mod pages;
+mod rows;
+mod tables;
+mod words;
+mod writing;
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::{ConnectionError, result::Error as DieselError};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+pub(super) use self::{
+    pages::{Listed, PAGE_SIZE, Position},
+    rows::{
+        Figures, SourceCampaign, SourceContact, SourceEvidence, SourceHypothesis,
+        SourceOpportunity, SourceProspect, SourceRecords, SourceRun, SourceSequence, SourceStep,
+    },
+    words::Word,
+    writing::{LogWrite, PlanWrite, Seen, SeenOutreach, StatusWrite, Writes},
+};
+use crate::store::{self, ConnectOptions};
+
+diesel::define_sql_function! {
+    /// Returns the time at which the transaction began.
+    #[sql_name = "now"]
+    fn source_time() -> Timestamptz;
+}
+
+/// An open connection to the original's database.
+pub(super) struct Source {
+    /// Which database it is.
+    pub(super) name: String,
+    conn: AsyncPgConnection,
+}
+
+impl Source {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The URL is not valid, or the server cannot be reached; the text says what to look at.
+    pub(super) async fn connect(options: Arc<ConnectOptions>) -> anyhow::Result<Self> {
+        let of_source = |reason: String| {
+            let reason = reason.replace("DATABASE_CA_FILE", "SOURCE_CA_FILE");
+            anyhow!("SOURCE_URL is not valid: {reason}")
+        };
+        let name = options.database_name().map_err(of_source)?;
+        let conn = store::establish(options).await.map_err(|error| match error {
+            ConnectionError::InvalidConnectionUrl(reason) => of_source(reason),
+            error => anyhow!(
+                "could not connect to the source; is it running, does SOURCE_URL name it? ({error})"
+            ),
+        })?;
+        Ok(Self { name, conn })
+    }
+
+    /// Returns the time by the clock of the source.
+    pub(super) async fn now(&mut self) -> anyhow::Result<DateTime<Utc>> {
+        diesel::select(source_time())
+            .get_result(&mut self.conn)
+            .await
+            .context("the source does not answer")
+    }
+}
+
+/// Says what to do about a statement that the source has refused.
+fn refused(error: DieselError) -> anyhow::Error {
+    let text = error.to_string();
+    let advice = if text.contains("permission denied") {
+        "grant the role of SOURCE_URL what docs/sync.md lists"
+    } else if text.contains("does not exist") {
+        "the source must have the tables and columns that docs/sync.md lists"
+    } else {
+        "nothing is lost: the next run goes on from here"
+    };
+    anyhow::Error::new(error).context(format!("the source refused a statement; {advice}"))
+}
+
+/// A time of the original, whose columns have no time zone and are in UTC.
+pub(super) fn utc(time: NaiveDateTime) -> DateTime<Utc> {
+    time.and_utc()
+}

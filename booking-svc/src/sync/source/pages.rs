@@ -1,0 +1,199 @@
+//! What has changed in a table of the original, page by page.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{QueryResult, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{
+    Source, refused,
+    tables::{
+        source_campaigns, source_contacts, source_evidence, source_hypotheses,
+        source_opportunities, source_prospects, source_runs, source_sequences, source_steps,
+    },
+    utc,
+};
+use crate::{domain::SyncedKind, store::foreign_snapshot};
+
+/// How many records a page lists.
+pub(crate) const PAGE_SIZE: i64 = 500;
+
+/// A place in a table that is read in the order of (`updatedAt`, `id`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Position {
+    pub(crate) updated_at: DateTime<Utc>,
+    /// Empty for the first record of that time.
+    pub(crate) id: String,
+}
+
+impl Position {
+    /// Returns the place from which everything is read again that may have been committed late.
+    pub(crate) fn before(self, overlap: TimeDelta) -> Self {
+        Self {
+            updated_at: self
+                .updated_at
+                .checked_sub_signed(overlap)
+                .unwrap_or(DateTime::<Utc>::MIN_UTC),
+            id: String::new(),
+        }
+    }
+
+    /// Returns the place that is kept: nothing that will be written from `now` on may lie before it, though a
+    /// clock of the original's was ahead.
+    pub(crate) fn until(self, now: DateTime<Utc>) -> Self {
+        let id = String::new();
+        let updated_at = now;
+        self.min(Self { updated_at, id })
+    }
+}
+
+/// A record in a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    pub(crate) updated_at: DateTime<Utc>,
+    /// The prospect whose dossier it belongs to; a campaign belongs to none.
+    pub(crate) prospect_id: Option<String>,
+}
+
+/// Reads a page of a table, or of one joined with the table that knows the prospect.
+macro_rules! page {
+    ($conn:expr, $after:expr, $table:ident, $from:expr, $prospect:expr) => {{
+        let mut query = $from
+            .select(($table::id, $table::updated_at, $prospect))
+            .order(($table::updated_at, $table::id))
+            .limit(PAGE_SIZE)
+            .into_boxed();
+        if let Some(Position { updated_at, id }) = $after {
+            let time = updated_at.naive_utc();
+            // The first condition is what an index is searched by.
+            query = query
+                .filter($table::updated_at.ge(time))
+                .filter($table::updated_at.gt(time).or($table::id.gt(id)));
+        }
+        query.load($conn).await
+    }};
+}
+
+/// Lists which of some ids a table has.
+macro_rules! existing {
+    ($conn:expr, $ids:expr, $table:ident) => {
+        $table::table
+            .filter($table::id.eq_any($ids))
+            .select($table::id)
+            .load($conn)
+            .await
+    };
+}
+
+type Row = (String, chrono::NaiveDateTime, Option<String>);
+
+impl Source {
+    /// Lists the records of a kind behind a place, a page at most.
+    pub(crate) async fn page(
+        &mut self,
+        kind: SyncedKind,
+        after: Option<&Position>,
+    ) -> anyhow::Result<Vec<Listed>> {
+        let read = foreign_snapshot(&mut self.conn, async |conn| page(conn, kind, after).await);
+        let rows = read.await.map_err(refused)?;
+        let listed = |(id, updated_at, prospect_id): Row| Listed {
+            id,
+            updated_at: utc(updated_at),
+            prospect_id,
+        };
+        Ok(rows.into_iter().map(listed).collect())
+    }
+
+    /// Returns which of some records of a kind exist.
+    pub(crate) async fn existing(
+        &mut self,
+        kind: SyncedKind,
+        ids: &[String],
+    ) -> anyhow::Result<Vec<String>> {
+        let read = foreign_snapshot(&mut self.conn, async |conn| existing(conn, kind, ids).await);
+        read.await.map_err(refused)
+    }
+}
+
+async fn page(
+    conn: &mut AsyncPgConnection,
+    kind: SyncedKind,
+    after: Option<&Position>,
+) -> QueryResult<Vec<Row>> {
+    use {
+        source_campaigns as campaigns, source_contacts as contacts, source_evidence as evidence,
+        source_hypotheses as hypotheses, source_opportunities as opportunities,
+        source_prospects as prospects, source_runs as runs, source_sequences as sequences,
+        source_steps as steps,
+    };
+    let of_run = || runs::prospect_id.nullable();
+    match kind {
+        SyncedKind::Prospects => {
+            page!(
+                conn,
+                after,
+                prospects,
+                prospects::table,
+                prospects::id.nullable()
+            )
+        }
+        SyncedKind::Contacts => {
+            page!(
+                conn,
+                after,
+                contacts,
+                contacts::table,
+                contacts::prospect_id.nullable()
+            )
+        }
+        SyncedKind::Campaigns => {
+            let none =
+                None::<String>.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Text>>();
+            page!(conn, after, campaigns, campaigns::table, none)
+        }
+        SyncedKind::ResearchRuns => page!(conn, after, runs, runs::table, of_run()),
+        SyncedKind::EvidenceItems => {
+            let from = evidence::table.inner_join(runs::table);
+            page!(conn, after, evidence, from, of_run())
+        }
+        SyncedKind::WorkflowHypotheses => {
+            let from = hypotheses::table.inner_join(runs::table);
+            page!(conn, after, hypotheses, from, of_run())
+        }
+        SyncedKind::AutomationOpportunities => {
+            let from = opportunities::table.inner_join(runs::table);
+            page!(conn, after, opportunities, from, of_run())
+        }
+        SyncedKind::OutreachSequences => {
+            page!(
+                conn,
+                after,
+                sequences,
+                sequences::table,
+                sequences::prospect_id.nullable()
+            )
+        }
+        SyncedKind::OutreachSteps => {
+            let from = steps::table.inner_join(sequences::table);
+            page!(conn, after, steps, from, sequences::prospect_id.nullable())
+        }
+    }
+}
+
+async fn existing(
+    conn: &mut AsyncPgConnection,
+    kind: SyncedKind,
+    ids: &[String],
+) -> QueryResult<Vec<String>> {
+    match kind {
+        SyncedKind::Prospects => existing!(conn, ids, source_prospects),
+        SyncedKind::Contacts => existing!(conn, ids, source_contacts),
+        SyncedKind::Campaigns => existing!(conn, ids, source_campaigns),
+        SyncedKind::ResearchRuns => existing!(conn, ids, source_runs),
+        SyncedKind::EvidenceItems => existing!(conn, ids, source_evidence),
+        SyncedKind::WorkflowHypotheses => existing!(conn, ids, source_hypotheses),
+        SyncedKind::AutomationOpportunities => existing!(conn, ids, source_opportunities),
+        SyncedKind::OutreachSequences => existing!(conn, ids, source_sequences),
+        SyncedKind::OutreachSteps => existing!(conn, ids, source_steps),
+    }
+}
