@@ -43,11 +43,16 @@ pub(crate) struct Fault {
 /// How much is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
-    /// As part of the tests.
+    /// A little, as part of the tests.
     Short,
-    /// Everything.
-    Full,
+    /// Everything, as often as there is time for in so many minutes.
+    Full(u64),
 }
+
+/// In so few minutes everything is done at least as often as in the short form.
+const FEWEST_MINUTES: u64 = 15;
+/// In so many as often as at all.
+const MOST_MINUTES: u64 = 60;
 
 /// A fault that is being caused.
 pub(crate) struct Run<'a> {
@@ -98,11 +103,22 @@ impl Run<'_> {
         }
     }
 
-    /// Returns a number for the scale of this run.
+    /// Returns a number between `short` and `full`, as there is time.
     pub(crate) fn scaled(&self, short: usize, full: usize) -> usize {
+        let minutes = match self.scale {
+            Scale::Short => FEWEST_MINUTES,
+            Scale::Full(minutes) => minutes.clamp(FEWEST_MINUTES, MOST_MINUTES),
+        };
+        let more = usize::try_from(minutes - FEWEST_MINUTES).unwrap_or_default();
+        let most = usize::try_from(MOST_MINUTES - FEWEST_MINUTES).unwrap_or(1);
+        short + (full - short) * more / most
+    }
+
+    /// Returns a number that does not depend on the time that there is.
+    pub(crate) fn either(&self, short: usize, full: usize) -> usize {
         match self.scale {
             Scale::Short => short,
-            Scale::Full => full,
+            Scale::Full(_) => full,
         }
     }
 

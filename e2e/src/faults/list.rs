@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{
-    causes::{crowds, kills, machine, network, postgres, senders},
+    causes::{crowds, kills, machine, network, postgres, senders, standby},
     fault::Fault,
     traffic::Order,
-    world::Setup,
+    world::{First, Setup},
 };
 
 /// What most of them have in common.
@@ -127,6 +127,12 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault!("pool-exhausted", "200 clients want the two connections of each booking-svc while somebody holds a \
             lock for 3 s", postgres::pool_exhausted, setup: Setup::SmallPool),
     fault!("disk-full", "the disk of PostgreSQL is full for 4 s", machine::disk_full, setup: Setup::SmallDisk),
+    fault!("promotion", "SIGKILL to a primary with a synchronous standby, which is promoted within 3 s; DATABASE_URL \
+            names both", standby::after_death, setup: Setup::Standby(First::Refuses), recovery: Duration::from_secs(2)),
+    fault!("promotion-tls", "the same through TLS with verified certificates", standby::after_death,
+           setup: Setup::Standby(First::RefusesTls), recovery: Duration::from_secs(2)),
+    fault!("promotion-silent", "SIGSTOP to the primary instead: the first host takes connections and never answers",
+           standby::after_silence, setup: Setup::Standby(First::Silent), recovery: Duration::from_secs(2)),
     fault!("random-kills", "SIGKILL to any process at any moment: gateways, booking-svc, callprep-svc, `gateway \
             notify`, PostgreSQL or one of its processes", kills::random, is_short: true),
     fault!(

@@ -15,6 +15,7 @@ mod ledger;
 mod line;
 mod list;
 mod program;
+mod programs;
 pub mod proxy;
 mod report;
 mod server;
@@ -141,7 +142,7 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
     let scale = if settings.short {
         Scale::Short
     } else {
-        Scale::Full
+        Scale::Full(settings.minutes)
     };
     let folder = Folder::claim(&format!("{PREFIX}{}", std::process::id()))?;
     let mut stage = None;

@@ -9,14 +9,17 @@ use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{self, Duration};
 
-use super::disk::Disk;
+use super::{check::Database, disk::Disk};
 use crate::{
+    certificates::Identity,
     ports,
     postgres::{Cluster, Durability, Installation},
     process::Processes,
 };
 
 const DATABASE: &str = "bookbrief";
+/// Who has everything that is committed.
+const FOLLOWERS: &str = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
 /// Where files are in memory.
 const MEMORY: &str = "/dev/shm";
 const PAUSE: Duration = Duration::from_millis(50);
@@ -126,6 +129,54 @@ impl Server {
         Ok(())
     }
 
+    /// Has it offer TLS; it is not started yet.
+    ///
+    /// # Errors
+    /// Its data folder cannot be written to.
+    pub(crate) fn offer_tls(&self, identity: &Identity) -> Result<()> {
+        self.cluster.offer_tls(identity)
+    }
+
+    /// Starts a standby, whose answer it waits for before each of its own from then on.
+    ///
+    /// # Errors
+    /// It does not follow.
+    pub(crate) async fn start_standby(&self, folder: PathBuf, log: PathBuf) -> Result<Self> {
+        let cluster = self.cluster.copy_as_standby(self.port, folder).await?;
+        let mut standby = Self {
+            cluster,
+            processes: Processes::default(),
+            id: None,
+            port: ports::claimed(),
+            log,
+            disk: None,
+        };
+        standby.launch()?;
+        let database = Database::connect(&self.url()).await?;
+        database
+            .execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            .await?;
+        database.execute("SELECT pg_reload_conf()").await?;
+        let follows = async {
+            while database.number(FOLLOWERS).await? == 0 {
+                time::sleep(PAUSE).await;
+            }
+            anyhow::Ok(())
+        };
+        let follows = time::timeout(Duration::from_mins(1), follows).await;
+        follows.context("the standby does not follow")??;
+        Ok(standby)
+    }
+
+    /// Makes a standby the primary.
+    ///
+    /// # Errors
+    /// It does not become one.
+    pub(crate) async fn promote(&self) -> Result<()> {
+        let database = Database::connect(&self.url()).await?;
+        database.execute("SELECT pg_promote()").await
+    }
+
     /// Stops it.
     pub(crate) async fn stop(&mut self, stop: Stop) {
         match stop {
@@ -172,6 +223,13 @@ impl Server {
     /// Returns the URL of the database.
     pub(crate) fn url(&self) -> String {
         self.cluster.url(self.port, DATABASE)
+    }
+
+    /// Returns a URL that names both servers, and asks for the one that can be written to.
+    pub(crate) fn url_of_both(&self, other: &Self) -> String {
+        let both = format!(":{},127.0.0.1:{}/", self.port, other.port);
+        let url = self.url().replace(&format!(":{}/", self.port), &both);
+        format!("{url}?target_session_attrs=read-write")
     }
 
     /// Returns the URL of another database.

@@ -1,32 +1,23 @@
 //! A whole system under faults: two replicas of each service, PostgreSQL, who is told, and the network
 //! between them.
 
-use std::{
-    fs,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use runtime::channel;
-use tokio::process::Command;
 
 use super::{
     check::Database,
     hook::Hook,
     ledger::Ledger,
     program::Program,
+    programs::{start_booking, start_callprep, start_gateway, start_notify},
     proxy::Proxy,
     server::{self, Server, Space},
     traffic::Front,
 };
 use crate::{
-    folder::Folder,
-    ports,
-    postgres::Installation,
-    secret,
-    stack::{self, listen, service},
+    certificates::Authority, folder::Folder, ports, postgres::Installation, secret, stack,
 };
 
 /// How many processes there are of the gateway and of booking-svc.
@@ -43,12 +34,26 @@ pub(crate) enum Setup {
     ShortConnections,
     /// PostgreSQL has a small disk of its own; only root can give it one.
     SmallDisk,
+    /// PostgreSQL has a synchronous standby, and DATABASE_URL names both.
+    Standby(First),
+}
+
+/// What becomes of the first of two hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum First {
+    /// It refuses connections.
+    Refuses,
+    /// The same, and all connections are encrypted.
+    RefusesTls,
+    /// It keeps its connections and takes new ones, and says nothing.
+    Silent,
 }
 
 impl Setup {
-    fn booking_settings(self) -> &'static [(&'static str, &'static str)] {
+    /// Returns the settings of booking-svc that differ.
+    pub(super) fn booking_settings(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Usual | Self::SmallDisk => &[],
+            Self::Usual | Self::SmallDisk | Self::Standby(_) => &[],
             Self::SmallPool => &[("DATABASE_POOL_SIZE", "2")],
             Self::ShortConnections => &[("MAX_CONNECTION_AGE_MS", "200")],
         }
@@ -66,6 +71,15 @@ pub(crate) struct Network {
     pub(crate) database: Proxy,
 }
 
+/// What the services keep everything in.
+struct Backing {
+    server: Server,
+    standby: Option<Server>,
+    proxy: Proxy,
+    /// How booking-svc finds it.
+    settings: Vec<(&'static str, String)>,
+}
+
 /// A running system. Dropped from the top.
 pub(crate) struct World {
     pub(crate) gateways: Vec<Program>,
@@ -73,6 +87,8 @@ pub(crate) struct World {
     pub(crate) callprep: Program,
     pub(crate) notify: Program,
     pub(crate) server: Server,
+    /// The server that takes over from the other.
+    pub(crate) standby: Option<Server>,
     pub(crate) network: Network,
     pub(crate) front: Front,
     pub(crate) hook: Hook,
@@ -91,31 +107,52 @@ impl World {
         let cluster = server::cluster(folder.path(), "primary", installation);
         let space = match setup {
             Setup::SmallDisk => Space::Little,
-            Setup::Usual | Setup::SmallPool | Setup::ShortConnections => Space::Plenty,
+            Setup::Usual | Setup::SmallPool | Setup::ShortConnections | Setup::Standby(_) => {
+                Space::Plenty
+            }
         };
         let mut server = Server::prepare(cluster, folder.log("postgres"), space).await?;
+        let mut settings = Vec::new();
+        if setup == Setup::Standby(First::RefusesTls) {
+            let authority = Authority::new()?;
+            server.offer_tls(&authority.identity(&["127.0.0.1"])?)?;
+            let file = folder.path().join("database-ca.crt");
+            fs::write(&file, authority.pem())?;
+            settings.push(("DATABASE_CA_FILE", file.to_string_lossy().into_owned()));
+        }
         server.start().await?;
         stack::migrate(&server.url()).await?;
-        Self::start_before(server, setup, folder).await
+        let database = Proxy::start(ports::loopback(server.port)).await?;
+        let mut url = server.url_through(database.address().port());
+        let mut standby = None;
+        if let Setup::Standby(_) = setup {
+            let data = server::cluster(folder.path(), "standby", installation);
+            let log = folder.log("standby");
+            let follower = server.start_standby(data.folder().to_owned(), log).await?;
+            url = server.url_of_both(&follower);
+            standby = Some(follower);
+        }
+        settings.push(("DATABASE_URL", url));
+        let backing = Backing {
+            server,
+            standby,
+            proxy: database,
+            settings,
+        };
+        Self::start_before(backing, setup, folder).await
     }
 
     /// Starts the services before a server whose database is migrated.
     ///
     /// # Errors
     /// One of them does not start.
-    pub(crate) async fn start_before(
-        server: Server,
-        setup: Setup,
-        folder: &Folder,
-    ) -> Result<Self> {
-        let database = Proxy::start(ports::loopback(server.port)).await?;
-        let database_url = server.url_through(database.address().port());
+    async fn start_before(backing: Backing, setup: Setup, folder: &Folder) -> Result<Self> {
         let callprep = start_callprep(folder)?;
         let to_callprep = Proxy::start(ports::loopback(callprep.1)).await?;
         let (mut bookings, mut to_bookings) = (Vec::new(), Vec::new());
         for _ in 0..REPLICAS {
-            let urls = (database_url.as_str(), to_callprep.url());
-            let (program, port) = start_booking(setup, urls.0, &urls.1, folder)?;
+            let url = to_callprep.url();
+            let (program, port) = start_booking(setup, &backing.settings, &url, folder)?;
             bookings.push(program);
             to_bookings.push(Proxy::start(ports::loopback(port)).await?);
         }
@@ -135,11 +172,12 @@ impl World {
             bookings,
             callprep: callprep.0,
             notify,
-            server,
+            server: backing.server,
+            standby: backing.standby,
             network: Network {
                 bookings: to_bookings,
                 callprep: to_callprep,
-                database,
+                database: backing.proxy,
             },
             front: Front {
                 gateways: addresses,
@@ -202,79 +240,14 @@ impl World {
             callprep,
             notify,
             server,
+            standby,
             network,
             ..
         } = self;
         drop((gateways, notify, bookings, callprep, network));
+        if let Some(standby) = standby {
+            standby.discard().await?;
+        }
         server.discard().await
     }
-}
-
-/// Returns where a new process of a program listens, in its settings.
-fn placed(command: &mut Command) -> (u16, u16) {
-    let (port, admin_port) = (ports::claimed(), ports::claimed());
-    listen(command, port, admin_port);
-    (port, admin_port)
-}
-
-fn start_callprep(folder: &Folder) -> Result<(Program, u16)> {
-    let mut command = service("callprep-svc")?;
-    let (port, admin_port) = placed(&mut command);
-    let log = folder.log("callprep-svc");
-    let program = Program::start("callprep-svc", admin_port, command, log)?;
-    Ok((program, port))
-}
-
-fn start_booking(
-    setup: Setup,
-    database_url: &str,
-    callprep_url: &str,
-    folder: &Folder,
-) -> Result<(Program, u16)> {
-    let mut command = service("booking-svc")?;
-    let (port, admin_port) = placed(&mut command);
-    command
-        .env("DATABASE_URL", database_url)
-        .env("CALLPREP_SVC_URL", callprep_url)
-        .envs(setup.booking_settings().iter().copied());
-    let log = folder.log(&format!("booking-svc-{port}"));
-    let program = Program::start("booking-svc", admin_port, command, log)?;
-    Ok((program, port))
-}
-
-fn start_gateway(booking_urls: &str, secret: &str, folder: &Folder) -> Result<(Program, u16)> {
-    let mut command = service("gateway")?;
-    let (port, admin_port) = placed(&mut command);
-    command
-        .env("CALCOM_WEBHOOK_SECRET", secret)
-        .env("BOOKING_SVC_URL", booking_urls);
-    let log = folder.log(&format!("gateway-{port}"));
-    let program = Program::start("gateway", admin_port, command, log)?;
-    Ok((program, port))
-}
-
-fn start_notify(booking_urls: &str, hook: SocketAddr, folder: &Folder) -> Result<Program> {
-    let mut command = service("gateway")?;
-    let admin_port = ports::claimed();
-    let file = write_notify_file(folder.path(), hook)?;
-    command
-        .arg("notify")
-        .env("NOTIFY_FILE", file)
-        .env("BOOKING_SVC_URL", booking_urls)
-        .env("PUBLIC_URL", "https://bookbrief.example")
-        .env("BRIEF_LINK_SECRET", secret::random())
-        .env("ADMIN_ADDR", ports::loopback(admin_port).to_string());
-    Program::start("gateway notify", admin_port, command, folder.log("notify"))
-}
-
-fn write_notify_file(folder: &Path, hook: SocketAddr) -> Result<PathBuf> {
-    let path = folder.join("notify.toml");
-    // Hexadecimal digits are base64, too.
-    let secret = secret::random();
-    let text = format!(
-        "[destinations.hook]\ntype = \"webhook\"\nurl = \"http://{hook}/\"\nallow_private = true\n\
-         secret = \"whsec_{secret}\"\n\n[[rules]]\ndestinations = [\"hook\"]\n"
-    );
-    fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
-    Ok(path)
 }

@@ -107,13 +107,46 @@ impl Cluster {
     /// # Errors
     /// The data folder cannot be written to.
     pub fn demand_tls(&self, identity: &Identity) -> Result<()> {
+        self.offer_tls(identity)?;
+        let access =
+            "host postgres all 127.0.0.1/32 password\nhostssl all all 127.0.0.1/32 password\n";
+        self.write(&self.data().join("pg_hba.conf"), access)
+    }
+
+    /// Copies the running server at `port` into `folder`, as a standby that follows it. Whatever was there is
+    /// removed.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    pub async fn copy_as_standby(&self, port: u16, folder: PathBuf) -> Result<Self> {
+        let standby = Self {
+            installation: self.installation.clone(),
+            folder,
+            password: self.password.clone(),
+            settings: self.settings.clone(),
+        };
+        remove_folder(&standby.folder)?;
+        standby.make_folder()?;
+        let mut command = self.installation.command("pg_basebackup", &standby.folder);
+        command
+            .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
+            .arg("--pgdata")
+            .arg(standby.data())
+            .arg("--dbname")
+            .arg(self.url(port, "postgres"));
+        process::complete(command).await?;
+        standby.write(&standby.folder.join("password"), &self.password)?;
+        Ok(standby)
+    }
+
+    /// Has the server offer TLS with `identity` from its next start on.
+    ///
+    /// # Errors
+    /// The data folder cannot be written to.
+    pub fn offer_tls(&self, identity: &Identity) -> Result<()> {
         for (name, text) in [
             ("server.crt", identity.certificate.as_str()),
             ("server.key", identity.key.as_str()),
-            (
-                "pg_hba.conf",
-                "host postgres all 127.0.0.1/32 password\nhostssl all all 127.0.0.1/32 password\n",
-            ),
             ("postgresql.auto.conf", "ssl = on\n"),
         ] {
             self.write(&self.data().join(name), text)?;

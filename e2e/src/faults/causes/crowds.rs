@@ -33,7 +33,7 @@ pub(crate) async fn storm(run: &mut Run<'_>) -> Result<()> {
 
 /// Has one person book hundreds of calls at once.
 pub(crate) async fn flood(run: &mut Run<'_>) -> Result<()> {
-    let count = run.scaled(60, 600);
+    let count = run.either(60, 600);
     let front = run.world.front.clone();
     let call = front.prepare(1, Kind::Flood(count)).await?.remove(0);
     run.happens();
@@ -49,7 +49,7 @@ pub(crate) async fn flood(run: &mut Run<'_>) -> Result<()> {
 
 /// Waits while the senders send the events of each call twice, in any order.
 pub(crate) async fn shuffled(run: &mut Run<'_>) -> Result<()> {
-    let count = run.scaled(100, 1500);
+    let count = run.scaled(300, 1500);
     run.until_promised(count).await?;
     run.caused.times = count;
     Ok(())

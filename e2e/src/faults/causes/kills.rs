@@ -13,9 +13,9 @@ use crate::terminal::progress;
 /// How often in a full run.
 const KILLS: usize = 1000;
 /// For how long something stays dead, at most, in milliseconds.
-const LONGEST_DEATH: u64 = 150;
+const LONGEST_DEATH: u64 = 100;
 /// How long it is until the next one dies, at most, in milliseconds.
-const LONGEST_LIFE: u64 = 250;
+const LONGEST_LIFE: u64 = 200;
 const PROGRESS_EVERY: usize = 100;
 /// How long a replica is away, so that many webhooks find it so.
 const AWAY: Duration = Duration::from_secs(4);
@@ -51,7 +51,7 @@ enum Victim {
 
 /// Kills whoever it may be, starts it again, and so on.
 pub(crate) async fn random(run: &mut Run<'_>) -> Result<()> {
-    for kill in 1..=run.scaled(20, KILLS) {
+    for kill in 1..=run.either(20, KILLS) {
         let victim = match run.rng.u8(..20) {
             0..5 => Victim::Gateway,
             5..12 => Victim::Booking,
@@ -122,7 +122,7 @@ pub(crate) async fn at_each_step(run: &mut Run<'_>) -> Result<()> {
 
 /// Kills one replica of booking-svc and leaves it dead for a while.
 pub(crate) async fn one_of_two(run: &mut Run<'_>) -> Result<()> {
-    for round in 0..run.scaled(1, 4) {
+    for round in 0..run.scaled(2, 4) {
         run.happens();
         run.world.bookings[round % REPLICAS].kill().await?;
         time::sleep(AWAY).await;

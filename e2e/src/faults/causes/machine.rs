@@ -133,7 +133,7 @@ pub(crate) async fn soak(run: &mut Run<'_>) -> Result<()> {
     let until = begun + Duration::from_secs(least as u64);
     let until = match run.scale {
         Scale::Short => until,
-        Scale::Full => until.max(run.deadline.checked_sub(REST).unwrap_or(until)),
+        Scale::Full(_) => until.max(run.deadline.checked_sub(REST).unwrap_or(until)),
     };
     run.world.network.database.set(Weather::CutCommits(20));
     let warm = Duration::from_secs(10).min(until.duration_since(begun) / 2);

@@ -6,3 +6,4 @@ pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod postgres;
 pub(super) mod senders;
+pub(super) mod standby;

@@ -63,7 +63,7 @@ pub(crate) async fn stopped(run: &mut Run<'_>) -> Result<()> {
 pub(crate) async fn paused(run: &mut Run<'_>) -> Result<()> {
     run.happens();
     run.world.server.signal_all(Signal::STOP);
-    let seconds = run.scaled(3, 30);
+    let seconds = run.either(3, 30);
     time::sleep(Duration::from_secs(seconds as u64)).await;
     run.world.server.signal_all(Signal::CONT);
     Ok(())

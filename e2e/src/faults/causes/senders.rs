@@ -1,8 +1,9 @@
 //! Senders who send too much, too slowly, what cannot be read, or what is not theirs.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
+use futures_util::{StreamExt, stream};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -16,6 +17,8 @@ use super::super::{
 };
 use crate::verify::{WEBHOOK_PATH, sign};
 
+/// How many malformed bodies are sent at the same time.
+const AT_ONCE: usize = 8;
 const KIB: usize = 1024;
 /// Beyond what the gateway reads.
 const TOO_LARGE: usize = 300 * KIB;
@@ -154,11 +157,18 @@ pub(crate) async fn malformed(run: &mut Run<'_>) -> Result<()> {
         }
         bodies.push(bytes);
     }
-    let mut answers = std::collections::BTreeMap::<u16, usize>::new();
-    for (index, body) in bodies.iter().enumerate() {
-        run.happens();
-        let request = binary(&sign(&secret, body), body);
-        let answer = status(wire::exchange(gateways[index % gateways.len()], &request).await);
+    let mut answers = BTreeMap::<u16, usize>::new();
+    run.happens();
+    run.caused.times = bodies.len();
+    let requests = bodies.into_iter().enumerate().map(|(index, body)| {
+        let request = binary(&sign(&secret, &body), &body);
+        (gateways[index % gateways.len()], request)
+    });
+    let requests = requests.collect::<Vec<_>>();
+    let mut answered = stream::iter(requests)
+        .map(|(gateway, request)| async move { status(wire::exchange(gateway, &request).await) })
+        .buffer_unordered(AT_ONCE);
+    while let Some(answer) = answered.next().await {
         *answers.entry(answer).or_default() += 1;
     }
     for status in answers.keys() {

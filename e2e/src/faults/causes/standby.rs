@@ -1,0 +1,30 @@
+//! The primary goes, and its standby takes over.
+
+use anyhow::{Context, Result};
+use rustix::process::Signal;
+
+use super::super::{fault::Run, server::Stop};
+
+/// Kills the primary, so that its host refuses connections, and promotes the standby.
+pub(crate) async fn after_death(run: &mut Run<'_>) -> Result<()> {
+    run.happens();
+    run.world.server.stop(Stop::Kill).await;
+    take_over(run).await
+}
+
+/// Pauses the primary for good: its connections stay open, new ones are taken, and nobody answers.
+pub(crate) async fn after_silence(run: &mut Run<'_>) -> Result<()> {
+    run.happens();
+    run.world.server.signal_all(Signal::STOP);
+    take_over(run).await
+}
+
+async fn take_over(run: &mut Run<'_>) -> Result<()> {
+    // Long enough for everybody to notice, and for whoever watches over PostgreSQL to decide.
+    run.moment(3000).await;
+    let standby = run.world.standby.take().context("there is no standby")?;
+    standby.promote().await?;
+    // What is checked later is the new primary; the old one stays what it is until the end.
+    run.world.standby = Some(std::mem::replace(&mut run.world.server, standby));
+    Ok(())
+}
