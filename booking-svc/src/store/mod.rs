@@ -35,6 +35,7 @@ pub mod records;
 pub mod related;
 pub mod schema;
 pub mod sequences;
+mod silence;
 pub mod snapshot;
 mod statements;
 pub mod steps;

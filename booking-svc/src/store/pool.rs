@@ -13,10 +13,13 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{self, Instant},
 };
+use tokio_postgres::Config;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
     CheckoutError,
     connect::{ConnectOptions, connect_until, longest_connect},
+    silence::Silence,
 };
 
 /// How long a caller waits for a free connection. How long it takes to open one is bounded for each host
@@ -27,6 +30,8 @@ const RECEIPT_CONNECTIONS: usize = 1;
 /// How long a connection may be in use. The server bounds every statement of a transaction far below that: it
 /// is reached where the server has gone silent.
 const LONGEST_USE: Duration = Duration::from_secs(20);
+/// From which length of its use on it is asked whether the server answers at all, where another host may.
+const LONG_USE: Duration = Duration::from_secs(1);
 /// From which length of its use on a connection is not used again. Its last statement may have been given up
 /// unanswered, and the next one would wait for that answer.
 const SUSPICIOUS_USE: Duration = Duration::from_secs(4);
@@ -51,7 +56,11 @@ pub struct Connection {
 }
 
 /// Opens connections, and looks at those that come back.
-struct Sessions(Arc<ConnectOptions>);
+struct Sessions {
+    options: Arc<ConnectOptions>,
+    /// None with a single host: there is nothing better to turn to.
+    silence: Option<Silence>,
+}
 
 /// An open connection.
 struct Session {
@@ -67,7 +76,8 @@ impl Pool {
     pub(super) fn new(options: Arc<ConnectOptions>, size: usize) -> anyhow::Result<Self> {
         let longest_checkout = CHECKOUT_TIMEOUT.max(longest_connect(&options));
         // The connection that was used last: its session has what it needs in the processor's caches.
-        let objects = managed::Pool::builder(Sessions(options))
+        let silence = (options.host_count() > 1).then(Silence::new);
+        let objects = managed::Pool::builder(Sessions { options, silence })
             .max_size(size)
             .queue_mode(QueueMode::Lifo)
             .build()?;
@@ -124,8 +134,18 @@ impl managed::Manager for Sessions {
     async fn create(&self) -> Result<Session, ConnectionError> {
         let in_use = InUse::default();
         let watched = in_use.clone();
-        let given_up = async move { watched.is_overdue().await };
-        let conn = connect_until(&self.0, given_up).await?;
+        let silence = self.silence.clone();
+        let conn = connect_until(&self.options, |config, tls| async move {
+            match silence {
+                None => watched.is_overdue().await,
+                Some(silence) => tokio::select! {
+                    () = watched.is_overdue() => {}
+                    () = watched.is_unanswered(&silence, &config, &tls) => {}
+                    () = silence.until_found(&config) => {}
+                },
+            }
+        });
+        let conn = conn.await?;
         Ok(Session { conn, in_use })
     }
 
@@ -144,13 +164,21 @@ impl InUse {
 
     /// Waits until the connection has been in use for too long.
     async fn is_overdue(&self) {
-        loop {
+        while !self.is_longer_than(LONGEST_USE) {
             time::sleep(Duration::from_secs(1)).await;
-            let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if since.is_some_and(|since| since.elapsed() > LONGEST_USE) {
-                return;
-            }
         }
+    }
+
+    /// Waits until the connection has been in use for a while, and its host answers nobody else either.
+    async fn is_unanswered(&self, silence: &Silence, config: &Config, tls: &MakeRustlsConnect) {
+        while !self.is_longer_than(LONG_USE) || !silence.is_silent(config, tls).await {
+            time::sleep(LONG_USE / 2).await;
+        }
+    }
+
+    fn is_longer_than(&self, limit: Duration) -> bool {
+        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_some_and(|since| since.elapsed() > limit)
     }
 }
 

@@ -7,12 +7,15 @@ use booking_svc::{
     store::{self, CheckoutError, MigrationError},
     testing::TestDatabase,
 };
+use diesel_async::RunQueryDsl;
 use tokio::{
+    io::copy_bidirectional,
     net::{TcpListener, TcpStream},
+    sync::watch,
     time::Instant,
 };
 
-/// Longer than a host may take, and far shorter than anybody would wait.
+/// Longer than a host may take, and shorter than a connection may be in use.
 const SOON: Duration = Duration::from_secs(15);
 
 /// Returns the port of a server that accepts connections and never answers.
@@ -43,6 +46,55 @@ async fn a_silent_host_delays_the_second_host_of_the_url_by_its_timeout_at_most(
     two_hosts.ping().await.unwrap();
 
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_to_a_host_that_goes_silent_is_given_up_for_the_next_host() {
+    let database = TestDatabase::create().await;
+    let config = database.url().parse::<tokio_postgres::Config>().unwrap();
+    let port = config.get_ports()[0];
+    let (first, is_silent) = relay(port).await;
+    let hosts = format!(":{first},127.0.0.1:{port}/");
+    let url = database.url().replace(&format!(":{port}/"), &hosts);
+    let two_hosts = Database::new(format!("{url}?target_session_attrs=read-write"), 3).unwrap();
+    let mut used = two_hosts.connection().await.unwrap();
+    let idle = two_hosts.connection().await.unwrap();
+    drop(idle);
+
+    is_silent.send_replace(true);
+    let begun = Instant::now();
+    let unanswered = diesel::sql_query("SELECT 1").execute(&mut *used).await;
+    drop(used);
+    two_hosts.ping().await.unwrap();
+
+    assert!(unanswered.is_err());
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+/// Returns the port of a relay to a server, which can go silent.
+async fn relay(to: u16) -> (u16, watch::Sender<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let is_silent = watch::Sender::new(false);
+    let silences = is_silent.subscribe();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut silences = silences.clone();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
+                let silent = async {
+                    let _ = silences.wait_for(|is_silent| *is_silent).await;
+                };
+                tokio::select! {
+                    biased;
+                    // Both connections stay open.
+                    () = silent => std::future::pending().await,
+                    _ = copy_bidirectional(&mut client, &mut server) => {}
+                }
+            });
+        }
+    });
+    (port, is_silent)
 }
 
 #[tokio::test(flavor = "multi_thread")]

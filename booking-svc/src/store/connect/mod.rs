@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::time;
-use tokio_postgres::Config;
+use tokio_postgres::{Config, config::TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub use self::url::ConnectOptions;
@@ -16,6 +17,8 @@ use self::url::DatabaseUrl;
 
 /// How long one host may take from the first packet until the session is ready.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a host may say nothing until the next one is tried beside it.
+const HEAD_START: Duration = Duration::from_millis(250);
 /// How long the network may be silent before the server counts as gone.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -38,17 +41,22 @@ pub(super) async fn connect(
     .await
 }
 
-/// Connects as [`connect`] does, and closes the connection when `end` comes, whatever it is used for. It
-/// receives no notifications.
-pub(super) async fn connect_until(
+/// Connects as [`connect`] does, and closes the connection when what `end` makes for its host comes, whatever it
+/// is used for. It receives no notifications.
+pub(super) async fn connect_until<End>(
     options: &ConnectOptions,
-    end: impl Future<Output = ()> + Send + 'static,
-) -> Result<AsyncPgConnection, ConnectionError> {
-    let (client, connection) = to_first_host(options, async |config, tls| {
-        let (client, connection) = config.connect(tls).await.map_err(bad_connection)?;
-        Ok((client, connection))
+    end: impl FnOnce(Config, MakeRustlsConnect) -> End,
+) -> Result<AsyncPgConnection, ConnectionError>
+where
+    End: Future<Output = ()> + Send + 'static,
+{
+    let (client, connection, config, tls) = to_first_host(options, async |config, tls| {
+        let connected = config.connect(tls.clone()).await;
+        let (client, connection) = connected.map_err(bad_connection)?;
+        Ok((client, connection, config, tls))
     })
     .await?;
+    let end = end(config, tls);
     tokio::spawn(async move {
         tokio::select! {
             // What it fails with is told to who waits for an answer.
@@ -60,6 +68,8 @@ pub(super) async fn connect_until(
     ready.unwrap_or_else(|_| Err(timed_out()))
 }
 
+/// Tries the hosts in their order. Where only one of them can be written to, a host that says nothing is not
+/// waited for before the next one is tried; otherwise the order also says which of them is wanted.
 async fn to_first_host<T>(
     options: &ConnectOptions,
     connect: impl AsyncFn(Config, MakeRustlsConnect) -> Result<T, ConnectionError>,
@@ -68,17 +78,32 @@ async fn to_first_host<T>(
     let DatabaseUrl { configs, trust } = DatabaseUrl::parse(options).map_err(invalid)?;
     let tls = MakeRustlsConnect::new(tls::client_config(trust).map_err(invalid)?);
     let mut failure = timed_out();
+    let mut trying = FuturesUnordered::new();
     for mut config in configs {
+        let patience = match config.get_target_session_attrs() {
+            TargetSessionAttrs::ReadWrite => HEAD_START,
+            _ => CONNECT_TIMEOUT,
+        };
         config
             .application_name("booking-svc")
             .connect_timeout(CONNECT_TIMEOUT / 2)
             .keepalives_idle(SILENCE_TIMEOUT)
             .tcp_user_timeout(SILENCE_TIMEOUT);
         // tokio-postgres bounds only how long it takes to be let in, not how long to be answered.
-        match time::timeout(CONNECT_TIMEOUT, connect(config, tls.clone())).await {
+        trying.push(time::timeout(CONNECT_TIMEOUT, connect(config, tls.clone())));
+        while let Ok(Some(tried)) = time::timeout(patience, trying.next()).await {
+            match tried {
+                Ok(Ok(connected)) => return Ok(connected),
+                Ok(Err(error)) => failure = error,
+                Err(_) => failure = timed_out(),
+            }
+        }
+    }
+    while let Some(tried) = trying.next().await {
+        match tried {
             Ok(Ok(connected)) => return Ok(connected),
             Ok(Err(error)) => failure = error,
-            Err(_) => failure = timed_out(),
+            Err(_) => {}
         }
     }
     Err(failure)
