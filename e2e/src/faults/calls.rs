@@ -260,9 +260,29 @@ impl Call {
                           "industry": "Textiles", "status": "PROSPECT_STATUS_SENT" },
             "contacts": contacts.collect::<Vec<_>>(),
             "campaigns": [{ "id": self.campaign(), "name": "Small manufacturers", "language": "en" }],
+            "researchRuns": [self.research()],
             "outreachSequences": sequences,
         }});
         Ok(serde_json::from_value(dossier)?)
+    }
+
+    /// Returns research that a model can word.
+    fn research(self) -> Value {
+        let firm = self.firm();
+        json!({
+            "id": format!("{firm}-run"), "status": "RESEARCH_RUN_STATUS_COMPLETED",
+            "evidenceItems": [{
+                "id": format!("{firm}-e"), "sourceType": "WEBSITE",
+                "sourceUrl": format!("https://www.{firm}.example/about"), "title": "About us",
+                "snippet": "Every run starts with a conversation.", "workflowTag": "general",
+                "confidenceScore": 0.5,
+            }],
+            "workflowHypotheses": [{
+                "id": format!("{firm}-h"), "title": "Orders are copied by hand",
+                "problemStatement": "What was said on the telephone is written down twice.",
+                "confidenceScore": 0.8, "evidenceRefs": [format!("{firm}-e")],
+            }],
+        })
     }
 
     /// Returns one of a few campaigns: imports of one wait for each other.

@@ -20,6 +20,7 @@ pub mod proxy;
 mod report;
 mod server;
 mod traffic;
+pub mod vendor;
 mod wire;
 mod world;
 
@@ -76,6 +77,10 @@ pub struct FaultSettings {
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
+    /// Folder of the programs of an earlier version, for `upgrade`
+    #[arg(long, value_name = "FOLDER")]
+    previous: Option<PathBuf>,
+
     #[command(flatten)]
     postgres: PostgresSettings,
 }
@@ -115,7 +120,8 @@ fn choose(settings: &FaultSettings) -> Result<Vec<Fault>> {
     let is_chosen = |fault: &&Fault| {
         let is_named = settings.fault.iter().any(|name| fault.name == name);
         let is_any = settings.fault.is_empty() && (fault.is_short || !settings.short);
-        is_named || is_any
+        let is_possible = fault.setup != Setup::Previous || settings.previous.is_some();
+        (is_named || is_any) && is_possible
     };
     Ok(FAULTS.iter().filter(is_chosen).copied().collect())
 }
@@ -154,7 +160,8 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
             fault.name,
             fault.cause
         ));
-        let mut set = set_the_stage(stage.take(), fault.setup, &folder, &installation).await?;
+        let mut set =
+            set_the_stage(stage.take(), fault.setup, settings, &folder, &installation).await?;
         let seed = settings.seed.wrapping_add(number);
         let (world, known) = (&mut set.world, &mut set.known);
         let line = line::cause(fault, world, known, scale, seed, deadline).await;
@@ -181,6 +188,7 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
 async fn set_the_stage(
     stage: Option<Stage>,
     setup: Setup,
+    settings: &FaultSettings,
     folder: &Folder,
     installation: &Installation,
 ) -> Result<Stage> {
@@ -190,7 +198,7 @@ async fn set_the_stage(
         None => {}
     }
     Ok(Stage {
-        world: World::start(setup, folder, installation).await?,
+        world: World::start(setup, folder, installation, settings.previous.as_deref()).await?,
         setup,
         known: Findings::default(),
     })

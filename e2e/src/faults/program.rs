@@ -3,7 +3,7 @@
 use std::{
     fs,
     fs::OpenOptions,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -79,6 +79,21 @@ impl Program {
     pub(crate) fn start_again(&mut self) -> Result<()> {
         self.child = spawn(&mut self.command, &self.log)?;
         Ok(())
+    }
+
+    /// Has it be run from `folder` from its next start on, with the same settings.
+    pub(crate) fn run_from(&mut self, folder: &Path) {
+        let old = self.command.as_std();
+        let name = Path::new(old.get_program()).file_name().unwrap_or_default();
+        let mut command = Command::new(folder.join(name));
+        command.args(old.get_args());
+        for (name, value) in old.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.command = command;
     }
 
     /// Gives it a setting from its next start on.

@@ -23,9 +23,20 @@ fn placed(command: &mut Command) -> (u16, u16) {
     (port, admin_port)
 }
 
-pub(super) fn start_callprep(folder: &Folder) -> Result<(Program, u16)> {
+pub(super) fn start_callprep(model: Option<&str>, folder: &Folder) -> Result<(Program, u16)> {
     let mut command = service("callprep-svc")?;
     let (port, admin_port) = placed(&mut command);
+    if let Some(url) = model {
+        command
+            .env("PLANNER", "model")
+            .env("MODEL_ADAPTER", "openai-compatible")
+            .env("MODEL_NAME", "stub")
+            .env("MODEL_API_KEY", "key")
+            // A model that hangs is not waited for as long as usual.
+            .env("MODEL_ATTEMPT_TIMEOUT_MS", "3000")
+            .env("MODEL_TIMEOUT_MS", "6000")
+            .env("MODEL_BASE_URL", url);
+    }
     let log = folder.log("callprep-svc");
     let program = Program::start("callprep-svc", admin_port, command, log)?;
     Ok((program, port))

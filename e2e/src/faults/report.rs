@@ -1,8 +1,13 @@
 //! Writes down what came of the faults.
 
-use std::{fmt::Write as _, process::ExitCode, time::Duration};
+use std::{fmt::Write as _, num::NonZero, process::ExitCode, thread, time::Duration};
 
-use super::{FaultSettings, fault::Fault, line::Line, list::NOT_BUILT};
+use super::{
+    FaultSettings,
+    fault::Fault,
+    line::Line,
+    list::{FAULTS, NOT_BUILT},
+};
 
 const INTRODUCTION: &str = include_str!("introduction.md");
 
@@ -81,21 +86,34 @@ impl Report {
         let resent = self.lines.iter().map(|(_, line)| line.resent);
         let times = self.lines.iter().map(|(_, line)| line.caused.times);
         let (resent, times) = (resent.sum::<usize>(), times.sum::<usize>());
+        let cores = thread::available_parallelism().map_or(0, NonZero::get);
+        let build = if cfg!(debug_assertions) {
+            "debug builds"
+        } else {
+            "release builds"
+        };
         let mut text = format!(
             "{INTRODUCTION}\n## The last run\n\n\
              With `--seed {} --minutes {}`: {} faults, {times} times in {minutes:.0} minutes, and \
-             {sent} webhooks, of which {resent} events had no answer in 2xx and were sent again.\n\n",
+             {sent} webhooks, of which {resent} events had no answer in 2xx and were sent again. \
+             It ran {build} on {cores} cores.\n\n",
             self.seed,
             self.minutes,
             self.lines.len(),
         );
         text.push_str(&self.table());
         self.write_notes(&mut text);
-        if !NOT_BUILT.is_empty() {
-            text.push_str("\n## Not built\n\n");
-            for (name, reason) in NOT_BUILT {
-                let _ = writeln!(text, "- **{name}**: {reason}");
-            }
+        text.push_str("\n## Not caused\n\n");
+        let was_caused = |fault: &&Fault| self.lines.iter().any(|(it, _)| it.name == fault.name);
+        for fault in FAULTS.iter().filter(|fault| !was_caused(fault)) {
+            let _ = writeln!(
+                text,
+                "- **{}**: not in this run. {}",
+                fault.name, fault.cause
+            );
+        }
+        for (name, reason) in NOT_BUILT {
+            let _ = writeln!(text, "- **{name}** (not built): {reason}");
         }
         text
     }

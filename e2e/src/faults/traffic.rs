@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -37,6 +37,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 #[derive(Clone)]
 pub(crate) struct Front {
     pub(crate) gateways: Vec<SocketAddr>,
+    /// The gateway that is about to stop, to which a load balancer sends nothing any more.
+    pub(crate) leaving: Arc<Mutex<Option<SocketAddr>>>,
     /// The secrets with which webhooks are signed, each as often as the others.
     pub(crate) secrets: Arc<RwLock<Vec<String>>>,
     pub(crate) booking: Channel,
@@ -59,8 +61,19 @@ impl Front {
     pub(crate) async fn post(&self, call: Call, event: &Event, body: &str, gateway: usize) {
         let request = wire::request(&self.secret(gateway), body);
         let sent = self.ledger.begin();
-        let answer = wire::post(&self.gateways, gateway, &request).await;
+        let answer = wire::post(&self.staying(), gateway, &request).await;
         self.ledger.note(call, event, sent, answer);
+    }
+
+    /// Has webhooks go to the other gateways only, or to all of them.
+    pub(crate) fn leave(&self, gateway: Option<SocketAddr>) {
+        *self.leaving.lock().unwrap_or_else(PoisonError::into_inner) = gateway;
+    }
+
+    fn staying(&self) -> Vec<SocketAddr> {
+        let leaving = *self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        let gateways = self.gateways.iter().copied();
+        gateways.filter(|it| Some(*it) != leaving).collect()
     }
 
     /// Returns the request of a webhook.

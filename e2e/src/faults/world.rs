@@ -1,10 +1,15 @@
 //! A whole system under faults: two replicas of each service, PostgreSQL, who is told, and the network
 //! between them.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Result;
 use runtime::channel;
+use tokio::process::Command;
 
 use super::{
     check::Database,
@@ -15,9 +20,10 @@ use super::{
     proxy::Proxy,
     server::{self, Server, Space},
     traffic::Front,
+    vendor::Vendor,
 };
 use crate::{
-    certificates::Authority, folder::Folder, ports, postgres::Installation, secret, stack,
+    certificates::Authority, folder::Folder, ports, postgres::Installation, process, secret, stack,
 };
 
 /// How many processes there are of the gateway and of booking-svc.
@@ -34,6 +40,10 @@ pub(crate) enum Setup {
     ShortConnections,
     /// PostgreSQL has a small disk of its own; only root can give it one.
     SmallDisk,
+    /// Everything is of the previous version, the schema too.
+    Previous,
+    /// A model words the briefs.
+    Model,
     /// PostgreSQL has a synchronous standby, and DATABASE_URL names both.
     Standby(First),
 }
@@ -53,7 +63,7 @@ impl Setup {
     /// Returns the settings of booking-svc that differ.
     pub(super) fn booking_settings(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Usual | Self::SmallDisk | Self::Standby(_) => &[],
+            Self::Usual | Self::SmallDisk | Self::Previous | Self::Model | Self::Standby(_) => &[],
             Self::SmallPool => &[("DATABASE_POOL_SIZE", "2")],
             Self::ShortConnections => &[("MAX_CONNECTION_AGE_MS", "200")],
         }
@@ -69,6 +79,12 @@ pub(crate) struct Network {
     pub(crate) callprep: Proxy,
     /// From booking-svc to PostgreSQL.
     pub(crate) database: Proxy,
+}
+
+async fn migrate_from(programs: &Path, url: &str) -> Result<()> {
+    let mut command = Command::new(programs.join("booking-svc"));
+    command.arg("migrate").env("DATABASE_URL", url);
+    process::complete(command).await
 }
 
 /// What the services keep everything in.
@@ -92,6 +108,10 @@ pub(crate) struct World {
     pub(crate) network: Network,
     pub(crate) front: Front,
     pub(crate) hook: Hook,
+    /// Who words the briefs, if there is a model.
+    pub(crate) vendor: Option<Vendor>,
+    /// Where the programs of an earlier version are.
+    pub(crate) previous: Option<PathBuf>,
 }
 
 impl World {
@@ -103,13 +123,18 @@ impl World {
         setup: Setup,
         folder: &Folder,
         installation: &Installation,
+        previous: Option<&Path>,
     ) -> Result<Self> {
+        let previous = previous.filter(|_| setup == Setup::Previous);
         let cluster = server::cluster(folder.path(), "primary", installation);
         let space = match setup {
             Setup::SmallDisk => Space::Little,
-            Setup::Usual | Setup::SmallPool | Setup::ShortConnections | Setup::Standby(_) => {
-                Space::Plenty
-            }
+            Setup::Usual
+            | Setup::SmallPool
+            | Setup::ShortConnections
+            | Setup::Previous
+            | Setup::Model
+            | Setup::Standby(_) => Space::Plenty,
         };
         let mut server = Server::prepare(cluster, folder.log("postgres"), space).await?;
         let mut settings = Vec::new();
@@ -121,7 +146,10 @@ impl World {
             settings.push(("DATABASE_CA_FILE", file.to_string_lossy().into_owned()));
         }
         server.start().await?;
-        stack::migrate(&server.url()).await?;
+        match previous {
+            Some(programs) => migrate_from(programs, &server.url()).await?,
+            None => stack::migrate(&server.url()).await?,
+        }
         let database = Proxy::start(ports::loopback(server.port)).await?;
         let mut url = server.url_through(database.address().port());
         let mut standby = None;
@@ -139,7 +167,17 @@ impl World {
             proxy: database,
             settings,
         };
-        Self::start_before(backing, setup, folder).await
+        let mut world = Self::start_before(backing, setup, folder).await?;
+        if let Some(programs) = previous {
+            for program in world.services_mut() {
+                program.run_from(programs);
+                program.kill().await?;
+                program.start_again()?;
+            }
+        }
+        world.previous = previous.map(Path::to_owned);
+        world.ready().await?;
+        Ok(world)
     }
 
     /// Starts the services before a server whose database is migrated.
@@ -147,7 +185,11 @@ impl World {
     /// # Errors
     /// One of them does not start.
     async fn start_before(backing: Backing, setup: Setup, folder: &Folder) -> Result<Self> {
-        let callprep = start_callprep(folder)?;
+        let (vendor, model) = match setup {
+            Setup::Model => Some(Vendor::start().await?).unzip(),
+            _ => (None, None),
+        };
+        let callprep = start_callprep(model.as_deref(), folder)?;
         let to_callprep = Proxy::start(ports::loopback(callprep.1)).await?;
         let (mut bookings, mut to_bookings) = (Vec::new(), Vec::new());
         for _ in 0..REPLICAS {
@@ -167,7 +209,7 @@ impl World {
         }
         let hook = Hook::default();
         let notify = start_notify(&urls, hook.start().await?, folder)?;
-        let world = Self {
+        Ok(Self {
             gateways,
             bookings,
             callprep: callprep.0,
@@ -181,15 +223,16 @@ impl World {
             },
             front: Front {
                 gateways: addresses,
+                leaving: Arc::default(),
                 secrets: Arc::new(vec![secret].into()),
                 booking: channel::connect(&urls)?,
                 ledger: Arc::<Ledger>::default(),
                 calls: Arc::default(),
             },
             hook,
-        };
-        world.ready().await?;
-        Ok(world)
+            vendor,
+            previous: None,
+        })
     }
 
     /// Waits until every service is ready.
@@ -215,10 +258,14 @@ impl World {
     /// # Errors
     /// One has.
     pub(crate) fn ensure_running(&mut self) -> Result<()> {
+        self.services_mut().try_for_each(Program::ensure_running)
+    }
+
+    /// Returns every process of ours, callprep-svc first.
+    pub(crate) fn services_mut(&mut self) -> impl Iterator<Item = &mut Program> {
         let one_by_one = [&mut self.callprep, &mut self.notify];
-        let mut all = self.bookings.iter_mut().chain(&mut self.gateways);
-        all.try_for_each(Program::ensure_running)?;
-        one_by_one.into_iter().try_for_each(Program::ensure_running)
+        let replicated = self.bookings.iter_mut().chain(&mut self.gateways);
+        one_by_one.into_iter().chain(replicated)
     }
 
     /// Connects to the database, past everything that can happen on the network.

@@ -1,14 +1,17 @@
 //! Processes that are killed, stopped or paused.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 use tokio::time;
 
 use super::super::{fault::Run, program::Program, world::REPLICAS};
 use super::postgres;
-use crate::terminal::progress;
+use crate::{folder, stack, terminal::progress};
 
 /// How often in a full run.
 const KILLS: usize = 1000;
@@ -19,6 +22,8 @@ const LONGEST_LIFE: u64 = 200;
 const PROGRESS_EVERY: usize = 100;
 /// How long a replica is away, so that many webhooks find it so.
 const AWAY: Duration = Duration::from_secs(4);
+/// How long a connection may be on its way.
+const LAG: Duration = Duration::from_millis(200);
 /// A delivery is leased for half a minute.
 const BEYOND_LEASE: Duration = Duration::from_secs(35);
 /// How long the services may take to wait for a lock.
@@ -169,7 +174,7 @@ pub(crate) async fn rolling_update(run: &mut Run<'_>) -> Result<()> {
             run.happens();
             slowest = slowest
                 .max(stopped)
-                .max(replace(&mut run.world.gateways[replica]).await?);
+                .max(replace_gateway(run, replica).await?);
         }
         run.happens();
         slowest = slowest.max(replace(&mut run.world.callprep).await?);
@@ -180,7 +185,53 @@ pub(crate) async fn rolling_update(run: &mut Run<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn replace(program: &mut Program) -> Result<Duration> {
+/// Upgrades the schema under the previous version, then each program, takes some back, and upgrades them again.
+pub(crate) async fn upgrade(run: &mut Run<'_>) -> Result<()> {
+    let new = folder::programs()?;
+    run.until_promised(20).await?;
+    run.happens();
+    stack::migrate(&run.world.server.url()).await?;
+    run.until_promised(20).await?;
+    let old = run.world.previous.clone().context("no earlier version")?;
+    // In this order a gateway of each version calls a booking-svc of the other.
+    for folder in [&new, &old, &new] {
+        for replica in 0..REPLICAS {
+            run.happens();
+            upgrade_one(&mut run.world.bookings[replica], folder).await?;
+            run.until_promised(15).await?;
+            run.happens();
+            let gateway = REPLICAS - 1 - replica;
+            run.world.gateways[gateway].run_from(folder);
+            replace_gateway(run, gateway).await?;
+            run.until_promised(15).await?;
+        }
+        run.happens();
+        upgrade_one(&mut run.world.callprep, folder).await?;
+        run.happens();
+        upgrade_one(&mut run.world.notify, folder).await?;
+        run.until_promised(15).await?;
+    }
+    Ok(())
+}
+
+async fn upgrade_one(program: &mut Program, folder: &Path) -> Result<()> {
+    program.run_from(folder);
+    replace(program).await?;
+    Ok(())
+}
+
+/// Replaces a gateway as the proxy before it does: it sends nothing more, then the gateway is told to stop.
+pub(super) async fn replace_gateway(run: &mut Run<'_>, gateway: usize) -> Result<Duration> {
+    let front = run.world.front.clone();
+    front.leave(Some(front.gateways[gateway]));
+    // What is on its way arrives.
+    time::sleep(LAG).await;
+    let took = replace(&mut run.world.gateways[gateway]).await?;
+    front.leave(None);
+    Ok(took)
+}
+
+pub(super) async fn replace(program: &mut Program) -> Result<Duration> {
     let took = program.stop().await?;
     program.start_again()?;
     program.ready().await?;

@@ -13,6 +13,7 @@ use super::super::{
     fault::{Run, Scale},
     proxy::Weather,
 };
+use super::kills::{replace, replace_gateway};
 use crate::{process, stack, stack::service};
 
 /// Where Debian has libfaketime, by machine.
@@ -42,20 +43,18 @@ pub(crate) async fn clock(run: &mut Run<'_>) -> Result<()> {
             program.set("FAKETIME", skew);
             // What is measured is not what is shown.
             program.set("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-            program.stop().await?;
-            program.start_again()?;
-            program.ready().await?;
         }
+        replace(&mut run.world.bookings[0]).await?;
+        replace_gateway(run, 0).await?;
         let count = run.scaled(30, 300);
         run.until_promised(count).await?;
     }
     let world = &mut *run.world;
     for program in [&mut world.bookings[0], &mut world.gateways[0]] {
         program.unset("LD_PRELOAD");
-        program.stop().await?;
-        program.start_again()?;
-        program.ready().await?;
     }
+    replace(&mut run.world.bookings[0]).await?;
+    replace_gateway(run, 0).await?;
     Ok(())
 }
 

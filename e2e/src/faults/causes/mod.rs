@@ -3,6 +3,7 @@
 pub(super) mod crowds;
 pub(super) mod kills;
 pub(super) mod machine;
+pub(super) mod model;
 pub(super) mod network;
 pub(super) mod postgres;
 pub(super) mod senders;

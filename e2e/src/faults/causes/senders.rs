@@ -14,7 +14,9 @@ use super::super::{
     calls::Call,
     fault::Run,
     wire::{self, Response},
+    world::REPLICAS,
 };
+use super::kills::replace_gateway;
 use crate::verify::{WEBHOOK_PATH, sign};
 
 /// How many malformed bodies are sent at the same time.
@@ -290,23 +292,20 @@ pub(crate) async fn rotation(run: &mut Run<'_>) -> Result<()> {
         run.happens();
         let front = run.world.front.clone();
         let (old, new) = (front.secret(0), format!("secret-{round}"));
-        for gateway in &mut run.world.gateways {
+        for replica in 0..REPLICAS {
+            let gateway = &mut run.world.gateways[replica];
             gateway.set("CALCOM_WEBHOOK_SECRET", &new);
             gateway.set("CALCOM_WEBHOOK_SECRET_PREVIOUS", &old);
-            gateway.stop().await?;
-            gateway.start_again()?;
-            gateway.ready().await?;
+            replace_gateway(run, replica).await?;
         }
         front.sign_with(vec![new.clone(), old.clone()]);
         run.until_promised(50).await?;
         front.sign_with(vec![new]);
         // Nothing that was signed with the old one is under way after that.
         run.until_promised(50).await?;
-        for gateway in &mut run.world.gateways {
-            gateway.unset("CALCOM_WEBHOOK_SECRET_PREVIOUS");
-            gateway.stop().await?;
-            gateway.start_again()?;
-            gateway.ready().await?;
+        for replica in 0..REPLICAS {
+            run.world.gateways[replica].unset("CALCOM_WEBHOOK_SECRET_PREVIOUS");
+            replace_gateway(run, replica).await?;
         }
         let body = Call::new(0)
             .events()

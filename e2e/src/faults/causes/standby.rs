@@ -2,8 +2,12 @@
 
 use anyhow::{Context, Result};
 use rustix::process::Signal;
+use tokio::time::{self, Duration};
 
 use super::super::{fault::Run, server::Stop};
+
+/// How long a primary is gone before it is given up.
+const DECISION: Duration = Duration::from_secs(3);
 
 /// Kills the primary, so that its host refuses connections, and promotes the standby.
 pub(crate) async fn after_death(run: &mut Run<'_>) -> Result<()> {
@@ -20,8 +24,8 @@ pub(crate) async fn after_silence(run: &mut Run<'_>) -> Result<()> {
 }
 
 async fn take_over(run: &mut Run<'_>) -> Result<()> {
-    // Long enough for everybody to notice, and for whoever watches over PostgreSQL to decide.
-    run.moment(3000).await;
+    // Whoever watches over PostgreSQL takes at least as long to decide.
+    time::sleep(DECISION).await;
     let standby = run.world.standby.take().context("there is no standby")?;
     standby.promote().await?;
     // What is checked later is the new primary; the old one stays what it is until the end.

@@ -11,6 +11,8 @@ use axum::{Json, Router, extract::State, http::HeaderMap, http::header, routing:
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, time};
 
+use e2e::faults::vendor::words;
+
 use crate::system::in_time;
 
 /// The vendor. It serves until the test ends.
@@ -134,30 +136,9 @@ async fn complete(
         "id": "chatcmpl-1", "object": "chat.completion", "model": "served-1",
         "choices": [{
             "index": 0,
-            "message": { "role": "assistant", "content": words(&body).to_string() },
+            "message": { "role": "assistant", "content": words(&body).unwrap().to_string() },
             "finish_reason": "stop"
         }],
         "usage": { "prompt_tokens": 900, "completion_tokens": 300, "total_tokens": 1200 }
     }))
-}
-
-/// Words every slot of the document in a prompt, in English.
-fn words(body: &Value) -> Value {
-    let prompt = body["messages"][1]["content"].as_str().unwrap();
-    let document: Value = serde_json::from_str(prompt.lines().nth(1).unwrap()).unwrap();
-    let slots = document["slots"].as_array().unwrap().iter();
-    let actions = slots.filter(|slot| slot["id"] != "summary");
-    let worded = ('a'..='z').zip(actions).map(|(letter, slot)| {
-        // No two slots may say the same, and none may count.
-        let text = format!(
-            "Find out with the people who do this work what is going on, and note it at point {letter}"
-        );
-        json!({ "id": slot["id"], "text": text, "evidence": [], "quote": "" })
-    });
-    json!({
-        "summary": "The strongest hypothesis is about the work of the team. Ask for a baseline \
-                    and for one person who owns it.",
-        "slots": worded.collect::<Vec<_>>(),
-        "extra_questions": []
-    })
 }
