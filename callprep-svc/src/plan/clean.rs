@@ -163,6 +163,9 @@ pub(crate) fn sentences(text: &str, limit: usize) -> String {
 
 /// Returns `text` in lower case without accents, to be compared.
 pub(crate) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)

@@ -8,7 +8,7 @@ mod table;
 mod tests;
 
 use self::{
-    pattern::{matches, matches_any},
+    pattern::Patterns,
     table::{
         ADVISERS, AREAS, COUNCIL, DECIDERS, DIRECTORS, FORMER, HEADS, LESSER, MAY_DECIDE, MEDICAL,
         NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OWNED, SELF_EMPLOYED, SPECIALISTS, SUPPORT,
@@ -65,12 +65,12 @@ impl Title {
         }
         let folded = clean::folded(raw);
         let parts = parts(&folded);
-        let is_medical = parts.iter().any(|part| matches_any(part, MEDICAL));
+        let is_medical = parts.iter().any(|part| MEDICAL.occur_in(part));
         let mut title = Self::unknown();
         for part in &parts {
             title.authority = title.authority.max(authority(part, is_medical));
-            title.is_head |= matches_any(part, HEADS) && !is_support(part);
-            if !matches_any(part, WITHOUT_AREA) {
+            title.is_head |= HEADS.occur_in(part) && !is_support(part);
+            if !WITHOUT_AREA.occur_in(part) {
                 title.areas.extend(areas(part));
             }
             // What follows an assistant is whom they assist.
@@ -87,6 +87,8 @@ impl Title {
         title
     }
 }
+
+static PARTNERS: Patterns = Patterns::new(&["partner", "partnerin"]);
 
 /// Splits a title that names several posts, each into its words.
 fn parts(folded: &str) -> Vec<Vec<&str>> {
@@ -107,17 +109,17 @@ fn parts(folded: &str) -> Vec<Vec<&str>> {
 }
 
 fn is_support(part: &[&str]) -> bool {
-    matches_any(part, SUPPORT) && !matches_any(part, SUPPORT_EXCEPTIONS)
+    SUPPORT.occur_in(part) && !SUPPORT_EXCEPTIONS.occur_in(part)
 }
 
 fn authority(part: &[&str], is_medical: bool) -> Authority {
-    if is_support(part) || matches_any(part, FORMER) || matches_any(part, COUNCIL) {
+    if is_support(part) || FORMER.occur_in(part) || COUNCIL.occur_in(part) {
         return Authority::DoesNot;
     }
-    if matches_any(part, SUPPORT_EXCEPTIONS) || matches_any(part, SELF_EMPLOYED) {
+    if SUPPORT_EXCEPTIONS.occur_in(part) || SELF_EMPLOYED.occur_in(part) {
         return Authority::Decides;
     }
-    if matches_any(part, ADVISERS) || matches_any(part, NOT_DECIDERS) || is_owned(part) {
+    if ADVISERS.occur_in(part) || NOT_DECIDERS.occur_in(part) || is_owned(part) {
         return Authority::DoesNot;
     }
     if is_medical && part == ["md"] {
@@ -127,15 +129,15 @@ fn authority(part: &[&str], is_medical: bool) -> Authority {
         as_director(part),
         as_partner(part),
         as_principal(part),
-        matches_any(part, DECIDERS).then_some(Authority::Decides),
-        matches_any(part, MAY_DECIDE).then_some(Authority::May),
+        DECIDERS.occur_in(part).then_some(Authority::Decides),
+        MAY_DECIDE.occur_in(part).then_some(Authority::May),
     ];
     let highest = found.into_iter().flatten().max();
     let highest = highest.map(|found| match found {
-        Authority::Decides if matches_any(part, LESSER) => Authority::May,
+        Authority::Decides if LESSER.occur_in(part) => Authority::May,
         found => found,
     });
-    let is_worker = matches_any(part, WORKERS) || matches_any(part, HEADS);
+    let is_worker = WORKERS.occur_in(part) || HEADS.occur_in(part);
     highest.unwrap_or(if is_worker {
         Authority::DoesNot
     } else {
@@ -145,14 +147,14 @@ fn authority(part: &[&str], is_medical: bool) -> Authority {
 
 /// A director of the whole decides, one of a part may, and some are called so without being one.
 fn as_director(part: &[&str]) -> Option<Authority> {
-    let is_director = |word: &&&str| DIRECTORS.iter().any(|pattern| matches(&[**word], pattern));
+    let is_director = |word: &&&str| DIRECTORS.have(word);
     let director = *part.iter().find(is_director)?;
     let others: Vec<&str> = part
         .iter()
         .copied()
         .filter(|word| *word != director)
         .collect();
-    let is_of_whole = |word: &&str| OF_THE_WHOLE.iter().any(|each| matches(&[*word], each));
+    let is_of_whole = |word: &&str| OF_THE_WHOLE.have(word);
     if others.iter().all(is_of_whole) || part.contains(&"managing") {
         return Some(Authority::Decides);
     }
@@ -160,10 +162,10 @@ fn as_director(part: &[&str]) -> Option<Authority> {
 }
 
 fn as_partner(part: &[&str]) -> Option<Authority> {
-    if !matches_any(part, &["partner", "partnerin"]) {
+    if !PARTNERS.occur_in(part) {
         return None;
     }
-    if matches_any(part, NOT_PARTNERS) {
+    if NOT_PARTNERS.occur_in(part) {
         return Some(Authority::DoesNot);
     }
     Some(Authority::Decides)
@@ -172,9 +174,7 @@ fn as_partner(part: &[&str]) -> Option<Authority> {
 /// The principal of a school decides, a principal engineer does not.
 fn as_principal(part: &[&str]) -> Option<Authority> {
     let at = part.iter().position(|word| *word == "principal")?;
-    let is_specialist = part
-        .get(at + 1)
-        .is_some_and(|next| SPECIALISTS.iter().any(|each| matches(&[*next], each)));
+    let is_specialist = part.get(at + 1).is_some_and(|next| SPECIALISTS.have(next));
     Some(if is_specialist {
         Authority::DoesNot
     } else {
@@ -193,6 +193,6 @@ fn is_owned(part: &[&str]) -> bool {
 fn areas(part: &[&str]) -> impl Iterator<Item = Area> {
     AREAS
         .iter()
-        .filter(|(patterns, _)| matches_any(part, patterns))
+        .filter(|(patterns, _)| patterns.occur_in(part))
         .map(|(_, area)| *area)
 }

@@ -1,6 +1,8 @@
 //! Words of those who decide.
 
-pub(in crate::plan::titles) const DIRECTORS: &[&str] = &[
+use crate::plan::titles::pattern::Patterns;
+
+pub(in crate::plan::titles) static DIRECTORS: Patterns = Patterns::new(&[
     "director",
     "directeur",
     "directrice",
@@ -9,10 +11,10 @@ pub(in crate::plan::titles) const DIRECTORS: &[&str] = &[
     "directora",
     "direktor*",
     "directors",
-];
+]);
 
 /// With nothing else beside them, a director is one of the whole organisation.
-pub(in crate::plan::titles) const OF_THE_WHOLE: &[&str] = &[
+pub(in crate::plan::titles) static OF_THE_WHOLE: Patterns = Patterns::new(&[
     "algemeen",
     "algemene",
     "general",
@@ -88,9 +90,9 @@ pub(in crate::plan::titles) const OF_THE_WHOLE: &[&str] = &[
     "instituut",
     "vereniging",
     "association",
-];
+]);
 
-pub(in crate::plan::titles) const DECIDERS: &[&str] = &[
+pub(in crate::plan::titles) static DECIDERS: Patterns = Patterns::new(&[
     // Dutch, also of Belgium.
     "directie",
     "directielid",
@@ -240,4 +242,4 @@ pub(in crate::plan::titles) const DECIDERS: &[&str] = &[
     "tresorier*",
     "chef d etablissement",
     "cheffe d etablissement",
-];
+]);

@@ -1,6 +1,8 @@
 //! Words of those who may decide, stand in for a decider, or only sound like one.
 
-pub(in crate::plan::titles) const MAY_DECIDE: &[&str] = &[
+use crate::plan::titles::pattern::Patterns;
+
+pub(in crate::plan::titles) static MAY_DECIDE: Patterns = Patterns::new(&[
     "vp",
     "svp",
     "evp",
@@ -21,6 +23,16 @@ pub(in crate::plan::titles) const MAY_DECIDE: &[&str] = &[
     "site manager",
     "centre manager",
     "regiomanager",
+    "afdelingshoofd",
+    "afdelingsmanager",
+    "hoofd afdeling",
+    "head of department",
+    "department head",
+    "head of division",
+    "abteilungsleit*",
+    "bereichsleit*",
+    "chef de service",
+    "chef de departement",
     "rayonmanager",
     "regional manager",
     "area manager",
@@ -92,10 +104,10 @@ pub(in crate::plan::titles) const MAY_DECIDE: &[&str] = &[
     "head of operations",
     "hoofd bedrijfsvoering",
     "manager bedrijfsvoering",
-];
+]);
 
 /// Before or after a decider: somebody who stands in for one.
-pub(in crate::plan::titles) const LESSER: &[&str] = &[
+pub(in crate::plan::titles) static LESSER: Patterns = Patterns::new(&[
     "vice",
     "vize*",
     "deputy",
@@ -111,9 +123,9 @@ pub(in crate::plan::titles) const LESSER: &[&str] = &[
     "under",
     "conrector",
     "konrektor*",
-];
+]);
 
-pub(in crate::plan::titles) const NOT_PARTNERS: &[&str] = &[
+pub(in crate::plan::titles) static NOT_PARTNERS: Patterns = Patterns::new(&[
     "business",
     "hr",
     "channel",
@@ -138,10 +150,10 @@ pub(in crate::plan::titles) const NOT_PARTNERS: &[&str] = &[
     "samenwerkings*",
     "finance",
     "hrbp",
-];
+]);
 
 /// What a principal may be besides that of a school.
-pub(in crate::plan::titles) const SPECIALISTS: &[&str] = &[
+pub(in crate::plan::titles) static SPECIALISTS: Patterns = Patterns::new(&[
     "engineer*",
     "consultant*",
     "architect*",
@@ -164,9 +176,9 @@ pub(in crate::plan::titles) const SPECIALISTS: &[&str] = &[
     "surveyor*",
     "data",
     "software",
-];
+]);
 
-pub(in crate::plan::titles) const COUNCIL: &[&str] = &[
+pub(in crate::plan::titles) const COUNCIL_WORDS: &[&str] = &[
     "ondernemingsraad",
     "works council",
     "betriebsrat*",
@@ -183,3 +195,5 @@ pub(in crate::plan::titles) const COUNCIL: &[&str] = &[
     "voorzitter or",
     "staff council",
 ];
+
+pub(in crate::plan::titles) static COUNCIL: Patterns = Patterns::new(COUNCIL_WORDS);

@@ -1,7 +1,9 @@
 //! Words that change what the title beside them means.
 
+use crate::plan::titles::pattern::Patterns;
+
 /// Those who support a decision maker: an assistant to the director does not decide in their place.
-pub(in crate::plan::titles) const SUPPORT: &[&str] = &[
+pub(in crate::plan::titles) static SUPPORT: Patterns = Patterns::new(&[
     "*assist*",
     "*secretar*",
     "*sekretar*",
@@ -21,10 +23,10 @@ pub(in crate::plan::titles) const SUPPORT: &[&str] = &[
     "office support",
     "directieondersteun*",
     "bestuursondersteun*",
-];
+]);
 
 /// Secretaries who lead.
-pub(in crate::plan::titles) const SUPPORT_EXCEPTIONS: &[&str] = &[
+pub(in crate::plan::titles) static SUPPORT_EXCEPTIONS: Patterns = Patterns::new(&[
     "gemeentesecretaris",
     "provinciesecretaris",
     "waterschapssecretaris",
@@ -38,9 +40,9 @@ pub(in crate::plan::titles) const SUPPORT_EXCEPTIONS: &[&str] = &[
     "generalsekretar*",
     "staatssekretar*",
     "permanent secretary",
-];
+]);
 
-pub(in crate::plan::titles) const FORMER: &[&str] = &[
+pub(in crate::plan::titles) static FORMER: Patterns = Patterns::new(&[
     "oud",
     "ex",
     "former",
@@ -55,9 +57,9 @@ pub(in crate::plan::titles) const FORMER: &[&str] = &[
     "outgoing",
     "aankomend",
     "designate",
-];
+]);
 
-pub(in crate::plan::titles) const SELF_EMPLOYED: &[&str] = &[
+pub(in crate::plan::titles) static SELF_EMPLOYED: Patterns = Patterns::new(&[
     "zelfstandig*",
     "zzp",
     "zzper",
@@ -73,10 +75,10 @@ pub(in crate::plan::titles) const SELF_EMPLOYED: &[&str] = &[
     "auto entrepreneur",
     "hoefsmid",
     "farrier",
-];
+]);
 
 /// Those who advise or work for the ones that follow in the title.
-pub(in crate::plan::titles) const ADVISERS: &[&str] = &[
+pub(in crate::plan::titles) static ADVISERS: Patterns = Patterns::new(&[
     "*advis*",
     "berater*",
     "beraterin",
@@ -96,9 +98,9 @@ pub(in crate::plan::titles) const ADVISERS: &[&str] = &[
     "representative",
     "vertegenwoordiger",
     "liaison",
-];
+]);
 
-pub(in crate::plan::titles) const NOT_DECIDERS: &[&str] = &[
+pub(in crate::plan::titles) static NOT_DECIDERS: Patterns = Patterns::new(&[
     "fleet superintendent",
     "marine superintendent",
     "site superintendent",
@@ -132,7 +134,7 @@ pub(in crate::plan::titles) const NOT_DECIDERS: &[&str] = &[
     "directrice artistique",
     "chair* lift*",
     "klassenvoorzitter",
-];
+]);
 
 /// What may be owned without owning the company.
 pub(in crate::plan::titles) const OWNED: &[&str] = &[

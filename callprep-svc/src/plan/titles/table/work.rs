@@ -1,9 +1,9 @@
 //! Words of those who lead and do the work, and of the areas that they work in.
 
-use super::near_deciders::COUNCIL;
-use crate::plan::titles::Area;
+use super::near_deciders::COUNCIL_WORDS;
+use crate::plan::titles::{Area, pattern::Patterns};
 
-pub(in crate::plan::titles) const HEADS: &[&str] = &[
+pub(in crate::plan::titles) static HEADS: Patterns = Patterns::new(&[
     "hoofd*",
     "*hoofd",
     "head",
@@ -35,9 +35,9 @@ pub(in crate::plan::titles) const HEADS: &[&str] = &[
     "cfo",
     "cio",
     "cto",
-];
+]);
 
-pub(in crate::plan::titles) const WORKERS: &[&str] = &[
+pub(in crate::plan::titles) static WORKERS: Patterns = Patterns::new(&[
     "developer",
     "*engineer*",
     "ingenieur*",
@@ -102,9 +102,9 @@ pub(in crate::plan::titles) const WORKERS: &[&str] = &[
     "employe*",
     "*owner",
     "*eigenaar",
-];
+]);
 
-pub(in crate::plan::titles) const MEDICAL: &[&str] = &[
+pub(in crate::plan::titles) static MEDICAL: Patterns = Patterns::new(&[
     "physic*",
     "surge*",
     "cardio*",
@@ -121,15 +121,15 @@ pub(in crate::plan::titles) const MEDICAL: &[&str] = &[
     "anesth*",
     "neurolog*",
     "dermat*",
-];
+]);
 
 /// Titles of those who teach or sell for a living say nothing about the work that a plan is about.
-pub(in crate::plan::titles) const WITHOUT_AREA: &[&str] =
-    &["art director", "creative director", "account director"];
+pub(in crate::plan::titles) static WITHOUT_AREA: Patterns =
+    Patterns::new(&["art director", "creative director", "account director"]);
 
-pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
+pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 9] = [
     (
-        &[
+        Patterns::new(&[
             "*planning*",
             "*planner*",
             "schedul*",
@@ -148,11 +148,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "wachtlijst*",
             "afspraken*",
             "front desk",
-        ],
+        ]),
         Area::Planning,
     ),
     (
-        &[
+        Patterns::new(&[
             "*operation*",
             "*operatie*",
             "operatio*",
@@ -183,11 +183,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "betriebsorganisation",
             "back office",
             "backoffice",
-        ],
+        ]),
         Area::Operations,
     ),
     (
-        &[
+        Patterns::new(&[
             "*finan*",
             "controll*",
             "boekhoud*",
@@ -214,11 +214,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "tresorier*",
             "schatzmeister*",
             "salaris*",
-        ],
+        ]),
         Area::Finance,
     ),
     (
-        &[
+        Patterns::new(&[
             "*sales",
             "*verkoop*",
             "commerc*",
@@ -242,11 +242,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "vergunning*",
             "*aanmeld*",
             "dienstverlening",
-        ],
+        ]),
         Area::Sales,
     ),
     (
-        &[
+        Patterns::new(&[
             "*project*",
             "projekt*",
             "projet*",
@@ -264,11 +264,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "*compliance",
             "qa",
             "qm",
-        ],
+        ]),
         Area::Quality,
     ),
     (
-        &[
+        Patterns::new(&[
             "inkoop*",
             "inkoper*",
             "*aankoop*",
@@ -288,11 +288,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "warehouse*",
             "lager*",
             "inventory",
-        ],
+        ]),
         Area::Purchasing,
     ),
     (
-        &[
+        Patterns::new(&[
             "delivery",
             "creative",
             "content",
@@ -303,11 +303,11 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "communicat*",
             "kommunikat*",
             "editor*",
-        ],
+        ]),
         Area::Delivery,
     ),
     (
-        &[
+        Patterns::new(&[
             "*applicati*",
             "software*",
             "*systeem*",
@@ -327,8 +327,8 @@ pub(in crate::plan::titles) const AREAS: &[(&[&str], Area)] = &[
             "automatisering*",
             "informatiemanag*",
             "technology",
-        ],
+        ]),
         Area::It,
     ),
-    (COUNCIL, Area::StaffBody),
+    (Patterns::new(COUNCIL_WORDS), Area::StaffBody),
 ];
