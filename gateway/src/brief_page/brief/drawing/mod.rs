@@ -2,6 +2,9 @@
 //!
 //! Lengths are percentages of the width, so that letters keep their size on a narrow screen.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use proto::callprep::v1 as pb;
 
@@ -43,20 +46,40 @@ pub(in crate::brief_page) struct DayBar {
 
 /// The days of a plan, with their dates.
 struct Calendar {
-    /// Day 1, at noon: the same date by every clock.
-    day_one: DateTime<Utc>,
+    /// Days of which the date is told, at noon: the same date by every clock. In order, day 1 first.
+    known: Vec<(i32, DateTime<Utc>)>,
     clock: Clock,
 }
 
 impl Calendar {
-    fn date(&self, day: i32) -> String {
-        let date = self.day_one + Duration::days((day - 1).into());
-        self.clock.short_date(date)
+    /// Weeks may lie between two days, so a date is counted from the day before it that is known.
+    fn new(first: DateTime<Utc>, actions: &[&pb::Action], clock: Clock) -> Self {
+        let told = actions
+            .iter()
+            .filter_map(|action| Some((action.due_day, noon(&action.due_date)?)));
+        Self {
+            known: std::iter::once((1, first)).chain(told).collect(),
+            clock,
+        }
     }
 
-    fn day(&self, date: &str) -> Option<i32> {
-        let days = noon(date)? - self.day_one;
-        i32::try_from(days.num_days() + 1).ok()
+    fn date(&self, day: i32) -> String {
+        let before = self.known.iter().rev().find(|(known, _)| *known <= day);
+        let (known, date) = before.unwrap_or(&self.known[0]);
+        self.clock
+            .short_date(*date + Duration::days((day - known).into()))
+    }
+
+    /// Returns the day on which an action begins that has no break.
+    fn start(&self, action: &pb::Action) -> Option<i32> {
+        let start = noon(&action.start_date)?;
+        let (day, date) = match noon(&action.due_date) {
+            Some(due) => (action.due_day, due),
+            None => self.known[0],
+        };
+        i32::try_from((start - date).num_days())
+            .ok()
+            .map(|days| day + days)
     }
 }
 
@@ -76,7 +99,7 @@ impl NinetyDays {
         }
         actions.sort_by_key(|action| action.due_day);
         let day_one = noon(&brief.first_day).unwrap_or(start + Duration::days(1));
-        let calendar = Calendar { day_one, clock };
+        let calendar = Calendar::new(day_one, &actions, clock);
         let day_word = Words::of(language).day.to_lowercase();
         let described = actions.iter().map(|action| {
             let day = action.due_day;
@@ -104,7 +127,7 @@ impl NinetyDays {
 impl DayBar {
     fn new(row: usize, action: &pb::Action, calendar: &Calendar) -> Self {
         let last = action.due_day.clamp(1, 90);
-        let first = calendar.day(&action.start_date).unwrap_or(last);
+        let first = calendar.start(action).unwrap_or(last);
         let part = |day: i32| f64::from(day) / 0.9;
         let (from, to) = (part(first.clamp(1, last) - 1), part(last));
         let is_late = from > LATE;
@@ -216,122 +239,4 @@ fn noon(date: &str) -> Option<DateTime<Utc>> {
 
 fn percent(part: f64) -> String {
     format!("{part:.1}%")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hypothesis(estimate: &str, upside: &str) -> pb::BriefHypothesis {
-        pb::BriefHypothesis {
-            estimate: estimate.to_owned(),
-            upside: upside.to_owned(),
-            ..Default::default()
-        }
-    }
-
-    fn bars(language: Language, estimates: &[(&str, &str)]) -> Vec<Option<(String, String)>> {
-        let hypotheses = estimates.iter();
-        let brief = pb::Brief {
-            hypotheses: hypotheses
-                .map(|(estimate, upside)| hypothesis(estimate, upside))
-                .collect(),
-            ..Default::default()
-        };
-        let bars = range_bars(&brief, language).into_iter();
-        bars.map(|bar| bar.map(|bar| (bar.x, bar.width))).collect()
-    }
-
-    fn bar(x: &str, width: &str) -> (String, String) {
-        (x.to_owned(), width.to_owned())
-    }
-
-    #[test]
-    fn numbers_are_read_in_the_notation_of_the_language() {
-        assert_eq!(
-            numbers("€ 2.100 tot € 4.300,5 per maand", Language::Nl),
-            [2_100.0, 4_300.5]
-        );
-        assert_eq!(
-            numbers("£5,200 to £9,400.5 per month.", Language::En),
-            [5_200.0, 9_400.5]
-        );
-    }
-
-    #[test]
-    fn estimates_of_one_unit_are_on_one_scale_and_shares_on_a_hundred() {
-        let drawn = bars(
-            Language::En,
-            &[
-                ("5 to 10 hours per week", "20 hours per week"),
-                ("2 to 4 hours per week", ""),
-                ("€1,000 to €2,000 per month", "€4,000 per month"),
-                ("27.5% fewer errors", ""),
-            ],
-        );
-
-        assert_eq!(
-            drawn,
-            [
-                Some(bar("25.0%", "25.0%")),
-                Some(bar("10.0%", "10.0%")),
-                Some(bar("25.0%", "25.0%")),
-                Some(bar("0.0%", "27.5%")),
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_no_range_is_not_drawn() {
-        for (estimate, upside) in [
-            ("", ""),
-            ("much", ""),
-            ("9 to 3 hours", ""),
-            ("0 hours", ""),
-        ] {
-            assert_eq!(
-                bars(Language::En, &[(estimate, upside)]),
-                [None],
-                "{estimate}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_action_is_drawn_from_its_first_day_to_its_last() {
-        let action = |due_day, start_date: &str| pb::Action {
-            id: "A1".to_owned(),
-            due_day,
-            start_date: start_date.to_owned(),
-            ..Default::default()
-        };
-        let brief = pb::Brief {
-            first_day: "2027-03-01".to_owned(),
-            plan30: vec![pb::PlanItem {
-                actions: vec![action(19, "2027-03-08"), action(90, "")],
-                ..Default::default()
-            }],
-            ..Default::default()
-        };
-        let clock = Clock::in_utc(Language::En);
-        let start = noon("2027-02-26").unwrap();
-
-        let line = NinetyDays::new(&brief, start, clock, Language::En).unwrap();
-
-        assert_eq!(
-            (line.bars[0].x.as_str(), line.bars[0].width.as_str()),
-            ("7.8%", "13.3%")
-        );
-        assert_eq!(line.bars[0].text, "A1 19 Mar");
-        assert_eq!(
-            (line.bars[1].x.as_str(), line.bars[1].width.as_str()),
-            ("98.9%", "1.1%")
-        );
-        assert!(line.bars[1].is_late && !line.bars[0].is_late);
-        assert_eq!(
-            (line.dates[3].day.as_str(), line.dates[3].date.as_str()),
-            ("day 90", "29 May")
-        );
-        assert_eq!(line.description, "A1: day 19, 19 Mar; A1: day 90, 29 May");
-    }
 }
