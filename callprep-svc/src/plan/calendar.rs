@@ -74,7 +74,7 @@ const SUMMER_BREAK: [&str; 17] = [
     "SE",
 ];
 const SUMMER_STARTS: (u32, u32) = (7, 13);
-const SUMMER_ENDS: (u32, u32) = (8, 31);
+const SUMMER_ENDS: (u32, u32) = (8, 23);
 
 /// Days between a holiday and a weekend, or before one, on which many are off.
 const BRIDGES: [(&str, Rule); 3] = [
@@ -83,6 +83,38 @@ const BRIDGES: [(&str, Rule); 3] = [
     ("US", From(Weekday::Fri, 11, 23)),
 ];
 
+/// The first days of Diwali, which follows the moon. In the week around them little is done in India.
+const DIWALI: [(i32, u32, u32); 10] = [
+    (2025, 10, 20),
+    (2026, 11, 8),
+    (2027, 10, 29),
+    (2028, 10, 17),
+    (2029, 11, 5),
+    (2030, 10, 26),
+    (2031, 11, 14),
+    (2032, 11, 2),
+    (2033, 10, 22),
+    (2034, 11, 10),
+];
+
+/// Weeks in which no work is like that of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quiet {
+    Summer,
+    Christmas,
+    Diwali,
+}
+
+/// Returns whether most public holidays of a country are known here.
+pub(crate) fn knows_holidays(country: Option<CountryCode>) -> bool {
+    let code = country.map_or("none", CountryCode::as_str);
+    // Those of India differ between its states.
+    code != "IN"
+        && HOLIDAYS
+            .iter()
+            .any(|(countries, _)| countries.contains(code))
+}
+
 /// The working days of a country in two years.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
@@ -90,6 +122,7 @@ pub(crate) struct Calendar {
     /// Days on which people work, but not as many.
     bridges: Vec<NaiveDate>,
     has_summer_break: bool,
+    has_diwali: bool,
 }
 
 impl Calendar {
@@ -114,6 +147,7 @@ impl Calendar {
             holidays,
             bridges,
             has_summer_break: SUMMER_BREAK.contains(&code),
+            has_diwali: code == "IN",
         }
     }
 
@@ -126,20 +160,27 @@ impl Calendar {
         self.holidays.contains(&day)
     }
 
-    /// Returns whether it is a working day in a week like any other: not in the two weeks around
-    /// Christmas and New Year nor in the summer break, in which fewer people work and less happens.
-    pub(crate) fn is_normal_working_day(&self, day: NaiveDate) -> bool {
-        self.is_ordinary(day) && !self.is_summer_break(day)
+    /// Returns whether it is a working day like any other.
+    pub(crate) fn is_ordinary(&self, day: NaiveDate) -> bool {
+        self.is_working_day(day) && !self.bridges.contains(&day)
     }
 
-    /// Returns the same, in the summer as well.
-    pub(crate) fn is_ordinary(&self, day: NaiveDate) -> bool {
-        self.is_working_day(day) && !is_around_christmas(day) && !self.bridges.contains(&day)
+    /// Returns why a day is in weeks that are not like others, if it is.
+    pub(crate) fn quiet(&self, day: NaiveDate) -> Option<Quiet> {
+        if is_around_christmas(day) {
+            Some(Quiet::Christmas)
+        } else if self.is_summer_break(day) {
+            Some(Quiet::Summer)
+        } else if self.has_diwali && is_around_diwali(day) {
+            Some(Quiet::Diwali)
+        } else {
+            None
+        }
     }
 
     /// Returns whether a day is in the six weeks in which most people of the country take their summer
     /// holidays.
-    pub(crate) fn is_summer_break(&self, day: NaiveDate) -> bool {
+    fn is_summer_break(&self, day: NaiveDate) -> bool {
         self.has_summer_break && (SUMMER_STARTS..=SUMMER_ENDS).contains(&(day.month(), day.day()))
     }
 }
@@ -149,12 +190,21 @@ pub(crate) fn is_weekday(day: NaiveDate) -> bool {
 }
 
 /// Returns whether a day is in a week with one of the days from 25 December to 1 January.
-pub(crate) fn is_around_christmas(day: NaiveDate) -> bool {
+fn is_around_christmas(day: NaiveDate) -> bool {
     let monday = i64::from(day.weekday().num_days_from_monday());
     matches!(day.month(), 1 | 12)
         && (-monday..7 - monday)
             .filter_map(|days| day.checked_add_signed(TimeDelta::days(days)))
             .any(|day| matches!((day.month(), day.day()), (12, 25..) | (1, 1)))
+}
+
+/// Returns whether a day is in a week with one of the five days of Diwali.
+fn is_around_diwali(day: NaiveDate) -> bool {
+    let monday = i64::from(day.weekday().num_days_from_monday());
+    DIWALI.iter().any(|(year, month, first)| {
+        let first = NaiveDate::from_ymd_opt(*year, *month, *first);
+        first.is_some_and(|first| (-monday - 3..7 - monday).contains(&(first - day).num_days()))
+    })
 }
 
 impl Rule {
@@ -252,18 +302,23 @@ mod tests {
     }
 
     #[test]
-    fn the_two_weeks_around_christmas_are_not_normal() {
-        let is_normal = |text| {
+    fn the_two_weeks_around_christmas_and_those_of_summer_and_diwali_are_quiet() {
+        let quiet = |text, country| {
             let day = day(text);
-            Calendar::new(None, day.year()).is_normal_working_day(day)
+            Calendar::new(Country::named(country).code, day.year()).quiet(day)
         };
 
-        assert!(is_normal("2026-12-18"));
-        for quiet in ["2026-12-21", "2026-12-24", "2026-12-31", "2027-01-01"] {
-            assert!(!is_normal(quiet), "{quiet}");
+        assert_eq!(quiet("2026-12-20", ""), None);
+        for day in ["2026-12-21", "2026-12-24", "2026-12-31", "2027-01-03"] {
+            assert_eq!(quiet(day, ""), Some(Quiet::Christmas), "{day}");
         }
-        assert!(is_normal("2027-01-04"));
+        assert_eq!(quiet("2027-01-04", ""), None);
         // 1 January 2024 is a Monday, and its week is a quiet one.
-        assert!(!is_normal("2024-01-05"));
+        assert_eq!(quiet("2024-01-05", ""), Some(Quiet::Christmas));
+        assert_eq!(quiet("2026-08-03", "NL"), Some(Quiet::Summer));
+        assert_eq!(quiet("2026-08-03", "US"), None);
+        assert_eq!(quiet("2026-11-09", "IN"), Some(Quiet::Diwali));
+        assert_eq!(quiet("2026-11-09", "NL"), None);
+        assert_eq!(quiet("2026-11-16", "IN"), None);
     }
 }

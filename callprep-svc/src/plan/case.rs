@@ -9,12 +9,10 @@ use super::{
     country::{Country, CountryCode},
     dossier::Stance,
     language::Language,
-    law::{self, Consultation},
     metric::{Figure, Impact, Metric, Money},
     people::Participant,
     schedule::Schedule,
     sensitive::Sensitive,
-    text::Past,
     wishes::Wish,
     workflow::{Tag, Workflow},
 };
@@ -137,7 +135,7 @@ pub enum Scope {
     Exploration,
     /// Nothing speaks for the lead: ask about it.
     Questions,
-    /// Nothing measures the lead: agree on what does.
+    /// Nothing measures the lead, or nothing within ninety days: agree on what does.
     Measure,
     /// Too little is at stake for a pilot, or nobody else works there: try one step out.
     Trial,
@@ -171,6 +169,7 @@ impl Case {
         match lead.metric() {
             _ if !lead.has_support() => Scope::Questions,
             None => Scope::Measure,
+            Some(metric) if metric.is_slow() => Scope::Measure,
             Some(metric) if metric.is_small() || self.crew() == Crew::OnePerson => Scope::Trial,
             Some(_) => Scope::Pilot,
         }
@@ -191,15 +190,18 @@ impl Case {
 
     /// Returns the days of the plan.
     pub(crate) fn schedule(&self) -> Schedule {
-        let metric = self.lead().and_then(Hypothesis::metric);
-        let is_measured = matches!(self.scope(), Scope::Trial | Scope::Pilot);
-        let counts_weeks = is_measured && metric.is_some_and(|metric| Past::of(metric).is_none());
         Schedule::new(
             self.starts_at,
             self.time_zone,
             self.calendar_country(),
-            counts_weeks,
+            // Whoever works alone has a summer of their own.
+            self.is_measured() && !self.is_one_person(),
         )
+    }
+
+    /// Returns whether the plan measures the lead, and then tries something out.
+    pub(crate) fn is_measured(&self) -> bool {
+        matches!(self.scope(), Scope::Trial | Scope::Pilot)
     }
 
     /// Returns the country whose holidays count: its own, otherwise that of its clock.
@@ -245,11 +247,6 @@ impl Case {
     /// Returns whether the booker answered anything. A note is often about the hour alone.
     pub(crate) fn has_words_of_booker(&self) -> bool {
         !self.booking.answers.is_empty()
-    }
-
-    /// Returns whether a works council has to be consulted before a pilot.
-    pub(crate) fn has_works_council(&self) -> bool {
-        matches!(law::consultation(self), Consultation::Required(_))
     }
 }
 

@@ -17,19 +17,15 @@ pub enum RiskCode {
     WideEstimate,
     /// Nothing has been measured yet. Every plan has this risk.
     NoBaseline,
-    /// No attendee seems to hold the budget.
-    NoBudgetHolder,
-    /// Works council or data protection.
-    Council,
+    /// Data protection.
+    Privacy,
     /// Research of more than 90 days before the call.
     OldResearch,
     /// More hours saved than the company can plausibly spend.
     ImplausibleHours,
-    /// Systems that are unknown, or not known to integrate.
+    /// Systems that are not known to integrate.
     Integration,
-    /// Booked less than a day before the call.
-    BookedLate,
-    /// Weeks of the plan that are unlike others.
+    /// Months of the plan that are busier than others.
     Season,
     /// Data that are specially protected.
     SensitiveData,
@@ -47,12 +43,10 @@ impl RiskCode {
             Self::GenericFigures => "R5",
             Self::WideEstimate => "R6",
             Self::NoBaseline => "R7",
-            Self::NoBudgetHolder => "R8",
-            Self::Council => "R9",
+            Self::Privacy => "R9",
             Self::OldResearch => "R10",
             Self::ImplausibleHours => "R11",
             Self::Integration => "R12",
-            Self::BookedLate => "R13",
             Self::Season => "R14",
             Self::SensitiveData => "R15",
             Self::Freeze => "R16",
@@ -85,12 +79,15 @@ pub enum GapCode {
     Unconfirmed,
     /// Hypotheses without a word on the problem.
     Statement,
-    /// Hypotheses whose work nobody in the call seems to be in charge of.
+    /// Nobody in the call seems to be in charge of the work of the lead.
     ProcessOwner,
     /// Sources that cannot be opened.
     SourceAddress,
     ResearchDate,
-    OldResearch,
+    /// Public holidays of the country.
+    Holidays,
+    /// Of the region of a school.
+    SchoolHolidays,
     CompanyName,
     Industry,
     CompanySize,
@@ -131,7 +128,8 @@ impl GapCode {
             Self::ProcessOwner => "no-process-owner",
             Self::SourceAddress => "no-source-address",
             Self::ResearchDate => "no-research-date",
-            Self::OldResearch => "old-research",
+            Self::Holidays => "no-holidays",
+            Self::SchoolHolidays => "no-school-holidays",
             Self::CompanyName => "no-company-name",
             Self::Industry => "no-industry",
             Self::CompanySize => "no-company-size",

@@ -29,22 +29,21 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
-        is_sensitive: case.sensitive.is_some(),
     };
     let steps: Vec<Weighed> = [
         Some((10, 10, DemoText::Recap(recap(case)))),
-        Some((25, UNBOUNDED, walk)),
+        Some((40, UNBOUNDED, walk)),
         Some((
             15,
-            20,
+            15,
             DemoText::MapBottleneck {
                 has_solution: opportunity.is_some(),
             },
         )),
-        has_demo.then_some((30, 12, DemoText::MiniDemo)),
+        has_demo.then_some((15, 10, DemoText::MiniDemo)),
         Some((
             20,
-            15,
+            10,
             DemoText::Ask {
                 ask: Ask::new(case),
             },
@@ -117,7 +116,7 @@ fn share(total: u32, weights: &[(u32, u32)]) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    const ALL: [(u32, u32); 5] = [(10, 10), (25, UNBOUNDED), (15, 20), (30, 12), (20, 15)];
+    const ALL: [(u32, u32); 5] = [(10, 10), (40, UNBOUNDED), (15, 15), (15, 10), (20, 10)];
 
     #[test]
     fn minutes_add_up_to_the_length_of_the_call() {
@@ -130,12 +129,12 @@ mod tests {
 
     #[test]
     fn the_largest_remainders_get_the_minutes_that_are_left() {
-        assert_eq!(share(30, &ALL), [3, 8, 4, 9, 6]);
-        assert_eq!(share(45, &ALL), [5, 12, 7, 12, 9]);
+        assert_eq!(share(30, &ALL), [3, 12, 5, 4, 6]);
+        assert_eq!(share(45, &ALL), [4, 18, 7, 7, 9]);
     }
 
     #[test]
     fn a_long_call_goes_to_the_work_and_not_to_the_demo() {
-        assert_eq!(share(90, &ALL), [9, 41, 13, 12, 15]);
+        assert_eq!(share(90, &ALL), [9, 47, 14, 10, 10]);
     }
 }

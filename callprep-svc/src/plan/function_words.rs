@@ -49,6 +49,16 @@ pub(crate) fn without_loose_end(text: &str) -> &str {
     }
 }
 
+/// Returns a text that breaks off in the middle of a sentence with dots at its end.
+pub(crate) fn unbroken(text: String) -> String {
+    let is_ended = text.ends_with(['.', '!', '?', '…', '”', '"', '’', ')']);
+    let whole = without_loose_end(&text);
+    if is_ended || whole.len() == text.len() {
+        return text;
+    }
+    format!("{whole}…")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +75,18 @@ mod tests {
         assert_eq!(cut("Rik van der"), "Rik");
         assert_eq!(cut("Rechnungen, die nicht in den"), "Rechnungen");
         assert_eq!(cut("van de"), "van de");
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_says_so() {
+        let told = |text: &str| unbroken(text.to_owned());
+
+        assert_eq!(
+            told("The office writes them down for the"),
+            "The office writes them down…"
+        );
+        for whole in ["They wait for it.", "Facturen blijven liggen", ""] {
+            assert_eq!(told(whole), whole);
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::{
     brief::Gap,
+    calendar,
     case::{Case, CompanyLabel, Hypothesis},
     codes::GapCode,
     metric::Money,
-    risks, sources,
+    season, sources,
     stakeholders::{self, DecisionMaker},
     text::{GapText, Sentence},
 };
@@ -53,7 +54,10 @@ fn about_research(case: &Case) -> Vec<Gap> {
     };
     [
         plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
-        plain(GapCode::Opportunities, case.opportunities.is_empty()),
+        plain(
+            GapCode::Opportunities,
+            case.opportunities.is_empty() && !case.hypotheses.is_empty(),
+        ),
         about(GapCode::Solutions, &lacks_solution),
         about(GapCode::Evidence, &|each| !each.has_support()),
         about(GapCode::Metrics, &|each| each.metric().is_none()),
@@ -67,12 +71,15 @@ fn about_research(case: &Case) -> Vec<Gap> {
             each.is_reviewed && !each.is_confirmed
         }),
         about(GapCode::ProcessOwner, &|each| {
-            !case.attendees.is_empty() && !stakeholders::knows_work(case, each)
+            let is_lead = case.lead() == Some(each);
+            is_lead && !case.attendees.is_empty() && !stakeholders::knows_work(case, each)
         }),
         plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
         plain(GapCode::SourceAddress, has_closed_source(case)),
-        plain(GapCode::OldResearch, risks::is_research_old(case)),
-        plain(GapCode::ResearchDate, case.research_completed_at.is_none()),
+        plain(
+            GapCode::ResearchDate,
+            case.research_completed_at.is_none() && !case.hypotheses.is_empty(),
+        ),
     ]
     .into_iter()
     .flatten()
@@ -149,6 +156,14 @@ fn about_call(case: &Case) -> Vec<Gap> {
         (
             GapCode::TimeZone,
             case.starts_at.is_some() && case.time_zone.is_none(),
+        ),
+        (
+            GapCode::Holidays,
+            case.starts_at.is_some() && !calendar::knows_holidays(case.calendar_country()),
+        ),
+        (
+            GapCode::SchoolHolidays,
+            case.starts_at.is_some() && season::is_school(case.industry.as_deref()),
         ),
     ]
     .into_iter()

@@ -32,17 +32,6 @@ pub(crate) enum StaffBody {
     Representatives,
 }
 
-/// A body of employees that a company may have, with what tells whether it does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Staff {
-    pub(crate) body: StaffBody,
-    /// Whether somebody in the call speaks for it.
-    pub(crate) is_here: bool,
-    /// The least and the most employees.
-    pub(crate) least: u32,
-    pub(crate) most: Option<u32>,
-}
-
 /// Whether a body of employees is to be consulted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consultation {
@@ -67,7 +56,11 @@ pub(crate) enum PrivacyLaw {
 
 /// Returns which body of employees the company has by law.
 pub(crate) fn consultation(case: &Case) -> Consultation {
-    let is_below = |threshold| case.most_employees.is_some_and(|most| most < threshold);
+    // A range that ends where the duty begins is below it.
+    let is_below = |threshold| {
+        case.most_employees.is_some_and(|most| most < threshold)
+            || (case.employees < case.most_employees && case.most_employees == Some(threshold))
+    };
     // An association of members has hardly any employees.
     let is_club = case.employees.is_none() && case.industry.as_deref().is_some_and(is_club);
     let asked = |body, threshold| {

@@ -179,8 +179,8 @@ pub(crate) struct Matter {
     pub(crate) topic: String,
     /// The beginning of the title of its solution. Empty without one.
     pub(crate) solution: String,
-    /// What must be true for it to hold, if that is short. May be empty.
-    pub(crate) assumption: String,
+    /// What must be true for it to hold, of which what is long is left out.
+    pub(crate) assumptions: Vec<String>,
 }
 
 /// Returns the words of each hypothesis of a case.
@@ -189,14 +189,23 @@ pub(crate) fn of(case: &Case) -> Vec<Matter> {
         .zip(&case.hypotheses)
         .map(|(place, hypothesis)| Matter {
             label: sources::label(place),
-            topic: short(case, &hypothesis.title).unwrap_or_else(|| sources::label(place)),
+            topic: topic(case, hypothesis),
             solution: case
                 .opportunity_for(hypothesis)
                 .and_then(|solution| short(case, &solution.title))
                 .unwrap_or_default(),
-            assumption: assumption(case, hypothesis),
+            assumptions: assumptions(case, hypothesis),
         })
         .collect()
+}
+
+/// Returns the beginning of the title of a hypothesis in quotation marks, or its label.
+pub(crate) fn topic(case: &Case, hypothesis: &Hypothesis) -> String {
+    short(case, &hypothesis.title).unwrap_or_else(|| {
+        let mut all = case.hypotheses.iter();
+        let before = all.position(|each| each == hypothesis).unwrap_or(0);
+        sources::label(before + 1)
+    })
 }
 
 /// Returns the beginning of the first answer of the booker in quotation marks. Empty without one.
@@ -211,15 +220,17 @@ pub(crate) fn of_booker(case: &Case) -> String {
         .unwrap_or_default()
 }
 
-fn assumption(case: &Case, hypothesis: &Hypothesis) -> String {
-    let first = hypothesis.assumptions.first();
-    first
-        .filter(|text| text.split(' ').count() <= MOST_ASSUMED && !clean::has_address(text))
+fn assumptions(case: &Case, hypothesis: &Hypothesis) -> Vec<String> {
+    let is_short = |text: &&String| text.split(' ').count() <= MOST_ASSUMED;
+    hypothesis
+        .assumptions
+        .iter()
+        .filter(|text| is_short(text) && !clean::has_address(text))
         .map(|text| {
             let text = text.trim_end_matches('.');
             quote_as(text, stop_words::detect_title(text), case.language)
         })
-        .unwrap_or_default()
+        .collect()
 }
 
 /// Returns the short form of a title, marked with the language of the whole. What leads elsewhere is

@@ -46,6 +46,7 @@ pub(crate) use self::sources::{citation, label};
 use self::{
     actions::ActionWriter,
     case::{Case, CompanyLabel},
+    schedule::Step,
     sources::Sources,
     text::{DayOne, Sentence, ThisOrganisation},
 };
@@ -83,8 +84,7 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let sources = Sources::new(case);
     let schedule = case.schedule();
     let matters = matter::of(case);
-    let told = matter::of_booker(case);
-    let phases = phases::plan(case, &company, &matters, &told, &schedule);
+    let phases = phases::plan(case, &company, &matters, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
@@ -100,7 +100,13 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         first_day: schedule.first_day(),
         day_one: DayOne {
             date: schedule.first_day(),
-            is_postponed: schedule.is_postponed(),
+            delay: schedule.delay(),
+            pauses: schedule.pauses(if case.is_measured() {
+                Step::End
+            } else {
+                Step::Decision
+            }),
+            has_holidays: case.has_wish(wishes::Wish::Holidays),
         }
         .text(case.language),
         plan30: writer.write(phases.first),

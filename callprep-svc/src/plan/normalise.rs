@@ -49,7 +49,7 @@ impl Case {
             language: dossier.language,
             systems: company::systems(&technologies, hypotheses.first(), &opportunities),
             company: company::label(company, &attendees),
-            sensitive: sensitive::find(industry.as_deref(), &hypotheses),
+            sensitive: sensitive::find(industry.as_deref(), hypotheses.first()),
             industry,
             employees,
             most_employees,

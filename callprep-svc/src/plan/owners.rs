@@ -2,110 +2,71 @@
 
 use super::{
     case::{Case, Crew, Hypothesis},
-    law::StaffBody,
+    clean,
     people::Participant,
     titles::{Area, Authority},
     workflow::Workflow,
 };
 
+/// Long words of titles that tell of no work in particular.
+const VAGUE: [&str; 14] = [
+    "manager",
+    "medewerker",
+    "medewerkers",
+    "director",
+    "directeur",
+    "coordinator",
+    "assistant",
+    "teamleider",
+    "general",
+    "algemeen",
+    "partner",
+    "partners",
+    "engineer",
+    "executive",
+];
+
 /// A role in the plan. Neutral on purpose: whatever the organisation calls it, somebody has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    Planning,
-    Operations,
-    Finance,
-    CustomerContact,
-    Quality,
-    Purchasing,
-    Delivery,
     ProcessOwner,
-    /// Of one hypothesis, counted from 1, where others have another owner.
-    OwnerOf(usize),
     BudgetHolder,
     /// The one person of a company of one.
     SoleOwner,
-    ApplicationOwner,
-    StaffBody(StaffBody),
     AccountManager,
 }
 
 impl Role {
-    /// Returns the owner of the work that `hypothesis` is about: whoever in the call seems to be it,
-    /// otherwise a role by the kind of work. Either is among the people of the brief.
-    pub(crate) fn owner_of(case: &Case, hypothesis: &Hypothesis) -> Self {
-        if case.is_one_person() {
-            return Self::SoleOwner;
-        }
-        let owners = || case.hypotheses.iter().map(|each| process_owner(case, each));
-        let of_workflow = Self::of_workflow(hypothesis.workflow).in_company(case);
-        let is_shared = owners().all(|owner| owner == process_owner(case, hypothesis));
-        let mut places = (1..).zip(&case.hypotheses);
-        let place = places.find(|(_, each)| *each == hypothesis);
-        match (process_owner(case, hypothesis), place) {
-            (Some(_), Some((place, _))) if !is_shared => Self::OwnerOf(place),
-            (None, Some((place, _))) if of_workflow == Self::ProcessOwner && !is_shared => {
-                Self::OwnerOf(place)
-            }
-            (Some(_), _) => Self::ProcessOwner,
-            (None, _) => of_workflow,
-        }
-    }
-
-    /// Returns the owner of the process of a workflow.
-    pub(crate) fn of_workflow(workflow: Workflow) -> Self {
-        match workflow {
-            Workflow::Planning
-            | Workflow::Scheduling
-            | Workflow::FieldDispatch
-            | Workflow::SiteCoordination => Self::Planning,
-            Workflow::Handoff
-            | Workflow::ProjectManagement
-            | Workflow::ClientOnboarding
-            | Workflow::DeliverableTracking => Self::Operations,
-            Workflow::Billing => Self::Finance,
-            Workflow::LeadIntake => Self::CustomerContact,
-            Workflow::FieldReporting | Workflow::QualityControl => Self::Quality,
-            Workflow::MaterialProcurement
-            | Workflow::InventoryManagement
-            | Workflow::SupplierCoordination => Self::Purchasing,
-            Workflow::ContentProduction | Workflow::CreativeBriefing => Self::Delivery,
-            Workflow::ClientReporting | Workflow::Reporting | Workflow::General => {
-                Self::ProcessOwner
-            }
-        }
-    }
-
     /// Returns who has the role in the company: whoever is alone has every role.
     pub(crate) fn in_company(self, case: &Case) -> Self {
         match self {
-            Self::AccountManager | Self::StaffBody(_) => self,
+            Self::AccountManager => self,
             _ if case.is_one_person() => Self::SoleOwner,
-            Self::BudgetHolder => self,
-            // Nobody is in charge of one kind of work alone.
-            _ if case.crew() == Crew::Few => Self::ProcessOwner,
             _ => self,
         }
     }
+}
 
-    /// Returns the kind of work that the role is in charge of.
-    pub(crate) fn area(self) -> Option<Area> {
-        match self {
-            Self::Planning => Some(Area::Planning),
-            Self::Operations => Some(Area::Operations),
-            Self::Finance => Some(Area::Finance),
-            Self::CustomerContact => Some(Area::Sales),
-            Self::Quality => Some(Area::Quality),
-            Self::Purchasing => Some(Area::Purchasing),
-            Self::Delivery => Some(Area::Delivery),
-            Self::ApplicationOwner => Some(Area::It),
-            Self::StaffBody(_) => Some(Area::StaffBody),
-            Self::ProcessOwner
-            | Self::OwnerOf(_)
-            | Self::BudgetHolder
-            | Self::SoleOwner
-            | Self::AccountManager => None,
-        }
-    }
+/// Returns the kind of work that a workflow is.
+pub(crate) fn area(workflow: Workflow) -> Option<Area> {
+    Some(match workflow {
+        Workflow::Planning
+        | Workflow::Scheduling
+        | Workflow::FieldDispatch
+        | Workflow::SiteCoordination => Area::Planning,
+        Workflow::Handoff
+        | Workflow::ProjectManagement
+        | Workflow::ClientOnboarding
+        | Workflow::DeliverableTracking => Area::Operations,
+        Workflow::Billing => Area::Finance,
+        Workflow::LeadIntake => Area::Sales,
+        Workflow::FieldReporting | Workflow::QualityControl => Area::Quality,
+        Workflow::MaterialProcurement
+        | Workflow::InventoryManagement
+        | Workflow::SupplierCoordination => Area::Purchasing,
+        Workflow::ContentProduction | Workflow::CreativeBriefing => Area::Delivery,
+        Workflow::ClientReporting | Workflow::Reporting | Workflow::General => return None,
+    })
 }
 
 /// How much speaks for somebody as the owner of a process.
@@ -125,7 +86,7 @@ pub(crate) fn process_owner<'a>(
     case: &'a Case,
     hypothesis: &Hypothesis,
 ) -> Option<(&'a Participant, Standing)> {
-    let area = Role::of_workflow(hypothesis.workflow).area();
+    let area = area(hypothesis.workflow);
     let decides = |each: &Participant| each.title().authority == Authority::Decides;
     let leads = |each: &Participant| {
         let title = each.title();
@@ -138,7 +99,7 @@ pub(crate) fn process_owner<'a>(
         leads(each) && areas.all(|area| *area == Area::Operations)
     };
     let is_small = case.crew() < Crew::Teams;
-    let rules: [(Standing, Rule<'_>); 6] = [
+    let rules: [(Standing, Rule<'_>); 5] = [
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
         }),
@@ -147,7 +108,6 @@ pub(crate) fn process_owner<'a>(
         (Standing::Possible, &|each| {
             is_general(each) && !decides(each)
         }),
-        (Standing::Possible, &|each| has_area(each)),
         (Standing::Possible, &|each| is_small && decides(each)),
     ];
     let theirs = || {
@@ -168,4 +128,30 @@ pub(crate) fn is_close(case: &Case, participant: &Participant) -> bool {
         && participant.may_be_prospect()
         && !participant.job_title.is_empty()
         && participant.title().authority != Authority::Decides
+}
+
+/// Returns whether a word of somebody's title is one of what is told about `hypothesis`, and not of the
+/// whole company. Whoever decides has such words in the title for another reason.
+pub(crate) fn shares_word(case: &Case, participant: &Participant, hypothesis: &Hypothesis) -> bool {
+    /// Shorter words are in titles of many kinds.
+    const LONG: usize = 7;
+    let words = |text: &str| -> Vec<String> {
+        let folded = clean::folded(text);
+        let words = folded.split(|c: char| !c.is_alphanumeric());
+        let is_telling = |word: &&str| word.len() >= LONG && !VAGUE.contains(word);
+        words.filter(is_telling).map(str::to_owned).collect()
+    };
+    let mut title = words(&participant.job_title);
+    let industry = clean::folded(case.industry.as_deref().unwrap_or_default());
+    title.retain(|word| !industry.contains(word.as_str()));
+    if title.is_empty() || participant.title().authority == Authority::Decides {
+        return false;
+    }
+    let told = format!("{} {}", hypothesis.title, hypothesis.statement);
+    let told = words(&told);
+    let is_one = |word: &String| {
+        let mut told = told.iter();
+        told.any(|each| word.contains(each.as_str()) || each.contains(word.as_str()))
+    };
+    title.iter().any(is_one)
 }

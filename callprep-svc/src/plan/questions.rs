@@ -5,17 +5,13 @@ use std::collections::BTreeSet;
 use super::{
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
+    matter,
     metric::Metric,
-    season, sources,
     stakeholders::{self, DecisionMaker},
     stop_words,
     text::{Conditions, QuestionText, Sentence, WhoDecides},
 };
 
-/// The number of questions for a call of up to twenty minutes.
-const SHORT_CALL: usize = 6;
-/// The number of questions for a call of more than forty minutes. More are not read before a call.
-const LONG_CALL: usize = 10;
 /// The number of questions that a model may add.
 const MAX_EXTRA: usize = 2;
 
@@ -38,12 +34,14 @@ pub(crate) fn extra(case: &Case, asked: usize) -> usize {
     limit(case.minutes).saturating_sub(asked).min(MAX_EXTRA)
 }
 
-/// Returns how many questions a call of this length has time for.
+/// Returns how many questions a call of this length has time for: less than one a minute of the step in
+/// which they are asked.
 fn limit(minutes: Option<u32>) -> usize {
     match minutes {
-        Some(..=20) => SHORT_CALL,
-        Some(21..=40) | None => 9,
-        Some(_) => LONG_CALL,
+        Some(..=20) => 6,
+        Some(21..=40) | None => 7,
+        Some(41..=50) => 9,
+        Some(_) => 10,
     }
 }
 
@@ -53,11 +51,9 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
         metric => QuestionText::Baseline(metric),
     };
-    let second = case.hypotheses.get(1);
-    // A short call has time for one hypothesis: the question that could disprove it is worth more
-    // than one about a second hypothesis.
-    let is_short = limit(case.minutes) == SHORT_CALL;
-    let third = case.hypotheses.get(2);
+    let lacks_worker = !stakeholders::does_work(case, lead);
+    let mut others = case.hypotheses.iter().skip(1);
+    let (second, third) = (others.next(), others.next());
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
     [
         Some(validation(case, lead)),
@@ -67,21 +63,19 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             QuestionKind::Payoff,
             QuestionText::Payoff(lead.estimate()),
         )),
-        second
-            .filter(|_| !is_short)
-            .map(|hypothesis| validation(case, hypothesis)),
-        Some(plain(QuestionKind::Decision, who_decides(case, Some(lead)))),
+        Some(plain(QuestionKind::Decision, who_decides(case))),
         Some(ours(
             QuestionKind::Disconfirming,
             QuestionText::Disconfirm {
                 is_contradicted: lead.is_contradicted(),
             },
         )),
-        third
-            .filter(|_| !is_short)
-            .map(|hypothesis| validation(case, hypothesis)),
+        // The call is about the lead: another hypothesis comes after what the plan needs.
+        lacks_worker.then(|| ours(QuestionKind::StatusQuo, QuestionText::MeetWorker)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
+        second.map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        third.map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Success, QuestionText::Success)),
     ]
     .into_iter()
@@ -100,8 +94,12 @@ fn discovery(case: &Case) -> Vec<Question> {
             QuestionText::DoubleEntry { technologies },
         )
     };
-    let has_answers = !case.booking.answers.is_empty();
-    let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
+    let words = matter::of_booker(case);
+    let has_answers = !words.is_empty();
+    let from_booking = (
+        QuestionKind::StatusQuo,
+        QuestionText::FromBooking { words: &words },
+    );
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     [
         has_answers.then_some(from_booking),
@@ -110,12 +108,12 @@ fn discovery(case: &Case) -> Vec<Question> {
         Some((QuestionKind::Baseline, hours)),
         Some((QuestionKind::Implication, QuestionText::Implication)),
         Some((QuestionKind::Payoff, QuestionText::Payoff(None))),
-        Some((QuestionKind::Decision, who_decides(case, None))),
+        Some((QuestionKind::Decision, who_decides(case))),
         Some((QuestionKind::Disconfirming, QuestionText::NothingToGain)),
+        Some((QuestionKind::Conditions, conditions(case))),
         Some((QuestionKind::StatusQuo, double_entry)),
         (!is_alone).then_some(stuck),
         Some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
-        Some((QuestionKind::Conditions, conditions(case))),
         Some((QuestionKind::Baseline, QuestionText::Baseline(None))),
         Some((QuestionKind::Success, QuestionText::Success)),
     ]
@@ -125,23 +123,18 @@ fn discovery(case: &Case) -> Vec<Question> {
     .collect()
 }
 
-/// Returns the question about the decision; whoever is needed and not in the call should join.
-fn who_decides<'a>(case: &Case, lead: Option<&Hypothesis>) -> QuestionText<'a> {
+fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
     QuestionText::WhoDecides(WhoDecides {
         has_pilot: case.scope() == Scope::Pilot,
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
         may_be_present: stakeholders::has_possible_decision_maker(case),
-        lacks_process_owner: lead.is_some_and(|lead| !stakeholders::does_work(case, lead)),
         is_alone: case.is_one_person(),
     })
 }
 
-/// What a risk tells to ask is not asked here.
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
-    let is_measured = matches!(case.scope(), Scope::Pilot | Scope::Trial);
     QuestionText::Conditions(Conditions {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
-        has_weeks: is_measured && season::clash(case, &case.schedule()).is_none(),
     })
 }
 
@@ -157,15 +150,11 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
             hypothesis_id: Some(hypothesis.id.clone()),
         };
     }
-    let before = case
-        .hypotheses
-        .iter()
-        .take_while(|each| *each != hypothesis);
-    let label = sources::label(before.count() + 1);
-    let text = if label == sources::label(1) {
+    let topic = matter::topic(case, hypothesis);
+    let text = if case.lead() == Some(hypothesis) {
         QuestionText::Recognise
     } else {
-        QuestionText::RecogniseOther { label: &label }
+        QuestionText::RecogniseOther { topic: &topic }
     };
     planner(case, kind, text, Some(hypothesis))
 }

@@ -8,18 +8,16 @@ use super::{
     brief::Risk,
     case::{Band, Case, Hypothesis},
     codes::RiskCode,
-    law::{self, Consultation, Staff},
+    law,
     metric::{Metric, Spread},
     owners::Role,
-    phases,
     schedule::Schedule,
     season, sources,
-    stakeholders::{self, DecisionMaker},
     text::{Mitigation, RiskText, Sentence},
     wishes::Wish,
 };
 
-const MAX_RISKS: usize = 6;
+const MAX_RISKS: usize = 5;
 
 /// A risk with the role that deals with it.
 type Found<'a> = (RiskText<'a>, Role);
@@ -27,7 +25,6 @@ type Found<'a> = (RiskText<'a>, Role);
 /// Returns the risks in the order of their rules, without the last ones if there are too many.
 pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     let generic = with_generic_figures(case);
-    let season = season::clash(case, schedule);
     let mut found: Vec<Found<'_>> = Vec::new();
     if !case.declined.is_empty() {
         let titles = &case.declined;
@@ -43,8 +40,8 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     }
     found.push(no_baseline(case));
     found.extend(about_company(case));
-    if let Some((reason, stretches)) = &season {
-        found.push((RiskText::Season { reason, stretches }, Role::AccountManager));
+    if let Some((from, to)) = season::clash(case, schedule) {
+        found.push((RiskText::Season { from, to }, Role::AccountManager));
     }
     found.extend(about_research_and_systems(case));
 
@@ -102,44 +99,23 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
 }
 
 fn no_baseline<'a>(case: &Case) -> Found<'a> {
-    let metric = case.lead().and_then(Hypothesis::metric);
-    (RiskText::NoBaseline(metric), Role::AccountManager)
+    let text = RiskText::NoBaseline {
+        is_planned: case.is_measured(),
+    };
+    (text, Role::AccountManager)
 }
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {
     let mut found = Vec::new();
-    match stakeholders::decision_maker(case) {
-        DecisionMaker::Absent => found.push((RiskText::NoBudgetHolder, Role::AccountManager)),
-        DecisionMaker::Unknown => {
-            found.push((RiskText::UnknownBudgetHolder, Role::AccountManager));
-        }
-        DecisionMaker::Present => {}
-    }
     if case.has_wish(Wish::Freeze) {
         found.push((RiskText::Freeze, Role::AccountManager));
     }
     let privacy = law::privacy(case.country);
-    match law::consultation(case) {
-        Consultation::Required(_) => found.push((RiskText::DutchCouncil, Role::AccountManager)),
-        Consultation::ToBeAsked(body) => {
-            let staff = Staff {
-                body,
-                is_here: stakeholders::has_staff_body(case),
-                least: case.employees.unwrap_or(0),
-                most: case.most_employees,
-            };
-            found.push((RiskText::PossibleStaffBody(staff), Role::AccountManager));
-        }
-        // What is specially protected says as much.
-        Consultation::None if case.sensitive.is_some() => {}
-        Consultation::None if case.is_one_person() => {
-            found.push((RiskText::CustomerData(privacy), Role::AccountManager));
-        }
-        Consultation::None => found.push((RiskText::Privacy(privacy), Role::AccountManager)),
-    }
     if let Some(whose) = case.sensitive {
         let text = RiskText::Sensitive(whose, privacy);
         found.push((text, Role::AccountManager));
+    } else {
+        found.push((RiskText::Privacy(privacy), Role::AccountManager));
     }
     found
 }
@@ -150,15 +126,10 @@ fn about_research_and_systems(case: &Case) -> Vec<Found<'_>> {
         found.push((RiskText::OldResearch, Role::AccountManager));
     }
     found.extend(implausible(case).map(|text| (text, Role::AccountManager)));
-    let technologies = &case.technologies;
-    if technologies.is_empty() {
-        found.push((RiskText::UnknownTechnologies, Role::AccountManager));
-    } else if !case.lead().is_some_and(|lead| phases::connects(case, lead)) {
-        let text = RiskText::UnprovenIntegration { technologies };
+    let systems = &case.systems;
+    if case.is_measured() && !systems.is_empty() {
+        let text = RiskText::UnprovenIntegration { systems };
         found.push((text, Role::AccountManager));
-    }
-    if is_booked_late(case) {
-        found.push((RiskText::BookedLate, Role::AccountManager));
     }
     found
 }

@@ -15,30 +15,35 @@ pub(crate) enum Sensitive {
     Confidential,
 }
 
-/// Parts of words, whichever text they are in.
-const ANYWHERE: [(Sensitive, &[&str]); 3] = [
+/// Parts of words of an industry that has such data.
+const INDUSTRIES: [(Sensitive, &[&str]); 3] = [
     (
         Sensitive::Children,
         &[
-            "leerling",
-            "kinderen",
+            "school",
+            "onderwijs",
+            "education",
+            "schule",
+            "kita",
+            "youth",
             "kinderop",
             "kinderdag",
-            "basisschool",
-            "basisonderwijs",
-            "pupil",
-            "children",
             "childcare",
             "daycare",
             "preschool",
             "kindergarten",
-            "schuler",
-            "eleves",
+            "nursery school",
+            "jeugd",
         ],
     ),
     (
         Sensitive::Health,
         &[
+            "zorg",
+            "health",
+            "ggz",
+            "pflege",
+            "nursing",
             "patient",
             "ziekenhuis",
             "hospital",
@@ -58,15 +63,18 @@ const ANYWHERE: [(Sensitive, &[&str]); 3] = [
             "arztpraxis",
             "medisch",
             "medical",
-            "healthcare",
             "palliat",
             "gezondheid",
+            "social care",
+            "elderly care",
+            "veterin",
         ],
     ),
     (
         Sensitive::Confidential,
         &[
-            "law firm",
+            "law",
+            "legal",
             "advocat",
             "notari",
             "notary",
@@ -75,84 +83,177 @@ const ANYWHERE: [(Sensitive, &[&str]); 3] = [
             "anwaltsk",
             "solicitor",
             "barrister",
-            "lawyer",
         ],
     ),
 ];
 
-/// Words that tell so only as the name of an industry.
-const AS_INDUSTRY: [(Sensitive, &[&str]); 3] = [
+/// Industries in whose names such parts of words are something else.
+const NONE_OF_THEM: [&str; 6] = [
+    "verzorging",
+    "bezorg",
+    "customer care",
+    "verzorgd",
+    "veterin",
+    "lawn",
+];
+
+/// Parts of words that name those whose data are touched, in any industry.
+const TOLD: [(Sensitive, &[&str]); 2] = [
     (
         Sensitive::Children,
         &[
-            "school",
-            "schools",
-            "onderwijs",
-            "education",
-            "schule",
-            "kita",
-            "youth",
+            "leerling", "kinderen", "pupil", "children", "schuler", "eleves",
         ],
     ),
     (
         Sensitive::Health,
         &[
-            "zorg",
-            "ouderenzorg",
-            "thuiszorg",
-            "jeugdzorg",
-            "care",
-            "health",
-            "ggz",
-            "pflege",
-            "nursing",
+            "patient",
+            "diagnos",
+            "medisch dossier",
+            "medical record",
+            "ziektebeeld",
+            "sick note",
         ],
     ),
-    (Sensitive::Confidential, &["law", "legal", "notaris"]),
 ];
 
-/// Returns whose data the work of a company in `industry` may touch.
-pub(crate) fn find(industry: Option<&str>, hypotheses: &[Hypothesis]) -> Option<Sensitive> {
+/// Parts of words that name people, or what is told of them, as those of whom an industry has data.
+const PEOPLE: [&str; 40] = [
+    "client",
+    "patient",
+    "bewoner",
+    "resident",
+    "leerling",
+    "pupil",
+    "student",
+    "ouders",
+    "parents",
+    "kinderen",
+    "children",
+    "gezin",
+    "familie",
+    "family",
+    "families",
+    "dossier",
+    "case file",
+    "afspraak",
+    "afspraken",
+    "appointment",
+    "ziekmeld",
+    "absence",
+    " ward",
+    "theatre list",
+    "letters",
+    "recepten",
+    "prescription",
+    "behandel",
+    "treatment",
+    "huurder",
+    "tenant",
+    "klant",
+    "customer",
+    "eleves",
+    "kunden",
+    "mandant",
+    "nabestaande",
+    "bereaved",
+    " member",
+    " leden",
+];
+
+/// Returns whose data the work of the lead of a company in `industry` may touch: of the industry, if the
+/// lead is about people.
+pub(crate) fn find(industry: Option<&str>, lead: Option<&Hypothesis>) -> Option<Sensitive> {
+    let lead = lead?;
+    let told = told(lead);
+    let has = |parts: &[&str]| parts.iter().any(|part| told.contains(part));
     let industry = clean::folded(industry.unwrap_or_default());
-    let mut words = industry.split(|c: char| !c.is_alphanumeric());
-    let is_of = |names: &[&str]| words.clone().any(|word| names.contains(&word));
-    let of_industry = AS_INDUSTRY.iter().find(|(_, names)| is_of(names));
-    let is_customer_care = words.any(|word| word == "customer");
-    if let Some((found, _)) = of_industry.filter(|_| !is_customer_care) {
-        return Some(*found);
-    }
-    let told = hypotheses.iter().fold(industry, |told, each| {
-        told + "\n" + &clean::folded(&each.title) + "\n" + &clean::folded(&each.statement)
-    });
-    let mut kinds = ANYWHERE.iter();
-    kinds
-        .find(|(_, parts)| parts.iter().any(|part| told.contains(part)))
-        .map(|(found, _)| *found)
+    let is_other = NONE_OF_THEM.iter().any(|name| industry.contains(name));
+    let mut kinds = INDUSTRIES.iter();
+    let of_industry = kinds.find(|(_, parts)| parts.iter().any(|part| industry.contains(part)));
+    // Secrecy is owed about whatever is done for a client.
+    let is_touched = |kind: Sensitive| kind == Sensitive::Confidential || has(&PEOPLE);
+    let of_industry = of_industry.filter(|(kind, _)| !is_other && is_touched(*kind));
+    let of_lead = TOLD.iter().find(|(_, parts)| has(parts));
+    of_lead.or(of_industry).map(|(found, _)| *found)
+}
+
+fn told(lead: &Hypothesis) -> String {
+    let question = lead.question.as_deref().unwrap_or_default();
+    [lead.title.as_str(), &lead.statement, question]
+        .iter()
+        .map(|text| clean::folded(text) + "\n")
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        dossier,
+        plan::{NumberSets, case::Case},
+    };
+
+    fn of(industry: &str, title: &str) -> Option<Sensitive> {
+        let request = serde_json::json!({
+            "language": "nl",
+            "company": { "industry": industry },
+            "hypotheses": [{ "id": "h", "title": title }],
+        });
+        let request = serde_json::from_value(request).unwrap();
+        let case = Case::new(&dossier(request).unwrap(), &NumberSets::default());
+        case.sensitive
+    }
 
     #[test]
-    fn an_industry_tells_whose_data_are_touched() {
-        let of = |industry| find(Some(industry), &[]);
-
-        assert_eq!(of("Basisonderwijs"), Some(Sensitive::Children));
-        assert_eq!(of("Kinderopvang"), Some(Sensitive::Children));
-        assert_eq!(of("Dental practice"), Some(Sensitive::Health));
-        assert_eq!(of("Ouderenzorg"), Some(Sensitive::Health));
-        assert_eq!(of("Charity, palliative care"), Some(Sensitive::Health));
-        assert_eq!(of("Law firm"), Some(Sensitive::Confidential));
-        assert_eq!(of("Étude notariale"), Some(Sensitive::Confidential));
-        for plain in [
-            "Pakketbezorging",
-            "Customer care",
-            "Tuincentrum",
-            "Transport",
-            "",
+    fn what_the_lead_is_about_tells_whose_data_are_touched() {
+        for (industry, title, whose) in [
+            (
+                "Basisonderwijs",
+                "Ouders bellen over ziekmeldingen",
+                Sensitive::Children,
+            ),
+            (
+                "Dental practice",
+                "Patients cancel by voicemail",
+                Sensitive::Health,
+            ),
+            (
+                "Ouderenzorg",
+                "Familie van bewoners belt rond",
+                Sensitive::Health,
+            ),
+            ("Hospital", "Late lists reach wards", Sensitive::Health),
+            (
+                "Law firm",
+                "Time is recorded from memory",
+                Sensitive::Confidential,
+            ),
+            (
+                "Étude notariale",
+                "Pièces par dossier",
+                Sensitive::Confidential,
+            ),
+            (
+                "Software",
+                "Patient files are typed twice",
+                Sensitive::Health,
+            ),
         ] {
-            assert_eq!(of(plain), None, "{plain}");
+            assert_eq!(of(industry, title), Some(whose), "{industry}, {title}");
+        }
+        for (industry, title) in [
+            (
+                "Charity, palliative care",
+                "Gift Aid claims are made by hand",
+            ),
+            ("Ouderenzorg", "Open diensten worden per app gevuld"),
+            ("Pakketbezorging", "Klanten bellen over hun pakket"),
+            ("Customer care", "Customers call twice"),
+            ("Tuincentrum", "Klanten vragen naar planten"),
+        ] {
+            assert_eq!(of(industry, title), None, "{industry}, {title}");
         }
     }
 }

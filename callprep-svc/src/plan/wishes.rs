@@ -18,10 +18,12 @@ pub(crate) enum Wish {
     NoVideo,
     /// Nothing is bought for the time being.
     Freeze,
+    /// Days or weeks off are mentioned.
+    Holidays,
 }
 
 /// Phrases without accents, each with spaces around its words.
-const PHRASES: [(Wish, &[&str]); 5] = [
+const PHRASES: [(Wish, &[&str]); 6] = [
     (
         Wish::Privacy,
         &[
@@ -69,7 +71,12 @@ const PHRASES: [(Wish, &[&str]); 5] = [
             " may leave ",
             " must leave ",
             " hard stop ",
-            " half an hour ",
+            " be brief ",
+            " keep it brief ",
+            " keep it short ",
+            " kort houden ",
+            " hou het kort ",
+            " houd het kort ",
             " no longer than ",
             " not longer than ",
             " niet langer dan ",
@@ -101,7 +108,16 @@ const PHRASES: [(Wish, &[&str]); 5] = [
     (
         Wish::Freeze,
         &[
-            " freeze ",
+            " tender freeze ",
+            " budget freeze ",
+            " spending freeze ",
+            " purchasing freeze ",
+            " procurement freeze ",
+            " investment freeze ",
+            " hiring freeze ",
+            " change freeze ",
+            " freeze until ",
+            " freeze on ",
             " moratorium ",
             " budgetstop ",
             " inkoopstop ",
@@ -111,6 +127,32 @@ const PHRASES: [(Wish, &[&str]); 5] = [
             " uitgavenstop ",
             " haushaltssperre ",
             " investitionsstopp ",
+        ],
+    ),
+    (
+        Wish::Holidays,
+        &[
+            " half term ",
+            " on holiday ",
+            " school holidays ",
+            " on vacation ",
+            " on leave ",
+            " op vakantie ",
+            " met vakantie ",
+            " met verlof ",
+            " in urlaub ",
+            " im urlaub ",
+            " schulferien ",
+            " en vacances ",
+            " en conge ",
+            " annual leave ",
+            " herfstvakantie ",
+            " kerstvakantie ",
+            " zomervakantie ",
+            " voorjaarsvakantie ",
+            " meivakantie ",
+            " bouwvak ",
+            " betriebsferien ",
         ],
     ),
 ];
@@ -185,10 +227,16 @@ mod tests {
             wishes("Ik moet om kwart voor drie weg."),
             [Wish::LimitedTime]
         );
+        assert_eq!(
+            wishes("Please be brief, <b>half term</b>"),
+            [Wish::LimitedTime, Wish::Holidays]
+        );
         for none in [
             "We record time from memory.",
             "Klanten klagen dat wij de telefoon niet opnemen.",
             "Graag na het eten.",
+            "We freeze bread, and patients wait half an hour.",
+            "We let holiday homes; our fitters have little time.",
             "",
         ] {
             assert_eq!(wishes(none), [], "{none}");

@@ -24,7 +24,6 @@ pub(super) enum Label {
     NoJobTitle,
     Client,
     Idem,
-    Like,
     OnOurSide,
     AlsoInCall,
     Solution,
@@ -42,6 +41,7 @@ pub(super) enum Label {
     WorkedExample,
     Assumption,
     Parked,
+    ParkedButAsked,
     ByModel,
 }
 
@@ -64,14 +64,10 @@ impl Label {
             Self::Notes => ("Opmerking", "Note"),
             Self::Location => ("Plaats", "Place"),
             Self::MeetingLink => ("Link naar het gesprek", "Link to the call"),
-            Self::Needed => (
-                "Nog niet in het gesprek, wel nodig",
-                "Needed, but not in the call",
-            ),
+            Self::Needed => ("Nog te vinden", "Still to be found"),
             Self::Booked => ("boekte het gesprek", "booked the call"),
             Self::NoJobTitle => ("functie niet bekend", "job title not known"),
             Self::Idem => ("idem", "likewise"),
-            Self::Like => ("Net als", "Same as"),
             Self::Client => ("klant", "client"),
             Self::OnOurSide => ("Van onze kant", "On our side"),
             Self::AlsoInCall => ("Ook in het gesprek", "Also in the call"),
@@ -85,11 +81,15 @@ impl Label {
             Self::Source => ("bron", "source"),
             Self::NoSource => ("geen bron", "no source"),
             Self::Against => ("spreekt tegen", "speaks against"),
-            Self::Estimate => ("schatting", "estimate"),
+            Self::Estimate => ("te winnen", "to gain"),
             Self::Upside => ("hooguit", "at most"),
             Self::WorkedExample => ("rekenvoorbeeld", "worked example"),
             Self::Assumption => ("aanname", "assumption"),
-            Self::Parked => ("buiten dit plan", "not in this plan"),
+            Self::Parked => ("niet in dit plan", "not in this plan"),
+            Self::ParkedButAsked => (
+                "niet in dit plan, wel een vraag",
+                "not in this plan, but asked about",
+            ),
             Self::ByModel => ("formulering van een model", "worded by a model"),
         };
         choose(language, nl, en)

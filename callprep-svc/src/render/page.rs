@@ -185,7 +185,13 @@ fn parked(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
     if actions.any(|action| action.hypothesis_id == hypothesis.id) {
         return String::new();
     }
-    format!("; {}", Label::Parked.text(language(brief)))
+    let mut questions = brief.questions.iter();
+    let label = if questions.any(|each| each.hypothesis_id == hypothesis.id) {
+        Label::ParkedButAsked
+    } else {
+        Label::Parked
+    };
+    format!("; {}", label.text(language(brief)))
 }
 
 /// Returns what a hypothesis rests on, and what speaks against it.
@@ -252,16 +258,22 @@ fn gaps(brief: &pb::Brief) -> Vec<Item> {
             .split_once(": ")
             .map(|(prefix, _)| prefix.to_owned())
     };
-    let is_same =
-        |one: &pb::Gap, next: &pb::Gap| prefix(one).is_some() && prefix(one) == prefix(next);
-    let joined = |gaps: &[pb::Gap]| {
+    let joined = |gaps: &[&pb::Gap]| {
         let mut texts = gaps.iter().map(|gap| gap.text.trim_end_matches('.'));
         let first = texts.next().unwrap_or_default().to_owned();
         let rest = texts.filter_map(|text| Some(text.split_once(": ")?.1));
         rest.fold(first, |all, rest| format!("{all}; {rest}")) + "."
     };
-    let alike = brief.gaps.chunk_by(is_same);
-    alike.map(|gaps| line(joined(gaps))).collect()
+    let mut alike: Vec<Vec<&pb::Gap>> = Vec::new();
+    for gap in &brief.gaps {
+        let is_same =
+            |gaps: &&mut Vec<&pb::Gap>| prefix(gap).is_some() && prefix(gap) == prefix(gaps[0]);
+        match alike.iter_mut().find(is_same) {
+            Some(gaps) => gaps.push(gap),
+            None => alike.push(vec![gap]),
+        }
+    }
+    alike.iter().map(|gaps| line(joined(gaps))).collect()
 }
 
 fn step(step: &pb::DemoStep) -> Item {

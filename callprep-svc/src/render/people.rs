@@ -16,7 +16,7 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
         .stakeholders
         .iter()
         .filter(|each| !is_needed(each))
-        .map(|each| line(person(brief, each, alike(brief, each))))
+        .map(|each| line(person(brief, each)))
         .collect();
     let needed: Vec<String> = brief
         .stakeholders
@@ -37,24 +37,7 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
     lines
 }
 
-/// Returns somebody above of whom the same is said.
-fn alike<'a>(brief: &'a pb::Brief, stakeholder: &pb::Stakeholder) -> Option<&'a pb::Stakeholder> {
-    let mut above = brief
-        .stakeholders
-        .iter()
-        .take_while(|each| !std::ptr::eq(*each, stakeholder));
-    above.find(|each| {
-        let words = |text: &str| text.split(' ').count();
-        // `Same as` and the name are to be shorter.
-        each.objective == stakeholder.objective && words(&each.objective) > words(&each.person) + 2
-    })
-}
-
-fn person(
-    brief: &pb::Brief,
-    stakeholder: &pb::Stakeholder,
-    alike: Option<&pb::Stakeholder>,
-) -> String {
+fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
     let say = |label: Label| label.text(language(brief));
     let pb::Stakeholder {
         person,
@@ -87,14 +70,10 @@ fn person(
         marks => format!(" ({})", marks.join(", ")),
     };
     let line = format!("{person}{title}{marks}");
-    match alike {
-        Some(other) => {
-            let other = other.person.trim_end_matches('.');
-            format!("{line}. {} {other}.", say(Label::Like))
-        }
-        None if objective.is_empty() => format!("{line}."),
-        None => format!("{line}. {objective}"),
+    if objective.is_empty() {
+        return format!("{line}.");
     }
+    format!("{line}. {objective}")
 }
 
 fn also_in_call(brief: &pb::Brief) -> String {

@@ -2,8 +2,9 @@
 
 use callprep_svc::{
     dossier,
-    plan::{GapCode, NumberSets, write_brief},
+    plan::{CallSide, GapCode, NumberSets, write_brief},
 };
+use chrono::NaiveDate;
 use proto::callprep::v1 as pb;
 
 use crate::{
@@ -24,14 +25,12 @@ fn every_kind_of_contradiction_is_caught() {
     });
     // Two lengths of the baseline.
     assert_caught("baseline-length", |brief| {
-        brief.summary = brief
-            .summary
-            .replace("twee normale werkweken", "dertig dagen");
+        brief.summary = brief.summary.replace("twee werkweken", "dertig dagen");
     });
     assert_caught("baseline-length", |brief| {
         let mut actions = brief.plan30[0].actions.iter_mut();
         let measure = actions.find(|action| action.start_date.is_some()).unwrap();
-        measure.text = measure.text.replace("twee normale werkweken", "drie weken");
+        measure.text = measure.text.replace("twee werkweken", "drie weken");
     });
     // A step that starts whatever was decided.
     assert_caught("unconditional", |brief| {
@@ -47,7 +46,7 @@ fn every_kind_of_contradiction_is_caught() {
     });
     assert_caught("wrong-date", |brief| {
         let report = brief.plan90[0].actions.last_mut().unwrap();
-        report.due_date = report.due_date.map(|date| date + chrono::Days::new(30));
+        report.due_date = report.due_date.map(|date| date - chrono::Days::new(30));
     });
     // Another ask, or two of them.
     assert_caught("ask", |brief| {
@@ -63,22 +62,52 @@ fn what_one_part_says_and_the_others_do_not_know_is_caught() {
     assert_caught("unknown-owner", |brief| {
         brief.plan60[0].actions[0].owner_role = "Verantwoordelijke verkoop".to_owned();
     });
-    assert_caught("unasked", |brief| {
-        let lead = brief.hypotheses[0].id.clone();
-        brief
-            .questions
-            .retain(|each| each.hypothesis_id.as_ref() == Some(&lead));
+    assert_caught("idle-role", |brief| {
+        let mut needed = brief.stakeholders[0].clone();
+        needed.person = None;
+        needed.side = CallSide::Absent;
+        needed.role = "Applicatiebeheer".to_owned();
+        brief.stakeholders.push(needed);
     });
+    assert_caught("second-track", |brief| {
+        let other = brief.hypotheses[1].id.clone();
+        brief.plan90[0].actions[0].hypothesis_id = Some(other);
+    });
+    assert_caught("category-word", |brief| {
+        brief.plan60[0].actions[1].metric = "doorlooptijd tot overdracht bij H1".to_owned();
+    });
+    assert_caught("asked-twice", |brief| {
+        brief.risks[0].mitigation = "Vraag wie over het budget beslist.".to_owned();
+    });
+    assert_caught("hurry", |brief| {
+        brief.demo_flow[1].minutes = 5;
+    });
+    assert_caught("with-names", |brief| {
+        brief.demo_flow[1].text = "Vraag om een voorbeeld.".to_owned();
+    });
+    assert_caught("needless-introduction", |brief| {
+        let ask = "een kennismaking met wie dit werk doet.";
+        brief.summary = format!("{} Vraag om één ding: {ask}", brief.opening);
+        brief.stakeholders.retain(|each| each.person.is_some());
+    });
+    assert_caught("quiet-date", |brief| {
+        brief.plan60[0].actions[0].due_date = NaiveDate::from_ymd_opt(2026, 12, 28);
+    });
+}
+
+#[test]
+fn what_does_not_fit_the_rest_of_a_brief_is_caught() {
     assert_caught("not-nothing", |brief| {
         brief.gaps[0].code = GapCode::Nothing;
     });
     assert_caught("too-much-for-a-team", |brief| {
         let target = &mut brief.plan60[0].actions[1].target;
-        *target = target.replace(", omgerekend naar iedereen", "");
+        *target = target.replace(", omgerekend naar alle teams", "");
     });
     assert_caught("weekly-amount", |brief| {
         let review = &mut brief.plan60[0].actions[1];
-        review.metric = "gemiste omzet per maand bij H1".to_owned();
+        review.metric = "bedrag per maand bij H1".to_owned();
+        review.text += ", elke week";
     });
     assert_caught("late-stop-rule", |brief| {
         let decision = brief.plan30[0].actions.last_mut().unwrap();

@@ -109,7 +109,7 @@ fn a_dead_citation_is_caught_in_every_action() {
     let cited: Vec<usize> = (0..brief.actions().count())
         .filter(|place| about(*place).hypothesis_id.is_some())
         .collect();
-    assert!(cited.len() > 8);
+    assert!(cited.len() > 6);
     for place in cited {
         let caught = |code: &str, mutate: &dyn Fn(&mut Action)| {
             let mut spoiled = brief.clone();
@@ -208,7 +208,7 @@ fn assert_caught_everywhere(code: &str, added: fn(&str) -> &str) {
     for language in ["nl", "en"] {
         let (dossier, brief) = sound(language);
         let places = worded(&mut brief.clone()).len();
-        assert!(places > 90, "{places}");
+        assert!(places > 70, "{places}");
         for place in 0..places {
             let mut spoiled = brief.clone();
             worded(&mut spoiled)[place].push_str(added(language));

@@ -13,7 +13,7 @@ use proto::callprep::v1 as pb;
 use crate::{cases, check, dossiers, requests::request, rich_requests::rich_request};
 
 /// The most words of a brief, as a person counts them.
-const MAX_WORDS: usize = 900;
+const MAX_WORDS: usize = 950;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.
@@ -131,8 +131,8 @@ fn repeated_sentences(case: &Case, page: &str) -> Vec<String> {
 /// Two hypotheses may have the same estimate or solution, and what is known of people may be the same.
 fn is_label(sentence: &str) -> bool {
     let starts = [
-        "schatting:",
-        "estimate:",
+        "te winnen:",
+        "to gain:",
         "hooguit",
         "at most",
         "functie niet bekend",
@@ -147,9 +147,10 @@ fn is_label(sentence: &str) -> bool {
         "van buiten",
         "vraag namens wie",
         "ask on whose behalf",
-        "buiten dit plan",
+        "niet in dit plan",
         "not in this plan",
         "kent dit werk",
+        "kent vermoedelijk",
         "may know",
         "from outside",
         "beslist mogelijk",

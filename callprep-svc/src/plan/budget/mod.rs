@@ -12,19 +12,19 @@ use self::{
     words::{marks, most_marks, words},
 };
 use super::{
-    brief::{Action, Brief, CallSide, Meddicc, Question, QuestionKind, Stakeholder},
+    brief::{Action, Brief, CallSide, Meddicc, QuestionKind, Stakeholder},
     codes::RiskCode,
     stakeholders,
-    text::{ActionMetric, Guess, OtherParticipants, Sentence},
+    text::{Guess, OtherParticipants, Sentence},
 };
 
 /// The most words of a brief on its page. The count is never below those on the page.
-const MAX_WORDS: usize = 900;
+const MAX_WORDS: usize = 950;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
 const FEWEST_QUESTIONS: usize = 6;
-const MIN_RISKS: usize = 3;
+const MIN_RISKS: usize = 2;
 const USUAL_RISKS: usize = 4;
 /// So many words of each text of the booker stay if anything else can go.
 const USUAL_ANSWER: usize = 16;
@@ -38,15 +38,13 @@ const MIN_ANSWERS: usize = 3;
 const SHORTEST_TITLE: usize = 2;
 
 /// What may be left out, the least important first. Each returns whether it has left out something.
-const REDUCTIONS: [fn(&mut Brief) -> bool; 30] = [
+const REDUCTIONS: [fn(&mut Brief) -> bool; 28] = [
     |brief| drop_question(brief, USUAL_QUESTIONS),
     drop_assumption,
     drop_upside,
     drop_statement,
     |brief| drop_risk(brief, USUAL_RISKS),
     |brief| drop_question(brief, MIN_QUESTIONS),
-    drop_next_topic,
-    drop_connection,
     |brief| drop_risk(brief, MIN_RISKS),
     shorten_source,
     drop_question_about_another,
@@ -73,14 +71,11 @@ const REDUCTIONS: [fn(&mut Brief) -> bool; 30] = [
 
 /// Leaves out what the page has no room for.
 pub(super) fn fit(brief: &mut Brief) {
-    drop_unasked(brief);
     if fits(brief) {
         return;
     }
     for reduce in REDUCTIONS {
-        while !fits(brief) && reduce(brief) {
-            drop_unasked(brief);
-        }
+        while !fits(brief) && reduce(brief) {}
     }
 }
 
@@ -118,7 +113,7 @@ fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
         matches!(
             code,
             RiskCode::NoBaseline
-                | RiskCode::Council
+                | RiskCode::Privacy
                 | RiskCode::SensitiveData
                 | RiskCode::Freeze
                 | RiskCode::Season
@@ -135,54 +130,6 @@ fn drop_any_risk(brief: &mut Brief) -> bool {
     let last = brief.risks.iter().rposition(|risk| !is_baseline(risk.code));
     let last = last.filter(|_| brief.risks.len() > MIN_RISKS);
     last.map(|last| brief.risks.remove(last)).is_some()
-}
-
-/// The decision on what comes after the lead.
-fn drop_next_topic(brief: &mut Brief) -> bool {
-    let actions = brief.plan90.iter_mut().map(|item| &mut item.actions);
-    let mut long = actions.filter(|actions| actions.len() > 2);
-    long.next().map(|actions| actions.remove(1)).is_some()
-}
-
-/// Nothing is done about a hypothesis that does not lead and that nobody is asked about.
-fn drop_unasked(brief: &mut Brief) {
-    let Brief {
-        hypotheses,
-        questions,
-        plan30,
-        plan90,
-        ..
-    } = brief;
-    let is_asked = |id: &String| {
-        let about = |question: &Question| question.hypothesis_id.as_ref() == Some(id);
-        questions.iter().any(about)
-    };
-    let unasked: Vec<&String> = hypotheses
-        .iter()
-        .skip(1)
-        .map(|each| &each.id)
-        .filter(|id| !is_asked(id))
-        .collect();
-    let stays = |action: &Action| {
-        !action
-            .hypothesis_id
-            .as_ref()
-            .is_some_and(|id| unasked.contains(&id))
-    };
-    for item in plan30.iter_mut().chain(plan90) {
-        item.actions.retain(stays);
-    }
-}
-
-/// Whether the solution can read from the systems in use.
-fn drop_connection(brief: &mut Brief) -> bool {
-    let connection = ActionMetric::Connection.text(brief.language);
-    let mut phases = brief.plan30.iter_mut().map(|item| &mut item.actions);
-    let Some(actions) = phases.find(|actions| actions.len() > 3) else {
-        return false;
-    };
-    let place = actions.iter().position(|each| each.metric == connection);
-    place.map(|place| actions.remove(place)).is_some()
 }
 
 /// Whether another hypothesis than the lead holds.

@@ -13,7 +13,7 @@ const HEADINGS: usize = 17;
 /// Of the heading above what the booker wrote.
 const BOOKING: usize = 8;
 /// What stands before the roles that are needed.
-const NEEDED: usize = 7;
+const NEEDED: usize = 4;
 /// `Link to the call`, and its address.
 const LINK: usize = 5;
 
@@ -124,8 +124,8 @@ fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     const FIXED: usize = 4;
     /// Some of them speak against it.
     const AGAINST: usize = 2;
-    /// `Not in this plan`.
-    const PARKED: usize = 4;
+    /// `Not in this plan, but asked about`.
+    const PARKED: usize = 7;
     const SEE_ABOVE: usize = 2;
     let BriefHypothesis {
         title,
@@ -170,7 +170,7 @@ fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
         + title
         + assumptions
         + count(statement)
-        + with(estimate, 1 + example)
+        + with(estimate, 2 + example)
         + with(upside, 2)
         + with(solution, 2)
 }

@@ -184,7 +184,8 @@ impl Impact {
     }
 
     /// Returns the metric with a figure that suits `workflow` best. A range of hours, or of
-    /// an amount of which it is known what it is, says more than a single percentage.
+    /// an amount of which it is known what it is, says more than a single percentage; what does not show
+    /// within ninety days says least.
     pub(crate) fn primary_metric(&self, workflow: Workflow) -> Option<Metric> {
         let range = self
             .hours
@@ -194,17 +195,20 @@ impl Impact {
         let handover = self.handover.map(Metric::Handover);
         let errors = self.errors.map(Metric::Errors);
         let money = self.money.map(Metric::Money);
-        let known = self
+        let clear = self
             .money
             .filter(|money| money.kind != MoneyKind::Unknown && money.amount.is_range())
             .map(Metric::Money);
         let preference = match workflow.family() {
-            Family::Flow => [range, known, handover, hours, errors, money],
-            Family::Quality => [range, known, errors, hours, handover, money],
+            Family::Flow => [range, clear, handover, hours, errors, money],
+            Family::Quality => [range, clear, errors, hours, handover, money],
             Family::Money => [money, range, hours, errors, handover, None],
-            Family::General => [range, known, hours, handover, errors, money],
+            Family::General => [range, clear, hours, handover, errors, money],
         };
-        preference.into_iter().flatten().next()
+        let known = || preference.into_iter().flatten();
+        known()
+            .find(|metric| !metric.is_slow())
+            .or_else(|| known().next())
     }
 }
 
@@ -218,6 +222,17 @@ impl Metric {
             }),
             Self::Handover(gain) | Self::Errors(gain) => gain <= MAX_PLAUSIBLE_PERCENT,
             Self::Money(_) => true,
+        }
+    }
+
+    /// Returns whether ninety days are too short for it to show.
+    pub(crate) fn is_slow(self) -> bool {
+        match self {
+            Self::Money(money) => matches!(
+                money.period,
+                None | Some(MoneyPeriod::Quarter | MoneyPeriod::Year)
+            ),
+            Self::Hours(_) | Self::Handover(_) | Self::Errors(_) => false,
         }
     }
 

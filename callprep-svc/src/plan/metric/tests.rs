@@ -96,6 +96,26 @@ fn a_range_of_hours_comes_before_a_percentage() {
 }
 
 #[test]
+fn what_shows_within_ninety_days_comes_before_what_does_not() {
+    let mut a_year = money(Spread::whole(100, 200, 300));
+    a_year.period = Some(MoneyPeriod::Year);
+    let impact = Impact {
+        hours: Some(Spread::whole(2, 2, 2)),
+        money: Some(a_year),
+        ..Impact::default()
+    };
+    let only_money = Impact {
+        hours: None,
+        ..impact
+    };
+
+    let primary = impact.primary_metric(Workflow::Billing);
+    assert!(matches!(primary, Some(Metric::Hours(_))));
+    let primary = only_money.primary_metric(Workflow::Billing);
+    assert!(matches!(primary, Some(Metric::Money(_))));
+}
+
+#[test]
 fn a_saving_is_judged_by_what_the_company_can_bear() {
     let hours = |mid| Metric::Hours(Spread::whole(1, mid, mid));
     let percent = |percent| Metric::Handover(Figure::whole(percent));
@@ -123,7 +143,7 @@ fn money(amount: Spread) -> Money {
     Money {
         amount,
         currency: None,
-        period: None,
+        period: Some(MoneyPeriod::Month),
         kind: MoneyKind::Unknown,
     }
 }

@@ -1,17 +1,20 @@
-//! The rules of the three phases: which actions, by when, by whom, and against which metric.
+//! The rules of the three phases: which actions, by when, by whom, and against which metric. All of them
+//! are about the lead: what is found about another hypothesis in the call comes after this plan.
 
 mod pilot;
 
 use super::{
     actions::{Phase, Planned},
-    case::{Band, Case, Crew, Hypothesis, Scope},
+    case::{Case, Crew, Hypothesis, Scope},
+    law::{self, Consultation},
     matter::Matter,
     metric::{Metric, Money},
     owners::Role,
-    schedule::{Interruption, Schedule, Step},
+    schedule::{Schedule, Step},
+    stakeholders,
     text::{
-        ActionMetric, ActionText, Addition, Baseline, Condition, ExplorationAction, Focus, Past,
-        Target, TestAction,
+        ActionMetric, ActionText, Addition, Baseline, Condition, Decision, ExplorationAction,
+        Focus, Past, Target, TestAction,
     },
     wishes::Wish,
 };
@@ -28,22 +31,23 @@ pub(crate) fn plan<'a>(
     case: &'a Case,
     company: &'a str,
     matters: &'a [Matter],
-    told: &'a str,
     schedule: &Schedule,
 ) -> Phases<'a> {
+    let (Some(lead), Some(matter)) = (case.lead(), matters.first()) else {
+        let actions = explore(case, company);
+        return Phases::of_first(Focus::Exploration, actions);
+    };
     let planner = PhasePlanner {
         case,
-        matters,
-        interruption: schedule.interruption(),
-    };
-    let Some(lead) = case.lead() else {
-        return Phases::of_first(Focus::Exploration, planner.explore(company, told));
+        lead,
+        matter,
+        has_holidays: schedule.has_holidays(),
     };
     match (case.scope(), lead.metric()) {
-        (Scope::Pilot, Some(metric)) => planner.pilot(lead, metric),
-        (Scope::Trial, Some(metric)) => planner.trial(lead, metric),
-        (Scope::Questions, _) => Phases::of_first(Focus::AskAndConfirm, planner.ask(lead)),
-        _ => Phases::of_first(Focus::TestAndMeasure, planner.agree_on_measure(lead)),
+        (Scope::Pilot, Some(metric)) => planner.pilot(metric),
+        (Scope::Trial, Some(metric)) => planner.trial(metric),
+        (Scope::Questions, _) => Phases::of_first(Focus::AskAndConfirm, planner.ask()),
+        _ => Phases::of_first(Focus::TestAndMeasure, planner.agree_on_measure()),
     }
 }
 
@@ -57,287 +61,240 @@ impl<'a> Phases<'a> {
     }
 }
 
-/// Returns whether the plan tries the solution of `lead` with the systems in use.
-pub(crate) fn connects(case: &Case, lead: &Hypothesis) -> bool {
-    matches!(case.scope(), Scope::Pilot | Scope::Trial)
-        && !case.systems.is_empty()
-        && case.opportunity_for(lead).is_some()
+fn explore<'a>(case: &'a Case, company: &'a str) -> Vec<Planned<'a>> {
+    let planned = |action, owner: Role, step, metric, baseline, target| Planned {
+        text: ActionText::Exploration(action),
+        addition: Addition::Nothing,
+        condition: Condition::Nothing,
+        owner: owner.in_company(case),
+        step,
+        metric,
+        baseline,
+        target,
+        hypothesis: None,
+        opportunity: None,
+    };
+    vec![
+        planned(
+            if case.is_one_person() {
+                ExplorationAction::ReviewWeek
+            } else {
+                ExplorationAction::Interview { company }
+            },
+            Role::ProcessOwner,
+            Step::Talk,
+            ActionMetric::Bottlenecks,
+            Baseline::NotMapped,
+            Target::BottlenecksOrNone,
+        ),
+        planned(
+            ExplorationAction::ChooseBottleneck,
+            Role::ProcessOwner,
+            Step::Agreement,
+            ActionMetric::NotAgreed(""),
+            Baseline::NotAgreed,
+            Target::MeasureAgreed,
+        ),
+        planned(
+            ExplorationAction::DecideOnMeasuring { company },
+            Role::BudgetHolder,
+            Step::Decision,
+            ActionMetric::Decision(""),
+            Baseline::NotDecided,
+            Target::GoOrNoGo,
+        ),
+    ]
 }
 
-/// Returns whether somebody else than those who do the work is in charge of the systems.
-pub(crate) fn has_application_owner(case: &Case) -> bool {
-    case.scope() == Scope::Pilot && case.crew() > Crew::Few
-}
-
-/// Returns whether the plan decides on a hypothesis after the lead: only then is it tested.
-pub(crate) fn next_topic(case: &Case) -> Option<&Hypothesis> {
-    let next = case
-        .hypotheses
-        .get(1)
-        .filter(|_| case.scope() == Scope::Pilot);
-    next.filter(|each| each.band >= Band::Medium && each.has_support() && each.metric().is_some())
-}
-
+/// Plans what is done about the lead.
 struct PhasePlanner<'a> {
     case: &'a Case,
-    matters: &'a [Matter],
-    /// What interrupts the baseline.
-    interruption: Interruption,
+    lead: &'a Hypothesis,
+    matter: &'a Matter,
+    /// Whether public holidays interrupt the baseline.
+    has_holidays: bool,
 }
 
 impl<'a> PhasePlanner<'a> {
-    fn explore(&self, company: &'a str, told: &'a str) -> Vec<Planned<'a>> {
-        let planned = |action, owner, step, metric, baseline, target| Planned {
-            text: ActionText::Exploration(action),
-            addition: Addition::Nothing,
-            condition: Condition::Nothing,
-            owner,
-            step,
-            metric,
-            baseline,
-            target,
-            hypothesis: None,
-            opportunity: None,
-        };
-        let mut actions = vec![
-            planned(
-                if self.case.is_one_person() {
-                    ExplorationAction::ReviewWeek
-                } else {
-                    ExplorationAction::Interview { company }
-                },
-                Role::ProcessOwner,
-                Step::Talk,
-                ActionMetric::Bottlenecks,
-                Baseline::NotMapped,
-                Target::BottlenecksOrNone,
-            ),
-            planned(
-                ExplorationAction::ChooseBottleneck,
-                Role::ProcessOwner,
-                Step::Agreement,
-                ActionMetric::NotAgreed(""),
-                Baseline::NotAgreed,
-                Target::MeasureAgreed,
-            ),
-            planned(
-                if self.case.is_one_person() {
-                    ExplorationAction::DecideOnMeasuring
-                } else {
-                    ExplorationAction::DecideOnFollowUp { company }
-                },
-                self.budget_holder(),
-                Step::Decision,
-                ActionMetric::Decision(""),
-                Baseline::NotDecided,
-                Target::GoOrNoGo,
-            ),
-        ];
-        if !told.is_empty() {
-            actions[0].addition = Addition::StartFrom(told);
-        }
-        actions
+    fn ask(&self) -> Vec<Planned<'a>> {
+        let decide = self.decide(TestAction::DecideOnMeasuring);
+        let verdict = self.verdict(Step::Talk);
+        self.introduce()
+            .into_iter()
+            .chain([verdict, decide])
+            .collect()
     }
 
-    fn ask(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
-        let decide = self.decide(lead, TestAction::DecideOnMeasuring);
-        self.verdicts(Step::Talk).chain([decide]).collect()
-    }
-
-    fn agree_on_measure(&self, lead: &'a Hypothesis) -> Vec<Planned<'a>> {
-        let matter = self.matter(lead);
+    fn agree_on_measure(&self) -> Vec<Planned<'a>> {
+        let label = &self.matter.label;
         let agree = Planned {
-            metric: ActionMetric::NotAgreed(&matter.topic),
+            metric: ActionMetric::NotAgreed(&self.matter.topic),
             baseline: Baseline::NotAgreed,
             target: Target::MeasureAgreed,
             ..self.about(
-                lead,
                 Step::Agreement,
-                ActionText::Test(TestAction::AgreeOnMeasure {
-                    label: &matter.label,
-                }),
+                ActionText::Test(TestAction::AgreeOnMeasure { label }),
             )
         };
-        let decide = self.decide(lead, TestAction::DecideOnBaseline);
-        self.verdicts(Step::Talk).chain([agree, decide]).collect()
+        let decide = self.decide(TestAction::DecideOnBaseline);
+        let verdict = self.verdict(Step::Talk);
+        self.introduce()
+            .into_iter()
+            .chain([verdict, agree, decide])
+            .collect()
     }
 
     fn test_and_baseline(
         &self,
-        lead: &'a Hypothesis,
         metric: Metric,
-        decision: TestAction<'a>,
+        decision: fn(Decision) -> TestAction<'a>,
     ) -> Phase<'a> {
         // What is past can be looked up at any time.
         let verdict = match Past::of(metric) {
             Some(_) => Step::Talk,
             None => Step::Verdict,
         };
-        let mut actions: Vec<_> = self.verdicts(verdict).collect();
-        let is_pilot = self.case.scope() == Scope::Pilot;
-        if is_pilot && self.case.has_works_council() {
-            actions.push(self.inform_works_council());
-        }
-        actions.push(self.measure(lead, metric));
-        let opportunity = self.case.opportunity_for(lead);
-        if connects(self.case, lead) {
-            actions.push(self.try_connection(lead));
-        }
-        let matter = self.matter(lead);
-        let decided = self.decide(lead, decision);
-        let metric = match matter.solution.as_str() {
+        let mut actions: Vec<_> = self.introduce().into_iter().collect();
+        actions.push(self.verdict(verdict));
+        actions.extend(self.consult());
+        actions.push(self.measure(metric));
+        let decided = self.decide(decision(Decision {
+            needs_target: self.lead.named_figures().is_none(),
+            has_solution: self.case.opportunity_for(self.lead).is_some(),
+        }));
+        let metric = match self.matter.solution.as_str() {
             "" => decided.metric,
             // The text names what is decided on.
             _ => ActionMetric::Decision(""),
         };
-        let decide = Planned {
+        actions.push(Planned {
             metric,
-            opportunity,
+            opportunity: self.case.opportunity_for(self.lead),
             addition: Addition::Solution {
-                solution: &matter.solution,
+                solution: &self.matter.solution,
                 is_frozen: self.case.has_wish(Wish::Freeze),
             },
             ..decided
-        };
-        actions.push(decide);
+        });
         Phase {
             focus: Focus::TestAndBaseline,
             actions,
         }
     }
 
-    /// Plans to confirm or drop each hypothesis, the lead first.
-    fn verdicts(&self, step: Step) -> impl Iterator<Item = Planned<'a>> {
-        let next = next_topic(self.case);
-        let planned = (0..).zip(&self.case.hypotheses);
-        let planned = planned.filter(move |(place, each)| *place == 0 || next == Some(*each));
-        planned.map(move |(place, hypothesis)| {
-            let matter = self.matter(hypothesis);
-            let label = &matter.label;
-            let is_lead = place == 0;
-            let action = match (is_lead, hypothesis.has_support()) {
-                (true, true) => TestAction::Confirm {
-                    label,
-                    crew: self.case.crew(),
-                    is_sensitive: self.case.sensitive.is_some(),
-                },
-                (_, false) => TestAction::AskForExample { label },
-                (false, true) => TestAction::ConfirmToo {
-                    label,
-                    is_sensitive: self.case.sensitive.is_some(),
-                },
-            };
-            let assumption = matter.assumption.as_str();
-            Planned {
-                addition: if is_lead && hypothesis.has_support() && !assumption.is_empty() {
-                    Addition::Assumption(assumption)
-                } else {
-                    Addition::Nothing
-                },
-                metric: ActionMetric::Verdict(if is_lead { &matter.topic } else { "" }),
-                baseline: Baseline::NotTested,
-                target: Target::ConfirmedOrDropped,
-                ..self.about(hypothesis, step, ActionText::Test(action))
-            }
-        })
+    /// Plans to find somebody who does the work, if the call asks for that.
+    fn introduce(&self) -> Option<Planned<'a>> {
+        let introduced = Planned {
+            owner: self.budget_holder(),
+            metric: ActionMetric::Introduction,
+            baseline: Baseline::NotIntroduced,
+            target: Target::Introduced,
+            ..self.about(
+                Step::Introduction,
+                ActionText::Test(TestAction::Introduce {
+                    label: &self.matter.label,
+                }),
+            )
+        };
+        stakeholders::lacks_owner(self.case).then_some(introduced)
     }
 
-    fn measure(&self, hypothesis: &'a Hypothesis, metric: Metric) -> Planned<'a> {
-        let matter = self.matter(hypothesis);
-        let label = &matter.label;
+    /// Plans to confirm or drop the lead.
+    fn verdict(&self, step: Step) -> Planned<'a> {
+        let label = &self.matter.label;
+        let has_support = self.lead.has_support();
+        let action = if has_support {
+            TestAction::Confirm {
+                label,
+                crew: self.case.crew(),
+            }
+        } else {
+            TestAction::AskForExample { label }
+        };
+        Planned {
+            addition: if has_support && !self.matter.assumptions.is_empty() {
+                Addition::Assumptions(&self.matter.assumptions)
+            } else {
+                Addition::Nothing
+            },
+            metric: ActionMetric::Verdict(&self.matter.topic),
+            baseline: Baseline::NotTested,
+            target: Target::StandsOrIsDropped,
+            ..self.about(step, ActionText::Test(action))
+        }
+    }
+
+    fn measure(&self, metric: Metric) -> Planned<'a> {
+        let label = &self.matter.label;
         let (step, target, action) =
             if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
-                let action = TestAction::LookBack {
-                    label,
-                    past,
-                    kind,
-                    with_finance: self.case.crew() > Crew::Few,
-                };
+                let action = TestAction::LookBack { label, past, kind };
                 (Step::LookBack, Target::LookedUp, action)
             } else {
                 let action = TestAction::Measure {
                     label,
                     metric,
                     crew: self.case.crew(),
-                    interruption: self.interruption,
+                    has_holidays: self.has_holidays,
                 };
                 (Step::Baseline, Target::Counted, action)
             };
         Planned {
-            metric: ActionMetric::Of(metric, &matter.topic),
+            metric: ActionMetric::Of(metric, &self.matter.topic),
             target,
-            ..self.about(hypothesis, step, ActionText::Test(action))
+            ..self.about(step, ActionText::Test(action))
         }
     }
 
-    fn try_connection(&self, lead: &'a Hypothesis) -> Planned<'a> {
-        let action = TestAction::TryConnection {
-            technologies: &self.case.systems,
-        };
-        Planned {
-            owner: if has_application_owner(self.case) {
-                Role::ApplicationOwner
-            } else {
-                Role::owner_of(self.case, lead)
-            },
-            metric: ActionMetric::Connection,
-            baseline: Baseline::NotTried,
-            target: Target::WorksOrNot,
-            ..self.about(lead, Step::Connection, ActionText::Test(action))
-        }
-    }
-
-    fn decide(&self, lead: &'a Hypothesis, action: TestAction<'a>) -> Planned<'a> {
+    fn decide(&self, action: TestAction<'a>) -> Planned<'a> {
         Planned {
             owner: self.budget_holder(),
-            metric: ActionMetric::Decision(&self.matter(lead).topic),
+            metric: ActionMetric::Decision(&self.matter.topic),
             baseline: Baseline::NotDecided,
             target: Target::GoOrNoGo,
-            ..self.about(lead, Step::Decision, ActionText::Test(action))
+            ..self.about(Step::Decision, ActionText::Test(action))
         }
     }
 
-    fn inform_works_council(&self) -> Planned<'a> {
-        Planned {
-            text: ActionText::Test(TestAction::InformWorksCouncil),
-            addition: Addition::Nothing,
-            condition: Condition::Nothing,
+    /// Plans to talk to those who speak for the staff, before anything is measured.
+    fn consult(&self) -> Option<Planned<'a>> {
+        let is_here = stakeholders::has_staff_body(self.case);
+        let (action, target) = match law::consultation(self.case) {
+            Consultation::Required(body) => (TestAction::Consult(body), Target::ConsultedBefore),
+            _ if is_here => (TestAction::ConsultSpeaker, Target::ConsultedBefore),
+            // Whoever owns so small a company knows.
+            Consultation::ToBeAsked(_) if self.case.crew() <= Crew::Few => return None,
+            Consultation::ToBeAsked(body) => {
+                (TestAction::AskAndConsult(body), Target::ConsultedOrNeedless)
+            }
+            Consultation::None => return None,
+        };
+        Some(Planned {
             owner: self.budget_holder(),
-            step: Step::Consultation,
-            metric: ActionMetric::WorksCouncilAgenda,
-            baseline: Baseline::NotOnAgenda,
-            target: Target::OnAgenda,
-            hypothesis: None,
-            opportunity: None,
-        }
+            metric: ActionMetric::Consultation,
+            baseline: Baseline::NotConsulted,
+            target,
+            ..self.about(Step::Consultation, ActionText::Test(action))
+        })
     }
 
-    /// Returns an action about `hypothesis` with defaults: the process owner measures it.
-    fn about(&self, hypothesis: &'a Hypothesis, step: Step, text: ActionText<'a>) -> Planned<'a> {
+    /// Returns an action with defaults: the process owner measures it.
+    fn about(&self, step: Step, text: ActionText<'a>) -> Planned<'a> {
         Planned {
             text,
             addition: Addition::Nothing,
             condition: Condition::Nothing,
-            owner: Role::owner_of(self.case, hypothesis),
+            owner: Role::ProcessOwner.in_company(self.case),
             step,
             metric: ActionMetric::NotAgreed(""),
             baseline: Baseline::NotMeasured,
             target: Target::MeasureAgreed,
-            hypothesis: Some(hypothesis),
+            hypothesis: Some(self.lead),
             opportunity: None,
         }
     }
 
     fn budget_holder(&self) -> Role {
         Role::BudgetHolder.in_company(self.case)
-    }
-
-    fn matter(&self, hypothesis: &Hypothesis) -> &'a Matter {
-        let place = self
-            .case
-            .hypotheses
-            .iter()
-            .position(|each| each == hypothesis);
-        &self.matters[place.expect("only hypotheses of the case are planned")]
     }
 }

@@ -1,8 +1,6 @@
 //! Days 31 to 90: a pilot, or one step tried out.
 
-use std::iter;
-
-use super::{PhasePlanner, Phases, connects, next_topic};
+use super::{PhasePlanner, Phases};
 use crate::plan::{
     actions::{Phase, Planned},
     case::{Crew, Hypothesis},
@@ -10,210 +8,153 @@ use crate::plan::{
     schedule::Step,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, ExtensionAction, Focus,
-        Improvement, Past, PilotAction, Target, TestAction,
+        Improvement, Part, Past, PilotAction, Target, TestAction,
     },
 };
 
 impl<'a> PhasePlanner<'a> {
-    pub(super) fn pilot(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
-        let opportunity = self.case.opportunity_for(lead);
+    pub(super) fn pilot(&self, metric: Metric) -> Phases<'a> {
+        let part = self.part(metric);
         Phases {
-            first: Some(self.test_and_baseline(
-                lead,
-                metric,
-                TestAction::DecideOnPilot {
-                    has_past: Past::of(metric).is_some(),
-                },
-            )),
+            first: Some(self.test_and_baseline(metric, TestAction::DecideOnPilot)),
             second: Some(Phase {
                 focus: Focus::Pilot,
-                actions: self.run_pilot(lead, metric, opportunity),
+                actions: vec![self.start(part), self.review(metric, part)],
             }),
             third: Some(Phase {
-                focus: Focus::Extension,
-                actions: self.extend_pilot(lead, metric, opportunity),
+                focus: if part == Part::Everybody {
+                    Focus::KeepOrStop
+                } else {
+                    Focus::Extension
+                },
+                actions: self
+                    .extend(part)
+                    .into_iter()
+                    .chain([self.report(metric, part)])
+                    .collect(),
             }),
         }
     }
 
-    pub(super) fn trial(&self, lead: &'a Hypothesis, metric: Metric) -> Phases<'a> {
-        let opportunity = self.case.opportunity_for(lead);
-        let has_past = Past::of(metric).is_some();
-        let decision = TestAction::DecideOnTrial { has_past };
+    pub(super) fn trial(&self, metric: Metric) -> Phases<'a> {
+        let opportunity = self.case.opportunity_for(self.lead);
         let try_it = PilotAction::Try {
             has_opportunity: opportunity.is_some(),
-            is_weekly: !has_past,
         };
         let attempt = Planned {
             condition: Condition::Go,
-            addition: self.tried(lead),
-            target: improvement(metric, low_figure(lead), false),
+            addition: self.tried(),
+            target: improvement(metric, low_figure(self.lead), Part::Everybody),
             opportunity,
-            ..self.measured(lead, metric, Step::PilotReview, ActionText::Pilot(try_it))
-        };
-        let keep = ActionText::Extension(ExtensionAction::KeepOrStop);
-        let keep = Planned {
-            owner: self.budget_holder(),
-            condition: Condition::StillRunning,
-            target: last_target(lead, metric, false),
-            opportunity,
-            ..self.measured(lead, metric, Step::End, keep)
+            ..self.measured(metric, Step::PilotReview, ActionText::Pilot(try_it))
         };
         Phases {
-            first: Some(self.test_and_baseline(lead, metric, decision)),
+            first: Some(self.test_and_baseline(metric, TestAction::DecideOnTrial)),
             second: Some(Phase {
                 focus: Focus::Trial,
                 actions: vec![attempt],
             }),
             third: Some(Phase {
                 focus: Focus::KeepOrStop,
-                actions: vec![keep],
+                actions: vec![self.report(metric, Part::Everybody)],
             }),
         }
     }
 
-    fn run_pilot(
-        &self,
-        lead: &'a Hypothesis,
-        metric: Metric,
-        opportunity: Option<&'a Hypothesis>,
-    ) -> Vec<Planned<'a>> {
-        let planned = |step, action| Planned {
-            condition: Condition::Go,
-            opportunity,
-            ..self.measured(lead, metric, step, ActionText::Pilot(action))
-        };
-        let crew = self.case.crew();
-        let start = PilotAction::Start {
-            crew,
-            has_opportunity: opportunity.is_some(),
-        };
-        let (metric_of_start, baseline, target) = match crew {
-            Crew::Teams => (ActionMetric::PilotTeams, Baseline::NoTeam, Target::OneTeam),
-            Crew::Group => (
-                ActionMetric::PilotPeople,
-                Baseline::Nobody,
-                Target::TwoPeople,
-            ),
-            Crew::Few | Crew::OnePerson => (
-                ActionMetric::PilotPeople,
-                Baseline::Nobody,
-                Target::OnePerson,
-            ),
-        };
-        let start = Planned {
-            addition: self.tried(lead),
-            metric: metric_of_start,
-            baseline,
-            target,
-            ..planned(Step::PilotStart, start)
-        };
-        let review = Planned {
-            target: improvement(metric, low_figure(lead), true),
-            ..planned(
-                Step::PilotReview,
-                PilotAction::Review {
-                    is_weekly: Past::of(metric).is_none(),
-                },
-            )
-        };
-        let stop = Planned {
-            owner: self.budget_holder(),
-            metric: ActionMetric::Progress,
-            baseline: Baseline::NotJudged,
-            target: Target::ContinueChangeOrStop,
-            ..planned(Step::PilotReview, PilotAction::ApplyStopRule)
-        };
-        vec![start, review, stop]
+    /// Returns with whom or what a pilot begins. Money is not lost by teams.
+    fn part(&self, metric: Metric) -> Part {
+        match (self.case.crew(), metric) {
+            (Crew::Teams, Metric::Money(_)) => Part::OfWork,
+            (Crew::Teams, _) => Part::Team,
+            _ => Part::Everybody,
+        }
     }
 
-    fn extend_pilot(
-        &self,
-        lead: &'a Hypothesis,
-        metric: Metric,
-        opportunity: Option<&'a Hypothesis>,
-    ) -> Vec<Planned<'a>> {
-        let planned = |step, action| Planned {
-            condition: Condition::StillRunning,
-            opportunity,
-            ..self.measured(lead, metric, step, ActionText::Extension(action))
+    fn start(&self, part: Part) -> Planned<'a> {
+        let opportunity = self.case.opportunity_for(self.lead);
+        let start = PilotAction::Start {
+            part,
+            has_opportunity: opportunity.is_some(),
         };
-        let crew = self.case.crew();
-        let (metric_of_extension, baseline, target) = match crew {
-            Crew::Teams => (
+        let (metric, baseline, target) = match part {
+            Part::Team => (ActionMetric::PilotTeams, Baseline::NoTeam, Target::OneTeam),
+            Part::OfWork => (ActionMetric::PilotParts, Baseline::NoPart, Target::OnePart),
+            Part::Everybody => (ActionMetric::Pilot, Baseline::NotStarted, Target::Started),
+        };
+        Planned {
+            condition: Condition::Go,
+            addition: self.tried(),
+            metric,
+            baseline,
+            target,
+            opportunity,
+            ..self.about(Step::PilotStart, ActionText::Pilot(start))
+        }
+    }
+
+    fn review(&self, metric: Metric, part: Part) -> Planned<'a> {
+        let review = ActionText::Pilot(PilotAction::Review {
+            is_monthly: Past::of(metric).is_some(),
+        });
+        Planned {
+            owner: self.budget_holder(),
+            condition: Condition::Go,
+            target: improvement(metric, low_figure(self.lead), part),
+            opportunity: self.case.opportunity_for(self.lead),
+            ..self.measured(metric, Step::PilotReview, review)
+        }
+    }
+
+    fn extend(&self, part: Part) -> Option<Planned<'a>> {
+        let (metric, baseline, target) = match part {
+            Part::Team => (
                 ActionMetric::PilotTeams,
                 Baseline::OneTeam,
                 Target::TwoTeams,
             ),
-            Crew::Group => (
-                ActionMetric::PilotPeople,
-                Baseline::TwoPeople,
-                Target::Everybody,
+            Part::OfWork => (
+                ActionMetric::PilotParts,
+                Baseline::OnePart,
+                Target::TwoParts,
             ),
-            Crew::Few | Crew::OnePerson => (
-                ActionMetric::PilotPeople,
-                Baseline::OnePerson,
-                Target::Everybody,
-            ),
+            Part::Everybody => return None,
         };
-        let extend = Planned {
-            metric: metric_of_extension,
+        let extend = ActionText::Extension(ExtensionAction::Extend(part));
+        Some(Planned {
+            condition: Condition::StillRunning,
+            metric,
             baseline,
             target,
-            ..planned(Step::Extension, ExtensionAction::Extend { crew })
-        };
-        let report = Planned {
-            owner: self.budget_holder(),
-            target: last_target(lead, metric, crew == Crew::Teams),
-            ..planned(Step::End, ExtensionAction::Report)
-        };
-        let next = next_topic(self.case);
-        iter::once(extend)
-            .chain(next.map(|next| self.decide_on_next(next)))
-            .chain([report])
-            .collect()
+            opportunity: self.case.opportunity_for(self.lead),
+            ..self.about(Step::Extension, extend)
+        })
     }
 
-    fn decide_on_next(&self, next: &'a Hypothesis) -> Planned<'a> {
-        let matter = self.matter(next);
-        let action = ExtensionAction::DecideOnNext {
-            label: &matter.label,
-        };
+    fn report(&self, metric: Metric, part: Part) -> Planned<'a> {
+        let report = ActionText::Extension(ExtensionAction::Report);
         Planned {
-            condition: Condition::StillRunning,
             owner: self.budget_holder(),
-            metric: ActionMetric::Decision(&matter.topic),
-            baseline: Baseline::NotDecided,
-            target: Target::GoOrNoGo,
-            ..self.about(next, Step::NextTopic, ActionText::Extension(action))
+            condition: Condition::StillRunning,
+            target: last_target(self.lead, metric, part),
+            opportunity: self.case.opportunity_for(self.lead),
+            ..self.measured(metric, Step::End, report)
         }
     }
 
     /// Returns an action after the baseline, against its metric.
-    fn measured(
-        &self,
-        lead: &'a Hypothesis,
-        metric: Metric,
-        step: Step,
-        text: ActionText<'a>,
-    ) -> Planned<'a> {
+    fn measured(&self, metric: Metric, step: Step, text: ActionText<'a>) -> Planned<'a> {
         Planned {
-            metric: ActionMetric::Of(metric, &self.matter(lead).label),
+            metric: ActionMetric::Of(metric, &self.matter.label),
             baseline: Baseline::Measured,
-            ..self.about(lead, step, text)
+            ..self.about(step, text)
         }
     }
 
-    /// Returns what the pilot is of, and what stays: unless an integration is tried before.
-    fn tried(&self, lead: &Hypothesis) -> Addition<'a> {
-        let technologies = if connects(self.case, lead) {
-            &[]
-        } else {
-            self.case.systems.as_slice()
-        };
-        Addition::Tried {
-            solution: &self.matter(lead).solution,
-            technologies,
+    /// Returns what the pilot is of.
+    fn tried(&self) -> Addition<'a> {
+        match self.matter.solution.as_str() {
+            "" => Addition::Nothing,
+            solution => Addition::Tried(solution),
         }
     }
 }
@@ -226,17 +167,17 @@ fn low_figure(hypothesis: &Hypothesis) -> Option<Figure> {
 }
 
 /// Returns the expected estimate, if it may be named.
-fn last_target(hypothesis: &Hypothesis, metric: Metric, is_partial: bool) -> Target {
+fn last_target(hypothesis: &Hypothesis, metric: Metric, part: Part) -> Target {
     match hypothesis.named_figures() {
-        Some((_, expected)) => improvement(metric, Some(expected), is_partial),
+        Some((_, expected)) => improvement(metric, Some(expected), part),
         None => Target::AgreedGoal,
     }
 }
 
-fn improvement(metric: Metric, figure: Option<Figure>, is_partial: bool) -> Target {
+fn improvement(metric: Metric, figure: Option<Figure>, part: Part) -> Target {
     Target::Improvement(Improvement {
         metric,
         figure,
-        is_partial,
+        part,
     })
 }

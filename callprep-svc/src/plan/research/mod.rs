@@ -13,6 +13,7 @@ use super::{
     clean::{self, MAX_NAME},
     documents::Documents,
     dossier::{EvidenceItem, Proposition, ReviewStatus, Stance},
+    function_words,
     metric::Impact,
     normalise::MAX_TITLE,
     number_sets::NumberSets,
@@ -128,7 +129,7 @@ impl<'a> Research<'a> {
             is_reviewed: raw.status != ReviewStatus::Draft,
             is_confirmed: raw.status == ReviewStatus::Accepted,
             plausible: true,
-            statement: clean::line(&raw.description, MAX_STATEMENT),
+            statement: function_words::unbroken(clean::line(&raw.description, MAX_STATEMENT)),
             assumptions: raw
                 .assumptions
                 .iter()

@@ -1,30 +1,33 @@
 //! When each step of a plan is due: day numbers, and their dates if the date of the call is known.
+//!
+//! Weeks in which no work is like that of others are not counted, so that nothing is measured in them.
 
+mod baseline;
+mod pause;
 #[cfg(test)]
 mod tests;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+pub(crate) use self::pause::Pause;
 use super::{
-    calendar::{self, Calendar},
+    calendar::{self, Calendar, Quiet},
     country::CountryCode,
 };
 
-/// The working days of a baseline: two normal working weeks.
-const BASELINE_DAYS: usize = 10;
-/// So much time there is to prepare a baseline, unless holidays leave less.
-const FIRST_BASELINE_DAY: u8 = 8;
-/// So much time there has to be, for two whole weeks.
-const EARLIEST_BASELINE_DAY: u8 = 3;
-/// The shortest pilot, in days.
-const TWO_WEEKS: u8 = 14;
+/// The days of a plan.
+const DAYS: usize = 90;
+/// So many days later than it could be day 1 is, if only then two weeks fit in without a break.
+const MOST_DELAY: usize = 16;
 
 /// A step of a plan that has a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Somebody is asked, without a baseline after it.
     Talk,
+    /// Somebody who does the work is found.
+    Introduction,
     /// What is to be counted is agreed on.
     Agreement,
     /// The hypotheses are confirmed or dropped, before the baseline starts.
@@ -35,26 +38,12 @@ pub(crate) enum Step {
     Baseline,
     /// What happened before the call is looked up.
     LookBack,
-    /// Whether the solution can read from the systems in use is tried.
-    Connection,
     /// The decision that everything after it depends on.
     Decision,
     PilotStart,
     PilotReview,
     Extension,
-    /// What comes after the lead.
-    NextTopic,
     End,
-}
-
-/// What interrupts the two weeks of a baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Interruption {
-    None,
-    /// Public holidays.
-    Holidays,
-    /// The weeks around Christmas.
-    Christmas,
 }
 
 /// The day by which a step is done.
@@ -68,96 +57,118 @@ pub(crate) struct Due {
     pub(crate) start: Option<(u8, NaiveDate)>,
 }
 
+/// Why day 1 is not the first working day after the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delay {
+    /// That is in such weeks.
+    After(Quiet),
+    /// Such weeks would interrupt the baseline.
+    ForBaseline,
+}
+
 /// The days of a plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Schedule {
     calendar: Calendar,
-    /// The first working day after the call, or after the summer break.
-    first_day: Option<NaiveDate>,
-    /// Whether it waits for the end of the summer break.
-    is_postponed: bool,
+    /// The dates of all days. Empty if the date of the call is unknown.
+    dates: Vec<NaiveDate>,
+    /// Why day 1 is not the first working day after the call.
+    delay: Option<Delay>,
     /// The days of the baseline in order. Empty if the date of the call is unknown.
     baseline: Vec<NaiveDate>,
 }
 
 impl Schedule {
     /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC. What
-    /// counts two weeks waits for ones that are normal.
+    /// is measured keeps away from the summer break as well.
     pub(crate) fn new(
         call: Option<DateTime<Utc>>,
         time_zone: Option<Tz>,
         country: Option<CountryCode>,
-        counts_weeks: bool,
+        is_measured: bool,
     ) -> Self {
         let call = call.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive());
         let calendar = Calendar::new(country, call.map_or(0, |call| call.year()));
         let mut schedule = Self {
-            first_day: call.and_then(|call| first_working_day_after(call, &calendar)),
             calendar,
-            is_postponed: false,
+            dates: Vec::new(),
+            delay: None,
             baseline: Vec::new(),
         };
-        if schedule.first_day.is_none() {
+        let Some(call) = call.filter(|call| call.checked_add_days(Days::new(360)).is_some()) else {
             return schedule;
-        }
-        schedule.baseline = schedule.baseline_days();
-        let summer = schedule
-            .baseline
-            .iter()
-            .find(|day| counts_weeks && schedule.is_summer_break(**day))
-            .copied();
-        if let Some(summer) = summer {
-            // Nothing that is measured then is normal.
-            let is_after = |day: &NaiveDate| {
-                !schedule.is_summer_break(*day) && schedule.calendar.is_working_day(*day)
-            };
-            schedule.first_day = summer.iter_days().find(is_after);
-            schedule.is_postponed = true;
-            schedule.baseline = schedule.baseline_days();
-        }
+        };
+        let calendar = &schedule.calendar;
+        let quiet = |day: NaiveDate| {
+            let quiet = calendar.quiet(day);
+            quiet.filter(|quiet| is_measured || *quiet != Quiet::Summer)
+        };
+        let counted: Vec<NaiveDate> = call
+            .iter_days()
+            .skip(1)
+            .filter(|day| quiet(*day).is_none())
+            .take(DAYS + MOST_DELAY)
+            .collect();
+        let mut worked = call.iter_days().skip(1);
+        let next = worked.find(|day| calendar.is_working_day(*day));
+        let after = next.and_then(quiet).map(Delay::After);
+        let is_start = |place: &usize| calendar.is_working_day(counted[*place]);
+        let starts: Vec<usize> = (0..MOST_DELAY).filter(is_start).collect();
+        let first = starts.first().copied().unwrap_or(0);
+        let whole = starts.into_iter().find_map(|start| {
+            let dates = &counted[start..start + DAYS];
+            Some((start, baseline::find(dates, calendar)?))
+        });
+        let (start, days) = match whole {
+            Some((start, days)) if is_measured => (start, days),
+            _ => (
+                first,
+                baseline::last_days(&counted[first..first + DAYS], calendar),
+            ),
+        };
+        schedule.delay = if start > first {
+            Some(Delay::ForBaseline)
+        } else {
+            after
+        };
+        schedule.dates = counted[start..start + DAYS].to_vec();
+        schedule.baseline = days;
         schedule
     }
 
-    /// Returns whether day 1 waits for the end of the summer break.
-    pub(crate) fn is_postponed(&self) -> bool {
-        self.is_postponed
+    /// Returns why day 1 is not the first working day after the call.
+    pub(crate) fn delay(&self) -> Option<Delay> {
+        self.delay
     }
 
-    /// Returns the days of the baseline in order. Empty if the date of the call is unknown.
-    pub(crate) fn baseline(&self) -> &[NaiveDate] {
-        &self.baseline
-    }
-
-    pub(crate) fn is_summer_break(&self, day: NaiveDate) -> bool {
-        self.calendar.is_summer_break(day)
+    /// Returns the weeks before the last step of the plan that are not counted.
+    pub(crate) fn pauses(&self, last: Step) -> Vec<Pause> {
+        let days = usize::from(self.due(last).day).min(self.dates.len());
+        pause::find(&self.dates[..days], &self.calendar)
     }
 
     /// Returns the date of day 1, if it is known.
     pub(crate) fn first_day(&self) -> Option<NaiveDate> {
-        self.first_day
+        self.dates.first().copied()
     }
 
-    /// Returns what interrupts the baseline.
-    pub(crate) fn interruption(&self) -> Interruption {
+    /// Returns the dates of the plan; none without the date of the call.
+    pub(crate) fn dates(&self) -> &[NaiveDate] {
+        &self.dates
+    }
+
+    /// Returns whether public holidays interrupt the baseline.
+    pub(crate) fn has_holidays(&self) -> bool {
         let (Some(first), Some(last)) = (self.baseline.first(), self.baseline.last()) else {
-            return Interruption::None;
+            return false;
         };
-        let days = first.iter_days().take_while(|day| day <= last);
-        let skipped: Vec<_> = days
-            .filter(|day| calendar::is_weekday(*day) && !self.baseline.contains(day))
-            .collect();
-        if skipped.is_empty() {
-            Interruption::None
-        } else if skipped.iter().copied().any(calendar::is_around_christmas) {
-            Interruption::Christmas
-        } else {
-            Interruption::Holidays
-        }
+        let mut days = first.iter_days().take_while(|day| day <= last);
+        days.any(|day| calendar::is_weekday(day) && !self.baseline.contains(&day))
     }
 
     /// Returns when `step` is due: on a working day in its phase.
     pub(crate) fn due(&self, step: Step) -> Due {
-        let (from, to, latest) = step.days();
+        let (from, to, latest) = self.range(step);
         let Some((first, last)) = self.baseline.first().zip(self.baseline.last()) else {
             return Due {
                 day: to,
@@ -170,17 +181,6 @@ impl Schedule {
                 let before = self.day(*first) - 1;
                 self.working_day(from, to.min(before), before)
             }
-            Step::PilotStart => {
-                // Two weekly reviews fit in before the stop rule is applied.
-                let review = self.due(Step::PilotReview).day;
-                let to = to.min(review.saturating_sub(TWO_WEEKS)).max(from);
-                self.working_day(from, to, latest)
-            }
-            Step::LookBack | Step::Connection => Due {
-                day: self.day(*last),
-                date: Some(*last),
-                start: None,
-            },
             Step::Baseline => Due {
                 day: self.day(*last),
                 date: Some(*last),
@@ -190,26 +190,45 @@ impl Schedule {
         }
     }
 
-    fn is_normal(&self, day: u8) -> bool {
+    /// Returns in which days a step is due. Nothing starts shortly before weeks that are not counted, nor
+    /// is anything judged by what happened before them.
+    fn range(&self, step: Step) -> (u8, u8, u8) {
+        let usual = step.days();
+        match (step, self.resumption(32..=60), self.resumption(62..=90)) {
+            // A pilot is after the break if there is time, otherwise before it.
+            (Step::PilotStart, Some(day @ ..=46), _) => (day + 1, 40.max(day + 3), 50),
+            (Step::PilotStart, Some(day), _) => (31, 40.min(day - 14), 45),
+            (Step::PilotReview, Some(day @ 47..), _) => (day - 7, day - 1, day - 1),
+            (Step::Extension, _, Some(day @ ..=76)) => (day + 1, 70.max(day + 3), 84),
+            (Step::End, _, Some(day @ 83..)) => (day - 5, day - 1, day - 1),
+            _ => usual,
+        }
+    }
+
+    /// Returns the first day after weeks that are not counted, if it is one of these.
+    fn resumption(&self, days: std::ops::RangeInclusive<u8>) -> Option<u8> {
+        let is_after_break = |day: &u8| {
+            let (before, date) = (self.date(*day - 1), self.date(*day));
+            before
+                .zip(date)
+                .is_some_and(|(before, date)| (date - before).num_days() > 1)
+        };
+        days.into_iter().find(is_after_break)
+    }
+
+    fn is_ordinary(&self, day: u8) -> bool {
         let date = self.date(day);
         date.is_some_and(|date| self.calendar.is_ordinary(date))
     }
 
-    fn is_worked(&self, day: u8) -> bool {
-        let date = self.date(day);
-        date.is_some_and(|date| self.calendar.is_working_day(date))
-    }
-
-    /// Returns the last normal working day of a range. If there is none, it is the first one after it
-    /// until `latest`, otherwise the first working day of the range: between Christmas and New Year
-    /// less happens than before.
+    /// Returns the last ordinary working day of a range. If there is none, it is the first one after it
+    /// until `latest`.
     fn working_day(&self, from: u8, to: u8, latest: u8) -> Due {
-        let is_normal = |day: &u8| self.is_normal(*day);
+        let is_ordinary = |day: &u8| self.is_ordinary(*day);
         let day = (from..=to)
             .rev()
-            .find(is_normal)
-            .or_else(|| (to + 1..=latest).find(is_normal))
-            .or_else(|| (from..=to).find(|day| self.is_worked(*day)))
+            .find(is_ordinary)
+            .or_else(|| (to + 1..=latest).find(is_ordinary))
             .unwrap_or(to);
         Due {
             day,
@@ -218,51 +237,15 @@ impl Schedule {
         }
     }
 
-    /// Returns ten normal working days that end before the decision: two whole weeks if possible.
-    fn baseline_days(&self) -> Vec<NaiveDate> {
-        let (from, to, latest) = Step::Decision.days();
-        let last = self.working_day(from, to, latest).day - 1;
-        let is_normal = |date: &NaiveDate| self.calendar.is_normal_working_day(*date);
-        let dates = |days: std::ops::RangeInclusive<u8>| {
-            days.filter_map(|day| self.date(day)).collect::<Vec<_>>()
-        };
-        let latest = last.saturating_sub(11);
-        let early = (EARLIEST_BASELINE_DAY..FIRST_BASELINE_DAY).rev();
-        for start in (FIRST_BASELINE_DAY..=latest).chain(early.filter(|day| *day <= latest)) {
-            let weeks = dates(start..=start + 11);
-            let days: Vec<_> = weeks.iter().copied().filter(is_normal).collect();
-            // Of twelve days ten are worked only if they begin on a Monday.
-            if days.len() == BASELINE_DAYS && days.first() == weeks.first() {
-                return days;
-            }
-        }
-        // Two whole weeks do not fit: the last normal days, and if those are too few, other ones.
-        let worked = |from: u8| -> Vec<NaiveDate> {
-            let days = dates(from..=last).into_iter();
-            days.filter(|date| self.calendar.is_working_day(*date))
-                .collect()
-        };
-        let mut days = worked(EARLIEST_BASELINE_DAY);
-        if days.len() < BASELINE_DAYS {
-            days = worked(EARLIEST_BASELINE_DAY - 1);
-        }
-        days.sort_by_key(|date| (is_normal(date), *date));
-        let mut days = days.split_off(days.len().saturating_sub(BASELINE_DAYS));
-        days.sort_unstable();
-        days
-    }
-
     fn date(&self, day: u8) -> Option<NaiveDate> {
-        let days = Days::new(u64::from(day) - 1);
-        self.first_day?.checked_add_days(days)
+        self.dates.get(usize::from(day) - 1).copied()
     }
 
     /// Returns the number of a day of the plan.
     fn day(&self, date: NaiveDate) -> u8 {
-        let first = self
-            .first_day
-            .expect("a day of the plan has a first day before it");
-        u8::try_from((date - first).num_days() + 1).expect("a plan has ninety days")
+        let place = self.dates.binary_search(&date);
+        u8::try_from(place.expect("the date is one of the plan") + 1)
+            .expect("a plan has ninety days")
     }
 }
 
@@ -271,26 +254,17 @@ impl Step {
     /// worked, and the day until which it can be put off.
     fn days(self) -> (u8, u8, u8) {
         match self {
-            Self::Talk => (3, 10, 16),
+            Self::Introduction => (2, 4, 7),
+            Self::Talk => (5, 10, 16),
             Self::Agreement => (5, 20, 28),
             Self::Verdict | Self::Consultation => (1, 10, 16),
-            Self::Baseline | Self::LookBack | Self::Connection => (1, 24, 24),
-            // From here on there may have been a baseline, if Christmas is near.
-            Self::Decision => (17, 30, 30),
-            Self::PilotStart => (31, 40, 50),
-            // Before Christmas if what follows is too late.
-            Self::PilotReview => (45, 60, 60),
+            Self::Baseline => (1, 24, 24),
+            Self::LookBack => (17, 24, 28),
+            Self::Decision => (25, 30, 30),
+            Self::PilotStart => (31, 40, 45),
+            Self::PilotReview => (51, 60, 60),
             Self::Extension => (61, 70, 80),
-            Self::NextTopic => (81, 85, 85),
-            Self::End => (86, 90, 90),
+            Self::End => (81, 90, 90),
         }
     }
-}
-
-/// Returns none near the end of the calendar, where a plan of ninety days would not fit.
-fn first_working_day_after(call: NaiveDate, calendar: &Calendar) -> Option<NaiveDate> {
-    call.checked_add_days(Days::new(120))?;
-    call.iter_days()
-        .skip(1)
-        .find(|day| calendar.is_working_day(*day))
 }

@@ -7,7 +7,7 @@ use super::{
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Hypothesis},
     metric::Metric,
-    owners::{self, Role, Standing},
+    owners::{self, Standing},
     people::{Participant, Side},
     sources,
     text::{self, Guess, Others, Sentence},
@@ -84,13 +84,20 @@ pub(crate) fn knows_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     case.is_one_person() || owners::process_owner(case, hypothesis).is_some()
 }
 
+/// Returns whether nobody in the call seems to be in charge of the work of the lead or to do it.
+pub(crate) fn lacks_owner(case: &Case) -> bool {
+    case.lead()
+        .is_some_and(|lead| !knows_work(case, lead) && !does_work(case, lead))
+}
+
 /// Returns whether somebody in the call, whose title is known, does the work of `hypothesis` or is near
 /// to it.
 pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
-    let area = Role::of_workflow(hypothesis.workflow).area();
+    let area = owners::area(hypothesis.workflow);
     let is_near = |each: &Participant| {
         let title = each.title();
-        let has_area = area.is_some_and(|area| title.areas.contains(&area));
+        let has_area = area.is_some_and(|area| title.areas.contains(&area))
+            || owners::shares_word(case, each, hypothesis);
         // Whoever is in charge of nothing may do it.
         let may_do = !each.job_title.is_empty()
             && title.authority <= Authority::DoesNot
@@ -158,11 +165,9 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
         return vec![Guess::SpeaksForStaff];
     }
     let labels = |is_about: &dyn Fn(&Hypothesis) -> bool| -> Vec<String> {
-        (1..)
-            .zip(&case.hypotheses)
-            .filter(|(_, each)| is_about(each))
-            .map(|(place, _)| sources::label(place))
-            .collect()
+        // The plan is about the lead alone.
+        let lead = case.lead().filter(|lead| is_about(lead));
+        lead.map(|_| sources::label(1)).into_iter().collect()
     };
     let owns = |hypothesis: &Hypothesis| {
         owners::process_owner(case, hypothesis)
@@ -171,8 +176,10 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     };
     let has_area = |area: Option<Area>| area.is_some_and(|area| title.areas.contains(&area));
     let is_near = |each: &Hypothesis| {
-        let area = Role::of_workflow(each.workflow).area();
-        owns(each).is_none() && (owners::is_close(case, participant) || has_area(area))
+        owns(each).is_none()
+            && (owners::is_close(case, participant)
+                || has_area(owners::area(each.workflow))
+                || owners::shares_word(case, participant, each))
     };
     let mut found = Vec::new();
     match title.authority {
@@ -216,17 +223,13 @@ fn ids(case: &Case, guess: &Guess) -> Vec<String> {
         Guess::Decides | Guess::DoesEverything => true,
         _ => false,
     };
-    (1..)
-        .zip(&case.hypotheses)
-        .filter(|(place, _)| is_about(&sources::label(*place)))
-        .map(|(_, hypothesis)| hypothesis.id.clone())
-        .collect()
+    let lead = case.lead().filter(|_| is_about(&sources::label(1)));
+    lead.map(|lead| lead.id.clone()).into_iter().collect()
 }
 
 fn uses_money(case: &Case) -> bool {
-    case.hypotheses
-        .iter()
-        .any(|hypothesis| matches!(hypothesis.metric(), Some(Metric::Money(_))))
+    let metric = case.lead().and_then(Hypothesis::metric);
+    matches!(metric, Some(Metric::Money(_)))
 }
 
 /// Somebody, or several, of whom no more is told.

@@ -2,17 +2,16 @@
 
 use super::Sentence;
 use crate::plan::{
-    MoneyKind, MoneyPeriod,
+    MoneyPeriod,
     case::{Case, Hypothesis, Scope},
     metric::Metric,
+    stakeholders,
 };
 
 /// The period that is looked back on for a baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Past {
     ThreeMonths,
-    Quarter,
-    Year,
 }
 
 impl Past {
@@ -23,11 +22,9 @@ impl Past {
             return None;
         };
         match money.period {
-            Some(MoneyPeriod::Year) => Some(Self::Year),
-            Some(MoneyPeriod::Quarter) => Some(Self::Quarter),
-            Some(MoneyPeriod::Month) => Some(Self::ThreeMonths),
-            Some(MoneyPeriod::Week) | None => {
-                (money.kind == MoneyKind::Unbilled).then_some(Self::ThreeMonths)
+            Some(MoneyPeriod::Week) => None,
+            Some(MoneyPeriod::Month | MoneyPeriod::Quarter | MoneyPeriod::Year) | None => {
+                Some(Self::ThreeMonths)
             }
         }
     }
@@ -35,21 +32,11 @@ impl Past {
 
 impl Sentence for Past {
     fn nl(&self) -> String {
-        match self {
-            Self::ThreeMonths => "de laatste drie afgesloten maanden",
-            Self::Quarter => "het laatste afgesloten kwartaal",
-            Self::Year => "het laatste afgesloten jaar",
-        }
-        .into()
+        "de laatste drie afgesloten maanden".into()
     }
 
     fn en(&self) -> String {
-        match self {
-            Self::ThreeMonths => "the last three closed months",
-            Self::Quarter => "the last closed quarter",
-            Self::Year => "the last closed year",
-        }
-        .into()
+        "the last three closed months".into()
     }
 }
 
@@ -57,8 +44,8 @@ impl Sentence for Past {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask {
     scope: Scope,
-    /// Whether the company is one person.
-    is_alone: bool,
+    /// Whether nobody in the call seems to be in charge of the work or to do it.
+    lacks_owner: bool,
     /// Where the baseline of the lead is found, if that is in what is past.
     past: Option<Past>,
 }
@@ -68,7 +55,7 @@ impl Ask {
         let metric = case.lead().and_then(Hypothesis::metric);
         Self {
             scope: case.scope(),
-            is_alone: case.is_one_person(),
+            lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
         }
     }
@@ -77,37 +64,29 @@ impl Ask {
 impl Sentence for Ask {
     fn nl(&self) -> String {
         match self.scope {
-            Scope::Exploration if self.is_alone => {
-                "akkoord op een gesprek over één gewone werkweek"
-            }
-            Scope::Exploration => "akkoord op drie korte gesprekken op de werkvloer",
-            Scope::Questions => "een recent voorbeeld van H1",
-            Scope::Measure => "akkoord op één maatstaf voor H1",
+            Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
+            _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
+            Scope::Questions => "een recent voorbeeld van H1".into(),
+            Scope::Measure => "akkoord om H1 samen aan recente gevallen te toetsen".into(),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.nl()));
-                let length = length.unwrap_or_else(|| "van twee normale werkweken".into());
-                return format!("akkoord op een nulmeting {length}");
+                let length = length.unwrap_or_else(|| "van twee werkweken".into());
+                format!("akkoord op een nulmeting {length}")
             }
         }
-        .into()
     }
 
     fn en(&self) -> String {
         match self.scope {
-            Scope::Exploration if self.is_alone => {
-                "agreement to a conversation about one ordinary week of work"
-            }
-            Scope::Exploration => {
-                "agreement to three short conversations with people who do the work"
-            }
-            Scope::Questions => "one recent example of H1",
-            Scope::Measure => "agreement on one measure for H1",
+            Scope::Exploration => "agreement to go through one week of work together".into(),
+            _ if self.lacks_owner => "an introduction to whoever does this work".into(),
+            Scope::Questions => "one recent example of H1".into(),
+            Scope::Measure => "agreement to test H1 together on recent cases".into(),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.en()));
-                let length = length.unwrap_or_else(|| "of two normal working weeks".into());
-                return format!("agreement on a baseline {length}");
+                let length = length.unwrap_or_else(|| "of two working weeks".into());
+                format!("agreement on a baseline {length}")
             }
         }
-        .into()
     }
 }

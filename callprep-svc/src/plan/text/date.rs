@@ -4,7 +4,10 @@ use chrono::{DateTime, Datelike, Month, NaiveDate, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::Sentence;
-use crate::plan::schedule::Due;
+use crate::plan::{
+    calendar::Quiet,
+    schedule::{Delay, Due, Pause},
+};
 
 /// A point in time in the attendee's time zone, or in UTC if that is unknown.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +62,15 @@ impl Sentence for Moment {
 #[derive(Clone, Copy, Debug)]
 pub struct CalendarDay(pub NaiveDate);
 
-/// What day 1 is.
+/// What day 1 is, and which weeks are not counted.
 pub(crate) struct DayOne {
     pub(crate) date: Option<NaiveDate>,
-    /// Whether it waits for the end of the summer break.
-    pub(crate) is_postponed: bool,
+    /// Why it is not the first working day after the call.
+    pub(crate) delay: Option<Delay>,
+    /// The weeks after it that are not counted.
+    pub(crate) pauses: Vec<Pause>,
+    /// Whether the booking mentions days or weeks off.
+    pub(crate) has_holidays: bool,
 }
 
 /// When an action is due, and when it begins if that matters.
@@ -83,35 +90,63 @@ impl Sentence for CalendarDay {
 
 impl Sentence for DayOne {
     fn nl(&self) -> String {
-        let after = if self.is_postponed {
-            "na de zomervakantie; vraag of dat past"
-        } else {
-            "de eerste werkdag na het gesprek"
+        let after = match self.delay {
+            Some(Delay::After(quiet)) => format!("na {}", quiet_nl(quiet)),
+            Some(Delay::ForBaseline) => "zodat er niets door de nulmeting heen loopt".into(),
+            None => "de eerste werkdag na het gesprek".into(),
         };
-        match self.date {
-            Some(day) => format!(
-                "Dag 1 is {} {}, {after}.",
-                CalendarDay(day).nl(),
-                day.year()
-            ),
-            None => "Dag 1 is de eerste werkdag na een akkoord.".into(),
-        }
+        let Some(day) = self.date else {
+            return "Dag 1 is de eerste werkdag na een akkoord.".into();
+        };
+        let pauses = self.pauses.iter().map(|pause| {
+            let (first, last) = (day_nl(pause.first, None), day_nl(pause.last, None));
+            let reason = quiet_nl(pause.reason);
+            format!("Niet meegeteld: {first} t/m {last} ({reason}, naar wij aannemen).")
+        });
+        let off = "De boeking noemt vrije dagen: leg de data daaromheen.".to_owned();
+        let first = CalendarDay(day).nl();
+        let sentences = [format!("Dag 1 is {first} {}, {after}.", day.year())];
+        let sentences = sentences.into_iter().chain(pauses);
+        let sentences = sentences.chain(self.has_holidays.then_some(off));
+        sentences.collect::<Vec<_>>().join(" ")
     }
 
     fn en(&self) -> String {
-        let after = if self.is_postponed {
-            "after the summer holidays; ask whether that suits"
-        } else {
-            "the first working day after the call"
+        let after = match self.delay {
+            Some(Delay::After(quiet)) => format!("after {}", quiet_en(quiet)),
+            Some(Delay::ForBaseline) => "so that no break interrupts the baseline".into(),
+            None => "the first working day after the call".into(),
         };
-        match self.date {
-            Some(day) => format!(
-                "Day 1 is {} {}, {after}.",
-                CalendarDay(day).en(),
-                day.year()
-            ),
-            None => "Day 1 is the first working day after a go.".into(),
-        }
+        let Some(day) = self.date else {
+            return "Day 1 is the first working day after a go.".into();
+        };
+        let pauses = self.pauses.iter().map(|pause| {
+            let (first, last) = (day_en(pause.first, None), day_en(pause.last, None));
+            let reason = quiet_en(pause.reason);
+            format!("Not counted: {first} to {last} ({reason}, we assume).")
+        });
+        let off = "The booking mentions days off: plan around them.".to_owned();
+        let first = CalendarDay(day).en();
+        let sentences = [format!("Day 1 is {first} {}, {after}.", day.year())];
+        let sentences = sentences.into_iter().chain(pauses);
+        let sentences = sentences.chain(self.has_holidays.then_some(off));
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn quiet_nl(quiet: Quiet) -> &'static str {
+    match quiet {
+        Quiet::Summer => "de zomerweken",
+        Quiet::Christmas => "de weken rond Kerst",
+        Quiet::Diwali => "de weken rond Diwali",
+    }
+}
+
+fn quiet_en(quiet: Quiet) -> &'static str {
+    match quiet {
+        Quiet::Summer => "the summer weeks",
+        Quiet::Christmas => "the weeks around Christmas",
+        Quiet::Diwali => "the weeks around Diwali",
     }
 }
 

@@ -9,8 +9,6 @@ pub(crate) enum DemoText {
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
-        /// Whether the work may touch data that are specially protected.
-        is_sensitive: bool,
     },
     MapBottleneck {
         has_solution: bool,
@@ -48,10 +46,10 @@ impl Sentence for Recap {
         } = *self;
         let main = match (has_words_of_booker, has_lead) {
             (true, true) => {
-                "Begin bij wat er bij de boeking is geschreven; leg dan H1 voor en vraag wat er \
-                 niet klopt."
+                "Begin bij wat er bij de boeking is geschreven, leg H1 ernaast en vraag wat er niet \
+                 klopt."
             }
-            (false, true) => "Vertel wat je over H1 hebt gelezen en vraag wat er niet klopt.",
+            (false, true) => "Leg H1 voor en vraag wat er niet klopt.",
             (true, false) => {
                 "Begin bij wat er bij de boeking is geschreven en vraag door op een recent geval."
             }
@@ -60,7 +58,7 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Houd de tijd aan die bij de boeking is genoemd. "
+            "Let op de tijd die bij de boeking is genoemd: wie eerder weg moet, krijgt het eerst de vragen. "
         } else {
             ""
         };
@@ -84,10 +82,9 @@ impl Sentence for Recap {
         } = *self;
         let main = match (has_words_of_booker, has_lead) {
             (true, true) => {
-                "Start from what was written when booking; then put H1 forward and ask what is \
-                 wrong with it."
+                "Start from what was written when booking, put H1 beside it and ask what is wrong."
             }
-            (false, true) => "Say what you have read about H1 and ask what is wrong with it.",
+            (false, true) => "Put H1 forward and ask what is wrong with it.",
             (true, false) => {
                 "Start from what was written when booking and dig into one recent case."
             }
@@ -96,7 +93,7 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Keep to the time that the booking mentions. "
+            "Mind the time that the booking mentions: whoever leaves early gets the questions first. "
         } else {
             ""
         };
@@ -124,21 +121,14 @@ impl Sentence for DemoText {
     fn nl(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.nl(),
-            Self::WalkThrough {
-                is_known,
-                is_sensitive,
-            } => {
-                let nameless = if is_sensitive { ", zonder namen," } else { "" };
+            Self::WalkThrough { is_known } => {
                 if is_known {
-                    format!(
-                        "Vraag om aan één recent voorbeeld{nameless} stap voor stap te tonen hoe \
+                    "Vraag om aan één recent voorbeeld, zonder namen, stap voor stap te tonen hoe \
                          het werk nu gaat; stel daarbij de vragen."
-                    )
+                        .into()
                 } else {
-                    format!(
-                        "Vraag om stap voor stap{nameless} te vertellen hoe het werk nu gaat; stel \
-                         daarbij de vragen en noteer wat alleen een ander weet."
-                    )
+                    "Vraag om stap voor stap, zonder namen, te vertellen hoe het werk nu gaat; stel \
+                         daarbij de vragen en noteer wat alleen een ander weet.".into()
                 }
             }
             Self::MapBottleneck { has_solution: true } => {
@@ -157,21 +147,14 @@ impl Sentence for DemoText {
     fn en(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.en(),
-            Self::WalkThrough {
-                is_known,
-                is_sensitive,
-            } => {
-                let nameless = if is_sensitive { ", without names," } else { "" };
+            Self::WalkThrough { is_known } => {
                 if is_known {
-                    format!(
-                        "Have them show with one recent example{nameless} step by step how the \
+                    "Have them show with one recent example, without names, step by step how the \
                          work is done today; ask the questions along the way."
-                    )
+                        .into()
                 } else {
-                    format!(
-                        "Have them explain step by step{nameless} how the work is done today; ask \
-                         the questions along the way and note what only somebody else can answer."
-                    )
+                    "Have them explain step by step, without names, how the work is done today; ask \
+                         the questions along the way and note what only somebody else can answer.".into()
                 }
             }
             Self::MapBottleneck { has_solution: true } => {

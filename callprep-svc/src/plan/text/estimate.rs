@@ -44,7 +44,7 @@ impl Sentence for Estimate {
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} faster hand-overs", number::percent(*gain, language))
+                format!("{} faster hand-over", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
                 format!("{} fewer errors", number::percent(*gain, language))

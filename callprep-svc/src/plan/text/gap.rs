@@ -32,7 +32,7 @@ impl Sentence for GapText<'_> {
             count => format!("{count} deelnemers"),
         };
         match self.code {
-            GapCode::Hypotheses => "Een hypothese om te toetsen.".into(),
+            GapCode::Hypotheses => "Er is geen onderzoek dat een hypothese geeft.".into(),
             GapCode::Opportunities => {
                 "Er is nog niet uitgewerkt wat er te automatiseren valt.".into()
             }
@@ -40,17 +40,18 @@ impl Sentence for GapText<'_> {
             GapCode::Evidence => of_hypotheses("geen bron"),
             GapCode::Metrics => of_hypotheses("geen cijfers"),
             GapCode::Currency => of_hypotheses("geen munt of periode bij het bedrag"),
-            GapCode::SwappedRange => of_hypotheses("de volgorde van de cijfers"),
+            GapCode::SwappedRange => of_hypotheses("de cijfers staan niet op volgorde"),
             GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
-            GapCode::Unconfirmed => of_hypotheses("nog niet door de klant bevestigd"),
+            GapCode::Unconfirmed => of_hypotheses("nog niet bevestigd"),
             GapCode::Statement => of_hypotheses("geen omschrijving van het probleem"),
             GapCode::ProcessOwner => of_hypotheses("geen proceseigenaar in het gesprek"),
             GapCode::SourceAddress => "Niet elke bron is te openen.".into(),
             GapCode::UnresolvedEvidence => {
                 "Niet elke verwijzing naar een bron is te herleiden.".into()
             }
-            GapCode::OldResearch => "Recent onderzoek ontbreekt.".into(),
             GapCode::ResearchDate => unknown("wanneer het onderzoek is afgerond"),
+            GapCode::Holidays => unknown("feestdagen in dit land"),
+            GapCode::SchoolHolidays => unknown("schoolvakanties in de regio"),
             GapCode::CompanyName => unknown("naam van de organisatie"),
             GapCode::Industry => unknown("branche"),
             GapCode::CompanySize => unknown("aantal medewerkers"),
@@ -77,21 +78,22 @@ impl Sentence for GapText<'_> {
             count => format!("{count} participants"),
         };
         match self.code {
-            GapCode::Hypotheses => "A hypothesis to test.".into(),
+            GapCode::Hypotheses => "There is no research that gives a hypothesis.".into(),
             GapCode::Opportunities => "Nobody has worked out yet what could be automated.".into(),
             GapCode::Solutions => of_hypotheses("no solution"),
             GapCode::Evidence => of_hypotheses("no source"),
             GapCode::Metrics => of_hypotheses("no figures"),
             GapCode::Currency => of_hypotheses("no currency or period for the amount"),
-            GapCode::SwappedRange => of_hypotheses("the order of the figures"),
+            GapCode::SwappedRange => of_hypotheses("the figures are out of order"),
             GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
-            GapCode::Unconfirmed => of_hypotheses("not confirmed by the client yet"),
+            GapCode::Unconfirmed => of_hypotheses("not confirmed yet"),
             GapCode::Statement => of_hypotheses("no description of the problem"),
             GapCode::ProcessOwner => of_hypotheses("no process owner in the call"),
             GapCode::SourceAddress => "Some sources cannot be opened.".into(),
             GapCode::UnresolvedEvidence => "Some references to sources cannot be resolved.".into(),
-            GapCode::OldResearch => "There is no recent research.".into(),
             GapCode::ResearchDate => unknown("when the research was completed"),
+            GapCode::Holidays => unknown("public holidays in this country"),
+            GapCode::SchoolHolidays => unknown("school holidays in the region"),
             GapCode::CompanyName => unknown("name of the organisation"),
             GapCode::Industry => unknown("industry"),
             GapCode::CompanySize => unknown("number of employees"),

@@ -1,4 +1,5 @@
-//! The questions about a measure: what it is now, and what less of it would be worth.
+//! The questions about a measure: what it is now, and what less of it would be worth. Their words fit
+//! whatever the hypothesis is about.
 
 use super::{Language, money, number};
 use crate::plan::{
@@ -9,17 +10,12 @@ use crate::plan::{
 pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(_)) => {
-            "Hoeveel mensen doen dit elke week, en hoeveel uur kost het hun samen?".into()
+            "Hoeveel uur per week kost dit nu, en wiens uren zijn dat?".into()
         }
         Some(Metric::Handover(_)) => {
-            "Van eerste aanvraag tot overdracht: wat is normaal, en wat is het slechtste geval?"
-                .into()
+            "Hoelang duurt dit nu van begin tot eind: gewoonlijk, en in het slechtste geval?".into()
         }
-        Some(Metric::Errors(_)) => {
-            "Van de laatste twintig keer dat dit werk werd gedaan: hoe vaak moest het worden \
-             gecorrigeerd?"
-                .into()
-        }
+        Some(Metric::Errors(_)) => "Van de laatste twintig keer: hoe vaak ging het zo mis?".into(),
         Some(Metric::Money(Money { kind, period, .. })) => {
             let last = match period {
                 Some(MoneyPeriod::Week) => "vorige week",
@@ -30,33 +26,38 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
             };
             match kind {
                 MoneyKind::Unbilled => {
-                    format!("Wat is er {last} te laat of niet gefactureerd, en waardoor?")
+                    format!(
+                        "Welk bedrag kwam er {last} te laat of niet binnen, en waaruit blijkt dat?"
+                    )
                 }
-                MoneyKind::Waste => format!("Wat is er {last} weggegooid, en wat was dat waard?"),
+                MoneyKind::Waste => {
+                    format!("Wat was de verspilling {last} waard, en waaruit blijkt dat?")
+                }
                 MoneyKind::LostSales => {
-                    format!("Welke verkopen bent u {last} misgelopen, en waardoor?")
+                    format!("Welke inkomsten liep u hierdoor {last} mis, en waaruit blijkt dat?")
                 }
-                MoneyKind::Cost => format!("Wat heeft dit werk {last} gekost, en waar ziet u dat?"),
+                MoneyKind::Cost => {
+                    format!("Welke kosten gaf dit {last}, en waaruit blijkt dat?")
+                }
                 MoneyKind::Unknown => {
-                    format!("Om welk bedrag ging het {last}, en waar ziet u dat?")
+                    format!("Om welk bedrag ging het {last}, en waaruit blijkt dat?")
                 }
             }
         }
-        None => "Wat zou u tellen om te zien hoe vaak dit speelt?".into(),
+        None => "Waaraan zou u merken dat dit is verbeterd?".into(),
     }
 }
 
 pub(super) fn baseline_en(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(_)) => {
-            "How many people do this every week, and how many hours does it take them together?"
-                .into()
+            "How many hours a week does this take now, and whose hours are they?".into()
         }
         Some(Metric::Handover(_)) => {
-            "From first request to hand-over: what is normal, and what is the worst case?".into()
+            "How long does this take now from start to finish: usually, and at worst?".into()
         }
         Some(Metric::Errors(_)) => {
-            "Of the last twenty times this work was done, how often did it need correction?".into()
+            "Of the last twenty times, how often did it go wrong like this?".into()
         }
         Some(Metric::Money(Money { kind, period, .. })) => {
             let last = match period {
@@ -68,17 +69,23 @@ pub(super) fn baseline_en(metric: Option<Metric>) -> String {
             };
             match kind {
                 MoneyKind::Unbilled => {
-                    format!("What was invoiced late or not at all {last}, and why?")
+                    format!("What money came in late or not at all {last}, and what shows it?")
                 }
-                MoneyKind::Waste => format!("What was thrown away {last}, and what was it worth?"),
-                MoneyKind::LostSales => format!("Which sales did you miss {last}, and why?"),
-                MoneyKind::Cost => format!("What did this work cost {last}, and how can you tell?"),
+                MoneyKind::Waste => {
+                    format!("What was the waste worth {last}, and what shows it?")
+                }
+                MoneyKind::LostSales => {
+                    format!("What income did you miss through this {last}, and what shows it?")
+                }
+                MoneyKind::Cost => {
+                    format!("What costs did this give {last}, and what shows it?")
+                }
                 MoneyKind::Unknown => {
-                    format!("What amount was at stake {last}, and how can you tell?")
+                    format!("What amount did this come to {last}, and what shows it?")
                 }
             }
         }
-        None => "What would you count to see how often this happens?".into(),
+        None => "How would you know that this had improved?".into(),
     }
 }
 
@@ -90,7 +97,7 @@ pub(super) fn payoff_nl(metric: Option<Metric>) -> String {
             number::low_to_mid_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
-            "Wat zou het schelen als de overdracht {} sneller ging?",
+            "Wat zou het schelen als dit {} sneller ging?",
             number::percent(gain, language)
         ),
         Some(Metric::Errors(gain)) => format!(
@@ -113,7 +120,7 @@ pub(super) fn payoff_en(metric: Option<Metric>) -> String {
             number::low_to_mid_hours(hours, language)
         ),
         Some(Metric::Handover(gain)) => format!(
-            "What would change if hand-overs were {} faster?",
+            "What would change if this were {} faster?",
             number::percent(gain, language)
         ),
         Some(Metric::Errors(gain)) => format!(

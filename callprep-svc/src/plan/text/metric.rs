@@ -1,12 +1,12 @@
 //! Metrics of actions, their baselines and targets.
 
-use super::{Language, Past, Sentence, money, number};
+use super::{Language, Part, Past, Sentence, money, number};
 use crate::plan::{
     MoneyKind,
-    metric::{Figure, Metric, Money},
+    metric::{Figure, Metric},
 };
 
-/// The metric of an action, with what it is about in quotation marks.
+/// The metric of an action, with what it is about in quotation marks. Its words fit whatever that is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ActionMetric<'a> {
     /// The metric of a hypothesis.
@@ -14,12 +14,12 @@ pub(crate) enum ActionMetric<'a> {
     /// Of a hypothesis that nothing measures yet.
     NotAgreed(&'a str),
     Verdict(&'a str),
-    Progress,
     Decision(&'a str),
-    Connection,
-    WorksCouncilAgenda,
+    Introduction,
+    Consultation,
+    Pilot,
     PilotTeams,
-    PilotPeople,
+    PilotParts,
     Bottlenecks,
 }
 
@@ -31,38 +31,38 @@ pub(crate) enum Baseline {
     NotTested,
     NotAgreed,
     NotDecided,
-    NotJudged,
-    NotOnAgenda,
-    NotTried,
+    NotIntroduced,
+    NotConsulted,
+    NotStarted,
     NoTeam,
     OneTeam,
-    Nobody,
-    OnePerson,
-    TwoPeople,
+    NoPart,
+    OnePart,
     NotMapped,
 }
 
 /// The value that a metric should have on the due day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
-    ConfirmedOrDropped,
+    StandsOrIsDropped,
     /// Two weeks of it.
     Counted,
     /// What is past of it.
     LookedUp,
     MeasureAgreed,
     GoOrNoGo,
-    OnAgenda,
-    WorksOrNot,
+    Introduced,
+    ConsultedBefore,
+    /// The same where nobody may have to be.
+    ConsultedOrNeedless,
+    Started,
     OneTeam,
     TwoTeams,
-    OnePerson,
-    TwoPeople,
-    Everybody,
+    OnePart,
+    TwoParts,
     Improvement(Improvement),
     /// What was aimed at once the baseline was known.
     AgreedGoal,
-    ContinueChangeOrStop,
     BottlenecksOrNone,
 }
 
@@ -72,61 +72,53 @@ pub(crate) struct Improvement {
     pub(crate) metric: Metric,
     /// Absent if none may be named.
     pub(crate) figure: Option<Figure>,
-    /// Whether only some of those whom the estimate is about take part.
-    pub(crate) is_partial: bool,
+    /// What of that which the estimate is about takes part.
+    pub(crate) part: Part,
 }
 
 impl Sentence for ActionMetric<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Of(Metric::Hours(_), about) => format!("uren per week aan {about}"),
-            Self::Of(Metric::Handover(_), about) => {
-                format!("doorlooptijd van aanvraag tot overdracht bij {about}")
-            }
-            Self::Of(Metric::Errors(_), about) => {
-                format!("hoe vaak correctie nodig is bij {about}")
-            }
+            Self::Of(Metric::Hours(_), about) => format!("uren per week bij {about}"),
+            Self::Of(Metric::Handover(_), about) => format!("duur per geval bij {about}"),
+            Self::Of(Metric::Errors(_), about) => format!("hoe vaak het misgaat bij {about}"),
             Self::Of(Metric::Money(money), about) => {
-                format!("{} bij {about}", money_metric(&money, Language::Nl))
+                let period = money::per_period(&money, Language::Nl);
+                format!("{}{period} bij {about}", money_nl(money.kind))
             }
             Self::NotAgreed("") => "maatstaf".into(),
             Self::NotAgreed(about) => format!("maatstaf voor {about}"),
-            Self::Verdict("") => "oordeel".into(),
             Self::Verdict(about) => format!("oordeel over {about}"),
-            Self::Progress => "voortgang".into(),
             Self::Decision("") => "besluit".into(),
             Self::Decision(about) => format!("besluit over {about}"),
-            Self::Connection => "koppeling".into(),
-            Self::WorksCouncilAgenda => "overleg".into(),
+            Self::Introduction => "kennismaking".into(),
+            Self::Consultation => "overleg".into(),
+            Self::Pilot => "begin van de pilot".into(),
             Self::PilotTeams => "teams in de pilot".into(),
-            Self::PilotPeople => "medewerkers in de pilot".into(),
+            Self::PilotParts => "delen van het werk in de pilot".into(),
             Self::Bottlenecks => "knelpunten".into(),
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::Of(Metric::Hours(_), about) => format!("hours per week on {about}"),
-            Self::Of(Metric::Handover(_), about) => {
-                format!("lead time from request to hand-over for {about}")
-            }
-            Self::Of(Metric::Errors(_), about) => {
-                format!("how often correction is needed for {about}")
-            }
+            Self::Of(Metric::Hours(_), about) => format!("hours per week for {about}"),
+            Self::Of(Metric::Handover(_), about) => format!("time per case for {about}"),
+            Self::Of(Metric::Errors(_), about) => format!("how often it goes wrong for {about}"),
             Self::Of(Metric::Money(money), about) => {
-                format!("{} for {about}", money_metric(&money, Language::En))
+                let period = money::per_period(&money, Language::En);
+                format!("{}{period} for {about}", money_en(money.kind))
             }
             Self::NotAgreed("") => "measure".into(),
             Self::NotAgreed(about) => format!("measure for {about}"),
-            Self::Verdict("") => "verdict".into(),
             Self::Verdict(about) => format!("verdict on {about}"),
-            Self::Progress => "progress".into(),
             Self::Decision("") => "decision".into(),
             Self::Decision(about) => format!("decision on {about}"),
-            Self::Connection => "integration".into(),
-            Self::WorksCouncilAgenda => "consultation".into(),
+            Self::Introduction => "introduction".into(),
+            Self::Consultation => "consultation".into(),
+            Self::Pilot => "start of the pilot".into(),
             Self::PilotTeams => "teams in the pilot".into(),
-            Self::PilotPeople => "people in the pilot".into(),
+            Self::PilotParts => "parts of the work in the pilot".into(),
             Self::Bottlenecks => "bottlenecks".into(),
         }
     }
@@ -140,14 +132,13 @@ impl Sentence for Baseline {
             Self::NotTested => "nog niet getoetst",
             Self::NotAgreed => "nog niet afgesproken",
             Self::NotDecided => "nog niet genomen",
-            Self::NotJudged => "nog niet beoordeeld",
-            Self::NotOnAgenda => "nog niet gevoerd",
-            Self::NotTried => "nog niet beproefd",
+            Self::NotIntroduced => "nog niet gebeurd",
+            Self::NotConsulted => "nog niet gevoerd",
+            Self::NotStarted => "nog niet begonnen",
             Self::NoTeam => "nog geen team",
             Self::OneTeam => "één team",
-            Self::Nobody => "nog niemand",
-            Self::OnePerson => "één medewerker",
-            Self::TwoPeople => "twee medewerkers",
+            Self::NoPart => "nog geen deel",
+            Self::OnePart => "één deel",
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -160,14 +151,13 @@ impl Sentence for Baseline {
             Self::NotTested => "not tested yet",
             Self::NotAgreed => "not agreed on yet",
             Self::NotDecided => "not taken yet",
-            Self::NotJudged => "not judged yet",
-            Self::NotOnAgenda => "not held yet",
-            Self::NotTried => "not tried yet",
+            Self::NotIntroduced => "not made yet",
+            Self::NotConsulted => "not held yet",
+            Self::NotStarted => "not started yet",
             Self::NoTeam => "no team yet",
             Self::OneTeam => "one team",
-            Self::Nobody => "nobody yet",
-            Self::OnePerson => "one person",
-            Self::TwoPeople => "two people",
+            Self::NoPart => "no part yet",
+            Self::OnePart => "one part",
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -177,42 +167,42 @@ impl Sentence for Baseline {
 impl Sentence for Target {
     fn nl(&self) -> String {
         match self {
-            Self::ConfirmedOrDropped => "bevestigd of geschrapt".into(),
+            Self::StandsOrIsDropped => "blijft overeind of vervalt".into(),
             Self::Counted => "twee werkweken geteld".into(),
             Self::LookedUp => "bedrag over die periode bekend".into(),
-            Self::MeasureAgreed => "één maatstaf, met wie telt".into(),
+            Self::MeasureAgreed => "één maatstaf".into(),
             Self::GoOrNoGo => "wel of niet".into(),
-            Self::OnAgenda => "gevoerd vóór de nulmeting".into(),
-            Self::WorksOrNot => "werkt, of werkt niet".into(),
+            Self::Introduced => "gebeurd vóór de toets".into(),
+            Self::ConsultedBefore => "gevoerd vóór de nulmeting".into(),
+            Self::ConsultedOrNeedless => "gevoerd vóór de nulmeting, of niet nodig".into(),
+            Self::Started => "begonnen".into(),
             Self::OneTeam => "één team".into(),
             Self::TwoTeams => "twee teams".into(),
-            Self::OnePerson => "één medewerker".into(),
-            Self::TwoPeople => "twee medewerkers".into(),
-            Self::Everybody => "iedereen die dit werk doet".into(),
+            Self::OnePart => "één deel".into(),
+            Self::TwoParts => "twee delen".into(),
             Self::Improvement(more) => improvement(*more, Language::Nl),
-            Self::AgreedGoal => "het doel dat bij het besluit is vastgelegd".into(),
-            Self::ContinueChangeOrStop => "doorgaan, bijstellen of stoppen".into(),
+            Self::AgreedGoal => "het doel dat bij het besluit is afgesproken".into(),
             Self::BottlenecksOrNone => "knelpunten met elk een voorbeeld, of geen".into(),
         }
     }
 
     fn en(&self) -> String {
         match self {
-            Self::ConfirmedOrDropped => "confirmed or dropped".into(),
+            Self::StandsOrIsDropped => "stands or is dropped".into(),
             Self::Counted => "two working weeks counted".into(),
             Self::LookedUp => "amount for that period known".into(),
-            Self::MeasureAgreed => "one measure, and who counts it".into(),
+            Self::MeasureAgreed => "one measure".into(),
             Self::GoOrNoGo => "go or no-go".into(),
-            Self::OnAgenda => "held before the baseline".into(),
-            Self::WorksOrNot => "works, or does not".into(),
+            Self::Introduced => "made before the test".into(),
+            Self::ConsultedBefore => "held before the baseline".into(),
+            Self::ConsultedOrNeedless => "held before the baseline, or not needed".into(),
+            Self::Started => "started".into(),
             Self::OneTeam => "one team".into(),
             Self::TwoTeams => "two teams".into(),
-            Self::OnePerson => "one person".into(),
-            Self::TwoPeople => "two people".into(),
-            Self::Everybody => "everybody who does this work".into(),
+            Self::OnePart => "one part".into(),
+            Self::TwoParts => "two parts".into(),
             Self::Improvement(more) => improvement(*more, Language::En),
-            Self::AgreedGoal => "the target fixed with the decision".into(),
-            Self::ContinueChangeOrStop => "continue, change or stop".into(),
+            Self::AgreedGoal => "the target agreed with the decision".into(),
             Self::BottlenecksOrNone => "bottlenecks with an example each, or none".into(),
         }
     }
@@ -223,7 +213,7 @@ fn improvement(improvement: Improvement, language: Language) -> String {
     let Improvement {
         metric,
         figure,
-        is_partial,
+        part,
     } = improvement;
     let Some(figure) = figure else {
         let direction = direction(metric, language);
@@ -257,10 +247,13 @@ fn improvement(improvement: Improvement, language: Language) -> String {
         (Some(_), Language::En) => "on course for ",
     };
     let is_share = matches!(metric, Metric::Handover(_) | Metric::Errors(_));
-    let all = match language {
-        _ if is_share || !is_partial => "",
-        Language::Nl => ", omgerekend naar iedereen",
-        Language::En => ", scaled to everybody",
+    let all = match (part, language) {
+        _ if is_share => "",
+        (Part::Everybody, _) => "",
+        (Part::Team, Language::Nl) => ", omgerekend naar alle teams",
+        (Part::Team, Language::En) => ", scaled to all teams",
+        (Part::OfWork, Language::Nl) => ", omgerekend naar het geheel",
+        (Part::OfWork, Language::En) => ", scaled to the whole",
     };
     match language {
         Language::Nl => format!("indicatief: {on_course}{gain}{all}"),
@@ -281,18 +274,22 @@ fn direction(metric: Metric, language: Language) -> &'static str {
     }
 }
 
-fn money_metric(money: &Money, language: Language) -> String {
-    let what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => "ongefactureerd bedrag",
-        (MoneyKind::Unbilled, Language::En) => "unbilled amount",
-        (MoneyKind::Waste, Language::Nl) => "waarde van de verspilling",
-        (MoneyKind::Waste, Language::En) => "value of the waste",
-        (MoneyKind::LostSales, Language::Nl) => "gemiste omzet",
-        (MoneyKind::LostSales, Language::En) => "missed sales",
-        (MoneyKind::Cost, Language::Nl) => "kosten van dit werk",
-        (MoneyKind::Cost, Language::En) => "cost of this work",
-        (MoneyKind::Unknown, Language::Nl) => "bedrag waar het om gaat",
-        (MoneyKind::Unknown, Language::En) => "amount at stake",
-    };
-    format!("{what}{}", money::per_period(money, language))
+fn money_nl(kind: MoneyKind) -> &'static str {
+    match kind {
+        MoneyKind::Unbilled => "bedrag dat te laat of niet binnenkomt",
+        MoneyKind::Waste => "waarde van de verspilling",
+        MoneyKind::LostSales => "misgelopen inkomsten",
+        MoneyKind::Cost => "kosten",
+        MoneyKind::Unknown => "bedrag",
+    }
+}
+
+fn money_en(kind: MoneyKind) -> &'static str {
+    match kind {
+        MoneyKind::Unbilled => "money received late or not at all",
+        MoneyKind::Waste => "value of the waste",
+        MoneyKind::LostSales => "missed income",
+        MoneyKind::Cost => "costs",
+        MoneyKind::Unknown => "amount",
+    }
 }

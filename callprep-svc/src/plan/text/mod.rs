@@ -24,8 +24,8 @@ mod summary;
 pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
-        ActionText, Addition, Condition, ExplorationAction, ExtensionAction, Focus, PilotAction,
-        TestAction,
+        ActionText, Addition, Condition, Decision, ExplorationAction, ExtensionAction, Focus, Part,
+        PilotAction, TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},

@@ -38,14 +38,14 @@ pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
 pub(super) fn estimate(money: &Money, language: Language) -> String {
     let range = up_to(money, money.amount.mid, language);
     let of_what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => " te laat of niet gefactureerd",
-        (MoneyKind::Unbilled, Language::En) => " invoiced late or not at all",
-        (MoneyKind::Waste, Language::Nl) => " aan verspilling",
-        (MoneyKind::Waste, Language::En) => " in waste",
-        (MoneyKind::LostSales, Language::Nl) => " aan gemiste omzet",
-        (MoneyKind::LostSales, Language::En) => " in missed sales",
-        (MoneyKind::Cost, Language::Nl) => " aan kosten",
-        (MoneyKind::Cost, Language::En) => " in costs",
+        (MoneyKind::Unbilled, Language::Nl) => ", nu te laat of niet binnen",
+        (MoneyKind::Unbilled, Language::En) => ", now received late or not at all",
+        (MoneyKind::Waste, Language::Nl) => " minder verspilling",
+        (MoneyKind::Waste, Language::En) => " less waste",
+        (MoneyKind::LostSales, Language::Nl) => ", nu misgelopen",
+        (MoneyKind::LostSales, Language::En) => ", now missed",
+        (MoneyKind::Cost, Language::Nl) => " minder kosten",
+        (MoneyKind::Cost, Language::En) => " less cost",
         (MoneyKind::Unknown, _) => "",
     };
     let unknown = match (money.currency, money.period, language) {

@@ -1,94 +1,61 @@
-//! What the plan needs somebody for who is not in the call.
+//! What the plan needs somebody for who does not seem to be in the call.
 
-use super::{Language, Sentence, capitalised, number};
+use super::{Sentence, capitalised};
 
-/// What the plan needs somebody for who is not in the call.
+/// What the plan needs somebody for who does not seem to be in the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Needed<'a> {
+pub(crate) enum Needed {
     Decides {
         has_pilot: bool,
         /// Whether it may be somebody in the call.
         may_be_here: bool,
     },
-    ConfirmsHypotheses {
-        labels: &'a [String],
-    },
+    TestsLead,
     KnowsBottlenecks,
-    ConfirmsAmounts,
-    GivesAccess {
-        knows_systems: bool,
-    },
-    IsConsulted,
 }
 
-impl Sentence for Needed<'_> {
+impl Sentence for Needed {
     fn nl(&self) -> String {
-        match self {
+        match *self {
             Self::Decides {
                 has_pilot,
                 may_be_here,
             } => {
-                let decides = if *has_pilot {
+                let decides = if has_pilot {
                     "beslist over de pilot"
                 } else {
                     "beslist of er een vervolg komt"
                 };
-                if *may_be_here {
-                    format!("{}, tenzij al aanwezig.", capitalised(decides))
+                if may_be_here {
+                    format!("{}; misschien iemand hierboven.", capitalised(decides))
                 } else {
                     capitalised(decides) + "."
                 }
             }
-            Self::ConfirmsHypotheses { labels } => {
-                format!(
-                    "Bevestigt of weerlegt {}.",
-                    number::list(labels, Language::Nl)
-                )
-            }
+            Self::TestsLead => "Toetst H1.".into(),
             Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
-            Self::ConfirmsAmounts => "Controleert de bedragen.".into(),
-            Self::GivesAccess {
-                knows_systems: false,
-            } => "Weet welke systemen het werk raken.".into(),
-            Self::GivesAccess {
-                knows_systems: true,
-            } => "Regelt toegang tot systemen.".into(),
-            Self::IsConsulted => "Moet vooraf kunnen meepraten.".into(),
         }
     }
 
     fn en(&self) -> String {
-        match self {
+        match *self {
             Self::Decides {
                 has_pilot,
                 may_be_here,
             } => {
-                let decides = if *has_pilot {
+                let decides = if has_pilot {
                     "decides on the pilot"
                 } else {
                     "decides whether there is a follow-up"
                 };
-                if *may_be_here {
-                    format!("{}, unless already here.", capitalised(decides))
+                if may_be_here {
+                    format!("{}; perhaps somebody above.", capitalised(decides))
                 } else {
                     capitalised(decides) + "."
                 }
             }
-            Self::ConfirmsHypotheses { labels } => {
-                format!(
-                    "Confirms or refutes {}.",
-                    number::list(labels, Language::En)
-                )
-            }
+            Self::TestsLead => "Tests H1.".into(),
             Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),
-            Self::ConfirmsAmounts => "Checks the amounts.".into(),
-            Self::GivesAccess {
-                knows_systems: false,
-            } => "Knows which systems the work touches.".into(),
-            Self::GivesAccess {
-                knows_systems: true,
-            } => "Arranges access to systems.".into(),
-            Self::IsConsulted => "Must be consulted beforehand.".into(),
         }
     }
 }

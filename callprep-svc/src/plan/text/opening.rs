@@ -140,6 +140,7 @@ impl Sentence for OpeningText<'_> {
         if odd.is_empty() {
             return text;
         }
+        let is_night = odd.contains(&Oddity::Night);
         let odd: Vec<&str> = odd
             .iter()
             .map(|oddity| match oddity {
@@ -149,7 +150,15 @@ impl Sentence for OpeningText<'_> {
                 Oddity::Holiday => "een feestdag",
             })
             .collect();
-        format!("{text} Let op: dat is voor de gast {}.", odd.join(" en "))
+        let check = if is_night {
+            " Vraag vooraf of dat klopt."
+        } else {
+            ""
+        };
+        format!(
+            "{text} Let op: dat is voor de gast {}.{check}",
+            odd.join(" en ")
+        )
     }
 
     fn en(&self) -> String {
@@ -179,6 +188,7 @@ impl Sentence for OpeningText<'_> {
         if odd.is_empty() {
             return text;
         }
+        let is_night = odd.contains(&Oddity::Night);
         let odd: Vec<&str> = odd
             .iter()
             .map(|oddity| match oddity {
@@ -188,6 +198,14 @@ impl Sentence for OpeningText<'_> {
                 Oddity::Holiday => "a public holiday",
             })
             .collect();
-        format!("{text} Note: for the guest that is {}.", odd.join(" and "))
+        let check = if is_night {
+            " Ask beforehand whether that is right."
+        } else {
+            ""
+        };
+        format!(
+            "{text} Note: for the guest that is {}.{check}",
+            odd.join(" and ")
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! The questions of the planner.
 
 use super::{
-    Language, Sentence,
+    Language, Sentence, capitalised,
     measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
     number,
 };
@@ -13,7 +13,7 @@ pub(crate) enum QuestionText<'a> {
     /// Of the lead.
     Recognise,
     RecogniseOther {
-        label: &'a str,
+        topic: &'a str,
     },
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
@@ -27,10 +27,14 @@ pub(crate) enum QuestionText<'a> {
     },
     TriedBefore,
     Conditions(Conditions),
+    /// Of those who do the work, if nobody in the call seems to.
+    MeetWorker,
     Success,
     SlowWork,
     /// What the booker wrote.
-    FromBooking,
+    FromBooking {
+        words: &'a str,
+    },
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
@@ -54,8 +58,6 @@ pub(crate) struct WhoDecides {
     pub(crate) is_present: bool,
     /// Whether somebody in the call may decide.
     pub(crate) may_be_present: bool,
-    /// Whether nobody in the call seems to know the work.
-    pub(crate) lacks_process_owner: bool,
     /// Whether the company is one person.
     pub(crate) is_alone: bool,
 }
@@ -64,16 +66,14 @@ pub(crate) struct WhoDecides {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Conditions {
     pub(crate) knows_country: bool,
-    /// Whether weeks are measured that have to be ordinary ones.
-    pub(crate) has_weeks: bool,
 }
 
 impl Sentence for QuestionText<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Recognise => "Herkent u dit in uw eigen werk, en waar ziet u dat aan?".into(),
-            Self::RecogniseOther { label } => {
-                format!("En {label}: speelt dat bij u ook, en waar merkt u dat?")
+            Self::Recognise => "Herkent u dit, en waar merkt u dat?".into(),
+            Self::RecogniseOther { topic } => {
+                format!("En {topic}: speelt dat bij u ook?")
             }
             Self::Baseline(metric) => baseline_nl(metric),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
@@ -92,13 +92,13 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
-            Self::FromBooking => {
-                "U schreef iets bij de boeking: wat daarvan is voor u het belangrijkst?".into()
+            Self::FromBooking { words } => {
+                format!("U schreef {words}: hoe ging dat de laatste keer?")
             }
+            Self::MeetWorker => "Kunnen we ook iemand spreken die dit werk zelf doet?".into(),
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
-                "Wanneer bleef er voor het laatst werk liggen tussen twee mensen, en hoe kwam dat?"
-                    .into()
+                "Wanneer bleef er voor het laatst werk liggen, en hoe kwam dat?".into()
             }
             Self::OwnDoubleEntry => "Welke gegevens typt u nu met de hand over?".into(),
             Self::DoubleEntry { technologies: [] } => {
@@ -108,11 +108,7 @@ impl Sentence for QuestionText<'_> {
                 "Wij begrijpen dat u met {} werkt: welk werk gebeurt daar nog met de hand omheen?",
                 number::list(technologies, Language::Nl)
             ),
-            Self::HoursOnIt => {
-                "Hoeveel mensen hebben daar elke week mee te maken, en hoeveel uur kost het hun \
-                 samen?"
-                    .into()
-            }
+            Self::HoursOnIt => "Hoeveel uur per week kost dat nu, en wiens uren zijn dat?".into(),
             Self::NothingToGain => {
                 "Waaraan zouden we merken dat hier voor u niets te winnen valt?".into()
             }
@@ -121,11 +117,9 @@ impl Sentence for QuestionText<'_> {
 
     fn en(&self) -> String {
         match *self {
-            Self::Recognise => {
-                "Do you recognise this in your own work, and how does it show?".into()
-            }
-            Self::RecogniseOther { label } => {
-                format!("And {label}: does that happen here too, and where do you notice it?")
+            Self::Recognise => "Is this familiar to you, and where do you notice it?".into(),
+            Self::RecogniseOther { topic } => {
+                format!("And {topic}: does that happen to you too?")
             }
             Self::Baseline(metric) => baseline_en(metric),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
@@ -143,15 +137,14 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
-            Self::FromBooking => {
-                "You wrote something when booking: what of that matters most to you?".into()
+            Self::FromBooking { words } => {
+                format!("You wrote {words}: how did that go the last time?")
             }
+            Self::MeetWorker => "Could we also talk to somebody who does this work?".into(),
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
             }
-            Self::StuckWork => {
-                "When did work last get stuck between two people, and how did that happen?".into()
-            }
+            Self::StuckWork => "When did work last get stuck, and how did that happen?".into(),
             Self::OwnDoubleEntry => "Which data do you still copy by hand?".into(),
             Self::DoubleEntry { technologies: [] } => {
                 "Which data does somebody still copy by hand?".into()
@@ -160,9 +153,9 @@ impl Sentence for QuestionText<'_> {
                 "We understand that you use {}: which work around that is still done by hand?",
                 number::list(technologies, Language::En)
             ),
-            Self::HoursOnIt => "How many people deal with that every week, and how many hours \
-                                does it take them together?"
-                .into(),
+            Self::HoursOnIt => {
+                "How many hours a week does that take now, and whose hours are they?".into()
+            }
             Self::NothingToGain => {
                 "What would show that there is nothing to gain for you here?".into()
             }
@@ -177,23 +170,16 @@ impl Sentence for WhoDecides {
         } else {
             "een vervolg"
         };
-        match (self.is_alone, self.is_present, self.lacks_process_owner) {
-            (true, ..) => "Wat zou u willen zien voordat u aan een proef begint?".into(),
-            (_, true, false) => {
+        match (self.is_alone, self.is_present) {
+            (true, _) => format!("Wat zou u willen zien voordat u over {what} besluit?"),
+            (_, true) => {
                 format!("Wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
             }
-            (_, true, true) => format!(
-                "Wat moet u zien om over {what} te beslissen, en wie doet dit werk elke dag en zou \
-                 moeten aansluiten?"
-            ),
-            (_, false, false) if self.may_be_present => {
+            (_, false) if self.may_be_present => {
                 format!("Wie beslist over {what}, en wat wil die persoon zien?")
             }
-            (_, false, false) => format!(
+            (_, false) => format!(
                 "Wie beslist over {what}, wat wil die persoon zien, en wanneer kan die aansluiten?"
-            ),
-            (_, false, true) => format!(
-                "Wie zou moeten aansluiten: wie beslist over {what}, en wie doet dit werk elke dag?"
             ),
         }
     }
@@ -204,54 +190,38 @@ impl Sentence for WhoDecides {
         } else {
             "a follow-up"
         };
-        match (self.is_alone, self.is_present, self.lacks_process_owner) {
-            (true, ..) => "What would you want to see before you start a trial?".into(),
-            (_, true, false) => {
+        match (self.is_alone, self.is_present) {
+            (true, _) => format!("What would you want to see before you decide on {what}?"),
+            (_, true) => {
                 format!("What do you need to see to decide on {what}, and who decides with you?")
             }
-            (_, true, true) => format!(
-                "What do you need to see to decide on {what}, and who does this work every day and \
-                 should join us?"
-            ),
-            (_, false, false) if self.may_be_present => {
+            (_, false) if self.may_be_present => {
                 format!("Who decides on {what}, and what do they need to see?")
             }
-            (_, false, false) => format!(
+            (_, false) => format!(
                 "Who decides on {what}, what do they need to see, and when could they join?"
             ),
-            (_, false, true) => {
-                format!("Who should join: who decides on {what}, and who does this work every day?")
-            }
         }
     }
 }
 
+/// The weeks are asked after in any case: not every holiday and busy season is known.
 impl Sentence for Conditions {
     fn nl(&self) -> String {
-        let needs = "toegang tot systemen, privacy";
-        let needs = if self.has_weeks {
-            format!("{needs}, weken die door vakantie of seizoen afvallen")
-        } else {
-            needs.to_owned()
-        };
+        let needs = "wat moet er geregeld zijn voordat we beginnen, en welke weken vallen af?";
         if self.knows_country {
-            format!("Waar moeten we vooraf rekening mee houden: {needs}?")
+            capitalised(needs)
         } else {
-            format!("In welk land werkt u, en waar moeten we vooraf rekening mee houden: {needs}?")
+            format!("In welk land werkt u, {needs}")
         }
     }
 
     fn en(&self) -> String {
-        let needs = "access to systems, privacy";
-        let needs = if self.has_weeks {
-            format!("{needs}, weeks that drop out for holidays or the season")
-        } else {
-            needs.to_owned()
-        };
+        let needs = "what has to be arranged before we start, and which weeks drop out?";
         if self.knows_country {
-            format!("What should we take into account beforehand: {needs}?")
+            capitalised(needs)
         } else {
-            format!("In which country do you work, and what should we take into account: {needs}?")
+            format!("In which country do you work, {needs}")
         }
     }
 }

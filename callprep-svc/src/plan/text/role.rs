@@ -1,7 +1,7 @@
 //! The names of roles, what titles suggest, and what the plan needs whom for.
 
 use super::{Language, Sentence, number};
-use crate::plan::{law::StaffBody, owners::Role, sources};
+use crate::plan::{law::StaffBody, owners::Role};
 
 /// What the job title of somebody in the call suggests. Always worded as a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,19 +50,9 @@ pub(crate) struct Others<'a> {
 impl Sentence for Role {
     fn nl(&self) -> String {
         match self {
-            Self::Planning => "Verantwoordelijke planning",
-            Self::Operations => "Verantwoordelijke uitvoering",
-            Self::Finance => "Verantwoordelijke financiën",
-            Self::CustomerContact => "Verantwoordelijke aanvragen",
-            Self::Quality => "Verantwoordelijke kwaliteit",
-            Self::Purchasing => "Verantwoordelijke inkoop",
-            Self::Delivery => "Verantwoordelijke oplevering",
             Self::ProcessOwner => "Proceseigenaar",
-            Self::OwnerOf(place) => return format!("Proceseigenaar {}", sources::label(*place)),
             Self::BudgetHolder => "Budgethouder",
             Self::SoleOwner => "De ondernemer",
-            Self::ApplicationOwner => "Applicatiebeheer",
-            Self::StaffBody(body) => return body.nl(),
             Self::AccountManager => "Accountmanager",
         }
         .into()
@@ -70,19 +60,9 @@ impl Sentence for Role {
 
     fn en(&self) -> String {
         match self {
-            Self::Planning => "Planning lead",
-            Self::Operations => "Operations lead",
-            Self::Finance => "Finance lead",
-            Self::CustomerContact => "Intake lead",
-            Self::Quality => "Quality lead",
-            Self::Purchasing => "Purchasing lead",
-            Self::Delivery => "Delivery lead",
             Self::ProcessOwner => "Process owner",
-            Self::OwnerOf(place) => return format!("Process owner {}", sources::label(*place)),
             Self::BudgetHolder => "Budget holder",
             Self::SoleOwner => "The owner",
-            Self::ApplicationOwner => "Application owner",
-            Self::StaffBody(body) => return body.en(),
             Self::AccountManager => "Account manager",
         }
         .into()
@@ -135,8 +115,8 @@ impl Sentence for Guess {
             ),
             Self::MayKnowWork => "Kent dit werk mogelijk; vraag ernaar.".into(),
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
-            Self::GivesAccess => "Vermoedelijk applicatiebeheer (toegang tot systemen).".into(),
-            Self::SpeaksForStaff => "Spreekt vermoedelijk namens het personeel.".into(),
+            Self::GivesAccess => "Kent vermoedelijk de systemen.".into(),
+            Self::SpeaksForStaff => "Spreekt namens het personeel, gezien de functie.".into(),
         }
     }
 
@@ -159,8 +139,8 @@ impl Sentence for Guess {
             ),
             Self::MayKnowWork => "May know this work; ask.".into(),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
-            Self::GivesAccess => "Probably the application owner (access to systems).".into(),
-            Self::SpeaksForStaff => "Probably speaks for the staff.".into(),
+            Self::GivesAccess => "Probably knows the systems.".into(),
+            Self::SpeaksForStaff => "Speaks for the staff, by the title.".into(),
         }
     }
 }
@@ -175,8 +155,8 @@ impl Sentence for GuessedRole<'_> {
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
             Guess::MayKnowWork => "kent dit werk mogelijk",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
-            Guess::GivesAccess => "vermoedelijk applicatiebeheer",
-            Guess::SpeaksForStaff => "vermoedelijk namens het personeel",
+            Guess::GivesAccess => "kent vermoedelijk de systemen",
+            Guess::SpeaksForStaff => "namens het personeel",
         }
         .into()
     }
@@ -190,8 +170,8 @@ impl Sentence for GuessedRole<'_> {
             Guess::KnowsWork(_) => "probably daily user",
             Guess::MayKnowWork => "may know this work",
             Guess::KnowsAmounts => "probably knows the figures",
-            Guess::GivesAccess => "probably application owner",
-            Guess::SpeaksForStaff => "probably for the staff",
+            Guess::GivesAccess => "probably knows the systems",
+            Guess::SpeaksForStaff => "for the staff",
         }
         .into()
     }

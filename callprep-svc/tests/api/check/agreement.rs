@@ -6,17 +6,18 @@ use callprep_svc::plan::{
     case::{Case, Scope},
     text::number,
 };
+use chrono::Datelike;
 
 /// What the texts of a plan call the length of a baseline.
-const LENGTH: [&str; 2] = ["twee normale werkweken", "two normal working weeks"];
+const LENGTH: [&str; 2] = ["twee werkweken", "two working weeks"];
 
 /// Other lengths of time that a baseline could be said to have.
 const OTHER_LENGTHS: [&str; 12] = [
     "dertig dagen",
     "thirty days",
     "thirty-day",
-    "een maand",
-    "a month",
+    "één maand",
+    "one month",
     "drie weken",
     "three weeks",
     "vier weken",
@@ -126,7 +127,8 @@ fn conditions(brief: &Brief) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The baseline ends before the decision, and no date is outside the ninety days of the plan.
+/// The baseline ends before the decision, and no date is before its day. Only weeks that are named as not
+/// counted put it off, and nothing is done between Christmas and New Year.
 fn order(brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let days: Vec<u8> = brief.actions().map(|action| action.due_day).collect();
@@ -144,17 +146,38 @@ fn order(brief: &Brief) -> Vec<(&'static str, String)> {
         );
     }
     for action in brief.actions() {
-        let day_of = |date: chrono::NaiveDate| {
-            let first = brief.first_day?;
-            u8::try_from((date - first).num_days() + 1).ok()
+        let day_of =
+            |date: chrono::NaiveDate| brief.first_day.map(|first| (date - first).num_days() + 1);
+        let day = i64::from(action.due_day);
+        let has_pause = mentions(&brief.day_one, &["Niet meegeteld", "Not counted"]);
+        let is_dated = match (action.due_date.and_then(day_of), brief.first_day) {
+            (Some(of_date), Some(_)) => of_date == day || (has_pause && of_date > day),
+            (None, None) => true,
+            _ => false,
         };
-        let is_dated = action.due_date.and_then(day_of) == brief.first_day.map(|_| action.due_day);
-        let starts = action.start_date.map(day_of);
-        let is_started =
-            starts.is_none_or(|day| day.is_some_and(|day| (1..=action.due_day).contains(&day)));
+        let is_started = action.start_date <= action.due_date
+            && action
+                .start_date
+                .is_none_or(|date| Some(date) >= brief.first_day);
         if !is_dated || !is_started || !(1..=90).contains(&action.due_day) {
             found.push(("wrong-date", action.id.clone()));
         }
+        let is_quiet =
+            |date: chrono::NaiveDate| matches!((date.month(), date.day()), (12, 25..) | (1, 1));
+        if [action.due_date, action.start_date]
+            .into_iter()
+            .flatten()
+            .any(is_quiet)
+        {
+            found.push(("quiet-date", action.id.clone()));
+        }
+    }
+    let dates: Vec<_> = brief
+        .actions()
+        .filter_map(|action| action.due_date)
+        .collect();
+    if !dates.is_sorted() {
+        found.push(("out-of-order", "dates".to_owned()));
     }
     found
 }

@@ -1,16 +1,23 @@
 //! What one part of a brief says, the others know of.
 
 use callprep_svc::plan::{
-    Action, Brief, BriefKind, CallSide, GapCode, Language, PlanItem, case::Case,
+    Action, Brief, BriefKind, CallSide, GapCode, GeneratedBy, Language, PlanItem, case::Case,
 };
+
+use super::{without_names, without_quotations};
 
 /// Returns a code with a place for each part that the others do not know of.
 pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     found.extend(unknown_owners(brief));
-    found.extend(unasked(brief));
+    found.extend(second_track(brief));
+    found.extend(words_of_a_category(case, brief));
+    found.extend(asked_twice(brief));
+    found.extend(hurry(case, brief));
+    found.extend(names(case, brief));
+    found.extend(introduction(brief));
     found.extend(nothing_missing(brief));
-    found.extend(too_much_for_a_part(case, brief));
+    found.extend(too_much_for_a_part(brief));
     found.extend(monthly_amounts(brief));
     found.extend(stop_rule(brief));
     found.extend(baselines(brief));
@@ -19,48 +26,140 @@ pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     found
 }
 
-/// Every owner in the plan is somebody in the call, or needed beside them.
+/// Every owner in the plan is somebody in the call, or still to be found; and whoever is still to be found
+/// owns something.
 fn unknown_owners(brief: &Brief) -> Vec<(&'static str, String)> {
     let is_introduced = |owner: &str| {
         let owner = owner.to_lowercase();
-        let (role, label) = match owner.rsplit_once(" h") {
-            Some((role, number)) if number.parse::<u8>().is_ok() => {
-                (role.to_owned(), format!("h{number}"))
-            }
-            _ => (owner.clone(), String::new()),
-        };
-        brief.stakeholders.iter().any(|each| {
-            let objective = each.objective.to_lowercase();
-            match each.side {
-                CallSide::Absent => each.role.to_lowercase() == owner,
-                _ => objective.contains(&role) && objective.contains(&label),
-            }
+        brief.stakeholders.iter().any(|each| match each.side {
+            CallSide::Absent => each.role.to_lowercase() == owner,
+            _ => each.objective.to_lowercase().contains(&owner),
         })
     };
-    brief
+    let unknown = brief
         .actions()
         .filter(|action| !is_introduced(&action.owner_role))
-        .map(|action| ("unknown-owner", action.id.clone()))
+        .map(|action| ("unknown-owner", action.id.clone()));
+    let needed = brief
+        .stakeholders
+        .iter()
+        .filter(|each| each.side == CallSide::Absent);
+    let idle = needed
+        .filter(|each| !brief.actions().any(|action| action.owner_role == each.role))
+        .map(|each| ("idle-role", each.role.clone()));
+    unknown.chain(idle).collect()
+}
+
+/// The plan is about the lead alone: about another hypothesis there is a question at most.
+fn second_track(brief: &Brief) -> Vec<(&'static str, String)> {
+    let lead = brief.hypotheses.first().map(|lead| &lead.id);
+    let is_other = |id: &Option<String>| id.is_some() && id.as_ref() != lead;
+    let actions = brief
+        .actions()
+        .filter(|action| is_other(&action.hypothesis_id))
+        .map(|action| action.id.clone());
+    let roles = brief
+        .stakeholders
+        .iter()
+        .filter(|each| each.hypothesis_ids.iter().any(|id| Some(id) != lead))
+        .map(|each| each.role.clone());
+    actions
+        .chain(roles)
+        .map(|place| ("second-track", place))
         .collect()
 }
 
-/// Something is done about a hypothesis that does not lead only if there is a question about it.
-fn unasked(brief: &Brief) -> Vec<(&'static str, String)> {
-    let lead = brief.hypotheses.first().map(|lead| &lead.id);
-    let is_asked = |action: &&Action| {
-        let about = action.hypothesis_id.as_ref();
-        about == lead
-            || about.is_none()
-            || brief
-                .questions
-                .iter()
-                .any(|question| question.hypothesis_id.as_ref() == about)
-    };
-    brief
-        .actions()
-        .filter(|action| !is_asked(action))
-        .map(|action| ("unasked", action.id.clone()))
+/// A measure is called by words that fit whatever is measured, not by those of a kind of company.
+fn words_of_a_category(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
+    const WORDS: [&str; 16] = [
+        "factur",
+        "invoic",
+        "verkop",
+        "sales",
+        "opdracht",
+        " job",
+        "aanvra",
+        "request",
+        "overdracht",
+        "hand-over",
+        "weggegooid",
+        "thrown away",
+        "financiën",
+        "finance",
+        "normale ",
+        "normal ",
+    ];
+    let names = super::names(case);
+    let actions = brief.actions().flat_map(|action| {
+        let texts = [&action.text, &action.metric, &action.target];
+        texts.map(|text| (action.id.as_str(), text))
+    });
+    let questions = brief.questions.iter();
+    let ours = questions.filter(|each| each.generated_by != GeneratedBy::Research);
+    let texts = actions.chain(ours.map(|each| ("question", &each.text)));
+    texts
+        .filter(|(_, text)| {
+            let plain = without_names(&without_quotations(text), &names).to_lowercase();
+            WORDS.iter().any(|word| plain.contains(word))
+        })
+        .map(|(place, _)| ("category-word", place.to_owned()))
         .collect()
+}
+
+/// What a question asks, no risk tells to ask.
+fn asked_twice(brief: &Brief) -> Vec<(&'static str, String)> {
+    const TOPICS: [[&str; 2]; 2] = [["budget", "budget"], ["weken", "weeks"]];
+    let topics = || TOPICS.iter().flatten();
+    brief
+        .risks
+        .iter()
+        .filter(|risk| topics().any(|topic| risk.mitigation.contains(topic)))
+        .map(|risk| ("asked-twice", risk.code.as_str().to_owned()))
+        .collect()
+}
+
+/// There is less than a question a minute.
+fn hurry(case: &Case, brief: &Brief) -> Option<(&'static str, String)> {
+    let minutes = brief.demo_flow.get(1).map_or(0, |step| step.minutes);
+    let is_hurried = brief.questions.len() >= minutes as usize;
+    let is_long = case.minutes.is_none_or(|minutes| minutes >= 20);
+    (is_long && is_hurried).then(|| ("hurry", "questions".to_owned()))
+}
+
+/// Examples are without names, in the test as well as in the call.
+fn names(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
+    let is_told = |text: &str| {
+        ["zonder namen", "without names"]
+            .iter()
+            .any(|words| text.contains(words))
+    };
+    let test = brief.actions().any(|action| is_told(&action.text));
+    let step = brief
+        .demo_flow
+        .get(1)
+        .is_some_and(|step| is_told(&step.text));
+    [(test || case.lead().is_none(), "test"), (step, "step")]
+        .into_iter()
+        .filter(|(is_told, _)| !is_told)
+        .map(|(_, place)| ("with-names", place.to_owned()))
+        .collect()
+}
+
+/// An introduction is asked for only where somebody is still to be found.
+fn introduction(brief: &Brief) -> Option<(&'static str, String)> {
+    let asks = ["kennismaking", "introduction"].iter().any(|word| {
+        brief
+            .summary
+            .ends_with(&format!("{word} met wie dit werk doet."))
+            || brief
+                .summary
+                .ends_with(&format!("{word} to whoever does this work."))
+    });
+    let is_needed = brief.stakeholders.iter().any(|each| {
+        let role = each.role.to_lowercase();
+        each.side == CallSide::Absent && ["proceseigenaar", "process owner"].contains(&&*role)
+    });
+    (asks && !is_needed).then(|| ("needless-introduction", "summary".to_owned()))
 }
 
 /// Where nothing is missing, those who decide and know the work are there.
@@ -79,20 +178,22 @@ fn nothing_missing(brief: &Brief) -> Option<(&'static str, String)> {
         .then(|| ("not-nothing", "gaps".to_owned()))
 }
 
-/// What was estimated for all is not expected of one team.
-fn too_much_for_a_part(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
+/// What was estimated for all is not expected of one team or one part, and nothing is scaled where all
+/// take part.
+fn too_much_for_a_part(brief: &Brief) -> Vec<(&'static str, String)> {
     let is_amount =
         |target: &str| target.contains(|c: char| c.is_ascii_digit()) && !target.contains('%');
     let counts_all = |target: &str| {
-        ["omgerekend naar iedereen", "scaled to everybody"]
+        ["omgerekend naar", "scaled to"]
             .iter()
             .any(|words| target.contains(words))
     };
-    let pilot = brief.plan60.iter().flat_map(|item| &item.actions);
-    let is_pilot = brief.plan60.iter().any(|item| item.actions.len() > 1);
-    pilot
-        .filter(|_| is_pilot && !case.is_one_person())
-        .filter(|action| is_amount(&action.target) && !counts_all(&action.target))
+    let is_of_part = brief
+        .actions()
+        .any(|action| ["één team", "één deel", "one team", "one part"].contains(&&*action.target));
+    brief
+        .actions()
+        .filter(|action| is_amount(&action.target) && counts_all(&action.target) != is_of_part)
         .map(|action| ("too-much-for-a-team", action.id.clone()))
         .collect()
 }
@@ -177,8 +278,8 @@ fn own_words(brief: &Brief) -> Vec<(&'static str, String)> {
 /// Whoever decides is not needed where somebody may do so, without a word on that.
 fn deciders(brief: &Brief) -> Option<(&'static str, String)> {
     let (may, unless) = match brief.language {
-        Language::Nl => ("Beslist mogelijk mee", "tenzij"),
-        Language::En => ("May have a say", "unless"),
+        Language::Nl => ("Beslist mogelijk mee", "misschien"),
+        Language::En => ("May have a say", "perhaps"),
     };
     let may_be_here = brief
         .stakeholders

@@ -20,7 +20,7 @@ const SPOILED: &[(u8, Spoil)] = &[
     (2, |all| all.written.plan30[0].actions[0].owner_role.clear()),
     (2, |all| all.written.plan90[0].actions[0].due_day = 60),
     (3, |all| {
-        "12 uur per week".clone_into(&mut all.brief.plan30[0].actions[4].baseline);
+        "12 uur per week".clone_into(&mut all.brief.plan30[0].actions[2].baseline);
     }),
     (4, |all| {
         "42% lager dan gemeten".clone_into(&mut all.written.plan90[0].actions[0].target);

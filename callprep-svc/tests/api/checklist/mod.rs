@@ -278,15 +278,15 @@ fn names_roles(brief: &pb::Brief) -> bool {
 fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bool {
     let company = request.company.clone().unwrap_or_default();
     let is_large = reading::employees(&company).is_some_and(|count| count >= 50);
-    let has_pilot = brief.plan60.iter().any(|item| item.actions.len() > 1);
-    let has_council = has_pilot && company.country == "NL" && is_large;
+    let has_council = !brief.plan60.is_empty() && company.country == "NL" && is_large;
     let action = brief
         .plan30
         .iter()
         .flat_map(|item| &item.actions)
         .find(|action| {
             let text = &action.text;
-            text.contains("ondernemingsraad") || text.contains("works council")
+            let is_asked = text.starts_with("Ga na of") || text.starts_with("Find out whether");
+            !is_asked && (text.contains("ondernemingsraad") || text.contains("works council"))
         });
     action.is_some() == has_council
         && action.is_none_or(|action| action.text.contains("privacy") && action.due_day < 31)
@@ -300,21 +300,11 @@ fn stays_with_its_hypotheses(brief: &pb::Brief) -> bool {
         .map(|action| action.hypothesis_id.as_str())
         .collect();
     let has_later = !brief.plan60.is_empty();
-    let has_pilot = brief.plan60.iter().any(|item| item.actions.len() > 1);
     let known: BTreeSet<&str> = brief
         .hypotheses
         .iter()
         .enumerate()
-        .filter(|(place, each)| {
-            let is_guess = each.confidence_band() == pb::ConfidenceBand::Low
-                || each.source_numbers.is_empty()
-                || each.estimate.is_empty();
-            match place {
-                0 => has_later,
-                1 => has_pilot && !is_guess,
-                _ => false,
-            }
-        })
+        .filter(|(place, _)| *place == 0 && has_later)
         .map(|(_, each)| each.id.as_str())
         .collect();
     later == known

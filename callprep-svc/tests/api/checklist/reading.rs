@@ -27,10 +27,16 @@ pub(super) fn says_what_is_missing(request: &pb::GeneratePlanRequest, brief: &pb
     let lacks_figures = |each: &pb::BriefHypothesis| each.estimate.is_empty();
     let is_missing = [
         ("no-hypotheses", brief.hypotheses.is_empty()),
-        ("no-opportunities", request.opportunities.is_empty()),
+        (
+            "no-opportunities",
+            request.opportunities.is_empty() && !brief.hypotheses.is_empty(),
+        ),
         ("no-evidence", brief.hypotheses.iter().any(lacks_evidence)),
         ("no-metrics", brief.hypotheses.iter().any(lacks_figures)),
-        ("no-research-date", request.research_complete_time.is_none()),
+        (
+            "no-research-date",
+            request.research_complete_time.is_none() && !brief.hypotheses.is_empty(),
+        ),
         ("no-company-name", company.name.is_empty()),
         ("no-industry", company.industry.is_empty()),
         ("no-company-size", employees(&company).is_none()),

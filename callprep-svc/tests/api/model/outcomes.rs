@@ -243,7 +243,7 @@ async fn a_figure_comes_from_the_dossier_and_the_frame_of_an_action_stays() {
         "Ga met de monteurs na of 11 uur per week minder aan dit werk voor hen haalbaar is"
     );
     assert_eq!(action.generated_by(), pb::GeneratedBy::Model);
-    assert_eq!(action.owner_role, "Proceseigenaar H1");
+    assert_eq!(action.owner_role, "Proceseigenaar");
     assert!(brief.summary.starts_with(&brief.opening));
     assert_eq!(brief.summary_generated_by(), pb::GeneratedBy::Model);
     let provenance = response.provenance.unwrap();
@@ -279,6 +279,9 @@ async fn a_question_more_is_asked_where_there_is_time_for_it() {
     let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.truncate(1);
+    // An hour has time for one question more than are asked.
+    let call = request.call.as_mut().unwrap();
+    call.duration.as_mut().unwrap().seconds = 3_600;
     let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
 
     let response = service.plan(request, None).await.unwrap();
@@ -299,6 +302,9 @@ async fn a_text_that_is_no_question_is_not_asked() {
     let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.truncate(1);
+    // An hour has time for one question more than are asked.
+    let call = request.call.as_mut().unwrap();
+    call.duration.as_mut().unwrap().seconds = 3_600;
     let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
 
     let response = service.plan(request, None).await.unwrap();

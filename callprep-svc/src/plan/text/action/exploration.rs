@@ -9,9 +9,8 @@ pub(crate) enum ExplorationAction<'a> {
     },
     /// Of somebody who works alone.
     ReviewWeek,
-    DecideOnMeasuring,
     ChooseBottleneck,
-    DecideOnFollowUp {
+    DecideOnMeasuring {
         company: &'a str,
     },
 }
@@ -20,19 +19,17 @@ impl Sentence for ExplorationAction<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Interview { company } => format!(
-                "Spreek bij {company} met drie mensen die het werk doen en noteer waar werk blijft \
+                "Loop bij {company} een werkweek na met wie het werk doet, en noteer waar werk blijft \
                  liggen, dubbel gebeurt of terugkomt"
             ),
-            Self::ReviewWeek => "Loop samen één gewone werkweek na en noteer waar werk blijft \
-                                 liggen, dubbel gebeurt of terugkomt"
+            Self::ReviewWeek => "Loop samen één werkweek na en noteer waar werk blijft liggen, \
+                                 dubbel gebeurt of terugkomt"
                 .into(),
-            Self::ChooseBottleneck => {
-                "Kies het knelpunt dat het vaakst is genoemd en spreek af wat daarvan wordt geteld"
-                    .into()
-            }
-            Self::DecideOnMeasuring => "Besluit of dat het meten waard is".into(),
-            Self::DecideOnFollowUp { company } => {
-                format!("Besluit of {company} dat wil meten en wijs één verantwoordelijke aan")
+            Self::ChooseBottleneck => "Kies het knelpunt dat het meest terugkomt en spreek af wat \
+                                       daarvan wordt geteld; is er geen, stop dan hier"
+                .into(),
+            Self::DecideOnMeasuring { company } => {
+                format!("Besluit of {company} dat wil meten; pas dan wordt de tijd daarna gepland")
             }
         }
     }
@@ -40,21 +37,17 @@ impl Sentence for ExplorationAction<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Interview { company } => format!(
-                "Talk to three people at {company} who do the work and note where work gets \
+                "Go through a week of work at {company} with those who do it, and note where work gets \
                  stuck, is done twice or comes back"
             ),
-            Self::ReviewWeek => {
-                "Go through one ordinary week of work together and note where work \
-                                 gets stuck, is done twice or comes back"
-                    .into()
-            }
-            Self::ChooseBottleneck => {
-                "Pick the bottleneck that was mentioned most and agree on what to count about it"
-                    .into()
-            }
-            Self::DecideOnMeasuring => "Decide whether that is worth measuring".into(),
-            Self::DecideOnFollowUp { company } => format!(
-                "Decide whether {company} wants to measure it, and name one accountable person"
+            Self::ReviewWeek => "Go through one week of work together and note where work gets \
+                                 stuck, is done twice or comes back"
+                .into(),
+            Self::ChooseBottleneck => "Pick the bottleneck that comes back most and agree on what \
+                                       to count about it; if there is none, stop here"
+                .into(),
+            Self::DecideOnMeasuring { company } => format!(
+                "Decide whether {company} wants to measure that; only then is the time after it planned"
             ),
         }
     }

@@ -1,88 +1,89 @@
-//! How a baseline is measured, or found in what is past.
+//! How a baseline is measured, or found in what is past. What is measured is called by words that fit
+//! whatever the hypothesis is about.
 
 use crate::plan::{
     MoneyKind,
     case::Crew,
-    metric::{Metric, Money},
-    schedule::Interruption,
+    metric::Metric,
     text::{Past, Sentence},
 };
 
-pub(super) fn measure_nl(
-    label: &str,
-    metric: Metric,
-    crew: Crew,
-    interruption: Interruption,
-) -> String {
-    let days = match interruption {
-        Interruption::None => "",
-        Interruption::Holidays => " (feestdagen niet meegeteld)",
-        Interruption::Christmas => " (de weken rond Kerst niet meegeteld)",
+pub(super) fn measure_nl(label: &str, metric: Metric, crew: Crew, has_holidays: bool) -> String {
+    let days = if has_holidays {
+        " (feest- en brugdagen niet meegeteld)"
+    } else {
+        ""
+    };
+    let who = if crew == Crew::OnePerson {
+        ""
+    } else {
+        "laat wie het werk doet bijhouden "
     };
     let what = match metric {
-        Metric::Hours(_) if crew <= Crew::Few => "houd de uren bij",
-        Metric::Hours(_) => "wie het werk doet, houdt de uren bij",
-        Metric::Handover(_) => "noteer van elke aanvraag het begin en het moment van overdracht",
-        Metric::Errors(_) => {
-            "noteer hoe vaak het werk wordt gedaan en hoe vaak het moet worden gecorrigeerd"
-        }
-        Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Waste => "noteer wat er wordt weggegooid en wat dat waard is",
-            MoneyKind::LostSales => "noteer welke verkopen niet doorgaan en om welk bedrag",
-            MoneyKind::Cost => "houd bij wat dit werk kost, aan uren en aan uitgaven",
-            MoneyKind::Unbilled | MoneyKind::Unknown => "houd bij om welk bedrag het gaat",
+        Metric::Hours(_) => "hoeveel uur dit kost",
+        Metric::Handover(_) => "hoelang elk geval duurt, van begin tot eind",
+        Metric::Errors(_) => "hoe vaak het werk wordt gedaan en hoe vaak het misgaat",
+        Metric::Money(money) => match money.kind {
+            MoneyKind::Unbilled => "welk bedrag te laat of niet binnenkomt",
+            MoneyKind::Waste => "wat er verloren gaat en wat dat waard is",
+            MoneyKind::LostSales => "welke inkomsten u misloopt",
+            MoneyKind::Cost => "welke kosten dit geeft",
+            MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
-    format!("Nulmeting voor {label}, twee normale werkweken: {what}{days}")
+    let what = match who {
+        "" => format!("houd bij {what}"),
+        who => format!("{who}{what}"),
+    };
+    format!("Nulmeting voor {label}, twee werkweken: {what}{days}")
 }
 
-pub(super) fn measure_en(
-    label: &str,
-    metric: Metric,
-    crew: Crew,
-    interruption: Interruption,
-) -> String {
-    let days = match interruption {
-        Interruption::None => "",
-        Interruption::Holidays => " (public holidays not counted)",
-        Interruption::Christmas => " (the weeks around Christmas not counted)",
+pub(super) fn measure_en(label: &str, metric: Metric, crew: Crew, has_holidays: bool) -> String {
+    let days = if has_holidays {
+        " (public holidays and bridge days not counted)"
+    } else {
+        ""
+    };
+    let who = if crew == Crew::OnePerson {
+        "note"
+    } else {
+        "have those who do the work note"
     };
     let what = match metric {
-        Metric::Hours(_) if crew <= Crew::Few => "count the hours",
-        Metric::Hours(_) => "those who do the work count the hours",
-        Metric::Handover(_) => "note when every request starts and when it is handed over",
-        Metric::Errors(_) => "note how often the work is done and how often it needs correction",
-        Metric::Money(Money { kind, .. }) => match kind {
-            MoneyKind::Waste => "note what is thrown away and what it is worth",
-            MoneyKind::LostSales => "note which sales fall through and for what amount",
-            MoneyKind::Cost => "keep track of what this work costs, in hours and in spending",
-            MoneyKind::Unbilled | MoneyKind::Unknown => "keep track of the amount at stake",
+        Metric::Hours(_) => "how many hours this takes",
+        Metric::Handover(_) => "how long each case takes, from start to finish",
+        Metric::Errors(_) => "how often the work is done and how often it goes wrong",
+        Metric::Money(money) => match money.kind {
+            MoneyKind::Unbilled => "what money comes in late or not at all",
+            MoneyKind::Waste => "what is wasted and what it is worth",
+            MoneyKind::LostSales => "what income is missed",
+            MoneyKind::Cost => "what costs this gives",
+            MoneyKind::Unknown => "what amount is at stake",
         },
     };
-    format!("Baseline for {label}, two normal working weeks: {what}{days}")
+    format!("Baseline for {label}, two working weeks: {who} {what}{days}")
 }
 
-pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, with_finance: bool) -> String {
-    let with = if with_finance { " met financiën" } else { "" };
+pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
     let past = past.nl();
     let what = match kind {
-        MoneyKind::Unbilled => format!("wat er in {past} te laat of niet is gefactureerd"),
-        MoneyKind::Waste => format!("wat er in {past} is weggegooid en wat dat waard was"),
-        MoneyKind::LostSales => format!("welke verkopen in {past} zijn misgelopen"),
-        MoneyKind::Cost => format!("wat dit werk in {past} heeft gekost"),
+        MoneyKind::Unbilled => format!("welk bedrag in {past} te laat of niet binnenkwam"),
+        MoneyKind::Waste => format!("wat er in {past} verloren ging en wat dat waard was"),
+        MoneyKind::LostSales => format!("welke inkomsten u in {past} misliep"),
+        MoneyKind::Cost => format!("welke kosten dit in {past} gaf, en welke u meetelt"),
         MoneyKind::Unknown => format!("om welk bedrag het in {past} ging"),
     };
-    format!("Nulmeting voor {label}: zet{with} op een rij {what}")
+    format!("Nulmeting voor {label}: zoek op {what}")
 }
 
-pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, with_finance: bool) -> String {
-    let with = if with_finance { " with finance" } else { "" };
+pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind) -> String {
+    let past = past.en();
     let what = match kind {
-        MoneyKind::Unbilled => "what was invoiced late or not at all",
-        MoneyKind::Waste => "what was thrown away and what it was worth",
-        MoneyKind::LostSales => "which sales were missed",
-        MoneyKind::Cost => "what this work cost",
-        MoneyKind::Unknown => "what amounts were at stake",
+        MoneyKind::Unbilled => format!("what money came in late or not at all in {past}"),
+        MoneyKind::Waste => format!("what was wasted in {past} and what it was worth"),
+        MoneyKind::LostSales => format!("what income was missed in {past}"),
+        MoneyKind::Cost => format!("what costs this gave in {past}, and which of them count"),
+        MoneyKind::Unknown => format!("what amount this came to in {past}"),
     };
-    format!("Baseline for {label}: list{with} {what} in {}", past.en())
+    format!("Baseline for {label}: look up {what}")
 }

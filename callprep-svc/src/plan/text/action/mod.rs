@@ -7,8 +7,10 @@ mod pilot;
 mod test;
 
 pub(crate) use self::{
-    exploration::ExplorationAction, extension::ExtensionAction, pilot::PilotAction,
-    test::TestAction,
+    exploration::ExplorationAction,
+    extension::ExtensionAction,
+    pilot::{Part, PilotAction},
+    test::{Decision, TestAction},
 };
 use super::{Language, Sentence, number};
 
@@ -31,7 +33,7 @@ pub(crate) enum ActionText<'a> {
     Test(TestAction<'a>),
     Exploration(ExplorationAction<'a>),
     Pilot(PilotAction),
-    Extension(ExtensionAction<'a>),
+    Extension(ExtensionAction),
 }
 
 /// What follows the text of an action: a quotation with what it is.
@@ -39,19 +41,14 @@ pub(crate) enum ActionText<'a> {
 pub(crate) enum Addition<'a> {
     Nothing,
     /// What must be true for the hypothesis to hold.
-    Assumption(&'a str),
+    Assumptions(&'a [String]),
     /// What is decided on; nothing may be bought for it if the booker speaks of a freeze.
     Solution {
         solution: &'a str,
         is_frozen: bool,
     },
-    /// What the booker wrote.
-    StartFrom(&'a str),
-    /// What the pilot is of, and the systems that stay in use meanwhile.
-    Tried {
-        solution: &'a str,
-        technologies: &'a [String],
-    },
+    /// What the pilot is of.
+    Tried(&'a str),
 }
 
 /// What an action depends on.
@@ -118,8 +115,9 @@ impl Sentence for Addition<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Nothing => String::new(),
-            Self::StartFrom(words) => format!("; begin bij {words}"),
-            Self::Assumption(text) => format!("; ga ook na: {text}"),
+            Self::Assumptions(texts) => {
+                format!("; ga ook na: {}", number::list(texts, Language::Nl))
+            }
             Self::Solution {
                 solution,
                 is_frozen,
@@ -134,28 +132,16 @@ impl Sentence for Addition<'_> {
                     solution => format!("; oplossing: {solution}{limit}"),
                 }
             }
-            Self::Tried {
-                solution,
-                technologies,
-            } => {
-                let stays = match technologies {
-                    [] => String::new(),
-                    [only] => format!("{only} blijft in gebruik"),
-                    several => {
-                        let all = number::list(several, Language::Nl);
-                        format!("{all} blijven in gebruik")
-                    }
-                };
-                in_brackets(solution, &stays)
-            }
+            Self::Tried(solution) => format!(" ({solution})"),
         }
     }
 
     fn en(&self) -> String {
         match *self {
             Self::Nothing => String::new(),
-            Self::StartFrom(words) => format!("; start from {words}"),
-            Self::Assumption(text) => format!("; also check: {text}"),
+            Self::Assumptions(texts) => {
+                format!("; also check: {}", number::list(texts, Language::En))
+            }
             Self::Solution {
                 solution,
                 is_frozen,
@@ -170,29 +156,8 @@ impl Sentence for Addition<'_> {
                     solution => format!("; solution: {solution}{limit}"),
                 }
             }
-            Self::Tried {
-                solution,
-                technologies,
-            } => {
-                let stays = match technologies {
-                    [] => String::new(),
-                    [only] => format!("{only} stays in use"),
-                    several => {
-                        let all = number::list(several, Language::En);
-                        format!("{all} stay in use")
-                    }
-                };
-                in_brackets(solution, &stays)
-            }
+            Self::Tried(solution) => format!(" ({solution})"),
         }
-    }
-}
-
-fn in_brackets(one: &str, other: &str) -> String {
-    match (one, other) {
-        ("", "") => String::new(),
-        (only, "") | ("", only) => format!(" ({only})"),
-        (one, other) => format!(" ({one}; {other})"),
     }
 }
 

@@ -1,23 +1,32 @@
 //! Days 31 to 60: one pilot, or one step tried out.
 
-use crate::plan::{case::Crew, text::Sentence};
+use crate::plan::text::Sentence;
+
+/// With whom or what a pilot begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Team,
+    /// Of work whose cost is not divided by teams.
+    OfWork,
+    /// All those who do this work.
+    Everybody,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PilotAction {
     Start {
-        crew: Crew,
+        part: Part,
         /// Whether it is known what the pilot is of.
         has_opportunity: bool,
     },
+    /// Halfway between the start and the end.
     Review {
-        /// Whether what is measured shows every week.
-        is_weekly: bool,
+        /// Whether the baseline is an amount a month.
+        is_monthly: bool,
     },
-    ApplyStopRule,
     Try {
         /// Whether it is known what is tried.
         has_opportunity: bool,
-        is_weekly: bool,
     },
 }
 
@@ -25,96 +34,67 @@ impl Sentence for PilotAction {
     fn nl(&self) -> String {
         match *self {
             Self::Start {
-                crew,
+                part,
                 has_opportunity,
             } => {
-                let with = match crew {
-                    Crew::Teams => "één team",
-                    Crew::Group => "twee medewerkers die dit werk doen",
-                    Crew::Few | Crew::OnePerson => "één medewerker",
+                let with = match part {
+                    Part::Team => "één team",
+                    Part::OfWork => "één deel van het werk, dat u bij het besluit kiest",
+                    Part::Everybody => "iedereen die dit werk doet",
                 };
                 if has_opportunity {
                     format!("Start de pilot met {with}")
                 } else {
-                    format!(
-                        "Start de pilot met {with}, op de eerste handmatige stap die de nulmeting \
-                         aanwijst"
-                    )
+                    format!("Start de pilot met {with}, met de gekozen oplossing")
                 }
             }
-            Self::Review { is_weekly: true } => {
-                "Bespreek de meting elke week met wie meedoet".into()
+            Self::Review { is_monthly: true } => "Tussenstand: reken wat sinds de start is gemeten voorlopig om naar \
+                                                  een maand, vergelijk dat met de nulmeting en pas \
+                                                  de stopregel toe"
+                .into(),
+            Self::Review { .. } => {
+                "Tussenstand: vergelijk de meting met de nulmeting en pas de stopregel toe".into()
             }
-            Self::Review { is_weekly: false } => {
-                "Houd per geval het bedrag bij; bespreek de som halverwege en aan het eind met wie \
-                 meedoet"
-                    .into()
-            }
-            Self::ApplyStopRule => "Pas de stopregel toe die bij het besluit is vastgelegd".into(),
             Self::Try {
-                has_opportunity,
-                is_weekly,
-            } => {
-                let what = if has_opportunity {
-                    "Probeer het uit in het eigen werk"
-                } else {
-                    "Doe in het eigen werk één stap anders"
-                };
-                if is_weekly {
-                    format!("{what} en pas elke week de stopregel toe")
-                } else {
-                    format!(
-                        "{what}, houd per geval het bedrag bij en pas halverwege de stopregel toe"
-                    )
-                }
-            }
+                has_opportunity: true,
+            } => "Probeer het uit in het eigen werk en blijf meten; pas bij deze tussenstand de stopregel toe".into(),
+            Self::Try { .. } => "Probeer de gekozen oplossing uit en blijf meten; pas bij deze \
+                                 tussenstand de stopregel toe"
+                .into(),
         }
     }
 
     fn en(&self) -> String {
         match *self {
             Self::Start {
-                crew,
+                part,
                 has_opportunity,
             } => {
-                let with = match crew {
-                    Crew::Teams => "one team",
-                    Crew::Group => "two people who do this work",
-                    Crew::Few | Crew::OnePerson => "one person",
+                let with = match part {
+                    Part::Team => "one team",
+                    Part::OfWork => "one part of the work, chosen with the decision",
+                    Part::Everybody => "everybody who does this work",
                 };
                 if has_opportunity {
                     format!("Start the pilot with {with}")
                 } else {
-                    format!(
-                        "Start the pilot with {with}, on the first manual step that the baseline \
-                         points out"
-                    )
+                    format!("Start the pilot with {with}, with the solution chosen")
                 }
             }
-            Self::Review { is_weekly: true } => {
-                "Review the measurement every week with those who take part".into()
-            }
-            Self::Review { is_weekly: false } => {
-                "Note the amount of each case; review the sum halfway and at the end with those \
-                 who take part"
+            Self::Review { is_monthly: true } => "Interim review: convert what was measured since the start provisionally to \
+                                                  a month, compare it with the baseline and apply the \
+                                                  stop rule"
+                .into(),
+            Self::Review { .. } => {
+                "Interim review: compare the measurement with the baseline and apply the stop rule"
                     .into()
             }
-            Self::ApplyStopRule => "Apply the stop rule that was fixed with the decision".into(),
             Self::Try {
-                has_opportunity,
-                is_weekly,
-            } => {
-                let what = if has_opportunity {
-                    "Try it out in the daily work"
-                } else {
-                    "Do one step of the daily work differently"
-                };
-                if is_weekly {
-                    format!("{what} and apply the stop rule every week")
-                } else {
-                    format!("{what}, note the amount of each case and apply the stop rule halfway")
-                }
-            }
+                has_opportunity: true,
+            } => "Try it out in the daily work and keep measuring; at this interim review, apply the stop rule".into(),
+            Self::Try { .. } => "Try the solution chosen and keep measuring; at this interim review, \
+                                 apply the stop rule"
+                .into(),
         }
     }
 }

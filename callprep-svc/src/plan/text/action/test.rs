@@ -1,29 +1,27 @@
-//! Days 1 to 30: test the hypotheses and measure a baseline.
+//! Days 1 to 30: test the lead and measure a baseline.
 
 use super::measure::{look_back_en, look_back_nl, measure_en, measure_nl};
 use crate::plan::{
-    Language, MoneyKind,
+    MoneyKind,
     case::Crew,
+    law::StaffBody,
     metric::Metric,
-    schedule::Interruption,
-    text::{Past, Sentence, number},
+    text::{Past, Sentence, continued},
 };
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TestAction<'a> {
+    /// Of somebody who does the work.
+    Introduce {
+        label: &'a str,
+    },
     Confirm {
         label: &'a str,
         crew: Crew,
-        is_sensitive: bool,
     },
     /// Of a hypothesis that nothing speaks for.
     AskForExample {
         label: &'a str,
-    },
-    /// Of another hypothesis than the lead.
-    ConfirmToo {
-        label: &'a str,
-        is_sensitive: bool,
     },
     AgreeOnMeasure {
         label: &'a str,
@@ -32,206 +30,175 @@ pub(crate) enum TestAction<'a> {
         label: &'a str,
         metric: Metric,
         crew: Crew,
-        /// What interrupts the two weeks.
-        interruption: Interruption,
+        has_holidays: bool,
     },
     /// Find the baseline in what is past.
     LookBack {
         label: &'a str,
         past: Past,
         kind: MoneyKind,
-        /// Whether others keep the books.
-        with_finance: bool,
     },
-    /// Whether the solution can read from the systems in use.
-    TryConnection {
-        technologies: &'a [String],
-    },
-    InformWorksCouncil,
-    DecideOnPilot {
-        /// Whether the amount is counted over a longer time.
-        has_past: bool,
-    },
-    DecideOnTrial {
-        /// Whether the amount is counted over a longer time.
-        has_past: bool,
-    },
+    /// A body that the company must have.
+    Consult(StaffBody),
+    /// A body that it may have.
+    AskAndConsult(StaffBody),
+    /// Somebody in the call speaks for the staff.
+    ConsultSpeaker,
+    DecideOnPilot(Decision),
+    DecideOnTrial(Decision),
     DecideOnBaseline,
     DecideOnMeasuring,
+}
+
+/// What is fixed with a decision on what the baseline shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decision {
+    /// Whether no estimate can be the target.
+    pub(crate) needs_target: bool,
+    /// Whether it is known what would be tried.
+    pub(crate) has_solution: bool,
 }
 
 impl Sentence for TestAction<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Confirm {
-                label,
-                crew,
-                is_sensitive,
-            } => confirm_nl(label, crew, is_sensitive),
-            Self::AskForExample { label } => {
-                format!("Vraag naar een recent voorbeeld van {label}; is dat er niet, schrap dan")
+            Self::Introduce { label } => {
+                format!("Breng ons in contact met iemand die het werk van {label} doet")
             }
-            Self::ConfirmToo {
-                label,
-                is_sensitive,
-            } => {
-                let nameless = if is_sensitive {
-                    ", ook zonder namen"
-                } else {
-                    ""
-                };
-                format!("Toets ook {label} aan recente gevallen{nameless}")
+            Self::Confirm { label, crew } => confirm_nl(label, crew),
+            Self::AskForExample { label } => {
+                format!(
+                    "Vraag naar een recent voorbeeld van {label}, zonder namen; is dat er niet, schrap {label}"
+                )
             }
             Self::AgreeOnMeasure { label } => {
-                format!("Spreek af wat er voor {label} wordt geteld, en wie dat doet")
+                format!("Spreek af waaraan u {label} afmeet, en hoe vaak")
             }
             Self::Measure {
                 label,
                 metric,
                 crew,
-                interruption,
-            } => measure_nl(label, metric, crew, interruption),
-            Self::LookBack {
-                label,
-                past,
-                kind,
-                with_finance,
-            } => look_back_nl(label, past, kind, with_finance),
-            Self::TryConnection { technologies } => format!(
-                "Lever een proefexport zonder namen uit {} aan en beproef daarmee de koppeling",
-                number::list(technologies, Language::Nl),
+                has_holidays,
+            } => measure_nl(label, metric, crew, has_holidays),
+            Self::LookBack { label, past, kind } => look_back_nl(label, past, kind),
+            Self::Consult(body) => format!(
+                "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
+                 zolang dat niet kan, schuift de rest op",
+                continued(&body.nl())
             ),
-            Self::InformWorksCouncil => {
-                "Bespreek nulmeting en pilot met de ondernemingsraad, en leg de afspraken over \
-                 privacy (AVG) vast"
+            Self::AskAndConsult(body) => format!(
+                "Ga na of er een {} is; zo ja, bespreek de nulmeting en een eventueel vervolg daar \
+                 eerst, met de afspraken over privacy (AVG), en schuif de rest zo nodig op",
+                continued(&body.nl())
+            ),
+            Self::ConsultSpeaker => {
+                "Bespreek nulmeting en pilot met wie voor het personeel spreekt en \
+                                     leg de afspraken over privacy vast; zolang dat niet kan, schuift de rest op"
                     .into()
             }
-            Self::DecideOnPilot { has_past } => decide_on_pilot_nl(has_past),
-            Self::DecideOnTrial { has_past } => decide_on_trial_nl(has_past),
+            Self::DecideOnPilot(decision) => decision.nl("of er een pilot komt"),
+            Self::DecideOnTrial(decision) => decision.nl("of uitproberen de moeite waard is"),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
-            Self::DecideOnMeasuring => "Besluit of er genoeg is bevestigd om te gaan meten".into(),
+            Self::DecideOnMeasuring => {
+                "Besluit of er genoeg overeind blijft om te gaan meten".into()
+            }
         }
     }
 
     fn en(&self) -> String {
         match *self {
-            Self::Confirm {
-                label,
-                crew,
-                is_sensitive,
-            } => confirm_en(label, crew, is_sensitive),
-            Self::AskForExample { label } => {
-                format!("Ask for a recent example of {label}; if there is none, drop it")
+            Self::Introduce { label } => {
+                format!("Put us in touch with somebody who does the work of {label}")
             }
-            Self::ConfirmToo {
-                label,
-                is_sensitive,
-            } => {
-                let nameless = if is_sensitive {
-                    ", again without names"
-                } else {
-                    ""
-                };
-                format!("Test {label} on recent cases as well{nameless}")
+            Self::Confirm { label, crew } => confirm_en(label, crew),
+            Self::AskForExample { label } => {
+                format!(
+                    "Ask for a recent example of {label}, without names; if there is none, drop {label}"
+                )
             }
             Self::AgreeOnMeasure { label } => {
-                format!("Agree on what is counted for {label}, and by whom")
+                format!("Agree on what {label} is measured by, and how often")
             }
             Self::Measure {
                 label,
                 metric,
                 crew,
-                interruption,
-            } => measure_en(label, metric, crew, interruption),
-            Self::LookBack {
-                label,
-                past,
-                kind,
-                with_finance,
-            } => look_back_en(label, past, kind, with_finance),
-            Self::TryConnection { technologies } => format!(
-                "Provide a test export without names from {} and try the integration with it",
-                number::list(technologies, Language::En),
+                has_holidays,
+            } => measure_en(label, metric, crew, has_holidays),
+            Self::LookBack { label, past, kind } => look_back_en(label, past, kind),
+            Self::Consult(body) => format!(
+                "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
+                 paper; as long as that is not possible, the rest moves on",
+                continued(&body.en())
             ),
-            Self::InformWorksCouncil => {
-                "Discuss baseline and pilot with the works council, and put the agreements on \
-                 privacy (GDPR) on paper"
+            Self::AskAndConsult(body) => format!(
+                "Find out whether there is a {}; if so, discuss the baseline and any follow-up there \
+                 first, with the agreements on privacy (GDPR), and move the rest if need be",
+                continued(&body.en())
+            ),
+            Self::ConsultSpeaker => {
+                "Discuss baseline and pilot with whoever speaks for the staff and \
+                                     put the agreements on privacy on paper; as long as that is not possible, the rest moves on"
                     .into()
             }
-            Self::DecideOnPilot { has_past } => decide_on_pilot_en(has_past),
-            Self::DecideOnTrial { has_past } => decide_on_trial_en(has_past),
+            Self::DecideOnPilot(decision) => decision.en("whether there will be a pilot"),
+            Self::DecideOnTrial(decision) => decision.en("whether it is worth trying out"),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
-            Self::DecideOnMeasuring => {
-                "Decide whether enough was confirmed to start measuring".into()
-            }
+            Self::DecideOnMeasuring => "Decide whether enough stands to start measuring".into(),
         }
     }
 }
 
-fn confirm_nl(label: &str, crew: Crew, is_sensitive: bool) -> String {
+impl Decision {
+    fn nl(self, what: &str) -> String {
+        let solution = if self.has_solution {
+            ""
+        } else {
+            ", en met welke oplossing"
+        };
+        let target = if self.needs_target {
+            "een doel en "
+        } else {
+            ""
+        };
+        format!(
+            "Besluit op basis van de nulmeting {what}{solution}; spreek {target}de stopregel af \
+             (voorstel: stoppen als de tussenstand niet beter is dan de nulmeting)"
+        )
+    }
+
+    fn en(self, what: &str) -> String {
+        let solution = if self.has_solution {
+            ""
+        } else {
+            ", and with which solution"
+        };
+        let target = if self.needs_target {
+            "a target and "
+        } else {
+            ""
+        };
+        format!(
+            "Based on the baseline, decide {what}{solution}; agree on {target}the stop rule \
+             (proposal: stop if the interim result is no better than the baseline)"
+        )
+    }
+}
+
+fn confirm_nl(label: &str, crew: Crew) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " met wie het werk doet",
     };
-    let nameless = if is_sensitive { " zonder namen" } else { "" };
     format!(
-        "Toets {label}{with} aan recente gevallen{nameless}; zijn die er niet, schrap de hypothese"
+        "Toets {label}{with} aan recente gevallen, zonder namen; zijn die er niet, schrap {label}"
     )
 }
 
-fn confirm_en(label: &str, crew: Crew, is_sensitive: bool) -> String {
+fn confirm_en(label: &str, crew: Crew) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " with those who do the work",
     };
-    let nameless = if is_sensitive { " without names" } else { "" };
-    format!("Test {label}{with} on recent cases{nameless}; if there are none, drop the hypothesis")
-}
-
-fn decide_on_pilot_nl(has_past: bool) -> String {
-    format!(
-        "Besluit op basis van de nulmeting over een pilot; leg doel en stopregel vast \
-                 (voorstel: stoppen {})",
-        if has_past {
-            "als halverwege nog geen geval is voorkomen"
-        } else {
-            "na twee besprekingen op rij zonder verbetering"
-        }
-    )
-}
-
-fn decide_on_trial_nl(has_past: bool) -> String {
-    format!(
-        "Besluit op basis van de nulmeting of een proef de moeite waard is; leg een \
-                 stopregel vast (voorstel: stoppen {})",
-        if has_past {
-            "als halverwege nog geen geval is voorkomen"
-        } else {
-            "na twee weken op rij zonder verbetering"
-        }
-    )
-}
-
-fn decide_on_pilot_en(has_past: bool) -> String {
-    format!(
-        "Based on the baseline, decide on a pilot; fix its target and stop rule (proposal: \
-                 stop {})",
-        if has_past {
-            "if no case has been prevented halfway"
-        } else {
-            "after two reviews in a row without improvement"
-        }
-    )
-}
-
-fn decide_on_trial_en(has_past: bool) -> String {
-    format!(
-        "Based on the baseline, decide whether a trial is worth it; fix a stop rule \
-                 (proposal: stop {})",
-        if has_past {
-            "if no case has been prevented halfway"
-        } else {
-            "after two weeks in a row without improvement"
-        }
-    )
+    format!("Test {label}{with} on recent cases, without names; if there are none, drop {label}")
 }

@@ -6,18 +6,14 @@ mod season;
 
 pub(crate) use self::mitigation::Mitigation;
 use self::{
-    law::{
-        customer_data_en, customer_data_nl, possible_body_en, possible_body_nl, privacy_en,
-        privacy_nl, sensitive_en, sensitive_nl,
-    },
+    law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
 use super::{Language, Sentence, money, number, quoted};
 use crate::plan::{
     codes::RiskCode,
-    law::{PrivacyLaw, Staff},
-    metric::{Metric, Money, Spread},
-    season::{Reason, Stretch},
+    law::PrivacyLaw,
+    metric::{Money, Spread},
     sensitive::Sensitive,
 };
 
@@ -37,28 +33,21 @@ pub(crate) enum RiskText<'a> {
     },
     WideHours(Spread),
     WideMoney(Money),
-    NoBaseline(Option<Metric>),
-    NoBudgetHolder,
-    /// The titles do not tell.
-    UnknownBudgetHolder,
-    /// The company must have one.
-    DutchCouncil,
-    PossibleStaffBody(Staff),
+    NoBaseline {
+        /// Whether the plan measures one.
+        is_planned: bool,
+    },
     Privacy(PrivacyLaw),
-    /// In a company of one.
-    CustomerData(PrivacyLaw),
     OldResearch,
     ImplausibleHours,
     ImplausiblePercent,
-    UnknownTechnologies,
     UnprovenIntegration {
-        technologies: &'a [String],
+        systems: &'a [String],
     },
-    BookedLate,
-    /// These parts of the plan are in weeks that are unlike others.
+    /// The first and the last of the busiest months, in which the plan is partly.
     Season {
-        reason: &'a Reason,
-        stretches: &'a [Stretch],
+        from: u32,
+        to: u32,
     },
     Sensitive(Sensitive, PrivacyLaw),
     Freeze,
@@ -74,16 +63,11 @@ impl RiskText<'_> {
             Self::SameEvidenceEverywhere => RiskCode::SameEvidence,
             Self::GenericFigures { .. } => RiskCode::GenericFigures,
             Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
-            Self::NoBaseline(_) => RiskCode::NoBaseline,
-            Self::NoBudgetHolder | Self::UnknownBudgetHolder => RiskCode::NoBudgetHolder,
-            Self::DutchCouncil
-            | Self::PossibleStaffBody(_)
-            | Self::Privacy(_)
-            | Self::CustomerData(_) => RiskCode::Council,
+            Self::NoBaseline { .. } => RiskCode::NoBaseline,
+            Self::Privacy(_) => RiskCode::Privacy,
             Self::OldResearch => RiskCode::OldResearch,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
-            Self::UnknownTechnologies | Self::UnprovenIntegration { .. } => RiskCode::Integration,
-            Self::BookedLate => RiskCode::BookedLate,
+            Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::Season { .. } => RiskCode::Season,
             Self::Sensitive(..) => RiskCode::SensitiveData,
             Self::Freeze => RiskCode::Freeze,
@@ -95,7 +79,7 @@ impl Sentence for RiskText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "De klant heeft {} eerder afgewezen.",
+                "Eerder afgewezen: {}.",
                 number::list(&quoted(titles, Language::Nl), Language::Nl)
             ),
             Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
@@ -113,21 +97,13 @@ impl Sentence for RiskText<'_> {
                 let range = money::up_to(&money, money.amount.high, Language::Nl);
                 format!("De schatting loopt ver uiteen: {range}.")
             }
-            Self::NoBaseline(metric) => no_baseline_nl(metric).into(),
-            Self::NoBudgetHolder => {
-                "Naar hun functies te oordelen beslist niemand in het gesprek over het budget.".into()
+            Self::NoBaseline { is_planned: true } => {
+                "De nulmeting kan laten zien dat er weinig te winnen is.".into()
             }
-            Self::UnknownBudgetHolder => {
-                "Uit de functies blijkt niet of iemand in het gesprek over het budget beslist.".into()
+            Self::NoBaseline { .. } => {
+                "Misschien is er weinig te winnen; er is nog niets gemeten.".into()
             }
-            Self::DutchCouncil => {
-                "De ondernemingsraad heeft een stem zodra een meting of pilot over medewerkers gaat \
-                 (AVG); dat kost tijd."
-                    .into()
-            }
-            Self::PossibleStaffBody(staff) => possible_body_nl(staff).into(),
             Self::Privacy(law) => privacy_nl(law).into(),
-            Self::CustomerData(law) => customer_data_nl(law).into(),
             Self::OldResearch => {
                 "Het onderzoek is op de dag van het gesprek ouder dan negentig dagen.".into()
             }
@@ -137,18 +113,11 @@ impl Sentence for RiskText<'_> {
             Self::ImplausiblePercent => {
                 "De geschatte verbetering is meer dan de helft; dat wordt zelden gehaald.".into()
             }
-            Self::UnknownTechnologies => {
-                "Of een oplossing op hun systemen aansluit, is nog niet na te gaan.".into()
-            }
-            Self::UnprovenIntegration { technologies } => format!(
+            Self::UnprovenIntegration { systems } => format!(
                 "Een koppeling met {} is nog niet beproefd.",
-                number::list(technologies, Language::Nl)
+                number::list(systems, Language::Nl)
             ),
-            Self::BookedLate => {
-                "Het gesprek is kort van tevoren geboekt; er is nauwelijks tijd voor voorbereiding."
-                    .into()
-            }
-            Self::Season { reason, stretches } => season_nl(reason, stretches),
+            Self::Season { from, to } => season_nl(from, to),
             Self::Sensitive(whose, law) => sensitive_nl(whose, law),
             Self::Freeze => "Bij de boeking is een stop genoemd (zie daar).".into(),
         }
@@ -157,7 +126,7 @@ impl Sentence for RiskText<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "The client has already declined {}.",
+                "Declined before: {}.",
                 number::list(&quoted(titles, Language::En), Language::En)
             ),
             Self::LeadIsUncertain => "H1 is still uncertain.".into(),
@@ -175,21 +144,13 @@ impl Sentence for RiskText<'_> {
                 "The estimate is wide: {}.",
                 money::up_to(&money, money.amount.high, Language::En)
             ),
-            Self::NoBaseline(metric) => no_baseline_en(metric).into(),
-            Self::NoBudgetHolder => {
-                "Judging by job titles, nobody in the call decides on the budget.".into()
+            Self::NoBaseline { is_planned: true } => {
+                "The baseline may show that there is little to gain.".into()
             }
-            Self::UnknownBudgetHolder => {
-                "Job titles do not show whether anybody in the call decides on the budget.".into()
+            Self::NoBaseline { .. } => {
+                "Perhaps there is little to gain; nothing has been measured yet.".into()
             }
-            Self::DutchCouncil => {
-                "The works council has a say as soon as a measurement or pilot is about employees \
-                 (GDPR), and that takes time."
-                    .into()
-            }
-            Self::PossibleStaffBody(staff) => possible_body_en(staff).into(),
             Self::Privacy(law) => privacy_en(law).into(),
-            Self::CustomerData(law) => customer_data_en(law).into(),
             Self::OldResearch => {
                 "The research is more than ninety days old on the day of the call.".into()
             }
@@ -199,49 +160,13 @@ impl Sentence for RiskText<'_> {
             Self::ImplausiblePercent => {
                 "The estimated improvement is more than half, which is rarely reached.".into()
             }
-            Self::UnknownTechnologies => {
-                "Whether a solution fits their systems cannot be told yet.".into()
-            }
-            Self::UnprovenIntegration { technologies } => format!(
+            Self::UnprovenIntegration { systems } => format!(
                 "An integration with {} has not been proven yet.",
-                number::list(technologies, Language::En)
+                number::list(systems, Language::En)
             ),
-            Self::BookedLate => {
-                "The call was booked at short notice; there is hardly any time to prepare.".into()
-            }
-            Self::Season { reason, stretches } => season_en(reason, stretches),
+            Self::Season { from, to } => season_en(from, to),
             Self::Sensitive(whose, law) => sensitive_en(whose, law),
             Self::Freeze => "The booking mentions a freeze (see there).".into(),
         }
-    }
-}
-
-fn no_baseline_nl(metric: Option<Metric>) -> &'static str {
-    match metric {
-        Some(Metric::Hours(_)) => "Hoeveel uur per week dit werk nu kost, is nog niet gemeten.",
-        Some(Metric::Handover(_)) => {
-            "Hoelang het nu duurt van aanvraag tot overdracht, is nog niet gemeten."
-        }
-        Some(Metric::Errors(_)) => {
-            "Hoe vaak dit werk nu moet worden gecorrigeerd, is nog niet gemeten."
-        }
-        Some(Metric::Money(_)) => "Om welk bedrag het nu gaat, is nog niet nagegaan.",
-        None => "Er is nog niets gemeten, en ook niet afgesproken wat er wordt gemeten.",
-    }
-}
-
-fn no_baseline_en(metric: Option<Metric>) -> &'static str {
-    match metric {
-        Some(Metric::Hours(_)) => {
-            "How many hours per week this work takes has not been measured yet."
-        }
-        Some(Metric::Handover(_)) => {
-            "How long it takes from request to hand-over has not been measured yet."
-        }
-        Some(Metric::Errors(_)) => {
-            "How often this work needs correction has not been measured yet."
-        }
-        Some(Metric::Money(_)) => "What amount is at stake has not been looked up yet.",
-        None => "Nothing has been measured yet, nor has it been agreed what to measure.",
     }
 }
