@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use proto::booking::v1::{
-    AttachDeliveryRequest, Call, GetCallHistoryRequest, GetCallHistoryResponse, GetCallRequest,
-    GetDeliveryRequest, GetDeliveryResponse, GetOverviewRequest, GetOverviewResponse,
+    AttachDeliveryRequest, Call, ErasePersonRequest, ErasePersonResponse, GetCallHistoryRequest,
+    GetCallHistoryResponse, GetCallRequest, GetDeliveryRequest, GetDeliveryResponse,
+    GetOverviewRequest, GetOverviewResponse, GetPersonDataRequest, GetPersonDataResponse,
     ListAttachCandidatesRequest, ListAuditEntriesRequest, ListAuditEntriesResponse,
     ListDeliveriesRequest, ListDeliveriesResponse, ListNoticesRequest, ListNoticesResponse,
     RegenerateCallPrepPlanRequest, ReplayDeliveriesRequest, ReplayDeliveriesResponse,
@@ -13,6 +14,7 @@ use proto::booking::v1::{
     call_prep_plan_service_client::CallPrepPlanServiceClient,
     call_service_client::CallServiceClient, delivery_service_client::DeliveryServiceClient,
     notice_service_client::NoticeServiceClient, operations_service_client::OperationsServiceClient,
+    person_service_client::PersonServiceClient,
 };
 use runtime::{channel::Channel, trace};
 use tokio::time::timeout;
@@ -23,6 +25,10 @@ use super::{access::Person, page::Problem};
 
 /// How long booking-svc may take to answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long it may take to go through every table.
+const PERSON_TIMEOUT: Duration = Duration::from_secs(50);
+/// The longest page of what is held about a person, in bytes: payloads are among it.
+const MAX_PERSON_BYTES: usize = 64 << 20;
 /// Tells the audit log of booking-svc who asks.
 const ACTOR: &str = "x-bookbrief-actor";
 /// What is encoded in the name of a person, besides what is not ASCII.
@@ -223,6 +229,33 @@ impl Bookbrief {
         let notice = resent.await?.notice;
         Ok(notice.map(|notice| notice.call_id).unwrap_or_default())
     }
+
+    /// Returns a page of what is held about somebody, which the audit log keeps.
+    pub(super) async fn person_data(
+        &self,
+        person: &Person,
+        request: GetPersonDataRequest,
+    ) -> Result<GetPersonDataResponse, Problem> {
+        let client = PersonServiceClient::new(self.channel());
+        let mut client = client.max_decoding_message_size(MAX_PERSON_BYTES);
+        ask_for(PERSON_TIMEOUT, person, request, async |request| {
+            client.get_person_data(request).await
+        })
+        .await
+    }
+
+    /// Erases somebody, or only counts what would be erased.
+    pub(super) async fn erase(
+        &self,
+        person: &Person,
+        request: ErasePersonRequest,
+    ) -> Result<ErasePersonResponse, Problem> {
+        let mut client = PersonServiceClient::new(self.channel());
+        ask_for(PERSON_TIMEOUT, person, request, async |request| {
+            client.erase_person(request).await
+        })
+        .await
+    }
 }
 
 /// Sends a request of a person, and returns the answer in time.
@@ -231,12 +264,21 @@ async fn ask<Asked, Answer>(
     message: Asked,
     send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
 ) -> Result<Answer, Problem> {
+    ask_for(CALL_TIMEOUT, person, message, send).await
+}
+
+async fn ask_for<Asked, Answer>(
+    longest: Duration,
+    person: &Person,
+    message: Asked,
+    send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
+) -> Result<Answer, Problem> {
     let mut request = Request::new(message);
-    request.set_timeout(CALL_TIMEOUT);
+    request.set_timeout(longest);
     let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
     let actor = MetadataValue::try_from(actor).map_err(|_| Problem::NotListed)?;
     request.metadata_mut().insert(ACTOR, actor);
-    let answered = timeout(CALL_TIMEOUT, send(request)).await;
+    let answered = timeout(longest, send(request)).await;
     let answered = answered.unwrap_or_else(|_| {
         Err(Status::deadline_exceeded(
             "booking-svc did not answer in time",

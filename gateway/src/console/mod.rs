@@ -13,6 +13,7 @@ mod notices;
 mod overview;
 mod page;
 mod payload;
+mod persons;
 mod replay;
 mod settings;
 mod tiles;
@@ -84,6 +85,9 @@ impl Console {
             ("/calls/{id}/regenerate", post(call::regenerate)),
             ("/notices", get(notices::list)),
             ("/notices/{id}/resend", post(notices::resend)),
+            ("/persons", get(persons::ask).post(persons::find)),
+            ("/persons/data", post(persons::download)),
+            ("/persons/erase", post(persons::erase)),
             ("/audit", get(audit::list)),
         ];
         let pages = routes

@@ -23,15 +23,17 @@ pub(super) enum Section {
     Deliveries,
     Unmatched,
     Notices,
+    Persons,
     Audit,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Overview,
         Self::Deliveries,
         Self::Unmatched,
         Self::Notices,
+        Self::Persons,
         Self::Audit,
     ];
 
@@ -41,6 +43,7 @@ impl Section {
             Self::Deliveries => "/deliveries",
             Self::Unmatched => "/unmatched",
             Self::Notices => "/notices",
+            Self::Persons => "/persons",
             Self::Audit => "/audit",
         }
     }
@@ -55,6 +58,7 @@ impl Section {
             Self::Deliveries => "Deliveries",
             Self::Unmatched => "Unmatched",
             Self::Notices => "Notices",
+            Self::Persons => "Persons",
             Self::Audit => "Audit log",
         }
     }

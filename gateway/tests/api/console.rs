@@ -17,22 +17,27 @@ use crate::client::{self, Reply};
 
 const SECRET: &str = "a secret of the proxy, long enough";
 const REPLAY: &str = "/deliveries/0192d3f0-0000-7000-8000-000000000001/replay";
-const SAME_ORIGIN: &str = "sec-fetch-site: same-origin\r\n";
+pub(crate) const SAME_ORIGIN: &str = "sec-fetch-site: same-origin\r\n";
 
-/// A console without a booking-svc. It stops when it is dropped.
-struct Alone {
-    address: SocketAddr,
+/// A console, by default without a booking-svc. It stops when it is dropped.
+pub(crate) struct Alone {
+    pub(crate) address: SocketAddr,
     _tasks: JoinSet<()>,
 }
 
 impl Alone {
     async fn start(access: Access) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let away = nobody.local_addr().unwrap();
         drop(nobody);
-        let booking = channel::connect(&format!("http://{away}")).unwrap();
+        Self::before(away, access).await
+    }
+
+    /// Starts one that asks the booking-svc at an address.
+    pub(crate) async fn before(booking: SocketAddr, access: Access) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let booking = channel::connect(&format!("http://{booking}")).unwrap();
         let console = Console::new(booking, None, None);
         let mut tasks = JoinSet::new();
         let shutdown = Shutdown::new();
@@ -49,7 +54,12 @@ impl Alone {
         }
     }
 
-    async fn ask(&self, line: &str, headers: &str) -> Reply {
+    pub(crate) async fn ask(&self, line: &str, headers: &str) -> Reply {
+        self.ask_with(line, headers, "").await
+    }
+
+    /// Sends a form.
+    pub(crate) async fn ask_with(&self, line: &str, headers: &str, form: &str) -> Reply {
         let address = self.address;
         let host = if headers.contains("host: ") {
             String::new()
@@ -58,7 +68,8 @@ impl Alone {
         };
         let request = format!(
             "{line} HTTP/1.1\r\n{host}connection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-             content-length: 0\r\n{headers}\r\n"
+             content-length: {}\r\n{headers}\r\n{form}",
+            form.len()
         );
         client::request(address, request.as_bytes()).await
     }
@@ -80,12 +91,12 @@ fn settings(arguments: &[&str]) -> gateway::console::ConsoleSettings {
     }
 }
 
-fn proxied() -> Access {
+pub(crate) fn proxied() -> Access {
     let access = ProxyAccess::new(SECRET, None, "ann@us.example", "zoe@us.example");
     Access::Proxy(access.unwrap())
 }
 
-fn by_proxy(email: &str) -> String {
+pub(crate) fn by_proxy(email: &str) -> String {
     format!("x-bookbrief-proxy-secret: {SECRET}\r\nx-forwarded-email: {email}\r\n")
 }
 

@@ -11,6 +11,7 @@ mod browser;
 mod browser_page;
 mod client;
 mod console;
+mod console_persons;
 mod fake_booking;
 mod fake_calls;
 mod hostile;

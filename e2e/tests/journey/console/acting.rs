@@ -3,7 +3,11 @@
 use gateway::console::Access;
 
 use super::{Desk, STRANGER, ZOE, fill, path, post_from_here, press};
-use crate::{browser::with_browser, system::kestrel, wire::created};
+use crate::{
+    browser::{DESKTOP, SMALLEST, with_browser},
+    system::kestrel,
+    wire::created,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_delivery_is_found_and_replayed() {
@@ -177,4 +181,39 @@ async fn the_audit_log_tells_who_saw_a_payload_and_who_acted() {
         assert!(browser.text().await.contains("There are no such entries."));
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_looked_up_and_erased() {
+    let desk = Desk::open().await;
+    desk.system.post(&created("uid-1", ZOE)).await;
+    with_browser(async |browser| {
+        desk.go(browser, "/persons").await;
+        fill(browser, "#address", " Zoe.Mueller@KESTREL.example").await;
+        press(browser, "form.filter button").await;
+        let shown = browser.text().await;
+        assert!(shown.contains("contacts kestrel-zoe-mueller"), "{shown}");
+        for (screen, scheme) in [(SMALLEST, "light"), (DESKTOP, "dark")] {
+            browser.resize(screen).await;
+            browser.emulate("screen", scheme).await;
+            let faults = browser.accessibility_faults().await;
+            assert!(faults.is_empty(), "{screen:?}, {scheme}: {faults:#?}");
+            let width = "return document.documentElement.scrollWidth";
+            assert_eq!(browser.eval(width).await, screen.width);
+        }
+
+        browser
+            .eval("document.querySelector('[name=confirm]').click()")
+            .await;
+        press(browser, "form[action$=erase] button").await;
+
+        assert!(browser.text().await.contains("The person is erased:"));
+        assert_eq!(path(browser).await, "/persons/erase");
+    })
+    .await;
+    let left =
+        "SELECT count(*) FROM contacts WHERE normalised_email = 'zoe.mueller@kestrel.example'";
+    assert_eq!(desk.system.text(left).await, "0");
+    let logged = "SELECT string_agg(DISTINCT action, ',' ORDER BY action) FROM audit_log WHERE subject_kind = 'person'";
+    assert_eq!(desk.system.text(logged).await, "erase_person,view_person");
 }

@@ -101,6 +101,7 @@ async fn nothing_is_inaccessible_in_light_and_dark_on_any_screen() {
             "/unmatched".to_owned(),
             "/replay?state=dead".to_owned(),
             "/audit".to_owned(),
+            "/persons".to_owned(),
             format!("/calls/{call_id}"),
             format!("/deliveries/{id}"),
             format!("/deliveries/{id}/payload"),

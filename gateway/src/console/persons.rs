@@ -1,0 +1,211 @@
+//! `/persons`: what is held about a person, and erasing it. Addresses are posted: they belong in no log and no history.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::State,
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    response::{IntoResponse as _, Response},
+};
+use proto::booking::v1::{
+    ErasePersonRequest, ErasedRecords, GetPersonDataRequest, GetPersonDataResponse, PersonRecord,
+};
+use serde::Deserialize;
+
+use super::{
+    Console,
+    access::Person,
+    page::{Problem, Section, Shell, show},
+    when::When,
+};
+
+/// How many records a page shows; the download has all.
+const MAX_SHOWN: usize = 100;
+/// How many records are asked for at once.
+const AT_ONCE: i32 = 100;
+/// How much of a record is shown, in bytes.
+const MAX_RECORD_BYTES: usize = 4096;
+
+/// Who is asked about.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    address: String,
+}
+
+/// What was confirmed: so many records of this person.
+#[derive(Debug, Deserialize)]
+pub(super) struct Confirmed {
+    address: String,
+    count: i64,
+    #[serde(default)]
+    confirm: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/persons.html")]
+struct PersonsPage {
+    shell: Shell,
+    found: Option<Found>,
+    /// What was erased just now.
+    erased: Option<Counted>,
+}
+
+struct Found {
+    address: String,
+    erased: When,
+    shown: Vec<ShownRecord>,
+    has_more: bool,
+    counted: Counted,
+}
+
+/// How many records would be changed or deleted, or were.
+struct Counted {
+    by_table: Vec<ErasedRecords>,
+    total: i64,
+}
+
+struct ShownRecord {
+    kind: String,
+    id: String,
+    data: String,
+}
+
+/// Asks for an address.
+pub(super) async fn ask(person: Person) -> Result<Response, Problem> {
+    show(&PersonsPage::new(person, None, None))
+}
+
+/// Shows what is held about a person, and what erasing would change.
+pub(super) async fn find(
+    State(console): State<Console>,
+    person: Person,
+    Form(Asked { address }): Form<Asked>,
+) -> Result<Response, Problem> {
+    let address = address.trim().to_owned();
+    let counted = console.count_erasure(&person, &address).await?;
+    let held = console.held(&person, &address, String::new()).await?;
+    let records = held.records.into_iter().take(MAX_SHOWN);
+    let found = Found {
+        address,
+        erased: When::of(held.erase_time),
+        shown: records.map(ShownRecord::from).collect(),
+        has_more: !held.next_page_token.is_empty(),
+        counted,
+    };
+    show(&PersonsPage::new(person, Some(found), None))
+}
+
+/// Answers with everything that is held about a person, as a file.
+pub(super) async fn download(
+    State(console): State<Console>,
+    person: Person,
+    Form(Asked { address }): Form<Asked>,
+) -> Result<Response, Problem> {
+    let mut all = GetPersonDataResponse::default();
+    loop {
+        let token = std::mem::take(&mut all.next_page_token);
+        let page = console.held(&person, address.trim(), token).await?;
+        all.records.extend(page.records);
+        all.erase_time = page.erase_time;
+        all.next_page_token = page.next_page_token;
+        if all.next_page_token.is_empty() {
+            break;
+        }
+    }
+    let json = serde_json::to_vec_pretty(&all).map_err(|_| Problem::Unavailable)?;
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"person.json\""),
+    ];
+    Ok((headers, json).into_response())
+}
+
+/// Erases a person, if as much is held as was confirmed.
+pub(super) async fn erase(
+    State(console): State<Console>,
+    person: Person,
+    Form(confirmed): Form<Confirmed>,
+) -> Result<Response, Problem> {
+    let Confirmed {
+        address,
+        count,
+        confirm,
+    } = confirmed;
+    if confirm != "yes" {
+        let text = "Tick the box to confirm that the person is to be erased.";
+        return Err(Problem::Invalid(text.to_owned()));
+    }
+    let total = console.count_erasure(&person, &address).await?.total;
+    if total != count {
+        let text = format!(
+            "Nothing was erased: it would be {total} records by now, not {count}. Look again at what is held."
+        );
+        return Err(Problem::Refused(text));
+    }
+    let erased = console.erase(&person, &address, false).await?;
+    show(&PersonsPage::new(person, None, Some(erased)))
+}
+
+impl Console {
+    async fn held(
+        &self,
+        person: &Person,
+        address: &str,
+        page_token: String,
+    ) -> Result<GetPersonDataResponse, Problem> {
+        let request = GetPersonDataRequest {
+            address: address.to_owned(),
+            page_size: AT_ONCE,
+            page_token,
+        };
+        self.bookbrief.person_data(person, request).await
+    }
+
+    async fn count_erasure(&self, person: &Person, address: &str) -> Result<Counted, Problem> {
+        self.erase(person, address, true).await
+    }
+
+    async fn erase(
+        &self,
+        person: &Person,
+        address: &str,
+        validate_only: bool,
+    ) -> Result<Counted, Problem> {
+        let request = ErasePersonRequest {
+            address: address.to_owned(),
+            validate_only,
+        };
+        let erased = self.bookbrief.erase(person, request).await?;
+        let counts = erased.records.iter().map(|records| records.count);
+        Ok(Counted {
+            total: counts.map(i64::from).sum(),
+            by_table: erased.records,
+        })
+    }
+}
+
+impl PersonsPage {
+    fn new(person: Person, found: Option<Found>, erased: Option<Counted>) -> Self {
+        Self {
+            shell: Shell::new(Section::Persons, person),
+            found,
+            erased,
+        }
+    }
+}
+
+impl From<PersonRecord> for ShownRecord {
+    fn from(record: PersonRecord) -> Self {
+        let data = record.data.unwrap_or_default();
+        let mut data = serde_json::to_string_pretty(&data).unwrap_or_default();
+        if data.len() > MAX_RECORD_BYTES {
+            data.truncate(data.floor_char_boundary(MAX_RECORD_BYTES));
+            data.push('…');
+        }
+        Self {
+            kind: record.kind,
+            id: record.id,
+            data,
+        }
+    }
+}
