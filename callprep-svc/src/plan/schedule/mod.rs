@@ -198,7 +198,8 @@ impl Schedule {
             // A pilot is after the break if there is time, otherwise before it.
             (Step::PilotStart, Some(day @ ..=46), _) => (day + 1, 40.max(day + 3), 50),
             (Step::PilotStart, Some(day), _) => (31, 40.min(day - 14), 45),
-            (Step::PilotReview, Some(day @ 47..), _) => (day - 7, day - 1, day - 1),
+            // After the break, if some of the pilot is after it as well.
+            (Step::PilotReview, Some(day @ 53..), _) => (day - 7, day - 1, day - 1),
             (Step::Extension, _, Some(day @ ..=76)) => (day + 1, 70.max(day + 3), 84),
             (Step::End, _, Some(day @ 83..)) => (day - 5, day - 1, day - 1),
             _ => usual,

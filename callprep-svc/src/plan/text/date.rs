@@ -91,7 +91,7 @@ impl Sentence for CalendarDay {
 impl Sentence for DayOne {
     fn nl(&self) -> String {
         let after = match self.delay {
-            Some(Delay::After(quiet)) => format!("na {}", quiet_nl(quiet)),
+            Some(Delay::After(quiet)) => format!("na {}, naar wij aannemen", quiet_nl(quiet)),
             Some(Delay::ForBaseline) => "zodat er niets door de nulmeting heen loopt".into(),
             None => "de eerste werkdag na het gesprek".into(),
         };
@@ -113,7 +113,7 @@ impl Sentence for DayOne {
 
     fn en(&self) -> String {
         let after = match self.delay {
-            Some(Delay::After(quiet)) => format!("after {}", quiet_en(quiet)),
+            Some(Delay::After(quiet)) => format!("after {}, we assume", quiet_en(quiet)),
             Some(Delay::ForBaseline) => "so that no break interrupts the baseline".into(),
             None => "the first working day after the call".into(),
         };

@@ -58,7 +58,7 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Let op de tijd die bij de boeking is genoemd: wie eerder weg moet, krijgt het eerst de vragen. "
+            "Let op de tijd die bij de boeking is genoemd. "
         } else {
             ""
         };
@@ -93,7 +93,7 @@ impl Sentence for Recap {
             }
         };
         let before = if self.lacks_time {
-            "Mind the time that the booking mentions: whoever leaves early gets the questions first. "
+            "Mind the time that the booking mentions. "
         } else {
             ""
         };

@@ -27,7 +27,7 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
             match kind {
                 MoneyKind::Unbilled => {
                     format!(
-                        "Welk bedrag kwam er {last} te laat of niet binnen, en waaruit blijkt dat?"
+                        "Welk bedrag is er {last} niet gefactureerd of niet betaald, en waaruit blijkt dat?"
                     )
                 }
                 MoneyKind::Waste => {
@@ -69,7 +69,7 @@ pub(super) fn baseline_en(metric: Option<Metric>) -> String {
             };
             match kind {
                 MoneyKind::Unbilled => {
-                    format!("What money came in late or not at all {last}, and what shows it?")
+                    format!("What amount was not invoiced or not paid {last}, and what shows it?")
                 }
                 MoneyKind::Waste => {
                     format!("What was the waste worth {last}, and what shows it?")

@@ -276,7 +276,7 @@ fn direction(metric: Metric, language: Language) -> &'static str {
 
 fn money_nl(kind: MoneyKind) -> &'static str {
     match kind {
-        MoneyKind::Unbilled => "bedrag dat te laat of niet binnenkomt",
+        MoneyKind::Unbilled => "niet gefactureerd of niet betaald bedrag",
         MoneyKind::Waste => "waarde van de verspilling",
         MoneyKind::LostSales => "misgelopen inkomsten",
         MoneyKind::Cost => "kosten",
@@ -286,7 +286,7 @@ fn money_nl(kind: MoneyKind) -> &'static str {
 
 fn money_en(kind: MoneyKind) -> &'static str {
     match kind {
-        MoneyKind::Unbilled => "money received late or not at all",
+        MoneyKind::Unbilled => "amount not invoiced or not paid",
         MoneyKind::Waste => "value of the waste",
         MoneyKind::LostSales => "missed income",
         MoneyKind::Cost => "costs",

@@ -38,8 +38,8 @@ pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
 pub(super) fn estimate(money: &Money, language: Language) -> String {
     let range = up_to(money, money.amount.mid, language);
     let of_what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => ", nu te laat of niet binnen",
-        (MoneyKind::Unbilled, Language::En) => ", now received late or not at all",
+        (MoneyKind::Unbilled, Language::Nl) => ", nu niet gefactureerd of niet betaald",
+        (MoneyKind::Unbilled, Language::En) => ", now not invoiced or not paid",
         (MoneyKind::Waste, Language::Nl) => " minder verspilling",
         (MoneyKind::Waste, Language::En) => " less waste",
         (MoneyKind::LostSales, Language::Nl) => ", nu misgelopen",

@@ -24,7 +24,7 @@ pub(super) fn measure_nl(label: &str, metric: Metric, crew: Crew, has_holidays: 
         Metric::Handover(_) => "hoelang elk geval duurt, van begin tot eind",
         Metric::Errors(_) => "hoe vaak het werk wordt gedaan en hoe vaak het misgaat",
         Metric::Money(money) => match money.kind {
-            MoneyKind::Unbilled => "welk bedrag te laat of niet binnenkomt",
+            MoneyKind::Unbilled => "welk bedrag niet wordt gefactureerd of niet wordt betaald",
             MoneyKind::Waste => "wat er verloren gaat en wat dat waard is",
             MoneyKind::LostSales => "welke inkomsten u misloopt",
             MoneyKind::Cost => "welke kosten dit geeft",
@@ -54,7 +54,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, crew: Crew, has_holidays: 
         Metric::Handover(_) => "how long each case takes, from start to finish",
         Metric::Errors(_) => "how often the work is done and how often it goes wrong",
         Metric::Money(money) => match money.kind {
-            MoneyKind::Unbilled => "what money comes in late or not at all",
+            MoneyKind::Unbilled => "what amount is not invoiced or not paid",
             MoneyKind::Waste => "what is wasted and what it is worth",
             MoneyKind::LostSales => "what income is missed",
             MoneyKind::Cost => "what costs this gives",
@@ -67,7 +67,9 @@ pub(super) fn measure_en(label: &str, metric: Metric, crew: Crew, has_holidays: 
 pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
     let past = past.nl();
     let what = match kind {
-        MoneyKind::Unbilled => format!("welk bedrag in {past} te laat of niet binnenkwam"),
+        MoneyKind::Unbilled => {
+            format!("welk bedrag in {past} niet is gefactureerd of niet is betaald")
+        }
         MoneyKind::Waste => format!("wat er in {past} verloren ging en wat dat waard was"),
         MoneyKind::LostSales => format!("welke inkomsten u in {past} misliep"),
         MoneyKind::Cost => format!("welke kosten dit in {past} gaf, en welke u meetelt"),
@@ -79,7 +81,7 @@ pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
 pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind) -> String {
     let past = past.en();
     let what = match kind {
-        MoneyKind::Unbilled => format!("what money came in late or not at all in {past}"),
+        MoneyKind::Unbilled => format!("what amount was not invoiced or not paid in {past}"),
         MoneyKind::Waste => format!("what was wasted in {past} and what it was worth"),
         MoneyKind::LostSales => format!("what income was missed in {past}"),
         MoneyKind::Cost => format!("what costs this gave in {past}, and which of them count"),

@@ -28,9 +28,11 @@ pub(super) fn sensitive_nl(whose: Sensitive, law: PrivacyLaw) -> String {
     let what = match whose {
         Sensitive::Children => "gegevens van kinderen raken, en die zijn extra beschermd",
         Sensitive::Health => "gezondheidsgegevens raken, en die zijn extra beschermd",
-        Sensitive::Confidential => "dossiers onder beroepsgeheim raken",
+        Sensitive::Confidential => "dossiers onder beroepsgeheim en persoonsgegevens raken",
     };
     let law = match law {
+        // Secrecy rests on other laws.
+        _ if whose == Sensitive::Confidential => "",
         PrivacyLaw::Gdpr => " (AVG)",
         PrivacyLaw::UkGdpr => " (UK GDPR)",
         PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {
@@ -44,9 +46,11 @@ pub(super) fn sensitive_en(whose: Sensitive, law: PrivacyLaw) -> String {
     let what = match whose {
         Sensitive::Children => "touch data about children, which are specially protected",
         Sensitive::Health => "touch health data, which are specially protected",
-        Sensitive::Confidential => "touch files under professional secrecy",
+        Sensitive::Confidential => "touch files under professional secrecy, and personal data",
     };
     let law = match law {
+        // Secrecy rests on other laws.
+        _ if whose == Sensitive::Confidential => "",
         PrivacyLaw::Gdpr => " (GDPR)",
         PrivacyLaw::UkGdpr => " (UK GDPR)",
         PrivacyLaw::ToBeAsked | PrivacyLaw::UnknownCountry => {

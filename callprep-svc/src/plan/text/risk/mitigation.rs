@@ -31,7 +31,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnprovenIntegration { .. } => {
                 "Beloof geen koppeling voordat één verzonnen geval er helemaal doorheen is gegaan."
             }
-            RiskText::Season { .. } => "Vergelijk in drukke weken per geval, niet per week.",
+            RiskText::Season { .. } => "Vraag of de nulmeting beter na die maanden kan beginnen.",
             RiskText::Sensitive(..) => "Vraag om voorbeelden zonder namen.",
             RiskText::Freeze => "Vraag wat die nog wel toelaat.",
         }
@@ -64,7 +64,9 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnprovenIntegration { .. } => {
                 "Promise no integration before one invented case has gone all the way through."
             }
-            RiskText::Season { .. } => "In busy weeks, compare per case, not per week.",
+            RiskText::Season { .. } => {
+                "Ask whether the baseline had better begin after those months."
+            }
             RiskText::Sensitive(..) => "Ask for examples without names.",
             RiskText::Freeze => "Ask what it still allows.",
         }
