@@ -129,16 +129,20 @@ async fn settle(world: &World, findings: &mut Findings, resent: &mut usize) -> R
     Ok(())
 }
 
-/// Waits until nothing is left to do, and returns what is left in the end.
+/// Waits until nothing is left to do, and returns what is left when that has not become less for long.
 async fn until_finished(database: &Database) -> Result<Option<String>> {
-    let begun = Instant::now();
-    let mut hurried = begun;
+    let (mut least, mut progressed) = (i64::MAX, Instant::now());
+    let mut hurried = progressed;
     loop {
         let left = database.unfinished().await?;
-        if left == [0; 3] {
+        let count = left.iter().sum();
+        if count == 0 {
             return Ok(None);
         }
-        if begun.elapsed() > PATIENCE {
+        if count < least {
+            (least, progressed) = (count, Instant::now());
+        }
+        if progressed.elapsed() > PATIENCE {
             let [deliveries, plans, notices] = left;
             return Ok(Some(format!(
                 "left to do: {deliveries} deliveries, {plans} plans, {notices} notices"

@@ -110,7 +110,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault!("flood", "one person books 600 calls at once", crowds::flood),
     fault!("huge-bodies", "bodies beyond the limit, with a length and in endless chunks", senders::huge_bodies,
            is_unnoticed: true),
-    fault!("slow-senders", "600 connections to each gateway that send nothing, half a head or half a body",
+    fault!("slow-senders", "100 to 600 connections to each gateway that send nothing, half a head or half a body",
            senders::slow_senders, is_unnoticed: true),
     fault!("malformed", "signed bodies that are no text, no JSON, too deep, or changed at random",
            senders::malformed, is_unnoticed: true, is_short: true),
@@ -122,6 +122,8 @@ pub(crate) const FAULTS: &[Fault] = &[
             behind", machine::clock, is_unnoticed: true),
     fault!("migrations", "eight processes migrate a new database at once, after others were killed in the middle",
            machine::migrations, is_unnoticed: true),
+    fault!("random-kills", "SIGKILL to any process at any moment: gateways, booking-svc, callprep-svc, `gateway \
+            notify`, PostgreSQL or one of its processes", kills::random, is_short: true),
     fault!("short-connections", "booking-svc asks its clients five times a second to connect anew",
            kills::short_connections, setup: Setup::ShortConnections, is_unnoticed: true),
     fault!("pool-exhausted", "200 clients want the two connections of each booking-svc while somebody holds a \
@@ -138,8 +140,6 @@ pub(crate) const FAULTS: &[Fault] = &[
            setup: Setup::Standby(First::RefusesTls), recovery: Duration::from_secs(2)),
     fault!("promotion-silent", "SIGSTOP to the primary instead: the first host takes connections and never answers",
            standby::after_silence, setup: Setup::Standby(First::Silent), recovery: Duration::from_secs(2)),
-    fault!("random-kills", "SIGKILL to any process at any moment: gateways, booking-svc, callprep-svc, `gateway \
-            notify`, PostgreSQL or one of its processes", kills::random, is_short: true),
     fault!(
         "soak",
         "one commit in twenty loses its answer, for the rest of the time",

@@ -102,12 +102,17 @@ pub(crate) async fn run(settings: &FaultSettings) -> Result<ExitCode> {
         report = cause_all(settings, &chosen) => {
             let report = report?;
             anstream::print!("{}", report.table());
-            if let Some(path) = settings.report.as_ref().filter(|_| report.is_whole()) {
-                tokio::fs::write(path, report.document()).await?;
-            }
             Ok(report.exit_code())
         }
         () = shutdown.started() => bail!("interrupted"),
+    }
+}
+
+/// Writes the report if every fault was to be caused.
+async fn write(settings: &FaultSettings, report: &Report) -> Result<()> {
+    match &settings.report {
+        Some(path) if report.is_whole() => Ok(tokio::fs::write(path, report.document()).await?),
+        _ => Ok(()),
     }
 }
 
@@ -168,6 +173,12 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
         tell(&line);
         stage = Some(set);
         lines.push((*fault, line));
+        // Whoever breaks it off has what there was until then.
+        write(
+            settings,
+            &Report::new(settings, lines.clone(), begun.elapsed()),
+        )
+        .await?;
     }
     if let Some(stage) = stage {
         stage.world.discard().await?;

@@ -31,7 +31,7 @@ const HURRY: &str = "
     UPDATE call_prep_plans SET lease_expires_at = now() - interval '1 second'
         WHERE lease_expires_at < now() + interval '80 seconds';
     UPDATE notices SET lease_expires_at = now() - interval '1 second'
-        WHERE lease_expires_at < now() + interval '80 seconds';
+        WHERE lease_expires_at < now() + interval '60 seconds';
     UPDATE webhook_deliveries SET next_attempt_at = now()
         WHERE next_attempt_at > now() + interval '2 seconds' AND state = 'received' AND attempts < 15;
     UPDATE call_prep_plans SET next_attempt_at = now() WHERE next_attempt_at > now();
