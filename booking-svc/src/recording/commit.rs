@@ -120,6 +120,7 @@ pub async fn commit_anew(
         if (&matched.sequence, matched.matched_by) != (&decided.snapshot.sequence, reason) {
             return Err(CommitError::Stale);
         }
+        decided.snapshot.is_known = matched.is_known;
         decided.snapshot.known_emails = matched.known_emails;
         if deliveries::is_copy(conn, event, delivery_id).await? {
             return Err(CommitError::Copy);

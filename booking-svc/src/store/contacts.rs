@@ -17,7 +17,7 @@ use futures_util::future::try_join_all;
 use super::{
     current_time,
     prepared::Prepare as _,
-    related::{NOBODYS, is_of_another_series},
+    related::is_of_another_series,
     schema::{bookings, contacts, outreach_sequences, outreach_steps},
     sequences::{Sequence, goes_on, unsent_steps},
 };
@@ -131,6 +131,9 @@ pub async fn save_addresses(
 /// How many persons one condition tells. Not an array of them, for which PostgreSQL would plan the statement
 /// anew each time.
 const PERSONS_AT_ONCE: usize = 4;
+/// Persons who are none, for the places that are left over. No two are the same: of equal ones PostgreSQL keeps one,
+/// finds the plan for these values cheaper than the one for any, and plans the statement anew each time.
+const NO_PERSONS: [&str; PERSONS_AT_ONCE] = ["", " ", "  ", "   "];
 
 type IsOwner<'a> = dsl::Eq<contacts::untagged_email, Option<&'a str>>;
 
@@ -146,8 +149,10 @@ pub(super) fn conditions(owners: &BTreeSet<String>) -> Vec<IsOneOf<'_>> {
 }
 
 fn is_one_of<'a>(owners: &[&'a str]) -> IsOneOf<'a> {
-    let last = owners.last().copied().unwrap_or(NOBODYS);
-    let is = |place| contacts::untagged_email.eq(Some(owners.get(place).copied().unwrap_or(last)));
+    let is = |place: usize| {
+        let owner = owners.get(place).copied();
+        contacts::untagged_email.eq(Some(owner.unwrap_or(NO_PERSONS[place])))
+    };
     is(0).or(is(1)).or(is(2)).or(is(3))
 }
 
@@ -213,6 +218,7 @@ async fn list_call_contacts(
             exists(other_call),
             exists(others),
         ))
+        .prepared()
         .load::<(
             String,
             Option<String>,

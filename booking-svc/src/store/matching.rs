@@ -48,6 +48,8 @@ pub struct Match {
     pub sequence: Sequence,
     /// Why it belongs to that.
     pub matched_by: MatchedBy,
+    /// Whether a booking is known that the event names.
+    pub is_known: bool,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
 }
@@ -83,6 +85,7 @@ pub async fn find_match(
         .yields_to(sequence_ids.0, found.matched_by, sequence_ids.1);
     Ok(Some(if is_left {
         Match {
+            is_known: true,
             known_emails: known.known_emails.clone(),
             ..found.clone()
         }
@@ -103,6 +106,7 @@ async fn find_by(conn: &AsyncPgConnection, clue: Option<Clue<'_>>) -> QueryResul
     Ok(sequence.map(|sequence| Match {
         sequence,
         matched_by: clue.reason(),
+        is_known: false,
         known_emails: Vec::new(),
     }))
 }
@@ -184,6 +188,7 @@ async fn of_booking(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
         Match {
             sequence: best.sequence.clone(),
             matched_by: best.reason(),
+            is_known: true,
             known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
         }
     }))

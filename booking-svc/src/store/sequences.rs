@@ -1,7 +1,8 @@
 //! Outreach sequences: what they belong to, and what a booking makes of them.
 
 use diesel::{
-    dsl::{case_when, exists, jsonb_set, jsonb_typeof, not},
+    dsl::{case_when, exists, jsonb_set, jsonb_typeof, not, sql},
+    expression::SqlLiteral,
     prelude::*,
     sql_types::{Array, Text},
 };
@@ -150,12 +151,24 @@ pub struct Pause<'a> {
     pub booking_uid: &'a str,
 }
 
+/// A status as a part of the SQL. PostgreSQL knows how many rows have it then; of a parameter it does not, finds
+/// the plan for the value at hand cheaper, and plans the statement anew each time.
+pub(super) fn literal(status: OutreachStatus) -> SqlLiteral<Text> {
+    sql(&format!("'{}'", status.as_str()))
+}
+
 /// Whether a sequence goes on by itself, until somebody answers.
 macro_rules! goes_on {
     () => {
-        (outreach_sequences::status.ne(OutreachStatus::Replied))
-            .and(outreach_sequences::status.ne(OutreachStatus::Booked))
-            .and(outreach_sequences::status.ne(OutreachStatus::ClosedLost))
+        (outreach_sequences::status.ne(crate::store::sequences::literal(OutreachStatus::Replied)))
+            .and(
+                outreach_sequences::status
+                    .ne(crate::store::sequences::literal(OutreachStatus::Booked)),
+            )
+            .and(
+                outreach_sequences::status
+                    .ne(crate::store::sequences::literal(OutreachStatus::ClosedLost)),
+            )
     };
 }
 
@@ -165,8 +178,10 @@ macro_rules! unsent_steps {
         outreach_steps::table
             .filter(outreach_steps::sequence_id.eq(outreach_sequences::id))
             .filter(
-                (outreach_steps::status.eq(OutreachStatus::Drafted))
-                    .or(outreach_steps::status.eq(OutreachStatus::Queued)),
+                (outreach_steps::status
+                    .eq(crate::store::sequences::literal(OutreachStatus::Drafted)))
+                .or(outreach_steps::status
+                    .eq(crate::store::sequences::literal(OutreachStatus::Queued))),
             )
     };
 }

@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub sequence: Sequence,
     /// Why it belongs to that.
     pub matched_by: MatchedBy,
+    /// Whether a booking was known that the event names, when the sequence was found.
+    pub is_known: bool,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
     /// The bookings of the call that the event is about, by uid.
@@ -43,15 +45,17 @@ impl Snapshot {
         let Match {
             sequence,
             matched_by,
+            is_known,
             known_emails,
         } = matched;
         let ((call, others), contacts) = try_join!(
-            list_related(conn, event, &sequence),
+            list_related(conn, event, &sequence, is_known),
             contacts::list_of_call(conn, event, &sequence, &known_emails),
         )?;
         Ok(Self {
             sequence,
             matched_by,
+            is_known,
             known_emails,
             call,
             others,
@@ -67,12 +71,13 @@ impl Snapshot {
     ) -> QueryResult<Option<Self>> {
         let (sequence, (call, others), contacts) = try_join!(
             sequences::find(conn, &self.sequence.id),
-            list_related(conn, event, &self.sequence),
+            list_related(conn, event, &self.sequence, self.is_known),
             contacts::list_of_call(conn, event, &self.sequence, &self.known_emails),
         )?;
         Ok(sequence.map(|sequence| Self {
             sequence,
             matched_by: self.matched_by,
+            is_known: self.is_known,
             known_emails: self.known_emails.clone(),
             call,
             others,
@@ -113,9 +118,10 @@ async fn list_related(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
+    is_known: bool,
 ) -> QueryResult<(Vec<RelatedBooking>, Vec<Booking>)> {
     let (mut call, confirmed, ahead, of_contact) = try_join!(
-        related::list_call(conn, event, sequence),
+        list_call(conn, event, sequence, is_known),
         related::list_confirmed_last(conn, event, sequence),
         related::list_ahead_of_sequence(conn, event, sequence),
         related::list_ahead_of_contact(conn, event, sequence),
@@ -128,4 +134,19 @@ async fn list_related(
         others.remove(&related.booking.uid);
     }
     Ok((call, others.into_values().collect()))
+}
+
+/// Lists the bookings of the call that an event is about. Of one that was not known a moment ago, and of no
+/// series, it asks first whether it still is not: that is cheaper than the walk, and nearly always so.
+async fn list_call(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+    is_known: bool,
+) -> QueryResult<Vec<RelatedBooking>> {
+    if is_known || event.series_uid.is_some() || related::knows_call(conn, event).await? {
+        related::list_call(conn, event, sequence).await
+    } else {
+        Ok(Vec::new())
+    }
 }
