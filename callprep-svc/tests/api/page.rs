@@ -13,7 +13,7 @@ use proto::callprep::v1 as pb;
 use crate::{cases, check, dossiers, requests::request, rich_requests::rich_request};
 
 /// The most words of a brief, as a person counts them.
-const MAX_WORDS: usize = 950;
+const MAX_WORDS: usize = 900;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// The most words of a brief on its page. The count is never below those on the page.
-const MAX_WORDS: usize = 950;
+const MAX_WORDS: usize = 900;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
