@@ -3,6 +3,10 @@
 use idna::AsciiDenyList;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// Neither the length nor the characters of a host name are checked: they need not be right to be equal. Only
+/// what would be read as something else the next time may not come out of a mapping: space, and a second `@`.
+const NOT_IN_A_DOMAIN: AsciiDenyList = AsciiDenyList::new(true, "@");
+
 /// Returns the form that is equal for addresses that mean the same mailbox: without what surrounds it and
 /// cannot be seen, in NFC and lower case, the domain in ASCII.
 ///
@@ -12,9 +16,10 @@ pub fn normalise(text: &str) -> String {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return text;
     };
-    let domain = domain.trim_matches(is_invisible);
-    // Neither the length nor the characters of a host name are checked: they need not be right to be equal.
-    let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::EMPTY);
+    let domain = domain.trim_start_matches(is_invisible);
+    let domain = domain.trim_end_matches(|letter| is_invisible(letter) || is_dot(letter));
+    let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), NOT_IN_A_DOMAIN);
+    // What IDNA leaves out may have stood behind a last dot.
     let domain = ascii.as_deref().unwrap_or(domain).trim_end_matches('.');
     format!("{}@{domain}", local.trim_matches(is_invisible))
 }
@@ -49,6 +54,11 @@ fn lower_case(text: &str) -> String {
         .map(|letter| if letter == 'ς' { 'σ' } else { letter })
         .nfc()
         .collect()
+}
+
+/// The dot between labels, and what IDNA reads as one.
+fn is_dot(letter: char) -> bool {
+    matches!(letter, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
 }
 
 /// What a form or a spreadsheet may leave around an address: space, controls, marks of direction.
@@ -89,6 +99,11 @@ mod tests {
             ("İpek@kestrel.example", "i\u{307}pek@kestrel.example"),
             ("\"a@b\"@Kestrel.example", "\"a@b\"@kestrel.example"),
             ("zoe@under_score.example", "zoe@under_score.example"),
+            // No domain of IDNA: as it is, less what surrounds it.
+            ("zoe@\u{10d40} .", "zoe@\u{10d40}"),
+            ("zoe@kestrel .\u{fe00}", "zoe@kestrel .\u{fe00}"),
+            ("zoe@kestrel \u{ff20}example", "zoe@kestrel \u{ff20}example"),
+            ("zoe@kestrel.example.\u{fe00}", "zoe@kestrel.example"),
             ("not an address ", "not an address"),
             ("", ""),
         ] {
