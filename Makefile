@@ -75,6 +75,8 @@ doc: ## Build the documentation, with warnings denied
 
 # Builds all targets at once, so that the programs and the tests share one set of features.
 unit: export INSTA_UPDATE = no
+# The same cases each time; `make properties` draws new ones.
+unit: export PROPTEST_RNG_SEED ?= 20261129
 unit: ## Run all tests on a temporary PostgreSQL; installs a browser and a mail server if missing
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
 	@e2e/install-browser.sh

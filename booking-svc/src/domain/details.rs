@@ -1,11 +1,16 @@
 //! What is told about a booking, put together from every event about it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendee, BookingEvent, Meeting, meeting::filled};
 
 /// How long a call is taken to last whose end is not told.
 const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
+
+/// How many ids of one seat are kept.
+const MOST_SEAT_UIDS: usize = 20;
 
 /// What is told about a booking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +27,10 @@ pub struct Details {
     pub attendees: Vec<Attendee>,
     /// The addresses by which the booking was matched, in their normal form, the booker's first.
     pub match_emails: Vec<String>,
-    /// The seat, where several people share the call.
+    /// The seat, where several people share the call: the id that was told last.
     pub seat_uid: Option<String>,
+    /// Every id that the seat was told with, in order. Somebody who leaves and comes back has another one.
+    pub seat_uids: BTreeSet<String>,
     /// The address of the person in that seat.
     pub seat_email: Option<String>,
     /// The series that the call is one date of.
@@ -47,6 +54,7 @@ impl Details {
             attendees: event.attendees.clone(),
             match_emails: event.match_emails.clone(),
             seat_uid: event.seat_uid.clone(),
+            seat_uids: event.seat_uid.iter().cloned().collect(),
             seat_email: event.seat_holder().map(str::to_owned),
             series_uid: event.series_uid.clone(),
             meeting: event.meeting.clone(),
@@ -59,8 +67,10 @@ impl Details {
     /// id before.
     pub fn of_replaced(event: &BookingEvent) -> Self {
         let seat_email = event.seat_holder().map(str::to_owned);
+        let seat_uid = event.seat_uid.clone().filter(|_| seat_email.is_none());
         Self {
-            seat_uid: event.seat_uid.clone().filter(|_| seat_email.is_none()),
+            seat_uids: seat_uid.iter().cloned().collect(),
+            seat_uid,
             seat_email,
             ..Self::default()
         }
@@ -93,6 +103,8 @@ impl Details {
         } else {
             (other, self)
         };
+        let union = better.seat_uids.into_iter().chain(other.seat_uids);
+        let union = union.take(MOST_SEAT_UIDS);
         Self {
             event_type_id: better.event_type_id.or(other.event_type_id),
             title: better.title.or(other.title),
@@ -101,6 +113,7 @@ impl Details {
             attendees: filled(better.attendees, other.attendees),
             match_emails: filled(better.match_emails, other.match_emails),
             seat_uid: better.seat_uid.or(other.seat_uid),
+            seat_uids: union.collect(),
             seat_email: better.seat_email.or(other.seat_email),
             series_uid: better.series_uid.or(other.series_uid),
             meeting: better.meeting.or(other.meeting),

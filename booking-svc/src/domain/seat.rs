@@ -73,7 +73,8 @@ fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> Str
     };
     let by_id = || {
         let has_id = |known: &&KnownBooking| {
-            event.seat_uid.is_some() && known.details.seat_uid == event.seat_uid
+            let seat_uid = event.seat_uid.as_ref();
+            seat_uid.is_some_and(|seat_uid| known.details.seat_uids.contains(seat_uid))
         };
         in_call().find(has_id)
     };

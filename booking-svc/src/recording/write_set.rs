@@ -176,7 +176,7 @@ fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
 fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]) -> Vec<&'a str> {
     let is_new = |booking: &Booking| {
         let known = decided.snapshot.booking(&booking.uid);
-        known.is_none_or(|known| known.seat_uid != booking.seat_uid)
+        known.is_none_or(|known| known.seat_uids != booking.seat_uids)
     };
     if !bookings.iter().any(is_new) {
         return Vec::new();

@@ -33,7 +33,7 @@ pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option
     };
     bookings::table
         .filter(bookings::call_uid.eq(call_uid))
-        .filter(bookings::seat_uid.eq(seat_uid))
+        .filter(bookings::seat_uids.contains(vec![seat_uid]))
         .order(bookings::uid)
         .select((Booking::as_select(), successor(), newest_plan()))
         .first(conn)

@@ -84,6 +84,8 @@ pub struct Booking {
     pub untagged_emails: Json<Vec<String>>,
     /// See [`Standing::superseded_by`].
     pub superseded_by: Option<String>,
+    /// See [`Details::seat_uids`].
+    pub seat_uids: Vec<String>,
 }
 
 impl Booking {
@@ -114,6 +116,7 @@ impl Booking {
             heard: Json::default(),
             absences: Json::default(),
             seat_uid: None,
+            seat_uids: Vec::new(),
             seat_email: None,
             series_uid: None,
             ends_series: false,
@@ -185,6 +188,7 @@ impl Booking {
             attendees: self.attendees.0.clone(),
             match_emails: self.match_emails.0.clone(),
             seat_uid: self.seat_uid.clone(),
+            seat_uids: self.seat_uids.iter().cloned().collect(),
             seat_email: self.seat_email.clone(),
             series_uid: self.series_uid.clone(),
             meeting: self.meeting.0.clone(),
@@ -205,6 +209,7 @@ impl Booking {
         self.start_time = details.start_time;
         self.end_time = details.end_time;
         self.seat_uid = details.seat_uid;
+        self.seat_uids = details.seat_uids.into_iter().collect();
         self.seat_email = details.seat_email;
         self.series_uid = details.series_uid;
         self.details_rank = details.rank;
@@ -280,6 +285,7 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::heard.eq(excluded(bookings::heard)),
             bookings::absences.eq(excluded(bookings::absences)),
             bookings::seat_uid.eq(excluded(bookings::seat_uid)),
+            bookings::seat_uids.eq(excluded(bookings::seat_uids)),
             bookings::seat_email.eq(excluded(bookings::seat_email)),
             bookings::series_uid.eq(excluded(bookings::series_uid)),
             bookings::ends_series.eq(excluded(bookings::ends_series)),

@@ -199,7 +199,9 @@ async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
     let is_whole = !event.is_of_seat();
     let is_seat = || {
         (bookings::seat_email.nullable().eq(event.seat_holder()))
-            .or(bookings::seat_uid.nullable().eq(&event.seat_uid))
+            .or(bookings::seat_uids
+                .overlaps_with(event.seat_uid.iter().collect::<Vec<_>>())
+                .nullable())
             .or(is_whole.into_sql::<Bool>())
             .assume_not_null()
     };

@@ -441,6 +441,8 @@ diesel::table! {
         superseded_by -> Nullable<Text>,
         /// When the call is over: at its end, else an hour after its start; infinity when neither is known, or another time is being chosen.
         over_time -> Timestamptz,
+        /// Every id that the seat was told with, in order.
+        seat_uids -> Array<Text>,
     }
 }
 

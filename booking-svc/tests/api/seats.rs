@@ -255,6 +255,38 @@ async fn who_gives_up_a_seat_and_takes_one_again_has_a_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_left_under_the_id_of_a_former_seat_is_known_in_any_order() {
+    let left = BookingEvent {
+        seat_email: String::new(),
+        match_emails: Vec::new(),
+        ..of_type(
+            BookingEventType::SeatCancelled,
+            seated("acme", "x", "seat-1"),
+        )
+    };
+    let events = [
+        at(1, seated("acme", "x", "seat-1")),
+        at(5, left),
+        at(30, seated("acme", "x", "seat-2")),
+    ];
+    for order in [[0, 1, 2], [0, 2, 1], [2, 0, 1], [2, 1, 0], [1, 2, 0]] {
+        let system = System::start_knowing(acme()).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+        until_done(&system).await;
+
+        let states = system.database.texts(STATES).await;
+        assert_eq!(states.len(), 1, "{order:?}");
+        assert!(states[0].contains(" accepted "), "{order:?}: {states:?}");
+        let logged = system
+            .text("SELECT count(*)::text FROM outreach_logs")
+            .await;
+        assert_eq!(logged, "3", "{order:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_seat_that_moves_to_and_fro_is_where_it_was_moved_last() {
     let to = |minute, uid: &str, from: &str, day| {
         at(minute, moved(seated("acme", uid, "seat-1"), from, day))
