@@ -17,7 +17,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify bench faults somefaults build test fmt dependencies lint doc unit clients manifests images postgres
+.PHONY: help demo up verify bench faults somefaults build test fmt dependencies lint doc unit properties clients manifests images postgres
 
 help: ## List the commands
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,10 @@ unit: ## Run all tests on a temporary PostgreSQL; installs a browser and a mail 
 	@if grep -rqE '^ *//[/!] ```' --include='*.rs' --exclude-dir=target .; then \
 		$(e2e) postgres -- $(CARGO) test --doc --workspace --locked; \
 	fi
+
+properties: export PROPTEST_CASES ?= 5000
+properties: build ## Try the random tests on many new cases (PROPTEST_CASES=5000)
+	@$(e2e) postgres -- $(CARGO) nextest run --workspace --locked --profile properties
 
 clients: build ## Call every method with third-party gRPC clients
 	@e2e/check-clients
