@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "101cd808d85dc366b5eb856be184633f73f180edb10177fe6a320b342f6370f9"
+            "15db06a7eac1f141895157dd2949a08fc77e12e03ed0079f15b7e14d492e7058"
         );
     }
 }

@@ -11,8 +11,10 @@ use super::{
     language::Language,
     metric::{Figure, Impact, Metric, Money},
     people::Participant,
-    schedule::Schedule,
+    rhythm,
+    schedule::{Measured, Schedule},
     sensitive::Sensitive,
+    told::{Beyond, Told},
     wishes::Wish,
     workflow::{Tag, Workflow},
 };
@@ -61,6 +63,8 @@ pub struct Case {
     pub hypotheses: Vec<Hypothesis>,
     /// The strongest first.
     pub opportunities: Vec<Hypothesis>,
+    /// What of the dossier these lists have no room for.
+    pub(crate) beyond: Beyond,
 }
 
 /// How the company is called in a brief.
@@ -114,6 +118,8 @@ pub struct Hypothesis {
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
     pub question: Option<String>,
+    /// How much of it there is in the dossier.
+    pub(crate) told: Told,
     pub evidence: Vec<Evidence>,
 }
 
@@ -169,7 +175,7 @@ impl Case {
         match lead.metric() {
             _ if !lead.has_support() => Scope::Questions,
             None => Scope::Measure,
-            Some(metric) if metric.is_slow() => Scope::Measure,
+            Some(metric) if lead.is_slow(metric) => Scope::Measure,
             Some(metric) if metric.is_small() || self.crew() == Crew::OnePerson => Scope::Trial,
             Some(_) => Scope::Pilot,
         }
@@ -194,8 +200,11 @@ impl Case {
             self.starts_at,
             self.time_zone,
             self.calendar_country(),
-            // Whoever works alone has a summer of their own.
-            self.is_measured() && !self.is_one_person(),
+            match (self.is_measured(), self.is_one_person()) {
+                (false, _) => Measured::Nothing,
+                (true, true) => Measured::ByOne,
+                (true, false) => Measured::ByMany,
+            },
         )
     }
 
@@ -256,6 +265,16 @@ impl Hypothesis {
         self.impact.primary_metric(self.workflow)
     }
 
+    /// Returns whether its title tells of work that two weeks do not show.
+    pub(crate) fn is_seldom(&self) -> bool {
+        rhythm::is_seldom(&self.title)
+    }
+
+    /// Returns whether ninety days are too short for `metric` to show, or two weeks for the work to occur.
+    fn is_slow(&self, metric: Metric) -> bool {
+        metric.is_slow() || (metric.is_weekly() && self.is_seldom())
+    }
+
     /// Returns its metric if the figures may be named to the prospect: those of a worked example are
     /// not theirs, implausible ones nobody believes, and of swapped or incomplete ones nobody knows what
     /// they mean.
@@ -271,10 +290,15 @@ impl Hypothesis {
 
     /// Returns whether the range of its metric was given the wrong way round.
     pub(crate) fn is_swapped(&self) -> bool {
-        match self.metric() {
-            Some(Metric::Hours(_)) => self.has_swapped_hours,
-            Some(Metric::Money(_)) => self.has_swapped_money,
-            Some(Metric::Handover(_) | Metric::Errors(_)) | None => false,
+        self.metric().is_some_and(|metric| self.has_swapped(metric))
+    }
+
+    /// Returns whether the range of `metric` was.
+    pub(crate) fn has_swapped(&self, metric: Metric) -> bool {
+        match metric {
+            Metric::Hours(_) => self.has_swapped_hours,
+            Metric::Money(_) => self.has_swapped_money,
+            Metric::Handover(_) | Metric::Errors(_) => false,
         }
     }
 

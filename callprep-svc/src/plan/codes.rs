@@ -107,6 +107,8 @@ pub enum GapCode {
     BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
+    /// What the dossier has and the page has no room for.
+    LeftOut,
     /// Nothing that the rules look for is missing.
     Nothing,
 }
@@ -143,6 +145,7 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
+            Self::LeftOut => "left-out",
             Self::Nothing => "nothing-missing",
         }
     }

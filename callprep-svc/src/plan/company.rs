@@ -37,8 +37,8 @@ pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
 }
 
 /// Returns up to three names of software: those that the research speaks of first, otherwise in
-/// alphabetical order, which does not depend on the input order.
-pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> Vec<String> {
+/// alphabetical order, which does not depend on the input order. The second is how many more there are.
+pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> (Vec<String>, usize) {
     let names: BTreeSet<String> = raw
         .iter()
         .filter_map(|name| clean::some_line(name, MAX_NAME))
@@ -60,8 +60,9 @@ pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> Vec<Str
             .collect();
         names.sort_by_key(|(folded, _)| !told.contains(folded.as_str()));
     }
+    let more = names.len().saturating_sub(MAX_TECHNOLOGIES);
     let names = names.into_iter().map(|(_, name)| name);
-    names.take(MAX_TECHNOLOGIES).collect()
+    (names.take(MAX_TECHNOLOGIES).collect(), more)
 }
 
 /// Returns the systems that the plan touches: those that the lead or an opportunity speaks of, otherwise

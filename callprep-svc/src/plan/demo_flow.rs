@@ -1,10 +1,11 @@
 //! Plans the call: steps with minutes that add up to its length.
 
 use super::{
+    booker,
     brief::DemoStep,
     case::Case,
     risks, stakeholders,
-    text::{Ask, DemoText, Recap, Sentence},
+    text::{Ask, DemoText, Leaving, Recap, Sentence},
     wishes::Wish,
 };
 
@@ -29,29 +30,28 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
+        is_seen,
     };
-    let steps: Vec<Weighed> = [
-        Some((10, 10, DemoText::Recap(recap(case)))),
-        Some((40, UNBOUNDED, walk)),
-        Some((
-            15,
-            15,
-            DemoText::MapBottleneck {
-                has_solution: opportunity.is_some(),
-            },
-        )),
-        has_demo.then_some((15, 10, DemoText::MiniDemo)),
-        Some((
-            20,
-            10,
-            DemoText::Ask {
-                ask: Ask::new(case),
-            },
-        )),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let map = DemoText::MapBottleneck {
+        has_solution: opportunity.is_some(),
+    };
+    let opening = (10, 10, DemoText::Recap(recap(case)));
+    let ask = Ask::new(case);
+    let closing = (20, 10, DemoText::Ask { ask });
+    let steps: Vec<Weighed> = if stakeholders::lacks_owner(case) {
+        // Nobody in the call can show the work, or judge what is shown for it.
+        let find = (15, 10, DemoText::FindWorker);
+        vec![
+            opening,
+            (40, UNBOUNDED, DemoText::Importance),
+            find,
+            closing,
+        ]
+    } else {
+        let demo = has_demo.then_some((15, 10, DemoText::MiniDemo));
+        let before = [opening, (40, UNBOUNDED, walk), (15, 15, map)];
+        before.into_iter().chain(demo).chain([closing]).collect()
+    };
     let weights: Vec<(u32, u32)> = steps
         .iter()
         .map(|(weight, most, _)| (*weight, *most))
@@ -68,7 +68,11 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
                     opportunity.map(|opportunity| opportunity.id.clone())
                 }
-                DemoText::Recap(_) | DemoText::WalkThrough { .. } | DemoText::Ask { .. } => None,
+                DemoText::Recap(_)
+                | DemoText::WalkThrough { .. }
+                | DemoText::Importance
+                | DemoText::FindWorker
+                | DemoText::Ask { .. } => None,
             },
         })
         .collect()
@@ -80,10 +84,16 @@ fn recap(case: &Case) -> Recap {
         has_lead: case.lead().is_some(),
         has_words_of_booker: case.has_words_of_booker(),
         is_booked_late: risks::is_booked_late(case),
-        lacks_time: case.has_wish(Wish::LimitedTime),
+        leaves_early: case
+            .has_wish(Wish::LeavesEarly)
+            .then_some(match case.attendees.len() {
+                0 | 1 => Leaving::Guest,
+                _ => Leaving::OneOfSeveral,
+            }),
+        is_brief: case.has_wish(Wish::Brevity),
         is_not_recorded: case.has_wish(Wish::NoRecording),
         is_about_privacy: case.has_wish(Wish::Privacy),
-        has_note_only: case.booking.answers.is_empty() && !case.booking.notes.is_empty(),
+        has_note_only: case.booking.answers.is_empty() && booker::is_topic(&case.booking.notes),
     }
 }
 

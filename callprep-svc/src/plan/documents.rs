@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{case::Evidence, dossier::Stance};
+use super::{case::Evidence, dossier::Stance, normalise::MAX_TITLE};
 
 /// Words that announce a place in a document.
 const PLACES: [&str; 16] = [
@@ -24,27 +24,78 @@ const PLACES: [&str; 16] = [
     "deel",
 ];
 
-/// The first item of each document, for those that speak for and against apart.
+/// The documents that items of evidence name, those that speak for and against apart.
 #[derive(Default)]
-pub(super) struct Documents(BTreeMap<(Stance, String), Evidence>);
+pub(super) struct Documents {
+    /// Where each document is in the list, by its names.
+    places: BTreeMap<(Stance, String), usize>,
+    /// The first item of each document, with what the others cite of it in its title.
+    items: Vec<Evidence>,
+}
 
 impl Documents {
-    /// Returns the first item that names the same document as `item` with the same stance, which may
-    /// be itself.
-    pub(super) fn first_of(&mut self, item: &Evidence) -> Evidence {
+    /// Adds an item, and returns where its document is in the list.
+    pub(super) fn add(&mut self, item: &Evidence) -> usize {
         let names = names(item);
-        let first = names
+        let known = names
             .iter()
-            .find_map(|name| self.0.get(&(item.stance, name.clone())))
-            .unwrap_or(item)
-            .clone();
-        for name in names {
-            self.0
-                .entry((item.stance, name))
-                .or_insert_with(|| first.clone());
+            .find_map(|name| self.places.get(&(item.stance, name.clone())).copied());
+        let place = known.unwrap_or(self.items.len());
+        match self.items.get_mut(place) {
+            Some(first) => cite_also(first, &item.title),
+            None => self.items.push(item.clone()),
         }
-        first
+        for name in names {
+            self.places.entry((item.stance, name)).or_insert(place);
+        }
+        place
     }
+
+    /// Returns the item that stands for the document at a place that was returned.
+    pub(super) fn item(&self, place: usize) -> &Evidence {
+        &self.items[place]
+    }
+}
+
+/// Adds to the title of an item what another one of the same document cites: its page if the titles are
+/// alike up to that.
+fn cite_also(first: &mut Evidence, title: &str) {
+    let (known, added) = (folded(&first.title), folded(title));
+    if added.is_empty() || known.contains(&added) {
+        return;
+    }
+    if first.title.is_empty() {
+        title.clone_into(&mut first.title);
+        return;
+    }
+    let is_alike = |c: &(char, char)| c.0.to_lowercase().eq(c.1.to_lowercase());
+    let alike: usize = title
+        .chars()
+        .zip(first.title.chars())
+        .take_while(is_alike)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    // Pages differ after the last comma, bracket or space that they have in common.
+    let from = title[..alike]
+        .rfind([',', '(', ';', '—', '–'])
+        .map_or(0, |at| {
+            at + title[at..].chars().next().map_or(0, char::len_utf8)
+        });
+    let is_page = !without_place(&added).is_empty()
+        && without_place(&added) == without_place(&folded(&first.title));
+    let added = if is_page && from > 0 {
+        title[from..].trim_matches([' ', '(', ')'])
+    } else {
+        title
+    };
+    let whole = format!("{}; {added}", first.title.trim_end_matches([' ', ';']));
+    if whole.chars().count() <= MAX_TITLE {
+        first.title = whole;
+    }
+}
+
+fn folded(title: &str) -> String {
+    title.to_lowercase()
 }
 
 /// Returns what an item may have in common with others of the same document: its address, and its
@@ -104,13 +155,10 @@ mod tests {
 
     fn counted(items: &[Evidence]) -> usize {
         let mut documents = Documents::default();
-        let mut ids: Vec<String> = items
-            .iter()
-            .map(|item| documents.first_of(item).id)
-            .collect();
-        ids.sort();
-        ids.dedup();
-        ids.len()
+        let mut places: Vec<usize> = items.iter().map(|item| documents.add(item)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.len()
     }
 
     #[test]
@@ -128,6 +176,33 @@ mod tests {
             item("2", "The report again", &format!("{url}#page=4")),
         ];
         assert_eq!(counted(&places), 1);
+    }
+
+    #[test]
+    fn a_document_is_cited_with_every_page() {
+        let titles = |titles: &[&str]| {
+            let mut documents = Documents::default();
+            for title in titles {
+                documents.add(&item(title, title, "https://a.example/report.pdf"));
+            }
+            documents.item(0).title.clone()
+        };
+
+        assert_eq!(
+            titles(&["Board papers, May, p. 41", "Board papers, May, p. 57"]),
+            "Board papers, May, p. 41; p. 57"
+        );
+        assert_eq!(
+            titles(&["Jaarverslag 2025, blz. 22", "Jaarverslag 2025, blz. 40"]),
+            "Jaarverslag 2025, blz. 22; blz. 40"
+        );
+        assert_eq!(
+            titles(&["Jaarverslag (p. 2)", "jaarverslag (p. 4)"]),
+            "Jaarverslag (p. 2); p. 4"
+        );
+        assert_eq!(titles(&["Report", "Report"]), "Report");
+        assert_eq!(titles(&["Report", "Its annex"]), "Report; Its annex");
+        assert_eq!(titles(&["", "Report"]), "Report");
     }
 
     #[test]

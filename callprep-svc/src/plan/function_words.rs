@@ -26,6 +26,14 @@ const FUNCTION_WORDS: &[&str] = &[
     "un", "une",
 ];
 
+/// Those of them with which a sentence may end, as in `de planning loopt uit`.
+const MAY_END: &[&str] = &[
+    "aan", "al", "bij", "binnen", "buiten", "door", "er", "in", "na", "niet", "nog", "om", "onder",
+    "ook", "op", "over", "tegen", "uit", "voor", "zo", "about", "after", "before", "by", "from",
+    "in", "it", "more", "not", "on", "out", "so", "this", "through", "under", "auf", "aus", "bei",
+    "ein", "nach", "nicht", "um", "vor", "zu", "pas", "avec",
+];
+
 /// Returns `text` without the function words and separators at its end. A text of nothing else is
 /// returned as it is.
 pub(crate) fn without_loose_end(text: &str) -> &str {
@@ -52,8 +60,9 @@ pub(crate) fn without_loose_end(text: &str) -> &str {
 /// Returns a text that breaks off in the middle of a sentence with dots at its end.
 pub(crate) fn unbroken(text: String) -> String {
     let is_ended = text.ends_with(['.', '!', '?', '…', '”', '"', '’', ')']);
+    let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
     let whole = without_loose_end(&text);
-    if is_ended || whole.len() == text.len() {
+    if is_ended || whole.len() == text.len() || MAY_END.contains(&last.as_str()) {
         return text;
     }
     format!("{whole}…")
@@ -85,7 +94,12 @@ mod tests {
             told("The office writes them down for the"),
             "The office writes them down…"
         );
-        for whole in ["They wait for it.", "Facturen blijven liggen", ""] {
+        for whole in [
+            "They wait for it.",
+            "Facturen blijven liggen",
+            "De planning loopt uit",
+            "",
+        ] {
             assert_eq!(told(whole), whole);
         }
     }

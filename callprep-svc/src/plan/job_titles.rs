@@ -38,6 +38,10 @@ const DUTCH: &[&str] = &[
     "praktijkhouder",
     "hoefsmid",
     "beleidsmedewerker",
+    "decaan",
+    "onafhankelijk",
+    "zelfstandig",
+    "vrijwilliger",
 ];
 const ENGLISH: &[&str] = &[
     "head",
@@ -144,7 +148,11 @@ const FRENCH: &[&str] = &[
 ];
 
 /// Words that are French only together.
-const FRENCH_PHRASES: [&str; 5] = [
+const FRENCH_PHRASES: [&str; 9] = [
+    "chef de ",
+    "cheffe de ",
+    "chef d'",
+    "maitre de ",
     "directeur financier",
     "directeur commercial",
     "directeur general",
@@ -152,12 +160,31 @@ const FRENCH_PHRASES: [&str; 5] = [
     "directeur des",
 ];
 /// Ends of German compounds.
-const GERMAN_ENDINGS: [&str; 5] = [
+const GERMAN_ENDINGS: [&str; 11] = [
     "vorsitzender",
     "vorsitzende",
     "leiter",
     "leiterin",
+    "leitung",
     "beauftragte",
+    "bildender",
+    "bildende",
+    "arbeiter",
+    "arbeiterin",
+    "pfleger",
+];
+/// Ends of Dutch compounds.
+const DUTCH_ENDINGS: [&str; 10] = [
+    "medewerker",
+    "medewerkster",
+    "administratie",
+    "begeleider",
+    "beheerder",
+    "adviseur",
+    "leider",
+    "hoofd",
+    "kundige",
+    "eigenaar",
 ];
 
 /// Returns the language of a job title, if one of its words is of that language only.
@@ -168,15 +195,18 @@ pub(crate) fn language(title: &str) -> Option<TextLanguage> {
         .filter(|word| !word.is_empty())
         .collect();
     // With something before it: a leader by itself is a word like any other.
-    let is_german = |word: &&str| {
-        let mut endings = GERMAN_ENDINGS.iter();
+    let ends_in = |word: &str, endings: &[&str]| {
+        let mut endings = endings.iter();
         endings.any(|ending| word.len() > ending.len() && word.ends_with(ending))
     };
     if FRENCH_PHRASES.iter().any(|phrase| folded.contains(phrase)) {
         return Some(TextLanguage::Fr);
     }
-    if words.iter().any(is_german) {
+    if words.iter().any(|word| ends_in(word, &GERMAN_ENDINGS)) {
         return Some(TextLanguage::De);
+    }
+    if words.iter().any(|word| ends_in(word, &DUTCH_ENDINGS)) {
+        return Some(TextLanguage::Nl);
     }
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
     let mut found = [
@@ -203,6 +233,9 @@ mod tests {
         assert_eq!(language("Gérante"), Some(TextLanguage::Fr));
         assert_eq!(language("Headteacher"), Some(TextLanguage::En));
         assert_eq!(language("Hoofd planning"), Some(TextLanguage::Nl));
+        assert_eq!(language("Onderwijsadministratie"), Some(TextLanguage::Nl));
+        assert_eq!(language("Auszubildender"), Some(TextLanguage::De));
+        assert_eq!(language("Chef de culture"), Some(TextLanguage::Fr));
         assert_eq!(language("Operations manager"), None);
         assert_eq!(language("Head of planning / Leiter"), None);
     }

@@ -10,6 +10,8 @@ use super::{
 const LONGEST_SUBJECT: usize = 5;
 /// The longest short form of a title without one.
 const MOST_WORDS: usize = 4;
+/// So short a title has no shorter form that says the same.
+const SHORT_TITLE: usize = 3;
 /// A form of fewer words says too little.
 const LEAST_WORDS: usize = 2;
 
@@ -200,24 +202,12 @@ pub(crate) fn of(case: &Case) -> Vec<Matter> {
 }
 
 /// Returns the beginning of the title of a hypothesis in quotation marks, or its label.
-pub(crate) fn topic(case: &Case, hypothesis: &Hypothesis) -> String {
+fn topic(case: &Case, hypothesis: &Hypothesis) -> String {
     short(case, &hypothesis.title).unwrap_or_else(|| {
         let mut all = case.hypotheses.iter();
         let before = all.position(|each| each == hypothesis).unwrap_or(0);
         sources::label(before + 1)
     })
-}
-
-/// Returns the beginning of the first answer of the booker in quotation marks. Empty without one.
-pub(crate) fn of_booker(case: &Case) -> String {
-    let answer = case.booking.answers.first().map(|(_, answer)| answer);
-    let answer = answer.filter(|answer| !clean::has_address(answer));
-    answer
-        .map(|text| {
-            let beginning = clean::words(text, MOST_ASSUMED);
-            quote_as(&beginning, stop_words::detect_title(text), case.language)
-        })
-        .unwrap_or_default()
 }
 
 fn assumptions(case: &Case, hypothesis: &Hypothesis) -> Vec<String> {
@@ -241,9 +231,13 @@ fn short(case: &Case, title: &str) -> Option<String> {
     (!clean::has_address(&short)).then_some(short)
 }
 
-/// Returns the subject of a title, or its first words: shorter than the whole, which is said once.
+/// Returns the subject of a title, or its first words: shorter than the whole, which is said once unless
+/// it is short.
 fn beginning(title: &str) -> String {
     let words: Vec<&str> = title.split(' ').collect();
+    if words.len() <= SHORT_TITLE {
+        return title.to_owned();
+    }
     let is_verb = |word: &&str| VERBS.contains(&word.to_lowercase().as_str());
     let subject = words.iter().position(is_verb).unwrap_or(words.len());
     let most = words.len().saturating_sub(1).max(1);
@@ -288,8 +282,9 @@ mod tests {
             ),
             ("Time is recorded from memory", "Time is recorded…"),
             ("Demurrage is paid twice", "Demurrage is paid…"),
+            ("Uploadpagina per dossier", "Uploadpagina per dossier"),
             ("Facturatie", "Facturatie"),
-            ("Late facturen", "Late…"),
+            ("Late facturen", "Late facturen"),
         ] {
             assert_eq!(beginning(title), short, "{title}");
         }

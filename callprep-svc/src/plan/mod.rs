@@ -4,6 +4,7 @@
 
 mod actions;
 mod band;
+mod booker;
 mod brief;
 mod budget;
 mod calendar;
@@ -20,6 +21,7 @@ mod gaps;
 mod job_titles;
 mod language;
 mod law;
+mod left_out;
 mod matter;
 pub mod metric;
 mod normalise;
@@ -29,6 +31,7 @@ pub mod people;
 mod phases;
 pub(crate) mod questions;
 mod research;
+mod rhythm;
 mod risks;
 mod schedule;
 mod season;
@@ -39,6 +42,7 @@ pub mod stop_words;
 pub mod summary;
 pub mod text;
 mod titles;
+mod told;
 mod wishes;
 mod workflow;
 
@@ -84,7 +88,8 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let sources = Sources::new(case);
     let schedule = case.schedule();
     let matters = matter::of(case);
-    let phases = phases::plan(case, &company, &matters, &schedule);
+    let words = booker::topic(case, booker::SHORT);
+    let phases = phases::plan(case, &company, &matters, &words, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
@@ -125,6 +130,6 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         sources: sources.into_list(),
         company,
     };
-    budget::fit(&mut brief);
+    budget::fit(&mut brief, |brief| left_out::find(case, brief));
     brief
 }

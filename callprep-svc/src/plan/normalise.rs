@@ -11,7 +11,9 @@ use super::{
     number_sets::NumberSets,
     people::{self, People},
     research::{self, Research},
-    sensitive, wishes,
+    sensitive,
+    told::Beyond,
+    wishes,
 };
 
 pub(super) const MAX_TITLE: usize = 120;
@@ -39,12 +41,14 @@ impl Case {
             hosts,
             unlisted,
         } = people::find(dossier);
-        let booking = booking_details(dossier);
+        let (booking, more_answers) = booking_details(dossier);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
-        let hypotheses = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
+        let (hypotheses, more_hypotheses) = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
         let industry = clean::some_line(&company.industry, MAX_NAME);
-        let opportunities = research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
-        let technologies = company::technologies(&company.technologies, &usable);
+        let (opportunities, more_opportunities) =
+            research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
+        let (technologies, more_technologies) =
+            company::technologies(&company.technologies, &usable);
         Self {
             language: dossier.language,
             systems: company::systems(&technologies, hypotheses.first(), &opportunities),
@@ -73,6 +77,12 @@ impl Case {
                 .any(|id| !research.has_evidence(id)),
             hypotheses,
             opportunities,
+            beyond: Beyond {
+                hypotheses: more_hypotheses,
+                opportunities: more_opportunities,
+                technologies: more_technologies,
+                answers: more_answers,
+            },
         }
     }
 }
@@ -86,20 +96,25 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
-/// Returns what the booker wrote. A question without an answer says nothing.
-fn booking_details(dossier: &Dossier) -> BookingDetails {
+/// Returns what the booker wrote, and how many more answers there are. A question without an answer says
+/// nothing.
+fn booking_details(dossier: &Dossier) -> (BookingDetails, usize) {
     let answers = dossier.answers.iter().filter_map(|answer| {
         let value = clean::some_line(&answer.value, MAX_ANSWER)?;
         Some((clean::line(&answer.label, MAX_TITLE), value))
     });
-    BookingDetails {
-        answers: answers.take(MAX_ANSWERS).collect(),
+    let mut answers: Vec<_> = answers.collect();
+    let more = answers.len().saturating_sub(MAX_ANSWERS);
+    answers.truncate(MAX_ANSWERS);
+    let booking = BookingDetails {
+        answers,
         notes: clean::line(&dossier.notes, MAX_NOTES),
         location: clean::line(&dossier.call.location, MAX_TITLE),
         meeting_url: clean::web_address(&dossier.call.meeting_url)
             .map(|(url, _)| url)
             .unwrap_or_default(),
-    }
+    };
+    (booking, more)
 }
 
 fn call_minutes(minutes: Option<i64>) -> Option<u32> {

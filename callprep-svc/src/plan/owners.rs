@@ -103,7 +103,7 @@ pub(crate) fn process_owner<'a>(
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
         }),
-        (Standing::Probable, &|each| is_close(case, each)),
+        (Standing::Possible, &|each| is_close(case, each)),
         (Standing::Probable, &|each| has_area(each) && leads(each)),
         (Standing::Possible, &|each| {
             is_general(each) && !decides(each)

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
+    booker,
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
-    matter,
     metric::Metric,
+    sources,
     stakeholders::{self, DecisionMaker},
     stop_words,
     text::{Conditions, QuestionText, Sentence, WhoDecides},
@@ -48,10 +49,15 @@ fn limit(minutes: Option<u32>) -> usize {
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
     let baseline = match lead.metric() {
+        Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
         metric => QuestionText::Baseline(metric),
     };
-    let lacks_worker = !stakeholders::does_work(case, lead);
+    // Where nobody is near the work, an introduction is what the call asks for.
+    let lacks_worker = !stakeholders::does_work(case, lead) && !stakeholders::lacks_owner(case);
+    let meet_worker = QuestionText::MeetWorker {
+        has_others: case.attendees.len() > 1,
+    };
     let mut others = case.hypotheses.iter().skip(1);
     let (second, third) = (others.next(), others.next());
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
@@ -61,7 +67,11 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(ours(QuestionKind::Implication, QuestionText::Implication)),
         Some(ours(
             QuestionKind::Payoff,
-            QuestionText::Payoff(lead.estimate()),
+            // So much a week says little of what is done once in a while.
+            QuestionText::Payoff(
+                lead.estimate()
+                    .filter(|metric| !(lead.is_seldom() && metric.is_weekly())),
+            ),
         )),
         Some(plain(QuestionKind::Decision, who_decides(case))),
         Some(ours(
@@ -71,7 +81,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             },
         )),
         // The call is about the lead: another hypothesis comes after what the plan needs.
-        lacks_worker.then(|| ours(QuestionKind::StatusQuo, QuestionText::MeetWorker)),
+        lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
         second.map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
@@ -94,12 +104,8 @@ fn discovery(case: &Case) -> Vec<Question> {
             QuestionText::DoubleEntry { technologies },
         )
     };
-    let words = matter::of_booker(case);
-    let has_answers = !words.is_empty();
-    let from_booking = (
-        QuestionKind::StatusQuo,
-        QuestionText::FromBooking { words: &words },
-    );
+    let has_answers = !booker::topic(case, booker::SHORT).is_empty();
+    let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     [
         has_answers.then_some(from_booking),
@@ -135,6 +141,7 @@ fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
     QuestionText::Conditions(Conditions {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
+        has_staff_body: stakeholders::has_staff_body(case),
     })
 }
 
@@ -150,11 +157,13 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
             hypothesis_id: Some(hypothesis.id.clone()),
         };
     }
-    let topic = matter::topic(case, hypothesis);
-    let text = if case.lead() == Some(hypothesis) {
-        QuestionText::Recognise
-    } else {
-        QuestionText::RecogniseOther { topic: &topic }
+    let mut all = case.hypotheses.iter();
+    let text = match all.position(|each| each == hypothesis) {
+        None | Some(0) => QuestionText::Recognise,
+        // Its title is told above, and without its end it would ask nothing.
+        Some(before) => QuestionText::RecogniseOther {
+            label: &sources::label(before + 1),
+        },
     };
     planner(case, kind, text, Some(hypothesis))
 }

@@ -13,7 +13,7 @@ use super::{
     owners::Role,
     schedule::Schedule,
     season, sources,
-    text::{Mitigation, RiskText, Sentence},
+    text::{Mitigation, Past, RiskText, Sentence},
     wishes::Wish,
 };
 
@@ -41,7 +41,13 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     found.push(no_baseline(case));
     found.extend(about_company(case));
     if let Some((from, to)) = season::clash(case, schedule) {
-        found.push((RiskText::Season { from, to }, Role::AccountManager));
+        let metric = case.lead().and_then(Hypothesis::metric);
+        let text = RiskText::Season {
+            from,
+            to,
+            is_looked_up: metric.and_then(Past::of).is_some(),
+        };
+        found.push((text, Role::AccountManager));
     }
     found.extend(about_research_and_systems(case));
 
@@ -79,7 +85,9 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
         found.push(RiskText::LeadIsUncertain);
     }
     if rests_on_one_kind(lead) {
-        found.push(RiskText::OneKindOfSource);
+        found.push(RiskText::OneKindOfSource {
+            is_one: lead.support().count() == 1,
+        });
     }
     if share_all_evidence(&case.hypotheses) {
         found.push(RiskText::SameEvidenceEverywhere);
@@ -115,7 +123,11 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
         let text = RiskText::Sensitive(whose, privacy);
         found.push((text, Role::AccountManager));
     } else {
-        found.push((RiskText::Privacy(privacy), Role::AccountManager));
+        let text = RiskText::Privacy {
+            law: privacy,
+            is_alone: case.is_one_person(),
+        };
+        found.push((text, Role::AccountManager));
     }
     found
 }
@@ -127,7 +139,11 @@ fn about_research_and_systems(case: &Case) -> Vec<Found<'_>> {
     }
     found.extend(implausible(case).map(|text| (text, Role::AccountManager)));
     let systems = &case.systems;
-    if case.is_measured() && !systems.is_empty() {
+    // As long as it is not known what would be tried, nothing is to be integrated.
+    let has_solution = case
+        .lead()
+        .is_some_and(|lead| case.opportunity_for(lead).is_some());
+    if case.is_measured() && has_solution && !systems.is_empty() {
         let text = RiskText::UnprovenIntegration { systems };
         found.push((text, Role::AccountManager));
     }

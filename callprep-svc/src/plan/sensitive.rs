@@ -88,7 +88,14 @@ const INDUSTRIES: [(Sensitive, &[&str]); 3] = [
 ];
 
 /// Industries in whose names such parts of words are something else.
-const NONE_OF_THEM: [&str; 6] = [
+const NONE_OF_THEM: [&str; 13] = [
+    "higher education",
+    "hoger onderwijs",
+    "adult education",
+    "universit",
+    "hogeschool",
+    "hochschul",
+    "volwassenen",
     "verzorging",
     "bezorg",
     "customer care",
@@ -252,6 +259,7 @@ mod tests {
             ("Pakketbezorging", "Klanten bellen over hun pakket"),
             ("Customer care", "Customers call twice"),
             ("Tuincentrum", "Klanten vragen naar planten"),
+            ("Higher education", "Students are added by e-mail"),
         ] {
             assert_eq!(of(industry, title), None, "{industry}, {title}");
         }

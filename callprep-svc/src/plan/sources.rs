@@ -7,7 +7,8 @@ use super::{
     case::{Case, Hypothesis},
     dossier::Stance,
     language::Language,
-    text::{Against, Estimate, Implausible, Sentence, Swapped, Upside, WholeRange},
+    metric::Metric,
+    text::{Against, AlsoEstimated, Estimate, Implausible, Sentence, Swapped, Upside, WholeRange},
 };
 
 pub(crate) struct Sources {
@@ -77,7 +78,7 @@ impl Sources {
                 source_numbers: self.numbers(hypothesis),
                 statement: hypothesis.statement.clone(),
                 assumptions: hypothesis.assumptions.clone(),
-                estimate: estimate(hypothesis, case.language),
+                estimate: estimates(case, hypothesis),
                 upside: Upside(
                     hypothesis
                         .metric()
@@ -99,13 +100,28 @@ impl Sources {
     }
 }
 
-fn estimate(hypothesis: &Hypothesis, language: Language) -> String {
-    if hypothesis.is_swapped() {
-        let whole = WholeRange(hypothesis.metric()).text(language);
+/// Returns the estimate that a hypothesis is measured by, and then the others that are known.
+fn estimates(case: &Case, hypothesis: &Hypothesis) -> String {
+    let Some(first) = hypothesis.metric() else {
+        return String::new();
+    };
+    let metrics = hypothesis.impact.metrics();
+    let others: Vec<String> = metrics
+        .filter(|metric| *metric != first)
+        .map(|metric| estimate(case, hypothesis, metric))
+        .collect();
+    let first = estimate(case, hypothesis, first);
+    format!("{first}{}", AlsoEstimated(&others).text(case.language))
+}
+
+fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
+    let language = case.language;
+    if hypothesis.has_swapped(metric) {
+        let whole = WholeRange(Some(metric)).text(language);
         return format!("{whole} {}", Swapped.text(language));
     }
-    let estimate = Estimate(hypothesis.metric()).text(language);
-    if hypothesis.plausible {
+    let estimate = Estimate(Some(metric)).text(language);
+    if metric.is_plausible(case.employees) {
         estimate
     } else {
         format!("{estimate} {}", Implausible.text(language))

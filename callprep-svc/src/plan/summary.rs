@@ -1,6 +1,7 @@
 //! The summary: a few sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
 
 use super::{
+    booker,
     case::{Case, CompanyLabel},
     clean,
     dossier::Stance,
@@ -65,6 +66,7 @@ pub(crate) fn write(case: &Case) -> Summary {
         opening: opening.text(case.language),
         rest: AskText {
             lead,
+            words: &booker::topic(case, booker::LONG),
             ask: Ask::new(case),
         }
         .text(case.language),

@@ -12,9 +12,11 @@ pub(crate) enum Wish {
     Privacy,
     /// Nothing is to be recorded.
     NoRecording,
-    /// Somebody has less time than the call takes.
-    LimitedTime,
-    /// Nothing can be shown.
+    /// Somebody has to go before the end.
+    LeavesEarly,
+    /// The call is to be short.
+    Brevity,
+    /// Nothing can be shown: there is no video, or the call is by phone.
     NoVideo,
     /// Nothing is bought for the time being.
     Freeze,
@@ -23,7 +25,7 @@ pub(crate) enum Wish {
 }
 
 /// Phrases without accents, each with spaces around its words.
-const PHRASES: [(Wish, &[&str]); 6] = [
+const PHRASES: [(Wish, &[&str]); 7] = [
     (
         Wish::Privacy,
         &[
@@ -60,35 +62,51 @@ const PHRASES: [(Wish, &[&str]); 6] = [
         ],
     ),
     (
-        Wish::LimitedTime,
+        Wish::LeavesEarly,
         &[
             " leave after ",
             " leave early ",
             " leave at ",
+            " leaves at ",
             " leaves early ",
             " has to leave ",
             " have to leave ",
             " may leave ",
             " must leave ",
             " hard stop ",
+            " eerder weg ",
+            " weg moet ",
+            " moet weg ",
+            " moeten weg ",
+            " fruher gehen ",
+            " partir plus tot ",
+        ],
+    ),
+    (
+        Wish::Brevity,
+        &[
             " be brief ",
             " keep it brief ",
             " keep it short ",
+            " keep this short ",
             " kort houden ",
             " hou het kort ",
             " houd het kort ",
             " no longer than ",
             " not longer than ",
+            " no more than half ",
+            " at most half ",
             " niet langer dan ",
-            " eerder weg ",
-            " weg moet ",
-            " moet weg ",
-            " moeten weg ",
+            " niet te lang ",
             " maximaal een half uur ",
+            " maximaal een uur ",
+            " hooguit een half uur ",
             " half uur de tijd ",
-            " fruher gehen ",
+            " only have half an hour ",
+            " only half an hour ",
             " nicht langer als ",
-            " partir plus tot ",
+            " maximal eine halbe stunde ",
+            " pas plus d une ",
         ],
     ),
     (
@@ -175,10 +193,30 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
         .iter()
         .filter(|(wish, phrases)| {
             phrases.iter().any(|phrase| told.contains(phrase))
-                || (*wish == Wish::LimitedTime && told.lines().any(has_to_go))
+                || match wish {
+                    Wish::LeavesEarly => told.lines().any(has_to_go),
+                    Wish::NoVideo => is_by_phone(booking),
+                    Wish::Privacy
+                    | Wish::NoRecording
+                    | Wish::Brevity
+                    | Wish::Freeze
+                    | Wish::Holidays => false,
+                }
         })
         .map(|(wish, _)| *wish)
         .collect()
+}
+
+/// Returns whether the call is one by phone: its place is a number, or says so.
+fn is_by_phone(booking: &BookingDetails) -> bool {
+    let place = clean::folded(&booking.location);
+    let is_number = place.chars().filter(char::is_ascii_digit).count() >= 8
+        && !place.contains(char::is_alphabetic);
+    booking.meeting_url.is_empty()
+        && (is_number
+            || ["telefo", "phone", "gsm"]
+                .iter()
+                .any(|word| place.contains(word)))
 }
 
 /// Returns whether somebody has to go at a time, as in `ik moet om kwart voor drie weg`.
@@ -217,19 +255,19 @@ mod tests {
         );
         assert_eq!(
             wishes("Dr MacAskill may leave after half an hour."),
-            [Wish::LimitedTime]
+            [Wish::LeavesEarly]
         );
         assert_eq!(
             wishes("Geen opname van het gesprek, en liefst niet langer dan een half uur."),
-            [Wish::NoRecording, Wish::LimitedTime]
+            [Wish::NoRecording, Wish::Brevity]
         );
         assert_eq!(
             wishes("Ik moet om kwart voor drie weg."),
-            [Wish::LimitedTime]
+            [Wish::LeavesEarly]
         );
         assert_eq!(
             wishes("Please be brief, <b>half term</b>"),
-            [Wish::LimitedTime, Wish::Holidays]
+            [Wish::Brevity, Wish::Holidays]
         );
         for none in [
             "We record time from memory.",

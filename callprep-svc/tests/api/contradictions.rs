@@ -2,7 +2,7 @@
 
 use callprep_svc::{
     dossier,
-    plan::{CallSide, GapCode, NumberSets, write_brief},
+    plan::{CallSide, GapCode, GeneratedBy, NumberSets, RiskCode, write_brief},
 };
 use chrono::NaiveDate;
 use proto::callprep::v1 as pb;
@@ -139,6 +139,62 @@ fn what_does_not_fit_the_rest_of_a_brief_is_caught() {
             .find(|each| each.person.is_none());
         role.unwrap().role = "Budgethouder".to_owned();
     });
+}
+
+#[test]
+fn a_call_that_does_not_fit_who_is_there_is_caught() {
+    assert_caught("shown-by-nobody", |brief| {
+        let ask = "een kennismaking met wie dit werk doet.";
+        brief.summary = format!("{} Vraag om één ding: {ask}", brief.opening);
+    });
+    assert_caught("cut-question", |brief| {
+        let mut questions = brief.questions.iter_mut();
+        let ours = questions.find(|each| each.generated_by == GeneratedBy::Planner);
+        ours.unwrap().text = "En “Klachten over…”: speelt dat bij u ook?".to_owned();
+    });
+    assert_caught("two-wishes", |brief| {
+        brief.demo_flow[0].text = "Houd het kort, en vraag wie weg moet.".to_owned();
+    });
+    assert_caught("unseen-month", |brief| {
+        brief.plan60[0].actions[1].metric = "kosten per maand bij H1".to_owned();
+    });
+    assert_caught("other-volume", |brief| {
+        brief.risks[0].code = RiskCode::Season;
+    });
+    assert_caught("other-day", |brief| {
+        brief.plan30[0].actions[0].when = "Dag 9, 1 januari".to_owned();
+    });
+    assert_caught("day-off", |brief| {
+        brief.plan60[0].actions[0].due_date = NaiveDate::from_ymd_opt(2026, 12, 27);
+    });
+    assert_caught("other-minutes", |brief| {
+        brief.demo_flow[1].minutes += 1;
+    });
+    assert_caught("uncounted-source", |brief| {
+        brief.hypotheses[0].source_numbers.pop();
+    });
+    assert_caught("silent-cut", |brief| {
+        brief.hypotheses[0].statement.clear();
+        brief.gaps.retain(|gap| gap.code != GapCode::LeftOut);
+    });
+}
+
+#[test]
+fn a_plan_that_does_not_start_from_what_the_client_wrote_is_caught() {
+    let mut request = pb::GeneratePlanRequest {
+        language: "nl".to_owned(),
+        ..pb::GeneratePlanRequest::default()
+    };
+    request.answers.push(pb::Answer {
+        label: "Waarover wilt u spreken?".to_owned(),
+        value: "De bonnen komen te laat.".to_owned(),
+    });
+    let dossier = dossier(request).unwrap();
+    let mut brief = write_brief(&dossier, &NumberSets::default());
+    assert_eq!(findings(&dossier, &brief), Vec::<&str>::new());
+    brief.plan30[0].actions[0].text = "Loop een werkweek na".to_owned();
+
+    assert!(findings(&dossier, &brief).contains(&"unheard"));
 }
 
 #[test]

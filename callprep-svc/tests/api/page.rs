@@ -172,7 +172,7 @@ fn repeated_titles(case: &Case, page: &str) -> Vec<String> {
         .chain(&case.opportunities)
         .map(|each| &each.title)
         .collect();
-    let is_long = |title: &str| words(title) >= MIN_SENTENCE - 1;
+    let is_long = |title: &str| title.split(' ').count() >= MIN_SENTENCE;
     titles
         .iter()
         .filter(|title| is_long(title) && page.matches(&format!("“{title}”")).count() > 1)

@@ -101,7 +101,7 @@ proptest! {
 }
 
 /// Gaps in something that may itself be left out.
-const ABOUT_WHAT_IS_THERE: [&str; 18] = [
+const ABOUT_WHAT_IS_THERE: [&str; 19] = [
     "no-opportunities",
     "no-statement",
     "not-confirmed",
@@ -116,6 +116,7 @@ const ABOUT_WHAT_IS_THERE: [&str; 18] = [
     "no-names",
     "no-job-titles",
     "nothing-missing",
+    "left-out",
     "no-evidence",
     "unresolved-evidence",
     "no-metrics",

@@ -1,19 +1,20 @@
 //! Keeps a brief within what is read before a call: what matters least is left out first, and never a
 //! part of a sentence of ours.
 
+mod part;
 mod shorten;
 mod words;
 
 use self::{
+    part::{Count, Part},
     shorten::{
-        shorten_all, shorten_booking, shorten_company, shorten_job_title, shorten_others,
-        shorten_source, shorten_statement, shorten_title,
+        shorten_all, shorten_booking, shorten_company, shorten_job_title, shorten_labels,
+        shorten_others, shorten_solution, shorten_source, shorten_statement, shorten_title,
     },
-    words::{marks, most_marks, words},
 };
 use super::{
-    brief::{Action, Brief, CallSide, Meddicc, QuestionKind, Stakeholder},
-    codes::RiskCode,
+    brief::{Action, Brief, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
+    codes::{GapCode, RiskCode},
     stakeholders,
     text::{Guess, OtherParticipants, Sentence},
 };
@@ -29,7 +30,7 @@ const USUAL_RISKS: usize = 4;
 /// So many words of each text of the booker stay if anything else can go.
 const USUAL_ANSWER: usize = 16;
 /// So many stay in any case.
-const MIN_ANSWER: usize = 6;
+const MIN_ANSWER: usize = 10;
 /// So many if nothing else is left to go.
 const SHORTEST_ANSWER: usize = 3;
 /// So many answers stay, dots included.
@@ -37,58 +38,86 @@ const MIN_ANSWERS: usize = 3;
 /// So many words of a title stay if nothing else is left to go.
 const SHORTEST_TITLE: usize = 2;
 
-/// What may be left out, the least important first. Each returns whether it has left out something.
-const REDUCTIONS: [fn(&mut Brief) -> bool; 28] = [
-    |brief| drop_question(brief, USUAL_QUESTIONS),
-    drop_assumption,
-    drop_upside,
-    drop_statement,
-    |brief| drop_risk(brief, USUAL_RISKS),
-    |brief| drop_question(brief, MIN_QUESTIONS),
-    |brief| drop_risk(brief, MIN_RISKS),
-    shorten_source,
-    drop_question_about_another,
-    shorten_title,
-    shorten_statement,
-    |brief| shorten_booking(brief, USUAL_ANSWER),
-    drop_lead_statement,
-    |brief| drop_upside_of(brief, 0),
-    drop_vague_guess,
-    drop_line_of_guest,
-    |brief| shorten_booking(brief, MIN_ANSWER),
-    drop_answer,
-    drop_quoted_assumption,
-    |brief| drop_question(brief, FEWEST_QUESTIONS),
-    shorten_job_title,
-    shorten_others,
-    shorten_company,
-    |brief| shorten_booking(brief, SHORTEST_ANSWER),
-    drop_any_risk,
-    |brief| shorten_all(brief, SHORTEST_TITLE),
-    drop_location,
-    |brief| shorten_booking(brief, 1),
+/// Leaves something out of parts of the page, and returns whether it has.
+type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
+
+/// What may be left out, the least important first.
+const REDUCTIONS: [Reduction; 31] = [
+    (&[Part::Questions], |brief| {
+        drop_question(brief, USUAL_QUESTIONS)
+    }),
+    (&[Part::Hypotheses], drop_assumption),
+    (&[Part::Hypotheses], drop_upside),
+    (&[Part::Hypotheses], drop_statement),
+    (&[Part::Risks], |brief| drop_risk(brief, USUAL_RISKS)),
+    (&[Part::Questions], |brief| {
+        drop_question(brief, MIN_QUESTIONS)
+    }),
+    (&[Part::Risks], |brief| drop_risk(brief, MIN_RISKS)),
+    (&[Part::Sources], shorten_source),
+    (&[Part::Questions], drop_question_about_another),
+    (&[Part::Booking], drop_location),
+    (&[Part::Hypotheses], drop_solution),
+    (&[Part::Hypotheses], shorten_statement),
+    (&[Part::Booking], |brief| {
+        shorten_booking(brief, USUAL_ANSWER)
+    }),
+    (&[Part::People], drop_vague_guess),
+    (&[Part::Hypotheses], drop_lead_statement),
+    (&[Part::Plan, Part::Hypotheses], drop_quoted_assumption),
+    (&[Part::Hypotheses], |brief| drop_upside_of(brief, 0)),
+    (&[Part::Hypotheses], shorten_solution),
+    (&[Part::Booking], drop_answer),
+    (&[Part::Booking], |brief| shorten_booking(brief, MIN_ANSWER)),
+    (&[Part::People], drop_line_of_guest),
+    (&[Part::Questions], |brief| {
+        drop_question(brief, FEWEST_QUESTIONS)
+    }),
+    (&[Part::Hypotheses], shorten_title),
+    (&[Part::People], shorten_job_title),
+    (&[Part::People], shorten_others),
+    (&[Part::Frame], shorten_company),
+    (&[Part::Booking], shorten_labels),
+    (&[Part::Booking], |brief| {
+        shorten_booking(brief, SHORTEST_ANSWER)
+    }),
+    (&[Part::Risks], drop_any_risk),
+    (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
+        shorten_all(brief, SHORTEST_TITLE)
+    }),
+    (&[Part::Booking], |brief| shorten_booking(brief, 1)),
 ];
 
-/// Leaves out what the page has no room for.
-pub(super) fn fit(brief: &mut Brief) {
-    if fits(brief) {
+/// Leaves out what the page has no room for, and says so in the words of `remark`.
+pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>) {
+    say(brief, remark(brief));
+    if part::most(brief) <= MAX_WORDS {
         return;
     }
-    for reduce in REDUCTIONS {
-        while !fits(brief) && reduce(brief) {}
+    let mut count = Count::new(brief);
+    for (parts, reduce) in REDUCTIONS {
+        while count.total() > MAX_WORDS && reduce(brief) {
+            say(brief, remark(brief));
+            for part in parts.iter().chain(&[Part::Gaps]) {
+                count.recount(brief, *part);
+            }
+        }
     }
+}
+
+/// Says at the end of what is missing what is left out. Then there is something to be said there.
+fn say(brief: &mut Brief, remark: Option<Gap>) {
+    let gaps = &mut brief.gaps;
+    gaps.retain(|gap| gap.code != GapCode::LeftOut);
+    if remark.is_some() {
+        gaps.retain(|gap| gap.code != GapCode::Nothing);
+    }
+    gaps.extend(remark);
 }
 
 /// Returns the most words that the page of `brief` can have.
 pub fn most_words(brief: &Brief) -> usize {
-    words(brief) + marks(brief)
-}
-
-fn fits(brief: &Brief) -> bool {
-    let words = words(brief);
-    // Whether a quotation is marked takes time to find out, and seldom matters.
-    words + most_marks(brief) <= MAX_WORDS
-        || (words <= MAX_WORDS && words + marks(brief) <= MAX_WORDS)
+    Count::new(brief).total()
 }
 
 /// Of a hypothesis that does not lead.
@@ -98,9 +127,26 @@ fn drop_statement(brief: &mut Brief) -> bool {
     last.map(|each| each.statement.clear()).is_some()
 }
 
+/// One that the plan does not quote: that stands there alone.
 fn drop_assumption(brief: &mut Brief) -> bool {
-    let mut hypotheses = brief.hypotheses.iter_mut().rev();
-    hypotheses.any(|each| each.assumptions.pop().is_some())
+    let additions: String = brief
+        .actions()
+        .map(|action| &action.text[action.core.end..])
+        .collect();
+    let is_quoted = |text: &String| additions.contains(&quotation(text));
+    for hypothesis in brief.hypotheses.iter_mut().rev() {
+        let assumptions = &mut hypothesis.assumptions;
+        if let Some(place) = assumptions.iter().rposition(|text| !is_quoted(text)) {
+            assumptions.remove(place);
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns an assumption as the plan quotes it.
+fn quotation(assumption: &str) -> String {
+    format!("“{}”", assumption.trim_end_matches('.'))
 }
 
 fn drop_question(brief: &mut Brief, least: usize) -> bool {
@@ -140,6 +186,13 @@ fn drop_question_about_another(brief: &mut Brief) -> bool {
         .rposition(|each| each.kind == QuestionKind::Validation && each.hypothesis_id != lead);
     let place = place.filter(|_| brief.questions.len() >= MIN_QUESTIONS);
     place.map(|place| brief.questions.remove(place)).is_some()
+}
+
+/// Of a hypothesis that does not lead.
+fn drop_solution(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let last = others.rev().find(|each| !each.solution.is_empty());
+    last.map(|each| each.solution.clear()).is_some()
 }
 
 /// Of a hypothesis that does not lead.
@@ -216,7 +269,7 @@ fn drop_quoted_assumption(brief: &mut Brief) -> bool {
         .hypotheses
         .iter()
         .flat_map(|each| &each.assumptions)
-        .map(|each| format!("“{}”", each.trim_end_matches('.')))
+        .map(|each| quotation(each))
         .collect();
     let quotes_one = |action: &&mut Action| {
         let rest = &action.text[action.core.end..];

@@ -10,19 +10,28 @@ const MIN_TITLE: usize = 6;
 /// The words by which a long answer is shortened at a time.
 const ANSWER_STEP: usize = 10;
 
-/// The longest text of the booker.
+/// The longest text of the booker, after a clause if possible.
 pub(super) fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
-    let answers = brief.answers.iter_mut();
-    let texts = answers.flat_map(|(label, value)| [label, value]);
-    let longest = texts
-        .chain([&mut brief.notes])
-        .max_by_key(|text| count(text));
+    let answers = brief.answers.iter_mut().map(|(_, value)| value);
+    let texts = answers.chain([&mut brief.notes]);
+    let longest = texts.max_by_key(|text| count(text));
     let Some(longest) = longest.filter(|text| count(text) > least) else {
         return false;
     };
     let limit = count(longest).saturating_sub(ANSWER_STEP).max(least);
-    *longest = clean::words(longest, limit);
+    let clause = clean::clause(longest, limit);
+    // Without signs that are no words, a clause may have as many as before.
+    *longest = if count(&clause) < count(longest) {
+        clause
+    } else {
+        clean::words(longest, limit)
+    };
     true
+}
+
+/// The longest question of the booking form.
+pub(super) fn shorten_labels(brief: &mut Brief) -> bool {
+    shorten_longest(brief.answers.iter_mut().map(|(label, _)| label))
 }
 
 /// Of the lead.
@@ -40,16 +49,16 @@ pub(super) fn shorten_source(brief: &mut Brief) -> bool {
     shorten_longest(brief.sources.iter_mut().map(|source| &mut source.title))
 }
 
-/// The longest title of a solution, or of a hypothesis that does not lead.
+/// The longest title of a solution.
+pub(super) fn shorten_solution(brief: &mut Brief) -> bool {
+    let hypotheses = brief.hypotheses.iter_mut();
+    shorten_longest(hypotheses.map(|each| &mut each.solution))
+}
+
+/// The longest title of a hypothesis that does not lead.
 pub(super) fn shorten_title(brief: &mut Brief) -> bool {
-    let mut titles = Vec::new();
-    for (place, hypothesis) in brief.hypotheses.iter_mut().enumerate() {
-        titles.push(&mut hypothesis.solution);
-        if place > 0 {
-            titles.push(&mut hypothesis.title);
-        }
-    }
-    shorten_longest(titles.into_iter())
+    let others = brief.hypotheses.iter_mut().skip(1);
+    shorten_longest(others.map(|each| &mut each.title))
 }
 
 /// The longest title of a source, a solution, another hypothesis than the lead, or somebody.

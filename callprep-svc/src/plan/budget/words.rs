@@ -1,110 +1,52 @@
 //! Counts the words of a brief on its page.
 
 use crate::plan::{
-    brief::{
-        Action, Brief, BriefHypothesis, CallSide, GeneratedBy, Question, Risk, Source, Stakeholder,
-    },
+    brief::{Action, Brief, BriefHypothesis, CallSide, Risk, Source, Stakeholder},
     owners::Role,
-    text::{Sentence, foreign, quote_job_title},
+    text::Sentence,
 };
 
-/// The words of the headings that every page has, in whichever language they are more.
-const HEADINGS: usize = 17;
 /// Of the heading above what the booker wrote.
 const BOOKING: usize = 8;
-/// What stands before the roles that are needed.
-const NEEDED: usize = 4;
 /// `Link to the call`, and its address.
 const LINK: usize = 5;
 
-/// Returns the number of words on the page, or a few more, without the marks of other languages.
-pub(super) fn words(brief: &Brief) -> usize {
-    let phases = [&brief.plan30, &brief.plan60, &brief.plan90];
-    let phases = phases.into_iter().flatten();
-    let all = |texts: &mut dyn Iterator<Item = usize>| texts.sum::<usize>();
-    let needs = |each: &&Stakeholder| each.person.is_none();
-    let is_booked = !(brief.answers.is_empty()
-        && [&brief.notes, &brief.location, &brief.meeting_url]
-            .iter()
-            .all(|text| text.is_empty()));
-    HEADINGS
-        + if is_booked { BOOKING } else { 0 }
-        + count(&brief.company)
-        + count(&brief.summary)
-        + count(&brief.day_one)
-        + all(&mut brief.hypotheses.iter().map(|each| of_hypothesis(brief, each)))
-        + all(&mut brief.stakeholders.iter().map(of_stakeholder))
-        + brief.stakeholders.iter().find(needs).map_or(0, |_| NEEDED)
-        + all(&mut brief
-            .answers
-            .iter()
-            .map(|(label, value)| count(label).max(1) + count(value)))
-        + all(&mut [&brief.notes, &brief.location]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .map(|text| 1 + count(text)))
-        + if brief.meeting_url.is_empty() { 0 } else { LINK }
-        // The kind and the hypothesis.
-        + all(&mut brief.questions.iter().map(|each| count(&each.text) + 2))
-        + all(&mut phases.map(|item| count(&item.focus) + of_phase(brief, &item.actions)))
-        + all(&mut brief.risks.iter().map(|risk| of_risk(brief, risk)))
-        // The minutes.
-        + all(&mut brief.demo_flow.iter().map(|each| count(&each.text) + 1))
-        + of_gaps(brief)
-        + all(&mut brief.sources.iter().map(of_source))
+pub(super) fn of_booking(brief: &Brief) -> usize {
+    let texts = [&brief.notes, &brief.location];
+    let texts = texts.into_iter().filter(|text| !text.is_empty());
+    let texts: usize = texts.map(|text| 1 + count(text)).sum();
+    let answers = brief.answers.iter();
+    let answers: usize = answers
+        .map(|(label, value)| count(label).max(1) + count(value))
+        .sum();
+    let link = if brief.meeting_url.is_empty() {
+        0
+    } else {
+        LINK
+    };
+    match answers + texts + link {
+        0 => 0,
+        words => words + BOOKING,
+    }
 }
 
 /// What the account manager does about it has no owner on the page.
-fn of_risk(brief: &Brief, risk: &Risk) -> usize {
+pub(super) fn of_risk(brief: &Brief, risk: &Risk) -> usize {
     let is_ours = risk.owner_role == Role::AccountManager.text(brief.language);
     let owner = if is_ours { 0 } else { count(&risk.owner_role) };
     count(&risk.text) + count(&risk.mitigation) + owner
 }
 
 /// Title, kind, address, and that it speaks against something.
-fn of_source(source: &Source) -> usize {
+pub(super) fn of_source(source: &Source) -> usize {
     let title = count(&source.title).max(1);
     let kind = source.source_type.replace('_', " ");
     let against = if source.contradicts { 2 } else { 0 };
     title + count(&kind).max(2) + 1 + against
 }
 
-/// Returns how many quotations are marked with their language.
-pub(super) fn marks(brief: &Brief) -> usize {
-    let is_marked_title = |each: &&Stakeholder| {
-        let title = &each.job_title;
-        !title.is_empty() && quote_job_title(title, brief.language).ends_with(')')
-    };
-    let is_foreign = |text: &&String| foreign(text, brief.language).is_some();
-    let titles = brief.stakeholders.iter().filter(is_marked_title);
-    titles.count() + quotations(brief).filter(is_foreign).count()
-}
-
-/// Returns how many there are at most.
-pub(super) fn most_marks(brief: &Brief) -> usize {
-    let quotations = quotations(brief).filter(|text| !text.is_empty());
-    quotations.count() + brief.stakeholders.len()
-}
-
-fn quotations(brief: &Brief) -> impl Iterator<Item = &String> {
-    let hypotheses = brief.hypotheses.iter().flat_map(|each| {
-        let texts = [&each.title, &each.statement, &each.solution];
-        texts.into_iter().chain(&each.assumptions)
-    });
-    let answers = brief.answers.iter();
-    let answers = answers.flat_map(|(label, value)| [label, value]);
-    let is_quoted = |each: &&Question| each.generated_by == GeneratedBy::Research;
-    let questions = brief.questions.iter().filter(is_quoted);
-    let sources = brief.sources.iter().map(|each| &each.title);
-    hypotheses
-        .chain(answers)
-        .chain([&brief.notes])
-        .chain(questions.map(|each| &each.text))
-        .chain(sources)
-}
-
 /// What stands before a colon is said once, for all gaps that have it.
-fn of_gaps(brief: &Brief) -> usize {
+pub(super) fn of_gaps(brief: &Brief) -> usize {
     let texts = brief.gaps.iter().map(|gap| gap.text.as_str());
     let mut before = "";
     texts
@@ -119,7 +61,7 @@ fn of_gaps(brief: &Brief) -> usize {
 }
 
 /// An assumption that the plan quotes stands there alone, and a title of the summary there.
-fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
+pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     /// Label, confidence and sources.
     const FIXED: usize = 4;
     /// Some of them speak against it.
@@ -175,7 +117,7 @@ fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
         + with(solution, 2)
 }
 
-fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
+pub(super) fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
     let Stakeholder {
         role,
         objective,
@@ -198,7 +140,7 @@ fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
 }
 
 /// What an action has in common with the one before is said once.
-fn of_phase(brief: &Brief, actions: &[Action]) -> usize {
+pub(super) fn of_phase(brief: &Brief, actions: &[Action]) -> usize {
     /// `Days`.
     const DAYS: usize = 1;
     // What all of them depend on is said once.

@@ -183,6 +183,15 @@ impl Impact {
         }
     }
 
+    /// Returns every metric that a figure is known of.
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = Metric> {
+        let hours = self.hours.map(Metric::Hours);
+        let money = self.money.map(Metric::Money);
+        let errors = self.errors.map(Metric::Errors);
+        let handover = self.handover.map(Metric::Handover);
+        [hours, money, errors, handover].into_iter().flatten()
+    }
+
     /// Returns the metric with a figure that suits `workflow` best. A range of hours, or of
     /// an amount of which it is known what it is, says more than a single percentage; what does not show
     /// within ninety days says least.
@@ -222,6 +231,22 @@ impl Metric {
             }),
             Self::Handover(gain) | Self::Errors(gain) => gain <= MAX_PLAUSIBLE_PERCENT,
             Self::Money(_) => true,
+        }
+    }
+
+    /// Returns whether it is counted in two working weeks.
+    pub(crate) fn is_weekly(self) -> bool {
+        match self {
+            Self::Money(money) => money.period == Some(MoneyPeriod::Week),
+            Self::Hours(_) | Self::Handover(_) | Self::Errors(_) => true,
+        }
+    }
+
+    /// Returns whether there is more of it where there is more work, however well that goes.
+    pub(crate) fn grows_with_work(self) -> bool {
+        match self {
+            Self::Hours(_) | Self::Money(_) => true,
+            Self::Handover(_) | Self::Errors(_) => false,
         }
     }
 

@@ -11,10 +11,10 @@ use super::{
     metric::{Metric, Money},
     owners::Role,
     schedule::{Schedule, Step},
-    stakeholders,
+    season, stakeholders,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, Decision, ExplorationAction,
-        Focus, Past, Target, TestAction,
+        Focus, Measuring, Past, Target, TestAction,
     },
     wishes::Wish,
 };
@@ -26,15 +26,17 @@ pub(crate) struct Phases<'a> {
     pub(crate) third: Option<Phase<'a>>,
 }
 
-/// Plans as much as the case allows. `matters` are those of its hypotheses.
+/// Plans as much as the case allows. `matters` are those of its hypotheses, `words` those of the booker
+/// on what the call is about, which may be none.
 pub(crate) fn plan<'a>(
     case: &'a Case,
     company: &'a str,
     matters: &'a [Matter],
+    words: &'a str,
     schedule: &Schedule,
 ) -> Phases<'a> {
     let (Some(lead), Some(matter)) = (case.lead(), matters.first()) else {
-        let actions = explore(case, company);
+        let actions = explore(case, company, words);
         return Phases::of_first(Focus::Exploration, actions);
     };
     let planner = PhasePlanner {
@@ -42,6 +44,7 @@ pub(crate) fn plan<'a>(
         lead,
         matter,
         has_holidays: schedule.has_holidays(),
+        is_busy: season::clash(case, schedule).is_some(),
     };
     match (case.scope(), lead.metric()) {
         (Scope::Pilot, Some(metric)) => planner.pilot(metric),
@@ -61,7 +64,7 @@ impl<'a> Phases<'a> {
     }
 }
 
-fn explore<'a>(case: &'a Case, company: &'a str) -> Vec<Planned<'a>> {
+fn explore<'a>(case: &'a Case, company: &'a str, words: &'a str) -> Vec<Planned<'a>> {
     let planned = |action, owner: Role, step, metric, baseline, target| Planned {
         text: ActionText::Exploration(action),
         addition: Addition::Nothing,
@@ -74,13 +77,23 @@ fn explore<'a>(case: &'a Case, company: &'a str) -> Vec<Planned<'a>> {
         hypothesis: None,
         opportunity: None,
     };
+    let (look, choose) = match words {
+        "" if case.is_one_person() => (
+            ExplorationAction::ReviewWeek,
+            ExplorationAction::ChooseBottleneck,
+        ),
+        "" => (
+            ExplorationAction::Interview { company },
+            ExplorationAction::ChooseBottleneck,
+        ),
+        words => (
+            ExplorationAction::FollowUp { words },
+            ExplorationAction::ChooseMeasure,
+        ),
+    };
     vec![
         planned(
-            if case.is_one_person() {
-                ExplorationAction::ReviewWeek
-            } else {
-                ExplorationAction::Interview { company }
-            },
+            look,
             Role::ProcessOwner,
             Step::Talk,
             ActionMetric::Bottlenecks,
@@ -88,7 +101,7 @@ fn explore<'a>(case: &'a Case, company: &'a str) -> Vec<Planned<'a>> {
             Target::BottlenecksOrNone,
         ),
         planned(
-            ExplorationAction::ChooseBottleneck,
+            choose,
             Role::ProcessOwner,
             Step::Agreement,
             ActionMetric::NotAgreed(""),
@@ -113,6 +126,8 @@ struct PhasePlanner<'a> {
     matter: &'a Matter,
     /// Whether public holidays interrupt the baseline.
     has_holidays: bool,
+    /// Whether there is more work in some months of the plan than in others.
+    is_busy: bool,
 }
 
 impl<'a> PhasePlanner<'a> {
@@ -228,14 +243,22 @@ impl<'a> PhasePlanner<'a> {
         let label = &self.matter.label;
         let (step, target, action) =
             if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
-                let action = TestAction::LookBack { label, past, kind };
+                let action = TestAction::LookBack {
+                    label,
+                    past,
+                    kind,
+                    is_busy: self.is_busy,
+                };
                 (Step::LookBack, Target::LookedUp, action)
             } else {
                 let action = TestAction::Measure {
                     label,
                     metric,
-                    crew: self.case.crew(),
-                    has_holidays: self.has_holidays,
+                    measuring: Measuring {
+                        crew: self.case.crew(),
+                        has_holidays: self.has_holidays,
+                        is_busy: self.is_busy,
+                    },
                 };
                 (Step::Baseline, Target::Counted, action)
             };

@@ -19,7 +19,7 @@ impl<'a> PhasePlanner<'a> {
             first: Some(self.test_and_baseline(metric, TestAction::DecideOnPilot)),
             second: Some(Phase {
                 focus: Focus::Pilot,
-                actions: vec![self.start(part), self.review(metric, part)],
+                actions: vec![self.start(metric, part), self.review(metric, part)],
             }),
             third: Some(Phase {
                 focus: if part == Part::Everybody {
@@ -43,7 +43,7 @@ impl<'a> PhasePlanner<'a> {
         };
         let attempt = Planned {
             condition: Condition::Go,
-            addition: self.tried(),
+            addition: self.tried(metric),
             target: improvement(metric, low_figure(self.lead), Part::Everybody),
             opportunity,
             ..self.measured(metric, Step::PilotReview, ActionText::Pilot(try_it))
@@ -70,7 +70,7 @@ impl<'a> PhasePlanner<'a> {
         }
     }
 
-    fn start(&self, part: Part) -> Planned<'a> {
+    fn start(&self, about: Metric, part: Part) -> Planned<'a> {
         let opportunity = self.case.opportunity_for(self.lead);
         let start = PilotAction::Start {
             part,
@@ -83,7 +83,7 @@ impl<'a> PhasePlanner<'a> {
         };
         Planned {
             condition: Condition::Go,
-            addition: self.tried(),
+            addition: self.tried(about),
             metric,
             baseline,
             target,
@@ -131,7 +131,9 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn report(&self, metric: Metric, part: Part) -> Planned<'a> {
-        let report = ActionText::Extension(ExtensionAction::Report);
+        let report = ActionText::Extension(ExtensionAction::Report {
+            is_monthly: Past::of(metric).is_some(),
+        });
         Planned {
             owner: self.budget_holder(),
             condition: Condition::StillRunning,
@@ -144,17 +146,21 @@ impl<'a> PhasePlanner<'a> {
     /// Returns an action after the baseline, against its metric.
     fn measured(&self, metric: Metric, step: Step, text: ActionText<'a>) -> Planned<'a> {
         Planned {
-            metric: ActionMetric::Of(metric, &self.matter.label),
+            metric: if self.is_busy && metric.grows_with_work() {
+                ActionMetric::OfSameVolume(metric, &self.matter.label)
+            } else {
+                ActionMetric::Of(metric, &self.matter.label)
+            },
             baseline: Baseline::Measured,
             ..self.about(step, text)
         }
     }
 
-    /// Returns what the pilot is of.
-    fn tried(&self) -> Addition<'a> {
-        match self.matter.solution.as_str() {
-            "" => Addition::Nothing,
-            solution => Addition::Tried(solution),
+    /// Returns what the pilot is of, and what is noted in it.
+    fn tried(&self, metric: Metric) -> Addition<'a> {
+        Addition::Tried {
+            solution: &self.matter.solution,
+            is_monthly: Past::of(metric).is_some(),
         }
     }
 }

@@ -17,6 +17,7 @@ use super::{
     metric::Impact,
     normalise::MAX_TITLE,
     number_sets::NumberSets,
+    told::Told,
     workflow::Tag,
 };
 
@@ -28,7 +29,8 @@ const MAX_CANDIDATES: usize = 50;
 const MAX_EVIDENCE_REFS: usize = 6;
 /// The size of one hypothesis's sources together. Keeps a brief below 64 kB.
 const MAX_EVIDENCE_BYTES: usize = 3_000;
-const MAX_ASSUMPTIONS: usize = 3;
+/// Assumptions of one hypothesis that are counted.
+const MAX_ASSUMPTIONS: usize = 20;
 /// The longest statement of the lead, and of another hypothesis, in words.
 const LEAD_WORDS: usize = 40;
 const OTHER_WORDS: usize = 25;
@@ -69,8 +71,8 @@ impl<'a> Research<'a> {
     }
 
     /// Returns the usable propositions without repeated titles and ids, the strongest first. What
-    /// nothing speaks for comes last.
-    pub(super) fn strongest(&self, raw: &[Proposition], limit: usize) -> Vec<Hypothesis> {
+    /// nothing speaks for comes last. The second is how many more there are.
+    pub(super) fn strongest(&self, raw: &[Proposition], limit: usize) -> (Vec<Hypothesis>, usize) {
         let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
         candidates.sort_by_key(|each| {
             let confidence = Reverse(hundredths(each.confidence));
@@ -101,19 +103,20 @@ impl<'a> Research<'a> {
             .map(|(_, _, usable)| usable)
             .filter(|usable| titles.insert(usable.title.to_lowercase()))
             .filter(|usable| ids.insert(usable.id.clone()))
-            .take(limit)
             .collect();
+        let more = strongest.len().saturating_sub(limit);
+        strongest.truncate(limit);
         strongest.sort_by_key(|usable| !usable.has_support());
         for (place, usable) in strongest.iter_mut().enumerate() {
             shorten(usable, place == 0);
         }
-        strongest
+        (strongest, more)
     }
 
     fn hypothesis(&self, raw: &Proposition) -> Option<Hypothesis> {
         let title = clean::some_line(&raw.title, MAX_TITLE)
             .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
-        let (evidence, tags) = self.resolved(&raw.evidence_refs);
+        let (evidence, sources, tags) = self.resolved(&raw.evidence_refs);
         let tag = Tag::most_frequent(tags.into_iter());
         let impact = Impact::from_raw(&raw.impact);
         let mut hypothesis = Hypothesis {
@@ -140,6 +143,12 @@ impl<'a> Research<'a> {
                 .validation_questions
                 .iter()
                 .find_map(|question| clean::some_line(question, MAX_QUESTION)),
+            told: Told {
+                statement_words: visible_words(&raw.description),
+                assumptions: 0,
+                questions: distinct(&raw.validation_questions),
+                sources,
+            },
             evidence,
         };
         let metric = hypothesis.metric();
@@ -153,9 +162,9 @@ impl<'a> Research<'a> {
         Some(hypothesis)
     }
 
-    /// Returns the referenced evidence in the order of the references, each document once, and what
-    /// the references are about.
-    fn resolved(&self, refs: &[String]) -> (Vec<Evidence>, Vec<&Tag>) {
+    /// Returns the referenced evidence in the order of the references, each document once, how many
+    /// documents there are, and what the references are about.
+    fn resolved(&self, refs: &[String]) -> (Vec<Evidence>, usize, Vec<&Tag>) {
         let mut seen = BTreeSet::new();
         let found: Vec<&Found> = refs
             .iter()
@@ -164,10 +173,14 @@ impl<'a> Research<'a> {
             .collect();
         let mut documents = BTreeSet::new();
         let mut bytes = 0;
-        let evidence = found
+        let distinct: Vec<&Evidence> = found
             .iter()
             .map(|item| &item.evidence)
             .filter(|item| documents.insert(item.id.as_str()))
+            .collect();
+        let evidence = distinct
+            .iter()
+            .copied()
             .take(MAX_EVIDENCE_REFS)
             .take_while(|item| {
                 bytes += item.id.len() + item.title.len() + item.source_type.len();
@@ -177,8 +190,22 @@ impl<'a> Research<'a> {
             .cloned()
             .collect();
         let tags = found.iter().filter_map(|item| item.tag.as_ref());
-        (evidence, tags.take(MAX_EVIDENCE_REFS).collect())
+        let tags = tags.take(MAX_EVIDENCE_REFS).collect();
+        (evidence, distinct.len(), tags)
     }
+}
+
+/// Returns how many words of a text can be seen.
+fn visible_words(text: &str) -> usize {
+    let is_seen = |word: &&str| word.contains(clean::is_visible);
+    text.split_whitespace().filter(is_seen).count()
+}
+
+/// Returns how many different texts there are.
+fn distinct(texts: &[String]) -> usize {
+    let texts = texts.iter().map(|text| text.trim());
+    let texts: BTreeSet<&str> = texts.filter(|text| !text.is_empty()).collect();
+    texts.len()
 }
 
 /// Leaves out what a brief has no room for. What speaks against a hypothesis stays.
@@ -195,6 +222,7 @@ fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
     hypothesis
         .assumptions
         .retain(|each| said.insert(folded_sentence(each)));
+    hypothesis.told.assumptions = hypothesis.assumptions.len();
     hypothesis.assumptions.truncate(assumptions);
     if hypothesis.evidence.len() > evidence {
         let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
@@ -228,11 +256,17 @@ fn index_evidence(items: &[EvidenceItem]) -> BTreeMap<String, Found> {
     sorted.dedup_by(|next, first| next.0.id == first.0.id);
 
     let mut documents = Documents::default();
-    sorted
+    let found: Vec<(String, usize, Option<Tag>)> = sorted
         .into_iter()
         .map(|(evidence, tag)| {
-            let id = evidence.id.clone();
-            let evidence = documents.first_of(&evidence);
+            let document = documents.add(&evidence);
+            (evidence.id, document, tag)
+        })
+        .collect();
+    found
+        .into_iter()
+        .map(|(id, document, tag)| {
+            let evidence = documents.item(document).clone();
             (id, Found { evidence, tag })
         })
         .collect()

@@ -66,6 +66,16 @@ pub(crate) enum Delay {
     ForBaseline,
 }
 
+/// By whom something is measured, if anything is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measured {
+    Nothing,
+    /// By somebody who works alone, and whose summer is like that of nobody else.
+    ByOne,
+    /// Nothing is measured in the summer break either.
+    ByMany,
+}
+
 /// The days of a plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Schedule {
@@ -79,13 +89,12 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC. What
-    /// is measured keeps away from the summer break as well.
+    /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC.
     pub(crate) fn new(
         call: Option<DateTime<Utc>>,
         time_zone: Option<Tz>,
         country: Option<CountryCode>,
-        is_measured: bool,
+        measured: Measured,
     ) -> Self {
         let call = call.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive());
         let calendar = Calendar::new(country, call.map_or(0, |call| call.year()));
@@ -101,7 +110,7 @@ impl Schedule {
         let calendar = &schedule.calendar;
         let quiet = |day: NaiveDate| {
             let quiet = calendar.quiet(day);
-            quiet.filter(|quiet| is_measured || *quiet != Quiet::Summer)
+            quiet.filter(|quiet| measured == Measured::ByMany || *quiet != Quiet::Summer)
         };
         let counted: Vec<NaiveDate> = call
             .iter_days()
@@ -120,7 +129,7 @@ impl Schedule {
             Some((start, baseline::find(dates, calendar)?))
         });
         let (start, days) = match whole {
-            Some((start, days)) if is_measured => (start, days),
+            Some((start, days)) if measured != Measured::Nothing => (start, days),
             _ => (
                 first,
                 baseline::last_days(&counted[first..first + DAYS], calendar),
@@ -198,8 +207,8 @@ impl Schedule {
             // A pilot is after the break if there is time, otherwise before it.
             (Step::PilotStart, Some(day @ ..=46), _) => (day + 1, 40.max(day + 3), 50),
             (Step::PilotStart, Some(day), _) => (31, 40.min(day - 14), 45),
-            // After the break, if some of the pilot is after it as well.
-            (Step::PilotReview, Some(day @ 53..), _) => (day - 7, day - 1, day - 1),
+            // After the break, if a week of the pilot is after it as well.
+            (Step::PilotReview, Some(day @ 56..), _) => (day - 7, day - 1, day - 1),
             (Step::Extension, _, Some(day @ ..=76)) => (day + 1, 70.max(day + 3), 84),
             (Step::End, _, Some(day @ 83..)) => (day - 5, day - 1, day - 1),
             _ => usual,

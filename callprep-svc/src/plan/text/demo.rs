@@ -9,11 +9,17 @@ pub(crate) enum DemoText {
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
+        /// Whether they can be seen.
+        is_seen: bool,
     },
     MapBottleneck {
         has_solution: bool,
     },
     MiniDemo,
+    /// What the work means to those in the call, none of whom does it.
+    Importance,
+    /// Who does it.
+    FindWorker,
     Ask {
         ask: Ask,
     },
@@ -30,11 +36,21 @@ pub(crate) struct Recap {
     /// Whether the booker wrote something.
     pub(crate) has_words_of_booker: bool,
     pub(crate) is_booked_late: bool,
-    pub(crate) lacks_time: bool,
+    /// How many have to go before the end, or one of them: `None` if nobody says so.
+    pub(crate) leaves_early: Option<Leaving>,
+    pub(crate) is_brief: bool,
     pub(crate) is_not_recorded: bool,
     pub(crate) is_about_privacy: bool,
-    /// Whether there is a note and no answer.
+    /// Whether there is a note about more than the hour, and no answer.
     pub(crate) has_note_only: bool,
+}
+
+/// Who has to go before the end of the call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Leaving {
+    /// The only guest.
+    Guest,
+    OneOfSeveral,
 }
 
 impl Sentence for Recap {
@@ -57,10 +73,13 @@ impl Sentence for Recap {
                 "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling."
             }
         };
-        let before = if self.lacks_time {
-            "Let op de tijd die bij de boeking is genoemd. "
-        } else {
-            ""
+        let before = match (self.leaves_early, self.is_brief) {
+            (Some(Leaving::Guest), _) => "Vraag eerst hoe laat de gast weg moet. ",
+            (Some(Leaving::OneOfSeveral), _) => {
+                "Vraag eerst wie eerder weg moet, en stel die als eerste vragen. "
+            }
+            (None, true) => "Houd het kort: dat is bij de boeking gevraagd. ",
+            (None, false) => "",
         };
         let asides = [
             (self.is_not_recorded, "Neem niets op: dat is gevraagd."),
@@ -92,10 +111,13 @@ impl Sentence for Recap {
                 "Say what you do and do not know about the organisation and ask for the rest."
             }
         };
-        let before = if self.lacks_time {
-            "Mind the time that the booking mentions. "
-        } else {
-            ""
+        let before = match (self.leaves_early, self.is_brief) {
+            (Some(Leaving::Guest), _) => "Ask first when the guest has to leave. ",
+            (Some(Leaving::OneOfSeveral), _) => {
+                "Ask first who has to leave early, and put questions to them first. "
+            }
+            (None, true) => "Keep it short: the booking asks for that. ",
+            (None, false) => "",
         };
         let asides = [
             (self.is_not_recorded, "Record nothing: they asked for that."),
@@ -121,10 +143,14 @@ impl Sentence for DemoText {
     fn nl(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.nl(),
-            Self::WalkThrough { is_known } => {
-                if is_known {
+            Self::WalkThrough { is_known, is_seen } => {
+                if is_known && is_seen {
                     "Vraag om aan één recent voorbeeld, zonder namen, stap voor stap te tonen hoe \
                          het werk nu gaat; stel daarbij de vragen."
+                        .into()
+                } else if is_known {
+                    "Vraag om aan één recent voorbeeld, zonder namen, stap voor stap te vertellen \
+                         hoe het werk nu gaat; stel daarbij de vragen."
                         .into()
                 } else {
                     "Vraag om stap voor stap, zonder namen, te vertellen hoe het werk nu gaat; stel \
@@ -138,6 +164,14 @@ impl Sentence for DemoText {
                 has_solution: false,
             } => "Wijs samen het knelpunt aan en vraag wat een eerste verbetering zou zijn.".into(),
             Self::MiniDemo => "Laat één stap van die oplossing zien, niet meer.".into(),
+            Self::Importance => {
+                "Bespreek of H1 ertoe doet, en voor wie; stel daarbij de vragen, zonder namen in \
+                 de voorbeelden, en noteer wat alleen een ander weet."
+                    .into()
+            }
+            Self::FindWorker => {
+                "Vraag wie dit werk doet, en wat diegene zou kunnen laten zien.".into()
+            }
             Self::Ask { ask } => {
                 format!("Vraag om {}.", ask.nl())
             }
@@ -147,9 +181,13 @@ impl Sentence for DemoText {
     fn en(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.en(),
-            Self::WalkThrough { is_known } => {
-                if is_known {
+            Self::WalkThrough { is_known, is_seen } => {
+                if is_known && is_seen {
                     "Have them show with one recent example, without names, step by step how the \
+                         work is done today; ask the questions along the way."
+                        .into()
+                } else if is_known {
+                    "Have them tell with one recent example, without names, step by step how the \
                          work is done today; ask the questions along the way."
                         .into()
                 } else {
@@ -164,6 +202,12 @@ impl Sentence for DemoText {
                 has_solution: false,
             } => "Find the bottleneck together and ask what a first improvement would be.".into(),
             Self::MiniDemo => "Show one step of that solution, no more.".into(),
+            Self::Importance => {
+                "Talk about whether H1 matters, and to whom; ask the questions along the way, \
+                 without names in the examples, and note what only somebody else can answer."
+                    .into()
+            }
+            Self::FindWorker => "Ask who does this work, and what they could show.".into(),
             Self::Ask { ask } => {
                 format!("Ask for {}.", ask.en())
             }

@@ -12,6 +12,9 @@ pub(crate) struct Upside(pub(crate) Option<Metric>);
 /// From the smallest to the largest figure of a range whose bounds were given the wrong way round.
 pub(crate) struct WholeRange(pub(crate) Option<Metric>);
 
+/// Estimates of the same hypothesis that its plan does not measure.
+pub(crate) struct AlsoEstimated<'a>(pub(crate) &'a [String]);
+
 /// Marks such a range.
 pub(crate) struct Swapped;
 
@@ -27,7 +30,7 @@ impl Sentence for Estimate {
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} snellere overdracht", number::percent(*gain, language))
+                format!("{} sneller", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
                 format!("{} minder fouten", number::percent(*gain, language))
@@ -44,7 +47,7 @@ impl Sentence for Estimate {
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} faster hand-over", number::percent(*gain, language))
+                format!("{} faster", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
                 format!("{} fewer errors", number::percent(*gain, language))
@@ -74,13 +77,29 @@ impl Sentence for WholeRange {
     }
 }
 
-impl Sentence for Swapped {
+impl Sentence for AlsoEstimated<'_> {
     fn nl(&self) -> String {
-        "(niet op volgorde gegeven: eerst navragen)".into()
+        match self.0 {
+            [] => String::new(),
+            others => format!(" (ook geschat: {})", others.join("; ")),
+        }
     }
 
     fn en(&self) -> String {
-        "(given out of order: check first)".into()
+        match self.0 {
+            [] => String::new(),
+            others => format!(" (also estimated: {})", others.join("; ")),
+        }
+    }
+}
+
+impl Sentence for Swapped {
+    fn nl(&self) -> String {
+        "(niet op volgorde gegeven: noem ze niet)".into()
+    }
+
+    fn en(&self) -> String {
+        "(given out of order: do not quote)".into()
     }
 }
 

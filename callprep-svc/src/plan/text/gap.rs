@@ -11,6 +11,24 @@ pub(crate) struct GapText<'a> {
     pub(crate) count: usize,
 }
 
+/// What the dossier has and the page has no room for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// The hypotheses of which not the whole statement is told.
+    pub(crate) statements: Vec<String>,
+    /// Those of which the high estimate is not.
+    pub(crate) upsides: Vec<String>,
+    pub(crate) assumptions: usize,
+    pub(crate) questions: usize,
+    pub(crate) sources: usize,
+    pub(crate) hypotheses: usize,
+    pub(crate) solutions: usize,
+    pub(crate) answers: usize,
+    /// Systems in use by name, and how many more there are.
+    pub(crate) systems: Vec<String>,
+    pub(crate) more_systems: usize,
+}
+
 impl GapText<'_> {
     pub(crate) fn plain(code: GapCode) -> Self {
         Self {
@@ -65,6 +83,7 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("waar het gesprek is"),
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
+            GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
         }
     }
@@ -107,7 +126,125 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("where the call is"),
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
+            GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
         }
     }
+}
+
+impl Sentence for LeftOut {
+    fn nl(&self) -> String {
+        let of = |what: &str, labels: &[String]| format!("{what} {}", labels.join(", "));
+        let several = |count: usize, one: &str, many: &str| match count {
+            1 => format!("één {one}"),
+            count => format!("{} {many}", number::in_words(count, Language::Nl)),
+        };
+        let systems = match self.systems.as_slice() {
+            [] | [_, _, _, ..] => String::new(),
+            named => format!("gebruik van {}", number::list(named, Language::Nl)),
+        };
+        let more = self.unnamed_systems();
+        listed(
+            "Alleen in het dossier",
+            [
+                (
+                    self.statements.len(),
+                    of("hele omschrijving van", &self.statements),
+                ),
+                (
+                    self.upsides.len(),
+                    of("hoogste schatting van", &self.upsides),
+                ),
+                (
+                    self.assumptions,
+                    several(self.assumptions, "aanname", "aannames"),
+                ),
+                (
+                    self.questions,
+                    several(self.questions, "onderzoeksvraag", "onderzoeksvragen"),
+                ),
+                (self.sources, several(self.sources, "bron", "bronnen")),
+                (
+                    self.hypotheses,
+                    several(self.hypotheses, "hypothese", "hypothesen"),
+                ),
+                (
+                    self.solutions,
+                    several(self.solutions, "oplossing", "oplossingen"),
+                ),
+                (
+                    self.answers,
+                    several(self.answers, "antwoord", "antwoorden"),
+                ),
+                (systems.len(), systems),
+                (
+                    more,
+                    several(more, "systeem in gebruik", "systemen in gebruik"),
+                ),
+            ],
+        )
+    }
+
+    fn en(&self) -> String {
+        let of = |what: &str, labels: &[String]| format!("{what} {}", labels.join(", "));
+        let several = |count: usize, one: &str, many: &str| match count {
+            1 => format!("one {one}"),
+            count => format!("{} {many}", number::in_words(count, Language::En)),
+        };
+        let systems = match self.systems.as_slice() {
+            [] | [_, _, _, ..] => String::new(),
+            named => format!("use of {}", number::list(named, Language::En)),
+        };
+        let more = self.unnamed_systems();
+        listed(
+            "Only in the dossier",
+            [
+                (
+                    self.statements.len(),
+                    of("whole description of", &self.statements),
+                ),
+                (self.upsides.len(), of("highest estimate of", &self.upsides)),
+                (
+                    self.assumptions,
+                    several(self.assumptions, "assumption", "assumptions"),
+                ),
+                (
+                    self.questions,
+                    several(self.questions, "research question", "research questions"),
+                ),
+                (self.sources, several(self.sources, "source", "sources")),
+                (
+                    self.hypotheses,
+                    several(self.hypotheses, "hypothesis", "hypotheses"),
+                ),
+                (
+                    self.solutions,
+                    several(self.solutions, "solution", "solutions"),
+                ),
+                (self.answers, several(self.answers, "answer", "answers")),
+                (systems.len(), systems),
+                (more, several(more, "system in use", "systems in use")),
+            ],
+        )
+    }
+}
+
+impl LeftOut {
+    /// Returns how many systems are counted only: where there are several, their names take much room.
+    fn unnamed_systems(&self) -> usize {
+        match self.systems.len() {
+            named @ 3.. => named + self.more_systems,
+            _ => self.more_systems,
+        }
+    }
+}
+
+/// Returns the parts of which there are any.
+fn listed<const N: usize>(what: &str, parts: [(usize, String); N]) -> String {
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, part)| part)
+        .collect();
+    format!("{what}: {}.", parts.join("; "))
 }

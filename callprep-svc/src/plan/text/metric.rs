@@ -11,6 +11,8 @@ use crate::plan::{
 pub(crate) enum ActionMetric<'a> {
     /// The metric of a hypothesis.
     Of(Metric, &'a str),
+    /// The same, for as much work as in the baseline.
+    OfSameVolume(Metric, &'a str),
     /// Of a hypothesis that nothing measures yet.
     NotAgreed(&'a str),
     Verdict(&'a str),
@@ -86,6 +88,9 @@ impl Sentence for ActionMetric<'_> {
                 let period = money::per_period(&money, Language::Nl);
                 format!("{}{period} bij {about}", money_nl(money.kind))
             }
+            Self::OfSameVolume(metric, about) => {
+                format!("{}, bij evenveel gevallen", Self::Of(metric, about).nl())
+            }
             Self::NotAgreed("") => "maatstaf".into(),
             Self::NotAgreed(about) => format!("maatstaf voor {about}"),
             Self::Verdict(about) => format!("oordeel over {about}"),
@@ -108,6 +113,12 @@ impl Sentence for ActionMetric<'_> {
             Self::Of(Metric::Money(money), about) => {
                 let period = money::per_period(&money, Language::En);
                 format!("{}{period} for {about}", money_en(money.kind))
+            }
+            Self::OfSameVolume(metric, about) => {
+                format!(
+                    "{}, at an equal number of cases",
+                    Self::Of(metric, about).en()
+                )
             }
             Self::NotAgreed("") => "measure".into(),
             Self::NotAgreed(about) => format!("measure for {about}"),
@@ -169,7 +180,7 @@ impl Sentence for Target {
         match self {
             Self::StandsOrIsDropped => "blijft overeind of vervalt".into(),
             Self::Counted => "twee werkweken geteld".into(),
-            Self::LookedUp => "bedrag over die periode bekend".into(),
+            Self::LookedUp => "bedrag bekend, of per geval bijgehouden".into(),
             Self::MeasureAgreed => "één maatstaf".into(),
             Self::GoOrNoGo => "wel of niet".into(),
             Self::Introduced => "gebeurd vóór de toets".into(),
@@ -190,7 +201,7 @@ impl Sentence for Target {
         match self {
             Self::StandsOrIsDropped => "stands or is dropped".into(),
             Self::Counted => "two working weeks counted".into(),
-            Self::LookedUp => "amount for that period known".into(),
+            Self::LookedUp => "amount known, or noted case by case".into(),
             Self::MeasureAgreed => "one measure".into(),
             Self::GoOrNoGo => "go or no-go".into(),
             Self::Introduced => "made before the test".into(),

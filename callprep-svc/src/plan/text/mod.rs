@@ -24,14 +24,14 @@ mod summary;
 pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
-        ActionText, Addition, Condition, Decision, ExplorationAction, ExtensionAction, Focus, Part,
-        PilotAction, TestAction,
+        ActionText, Addition, Condition, Decision, ExplorationAction, ExtensionAction, Focus,
+        Measuring, Part, PilotAction, TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},
-    demo::{DemoText, Recap},
-    estimate::{Estimate, Implausible, Swapped, Upside, WholeRange},
-    gap::GapText,
+    demo::{DemoText, Leaving, Recap},
+    estimate::{AlsoEstimated, Estimate, Implausible, Swapped, Upside, WholeRange},
+    gap::{GapText, LeftOut},
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,
     opening::{Clocks, OpeningText},

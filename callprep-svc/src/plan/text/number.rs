@@ -56,6 +56,21 @@ pub fn amount(money: &Money, amount: Figure, language: Language) -> String {
     }
 }
 
+/// Returns a count from two to twelve in words. More is told as such.
+pub(crate) fn in_words(count: usize, language: Language) -> &'static str {
+    const NL: [&str; 11] = [
+        "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
+    ];
+    const EN: [&str; 11] = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    let place = count.saturating_sub(2);
+    match language {
+        Language::Nl => NL.get(place).copied().unwrap_or("meer dan twaalf"),
+        Language::En => EN.get(place).copied().unwrap_or("more than twelve"),
+    }
+}
+
 /// Returns the hours from the low to the expected estimate: `6 to 11 hours`.
 pub(crate) fn low_to_mid_hours(spread: Spread, language: Language) -> String {
     let (low, mid) = (figure(spread.low, language), figure(spread.mid, language));

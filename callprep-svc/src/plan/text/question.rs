@@ -13,11 +13,13 @@ pub(crate) enum QuestionText<'a> {
     /// Of the lead.
     Recognise,
     RecogniseOther {
-        topic: &'a str,
+        label: &'a str,
     },
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
     OwnHours,
+    /// Of work that is done once a month or less often.
+    HoursEachTime,
     Implication,
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
@@ -28,13 +30,13 @@ pub(crate) enum QuestionText<'a> {
     TriedBefore,
     Conditions(Conditions),
     /// Of those who do the work, if nobody in the call seems to.
-    MeetWorker,
+    MeetWorker {
+        has_others: bool,
+    },
     Success,
     SlowWork,
     /// What the booker wrote.
-    FromBooking {
-        words: &'a str,
-    },
+    FromBooking,
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
@@ -66,17 +68,22 @@ pub(crate) struct WhoDecides {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Conditions {
     pub(crate) knows_country: bool,
+    /// Whether somebody in the call speaks for the staff.
+    pub(crate) has_staff_body: bool,
 }
 
 impl Sentence for QuestionText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Recognise => "Herkent u dit, en waar merkt u dat?".into(),
-            Self::RecogniseOther { topic } => {
-                format!("En {topic}: speelt dat bij u ook?")
+            Self::RecogniseOther { label } => {
+                format!("Herkent u ook {label}, en weegt dat zwaarder dan H1?")
             }
             Self::Baseline(metric) => baseline_nl(metric),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
+            Self::HoursEachTime => {
+                "Hoeveel uur kost dit per keer, en hoe vaak komt het voor?".into()
+            }
             Self::Implication => {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
             }
@@ -92,10 +99,17 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
-            Self::FromBooking { words } => {
-                format!("U schreef {words}: hoe ging dat de laatste keer?")
+            Self::FromBooking => {
+                "Wat u bij de boeking schreef: hoe ging dat de laatste keer?".into()
             }
-            Self::MeetWorker => "Kunnen we ook iemand spreken die dit werk zelf doet?".into(),
+            Self::MeetWorker { has_others } => {
+                let who = if has_others {
+                    "Doet een van u"
+                } else {
+                    "Doet u"
+                };
+                format!("{who} dit werk zelf, of kunnen we iemand spreken die dat doet?")
+            }
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
                 "Wanneer bleef er voor het laatst werk liggen, en hoe kwam dat?".into()
@@ -108,7 +122,7 @@ impl Sentence for QuestionText<'_> {
                 "Wij begrijpen dat u met {} werkt: welk werk gebeurt daar nog met de hand omheen?",
                 number::list(technologies, Language::Nl)
             ),
-            Self::HoursOnIt => "Hoeveel uur per week kost dat nu, en wiens uren zijn dat?".into(),
+            Self::HoursOnIt => "Hoeveel uur per week kost dat nu, en bij welke functies?".into(),
             Self::NothingToGain => {
                 "Waaraan zouden we merken dat hier voor u niets te winnen valt?".into()
             }
@@ -118,11 +132,14 @@ impl Sentence for QuestionText<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Recognise => "Is this familiar to you, and where do you notice it?".into(),
-            Self::RecogniseOther { topic } => {
-                format!("And {topic}: does that happen to you too?")
+            Self::RecogniseOther { label } => {
+                format!("Is {label} familiar too, and does it weigh more than H1?")
             }
             Self::Baseline(metric) => baseline_en(metric),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
+            Self::HoursEachTime => {
+                "How many hours does this take each time, and how often does it come up?".into()
+            }
             Self::Implication => "If this stays the same for another year, who notices first and \
                                   what does it cost?"
                 .into(),
@@ -137,10 +154,17 @@ impl Sentence for QuestionText<'_> {
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success => "After ninety days, what would make you call this a success?".into(),
-            Self::FromBooking { words } => {
-                format!("You wrote {words}: how did that go the last time?")
+            Self::FromBooking => {
+                "What you wrote when booking: how did that go the last time?".into()
             }
-            Self::MeetWorker => "Could we also talk to somebody who does this work?".into(),
+            Self::MeetWorker { has_others } => {
+                let who = if has_others {
+                    "Does one of you"
+                } else {
+                    "Do you"
+                };
+                format!("{who} do this work, or could we talk to somebody who does?")
+            }
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
             }
@@ -154,7 +178,7 @@ impl Sentence for QuestionText<'_> {
                 number::list(technologies, Language::En)
             ),
             Self::HoursOnIt => {
-                "How many hours a week does that take now, and whose hours are they?".into()
+                "How many hours a week does that take now, and in which roles?".into()
             }
             Self::NothingToGain => {
                 "What would show that there is nothing to gain for you here?".into()
@@ -208,18 +232,31 @@ impl Sentence for WhoDecides {
 /// The weeks are asked after in any case: not every holiday and busy season is known.
 impl Sentence for Conditions {
     fn nl(&self) -> String {
-        let needs = "wat moet er geregeld zijn voordat we beginnen, en welke weken vallen af?";
+        let staff = if self.has_staff_body {
+            ", ook met het personeel,"
+        } else {
+            ""
+        };
+        let needs = format!(
+            "wat moet er{staff} geregeld zijn voordat we beginnen, en welke weken vallen af?"
+        );
         if self.knows_country {
-            capitalised(needs)
+            capitalised(&needs)
         } else {
             format!("In welk land werkt u, {needs}")
         }
     }
 
     fn en(&self) -> String {
-        let needs = "what has to be arranged before we start, and which weeks drop out?";
+        let staff = if self.has_staff_body {
+            ", also with the staff,"
+        } else {
+            ""
+        };
+        let needs =
+            format!("what has to be arranged{staff} before we start, and which weeks drop out?");
         if self.knows_country {
-            capitalised(needs)
+            capitalised(&needs)
         } else {
             format!("In which country do you work, {needs}")
         }

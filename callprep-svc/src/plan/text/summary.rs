@@ -6,6 +6,8 @@ use crate::plan::case::Band;
 /// The lead, and the one outcome to ask for.
 pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
+    /// What the booker wrote on what the call is about, in quotation marks. May be empty.
+    pub(crate) words: &'a str,
     pub(crate) ask: Ask,
 }
 
@@ -23,9 +25,16 @@ impl Sentence for AskText<'_> {
     fn nl(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.nl(),
-            None => "Er is geen onderzoek met een bruikbare hypothese: ga na waar werk verloren \
+            None if self.words.is_empty() => {
+                "Er is geen onderzoek met een bruikbare hypothese: ga na waar werk verloren \
                      gaat en neem niets aan."
-                .into(),
+                    .into()
+            }
+            None => format!(
+                "Er is geen onderzoek met een bruikbare hypothese: begin bij wat er bij de boeking is \
+                 geschreven ({}) en neem verder niets aan.",
+                self.words
+            ),
         };
         format!("{strongest} Vraag om één ding: {}.", self.ask.nl())
     }
@@ -33,11 +42,16 @@ impl Sentence for AskText<'_> {
     fn en(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.en(),
-            None => {
+            None if self.words.is_empty() => {
                 "There is no research with a usable hypothesis: find out where work is lost and \
                      assume nothing."
                     .into()
             }
+            None => format!(
+                "There is no research with a usable hypothesis: start from what was written when \
+                 booking ({}) and assume nothing else.",
+                self.words
+            ),
         };
         format!("{strongest} Ask for one thing: {}.", self.ask.en())
     }

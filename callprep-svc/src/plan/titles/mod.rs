@@ -129,6 +129,7 @@ fn authority(part: &[&str], is_medical: bool) -> Authority {
         as_director(part),
         as_partner(part),
         as_principal(part),
+        (part == ["chef"] || part == ["cheffin"]).then_some(Authority::Decides),
         DECIDERS.occur_in(part).then_some(Authority::Decides),
         MAY_DECIDE.occur_in(part).then_some(Authority::May),
     ];

@@ -5,6 +5,8 @@
 
 mod agreement;
 mod citations;
+mod course;
+mod left_out;
 mod numbers;
 mod shape;
 mod whole;
@@ -44,6 +46,8 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     found.extend(shape::check(brief));
     found.extend(agreement::check(case, brief));
     found.extend(whole::check(case, brief));
+    found.extend(course::check(case, brief));
+    found.extend(left_out::check(dossier, brief));
     found
         .into_iter()
         .map(|(code, place)| Finding { code, place })

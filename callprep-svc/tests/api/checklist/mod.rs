@@ -222,13 +222,23 @@ fn is_careful(brief: &pb::Brief) -> bool {
         "niet bekend",
         "not known",
     ];
-    let estimate = brief.hypotheses.first().filter(|lead| {
-        let is_implausible = implausible.iter().any(|word| lead.estimate.contains(word));
-        !brief.plan60.is_empty() && !lead.generic && !is_implausible
-    });
-    let estimate = estimate
-        .map(|lead| figures(&lead.estimate))
-        .unwrap_or_default();
+    // Others are told beside the one that the plan measures.
+    let main = |lead: &pb::BriefHypothesis| {
+        let others = [" (ook geschat", " (also estimated"];
+        let ends = others
+            .iter()
+            .filter_map(|others| lead.estimate.find(others));
+        lead.estimate[..ends.min().unwrap_or(lead.estimate.len())].to_owned()
+    };
+    let lead = brief.hypotheses.first();
+    let lead = lead.filter(|lead| !brief.plan60.is_empty() && !lead.generic);
+    let estimate = lead.map(main).unwrap_or_default();
+    let is_implausible = implausible.iter().any(|word| estimate.contains(word));
+    let estimate = if is_implausible {
+        Vec::new()
+    } else {
+        figures(&estimate)
+    };
     let (low, expected) = match estimate.as_slice() {
         [low, expected] => (vec![low.clone()], vec![expected.clone()]),
         [only] => (Vec::new(), vec![only.clone()]),

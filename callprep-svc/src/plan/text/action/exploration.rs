@@ -9,7 +9,13 @@ pub(crate) enum ExplorationAction<'a> {
     },
     /// Of somebody who works alone.
     ReviewWeek,
+    /// What the booker wrote, in quotation marks.
+    FollowUp {
+        words: &'a str,
+    },
     ChooseBottleneck,
+    /// Of what the booker wrote.
+    ChooseMeasure,
     DecideOnMeasuring {
         company: &'a str,
     },
@@ -24,6 +30,13 @@ impl Sentence for ExplorationAction<'_> {
             ),
             Self::ReviewWeek => "Loop samen één werkweek na en noteer waar werk blijft liggen, \
                                  dubbel gebeurt of terugkomt"
+                .into(),
+            Self::FollowUp { words } => format!(
+                "Loop één werkweek na wat er bij de boeking is geschreven ({words}): hoe vaak dit \
+                 gebeurt, hoelang het duurt en wat er terugkomt"
+            ),
+            Self::ChooseMeasure => "Kies daaruit wat het meest terugkomt en spreek af wat daarvan \
+                                    wordt geteld; is er niets, stop dan hier"
                 .into(),
             Self::ChooseBottleneck => "Kies het knelpunt dat het meest terugkomt en spreek af wat \
                                        daarvan wordt geteld; is er geen, stop dan hier"
@@ -43,6 +56,15 @@ impl Sentence for ExplorationAction<'_> {
             Self::ReviewWeek => "Go through one week of work together and note where work gets \
                                  stuck, is done twice or comes back"
                 .into(),
+            Self::FollowUp { words } => format!(
+                "Go through one week of what was written when booking ({words}): how often it \
+                 happens, how long it takes and what comes back"
+            ),
+            Self::ChooseMeasure => {
+                "Pick what comes back most of it and agree on what to count about \
+                                    it; if there is nothing, stop here"
+                    .into()
+            }
             Self::ChooseBottleneck => "Pick the bottleneck that comes back most and agree on what \
                                        to count about it; if there is none, stop here"
                 .into(),

@@ -6,7 +6,10 @@ use crate::plan::text::Sentence;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExtensionAction {
     Extend(Part),
-    Report,
+    Report {
+        /// Whether the baseline is an amount a month.
+        is_monthly: bool,
+    },
 }
 
 impl Sentence for ExtensionAction {
@@ -16,9 +19,16 @@ impl Sentence for ExtensionAction {
             Self::Extend(Part::OfWork | Part::Everybody) => {
                 "Breid de pilot uit naar een tweede deel van het werk".into()
             }
-            Self::Report => "Vergelijk de laatste meting met de nulmeting en besluit: doorgaan, \
-                             bijstellen of stoppen"
-                .into(),
+            Self::Report { is_monthly } => {
+                let measured = if is_monthly {
+                    "wat is genoteerd, en elke maand die dan is afgesloten,"
+                } else {
+                    "de laatste meting"
+                };
+                format!(
+                    "Vergelijk {measured} met de nulmeting en besluit: doorgaan, bijstellen of stoppen"
+                )
+            }
         }
     }
 
@@ -28,9 +38,14 @@ impl Sentence for ExtensionAction {
             Self::Extend(Part::OfWork | Part::Everybody) => {
                 "Extend the pilot to a second part of the work".into()
             }
-            Self::Report => "Compare the last measurement with the baseline and decide: continue, \
-                             change or stop"
-                .into(),
+            Self::Report { is_monthly } => {
+                let measured = if is_monthly {
+                    "what was noted, and any month closed by then,"
+                } else {
+                    "the last measurement"
+                };
+                format!("Compare {measured} with the baseline and decide: continue, change or stop")
+            }
         }
     }
 }

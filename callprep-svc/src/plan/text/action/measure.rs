@@ -8,7 +8,22 @@ use crate::plan::{
     text::{Past, Sentence},
 };
 
-pub(super) fn measure_nl(label: &str, metric: Metric, crew: Crew, has_holidays: bool) -> String {
+/// How a baseline is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measuring {
+    pub(crate) crew: Crew,
+    /// Whether public holidays interrupt it.
+    pub(crate) has_holidays: bool,
+    /// Whether there is more work in some months of the plan than in others.
+    pub(crate) is_busy: bool,
+}
+
+pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> String {
+    let Measuring {
+        crew,
+        has_holidays,
+        is_busy,
+    } = measuring;
     let days = if has_holidays {
         " (feest- en brugdagen niet meegeteld)"
     } else {
@@ -35,10 +50,20 @@ pub(super) fn measure_nl(label: &str, metric: Metric, crew: Crew, has_holidays: 
         "" => format!("houd bij {what}"),
         who => format!("{who}{what}"),
     };
-    format!("Nulmeting voor {label}, twee werkweken: {what}{days}")
+    let cases = if is_busy && metric.grows_with_work() {
+        ", en voor hoeveel gevallen"
+    } else {
+        ""
+    };
+    format!("Nulmeting voor {label}, twee werkweken: {what}{cases}{days}")
 }
 
-pub(super) fn measure_en(label: &str, metric: Metric, crew: Crew, has_holidays: bool) -> String {
+pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> String {
+    let Measuring {
+        crew,
+        has_holidays,
+        is_busy,
+    } = measuring;
     let days = if has_holidays {
         " (public holidays and bridge days not counted)"
     } else {
@@ -61,10 +86,15 @@ pub(super) fn measure_en(label: &str, metric: Metric, crew: Crew, has_holidays: 
             MoneyKind::Unknown => "what amount is at stake",
         },
     };
-    format!("Baseline for {label}, two working weeks: {who} {what}{days}")
+    let cases = if is_busy && metric.grows_with_work() {
+        ", and for how many cases"
+    } else {
+        ""
+    };
+    format!("Baseline for {label}, two working weeks: {who} {what}{cases}{days}")
 }
 
-pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
+pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, is_busy: bool) -> String {
     let past = past.nl();
     let what = match kind {
         MoneyKind::Unbilled => {
@@ -72,20 +102,36 @@ pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind) -> String {
         }
         MoneyKind::Waste => format!("wat er in {past} verloren ging en wat dat waard was"),
         MoneyKind::LostSales => format!("welke inkomsten u in {past} misliep"),
-        MoneyKind::Cost => format!("welke kosten dit in {past} gaf, en welke u meetelt"),
+        MoneyKind::Cost => format!("welke kosten dit in {past} gaf"),
         MoneyKind::Unknown => format!("om welk bedrag het in {past} ging"),
     };
-    format!("Nulmeting voor {label}: zoek op {what}")
+    let cases = if is_busy {
+        ", en voor hoeveel gevallen"
+    } else {
+        ""
+    };
+    format!(
+        "Nulmeting voor {label}: zoek op {what}{cases}; is dat niet te vinden, houd het dan vanaf nu \
+         per geval bij"
+    )
 }
 
-pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind) -> String {
+pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, is_busy: bool) -> String {
     let past = past.en();
     let what = match kind {
         MoneyKind::Unbilled => format!("what amount was not invoiced or not paid in {past}"),
         MoneyKind::Waste => format!("what was wasted in {past} and what it was worth"),
         MoneyKind::LostSales => format!("what income was missed in {past}"),
-        MoneyKind::Cost => format!("what costs this gave in {past}, and which of them count"),
+        MoneyKind::Cost => format!("what costs this gave in {past}"),
         MoneyKind::Unknown => format!("what amount this came to in {past}"),
     };
-    format!("Baseline for {label}: look up {what}")
+    let cases = if is_busy {
+        ", and for how many cases"
+    } else {
+        ""
+    };
+    format!(
+        "Baseline for {label}: look up {what}{cases}; if that cannot be found, note it case by case \
+         from now on"
+    )
 }

@@ -9,6 +9,7 @@ mod test;
 pub(crate) use self::{
     exploration::ExplorationAction,
     extension::ExtensionAction,
+    measure::Measuring,
     pilot::{Part, PilotAction},
     test::{Decision, TestAction},
 };
@@ -47,8 +48,12 @@ pub(crate) enum Addition<'a> {
         solution: &'a str,
         is_frozen: bool,
     },
-    /// What the pilot is of.
-    Tried(&'a str),
+    /// What the pilot is of, and what is noted from its start on.
+    Tried {
+        solution: &'a str,
+        /// Whether the baseline is an amount a month, which no few weeks show.
+        is_monthly: bool,
+    },
 }
 
 /// What an action depends on.
@@ -132,7 +137,20 @@ impl Sentence for Addition<'_> {
                     solution => format!("; oplossing: {solution}{limit}"),
                 }
             }
-            Self::Tried(solution) => format!(" ({solution})"),
+            Self::Tried {
+                solution,
+                is_monthly,
+            } => {
+                let noted = if is_monthly {
+                    "; noteer van dan af per geval wat dat scheelt"
+                } else {
+                    ""
+                };
+                match solution {
+                    "" => noted.to_owned(),
+                    solution => format!(": {solution}{noted}"),
+                }
+            }
         }
     }
 
@@ -156,7 +174,20 @@ impl Sentence for Addition<'_> {
                     solution => format!("; solution: {solution}{limit}"),
                 }
             }
-            Self::Tried(solution) => format!(" ({solution})"),
+            Self::Tried {
+                solution,
+                is_monthly,
+            } => {
+                let noted = if is_monthly {
+                    "; from then on, note for each case what difference that makes"
+                } else {
+                    ""
+                };
+                match solution {
+                    "" => noted.to_owned(),
+                    solution => format!(": {solution}{noted}"),
+                }
+            }
         }
     }
 }

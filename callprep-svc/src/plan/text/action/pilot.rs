@@ -48,16 +48,16 @@ impl Sentence for PilotAction {
                     format!("Start de pilot met {with}, met de gekozen oplossing")
                 }
             }
-            Self::Review { is_monthly: true } => "Tussenstand: reken wat sinds de start is gemeten voorlopig om naar \
-                                                  een maand, vergelijk dat met de nulmeting en pas \
-                                                  de stopregel toe"
+            Self::Review { is_monthly: true } => "Tussenstand: tel op wat sinds de start per geval is genoteerd, \
+                                                  reken dat voorlopig om naar een maand en pas de \
+                                                  stopregel toe"
                 .into(),
             Self::Review { .. } => {
                 "Tussenstand: vergelijk de meting met de nulmeting en pas de stopregel toe".into()
             }
             Self::Try {
                 has_opportunity: true,
-            } => "Probeer het uit in het eigen werk en blijf meten; pas bij deze tussenstand de stopregel toe".into(),
+            } => "Blijf meten, pas bij deze tussenstand de stopregel toe en probeer het uit in het dagelijks werk".into(),
             Self::Try { .. } => "Probeer de gekozen oplossing uit en blijf meten; pas bij deze \
                                  tussenstand de stopregel toe"
                 .into(),
@@ -81,8 +81,8 @@ impl Sentence for PilotAction {
                     format!("Start the pilot with {with}, with the solution chosen")
                 }
             }
-            Self::Review { is_monthly: true } => "Interim review: convert what was measured since the start provisionally to \
-                                                  a month, compare it with the baseline and apply the \
+            Self::Review { is_monthly: true } => "Interim review: add up what was noted case by case since the start, \
+                                                  convert it provisionally to a month and apply the \
                                                   stop rule"
                 .into(),
             Self::Review { .. } => {
@@ -91,7 +91,7 @@ impl Sentence for PilotAction {
             }
             Self::Try {
                 has_opportunity: true,
-            } => "Try it out in the daily work and keep measuring; at this interim review, apply the stop rule".into(),
+            } => "Keep measuring, apply the stop rule at this interim review, and try it out in the daily work".into(),
             Self::Try { .. } => "Try the solution chosen and keep measuring; at this interim review, \
                                  apply the stop rule"
                 .into(),

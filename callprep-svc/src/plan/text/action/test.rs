@@ -1,6 +1,6 @@
 //! Days 1 to 30: test the lead and measure a baseline.
 
-use super::measure::{look_back_en, look_back_nl, measure_en, measure_nl};
+use super::measure::{Measuring, look_back_en, look_back_nl, measure_en, measure_nl};
 use crate::plan::{
     MoneyKind,
     case::Crew,
@@ -29,14 +29,15 @@ pub(crate) enum TestAction<'a> {
     Measure {
         label: &'a str,
         metric: Metric,
-        crew: Crew,
-        has_holidays: bool,
+        measuring: Measuring,
     },
     /// Find the baseline in what is past.
     LookBack {
         label: &'a str,
         past: Past,
         kind: MoneyKind,
+        /// Whether there is more work in some months than in others.
+        is_busy: bool,
     },
     /// A body that the company must have.
     Consult(StaffBody),
@@ -77,10 +78,14 @@ impl Sentence for TestAction<'_> {
             Self::Measure {
                 label,
                 metric,
-                crew,
-                has_holidays,
-            } => measure_nl(label, metric, crew, has_holidays),
-            Self::LookBack { label, past, kind } => look_back_nl(label, past, kind),
+                measuring,
+            } => measure_nl(label, metric, measuring),
+            Self::LookBack {
+                label,
+                past,
+                kind,
+                is_busy,
+            } => look_back_nl(label, past, kind, is_busy),
             Self::Consult(body) => format!(
                 "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
                  zolang dat niet kan, schuift de rest op",
@@ -96,8 +101,8 @@ impl Sentence for TestAction<'_> {
                                      leg de afspraken over privacy vast; zolang dat niet kan, schuift de rest op"
                     .into()
             }
-            Self::DecideOnPilot(decision) => decision.nl("of er een pilot komt"),
-            Self::DecideOnTrial(decision) => decision.nl("of uitproberen de moeite waard is"),
+            Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
+            Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
             Self::DecideOnMeasuring => {
                 "Besluit of er genoeg overeind blijft om te gaan meten".into()
@@ -122,10 +127,14 @@ impl Sentence for TestAction<'_> {
             Self::Measure {
                 label,
                 metric,
-                crew,
-                has_holidays,
-            } => measure_en(label, metric, crew, has_holidays),
-            Self::LookBack { label, past, kind } => look_back_en(label, past, kind),
+                measuring,
+            } => measure_en(label, metric, measuring),
+            Self::LookBack {
+                label,
+                past,
+                kind,
+                is_busy,
+            } => look_back_en(label, past, kind, is_busy),
             Self::Consult(body) => format!(
                 "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
                  paper; as long as that is not possible, the rest moves on",
@@ -141,8 +150,8 @@ impl Sentence for TestAction<'_> {
                                      put the agreements on privacy on paper; as long as that is not possible, the rest moves on"
                     .into()
             }
-            Self::DecideOnPilot(decision) => decision.en("whether there will be a pilot"),
-            Self::DecideOnTrial(decision) => decision.en("whether it is worth trying out"),
+            Self::DecideOnPilot(decision) => decision.en("on a pilot"),
+            Self::DecideOnTrial(decision) => decision.en("on trying it out"),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
             Self::DecideOnMeasuring => "Decide whether enough stands to start measuring".into(),
         }

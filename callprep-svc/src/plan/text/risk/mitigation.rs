@@ -13,7 +13,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::LeadIsUncertain => {
                 "Leg dit als vraag voor en laat het los zodra het tegendeel blijkt."
             }
-            RiskText::OneKindOfSource => "Vraag de klant om een recent eigen voorbeeld.",
+            RiskText::OneKindOfSource { .. } => "Vraag de klant om een recent eigen voorbeeld.",
             RiskText::SameEvidenceEverywhere => {
                 "Toets elke hypothese apart; de ene bewijst de andere niet."
             }
@@ -22,7 +22,9 @@ impl Sentence for Mitigation<'_> {
                 "Vraag waar het verschil van afhangt."
             }
             RiskText::NoBaseline { .. } => "Zeg vooraf dat het dan daarbij blijft.",
-            RiskText::Privacy(_) => "Vraag om voorbeelden zonder namen, en meet werk, geen mensen.",
+            RiskText::Privacy {
+                is_alone: false, ..
+            } => "Vraag om voorbeelden zonder namen, en meet werk, geen mensen.",
             RiskText::OldResearch => "Loop de bronnen vóór het gesprek nog eens na.",
             RiskText::ImplausibleHours => {
                 "Vraag eerst hoeveel mensen dit doen en hoelang; noem de uren niet."
@@ -31,8 +33,13 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnprovenIntegration { .. } => {
                 "Beloof geen koppeling voordat één verzonnen geval er helemaal doorheen is gegaan."
             }
+            RiskText::Season {
+                is_looked_up: true, ..
+            } => "Vraag hoeveel werk er in die maanden meer is dan in andere.",
             RiskText::Season { .. } => "Vraag of de nulmeting beter na die maanden kan beginnen.",
-            RiskText::Sensitive(..) => "Vraag om voorbeelden zonder namen.",
+            RiskText::Privacy { is_alone: true, .. } | RiskText::Sensitive(..) => {
+                "Vraag om voorbeelden zonder namen."
+            }
             RiskText::Freeze => "Vraag wat die nog wel toelaat.",
         }
         .into()
@@ -44,7 +51,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::LeadIsUncertain => {
                 "Put it as a question and drop it as soon as it proves wrong."
             }
-            RiskText::OneKindOfSource => "Ask the client for a recent example of their own.",
+            RiskText::OneKindOfSource { .. } => "Ask the client for a recent example of their own.",
             RiskText::SameEvidenceEverywhere => {
                 "Test each hypothesis by itself; one does not prove another."
             }
@@ -53,7 +60,9 @@ impl Sentence for Mitigation<'_> {
                 "Ask what the difference depends on."
             }
             RiskText::NoBaseline { .. } => "Say beforehand that it then ends there.",
-            RiskText::Privacy(_) => "Ask for examples without names, and measure work, not people.",
+            RiskText::Privacy {
+                is_alone: false, ..
+            } => "Ask for examples without names, and measure work, not people.",
             RiskText::OldResearch => "Go through the sources again before the call.",
             RiskText::ImplausibleHours => {
                 "Ask first how many people do this and for how long; do not quote the hours."
@@ -64,10 +73,15 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnprovenIntegration { .. } => {
                 "Promise no integration before one invented case has gone all the way through."
             }
+            RiskText::Season {
+                is_looked_up: true, ..
+            } => "Ask how much more work there is in those months than in others.",
             RiskText::Season { .. } => {
                 "Ask whether the baseline had better begin after those months."
             }
-            RiskText::Sensitive(..) => "Ask for examples without names.",
+            RiskText::Privacy { is_alone: true, .. } | RiskText::Sensitive(..) => {
+                "Ask for examples without names."
+            }
             RiskText::Freeze => "Ask what it still allows.",
         }
         .into()

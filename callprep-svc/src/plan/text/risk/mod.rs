@@ -25,7 +25,10 @@ pub(crate) enum RiskText<'a> {
         titles: &'a [String],
     },
     LeadIsUncertain,
-    OneKindOfSource,
+    OneKindOfSource {
+        /// Whether it is a single source.
+        is_one: bool,
+    },
     SameEvidenceEverywhere,
     /// The figures of these hypotheses are default ones.
     GenericFigures {
@@ -37,7 +40,10 @@ pub(crate) enum RiskText<'a> {
         /// Whether the plan measures one.
         is_planned: bool,
     },
-    Privacy(PrivacyLaw),
+    Privacy {
+        law: PrivacyLaw,
+        is_alone: bool,
+    },
     OldResearch,
     ImplausibleHours,
     ImplausiblePercent,
@@ -48,6 +54,8 @@ pub(crate) enum RiskText<'a> {
     Season {
         from: u32,
         to: u32,
+        /// Whether the baseline is found in months that are past.
+        is_looked_up: bool,
     },
     Sensitive(Sensitive, PrivacyLaw),
     Freeze,
@@ -59,12 +67,12 @@ impl RiskText<'_> {
         match self {
             Self::Declined { .. } => RiskCode::Declined,
             Self::LeadIsUncertain => RiskCode::UncertainLead,
-            Self::OneKindOfSource => RiskCode::OneKindOfSource,
+            Self::OneKindOfSource { .. } => RiskCode::OneKindOfSource,
             Self::SameEvidenceEverywhere => RiskCode::SameEvidence,
             Self::GenericFigures { .. } => RiskCode::GenericFigures,
             Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
             Self::NoBaseline { .. } => RiskCode::NoBaseline,
-            Self::Privacy(_) => RiskCode::Privacy,
+            Self::Privacy { .. } => RiskCode::Privacy,
             Self::OldResearch => RiskCode::OldResearch,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
@@ -83,7 +91,10 @@ impl Sentence for RiskText<'_> {
                 number::list(&quoted(titles, Language::Nl), Language::Nl)
             ),
             Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
-            Self::OneKindOfSource => "Het bewijs voor H1 komt uit één soort bron.".into(),
+            Self::OneKindOfSource { is_one: true } => "Voor H1 is er maar één bron.".into(),
+            Self::OneKindOfSource { is_one: false } => {
+                "Het bewijs voor H1 komt uit één soort bron.".into()
+            }
             Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
             Self::GenericFigures { labels } => format!(
                 "De cijfers bij {} zijn een rekenvoorbeeld en zeggen nog niets over deze klant.",
@@ -103,7 +114,7 @@ impl Sentence for RiskText<'_> {
             Self::NoBaseline { .. } => {
                 "Misschien is er weinig te winnen; er is nog niets gemeten.".into()
             }
-            Self::Privacy(law) => privacy_nl(law).into(),
+            Self::Privacy { law, .. } => privacy_nl(law).into(),
             Self::OldResearch => {
                 "Het onderzoek is op de dag van het gesprek ouder dan negentig dagen.".into()
             }
@@ -117,7 +128,7 @@ impl Sentence for RiskText<'_> {
                 "Een koppeling met {} is nog niet beproefd.",
                 number::list(systems, Language::Nl)
             ),
-            Self::Season { from, to } => season_nl(from, to),
+            Self::Season { from, to, .. } => season_nl(from, to),
             Self::Sensitive(whose, law) => sensitive_nl(whose, law),
             Self::Freeze => "Bij de boeking is een stop genoemd (zie daar).".into(),
         }
@@ -130,7 +141,10 @@ impl Sentence for RiskText<'_> {
                 number::list(&quoted(titles, Language::En), Language::En)
             ),
             Self::LeadIsUncertain => "H1 is still uncertain.".into(),
-            Self::OneKindOfSource => "The evidence for H1 comes from one kind of source.".into(),
+            Self::OneKindOfSource { is_one: true } => "There is only one source for H1.".into(),
+            Self::OneKindOfSource { is_one: false } => {
+                "The evidence for H1 comes from one kind of source.".into()
+            }
             Self::SameEvidenceEverywhere => "All hypotheses rest on the same sources.".into(),
             Self::GenericFigures { labels } => format!(
                 "The figures for {} are a worked example and say nothing about this client yet.",
@@ -150,7 +164,7 @@ impl Sentence for RiskText<'_> {
             Self::NoBaseline { .. } => {
                 "Perhaps there is little to gain; nothing has been measured yet.".into()
             }
-            Self::Privacy(law) => privacy_en(law).into(),
+            Self::Privacy { law, .. } => privacy_en(law).into(),
             Self::OldResearch => {
                 "The research is more than ninety days old on the day of the call.".into()
             }
@@ -164,7 +178,7 @@ impl Sentence for RiskText<'_> {
                 "An integration with {} has not been proven yet.",
                 number::list(systems, Language::En)
             ),
-            Self::Season { from, to } => season_en(from, to),
+            Self::Season { from, to, .. } => season_en(from, to),
             Self::Sensitive(whose, law) => sensitive_en(whose, law),
             Self::Freeze => "The booking mentions a freeze (see there).".into(),
         }

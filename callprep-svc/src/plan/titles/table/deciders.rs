@@ -218,8 +218,6 @@ pub(in crate::plan::titles) static DECIDERS: Patterns = Patterns::new(&[
     "unternehmer*",
     "schatzmeister*",
     "kirchenpfleger*",
-    "chef",
-    "cheffin",
     // French.
     "pdg",
     "dg",

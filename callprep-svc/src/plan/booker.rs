@@ -1,0 +1,94 @@
+//! What the booker wrote on what the call is about, as far as a few words tell.
+
+use super::{case::Case, clean, stop_words, text::quote_as};
+
+/// The longest quotation of the booker in the summary, and in an action.
+pub(crate) const LONG: usize = 14;
+pub(crate) const SHORT: usize = 7;
+/// A text of the booker with fewer words is an answer to a closed question.
+const LEAST_TOPIC: usize = 5;
+
+/// Parts of questions that ask what the call is about.
+const TOPICS: [&str; 14] = [
+    "bespreken",
+    "waar wilt",
+    "waarover",
+    "onderwerp",
+    "waarom",
+    "aanleiding",
+    "discuss",
+    "topic",
+    "about",
+    "useful",
+    "achieve",
+    "besprechen",
+    "anliegen",
+    "sujet",
+];
+
+/// Words of texts that are about the hour or the place of the call.
+const ABOUT_THE_CALL: [&str; 31] = [
+    "uur",
+    "eten",
+    "tijd",
+    "bellen",
+    "bel",
+    "weg",
+    "minuten",
+    "kwartier",
+    "link",
+    "zoom",
+    "teams",
+    "telefonisch",
+    "afspraak",
+    "gesprek",
+    "opname",
+    "video",
+    "call",
+    "ring",
+    "phone",
+    "hour",
+    "hours",
+    "minutes",
+    "time",
+    "leave",
+    "recording",
+    "linkedin",
+    "google",
+    "uhr",
+    "zeit",
+    "telefon",
+    "heure",
+];
+
+/// Returns at most the first `limit` words of what the booker wrote on what the call is about, in
+/// quotation marks. Empty if nothing tells of that.
+pub(crate) fn topic(case: &Case, limit: usize) -> String {
+    let answers = case.booking.answers.iter();
+    let answers = answers.filter(|(label, answer)| asks_for_topic(label) || is_topic(answer));
+    let mut texts = answers
+        .map(|(_, answer)| answer)
+        .chain(Some(&case.booking.notes).filter(|notes| is_topic(notes)));
+    let told = texts.find(|text| !clean::has_address(text) && text.contains(char::is_alphabetic));
+    told.map(|text| {
+        let beginning = clean::clause(text, limit);
+        quote_as(&beginning, stop_words::detect_title(text), case.language)
+    })
+    .unwrap_or_default()
+}
+
+/// Returns whether a question of the booking form asks what the call is about.
+fn asks_for_topic(label: &str) -> bool {
+    let label = clean::folded(label);
+    TOPICS.iter().any(|topic| label.contains(topic))
+}
+
+/// Returns whether a text of the booker is about more than the hour and the place of the call.
+pub(crate) fn is_topic(text: &str) -> bool {
+    let folded = clean::folded(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.len() >= LEAST_TOPIC && !words.iter().any(|word| ABOUT_THE_CALL.contains(word))
+}

@@ -1,0 +1,80 @@
+//! Finds what the dossier has and the page does not: what had no room, and what is not about the lead.
+
+use super::{
+    brief::{Brief, BriefHypothesis, Gap, GeneratedBy},
+    case::{Case, Hypothesis},
+    clean,
+    codes::{GapCode, RiskCode},
+    text::{LeftOut, Sentence, Upside},
+};
+
+/// Returns the remark on what is left out of `brief`, if anything is.
+pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
+    let told = || case.hypotheses.iter().zip(&brief.hypotheses);
+    let labels = |lacks: &dyn Fn(&Hypothesis, &BriefHypothesis) -> bool| -> Vec<String> {
+        told()
+            .filter(|(known, told)| lacks(known, told))
+            .map(|(_, told)| told.label.clone())
+            .collect()
+    };
+    let lacking = |count: &dyn Fn(&Hypothesis, &BriefHypothesis) -> usize| -> usize {
+        told().map(|(known, told)| count(known, told)).sum()
+    };
+    let (systems, more_systems) = systems(case, brief);
+    let solutions = brief.hypotheses.iter();
+    let solutions = solutions.filter(|each| !each.solution.is_empty()).count();
+    // Dots stand for the last answers.
+    let answers = brief.answers.iter().filter(|(label, _)| label != "…");
+    let left_out = LeftOut {
+        statements: labels(&|known, told| {
+            known.told.statement_words > told.statement.split_whitespace().count()
+        }),
+        upsides: labels(&|known, told| told.upside.is_empty() && has_upside(case, known)),
+        assumptions: lacking(&|known, told| {
+            known
+                .told
+                .assumptions
+                .saturating_sub(told.assumptions.len())
+        }),
+        questions: lacking(&|known, told| {
+            let mut asked = brief.questions.iter();
+            let is_asked = asked.any(|each| {
+                each.generated_by == GeneratedBy::Research
+                    && each.hypothesis_id.as_ref() == Some(&told.id)
+            });
+            known.told.questions.saturating_sub(usize::from(is_asked))
+        }),
+        sources: lacking(&|known, told| {
+            known.told.sources.saturating_sub(told.source_numbers.len())
+        }),
+        hypotheses: case.beyond.hypotheses,
+        solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
+        answers: case.beyond.answers + case.booking.answers.len().saturating_sub(answers.count()),
+        systems,
+        more_systems,
+    };
+    (left_out != LeftOut::default()).then(|| Gap {
+        code: GapCode::LeftOut,
+        text: left_out.text(case.language),
+    })
+}
+
+/// Returns the systems that no risk names, and how many have no name here either.
+fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
+    let mut risks = brief.risks.iter();
+    let is_named = risks.any(|risk| risk.code == RiskCode::Integration);
+    let is_left_out = |name: &&String| !is_named || !case.systems.contains(name);
+    let left_out = case.technologies.iter().filter(is_left_out);
+    let (safe, odd): (Vec<&String>, Vec<&String>) =
+        left_out.partition(|name| !clean::has_address(name) && name.split(' ').count() <= 3);
+    (
+        safe.into_iter().cloned().collect(),
+        odd.len() + case.beyond.technologies,
+    )
+}
+
+fn has_upside(case: &Case, hypothesis: &Hypothesis) -> bool {
+    let metric = hypothesis.metric();
+    let metric = metric.filter(|_| hypothesis.plausible && !hypothesis.is_swapped());
+    !Upside(metric).text(case.language).is_empty()
+}
