@@ -61,6 +61,7 @@ mod storms;
 mod stubborn;
 mod syncing;
 mod system;
+mod upgrading;
 mod validation;
 mod wording;
 mod worker;
