@@ -115,15 +115,24 @@ pub async fn campaigns(mut conn: &AsyncPgConnection, rows: &[Campaign]) -> Query
     rows.sort_unstable_by_key(|row| &row.id);
     let mut flags = Vec::new();
     for row in rows {
-        let is_new = diesel::insert_into(table::table)
+        // `DO UPDATE` would lock the row until the commit even if nothing changes, and imports of one campaign would
+        // wait for each other.
+        let inserted = diesel::insert_into(table::table)
             .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((row, table::updated_at.eq(current_time())))
-            .returning(is_new())
-            .get_result(&mut conn)
+            .on_conflict_do_nothing()
+            .execute(&mut conn)
             .await?;
-        flags.push(Some(is_new));
+        if inserted == 0 {
+            let is_other = table::name
+                .is_distinct_from(&row.name)
+                .or(table::language.is_distinct_from(&row.language));
+            diesel::update(table::table.find(&row.id))
+                .filter(is_other)
+                .set((row, table::updated_at.eq(current_time())))
+                .execute(&mut conn)
+                .await?;
+        }
+        flags.push(Some(inserted > 0));
     }
     Ok(flags.into_iter().collect())
 }

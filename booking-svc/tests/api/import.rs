@@ -1,5 +1,6 @@
 //! Importing a dossier: what it adds, what it updates, and what it never undoes.
 
+use diesel_async::SimpleAsyncConnection as _;
 use proto::booking::v1::{
     ContactOutreachStatus, GetProspectRequest, HypothesisStatus, ImportProspectRequest,
     OutreachStatus, ProspectDossier, ProspectStatus, ResearchRunStatus,
@@ -233,15 +234,43 @@ async fn an_import_cannot_overwrite_what_a_booking_has_set() {
     assert_eq!(after_booking["wave"], "b");
 }
 
+/// A prospect in the campaign of Acme.
+fn globex() -> ProspectDossier {
+    let mut globex = dossier("globex");
+    globex.campaigns = acme().campaigns;
+    let campaign_id = "acme-campaign";
+    campaign_id.clone_into(&mut globex.research_runs[0].campaign_id);
+    campaign_id.clone_into(&mut globex.outreach_sequences[0].campaign_id);
+    globex
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_does_not_wait_for_a_campaign_that_it_does_not_change() {
+    let system = System::start_knowing(acme()).await;
+    let mut other = system.database.connect().await;
+    other
+        .batch_execute("BEGIN; SELECT FROM campaigns FOR NO KEY UPDATE")
+        .await
+        .unwrap();
+
+    let imported = system.import(globex()).await;
+
+    assert_eq!(imported.updated_count, 1);
+    let mut renamed = acme();
+    "Summer".clone_into(&mut renamed.campaigns[0].name);
+    other.batch_execute("COMMIT").await.unwrap();
+    system.import(renamed).await;
+    assert_eq!(
+        system.database.text("SELECT name FROM campaigns").await,
+        "Summer"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn prospects_may_share_a_campaign() {
     let system = System::start_knowing(acme()).await;
-    let mut globex = dossier("globex");
-    globex.campaigns = acme().campaigns;
-    globex.research_runs[0].campaign_id = "acme-campaign".to_owned();
-    globex.outreach_sequences[0].campaign_id = "acme-campaign".to_owned();
 
-    let imported = system.import(globex).await;
+    let imported = system.import(globex()).await;
 
     assert_eq!(
         (imported.inserted_count, imported.updated_count),
