@@ -67,12 +67,14 @@ impl Round<'_> {
             }
             Err(Refusal::Invalid(reason)) => {
                 self.summary.failed += 1;
-                tracing::warn!(
-                    prospect_id = id,
-                    reason,
-                    "prospect {id} could not be imported"
-                );
-                self.keep_failure(id, &reason).await?;
+                // It fails again each time until somebody mends it.
+                if self.keep_failure(id, &reason).await? {
+                    tracing::warn!(
+                        prospect_id = id,
+                        reason,
+                        "prospect {id} could not be imported"
+                    );
+                }
             }
             Err(Refusal::Failed(error)) => return Err(error),
         }
@@ -189,9 +191,10 @@ impl Round<'_> {
         saved.context(OWN_DATABASE)
     }
 
-    async fn keep_failure(&self, id: &str, reason: &str) -> anyhow::Result<()> {
+    /// Returns whether it has not failed for this reason before.
+    async fn keep_failure(&self, id: &str, reason: &str) -> anyhow::Result<bool> {
         if self.settings.dry_run {
-            return Ok(());
+            return Ok(true);
         }
         let mut conn = self.connection().await?;
         let kept = synced::save_failure(&mut conn, &self.source.name, id, reason).await;

@@ -152,13 +152,19 @@ pub async fn list_failures(conn: &mut AsyncPgConnection, source: &str) -> QueryR
         .await
 }
 
-/// Keeps that a prospect could not be imported.
+/// Keeps that a prospect could not be imported. Returns whether it has not failed for this reason before.
 pub async fn save_failure(
     conn: &mut AsyncPgConnection,
     source: &str,
     prospect_id: &str,
     reason: &str,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
+    let known = sync_failures::table
+        .find((source, prospect_id))
+        .select(sync_failures::reason)
+        .get_result::<String>(conn)
+        .await
+        .optional()?;
     diesel::insert_into(sync_failures::table)
         .values((
             sync_failures::source.eq(source),
@@ -172,8 +178,8 @@ pub async fn save_failure(
             sync_failures::failed_at.eq(current_time()),
         ))
         .execute(conn)
-        .await
-        .map(drop)
+        .await?;
+    Ok(known.as_deref() != Some(reason))
 }
 
 /// Forgets that a prospect could not be imported.

@@ -1,5 +1,6 @@
 //! A synced dossier goes by the rules of every import.
 
+use booking_svc::{store::synced::save_failure, testing::TestDatabase};
 use proto::booking::v1::ContactOutreachStatus;
 
 use super::Followed;
@@ -188,4 +189,44 @@ async fn outreach_to_a_contact_of_another_prospect_is_to_nobody() {
     assert_eq!((summary.imported, summary.failed), (2, 0));
     let sequence = "SELECT concat_ws('|', prospect_id, contact_id, research_run_id, campaign_id) FROM outreach_sequences";
     assert_eq!(followed.text(sequence).await, "other|acme-campaign");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_gets_another_parent_fails_until_it_has_another_id() {
+    let followed = Followed::acme().await;
+    followed.sync().await;
+    followed
+        .original
+        .execute(
+            r#"INSERT INTO "Prospect" (id, "updatedAt", domain) VALUES ('globex', '2026-03-02', 'globex.example');
+            UPDATE "OutreachSequence" SET "contactId" = NULL, "updatedAt" = '2026-03-02';
+            UPDATE "Contact" SET "prospectId" = 'globex', "updatedAt" = '2026-03-02'"#,
+        )
+        .await;
+
+    let first = followed.sync().await;
+    let second = followed.sync().await;
+    let repair = r#"UPDATE "Contact" SET id = 'another', "updatedAt" = '2026-03-03' WHERE "prospectId" = 'globex'"#;
+    followed.original.execute(repair).await;
+    let third = followed.sync().await;
+
+    assert_eq!((first.failed, second.failed), (1, 1));
+    assert_eq!((third.imported, third.failed), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_is_new_once_for_each_reason() {
+    let database = TestDatabase::create().await;
+    let mut conn = database.connect().await;
+    let mut is_new = Vec::new();
+
+    for reason in ["one", "one", "two", "one"] {
+        is_new.push(
+            save_failure(&mut conn, "source", "acme", reason)
+                .await
+                .unwrap(),
+        );
+    }
+
+    assert_eq!(is_new, [true, false, true, true]);
 }
