@@ -39,6 +39,9 @@ def settings_by_program(sample):
         elif setting := SETTING.match(line):
             for program in programs:
                 settings.setdefault(program, set()).add(setting[1])
+    # It reads its own before its command.
+    for command in [name for name in settings if name.startswith("booking-svc ")]:
+        settings[command] |= settings["booking-svc"]
     return settings
 
 

@@ -29,7 +29,7 @@ OPEN = {("gateway", "http")}
 OUTSIDE = {("callprep-svc", 443), ("reconcile", 443)} | {("gateway-notify", port) for port in (443, 465, 587)}
 # The API server, for the pods of an operator.
 API_SERVER = {(name, port) for name in ("database", "database-pooler") for port in (443, 6443)}
-DATABASE = {("booking-svc", 5432), ("booking-svc-migrate", 5432)}
+DATABASE = {(name, 5432) for name in ("booking-svc", "booking-svc-migrate", "booking-svc-sync")}
 # From and to other namespaces.
 NAMESPACES = {
     "Ingress": {"monitoring", "cnpg-system"},
