@@ -17,7 +17,7 @@ headline = @printf '\n==> %s\n' $(1) >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo up verify bench faults somefaults build test fmt dependencies lint doc unit properties clients manifests images postgres
+.PHONY: help demo up verify bench faults somefaults build test fmt dependencies sbom lint doc unit properties clients manifests images postgres
 
 help: ## List the commands
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ dependencies: ## Check the licences and sources of all crates, and that each is 
 	$(call headline,'Dependencies')
 	@$(tools)/cargo-deny --locked check bans licenses sources
 	@$(tools)/cargo-shear --locked --deny-warnings
+
+sbom: ## Write what each program is built from to target/sbom, as CycloneDX
+	@deploy/install-tools sbom
+	@$(or $(DEPLOY_TOOLS),target/deploy-tools)-sbom/bin/python deploy/sbom.py target/sbom
 
 lint: ## Run clippy, with warnings denied
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
