@@ -1,6 +1,6 @@
 //! Erasing a person, and what comes of that person afterwards.
 
-use booking_svc::testing::TestDatabase;
+use booking_svc::{Command, carry_out, testing::TestDatabase};
 use proto::booking::v1::{
     Answer, Attendee, BookingEvent, ContactOutreachStatus, ErasePersonRequest, ErasePersonResponse,
     IgnoreReason, ProspectDossier, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
@@ -315,4 +315,26 @@ async fn what_was_stored_before_and_is_applied_afterwards_leaves_nothing_either(
         "SELECT concat_ws(' ', state, reason, event, payload) FROM webhook_deliveries WHERE id = '{id}'"
     );
     assert_eq!(system.text(&row).await, "ignored person_erased");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_erases_unless_it_is_a_dry_run() {
+    let system = System::start_knowing(acme()).await;
+    let erase = async |address: &str, dry_run| {
+        let command = Command::Erase {
+            address: address.to_owned(),
+            dry_run,
+        };
+        carry_out(command, system.database.url().into()).await
+    };
+    let before = dump(&system.database).await;
+
+    erase("Zoë.MÜLLER@acme.example", true).await.unwrap();
+    erase("nobody", false).await.unwrap_err();
+    assert_eq!(dump(&system.database).await, before);
+
+    erase("Zoë.MÜLLER@acme.example", false).await.unwrap();
+    assert_eq!(traces(&dump(&system.database).await), [""; 0]);
+    let actor = "SELECT actor || ' ' || action FROM audit_log";
+    assert_eq!(system.text(actor).await, "booking-svc erase erase_person");
 }
