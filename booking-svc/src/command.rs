@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use runtime::Shutdown;
 
 use crate::{
-    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, store::check_schema, sync,
+    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, restoring,
+    store::check_schema, sync,
 };
 
 /// Who acts when a command does.
@@ -42,6 +44,16 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
             };
             println!("the person {done}; kept: {}", erased.address_hash);
         }
+        Command::Restored { told_before } => {
+            check_schema(options.clone()).await?;
+            let mut conn = Database::new(options, 1)?.connection().await?;
+            let restored = restoring::restored(&mut conn, told_before).await?;
+            println!(
+                "the backup ends at {}; what happened from then until {} is not told again",
+                in_seconds(restored.backup_at),
+                in_seconds(restored.told_before)
+            );
+        }
         Command::Sync(settings) => {
             check_schema(options.clone()).await?;
             let shutdown = Shutdown::on_signal(Duration::ZERO)?;
@@ -49,4 +61,8 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
         }
     }
     Ok(())
+}
+
+fn in_seconds(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

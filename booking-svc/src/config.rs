@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use chrono::{DateTime, Utc};
 use clap::{
     Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser as _},
@@ -139,6 +140,13 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Says that the database was restored from a backup, before anything is started on it: what the database that
+    /// was lost has told people since is not told again
+    Restored {
+        /// When the database was lost, such as 2026-11-22T08:00:00Z: until then people were told of their calls
+        #[arg(long, value_name = "TIME", value_parser = rfc_3339)]
+        told_before: DateTime<Utc>,
+    },
     /// Follows a PostgreSQL with the tables of the original: imports what has changed there, and removes what
     /// was deleted there unless something booked belongs to it
     Sync(SyncSettings),
@@ -166,6 +174,12 @@ impl Settings {
             ca_file: self.database_ca_file.as_ref().filter(is_set).cloned(),
         }
     }
+}
+
+fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = DateTime::parse_from_rfc3339(text);
+    time.map(|time| time.with_timezone(&Utc))
+        .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {

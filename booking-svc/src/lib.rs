@@ -18,6 +18,7 @@ mod operations;
 pub mod persons;
 pub mod plans;
 pub mod recording;
+pub mod restoring;
 pub mod store;
 pub mod sync;
 #[cfg(any(test, feature = "testing"))]

@@ -6,13 +6,14 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    domain::{CallMoment, NoticeFacts, SkipReason, judge},
+    domain::{CallMoment, NoticeFacts, RestoredBackup, SkipReason, ToldFacts, judge},
     new_id, now,
     store::{
         CheckoutError, Lease,
         booking_views::BookingView,
         calls::{self, Call},
         notices::{self, Destination, Notice},
+        restores,
     },
 };
 
@@ -40,13 +41,14 @@ pub(crate) struct ClaimedNotice {
 /// The database cannot be reached. What was claimed by then is due again when its lease has expired.
 pub(crate) async fn claim(app: &App, limit: i64) -> Result<Vec<ClaimedNotice>, ClaimError> {
     let mut conn = app.database.connection().await?;
+    let restored = restores::list(&mut conn).await?;
     loop {
         let token = new_id();
         let claimed = notices::claim(&mut conn, token, limit).await?;
         let was_any = !claimed.is_empty();
         let mut to_send = Vec::new();
         for (notice, destinations) in claimed {
-            to_send.extend(judged(&mut conn, notice, destinations, token).await?);
+            to_send.extend(judged(&mut conn, &restored, notice, destinations, token).await?);
         }
         if !to_send.is_empty() || !was_any {
             return Ok(to_send);
@@ -57,6 +59,7 @@ pub(crate) async fn claim(app: &App, limit: i64) -> Result<Vec<ClaimedNotice>, C
 /// Returns a notice with its call, if it is to be sent; else finishes it.
 async fn judged(
     conn: &mut AsyncPgConnection,
+    restored: &[RestoredBackup],
     notice: Notice,
     destinations: Vec<Destination>,
     lease_token: Uuid,
@@ -76,10 +79,14 @@ async fn judged(
         end: end(&call),
         last_told: notices::last_told(conn, &notice).await?,
     };
-    let judgement = if call.id == notice.call_id {
-        judge(facts, now())
-    } else {
+    let judgement = if call.id != notice.call_id {
         Err(SkipReason::PartOfAnotherCall)
+    } else if had_told(restored, &notice) {
+        // Also of a call that is off by now: whoever knows of it has to be told that.
+        notices::keep_told(conn, lease).await?;
+        Err(SkipReason::AlreadyTold)
+    } else {
+        judge(facts, now())
     };
     if let Err(reason) = judgement {
         let (id, kind, reason_word) = (notice.id, notice.kind.as_str(), reason.as_str());
@@ -101,6 +108,16 @@ async fn judged(
         lease_token,
         call,
     }))
+}
+
+/// Returns whether a notice was told by a database that was lost, unless a person asks to send it again.
+fn had_told(restored: &[RestoredBackup], notice: &Notice) -> bool {
+    let facts = ToldFacts {
+        kind: notice.kind,
+        event_time: notice.event_time,
+        due_at: notice.next_attempt_at,
+    };
+    !notice.resend && restored.iter().any(|backup| backup.had_told(facts))
 }
 
 fn moment((booking, ..): &BookingView) -> CallMoment {

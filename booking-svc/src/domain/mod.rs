@@ -13,6 +13,7 @@ mod details;
 mod event;
 mod event_type;
 mod heard;
+mod ids;
 mod inbox;
 mod language;
 mod matched_by;
@@ -39,13 +40,15 @@ pub use self::{
     event::{Attendee, BookingEvent},
     event_type::EventType,
     heard::Heard,
+    ids::{call_id, ready_notice_id},
     inbox::{DeliveryState, IgnoreReason},
     language::Language,
     matched_by::MatchedBy,
     meeting::{Answer, Host, Meeting},
     notice::{
         CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
-        SkipReason, judge, notices_of_change, notices_of_new_call,
+        Occasion, RestoredBackup, SkipReason, ToldFacts, judge, notices_of_change,
+        notices_of_new_call,
     },
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,

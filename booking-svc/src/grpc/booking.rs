@@ -16,7 +16,10 @@ use super::{
 use crate::{
     domain::{BookingState, IgnoreReason, PlanStatus},
     recording::{IncomingDelivery, Outcome, Recorded, Recorder},
-    store::booking_views::{self, BookingView, ListFilter},
+    store::{
+        booking_views::{self, BookingView, ListFilter},
+        restores,
+    },
 };
 
 /// Returns the service over `recorder`.
@@ -87,6 +90,21 @@ impl BookingService for Service {
         Ok(Response::new(pb::ListBookingsResponse {
             bookings: views.into_iter().map(booking_message).collect(),
             next_page_token,
+        }))
+    }
+
+    async fn list_restored_backups(
+        &self,
+        _: Request<pb::ListRestoredBackupsRequest>,
+    ) -> Result<Response<pb::ListRestoredBackupsResponse>, Status> {
+        let mut conn = connection(&self.recorder.app.database).await?;
+        let restored = restores::list(&mut conn).await.map_err(Failure::from)?;
+        let backups = restored.into_iter().map(|backup| pb::RestoredBackup {
+            backup_time: Some(timestamp(backup.backup_at)),
+            told_before_time: Some(timestamp(backup.told_before)),
+        });
+        Ok(Response::new(pb::ListRestoredBackupsResponse {
+            backups: backups.collect(),
         }))
     }
 }

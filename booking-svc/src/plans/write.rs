@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     App,
-    domain::{BookingEvent, Details, notices_of_new_call},
+    domain::{BookingEvent, Details, Occasion, notices_of_new_call},
     jobs::{Next, StepError},
     new_id, now,
     store::{
@@ -75,12 +76,13 @@ pub(crate) async fn write_due(app: App) -> Result<Next, StepError> {
     };
     let at = find_traceparent(&mut conn, &due).await;
     let request = read_request(&mut conn, &due).await;
+    let event_time = read_event_time(&mut conn, &due).await?;
     drop(conn);
     in_trace(
         at,
         "write plan",
         due.id,
-        Box::pin(write(&app, lease, request)),
+        Box::pin(write(&app, lease, request, event_time)),
     )
     .await?;
     Ok(Next::AtOnce)
@@ -90,8 +92,14 @@ async fn write(
     app: &App,
     lease: Lease,
     request: Result<PlanRequest, PlanError>,
+    event_time: Option<DateTime<Utc>>,
 ) -> Result<(), StepError> {
     let id = lease.id;
+    let call = request.as_ref().ok().map(|request| &request.call);
+    let occasion = Occasion {
+        event_time,
+        start: call.and_then(|call| call.start_time),
+    };
     let written = by_rules(app, request).await;
     let mut conn = app.database.connection().await?;
     let (run_id, plan) = match written {
@@ -103,7 +111,7 @@ async fn write(
     };
     let is_due = plan.may_be_worded;
     let plan = plan.written;
-    if finish(&mut conn, lease, run_id.as_deref(), &plan, is_due).await? {
+    if finish(&mut conn, lease, run_id.as_deref(), &plan, is_due, occasion).await? {
         tracing::info!(plan.id = %id, "plan `{id}` is ready");
     }
     if is_due {
@@ -120,6 +128,7 @@ async fn finish(
     run_id: Option<&str>,
     plan: &Written,
     is_due: bool,
+    occasion: Occasion,
 ) -> diesel::QueryResult<bool> {
     transaction(conn, async |conn| {
         if !work::finish(conn, lease, run_id, plan, is_due).await? {
@@ -127,7 +136,7 @@ async fn finish(
         }
         let call_id = calls::find_id(conn, lease.id).await?.unwrap_or(lease.id);
         for ready in notices_of_new_call(None, true, now(), None) {
-            notices::decide_ready(conn, call_id, &ready).await?;
+            notices::decide_ready(conn, call_id, occasion, &ready).await?;
         }
         Ok(true)
     })
@@ -192,6 +201,18 @@ pub(super) async fn read_call(
         (None, None) => None,
     };
     Ok(call.unwrap_or_default())
+}
+
+/// Returns when that happened which a plan was asked for about; nothing when it was asked for anew.
+async fn read_event_time(
+    conn: &mut AsyncPgConnection,
+    due: &DuePlan,
+) -> diesel::QueryResult<Option<DateTime<Utc>>> {
+    let event = match due.delivery_id {
+        Some(delivery_id) => read_event(conn, delivery_id).await?,
+        None => None,
+    };
+    Ok(event.and_then(|event| event.event_time))
 }
 
 async fn read_event(

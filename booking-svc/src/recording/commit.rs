@@ -27,6 +27,9 @@ use crate::{
     },
 };
 
+/// The constraint that no two plans have one id.
+const PLAN_IDS: &str = "call_prep_plans_pkey";
+
 /// Why an event was not applied. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
@@ -36,6 +39,10 @@ pub enum CommitError {
     /// What the decision rests on has changed meanwhile.
     #[error("what is known of the call has changed since it was decided")]
     Stale,
+    /// The call has its plan by now, or another one began with the same booking and was left behind with other
+    /// outreach.
+    #[error("the id of the call is taken")]
+    CallIdTaken,
     /// Another subscription has told of the same event, which is applied already.
     #[error("the event is a copy of one that is applied already")]
     Copy,
@@ -86,6 +93,11 @@ pub async fn commit(
     .await;
     match committed {
         Ok(()) => Ok(applied(event, decided, &writes)),
+        Err(CommitError::Database(DatabaseError(UniqueViolation, at)))
+            if at.constraint_name() == Some(PLAN_IDS) =>
+        {
+            Err(CommitError::CallIdTaken)
+        }
         // Another process has written the same before it could be compared.
         Err(CommitError::Database(DatabaseError(UniqueViolation, _))) => Err(CommitError::Stale),
         Err(error) => Err(error),
@@ -210,7 +222,9 @@ async fn write(
                 .as_ref()
                 .map(|plan| { call_prep_plans::insert(conn, &plan.new, plan.written, plan.due) })
         ),
-        maybe(notices.map(|notices| notices::decide(conn, notices.call_id, &notices.due))),
+        maybe(notices.map(|notices| {
+            notices::decide(conn, notices.call_id, notices.occasion, &notices.due)
+        })),
         deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
         pass_on(conn, origin, writes),
     )?;

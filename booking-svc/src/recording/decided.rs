@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use crate::{
     domain::{
         BookingEvent, Decision, Details, KnownBooking, Language, PersonsChange, PersonsOfCall,
-        Relation, decide, distinct_addresses, persons_change,
+        Relation, call_id, decide, distinct_addresses, persons_change,
     },
-    now,
+    new_id, now,
     plans::{Generated, PlanRequest},
     store::{
         bookings::Booking, call_prep_plans::PlanSummary, dossiers::Dossier,
@@ -26,6 +28,9 @@ pub struct Decided {
     pub basis: Option<PlanBasis>,
     /// The plan, unless none is due or callprep-svc did not write it in time.
     pub written: Option<Generated>,
+    /// Whether the id of a new call follows from its first booking. It does not when that has a call already, which
+    /// was left behind with other outreach.
+    pub derives_call_id: bool,
     /// How long before a call people are reminded of it.
     pub remind_before: Option<chrono::Duration>,
 }
@@ -49,6 +54,7 @@ impl Decided {
             snapshot,
             basis: None,
             written: None,
+            derives_call_id: true,
             remind_before: None,
         }
         .with_persons()
@@ -141,6 +147,25 @@ impl Decided {
             .related_of_call()
             .filter_map(|related| related.first_plan.as_ref());
         first.min_by_key(|plan| plan.version)
+    }
+
+    /// Returns the id of a call that begins, that of its first plan, with the bookings that change.
+    pub fn new_call_id(&self, changed: &[Booking]) -> Uuid {
+        let current_uid = self.decision.current_uid.as_deref();
+        let Some(mut first) = current_uid.filter(|_| self.derives_call_id) else {
+            return new_id();
+        };
+        let mut seen = BTreeSet::from([first]);
+        let find = |uid: &str| {
+            let changed = changed.iter().find(|booking| booking.uid == uid);
+            changed.or_else(|| self.snapshot.booking(uid))
+        };
+        while let Some(replaced) = find(first).and_then(|booking| booking.reschedule_uid.as_deref())
+            && seen.insert(replaced)
+        {
+            first = replaced;
+        }
+        call_id(first, &self.snapshot.sequence.prospect_id)
     }
 
     fn related_of_call(&self) -> impl Iterator<Item = &RelatedBooking> {

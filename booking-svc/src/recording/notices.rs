@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{decided::Decided, write_set::AddedPlan};
 use crate::{
-    domain::{CallMoment, DueNotice, notices_of_change, notices_of_new_call},
+    domain::{CallMoment, DueNotice, Occasion, notices_of_change, notices_of_new_call},
     now,
     store::bookings::Booking,
 };
@@ -14,6 +14,7 @@ use crate::{
 pub(super) struct DueNotices {
     /// The call: the id of its first plan.
     pub(super) call_id: Uuid,
+    pub(super) occasion: Occasion,
     pub(super) due: Vec<DueNotice>,
 }
 
@@ -31,9 +32,14 @@ pub(super) fn due_notices(
         .find(|booking| Some(booking.uid.as_str()) == current_uid);
     let current = now_known.or_else(|| stored(current_uid?));
     let after = current.map(moment);
+    let occasion = Occasion {
+        event_time: decided.decision.event.event_time,
+        start: after.and_then(|after| after.start),
+    };
     if let Some(plan) = plan {
         return Some(DueNotices {
             call_id: plan.new.id,
+            occasion,
             due: notices_of_new_call(after, plan.written.is_some(), now(), decided.remind_before),
         });
     }
@@ -44,6 +50,7 @@ pub(super) fn due_notices(
     let (before, after) = (moment(before), after?);
     Some(DueNotices {
         call_id: first.id,
+        occasion,
         due: notices_of_change(before, after, has_other_host, now(), decided.remind_before),
     })
 }

@@ -96,7 +96,7 @@ impl<'a> WriteSet<'a> {
         let (whole, event) = (event, &decision.event);
         let sequence = &decided.snapshot.sequence;
         let bookings = changed_bookings(decided);
-        let plan = added_plan(decided, delivery_id);
+        let plan = added_plan(decided, &bookings, delivery_id);
         let prospects = bookings.iter().map(|booking| &booking.prospect_id);
         let former = decided.snapshot.former().collect::<Vec<_>>();
         let former_prospects = former.iter().map(|booking| &booking.prospect_id);
@@ -264,7 +264,11 @@ fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str
     })
 }
 
-fn added_plan(decided: &Decided, delivery_id: Uuid) -> Option<AddedPlan<'_>> {
+fn added_plan<'a>(
+    decided: &'a Decided,
+    changed: &[Booking],
+    delivery_id: Uuid,
+) -> Option<AddedPlan<'a>> {
     let basis = decided
         .basis
         .as_ref()
@@ -274,7 +278,7 @@ fn added_plan(decided: &Decided, delivery_id: Uuid) -> Option<AddedPlan<'_>> {
     let has_moved = plan.is_some() && decided.is_plan_outdated();
     Some(AddedPlan {
         new: NewPlan {
-            id: new_id(),
+            id: decided.new_call_id(changed),
             prospect_id: &sequence.prospect_id,
             campaign_id: basis.campaign_id.as_deref(),
             research_run_id: basis.research_run_id.as_deref(),

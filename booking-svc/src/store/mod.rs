@@ -33,6 +33,7 @@ mod prepared;
 pub mod prospects;
 pub mod records;
 pub mod related;
+pub mod restores;
 pub mod schema;
 pub mod sequences;
 mod silence;

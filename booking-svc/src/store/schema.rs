@@ -449,7 +449,7 @@ diesel::table! {
 diesel::table! {
     /// The preparations of booked calls.
     call_prep_plans (id) {
-        /// A UUIDv7; the same while the plan is being written.
+        /// The same while the plan is being written; of the first one of a call it follows from the first booking and the prospect.
         id -> Uuid,
         /// Whom it is about.
         prospect_id -> Text,
@@ -553,7 +553,7 @@ diesel::table! {
 diesel::table! {
     /// What is to be told about calls.
     notices (id) {
-        /// A UUIDv7; the same however often it is sent.
+        /// The same however often it is sent; of a ready one it follows from the call and its start.
         id -> Uuid,
         /// The call: the id of its first plan.
         call_id -> Uuid,
@@ -587,6 +587,10 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it was finished; null before.
         finished_at -> Nullable<Timestamptz>,
+        /// When what it tells happened, by the clock of the sender; null when that is not known.
+        event_time -> Nullable<Timestamptz>,
+        /// The start of the call when it was decided; null when that is not known.
+        decided_start -> Nullable<Timestamptz>,
     }
 }
 
@@ -695,6 +699,20 @@ diesel::table! {
         reason -> Text,
         /// When it failed last.
         failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Backups from which this database was restored.
+    restores (id) {
+        /// A UUIDv7.
+        id -> Uuid,
+        /// When the backup was taken: the last time in it.
+        backup_at -> Timestamptz,
+        /// Until when the database that was lost had people told.
+        told_before -> Timestamptz,
+        /// When it was restored.
+        created_at -> Timestamptz,
     }
 }
 

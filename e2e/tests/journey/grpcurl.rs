@@ -219,6 +219,9 @@ async fn call(
         ("BookingService", "RecordBookingEvent") => {
             answer(bookings().record_booking_event(request(json)).await)
         }
+        ("BookingService", "ListRestoredBackups") => {
+            answer(bookings().list_restored_backups(request(json)).await)
+        }
         ("BookingService", "GetBooking") => answer(bookings().get_booking(request(json)).await),
         ("BookingService", "ListBookings") => answer(bookings().list_bookings(request(json)).await),
         ("CallPrepPlanService", "GetCallPrepPlan") => {

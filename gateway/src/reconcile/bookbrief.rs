@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{
-    Booking, GetBookingRequest, RecordBookingEventRequest, RecordBookingEventResponse,
-    booking_service_client::BookingServiceClient,
+    Booking, GetBookingRequest, ListRestoredBackupsRequest, RecordBookingEventRequest,
+    RecordBookingEventResponse, booking_service_client::BookingServiceClient,
 };
+use proto::well_known::Timestamp;
 use runtime::{
     channel::Channel,
     trace::{Kind, Span},
@@ -13,6 +15,7 @@ use runtime::{
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Request, Status};
 
+use super::compare::LostPeriod;
 use crate::recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder};
 
 /// The pauses before each retry of a read.
@@ -59,6 +62,26 @@ impl Bookbrief {
         let deadline = Instant::now() + RECORD_TIMEOUT;
         let span = Span::entering(None, Kind::Internal, "reconcile");
         span.around(self.recorder.record(request, deadline)).await
+    }
+
+    /// Returns between which times what happened was recorded, and people told of it, by a database that was lost.
+    pub(super) async fn lost_periods(&self) -> Result<Vec<LostPeriod>, Status> {
+        let mut request = Request::new(ListRestoredBackupsRequest {});
+        request.set_timeout(ATTEMPT_TIMEOUT);
+        let answer = match self.booking.clone().list_restored_backups(request).await {
+            Ok(answer) => answer.into_inner(),
+            // An older booking-svc.
+            Err(status) if status.code() == Code::Unimplemented => return Ok(Vec::new()),
+            Err(status) => return Err(status),
+        };
+        let periods = answer.backups.into_iter().filter_map(|backup| {
+            let time = |time: Option<Timestamp>| DateTime::<Utc>::try_from(time?).ok();
+            Some(LostPeriod {
+                from: time(backup.backup_time)?,
+                until: time(backup.told_before_time)?,
+            })
+        });
+        Ok(periods.collect())
     }
 
     async fn get(&self, uid: &str) -> Result<Option<Booking>, Status> {

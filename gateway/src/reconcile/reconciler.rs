@@ -14,7 +14,7 @@ use tonic::{Code, Status};
 use super::{
     api::{ApiError, CalcomApi},
     bookbrief::Bookbrief,
-    compare::{CalcomStatus, Known, Verdict, compare},
+    compare::{CalcomStatus, Known, LostPeriod, Verdict, compare},
     error::ReconcileError,
     item::ListedBooking,
     listing::Listing,
@@ -70,6 +70,8 @@ impl Reconciler {
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Report, ReconcileError> {
+        let lost = self.bookbrief.lost_periods().await;
+        let lost = lost.map_err(ReconcileError::Bookbrief)?;
         let listing = Listing::read(&self.calcom, since, now).await?;
         let mut report = Report {
             last_change: listing.last_change(),
@@ -80,7 +82,9 @@ impl Reconciler {
             report.summary.count(Reconciled::Failed);
         }
         for booking in &bookings.readable {
-            let reconciled = self.reconcile(booking, now, &mut report.planned).await?;
+            let reconciled = self
+                .reconcile(booking, &lost, now, &mut report.planned)
+                .await?;
             report.summary.count(reconciled);
             if report.summary.read.is_multiple_of(PROGRESS) {
                 let Summary { read, recorded, .. } = report.summary;
@@ -135,6 +139,7 @@ impl Reconciler {
     async fn reconcile(
         &self,
         booking: &ListedBooking,
+        lost: &[LostPeriod],
         now: DateTime<Utc>,
         planned: &mut Vec<PlannedEvent>,
     ) -> Result<Reconciled, ReconcileError> {
@@ -143,7 +148,7 @@ impl Reconciler {
             Ok(known) => known,
             Err(status) => return rejected(&uid, status),
         };
-        let missing = match compare(booking.listed(now), known) {
+        let missing = match compare(booking.listed(lost, now), known) {
             Verdict::UpToDate => return Ok(Reconciled::UpToDate),
             Verdict::Irrelevant => return Ok(Reconciled::Skipped),
             Verdict::Contradiction => {

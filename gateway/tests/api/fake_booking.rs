@@ -8,7 +8,8 @@ use std::{
 
 use proto::booking::v1::{
     GetBookingRequest, GetBookingResponse, IgnoreReason, ListBookingsRequest, ListBookingsResponse,
-    RecordBookingEventOutcome as Outcome, RecordBookingEventRequest, RecordBookingEventResponse,
+    ListRestoredBackupsRequest, ListRestoredBackupsResponse, RecordBookingEventOutcome as Outcome,
+    RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_server::{BookingService, BookingServiceServer},
     call_service_server::CallServiceServer,
     record_booking_event_request::Content,
@@ -99,6 +100,13 @@ impl BookingService for FakeBooking {
         &self,
         _request: Request<GetBookingRequest>,
     ) -> Result<Response<GetBookingResponse>, Status> {
+        Err(Status::unimplemented("the gateway does not ask"))
+    }
+
+    async fn list_restored_backups(
+        &self,
+        _request: Request<ListRestoredBackupsRequest>,
+    ) -> Result<Response<ListRestoredBackupsResponse>, Status> {
         Err(Status::unimplemented("the gateway does not ask"))
     }
 

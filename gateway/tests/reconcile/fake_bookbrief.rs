@@ -8,7 +8,8 @@ use std::{
 use proto::booking::v1::{
     Booking, BookingEvent, BookingEventType as Event, BookingState as State, GetBookingRequest,
     GetBookingResponse, IgnoreReason, ListBookingsRequest, ListBookingsResponse,
-    RecordBookingEventOutcome as Outcome, RecordBookingEventRequest, RecordBookingEventResponse,
+    ListRestoredBackupsRequest, ListRestoredBackupsResponse, RecordBookingEventOutcome as Outcome,
+    RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_server::{BookingService, BookingServiceServer},
     record_booking_event_request::Content,
 };
@@ -149,6 +150,17 @@ impl BookingService for FakeBookbrief {
         Ok(Response::new(GetBookingResponse {
             booking: Some(booking),
         }))
+    }
+
+    async fn list_restored_backups(
+        &self,
+        _request: Request<ListRestoredBackupsRequest>,
+    ) -> Result<Response<ListRestoredBackupsResponse>, Status> {
+        let memory = self.memory();
+        if let Some(failure) = &memory.failure {
+            return Err(failure.clone());
+        }
+        Ok(Response::new(ListRestoredBackupsResponse::default()))
     }
 
     async fn list_bookings(

@@ -6,7 +6,7 @@ use super::{CallMoment, DueNotice, NoticeKind};
 
 /// How long a change of a call has to settle before it is told: two in a row are told as one, and one that
 /// is undone is not told at all.
-const SETTLING: Duration = Duration::seconds(60);
+pub(super) const SETTLING: Duration = Duration::seconds(60);
 
 /// Returns the notices that a new plan leads to: at once, if it is written, and before the call.
 pub fn notices_of_new_call(

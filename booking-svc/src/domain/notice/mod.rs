@@ -5,6 +5,7 @@
 
 mod deciding;
 mod judging;
+mod restored;
 
 use chrono::{DateTime, Utc};
 
@@ -13,6 +14,7 @@ use super::{BookingState, words::words};
 pub use self::{
     deciding::{notices_of_change, notices_of_new_call},
     judging::{LastTold, NoticeFacts, judge},
+    restored::{RestoredBackup, ToldFacts},
 };
 
 words! {
@@ -83,6 +85,15 @@ pub struct CallMoment {
     /// Where its booking stands.
     pub state: BookingState,
     /// Its start.
+    pub start: Option<DateTime<Utc>>,
+}
+
+/// What leads to notices about a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Occasion {
+    /// When it happened, by the clock of the sender.
+    pub event_time: Option<DateTime<Utc>>,
+    /// The start of the call from then on.
     pub start: Option<DateTime<Utc>>,
 }
 

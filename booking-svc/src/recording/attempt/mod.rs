@@ -259,7 +259,7 @@ impl Attempt<'_> {
         loop {
             match self.try_commit(&locks, &decided).await? {
                 Ok(applied) => return Ok(Committed::Applied(applied)),
-                Err(CommitError::Stale) => return Ok(Committed::Stale),
+                Err(CommitError::Stale | CommitError::CallIdTaken) => return Ok(Committed::Stale),
                 Err(CommitError::Copy | CommitError::Taken) => return Ok(Committed::Duplicate),
                 Err(CommitError::Erased(erased)) => return Err(AttemptError::Erased(erased)),
                 Err(CommitError::Database(error)) if is_lock_timeout(&error) => {
@@ -281,8 +281,13 @@ impl Attempt<'_> {
         let (is_written, may_be_worded) =
             (plan.is_some(), plan.is_some_and(|plan| plan.may_be_worded));
         let mut committed = commit(conn, self.origin, self.event, decided).await;
-        if let Err(CommitError::Stale) = committed {
-            committed = commit_anew(conn, self.origin, self.event, decided.clone()).await;
+        if let Err(CommitError::Stale | CommitError::CallIdTaken) = committed {
+            let decided = Decided {
+                derives_call_id: matches!(committed, Err(CommitError::Stale)),
+                ..decided.clone()
+            };
+            let again = commit_anew(conn, self.origin, self.event, decided);
+            committed = Box::pin(again).await;
         }
         if let Err(CommitError::Copy) = committed {
             committed = match commit_copy(conn, self.origin, decided).await {

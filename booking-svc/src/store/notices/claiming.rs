@@ -91,6 +91,21 @@ pub async fn begin(
     Ok(begun == 1)
 }
 
+/// Keeps of a claimed notice that it was told by a database that was lost, with the start that the call had when it was
+/// decided.
+pub async fn keep_told(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
+    diesel::update(notices::table.find(lease.id))
+        .filter(notices::lease_token.eq(lease.token))
+        .filter(notices::told_at.is_null())
+        .set((
+            notices::told_at.eq(current_time().nullable()),
+            notices::told_start.eq(notices::decided_start),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// Finishes a claimed notice that is not to be sent any more, to any destination that is left.
 pub async fn finish_skipped(
     conn: &mut AsyncPgConnection,

@@ -14,12 +14,12 @@ use uuid::Uuid;
 
 use super::{prepared::Prepare as _, schema::notices};
 use crate::{
-    domain::{DueNotice, NoticeKind, NoticeState, SkipReason},
+    domain::{DueNotice, NoticeKind, NoticeState, Occasion, SkipReason, ready_notice_id},
     new_id,
 };
 
 pub use self::{
-    claiming::{begin, claim, finish_skipped},
+    claiming::{begin, claim, finish_skipped, keep_told},
     reading::{Destination, ListFilter, Notice, NoticeView, find, last_told, list},
     reporting::{Attempt, AttemptOutcome, report},
     resending::{list_paused, pause, resend},
@@ -34,42 +34,57 @@ struct NewNotice {
     kind: NoticeKind,
     moved_from: Option<DateTime<Utc>>,
     next_attempt_at: DateTime<Utc>,
+    event_time: Option<DateTime<Utc>>,
+    decided_start: Option<DateTime<Utc>>,
 }
 
 impl NewNotice {
-    fn new(call_id: Uuid, due: &DueNotice) -> Self {
+    fn new(call_id: Uuid, occasion: Occasion, due: &DueNotice) -> Self {
+        let id = match due.kind {
+            // There is one for each call.
+            NoticeKind::Ready => ready_notice_id(call_id, occasion.start),
+            NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => new_id(),
+        };
         Self {
-            id: new_id(),
+            id,
             call_id,
             kind: due.kind,
             moved_from: due.moved_from,
             next_attempt_at: due.due_at,
+            event_time: occasion.event_time,
+            decided_start: occasion.start,
         }
     }
 }
 
 /// Keeps notices about a call. One of the same kind that nobody has begun to send becomes due at the time
 /// of the new one instead: two moves in a row are told as one, from the first time to the last.
-pub async fn decide(conn: &AsyncPgConnection, call_id: Uuid, due: &[DueNotice]) -> QueryResult<()> {
+pub async fn decide(
+    conn: &AsyncPgConnection,
+    call_id: Uuid,
+    occasion: Occasion,
+    due: &[DueNotice],
+) -> QueryResult<()> {
     let (again, new): (Vec<_>, Vec<_>) = due.iter().partition(|due| due.again);
     let reopened = async {
         for due in again {
-            reopen(conn, call_id, due).await?;
+            reopen(conn, call_id, occasion, due).await?;
         }
         Ok(())
     };
-    try_join!(insert(conn, call_id, &new), reopened).map(drop)
+    try_join!(insert(conn, call_id, occasion, &new), reopened).map(drop)
 }
 
 async fn insert(
     mut conn: &AsyncPgConnection,
     call_id: Uuid,
+    occasion: Occasion,
     due: &[&DueNotice],
 ) -> QueryResult<()> {
     if due.is_empty() {
         return Ok(());
     }
-    let new = due.iter().map(|due| NewNotice::new(call_id, due));
+    let new = due.iter().map(|due| NewNotice::new(call_id, occasion, due));
     diesel::insert_into(notices::table)
         .values(new.collect::<Vec<_>>())
         .on_conflict((notices::call_id, notices::kind))
@@ -79,7 +94,11 @@ async fn insert(
                 .and(notices::finished_at.is_null()),
         )
         .do_update()
-        .set(notices::next_attempt_at.eq(excluded(notices::next_attempt_at)))
+        .set((
+            notices::next_attempt_at.eq(excluded(notices::next_attempt_at)),
+            notices::event_time.eq(excluded(notices::event_time)),
+            notices::decided_start.eq(excluded(notices::decided_start)),
+        ))
         .prepared()
         .execute(&mut conn)
         .await
@@ -87,7 +106,12 @@ async fn insert(
 }
 
 /// Makes a finished notice due again. What its destinations have is not sent to them once more.
-async fn reopen(mut conn: &AsyncPgConnection, call_id: Uuid, due: &DueNotice) -> QueryResult<()> {
+async fn reopen(
+    mut conn: &AsyncPgConnection,
+    call_id: Uuid,
+    occasion: Occasion,
+    due: &DueNotice,
+) -> QueryResult<()> {
     diesel::update(notices::table)
         .filter(notices::call_id.eq(call_id))
         .filter(notices::kind.eq(due.kind))
@@ -96,6 +120,8 @@ async fn reopen(mut conn: &AsyncPgConnection, call_id: Uuid, due: &DueNotice) ->
             notices::state.eq(NoticeState::Pending),
             notices::skip_reason.eq(None::<SkipReason>),
             notices::next_attempt_at.eq(due.due_at),
+            notices::event_time.eq(occasion.event_time),
+            notices::decided_start.eq(occasion.start),
             notices::finished_at.eq(None::<DateTime<Utc>>),
         ))
         .prepared()
@@ -108,10 +134,11 @@ async fn reopen(mut conn: &AsyncPgConnection, call_id: Uuid, due: &DueNotice) ->
 pub async fn decide_ready(
     conn: &mut AsyncPgConnection,
     call_id: Uuid,
+    occasion: Occasion,
     due: &DueNotice,
 ) -> QueryResult<()> {
     diesel::insert_into(notices::table)
-        .values(NewNotice::new(call_id, due))
+        .values(NewNotice::new(call_id, occasion, due))
         .on_conflict_do_nothing()
         .execute(conn)
         .await

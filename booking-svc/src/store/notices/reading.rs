@@ -28,6 +28,8 @@ pub struct Notice {
     pub moved_from: Option<DateTime<Utc>>,
     /// The start of the call when it was handed out first.
     pub told_start: Option<DateTime<Utc>>,
+    /// When what it tells happened, by the clock of the sender.
+    pub event_time: Option<DateTime<Utc>>,
     /// After this it is not tried again.
     pub useless_at: Option<DateTime<Utc>>,
     /// Whether a person asked to send it again.

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod many;
+mod restored;
 mod sending;
 
 use proto::booking::v1::{

@@ -1,5 +1,6 @@
 //! Decides which events are missing: compares a booking in Cal.com with the same one in Bookbrief.
 
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{BookingEventType, BookingState};
 
 /// The state of a booking in Cal.com.
@@ -38,6 +39,8 @@ pub(super) struct Listed {
     pub(super) is_replaced: bool,
     pub(super) timing: Timing,
     pub(super) absence: Absence,
+    /// Whether it was booked when booking-svc had a database that was lost: it had been recorded, and people told.
+    pub(super) was_lost: bool,
 }
 
 /// The same booking in Bookbrief.
@@ -61,6 +64,21 @@ pub(super) struct Known {
     pub(super) has_other_host: bool,
 }
 
+/// A time of which booking-svc has nothing: its database was lost, and restored from a backup.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LostPeriod {
+    pub(super) from: DateTime<Utc>,
+    pub(super) until: DateTime<Utc>,
+}
+
+/// Returns whether what was booked at `created` was lost with a database.
+pub(super) fn was_lost(periods: &[LostPeriod], created: Option<DateTime<Utc>>) -> bool {
+    let is_in = |period: &LostPeriod| {
+        created.is_some_and(|created| (period.from..period.until).contains(&created))
+    };
+    periods.iter().any(is_in)
+}
+
 /// What to do about a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -80,10 +98,10 @@ pub(super) fn compare(listed: Listed, known: Known) -> Verdict {
         CalcomStatus::Accepted => accepted(listed, known),
         CalcomStatus::Pending => pending(listed, known),
         // Rescheduled, not lost: the booking that replaces it is compared on its own.
-        CalcomStatus::Cancelled if listed.is_replaced => events(link(listed, known)),
+        CalcomStatus::Cancelled if listed.is_replaced => events(booked_before(listed, known)),
         CalcomStatus::Cancelled => fallen_through(
             BookingEventType::Cancelled,
-            link(listed, known),
+            booked_before(listed, known),
             listed,
             known,
         ),
@@ -99,11 +117,7 @@ pub(super) fn compare(listed: Listed, known: Known) -> Verdict {
 fn accepted(listed: Listed, known: Known) -> Verdict {
     use BookingState as State;
 
-    let booked = if listed.replaces {
-        BookingEventType::Rescheduled
-    } else {
-        BookingEventType::Created
-    };
+    let booked = booked(listed);
     let mut missing = match known.state {
         None | Some(State::Pending | State::Rejected) => vec![booked],
         // Only the end of the call or a no-show was recorded: the outreach is not marked as booked.
@@ -196,6 +210,25 @@ fn link(listed: Listed, known: Known) -> Vec<BookingEventType> {
         vec![BookingEventType::Rescheduled]
     } else {
         Vec::new()
+    }
+}
+
+/// Returns the event that is missing before the booking was replaced or cancelled. Of one that was lost with a database
+/// that is its booking: people were told of it, and have to hear what became of it.
+fn booked_before(listed: Listed, known: Known) -> Vec<BookingEventType> {
+    match link(listed, known) {
+        missing if missing.is_empty() && listed.was_lost && known.state.is_none() => {
+            vec![booked(listed)]
+        }
+        missing => missing,
+    }
+}
+
+fn booked(listed: Listed) -> BookingEventType {
+    if listed.replaces {
+        BookingEventType::Rescheduled
+    } else {
+        BookingEventType::Created
     }
 }
 

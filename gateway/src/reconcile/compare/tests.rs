@@ -22,6 +22,7 @@ const ACCEPTED: Listed = Listed {
     is_replaced: false,
     timing: Timing::Ahead,
     absence: Absence::Nobody,
+    was_lost: false,
 };
 
 fn status(status: CalcomStatus, timing: Timing) -> Listed {
@@ -42,6 +43,13 @@ fn moved(listed: Listed) -> Listed {
 fn replaced(listed: Listed) -> Listed {
     Listed {
         is_replaced: true,
+        ..listed
+    }
+}
+
+fn lost(listed: Listed) -> Listed {
+    Listed {
+        was_lost: true,
         ..listed
     }
 }
@@ -149,6 +157,21 @@ fn lost_situations() -> Vec<Situation> {
             moved(moved_on),
             THE_REPLACED,
         ),
+        (
+            "cancelled, ahead, lost with a database",
+            lost(cancelled),
+            NOTHING,
+        ),
+        (
+            "cancelled, moved on, lost with a database",
+            lost(moved_on),
+            NOTHING,
+        ),
+        (
+            "cancelled, moved on, lost with a database, moved from a known booking",
+            lost(moved(moved_on)),
+            THE_REPLACED,
+        ),
     ]
 }
 
@@ -192,13 +215,14 @@ fn everything_said() -> Vec<Listed> {
     ] {
         for timing in [Timing::Ahead, Timing::Running, Timing::Over] {
             for absence in [Absence::NotStated, Absence::Nobody, Absence::Somebody] {
-                for moves in 0..4 {
+                for moves in 0..8 {
                     all.push(Listed {
                         status,
                         replaces: moves & 1 != 0,
                         is_replaced: moves & 2 != 0,
                         timing,
                         absence,
+                        was_lost: moves & 4 != 0,
                     });
                 }
             }

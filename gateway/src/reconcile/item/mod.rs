@@ -7,7 +7,7 @@ use proto::booking::v1::{Attendee, Booking, BookingEvent, Host};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::compare::{Absence, CalcomStatus, Listed, Timing};
+use super::compare::{Absence, CalcomStatus, Listed, LostPeriod, Timing, was_lost};
 use crate::{addresses, calcom::MAX_UID_BYTES, meeting, redact::redact, time as calcom_time};
 
 /// What the API returns in place of a value that it cannot read.
@@ -66,7 +66,7 @@ impl ListedBooking {
     }
 
     /// Returns the part of the booking on which the decision depends.
-    pub(super) fn listed(&self, now: DateTime<Utc>) -> Listed {
+    pub(super) fn listed(&self, lost: &[LostPeriod], now: DateTime<Utc>) -> Listed {
         let timing = if self.end < now {
             Timing::Over
         } else if self.start > now {
@@ -80,6 +80,7 @@ impl ListedBooking {
             is_replaced: self.is_replaced,
             timing,
             absence: self.absence,
+            was_lost: was_lost(lost, self.created),
         }
     }
 }

@@ -166,7 +166,7 @@ fn every_seat_is_a_booking_of_its_own() {
 fn a_move_names_the_booking_that_it_replaces() {
     let moved = only(with("rescheduledFromUid", json!("uid-0")));
     assert_eq!(moved.replaced_uid().as_deref(), Some("uid-0"));
-    assert!(moved.listed(at("2026-11-22T00:00:00Z")).replaces);
+    assert!(moved.listed(&[], at("2026-11-22T00:00:00Z")).replaces);
 
     let left = only(with("rescheduledToUid", json!("uid-2")));
     assert_eq!(left.replaced_uid(), None);
@@ -177,7 +177,7 @@ fn a_move_names_the_booking_that_it_replaces() {
 fn the_clock_decides_whether_a_call_is_over() {
     let booking = only(item());
 
-    let timing = |now| booking.listed(at(now)).timing;
+    let timing = |now| booking.listed(&[], at(now)).timing;
 
     assert_eq!(timing("2026-11-23T09:59:59Z"), Timing::Ahead);
     assert_eq!(timing("2026-11-23T10:00:00Z"), Timing::Running);
