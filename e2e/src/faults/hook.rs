@@ -56,6 +56,16 @@ impl Hook {
         told
     }
 
+    /// Returns how many messages it has accepted.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Returns every message in the order in which they were accepted, repeated ones too.
+    pub(crate) fn accepted(&self) -> Vec<Told> {
+        self.lock().clone()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }

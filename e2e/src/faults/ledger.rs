@@ -31,6 +31,9 @@ pub(crate) struct Entry {
     pub(crate) call: Call,
     pub(crate) event: Event,
     pub(crate) posts: Vec<Post>,
+    /// Whether it was kept, and lost with a database that was restored from a backup: what it had led to comes back,
+    /// its delivery does not.
+    pub(crate) is_rolled_back: bool,
 }
 
 impl Entry {
@@ -80,7 +83,12 @@ impl Ledger {
         let place = *book.places.entry(key).or_insert(next);
         if place == next {
             let (event, posts) = (event.clone(), Vec::new());
-            book.entries.push(Entry { call, event, posts });
+            book.entries.push(Entry {
+                call,
+                event,
+                posts,
+                is_rolled_back: false,
+            });
         }
         book.entries[place].posts.push(post);
     }
@@ -88,6 +96,14 @@ impl Ledger {
     /// Returns how many webhooks are sent and not yet answered.
     pub(crate) fn in_flight(&self) -> usize {
         self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Notes which of the promised events were lost with a database.
+    pub(crate) fn roll_back(&self, is_lost: impl Fn(&Entry) -> bool) -> usize {
+        let mut book = self.book();
+        let lost = book.entries.iter_mut();
+        let lost = lost.filter(|entry| entry.is_promised() && is_lost(entry));
+        lost.map(|entry| entry.is_rolled_back = true).count()
     }
 
     /// Returns everything that was sent.

@@ -130,7 +130,7 @@ async fn settle(world: &World, findings: &mut Findings, resent: &mut usize) -> R
 }
 
 /// Waits until nothing is left to do, and returns what is left when that has not become less for long.
-async fn until_finished(database: &Database) -> Result<Option<String>> {
+pub(super) async fn until_finished(database: &Database) -> Result<Option<String>> {
     let (mut least, mut progressed) = (i64::MAX, Instant::now());
     let mut hurried = progressed;
     loop {

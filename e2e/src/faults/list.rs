@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    causes::{crowds, kills, machine, model, network, postgres, senders, standby},
+    causes::{crowds, kills, machine, model, network, postgres, restore, senders, standby, timing},
     fault::Fault,
     traffic::Order,
     world::{First, Setup},
@@ -116,6 +116,8 @@ pub(crate) const FAULTS: &[Fault] = &[
            senders::malformed, is_unnoticed: true, is_short: true),
     fault!("forged", "signatures that are missing, wrong, cut or doubled, and a request hidden in another",
            senders::forged, is_unnoticed: true, is_short: true),
+    fault!("signature-timing", "one body with signatures that are wrong at the first and at the last digit: Welch's t of the \
+            times of the answers is below 5; and too short", timing::signatures, is_unnoticed: true),
     fault!("secret-rotated", "the gateways get a new secret one after the other, then lose the old one; webhooks \
             are signed with both in between", senders::rotation, is_unnoticed: true),
     fault!("clock", "the clock of one booking-svc and one gateway is an hour and ten minutes off, ahead and \
@@ -140,24 +142,11 @@ pub(crate) const FAULTS: &[Fault] = &[
            setup: Setup::Standby(First::RefusesTls), recovery: Duration::from_secs(2)),
     fault!("promotion-silent", "SIGSTOP to the primary instead: the first host takes connections and never answers",
            standby::after_silence, setup: Setup::Standby(First::Silent), recovery: Duration::from_secs(2)),
+    fault!("backup-restored", "a backup is taken, the database lost a while later, and the backup restored as \
+            docs/running.md says; Cal.com's API lists what came since", restore::restored, setup: Setup::Restored),
     fault!(
         "soak",
         "one commit in twenty loses its answer, for the rest of the time",
         machine::soak
-    ),
-];
-
-/// What is in the list of wanted faults and is not caused by this program, and why.
-pub(crate) const NOT_BUILT: &[(&str, &str)] = &[
-    (
-        "backup-restored",
-        "a backup of yesterday is restored, and `gateway reconcile` brings back what came since. Bookings come \
-         back (`e2e/tests/faults/reconcile.rs`), but a call that is brought back has a new id, and nothing knows \
-         that people were told of it: its `ready` would be told again",
-    ),
-    (
-        "timing of signatures",
-        "whether the time of an answer tells anything of a signature is not measured; `forged` compares status \
-         and body of the answers",
     ),
 ];

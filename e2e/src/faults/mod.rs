@@ -5,6 +5,7 @@
 //! - `world` is the system, `traffic` sends to it, `ledger` notes what was sent and answered.
 //! - `check` compares, `line` does all of it for one fault, `report` writes it down.
 
+pub mod calcom;
 mod calls;
 mod causes;
 mod check;

@@ -2,12 +2,7 @@
 
 use std::{fmt::Write as _, num::NonZero, process::ExitCode, thread, time::Duration};
 
-use super::{
-    FaultSettings,
-    fault::Fault,
-    line::Line,
-    list::{FAULTS, NOT_BUILT},
-};
+use super::{FaultSettings, fault::Fault, line::Line, list::FAULTS};
 
 const INTRODUCTION: &str = include_str!("introduction.md");
 
@@ -111,9 +106,6 @@ impl Report {
                 "- **{}**: not in this run. {}",
                 fault.name, fault.cause
             );
-        }
-        for (name, reason) in NOT_BUILT {
-            let _ = writeln!(text, "- **{name}** (not built): {reason}");
         }
         text
     }

@@ -7,14 +7,17 @@ use std::{
 
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::time::{self, Duration};
+use tokio::{
+    process::Command,
+    time::{self, Duration},
+};
 
 use super::{check::Database, disk::Disk};
 use crate::{
     certificates::Identity,
     ports,
     postgres::{Cluster, Durability, Installation},
-    process::Processes,
+    process::{self, Processes},
 };
 
 const DATABASE: &str = "bookbrief";
@@ -218,6 +221,38 @@ impl Server {
         let children = children.unwrap_or_default();
         let ids = children.split_whitespace();
         ids.filter_map(|id| id.parse().ok()).collect()
+    }
+
+    /// Writes a backup of the database to a file.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) async fn back_up(&self, file: &Path) -> Result<()> {
+        let mut command = self.program("pg_dump");
+        command.args(["--format=custom", "--compress=0", "--file"]);
+        command.arg(file).arg(self.url());
+        process::complete(command).await
+    }
+
+    /// Loses the database, and restores the backup in a file in its place.
+    ///
+    /// # Errors
+    /// It cannot be restored.
+    pub(crate) async fn restore(&self, file: &Path) -> Result<()> {
+        let server = Database::connect(&self.url_of("postgres")).await?;
+        let lost = format!("DROP DATABASE {DATABASE} WITH (FORCE)");
+        server.execute(&lost).await?;
+        server
+            .execute(&format!("CREATE DATABASE {DATABASE}"))
+            .await?;
+        let mut command = self.program("pg_restore");
+        command.args(["--no-owner", "--exit-on-error", "--dbname"]);
+        command.arg(self.url()).arg(file);
+        process::complete(command).await
+    }
+
+    fn program(&self, name: &str) -> Command {
+        Command::new(self.cluster.installation().program(name))
     }
 
     /// Returns the URL of the database.

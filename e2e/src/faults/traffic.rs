@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        self, Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -14,7 +14,11 @@ use fastrand::Rng;
 use futures_util::{StreamExt, future, stream};
 use proto::booking::v1::prospect_service_client::ProspectServiceClient;
 use runtime::channel::Channel;
-use tokio::{sync::watch, task::JoinSet, time};
+use tokio::{
+    sync::{RwLock, watch},
+    task::JoinSet,
+    time,
+};
 use tonic::Request;
 
 use super::{
@@ -40,9 +44,13 @@ pub(crate) struct Front {
     /// The gateway that is about to stop, to which a load balancer sends nothing any more.
     pub(crate) leaving: Arc<Mutex<Option<SocketAddr>>>,
     /// The secrets with which webhooks are signed, each as often as the others.
-    pub(crate) secrets: Arc<RwLock<Vec<String>>>,
+    pub(crate) secrets: Arc<sync::RwLock<Vec<String>>>,
     pub(crate) booking: Channel,
     pub(crate) ledger: Arc<Ledger>,
+    /// Held by whoever sends; who holds it alone has all senders wait.
+    pub(crate) gate: Arc<RwLock<()>>,
+    /// Whether people take seats in shared calls.
+    pub(crate) has_seats: bool,
     /// How many calls there are so far.
     pub(crate) calls: Arc<AtomicUsize>,
 }
@@ -59,6 +67,7 @@ pub(crate) enum Order {
 impl Front {
     /// Sends one webhook and notes its answer.
     pub(crate) async fn post(&self, call: Call, event: &Event, body: &str, gateway: usize) {
+        let _passing = self.gate.read().await;
         let request = wire::request(&self.secret(gateway), body);
         let sent = self.ledger.begin();
         let answer = wire::post(&self.staying(), gateway, &request).await;
@@ -103,7 +112,24 @@ impl Front {
 
     /// Returns a call that nobody else makes; its dossier is not there yet.
     pub(crate) fn new_call(&self) -> Call {
-        Call::new(self.calls.fetch_add(1, Ordering::Relaxed))
+        self.call(self.calls.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Returns every call that there was so far.
+    pub(crate) fn all_calls(&self) -> impl Iterator<Item = Call> {
+        let count = self.calls.load(Ordering::Relaxed);
+        (0..count).map(|number| self.call(number))
+    }
+
+    fn call(&self, number: usize) -> Call {
+        let call = Call::new(number);
+        match call.kind {
+            Kind::Seats if !self.has_seats => Call {
+                kind: Kind::Booked,
+                ..call
+            },
+            _ => call,
+        }
     }
 
     /// Makes calls of one kind whose dossiers are there.
@@ -116,8 +142,17 @@ impl Front {
             ..self.new_call()
         });
         let calls = calls.collect::<Vec<_>>();
+        self.import_all(&calls).await?;
+        Ok(calls)
+    }
+
+    /// Imports the dossiers of calls.
+    ///
+    /// # Errors
+    /// They cannot be imported.
+    pub(crate) async fn import_all(&self, calls: &[Call]) -> Result<()> {
         let begun = Instant::now();
-        stream::iter(&calls)
+        stream::iter(calls)
             .for_each_concurrent(SENDERS, async |call| {
                 while self.import(*call).await.is_err() && begun.elapsed() < PATIENCE {
                     time::sleep(PAUSE).await;
@@ -125,7 +160,7 @@ impl Front {
             })
             .await;
         ensure!(begun.elapsed() < PATIENCE, "dossiers cannot be imported");
-        Ok(calls)
+        Ok(())
     }
 
     async fn next_call(&self, stopped: &watch::Receiver<bool>) -> Option<Call> {

@@ -44,6 +44,8 @@ pub(crate) enum Setup {
     Previous,
     /// A model words the briefs.
     Model,
+    /// Nobody takes seats: Cal.com does not list those who left a shared call.
+    Restored,
     /// PostgreSQL has a synchronous standby, and DATABASE_URL names both.
     Standby(First),
 }
@@ -63,7 +65,12 @@ impl Setup {
     /// Returns the settings of booking-svc that differ.
     pub(super) fn booking_settings(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Usual | Self::SmallDisk | Self::Previous | Self::Model | Self::Standby(_) => &[],
+            Self::Usual
+            | Self::SmallDisk
+            | Self::Previous
+            | Self::Model
+            | Self::Restored
+            | Self::Standby(_) => &[],
             Self::SmallPool => &[("DATABASE_POOL_SIZE", "2")],
             Self::ShortConnections => &[("MAX_CONNECTION_AGE_MS", "200")],
         }
@@ -134,6 +141,7 @@ impl World {
             | Setup::ShortConnections
             | Setup::Previous
             | Setup::Model
+            | Setup::Restored
             | Setup::Standby(_) => Space::Plenty,
         };
         let mut server = Server::prepare(cluster, folder.log("postgres"), space).await?;
@@ -227,6 +235,8 @@ impl World {
                 secrets: Arc::new(vec![secret].into()),
                 booking: channel::connect(&urls)?,
                 ledger: Arc::<Ledger>::default(),
+                gate: Arc::default(),
+                has_seats: setup != Setup::Restored,
                 calls: Arc::default(),
             },
             hook,

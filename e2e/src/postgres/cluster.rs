@@ -213,6 +213,11 @@ impl Cluster {
         format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/{database}")
     }
 
+    /// Returns the installation that it runs.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
     /// Returns the ids of the user and the group to whom all of it belongs.
     pub fn owner(&self) -> (u32, u32) {
         match &self.installation.account {

@@ -10,7 +10,6 @@
 mod collector;
 mod database;
 mod encryption;
-mod fake_calcom;
 mod fake_callprep;
 mod kills;
 mod life;

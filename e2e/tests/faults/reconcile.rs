@@ -3,11 +3,11 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use e2e::faults::calcom::FakeCalcom;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::{
-    fake_calcom::FakeCalcom,
     program,
     system::{LONG_WAIT_MS, System, contact, in_time},
 };
@@ -39,7 +39,7 @@ async fn a_day_without_webhooks_is_caught_up_with_in_one_run() {
         let answer = system.posting(webhook(event, &booking)).await.unwrap();
         assert_eq!(answer.json["success"], true, "{answer:?}");
     }
-    let calcom = FakeCalcom::start(day.listed()).await;
+    let calcom = FakeCalcom::start(day.listed()).await.unwrap();
 
     let first = reconcile(&system, &calcom).await;
 

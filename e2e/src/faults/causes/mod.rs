@@ -6,5 +6,7 @@ pub(super) mod machine;
 pub(super) mod model;
 pub(super) mod network;
 pub(super) mod postgres;
+pub(super) mod restore;
 pub(super) mod senders;
 pub(super) mod standby;
+pub(super) mod timing;

@@ -44,6 +44,8 @@ const HURRY: &str = "
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Delivery {
     pub(crate) event: String,
+    /// Whether it was found at Cal.com, not received.
+    pub(crate) was_reconciled: bool,
     pub(crate) uid: String,
     pub(crate) seat: Option<String>,
     pub(crate) state: String,
@@ -161,8 +163,11 @@ impl Database {
 }
 
 fn delivery(row: &Row) -> Result<Delivery, tokio_postgres::Error> {
+    let event = row.try_get::<_, String>(0)?;
+    let reconciled = event.strip_prefix("reconcile/").map(str::to_owned);
     Ok(Delivery {
-        event: row.try_get(0)?,
+        was_reconciled: reconciled.is_some(),
+        event: reconciled.unwrap_or(event),
         uid: row.try_get(1)?,
         seat: row.try_get(2)?,
         state: row.try_get(3)?,

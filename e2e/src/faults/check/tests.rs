@@ -23,6 +23,7 @@ fn ledger() -> Vec<Entry> {
                 answered: now,
                 answer: Answer::Applied,
             }],
+            is_rolled_back: false,
         })
     });
     entries.collect()
@@ -36,6 +37,7 @@ fn stored() -> (Stored, Vec<Told>) {
         let seat = entry.event.seat.map(str::to_owned);
         stored.deliveries.push(Delivery {
             event: entry.event.name.to_owned(),
+            was_reconciled: false,
             uid: match &seat {
                 Some(seat) => format!("{}/{seat}", entry.event.uid),
                 None => entry.event.uid.clone(),
@@ -120,7 +122,12 @@ fn a_row_of_the_ledger_that_is_added_doubled_or_changed_is_found() {
         let call = Call::new(KINDS.len());
         let event = call.events().remove(0);
         let posts = entries[0].posts.clone();
-        entries.push(Entry { call, event, posts });
+        entries.push(Entry {
+            call,
+            event,
+            posts,
+            is_rolled_back: false,
+        });
     });
     assert!(added.contains(&"lost: delivery of BOOKING_CREATED call7-a".to_owned()));
     assert!(added.contains(&"lost: booking call7-a".to_owned()));

@@ -1,6 +1,6 @@
 //! A Cal.com whose API lists bookings, page after page, and lies about how many there are.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -12,25 +12,33 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
 
 /// Closed when it is dropped.
-pub(crate) struct FakeCalcom {
-    pub(crate) url: String,
+#[derive(Debug)]
+pub struct FakeCalcom {
+    /// The address of the API.
+    pub url: String,
     _serving: JoinSet<()>,
 }
 
 impl FakeCalcom {
     /// Starts one that knows `bookings`, all of whose times are in UTC with milliseconds.
-    pub(crate) async fn start(bookings: Vec<Value>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/v2", listener.local_addr().unwrap());
+    ///
+    /// # Errors
+    /// There is no port.
+    pub async fn start(bookings: Vec<Value>) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}/v2", listener.local_addr()?);
         let router = Router::new()
             .fallback(answer)
             .with_state(Arc::new(bookings));
         let mut serving = JoinSet::new();
-        serving.spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self {
+        serving.spawn(async move {
+            // It only ends with this.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self {
             url,
             _serving: serving,
-        }
+        })
     }
 }
 
@@ -51,7 +59,10 @@ fn list(bookings: &[Value], query: &str) -> Json<Value> {
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .collect::<HashMap<_, _>>();
-    let number = |key: &str| query[key].parse::<usize>().unwrap();
+    let number = |key: &str| {
+        let number = query.get(key).and_then(|text| text.parse().ok());
+        number.unwrap_or_default()
+    };
     let order = match query.get("sortUpdatedAt") {
         Some(_) => "updatedAt",
         None => "start",
@@ -60,7 +71,7 @@ fn list(bookings: &[Value], query: &str) -> Json<Value> {
     let mut found = bookings
         .iter()
         .filter(|booking| {
-            let text = |key: &str| booking[key].as_str().unwrap();
+            let text = |key: &str| booking[key].as_str().unwrap_or_default();
             let after = |key, limit: &&str| text(key) >= *limit;
             query
                 .get("afterUpdatedAt")
