@@ -42,6 +42,8 @@ pub struct Limits {
     pub max_connections: usize,
     /// Maximum concurrent requests.
     pub max_concurrent_requests: usize,
+    /// The bytes of all gRPC requests together that are being received or answered, as they are on the wire.
+    pub max_request_bytes: usize,
     /// The age at which a connection is closed gracefully; `None` for never.
     pub max_connection_age: Option<Duration>,
     /// The time to receive the head of an HTTP/1.1 request, from its first byte; for the first one, from the moment
@@ -83,6 +85,7 @@ impl Default for Limits {
         Self {
             max_connections: 1024,
             max_concurrent_requests: 512,
+            max_request_bytes: 24 << 20,
             max_connection_age: Some(Duration::from_mins(5)),
             header_read_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_mins(11),

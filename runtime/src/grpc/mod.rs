@@ -2,6 +2,7 @@
 
 mod callers;
 mod calls;
+mod memory;
 mod methods;
 
 use std::{pin::pin, sync::Arc, time::Duration};
@@ -126,8 +127,7 @@ impl GrpcServer {
             }
         };
         report(ServingStatus::Serving).await;
-        let max_concurrent = limits.max_concurrent_requests;
-        let calls = Arc::new(Calls::new(routes.routes(), methods, max_concurrent));
+        let calls = Arc::new(Calls::new(routes.routes(), methods, limits));
         let serve = |stream| {
             let (tls, calls, shutdown) = (tls.clone(), Arc::clone(&calls), shutdown.clone());
             let callers = callers.clone();

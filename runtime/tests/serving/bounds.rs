@@ -10,7 +10,7 @@ use tonic_types::StatusExt;
 
 use crate::{
     raw::Connection,
-    service::{PATIENCE, Running, call},
+    service::{PATIENCE, Running, call, call_with},
 };
 
 #[tokio::test]
@@ -43,6 +43,36 @@ async fn a_call_beyond_the_limit_is_refused_immediately_and_a_health_check_is_no
         ended.unwrap();
     }
     call(channel, Some(PATIENCE)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_beyond_the_bytes_of_all_is_refused_before_it_is_decoded() {
+    const KIB: usize = 1024;
+    let limits = Limits {
+        max_request_bytes: 1_000 * KIB,
+        ..Limits::default()
+    };
+    let server = Running::start(limits).await;
+    let channel = server.channel();
+    let large = |kib: usize| call_with(channel.clone(), Some(PATIENCE), kib * KIB);
+    let mut open = JoinSet::new();
+    open.spawn(large(600));
+    open.spawn(large(300));
+    server.work.has_begun(2).await;
+
+    let refused = large(200).await.unwrap_err();
+
+    assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
+    let info = refused.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "SERVER_BUSY");
+    assert!(refused.get_details_retry_info().is_some());
+    open.spawn(large(50));
+    server.work.has_begun(3).await;
+    server.work.permits.add_permits(4);
+    for ended in open.join_all().await {
+        ended.unwrap();
+    }
+    large(900).await.unwrap();
 }
 
 #[tokio::test]

@@ -114,9 +114,20 @@ impl Work {
 
 /// Calls the method, with a deadline if any.
 pub(crate) async fn call(channel: Channel, timeout: Option<Duration>) -> Result<(), Status> {
+    call_with(channel, timeout, 0).await
+}
+
+/// Calls the method with a request of so many bytes.
+pub(crate) async fn call_with(
+    channel: Channel,
+    timeout: Option<Duration>,
+    bytes: usize,
+) -> Result<(), Status> {
     let mut client = tonic::client::Grpc::new(channel);
     client.ready().await?;
-    let mut request = Request::new(HealthCheckRequest::default());
+    let mut request = Request::new(HealthCheckRequest {
+        service: "x".repeat(bytes),
+    });
     if let Some(timeout) = timeout {
         request.set_timeout(timeout);
     }
