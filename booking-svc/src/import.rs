@@ -12,11 +12,12 @@ use serde_json::json;
 
 use crate::{
     domain::{ContactStatus, OutreachStatus},
-    inbox::requeue::requeue_matching,
+    inbox::requeue::requeue_named,
     persons::pause_those_with_calls,
     store::{
         Locks,
         contacts::{self, Address},
+        deliveries::Named,
         erased_persons,
         imports::{self, Upserted},
         records::{Campaign, ProspectRecords},
@@ -102,6 +103,21 @@ pub async fn import(
     // after its own commit, so that one of the two sees the other.
     transaction(conn, async |conn| requeue_matching(conn, records).await).await?;
     Ok(upserted)
+}
+
+/// Requeues unmatched deliveries that these records may belong to.
+async fn requeue_matching(
+    conn: &mut AsyncPgConnection,
+    records: &ProspectRecords,
+) -> QueryResult<()> {
+    let sequences = records.outreach_sequences.iter();
+    let contacts = records.contacts.iter();
+    let named = Named {
+        sequence_ids: sequences.map(|row| row.id.as_str()).collect(),
+        contact_ids: contacts.clone().map(|row| row.id.as_str()).collect(),
+        ..Named::by_addresses(contacts.map(|row| &row.address))
+    };
+    requeue_named(conn, &named, [records.prospect.id.as_str()]).await
 }
 
 /// Inserts campaigns that are new and updates those that are known.

@@ -10,16 +10,17 @@ use futures_util::{future::try_join_all, try_join};
 
 use crate::{
     App,
-    domain::{BookingEvent, ContactStatus},
+    domain::{BookingEvent, ContactStatus, Details, find_person},
     inbox::requeue::requeue_named,
     jobs::{Next, StepError},
+    now,
     store::{
         Locks, bookings,
         contacts::{self, Address, StaleContact},
         deliveries::Named,
         outreach_logs,
         sequences::{self, Pause},
-        steps, transaction,
+        sharers, steps, transaction,
     },
 };
 
@@ -52,16 +53,20 @@ async fn normalise(conn: &mut AsyncPgConnection, stale: &[StaleContact]) -> Quer
         return Ok(false);
     }
     let named = Named::by_addresses(stale.iter().map(|contact| &contact.address));
+    let prospect_ids = stale.iter().map(|contact| &*contact.prospect_id);
     transaction(conn, async |conn| {
         locks(stale).acquire(conn).await?;
         contacts::save_addresses(conn, stale).await?;
         let contacts = stale.iter().map(|contact| (&contact.id, &contact.address));
         pause_those_with_calls(conn, contacts).await?;
-        requeue_named(conn, &named).await
+        requeue_named(conn, &named, prospect_ids.clone()).await
     })
     .await?;
     // Once more after the commit, as after an import.
-    transaction(conn, async |conn| requeue_named(conn, &named).await).await?;
+    transaction(conn, async |conn| {
+        requeue_named(conn, &named, prospect_ids.clone()).await
+    })
+    .await?;
     Ok(true)
 }
 
@@ -84,6 +89,33 @@ pub(crate) async fn pause_outreach(conn: &AsyncPgConnection, pause: &Pause<'_>) 
         steps::pause(conn, pause),
     )
     .map(drop)
+}
+
+/// Pauses the outreach to contacts who share a call that a stranger has booked: what would tell of their own seat may
+/// have been lost. The caller holds the locks on them.
+pub(crate) async fn pause_sharers(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+) -> QueryResult<()> {
+    let sharing = event.sharers();
+    let is_ahead = event.event_type.confirms() && Details::of(event).is_ahead(now());
+    if sharing.is_empty() || !is_ahead {
+        return Ok(());
+    }
+    let known = sharers::list(conn, &sharing).await?;
+    let contact_ids = sharing
+        .iter()
+        .flat_map(|address| find_person(address, &known))
+        .map(|contact| contact.id.clone())
+        .collect::<BTreeSet<_>>();
+    let contact_ids = contact_ids.into_iter().collect::<Vec<_>>();
+    contacts::advance(conn, &contact_ids, ContactStatus::Replied).await?;
+    let pause = Pause {
+        contact_ids: &contact_ids,
+        led_from: "",
+        booking_uid: event.booking_uid.as_deref().unwrap_or_default(),
+    };
+    pause_outreach(conn, &pause).await
 }
 
 /// Pauses the outreach to those among `contacts` who have a call ahead: it came after the call was booked.

@@ -121,7 +121,10 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
     series::end(&mut after, &uid);
-    let (before_links, after_links) = (links(known, now), links(&after, now));
+    // Until now the call was taken to be ahead, whenever it is told that it has ended.
+    let ended_uid = event.event_type.ends().then_some(&*uid);
+    let before_links = links(known, now, ended_uid);
+    let after_links = links(&after, now, None);
     let (earlier, chains) = (Chains::of(&before_links), Chains::of(&after_links));
     let chain = chains.find(&uid);
 
@@ -248,13 +251,17 @@ fn changed(
         .collect()
 }
 
-fn links(bookings: &[KnownBooking], now: DateTime<Utc>) -> Vec<Link> {
+/// Returns what decides of each booking; the one with the uid `ahead` is ahead, whatever the time.
+fn links(bookings: &[KnownBooking], now: DateTime<Utc>, ahead: Option<&str>) -> Vec<Link> {
     let series = Series::of(bookings);
-    let link = |booking| link(booking, &series, now);
+    let link = |booking: &KnownBooking| {
+        let is_ahead = booking.is_ahead(now) || ahead == Some(&*booking.standing.uid);
+        link(booking, &series, is_ahead)
+    };
     bookings.iter().map(link).collect()
 }
 
-fn link(booking: &KnownBooking, series: &Series, now: DateTime<Utc>) -> Link {
+fn link(booking: &KnownBooking, series: &Series, is_ahead: bool) -> Link {
     let standing = &booking.standing;
     Link {
         uid: standing.uid.clone(),
@@ -263,7 +270,7 @@ fn link(booking: &KnownBooking, series: &Series, now: DateTime<Utc>) -> Link {
         reschedule_uid: standing.reschedule_uid.clone(),
         superseded_by: standing.superseded_by.clone(),
         series_uid: series.find(&standing.uid).map(str::to_owned),
-        is_ahead: booking.is_ahead(now),
+        is_ahead,
         start_time: booking.details.start_time,
     }
 }

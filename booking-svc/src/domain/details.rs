@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Attendee, BookingEvent, Meeting, meeting::filled};
+use super::{Attendee, BookingEvent, Meeting, event::sharers, meeting::filled};
 
 /// How long a call is taken to last whose end is not told.
 const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
@@ -80,6 +80,15 @@ impl Details {
     pub fn booker(&self) -> Option<&str> {
         let booker = self.seat_email.as_ref().or(self.match_emails.first());
         booker.map(String::as_str)
+    }
+
+    /// Returns the addresses of those who share the call, in their normal form.
+    pub fn sharers(&self) -> Vec<String> {
+        if self.is_seat() {
+            sharers(&self.attendees, &self.match_emails)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Returns whether it is a seat in a shared call.

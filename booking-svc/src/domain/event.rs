@@ -114,6 +114,17 @@ impl BookingEvent {
             .filter(|address| !address.is_empty())
     }
 
+    /// Returns the addresses of those who take part beside those by which it is matched, in their normal form: they
+    /// share the call.
+    pub fn sharers(&self) -> Vec<String> {
+        if self.is_of_seat() {
+            sharers(&self.attendees, &self.match_emails)
+        } else {
+            // It is matched by all of them.
+            Vec::new()
+        }
+    }
+
     /// Returns the address of who has caused it: of the person in the seat, else of the booker.
     pub fn booker(&self) -> Option<&str> {
         let booker = self
@@ -217,6 +228,14 @@ impl BookingEvent {
             (None, Some(email)) => format!("{uid}/{}", digest(email)),
         }
     }
+}
+
+/// Returns the addresses of attendees that are not among others, in their normal form.
+pub(super) fn sharers(attendees: &[Attendee], match_emails: &[String]) -> Vec<String> {
+    let attending = attendees.iter().map(|attendee| attendee.email.clone());
+    let mut addresses = distinct_addresses(&attending.collect::<Vec<_>>());
+    addresses.retain(|address| !match_emails.contains(address));
+    addresses
 }
 
 /// Older versions had another normal form.

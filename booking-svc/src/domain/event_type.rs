@@ -123,6 +123,11 @@ impl EventType {
         matches!(self, Self::NoShowMarked | Self::NoShowCleared)
     }
 
+    /// Returns whether it says that the call is over.
+    pub fn ends(self) -> bool {
+        self.is_mark() || self == Self::MeetingEnded
+    }
+
     /// Returns how much its details are to be believed: Cal.com sends all of them when a call is
     /// booked or moved, nearly all when it is asked for, and remains of them otherwise.
     pub fn details_rank(self) -> i16 {

@@ -48,7 +48,7 @@ pub use self::{
     notice::{
         CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
         Occasion, RestoredBackup, SkipReason, ToldFacts, judge, notices_of_change,
-        notices_of_new_call,
+        notices_of_new_call, notices_of_next_date,
     },
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,

@@ -70,7 +70,9 @@ impl Addressed for CallContact {
 /// A call, as far as it decides what becomes of those who take part.
 #[derive(Clone, Copy, Debug)]
 pub struct PersonsOfCall<'a> {
-    /// The addresses of those who take part, the booker's first.
+    /// The address of the booker.
+    pub booker: Option<&'a str>,
+    /// The addresses of those who take part.
     pub addresses: &'a [String],
     /// The contact of the sequence that has led to it, who stands for the booker.
     pub contact_id: Option<&'a str>,
@@ -117,7 +119,8 @@ pub fn persons_change(call: PersonsOfCall<'_>, contacts: &[CallContact]) -> Pers
     let has_other_call = contacts
         .iter()
         .any(|contact| contact.has_other_call && bookers.contains(&&*contact.id));
-    let others = call.addresses.iter().skip(1);
+    let addresses = call.addresses.iter();
+    let others = addresses.filter(|address| call.booker != Some(address.as_str()));
     let others = others.flat_map(|address| find_person(address, contacts));
     let others = others.map(|contact| &*contact.id).collect::<HashSet<_>>();
     let mut change = PersonsChange {
@@ -167,7 +170,7 @@ fn bookers<'a>(call: PersonsOfCall<'_>, contacts: &'a [CallContact]) -> Vec<&'a 
     let addresses = matched
         .map(|contact| &contact.address)
         .filter(|address| !address.is_empty());
-    let addresses = addresses.into_iter().chain(call.addresses.first());
+    let addresses = addresses.map(String::as_str).into_iter().chain(call.booker);
     let by_address = addresses.flat_map(|address| find_person(address, contacts));
     by_address
         .chain(matched)
@@ -225,6 +228,7 @@ mod tests {
     fn change(outreach: OutreachChange, contacts: &[CallContact]) -> PersonsChange {
         let addresses = ["ada@acme.example", "bob@acme.example"].map(str::to_owned);
         let call = PersonsOfCall {
+            booker: Some("ada@acme.example"),
             addresses: &addresses,
             contact_id: Some("a1"),
             outreach,

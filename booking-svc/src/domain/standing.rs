@@ -133,11 +133,29 @@ impl Standing {
             since = since.max(left);
             self.state = self.heard.state_after(since).unwrap_or(self.state);
         }
+        if let Some(moved) = self.moved_last() {
+            since = since.max(Some(moved));
+            if has_ended(self.state) {
+                self.state = BookingState::Accepted;
+            }
+        }
         if let Some(absent) = self.marks.is_absent(details.booker(), since) {
             let state = advance(Some(self.state), marked(absent));
             self.state = state.unwrap_or(self.state);
         }
     }
+
+    /// Returns when the call was moved, unless it has ended since then: it is ahead, whoever had not come before.
+    fn moved_last(&self) -> Option<DateTime<Utc>> {
+        let moved = self.heard.newest(&[EventType::BookingRescheduled])?;
+        let ends_later = self.heard.state_after(Some(moved)).is_some_and(has_ended)
+            || self.marks.is_absent(None, Some(moved)).is_some();
+        (!ends_later).then_some(moved)
+    }
+}
+
+fn has_ended(state: BookingState) -> bool {
+    matches!(state, BookingState::Completed | BookingState::NoShow)
 }
 
 /// Whoever is not marked as absent came.
@@ -146,5 +164,43 @@ fn marked(absent: bool) -> EventType {
         EventType::NoShowMarked
     } else {
         EventType::NoShowCleared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64, event_type: EventType) -> BookingEvent {
+        BookingEvent {
+            event_time: DateTime::from_timestamp(minute * 60, 0),
+            ..BookingEvent::of_type(event_type)
+        }
+    }
+
+    fn state_after(events: &[BookingEvent]) -> BookingState {
+        let mut known = None;
+        for event in events {
+            known = Standing::after(known.as_ref(), "a", event, &Details::of(event));
+        }
+        known.unwrap().state
+    }
+
+    #[test]
+    fn a_call_that_has_ended_and_is_moved_under_its_uid_is_ahead_in_any_order() {
+        use EventType::{BookingCreated, BookingRescheduled, MeetingEnded, NoShowMarked};
+
+        let events = [
+            at(1, BookingCreated),
+            at(30, MeetingEnded),
+            at(31, NoShowMarked),
+            at(40, BookingRescheduled),
+        ];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [0, 3, 1, 2], [2, 3, 0, 1]] {
+            let events = order.map(|index| events[index].clone());
+            assert_eq!(state_after(&events), BookingState::Accepted, "{order:?}");
+        }
+        let moved_first = [at(40, BookingRescheduled), at(41, MeetingEnded)];
+        assert_eq!(state_after(&moved_first), BookingState::Completed);
     }
 }

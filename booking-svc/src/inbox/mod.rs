@@ -1,6 +1,7 @@
 //! The inbox after the receipt: deliveries are retried, replayed, requeued, looked at again, and deleted in the end.
 
 pub(crate) mod attach;
+pub(crate) mod passing_dates;
 pub(crate) mod replay;
 pub(crate) mod requeue;
 pub(crate) mod reread;

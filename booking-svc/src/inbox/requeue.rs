@@ -1,43 +1,66 @@
 //! Requeuing unmatched deliveries whose contact or sequence has become known.
+//!
+//! Anybody with a booking link can leave any number of them: some are requeued at once, the others bit by bit.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use crate::store::{
-    deliveries::{self, Named},
-    notifications,
-    records::ProspectRecords,
-    transaction,
+use crate::{
+    App,
+    jobs::{Next, StepError},
+    store::{
+        contacts,
+        deliveries::{self, MOST_REQUEUED, Named},
+        notifications, requeues, sequences, transaction,
+    },
 };
 
-/// Requeues the unmatched deliveries that these records may belong to, and wakes the jobs of every
-/// process, which match them anew. Returns how many there are. Call it in a transaction.
-pub(crate) async fn requeue_matching(
-    conn: &mut AsyncPgConnection,
-    records: &ProspectRecords,
-) -> diesel::QueryResult<usize> {
-    let sequences = records.outreach_sequences.iter();
-    let contacts = records.contacts.iter();
-    let addresses = contacts.clone().map(|row| &row.address);
-    let named = Named {
-        sequence_ids: sequences.map(|row| row.id.as_str()).collect(),
-        contact_ids: contacts.map(|row| row.id.as_str()).collect(),
-        ..Named::by_addresses(addresses)
-    };
-    requeue_named(conn, &named).await
-}
-
-/// Requeues the unmatched deliveries that name any of these. Returns how many there are. Call it in a
-/// transaction.
-pub(crate) async fn requeue_named(
+/// Requeues unmatched deliveries that the records of prospects may belong to, and wakes the jobs of every process,
+/// which match them anew; if there are more, those follow later. Call it in a transaction.
+pub(crate) async fn requeue_named<'a>(
     conn: &mut AsyncPgConnection,
     named: &Named<'_>,
-) -> diesel::QueryResult<usize> {
+    prospect_ids: impl IntoIterator<Item = &'a str>,
+) -> diesel::QueryResult<()> {
     let requeued = deliveries::requeue_unmatched_named(conn, named).await?;
     if requeued > 0 {
         notifications::notify(conn).await?;
     }
-    Ok(requeued)
+    if is_full(requeued) {
+        let prospect_ids = prospect_ids.into_iter().collect::<Vec<_>>();
+        requeues::put_off(conn, &prospect_ids).await?;
+    }
+    Ok(())
+}
+
+fn is_full(requeued: usize) -> bool {
+    i64::try_from(requeued) == Ok(MOST_REQUEUED)
+}
+
+/// Requeues more unmatched deliveries of the prospect that has been due for it the longest.
+pub(crate) async fn requeue_more(app: App) -> Result<Next, StepError> {
+    let mut conn = app.database.connection().await?;
+    let is_done = transaction(&mut conn, async |conn| {
+        let Some(prospect_id) = requeues::lock_due(conn).await? else {
+            return Ok(true);
+        };
+        requeues::finish(conn, &prospect_id).await?;
+        let contacts = contacts::list_of_prospect(conn, &prospect_id).await?;
+        let sequence_ids = sequences::list_ids(conn, &prospect_id).await?;
+        let named = Named {
+            sequence_ids: sequence_ids.iter().map(String::as_str).collect(),
+            contact_ids: contacts.iter().map(|(id, _)| id.as_str()).collect(),
+            ..Named::by_addresses(contacts.iter().map(|(_, address)| address))
+        };
+        requeue_named(conn, &named, [prospect_id.as_str()]).await?;
+        diesel::QueryResult::Ok(false)
+    })
+    .await?;
+    Ok(if is_done {
+        Next::WhenWoken
+    } else {
+        Next::AtOnce
+    })
 }
 
 /// Requeues a delivery if it is unmatched, and wakes the jobs of every process. Returns whether it was.

@@ -25,7 +25,7 @@ use crate::{
 
 /// How often a job looks for work without a wake-up.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often unmatched deliveries are looked for that are due for a second look.
+/// How often unmatched deliveries are looked for that are due for a second look, and dates that have passed.
 const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 /// How often deliveries past their retention are deleted.
 const DELETION_INTERVAL: Duration = Duration::from_hours(1);
@@ -109,15 +109,12 @@ impl Worker {
     /// Every background job. Deliveries never wait for plans, and plans that a model words never for
     /// those that rules write.
     fn jobs(&self) -> Vec<Job> {
-        let (app, days, tokens) = (self.app(), self.retention_days, self.tokens_per_day);
+        let (app, tokens) = (self.app(), self.tokens_per_day);
         let recorder = &self.recorder;
         let pace = Pace::new(self.wordings_at_once.into());
         let word = move |app| wording::spawn(app, pace.clone(), tokens);
-        let delete = move |app| inbox::retention::delete_batch(app, days);
-        let booking_days = self.booking_retention_days;
-        let delete_bookings = move |app| inbox::retention::delete_bookings(app, booking_days);
-        let (often, rarely) = (self.poll_interval, DELETION_INTERVAL);
-        vec![
+        let often = self.poll_interval;
+        let mut jobs = vec![
             Job::new(
                 "apply deliveries",
                 often,
@@ -142,6 +139,16 @@ impl Worker {
                 persons::normalise_batch,
             ),
             Job::new("word plans", often, Wakeup::Wordings, app, word),
+        ];
+        jobs.extend(self.sweeps());
+        jobs.extend(self.deletions());
+        jobs
+    }
+
+    /// The jobs that look for what nothing else makes due.
+    fn sweeps(&self) -> [Job; 3] {
+        let (app, recorder) = (self.app(), &self.recorder);
+        [
             Job::new(
                 "look again at unmatched deliveries",
                 LOOK_INTERVAL,
@@ -149,6 +156,31 @@ impl Worker {
                 app,
                 inbox::second_look::look_again,
             ),
+            Job::new(
+                "requeue more deliveries",
+                self.poll_interval,
+                Wakeup::Never,
+                app,
+                inbox::requeue::requeue_more,
+            ),
+            Job::new(
+                "pass dates of series",
+                LOOK_INTERVAL,
+                Wakeup::Never,
+                recorder,
+                inbox::passing_dates::pass_dates,
+            ),
+        ]
+    }
+
+    /// The jobs that delete what was kept long enough.
+    fn deletions(&self) -> [Job; 2] {
+        let (app, days) = (self.app(), self.retention_days);
+        let delete = move |app| inbox::retention::delete_batch(app, days);
+        let booking_days = self.booking_retention_days;
+        let delete_bookings = move |app| inbox::retention::delete_bookings(app, booking_days);
+        let rarely = DELETION_INTERVAL;
+        [
             Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
             Job::new(
                 "delete bookings",
@@ -173,8 +205,8 @@ impl Worker {
         );
     }
 
-    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and worded), and a
-    /// batch of addresses. Returns whether there was any.
+    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and worded), a batch of
+    /// addresses, and one prospect of which more is to be requeued. Returns whether there was any.
     ///
     /// # Errors
     /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
@@ -186,8 +218,9 @@ impl Worker {
         let moved = Box::pin(retime::retime_due(app()));
         let wording = Box::pin(wording::word_due(app(), self.tokens_per_day));
         let addresses = Box::pin(persons::normalise_batch(app()));
-        let steps = tokio::try_join!(delivery, plan, moved, wording, addresses)?;
-        Ok(<[Next; 5]>::from(steps).contains(&Next::AtOnce))
+        let requeued = Box::pin(inbox::requeue::requeue_more(app()));
+        let steps = tokio::try_join!(delivery, plan, moved, wording, addresses, requeued)?;
+        Ok(<[Next; 6]>::from(steps).contains(&Next::AtOnce))
     }
 
     /// Looks again at a batch of unmatched deliveries that are due for it. Returns whether there may be more.
@@ -196,6 +229,15 @@ impl Worker {
     /// The database cannot be reached.
     pub async fn look_again_step(&self) -> Result<bool, StepError> {
         let next = inbox::second_look::look_again(self.app().clone()).await?;
+        Ok(next == Next::AtOnce)
+    }
+
+    /// Sees to a batch of dates of series that have passed. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn pass_dates_step(&self) -> Result<bool, StepError> {
+        let next = inbox::passing_dates::pass_dates(self.recorder.clone()).await?;
         Ok(next == Next::AtOnce)
     }
 

@@ -179,7 +179,7 @@ struct WriteCounts {
     is_ours: bool,
     /// How many plans follow their call.
     following_plans: usize,
-    /// How many deliveries are due now: unmatched ones, and what is passed on.
+    /// How many deliveries are due now: unmatched ones, copies that are none, and what is passed on.
     due: usize,
 }
 
@@ -193,45 +193,46 @@ async fn write(
     let sequence = writes.sequence;
     let outreach = writes.outreach.as_ref();
     let notices = writes.notices.as_ref();
-    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued, passed_on) = try_join!(
-        deliveries::finish(conn, origin, &sequence.id),
-        try_join_all(
-            writes
-                .bookings
-                .iter()
-                .map(|booking| bookings::save(conn, booking))
-        ),
-        leave_sequences(conn, writes),
-        maybe(outreach.map(|outcome| {
-            sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
-        })),
-        maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
-        write_persons(conn, writes),
-        maybe(
-            writes
-                .engages
-                .then(|| prospects::engage(conn, &sequence.prospect_id))
-        ),
-        outreach_logs::append(conn, &writes.log),
-        try_join_all(writes.moved_uids.iter().map(|uid| {
-            call_prep_plans::follow_call(conn, &sequence.prospect_id, uid, writes.current_uid)
-        })),
-        maybe(
-            writes
-                .plan
-                .as_ref()
-                .map(|plan| { call_prep_plans::insert(conn, &plan.new, plan.written, plan.due) })
-        ),
-        maybe(notices.map(|notices| {
-            notices::decide(conn, notices.call_id, notices.occasion, &notices.due)
-        })),
-        deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
-        pass_on(conn, origin, writes),
-    )?;
+    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued, copies, passed_on) =
+        try_join!(
+            deliveries::finish(conn, origin, &sequence.id),
+            try_join_all(
+                writes
+                    .bookings
+                    .iter()
+                    .map(|booking| bookings::save(conn, booking))
+            ),
+            leave_sequences(conn, writes),
+            maybe(outreach.map(|outcome| {
+                sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
+            })),
+            maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
+            write_persons(conn, writes),
+            maybe(
+                writes
+                    .engages
+                    .then(|| prospects::engage(conn, &sequence.prospect_id))
+            ),
+            outreach_logs::append(conn, &writes.log),
+            try_join_all(writes.moved_uids.iter().map(|uid| {
+                call_prep_plans::follow_call(conn, &sequence.prospect_id, uid, writes.current_uid)
+            })),
+            maybe(
+                writes.plan.as_ref().map(|plan| {
+                    call_prep_plans::insert(conn, &plan.new, plan.written, plan.due)
+                })
+            ),
+            maybe(notices.map(|notices| {
+                notices::decide(conn, notices.call_id, notices.occasion, &notices.due)
+            })),
+            deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
+            deliveries::requeue_copies(conn, writes.event),
+            pass_on(conn, origin, writes),
+        )?;
     Ok(WriteCounts {
         is_ours,
         following_plans: following_plans.iter().sum(),
-        due: requeued + passed_on,
+        due: requeued + copies + passed_on,
     })
 }
 
@@ -241,8 +242,12 @@ async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Que
         .left
         .iter()
         .map(|sequence_id| release(conn, sequence_id));
+    let prospects = writes
+        .left_prospects
+        .iter()
+        .map(|prospect_id| prospects::release(conn, prospect_id));
     let plans = call_prep_plans::move_to(conn, &writes.rematched_uids, writes.sequence);
-    try_join!(try_join_all(leave), plans).map(drop)
+    try_join!(try_join_all(leave), try_join_all(prospects), plans).map(drop)
 }
 
 async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
@@ -286,9 +291,11 @@ async fn pass_on(
             let id = origin.delivery_id();
             deliveries::pass_on(conn, id, call_uid, *replaced_uid, own_uids).await
         }
-        Some(PassedOn::Earlier { seat_uid, call_uid }) => {
-            deliveries::pass_on_earlier(conn, seat_uid, call_uid, &writes.sequence.id).await
-        }
+        Some(PassedOn::Earlier {
+            seat_uid,
+            call_uid,
+            but_of,
+        }) => deliveries::pass_on_earlier(conn, seat_uid, call_uid, *but_of).await,
     }
 }
 

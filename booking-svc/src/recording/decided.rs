@@ -75,11 +75,15 @@ impl Decided {
         let event = &self.decision.event.clone();
         let details = self.details_of_current();
         let pauses = self.decision.pauses;
+        let sharers = [details.sharers(), event.sharers()].concat();
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
         addresses.extend_from_slice(&event.match_emails);
+        let booker = distinct_addresses(&addresses).into_iter().next();
+        addresses.extend(sharers);
         let addresses = distinct_addresses(&addresses);
         let call = PersonsOfCall {
+            booker: booker.as_deref(),
             addresses: &addresses,
             contact_id: self.snapshot.sequence.contact_id.as_deref(),
             outreach: self.decision.outreach,

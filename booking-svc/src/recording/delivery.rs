@@ -156,7 +156,7 @@ pub(crate) fn stored(event: &BookingEvent) -> serde_json::Result<JsonText> {
 struct StoredEvent<'a> {
     #[serde(flatten)]
     event: &'a BookingEvent,
-    /// The addresses less their tags, where there are any.
+    /// The addresses less their tags, where there are any, and those of everybody else who takes part.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     untagged_emails: Vec<String>,
 }
@@ -165,11 +165,13 @@ impl<'a> StoredEvent<'a> {
     fn of(event: &'a BookingEvent) -> Self {
         let owners = event.match_emails.iter().map(|address| untagged(address));
         let owners = owners.zip(&event.match_emails);
+        let tagged = owners.filter(|(owner, address)| owner != *address);
+        let sharers = event.sharers().into_iter();
         Self {
             event,
-            untagged_emails: owners
-                .filter(|(owner, address)| owner != *address)
+            untagged_emails: tagged
                 .map(|(owner, _)| owner)
+                .chain(sharers.map(|address| untagged(&address)))
                 .collect(),
         }
     }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     domain::{BookingEvent, IgnoreReason},
     inbox::requeue,
+    persons,
     store::{
         Locks, Patience,
         deliveries::{self, Origin},
@@ -104,9 +105,9 @@ async fn store_unless_matched(
         Origin::New(new) => deliveries::keep_unmatched(conn, new).await?,
         Origin::Claimed(lease) => deliveries::ignore_unmatched(conn, lease).await?,
     };
-    Ok(if is_ours {
-        Ignored::Stored
-    } else {
-        Ignored::Taken
-    })
+    if !is_ours {
+        return Ok(Ignored::Taken);
+    }
+    persons::pause_sharers(conn, event).await?;
+    Ok(Ignored::Stored)
 }

@@ -4,7 +4,10 @@ use uuid::Uuid;
 
 use super::{decided::Decided, write_set::AddedPlan};
 use crate::{
-    domain::{CallMoment, DueNotice, Occasion, notices_of_change, notices_of_new_call},
+    domain::{
+        BookingState, CallMoment, DueNotice, Occasion, notices_of_change, notices_of_new_call,
+        notices_of_next_date,
+    },
     now,
     store::bookings::Booking,
 };
@@ -46,6 +49,14 @@ pub(super) fn due_notices(
     let first = decided.first_plan()?;
     // A plan stays with the booking that counts, until this event moves it.
     let before = stored(first.booking_uid.as_deref()?)?;
+    let is_next_date = Some(before.uid.as_str()) != current_uid && has_passed(before, changed);
+    if is_next_date && after?.state == BookingState::Accepted {
+        return Some(DueNotices {
+            call_id: first.id,
+            occasion,
+            due: notices_of_next_date(after?, now(), decided.remind_before),
+        });
+    }
     let has_other_host = is_other(host(before), host(current?));
     let (before, after) = (moment(before), after?);
     Some(DueNotices {
@@ -53,6 +64,21 @@ pub(super) fn due_notices(
         occasion,
         due: notices_of_change(before, after, has_other_host, now(), decided.remind_before),
     })
+}
+
+/// Returns whether a call took place, by what is told of it or by the time.
+fn has_passed(booking: &Booking, changed: &[Booking]) -> bool {
+    let is_same = |changed: &&Booking| changed.uid == booking.uid;
+    let booking = changed.iter().find(is_same).unwrap_or(booking);
+    match booking.state {
+        BookingState::Completed | BookingState::NoShow => true,
+        BookingState::Accepted => !booking.details().is_ahead(now()),
+        BookingState::Pending
+        | BookingState::Rejected
+        | BookingState::AwaitingRebooking
+        | BookingState::Cancelled
+        | BookingState::Superseded => false,
+    }
 }
 
 fn host(booking: &Booking) -> Option<&str> {

@@ -28,11 +28,15 @@ use crate::{
 /// Everything that an event changes, but for its delivery.
 #[derive(Debug)]
 pub(super) struct WriteSet<'a> {
+    /// The event, as it was told.
+    pub(super) event: &'a BookingEvent,
     /// What must not change while it is written.
     pub(super) locks: Locks,
     pub(super) sequence: &'a Sequence,
     /// The sequences that the call belonged to until now.
     pub(super) left: BTreeSet<&'a str>,
+    /// The prospects that it belonged to until now.
+    pub(super) left_prospects: BTreeSet<&'a str>,
     /// Its bookings that belonged to them.
     pub(super) rematched_uids: Vec<&'a str>,
     /// What becomes of the sequence and its open steps; nothing when they stay as they are.
@@ -69,8 +73,12 @@ pub(super) enum PassedOn<'a> {
         replaced_uid: Option<&'a str>,
         own_uids: [Option<String>; 2],
     },
-    /// What was told of the whole call before, to a seat that is new.
-    Earlier { seat_uid: String, call_uid: &'a str },
+    /// What was told of the whole call before, to a seat that is new, but for what was applied to this sequence.
+    Earlier {
+        seat_uid: String,
+        call_uid: &'a str,
+        but_of: Option<&'a str>,
+    },
 }
 
 /// What becomes of a sequence and its open steps.
@@ -107,8 +115,14 @@ impl<'a> WriteSet<'a> {
             locks: Locks::on_bookings(event.named_uids())
                 .and_prospects(prospects)
                 .and_persons(owners.iter().map(String::as_str)),
+            event: whole,
             sequence,
             left: former.iter().map(|booking| &*booking.sequence_id).collect(),
+            left_prospects: former
+                .iter()
+                .map(|booking| &*booking.prospect_id)
+                .filter(|prospect_id| *prospect_id != sequence.prospect_id)
+                .collect(),
             rematched_uids: former.iter().map(|booking| &*booking.uid).collect(),
             outreach: outreach_outcome(event, decided, &bookings),
             persons: &decided.persons,
@@ -185,13 +199,19 @@ fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]
     named.into_iter().flatten().map(String::as_str).collect()
 }
 
-fn passed_on<'a>(event: &'a BookingEvent, decided: &Decided) -> Option<PassedOn<'a>> {
+fn passed_on<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<PassedOn<'a>> {
     let call_uid = event.booking_uid.as_deref()?;
     let kept = &decided.decision.event;
     if event.is_of_seat() {
         let seat_uid = kept.kept_uid()?;
-        let is_new = decided.snapshot.booking(&seat_uid).is_none();
-        return is_new.then_some(PassedOn::Earlier { seat_uid, call_uid });
+        let known = decided.snapshot.booking(&seat_uid);
+        let is_new = known.is_none_or(|booking| !booking.is_seat());
+        return is_new.then_some(PassedOn::Earlier {
+            call_uid,
+            // What the sequence knew as the call was told of it.
+            but_of: known.map(|booking| &*booking.sequence_id),
+            seat_uid,
+        });
     }
     // Who books, or asks, does so for one.
     let may_concern_others = match event.event_type {

@@ -135,6 +135,11 @@ impl Booking {
         self.matched_by = Some(matched_by);
     }
 
+    /// Returns whether it is a seat in a shared call.
+    pub fn is_seat(&self) -> bool {
+        self.seat_uid.is_some() || self.seat_email.is_some()
+    }
+
     /// Returns where it stands.
     pub fn standing(&self) -> Standing {
         Standing {
@@ -199,9 +204,8 @@ impl Booking {
 
     /// Keeps what is told about the call.
     pub fn set_details(&mut self, details: Details) {
+        self.untagged_emails = Json(untagged_emails(&details));
         self.attendees = Json(details.attendees);
-        let untagged = details.match_emails.iter().map(|email| untagged(email));
-        self.untagged_emails = Json(untagged.collect());
         self.match_emails = Json(details.match_emails);
         self.meeting = Json(details.meeting);
         self.event_type_id = details.event_type_id;
@@ -215,6 +219,22 @@ impl Booking {
         self.details_rank = details.rank;
         self.details_time = details.told_at;
     }
+}
+
+/// Returns the addresses of those who take part, less their tags, the booker's first, which is empty if nobody knows
+/// who that is.
+fn untagged_emails(details: &Details) -> Vec<String> {
+    let mut emails = details
+        .match_emails
+        .iter()
+        .map(|email| untagged(email))
+        .collect::<Vec<_>>();
+    let sharers = details.sharers();
+    if emails.is_empty() && !sharers.is_empty() {
+        emails.push(String::new());
+    }
+    emails.extend(sharers.iter().map(|email| untagged(email)));
+    emails
 }
 
 /// A call that a contact has ahead.

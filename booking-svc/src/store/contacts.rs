@@ -158,8 +158,11 @@ fn is_one_of<'a>(owners: &[&'a str]) -> IsOneOf<'a> {
 
 /// Returns the addresses, less their tags, that an event or the bookings that it names tell.
 pub(super) fn owners(event: &BookingEvent, known_emails: &[String]) -> BTreeSet<String> {
-    let addresses = event.match_emails.iter().chain(known_emails);
-    addresses.map(|address| untagged(address)).collect()
+    let addresses = event.match_emails.iter().chain(known_emails).cloned();
+    addresses
+        .chain(event.sharers())
+        .map(|address| untagged(&address))
+        .collect()
 }
 
 /// Lists the contacts who take part in the call that an event is about, by their addresses, and all who have

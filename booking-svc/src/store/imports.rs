@@ -27,7 +27,7 @@ use super::{
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
 };
-use crate::domain::{ContactStatus, Progress as _};
+use crate::domain::{ContactStatus, Progress as _, ProspectStatus};
 
 /// The member of the metadata of a sequence that only bookings set.
 const CALCOM: &str = "calcom";
@@ -55,6 +55,15 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
 
     let is_kept = table::status.eq_any(row.status.further_on());
     let status = case_when(is_kept, table::status).otherwise(row.status);
+    // What it was before its call moves forward, too, until something else than the call has engaged it.
+    let is_engaged = ProspectStatus::Engaged.further_on().contains(&row.status)
+        || row.status == ProspectStatus::Engaged;
+    let imported = (!is_engaged).then_some(row.status);
+    let is_further = table::prior_status.eq_any(row.status.further_on());
+    let is_kept = is_further
+        .assume_not_null()
+        .or(table::prior_status.is_null());
+    let prior_status = case_when(is_kept, table::prior_status).otherwise(imported);
     let is_new = diesel::insert_into(table::table)
         .values(row)
         .on_conflict(table::id)
@@ -62,6 +71,7 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
         .set((
             row,
             table::status.eq(status),
+            table::prior_status.eq(prior_status),
             table::updated_at.eq(current_time()),
         ))
         .returning(is_new())

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{case_when, exists, not},
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
@@ -14,8 +17,8 @@ use super::{
         Prospect, ProspectRecords, ResearchRun, WorkflowHypothesis,
     },
     schema::{
-        automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
-        outreach_steps, prospects, research_runs, workflow_hypotheses,
+        automation_opportunities, bookings, campaigns, contacts, evidence_items,
+        outreach_sequences, outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
 };
 use crate::domain::ProspectStatus;
@@ -162,10 +165,36 @@ pub async fn engage(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
     diesel::update(prospects::table.find(id))
         .filter(prospects::status.ne(ProspectStatus::Converted))
         .set((
+            prospects::prior_status.eq(case_when(
+                prospects::status.eq(ProspectStatus::Engaged),
+                prospects::prior_status,
+            )
+            .otherwise(prospects::status.nullable())),
             prospects::status.eq(ProspectStatus::Engaged),
             prospects::updated_at.eq(current_time()),
         ))
         .prepared()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Sets a prospect back to what it was before its call, which belongs to another one by now, unless it has had
+/// another call, or something else has engaged it.
+pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
+    let calls = bookings::table
+        .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
+        .filter(outreach_sequences::prospect_id.eq(id))
+        .filter(bookings::confirmed);
+    diesel::update(prospects::table.find(id))
+        .filter(prospects::status.eq(ProspectStatus::Engaged))
+        .filter(prospects::prior_status.is_not_null())
+        .filter(not(exists(calls)))
+        .set((
+            prospects::status.eq(prospects::prior_status.assume_not_null()),
+            prospects::prior_status.eq(None::<ProspectStatus>),
+            prospects::updated_at.eq(current_time()),
+        ))
         .execute(&mut conn)
         .await
         .map(drop)

@@ -29,6 +29,10 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// Its status before a call engaged it; null when there was none, or something else has engaged it, too.
+        prior_status -> Nullable<Text>,
+        /// When the next unmatched deliveries that name its records are requeued; null when none are left.
+        requeue_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -435,7 +439,7 @@ diesel::table! {
         ends_series -> Bool,
         /// What is told beside that, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; what is not told is absent.
         meeting -> Jsonb,
-        /// The addresses in match_emails less their tags, in the same order.
+        /// The addresses in match_emails less their tags, in the same order, or an empty one; then those of everybody else who takes part.
         untagged_emails -> Jsonb,
         /// The booking in its place that the event told of which superseded_time is the time of.
         superseded_by -> Nullable<Text>,
@@ -443,6 +447,8 @@ diesel::table! {
         over_time -> Timestamptz,
         /// Every id that the seat was told with, in order.
         seat_uids -> Array<Text>,
+        /// The over_time at which it was seen to that the next date of its series counts; null when that is still to be seen to, or it is a call of its own.
+        passed_time -> Nullable<Timestamptz>,
     }
 }
 
@@ -734,3 +740,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     synced_records,
     workflow_hypotheses,
 );
+
+diesel::allow_tables_to_appear_in_same_query!(outreach_logs, webhook_deliveries);

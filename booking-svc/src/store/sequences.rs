@@ -38,6 +38,15 @@ pub async fn find(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<Option<
         .optional()
 }
 
+/// Lists the ids of the sequences of a prospect.
+pub async fn list_ids(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<Vec<String>> {
+    outreach_sequences::table
+        .filter(outreach_sequences::prospect_id.eq(prospect_id))
+        .select(outreach_sequences::id)
+        .load(conn)
+        .await
+}
+
 /// What `metadata.calcom` tells of a booking, or of another one that pauses the sequence.
 const TOLD: [&str; 8] = [
     "bookingUid",

@@ -146,3 +146,60 @@ async fn copies_that_waited_for_their_contact_are_one_event_too() {
     let states = "SELECT string_agg(state, ' ') FROM webhook_deliveries";
     assert_eq!(system.text(states).await, "applied applied");
 }
+
+/// Every event a moment after the one before, in every order: where the last one leads, and what is logged.
+async fn in_every_order(events: [BookingEvent; 3]) -> Vec<String> {
+    let mut outcomes = Vec::new();
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let system = System::start_knowing(acme()).await;
+        system.record(created("uid-1")).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+        while system.step().await {}
+        let outcome = "SELECT concat_ws(' ', state, start_time AT TIME ZONE 'UTC',
+            (SELECT string_agg(status, ',' ORDER BY status) FROM outreach_logs)) FROM bookings";
+        outcomes.push(system.text(outcome).await);
+    }
+    outcomes.dedup();
+    outcomes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_within_two_seconds_may_arrive_in_any_order() {
+    let mark = BookingEventType::NoShowMarked;
+    let clear = BookingEventType::NoShowCleared;
+    let marked_again = [at(mark, 0), at(clear, 700), at(mark, 1_400)];
+    let cleared_again = [at(clear, 0), at(mark, 700), at(clear, 1_400)];
+
+    assert_eq!(
+        in_every_order(marked_again).await,
+        ["no_show 2099-01-05 09:00:00 booked,no_show,no_show,no_show_cleared"]
+    );
+    assert_eq!(
+        in_every_order(cleared_again).await,
+        ["completed 2099-01-05 09:00:00 booked,no_show,no_show_cleared,no_show_cleared"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moves_within_two_seconds_may_arrive_in_any_order() {
+    let (there, back) = ("2099-02-05T09:00:00Z", "2099-03-05T09:00:00Z");
+    let moves = [
+        moved_to(there, 0),
+        moved_to(back, 700),
+        moved_to(there, 1_400),
+    ];
+
+    assert_eq!(
+        in_every_order(moves).await,
+        ["accepted 2099-02-05 09:00:00 booked,rescheduled,rescheduled,rescheduled"]
+    );
+}

@@ -178,3 +178,32 @@ async fn an_unmatched_delivery_is_looked_at_again_whatever_became_of_who_ignored
     while system.step().await {}
     assert!(system.outreach("acme").await.starts_with("BOOKED"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_deliveries_an_import_matches_they_are_requeued_bit_by_bit() {
+    let system = System::start().await;
+    system.record(created("uid-1")).await;
+    let flood = "INSERT INTO webhook_deliveries
+            (id, dedupe_key, source, booking_uid, body_sha256, event, state, reason, received_at, finished_at)
+        SELECT gen_random_uuid(), n, 'calcom', 'uid-' || n, body_sha256,
+            event || jsonb_build_object('bookingUid', 'uid-' || n), state, reason, received_at, finished_at
+        FROM webhook_deliveries, generate_series(2, 230) AS n";
+    system.database.execute(flood).await;
+    let due = "SELECT count(*)::int FROM webhook_deliveries WHERE state = 'received'";
+
+    system.import(acme()).await;
+
+    // Once in its transaction, and once after that.
+    assert_eq!(system.text(due).await, "200");
+    let pause = "UPDATE prospects SET requeue_at = requeue_at + interval '1 hour'";
+    system.database.execute(pause).await;
+    while system.step().await {}
+    let applied = "SELECT count(*)::int FROM webhook_deliveries WHERE state = 'applied'";
+    assert_eq!(system.text(applied).await, "200");
+    let pause_is_over = "UPDATE prospects SET requeue_at = now()";
+    system.database.execute(pause_is_over).await;
+    while system.step().await {}
+    assert_eq!(system.text(applied).await, "230");
+    let left = "SELECT count(*)::int FROM prospects WHERE requeue_at IS NOT NULL";
+    assert_eq!(system.text(left).await, "0");
+}

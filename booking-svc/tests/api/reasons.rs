@@ -1,6 +1,6 @@
 //! A stronger reason moves a booking to its sequence, whichever event comes first.
 
-use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus};
+use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus, ProspectStatus};
 
 use crate::{
     dossier::{acme, dossier, sequence},
@@ -18,6 +18,7 @@ const OUTCOME: &str = "
     UNION ALL SELECT concat_ws(' ', uid, state, sequence_id, contact_id, prospect_id, matched_by) FROM bookings
     UNION ALL SELECT concat_ws(' ', 'plan', prospect_id, sequence_id, booking_uid, status)
         FROM call_prep_plans WHERE booking_uid IS NOT NULL
+    UNION ALL SELECT concat_ws(' ', 'prospect', id, status, prior_status) FROM prospects
     ORDER BY 1";
 
 /// Ada of Acme with a sequence that a booking without a link belongs to, and one for the link; and the same
@@ -190,4 +191,47 @@ async fn a_stronger_reason_for_the_same_sequence_is_kept() {
         outcomes[0].iter().any(|line| line.starts_with(kept)),
         "{outcomes:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prospect_that_its_only_call_leaves_is_what_it_was() {
+    let leaves = [
+        created("uid-1"),
+        with_link("globex-sequence", moved("uid-1", "")),
+    ];
+    let has_another_call = [&[created("x"), cancelled("x")], &leaves[..]].concat();
+
+    let left = outcome(&leaves).await;
+    let with_another_call = outcome(&has_another_call).await;
+
+    let is = |outcome: &[String], line: &str| outcome.iter().any(|it| it == line);
+    assert!(is(&left, "prospect acme SENT"), "{left:?}");
+    assert!(is(&left, "prospect globex ENGAGED SENT"), "{left:?}");
+    assert!(
+        is(&with_another_call, "prospect acme ENGAGED SENT"),
+        "{with_another_call:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prospect_that_something_else_has_engaged_stays_so_when_its_call_leaves() {
+    for (imported, expected) in [
+        (ProspectStatus::Viewed, "VIEWED"),
+        (ProspectStatus::Engaged, "ENGAGED"),
+        (ProspectStatus::QuoteSent, "QUOTE_SENT"),
+        (ProspectStatus::Draft, "SENT"),
+    ] {
+        let system = start().await;
+        system.record(created("uid-1")).await;
+        let mut again = acme();
+        again.prospect.get_or_insert_default().status = imported.into();
+        system.import(again).await;
+
+        system
+            .record(with_link("globex-sequence", moved("uid-1", "")))
+            .await;
+
+        let status = "SELECT status FROM prospects WHERE id = 'acme'";
+        assert_eq!(system.text(status).await, expected, "{imported:?}");
+    }
 }

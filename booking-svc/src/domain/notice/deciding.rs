@@ -70,6 +70,16 @@ pub fn notices_of_change(
     }
 }
 
+/// Returns the notices that the next date of a series leads to, once the one before has passed: nothing has
+/// changed but what people are to be reminded of.
+pub fn notices_of_next_date(
+    next: CallMoment,
+    now: DateTime<Utc>,
+    remind_before: Option<Duration>,
+) -> Vec<DueNotice> {
+    reminder(next, now, remind_before).into_iter().collect()
+}
+
 /// Returns the reminder of a call that is more than its lead time ahead.
 fn reminder(
     call: CallMoment,

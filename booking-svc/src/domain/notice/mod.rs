@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{BookingState, words::words};
 
 pub use self::{
-    deciding::{notices_of_change, notices_of_new_call},
+    deciding::{notices_of_change, notices_of_new_call, notices_of_next_date},
     judging::{LastTold, NoticeFacts, judge},
     restored::{RestoredBackup, ToldFacts},
 };

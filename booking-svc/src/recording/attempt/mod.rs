@@ -257,7 +257,7 @@ impl Attempt<'_> {
         let prospect_id = decided.snapshot.sequence.prospect_id.clone();
         let locks = Locks::on_bookings(self.event.named_uids()).and_prospects([prospect_id]);
         loop {
-            match self.try_commit(&locks, &decided).await? {
+            match Box::pin(self.try_commit(&locks, &decided)).await? {
                 Ok(applied) => return Ok(Committed::Applied(applied)),
                 Err(CommitError::Stale | CommitError::CallIdTaken) => return Ok(Committed::Stale),
                 Err(CommitError::Copy | CommitError::Taken) => return Ok(Committed::Duplicate),

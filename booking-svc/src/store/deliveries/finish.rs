@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{NewDelivery, claims::LEASE_COLUMNS};
 use crate::{
-    domain::{BookingEvent, COPY_WINDOW, DeliveryState, Telling},
+    domain::DeliveryState,
     store::{
         current_time,
         lease::{self, Lease},
@@ -15,9 +15,6 @@ use crate::{
         schema::webhook_deliveries,
     },
 };
-
-/// How many events of one booking are looked at around the time of another one.
-const MOST_TOLD: i64 = 500;
 
 /// Where the event comes from that a transaction applies.
 #[derive(Clone, Copy, Debug)]
@@ -113,35 +110,4 @@ async fn set_applied(
         .prepared()
         .execute(&mut conn)
         .await
-}
-
-/// Returns whether an event is a copy of one that is applied already. Ask under the lock of its booking: then
-/// no other copy is being applied.
-pub async fn is_copy(
-    mut conn: &AsyncPgConnection,
-    event: &BookingEvent,
-    delivery_id: Uuid,
-) -> QueryResult<bool> {
-    let Some(telling) = Telling::of(event) else {
-        return Ok(false);
-    };
-    let (earliest, latest) = (telling.time - COPY_WINDOW, telling.time + COPY_WINDOW);
-    let told = webhook_deliveries::table
-        .filter(webhook_deliveries::booking_uid.eq(&event.booking_uid))
-        .filter(webhook_deliveries::event_time.between(earliest, latest))
-        .filter(webhook_deliveries::copy_key.is_not_null())
-        .filter(webhook_deliveries::state.eq(DeliveryState::Applied))
-        .filter(webhook_deliveries::id.ne(delivery_id))
-        .order(webhook_deliveries::event_time)
-        .limit(MOST_TOLD)
-        .select((
-            webhook_deliveries::copy_key.assume_not_null(),
-            webhook_deliveries::event_time.assume_not_null(),
-        ))
-        .load::<(String, DateTime<Utc>)>(&mut conn)
-        .await?;
-    let others = told
-        .into_iter()
-        .map(|(copy_key, time)| Telling { copy_key, time });
-    Ok(telling.is_copy_of_any(&others.collect::<Vec<_>>()))
 }

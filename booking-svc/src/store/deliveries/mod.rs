@@ -2,6 +2,7 @@
 
 mod attaching;
 mod claims;
+mod copies;
 mod erased;
 mod finish;
 mod listing;
@@ -18,15 +19,16 @@ pub use self::{
         DueDelivery, NewDelivery, claim_due, give_back, ignore_unmatched, keep, keep_unmatched,
         put_off, receive, until_next_due,
     },
+    copies::{is_copy, requeue_copies},
     erased::{ignore_erased, replace_event},
-    finish::{Origin, finish, is_copy, is_ours},
+    finish::{Origin, finish, is_ours},
     listing::{Filter, count_replayable, list, list_of_bookings, page, requeue_replayable},
     reading::{
         Body, Delivery, StoredDelivery, find, find_by_dedupe_key, find_event, find_traceparent,
         get_by_dedupe_key,
     },
     requeue::{
-        Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
+        MOST_REQUEUED, Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
         requeue_unmatched, requeue_unmatched_named,
     },
     reread::{

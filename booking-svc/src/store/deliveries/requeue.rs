@@ -30,7 +30,14 @@ pub(super) type Requeued = (
 
 // The rows to requeue, which are locked in the order of their ids by every transaction, so that none wait
 // in a circle.
-alias!(const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched);
+alias!(
+    const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched;
+    const NAMED: Alias<NamedDeliveries> = webhook_deliveries as named;
+);
+
+/// How many deliveries are requeued at once that name records which have become known: however many there are,
+/// others are due in between.
+pub const MOST_REQUEUED: i64 = 100;
 
 /// What requeuing makes of a delivery: it is due now, as if it had just come, with a new budget of
 /// attempts.
@@ -139,7 +146,7 @@ pub struct Named<'a> {
 
 impl<'a> Named<'a> {
     /// Returns what names the contacts with these addresses.
-    pub fn by_addresses(addresses: impl Iterator<Item = &'a Address>) -> Self {
+    pub fn by_addresses(addresses: impl IntoIterator<Item = &'a Address>) -> Self {
         let mut named = Self::default();
         for address in addresses {
             // Events that an older version has stored are in lower case, and nothing more.
@@ -155,8 +162,8 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Requeues the unmatched deliveries whose events name any of these, unless the call is over: that needs
-/// no brief any more. Returns how many there are.
+/// Requeues unmatched deliveries whose events name any of these, [`MOST_REQUEUED`] at most, unless the call is over:
+/// that needs no brief any more. Returns how many there are.
 pub async fn requeue_unmatched_named(
     conn: &mut AsyncPgConnection,
     named: &Named<'_>,
@@ -175,9 +182,14 @@ pub async fn requeue_unmatched_named(
     .sql(" OR event -> 'untaggedEmails' ?| ")
     .bind::<Array<Text>, _>(&named.untagged_emails)
     .sql("))");
-    let ids = UNMATCHED
+    let some = NAMED
         .filter(is_unmatched())
         .filter(is_named)
+        .limit(MOST_REQUEUED)
+        .select(NAMED.field(webhook_deliveries::id));
+    let ids = UNMATCHED
+        .filter(is_unmatched())
+        .filter(UNMATCHED.field(webhook_deliveries::id).eq_any(some))
         .order(UNMATCHED.field(webhook_deliveries::id))
         .select(UNMATCHED.field(webhook_deliveries::id))
         .for_update();

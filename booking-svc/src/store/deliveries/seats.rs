@@ -11,7 +11,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::store::prepared::Prepare as _;
+use crate::store::{prepared::Prepare as _, related::NOBODYS};
 
 /// What of a delivery is passed on; `seat` is whom to. The id is a UUIDv7.
 macro_rules! pass_on {
@@ -63,14 +63,17 @@ pub async fn pass_on(
         .await
 }
 
-/// Passes what was told of the whole call before, or of the one that it has moved to, to other sequences, on to
-/// a seat that has become known with `sequence_id`. Returns how many events there are.
+/// Passes what was told of the whole call before on to a seat that has become known, but for what was applied to the
+/// sequence `but_of`. Returns how many events there are.
+///
+/// Also what was told of the call that it has moved to, with whoever is in the seat.
 pub async fn pass_on_earlier(
     mut conn: &AsyncPgConnection,
     seat_uid: &str,
     call_uid: &str,
-    sequence_id: &str,
+    but_of: Option<&str>,
 ) -> QueryResult<usize> {
+    // That somebody has left is told of the whole call where nobody says who.
     const STATEMENT: &str = pass_on!(
         "(SELECT * FROM webhook_deliveries
           WHERE booking_uid IN (
@@ -78,14 +81,14 @@ pub async fn pass_on_earlier(
                 JOIN bookings moved ON moved.reschedule_uid = own.uid WHERE own.call_uid = $2)
             AND state = 'applied' AND sequence_id <> $3
             AND event ->> 'seatUid' IS NULL AND event ->> 'seatEmail' IS NULL
-            AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
+            AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED', 'SEAT_CANCELLED')
           ORDER BY received_at DESC LIMIT 20) AS whole, bookings seat
-         WHERE seat.uid = $1"
+         WHERE seat.uid = $1 AND (whole.booking_uid = $2 OR whole.event -> 'matchEmails' ? seat.seat_email)"
     );
     sql_query(STATEMENT)
         .bind::<Text, _>(seat_uid)
         .bind::<Text, _>(call_uid)
-        .bind::<Text, _>(sequence_id)
+        .bind::<Text, _>(but_of.unwrap_or(NOBODYS))
         .prepared()
         .execute(&mut conn)
         .await

@@ -1,9 +1,13 @@
 //! Marks of who did not come: the booker, a guest, or whoever it was.
 
-use super::History;
+use chrono::TimeDelta;
+
+use super::{History, PAUSE};
 use crate::domain::{Absence, BookingEvent, EventType};
 
 const GUEST: &str = "guest@";
+/// Between two clicks.
+const MOMENT: TimeDelta = TimeDelta::milliseconds(700);
 
 /// Whether an event marks a guest, which tells nothing of the call.
 pub(super) fn is_of_guest(event: &BookingEvent) -> bool {
@@ -14,7 +18,17 @@ pub(super) fn is_of_guest(event: &BookingEvent) -> bool {
 impl History {
     /// Somebody is marked as absent, or the mark is taken back.
     pub(super) fn mark(&mut self) {
-        let absent = self.choose(2) == 0;
+        let mut absent = self.choose(2) == 0;
+        let is_at_once = self.choose(3) == 0;
+        if let Some(last) = self
+            .events
+            .last()
+            .filter(|last| is_at_once && last.event_type.is_mark())
+        {
+            // Whoever clicks that fast takes back what was marked.
+            self.pause = MOMENT;
+            absent = last.event_type == EventType::NoShowCleared;
+        }
         let event_type = if absent {
             EventType::NoShowMarked
         } else {
@@ -36,6 +50,7 @@ impl History {
         }
         self.expect(&event);
         self.events.push(event);
+        self.pause = PAUSE;
     }
 }
 

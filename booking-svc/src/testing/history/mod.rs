@@ -1,5 +1,6 @@
 //! Histories of one call, in the order in which they happened, with what they must come to.
 
+mod description;
 mod marks;
 mod series;
 
@@ -10,7 +11,11 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use self::description::describe;
 use crate::domain::{Attendee, BookingEvent, BookingState, EventType};
+
+/// How long after each other events happen, but for some.
+const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
 /// What a history must come to, whatever the order in which its events arrive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +49,8 @@ pub struct History {
     current: usize,
     /// The start of the call.
     start_time: DateTime<Utc>,
+    /// How long after the event before the next one happens.
+    pause: TimeDelta,
     /// The seat, if the call is shared; it has another id whenever it moves.
     seat: Option<usize>,
     /// Whether the booking that counts is new under its uid, and whether its seat was told with its id.
@@ -66,6 +73,7 @@ impl History {
             booking_count: 1,
             current: 1,
             start_time: first_day(),
+            pause: PAUSE,
             seat: None,
             is_fresh: true,
             has_id: false,
@@ -239,7 +247,7 @@ impl History {
     }
 
     fn event(&self, event_type: EventType, replaced_uid: Option<String>) -> BookingEvent {
-        let minutes = i64::try_from(self.events.len()).unwrap_or_default();
+        let last = self.events.last().and_then(|event| event.event_time);
         let address = format!("ada@{}.example", self.name);
         let is_mark = matches!(
             event_type,
@@ -247,9 +255,7 @@ impl History {
         );
         let start_time = (!is_mark).then_some(self.start_time);
         BookingEvent {
-            event_time: Some(
-                DateTime::UNIX_EPOCH + TimeDelta::days(25_000) + TimeDelta::minutes(minutes),
-            ),
+            event_time: Some(last.map_or_else(begin, |last| last + self.pause)),
             booking_uid: Some(self.uid(self.current)),
             reschedule_uid: replaced_uid,
             start_time,
@@ -315,6 +321,11 @@ impl History {
     }
 }
 
+/// When the first event happens.
+fn begin() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(25_000)
+}
+
 /// Each time of a call is on a day of its own, far ahead.
 fn first_day() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(40_000)
@@ -326,24 +337,5 @@ impl fmt::Debug for History {
             write!(f, "\n  {}", describe(event))?;
         }
         write!(f, "\n  must come to {:?}", self.expected)
-    }
-}
-
-/// Describes an event in one line.
-pub fn describe(event: &BookingEvent) -> String {
-    let mut uid = event.booking_uid.clone().unwrap_or_default();
-    if event.is_of_seat() {
-        let named = [&event.seat_uid, &event.seat_email].map(Option::as_deref);
-        uid = format!(
-            "{uid} of {}",
-            named.map(Option::unwrap_or_default).join("/")
-        );
-    }
-    if event.ends_series {
-        uid.push_str(" and all that remain");
-    }
-    match &event.reschedule_uid {
-        None => format!("{:?} {uid}", event.event_type),
-        Some(replaced) => format!("{:?} {uid} for {replaced}", event.event_type),
     }
 }

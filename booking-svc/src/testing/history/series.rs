@@ -22,7 +22,7 @@ impl History {
         }
         let number = usize::from(self.choose(u8::try_from(count).unwrap_or(u8::MAX))) + 1;
         (self.current, self.start_time) = (number, starts[number - 1]);
-        match self.choose(4) {
+        match self.choose(5) {
             0 => {
                 dates.remove(&self.start_time);
                 self.happen(EventType::BookingCancelled, None);
@@ -42,6 +42,14 @@ impl History {
                 self.booking_count = count;
                 self.move_to_new(EventType::BookingRescheduled);
                 dates.insert(self.start_time, self.uid(self.current));
+            }
+            3 => {
+                // Those before it take place.
+                for past in 1..number {
+                    (self.current, self.start_time) = (past, starts[past - 1]);
+                    dates.remove(&self.start_time);
+                    self.happen(EventType::MeetingEnded, None);
+                }
             }
             _ => {}
         }

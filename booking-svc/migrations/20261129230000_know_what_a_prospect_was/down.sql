@@ -1,0 +1,1 @@
+ALTER TABLE prospects DROP COLUMN prior_status;

@@ -1,0 +1,2 @@
+DROP INDEX prospects_requeue_at_index;
+ALTER TABLE prospects DROP COLUMN requeue_at;

@@ -1,0 +1,46 @@
+//! Contacts by their addresses, whatever outreach they have.
+
+use addresses::untagged;
+use diesel::{QueryResult, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
+
+use super::{contacts::conditions, schema::contacts};
+use crate::domain::Addressed;
+
+/// A contact with the address that tells who it is.
+#[derive(Clone, Debug, Queryable)]
+pub struct Person {
+    /// The id.
+    pub id: String,
+    normalised_email: Option<String>,
+    untagged_email: Option<String>,
+}
+
+impl Addressed for Person {
+    fn address(&self) -> &str {
+        self.normalised_email.as_deref().unwrap_or_default()
+    }
+
+    fn untagged(&self) -> &str {
+        self.untagged_email.as_deref().unwrap_or_default()
+    }
+}
+
+/// Lists the contacts with one of these addresses, or one that differs by a tag alone.
+pub async fn list(conn: &AsyncPgConnection, addresses: &[String]) -> QueryResult<Vec<Person>> {
+    let owners = addresses.iter().map(|address| untagged(address)).collect();
+    let found = conditions(&owners).into_iter().map(async |is_one_of| {
+        let mut conn = conn;
+        contacts::table
+            .filter(is_one_of)
+            .select((
+                contacts::id,
+                contacts::normalised_email,
+                contacts::untagged_email,
+            ))
+            .load::<Person>(&mut conn)
+            .await
+    });
+    Ok(try_join_all(found).await?.concat())
+}

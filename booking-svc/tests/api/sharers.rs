@@ -1,0 +1,123 @@
+//! People who share a call with others, and whose own booking was never told of.
+
+use proto::booking::v1::{
+    Attendee, BookingEvent, BookingEventType, OutreachStatus, RecordBookingEventOutcome as Outcome,
+};
+
+use crate::{
+    dossier::{acme, dossier},
+    events::created,
+    system::System,
+};
+
+const ADA: &str = "ada@acme.example";
+const ZENITH: &str = "ada@zenith.example";
+const STRANGER: &str = "eve@home.example";
+
+const PAUSED: &str = "SELECT concat_ws(' ', s.status, s.metadata #>> '{calcom,pausedBy}',
+        (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
+        (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
+    FROM outreach_sequences s WHERE prospect_id = 'zenith'";
+
+/// Somebody takes a seat in a call that others take part in.
+fn seated(address: &str, attending: &[&str]) -> BookingEvent {
+    let attendees = attending.iter().map(|email| Attendee {
+        email: (*email).to_owned(),
+        ..Attendee::default()
+    });
+    BookingEvent {
+        seat_uid: "seat-1".to_owned(),
+        seat_email: address.to_owned(),
+        match_emails: vec![address.to_owned()],
+        attendees: attendees.collect(),
+        ..created("x")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outreach_to_whoever_shares_a_call_is_paused() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+
+    system
+        .record(seated(ADA, &[ADA, "Ada+calendar@ZENITH.example"]))
+        .await;
+
+    assert_eq!(
+        system.text(PAUSED).await,
+        "REPLIED x/seat-1 SENT,REPLIED,CLOSED_LOST REPLIED"
+    );
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outreach_to_whoever_shares_a_call_with_a_stranger_is_paused() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+
+    let recorded = system.record(seated(STRANGER, &[ZENITH, STRANGER])).await;
+
+    assert_eq!(recorded.outcome(), Outcome::Ignored);
+    assert_eq!(
+        system.text(PAUSED).await,
+        "REPLIED x SENT,REPLIED,CLOSED_LOST REPLIED"
+    );
+    assert!(system.outreach("acme").await.starts_with("SENT"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shares_a_call_is_imported_paused() {
+    for (address, paused_by) in [(ADA, "x/seat-1"), (STRANGER, "x")] {
+        let system = System::start_knowing(acme()).await;
+        system.record(seated(address, &[address, ZENITH])).await;
+
+        let mut zenith = dossier("zenith");
+        zenith.outreach_sequences[0].status = OutreachStatus::Queued.into();
+        system.import(zenith).await;
+        while system.step().await {}
+
+        assert_eq!(
+            system.text(PAUSED).await,
+            format!("REPLIED {paused_by} SENT,REPLIED,CLOSED_LOST REPLIED")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_shared_a_call_that_is_over_or_was_cancelled_is_left_alone() {
+    let over = BookingEvent {
+        start_time: Some(crate::events::time("2020-01-05T09:00:00Z")),
+        end_time: Some(crate::events::time("2020-01-05T09:30:00Z")),
+        ..seated(STRANGER, &[ZENITH])
+    };
+    let cancelled = BookingEvent {
+        r#type: BookingEventType::Cancelled.into(),
+        ..seated(STRANGER, &[ZENITH])
+    };
+    for event in [over, cancelled] {
+        let system = System::start_knowing(dossier("zenith")).await;
+        let before = system.rows().await;
+
+        system.record(event).await;
+
+        assert_eq!(system.rows().await, before);
+    }
+}
+
+/// Nobody but the booker is converted, also if nobody knows who that is.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shares_a_call_is_not_its_booker() {
+    let system = System::start_knowing(acme()).await;
+    let nameless = BookingEvent {
+        seat_email: String::new(),
+        match_emails: Vec::new(),
+        outreach_sequence_id: "acme-sequence".to_owned(),
+        ..seated(ADA, &[ZENITH])
+    };
+    system.record(nameless).await;
+
+    system.import(dossier("zenith")).await;
+
+    let status = "SELECT outreach_status FROM contacts WHERE prospect_id = 'zenith'";
+    assert_eq!(system.text(status).await, "REPLIED");
+}
