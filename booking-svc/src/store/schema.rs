@@ -597,6 +597,8 @@ diesel::table! {
         event_time -> Nullable<Timestamptz>,
         /// The start of the call when it was decided; null when that is not known.
         decided_start -> Nullable<Timestamptz>,
+        /// When it becomes due again once it is finished, for whoever was not told yet; null when it does not.
+        again_at -> Nullable<Timestamptz>,
     }
 }
 

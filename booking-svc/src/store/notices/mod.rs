@@ -105,14 +105,16 @@ async fn insert(
         .map(drop)
 }
 
-/// Makes a finished notice due again. What its destinations have is not sent to them once more.
+/// Makes a notice due again that is finished, or as soon as it is. What its destinations have is not sent to them once
+/// more. One that nobody has begun to send tells what is true then in any case.
 async fn reopen(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     call_id: Uuid,
     occasion: Occasion,
     due: &DueNotice,
 ) -> QueryResult<()> {
-    diesel::update(notices::table)
+    let (mut finished, mut begun) = (conn, conn);
+    let is_due_again = diesel::update(notices::table)
         .filter(notices::call_id.eq(call_id))
         .filter(notices::kind.eq(due.kind))
         .filter(notices::finished_at.is_not_null())
@@ -124,10 +126,24 @@ async fn reopen(
             notices::decided_start.eq(occasion.start),
             notices::finished_at.eq(None::<DateTime<Utc>>),
         ))
-        .prepared()
-        .execute(&mut conn)
-        .await
-        .map(drop)
+        .prepared();
+    let will_be = diesel::update(notices::table)
+        .filter(notices::call_id.eq(call_id))
+        .filter(notices::kind.eq(due.kind))
+        .filter(notices::finished_at.is_null())
+        .filter(notices::begun_at.is_not_null())
+        .set((
+            notices::again_at.eq(due.due_at),
+            notices::event_time.eq(occasion.event_time),
+            notices::decided_start.eq(occasion.start),
+        ))
+        .prepared();
+    // In this order: what was finished is not to be due a second time.
+    let (_, _) = try_join!(
+        will_be.execute(&mut begun),
+        is_due_again.execute(&mut finished)
+    )?;
+    Ok(())
 }
 
 /// Keeps that the brief of a call is ready, unless that is kept already.

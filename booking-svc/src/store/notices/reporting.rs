@@ -238,6 +238,22 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
             lease::released(LEASE_COLUMNS),
         ))
         .execute(conn)
+        .await?;
+    begin_again(conn, id).await
+}
+
+/// Makes a notice due once more that was finished while the call got another host.
+async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
+    diesel::update(notices::table.find(id))
+        .filter(notices::again_at.is_not_null())
+        .set((
+            notices::state.eq(NoticeState::Pending),
+            notices::skip_reason.eq(None::<SkipReason>),
+            notices::next_attempt_at.eq(notices::again_at),
+            notices::finished_at.eq(None::<DateTime<Utc>>),
+            notices::again_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(conn)
         .await
         .map(drop)
 }

@@ -1,5 +1,6 @@
 //! What is told about calls: what is handed out, once, and only while it is true.
 
+mod changing;
 mod deciding;
 mod many;
 mod restored;

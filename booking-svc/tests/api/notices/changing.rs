@@ -1,0 +1,168 @@
+//! Calls that change while somebody is being told of them.
+
+use proto::booking::v1::{
+    Booking, BookingEvent, BookingEventType, ClaimedNotice, Host, NoticeAttemptOutcome as Outcome,
+    NoticeKind,
+};
+
+use super::{attempt, claim, claim_settled, kinds, moved, report, tell, told};
+use crate::{
+    dossier::acme,
+    events::{created, time},
+    system::System,
+};
+
+fn hosted(event: BookingEvent, host: &str, place: &str) -> BookingEvent {
+    BookingEvent {
+        organizer: Some(Host {
+            email: format!("{host}@us.example"),
+            ..Default::default()
+        }),
+        location: place.to_owned(),
+        ..event
+    }
+}
+
+/// The call gets another host and another place.
+fn changed(host: &str, place: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::DetailsChanged.into(),
+        event_time: Some(time("2098-12-31T00:00:00Z")),
+        ..hosted(created("uid-1"), host, place)
+    }
+}
+
+async fn hosted_by_sam() -> System {
+    let system = System::start_knowing(acme()).await;
+    system
+        .record(hosted(created("uid-1"), "sam", "Room 1"))
+        .await;
+    system
+}
+
+fn booking(claimed: &ClaimedNotice) -> &Booking {
+    claimed.call.as_ref().unwrap().booking.as_ref().unwrap()
+}
+
+fn host_and_place(claimed: &ClaimedNotice) -> (&str, &str) {
+    let booking = booking(claimed);
+    let host = &booking.organizer.as_ref().unwrap().email;
+    (host, &booking.location)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brief_that_nobody_was_told_of_yet_is_told_once_with_the_host_and_the_place_of_now() {
+    let system = hosted_by_sam().await;
+
+    system.record(changed("eve", "Room 2")).await;
+
+    let claimed = claim_settled(&system).await;
+    assert_eq!(kinds(&claimed), [NoticeKind::Ready]);
+    assert_eq!(host_and_place(&claimed[0]), ("eve@us.example", "Room 2"));
+    let sent = Some(attempt("eve", Outcome::Sent));
+    report(&system, &claimed[0], &["eve"], sent).await.unwrap();
+    assert!(tell(&system).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_host_is_told_although_the_former_one_was_just_being_told() {
+    let system = hosted_by_sam().await;
+    let claimed = claim(&system).await;
+    assert_eq!(host_and_place(&claimed[0]), ("sam@us.example", "Room 1"));
+
+    system.record(changed("eve", "Room 1")).await;
+    let sent = Some(attempt("sam", Outcome::Sent));
+    report(&system, &claimed[0], &["sam"], sent).await.unwrap();
+
+    let again = claim_settled(&system).await;
+    assert_eq!(kinds(&again), [NoticeKind::Ready]);
+    assert_eq!(host_and_place(&again[0]), ("eve@us.example", "Room 1"));
+    let sent = Some(attempt("eve", Outcome::Sent));
+    let notice = report(&system, &again[0], &["sam", "eve"], sent)
+        .await
+        .unwrap();
+    let destinations = notice.destinations.iter();
+    let attempts = destinations.map(|each| (each.destination.as_str(), each.attempts));
+    assert_eq!(attempts.collect::<Vec<_>>(), [("eve", 1), ("sam", 1)]);
+    assert!(tell(&system).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_place_alone_tells_nobody_anything() {
+    let system = hosted_by_sam().await;
+    assert_eq!(tell(&system).await, [NoticeKind::Ready]);
+
+    system.record(changed("sam", "Room 2")).await;
+
+    assert!(tell(&system).await.is_empty());
+}
+
+/// Claims what is due, and lets something happen in the moment between that and the reading of the calls.
+async fn claim_while(system: &System, meanwhile: &str) -> Vec<ClaimedNotice> {
+    let trigger = format!(
+        "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             IF NEW.kind = 'ready' AND OLD.lease_token IS NULL AND NEW.lease_token IS NOT NULL THEN
+                 {meanwhile};
+             END IF;
+             RETURN NEW;
+         END $$;
+         CREATE TRIGGER meanwhile BEFORE UPDATE ON notices FOR EACH ROW EXECUTE FUNCTION meanwhile()"
+    );
+    system.database.execute(&trigger).await;
+    claim(system).await
+}
+
+/// What a move changes of the call, and that it is to be told.
+const MOVES: &str = "
+    UPDATE bookings SET start_time = '2099-01-07T09:00:00Z', end_time = '2099-01-07T09:30:00Z';
+    INSERT INTO notices (id, call_id, kind, state, moved_from, next_attempt_at)
+        VALUES (gen_random_uuid(), NEW.call_id, 'moved', 'pending', '2099-01-05T09:00:00Z', now() + interval '1 minute')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_moves_while_its_notice_is_handed_out_is_told_at_its_new_time_and_once() {
+    let system = hosted_by_sam().await;
+
+    let claimed = claim_while(&system, MOVES).await;
+
+    assert_eq!(kinds(&claimed), [NoticeKind::Ready]);
+    let start = booking(&claimed[0]).start_time;
+    assert_eq!(start, Some(time("2099-01-07T09:00:00Z")));
+    let sent = Some(attempt("sales", Outcome::Sent));
+    report(&system, &claimed[0], &["sales"], sent)
+        .await
+        .unwrap();
+    assert!(tell(&system).await.is_empty());
+    assert_eq!(
+        told(&system).await,
+        ["ready sent", "moved skipped already_told"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_cancelled_while_its_notice_is_handed_out_is_not_told() {
+    let system = hosted_by_sam().await;
+
+    let cancel = "UPDATE bookings SET state = 'cancelled'";
+    let claimed = claim_while(&system, cancel).await;
+
+    assert!(claimed.is_empty());
+    assert_eq!(told(&system).await, ["ready skipped call_is_off"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_moves_once_its_notice_is_handed_out_is_told_of_that_afterwards() {
+    let system = hosted_by_sam().await;
+    let claimed = claim(&system).await;
+
+    system.record(moved("uid-2", "uid-1", 7)).await;
+    let sent = Some(attempt("sales", Outcome::Sent));
+    report(&system, &claimed[0], &["sales"], sent)
+        .await
+        .unwrap();
+
+    let claimed = claim_settled(&system).await;
+    assert_eq!(kinds(&claimed), [NoticeKind::Moved]);
+    let start = booking(&claimed[0]).start_time;
+    assert_eq!(start, Some(time("2099-01-07T09:00:00Z")));
+}
