@@ -13,7 +13,8 @@ pub(crate) const REDACTED: &str = "[redacted]";
 const SECRET_ENDINGS: [&str; 6] = ["password", "passcode", "passwd", "pwd", "secret", "token"];
 
 /// Private links, and the ids of calendar entries, meetings and payments in the tools behind Cal.com.
-const SECRET_KEYS: [&str; 10] = [
+const SECRET_KEYS: [&str; 12] = [
+    "accesscode",
     "connectandjoinurl",
     "credential",
     "downloadlink",
@@ -23,6 +24,7 @@ const SECRET_KEYS: [&str; 10] = [
     "meetingid",
     "payment",
     "paymentid",
+    "pin",
     "references",
 ];
 
@@ -112,6 +114,7 @@ mod tests {
             "payload": {
                 "hashedLink": { "link": "private" },
                 "videoCallData": { "id": "room", "password": 1234, "url": "https://rooms.example" },
+                "conferenceData": { "entryPoints": [{ "pin": "314159", "accessCode": "271828" }] },
                 "metadata": { "externalId": "pi_1", "bookerEmail": "zoe@kestrel.example" },
                 "paymentId": 7,
                 "attendees": [{ "bookingSeat": [{ "accessToken": "seat" }] }],
@@ -128,6 +131,9 @@ mod tests {
                     "id": "room",
                     "password": "[redacted]",
                     "url": "https://rooms.example",
+                },
+                "conferenceData": {
+                    "entryPoints": [{ "pin": "[redacted]", "accessCode": "[redacted]" }],
                 },
                 "metadata": { "externalId": "[redacted]", "bookerEmail": "zoe@kestrel.example" },
                 "paymentId": "[redacted]",

@@ -26,6 +26,24 @@ pub(super) fn read(
     distinct(told.filter(|text| !normalised(text).is_some_and(|address| hosts.contains(&address))))
 }
 
+/// Returns the guests in the answers that are not among `attendees`, nor hosts.
+pub(super) fn further_guests(
+    attendees: &[Attendee],
+    responses: &Object<'_>,
+    hosts: &HashSet<String>,
+) -> Vec<Attendee> {
+    let listed = attendees.iter().filter_map(|one| normalised(&one.email));
+    let listed = listed.collect::<HashSet<_>>();
+    let guests = distinct(answers(&responses.field(GUESTS)).into_iter());
+    let is_further = |address: &String| !listed.contains(address) && !hosts.contains(address);
+    let further = guests.into_iter().filter(is_further);
+    let guest = |email| Attendee {
+        email,
+        ..Attendee::default()
+    };
+    further.map(guest).collect()
+}
+
 /// Returns the booker's answers to the question for an address.
 pub(super) fn of_booker<'body>(responses: &Object<'body>) -> impl Iterator<Item = &'body str> {
     answers(&responses.field(BOOKER)).into_iter()

@@ -98,11 +98,19 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
             .find(|address| !hosts.contains(address)),
     };
     let booker = booker.map(|email| people::booker(email, &responses));
+    let mut guests = Vec::new();
     if let Some(seat) = &seat {
         match_emails = seat.booker.iter().cloned().collect();
+        // Where one has left, the answers are those of the first booker.
+        if event_type != BookingEventType::SeatCancelled {
+            guests = addresses::further_guests(&attendees, &responses, &hosts);
+        }
     }
+    let mut attendees = people::booker_first(attendees, booker);
+    attendees.extend(guests);
+    attendees.truncate(people::MAX_ATTENDEES);
     People {
-        attendees: people::booker_first(attendees, booker),
+        attendees,
         seat,
         match_emails,
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::addresses::normalised;
 
 /// How many attendees are kept.
-const MAX_ATTENDEES: usize = 500;
+pub(super) const MAX_ATTENDEES: usize = 500;
 
 /// Returns everybody listed as an attendee, in Cal.com's order.
 pub(super) fn listed(payload: &Object<'_>) -> Vec<Attendee> {
