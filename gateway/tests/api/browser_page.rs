@@ -11,11 +11,16 @@ use thirtyfour::Key;
 
 use crate::{
     briefs::{brief, hostile_call, path, texts},
-    browser::{Browser, DESKTOP, PHONE, SMALLEST, keep_picture, spaced, with_browser},
+    browser::{Browser, DESKTOP, PHONE, SMALLEST, Screen, keep_picture, spaced, with_browser},
     fake_calls::{call, time},
     running::Running,
 };
 
+/// A sheet of A4, in pixels of CSS.
+const A4: Screen = Screen {
+    width: 794,
+    height: 1123,
+};
 /// The width of A4 within its margins, in pixels of CSS.
 const PAPER: u32 = 688;
 
@@ -262,6 +267,33 @@ async fn the_pictures_of_the_documentation_show_the_page() {
             assert!(png.starts_with(b"\x89PNG"));
             keep_picture(file, &png);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_picture_of_the_documentation_shows_the_page_on_paper() {
+    let gateway = Running::start().await;
+    with_browser(async |browser| {
+        open(&gateway, browser, shown("en")).await;
+        browser.resize(A4).await;
+        browser.emulate("print", "light").await;
+        // The margins that the printer leaves.
+        let margins = format!(
+            "document.body.style.width = '{PAPER}px';
+             document.body.style.margin = '{}px auto'",
+            (A4.width - PAPER) / 2
+        );
+        browser.eval(&margins).await;
+
+        let png = browser.picture("html").await;
+
+        let width = browser
+            .eval("return document.documentElement.scrollWidth")
+            .await;
+        assert_eq!(width, A4.width);
+        assert!(png.starts_with(b"\x89PNG"));
+        keep_picture("page-paper.png", &png);
     })
     .await;
 }
