@@ -148,8 +148,7 @@ impl<'a> WriteSet<'a> {
     }
 }
 
-/// Returns the bookings that change, as they are from now on: those that the event changes, and the others of
-/// the call that come with it from another sequence.
+/// Returns the bookings that change: those that the event changes, and others of the call that come with it.
 fn changed_bookings(decided: &Decided) -> Vec<Booking> {
     let changed = &decided.decision.bookings;
     let is_unchanged = |former: &&Booking| {

@@ -199,57 +199,37 @@ fn plan_summary(booking: &Booking, columns: PlanColumns) -> Option<PlanSummary> 
     })
 }
 
-/// Lists the live bookings of a sequence that were confirmed last, whether they are ahead or not.
-pub async fn list_confirmed_last(
+/// Lists the live bookings beside the call that an event is about. One may come several times.
+///
+/// Those of its sequence that were confirmed last, whether they are ahead or not, and those of the sequence and of its
+/// contact that are still ahead.
+pub async fn list_beside(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
 ) -> QueryResult<Vec<Booking>> {
-    bookings::table
+    // Each part takes an index of its own.
+    let live = || {
+        bookings::table
+            .filter(bookings::live)
+            .filter(is_of_another_series!(event))
+            .select(Booking::as_select())
+    };
+    let ahead = || {
+        live()
+            .filter(bookings::over_time.gt(current_time()))
+            .order(bookings::over_time)
+            .limit(MOST_AHEAD)
+    };
+    let confirmed = live()
         .filter(bookings::sequence_id.eq(&sequence.id))
-        .filter(bookings::live)
-        .filter(is_of_another_series!(event))
         .order(bookings::details_time.desc().nulls_last())
-        .limit(MOST_CONFIRMED)
-        .select(Booking::as_select())
-        .prepared()
-        .load(&mut conn)
-        .await
-}
-
-/// Lists live bookings of a sequence that are still ahead.
-pub async fn list_ahead_of_sequence(
-    mut conn: &AsyncPgConnection,
-    event: &BookingEvent,
-    sequence: &Sequence,
-) -> QueryResult<Vec<Booking>> {
-    bookings::table
-        .filter(bookings::sequence_id.eq(&sequence.id))
-        .filter(bookings::live)
-        .filter(is_of_another_series!(event))
-        .filter(bookings::over_time.gt(current_time()))
-        .order(bookings::over_time)
-        .limit(MOST_AHEAD)
-        .select(Booking::as_select())
-        .prepared()
-        .load(&mut conn)
-        .await
-}
-
-/// Lists live bookings of the contact of a sequence that are still ahead.
-pub async fn list_ahead_of_contact(
-    mut conn: &AsyncPgConnection,
-    event: &BookingEvent,
-    sequence: &Sequence,
-) -> QueryResult<Vec<Booking>> {
-    bookings::table
-        .filter(bookings::contact_id.eq(&sequence.contact_id))
-        .filter(bookings::live)
-        .filter(is_of_another_series!(event))
-        .filter(bookings::over_time.gt(current_time()))
-        .order(bookings::over_time)
-        .limit(MOST_AHEAD)
-        .select(Booking::as_select())
+        .limit(MOST_CONFIRMED);
+    let of_sequence = ahead().filter(bookings::sequence_id.eq(&sequence.id));
+    let of_contact = ahead().filter(bookings::contact_id.eq(&sequence.contact_id));
+    confirmed
+        .union_all(of_sequence)
+        .union_all(of_contact)
         .prepared()
         .load(&mut conn)
         .await

@@ -120,15 +120,13 @@ async fn list_related(
     sequence: &Sequence,
     is_known: bool,
 ) -> QueryResult<(Vec<RelatedBooking>, Vec<Booking>)> {
-    let (mut call, confirmed, ahead, of_contact) = try_join!(
+    let (mut call, beside) = try_join!(
         list_call(conn, event, sequence, is_known),
-        related::list_confirmed_last(conn, event, sequence),
-        related::list_ahead_of_sequence(conn, event, sequence),
-        related::list_ahead_of_contact(conn, event, sequence),
+        related::list_beside(conn, event, sequence),
     )?;
     call.sort_unstable_by(|one, other| one.booking.uid.cmp(&other.booking.uid));
-    let live = [confirmed, ahead, of_contact].into_iter().flatten();
-    let others = live.map(|booking| (booking.uid.clone(), booking));
+    let others = beside.into_iter();
+    let others = others.map(|booking| (booking.uid.clone(), booking));
     let mut others = others.collect::<BTreeMap<_, _>>();
     for related in &call {
         others.remove(&related.booking.uid);

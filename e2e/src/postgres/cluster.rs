@@ -113,8 +113,7 @@ impl Cluster {
         self.write(&self.data().join("pg_hba.conf"), access)
     }
 
-    /// Copies the running server at `port` into `folder`, as a standby that follows it. Whatever was there is
-    /// removed.
+    /// Copies the running server at `port` into `folder`, whatever was there, as a standby that follows it.
     ///
     /// # Errors
     /// It cannot be copied.
