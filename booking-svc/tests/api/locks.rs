@@ -160,7 +160,7 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
         event_time: None,
     };
     let mut conn = system.database.connect().await;
-    let applied = commit_anew(&mut conn, Origin::New(&new), &event, decided).await;
+    let applied = Box::pin(commit_anew(&mut conn, Origin::New(&new), &event, decided)).await;
 
     assert!(matches!(applied, Err(CommitError::Stale)), "{applied:?}");
     let plans = "SELECT count(*) FROM call_prep_plans WHERE status = 'PENDING'";
