@@ -110,8 +110,8 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     attendees.extend(guests);
     attendees.truncate(people::MAX_ATTENDEES);
     People {
-        attendees,
         seat,
+        attendees,
         match_emails,
     }
 }
