@@ -7,11 +7,6 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager
 /// database has by default. And nothing waits for ever: neither for a lock that another transaction
 /// holds, nor for a client that vanished inside its transaction.
 ///
-/// And a prepared statement is planned once. PostgreSQL compares the plan for any parameters with what the
-/// statement has cost so far, and as tables grow that is less: it planned some anew for thousands of executions, which
-/// took a tenth of what a booking cost. The statements are written for the general plan: what is rare in a
-/// column stands in their text.
-///
 /// All of it ends with the transaction, so that a pooler may hand the session to anybody afterwards.
 macro_rules! begin {
     ($lock_timeout:literal) => {
@@ -20,8 +15,7 @@ macro_rules! begin {
              SET LOCAL statement_timeout = '5s'; \
              SET LOCAL lock_timeout = '",
             $lock_timeout,
-            "'; SET LOCAL idle_in_transaction_session_timeout = '10s'; \
-             SET LOCAL plan_cache_mode = force_generic_plan"
+            "'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
         )
     };
 }
