@@ -3,7 +3,7 @@
 use proto::booking::v1::{Attendee, BookingEventType};
 use sha2::{Digest as _, Sha256};
 
-use crate::addresses::normalised;
+use crate::addresses::{distinct, normalised};
 
 use super::{addresses, field::Object, text::uid};
 
@@ -12,7 +12,7 @@ use super::{addresses, field::Object, text::uid};
 pub(super) struct Seat {
     /// Identifies the seat within the booking. Empty when the payload has nothing to identify it by.
     pub(super) uid: String,
-    /// The normalised address of the person who booked the seat.
+    /// The normalised address of the person in the seat, if the event tells who that is.
     pub(super) booker: Option<String>,
 }
 
@@ -58,21 +58,47 @@ pub(super) fn read(
     if !is_one {
         return None;
     }
-    let attending = attendees.iter().map(|attendee| attendee.email.as_str());
-    let booker = if event_type == BookingEventType::SeatCancelled {
-        // The only attendee listed is the one who left; the answers are those of the first booker.
-        attending
-            .chain(addresses::of_booker(responses))
-            .find_map(normalised)
-    } else {
-        // All attendees of the shared call are listed, in any order; the answers are the booker's.
-        addresses::of_booker(responses)
-            .chain(attending)
-            .find_map(normalised)
-    };
+    let booker = holder(event_type, payload, attendees, responses);
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
     Some(Seat { uid, booker })
+}
+
+/// Returns the address of the person in the seat that an event concerns, if it tells who that is.
+fn holder(
+    event_type: BookingEventType,
+    payload: &Object<'_>,
+    attendees: &[Attendee],
+    responses: &Object<'_>,
+) -> Option<String> {
+    let listed = distinct(attendees.iter().map(|attendee| attendee.email.as_str()));
+    let mut answered = addresses::of_booker(responses).filter_map(normalised);
+    match event_type {
+        // All who take part are listed, in any order; the answers are those of who takes the seat.
+        BookingEventType::Created | BookingEventType::Requested => {
+            answered.next().or_else(|| listed.into_iter().next())
+        }
+        BookingEventType::Unspecified
+        | BookingEventType::Cancelled
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::SeatCancelled
+        | BookingEventType::Rescheduled
+        | BookingEventType::Rejected
+        | BookingEventType::NoShowMarked
+        | BookingEventType::NoShowCleared
+        | BookingEventType::MeetingEnded
+        | BookingEventType::DetailsChanged => match <[String; 1]>::try_from(listed) {
+            Ok([alone]) => Some(alone),
+            // Who moves takes a seat in another call, which may have an id of its own, and has answered.
+            Err(_) if event_type == BookingEventType::Rescheduled && has_new_uid(payload) => {
+                answered.next()
+            }
+            // The seat is known by its id alone: the others may be listed, too, or nobody, and the answers
+            // are those of the first booker.
+            Err(_) if !named(payload).is_empty() => None,
+            Err(listed) => listed.into_iter().next().or_else(|| answered.next()),
+        },
+    }
 }
 
 /// Returns whether a call was moved to another uid.

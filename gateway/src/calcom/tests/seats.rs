@@ -29,6 +29,7 @@ fn each_seat_is_known_by_its_id_and_its_own_booker() {
     ] {
         let mut payload = shared();
         payload["attendeeSeatId"] = json!("seat-1");
+        payload["rescheduleUid"] = json!("uid-0");
 
         let event = event_of(name, &payload);
 
@@ -110,8 +111,99 @@ fn an_id_alone_makes_a_seat() {
             (event.r#type(), event.seat_uid.as_str()),
             (meaning, "seat-1")
         );
-        assert_eq!(event.match_emails, ["ada@acme.example"], "{name}");
     }
+}
+
+#[test]
+fn a_seat_that_is_known_by_its_id_is_nobody_elses() {
+    let everybody = json!([{ "email": "bob@acme.example" }, { "email": "ada@acme.example" }]);
+    let of_first_booker = json!({ "email": { "value": "bob@acme.example" } });
+    for (name, change) in [
+        ("BOOKING_CANCELLED", json!({})),
+        ("BOOKING_CANCELLED", json!({ "requestReschedule": true })),
+        ("BOOKING_REJECTED", json!({})),
+        ("MEETING_ENDED", json!({})),
+        ("BOOKING_RESCHEDULED", json!({ "rescheduleUid": "uid-1" })),
+        (
+            "BOOKING_RESCHEDULED",
+            json!({ "rescheduleUid": "uid-0", "responses": null }),
+        ),
+    ] {
+        for attendees in [json!([]), json!(null), everybody.clone()] {
+            let mut payload = json!({
+                "uid": "uid-1",
+                "seatsPerTimeSlot": 4,
+                "attendeeSeatId": "seat-2",
+                "attendees": attendees,
+                "responses": of_first_booker,
+            });
+            for (key, value) in change.as_object().unwrap() {
+                payload[key] = value.clone();
+            }
+
+            let event = event_of(name, &payload);
+
+            assert_eq!(event.seat_uid, "seat-2", "{name}");
+            assert_eq!(event.seat_email, "", "{name} {attendees}");
+            assert_eq!(event.match_emails, [""; 0], "{name} {attendees}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_of_absence_in_a_seat_names_its_holder_only_if_nobody_else_is_marked() {
+    let marked = |people: &[&str]| {
+        let mark = |email: &&str| json!({ "email": email, "noShow": true });
+        let attendees = people.iter().map(mark).collect::<Vec<_>>();
+        let payload = json!({ "attendeeSeatId": "seat-2", "attendees": attendees });
+        event_of("BOOKING_NO_SHOW_UPDATED", &payload)
+    };
+
+    assert_eq!(marked(&["ada@acme.example"]).seat_email, "ada@acme.example");
+    let several = marked(&["bob@acme.example", "ada@acme.example"]);
+    assert_eq!(
+        (several.seat_email.as_str(), several.absences.len()),
+        ("", 2)
+    );
+}
+
+#[test]
+fn the_only_one_listed_has_the_seat_whoever_answered() {
+    for (name, uid) in [
+        ("BOOKING_CANCELLED", "uid-1"),
+        ("BOOKING_RESCHEDULED", "uid-2"),
+    ] {
+        for seat in [json!(null), json!("seat-2")] {
+            let event = event_of(
+                name,
+                &json!({
+                    "uid": uid,
+                    "rescheduleUid": "uid-1",
+                    "seatsPerTimeSlot": 4,
+                    "attendeeSeatId": seat,
+                    "attendees": [{ "email": "Ada@acme.example" }],
+                    "responses": { "email": { "value": "bob@acme.example" } },
+                }),
+            );
+
+            assert_eq!(event.seat_email, "ada@acme.example", "{name} {seat}");
+        }
+    }
+}
+
+#[test]
+fn who_moves_into_another_call_is_who_answered_whatever_the_id() {
+    let mut payload = shared();
+    payload["uid"] = json!("uid-2");
+    payload["rescheduleUid"] = json!("uid-1");
+    payload["attendeeSeatId"] = json!("seat-9");
+
+    let event = event_of("BOOKING_RESCHEDULED", &payload);
+
+    assert_eq!(
+        (event.seat_uid.as_str(), event.seat_email.as_str()),
+        ("seat-9", "ada@acme.example")
+    );
 }
 
 #[test]
