@@ -93,6 +93,22 @@ async fn a_table_changes_the_columns_that_it_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_by_address_stops_the_known_contact_and_makes_no_other() {
+    let system = System::start().await;
+    import(&system, &kestrel().to_string(), Format::Ndjson).await;
+    let contacts = "SELECT count(*) FROM contacts WHERE prospect_id = 'kestrel'";
+    let known = system.text(contacts).await;
+    let table = "prospect_id,email,opted_out\nkestrel,ZOE.Mueller+list@kestrel.example,true\n";
+
+    let imported = import(&system, table, Format::Csv).await;
+
+    assert_eq!((imported.imported, imported.inserted), (1, 0));
+    assert_eq!(system.text(contacts).await, known);
+    let status = "SELECT outreach_status FROM contacts WHERE id = 'kestrel-zoe-mueller'";
+    assert_eq!(system.text(status).await, "OPTED_OUT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_tells_what_is_wrong_and_changes_nothing() {
     let system = System::start().await;
     let array = json!([dossier("acme"), { "prospect": { "id": "" } }]);

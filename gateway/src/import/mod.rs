@@ -1,6 +1,7 @@
 //! `gateway import`: imports companies, contacts, research and outreach from a file.
 
 mod bookbrief;
+mod contacts;
 mod entry;
 mod json;
 mod put;

@@ -1,9 +1,11 @@
 //! What a table says about a prospect: only the columns that are given change.
 
-use addresses::normalise;
-use proto::booking::v1::{Contact, ContactOutreachStatus, Prospect};
+use proto::booking::v1::{Contact, Prospect};
 
-use super::entry::Problem;
+use super::{
+    contacts::{Contacts, Key},
+    entry::Problem,
+};
 
 /// Why the outreach to a contact must stop, beside the other columns.
 pub(super) const OPTED_OUT: &str = "opted_out";
@@ -21,49 +23,40 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Returns the prospect and its contacts as they are from now on. `known` are the stored ones.
+    /// Returns the prospect, and those of its contacts that the lines are about, as they are from now on. `known` are
+    /// the stored ones.
     pub(super) fn apply(
         &self,
         known: Option<(Prospect, Vec<Contact>)>,
     ) -> Result<(Prospect, Vec<Contact>), Problem> {
         let (mut prospect, known) = known.unwrap_or_default();
         prospect.id.clone_from(&self.prospect_id);
-        let mut contacts = Vec::<Contact>::new();
+        let mut contacts = Contacts::new(known);
         for cells in &self.lines {
             for (column, value) in cells {
                 set_prospect(&mut prospect, column, value)?;
             }
-            let Some(id) = contact_id(&self.prospect_id, cells)? else {
+            let Some(key) = key(cells)? else {
                 continue;
             };
-            let earlier = contacts.iter().position(|contact| contact.id == id);
-            let mut contact = match earlier {
-                Some(index) => contacts.remove(index),
-                None => known
-                    .iter()
-                    .find(|it| it.id == id)
-                    .cloned()
-                    .unwrap_or_default(),
-            };
-            contact.id = id;
+            let index = contacts.of_line(key, &self.prospect_id);
             for (column, value) in cells {
-                set_contact(&mut contact, column, value)?;
+                set_contact(&mut contacts, index, key, column, value)?;
             }
-            contacts.push(contact);
         }
-        Ok((prospect, contacts))
+        Ok((prospect, contacts.into_changed()))
     }
 }
 
-/// Returns the id of the contact of a line, if it is about one: without an id of its own, its address tells
-/// it apart.
-fn contact_id(prospect_id: &str, cells: &Cells) -> Result<Option<String>, Problem> {
-    let cell = |name: &str| cells.iter().find(|(column, _)| column == name);
-    if let Some((_, id)) = cell("contact_id") {
-        return Ok(Some(id.clone()));
-    }
-    if let Some((_, email)) = cell("email") {
-        return Ok(Some(format!("{prospect_id}/{}", normalise(email))));
+/// Returns by what a line tells its contact, if it is about one.
+fn key(cells: &Cells) -> Result<Option<Key<'_>>, Problem> {
+    let cell = |name: &str| {
+        let cell = cells.iter().find(|(column, _)| column == name);
+        cell.map(|(_, value)| value.as_str())
+    };
+    let id = cell("contact_id").map(Key::Id);
+    if let Some(key) = id.or_else(|| cell("email").map(Key::Address)) {
+        return Ok(Some(key));
     }
     let of_contact = ["first_name", "last_name", "job_title", OPTED_OUT];
     match of_contact.into_iter().find(|name| cell(name).is_some()) {
@@ -103,22 +96,32 @@ fn set_prospect(prospect: &mut Prospect, column: &str, value: &str) -> Result<()
     Ok(())
 }
 
-fn set_contact(contact: &mut Contact, column: &str, value: &str) -> Result<(), Problem> {
-    let text = match column {
-        "first_name" => &mut contact.first_name,
-        "last_name" => &mut contact.last_name,
-        "job_title" => &mut contact.job_title,
-        "email" => &mut contact.primary_email,
-        OPTED_OUT => {
-            match value.to_ascii_lowercase().as_str() {
-                "true" | "yes" | "1" => {
-                    contact.set_outreach_status(ContactOutreachStatus::OptedOut);
-                }
-                "false" | "no" | "0" => {}
+fn set_contact(
+    contacts: &mut Contacts,
+    index: usize,
+    key: Key<'_>,
+    column: &str,
+    value: &str,
+) -> Result<(), Problem> {
+    let contact = contacts.get_mut(index);
+    let text = match (column, key) {
+        ("first_name", _) => &mut contact.first_name,
+        ("last_name", _) => &mut contact.last_name,
+        ("job_title", _) => &mut contact.job_title,
+        ("email", Key::Id(_)) => {
+            contacts.set_email(index, value);
+            return Ok(());
+        }
+        (OPTED_OUT, key) => {
+            match (value.to_ascii_lowercase().as_str(), key) {
+                ("true" | "yes" | "1", Key::Id(_)) => contacts.opt_out(index),
+                ("true" | "yes" | "1", Key::Address(_)) => contacts.opt_out_person(index),
+                ("false" | "no" | "0", _) => {}
                 _ => return Err(Problem::new(column, "must be true or false")),
             }
             return Ok(());
         }
+        // The address that tells the contact may be another form of the stored one.
         _ => return Ok(()),
     };
     value.clone_into(text);
@@ -129,4 +132,168 @@ fn several(value: &str) -> Vec<String> {
     let values = value.split(SEPARATOR).map(str::trim);
     let values = values.filter(|value| !value.is_empty());
     values.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::booking::v1::ContactOutreachStatus as Status;
+
+    use super::*;
+
+    fn known(id: &str, email: &str) -> Contact {
+        Contact {
+            id: id.to_owned(),
+            first_name: "Zoe".to_owned(),
+            primary_email: email.to_owned(),
+            outreach_status: Status::Opened.into(),
+            ..Contact::default()
+        }
+    }
+
+    /// Applies lines to stored contacts, and returns what is imported: ids, addresses, titles and statuses.
+    fn applied(
+        known: Vec<Contact>,
+        lines: &[&[(&str, &str)]],
+    ) -> Vec<(String, String, String, Status)> {
+        let owned = |(column, value): &(&str, &str)| ((*column).to_owned(), (*value).to_owned());
+        let rows = Rows {
+            prospect_id: "acme".to_owned(),
+            lines: lines
+                .iter()
+                .map(|cells| cells.iter().map(owned).collect())
+                .collect(),
+        };
+        let (_, contacts) = rows.apply(Some((Prospect::default(), known))).unwrap();
+        let told = contacts.into_iter().map(|it| {
+            let status = it.outreach_status();
+            (it.id, it.primary_email, it.job_title, status)
+        });
+        told.collect()
+    }
+
+    fn told(
+        id: &str,
+        email: &str,
+        title: &str,
+        status: Status,
+    ) -> (String, String, String, Status) {
+        (id.to_owned(), email.to_owned(), title.to_owned(), status)
+    }
+
+    #[test]
+    fn a_line_by_address_is_about_the_contact_who_is_known_by_it_in_any_form() {
+        for email in [
+            "zoe@müller.example",
+            "ZOE@XN--mller-kva.example",
+            "zoe+cal@müller.example",
+        ] {
+            let stored = vec![
+                known("other", "tom@müller.example"),
+                known("zoe-1", "Zoe@Müller.example"),
+            ];
+
+            let imported = applied(stored, &[&[("email", email), ("job_title", "COO")]]);
+
+            let expected = told("zoe-1", "Zoe@Müller.example", "COO", Status::Opened);
+            assert_eq!(imported, [expected], "{email}");
+        }
+    }
+
+    #[test]
+    fn an_opt_out_by_address_is_one_of_every_contact_with_it() {
+        let stored = vec![
+            known("zoe-1", "zoe@acme.example"),
+            known("acme/zoe@acme.example", "Zoe+cal@acme.example"),
+            known("tom", "tom@acme.example"),
+        ];
+
+        let imported = applied(
+            stored,
+            &[&[("email", "zoe@acme.example"), (OPTED_OUT, "true")]],
+        );
+
+        assert_eq!(
+            imported,
+            [
+                told("zoe-1", "zoe@acme.example", "", Status::OptedOut),
+                told(
+                    "acme/zoe@acme.example",
+                    "Zoe+cal@acme.example",
+                    "",
+                    Status::OptedOut
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn of_two_contacts_with_the_address_of_a_person_the_one_with_the_same_tag_is_meant() {
+        let stored = || {
+            vec![
+                known("tagged", "zoe+cal@acme.example"),
+                known("plain", "zoe@acme.example"),
+            ]
+        };
+        let of = |email: &str| applied(stored(), &[&[("email", email)]]).remove(0).0;
+
+        assert_eq!(of("zoe@acme.example"), "plain");
+        assert_eq!(of("zoe+cal@acme.example"), "tagged");
+        assert_eq!(of("zoe+new@acme.example"), "tagged");
+    }
+
+    #[test]
+    fn an_unknown_address_is_a_new_contact_also_where_others_have_none() {
+        let line: &[_] = &[("email", "New@acme.example"), ("job_title", "CEO")];
+        let again: &[_] = &[("email", "new+cal@acme.example"), ("job_title", "CFO")];
+
+        let imported = applied(vec![known("nobody", "")], &[line, again]);
+
+        let expected = told(
+            "acme/new@acme.example",
+            "New@acme.example",
+            "CFO",
+            Status::Unspecified,
+        );
+        assert_eq!(imported, [expected]);
+    }
+
+    #[test]
+    fn a_contact_is_found_by_the_address_that_a_line_before_gave_it_and_no_more_by_the_old_one() {
+        let moved: &[_] = &[("contact_id", "zoe-1"), ("email", "zoe@new.example")];
+        let by_new: &[_] = &[("email", "zoe@new.example"), ("job_title", "COO")];
+        let by_old: &[_] = &[("email", "zoe@acme.example")];
+
+        let imported = applied(
+            vec![known("zoe-1", "zoe@acme.example")],
+            &[moved, by_new, by_old],
+        );
+
+        assert_eq!(
+            imported,
+            [
+                told("zoe-1", "zoe@new.example", "COO", Status::Opened),
+                told(
+                    "acme/zoe@acme.example",
+                    "zoe@acme.example",
+                    "",
+                    Status::Unspecified
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_contact_whose_id_was_made_of_an_address_is_that_contact_without_it_too() {
+        let erased = known("acme/zoe@acme.example", "");
+
+        let imported = applied(vec![erased], &[&[("email", "zoe@acme.example")]]);
+
+        let expected = told(
+            "acme/zoe@acme.example",
+            "zoe@acme.example",
+            "",
+            Status::Opened,
+        );
+        assert_eq!(imported, [expected]);
+    }
 }

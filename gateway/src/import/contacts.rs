@@ -1,0 +1,136 @@
+//! The contacts of a prospect while lines of a table change them: found by their id, or by the address of the
+//! person.
+
+use std::collections::{BTreeSet, HashMap};
+
+use addresses::{normalise, untagged};
+use proto::booking::v1::{Contact, ContactOutreachStatus};
+
+/// By what a line tells a contact from the others of its prospect.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Key<'cells> {
+    Id(&'cells str),
+    Address(&'cells str),
+}
+
+/// The contacts of a prospect, and which of them lines are about.
+pub(super) struct Contacts {
+    contacts: Vec<Contact>,
+    by_id: HashMap<String, usize>,
+    /// In the normal form.
+    by_address: HashMap<String, usize>,
+    /// By the address less a tag, which is what a person is.
+    by_person: HashMap<String, BTreeSet<usize>>,
+    changed: BTreeSet<usize>,
+}
+
+impl Contacts {
+    /// Returns contacts none of which has changed.
+    pub(super) fn new(known: Vec<Contact>) -> Self {
+        let mut contacts = Self {
+            contacts: Vec::new(),
+            by_id: HashMap::new(),
+            by_address: HashMap::new(),
+            by_person: HashMap::new(),
+            changed: BTreeSet::new(),
+        };
+        for contact in known {
+            contacts.add(contact);
+        }
+        contacts
+    }
+
+    /// Returns the contact that a line is about, a new one if there is none.
+    ///
+    /// Of several with the address of one person, it is the one that has it with the same tag.
+    pub(super) fn of_line(&mut self, key: Key<'_>, prospect_id: &str) -> usize {
+        let index = match key {
+            Key::Id(id) => self.with_id(id.to_owned()),
+            Key::Address(email) => self.find_person(email).unwrap_or_else(|| {
+                let index = self.with_id(format!("{prospect_id}/{}", normalise(email)));
+                self.set_email(index, email);
+                index
+            }),
+        };
+        self.changed.insert(index);
+        index
+    }
+
+    /// Returns a contact to change anything of it but its id and its address.
+    pub(super) fn get_mut(&mut self, index: usize) -> &mut Contact {
+        &mut self.contacts[index]
+    }
+
+    /// Gives a contact another address.
+    pub(super) fn set_email(&mut self, index: usize, email: &str) {
+        let before = std::mem::replace(&mut self.contacts[index].primary_email, email.to_owned());
+        let address = normalise(&before);
+        if let Some(others) = self.by_person.get_mut(&untagged(&address)) {
+            others.remove(&index);
+        }
+        if self.by_address.get(&address) == Some(&index) {
+            self.by_address.remove(&address);
+        }
+        self.list_address(index);
+    }
+
+    /// Opts out a contact.
+    pub(super) fn opt_out(&mut self, index: usize) {
+        self.contacts[index].set_outreach_status(ContactOutreachStatus::OptedOut);
+        self.changed.insert(index);
+    }
+
+    /// Opts out everybody who has the address of a contact: who opts out by an address knows of no contacts.
+    pub(super) fn opt_out_person(&mut self, index: usize) {
+        let person = untagged(&normalise(&self.contacts[index].primary_email));
+        let same = self.by_person.get(&person).cloned().unwrap_or_default();
+        for index in same {
+            self.opt_out(index);
+        }
+    }
+
+    /// Returns those that lines are about, as they are now.
+    pub(super) fn into_changed(self) -> Vec<Contact> {
+        let Self {
+            contacts, changed, ..
+        } = self;
+        let numbered = contacts.into_iter().enumerate();
+        let changed = numbered.filter(|(index, _)| changed.contains(index));
+        changed.map(|(_, contact)| contact).collect()
+    }
+
+    fn find_person(&self, email: &str) -> Option<usize> {
+        let address = normalise(email);
+        let of_person = || self.by_person.get(&untagged(&address))?.first();
+        self.by_address.get(&address).or_else(of_person).copied()
+    }
+
+    fn with_id(&mut self, id: String) -> usize {
+        if let Some(index) = self.by_id.get(&id) {
+            return *index;
+        }
+        self.add(Contact {
+            id,
+            ..Contact::default()
+        })
+    }
+
+    fn add(&mut self, contact: Contact) -> usize {
+        let index = self.contacts.len();
+        self.by_id.insert(contact.id.clone(), index);
+        self.contacts.push(contact);
+        self.list_address(index);
+        index
+    }
+
+    /// Makes a contact be found by its address. A contact without one is nobody's.
+    fn list_address(&mut self, index: usize) {
+        let address = normalise(&self.contacts[index].primary_email);
+        if address.is_empty() {
+            return;
+        }
+        let of_person = self.by_person.entry(untagged(&address)).or_default();
+        of_person.insert(index);
+        self.by_address.entry(address).or_insert(index);
+    }
+}
