@@ -109,6 +109,28 @@ async fn an_opt_out_by_address_stops_the_known_contact_and_makes_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn lines_of_a_prospect_that_do_not_follow_each_other_add_up() {
+    let system = System::start().await;
+    let lines = (0..20).map(|number| {
+        format!(
+            "p{number},Company {number},Trade,a@p{number}.example\n\
+             other{number},Other,Trade,\np{number},,,b@p{number}.example\n"
+        )
+    });
+    let table = format!(
+        "prospect_id,company_name,industry,email\n{}",
+        lines.collect::<String>()
+    );
+
+    let imported = import(&system, &table, Format::Csv).await;
+
+    assert_eq!((imported.imported, imported.failed), (60, 0));
+    let whole = "SELECT count(*) FROM prospects p WHERE id LIKE 'p%' AND company_name LIKE 'Company%' \
+                 AND industry = 'Trade' AND 2 = (SELECT count(*) FROM contacts WHERE prospect_id = p.id)";
+    assert_eq!(system.text(whole).await, "20");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_tells_what_is_wrong_and_changes_nothing() {
     let system = System::start().await;
     let array = json!([dossier("acme"), { "prospect": { "id": "" } }]);

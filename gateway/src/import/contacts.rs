@@ -15,7 +15,7 @@ pub(super) enum Key<'cells> {
 
 /// The contacts of a prospect, and which of them lines are about.
 pub(super) struct Contacts {
-    contacts: Vec<Contact>,
+    all: Vec<Contact>,
     by_id: HashMap<String, usize>,
     /// In the normal form.
     by_address: HashMap<String, usize>,
@@ -28,7 +28,7 @@ impl Contacts {
     /// Returns contacts none of which has changed.
     pub(super) fn new(known: Vec<Contact>) -> Self {
         let mut contacts = Self {
-            contacts: Vec::new(),
+            all: Vec::new(),
             by_id: HashMap::new(),
             by_address: HashMap::new(),
             by_person: HashMap::new(),
@@ -58,12 +58,12 @@ impl Contacts {
 
     /// Returns a contact to change anything of it but its id and its address.
     pub(super) fn get_mut(&mut self, index: usize) -> &mut Contact {
-        &mut self.contacts[index]
+        &mut self.all[index]
     }
 
     /// Gives a contact another address.
     pub(super) fn set_email(&mut self, index: usize, email: &str) {
-        let before = std::mem::replace(&mut self.contacts[index].primary_email, email.to_owned());
+        let before = std::mem::replace(&mut self.all[index].primary_email, email.to_owned());
         let address = normalise(&before);
         if let Some(others) = self.by_person.get_mut(&untagged(&address)) {
             others.remove(&index);
@@ -76,13 +76,13 @@ impl Contacts {
 
     /// Opts out a contact.
     pub(super) fn opt_out(&mut self, index: usize) {
-        self.contacts[index].set_outreach_status(ContactOutreachStatus::OptedOut);
+        self.all[index].set_outreach_status(ContactOutreachStatus::OptedOut);
         self.changed.insert(index);
     }
 
     /// Opts out everybody who has the address of a contact: who opts out by an address knows of no contacts.
     pub(super) fn opt_out_person(&mut self, index: usize) {
-        let person = untagged(&normalise(&self.contacts[index].primary_email));
+        let person = untagged(&normalise(&self.all[index].primary_email));
         let same = self.by_person.get(&person).cloned().unwrap_or_default();
         for index in same {
             self.opt_out(index);
@@ -91,10 +91,8 @@ impl Contacts {
 
     /// Returns those that lines are about, as they are now.
     pub(super) fn into_changed(self) -> Vec<Contact> {
-        let Self {
-            contacts, changed, ..
-        } = self;
-        let numbered = contacts.into_iter().enumerate();
+        let Self { all, changed, .. } = self;
+        let numbered = all.into_iter().enumerate();
         let changed = numbered.filter(|(index, _)| changed.contains(index));
         changed.map(|(_, contact)| contact).collect()
     }
@@ -116,16 +114,16 @@ impl Contacts {
     }
 
     fn add(&mut self, contact: Contact) -> usize {
-        let index = self.contacts.len();
+        let index = self.all.len();
         self.by_id.insert(contact.id.clone(), index);
-        self.contacts.push(contact);
+        self.all.push(contact);
         self.list_address(index);
         index
     }
 
     /// Makes a contact be found by its address. A contact without one is nobody's.
     fn list_address(&mut self, index: usize) {
-        let address = normalise(&self.contacts[index].primary_email);
+        let address = normalise(&self.all[index].primary_email);
         if address.is_empty() {
             return;
         }

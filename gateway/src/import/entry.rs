@@ -14,6 +14,16 @@ pub(super) struct Entry {
     pub(super) content: Result<Content, Problem>,
 }
 
+impl Entry {
+    /// Returns the id of the prospect that it is about, if it can be imported at all.
+    pub(super) fn prospect_id(&self) -> Option<String> {
+        match self.content.as_ref().ok()? {
+            Content::Dossier(dossier) => Some(dossier.prospect.as_ref()?.id.clone()),
+            Content::Rows(rows) => Some(rows.prospect_id.clone()),
+        }
+    }
+}
+
 /// What is to be imported.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content {

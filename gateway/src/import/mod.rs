@@ -9,6 +9,7 @@ mod report;
 mod rows;
 mod settings;
 mod table;
+mod turns;
 
 use std::{
     fs::File,
@@ -18,7 +19,6 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
-use futures_util::{StreamExt as _, stream};
 use runtime::{Shutdown, channel::Channel};
 use tokio::{
     sync::mpsc,
@@ -31,6 +31,7 @@ pub(crate) use self::put::ProspectApi;
 use self::{
     bookbrief::{Bookbrief, Refusal},
     entry::{Entry, Problem},
+    turns::{AT_ONCE, Turns},
 };
 pub use self::{
     put::{ImportTokens, ShortToken, TokenSettings},
@@ -38,8 +39,6 @@ pub use self::{
     settings::{Format, ImportSettings},
 };
 
-/// How many prospects are imported at once.
-const AT_ONCE: usize = 16;
 /// How many entries are read ahead.
 const READ_AHEAD: usize = 2 * AT_ONCE;
 /// How often the progress is told.
@@ -111,13 +110,7 @@ impl Importer {
         entries: mpsc::Receiver<Entry>,
         name: &str,
     ) -> Result<Summary, Status> {
-        let entries = stream::unfold(entries, async |mut entries| {
-            entries.recv().await.map(|entry| (entry, entries))
-        });
-        let imports = entries
-            .map(|entry| self.import_one(entry))
-            .buffer_unordered(AT_ONCE);
-        let mut imports = std::pin::pin!(imports);
+        let mut imports = Turns::new(entries, |entry| import_one(self.bookbrief.clone(), entry));
         let mut summary = Summary::default();
         let mut progress = interval_at(Instant::now() + PROGRESS_EVERY, PROGRESS_EVERY);
         loop {
@@ -145,14 +138,14 @@ impl Importer {
             }
         }
     }
+}
 
-    async fn import_one(&self, entry: Entry) -> (u64, Result<Imported, Refusal>) {
-        let imported = match entry.content {
-            Ok(content) => self.bookbrief.import(content).await,
-            Err(problem) => Err(Refusal::Problems(vec![problem])),
-        };
-        (entry.line, imported)
-    }
+async fn import_one(bookbrief: Bookbrief, entry: Entry) -> (u64, Result<Imported, Refusal>) {
+    let imported = match entry.content {
+        Ok(content) => bookbrief.import(content).await,
+        Err(problem) => Err(Refusal::Problems(vec![problem])),
+    };
+    (entry.line, imported)
 }
 
 type Imported = proto::booking::v1::ImportProspectResponse;
