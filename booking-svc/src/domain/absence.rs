@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use addresses::untagged;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,18 @@ impl Marks {
         }
     }
 
+    /// Returns the mark of a person: by the address, else by the only one that differs from it by a tag.
+    fn find(&self, address: &str) -> Option<&Mark> {
+        let exact = self.0.get(address);
+        let near = || {
+            let owner = untagged(address);
+            let mut near = self.0.iter().filter(|(email, _)| untagged(email) == owner);
+            let (_, mark) = near.next()?;
+            near.next().is_none().then_some(mark)
+        };
+        exact.or_else(near)
+    }
+
     /// Returns whether the booker was absent, by the marks that were made after `time`; nothing when there
     /// are none. A guest who is absent is no reason to call off anything: the booker may have come.
     pub(super) fn is_absent(
@@ -76,8 +89,11 @@ impl Marks {
         if !self.0.values().any(|mark| counts(&mark)) {
             return None;
         }
-        let named = [Some(""), booker].into_iter().flatten();
-        let newest = named.filter_map(|email| self.0.get(email)).filter(counts);
+        let of_nobody = self.0.get("");
+        let named = of_nobody
+            .into_iter()
+            .chain(booker.and_then(|it| self.find(it)));
+        let newest = named.filter(counts);
         Some(newest.max().is_some_and(|mark| mark.absent))
     }
 }
@@ -110,6 +126,16 @@ mod tests {
         assert_eq!(marks.is_absent(Some("ada"), None), Some(true));
         assert_eq!(marks.is_absent(Some("bob"), None), Some(false));
         assert_eq!(marks.is_absent(Some("eve"), None), Some(false));
+    }
+
+    #[test]
+    fn a_mark_under_another_form_of_the_address_is_the_persons_unless_two_have_such_a_form() {
+        let mut marks = Marks::default();
+        marked(&mut marks, 1, &[("ada+cal@a.example", true)]);
+        assert_eq!(marks.is_absent(Some("ada@a.example"), None), Some(true));
+
+        marked(&mut marks, 1, &[("ada+crm@a.example", false)]);
+        assert_eq!(marks.is_absent(Some("ada@a.example"), None), Some(false));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Which booking an event is about. People who share a call have a seat each: a seat is known by its id, or
-//! by the address of the person, whichever an event gives; and what concerns the whole call concerns it.
+//! by the address of the person, whichever an event gives: by the id first, since whoever else shares the call may be
+//! listed. What concerns the whole call concerns it, too.
+
+use addresses::untagged;
 
 use super::{BookingEvent, EventType, KnownBooking, Relation, event::KeptUids};
 
@@ -13,6 +16,10 @@ pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEv
         && let Some(seat) = find_seat(event, known)
     {
         take_seat(&mut resolved, seat);
+    }
+    if let Some(holder) = known_holder(&resolved, known) {
+        resolved.match_emails = vec![holder.clone()];
+        resolved.seat_email = Some(holder);
     }
     let uid = resolved.booking_uid.as_ref();
     let uid = uid.map(|uid| find_uid(&resolved, uid, known));
@@ -57,6 +64,58 @@ fn take_seat(event: &mut BookingEvent, seat: &KnownBooking) {
     event.match_emails = event.seat_email.iter().cloned().collect();
 }
 
+/// Returns who is in the known seat that an event is about, if the event tells of somebody else: its id says which seat
+/// it is, whomever it lists, and an address does, whatever its tag.
+fn known_holder(event: &BookingEvent, known: &[KnownBooking]) -> Option<String> {
+    let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
+    let find = |call_uid| {
+        find_by_id(event, call_uid, known).or_else(|| find_by_holder(event, call_uid, known))
+    };
+    let seat = call_uids.into_iter().flatten().find_map(find)?;
+    let holder = seat.details.seat_email.as_deref();
+    holder
+        .filter(|holder| event.seat_holder() != Some(holder))
+        .map(ToOwned::to_owned)
+}
+
+/// Returns the seat in the call `call_uid` of the person whose address an event gives. Somebody who takes a seat may be
+/// another one whose address differs by a tag.
+fn find_by_holder<'a>(
+    event: &BookingEvent,
+    call_uid: &str,
+    known: &'a [KnownBooking],
+) -> Option<&'a KnownBooking> {
+    let holder = event.seat_holder()?;
+    let seats = || {
+        let in_call = known.iter().filter(|known| known.call_uid() == call_uid);
+        in_call.filter_map(|seat| Some((seat, seat.details.seat_email.as_deref()?)))
+    };
+    if let Some((seat, _)) = seats().find(|(_, address)| *address == holder) {
+        return Some(seat);
+    }
+    if matches!(
+        event.event_type,
+        EventType::BookingCreated | EventType::BookingRequested
+    ) {
+        return None;
+    }
+    let owner = untagged(holder);
+    let mut near = seats().filter(|(_, address)| untagged(address) == owner);
+    let (seat, _) = near.next()?;
+    near.next().is_none().then_some(seat)
+}
+
+/// Returns the seat in the call `call_uid` whose id an event gives.
+fn find_by_id<'a>(
+    event: &BookingEvent,
+    call_uid: &str,
+    known: &'a [KnownBooking],
+) -> Option<&'a KnownBooking> {
+    let seat_uid = event.seat_uid.as_ref()?;
+    let mut in_call = known.iter().filter(|known| known.call_uid() == call_uid);
+    in_call.find(|known| known.details.seat_uids.contains(seat_uid))
+}
+
 /// Returns the uid under which the booking is, or will be, kept that is the seat of `event` in the call
 /// `call_uid`, or that call.
 fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> String {
@@ -65,19 +124,6 @@ fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> Str
     }
     let holder = event.seat_holder();
     let in_call = || known.iter().filter(|known| known.call_uid() == call_uid);
-    let by_holder = || {
-        let is_of_holder = |known: &&KnownBooking| {
-            holder.is_some() && known.details.seat_email.as_deref() == holder
-        };
-        in_call().find(is_of_holder)
-    };
-    let by_id = || {
-        let has_id = |known: &&KnownBooking| {
-            let seat_uid = event.seat_uid.as_ref();
-            seat_uid.is_some_and(|seat_uid| known.details.seat_uids.contains(seat_uid))
-        };
-        in_call().find(has_id)
-    };
     // Heard of before it was known that the call is shared.
     let before = || {
         let may_be = |known: &&KnownBooking| {
@@ -89,7 +135,9 @@ fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> Str
         };
         in_call().find(may_be)
     };
-    let found = by_holder().or_else(by_id).or_else(before);
+    let by_id = find_by_id(event, call_uid, known);
+    let by_holder = || find_by_holder(event, call_uid, known);
+    let found = by_id.or_else(by_holder).or_else(before);
     match found {
         Some(known) => known.standing.uid.clone(),
         None => event.of_seat(call_uid),

@@ -128,6 +128,7 @@ struct Named {
     call_uid: String,
     matched_by: Option<MatchedBy>,
     match_emails: Json<Vec<String>>,
+    seat_uids: Vec<String>,
     #[diesel(embed)]
     sequence: Sequence,
 }
@@ -218,7 +219,14 @@ async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
     let (by_uid, by_call) = try_join!(try_join_all(by_uid), try_join_all(by_call))?;
     let named = by_uid.into_iter().chain(by_call).flatten();
     let named = named.map(|named: Named| (named.uid.clone(), named));
-    Ok(named.collect::<BTreeMap<_, _>>().into_values().collect())
+    let named = named.collect::<BTreeMap<_, _>>().into_values();
+    let has_id = |named: &Named| {
+        let seat_uid = event.seat_uid.as_ref();
+        seat_uid.is_some_and(|seat_uid| named.seat_uids.contains(seat_uid))
+    };
+    // Whoever else shares the call may be listed: the id counts before the address.
+    let (with_id, others) = named.partition::<Vec<_>, _>(has_id);
+    Ok(if with_id.is_empty() { others } else { with_id })
 }
 
 async fn of_clue(conn: &AsyncPgConnection, clue: Clue<'_>) -> QueryResult<Option<Sequence>> {

@@ -55,6 +55,7 @@ mod retention;
 mod round_trips;
 mod schema;
 mod searching;
+mod seat_ids;
 mod seats;
 mod series;
 mod serving;

@@ -1,0 +1,123 @@
+//! Seats that an event names by their ids, while it lists whoever shares the call.
+
+use proto::booking::v1::{BookingEvent, BookingEventType};
+
+use crate::{
+    dossier::{acme, dossier},
+    events::{created, time},
+    system::System,
+};
+
+const ADA: &str = "ada@acme.example";
+const OTHER: &str = "ada@zenith.example";
+const STATES: &str = "SELECT concat_ws(' ', seat_email, uid, state) FROM bookings ORDER BY uid";
+
+/// Somebody takes a seat in a call.
+fn seated(address: &str, uid: &str, seat: &str) -> BookingEvent {
+    BookingEvent {
+        seat_uid: seat.to_owned(),
+        seat_email: address.to_owned(),
+        match_emails: vec![address.to_owned()],
+        ..created(uid)
+    }
+}
+
+/// An event about the seat of another, which lists Ada.
+fn listing_ada(event_type: BookingEventType, uid: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: event_type.into(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..seated(ADA, uid, "seat-2")
+    }
+}
+
+async fn with_two_seats() -> System {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system.record(seated(ADA, "x", "seat-1")).await;
+    system.record(seated(OTHER, "x", "seat-2")).await;
+    system
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_id_of_a_seat_tells_whose_it_is_whoever_is_listed() {
+    for (event_type, state) in [
+        (BookingEventType::Cancelled, "cancelled"),
+        (BookingEventType::SeatCancelled, "cancelled"),
+        (BookingEventType::RescheduleRequested, "awaiting_rebooking"),
+    ] {
+        let system = with_two_seats().await;
+
+        system.record(listing_ada(event_type, "x")).await;
+
+        assert_eq!(
+            system.database.texts(STATES).await,
+            [
+                format!("{ADA} x/seat-1 accepted"),
+                format!("{OTHER} x/seat-2 {state}")
+            ]
+        );
+        assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_moves_by_its_id_takes_nobody_else_along() {
+    let system = with_two_seats().await;
+    let moved = BookingEvent {
+        reschedule_uid: "x".to_owned(),
+        start_time: Some(time("2099-02-01T09:00:00Z")),
+        end_time: Some(time("2099-02-01T09:30:00Z")),
+        ..listing_ada(BookingEventType::Rescheduled, "y")
+    };
+
+    system.record(moved).await;
+
+    assert_eq!(
+        system.database.texts(STATES).await,
+        [
+            format!("{ADA} x/seat-1 accepted"),
+            format!("{OTHER} x/seat-2 superseded"),
+            format!("{OTHER} y/seat-2 accepted"),
+        ]
+    );
+    let plans = "SELECT concat_ws(' ', prospect_id, booking_uid) FROM call_prep_plans ORDER BY 1";
+    assert_eq!(
+        system.database.texts(plans).await,
+        ["acme x/seat-1", "zenith y/seat-2"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_told_of_under_another_form_of_the_address_is_in_the_same_seat() {
+    let tagged = |event: BookingEvent| BookingEvent {
+        seat_email: "ada+cal@acme.example".to_owned(),
+        match_emails: vec!["ada+cal@acme.example".to_owned()],
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..event
+    };
+    let left = BookingEvent {
+        r#type: BookingEventType::SeatCancelled.into(),
+        ..tagged(seated(ADA, "x", ""))
+    };
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: "x".to_owned(),
+        ..tagged(seated(ADA, "y", "seat-9"))
+    };
+    for (event, states) in [
+        (left, vec!["x/seat-1 cancelled"]),
+        (moved, vec!["x/seat-1 superseded", "y/seat-9 accepted"]),
+    ] {
+        let system = System::start_knowing(acme()).await;
+        system.record(seated(ADA, "x", "seat-1")).await;
+
+        system.record(event).await;
+
+        let states = states.into_iter().map(|state| format!("{ADA} {state}"));
+        assert_eq!(
+            system.database.texts(STATES).await,
+            states.collect::<Vec<_>>()
+        );
+    }
+}
