@@ -127,11 +127,16 @@ impl Standing {
             left = self.heard.newest(&over).filter(|left| begun > Some(*left));
         }
         let mut since = self.superseded_time;
-        if was_superseded && begun <= since {
+        let wins_circle = self.wins_circle(begun);
+        if was_superseded && begun <= since && !wins_circle {
             self.state = BookingState::Superseded;
         } else if was_superseded || left.is_some() {
             since = since.max(left);
-            self.state = self.heard.state_after(since).unwrap_or(self.state);
+            let so_far = match self.state {
+                BookingState::Superseded if wins_circle => BookingState::Accepted,
+                state => state,
+            };
+            self.state = self.heard.state_after(since).unwrap_or(so_far);
         }
         if let Some(moved) = self.moved_last() {
             since = since.max(Some(moved));
@@ -143,6 +148,13 @@ impl Standing {
             let state = advance(Some(self.state), marked(absent));
             self.state = state.unwrap_or(self.state);
         }
+    }
+
+    /// Returns whether it stands of two bookings each of which is said to replace the other, at the same time or at none
+    /// that is known: one of them has to.
+    fn wins_circle(&self, begun: Option<DateTime<Utc>>) -> bool {
+        let is_circle = self.reschedule_uid.is_some() && self.reschedule_uid == self.superseded_by;
+        is_circle && begun == self.superseded_time && Some(&self.uid) > self.superseded_by.as_ref()
     }
 
     /// Returns when the call was moved, unless it has ended since then: it is ahead, whoever had not come before.

@@ -260,6 +260,26 @@ async fn a_call_that_comes_back_is_where_the_newest_event_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_circle_whose_events_have_one_time_or_none_one_booking_stands() {
+    for event_time in [None, Some(time("2098-12-01T00:00:00Z"))] {
+        let system = System::start_knowing(acme()).await;
+        for event in [created("x"), rescheduled("y", "x"), rescheduled("x", "y")] {
+            system
+                .record(BookingEvent {
+                    event_time,
+                    ..event
+                })
+                .await;
+        }
+
+        assert_eq!(system.database.texts(PLANS).await, ["1 y READY"]);
+        assert_eq!(system.outreach("acme").await, BOOKED);
+        system.record(cancelled("y")).await;
+        assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_told_of_the_outreach_is_the_call_that_counts_now_and_nothing_of_another() {
     let system = System::start_knowing(acme()).await;
     let at = |event: BookingEvent, day: u32| BookingEvent {
