@@ -21,7 +21,7 @@ use crate::{
         erased_persons,
         imports::{self, Upserted},
         records::{Campaign, ProspectRecords},
-        sequences, steps, transaction,
+        sequences, steps, transaction, unchanged,
     },
 };
 
@@ -160,15 +160,16 @@ async fn store_all(
 
 async fn store(
     conn: &mut AsyncPgConnection,
-    records: &ProspectRecords,
+    told: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     // What a booking sets meanwhile is seen by every later statement.
     Locks::default()
-        .and_prospects([records.prospect.id.clone()])
+        .and_prospects([told.prospect.id.clone()])
         .acquire(conn)
         .await?;
-    lock_persons(conn, records).await?;
-    let (records, erased) = &without_erased(conn, records).await?;
+    lock_persons(conn, told).await?;
+    let (told, erased) = &without_erased(conn, told).await?;
+    let records = &unchanged::only_changed(conn, told).await?;
 
     let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
     upserted += imports::prospects(conn, &records.prospect).await?;
@@ -195,7 +196,7 @@ async fn store(
     let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
     let contacts = contacts.iter().map(|(id, address)| (id, address));
     pause_those_with_calls(conn, contacts).await?;
-    requeue_matching(conn, records).await?;
+    requeue_matching(conn, told).await?;
     Ok(upserted)
 }
 

@@ -1,7 +1,8 @@
 //! Upserts of the records that other tools create.
 //!
 //! Each function returns how many records were inserted and how many were there before. A record
-//! that belongs to another prospect, run or sequence is left alone and counted as neither. Statuses only
+//! that belongs to another prospect, run or sequence is left alone and counted as neither, and so is a prospect or
+//! campaign that is stored as it is; for the other records see [`super::unchanged`]. Statuses only
 //! move forward.
 
 use diesel::{
@@ -26,11 +27,12 @@ use super::{
         automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
+    unchanged::Imported as _,
 };
 use crate::domain::{ContactStatus, Progress as _, ProspectStatus};
 
 /// The member of the metadata of a sequence that only bookings set.
-const CALCOM: &str = "calcom";
+pub(super) const CALCOM: &str = "calcom";
 
 /// In RETURNING, tells a row that was inserted from one that was updated, which Diesel cannot.
 fn is_new() -> SqlLiteral<Bool> {
@@ -49,16 +51,28 @@ where
     Ok(flags.into_iter().collect())
 }
 
-/// Upserts a prospect.
+/// Upserts a prospect, which must be locked.
 pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;
 
+    let stored = table::table
+        .find(&row.id)
+        .select((Prospect::as_select(), table::prior_status))
+        .get_result::<(Prospect, Option<ProspectStatus>)>(&mut conn)
+        .await
+        .optional()?;
     let is_kept = table::status.eq_any(row.status.further_on());
     let status = case_when(is_kept, table::status).otherwise(row.status);
     // What it was before its call moves forward, too, until something else than the call has engaged it.
     let is_engaged = ProspectStatus::Engaged.further_on().contains(&row.status)
         || row.status == ProspectStatus::Engaged;
     let imported = (!is_engaged).then_some(row.status);
+    if let Some((stored, prior)) = stored {
+        let moves_on = |prior| imported != Some(prior) && !row.status.further_on().contains(&prior);
+        if !row.changes(&stored) && !prior.is_some_and(moves_on) {
+            return Ok(Upserted::default());
+        }
+    }
     let is_further = table::prior_status.eq_any(row.status.further_on());
     let is_kept = is_further
         .assume_not_null()
@@ -132,17 +146,18 @@ pub async fn campaigns(mut conn: &AsyncPgConnection, rows: &[Campaign]) -> Query
             .on_conflict_do_nothing()
             .execute(&mut conn)
             .await?;
+        let mut updated = 0;
         if inserted == 0 {
             let is_other = table::name
                 .is_distinct_from(&row.name)
                 .or(table::language.is_distinct_from(&row.language));
-            diesel::update(table::table.find(&row.id))
+            updated = diesel::update(table::table.find(&row.id))
                 .filter(is_other)
                 .set((row, table::updated_at.eq(current_time())))
                 .execute(&mut conn)
                 .await?;
         }
-        flags.push(Some(inserted > 0));
+        flags.push((inserted + updated > 0).then_some(inserted > 0));
     }
     Ok(flags.into_iter().collect())
 }

@@ -45,6 +45,7 @@ mod statements;
 pub mod steps;
 pub mod synced;
 mod transaction;
+pub mod unchanged;
 mod upserted;
 
 use std::sync::Arc;

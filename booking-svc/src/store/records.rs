@@ -20,7 +20,7 @@ use crate::domain::{
 };
 
 /// A company that we would like to work with.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = prospects, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct Prospect {
@@ -39,7 +39,7 @@ pub struct Prospect {
 }
 
 /// Somebody who works at a prospect.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct Contact {
@@ -67,7 +67,7 @@ pub struct Campaign {
 }
 
 /// One piece of research about a prospect.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = research_runs, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct ResearchRun {
@@ -82,7 +82,7 @@ pub struct ResearchRun {
 }
 
 /// One thing that the research found.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct EvidenceItem {
@@ -110,7 +110,7 @@ macro_rules! impact {
     };
     ($name:ident of $table:ident { $($field:ident: $kind:ty,)+ }) => {
         /// An impact as columns of its table.
-        #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+        #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
         #[diesel(table_name = $table, check_for_backend(diesel::pg::Pg))]
         #[diesel(treat_none_as_null = true)]
         pub struct $name { $(pub $field: $kind,)+ }
@@ -144,7 +144,7 @@ impact! {
 }
 
 /// A hypothesis about lost work.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = workflow_hypotheses, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct WorkflowHypothesis {
@@ -163,7 +163,7 @@ pub struct WorkflowHypothesis {
 }
 
 /// Something that could be automated.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = automation_opportunities, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct AutomationOpportunity {
@@ -181,7 +181,7 @@ pub struct AutomationOpportunity {
 }
 
 /// A series of messages to one contact.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct OutreachSequence {
@@ -202,7 +202,7 @@ pub struct OutreachSequence {
 }
 
 /// One message of a sequence.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = outreach_steps, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
 pub struct OutreachStep {

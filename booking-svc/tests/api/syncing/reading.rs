@@ -242,7 +242,7 @@ async fn a_dry_run_tells_what_would_change_and_changes_nothing() {
     );
     assert_eq!(
         second.to_string(),
-        "dry run: 1 prospects changed: 1 imported (0 records inserted, 2 updated), 0 failed; \
+        "dry run: 1 prospects changed: 1 imported (0 records inserted, 1 updated), 0 failed; \
          deleted in the source: 1 evidence_items"
     );
     assert_eq!(followed.system.rows().await, rows);
