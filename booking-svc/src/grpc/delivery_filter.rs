@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{booking::ignore_reason, delivery::wire_state, failure::Failure, validate::Problems};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
-    store::deliveries::{self, Filter},
+    store::deliveries::{self, Filter, Found},
 };
 
 /// The conditions of a request.
@@ -79,15 +79,15 @@ impl Conditions {
         let Some(search) = &self.search else {
             return Ok(None);
         };
-        let found = deliveries::find_ids(conn, search).await?;
-        if found.len() > deliveries::MOST_FOUND {
-            let problem = "finds more than 10,000 deliveries: be more precise";
-            return Err(Failure::Invalid(vec![Violation::new(
-                "filter.search",
-                problem,
-            )]));
-        }
-        Ok(Some(found))
+        let problem = match deliveries::search(conn, search).await? {
+            Found::Deliveries(ids) => return Ok(Some(ids)),
+            Found::TooManyDeliveries => "finds more than 10,000 deliveries: be more precise",
+            Found::TooManyCompanies => "finds more than 50 companies: be more precise",
+        };
+        Err(Failure::Invalid(vec![Violation::new(
+            "filter.search",
+            problem,
+        )]))
     }
 
     /// Returns the filter, with what was found and where the page begins.

@@ -113,6 +113,30 @@ async fn what_matches_nothing_finds_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_too_many_companies_have_is_refused() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    let more = |first: u32, last: u32| {
+        format!(
+            "INSERT INTO prospects (id, company_name) SELECT 'acme-' || n, 'Acme ' || n
+            FROM generate_series({first}, {last}) AS n"
+        )
+    };
+
+    system.database.execute(&more(1, 49)).await;
+    let found = search(&system, "acme").await;
+    system.database.execute(&more(50, 50)).await;
+    let filter = DeliveryFilter {
+        search: "acme".to_owned(),
+        ..Default::default()
+    };
+    let refused = list(&system, by(filter)).await.unwrap_err();
+
+    assert_eq!(found, ["uid-1"]);
+    assert_eq!(fields(&refused), ["filter.search"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn filters_are_combined_and_tell_unmatched_deliveries_from_ignored_ones() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;

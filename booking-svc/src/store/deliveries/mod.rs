@@ -35,6 +35,6 @@ pub use self::{
         ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,
     },
     retention::{BATCH_SIZE, delete_finished},
-    search::{MOST_FOUND, Search, find_ids, searches},
+    search::{Found, Search, search, searches},
     seats::{pass_on, pass_on_earlier},
 };

@@ -7,7 +7,7 @@ use diesel::{
     prelude::*,
     query_builder::{BoxedSqlQuery, SqlQuery},
     sql_query,
-    sql_types::{Jsonb, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Jsonb, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
@@ -15,21 +15,40 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// How many deliveries a search may find, so that the pages of what it finds stay cheap.
-pub const MOST_FOUND: usize = 10_000;
+const MOST_FOUND: usize = 10_000;
 /// How many companies a search may find.
-const MOST_COMPANIES: u32 = 50;
+const MOST_COMPANIES: usize = 50;
 /// The shortest beginning of a name by which companies are searched.
 const SHORTEST_BEGINNING: usize = 3;
+/// The columns by which companies are searched.
+const COMPANY_COLUMNS: [&str; 2] = ["company_name", "domain"];
 /// Comes after everything that begins as it does.
 const LAST_CHARACTER: char = '\u{10ffff}';
 
 /// A query for the ids of deliveries.
 pub type Search = BoxedSqlQuery<'static, Pg, SqlQuery>;
 
+/// What a search finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// These deliveries.
+    Deliveries(Vec<Uuid>),
+    /// More than 10,000 deliveries.
+    TooManyDeliveries,
+    /// More than 50 companies whose name or domain begins so.
+    TooManyCompanies,
+}
+
 #[derive(QueryableByName)]
-struct Found {
+struct Row {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 /// Returns the queries that together find the deliveries about what is searched for.
@@ -66,24 +85,52 @@ pub fn searches(text: &str) -> Vec<Search> {
     }
     if text.contains('@') {
         searches.extend(by_address(text));
-    } else if text.chars().count() >= SHORTEST_BEGINNING {
-        searches.extend(["company_name", "domain"].map(|column| by_company(column, text)));
+    } else if is_about_companies(text) {
+        searches.extend(COMPANY_COLUMNS.map(|column| by_company(column, text)));
     }
     searches
 }
 
-/// Finds the deliveries about what is searched for, at most one more than [`MOST_FOUND`] by each of its meanings.
-pub async fn find_ids(conn: &AsyncPgConnection, text: &str) -> QueryResult<Vec<Uuid>> {
+/// Finds the deliveries about what is searched for.
+pub async fn search(conn: &AsyncPgConnection, text: &str) -> QueryResult<Found> {
+    if has_too_many_companies(conn, text.trim()).await? {
+        return Ok(Found::TooManyCompanies);
+    }
     let found = searches(text).into_iter().map(async |search| {
         let mut conn = conn;
         let most = format!(" LIMIT {}", MOST_FOUND + 1);
-        search.sql(most).load::<Found>(&mut conn).await
+        search.sql(most).load::<Row>(&mut conn).await
     });
     let found = try_join_all(found).await?.into_iter().flatten();
-    let mut ids = found.map(|found| found.id).collect::<Vec<_>>();
+    let mut ids = found.map(|row| row.id).collect::<Vec<_>>();
     ids.sort_unstable();
     ids.dedup();
-    Ok(ids)
+    Ok(if ids.len() > MOST_FOUND {
+        Found::TooManyDeliveries
+    } else {
+        Found::Deliveries(ids)
+    })
+}
+
+async fn has_too_many_companies(conn: &AsyncPgConnection, text: &str) -> QueryResult<bool> {
+    if !is_about_companies(text) {
+        return Ok(false);
+    }
+    let counts = COMPANY_COLUMNS.map(async |column| {
+        let mut conn = conn;
+        let named = companies(column, MOST_COMPANIES + 1);
+        let query = format!("SELECT count(*) AS count FROM ({named}) AS found");
+        let count = with_range(&query, text).get_result::<Count>(&mut conn);
+        Ok::<_, diesel::result::Error>(count.await?.count)
+    });
+    let counts = try_join_all(counts).await?;
+    Ok(counts
+        .iter()
+        .any(|count| usize::try_from(*count).is_ok_and(|count| count > MOST_COMPANIES)))
+}
+
+fn is_about_companies(text: &str) -> bool {
+    !text.contains('@') && text.chars().count() >= SHORTEST_BEGINNING
 }
 
 fn by_text(query: &str, text: &str) -> Search {
@@ -120,17 +167,30 @@ fn by_address(text: &str) -> Vec<Search> {
     searches
 }
 
-/// As a range, not as a pattern: PostgreSQL sees in a plan for any parameters that an index serves it.
 fn by_company(column: &str, text: &str) -> Search {
-    let beginning = text.to_lowercase();
-    let end = format!("{beginning}{LAST_CHARACTER}");
-    sql_query(format!(
-        "SELECT d.id FROM (SELECT id FROM prospects WHERE lower({column}) ~>=~ $1 AND lower({column}) ~<~ $2 \
-             ORDER BY lower({column}) USING ~<~ LIMIT {MOST_COMPANIES}) AS found \
+    let named = companies(column, MOST_COMPANIES);
+    let query = format!(
+        "SELECT d.id FROM ({named}) AS found \
          JOIN outreach_sequences s ON s.prospect_id = found.id \
          JOIN webhook_deliveries d ON d.sequence_id = s.id"
-    ))
-    .into_boxed::<Pg>()
-    .bind::<Text, _>(beginning)
-    .bind::<Text, _>(end)
+    );
+    with_range(&query, text)
+}
+
+/// As a range, not as a pattern: PostgreSQL sees in a plan for any parameters that an index serves it.
+fn companies(column: &str, most: usize) -> String {
+    format!(
+        "SELECT id FROM prospects WHERE lower({column}) ~>=~ $1 AND lower({column}) ~<~ $2 \
+         ORDER BY lower({column}) USING ~<~ LIMIT {most}"
+    )
+}
+
+/// Binds the beginning of a name and what comes after all that begins so.
+fn with_range(query: &str, text: &str) -> Search {
+    let beginning = text.to_lowercase();
+    let end = format!("{beginning}{LAST_CHARACTER}");
+    sql_query(query)
+        .into_boxed::<Pg>()
+        .bind::<Text, _>(beginning)
+        .bind::<Text, _>(end)
 }
