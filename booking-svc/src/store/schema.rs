@@ -527,6 +527,8 @@ diesel::table! {
         moved -> Bool,
         /// Counts how often the links to the brief of its call were revoked.
         link_epoch -> Int4,
+        /// Whether its call has come to belong to another prospect: it prepares none any more.
+        was_left -> Bool,
     }
 }
 

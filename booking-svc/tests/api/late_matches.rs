@@ -4,8 +4,9 @@ use booking_svc::Worker;
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
 use crate::{
-    dossier::acme,
+    dossier::{acme, dossier},
     events::{cancelled, created, time},
+    reading::plan,
     system::System,
 };
 
@@ -206,4 +207,28 @@ async fn however_many_deliveries_an_import_matches_they_are_requeued_bit_by_bit(
     assert_eq!(system.text(applied).await, "230");
     let left = "SELECT count(*)::int FROM prospects WHERE requeue_at IS NOT NULL";
     assert_eq!(system.text(left).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_of_a_prospect_whom_a_booking_leaves_is_not_current() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("globex")).await;
+    let first = system.record(created("uid-1")).await;
+
+    let stronger = BookingEvent {
+        outreach_sequence_id: "globex-sequence".to_owned(),
+        ..created("uid-1")
+    };
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..stronger
+    };
+    let second = system.record(moved).await;
+
+    let left = plan(&system, &first.call_prep_plan_id).await.unwrap();
+    assert!(!left.current);
+    let current = plan(&system, &second.call_prep_plan_id).await.unwrap();
+    assert!(current.current);
+    assert_eq!(current.prospect_id, "globex");
 }

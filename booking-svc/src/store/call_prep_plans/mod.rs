@@ -244,6 +244,7 @@ pub async fn move_to(
         .filter(call_prep_plans::prospect_id.ne(&sequence.prospect_id))
         .set((
             call_prep_plans::booking_uid.eq(None::<&str>),
+            call_prep_plans::was_left.eq(true),
             call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::lease_token.eq(None::<Uuid>),
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
@@ -285,7 +286,7 @@ pub struct PlanView {
     pub plan: Plan,
     /// Its call; nothing when the sender named none.
     pub booking: Option<PlannedCall>,
-    /// Whether its call has no newer one.
+    /// Whether its call has no newer one, and has not left it.
     pub is_newest: bool,
 }
 
@@ -326,11 +327,13 @@ pub async fn list_by_prospect(
         .await
 }
 
-/// The SQL for whether the call of a plan has no newer plan.
+/// The SQL for whether the call of a plan has no newer plan, and has not left it.
 fn is_newest() -> SqlLiteral<Bool> {
-    sql("(NOT EXISTS (SELECT FROM call_prep_plans newer \
+    sql(
+        "(NOT call_prep_plans.was_left AND NOT EXISTS (SELECT FROM call_prep_plans newer \
          WHERE newer.booking_uid = call_prep_plans.booking_uid \
-         AND newer.version > call_prep_plans.version))")
+         AND newer.version > call_prep_plans.version))",
+    )
 }
 
 diesel::define_sql_function! {

@@ -1,0 +1,1 @@
+ALTER TABLE call_prep_plans DROP COLUMN was_left;
