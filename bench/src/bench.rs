@@ -53,11 +53,13 @@ pub(crate) struct Bench<'a> {
     pub(crate) busy: u64,
     /// What a booking writes, for the floor.
     pub(crate) written: Vec<String>,
+    /// The first booking, as which others are made.
+    pub(crate) first_uid: String,
     pub(crate) report: Report,
-    ports: Ports,
+    pub(crate) ports: Ports,
     postgres: u32,
     services: Vec<(&'static str, u32)>,
-    processes: &'a mut Processes,
+    pub(crate) processes: &'a mut Processes,
 }
 
 /// Starts a stack of its own, measures and prints what came out, unless a signal comes first.
@@ -140,6 +142,7 @@ impl<'a> Bench<'a> {
             prospects: Prospects::none(),
             busy: 0,
             written: Vec::new(),
+            first_uid: String::new(),
             ports,
             postgres: id,
             services: Vec::new(),
@@ -151,9 +154,9 @@ impl<'a> Bench<'a> {
     async fn measure_all(&mut self) -> Result<()> {
         self.restart(self.direct.clone(), &[]).await?;
         let first = self.bookings(1).await?;
-        let uid = self.uid(self.prospects.first);
+        self.first_uid = self.uid(self.prospects.first);
         self.book(first).await?;
-        self.written = floor::written(&self.database, &uid).await?;
+        self.written = floor::written(&self.database, &self.first_uid).await?;
         for case in self.settings.cases() {
             self.run(case).await?;
         }
@@ -224,7 +227,7 @@ impl<'a> Bench<'a> {
     /// Returns a load over so many connections, in a closed loop.
     pub(crate) fn load(&self, connections: usize) -> Load {
         Load {
-            gateway: ports::loopback(self.ports.gateway),
+            address: ports::loopback(self.ports.gateway),
             connections,
             rate: None,
             duration: self.settings.duration(),

@@ -74,7 +74,11 @@ impl Bench<'_> {
             Case::Hanging => self.hanging().await,
             Case::Busy => self.busy().await,
             Case::Flood => self.flood().await,
+            Case::Page => self.brief_page().await,
+            Case::Import => self.import().await,
+            Case::Replay => self.replay().await,
             Case::Growth => self.growth().await,
+            Case::Console => self.console().await,
         }
     }
 
@@ -180,17 +184,22 @@ impl Bench<'_> {
     }
 
     fn unmatched(&self, case: &'static str) -> Workload {
-        let mut webhooks = Webhooks::booked(&self.direct.webhook_secret);
-        let requests = (0..self.supply(case)).map(|number| {
-            let uid = format!("unmatched-{}", self.uid(number));
-            webhooks.request(&uid, "somebody@else.example")
-        });
         Workload {
             case,
-            requests: Requests::once(requests.collect()),
+            requests: self.unmatched_requests(self.supply(case)),
             right: &[Ignored],
             effects: BOOKS,
         }
+    }
+
+    /// Returns bookings of somebody whom nobody knows.
+    pub(crate) fn unmatched_requests(&self, count: u64) -> Requests {
+        let mut webhooks = Webhooks::booked(&self.direct.webhook_secret);
+        let requests = (0..count).map(|number| {
+            let uid = format!("unmatched-{}", self.uid(number));
+            webhooks.request(&uid, "somebody@else.example")
+        });
+        Requests::once(requests.collect())
     }
 
     async fn storm(&mut self) -> Result<()> {

@@ -28,7 +28,7 @@ pub(crate) const CANCELS: Effects = [1, 1, 0, -1];
 
 /// Counts once every delivery was applied.
 pub(crate) async fn count(database: &Client) -> Result<Vec<i64>> {
-    wait_for_none(database, UNAPPLIED, "deliveries are still not applied").await?;
+    wait_until_seen_to(database).await?;
     Ok(database.query_one(EFFECTS, &[]).await?.get(0))
 }
 
@@ -49,6 +49,11 @@ pub(crate) async fn expect(
         "the database does not hold what was answered: {found:?} instead of {expected:?}"
     );
     Ok(())
+}
+
+/// Waits until every delivery is applied or ignored.
+pub(crate) async fn wait_until_seen_to(database: &Client) -> Result<()> {
+    wait_for_none(database, UNAPPLIED, "deliveries are still not applied").await
 }
 
 /// Waits until every plan is written.

@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// What the gateway answered.
+/// What was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Answer {
@@ -21,6 +21,8 @@ pub(crate) enum Answer {
     Duplicate,
     /// 200: unmatched, or of a kind that changes nothing.
     Ignored,
+    /// 200: a page.
+    Page,
     /// 202: stored, to be applied later.
     Accepted,
     /// 401.
@@ -46,6 +48,7 @@ impl Answer {
             }
             Some(200) if body.starts_with(br#"{"success":true,"deduplicated""#) => Self::Duplicate,
             Some(200) if body.starts_with(br#"{"ignored""#) => Self::Ignored,
+            Some(200) if body.starts_with(b"<!doctype html>") => Self::Page,
             Some(202) => Self::Accepted,
             Some(401) => Self::Unauthorized,
             _ => Self::Failed,
@@ -53,15 +56,15 @@ impl Answer {
     }
 }
 
-/// A connection to the gateway.
+/// A connection to the gateway or the console.
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    pub(crate) async fn open(gateway: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(gateway).await?;
+    pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let buffer = Vec::with_capacity(2048);
         Ok(Self { stream, buffer })
@@ -97,7 +100,7 @@ fn parse(bytes: &[u8]) -> io::Result<Option<Answer>> {
     let length = headers
         .find(|header| header.name.eq_ignore_ascii_case("content-length"))
         .and_then(|header| str::from_utf8(header.value).ok()?.parse::<usize>().ok())
-        .ok_or_else(|| io::Error::other("the gateway's answer has no content-length"))?;
+        .ok_or_else(|| io::Error::other("the answer has no content-length"))?;
     let body = bytes.get(head..head + length);
     Ok(body.map(|body| Answer::classify(response.code, body)))
 }
@@ -123,6 +126,7 @@ mod tests {
         assert_eq!(read("200", duplicate), Answer::Duplicate);
         let ignored = r#"{"ignored":true,"reason":"No matching outreach sequence"}"#;
         assert_eq!(read("200", ignored), Answer::Ignored);
+        assert_eq!(read("200", "<!doctype html>\n<html>"), Answer::Page);
         assert_eq!(read("202", "{}"), Answer::Accepted);
         assert_eq!(read("401", "{}"), Answer::Unauthorized);
         assert_eq!(read("503", "{}"), Answer::Failed);

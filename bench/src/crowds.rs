@@ -83,7 +83,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    async fn stream(
+    pub(crate) async fn stream(
         &mut self,
         case: &'static str,
         rate: f64,
@@ -133,7 +133,7 @@ impl Bench<'_> {
         Ok(client)
     }
 
-    async fn drive_side_by_side(
+    pub(crate) async fn drive_side_by_side(
         &mut self,
         load: Load,
         stream: &Workload,

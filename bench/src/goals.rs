@@ -10,6 +10,8 @@ use crate::{
     },
     crowds::{ALONE, BESIDE_BUSY, BESIDE_FLOOD, CONNECTIONS, FLOOD},
     measurement::{Measurement, Subject, float},
+    operating::{BESIDE_REPLAY, IMPORT, NOTHING_REPLAYED},
+    pages::{BRIEF_PAGE, CONSOLE},
     report::{self, Report},
     series::{Series, Spread, number},
 };
@@ -26,6 +28,7 @@ enum Wanted {
 pub(crate) fn table(report: &Report, all: &[Series<'_>]) -> Table {
     let rows = of(report, all)
         .into_iter()
+        .chain(of_people(all))
         .filter_map(|(goal, measured, wanted)| {
             let measured = measured?;
             let (wanted, is_reached) = match wanted {
@@ -69,9 +72,8 @@ fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 17] {
     ];
     let hanging = ours(HANGING, IN_FLIGHT).map(|series| series.spread(highest));
     let memory = Some(report.peak_memory());
-    let busy = || {
-        let beside = ours(BESIDE_BUSY, CONNECTIONS)?;
-        Some(beside.ratio(ours(ALONE, CONNECTIONS)?, p99))
+    let beside = |beside, alone, figure: Figure| {
+        Some(ours(beside, CONNECTIONS)?.ratio(ours(alone, CONNECTIONS)?, figure))
     };
     let refused = || {
         let series = [ours(FLOOD, CONNECTIONS)?, ours(BESIDE_FLOOD, CONNECTIONS)?];
@@ -94,10 +96,42 @@ fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 17] {
         ("with a model ÷ by rules, p99", model(p99), AtMost(1.1)),
         ("slowest answer while callprep-svc hangs, ms", hanging, AtMost(LONGEST_WAIT)),
         ("peak memory of the three services, MB", memory, AtMost(100.0)),
-        ("others beside a busy prospect ÷ alone, p99", busy(), AtMost(1.5)),
+        ("others beside a busy prospect ÷ alone, p99", beside(BESIDE_BUSY, ALONE, p99), AtMost(1.5)),
         ("not kept in a flood of one person", refused(), AtMost(0.0)),
         ("booking-svc in a flood of one person, MB", report.flood_memory(), AtMost(128.0)),
         ("slowest service to be ready, ms", report.slowest_start_up(), AtMost(300.0)),
+    ];
+    goals
+}
+
+/// The goals of what people read and do.
+fn of_people(all: &[Series<'_>]) -> [Goal; 5] {
+    let ours = |case, connections| {
+        let mut of_case = all
+            .iter()
+            .filter(move |series| series.is_of(case, Subject::Ours, connections));
+        of_case.next()
+    };
+    let rate: Figure = |each| each.rate;
+    let [p50, p99]: [Figure; 2] = [|each| each.latency.p50, |each| each.latency.p99];
+    let of = |case, connections, figure: Figure| Some(ours(case, connections)?.spread(figure));
+    let of_console = all
+        .iter()
+        .filter(|series| series.first().case.starts_with(CONSOLE));
+    let slowest = of_console
+        .map(|series| series.spread(p50))
+        .max_by(|one, other| one.median.total_cmp(&other.median));
+    let replay = || {
+        let alone = ours(NOTHING_REPLAYED, CONNECTIONS)?;
+        Some(ours(BESIDE_REPLAY, CONNECTIONS)?.ratio(alone, p99))
+    };
+    #[rustfmt::skip]
+    let goals = [
+        ("page of a brief over 1 connection, p50 ms", of(BRIEF_PAGE, 1, p50), AtMost(10.0)),
+        ("pages of a brief over 32 connections, a second", of(BRIEF_PAGE, 32, rate), AtLeast(1000.0)),
+        ("slowest page of the console, p50 ms", slowest, AtMost(100.0)),
+        ("dossiers imported in a second", of(IMPORT, 1, rate), AtLeast(167.0)),
+        ("others beside a bulk replay ÷ alone, p99", replay(), AtMost(1.5)),
     ];
     goals
 }

@@ -1,4 +1,4 @@
-//! Drives requests at the gateway: in a closed loop, or at a constant rate.
+//! Drives requests at a server: in a closed loop, or at a constant rate.
 
 use std::{
     cell::{Cell, RefCell},
@@ -75,7 +75,7 @@ impl Requests {
 /// How requests are sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
-    pub(crate) gateway: SocketAddr,
+    pub(crate) address: SocketAddr,
     pub(crate) connections: usize,
     /// Requests a second, whatever the answers; without it each connection sends its next request when
     /// it has got an answer.
@@ -112,11 +112,11 @@ impl Outcome {
 /// Sends requests for a while; a connection that breaks is opened again.
 ///
 /// # Errors
-/// The gateway does not take connections, or leaves requests unanswered.
+/// The server does not take connections, or leaves requests unanswered.
 pub(crate) async fn drive(load: Load, requests: &Requests) -> Result<Outcome> {
     let mut connections = Vec::with_capacity(load.connections);
     for _ in 0..load.connections {
-        connections.push(Connection::open(load.gateway).await?);
+        connections.push(Connection::open(load.address).await?);
     }
     let begun = Instant::now();
     let end = begun + load.duration;
@@ -140,14 +140,14 @@ pub(crate) async fn drive(load: Load, requests: &Requests) -> Result<Outcome> {
                 seen.borrow_mut().elapsed = begun.elapsed();
             } else {
                 seen.borrow_mut().unanswered += 1;
-                connection = Connection::open(load.gateway).await?;
+                connection = Connection::open(load.address).await?;
             }
         }
         anyhow::Ok(())
     });
     time::timeout(load.duration + PATIENCE, future::try_join_all(senders))
         .await
-        .context("the gateway left requests unanswered")??;
+        .context("requests were left unanswered")??;
     Ok(outcome.into_inner())
 }
 

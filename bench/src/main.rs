@@ -11,6 +11,8 @@ mod goals;
 mod load;
 mod measurement;
 mod model;
+mod operating;
+mod pages;
 mod prospects;
 mod report;
 mod series;

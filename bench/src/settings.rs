@@ -9,7 +9,7 @@ use e2e::{ports, postgres::PostgresSettings};
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bench", version)]
 pub(crate) struct Settings {
-    /// Only this case; may be given more than once [default: all but growth]
+    /// Only this case; may be given more than once [default: all but growth and console]
     #[arg(long = "case", value_name = "CASE")]
     cases: Vec<Case>,
 
@@ -33,6 +33,10 @@ pub(crate) struct Settings {
     /// Prospects that growth adds, each with ten messages in its log
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(10_000..))]
     pub(crate) prospects: u64,
+
+    /// Deliveries, bookings, plans and notices of the past beside which the console is read
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1_000..))]
+    pub(crate) past: u64,
 
     /// A file to write every figure to, as JSON
     #[arg(long, value_name = "FILE")]
@@ -64,7 +68,7 @@ impl Settings {
     /// Returns the cases in the order of their declaration, in which none disturbs those after it.
     pub(crate) fn cases(&self) -> impl Iterator<Item = Case> {
         let is_wanted = |case: &Case| match &self.cases[..] {
-            [] => *case != Case::Growth,
+            [] => !matches!(case, Case::Growth | Case::Console),
             cases => cases.contains(case),
         };
         Case::value_variants().iter().copied().filter(is_wanted)
@@ -98,8 +102,16 @@ pub(crate) enum Case {
     Busy,
     /// One person books 50 calls a second for a minute, beside as many of others
     Flood,
+    /// The page of a brief is read
+    Page,
+    /// 10,000 dossiers are imported from a file
+    Import,
+    /// Calls are booked alone, and beside a bulk replay of 10,000 unmatched deliveries
+    Replay,
     /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
+    /// Each page of the console is read, beside a million deliveries, bookings, plans and notices
+    Console,
 }
 
 #[cfg(test)]
@@ -112,8 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn growth_takes_so_long_that_it_must_be_asked_for() {
-        assert!(!cases(&[]).contains(&Case::Growth));
-        assert_eq!(cases(&["--case", "growth"]), [Case::Growth]);
+    fn what_takes_long_must_be_asked_for() {
+        for (name, case) in [("growth", Case::Growth), ("console", Case::Console)] {
+            assert!(!cases(&[]).contains(&case));
+            assert_eq!(cases(&["--case", name]), [case]);
+        }
     }
 }

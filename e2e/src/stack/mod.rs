@@ -13,8 +13,8 @@ use runtime::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-pub use self::services::{Service, migrate, ready, services};
-pub(crate) use self::services::{listen, service};
+pub(crate) use self::services::listen;
+pub use self::services::{Service, console, migrate, ready, service, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,

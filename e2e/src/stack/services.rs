@@ -105,22 +105,28 @@ impl Stack {
 
     /// Starts the console, for whoever is at this machine.
     fn start_console(&self, endpoints: &Endpoints, processes: &mut Processes) -> Result<()> {
-        let mut command = service("gateway")?;
-        command
-            .arg("console")
-            .env(
-                "LISTEN_ADDR",
-                ports::loopback(self.ports.console).to_string(),
-            )
-            .env("ADMIN_ADDR", ports::loopback(0).to_string())
-            .env("PUBLIC_URL", &endpoints.gateway)
-            .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
-            .env("BOOKING_SVC_URL", &endpoints.booking)
-            .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+        let command = console(self.ports, endpoints)?;
         let log = self.folder.log("console");
         processes.push(Process::spawn("console", command, Signal::TERM, log)?);
         Ok(())
     }
+}
+
+/// Returns the console, for whoever is at this machine.
+///
+/// # Errors
+/// The gateway is not built.
+pub fn console(ports: Ports, endpoints: &Endpoints) -> Result<Command> {
+    let mut command = service("gateway")?;
+    command
+        .arg("console")
+        .env("LISTEN_ADDR", ports::loopback(ports.console).to_string())
+        .env("ADMIN_ADDR", ports::loopback(0).to_string())
+        .env("PUBLIC_URL", &endpoints.gateway)
+        .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
+        .env("BOOKING_SVC_URL", &endpoints.booking)
+        .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+    Ok(command)
 }
 
 /// Applies the migrations of booking-svc.
@@ -194,7 +200,10 @@ pub async fn ready(name: &str, admin_port: u16, log: &Path, poll_interval: Durat
 }
 
 /// Returns the command that runs a service, without settings of this process that are secret.
-pub(crate) fn service(name: &str) -> Result<Command> {
+///
+/// # Errors
+/// It is not built.
+pub fn service(name: &str) -> Result<Command> {
     let program = folder::programs()?.join(name);
     if !program.exists() {
         bail!("`{}` is not built; run `make build`", program.display());

@@ -1,0 +1,162 @@
+//! What those who run it do: import a file, and replay many deliveries at once.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use e2e::{process, stack, terminal::progress};
+use proto::booking::v1::{
+    DeliveryFilter, DeliveryState, IgnoreReason, ReplayDeliveriesRequest,
+    delivery_service_client::DeliveryServiceClient,
+};
+use serde_json::Value;
+
+use crate::{
+    bench::Bench,
+    check,
+    client::Answer::Ignored,
+    crowds::CONNECTIONS,
+    load::{self, Load},
+    measurement::{Measurement, Percentiles, Subject, float},
+    usage::Usage,
+};
+
+pub(crate) const NOTHING_REPLAYED: &str = "booked, nothing replayed";
+pub(crate) const BESIDE_REPLAY: &str = "booked, beside a bulk replay";
+const REPLAY: &str = "bulk replay";
+pub(crate) const IMPORT: &str = "import of a file";
+
+/// How many deliveries are replayed, and how many dossiers imported.
+const MANY: u64 = 10_000;
+/// The stream beside a replay, in bookings a second, and its length: that of a replay, about.
+const STREAM_RATE: f64 = 50.0;
+const STREAM_LENGTH: Duration = Duration::from_secs(20);
+const DOSSIER: &str = include_str!("../../e2e/samples/kestrel.json");
+
+impl Bench<'_> {
+    /// Imports a file of dossiers with `gateway import`.
+    pub(crate) async fn import(&mut self) -> Result<()> {
+        let dossier = serde_json::from_str::<Value>(DOSSIER)?.to_string();
+        for round in 0..self.settings.rounds {
+            let mut dossiers = String::new();
+            for number in 0..MANY {
+                let dossier = dossier.replace("kestrel", &format!("imported-{round}-{number}"));
+                writeln!(dossiers, "{dossier}")?;
+            }
+            let file = self.folder.path().join("dossiers.ndjson");
+            fs::write(&file, dossiers)?;
+            self.settle().await?;
+            let before = self.usage().await?;
+            let begun = Instant::now();
+            let mut command = stack::service("gateway")?;
+            command
+                .arg("import")
+                .arg(&file)
+                .env("BOOKING_SVC_URL", &self.direct.booking);
+            process::complete(command).await?;
+            let elapsed = begun.elapsed();
+            let count = usize::try_from(MANY)?;
+            let usage = self.usage().await?.since(&before, count);
+            self.keep(of_many(IMPORT, elapsed, Vec::new(), usage));
+        }
+        Ok(())
+    }
+
+    /// Measures a stream of bookings alone, and beside a bulk replay of unmatched deliveries.
+    pub(crate) async fn replay(&mut self) -> Result<()> {
+        let unmatched = self.unmatched_requests(MANY);
+        let at_once = Load {
+            duration: Duration::from_mins(10),
+            ..self.load(CONNECTIONS)
+        };
+        progress(format_args!("Sending {MANY} webhooks of unknown people"));
+        let sent = load::drive(at_once, &unmatched).await?;
+        let ignored = sent.count(|answer| answer == Ignored);
+        ensure!(ignored as u64 == MANY, "only {ignored} were unmatched");
+        let load = Load {
+            rate: Some(STREAM_RATE),
+            duration: STREAM_LENGTH,
+            ..self.load(CONNECTIONS)
+        };
+        for _ in 0..self.settings.rounds {
+            let alone = self.stream(NOTHING_REPLAYED, STREAM_RATE, STREAM_LENGTH);
+            let alone = alone.await?;
+            self.drive_side_by_side(load, &alone, None).await?;
+
+            let beside = self.stream(BESIDE_REPLAY, STREAM_RATE, STREAM_LENGTH);
+            let beside = beside.await?;
+            self.settle().await?;
+            let (outcome, replayed) =
+                tokio::try_join!(load::drive(load, &beside.requests), self.replay_all())?;
+            self.keep(Measurement::of(&beside, &load, outcome, Usage::default()));
+            self.keep(replayed);
+            check::count(&self.database).await?;
+        }
+        Ok(())
+    }
+
+    /// Replays all unmatched deliveries, a hundred at a time, and waits until they are seen to.
+    async fn replay_all(&self) -> Result<Measurement> {
+        let mut deliveries = DeliveryServiceClient::new(self.direct.connect_to_booking()?);
+        let filter = DeliveryFilter {
+            state: DeliveryState::Ignored.into(),
+            ignore_reason: IgnoreReason::NoMatchingOutreachSequence.into(),
+            ..Default::default()
+        };
+        let count = ReplayDeliveriesRequest {
+            filter: Some(filter),
+            validate_only: true,
+            ..Default::default()
+        };
+        let begun = Instant::now();
+        let counted = deliveries.replay_deliveries(count.clone()).await?;
+        let counted = counted.into_inner();
+        let mut remaining = counted.remaining_count;
+        let mut latencies = Vec::new();
+        while remaining > 0 {
+            let request = ReplayDeliveriesRequest {
+                bound_time: counted.bound_time,
+                expected_count: remaining,
+                validate_only: false,
+                ..count.clone()
+            };
+            let asked = Instant::now();
+            let replayed = deliveries.replay_deliveries(request).await?.into_inner();
+            latencies.push(u32::try_from(asked.elapsed().as_micros())?);
+            ensure!(replayed.replayed_count > 0, "a replay has replayed nothing");
+            remaining = replayed.remaining_count;
+        }
+        check::wait_until_seen_to(&self.database).await?;
+        Ok(of_many(
+            REPLAY,
+            begun.elapsed(),
+            latencies,
+            Usage::default(),
+        ))
+    }
+}
+
+/// Returns what it took to do [`MANY`] of something in one go; the latencies are those of its calls.
+fn of_many(
+    case: &'static str,
+    elapsed: Duration,
+    latencies: Vec<u32>,
+    usage: Usage,
+) -> Measurement {
+    let count = usize::try_from(MANY).expect("it is small");
+    Measurement {
+        case,
+        subject: Subject::Ours,
+        connections: 1,
+        offered_rate: None,
+        rate: float(count) / elapsed.as_secs_f64(),
+        latency: Percentiles::of(latencies),
+        answers: BTreeMap::new(),
+        errors: 0,
+        usage,
+    }
+}
