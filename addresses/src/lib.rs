@@ -8,11 +8,41 @@ use unicode_normalization::UnicodeNormalization as _;
 const NOT_IN_A_DOMAIN: AsciiDenyList = AsciiDenyList::new(true, "@");
 
 /// Returns the form that is equal for addresses that mean the same mailbox: without what surrounds it and
-/// cannot be seen, in NFC and lower case, the domain in ASCII.
+/// cannot be seen or is more than an address, in NFC and lower case, the domain in ASCII.
 ///
 /// Total: what is no address stays a text that equals itself alone. Idempotent.
 pub fn normalise(text: &str) -> String {
-    let text = lower_case(text.trim_matches(is_invisible));
+    let address = mapped(bare(text));
+    // What was mapped away may have stood behind a bracket.
+    let within = bare(&address);
+    if within == address {
+        address
+    } else {
+        normalise(within)
+    }
+}
+
+/// Returns the address in a text that is more than that, as mail programs and links write it: `Zoe <zoe@acme.example>`,
+/// `mailto:zoe@acme.example`.
+fn bare(text: &str) -> &str {
+    const SCHEME: &str = "mailto:";
+    let mut text = text.trim_matches(is_invisible);
+    loop {
+        let in_brackets = text
+            .strip_suffix('>')
+            .and_then(|text| text.rsplit_once('<'));
+        let scheme = text.split_at_checked(SCHEME.len());
+        let within = match (in_brackets, scheme) {
+            (Some((_, address)), _) => address,
+            (None, Some((scheme, address))) if scheme.eq_ignore_ascii_case(SCHEME) => address,
+            _ => return text,
+        };
+        text = within.trim_matches(is_invisible);
+    }
+}
+
+fn mapped(text: &str) -> String {
+    let text = lower_case(text);
     let Some((local, domain)) = text.rsplit_once('@') else {
         return text;
     };
@@ -104,6 +134,14 @@ mod tests {
             ("zoe@kestrel .\u{fe00}", "zoe@kestrel .\u{fe00}"),
             ("zoe@kestrel \u{ff20}example", "zoe@kestrel \u{ff20}example"),
             ("zoe@kestrel.example.\u{fe00}", "zoe@kestrel.example"),
+            ("Zoë Müller <ZOE@kestrel.example>", "zoe@kestrel.example"),
+            ("MailTo: zoe@kestrel.example", "zoe@kestrel.example"),
+            (
+                "mailto:<mailto:zoe@kestrel.example >",
+                "zoe@kestrel.example",
+            ),
+            ("zoe <zoe@kestrel.example>\u{fe00}", "zoe@kestrel.example"),
+            ("<>", ""),
             ("not an address ", "not an address"),
             ("", ""),
         ] {
@@ -126,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_normal_form_is_its_own_normal_form(text in r"\PC{0,12}@?\PC{0,12}\.?[a-zA-Zß-ſ]{0,6}") {
+        fn the_normal_form_is_its_own_normal_form(text in r"(mailto:|MAILTO:)?<?\PC{0,12}<?@?\PC{0,12}\.?[a-zA-Zß-ſ]{0,6}>?\PC{0,2}") {
             let once = normalise(&text);
             prop_assert_eq!(normalise(&once), once);
         }

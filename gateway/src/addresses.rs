@@ -23,26 +23,11 @@ pub(crate) fn distinct<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<St
 
 /// Returns the address in `text`, normalised, if it is well-formed.
 pub(crate) fn normalised(text: &str) -> Option<String> {
-    let address = ::addresses::normalise(bare(text));
+    let address = ::addresses::normalise(text);
     let is_well_formed = address.contains('@')
         && !address.contains(char::is_whitespace)
         && address.len() <= MAX_ADDRESS_BYTES;
     is_well_formed.then_some(address)
-}
-
-/// Returns the address in a text that is more than that, as mail programs and links write it: `Zoe <zoe@acme.example>`,
-/// `mailto:zoe@acme.example`.
-fn bare(text: &str) -> &str {
-    const SCHEME: &str = "mailto:";
-    let text = text.trim();
-    let in_brackets = text
-        .strip_suffix('>')
-        .and_then(|text| text.rsplit_once('<'));
-    let text = in_brackets.map_or(text, |(_, address)| address.trim_start());
-    match text.get(..SCHEME.len()) {
-        Some(scheme) if scheme.eq_ignore_ascii_case(SCHEME) => &text[SCHEME.len()..],
-        _ => text,
-    }
 }
 
 #[cfg(test)]

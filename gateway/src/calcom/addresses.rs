@@ -56,6 +56,6 @@ fn answers<'body>(answer: &Field<'body>) -> Vec<&'body str> {
         .items()
         .chain([answer.clone()])
         .filter_map(|item| item.text().or_else(|| item.object().field("email").text()))
-        .flat_map(|text| text.split([',', ';']))
+        .flat_map(|text| text.split([',', ';', '\n', '\r']))
         .collect()
 }

@@ -142,14 +142,14 @@ fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> String {
     predecessor
 }
 
-/// Returns the first of the values of `keys` that can be read.
+/// Returns the first of the values of `keys` that can be read and is not empty.
 fn first_present<const N: usize>(
     object: &Object<'_>,
     keys: [&str; N],
     read: impl Fn(&Field<'_>) -> Option<String>,
 ) -> String {
-    let first = keys.iter().find_map(|key| read(&object.field(key)));
-    first.unwrap_or_default()
+    let mut values = keys.iter().filter_map(|key| read(&object.field(key)));
+    values.find(|value| !value.is_empty()).unwrap_or_default()
 }
 
 fn title(field: &Field<'_>) -> String {

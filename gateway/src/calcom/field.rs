@@ -48,10 +48,13 @@ impl<'body> Field<'body> {
         self.value?.as_str()
     }
 
-    /// Returns the flag: a boolean, or a text that says the same.
+    /// Returns the flag: a boolean, or 0, 1 or a text that says the same.
     pub(super) fn flag(&self) -> Option<bool> {
         match self.value? {
             Value::Bool(flag) => Some(*flag),
+            Value::Number(number) => [false, true]
+                .into_iter()
+                .find(|flag| number.as_f64() == Some(f64::from(u8::from(*flag)))),
             Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use proto::booking::v1::BookingEventType;
 use sha2::{Digest as _, Sha256};
 
-use super::{addresses, field::Object, text};
+use super::{addresses, field::Object, people, text};
 use crate::addresses::normalised;
 
 /// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
@@ -27,7 +27,13 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
         return String::new();
     };
     let responses = payload.field("responses").object();
-    let booker = addresses::of_booker(&responses).find_map(normalised);
+    let answered = addresses::of_booker(&responses).find_map(normalised);
+    let booker = answered.or_else(|| {
+        let listed = people::entries(&payload.field("attendees"));
+        let mut listed = listed.iter().map(|entry| entry.object().field("email"));
+        listed.find_map(|email| email.text().and_then(normalised))
+    });
+    let booker = booker.map(|address| ::addresses::untagged(&address));
     let kind = text::id(&payload.field("eventTypeId"));
     let facts = [booker.unwrap_or_default(), kind.unwrap_or_default(), rule];
     format!("~{}", hex::encode(&Sha256::digest(facts.join("\n"))[..8]))

@@ -22,11 +22,13 @@ pub(super) fn id(field: &Field<'_>) -> Option<String> {
 }
 
 /// Returns the uid of a booking or a seat. The number zero counts as absent, as in Cal.com's
-/// JavaScript.
+/// JavaScript, and so does what is blank or stands for nothing there: else strangers would share a booking.
 pub(super) fn uid(field: &Field<'_>) -> Option<String> {
     let uid = field.text_or_number()?;
-    let uid = if field.is_zero() { String::new() } else { uid };
-    Some(bounded_uid(uid))
+    let uid = uid.trim();
+    let is_nothing = field.is_zero() || matches!(uid, "null" | "undefined" | "NaN");
+    let uid = if is_nothing { "" } else { uid };
+    Some(bounded_uid(uid.to_owned()))
 }
 
 /// Returns `uid`, or a digest in place of one that is too long: all events of a booking have the same.

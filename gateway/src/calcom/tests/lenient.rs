@@ -194,3 +194,41 @@ fn a_long_text_is_cut() {
     assert_eq!(event.title.len(), 1000);
     assert_eq!(event.attendees[0].name.len(), 320);
 }
+
+#[test]
+fn a_uid_that_says_nothing_is_none() {
+    for nothing in [
+        json!("  "),
+        json!("\t"),
+        json!("null"),
+        json!("undefined"),
+        json!(0),
+    ] {
+        let payload = json!({ "uid": nothing, "attendees": [{ "email": "zoe@kestrel.example" }] });
+        assert_eq!(event(&payload).booking_uid, "", "{nothing}");
+    }
+    let beside = json!({ "bookingUid": "", "uid": " uid-1 " });
+    assert_eq!(event_of("BOOKING_CANCELLED", &beside).booking_uid, "uid-1");
+}
+
+#[test]
+fn guests_may_stand_a_line_each() {
+    let answers =
+        json!({ "guests": { "value": "tom@kestrel.example\nKim <kim@kestrel.example>\r\n" } });
+    let payload = json!({ "uid": "uid-1", "responses": answers });
+
+    let expected = ["tom@kestrel.example", "kim@kestrel.example"];
+    assert_eq!(event(&payload).match_emails, expected);
+}
+
+#[test]
+fn one_and_zero_are_marks_of_absence() {
+    let payload = json!({ "bookingUid": "uid-1", "attendees": [
+        { "email": "zoe@kestrel.example", "noShow": 1 },
+        { "email": "tom@kestrel.example", "noShow": 0 },
+    ] });
+    let marks = event_of("BOOKING_NO_SHOW_UPDATED", &payload).absences;
+
+    let absent = marks.iter().map(|mark| mark.absent).collect::<Vec<_>>();
+    assert_eq!(absent, [true, false]);
+}

@@ -65,14 +65,14 @@ fn clock(hour: i64, minute: i64) -> Timestamp {
 }
 
 #[test]
-fn the_first_uid_that_is_present_decides() {
+fn the_first_uid_that_says_something_decides() {
     let uid = |payload: Value| event(&payload).booking_uid;
 
     assert_eq!(uid(json!({ "bookingUid": "a", "uid": "b", "id": 3 })), "a");
     assert_eq!(uid(json!({ "bookingUid": null, "uid": "b", "id": 3 })), "b");
     assert_eq!(uid(json!({ "id": 3 })), "3");
-    assert_eq!(uid(json!({ "bookingUid": "", "uid": "b" })), "");
-    assert_eq!(uid(json!({ "bookingUid": 0, "uid": "b" })), "");
+    assert_eq!(uid(json!({ "bookingUid": "", "uid": "b" })), "b");
+    assert_eq!(uid(json!({ "bookingUid": 0, "uid": "b" })), "b");
 }
 
 #[test]

@@ -49,3 +49,22 @@ fn a_cancellation_that_tells_of_the_series_is_about_all_that_remain() {
     assert!(!event_of("BOOKING_CANCELLED", &json!({ "uid": "b" })).ends_series);
     assert_eq!(event_of("BOOKING_CANCELLED", &series).series_uid, "");
 }
+
+#[test]
+fn a_series_is_its_bookers_who_may_be_told_by_the_attendees_alone_and_with_a_tag() {
+    let series = |email: &str| {
+        event(&json!({
+            "uid": "uid-1",
+            "eventTypeId": 7,
+            "recurringEvent": { "freq": 2, "count": 4, "interval": 1 },
+            "attendees": [{ "email": email }],
+        }))
+        .series_uid
+    };
+
+    assert_eq!(
+        series("zoe@kestrel.example"),
+        series("zoe+cal@kestrel.example")
+    );
+    assert_ne!(series("zoe@kestrel.example"), series("tom@kestrel.example"));
+}
