@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "15db06a7eac1f141895157dd2949a08fc77e12e03ed0079f15b7e14d492e7058"
+            "32bed1cdc1de65945093ac54ba14a28a0998e2c01ed2199c79d4f5416ec8d773"
         );
     }
 }

@@ -31,6 +31,12 @@ pub enum RiskCode {
     SensitiveData,
     /// Nothing is bought for the time being, as the booker says.
     Freeze,
+    /// The booker objects, or has seen something fail.
+    Objection,
+    /// The booker asks not to mention something.
+    NotToMention,
+    /// The booker says that there is no money.
+    NoMoney,
 }
 
 impl RiskCode {
@@ -50,6 +56,9 @@ impl RiskCode {
             Self::Season => "R14",
             Self::SensitiveData => "R15",
             Self::Freeze => "R16",
+            Self::Objection => "R17",
+            Self::NotToMention => "R18",
+            Self::NoMoney => "R19",
         }
     }
 }
@@ -69,8 +78,14 @@ pub enum GapCode {
     UnresolvedEvidence,
     /// Hypotheses without usable figures.
     Metrics,
-    /// Amounts of money without a currency or a period.
+    /// Amounts of money without a currency.
     Currency,
+    /// Amounts of money without a period.
+    Period,
+    /// Amounts of money without either.
+    CurrencyAndPeriod,
+    /// Figures that cannot be used.
+    UnusableFigures,
     /// Ranges of figures that were given the wrong way round.
     SwappedRange,
     /// Hypotheses that nobody has reviewed.
@@ -91,6 +106,12 @@ pub enum GapCode {
     CompanyName,
     Industry,
     CompanySize,
+    /// Numbers of employees that contradict each other.
+    TwoSizes,
+    /// Why the call was booked.
+    Reason,
+    /// Which rules for personal data apply.
+    Rules,
     Country,
     Technologies,
     /// Nobody is known to take part.
@@ -123,6 +144,9 @@ impl GapCode {
             Self::UnresolvedEvidence => "unresolved-evidence",
             Self::Metrics => "no-metrics",
             Self::Currency => "no-currency",
+            Self::Period => "no-period",
+            Self::CurrencyAndPeriod => "no-currency-or-period",
+            Self::UnusableFigures => "unusable-figures",
             Self::SwappedRange => "swapped-range",
             Self::Unreviewed => "not-reviewed",
             Self::Unconfirmed => "not-confirmed",
@@ -135,6 +159,9 @@ impl GapCode {
             Self::CompanyName => "no-company-name",
             Self::Industry => "no-industry",
             Self::CompanySize => "no-company-size",
+            Self::TwoSizes => "two-company-sizes",
+            Self::Reason => "no-reason",
+            Self::Rules => "no-rules",
             Self::Country => "no-country",
             Self::Technologies => "no-technologies",
             Self::Attendees => "no-attendees",

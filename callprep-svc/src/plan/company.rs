@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::{CompanyLabel, Hypothesis},
+    case::{BookingDetails, CompanyLabel, Hypothesis},
     clean::{self, MAX_NAME},
     dossier::{Company, Proposition},
     people::Participant,
+    wishes,
 };
 
 const MAX_TECHNOLOGIES: usize = 3;
@@ -34,6 +35,23 @@ pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
         (None, Some((least, most))) => (Some(least), most),
         (None, None) => (None, None),
     }
+}
+
+/// Returns whether the number of employees contradicts their range or what the booker wrote.
+pub(crate) fn has_two_sizes(company: &Company, booking: &BookingDetails) -> bool {
+    let (Some(least), most) = employees(company) else {
+        return false;
+    };
+    let range = clean::employees_from_range(&company.employee_range);
+    let is_outside = range.is_some_and(|(low, high)| {
+        company.employee_count.is_some() && !(low..=high.unwrap_or(u32::MAX)).contains(&least)
+    });
+    // A few more or less are the same number.
+    let is_other = |told: u32| {
+        let most = most.unwrap_or(u32::MAX);
+        u64::from(told) * 5 < u64::from(least) * 4 || u64::from(told) * 4 > u64::from(most) * 5
+    };
+    is_outside || wishes::headcount(booking).is_some_and(is_other)
 }
 
 /// Returns up to three names of software: those that the research speaks of first, otherwise in

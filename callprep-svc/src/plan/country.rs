@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::clean::{self, MAX_NAME};
 
-/// An ISO 3166 code of two letters, for example `NL`.
+/// An ISO 3166 code of two letters, for example `NL`, or `SCT` for Scotland.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct CountryCode(&'static str);
@@ -38,7 +38,7 @@ use Jurisdiction::{
 
 /// Codes with their law and the other ways to write them, without accents: the code of three letters,
 /// the name in Dutch, English, German, French and the country's own languages.
-const COUNTRIES: [(&str, Jurisdiction, &[&str]); 36] = [
+const COUNTRIES: [(&str, Jurisdiction, &[&str]); 37] = [
     (
         "AT",
         OtherEuropean,
@@ -116,8 +116,6 @@ const COUNTRIES: [(&str, Jurisdiction, &[&str]); 36] = [
             "groot brittannie",
             "engeland",
             "england",
-            "scotland",
-            "schotland",
             "wales",
             "northern ireland",
             "noord ierland",
@@ -179,6 +177,8 @@ const COUNTRIES: [(&str, Jurisdiction, &[&str]); 36] = [
     ("PL", OtherEuropean, &["pol", "polen", "poland", "polska"]),
     ("PT", OtherEuropean, &["prt", "portugal"]),
     ("RO", OtherEuropean, &["rou", "roemenie", "romania"]),
+    // No state, but its holidays are its own.
+    ("SCT", UnitedKingdom, &["scotland", "schotland"]),
     ("SE", OtherEuropean, &["swe", "zweden", "sweden", "sverige"]),
     ("SI", OtherEuropean, &["svn", "slovenie", "slovenia"]),
     ("SK", OtherEuropean, &["svk", "slowakije", "slovakia"]),
@@ -307,7 +307,7 @@ mod tests {
             ("Deutschland", "DE", Germany),
             ("France", "FR", France),
             ("U.K.", "GB", UnitedKingdom),
-            ("Scotland", "GB", UnitedKingdom),
+            ("Scotland", "SCT", UnitedKingdom),
             ("Éire (Ireland)", "IE", OtherEuropean),
             ("Österreich", "AT", OtherEuropean),
             ("India", "IN", Elsewhere),

@@ -1,10 +1,9 @@
 //! Plans the call: steps with minutes that add up to its length.
 
 use super::{
-    booker,
     brief::DemoStep,
     case::Case,
-    risks, stakeholders,
+    stakeholders,
     text::{Ask, DemoText, Leaving, Recap, Sentence},
     wishes::Wish,
 };
@@ -25,12 +24,15 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
+    let is_confidential = case.is_confidential();
     let is_seen = !case.has_wish(Wish::NoVideo);
-    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen;
+    let has_demo =
+        opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && !case.starts_later();
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
         is_seen,
+        is_confidential,
     };
     let map = DemoText::MapBottleneck {
         has_solution: opportunity.is_some(),
@@ -43,7 +45,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         let find = (15, 10, DemoText::FindWorker);
         vec![
             opening,
-            (40, UNBOUNDED, DemoText::Importance),
+            (40, UNBOUNDED, DemoText::Importance { is_confidential }),
             find,
             closing,
         ]
@@ -70,7 +72,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 }
                 DemoText::Recap(_)
                 | DemoText::WalkThrough { .. }
-                | DemoText::Importance
+                | DemoText::Importance { .. }
                 | DemoText::FindWorker
                 | DemoText::Ask { .. } => None,
             },
@@ -83,7 +85,7 @@ fn recap(case: &Case) -> Recap {
     Recap {
         has_lead: case.lead().is_some(),
         has_words_of_booker: case.has_words_of_booker(),
-        is_booked_late: risks::is_booked_late(case),
+        asks_for_reason: !case.has_words_of_booker(),
         leaves_early: case
             .has_wish(Wish::LeavesEarly)
             .then_some(match case.attendees.len() {
@@ -93,7 +95,9 @@ fn recap(case: &Case) -> Recap {
         is_brief: case.has_wish(Wish::Brevity),
         is_not_recorded: case.has_wish(Wish::NoRecording),
         is_about_privacy: case.has_wish(Wish::Privacy),
-        has_note_only: case.booking.answers.is_empty() && booker::is_topic(&case.booking.notes),
+        is_confidential: case.is_confidential(),
+        has_unmentioned: case.has_wish(Wish::NotToMention),
+        starts_later: case.starts_later(),
     }
 }
 

@@ -1,14 +1,19 @@
 //! Finds what the dossier lacks.
 
+use chrono::Datelike;
+use chrono_tz::Tz;
+
 use super::{
     brief::Gap,
-    calendar,
+    calendar::{self, Calendar},
     case::{Case, CompanyLabel, Hypothesis},
     codes::GapCode,
+    law::{self, PrivacyLaw},
     metric::Money,
     season, sources,
     stakeholders::{self, DecisionMaker},
     text::{GapText, Sentence},
+    wishes::Wish,
 };
 
 /// Returns what is missing, the most important first. Never empty: that nothing is missing is said,
@@ -27,41 +32,63 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
 }
 
 fn about_research(case: &Case) -> Vec<Gap> {
+    let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
+    let before = [
+        plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
+        plain(
+            GapCode::Opportunities,
+            case.opportunities.is_empty() && !case.hypotheses.is_empty(),
+        ),
+    ];
+    let after = [
+        plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
+        plain(GapCode::SourceAddress, has_closed_source(case)),
+        plain(
+            GapCode::ResearchDate,
+            case.research_completed_at.is_none() && !case.hypotheses.is_empty(),
+        ),
+    ];
+    let before = before.into_iter().flatten();
+    before
+        .chain(about_hypotheses(case))
+        .chain(after.into_iter().flatten())
+        .collect()
+}
+
+/// Returns what single hypotheses lack, each with their labels.
+fn about_hypotheses(case: &Case) -> Vec<Gap> {
     let about = |code, is_lacking: &dyn Fn(&Hypothesis) -> bool| {
         let labels: Vec<String> = (1..)
             .zip(&case.hypotheses)
             .filter(|(_, hypothesis)| is_lacking(hypothesis))
             .map(|(place, _)| sources::label(place))
             .collect();
-        let is_missing = !labels.is_empty();
-        is_missing.then(|| {
-            gap(
-                case,
-                GapText {
-                    code,
-                    labels: &labels,
-                    count: 0,
-                },
-            )
-        })
+        let text = GapText {
+            code,
+            labels: &labels,
+            count: 0,
+        };
+        (!labels.is_empty()).then(|| gap(case, text))
     };
-    let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
     let lacks_solution =
         |each: &Hypothesis| !case.opportunities.is_empty() && case.opportunity_for(each).is_none();
-    let lacks_currency = |each: &Hypothesis| {
-        let is_unclear = |money: Money| money.currency.is_none() || money.period.is_none();
-        each.impact.money.is_some_and(is_unclear)
+    let lacks = |currency: bool, period: bool| {
+        move |each: &Hypothesis| {
+            each.impact.money.is_some_and(|money: Money| {
+                money.currency.is_none() == currency && money.period.is_none() == period
+            })
+        }
     };
     [
-        plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
-        plain(
-            GapCode::Opportunities,
-            case.opportunities.is_empty() && !case.hypotheses.is_empty(),
-        ),
         about(GapCode::Solutions, &lacks_solution),
         about(GapCode::Evidence, &|each| !each.has_support()),
-        about(GapCode::Metrics, &|each| each.metric().is_none()),
-        about(GapCode::Currency, &lacks_currency),
+        about(GapCode::Metrics, &|each| {
+            each.metric().is_none() && !each.has_unusable_figures
+        }),
+        about(GapCode::UnusableFigures, &|each| each.has_unusable_figures),
+        about(GapCode::CurrencyAndPeriod, &lacks(true, true)),
+        about(GapCode::Currency, &lacks(true, false)),
+        about(GapCode::Period, &lacks(false, true)),
         about(GapCode::SwappedRange, &|each| {
             each.has_swapped_hours || each.has_swapped_money
         }),
@@ -74,12 +101,6 @@ fn about_research(case: &Case) -> Vec<Gap> {
             let is_lead = case.lead() == Some(each);
             is_lead && !case.attendees.is_empty() && !stakeholders::knows_work(case, each)
         }),
-        plain(GapCode::UnresolvedEvidence, case.has_unresolved_evidence),
-        plain(GapCode::SourceAddress, has_closed_source(case)),
-        plain(
-            GapCode::ResearchDate,
-            case.research_completed_at.is_none() && !case.hypotheses.is_empty(),
-        ),
     ]
     .into_iter()
     .flatten()
@@ -98,7 +119,12 @@ fn about_company(case: &Case) -> Vec<Gap> {
         (GapCode::CompanyName, !has_name),
         (GapCode::Industry, case.industry.is_none()),
         (GapCode::CompanySize, case.employees.is_none()),
+        (GapCode::TwoSizes, case.has_two_sizes),
         (GapCode::Country, !case.country.is_known()),
+        (
+            GapCode::Rules,
+            matches!(law::privacy(case.country), PrivacyLaw::ToBeAsked),
+        ),
         (GapCode::Technologies, case.technologies.is_empty()),
     ]
     .into_iter()
@@ -124,7 +150,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
         .filter(|each| each.job_title.is_empty())
         .count();
     let is_decided = stakeholders::decision_maker(case) == DecisionMaker::Present;
-    let undecided = usize::from(!is_decided);
+    let undecided = usize::from(!is_decided && !case.has_wish(Wish::Decider));
     [
         (GapCode::Names, nameless),
         (GapCode::JobTitles, untitled),
@@ -147,6 +173,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
+        (GapCode::Reason, !case.has_words_of_booker()),
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),
         (
@@ -168,8 +195,24 @@ fn about_call(case: &Case) -> Vec<Gap> {
     ]
     .into_iter()
     .filter(|(_, is_missing)| *is_missing)
-    .map(|(code, _)| gap(case, GapText::plain(code)))
+    .map(|(code, _)| {
+        let is_known = code == GapCode::Holidays && is_on_holiday(case);
+        let text = GapText {
+            count: usize::from(is_known),
+            ..GapText::plain(code)
+        };
+        gap(case, text)
+    })
     .collect()
+}
+
+/// Returns whether the call is on a public holiday that is known.
+fn is_on_holiday(case: &Case) -> bool {
+    case.starts_at.is_some_and(|at| {
+        let zone = case.time_zone.or(case.host_time_zone).unwrap_or(Tz::UTC);
+        let day = at.with_timezone(&zone).date_naive();
+        Calendar::new(case.calendar_country(), day.year()).is_holiday(day)
+    })
 }
 
 fn gap(case: &Case, text: GapText<'_>) -> Gap {

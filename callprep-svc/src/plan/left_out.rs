@@ -29,7 +29,10 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         statements: labels(&|known, told| {
             known.told.statement_words > told.statement.split_whitespace().count()
         }),
-        upsides: labels(&|known, told| told.upside.is_empty() && has_upside(case, known)),
+        estimates: labels(&|known, told| told.estimate.is_empty() && known.metric().is_some()),
+        upsides: labels(&|known, told| {
+            !told.estimate.is_empty() && told.upside.is_empty() && has_upside(case, known)
+        }),
         assumptions: lacking(&|known, told| {
             known
                 .told
@@ -50,6 +53,7 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         hypotheses: case.beyond.hypotheses,
         solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
         answers: case.beyond.answers + case.booking.answers.len().saturating_sub(answers.count()),
+        has_more_told: has_more_told(brief),
         systems,
         more_systems,
     };
@@ -71,6 +75,13 @@ fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
         safe.into_iter().cloned().collect(),
         odd.len() + case.beyond.technologies,
     )
+}
+
+/// Returns whether a text of the booker goes on.
+fn has_more_told(brief: &Brief) -> bool {
+    let answers = brief.answers.iter().filter(|(label, _)| label != "…");
+    let mut texts = answers.map(|(_, value)| value).chain([&brief.notes]);
+    texts.any(|text| text.ends_with(['…', ']']))
 }
 
 fn has_upside(case: &Case, hypothesis: &Hypothesis) -> bool {

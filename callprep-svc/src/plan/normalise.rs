@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
 use super::{
     case::{BookingDetails, Case},
     clean::{self, MAX_NAME},
@@ -20,8 +23,11 @@ pub(super) const MAX_TITLE: usize = 120;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 3;
 const MAX_ANSWERS: usize = 6;
-const MAX_ANSWER: usize = 240;
-const MAX_NOTES: usize = 400;
+/// The longest text of the booker that is cleaned, in characters.
+const MAX_TOLD: usize = 1_500;
+/// The longest one that is shown, in words.
+const ANSWER_WORDS: usize = 50;
+const NOTE_WORDS: usize = 80;
 const MAX_DECLINED: usize = 3;
 /// A call of another length is taken for a mistake in the calendar.
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
@@ -41,7 +47,10 @@ impl Case {
             hosts,
             unlisted,
         } = people::find(dossier);
-        let (booking, more_answers) = booking_details(dossier);
+        let told = booking_details(dossier);
+        let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
+        let terms = wishes::terms(&told, local_day(dossier.call.starts_at, time_zone));
+        let booked_minutes = call_minutes(dossier.call.minutes);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         let (hypotheses, more_hypotheses) = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
         let industry = clean::some_line(&company.industry, MAX_NAME);
@@ -49,6 +58,9 @@ impl Case {
             research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
         let (technologies, more_technologies) =
             company::technologies(&company.technologies, &usable);
+        let has_two_sizes = company::has_two_sizes(company, &told);
+        let wishes = wishes::find(&told);
+        let (booking, more_answers) = shown(told);
         Self {
             language: dossier.language,
             systems: company::systems(&technologies, hypotheses.first(), &opportunities),
@@ -57,24 +69,24 @@ impl Case {
             industry,
             employees,
             most_employees,
+            has_two_sizes,
             country: Country::named(&company.country),
             technologies,
             starts_at: dossier.call.starts_at,
-            time_zone: dossier.call.attendee_time_zone.trim().parse().ok(),
+            time_zone,
             host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
-            minutes: call_minutes(dossier.call.minutes),
+            minutes: shorter(booked_minutes, terms.minutes),
+            booked_minutes,
             booked_at: dossier.call.booked_at,
             attendees,
             hosts,
             unlisted,
-            wishes: wishes::find(&booking),
+            wishes,
+            terms,
             booking,
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
-            has_unresolved_evidence: usable
-                .iter()
-                .flat_map(|each| &each.evidence_refs)
-                .any(|id| !research.has_evidence(id)),
+            has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
             hypotheses,
             opportunities,
             beyond: Beyond {
@@ -96,28 +108,49 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
-/// Returns what the booker wrote, and how many more answers there are. A question without an answer says
-/// nothing.
-fn booking_details(dossier: &Dossier) -> (BookingDetails, usize) {
+/// Returns what the booker wrote as a whole: the answers that say something, and the notes.
+fn booking_details(dossier: &Dossier) -> BookingDetails {
     let answers = dossier.answers.iter().filter_map(|answer| {
-        let value = clean::some_line(&answer.value, MAX_ANSWER)?;
+        let value = clean::some_line(&answer.value, MAX_TOLD)?;
         Some((clean::line(&answer.label, MAX_TITLE), value))
     });
-    let mut answers: Vec<_> = answers.collect();
-    let more = answers.len().saturating_sub(MAX_ANSWERS);
-    answers.truncate(MAX_ANSWERS);
-    let booking = BookingDetails {
-        answers,
-        notes: clean::line(&dossier.notes, MAX_NOTES),
+    BookingDetails {
+        answers: answers.collect(),
+        notes: clean::line(&dossier.notes, MAX_TOLD),
         location: clean::line(&dossier.call.location, MAX_TITLE),
         meeting_url: clean::web_address(&dossier.call.meeting_url)
             .map(|(url, _)| url)
             .unwrap_or_default(),
-    };
-    (booking, more)
+    }
+}
+
+/// Returns as much of what the booker wrote as a brief shows, and how many more answers there are.
+fn shown(mut told: BookingDetails) -> (BookingDetails, usize) {
+    let more = told.answers.len().saturating_sub(MAX_ANSWERS);
+    told.answers.truncate(MAX_ANSWERS);
+    for (_, answer) in &mut told.answers {
+        *answer = clean::whole_sentences(answer, ANSWER_WORDS);
+    }
+    told.notes = clean::whole_sentences(&told.notes, NOTE_WORDS);
+    (told, more)
+}
+
+fn has_unresolved_evidence(usable: &[&Proposition], research: &Research) -> bool {
+    let mut ids = usable.iter().flat_map(|each| &each.evidence_refs);
+    ids.any(|id| !research.has_evidence(id))
 }
 
 fn call_minutes(minutes: Option<i64>) -> Option<u32> {
     let minutes = minutes.filter(|minutes| CALL_MINUTES.contains(minutes))?;
     u32::try_from(minutes).ok()
+}
+
+/// Returns the shorter one of two lengths, as far as they are known.
+fn shorter(booked: Option<u32>, told: Option<u32>) -> Option<u32> {
+    booked.into_iter().chain(told).min()
+}
+
+/// Returns the day of a time where the guest is, otherwise in UTC.
+fn local_day(at: Option<DateTime<Utc>>, time_zone: Option<Tz>) -> Option<NaiveDate> {
+    at.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive())
 }

@@ -10,7 +10,8 @@ use super::{
     sources,
     stakeholders::{self, DecisionMaker},
     stop_words,
-    text::{Conditions, QuestionText, Sentence, WhoDecides},
+    text::{Conditions, FromBooking, QuestionText, Sentence, WhoDecides},
+    wishes::Wish,
 };
 
 /// The number of questions that a model may add.
@@ -49,6 +50,9 @@ fn limit(minutes: Option<u32>) -> usize {
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
     let baseline = match lead.metric() {
+        Some(Metric::Hours(_)) if case.terms.workload.is_some() => {
+            QuestionText::FromBooking(FromBooking::Volume)
+        }
         Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
         metric => QuestionText::Baseline(metric),
@@ -76,17 +80,24 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Decision, who_decides(case))),
         Some(ours(
             QuestionKind::Disconfirming,
-            QuestionText::Disconfirm {
-                is_contradicted: lead.is_contradicted(),
+            if case.has_wish(Wish::TriedInVain) {
+                QuestionText::FromBooking(FromBooking::Failure)
+            } else if case.has_wish(Wish::Objection) {
+                QuestionText::FromBooking(FromBooking::Objection)
+            } else {
+                QuestionText::Disconfirm {
+                    is_contradicted: lead.is_contradicted(),
+                }
             },
         )),
+        Some(plain(QuestionKind::Conditions, conditions(case))),
         // The call is about the lead: another hypothesis comes after what the plan needs.
         lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
-        Some(plain(QuestionKind::Conditions, conditions(case))),
         second.map(|hypothesis| validation(case, hypothesis)),
-        Some(plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        (!case.has_wish(Wish::TriedInVain))
+            .then(|| plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         third.map(|hypothesis| validation(case, hypothesis)),
-        Some(plain(QuestionKind::Success, QuestionText::Success)),
+        Some(plain(QuestionKind::Success, success(case))),
     ]
     .into_iter()
     .flatten()
@@ -105,7 +116,10 @@ fn discovery(case: &Case) -> Vec<Question> {
         )
     };
     let has_answers = !booker::topic(case, booker::SHORT).is_empty();
-    let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
+    let from_booking = (
+        QuestionKind::StatusQuo,
+        QuestionText::FromBooking(FromBooking::Work),
+    );
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     [
         has_answers.then_some(from_booking),
@@ -115,13 +129,23 @@ fn discovery(case: &Case) -> Vec<Question> {
         Some((QuestionKind::Implication, QuestionText::Implication)),
         Some((QuestionKind::Payoff, QuestionText::Payoff(None))),
         Some((QuestionKind::Decision, who_decides(case))),
-        Some((QuestionKind::Disconfirming, QuestionText::NothingToGain)),
+        Some((
+            QuestionKind::Disconfirming,
+            if case.has_wish(Wish::TriedInVain) {
+                QuestionText::FromBooking(FromBooking::Failure)
+            } else if case.has_wish(Wish::Objection) {
+                QuestionText::FromBooking(FromBooking::Objection)
+            } else {
+                QuestionText::NothingToGain
+            },
+        )),
         Some((QuestionKind::Conditions, conditions(case))),
         Some((QuestionKind::StatusQuo, double_entry)),
         (!is_alone).then_some(stuck),
-        Some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
+        (!case.has_wish(Wish::TriedInVain))
+            .then_some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         Some((QuestionKind::Baseline, QuestionText::Baseline(None))),
-        Some((QuestionKind::Success, QuestionText::Success)),
+        Some((QuestionKind::Success, success(case))),
     ]
     .into_iter()
     .flatten()
@@ -135,13 +159,31 @@ fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
         may_be_present: stakeholders::has_possible_decision_maker(case),
         is_alone: case.is_one_person(),
+        is_told: case.has_wish(Wish::Decider),
+        lacks_owner: lacks_owner(case),
     })
+}
+
+/// Returns whether nobody in the call seems to be in charge of the work of the lead, and no other question
+/// asks for somebody.
+fn lacks_owner(case: &Case) -> bool {
+    case.lead().is_some_and(|lead| {
+        !stakeholders::knows_work(case, lead) && !stakeholders::lacks_owner(case)
+    })
+}
+
+/// A plan without a measurement ends after thirty days.
+fn success<'a>(case: &Case) -> QuestionText<'a> {
+    QuestionText::Success {
+        is_long: case.is_measured(),
+    }
 }
 
 fn conditions<'a>(case: &Case) -> QuestionText<'a> {
     QuestionText::Conditions(Conditions {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
-        has_staff_body: stakeholders::has_staff_body(case),
+        has_staff_body: stakeholders::has_staff_body(case) || case.has_wish(Wish::StaffBody),
+        is_seasonal: case.is_seasonal(),
     })
 }
 

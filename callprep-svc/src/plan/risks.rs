@@ -13,7 +13,7 @@ use super::{
     owners::Role,
     schedule::Schedule,
     season, sources,
-    text::{Mitigation, Past, RiskText, Sentence},
+    text::{BookingRisk, Mitigation, Past, RiskText, Sentence},
     wishes::Wish,
 };
 
@@ -30,6 +30,8 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
         let titles = &case.declined;
         found.push((RiskText::Declined { titles }, Role::AccountManager));
     }
+    found.extend(about_booking(case));
+    found.extend(old_research(case));
     if let Some(lead) = case.lead() {
         let about_lead = about_lead(case, lead, &generic);
         found.extend(
@@ -40,7 +42,9 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     }
     found.push(no_baseline(case));
     found.extend(about_company(case));
-    if let Some((from, to)) = season::clash(case, schedule) {
+    if case.is_measured() && case.is_seasonal() {
+        found.push((RiskText::UnequalTimes, Role::AccountManager));
+    } else if let Some((from, to)) = season::clash(case, schedule) {
         let metric = case.lead().and_then(Hypothesis::metric);
         let text = RiskText::Season {
             from,
@@ -73,7 +77,11 @@ fn risk(case: &Case, text: RiskText<'_>, owner: Role) -> Risk {
     Risk {
         code: text.code(),
         text: text.text(case.language),
-        mitigation: Mitigation(text).text(case.language),
+        mitigation: Mitigation {
+            risk: text,
+            is_confidential: case.is_confidential(),
+        }
+        .text(case.language),
         owner_role: owner.text(case.language),
         evidence_ids: lead.map(Hypothesis::evidence_ids).unwrap_or_default(),
     }
@@ -106,6 +114,33 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
     found
 }
 
+/// What the booker wrote that may stop the plan.
+fn about_booking<'a>(case: &Case) -> Vec<Found<'a>> {
+    let objection = if case.has_wish(Wish::TriedInVain) {
+        Some(BookingRisk::Failure)
+    } else {
+        case.has_wish(Wish::Objection)
+            .then_some(BookingRisk::Objection)
+    };
+    let if_wished = |wish, risk| case.has_wish(wish).then_some(risk);
+    [
+        if_wished(Wish::NotToMention, BookingRisk::NotToMention),
+        objection,
+        if_wished(Wish::NoMoney, BookingRisk::NoMoney),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|risk| (RiskText::FromBooking(risk), Role::AccountManager))
+    .collect()
+}
+
+/// Returns that the research is too old, with its age in whole years.
+fn old_research<'a>(case: &Case) -> Option<Found<'a>> {
+    let age = research_age(case).filter(|age| *age > TimeDelta::days(90))?;
+    let years = usize::try_from(age.num_days() / 366).unwrap_or_default();
+    Some((RiskText::OldResearch { years }, Role::AccountManager))
+}
+
 fn no_baseline<'a>(case: &Case) -> Found<'a> {
     let text = RiskText::NoBaseline {
         is_planned: case.is_measured(),
@@ -116,7 +151,10 @@ fn no_baseline<'a>(case: &Case) -> Found<'a> {
 fn about_company(case: &Case) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     if case.has_wish(Wish::Freeze) {
-        found.push((RiskText::Freeze, Role::AccountManager));
+        found.push((
+            RiskText::FromBooking(BookingRisk::Freeze),
+            Role::AccountManager,
+        ));
     }
     let privacy = law::privacy(case.country);
     if let Some(whose) = case.sensitive {
@@ -134,9 +172,6 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
 
 fn about_research_and_systems(case: &Case) -> Vec<Found<'_>> {
     let mut found: Vec<Found<'_>> = Vec::new();
-    if is_research_old(case) {
-        found.push((RiskText::OldResearch, Role::AccountManager));
-    }
     found.extend(implausible(case).map(|text| (text, Role::AccountManager)));
     let systems = &case.systems;
     // As long as it is not known what would be tried, nothing is to be integrated.
@@ -187,22 +222,10 @@ fn is_wide(spread: Spread) -> bool {
     spread.high.thousandths >= 3 * spread.low.thousandths
 }
 
-/// With less than a day's notice neither side has had time to prepare.
-pub(crate) fn is_booked_late(case: &Case) -> bool {
-    let notice = case
-        .starts_at
-        .zip(case.booked_at)
-        .map(|(call, booked)| call - booked);
-    notice.is_some_and(|notice| (TimeDelta::zero()..TimeDelta::hours(24)).contains(&notice))
-}
-
-/// Returns whether the research is too old on the day of the call.
-pub(crate) fn is_research_old(case: &Case) -> bool {
-    let age = case
-        .starts_at
-        .zip(case.research_completed_at)
-        .map(|(call, done)| call - done);
-    age.is_some_and(|age| age > TimeDelta::days(90))
+/// Returns how old the research is on the day of the call.
+fn research_age(case: &Case) -> Option<TimeDelta> {
+    let dates = case.starts_at.zip(case.research_completed_at);
+    dates.map(|(call, done)| call - done)
 }
 
 fn implausible<'a>(case: &Case) -> Option<RiskText<'a>> {

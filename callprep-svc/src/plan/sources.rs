@@ -8,7 +8,10 @@ use super::{
     dossier::Stance,
     language::Language,
     metric::Metric,
-    text::{Against, AlsoEstimated, Estimate, Implausible, Sentence, Swapped, Upside, WholeRange},
+    text::{
+        Against, AlsoEstimated, Estimate, Implausible, MoreThanWork, OfSolution, Sentence, Swapped,
+        Upside, WholeRange,
+    },
 };
 
 pub(crate) struct Sources {
@@ -102,6 +105,21 @@ impl Sources {
 
 /// Returns the estimate that a hypothesis is measured by, and then the others that are known.
 fn estimates(case: &Case, hypothesis: &Hypothesis) -> String {
+    let own = own_estimates(case, hypothesis);
+    let of_solution = case
+        .opportunity_for(hypothesis)
+        .filter(|solution| solution.impact != hypothesis.impact)
+        .and_then(|solution| Some(estimate(case, solution, solution.metric()?)));
+    match of_solution {
+        Some(estimate) if !own.is_empty() => {
+            format!("{own}; {}", OfSolution(&estimate).text(case.language))
+        }
+        _ => own,
+    }
+}
+
+/// Returns those of the hypothesis itself.
+fn own_estimates(case: &Case, hypothesis: &Hypothesis) -> String {
     let Some(first) = hypothesis.metric() else {
         return String::new();
     };
@@ -121,6 +139,13 @@ fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
         return format!("{whole} {}", Swapped.text(language));
     }
     let estimate = Estimate(Some(metric)).text(language);
+    let work = case.terms.workload;
+    let is_of_lead = case.lead() == Some(hypothesis);
+    if let (Metric::Hours(hours), Some(work)) = (metric, work.filter(|_| is_of_lead))
+        && hours.high.thousandths * 60 > u64::from(work.least) * 1_000
+    {
+        return format!("{estimate} {}", MoreThanWork.text(language));
+    }
     if metric.is_plausible(case.employees) {
         estimate
     } else {

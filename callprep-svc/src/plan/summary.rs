@@ -2,10 +2,10 @@
 
 use super::{
     booker,
-    case::{Case, CompanyLabel},
+    case::{Case, CompanyLabel, Hypothesis},
     clean,
     dossier::Stance,
-    text::{Ask, AskText, Clocks, Lead, OpeningText, Sentence},
+    text::{Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence},
 };
 
 /// The longest summary, in words.
@@ -43,6 +43,7 @@ pub(crate) fn write(case: &Case) -> Summary {
         .map(|lead| clean::words(&lead.title, TITLE_WORDS));
     let lead = case.lead().zip(title.as_deref()).map(|(lead, title)| Lead {
         title,
+        before: before(case, lead),
         band: lead.band,
         sources: lead.support().count(),
         contradicting: lead
@@ -60,7 +61,8 @@ pub(crate) fn write(case: &Case) -> Summary {
             guest: case.time_zone,
             country: case.country.code,
         }),
-        minutes: case.minutes,
+        minutes: case.booked_minutes,
+        told_minutes: case.minutes.filter(|_| case.minutes != case.booked_minutes),
     };
     Summary {
         opening: opening.text(case.language),
@@ -70,5 +72,20 @@ pub(crate) fn write(case: &Case) -> Summary {
             ask: Ask::new(case),
         }
         .text(case.language),
+    }
+}
+
+/// Returns why `lead` leads, if another hypothesis is surer.
+fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
+    let surer = |each: &&Hypothesis| each.band > lead.band;
+    let surer: Vec<&Hypothesis> = case.hypotheses.iter().filter(surer).collect();
+    if surer.is_empty() {
+        None
+    } else if lead.is_confirmed && surer.iter().all(|each| !each.is_confirmed) {
+        Some(Before::Confirmed)
+    } else if lead.is_reviewed && surer.iter().all(|each| !each.is_reviewed) {
+        Some(Before::Reviewed)
+    } else {
+        Some(Before::Research)
     }
 }

@@ -20,3 +20,4 @@ mod removal;
 mod requests;
 mod rich_requests;
 mod server;
+mod told;

@@ -22,7 +22,8 @@ proptest! {
 
         check_gaps(&rich, &poor)?;
         check_evidence(&rich, &poor)?;
-        prop_assert!(named_in_a_role(&poor) <= named_in_a_role(&rich));
+        // A longer brief may have room for the names of guests only.
+        prop_assert!(named_in_a_role(&poor) <= named_in_a_role(&rich) || is_full(&rich));
     }
 
     #[test]
@@ -101,7 +102,7 @@ proptest! {
 }
 
 /// Gaps in something that may itself be left out.
-const ABOUT_WHAT_IS_THERE: [&str; 19] = [
+const ABOUT_WHAT_IS_THERE: [&str; 23] = [
     "no-opportunities",
     "no-statement",
     "not-confirmed",
@@ -110,6 +111,10 @@ const ABOUT_WHAT_IS_THERE: [&str; 19] = [
     "no-solutions",
     "swapped-range",
     "no-currency",
+    "no-period",
+    "no-currency-or-period",
+    "unusable-figures",
+    "two-company-sizes",
     "not-reviewed",
     "no-holidays",
     "no-research-date",

@@ -8,8 +8,9 @@ mod words;
 use self::{
     part::{Count, Part},
     shorten::{
-        shorten_all, shorten_booking, shorten_company, shorten_job_title, shorten_labels,
-        shorten_others, shorten_solution, shorten_source, shorten_statement, shorten_title,
+        MIN_TITLE, drop_sentence, shorten_all, shorten_booking, shorten_company, shorten_job_title,
+        shorten_labels, shorten_others, shorten_solution, shorten_source, shorten_statement,
+        shorten_title,
     },
 };
 use super::{
@@ -27,7 +28,9 @@ const USUAL_QUESTIONS: usize = 9;
 const FEWEST_QUESTIONS: usize = 6;
 const MIN_RISKS: usize = 2;
 const USUAL_RISKS: usize = 4;
-/// So many words of each text of the booker stay if anything else can go.
+/// So many words of each text of the booker stay if nearly anything else can go.
+const LONG_ANSWER: usize = 40;
+/// So many stay if anything else can go.
 const USUAL_ANSWER: usize = 16;
 /// So many stay in any case.
 const MIN_ANSWER: usize = 10;
@@ -35,14 +38,18 @@ const MIN_ANSWER: usize = 10;
 const SHORTEST_ANSWER: usize = 3;
 /// So many answers stay, dots included.
 const MIN_ANSWERS: usize = 3;
+/// So many words of the title of a source stay if what the booker wrote would have to go.
+const SHORTEST_SOURCE: usize = 3;
 /// So many words of a title stay if nothing else is left to go.
 const SHORTEST_TITLE: usize = 2;
 
 /// Leaves something out of parts of the page, and returns whether it has.
 type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 
-/// What may be left out, the least important first.
-const REDUCTIONS: [Reduction; 31] = [
+/// What may be left out, the least important first: what the dossier says of other hypotheses than the
+/// lead, what the conversation can do without, what the booker wrote beyond its first sentences, and only
+/// then a part of one. Who takes part and what is asked stays.
+const REDUCTIONS: [Reduction; 37] = [
     (&[Part::Questions], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -54,37 +61,50 @@ const REDUCTIONS: [Reduction; 31] = [
         drop_question(brief, MIN_QUESTIONS)
     }),
     (&[Part::Risks], |brief| drop_risk(brief, MIN_RISKS)),
-    (&[Part::Sources], shorten_source),
+    (&[Part::Sources], |brief| shorten_source(brief, MIN_TITLE)),
     (&[Part::Questions], drop_question_about_another),
-    (&[Part::Booking], drop_location),
+    (&[Part::Booking], |brief| {
+        !brief.meeting_url.is_empty() && drop_location(brief)
+    }),
     (&[Part::Hypotheses], drop_solution),
     (&[Part::Hypotheses], shorten_statement),
-    (&[Part::Booking], |brief| {
-        shorten_booking(brief, USUAL_ANSWER)
-    }),
     (&[Part::People], drop_vague_guess),
     (&[Part::Hypotheses], drop_lead_statement),
     (&[Part::Plan, Part::Hypotheses], drop_quoted_assumption),
     (&[Part::Hypotheses], |brief| drop_upside_of(brief, 0)),
     (&[Part::Hypotheses], shorten_solution),
-    (&[Part::Booking], drop_answer),
-    (&[Part::Booking], |brief| shorten_booking(brief, MIN_ANSWER)),
-    (&[Part::People], drop_line_of_guest),
+    // Its link tells more than its title.
+    (&[Part::Sources], |brief| {
+        shorten_source(brief, SHORTEST_SOURCE)
+    }),
+    (&[Part::Hypotheses], drop_estimate),
     (&[Part::Questions], |brief| {
         drop_question(brief, FEWEST_QUESTIONS)
     }),
+    (&[Part::Booking], |brief| drop_sentence(brief, LONG_ANSWER)),
+    (&[Part::Booking], drop_location),
+    (&[Part::Booking], |brief| drop_sentence(brief, USUAL_ANSWER)),
+    (&[Part::Booking], drop_answer),
     (&[Part::Hypotheses], shorten_title),
-    (&[Part::People], shorten_job_title),
-    (&[Part::People], shorten_others),
-    (&[Part::Frame], shorten_company),
     (&[Part::Booking], shorten_labels),
+    (&[Part::Booking], |brief| {
+        drop_sentence(brief, SHORTEST_ANSWER)
+    }),
+    (&[Part::Booking], |brief| {
+        shorten_booking(brief, LONG_ANSWER)
+    }),
+    (&[Part::Booking], |brief| shorten_booking(brief, MIN_ANSWER)),
+    (&[Part::People], drop_line_of_guest),
+    (&[Part::People], shorten_job_title),
+    (&[Part::Frame], shorten_company),
+    (&[Part::Risks], drop_any_risk),
     (&[Part::Booking], |brief| {
         shorten_booking(brief, SHORTEST_ANSWER)
     }),
-    (&[Part::Risks], drop_any_risk),
     (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
         shorten_all(brief, SHORTEST_TITLE)
     }),
+    (&[Part::People], shorten_others),
     (&[Part::Booking], |brief| shorten_booking(brief, 1)),
 ];
 
@@ -163,6 +183,10 @@ fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
                 | RiskCode::SensitiveData
                 | RiskCode::Freeze
                 | RiskCode::Season
+                | RiskCode::OldResearch
+                | RiskCode::Objection
+                | RiskCode::NotToMention
+                | RiskCode::NoMoney
         )
     };
     let last = brief.risks.iter().rposition(|risk| !stays(risk.code));
@@ -205,6 +229,17 @@ fn drop_upside_of(brief: &mut Brief, kept: usize) -> bool {
     let others = brief.hypotheses.iter_mut().skip(kept);
     let last = others.rev().find(|each| !each.upside.is_empty());
     last.map(|each| each.upside.clear()).is_some()
+}
+
+/// Of a hypothesis that does not lead: the plan does not count with it.
+fn drop_estimate(brief: &mut Brief) -> bool {
+    let others = brief.hypotheses.iter_mut().skip(1);
+    let last = others.rev().find(|each| !each.estimate.is_empty());
+    last.map(|each| {
+        each.estimate.clear();
+        each.upside.clear();
+    })
+    .is_some()
 }
 
 /// Its title says the same in fewer words.

@@ -6,11 +6,22 @@ use crate::plan::clean;
 /// So many words of what is said of the lead stay.
 const MIN_STATEMENT: usize = 15;
 /// So many words of a title stay.
-const MIN_TITLE: usize = 6;
+pub(super) const MIN_TITLE: usize = 6;
 /// The words by which a long answer is shortened at a time.
 const ANSWER_STEP: usize = 10;
 
-/// The longest text of the booker, after a clause if possible.
+/// The longest text of the booker, by its last sentence.
+pub(super) fn drop_sentence(brief: &mut Brief, least: usize) -> bool {
+    let answers = brief.answers.iter_mut().map(|(_, value)| value);
+    let mut texts: Vec<&mut String> = answers.chain([&mut brief.notes]).collect();
+    texts.sort_by_key(|text| std::cmp::Reverse(count(text)));
+    texts.into_iter().any(|text| {
+        let shorter = clean::without_last_sentence(text, least);
+        shorter.map(|shorter| *text = shorter).is_some()
+    })
+}
+
+/// The longest text of the booker, within a sentence.
 pub(super) fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
     let answers = brief.answers.iter_mut().map(|(_, value)| value);
     let texts = answers.chain([&mut brief.notes]);
@@ -44,9 +55,12 @@ pub(super) fn shorten_statement(brief: &mut Brief) -> bool {
     true
 }
 
-/// The longest title of a source.
-pub(super) fn shorten_source(brief: &mut Brief) -> bool {
-    shorten_longest(brief.sources.iter_mut().map(|source| &mut source.title))
+/// The longest title of a source, to `least` words.
+pub(super) fn shorten_source(brief: &mut Brief, least: usize) -> bool {
+    shorten_longest_to(
+        brief.sources.iter_mut().map(|source| &mut source.title),
+        least,
+    )
 }
 
 /// The longest title of a solution.
@@ -68,15 +82,7 @@ pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
     let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
     let people = brief.stakeholders.iter_mut();
     let job_titles = people.map(|each| &mut each.job_title);
-    let all = sources.chain(titles).chain(job_titles);
-    let longest = all.max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > least) else {
-        return false;
-    };
-    let shorter = clean::words(longest, least);
-    let is_shorter = count(&shorter) < count(longest);
-    *longest = shorter;
-    is_shorter
+    shorten_longest_to(sources.chain(titles).chain(job_titles), least)
 }
 
 pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {
@@ -95,10 +101,16 @@ pub(super) fn shorten_company(brief: &mut Brief) -> bool {
 }
 
 fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {
+    shorten_longest_to(texts, MIN_TITLE)
+}
+
+fn shorten_longest_to<'a>(texts: impl Iterator<Item = &'a mut String>, least: usize) -> bool {
     let longest = texts.max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > MIN_TITLE) else {
+    let Some(longest) = longest.filter(|text| count(text) > least) else {
         return false;
     };
-    *longest = clean::words(longest, MIN_TITLE);
-    true
+    let shorter = clean::words(longest, least);
+    let is_shorter = count(&shorter) < count(longest);
+    *longest = shorter;
+    is_shorter
 }

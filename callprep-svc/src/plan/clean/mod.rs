@@ -10,7 +10,7 @@ use unicode_normalization::{
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 pub use self::cut::words;
-pub(crate) use self::cut::{clause, sentences};
+pub(crate) use self::cut::{clause, sentences, whole_sentences, without_last_sentence};
 use super::function_words::without_loose_end;
 
 /// The longest name of a person, a company or a thing, in characters.

@@ -33,6 +33,8 @@ pub struct Spread {
     pub low: Figure,
     pub mid: Figure,
     pub high: Figure,
+    /// Whether only an upper limit is known, which all three then are.
+    pub(crate) is_limit: bool,
 }
 
 /// An amount of money, with what is known of its meaning.
@@ -101,22 +103,25 @@ impl Spread {
             low: Figure::whole(low),
             mid: Figure::whole(mid),
             high: Figure::whole(high),
+            is_limit: false,
         }
     }
 
     fn from_raw(raw: [Option<f64>; 3]) -> Option<Self> {
-        let mut figures: Vec<Figure> = raw
-            .into_iter()
-            .flatten()
-            .filter_map(Figure::from_raw)
-            .collect();
+        let [low, mid, high] = raw.map(|figure| figure.and_then(Figure::from_raw));
+        let mut figures: Vec<Figure> = [low, mid, high].into_iter().flatten().collect();
         figures.sort_unstable();
-        let (low, high) = (*figures.first()?, *figures.last()?);
+        let (least, most) = (*figures.first()?, *figures.last()?);
         Some(Self {
-            low,
-            // The lower one of two figures, so that a plan does not promise the upside.
-            mid: figures[(figures.len() - 1) / 2],
-            high,
+            low: least,
+            mid: match (low, mid, high) {
+                // Without an upper limit these two are the range.
+                (Some(_), Some(_), None) => most,
+                // The lower one of two figures, so that a plan does not promise the upside.
+                _ => figures[(figures.len() - 1) / 2],
+            },
+            high: most,
+            is_limit: low.is_none() && mid.is_none(),
         })
     }
 
@@ -183,6 +188,15 @@ impl Impact {
         }
     }
 
+    /// Returns whether `raw` has figures of which none can be used.
+    pub(crate) fn has_left_out(&self, raw: &RawImpact) -> bool {
+        let has = |figures: &[Option<f64>; 3]| figures.iter().any(Option::is_some);
+        (self.hours.is_none() && has(&raw.hours))
+            || (self.money.is_none() && has(&raw.money))
+            || (self.handover.is_none() && raw.handover_percent.is_some())
+            || (self.errors.is_none() && raw.error_percent.is_some())
+    }
+
     /// Returns every metric that a figure is known of.
     pub(crate) fn metrics(&self) -> impl Iterator<Item = Metric> {
         let hours = self.hours.map(Metric::Hours);
@@ -231,6 +245,14 @@ impl Metric {
             }),
             Self::Handover(gain) | Self::Errors(gain) => gain <= MAX_PLAUSIBLE_PERCENT,
             Self::Money(_) => true,
+        }
+    }
+
+    /// Returns whether only an upper limit is known of it.
+    pub(crate) fn is_limit(self) -> bool {
+        match self {
+            Self::Hours(spread) | Self::Money(Money { amount: spread, .. }) => spread.is_limit,
+            Self::Handover(_) | Self::Errors(_) => false,
         }
     }
 

@@ -15,7 +15,19 @@ fn a_triple_is_sorted_and_filled() {
     );
     assert_eq!(
         spread(Some(0.0), Some(1e300), Some(3.0)),
-        Some(Spread::whole(3, 3, 3))
+        Some(Spread {
+            is_limit: true,
+            ..Spread::whole(3, 3, 3)
+        })
+    );
+    // Two of them are the range, unless one is an upper limit.
+    assert_eq!(
+        spread(Some(3.0), Some(5.0), None),
+        Some(Spread::whole(3, 5, 5))
+    );
+    assert_eq!(
+        spread(Some(3.0), None, Some(5.0)),
+        Some(Spread::whole(3, 3, 5))
     );
 }
 

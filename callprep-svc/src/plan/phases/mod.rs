@@ -1,20 +1,22 @@
 //! The rules of the three phases: which actions, by when, by whom, and against which metric. All of them
 //! are about the lead: what is found about another hypothesis in the call comes after this plan.
 
+mod first;
 mod pilot;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     actions::{Phase, Planned},
-    case::{Case, Crew, Hypothesis, Scope},
-    law::{self, Consultation},
+    case::{Case, Hypothesis, Scope},
     matter::Matter,
-    metric::{Metric, Money},
+    metric::Metric,
     owners::Role,
     schedule::{Schedule, Step},
-    season, stakeholders,
+    season,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, Decision, ExplorationAction,
-        Focus, Measuring, Past, Target, TestAction,
+        Focus, Limit, Past, Target, TestAction,
     },
     wishes::Wish,
 };
@@ -44,7 +46,8 @@ pub(crate) fn plan<'a>(
         lead,
         matter,
         has_holidays: schedule.has_holidays(),
-        is_busy: season::clash(case, schedule).is_some(),
+        is_busy: case.is_seasonal() || season::clash(case, schedule).is_some(),
+        decided_in: schedule.due(Step::Decision).date,
     };
     match (case.scope(), lead.metric()) {
         (Scope::Pilot, Some(metric)) => planner.pilot(metric),
@@ -98,7 +101,11 @@ fn explore<'a>(case: &'a Case, company: &'a str, words: &'a str) -> Vec<Planned<
             Step::Talk,
             ActionMetric::Bottlenecks,
             Baseline::NotMapped,
-            Target::BottlenecksOrNone,
+            if case.is_confidential() {
+                Target::Bottlenecks
+            } else {
+                Target::BottlenecksOrNone
+            },
         ),
         planned(
             choose,
@@ -128,6 +135,8 @@ struct PhasePlanner<'a> {
     has_holidays: bool,
     /// Whether there is more work in some months of the plan than in others.
     is_busy: bool,
+    /// The day of the decision, if it is known.
+    decided_in: Option<NaiveDate>,
 }
 
 impl<'a> PhasePlanner<'a> {
@@ -187,85 +196,13 @@ impl<'a> PhasePlanner<'a> {
             opportunity: self.case.opportunity_for(self.lead),
             addition: Addition::Solution {
                 solution: &self.matter.solution,
-                is_frozen: self.case.has_wish(Wish::Freeze),
+                limit: self.limit(),
             },
             ..decided
         });
         Phase {
             focus: Focus::TestAndBaseline,
             actions,
-        }
-    }
-
-    /// Plans to find somebody who does the work, if the call asks for that.
-    fn introduce(&self) -> Option<Planned<'a>> {
-        let introduced = Planned {
-            owner: self.budget_holder(),
-            metric: ActionMetric::Introduction,
-            baseline: Baseline::NotIntroduced,
-            target: Target::Introduced,
-            ..self.about(
-                Step::Introduction,
-                ActionText::Test(TestAction::Introduce {
-                    label: &self.matter.label,
-                }),
-            )
-        };
-        stakeholders::lacks_owner(self.case).then_some(introduced)
-    }
-
-    /// Plans to confirm or drop the lead.
-    fn verdict(&self, step: Step) -> Planned<'a> {
-        let label = &self.matter.label;
-        let has_support = self.lead.has_support();
-        let action = if has_support {
-            TestAction::Confirm {
-                label,
-                crew: self.case.crew(),
-            }
-        } else {
-            TestAction::AskForExample { label }
-        };
-        Planned {
-            addition: if has_support && !self.matter.assumptions.is_empty() {
-                Addition::Assumptions(&self.matter.assumptions)
-            } else {
-                Addition::Nothing
-            },
-            metric: ActionMetric::Verdict(&self.matter.topic),
-            baseline: Baseline::NotTested,
-            target: Target::StandsOrIsDropped,
-            ..self.about(step, ActionText::Test(action))
-        }
-    }
-
-    fn measure(&self, metric: Metric) -> Planned<'a> {
-        let label = &self.matter.label;
-        let (step, target, action) =
-            if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
-                let action = TestAction::LookBack {
-                    label,
-                    past,
-                    kind,
-                    is_busy: self.is_busy,
-                };
-                (Step::LookBack, Target::LookedUp, action)
-            } else {
-                let action = TestAction::Measure {
-                    label,
-                    metric,
-                    measuring: Measuring {
-                        crew: self.case.crew(),
-                        has_holidays: self.has_holidays,
-                        is_busy: self.is_busy,
-                    },
-                };
-                (Step::Baseline, Target::Counted, action)
-            };
-        Planned {
-            metric: ActionMetric::Of(metric, &self.matter.topic),
-            target,
-            ..self.about(step, ActionText::Test(action))
         }
     }
 
@@ -279,26 +216,20 @@ impl<'a> PhasePlanner<'a> {
         }
     }
 
-    /// Plans to talk to those who speak for the staff, before anything is measured.
-    fn consult(&self) -> Option<Planned<'a>> {
-        let is_here = stakeholders::has_staff_body(self.case);
-        let (action, target) = match law::consultation(self.case) {
-            Consultation::Required(body) => (TestAction::Consult(body), Target::ConsultedBefore),
-            _ if is_here => (TestAction::ConsultSpeaker, Target::ConsultedBefore),
-            // Whoever owns so small a company knows.
-            Consultation::ToBeAsked(_) if self.case.crew() <= Crew::Few => return None,
-            Consultation::ToBeAsked(body) => {
-                (TestAction::AskAndConsult(body), Target::ConsultedOrNeedless)
-            }
-            Consultation::None => return None,
+    /// Returns what the booker says that the decision may not spend.
+    fn limit(&self) -> Limit {
+        let case = self.case;
+        // A month that is past by then is that of another year's budget.
+        let is_ahead = |month: &u32| {
+            let decided = self.decided_in.map(|day| day.month());
+            decided.is_none_or(|decided| (1..=6).contains(&((month + 13 - decided) % 12)))
         };
-        Some(Planned {
-            owner: self.budget_holder(),
-            metric: ActionMetric::Consultation,
-            baseline: Baseline::NotConsulted,
-            target,
-            ..self.about(Step::Consultation, ActionText::Test(action))
-        })
+        match case.terms.budget_month.filter(is_ahead) {
+            _ if case.has_wish(Wish::Freeze) => Limit::Freeze,
+            Some(month) => Limit::Budget(month),
+            None if case.has_wish(Wish::Purchasing) => Limit::Purchasing,
+            None => Limit::Nothing,
+        }
     }
 
     /// Returns an action with defaults: the process owner measures it.

@@ -129,6 +129,7 @@ impl<'a> Research<'a> {
             generic: self.number_sets.contains(&impact),
             has_swapped_hours: is_swapped(&raw.impact.hours),
             has_swapped_money: is_swapped(&raw.impact.money),
+            has_unusable_figures: impact.has_left_out(&raw.impact),
             is_reviewed: raw.status != ReviewStatus::Draft,
             is_confirmed: raw.status == ReviewStatus::Accepted,
             plausible: true,

@@ -14,6 +14,7 @@ pub(crate) use self::pause::Pause;
 use super::{
     calendar::{self, Calendar, Quiet},
     country::CountryCode,
+    wishes::Reason,
 };
 
 /// The days of a plan.
@@ -34,6 +35,8 @@ pub(crate) enum Step {
     Verdict,
     /// Those who have to agree know of the baseline and of a pilot.
     Consultation,
+    /// The same, before the test.
+    EarlyConsultation,
     /// The baseline ends.
     Baseline,
     /// What happened before the call is looked up.
@@ -64,6 +67,8 @@ pub(crate) enum Delay {
     After(Quiet),
     /// Such weeks would interrupt the baseline.
     ForBaseline,
+    /// The booker says so.
+    Told(Reason),
 }
 
 /// By whom something is measured, if anything is.
@@ -89,14 +94,22 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule after a call. Without a time zone, the date of the call is that in UTC.
+    /// Returns the schedule after a call, not before a day that the booker names. Without a time zone, the
+    /// date of the call is that in UTC.
     pub(crate) fn new(
         call: Option<DateTime<Utc>>,
         time_zone: Option<Tz>,
         country: Option<CountryCode>,
         measured: Measured,
+        not_before: Option<(NaiveDate, Reason)>,
     ) -> Self {
         let call = call.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive());
+        let told = not_before.filter(|(day, _)| call.is_some_and(|call| *day > call));
+        // The day before the first one that can be day 1.
+        let call = match told {
+            Some((day, _)) => day.pred_opt(),
+            None => call,
+        };
         let calendar = Calendar::new(country, call.map_or(0, |call| call.year()));
         let mut schedule = Self {
             calendar,
@@ -138,7 +151,7 @@ impl Schedule {
         schedule.delay = if start > first {
             Some(Delay::ForBaseline)
         } else {
-            after
+            after.or(told.map(|(_, reason)| Delay::Told(reason)))
         };
         schedule.dates = counted[start..start + DAYS].to_vec();
         schedule.baseline = days;
@@ -188,6 +201,10 @@ impl Schedule {
         match step {
             Step::Verdict | Step::Consultation => {
                 let before = self.day(*first) - 1;
+                self.working_day(from, to.min(before), before)
+            }
+            Step::EarlyConsultation => {
+                let before = self.due(Step::Verdict).day.saturating_sub(1).max(1);
                 self.working_day(from, to.min(before), before)
             }
             Step::Baseline => Due {
@@ -265,6 +282,7 @@ impl Step {
     fn days(self) -> (u8, u8, u8) {
         match self {
             Self::Introduction => (2, 4, 7),
+            Self::EarlyConsultation => (1, 5, 7),
             Self::Talk => (5, 10, 16),
             Self::Agreement => (5, 20, 28),
             Self::Verdict | Self::Consultation => (1, 10, 16),

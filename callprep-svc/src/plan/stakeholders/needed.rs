@@ -6,6 +6,7 @@ use crate::plan::{
     case::{Case, Scope},
     owners::Role,
     text::{Needed, Sentence},
+    wishes::Wish,
 };
 
 /// Returns the roles that nobody in the call seems to have, the most important first. Each of them owns
@@ -18,6 +19,7 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
     let decides = Needed::Decides {
         has_pilot: case.scope() == Scope::Pilot,
         may_be_here: has_possible_decision_maker(case),
+        is_told: case.has_wish(Wish::Decider),
     };
     let budget = lacks_decider.then(|| {
         let meddicc = Meddicc::EconomicBuyer;

@@ -48,6 +48,10 @@ pub(crate) struct Ask {
     lacks_owner: bool,
     /// Where the baseline of the lead is found, if that is in what is past.
     past: Option<Past>,
+    /// Whether no example may be asked for.
+    is_confidential: bool,
+    /// Whether nothing is to begin before a day that the booking names.
+    starts_later: bool,
 }
 
 impl Ask {
@@ -57,36 +61,54 @@ impl Ask {
             scope: case.scope(),
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
+            is_confidential: case.is_confidential(),
+            starts_later: case.starts_later(),
         }
     }
 }
 
 impl Sentence for Ask {
     fn nl(&self) -> String {
-        match self.scope {
+        let later = if self.starts_later {
+            ", niet eerder dan de boeking toelaat"
+        } else {
+            ""
+        };
+        let what = match self.scope {
             Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
             _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
+            Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
             Scope::Questions => "een recent voorbeeld van H1".into(),
+            Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
             Scope::Measure => "akkoord om H1 samen aan recente gevallen te toetsen".into(),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.nl()));
                 let length = length.unwrap_or_else(|| "van twee werkweken".into());
                 format!("akkoord op een nulmeting {length}")
             }
-        }
+        };
+        what + later
     }
 
     fn en(&self) -> String {
-        match self.scope {
+        let later = if self.starts_later {
+            ", no earlier than the booking allows"
+        } else {
+            ""
+        };
+        let what = match self.scope {
             Scope::Exploration => "agreement to go through one week of work together".into(),
             _ if self.lacks_owner => "an introduction to whoever does this work".into(),
+            Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),
             Scope::Questions => "one recent example of H1".into(),
+            Scope::Measure if self.is_confidential => "agreement to test H1 together".into(),
             Scope::Measure => "agreement to test H1 together on recent cases".into(),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.en()));
                 let length = length.unwrap_or_else(|| "of two working weeks".into());
                 format!("agreement on a baseline {length}")
             }
-        }
+        };
+        what + later
     }
 }

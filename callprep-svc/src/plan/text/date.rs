@@ -7,6 +7,7 @@ use super::Sentence;
 use crate::plan::{
     calendar::Quiet,
     schedule::{Delay, Due, Pause},
+    wishes::Reason,
 };
 
 /// A point in time in the attendee's time zone, or in UTC if that is unknown.
@@ -93,6 +94,10 @@ impl Sentence for DayOne {
         let after = match self.delay {
             Some(Delay::After(quiet)) => format!("na {}, naar wij aannemen", quiet_nl(quiet)),
             Some(Delay::ForBaseline) => "zodat er niets door de nulmeting heen loopt".into(),
+            Some(Delay::Told(Reason::Asked)) => {
+                "niet eerder, zoals bij de boeking is gevraagd".into()
+            }
+            Some(Delay::Told(Reason::Closed)) => "na de sluiting die de boeking noemt".into(),
             None => "de eerste werkdag na het gesprek".into(),
         };
         let Some(day) = self.date else {
@@ -115,6 +120,8 @@ impl Sentence for DayOne {
         let after = match self.delay {
             Some(Delay::After(quiet)) => format!("after {}, we assume", quiet_en(quiet)),
             Some(Delay::ForBaseline) => "so that no break interrupts the baseline".into(),
+            Some(Delay::Told(Reason::Asked)) => "no earlier, as the booking asks".into(),
+            Some(Delay::Told(Reason::Closed)) => "after the closure that the booking names".into(),
             None => "the first working day after the call".into(),
         };
         let Some(day) = self.date else {

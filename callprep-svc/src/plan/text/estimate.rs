@@ -21,10 +21,42 @@ pub(crate) struct Swapped;
 /// Marks an estimate that is too high to be true.
 pub(crate) struct Implausible;
 
+/// Marks an estimate that is more than the work that the booking tells of.
+pub(crate) struct MoreThanWork;
+
+/// The estimate of the solution itself, which is another one.
+pub(crate) struct OfSolution<'a>(pub(crate) &'a str);
+
+impl Sentence for MoreThanWork {
+    fn nl(&self) -> String {
+        "(ruim, tegenover de aantallen in de boeking: eerst natellen)".into()
+    }
+
+    fn en(&self) -> String {
+        "(a lot, beside the volume in the booking: count first)".into()
+    }
+}
+
+impl Sentence for OfSolution<'_> {
+    fn nl(&self) -> String {
+        format!("van de oplossing zelf is geschat: {}", self.0)
+    }
+
+    fn en(&self) -> String {
+        format!("the solution itself is estimated at {}", self.0)
+    }
+}
+
 impl Sentence for Estimate {
     fn nl(&self) -> String {
         let language = Language::Nl;
         match &self.0 {
+            Some(Metric::Hours(hours)) if hours.is_limit => {
+                format!(
+                    "hooguit {} per week",
+                    number::low_to_mid_hours(*hours, language)
+                )
+            }
             Some(Metric::Hours(hours)) => {
                 format!("{} per week", number::low_to_mid_hours(*hours, language))
             }
@@ -42,6 +74,12 @@ impl Sentence for Estimate {
     fn en(&self) -> String {
         let language = Language::En;
         match &self.0 {
+            Some(Metric::Hours(hours)) if hours.is_limit => {
+                format!(
+                    "at most {} per week",
+                    number::low_to_mid_hours(*hours, language)
+                )
+            }
             Some(Metric::Hours(hours)) => {
                 format!("{} per week", number::low_to_mid_hours(*hours, language))
             }

@@ -16,6 +16,8 @@ pub(crate) struct GapText<'a> {
 pub(crate) struct LeftOut {
     /// The hypotheses of which not the whole statement is told.
     pub(crate) statements: Vec<String>,
+    /// The hypotheses whose estimate is left out.
+    pub(crate) estimates: Vec<String>,
     /// Those of which the high estimate is not.
     pub(crate) upsides: Vec<String>,
     pub(crate) assumptions: usize,
@@ -24,6 +26,8 @@ pub(crate) struct LeftOut {
     pub(crate) hypotheses: usize,
     pub(crate) solutions: usize,
     pub(crate) answers: usize,
+    /// Whether there is more of what the booker wrote.
+    pub(crate) has_more_told: bool,
     /// Systems in use by name, and how many more there are.
     pub(crate) systems: Vec<String>,
     pub(crate) more_systems: usize,
@@ -57,17 +61,24 @@ impl Sentence for GapText<'_> {
             GapCode::Solutions => of_hypotheses("geen oplossing"),
             GapCode::Evidence => of_hypotheses("geen bron"),
             GapCode::Metrics => of_hypotheses("geen cijfers"),
-            GapCode::Currency => of_hypotheses("geen munt of periode bij het bedrag"),
+            GapCode::Currency => of_hypotheses("geen munt bij het bedrag"),
+            GapCode::Period => of_hypotheses("geen periode bij het bedrag"),
+            GapCode::CurrencyAndPeriod => of_hypotheses("geen munt en geen periode bij het bedrag"),
+            GapCode::UnusableFigures => of_hypotheses("een cijfer dat niet te gebruiken is"),
+            GapCode::TwoSizes => unknown("hoeveel medewerkers (het dossier noemt twee aantallen)"),
+            GapCode::Reason => unknown("waarom er is geboekt"),
+            GapCode::Rules => unknown("welke privacyregels hier gelden"),
             GapCode::SwappedRange => of_hypotheses("de cijfers staan niet op volgorde"),
             GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
             GapCode::Unconfirmed => of_hypotheses("nog niet bevestigd"),
             GapCode::Statement => of_hypotheses("geen omschrijving van het probleem"),
-            GapCode::ProcessOwner => of_hypotheses("geen proceseigenaar in het gesprek"),
+            GapCode::ProcessOwner => of_hypotheses("niet bekend wie de proceseigenaar is"),
             GapCode::SourceAddress => "Niet elke bron is te openen.".into(),
             GapCode::UnresolvedEvidence => {
                 "Niet elke verwijzing naar een bron is te herleiden.".into()
             }
             GapCode::ResearchDate => unknown("wanneer het onderzoek is afgerond"),
+            GapCode::Holidays if self.count > 0 => unknown("andere feestdagen in dit land"),
             GapCode::Holidays => unknown("feestdagen in dit land"),
             GapCode::SchoolHolidays => unknown("schoolvakanties in de regio"),
             GapCode::CompanyName => unknown("naam van de organisatie"),
@@ -102,15 +113,22 @@ impl Sentence for GapText<'_> {
             GapCode::Solutions => of_hypotheses("no solution"),
             GapCode::Evidence => of_hypotheses("no source"),
             GapCode::Metrics => of_hypotheses("no figures"),
-            GapCode::Currency => of_hypotheses("no currency or period for the amount"),
+            GapCode::Currency => of_hypotheses("no currency for the amount"),
+            GapCode::Period => of_hypotheses("no period for the amount"),
+            GapCode::CurrencyAndPeriod => of_hypotheses("no currency and no period for the amount"),
+            GapCode::UnusableFigures => of_hypotheses("a figure that cannot be used"),
+            GapCode::TwoSizes => unknown("how many employees (the dossier names two numbers)"),
+            GapCode::Reason => unknown("why the call was booked"),
+            GapCode::Rules => unknown("which privacy rules apply here"),
             GapCode::SwappedRange => of_hypotheses("the figures are out of order"),
             GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
             GapCode::Unconfirmed => of_hypotheses("not confirmed yet"),
             GapCode::Statement => of_hypotheses("no description of the problem"),
-            GapCode::ProcessOwner => of_hypotheses("no process owner in the call"),
+            GapCode::ProcessOwner => of_hypotheses("not known who the process owner is"),
             GapCode::SourceAddress => "Some sources cannot be opened.".into(),
             GapCode::UnresolvedEvidence => "Some references to sources cannot be resolved.".into(),
             GapCode::ResearchDate => unknown("when the research was completed"),
+            GapCode::Holidays if self.count > 0 => unknown("other public holidays in this country"),
             GapCode::Holidays => unknown("public holidays in this country"),
             GapCode::SchoolHolidays => unknown("school holidays in the region"),
             GapCode::CompanyName => unknown("name of the organisation"),
@@ -151,6 +169,7 @@ impl Sentence for LeftOut {
                     self.statements.len(),
                     of("hele omschrijving van", &self.statements),
                 ),
+                (self.estimates.len(), of("schatting van", &self.estimates)),
                 (
                     self.upsides.len(),
                     of("hoogste schatting van", &self.upsides),
@@ -175,6 +194,10 @@ impl Sentence for LeftOut {
                 (
                     self.answers,
                     several(self.answers, "antwoord", "antwoorden"),
+                ),
+                (
+                    usize::from(self.has_more_told),
+                    "rest van wat de aanvrager schreef (in de boeking)".to_owned(),
                 ),
                 (systems.len(), systems),
                 (
@@ -203,6 +226,7 @@ impl Sentence for LeftOut {
                     self.statements.len(),
                     of("whole description of", &self.statements),
                 ),
+                (self.estimates.len(), of("estimate of", &self.estimates)),
                 (self.upsides.len(), of("highest estimate of", &self.upsides)),
                 (
                     self.assumptions,
@@ -222,6 +246,10 @@ impl Sentence for LeftOut {
                     several(self.solutions, "solution", "solutions"),
                 ),
                 (self.answers, several(self.answers, "answer", "answers")),
+                (
+                    usize::from(self.has_more_told),
+                    "rest of what the booker wrote (in the booking)".to_owned(),
+                ),
                 (systems.len(), systems),
                 (more, several(more, "system in use", "systems in use")),
             ],

@@ -55,6 +55,8 @@ pub(crate) enum Target {
     GoOrNoGo,
     Introduced,
     ConsultedBefore,
+    /// The same, before the test as well.
+    ConsultedBeforeTest,
     /// The same where nobody may have to be.
     ConsultedOrNeedless,
     Started,
@@ -66,6 +68,8 @@ pub(crate) enum Target {
     /// What was aimed at once the baseline was known.
     AgreedGoal,
     BottlenecksOrNone,
+    /// The same where no example may be asked for.
+    Bottlenecks,
 }
 
 /// So much better than the baseline.
@@ -185,6 +189,7 @@ impl Sentence for Target {
             Self::GoOrNoGo => "wel of niet".into(),
             Self::Introduced => "gebeurd vóór de toets".into(),
             Self::ConsultedBefore => "gevoerd vóór de nulmeting".into(),
+            Self::ConsultedBeforeTest => "gevoerd vóór toets en nulmeting".into(),
             Self::ConsultedOrNeedless => "gevoerd vóór de nulmeting, of niet nodig".into(),
             Self::Started => "begonnen".into(),
             Self::OneTeam => "één team".into(),
@@ -194,6 +199,7 @@ impl Sentence for Target {
             Self::Improvement(more) => improvement(*more, Language::Nl),
             Self::AgreedGoal => "het doel dat bij het besluit is afgesproken".into(),
             Self::BottlenecksOrNone => "knelpunten met elk een voorbeeld, of geen".into(),
+            Self::Bottlenecks => "knelpunten in stappen verteld, of geen".into(),
         }
     }
 
@@ -206,6 +212,7 @@ impl Sentence for Target {
             Self::GoOrNoGo => "go or no-go".into(),
             Self::Introduced => "made before the test".into(),
             Self::ConsultedBefore => "held before the baseline".into(),
+            Self::ConsultedBeforeTest => "held before test and baseline".into(),
             Self::ConsultedOrNeedless => "held before the baseline, or not needed".into(),
             Self::Started => "started".into(),
             Self::OneTeam => "one team".into(),
@@ -215,6 +222,7 @@ impl Sentence for Target {
             Self::Improvement(more) => improvement(*more, Language::En),
             Self::AgreedGoal => "the target agreed with the decision".into(),
             Self::BottlenecksOrNone => "bottlenecks with an example each, or none".into(),
+            Self::Bottlenecks => "bottlenecks told in steps, or none".into(),
         }
     }
 }

@@ -24,24 +24,26 @@ mod summary;
 pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
-        ActionText, Addition, Condition, Decision, ExplorationAction, ExtensionAction, Focus,
-        Measuring, Part, PilotAction, TestAction,
+        ActionText, Addition, Condition, Consulted, Decision, ExplorationAction, ExtensionAction,
+        Focus, Limit, Measuring, Part, PilotAction, TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},
     demo::{DemoText, Leaving, Recap},
-    estimate::{AlsoEstimated, Estimate, Implausible, Swapped, Upside, WholeRange},
+    estimate::{
+        AlsoEstimated, Estimate, Implausible, MoreThanWork, OfSolution, Swapped, Upside, WholeRange,
+    },
     gap::{GapText, LeftOut},
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,
     opening::{Clocks, OpeningText},
-    question::{Conditions, QuestionText, WhoDecides},
+    question::{Conditions, FromBooking, QuestionText, WhoDecides},
     quote::{Against, foreign, quote, quote_as, quote_job_title},
-    risk::{Mitigation, RiskText},
+    risk::{BookingRisk, Mitigation, RiskText},
     role::{
         FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Participant,
     },
-    summary::{AskText, Lead},
+    summary::{AskText, Before, Lead},
 };
 use super::language::Language;
 

@@ -37,6 +37,11 @@ pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
 /// Returns the low to the expected estimate, and of what.
 pub(super) fn estimate(money: &Money, language: Language) -> String {
     let range = up_to(money, money.amount.mid, language);
+    let range = match language {
+        _ if !money.amount.is_limit => range,
+        Language::Nl => format!("hooguit {range}"),
+        Language::En => format!("at most {range}"),
+    };
     let of_what = match (money.kind, language) {
         (MoneyKind::Unbilled, Language::Nl) => ", nu niet gefactureerd of niet betaald",
         (MoneyKind::Unbilled, Language::En) => ", now not invoiced or not paid",

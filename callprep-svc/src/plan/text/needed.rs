@@ -9,6 +9,8 @@ pub(crate) enum Needed {
         has_pilot: bool,
         /// Whether it may be somebody in the call.
         may_be_here: bool,
+        /// Whether the booker wrote who it is.
+        is_told: bool,
     },
     TestsLead,
     KnowsBottlenecks,
@@ -20,13 +22,19 @@ impl Sentence for Needed {
             Self::Decides {
                 has_pilot,
                 may_be_here,
+                is_told,
             } => {
                 let decides = if has_pilot {
                     "beslist over de pilot"
                 } else {
                     "beslist of er een vervolg komt"
                 };
-                if may_be_here {
+                if is_told {
+                    format!(
+                        "{}; de boeking zegt wie, misschien iemand hierboven.",
+                        capitalised(decides)
+                    )
+                } else if may_be_here {
                     format!("{}; misschien iemand hierboven.", capitalised(decides))
                 } else {
                     capitalised(decides) + "."
@@ -42,13 +50,19 @@ impl Sentence for Needed {
             Self::Decides {
                 has_pilot,
                 may_be_here,
+                is_told,
             } => {
                 let decides = if has_pilot {
                     "decides on the pilot"
                 } else {
                     "decides whether there is a follow-up"
                 };
-                if may_be_here {
+                if is_told {
+                    format!(
+                        "{}; the booking says who, perhaps somebody above.",
+                        capitalised(decides)
+                    )
+                } else if may_be_here {
                     format!("{}; perhaps somebody above.", capitalised(decides))
                 } else {
                     capitalised(decides) + "."

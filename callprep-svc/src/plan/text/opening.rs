@@ -16,6 +16,8 @@ pub(crate) struct OpeningText<'a> {
     pub(crate) person: Option<&'a str>,
     pub(crate) clocks: Option<Clocks>,
     pub(crate) minutes: Option<u32>,
+    /// How many the guests have, if that is less.
+    pub(crate) told_minutes: Option<u32>,
 }
 
 /// The start of the call on the clocks of both sides.
@@ -117,6 +119,12 @@ impl Sentence for OpeningText<'_> {
         if let Some(minutes) = self.minutes {
             text = format!("{text}, {minutes} minuten");
         }
+        if let Some(minutes) = self.told_minutes {
+            text = match self.minutes {
+                Some(_) => format!("{text} ({minutes} minuten volgens de boeking)"),
+                None => format!("{text}, {minutes} minuten volgens de boeking"),
+            };
+        }
         if let Some(second) = self.clocks.and_then(Clocks::second) {
             let day =
                 if second.date_naive() == self.clocks.map_or(second, Clocks::first).date_naive() {
@@ -172,6 +180,12 @@ impl Sentence for OpeningText<'_> {
         }
         if let Some(minutes) = self.minutes {
             text = format!("{text}, {minutes} minutes");
+        }
+        if let Some(minutes) = self.told_minutes {
+            text = match self.minutes {
+                Some(_) => format!("{text} ({minutes} minutes according to the booking)"),
+                None => format!("{text}, {minutes} minutes according to the booking"),
+            };
         }
         if let Some(second) = self.clocks.and_then(Clocks::second) {
             let is_same_day =

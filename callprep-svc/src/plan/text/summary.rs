@@ -11,9 +11,22 @@ pub(crate) struct AskText<'a> {
     pub(crate) ask: Ask,
 }
 
-/// The strongest hypothesis in one sentence.
+/// Why a hypothesis leads although another one is surer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// Only this one is confirmed.
+    Confirmed,
+    /// Only this one is reviewed.
+    Reviewed,
+    /// The research was surer of it, before what speaks against it.
+    Research,
+}
+
+/// The hypothesis that the plan is about, in one sentence.
 pub(crate) struct Lead<'a> {
     pub(crate) title: &'a str,
+    /// Why it is this one, if another one is surer.
+    pub(crate) before: Option<Before>,
     pub(crate) band: Band,
     /// The sources that speak for it.
     pub(crate) sources: usize,
@@ -75,7 +88,15 @@ impl Sentence for Lead<'_> {
             several => format!(", {several} bronnen ertegen"),
         };
         let title = quote(self.title, Language::Nl);
-        format!("De sterkste hypothese (H1) is {title}: zekerheid {band}, {sources}{against}.")
+        let which = match self.before {
+            None => "De sterkste hypothese (H1) is",
+            Some(Before::Confirmed) => "Als eerste te toetsen (als enige bevestigd) is H1,",
+            Some(Before::Reviewed) => "Als eerste te toetsen (als enige beoordeeld) is H1,",
+            Some(Before::Research) => {
+                "Als eerste te toetsen (hoogst geschat door het onderzoek) is H1,"
+            }
+        };
+        format!("{which} {title}: zekerheid {band}, {sources}{against}.")
     }
 
     fn en(&self) -> String {
@@ -95,6 +116,12 @@ impl Sentence for Lead<'_> {
             several => format!(", {several} sources against it"),
         };
         let title = quote(self.title, Language::En);
-        format!("The strongest hypothesis (H1) is {title}: confidence {band}, {sources}{against}.")
+        let which = match self.before {
+            None => "The strongest hypothesis (H1) is",
+            Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",
+            Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",
+            Some(Before::Research) => "To be tested first (rated highest by the research) is H1,",
+        };
+        format!("{which} {title}: confidence {band}, {sources}{against}.")
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn check(case: &Case, text: &str) -> impl Iterator<Item = &'static st
 fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
     let language = case.language;
     let mut facts = BTreeSet::new();
-    for hypothesis in &case.hypotheses {
+    for hypothesis in case.hypotheses.iter().chain(&case.opportunities) {
         let impact = hypothesis.impact;
         facts.extend(spread(Unit::HoursAWeek, impact.hours, language));
         if let Some(money) = impact.money {

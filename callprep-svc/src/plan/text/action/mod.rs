@@ -1,5 +1,6 @@
 //! Actions, phase by phase.
 
+mod consult;
 mod exploration;
 mod extension;
 mod measure;
@@ -7,13 +8,18 @@ mod pilot;
 mod test;
 
 pub(crate) use self::{
+    consult::Consulted,
     exploration::ExplorationAction,
     extension::ExtensionAction,
     measure::Measuring,
     pilot::{Part, PilotAction},
     test::{Decision, TestAction},
 };
-use super::{Language, Sentence, number};
+use super::{
+    Language, Sentence,
+    date::{month_en, month_nl},
+    number,
+};
 
 /// The focus of a phase.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +49,10 @@ pub(crate) enum Addition<'a> {
     Nothing,
     /// What must be true for the hypothesis to hold.
     Assumptions(&'a [String]),
-    /// What is decided on; nothing may be bought for it if the booker speaks of a freeze.
+    /// What is decided on, and what the booker says of money.
     Solution {
         solution: &'a str,
-        is_frozen: bool,
+        limit: Limit,
     },
     /// What the pilot is of, and what is noted from its start on.
     Tried {
@@ -54,6 +60,18 @@ pub(crate) enum Addition<'a> {
         /// Whether the baseline is an amount a month, which no few weeks show.
         is_monthly: bool,
     },
+}
+
+/// What the booker says that a decision may not spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    Nothing,
+    /// Nothing is bought for the time being.
+    Freeze,
+    /// The budget is made in this month, after the decision.
+    Budget(u32),
+    /// There are rules for what is bought.
+    Purchasing,
 }
 
 /// What an action depends on.
@@ -123,17 +141,10 @@ impl Sentence for Addition<'_> {
             Self::Assumptions(texts) => {
                 format!("; ga ook na: {}", number::list(texts, Language::Nl))
             }
-            Self::Solution {
-                solution,
-                is_frozen,
-            } => {
-                let limit = if is_frozen {
-                    "; geen aankoop zolang de stop duurt"
-                } else {
-                    ""
-                };
+            Self::Solution { solution, limit } => {
+                let limit = limit.nl();
                 match solution {
-                    "" => limit.to_owned(),
+                    "" => limit,
                     solution => format!("; oplossing: {solution}{limit}"),
                 }
             }
@@ -160,17 +171,10 @@ impl Sentence for Addition<'_> {
             Self::Assumptions(texts) => {
                 format!("; also check: {}", number::list(texts, Language::En))
             }
-            Self::Solution {
-                solution,
-                is_frozen,
-            } => {
-                let limit = if is_frozen {
-                    "; no purchase during the freeze"
-                } else {
-                    ""
-                };
+            Self::Solution { solution, limit } => {
+                let limit = limit.en();
                 match solution {
-                    "" => limit.to_owned(),
+                    "" => limit,
                     solution => format!("; solution: {solution}{limit}"),
                 }
             }
@@ -188,6 +192,33 @@ impl Sentence for Addition<'_> {
                     solution => format!(": {solution}{noted}"),
                 }
             }
+        }
+    }
+}
+
+impl Sentence for Limit {
+    fn nl(&self) -> String {
+        match *self {
+            Self::Nothing => String::new(),
+            Self::Freeze => "; geen aankoop zolang de stop duurt".into(),
+            Self::Budget(month) => {
+                format!("; wat geld kost, pas na de begroting ({})", month_nl(month))
+            }
+            Self::Purchasing => "; let op de inkoopregel uit de boeking".into(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match *self {
+            Self::Nothing => String::new(),
+            Self::Freeze => "; no purchase during the freeze".into(),
+            Self::Budget(month) => {
+                format!(
+                    "; what costs money only after the budget ({})",
+                    month_en(month)
+                )
+            }
+            Self::Purchasing => "; mind the purchasing rule in the booking".into(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Days 1 to 30: test the lead and measure a baseline.
 
+use super::consult::Consulted;
 use super::measure::{Measuring, look_back_en, look_back_nl, measure_en, measure_nl};
 use crate::plan::{
     MoneyKind,
     case::Crew,
-    law::StaffBody,
     metric::Metric,
-    text::{Past, Sentence, continued},
+    text::{Past, Sentence},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +18,14 @@ pub(crate) enum TestAction<'a> {
     Confirm {
         label: &'a str,
         crew: Crew,
+        /// Whether no case may be asked for.
+        is_confidential: bool,
     },
     /// Of a hypothesis that nothing speaks for.
     AskForExample {
         label: &'a str,
+        /// Whether none may be asked for.
+        is_confidential: bool,
     },
     AgreeOnMeasure {
         label: &'a str,
@@ -39,12 +43,8 @@ pub(crate) enum TestAction<'a> {
         /// Whether there is more work in some months than in others.
         is_busy: bool,
     },
-    /// A body that the company must have.
-    Consult(StaffBody),
-    /// A body that it may have.
-    AskAndConsult(StaffBody),
-    /// Somebody in the call speaks for the staff.
-    ConsultSpeaker,
+    /// With those who speak for the staff.
+    Consult(Consulted),
     DecideOnPilot(Decision),
     DecideOnTrial(Decision),
     DecideOnBaseline,
@@ -66,12 +66,15 @@ impl Sentence for TestAction<'_> {
             Self::Introduce { label } => {
                 format!("Breng ons in contact met iemand die het werk van {label} doet")
             }
-            Self::Confirm { label, crew } => confirm_nl(label, crew),
-            Self::AskForExample { label } => {
-                format!(
-                    "Vraag naar een recent voorbeeld van {label}, zonder namen; is dat er niet, schrap {label}"
-                )
-            }
+            Self::Confirm {
+                label,
+                crew,
+                is_confidential,
+            } => confirm_nl(label, crew, is_confidential),
+            Self::AskForExample {
+                label,
+                is_confidential,
+            } => ask_for_example_nl(label, is_confidential),
             Self::AgreeOnMeasure { label } => {
                 format!("Spreek af waaraan u {label} afmeet, en hoe vaak")
             }
@@ -86,21 +89,7 @@ impl Sentence for TestAction<'_> {
                 kind,
                 is_busy,
             } => look_back_nl(label, past, kind, is_busy),
-            Self::Consult(body) => format!(
-                "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
-                 zolang dat niet kan, schuift de rest op",
-                continued(&body.nl())
-            ),
-            Self::AskAndConsult(body) => format!(
-                "Ga na of er een {} is; zo ja, bespreek de nulmeting en een eventueel vervolg daar \
-                 eerst, met de afspraken over privacy (AVG), en schuif de rest zo nodig op",
-                continued(&body.nl())
-            ),
-            Self::ConsultSpeaker => {
-                "Bespreek nulmeting en pilot met wie voor het personeel spreekt en \
-                                     leg de afspraken over privacy vast; zolang dat niet kan, schuift de rest op"
-                    .into()
-            }
+            Self::Consult(whom) => whom.nl(),
             Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
             Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
             Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
@@ -115,12 +104,15 @@ impl Sentence for TestAction<'_> {
             Self::Introduce { label } => {
                 format!("Put us in touch with somebody who does the work of {label}")
             }
-            Self::Confirm { label, crew } => confirm_en(label, crew),
-            Self::AskForExample { label } => {
-                format!(
-                    "Ask for a recent example of {label}, without names; if there is none, drop {label}"
-                )
-            }
+            Self::Confirm {
+                label,
+                crew,
+                is_confidential,
+            } => confirm_en(label, crew, is_confidential),
+            Self::AskForExample {
+                label,
+                is_confidential,
+            } => ask_for_example_en(label, is_confidential),
             Self::AgreeOnMeasure { label } => {
                 format!("Agree on what {label} is measured by, and how often")
             }
@@ -135,21 +127,7 @@ impl Sentence for TestAction<'_> {
                 kind,
                 is_busy,
             } => look_back_en(label, past, kind, is_busy),
-            Self::Consult(body) => format!(
-                "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
-                 paper; as long as that is not possible, the rest moves on",
-                continued(&body.en())
-            ),
-            Self::AskAndConsult(body) => format!(
-                "Find out whether there is a {}; if so, discuss the baseline and any follow-up there \
-                 first, with the agreements on privacy (GDPR), and move the rest if need be",
-                continued(&body.en())
-            ),
-            Self::ConsultSpeaker => {
-                "Discuss baseline and pilot with whoever speaks for the staff and \
-                                     put the agreements on privacy on paper; as long as that is not possible, the rest moves on"
-                    .into()
-            }
+            Self::Consult(whom) => whom.en(),
             Self::DecideOnPilot(decision) => decision.en("on a pilot"),
             Self::DecideOnTrial(decision) => decision.en("on trying it out"),
             Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
@@ -194,20 +172,61 @@ impl Decision {
     }
 }
 
-fn confirm_nl(label: &str, crew: Crew) -> String {
+fn confirm_nl(label: &str, crew: Crew, is_confidential: bool) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " met wie het werk doet",
     };
-    format!(
-        "Toets {label}{with} aan recente gevallen, zonder namen; zijn die er niet, schrap {label}"
-    )
+    if is_confidential {
+        format!(
+            "Toets {label} door de stappen na te lopen{with}, zonder namen of stukken; klopt het niet, \
+             schrap {label}"
+        )
+    } else {
+        format!(
+            "Toets {label}{with} aan recente gevallen, zonder namen; zijn die er niet, schrap {label}"
+        )
+    }
 }
 
-fn confirm_en(label: &str, crew: Crew) -> String {
+fn confirm_en(label: &str, crew: Crew, is_confidential: bool) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " with those who do the work",
     };
-    format!("Test {label}{with} on recent cases, without names; if there are none, drop {label}")
+    if is_confidential {
+        format!(
+            "Test {label} by going through the steps{with}, without names or files; if it is not so, \
+             drop {label}"
+        )
+    } else {
+        format!(
+            "Test {label}{with} on recent cases, without names; if there are none, drop {label}"
+        )
+    }
+}
+
+fn ask_for_example_nl(label: &str, is_confidential: bool) -> String {
+    if is_confidential {
+        format!(
+            "Vraag hoe {label} in zijn werk gaat, zonder namen of stukken; herkent niemand dat, \
+             schrap {label}"
+        )
+    } else {
+        format!(
+            "Vraag naar een recent voorbeeld van {label}, zonder namen; is dat er niet, schrap {label}"
+        )
+    }
+}
+
+fn ask_for_example_en(label: &str, is_confidential: bool) -> String {
+    if is_confidential {
+        format!(
+            "Ask how {label} goes, without names or files; if nobody recognises it, drop {label}"
+        )
+    } else {
+        format!(
+            "Ask for a recent example of {label}, without names; if there is none, drop {label}"
+        )
+    }
 }

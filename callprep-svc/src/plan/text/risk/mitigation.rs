@@ -4,14 +4,28 @@ use super::RiskText;
 use crate::plan::text::Sentence;
 
 /// What to do about a risk.
-pub(crate) struct Mitigation<'a>(pub(crate) RiskText<'a>);
+pub(crate) struct Mitigation<'a> {
+    pub(crate) risk: RiskText<'a>,
+    /// Whether no example may be asked for.
+    pub(crate) is_confidential: bool,
+}
 
 impl Sentence for Mitigation<'_> {
     fn nl(&self) -> String {
-        match self.0 {
+        match self.risk {
             RiskText::Declined { .. } => "Begin er niet over, tenzij de klant dat zelf doet.",
             RiskText::LeadIsUncertain => {
                 "Leg dit als vraag voor en laat het los zodra het tegendeel blijkt."
+            }
+            RiskText::OneKindOfSource { .. } if self.is_confidential => {
+                "Vraag de klant hoe die het zelf ziet."
+            }
+            RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
+                "Vraag naar stappen, niet naar gevallen of stukken, en meet werk, geen mensen."
+            }
+            RiskText::FromBooking(risk) => risk.mitigation_nl(),
+            RiskText::UnequalTimes => {
+                "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
             }
             RiskText::OneKindOfSource { .. } => "Vraag de klant om een recent eigen voorbeeld.",
             RiskText::SameEvidenceEverywhere => {
@@ -25,7 +39,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy {
                 is_alone: false, ..
             } => "Vraag om voorbeelden zonder namen, en meet werk, geen mensen.",
-            RiskText::OldResearch => "Loop de bronnen vóór het gesprek nog eens na.",
+            RiskText::OldResearch { .. } => "Loop de bronnen vóór het gesprek nog eens na.",
             RiskText::ImplausibleHours => {
                 "Vraag eerst hoeveel mensen dit doen en hoelang; noem de uren niet."
             }
@@ -40,16 +54,25 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { is_alone: true, .. } | RiskText::Sensitive(..) => {
                 "Vraag om voorbeelden zonder namen."
             }
-            RiskText::Freeze => "Vraag wat die nog wel toelaat.",
         }
         .into()
     }
 
     fn en(&self) -> String {
-        match self.0 {
+        match self.risk {
             RiskText::Declined { .. } => "Do not raise it unless they do.",
             RiskText::LeadIsUncertain => {
                 "Put it as a question and drop it as soon as it proves wrong."
+            }
+            RiskText::OneKindOfSource { .. } if self.is_confidential => {
+                "Ask the client how they see it themselves."
+            }
+            RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
+                "Ask for steps, not for cases or files, and measure work, not people."
+            }
+            RiskText::FromBooking(risk) => risk.mitigation_en(),
+            RiskText::UnequalTimes => {
+                "Compare per case, or the same time of the month or the year."
             }
             RiskText::OneKindOfSource { .. } => "Ask the client for a recent example of their own.",
             RiskText::SameEvidenceEverywhere => {
@@ -63,7 +86,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy {
                 is_alone: false, ..
             } => "Ask for examples without names, and measure work, not people.",
-            RiskText::OldResearch => "Go through the sources again before the call.",
+            RiskText::OldResearch { .. } => "Go through the sources again before the call.",
             RiskText::ImplausibleHours => {
                 "Ask first how many people do this and for how long; do not quote the hours."
             }
@@ -82,7 +105,6 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { is_alone: true, .. } | RiskText::Sensitive(..) => {
                 "Ask for examples without names."
             }
-            RiskText::Freeze => "Ask what it still allows.",
         }
         .into()
     }

@@ -1,10 +1,11 @@
 //! Risks and mitigations.
 
+mod booking;
 mod law;
 mod mitigation;
 mod season;
 
-pub(crate) use self::mitigation::Mitigation;
+pub(crate) use self::{booking::BookingRisk, mitigation::Mitigation};
 use self::{
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
@@ -44,7 +45,14 @@ pub(crate) enum RiskText<'a> {
         law: PrivacyLaw,
         is_alone: bool,
     },
-    OldResearch,
+    OldResearch {
+        /// Its age in whole years. Below one year it is more than ninety days.
+        years: usize,
+    },
+    /// The booker says so.
+    FromBooking(BookingRisk),
+    /// The booking or the lead tells of a busy time or a fixed day.
+    UnequalTimes,
     ImplausibleHours,
     ImplausiblePercent,
     UnprovenIntegration {
@@ -58,7 +66,6 @@ pub(crate) enum RiskText<'a> {
         is_looked_up: bool,
     },
     Sensitive(Sensitive, PrivacyLaw),
-    Freeze,
 }
 
 impl RiskText<'_> {
@@ -73,12 +80,12 @@ impl RiskText<'_> {
             Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
             Self::NoBaseline { .. } => RiskCode::NoBaseline,
             Self::Privacy { .. } => RiskCode::Privacy,
-            Self::OldResearch => RiskCode::OldResearch,
+            Self::OldResearch { .. } => RiskCode::OldResearch,
+            Self::FromBooking(risk) => risk.code(),
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
-            Self::Season { .. } => RiskCode::Season,
+            Self::Season { .. } | Self::UnequalTimes => RiskCode::Season,
             Self::Sensitive(..) => RiskCode::SensitiveData,
-            Self::Freeze => RiskCode::Freeze,
         }
     }
 }
@@ -115,9 +122,12 @@ impl Sentence for RiskText<'_> {
                 "Misschien is er weinig te winnen; er is nog niets gemeten.".into()
             }
             Self::Privacy { law, .. } => privacy_nl(law).into(),
-            Self::OldResearch => {
-                "Het onderzoek is op de dag van het gesprek ouder dan negentig dagen.".into()
-            }
+            Self::OldResearch { years } => format!(
+                "Het onderzoek is op de dag van het gesprek ouder dan {}.",
+                age_nl(years)
+            ),
+            Self::FromBooking(risk) => risk.nl(),
+            Self::UnequalTimes => season::UNEQUAL_NL.into(),
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
             }
@@ -130,7 +140,6 @@ impl Sentence for RiskText<'_> {
             ),
             Self::Season { from, to, .. } => season_nl(from, to),
             Self::Sensitive(whose, law) => sensitive_nl(whose, law),
-            Self::Freeze => "Bij de boeking is een stop genoemd (zie daar).".into(),
         }
     }
 
@@ -165,9 +174,12 @@ impl Sentence for RiskText<'_> {
                 "Perhaps there is little to gain; nothing has been measured yet.".into()
             }
             Self::Privacy { law, .. } => privacy_en(law).into(),
-            Self::OldResearch => {
-                "The research is more than ninety days old on the day of the call.".into()
-            }
+            Self::OldResearch { years } => format!(
+                "The research is more than {} old on the day of the call.",
+                age_en(years)
+            ),
+            Self::FromBooking(risk) => risk.en(),
+            Self::UnequalTimes => season::UNEQUAL_EN.into(),
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()
             }
@@ -180,7 +192,24 @@ impl Sentence for RiskText<'_> {
             ),
             Self::Season { from, to, .. } => season_en(from, to),
             Self::Sensitive(whose, law) => sensitive_en(whose, law),
-            Self::Freeze => "The booking mentions a freeze (see there).".into(),
         }
+    }
+}
+
+fn age_nl(years: usize) -> String {
+    match years {
+        0 => "negentig dagen".into(),
+        1 => "een jaar".into(),
+        2..=12 => format!("{} jaar", number::in_words(years, Language::Nl)),
+        _ => "twaalf jaar".into(),
+    }
+}
+
+fn age_en(years: usize) -> String {
+    match years {
+        0 => "ninety days".into(),
+        1 => "a year".into(),
+        2..=12 => format!("{} years", number::in_words(years, Language::En)),
+        _ => "twelve years".into(),
     }
 }

@@ -11,3 +11,9 @@ pub(super) fn season_en(from: u32, to: u32) -> String {
     let (from, to) = (month_en(from), month_en(to));
     format!("The plan is partly in months that are probably the busiest ({from} to {to}).")
 }
+
+/// Weeks differ, as the booking or the lead tells.
+pub(super) const UNEQUAL_NL: &str =
+    "Er zijn drukke tijden of vaste dagen genoemd: de ene week is dan niet als de andere.";
+pub(super) const UNEQUAL_EN: &str =
+    "Busy times or fixed days are mentioned: then one week is not like another.";

@@ -1,7 +1,12 @@
 //! The questions of the planner.
 
+mod booking;
+mod conditions;
+mod decision;
+
+pub(crate) use self::{booking::FromBooking, conditions::Conditions, decision::WhoDecides};
 use super::{
-    Language, Sentence, capitalised,
+    Language, Sentence,
     measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
     number,
 };
@@ -33,10 +38,12 @@ pub(crate) enum QuestionText<'a> {
     MeetWorker {
         has_others: bool,
     },
-    Success,
+    /// After how many days the plan ends.
+    Success {
+        is_long: bool,
+    },
     SlowWork,
-    /// What the booker wrote.
-    FromBooking,
+    FromBooking(FromBooking),
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
@@ -45,31 +52,6 @@ pub(crate) enum QuestionText<'a> {
     OwnDoubleEntry,
     HoursOnIt,
     NothingToGain,
-}
-
-/// Who decides, and who should join.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts about who is in the call"
-)]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct WhoDecides {
-    /// Whether the decision is about a pilot.
-    pub(crate) has_pilot: bool,
-    /// Whether somebody in the call seems to decide.
-    pub(crate) is_present: bool,
-    /// Whether somebody in the call may decide.
-    pub(crate) may_be_present: bool,
-    /// Whether the company is one person.
-    pub(crate) is_alone: bool,
-}
-
-/// What must be in place before a start.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Conditions {
-    pub(crate) knows_country: bool,
-    /// Whether somebody in the call speaks for the staff.
-    pub(crate) has_staff_body: bool,
 }
 
 impl Sentence for QuestionText<'_> {
@@ -98,10 +80,11 @@ impl Sentence for QuestionText<'_> {
             }
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
-            Self::Success => "Wanneer noemt u dit na negentig dagen geslaagd?".into(),
-            Self::FromBooking => {
-                "Wat u bij de boeking schreef: hoe ging dat de laatste keer?".into()
+            Self::Success { is_long: true } => {
+                "Wanneer noemt u dit na negentig dagen geslaagd?".into()
             }
+            Self::Success { .. } => "Wanneer noemt u dit na dertig dagen geslaagd?".into(),
+            Self::FromBooking(what) => what.nl(),
             Self::MeetWorker { has_others } => {
                 let who = if has_others {
                     "Doet een van u"
@@ -153,10 +136,13 @@ impl Sentence for QuestionText<'_> {
             }
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
-            Self::Success => "After ninety days, what would make you call this a success?".into(),
-            Self::FromBooking => {
-                "What you wrote when booking: how did that go the last time?".into()
+            Self::Success { is_long: true } => {
+                "After ninety days, what would make you call this a success?".into()
             }
+            Self::Success { .. } => {
+                "After thirty days, what would make you call this a success?".into()
+            }
+            Self::FromBooking(what) => what.en(),
             Self::MeetWorker { has_others } => {
                 let who = if has_others {
                     "Does one of you"
@@ -183,82 +169,6 @@ impl Sentence for QuestionText<'_> {
             Self::NothingToGain => {
                 "What would show that there is nothing to gain for you here?".into()
             }
-        }
-    }
-}
-
-impl Sentence for WhoDecides {
-    fn nl(&self) -> String {
-        let what = if self.has_pilot {
-            "een pilot"
-        } else {
-            "een vervolg"
-        };
-        match (self.is_alone, self.is_present) {
-            (true, _) => format!("Wat zou u willen zien voordat u over {what} besluit?"),
-            (_, true) => {
-                format!("Wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
-            }
-            (_, false) if self.may_be_present => {
-                format!("Wie beslist over {what}, en wat wil die persoon zien?")
-            }
-            (_, false) => format!(
-                "Wie beslist over {what}, wat wil die persoon zien, en wanneer kan die aansluiten?"
-            ),
-        }
-    }
-
-    fn en(&self) -> String {
-        let what = if self.has_pilot {
-            "a pilot"
-        } else {
-            "a follow-up"
-        };
-        match (self.is_alone, self.is_present) {
-            (true, _) => format!("What would you want to see before you decide on {what}?"),
-            (_, true) => {
-                format!("What do you need to see to decide on {what}, and who decides with you?")
-            }
-            (_, false) if self.may_be_present => {
-                format!("Who decides on {what}, and what do they need to see?")
-            }
-            (_, false) => format!(
-                "Who decides on {what}, what do they need to see, and when could they join?"
-            ),
-        }
-    }
-}
-
-/// The weeks are asked after in any case: not every holiday and busy season is known.
-impl Sentence for Conditions {
-    fn nl(&self) -> String {
-        let staff = if self.has_staff_body {
-            ", ook met het personeel,"
-        } else {
-            ""
-        };
-        let needs = format!(
-            "wat moet er{staff} geregeld zijn voordat we beginnen, en welke weken vallen af?"
-        );
-        if self.knows_country {
-            capitalised(&needs)
-        } else {
-            format!("In welk land werkt u, {needs}")
-        }
-    }
-
-    fn en(&self) -> String {
-        let staff = if self.has_staff_body {
-            ", also with the staff,"
-        } else {
-            ""
-        };
-        let needs =
-            format!("what has to be arranged{staff} before we start, and which weeks drop out?");
-        if self.knows_country {
-            capitalised(&needs)
-        } else {
-            format!("In which country do you work, {needs}")
         }
     }
 }

@@ -1,22 +1,21 @@
 //! A case: a dossier after cleaning, ranking and truncation. The rules see nothing else of it.
 
+mod hypothesis;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+pub use self::hypothesis::{Evidence, Hypothesis};
 pub use super::band::Band;
 use super::{
     country::{Country, CountryCode},
-    dossier::Stance,
     language::Language,
-    metric::{Figure, Impact, Metric, Money},
     people::Participant,
-    rhythm,
     schedule::{Measured, Schedule},
     sensitive::Sensitive,
-    told::{Beyond, Told},
-    wishes::Wish,
-    workflow::{Tag, Workflow},
+    told::Beyond,
+    wishes::{self, Terms, Wish},
 };
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
@@ -30,6 +29,8 @@ pub struct Case {
     pub(crate) employees: Option<u32>,
     /// The upper end of a range.
     pub(crate) most_employees: Option<u32>,
+    /// Whether the dossier names another number of employees as well.
+    pub(crate) has_two_sizes: bool,
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
@@ -52,6 +53,10 @@ pub struct Case {
     pub(crate) sensitive: Option<Sensitive>,
     /// What the booker asks to be minded.
     pub(crate) wishes: Vec<Wish>,
+    /// What the booker wrote that the plan counts with.
+    pub(crate) terms: Terms,
+    /// The length of the call as booked. That of the call itself is less if the guests have less time.
+    pub(crate) booked_minutes: Option<u32>,
     /// How many attendees are left out of the lists.
     pub(crate) unlisted: usize,
     pub booking: BookingDetails,
@@ -86,52 +91,6 @@ pub struct BookingDetails {
     pub location: String,
     /// Where the call is on the web, if it can safely be opened.
     pub meeting_url: String,
-}
-
-/// A hypothesis, or an opportunity, that may be used.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is found by another rule, and they are independent"
-)]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Hypothesis {
-    pub id: String,
-    pub title: String,
-    pub(crate) band: Band,
-    pub(crate) tag: Tag,
-    pub(crate) workflow: Workflow,
-    /// The figures that can be used.
-    pub impact: Impact,
-    /// Whether the figures are default ones, shown as a worked example.
-    pub(crate) generic: bool,
-    /// Whether a company of this size can save as much.
-    pub(crate) plausible: bool,
-    /// Whether its hours were given the wrong way round.
-    pub(crate) has_swapped_hours: bool,
-    /// Whether its amounts of money were.
-    pub(crate) has_swapped_money: bool,
-    /// Whether somebody has approved it.
-    pub(crate) is_reviewed: bool,
-    /// Whether the prospect has confirmed it.
-    pub(crate) is_confirmed: bool,
-    pub(crate) statement: String,
-    pub(crate) assumptions: Vec<String>,
-    /// A validation question of the research.
-    pub question: Option<String>,
-    /// How much of it there is in the dossier.
-    pub(crate) told: Told,
-    pub evidence: Vec<Evidence>,
-}
-
-/// A source that a hypothesis rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Evidence {
-    pub(crate) id: String,
-    pub(crate) title: String,
-    /// The URL and its host, if a reader can safely open it.
-    pub(crate) web_address: Option<(String, String)>,
-    pub(crate) source_type: String,
-    pub stance: Stance,
 }
 
 /// How much of a plan there can be, given what is known.
@@ -205,6 +164,7 @@ impl Case {
                 (true, true) => Measured::ByOne,
                 (true, false) => Measured::ByMany,
             },
+            self.terms.not_before,
         )
     }
 
@@ -253,84 +213,25 @@ impl Case {
         self.wishes.contains(&wish)
     }
 
-    /// Returns whether the booker answered anything. A note is often about the hour alone.
+    /// Returns whether the booker wrote anything.
     pub(crate) fn has_words_of_booker(&self) -> bool {
-        !self.booking.answers.is_empty()
-    }
-}
-
-impl Hypothesis {
-    /// Returns the metric that its success is measured by.
-    pub(crate) fn metric(&self) -> Option<Metric> {
-        self.impact.primary_metric(self.workflow)
+        !self.booking.answers.is_empty() || !self.booking.notes.is_empty()
     }
 
-    /// Returns whether its title tells of work that two weeks do not show.
-    pub(crate) fn is_seldom(&self) -> bool {
-        rhythm::is_seldom(&self.title)
+    /// Returns whether nobody is to be asked to show or bring an example: secrecy, or they say so.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.has_wish(Wish::NoExamples) || self.sensitive == Some(Sensitive::Confidential)
     }
 
-    /// Returns whether ninety days are too short for `metric` to show, or two weeks for the work to occur.
-    fn is_slow(&self, metric: Metric) -> bool {
-        metric.is_slow() || (metric.is_weekly() && self.is_seldom())
+    /// Returns whether the booker asks for nothing before a day after the call.
+    pub(crate) fn starts_later(&self) -> bool {
+        let asked = self.terms.not_before;
+        asked.is_some_and(|(_, reason)| reason == wishes::Reason::Asked)
     }
 
-    /// Returns its metric if the figures may be named to the prospect: those of a worked example are
-    /// not theirs, implausible ones nobody believes, and of swapped or incomplete ones nobody knows what
-    /// they mean.
-    pub(crate) fn estimate(&self) -> Option<Metric> {
-        let is_complete = |metric: &Metric| match metric {
-            Metric::Money(money) => money.currency.is_some() && money.period.is_some(),
-            Metric::Hours(_) | Metric::Handover(_) | Metric::Errors(_) => true,
-        };
-        self.metric()
-            .filter(|metric| !self.generic && self.plausible && is_complete(metric))
-            .filter(|_| !self.is_swapped())
-    }
-
-    /// Returns whether the range of its metric was given the wrong way round.
-    pub(crate) fn is_swapped(&self) -> bool {
-        self.metric().is_some_and(|metric| self.has_swapped(metric))
-    }
-
-    /// Returns whether the range of `metric` was.
-    pub(crate) fn has_swapped(&self, metric: Metric) -> bool {
-        match metric {
-            Metric::Hours(_) => self.has_swapped_hours,
-            Metric::Money(_) => self.has_swapped_money,
-            Metric::Handover(_) | Metric::Errors(_) => false,
-        }
-    }
-
-    /// Returns the low and the expected figure, if they may be named to the prospect. They are equal
-    /// if only one is known.
-    pub fn named_figures(&self) -> Option<(Figure, Figure)> {
-        Some(match self.estimate()? {
-            Metric::Hours(spread) | Metric::Money(Money { amount: spread, .. }) => {
-                (spread.low, spread.mid)
-            }
-            Metric::Handover(gain) | Metric::Errors(gain) => (gain, gain),
-        })
-    }
-
-    /// Returns the evidence that speaks for it.
-    pub(crate) fn support(&self) -> impl Iterator<Item = &Evidence> {
-        let supports = |item: &&Evidence| item.stance == Stance::Supports;
-        self.evidence.iter().filter(supports)
-    }
-
-    /// Returns whether something speaks for it.
-    pub fn has_support(&self) -> bool {
-        self.support().next().is_some()
-    }
-
-    pub(crate) fn is_contradicted(&self) -> bool {
-        let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
-        self.evidence.iter().any(contradicts)
-    }
-
-    pub(crate) fn evidence_ids(&self) -> Vec<String> {
-        self.evidence.iter().map(|item| item.id.clone()).collect()
+    /// Returns whether the booking or the lead tells that there is more work at some times than at others.
+    pub(crate) fn is_seasonal(&self) -> bool {
+        self.has_wish(Wish::Season) || self.lead().is_some_and(wishes::is_seasonal)
     }
 }
 

@@ -1,0 +1,135 @@
+//! A hypothesis of a case, with its figures and its evidence.
+
+use serde::Serialize;
+
+use super::super::{
+    band::Band,
+    dossier::Stance,
+    metric::{Figure, Impact, Metric, Money},
+    rhythm,
+    told::Told,
+    workflow::{Tag, Workflow},
+};
+
+/// A hypothesis, or an opportunity, that may be used.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is found by another rule, and they are independent"
+)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Hypothesis {
+    pub id: String,
+    pub title: String,
+    pub(crate) band: Band,
+    pub(crate) tag: Tag,
+    pub(crate) workflow: Workflow,
+    /// The figures that can be used.
+    pub impact: Impact,
+    /// Whether the figures are default ones, shown as a worked example.
+    pub(crate) generic: bool,
+    /// Whether a company of this size can save as much.
+    pub(crate) plausible: bool,
+    /// Whether its hours were given the wrong way round.
+    pub(crate) has_swapped_hours: bool,
+    /// Whether its amounts of money were.
+    pub(crate) has_swapped_money: bool,
+    /// Whether some of its figures cannot be used.
+    pub(crate) has_unusable_figures: bool,
+    /// Whether somebody has approved it.
+    pub(crate) is_reviewed: bool,
+    /// Whether the prospect has confirmed it.
+    pub(crate) is_confirmed: bool,
+    pub(crate) statement: String,
+    pub(crate) assumptions: Vec<String>,
+    /// A validation question of the research.
+    pub question: Option<String>,
+    /// How much of it there is in the dossier.
+    pub(crate) told: Told,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A source that a hypothesis rests on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Evidence {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// The URL and its host, if a reader can safely open it.
+    pub(crate) web_address: Option<(String, String)>,
+    pub(crate) source_type: String,
+    pub stance: Stance,
+}
+
+impl Hypothesis {
+    /// Returns the metric that its success is measured by.
+    pub(crate) fn metric(&self) -> Option<Metric> {
+        self.impact.primary_metric(self.workflow)
+    }
+
+    /// Returns whether its title tells of work that two weeks do not show.
+    pub(crate) fn is_seldom(&self) -> bool {
+        rhythm::is_seldom(&self.title)
+    }
+
+    /// Returns whether ninety days are too short for `metric` to show, or two weeks for the work to occur.
+    pub(super) fn is_slow(&self, metric: Metric) -> bool {
+        metric.is_slow() || (metric.is_weekly() && self.is_seldom())
+    }
+
+    /// Returns its metric if the figures may be named to the prospect: those of a worked example are
+    /// not theirs, implausible ones nobody believes, and of swapped or incomplete ones nobody knows what
+    /// they mean.
+    pub(crate) fn estimate(&self) -> Option<Metric> {
+        let is_complete = |metric: &Metric| match metric {
+            Metric::Money(money) => money.currency.is_some() && money.period.is_some(),
+            Metric::Hours(_) | Metric::Handover(_) | Metric::Errors(_) => true,
+        };
+        self.metric()
+            .filter(|metric| !self.generic && self.plausible && is_complete(metric))
+            .filter(|metric| !self.is_swapped() && !metric.is_limit())
+    }
+
+    /// Returns whether the range of its metric was given the wrong way round.
+    pub(crate) fn is_swapped(&self) -> bool {
+        self.metric().is_some_and(|metric| self.has_swapped(metric))
+    }
+
+    /// Returns whether the range of `metric` was.
+    pub(crate) fn has_swapped(&self, metric: Metric) -> bool {
+        match metric {
+            Metric::Hours(_) => self.has_swapped_hours,
+            Metric::Money(_) => self.has_swapped_money,
+            Metric::Handover(_) | Metric::Errors(_) => false,
+        }
+    }
+
+    /// Returns the low and the expected figure, if they may be named to the prospect. They are equal
+    /// if only one is known.
+    pub fn named_figures(&self) -> Option<(Figure, Figure)> {
+        Some(match self.estimate()? {
+            Metric::Hours(spread) | Metric::Money(Money { amount: spread, .. }) => {
+                (spread.low, spread.mid)
+            }
+            Metric::Handover(gain) | Metric::Errors(gain) => (gain, gain),
+        })
+    }
+
+    /// Returns the evidence that speaks for it.
+    pub(crate) fn support(&self) -> impl Iterator<Item = &Evidence> {
+        let supports = |item: &&Evidence| item.stance == Stance::Supports;
+        self.evidence.iter().filter(supports)
+    }
+
+    /// Returns whether something speaks for it.
+    pub fn has_support(&self) -> bool {
+        self.support().next().is_some()
+    }
+
+    pub(crate) fn is_contradicted(&self) -> bool {
+        let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
+        self.evidence.iter().any(contradicts)
+    }
+
+    pub(crate) fn evidence_ids(&self) -> Vec<String> {
+        self.evidence.iter().map(|item| item.id.clone()).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! Days 1 to 30: the steps before the decision.
+
+use super::PhasePlanner;
+use crate::plan::{
+    actions::Planned,
+    case::Crew,
+    law::{self, Consultation},
+    metric::{Metric, Money},
+    schedule::Step,
+    stakeholders,
+    text::{
+        ActionMetric, ActionText, Addition, Baseline, Consulted, Measuring, Past, Target,
+        TestAction,
+    },
+    wishes::Wish,
+};
+
+impl<'a> PhasePlanner<'a> {
+    /// Plans to find somebody who does the work, if the call asks for that.
+    pub(super) fn introduce(&self) -> Option<Planned<'a>> {
+        let introduced = Planned {
+            owner: self.budget_holder(),
+            metric: ActionMetric::Introduction,
+            baseline: Baseline::NotIntroduced,
+            target: Target::Introduced,
+            ..self.about(
+                Step::Introduction,
+                ActionText::Test(TestAction::Introduce {
+                    label: &self.matter.label,
+                }),
+            )
+        };
+        stakeholders::lacks_owner(self.case).then_some(introduced)
+    }
+
+    /// Plans to confirm or drop the lead.
+    pub(super) fn verdict(&self, step: Step) -> Planned<'a> {
+        let label = &self.matter.label;
+        let has_support = self.lead.has_support();
+        let action = if has_support {
+            TestAction::Confirm {
+                label,
+                crew: self.case.crew(),
+                is_confidential: self.case.is_confidential(),
+            }
+        } else {
+            TestAction::AskForExample {
+                label,
+                is_confidential: self.case.is_confidential(),
+            }
+        };
+        Planned {
+            addition: if has_support && !self.matter.assumptions.is_empty() {
+                Addition::Assumptions(&self.matter.assumptions)
+            } else {
+                Addition::Nothing
+            },
+            metric: ActionMetric::Verdict(&self.matter.topic),
+            baseline: Baseline::NotTested,
+            target: Target::StandsOrIsDropped,
+            ..self.about(step, ActionText::Test(action))
+        }
+    }
+
+    pub(super) fn measure(&self, metric: Metric) -> Planned<'a> {
+        let label = &self.matter.label;
+        let (step, target, action) =
+            if let (Some(past), Metric::Money(Money { kind, .. })) = (Past::of(metric), metric) {
+                let action = TestAction::LookBack {
+                    label,
+                    past,
+                    kind,
+                    is_busy: self.is_busy,
+                };
+                (Step::LookBack, Target::LookedUp, action)
+            } else {
+                let action = TestAction::Measure {
+                    label,
+                    metric,
+                    measuring: Measuring {
+                        crew: self.case.crew(),
+                        has_holidays: self.has_holidays,
+                        is_busy: self.is_busy,
+                    },
+                };
+                (Step::Baseline, Target::Counted, action)
+            };
+        Planned {
+            metric: ActionMetric::Of(metric, &self.matter.topic),
+            target,
+            ..self.about(step, ActionText::Test(action))
+        }
+    }
+
+    /// Plans to talk to those who speak for the staff, before anything is measured.
+    pub(super) fn consult(&self) -> Option<Planned<'a>> {
+        let is_here = stakeholders::has_staff_body(self.case);
+        let by_law = law::consultation(self.case);
+        if self.case.has_wish(Wish::StaffBody) {
+            let body = match by_law {
+                Consultation::Required(body) | Consultation::ToBeAsked(body) => Some(body),
+                Consultation::None => None,
+            };
+            return Some(Planned {
+                owner: self.budget_holder(),
+                metric: ActionMetric::Consultation,
+                baseline: Baseline::NotConsulted,
+                target: Target::ConsultedBeforeTest,
+                ..self.about(
+                    Step::EarlyConsultation,
+                    ActionText::Test(TestAction::Consult(Consulted::Named(body))),
+                )
+            });
+        }
+        let (whom, target) = match by_law {
+            Consultation::Required(body) => (Consulted::Required(body), Target::ConsultedBefore),
+            _ if is_here => (Consulted::Speaker, Target::ConsultedBefore),
+            // Whoever owns so small a company knows, and so does whoever says that there is none.
+            Consultation::ToBeAsked(_)
+                if self.case.crew() <= Crew::Few || self.case.has_wish(Wish::NoStaffBody) =>
+            {
+                return None;
+            }
+            Consultation::ToBeAsked(body) => (Consulted::IfAny(body), Target::ConsultedOrNeedless),
+            Consultation::None => return None,
+        };
+        Some(Planned {
+            owner: self.budget_holder(),
+            metric: ActionMetric::Consultation,
+            baseline: Baseline::NotConsulted,
+            target,
+            ..self.about(
+                Step::Consultation,
+                ActionText::Test(TestAction::Consult(whom)),
+            )
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! The talk with those who speak for the staff, before anything is measured.
+
+use crate::plan::{
+    law::StaffBody,
+    text::{Sentence, continued},
+};
+
+/// Who is talked to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Consulted {
+    /// A body that the company must have.
+    Required(StaffBody),
+    /// A body that it may have.
+    IfAny(StaffBody),
+    /// A body that the booker names, which the law may have a name for.
+    Named(Option<StaffBody>),
+    /// Somebody in the call speaks for the staff.
+    Speaker,
+}
+
+impl Sentence for Consulted {
+    fn nl(&self) -> String {
+        match self {
+            Self::Required(body) => format!(
+                "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
+                 zolang dat niet kan, schuift de rest op",
+                continued(&body.nl())
+            ),
+            Self::Named(body) => {
+                let body = match body {
+                    Some(body) => format!("de {}", continued(&body.nl())),
+                    None => "wie voor het personeel spreekt".into(),
+                };
+                format!(
+                    "Bespreek toets, nulmeting en een eventueel vervolg vooraf met {body}, te beginnen \
+                     bij wat de boeking daarvan zegt, en leg de afspraken over privacy vast; zolang dat \
+                     niet kan, schuift de rest op"
+                )
+            }
+            Self::IfAny(body) => format!(
+                "Ga na of er een {} is; zo ja, bespreek de nulmeting en een eventueel vervolg daar \
+                 eerst, met de afspraken over privacy (AVG), en schuif de rest zo nodig op",
+                continued(&body.nl())
+            ),
+            Self::Speaker => {
+                "Bespreek nulmeting en pilot met wie voor het personeel spreekt en leg de \
+                              afspraken over privacy vast; zolang dat niet kan, schuift de rest op"
+                    .into()
+            }
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Required(body) => format!(
+                "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
+                 paper; as long as that is not possible, the rest moves on",
+                continued(&body.en())
+            ),
+            Self::Named(body) => {
+                let body = match body {
+                    Some(body) => format!("the {}", continued(&body.en())),
+                    None => "whoever speaks for the staff".into(),
+                };
+                format!(
+                    "Discuss test, baseline and any follow-up beforehand with {body}, starting from what \
+                     the booking says of that, and put the agreements on privacy on paper; as long as \
+                     that is not possible, the rest moves on"
+                )
+            }
+            Self::IfAny(body) => format!(
+                "Find out whether there is a {}; if so, discuss the baseline and any follow-up there \
+                 first, with the agreements on privacy (GDPR), and move the rest if need be",
+                continued(&body.en())
+            ),
+            Self::Speaker => "Discuss baseline and pilot with whoever speaks for the staff and put the \
+                              agreements on privacy on paper; as long as that is not possible, the rest \
+                              moves on"
+                .into(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The question who decides.
+
+use crate::plan::text::{Sentence, capitalised};
+
+/// Who decides, and who should join.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about who is in the call"
+)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WhoDecides {
+    /// Whether the decision is about a pilot.
+    pub(crate) has_pilot: bool,
+    /// Whether somebody in the call seems to decide.
+    pub(crate) is_present: bool,
+    /// Whether somebody in the call may decide.
+    pub(crate) may_be_present: bool,
+    /// Whether the company is one person.
+    pub(crate) is_alone: bool,
+    /// Whether the booker wrote who decides.
+    pub(crate) is_told: bool,
+    /// Whether it is not known who is in charge of the work.
+    pub(crate) lacks_owner: bool,
+}
+
+impl Sentence for WhoDecides {
+    fn nl(&self) -> String {
+        let what = if self.has_pilot {
+            "een pilot"
+        } else {
+            "een vervolg"
+        };
+        if self.is_alone {
+            return format!("Wat zou u willen zien voordat u over {what} besluit?");
+        }
+        let decides = match (self.is_told, self.is_present) {
+            (true, _) => format!(
+                "u schreef wie beslist: wat moet er blijken voor {what}, en wanneer komt het aan de \
+                 orde?"
+            ),
+            (_, true) => {
+                format!("wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
+            }
+            (_, false) if self.may_be_present => {
+                format!("wie beslist over {what}, en wat moet daarvoor blijken?")
+            }
+            (_, false) => format!(
+                "wie beslist over {what}, wat moet daarvoor blijken, en wanneer kan die aansluiten?"
+            ),
+        };
+        match (self.lacks_owner, self.is_told) {
+            (true, true) => format!("Wie gaat over dit werk? {}", capitalised(&decides)),
+            (true, false) => format!("Wie gaat over dit werk, {decides}"),
+            (false, _) => capitalised(&decides),
+        }
+    }
+
+    fn en(&self) -> String {
+        let what = if self.has_pilot {
+            "a pilot"
+        } else {
+            "a follow-up"
+        };
+        if self.is_alone {
+            return format!("What would you want to see before you decide on {what}?");
+        }
+        let decides = match (self.is_told, self.is_present) {
+            (true, _) => format!(
+                "you wrote who decides: what do they need to see for {what}, and when is it on their \
+                 agenda?"
+            ),
+            (_, true) => {
+                format!("what do you need to see to decide on {what}, and who decides with you?")
+            }
+            (_, false) if self.may_be_present => {
+                format!("who decides on {what}, and what do they need to see?")
+            }
+            (_, false) => format!(
+                "who decides on {what}, what do they need to see, and when could they join?"
+            ),
+        };
+        match (self.lacks_owner, self.is_told) {
+            (true, true) => format!("Who is in charge of this work? {}", capitalised(&decides)),
+            (true, false) => format!("Who is in charge of this work, {decides}"),
+            (false, _) => capitalised(&decides),
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! What the booker wrote counts before the plan, whatever else a dossier has.
+
+use callprep_svc::{
+    dossier,
+    plan::{
+        Action, Brief, Dossier, GapCode, GeneratedBy, NumberSets, QuestionKind, RiskCode,
+        write_brief,
+    },
+};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use proto::callprep::v1 as pb;
+
+use crate::{cases, check::without_quotations, rich_requests::rich_request};
+
+proptest! {
+    #![proptest_config(few_cases())]
+
+    #[test]
+    fn what_the_booker_wrote_counts_before_the_plan(request in rich_request()) {
+        let brief = with_note(&request, "Wir haben eine Frage dazu.");
+        let first = &brief.demo_flow[0].text;
+        prop_assert!(says(first, &["gaat vóór dit plan", "takes precedence over this plan"]), "{first}");
+    }
+
+    #[test]
+    fn nobody_who_owes_secrecy_is_asked_for_an_example(request in rich_request()) {
+        for note in [
+            "No examples from files will be shown.",
+            "Wegens het beroepsgeheim tonen wij niets.",
+            "Mandatsgeheimnis! § 203 StGB.",
+            "Secret professionnel, merci.",
+        ] {
+            let brief = with_note(&request, note);
+            for text in our_texts(&brief) {
+                let asks = ["voorbeeld", "recente gevallen", "recent geval", "example", "recent case"];
+                let is_label = says(&text, &["rekenvoorbeeld", "als voorbeeld", "as an example"])
+                    || says(&text, &["worked example"]);
+                prop_assert!(is_label || !says(&text.to_lowercase(), &asks), "{note}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_shown_by_telephone(request in rich_request()) {
+        for place in ["Téléphone", "Bellen op 0500-000000", "Phone: +34 600 000 000"] {
+            let mut request = request.clone();
+            let call = request.call.as_mut().unwrap();
+            place.clone_into(&mut call.location);
+            call.meeting_url.clear();
+            let brief = written(&request);
+            for step in &brief.demo_flow {
+                let shows = ["te tonen", "zien, niet meer", "have them show", "show one step"];
+                prop_assert!(!says(&step.text.to_lowercase(), &shows), "{place}: {}", step.text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_that_speaks_for_the_staff_is_not_looked_for(request in rich_request()) {
+        for note in [
+            "Onze OR vraagt om een schriftelijke toelichting vóór er iets getest wordt.",
+            "Der Betriebsrat möchte vorab wissen, ob Auswertungen je Person möglich sind.",
+            "Our union wants to know whether people are tracked.",
+            "La délégation syndicale participera peut-être.",
+        ] {
+            let brief = with_note(&request, note);
+            let actions: Vec<&Action> = brief.actions().collect();
+            let looks_for = |each: &&&Action| says(&each.text, &["Ga na of er", "Find out whether there is"]);
+            prop_assert!(!actions.iter().any(|each| looks_for(&each)), "{note}");
+            let is_test = |each: &&&Action| each.text.starts_with("Toets") || each.text.starts_with("Test");
+            let is_talk = |each: &&&Action| {
+                each.text.starts_with("Bespreek toets") || each.text.starts_with("Discuss test")
+            };
+            let is_measured = !brief.plan60.is_empty();
+            let talk = actions.iter().position(|each| is_talk(&each));
+            prop_assert_eq!(talk.is_some(), is_measured, "{}", note);
+            if let Some(talk) = talk {
+                let test = actions.iter().position(|each| is_test(&each)).unwrap();
+                prop_assert!(talk < test, "{}", note);
+                prop_assert!(actions[talk].due_day < actions[test].due_day, "{}", note);
+            }
+        }
+    }
+
+    #[test]
+    fn the_call_fits_into_the_time_that_the_guests_have(request in rich_request()) {
+        for note in ["We have only 10 minutes.", "Wij hebben maar 10 minuten.", "Wir haben nur 10 Minuten."] {
+            let brief = with_note(&request, note);
+            let minutes: u32 = brief.demo_flow.iter().map(|step| step.minutes).sum();
+            prop_assert_eq!(minutes, 10);
+        }
+    }
+
+    #[test]
+    fn nothing_begins_before_the_day_that_the_booker_names(request in rich_request(), days in 20..200_i64) {
+        let call = request.call.as_ref().unwrap().start_time.as_ref().unwrap().seconds;
+        let day = chrono::DateTime::from_timestamp(call, 0).unwrap().date_naive();
+        let day = day + chrono::TimeDelta::days(days);
+        for note in [
+            day.format("Nothing before %-d %B %Y, please.").to_string(),
+            day.format("We are closed until %-d %B %Y.").to_string(),
+        ] {
+            let brief = with_note(&request, &note);
+            prop_assert!(brief.first_day.unwrap() >= day, "{note}: {:?}", brief.first_day);
+            let asked = says(&brief.summary, &["niet eerder dan de boeking", "no earlier than the booking"]);
+            prop_assert_eq!(asked, note.starts_with("Nothing"), "{}", brief.summary);
+        }
+    }
+
+    #[test]
+    fn who_decides_is_not_asked_of_whoever_wrote_it(request in rich_request()) {
+        let mut request = request;
+        request.answers = vec![pb::Answer {
+            label: "Wer entscheidet?".to_owned(),
+            value: "Das Rektorat als Kollegialorgan.".to_owned(),
+        }];
+        let brief = written(&request);
+        prop_assert!(brief.gaps.iter().all(|gap| gap.code != GapCode::BudgetHolder));
+        for question in &brief.questions {
+            prop_assert!(!says(&question.text, &["Wie beslist over", "Who decides on"]));
+        }
+    }
+
+    #[test]
+    fn what_the_booker_wrote_is_shown_whole_or_up_to_a_sentence(request in rich_request()) {
+        let note = "Onze OR vraagt om een toelichting. Neem niets op. Luc luistert mee en tekent niets.";
+        let brief = with_note(&request, note);
+        let shown = brief.notes.strip_suffix(" […]").unwrap_or(&brief.notes);
+        prop_assert!(note.starts_with(shown) && shown.ends_with('.'), "{}", brief.notes);
+        let is_marked = brief.notes.ends_with(" […]");
+        prop_assert_eq!(is_marked, shown != note);
+        let more = brief.gaps.iter().any(|gap| says(&gap.text, &["in de boeking)", "in the booking)"]));
+        prop_assert!(!is_marked || more);
+    }
+}
+
+#[test]
+fn an_objection_and_what_failed_before_are_raised() {
+    let brief = with_note(&cases::rich(), "We might just build this ourselves.");
+    assert!(has_risk(&brief, RiskCode::Objection));
+    let counter = question(&brief, QuestionKind::Disconfirming);
+    assert!(says(&counter, &["bezwaar", "objection"]), "{counter}");
+
+    let brief = with_note(
+        &cases::rich(),
+        "A vendor told us so in 2022 and it did not work.",
+    );
+    assert!(has_risk(&brief, RiskCode::Objection));
+    let counter = question(&brief, QuestionKind::Disconfirming);
+    assert!(
+        says(&counter, &["niet werkte", "did not work"]),
+        "{counter}"
+    );
+    let mut questions = brief.questions.iter();
+    assert!(!questions.any(|each| says(&each.text, &["al geprobeerd", "been tried before"])));
+
+    let brief = with_note(&cases::rich(), "Please do not mention the rota.");
+    assert!(has_risk(&brief, RiskCode::NotToMention));
+}
+
+#[test]
+fn a_busy_time_is_compared_case_by_case() {
+    let brief = with_note(&cases::rich(), "We are in the middle of the harvest.");
+
+    assert!(has_risk(&brief, RiskCode::Season));
+    let mut actions = brief.actions();
+    assert!(actions.any(|each| says(&each.text, &["hoeveel gevallen", "how many cases"])));
+}
+
+#[test]
+fn a_plan_of_thirty_days_asks_for_nothing_after_it() {
+    for (name, case) in cases::all() {
+        for language in ["nl", "en"] {
+            let mut request = case.clone();
+            language.clone_into(&mut request.language);
+            let brief = written(&request);
+            let is_short = brief.plan60.is_empty();
+            for question in &brief.questions {
+                let is_long = says(&question.text, &["negentig dagen", "ninety days"]);
+                assert!(!(is_short && is_long), "{name}: {}", question.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_range_of_two_figures_is_shown_as_those() {
+    let estimate = |low: Option<f64>, mid: Option<f64>, high: Option<f64>| {
+        let mut request = cases::rich();
+        "en".clone_into(&mut request.language);
+        let impact = request.hypotheses[0].impact.get_or_insert_default();
+        *impact = pb::Impact {
+            hours_saved_week: Some(pb::Range { low, mid, high }),
+            ..pb::Impact::default()
+        };
+        for opportunity in &mut request.opportunities {
+            opportunity.impact = None;
+        }
+        let brief = written(&request);
+        let lead = &brief.hypotheses[0];
+        (lead.estimate.clone(), lead.upside.clone())
+    };
+    let shown = |estimate: &str, upside: &str| (estimate.to_owned(), upside.to_owned());
+
+    let (low, mid, high) = (Some(6.0), Some(8.0), Some(12.0));
+    assert_eq!(estimate(low, mid, None), shown("6 to 8 hours per week", ""));
+    let at_most = "at most 12 hours per week";
+    assert_eq!(estimate(None, None, high), shown(at_most, ""));
+    assert_eq!(
+        estimate(low, mid, high),
+        shown("6 to 8 hours per week", "12 hours per week")
+    );
+}
+
+#[test]
+fn more_time_than_the_work_takes_is_flagged() {
+    let mut request = cases::rich();
+    "en".clone_into(&mut request.language);
+    request.notes = "Between 30 and 40 jobs per month, 12 minutes each.".to_owned();
+    let impact = request.hypotheses[0].impact.get_or_insert_default();
+    impact.hours_saved_week = Some(pb::Range {
+        low: Some(6.0),
+        mid: Some(8.0),
+        high: Some(12.0),
+    });
+    let brief = written(&request);
+    assert!(says(
+        &brief.hypotheses[0].estimate,
+        &["beside the volume in the booking"]
+    ));
+}
+
+#[test]
+fn a_date_before_christmas_moves_day_one() {
+    let mut request = cases::rich();
+    request.notes = "Na 24 december zijn wij gesloten tot 11 januari.".to_owned();
+    let call = request.call.get_or_insert_default();
+    call.start_time = Some(proto::well_known::Timestamp {
+        // Tuesday 22 December 2026.
+        seconds: 1_797_931_200,
+        nanos: 0,
+    });
+    let brief = written(&request);
+
+    assert!(brief.first_day >= NaiveDate::from_ymd_opt(2027, 1, 11));
+    assert!(
+        says(&brief.day_one, &["sluiting", "closure"]),
+        "{}",
+        brief.day_one
+    );
+}
+
+/// Returns how many cases are drawn: each of them is planned several times.
+fn few_cases() -> ProptestConfig {
+    let is_told = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        cases: if is_told {
+            ProptestConfig::default().cases
+        } else {
+            32
+        },
+        ..ProptestConfig::default()
+    }
+}
+
+/// Returns the texts of the planner that ask or tell somebody to do something.
+fn our_texts(brief: &Brief) -> Vec<String> {
+    let actions = brief.actions();
+    let actions = actions.flat_map(|each| [&each.text, &each.metric, &each.target]);
+    let steps = brief.demo_flow.iter().map(|step| &step.text);
+    let risks = brief.risks.iter().map(|risk| &risk.mitigation);
+    let questions = brief.questions.iter();
+    let questions = questions.filter(|each| each.generated_by == GeneratedBy::Planner);
+    let summary = brief
+        .summary
+        .trim_start_matches(brief.opening.as_str())
+        .to_owned();
+    actions
+        .chain(steps)
+        .chain(risks)
+        .chain(questions.map(|each| &each.text))
+        .map(|text| without_quotations(text))
+        .chain([without_quotations(&summary)])
+        .collect()
+}
+
+fn has_risk(brief: &Brief, code: RiskCode) -> bool {
+    brief.risks.iter().any(|risk| risk.code == code)
+}
+
+fn question(brief: &Brief, kind: QuestionKind) -> String {
+    let mut questions = brief.questions.iter();
+    let found = questions.find(|each| each.kind == kind);
+    found.map(|each| each.text.clone()).unwrap_or_default()
+}
+
+fn with_note(request: &pb::GeneratePlanRequest, note: &str) -> Brief {
+    let mut request = request.clone();
+    request.answers.clear();
+    note.clone_into(&mut request.notes);
+    written(&request)
+}
+
+fn written(request: &pb::GeneratePlanRequest) -> Brief {
+    let mut request = request.clone();
+    if request.language.is_empty() {
+        "nl".clone_into(&mut request.language);
+    }
+    let dossier: Dossier = dossier(request).unwrap();
+    let defaults = NumberSets::default();
+    write_brief(&dossier, &defaults)
+}
+
+fn says(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
