@@ -60,8 +60,8 @@ impl BookingService for Service {
         let mut problems = Problems::default();
         let uid = problems.id("uid", request.into_inner().uid);
         problems.into_result()?;
-        let mut conn = connection(&self.recorder.app.database).await?;
-        let booking = booking_views::find(&mut conn, &uid)
+        let conn = connection(&self.recorder.app.database).await?;
+        let booking = booking_views::find(&conn, &uid)
             .await
             .map_err(Failure::from)?
             .ok_or(Failure::BookingNotFound)?;

@@ -21,11 +21,11 @@ pub type BookingView = (Booking, Option<String>, Option<Uuid>);
 
 /// Finds a booking together with the one that replaced it and its newest plan. A seat is also found by an
 /// id that it has by now: it is kept under the first one.
-pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
+pub async fn find(mut conn: &AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
     let found = bookings::table
         .find(uid)
         .select((Booking::as_select(), successor(), newest_plan()))
-        .get_result(conn)
+        .get_result(&mut conn)
         .await
         .optional()?;
     let (None, Some((call_uid, seat_uid))) = (&found, uid.split_once('/')) else {
@@ -36,7 +36,7 @@ pub async fn find(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Option
         .filter(bookings::seat_uids.contains(vec![seat_uid]))
         .order(bookings::uid)
         .select((Booking::as_select(), successor(), newest_plan()))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }

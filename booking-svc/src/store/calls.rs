@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use uuid::Uuid;
 
 use super::{
@@ -41,35 +42,51 @@ struct PlanVersion {
     link_epoch: i32,
 }
 
+/// Whom a plan is about, and which call.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = plan_rows, check_for_backend(diesel::pg::Pg))]
+struct NamedPlan {
+    prospect_id: String,
+    booking_uid: Option<String>,
+}
+
 /// Finds the call for which a plan was made, as it is at one moment: one that is moved in between would
 /// seem to be off, or not to be there.
 pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
     read_snapshot(conn, async |conn| read(conn, plan_id).await).await
 }
 
-async fn read(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
-    let versions = list_versions(conn, plan_id).await?;
+/// Three round trips.
+async fn read(conn: &AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
+    let Some(named) = find_named(conn, plan_id).await? else {
+        return Ok(None);
+    };
+    let (versions, booking, company_name) = try_join!(
+        list_versions(conn, plan_id, &named),
+        find_booking(conn, &named),
+        find_company_name(conn, &named.prospect_id),
+    )?;
     let Some(newest) = versions.last() else {
         return Ok(None);
     };
     let is_written = |version: &&PlanVersion| version.status == PlanStatus::Ready;
     let current = versions.iter().rfind(is_written).unwrap_or(newest);
-    let Some(plan) = call_prep_plans::find(conn, current.id).await? else {
-        return Ok(None);
-    };
-    let booking = match &plan.plan.booking_uid {
-        Some(uid) => booking_views::find(conn, uid).await?,
-        None => None,
-    };
     let call_id = versions
         .as_slice()
         .first()
         .map_or(plan_id, |version| version.id);
+    let (plan, previous_start_time) = try_join!(
+        call_prep_plans::find(conn, current.id),
+        find_previous_start(conn, call_id, booking.as_ref()),
+    )?;
+    let Some(plan) = plan else {
+        return Ok(None);
+    };
     let link_epochs = versions.iter().map(|version| version.link_epoch);
     Ok(Some(Call {
         id: call_id,
-        previous_start_time: find_previous_start(conn, call_id, booking.as_ref()).await?,
-        company_name: find_company_name(conn, &plan.plan.prospect_id).await?,
+        previous_start_time,
+        company_name,
         link_epoch: link_epochs.max().unwrap_or_default(),
         booking,
         plan,
@@ -78,14 +95,20 @@ async fn read(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option
 
 /// Finds the id of the call for which a plan was made.
 pub async fn find_id(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Uuid>> {
-    let versions = list_versions(conn, plan_id).await?;
+    let Some(named) = find_named(conn, plan_id).await? else {
+        return Ok(None);
+    };
+    let versions = list_versions(conn, plan_id, &named).await?;
     Ok(versions.into_iter().map(|version| version.id).next())
 }
 
 /// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there
 /// is such a plan. Call it in a transaction.
 pub async fn revoke_links(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<i32>> {
-    let versions = list_versions(conn, plan_id).await?;
+    let Some(named) = find_named(conn, plan_id).await? else {
+        return Ok(None);
+    };
+    let versions = list_versions(conn, plan_id, &named).await?;
     let ids = versions.iter().map(|version| version.id);
     // Every version: one that is regenerated begins at 0, and the highest epoch counts.
     diesel::update(plan_rows::table)
@@ -101,37 +124,48 @@ pub async fn revoke_links(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryR
         .await
 }
 
+async fn find_named(mut conn: &AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<NamedPlan>> {
+    plan_rows::table
+        .find(plan_id)
+        .select(NamedPlan::as_select())
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
 /// Lists the plans of the same call as a plan, the first one first.
 async fn list_versions(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     plan_id: Uuid,
+    named: &NamedPlan,
 ) -> QueryResult<Vec<PlanVersion>> {
-    let named = plan_rows::table
-        .find(plan_id)
-        .select((plan_rows::prospect_id, plan_rows::booking_uid))
-        .get_result::<(String, Option<String>)>(conn)
-        .await
-        .optional()?;
-    let Some((prospect_id, booking_uid)) = named else {
-        return Ok(Vec::new());
-    };
     let mut versions = plan_rows::table
         .order(plan_rows::version)
         .select(PlanVersion::as_select())
         .into_boxed();
-    versions = match booking_uid {
+    versions = match &named.booking_uid {
         Some(uid) => versions
             .filter(plan_rows::booking_uid.eq(uid))
-            .filter(plan_rows::prospect_id.eq(prospect_id)),
+            .filter(plan_rows::prospect_id.eq(&named.prospect_id)),
         None => versions.filter(plan_rows::id.eq(plan_id)),
     };
-    versions.load(conn).await
+    versions.load(&mut conn).await
+}
+
+async fn find_booking(
+    conn: &AsyncPgConnection,
+    named: &NamedPlan,
+) -> QueryResult<Option<BookingView>> {
+    match &named.booking_uid {
+        Some(uid) => booking_views::find(conn, uid).await,
+        None => Ok(None),
+    }
 }
 
 /// Finds the start of the call before it was moved for the last time: as its last notice tells, or that of
 /// the booking that was replaced, if the call has another one now.
 async fn find_previous_start(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     call_id: Uuid,
     booking: Option<&BookingView>,
 ) -> QueryResult<Option<DateTime<Utc>>> {
@@ -143,7 +177,7 @@ async fn find_previous_start(
         .filter(notices::kind.eq(NoticeKind::Moved))
         .order((notices::created_at.desc(), notices::id.desc()))
         .select(notices::moved_from)
-        .first::<Option<DateTime<Utc>>>(conn)
+        .first::<Option<DateTime<Utc>>>(&mut conn)
         .await
         .optional()?;
     let previous = match (told, &booking.reschedule_uid) {
@@ -151,7 +185,7 @@ async fn find_previous_start(
         (None, Some(replaced)) => booking_rows::table
             .find(replaced)
             .select(booking_rows::start_time)
-            .get_result(conn)
+            .get_result(&mut conn)
             .await
             .optional()?
             .flatten(),
@@ -161,13 +195,13 @@ async fn find_previous_start(
 }
 
 async fn find_company_name(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     prospect_id: &str,
 ) -> QueryResult<Option<String>> {
     let names = prospects::table
         .find(prospect_id)
         .select((prospects::company_name, prospects::domain))
-        .get_result::<(Option<String>, Option<String>)>(conn)
+        .get_result::<(Option<String>, Option<String>)>(&mut conn)
         .await
         .optional()?;
     Ok(names.and_then(|(name, domain)| name.or(domain)))

@@ -291,7 +291,7 @@ pub struct PlanView {
 }
 
 /// Finds a plan together with its call.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<PlanView>> {
+pub async fn find(mut conn: &AsyncPgConnection, id: Uuid) -> QueryResult<Option<PlanView>> {
     call_prep_plans::table
         .left_join(bookings::table)
         .filter(call_prep_plans::id.eq(id))
@@ -300,7 +300,7 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
             Option::<PlannedCall>::as_select(),
             is_newest(),
         ))
-        .get_result(conn)
+        .get_result(&mut conn)
         .await
         .optional()
 }
