@@ -20,6 +20,7 @@ use crate::{
         deliveries::Named,
         erased_persons,
         imports::{self, Upserted},
+        inserting,
         records::{Campaign, ProspectRecords},
         sequences, steps, transaction, unchanged,
     },
@@ -169,15 +170,40 @@ async fn store(
         .await?;
     lock_persons(conn, told).await?;
     let (told, erased) = &without_erased(conn, told).await?;
-    let records = &unchanged::only_changed(conn, told).await?;
 
-    let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
-    upserted += imports::prospects(conn, &records.prospect).await?;
-    let contacts = imports::contacts(conn, &records.contacts).await?;
-    upserted += all(RecordKind::Contacts, contacts, &records.contacts)?;
+    let mut upserted = imports::campaigns(conn, &told.campaigns).await?;
+    let prospect = imports::prospects(conn, &told.prospect).await?;
+    upserted += prospect;
+    let inserted = match prospect.inserted {
+        0 => None,
+        _ => inserting::insert_all(conn, told).await?,
+    };
+    upserted += match inserted {
+        Some(inserted) => inserted,
+        None => store_changes(conn, told).await?,
+    };
     if !erased.is_empty() {
         contacts::set_erased(conn, erased).await?;
     }
+    check_parents(conn, &told.prospect.id).await?;
+
+    // A step that is new in a booked sequence must not be sent either.
+    steps::settle_booked(conn, &told.prospect.id).await?;
+    let contacts = contacts::list_of_prospect(conn, &told.prospect.id).await?;
+    let contacts = contacts.iter().map(|(id, address)| (id, address));
+    pause_those_with_calls(conn, contacts).await?;
+    requeue_matching(conn, told).await?;
+    Ok(upserted)
+}
+
+/// Stores what is not stored as it is told.
+async fn store_changes(
+    conn: &AsyncPgConnection,
+    told: &ProspectRecords,
+) -> Result<Upserted, ImportError> {
+    let records = &unchanged::only_changed(conn, told).await?;
+    let contacts = imports::contacts(conn, &records.contacts).await?;
+    let mut upserted = all(RecordKind::Contacts, contacts, &records.contacts)?;
     let runs = imports::research_runs(conn, &records.research_runs).await?;
     upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
     upserted += store_research(conn, records).await?;
@@ -187,16 +213,8 @@ async fn store(
         sequences,
         &records.outreach_sequences,
     )?;
-    check_parents(conn, &records.prospect.id).await?;
     let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
     upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
-
-    // A step that is new in a booked sequence must not be sent either.
-    steps::settle_booked(conn, &records.prospect.id).await?;
-    let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
-    let contacts = contacts.iter().map(|(id, address)| (id, address));
-    pause_those_with_calls(conn, contacts).await?;
-    requeue_matching(conn, told).await?;
     Ok(upserted)
 }
 

@@ -1,4 +1,4 @@
-//! Upserts of the records that other tools create.
+//! Upserts of the records that other tools create; [`super::inserting`] is the short way for a prospect that is new.
 //!
 //! Each function returns how many records were inserted and how many were there before. A record
 //! that belongs to another prospect, run or sequence is left alone and counted as neither, and so is a prospect or

@@ -18,6 +18,7 @@ pub mod dossiers;
 pub mod erased_persons;
 pub mod erasure;
 pub mod imports;
+pub mod inserting;
 mod json;
 pub mod lease;
 mod locks;
