@@ -8,8 +8,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use runtime::Shutdown;
 
 use crate::{
-    Command, ConnectOptions, Database, domain::Actor, erasure, migrate, restoring,
-    store::check_schema, sync,
+    Command, ConnectOptions, Database,
+    domain::Actor,
+    erasure, migrate, restoring,
+    store::{check_schema, erasure::LONGEST},
+    sync,
 };
 
 /// Who acts when a command does.
@@ -31,6 +34,7 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
             anyhow::ensure!(address.contains('@'), "`ADDRESS` must be an e-mail address");
             check_schema(options.clone()).await?;
             let mut conn = Database::new(options, 1)?.connection().await?;
+            conn.allow(LONGEST);
             let actor = Actor(Some(ACTOR.to_owned()));
             let erased = erasure::erase(&mut conn, &address, dry_run, &actor).await;
             let erased = erased.context("nothing was erased")?;

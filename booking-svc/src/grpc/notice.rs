@@ -180,6 +180,17 @@ impl NoticeService for Service {
         to_its_end(async move {
             let mut conn = connection(&database).await?;
             let destination = Some(request.destination.as_str()).filter(|name| !name.is_empty());
+            let known = notices::find(&mut conn, id).await.map_err(Failure::from)?;
+            let (_, destinations) = known.ok_or(Failure::NoticeNotFound)?;
+            let mut problems = Problems::default();
+            if destination.is_some_and(|name| destinations.iter().all(|it| it.destination != name))
+            {
+                problems.add(
+                    "destination",
+                    "must be one of the destinations of the notice",
+                );
+            }
+            problems.into_result()?;
             let resent = operations::resend_notice(&mut conn, id, destination, &actor)
                 .await
                 .map_err(Failure::from)?;

@@ -13,7 +13,7 @@ use crate::{
     App,
     domain::Actor,
     erasure::{self, Erased},
-    store::erasure::HeldRecord,
+    store::erasure::{HeldRecord, LONGEST},
 };
 
 const USUAL_PAGE: i32 = 100;
@@ -58,6 +58,7 @@ impl PersonService for Service {
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
+            conn.allow(LONGEST);
             let held = erasure::show(&mut conn, &address, &actor).await;
             let held = held.map_err(Failure::from)?;
             let after = after.unwrap_or_default();
@@ -87,6 +88,7 @@ impl PersonService for Service {
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
+            conn.allow(LONGEST);
             let erased = erasure::erase(&mut conn, &address, request.validate_only, &actor);
             let Erased {
                 changed,

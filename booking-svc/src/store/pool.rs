@@ -68,9 +68,15 @@ struct Session {
     in_use: InUse,
 }
 
-/// Since when a connection is in use, if it is.
+/// Since when a connection is in use and for how long it may be, if it is.
 #[derive(Clone, Debug, Default)]
-struct InUse(Arc<Mutex<Option<Instant>>>);
+struct InUse(Arc<Mutex<Option<Use>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    since: Instant,
+    longest: Duration,
+}
 
 impl Pool {
     pub(super) fn new(options: Arc<ConnectOptions>, size: usize) -> anyhow::Result<Self> {
@@ -118,7 +124,10 @@ impl Pool {
             Err(_) => return Err(CheckoutError::Exhausted),
         };
         let began = Instant::now();
-        object.in_use.set(Some(began));
+        object.in_use.set(Some(Use {
+            since: began,
+            longest: LONGEST_USE,
+        }));
         Ok(Connection {
             object: Some(object),
             began,
@@ -158,27 +167,42 @@ impl managed::Manager for Sessions {
 }
 
 impl InUse {
-    fn set(&self, since: Option<Instant>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    fn set(&self, in_use: Option<Use>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = in_use;
+    }
+
+    fn get(&self) -> Option<Use> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until the connection has been in use for too long.
     async fn is_overdue(&self) {
-        while !self.is_longer_than(LONGEST_USE) {
+        while self
+            .get()
+            .is_none_or(|one| one.since.elapsed() <= one.longest)
+        {
             time::sleep(Duration::from_secs(1)).await;
         }
     }
 
     /// Waits until the connection has been in use for a while, and its host answers nobody else either.
     async fn is_unanswered(&self, silence: &Silence, config: &Config, tls: &MakeRustlsConnect) {
-        while !self.is_longer_than(LONG_USE) || !silence.is_silent(config, tls).await {
+        let is_long = || self.get().is_some_and(|one| one.since.elapsed() > LONG_USE);
+        while !is_long() || !silence.is_silent(config, tls).await {
             time::sleep(LONG_USE / 2).await;
         }
     }
+}
 
-    fn is_longer_than(&self, limit: Duration) -> bool {
-        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        since.is_some_and(|since| since.elapsed() > limit)
+impl Connection {
+    /// Lets it be in use for so long, for work whose statements may take longer than others.
+    pub fn allow(&self, longest: Duration) {
+        if let Some(object) = &self.object {
+            object.in_use.set(Some(Use {
+                since: self.began,
+                longest,
+            }));
+        }
     }
 }
 

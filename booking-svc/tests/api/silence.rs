@@ -109,3 +109,19 @@ async fn a_silent_server_is_a_database_that_cannot_be_reached() {
     assert!(matches!(refused.err(), Some(CheckoutError::Unreachable)));
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_is_in_use_for_as_long_as_its_work_is_allowed_to_take() {
+    let database = TestDatabase::create().await;
+    let pool = Database::new(database.url(), 3).unwrap();
+    let sleep = || diesel::sql_query("SELECT pg_sleep(4)");
+    let mut usual = pool.connection().await.unwrap();
+    let mut hurried = pool.connection().await.unwrap();
+    hurried.allow(Duration::from_secs(1));
+
+    let (usual, hurried) =
+        tokio::join!(sleep().execute(&mut *usual), sleep().execute(&mut *hurried));
+
+    assert!(usual.is_ok());
+    assert!(hurried.is_err());
+}

@@ -7,7 +7,10 @@ mod remains;
 mod rows;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
@@ -24,6 +27,8 @@ use crate::domain::{Scope, Traces};
 pub type Changed = BTreeMap<String, BTreeSet<String>>;
 
 /// How long an erasure may take: it goes through every table.
+pub const LONGEST: Duration = Duration::from_mins(10);
+/// The same for each of its statements.
 const PATIENCE: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '30s'";
 
 /// A record that holds something about a person.

@@ -133,10 +133,10 @@ async fn a_finished_notice_can_be_sent_again_under_its_id_and_unpauses_its_desti
     let dead = report(&system, &claimed[0], &["chat"], Some(refused))
         .await
         .unwrap();
-    let resend = async |id: &str| {
+    let resend_to = async |id: &str, destination: &str| {
         let request = ResendNoticeRequest {
             id: id.to_owned(),
-            destination: String::new(),
+            destination: destination.to_owned(),
         };
         system
             .notices()
@@ -145,6 +145,10 @@ async fn a_finished_notice_can_be_sent_again_under_its_id_and_unpauses_its_desti
             .map(tonic::Response::into_inner)
     };
 
+    let resend = async |id: &str| resend_to(id, "").await;
+
+    let elsewhere = resend_to(&dead.id, "mail").await.unwrap_err();
+    assert_eq!(fields(&elsewhere), ["destination"]);
     resend(&dead.id).await.unwrap();
     let pending = resend(&dead.id).await.unwrap_err();
     assert_eq!(failed_precondition_reason(&pending), "NOTICE_NOT_FINISHED");
