@@ -5,6 +5,7 @@ mod contacts;
 mod entry;
 mod json;
 mod put;
+mod records;
 mod report;
 mod rows;
 mod settings;
@@ -152,17 +153,27 @@ type Imported = proto::booking::v1::ImportProspectResponse;
 
 /// Reads a file and sends its entries, until nobody receives them any more.
 fn read(path: &PathBuf, format: Format, entries: &mpsc::Sender<Entry>) -> io::Result<()> {
-    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
+    let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(path)?))
     };
+    skip_byte_order_mark(&mut input)?;
     let take = |entry| entries.blocking_send(entry).is_ok();
     match format {
         Format::Json => json::read_document(input, take),
         Format::Ndjson => json::read_lines(input, take),
         Format::Csv => table::read(input, take),
     }
+}
+
+/// Skips how tools on Windows begin a text in UTF-8.
+fn skip_byte_order_mark(input: &mut impl BufRead) -> io::Result<()> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if input.fill_buf()?.starts_with(MARK) {
+        input.consume(MARK.len());
+    }
+    Ok(())
 }
 
 fn tell_problems(name: &str, line: u64, problems: &[Problem]) {
@@ -178,5 +189,24 @@ fn tell_progress(summary: &Summary) {
             summary.read(),
             summary.failed
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_file() {
+        for text in ["\u{feff}{}", "{}"] {
+            let (mut input, mut rest) = (text.as_bytes(), String::new());
+
+            skip_byte_order_mark(&mut input).unwrap();
+
+            input.read_to_string(&mut rest).unwrap();
+            assert_eq!(rest, "{}");
+        }
     }
 }
