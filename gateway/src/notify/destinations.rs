@@ -66,6 +66,17 @@ impl Destinations {
         Ok(self.send(name, &message, None, now).await)
     }
 
+    /// Returns to whom messages for a destination are sent: all mail goes through one server.
+    pub(super) fn peer<'name>(&self, name: &'name str) -> &'name str {
+        const MAIL: &str = "[smtp]";
+        match self.by_name.get(name) {
+            Some(Target::Email { .. }) => MAIL,
+            Some(Target::Slack { .. } | Target::Teams { .. } | Target::Webhook { .. }) => name,
+            None if is_organizer(name) => MAIL,
+            None => name,
+        }
+    }
+
     /// Sends a message to one of them.
     pub(super) async fn send(
         &self,

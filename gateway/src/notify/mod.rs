@@ -5,16 +5,14 @@ mod channel;
 mod destinations;
 mod file;
 mod message;
+mod peers;
 mod recipients;
 mod sender;
 mod settings;
 
-use std::time::Duration;
-
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use runtime::{Shutdown, admin, listen};
-use tokio::time::sleep;
 
 use self::{
     channel::{ATTEMPT_TIMEOUT, Sent},
@@ -26,11 +24,6 @@ use self::{
 use crate::config::non_blank;
 
 pub use self::settings::NotifySettings;
-
-/// The pause while nothing is due.
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// The pause after booking-svc could not be reached.
-const FAILURE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Sends notices until the shutdown starts, or one test message.
 ///
@@ -58,23 +51,8 @@ pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result
     let _admin = admin::serve(admin_listener, ready, shutdown.clone());
     tracing::info!("sending notices");
     let sender = Sender::new(booking, file, destinations, linker);
-    // What is being sent is finished and reported: a message that nobody knows was accepted is sent twice.
     let sending = async {
-        while !shutdown.has_started() {
-            let pause = match sender.send_due().await {
-                Ok(0) => POLL_INTERVAL,
-                Ok(_) => continue,
-                Err(status) => {
-                    let code = status.code();
-                    tracing::warn!(?code, "could not claim notices");
-                    FAILURE_PAUSE
-                }
-            };
-            tokio::select! {
-                () = sleep(pause) => {}
-                () = shutdown.started() => {}
-            }
-        }
+        sender.run(&shutdown).await;
         Ok(())
     };
     shutdown.bound(ATTEMPT_TIMEOUT * 2, sending).await

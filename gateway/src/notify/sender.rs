@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -9,14 +10,14 @@ use futures_util::future::join_all;
 use metrics::counter;
 use proto::{
     booking::v1::{
-        ClaimNoticesRequest, ClaimedNotice, Notice, NoticeAttempt, NoticeAttemptOutcome,
-        NoticeDestination, NoticeDestinationState, NoticeKind, ReportAttemptRequest,
-        notice_service_client::NoticeServiceClient,
+        ClaimNoticesRequest, ClaimNoticesResponse, ClaimedNotice, Notice, NoticeAttempt,
+        NoticeAttemptOutcome, NoticeDestination, NoticeDestinationState, NoticeKind,
+        ReportAttemptRequest, notice_service_client::NoticeServiceClient,
     },
     well_known,
 };
-use runtime::channel::Channel;
-use tokio::time::sleep;
+use runtime::{Shutdown, channel::Channel};
+use tokio::{task::JoinSet, time::sleep};
 use tonic::{Code, Request, Status};
 
 use super::{
@@ -25,6 +26,7 @@ use super::{
     file::{NotifyFile, ORGANIZER},
     message::Message,
     now,
+    peers::Peers,
     recipients::{destinations, is_organizer},
 };
 use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
@@ -34,14 +36,22 @@ use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
 const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 
-/// How many notices are sent at the same time.
-const AT_ONCE: i32 = 10;
+/// How many notices are under way at the same time.
+const MOST_UNDER_WAY: usize = 50;
+/// How many notices are claimed at once.
+const CLAIMED_AT_ONCE: usize = 10;
+
+/// The pause while nothing is due.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// The pause after booking-svc could not be reached.
+const FAILURE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Claims, sends and reports.
 pub(super) struct Sender {
     notices: NoticeServiceClient<Channel>,
     file: NotifyFile,
     destinations: Destinations,
+    peers: Peers,
     linker: Option<Linker>,
 }
 
@@ -56,30 +66,61 @@ impl Sender {
             notices: NoticeServiceClient::new(booking),
             file,
             destinations,
+            peers: Peers::default(),
             linker,
         }
     }
 
-    /// Sends what is due. Returns how many notices that were.
-    ///
-    /// # Errors
-    /// None could be claimed.
-    pub(super) async fn send_due(&self) -> Result<usize, Status> {
-        let mut request = Request::new(ClaimNoticesRequest {
-            max_notices: AT_ONCE,
-        });
+    /// Sends what is due until the shutdown starts, and then finishes what is under way: a message that nobody knows
+    /// was accepted is sent twice. A notice that is long under way holds up no other one.
+    pub(super) async fn run(self, shutdown: &Shutdown) {
+        let sender = Arc::new(self);
+        let mut under_way = JoinSet::new();
+        while !shutdown.has_started() {
+            while under_way.try_join_next().is_some() {}
+            let free = MOST_UNDER_WAY.saturating_sub(under_way.len());
+            let pause = match i32::try_from(free.min(CLAIMED_AT_ONCE)) {
+                Ok(0) | Err(_) => {
+                    tokio::select! {
+                        _ = under_way.join_next() => {}
+                        () = shutdown.started() => {}
+                    }
+                    continue;
+                }
+                Ok(count) => match sender.claim(count).await {
+                    Ok(claimed) if claimed.notices.is_empty() => POLL_INTERVAL,
+                    Ok(claimed) => {
+                        sender.start(claimed, &mut under_way);
+                        continue;
+                    }
+                    Err(status) => {
+                        let code = status.code();
+                        tracing::warn!(?code, "could not claim notices");
+                        FAILURE_PAUSE
+                    }
+                },
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = shutdown.started() => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+
+    async fn claim(&self, count: i32) -> Result<ClaimNoticesResponse, Status> {
+        let mut request = Request::new(ClaimNoticesRequest { max_notices: count });
         request.set_timeout(ATTEMPT_TIMEOUT);
         let claimed = self.notices.clone().claim_notices(request).await?;
-        let claimed = claimed.into_inner();
-        let paused = &claimed.paused_destinations;
-        join_all(
-            claimed
-                .notices
-                .iter()
-                .map(|notice| self.send_notice(notice, paused)),
-        )
-        .await;
-        Ok(claimed.notices.len())
+        Ok(claimed.into_inner())
+    }
+
+    fn start(self: &Arc<Self>, claimed: ClaimNoticesResponse, under_way: &mut JoinSet<()>) {
+        let paused = Arc::new(claimed.paused_destinations);
+        for notice in claimed.notices {
+            let (sender, paused) = (self.clone(), paused.clone());
+            under_way.spawn(async move { sender.send_notice(&notice, &paused).await });
+        }
     }
 
     /// Sends a notice to each of its destinations for which it is due.
@@ -134,8 +175,7 @@ impl Sender {
                 is_gone: false,
             }
         } else {
-            let sending = self.destinations.send(name, message, Some(claimed), now());
-            sending.await
+            self.send_in_turn(claimed, name, message).await
         };
         let attempt = attempt(name, &sent);
         let (id, outcome) = (&message.id, attempt.outcome().as_str_name());
@@ -168,6 +208,17 @@ impl Sender {
             is_meant && (message.kind == NoticeKind::Ready || matches!(sent, Sent::Skipped(_)));
         let fallback = self.file.fallback.clone().filter(|_| has_fallback);
         self.report(claimed, names, Some(attempt), fallback).await
+    }
+
+    async fn send_in_turn(&self, claimed: &ClaimedNotice, name: &str, message: &Message) -> Sent {
+        let peer = self.peers.get(self.destinations.peer(name));
+        let Some(_turn) = peer.turn().await else {
+            return Sent::Failed("too much is on its way to it".to_owned(), None);
+        };
+        let sending = self.destinations.send(name, message, Some(claimed), now());
+        let sent = sending.await;
+        peer.set_failing(matches!(sent, Sent::Failed(..)));
+        sent
     }
 
     async fn report(

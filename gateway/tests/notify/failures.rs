@@ -10,10 +10,12 @@ use proto::{
     well_known::Duration,
 };
 
+use tokio::net::TcpListener;
+
 use crate::{
     peer::{Answer, Peer},
     raw_smtp::{Breaks, BrokenServer},
-    running::{LINK_SECRET, Running, claimed},
+    running::{LINK_SECRET, Running, booking, claimed},
     smtp::MailServer,
 };
 
@@ -152,6 +154,37 @@ async fn a_mail_server_that_stalls_holds_up_nobody_else() {
     let attempt = second[0].attempt.clone().unwrap();
     assert!(attempt.destination.starts_with("organizer-"));
     assert_eq!(attempt.outcome(), Outcome::Failed);
+}
+
+#[tokio::test]
+async fn a_destination_that_does_not_answer_holds_up_no_other_notice() {
+    // Connections are taken by the system, and nobody reads them.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let peer = Peer::start().await;
+    let file = format!(
+        "[destinations.silent]\ntype = \"slack\"\nallow_private = true\nurl = \"http://{}/\"\n{}\
+         [[rules]]\nevent_type = \"silent\"\ndestinations = [\"silent\"]\n\
+         [[rules]]\ndestinations = [\"sales\"]\n",
+        silent.local_addr().unwrap(),
+        peer.destination("sales", "slack", "")
+    );
+    let running = Running::start(&file).await;
+    for number in 0..20 {
+        let mut notice = claimed(NoticeKind::Ready);
+        notice.notice.as_mut().unwrap().id =
+            format!("0192d3f0-0000-7000-8000-0000000001{number:02}");
+        "silent".clone_into(&mut booking(&mut notice).event_type_id);
+        running.notices.give(notice);
+    }
+    let _held = silent.accept().await.unwrap();
+
+    let reports = running.tell(claimed(NoticeKind::Ready), 1).await;
+
+    let attempt = reports[0].attempt.clone().unwrap();
+    assert_eq!(
+        (attempt.destination.as_str(), attempt.outcome()),
+        ("sales", Outcome::Sent)
+    );
 }
 
 /// Keeps what is logged.
