@@ -1,6 +1,7 @@
 //! Who is told of a call: by the rules, else the organizer, else the fallback. Never somebody who is not
 //! meant to know.
 
+use addresses::{normalise, untagged};
 use proto::booking::v1::ClaimedNotice;
 use sha2::{Digest as _, Sha256};
 
@@ -45,11 +46,13 @@ impl AllowedDomains {
             return Err(RefusedAddress::NoReply);
         }
         let plain = format!("{}@{domain}", without_platform_suffix(name));
-        let others = claimed.into_iter().flat_map(other_side);
-        for other in others {
-            if other == address || other == plain {
-                return Err(RefusedAddress::OtherSide);
-            }
+        let person = person(&address);
+        if claimed
+            .into_iter()
+            .flat_map(other_side)
+            .any(|other| other == person)
+        {
+            return Err(RefusedAddress::OtherSide);
         }
         if !self.0.iter().any(|allowed| allowed == domain) {
             return Err(RefusedAddress::ForeignDomain);
@@ -58,16 +61,19 @@ impl AllowedDomains {
     }
 }
 
-/// Returns every address on the other side of a call.
+/// Returns what is equal for addresses at which one person is reached.
+fn person(address: &str) -> String {
+    untagged(&normalise(address))
+}
+
+/// Returns every person on the other side of a call.
 fn other_side(claimed: &ClaimedNotice) -> impl Iterator<Item = String> {
     let call = claimed.call.as_ref();
     let booking = call.and_then(|call| call.booking.as_ref());
     let attendees = booking.into_iter().flat_map(|booking| &booking.attendees);
     let matched = call.into_iter().flat_map(|call| &call.match_emails);
     let attendees = attendees.map(|attendee| &attendee.email);
-    attendees
-        .chain(matched)
-        .map(|address| address.trim().to_lowercase())
+    attendees.chain(matched).map(|address| person(address))
 }
 
 /// Cal.com gives the users of a platform a suffix of 25 characters, which no mailbox has.
@@ -156,7 +162,10 @@ mod tests {
     fn claimed(organizer: &str) -> ClaimedNotice {
         ClaimedNotice {
             call: Some(Call {
-                match_emails: vec!["guest@us.example".to_owned()],
+                match_emails: vec![
+                    "guest@us.example".to_owned(),
+                    "office+cal@us.example".to_owned(),
+                ],
                 booking: Some(Booking {
                     event_type_id: "4711".to_owned(),
                     attendees: vec![Attendee {
@@ -190,6 +199,9 @@ mod tests {
             "anne@us.example",
             "guest@us.example",
             "guest+clx0abcdefghijklmnopqrstu@us.example",
+            "Guest+cal@us.example",
+            "office@us.example",
+            "office@US。example.",
         ] {
             assert_eq!(check(other), Err(RefusedAddress::OtherSide), "{other}");
         }
