@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use proto::callprep::v1 as pb;
 
@@ -162,23 +164,28 @@ struct Figures {
 
 impl Figures {
     fn read(hypothesis: &pb::BriefHypothesis, language: Language) -> Option<Self> {
-        let estimate = numbers(&hypothesis.estimate, language);
-        let (low, expected) = match *estimate.as_slice() {
+        // What else is estimated stands behind it in brackets.
+        let estimate = hypothesis.estimate.split(" (").next().unwrap_or_default();
+        let (low, expected) = match *figures(estimate, language).as_slice() {
+            [(low, ref before), (expected, ref after), ..]
+                if is_range(&estimate[before.end..after.start]) =>
+            {
+                (low, expected)
+            }
             // A gain; there is no range to draw.
-            [only] if hypothesis.estimate.contains('%') => (0.0, only),
-            [only] => (only, only),
-            [low, expected] => (low, expected),
-            _ => return None,
+            [(first, _), ..] if estimate.contains('%') => (0.0, first),
+            [(first, _), ..] => (first, first),
+            [] => return None,
         };
-        let high = numbers(&hypothesis.upside, language).first().copied();
-        let high = high.unwrap_or(expected);
+        let high = figures(&hypothesis.upside, language);
+        let high = high.first().map_or(expected, |(high, _)| *high);
         let is_figure = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
         let is_ordered = low <= expected && expected <= high && high > 0.0;
         is_ordered.then(|| Self {
             low,
             expected,
             high,
-            unit: hypothesis.estimate.replace(is_figure, ""),
+            unit: estimate.replace(is_figure, ""),
         })
     }
 
@@ -214,22 +221,37 @@ pub(super) fn range_bars(brief: &pb::Brief, language: Language) -> Vec<Option<Ra
     figures.iter().map(|each| each.as_ref().map(bar)).collect()
 }
 
-/// Returns the numbers in a text, in the notation of its language.
-fn numbers(text: &str, language: Language) -> Vec<f64> {
+/// Returns the numbers in a text, in the notation of its language, and where they stand.
+fn figures(text: &str, language: Language) -> Vec<(f64, Range<usize>)> {
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
     let (thousands, decimal) = match language {
         Language::Nl => ('.', ","),
         Language::En => (',', "."),
     };
-    text.split(|letter| !is_part(letter))
-        .filter_map(|number| {
-            number
-                .replace(thousands, "")
-                .replace(decimal, ".")
-                .parse()
-                .ok()
-        })
-        .collect()
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(start) = text[at..].find(is_part).map(|index| at + index) {
+        let length = text[start..].find(|letter| !is_part(letter));
+        let end = length.map_or(text.len(), |length| start + length);
+        let number = text[start..end]
+            .replace(thousands, "")
+            .replace(decimal, ".");
+        if let Ok(number) = number.parse() {
+            found.push((number, start..end));
+        }
+        at = end;
+    }
+    found
+}
+
+/// Returns whether the words between two numbers make a range of them, perhaps with a currency.
+fn is_range(between: &str) -> bool {
+    let mut words = between
+        .split(|letter: char| !letter.is_alphabetic())
+        .filter(|word| !word.is_empty());
+    words
+        .next()
+        .is_some_and(|word| matches!(word, "to" | "tot"))
+        && words.count() <= 1
 }
 
 fn noon(date: &str) -> Option<DateTime<Utc>> {

@@ -26,6 +26,10 @@ fn bar(x: &str, width: &str) -> (String, String) {
 
 #[test]
 fn numbers_are_read_in_the_notation_of_the_language() {
+    let numbers = |text, language| {
+        let figures = figures(text, language).into_iter();
+        figures.map(|(number, _)| number).collect::<Vec<_>>()
+    };
     assert_eq!(
         numbers("€ 2.100 tot € 4.300,5 per maand", Language::Nl),
         [2_100.0, 4_300.5]
@@ -57,6 +61,45 @@ fn estimates_of_one_unit_are_on_one_scale_and_shares_on_a_hundred() {
             Some(bar("0.0%", "27.5%")),
         ]
     );
+}
+
+#[test]
+fn a_range_is_drawn_whatever_other_figures_are_told() {
+    for (language, estimate, upside) in [
+        (
+            Language::En,
+            "5 to 10 hours per week (also estimated: 12% fewer errors; 38% faster)",
+            "20 hours per week",
+        ),
+        (
+            Language::En,
+            "€2,500 to €5,000 per month in work invoiced after 30 days (also estimated: 5 to 9 hours per week)",
+            "€10,000 per month",
+        ),
+        (
+            Language::Nl,
+            "€ 2.500 tot € 5.000 per maand (ook geschat: 12% minder fouten)",
+            "€ 10.000",
+        ),
+        (Language::En, "GBP 5 to GBP 10 per month", "20"),
+    ] {
+        let drawn = bars(language, &[(estimate, upside)]);
+
+        assert_eq!(drawn, [Some(bar("25.0%", "25.0%"))], "{estimate}");
+    }
+    let shared = bars(
+        Language::En,
+        &[
+            (
+                "5 to 10 hours per week (also estimated: 12% fewer errors)",
+                "20 hours per week",
+            ),
+            ("2 to 4 hours per week", ""),
+        ],
+    );
+    assert_eq!(shared[1], Some(bar("10.0%", "10.0%")));
+    let gain = bars(Language::En, &[("20% fewer errors within 3 weeks", "")]);
+    assert_eq!(gain, [Some(bar("0.0%", "20.0%"))]);
 }
 
 #[test]
