@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use askama::Template as _;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{
         HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
@@ -37,6 +37,10 @@ use self::view::{NoBriefPage, STYLESHEET};
 
 /// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
 const ROUTE: &str = "/b/{token}";
+
+/// The routes of links that have lost their token, or got more behind it.
+const NOWHERE: &str = "/b/";
+const BELOW: &str = "/b/{token}/{*rest}";
 
 /// How long booking-svc may take to return a call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -98,6 +102,8 @@ impl BriefPages {
         let traced = from_fn(|request, next| trace::receive(ROUTE, request, next));
         Router::new()
             .route(ROUTE, get(show).layer(traced).with_state(self))
+            .route(NOWHERE, get(show_nothing))
+            .route(BELOW, get(show_nothing))
             .route(STYLESHEET, get(stylesheet))
             .layer(map_response(async |mut response: Response| {
                 for (name, value) in HEADERS {
@@ -168,15 +174,26 @@ pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn show(State(pages): State<BriefPages>, Path(token): Path<String>) -> Response {
-    let page = match pages.find(&token).await {
-        Ok(call) => view::render(&call).map(|page| (StatusCode::OK, page)),
-        Err(NoPage::WrongLink) => NoBriefPage
-            .render()
-            .map(|page| (StatusCode::NOT_FOUND, page)),
-        Err(NoPage::Unavailable) => return unavailable(),
-    };
-    let Ok((status, page)) = page else {
+async fn show(
+    State(pages): State<BriefPages>,
+    token: Result<Path<String>, PathRejection>,
+) -> Response {
+    // What is no text is no token, either.
+    let token = token.map_or_else(|_| String::new(), |Path(token)| token);
+    match pages.find(&token).await {
+        Ok(call) => page(StatusCode::OK, view::render(&call)),
+        Err(NoPage::WrongLink) => show_nothing().await,
+        Err(NoPage::Unavailable) => unavailable(),
+    }
+}
+
+/// The one answer to every link that does not work.
+async fn show_nothing() -> Response {
+    page(StatusCode::NOT_FOUND, NoBriefPage.render())
+}
+
+fn page(status: StatusCode, rendered: askama::Result<String>) -> Response {
+    let Ok(page) = rendered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = (status, Html(page)).into_response();

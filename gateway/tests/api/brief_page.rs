@@ -237,6 +237,10 @@ async fn every_link_that_does_not_work_has_the_same_answer() {
         format!("/b/{}", forged.token(link)),
         "/b/x".to_owned(),
         format!("{}x", path(0)),
+        "/b/%FF".to_owned(),
+        "/b/".to_owned(),
+        format!("{}/", path(0)),
+        format!("{}/x/%FF", path(0)),
     ];
     let mut replies = Vec::new();
     for path in unsigned {
