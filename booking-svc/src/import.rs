@@ -21,8 +21,8 @@ use crate::{
         erased_persons,
         imports::{self, Upserted},
         inserting,
-        records::{Campaign, ProspectRecords},
-        sequences, steps, transaction, unchanged,
+        records::{Campaign, OutreachStep, ProspectRecords},
+        sequences, step_places, steps, transaction, unchanged,
     },
 };
 
@@ -163,6 +163,7 @@ async fn store(
     conn: &mut AsyncPgConnection,
     told: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
+    check_places(&told.outreach_steps)?;
     // What a booking sets meanwhile is seen by every later statement.
     Locks::default()
         .and_prospects([told.prospect.id.clone()])
@@ -213,7 +214,7 @@ async fn store_changes(
         sequences,
         &records.outreach_sequences,
     )?;
-    let steps = imports::outreach_steps(conn, &records.outreach_steps).await?;
+    let steps = step_places::upsert(conn, &records.outreach_steps).await?;
     upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
     Ok(upserted)
 }
@@ -301,6 +302,16 @@ fn all<Row>(kind: RecordKind, upserted: Upserted, rows: &[Row]) -> Result<Upsert
         return Ok(upserted);
     }
     Err(ImportError::Invalid(ImportProblem::HasOtherParent(kind)))
+}
+
+/// Makes sure that no two steps of a sequence have the same place.
+fn check_places(steps: &[OutreachStep]) -> Result<(), ImportError> {
+    let mut places = BTreeSet::new();
+    let mut steps = steps.iter();
+    if steps.all(|step| places.insert((&step.sequence_id, step.step_order))) {
+        return Ok(());
+    }
+    Err(ImportError::Invalid(ImportProblem::StepOrderTaken))
 }
 
 /// Makes sure that no sequence names what belongs to another prospect: a booking would change it.

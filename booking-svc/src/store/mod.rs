@@ -43,6 +43,7 @@ pub mod sharers;
 mod silence;
 pub mod snapshot;
 mod statements;
+pub mod step_places;
 pub mod steps;
 pub mod synced;
 mod transaction;

@@ -62,6 +62,7 @@ mod serving;
 mod sharers;
 mod silence;
 mod starting;
+mod step_places;
 mod storms;
 mod stubborn;
 mod syncing;
