@@ -11,7 +11,7 @@ use crate::{
     store::{
         Locks, audit, erased_persons,
         erasure::{self, Changed, HeldRecord},
-        transaction,
+        notifications, transaction,
     },
 };
 
@@ -84,6 +84,8 @@ async fn erase_now(
     let address_hash = hex::encode(hash);
     let entry = actor.does(AuditAction::ErasePerson, &address_hash);
     audit::append(conn, &entry).await?;
+    // What was being worked on is taken up anew.
+    notifications::notify(conn).await?;
     Ok(Erased {
         changed,
         address_hash,

@@ -12,6 +12,7 @@ use futures_util::{future::try_join_all, try_join};
 use super::{
     decided::Decided,
     delivery::Applied,
+    erased::is_plan_fit,
     write_set::{PassedOn, WriteSet},
 };
 use crate::{
@@ -72,11 +73,12 @@ pub async fn commit(
     let writes = WriteSet::new(event, decided, origin.delivery_id());
     let committed = transaction_with(Patience::Short, conn, async |conn| {
         // Polled in this order, and PostgreSQL carries them out in the order in which they are sent.
-        let ((), snapshot, is_copy, erased, written) = try_join!(
+        let ((), snapshot, is_copy, erased, is_fit, written) = try_join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
             deliveries::is_copy(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.addresses()),
+            is_plan_fit(conn, decided),
             write(conn, origin, &writes),
         )?;
         if !erased.is_empty() {
@@ -85,7 +87,7 @@ pub async fn commit(
         if is_copy {
             return Err(CommitError::Copy);
         }
-        if snapshot.as_ref() != Some(&decided.snapshot) {
+        if !is_fit || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
         finish(conn, written).await
@@ -120,9 +122,10 @@ pub async fn commit_anew(
     transaction_with(Patience::Short, conn, async |conn| {
         let locks = WriteSet::new(event, &decided, delivery_id).locks;
         locks.acquire(conn).await?;
-        let (matched, erased) = try_join!(
+        let (matched, erased, is_fit) = try_join!(
             matching::find_match(conn, event),
             erased_persons::find(conn, event.addresses()),
+            is_plan_fit(conn, &decided),
         )?;
         if !erased.is_empty() {
             return Err(CommitError::Erased(erased));
@@ -132,6 +135,7 @@ pub async fn commit_anew(
         if (&matched.sequence, matched.matched_by) != (&decided.snapshot.sequence, reason) {
             return Err(CommitError::Stale);
         }
+        decided.written = decided.written.filter(|_| is_fit);
         decided.snapshot.is_known = matched.is_known;
         decided.snapshot.known_emails = matched.known_emails;
         if deliveries::is_copy(conn, event, delivery_id).await? {

@@ -43,6 +43,8 @@ pub struct PlanBasis {
     pub language: Language,
     /// What was told about the call when the plan was asked for.
     pub call: Details,
+    /// How many contacts of the prospect had been erased by then.
+    pub erased_contacts: i64,
 }
 
 impl Decided {
@@ -122,6 +124,7 @@ impl Decided {
             research_run_id: dossier.research_run.as_ref().map(|run| run.id.clone()),
             language,
             call: call.clone(),
+            erased_contacts: dossier.erased_contacts,
         });
         PlanRequest {
             dossier: Box::new(dossier),

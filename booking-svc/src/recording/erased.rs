@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use diesel_async::AsyncPgConnection;
 use runtime::Deadline;
 use sha2::{Digest as _, Sha256};
 
-use super::{AttemptError, Outcome, RecordError, Recorded, Recorder, stored};
+use super::{AttemptError, Decided, Outcome, RecordError, Recorded, Recorder, stored};
 use crate::{
     domain::{BookingEvent, DeliveryState, IgnoreReason},
     store::{
@@ -96,6 +97,19 @@ impl Recorder {
         }
         Ok(kept)
     }
+}
+
+/// Returns whether the plan may be stored, if there is one: nobody was erased since it was asked for who may be in it.
+pub(super) async fn is_plan_fit(
+    conn: &AsyncPgConnection,
+    decided: &Decided,
+) -> diesel::QueryResult<bool> {
+    let (Some(basis), Some(_)) = (&decided.basis, &decided.written) else {
+        return Ok(true);
+    };
+    let prospect_id = &decided.snapshot.sequence.prospect_id;
+    let erased = erased_persons::count_contacts(conn, prospect_id).await?;
+    Ok(erased == basis.erased_contacts)
 }
 
 /// Returns an event without persons who were erased; nothing if the booker is one.

@@ -5,6 +5,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
 use super::{
+    erased_persons,
     records::{
         AutomationOpportunity, Campaign, Contact, Prospect, ResearchRun, WorkflowHypothesis,
     },
@@ -40,6 +41,8 @@ pub struct Dossier {
     pub hypotheses: Vec<WorkflowHypothesis>,
     /// Its best opportunities, the best first; then some that the client declined.
     pub opportunities: Vec<AutomationOpportunity>,
+    /// How many contacts of the prospect had been erased when it was read.
+    pub erased_contacts: i64,
 }
 
 /// A piece of evidence without its snippet, which may be long and no plan quotes.
@@ -61,13 +64,16 @@ pub struct Evidence {
 /// # Errors
 /// A statement failed, or the prospect is gone.
 pub async fn get(conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
-    let ((prospect, contact, own_campaign), run, evidence, hypotheses, opportunities) = try_join!(
+    // Counted before anything is read: who is erased meanwhile is not counted.
+    let (erased_contacts, parties, run, evidence, hypotheses, opportunities) = try_join!(
+        erased_persons::count_contacts(conn, &sequence.prospect_id),
         parties(conn, sequence),
         run_with_campaign(conn, sequence),
         evidence(conn, sequence),
         hypotheses(conn, sequence),
         opportunities(conn, sequence),
     )?;
+    let (prospect, contact, own_campaign) = parties;
     let (research_run, campaign) = match run {
         Some((run, campaign)) => (Some(run), campaign.or(own_campaign)),
         None => (None, own_campaign),
@@ -83,6 +89,7 @@ pub async fn get(conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<D
         evidence,
         hypotheses,
         opportunities,
+        erased_contacts,
     };
     dossier
         .evidence

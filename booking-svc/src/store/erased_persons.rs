@@ -9,7 +9,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
 
-use super::{prepared::Prepare as _, schema::erased_persons};
+use super::{
+    prepared::Prepare as _,
+    schema::{contacts, erased_persons},
+};
 
 /// The hash by which an erased person is known: of the normalised address less its tag.
 pub type AddressHash = Vec<u8>;
@@ -65,6 +68,17 @@ pub async fn find_time(
         .get_result(conn)
         .await
         .optional()
+}
+
+/// Returns how many contacts of a prospect were erased: it grows when one is.
+pub async fn count_contacts(mut conn: &AsyncPgConnection, prospect_id: &str) -> QueryResult<i64> {
+    contacts::table
+        .filter(contacts::prospect_id.eq(prospect_id))
+        .filter(contacts::erased_at.is_not_null())
+        .count()
+        .prepared()
+        .get_result(&mut conn)
+        .await
 }
 
 /// Keeps that a person was erased.

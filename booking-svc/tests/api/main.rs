@@ -19,6 +19,7 @@ mod deciding;
 mod deliveries;
 mod dossier;
 mod erasing;
+mod erasing_meanwhile;
 mod events;
 mod fake_callprep;
 mod flood;

@@ -30,6 +30,7 @@ use crate::{
             work::{self, DuePlan, PlanTask},
         },
         model_wordings::{self, Answer, Claimed, Question},
+        transaction,
     },
 };
 
@@ -214,9 +215,18 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
                 provenance: plan.provenance.clone(),
             };
             let charged = charged.unwrap_or_default();
-            model_wordings::finish(&mut conn, &question, answer, charged).await?;
             let run_id = due.research_run_id.as_deref();
-            if work::finish(&mut conn, lease, run_id, &plan, false).await? {
+            let is_worded = transaction(&mut conn, async |conn| {
+                let is_worded = work::finish(conn, lease, run_id, &plan, false).await?;
+                if is_worded {
+                    model_wordings::finish(conn, &question, answer, charged).await?;
+                } else {
+                    // Somebody may have been erased meanwhile whom the answer names.
+                    model_wordings::release(conn, &question, Some(charged)).await?;
+                }
+                Ok::<_, diesel::result::Error>(is_worded)
+            });
+            if is_worded.await? {
                 tracing::info!(plan.id = %id, "plan `{id}` is worded");
             }
             work::wake_wordings(&mut conn, &question.id).await?;

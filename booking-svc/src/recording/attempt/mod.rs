@@ -18,7 +18,7 @@ use super::{
     in_flight::Turn,
 };
 use crate::{
-    domain::BookingEvent,
+    domain::{BookingEvent, PlanStatus},
     new_id, persons,
     plans::{Generated, PlanRequest, Wording},
     store::{
@@ -296,10 +296,11 @@ impl Attempt<'_> {
             };
         }
         if let Ok(applied) = &committed {
-            if may_be_worded {
-                self.recorder.app.wakeups.wake_wordings();
-            } else if !is_written && applied.plan.is_some() {
+            let plan = applied.plan.as_ref();
+            if plan.is_some_and(|plan| !is_written || plan.status == PlanStatus::Pending) {
                 self.recorder.app.wakeups.wake_plans();
+            } else if may_be_worded {
+                self.recorder.app.wakeups.wake_wordings();
             }
         }
         Ok(committed)

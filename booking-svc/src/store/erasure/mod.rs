@@ -6,6 +6,7 @@ mod own;
 mod remains;
 mod rows;
 mod tables;
+mod workers;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -76,6 +77,7 @@ pub async fn erase(
     person: &Person,
     traces: &Traces,
 ) -> QueryResult<Changed> {
+    workers::stop(conn, person).await?;
     let mut changed = own::erase(conn, person, traces).await?;
     for table in list_tables(conn).await? {
         let own_scope = own::scope(&table.name);

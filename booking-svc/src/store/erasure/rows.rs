@@ -7,7 +7,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
-use super::{Person, tables::Table};
+use super::{Person, tables::Table, workers::stop_applying};
 use crate::domain::{Scope, Traces};
 
 /// A row.
@@ -112,11 +112,12 @@ pub(super) async fn update(
     conn: &mut AsyncPgConnection,
     table: &Table,
     row: &Row,
-    changes: Map<String, Value>,
+    mut changes: Map<String, Value>,
 ) -> QueryResult<bool> {
     if changes.is_empty() {
         return Ok(false);
     }
+    stop_applying(table, row, &mut changes);
     let columns = changes.keys().map(|name| format!("{name} = new.{name}"));
     let query = format!(
         "UPDATE {table} AS row SET {} FROM jsonb_populate_record(NULL::{table}, $1) AS new \
