@@ -19,6 +19,11 @@ static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Returns the form that is equal for texts that mean the same.
 pub(super) fn canonical(text: &str) -> String {
+    lower_case(&decoded(text))
+}
+
+/// Returns text as it is meant, in the letter case in which it is written.
+pub(super) fn decoded(text: &str) -> String {
     let mut decoded = text.to_owned();
     for _ in 0..MOST_LAYERS {
         let next = decode(&decoded);
@@ -27,7 +32,8 @@ pub(super) fn canonical(text: &str) -> String {
         }
         decoded = next;
     }
-    lower_case(&decoded)
+    let visible = decoded.nfkc().filter(|letter| !is_invisible(*letter));
+    visible.nfkc().collect()
 }
 
 /// Returns text in the one Unicode form and letter case in which it is compared.

@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 
 pub use self::known::Known;
 use self::{
-    canonical::canonical,
+    canonical::{canonical, decoded, lower_case},
     patterns::{
-        address_pattern, in_order, name_patterns, phone_pattern, plain_run, spellings, tail,
-        word_pattern,
+        address_pattern, capital_pattern, in_order, name_patterns, phone_pattern, plain_run,
+        spellings, tail, word_pattern,
     },
 };
 
@@ -34,9 +34,11 @@ const SHORTEST_WORD: usize = 3;
 pub enum Scope {
     /// The whole name: anybody may share a part of it.
     Anywhere,
-    /// The family name as well: text about the company that the person works at.
+    /// The family name as well, written as a name: text about the company that the person works at.
     Company,
-    /// Each word of it: text about the person.
+    /// Each word of it, written as a name: a brief, which is about others, too.
+    Brief,
+    /// Each word of it, however it is written: text about the person.
     Own,
 }
 
@@ -44,17 +46,22 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub struct Traces {
     known: Known,
+    /// These meet text in lower case, too.
     anywhere: Vec<Regex>,
-    company: Vec<Regex>,
     own: Vec<Regex>,
+    /// These meet text as it is written.
+    company: Vec<Regex>,
+    brief: Vec<Regex>,
 }
 
 impl Traces {
     /// Returns what finds the traces of somebody.
     pub fn new(known: Known) -> Self {
-        let mut anywhere = vec![address_pattern(&known.owner)];
-        let mut company = BTreeSet::new();
-        let mut own = BTreeSet::new();
+        let mut anywhere = Vec::new();
+        if !known.owner.is_empty() {
+            anywhere.push(address_pattern(&known.owner));
+        }
+        let (mut family_words, mut words) = (BTreeSet::new(), BTreeSet::new());
         for (given, family) in &known.names {
             anywhere.extend(name_patterns(given, family));
             let is_alone = |word: &&str| {
@@ -62,17 +69,19 @@ impl Traces {
                     && !PARTICLES.contains(word)
                     && !known.company_words.contains(*word)
             };
-            company.extend(family.split(' ').filter(is_alone).map(word_pattern));
-            let each = given.split(' ').chain(family.split(' '));
-            own.extend(each.filter(is_alone).map(word_pattern));
+            family_words.extend(family.split(' ').filter(is_alone));
+            words.extend(given.split(' ').chain(family.split(' ')).filter(is_alone));
         }
         anywhere.extend(known.phones.iter().map(|digits| phone_pattern(digits)));
-        let compiled = |pattern: String| Regex::new(&format!("(?i){pattern}")).ok();
+        let own = words.iter().copied().map(word_pattern);
+        let company = family_words.into_iter().map(capital_pattern);
+        let brief = words.iter().copied().map(capital_pattern);
         Self {
+            anywhere: compiled(anywhere.into_iter()),
+            own: compiled(own),
+            company: compiled(company),
+            brief: compiled(brief),
             known,
-            anywhere: anywhere.into_iter().filter_map(compiled).collect(),
-            company: company.into_iter().filter_map(compiled).collect(),
-            own: own.into_iter().filter_map(compiled).collect(),
         }
     }
 
@@ -117,9 +126,19 @@ impl Traces {
 
     /// Returns whether text holds a trace.
     pub fn are_in(&self, text: &str, scope: Scope) -> bool {
-        let canonical = canonical(text);
-        self.patterns(scope)
-            .any(|pattern| pattern.is_match(&canonical))
+        let decoded = decoded(text);
+        let lower = lower_case(&decoded);
+        let is_in = |patterns: &[Regex], text: &str| {
+            let mut patterns = patterns.iter();
+            patterns.any(|pattern| pattern.is_match(text))
+        };
+        is_in(&self.anywhere, &lower)
+            || match scope {
+                Scope::Anywhere => false,
+                Scope::Company => is_in(&self.company, &decoded),
+                Scope::Brief => is_in(&self.brief, &decoded),
+                Scope::Own => is_in(&self.own, &lower),
+            }
     }
 
     /// Returns text without its traces; nothing if it has none.
@@ -191,11 +210,20 @@ impl Traces {
     }
 
     fn patterns(&self, scope: Scope) -> impl Iterator<Item = &Regex> {
-        let company = (scope == Scope::Company).then_some(&self.company);
-        let own = (scope == Scope::Own).then_some(&self.own);
-        let further = company.into_iter().chain(own).flatten();
+        let further: &[Regex] = match scope {
+            Scope::Anywhere => &[],
+            Scope::Company => &self.company,
+            Scope::Brief => &self.brief,
+            Scope::Own => &self.own,
+        };
         self.anywhere.iter().chain(further)
     }
+}
+
+fn compiled(patterns: impl Iterator<Item = String>) -> Vec<Regex> {
+    patterns
+        .filter_map(|pattern| Regex::new(&pattern).ok())
+        .collect()
 }
 
 /// Returns what may be an e-mail address in a text, in whatever way it is written, normalised.

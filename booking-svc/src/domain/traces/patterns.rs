@@ -8,6 +8,8 @@ use super::canonical::lower_case;
 
 /// What may stand between the words of a name.
 const BETWEEN: &str = r"[\s._,+/\-]{0,3}";
+/// Words that briefs number.
+const DAYS: [&str; 2] = ["day", "dag"];
 /// How many digits tell a telephone number, whether its country is written or not.
 const PHONE_TAIL: usize = 9;
 
@@ -55,7 +57,7 @@ pub(super) fn address_pattern(owner: &str) -> String {
     let unicode = unicode.rsplit_once('@').map_or("", |(_, domain)| domain);
     let domains = [domain, unicode].map(|domain| escape(&lower_case(domain)));
     let domains = domains.join("|");
-    format!(r#"(^|[^\w.+\-]){local}(?:\+[^@\s"'<>]*)?@(?:{domains})($|[^\w\-])"#)
+    format!(r#"(?i)(^|[^\w.+\-]){local}(?:\+[^@\s"'<>]*)?@(?:{domains})($|[^\w\-])"#)
 }
 
 pub(super) fn name_patterns(given: &str, family: &str) -> Vec<String> {
@@ -65,7 +67,7 @@ pub(super) fn name_patterns(given: &str, family: &str) -> Vec<String> {
     let in_order = |first: &str, second: &str| {
         let words = first.split(' ').chain(second.split(' ')).map(escape);
         format!(
-            r"(^|\b|_){}($|\b|_)",
+            r"(?i)(^|\b|_){}($|\b|_)",
             words.collect::<Vec<_>>().join(BETWEEN)
         )
     };
@@ -73,7 +75,22 @@ pub(super) fn name_patterns(given: &str, family: &str) -> Vec<String> {
 }
 
 pub(super) fn word_pattern(word: &str) -> String {
-    format!(r"(^|\b|_){}($|\b|_)", escape(word))
+    format!(r"(?i)(^|\b|_){}($|\b|_)", escape(word))
+}
+
+/// Of a word where it is written as a name: with a capital, where its script has any.
+pub(super) fn capital_pattern(word: &str) -> String {
+    let mut rest = word.chars();
+    let first = rest.next().map(String::from).unwrap_or_default();
+    let capital = escape(&first.to_uppercase());
+    let rest = escape(rest.as_str());
+    // A day of the plan, as every brief has them.
+    let behind = if DAYS.contains(&word) {
+        r"($|_|[^\w\s]|\s+(?:$|[^\s\d]))"
+    } else {
+        r"($|\b|_)"
+    };
+    format!(r"(^|\b|_){capital}(?i:{rest}){behind}")
 }
 
 /// By its last digits: before them stands the country, in several ways or not at all.

@@ -104,3 +104,51 @@ fn documents_keep_their_shape() {
     assert_eq!(replaced, Some(expected));
     assert_eq!(zoe().replace_in_json(&json!({"a": [1]}), Scope::Own), None);
 }
+
+#[test]
+fn a_family_name_that_is_a_word_is_replaced_where_it_is_a_name() {
+    let mut known = Known::of("will@acme.example");
+    known.add_name("Will Day");
+    let will = Traces::new(known);
+    let research = |text: &str| will.replace(text, Scope::Company);
+    let brief = |text: &str| will.replace(text, Scope::Brief);
+
+    for text in [
+        "The day is re-planned by phone, five hours per day.",
+        "Will the planners retype it?",
+        "a day-to-day matter",
+    ] {
+        assert_eq!(research(text), None, "{text}");
+    }
+    for text in ["This call will take all day.", "Day 10, 16 December: call"] {
+        assert_eq!(brief(text), None, "{text}");
+    }
+    for (text, expected) in [
+        ("Mr Day plans the day.", "Mr [erased] plans the day."),
+        ("ASK MR DAY", "ASK MR [erased]"),
+        ("will day plans", "[erased] plans"),
+        ("Mr%20Day", "[erased]"),
+    ] {
+        assert_eq!(research(text).as_deref(), Some(expected), "{text}");
+    }
+    let told = brief("Will and Mr Day, day one. Day 3: ask Day");
+    let expected = "[erased] and Mr [erased], day one. Day 3: ask [erased]";
+    assert_eq!(told.as_deref(), Some(expected));
+    let own = will.replace("hi will", Scope::Own);
+    assert_eq!(own.as_deref(), Some("hi [erased]"));
+}
+
+#[test]
+fn a_name_without_capitals_or_with_some_inside_is_found() {
+    for (name, text) in [
+        ("王 小明明", "請問王小明明先生 小明明"),
+        ("Jan van den Berg", "Mr van den Berg"),
+        ("Eve IJssel", "Mrs IJssel"),
+        ("Tom McDonald", "Tom's McDONALD"),
+    ] {
+        let mut known = Known::of("x@acme.example");
+        known.add_name(name);
+
+        assert!(Traces::new(known).are_in(text, Scope::Company), "{name}");
+    }
+}

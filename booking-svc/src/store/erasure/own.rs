@@ -178,12 +178,11 @@ pub(super) fn related(table: &str) -> Option<&'static str> {
 pub(super) fn scope(table: &str) -> Option<Scope> {
     match table {
         "outreach_sequences" | "outreach_steps" | "outreach_logs" | "bookings"
-        | "call_prep_plans" | "webhook_deliveries" => Some(Scope::Own),
-        "research_runs"
-        | "model_wordings"
-        | "evidence_items"
-        | "workflow_hypotheses"
-        | "automation_opportunities" => Some(Scope::Company),
+        | "webhook_deliveries" => Some(Scope::Own),
+        "call_prep_plans" | "model_wordings" => Some(Scope::Brief),
+        "research_runs" | "evidence_items" | "workflow_hypotheses" | "automation_opportunities" => {
+            Some(Scope::Company)
+        }
         _ => None,
     }
 }
