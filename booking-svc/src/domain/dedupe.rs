@@ -1,6 +1,7 @@
 //! The keys by which deliveries of one event are told from those of another.
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 
 use super::{Absence, BookingEvent, EventType, event::digest};
 
@@ -48,6 +49,11 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         | EventType::MeetingEnded => {}
     }
     key
+}
+
+/// Returns the key of a delivery of which nothing may be left but that copies of it are known.
+pub fn erased_dedupe_key(source: &str, key: &str) -> String {
+    format!("{source}/erased/{}", hex::encode(Sha256::digest(key)))
 }
 
 /// Two people may be marked at one time.

@@ -114,6 +114,13 @@ impl BookingEvent {
             .filter(|address| !address.is_empty())
     }
 
+    /// Returns every address of those who take part and of those whose call it is, in whatever form it is told.
+    pub fn all_addresses(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.meeting.hosts().map(|host| host.email.as_str());
+        self.addresses()
+            .chain(hosts.filter(|address| !address.is_empty()))
+    }
+
     /// Returns the addresses of those who take part beside those by which it is matched, in their normal form: they
     /// share the call.
     pub fn sharers(&self) -> Vec<String> {
@@ -141,6 +148,8 @@ impl BookingEvent {
         let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
         let out = self.attendees.iter().filter(|one| is_attendee_out(one));
         let out = out.map(|one| (one.email.clone(), one.name.clone()));
+        let hosts = self.meeting.hosts().filter(|host| is_out(&host.email));
+        let out = out.chain(hosts.map(|host| (host.email.clone(), host.name.clone())));
         let marked = self.absences.iter().map(|absence| &absence.email);
         let named = self
             .match_emails
@@ -155,6 +164,7 @@ impl BookingEvent {
         }
         event.attendees.retain(|one| !is_attendee_out(one));
         event.match_emails.retain(|address| !is_out(address));
+        event.meeting = event.meeting.without_hosts(is_out);
         event.absences.retain(|absence| !is_out(&absence.email));
         event.seat_email = event.seat_email.filter(|address| !is_out(address));
         for (address, name) in out {

@@ -51,6 +51,19 @@ pub struct Meeting {
 }
 
 impl Meeting {
+    /// Returns those whose call it is.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.organizer.iter().chain(&self.team_members)
+    }
+
+    /// Returns this account of a call without the hosts whose addresses `is_out` tells.
+    #[must_use]
+    pub fn without_hosts(mut self, is_out: &dyn Fn(&str) -> bool) -> Self {
+        self.organizer = self.organizer.filter(|host| !is_out(&host.email));
+        self.team_members.retain(|host| !is_out(&host.email));
+        self
+    }
+
     /// Returns this account of a call, with what it leaves out from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {

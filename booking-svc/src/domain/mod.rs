@@ -35,7 +35,7 @@ pub use self::{
     audit::{Actor, AuditAction, AuditEntry},
     copies::{COPY_WINDOW, Telling},
     decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
-    dedupe::dedupe_key,
+    dedupe::{dedupe_key, erased_dedupe_key},
     details::Details,
     event::{Attendee, BookingEvent},
     event_type::EventType,
@@ -62,6 +62,6 @@ pub use self::{
     standing::Standing,
     state::{BookingState, advance},
     synced::{SyncedKind, may_write_back},
-    traces::{ERASED, Known, Scope, Traces, addresses_in},
+    traces::{ERASED, Known, Scope, Traces, addresses_in, are_opaque, readings},
     words::{Progress, UnknownWord},
 };

@@ -4,11 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use diesel_async::AsyncPgConnection;
 use runtime::Deadline;
-use sha2::{Digest as _, Sha256};
 
 use super::{AttemptError, Decided, Outcome, RecordError, Recorded, Recorder, stored};
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason},
+    domain::{BookingEvent, DeliveryState, IgnoreReason, erased_dedupe_key, readings},
     store::{
         JsonText, Lease,
         deliveries::{self, NewDelivery},
@@ -37,9 +36,8 @@ impl Recorder {
             };
             return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
         }
-        let key = hex::encode(Sha256::digest(new.dedupe_key));
         let new = NewDelivery {
-            dedupe_key: &format!("{}/erased/{key}", new.source),
+            dedupe_key: &erased_dedupe_key(new.source, new.dedupe_key),
             booking_uid: None,
             body_sha256: &NO_DIGEST,
             payload: None,
@@ -80,8 +78,8 @@ impl Recorder {
         new: &NewDelivery<'a>,
     ) -> Result<NewDelivery<'a>, RecordError> {
         let payload = new.payload.map(JsonText::as_str);
-        let body = new.raw_body.map(String::from_utf8_lossy);
-        let texts = payload.into_iter().chain(body.as_deref());
+        let body = new.raw_body.map(readings).unwrap_or_default();
+        let texts = payload.into_iter().chain(body.iter().map(String::as_str));
         let addresses = texts.flat_map(crate::domain::addresses_in);
         let addresses = addresses.collect::<BTreeSet<_>>();
         let mut kept = new.clone();

@@ -32,7 +32,7 @@ const TRACES: [&str; 12] = [
 ];
 
 /// Acme with Zoë, who is named in every place that an import has, beside Ada.
-fn acme() -> ProspectDossier {
+pub(crate) fn acme() -> ProspectDossier {
     let mut acme = dossier("acme");
     let mut zoe = contact("zoe", "Zoe\u{308}.Mu\u{308}ller+CRM@Acme.example");
     "Zoë".clone_into(&mut zoe.first_name);
@@ -53,7 +53,7 @@ fn acme() -> ProspectDossier {
     acme
 }
 
-fn zoe_books(uid: &str) -> BookingEvent {
+pub(crate) fn zoe_books(uid: &str) -> BookingEvent {
     BookingEvent {
         attendees: vec![Attendee {
             email: "Zoë.Müller@Acme.example".to_owned(),
@@ -72,7 +72,7 @@ fn zoe_books(uid: &str) -> BookingEvent {
     }
 }
 
-fn with_payload(event: BookingEvent) -> RecordBookingEventRequest {
+pub(crate) fn with_payload(event: BookingEvent) -> RecordBookingEventRequest {
     let mut request = delivery(event);
     let payload = r#"{"payload":{"attendees":[{"email":"zo\u00eb.m\u00fcller@acme.example","name":"Zo\u00eb M\u00fcller"}],
             "responses":{"phone":{"value":"+31 6 12345678"}},"x":"zo%C3%AB.m%C3%BCller%40acme.example"}}"#;
@@ -124,7 +124,7 @@ pub(crate) async fn full_of_zoe() -> System {
 }
 
 /// Returns every row of every table, as text in lower case.
-async fn dump(database: &TestDatabase) -> String {
+pub(crate) async fn dump(database: &TestDatabase) -> String {
     let tables = "SELECT table_name FROM information_schema.tables
         WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
     let mut dump = String::new();
@@ -140,7 +140,7 @@ async fn dump(database: &TestDatabase) -> String {
     dump.to_lowercase()
 }
 
-fn traces(dump: &str) -> Vec<String> {
+pub(crate) fn traces(dump: &str) -> Vec<String> {
     let lines = dump.lines().filter(|line| {
         let digits = line.replace([' ', '-', '(', ')'], "");
         TRACES

@@ -18,6 +18,7 @@ mod courtesy;
 mod deciding;
 mod deliveries;
 mod dossier;
+mod erased_deliveries;
 mod erasing;
 mod erasing_meanwhile;
 mod events;

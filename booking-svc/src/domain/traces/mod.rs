@@ -1,5 +1,6 @@
 //! What a person leaves in text: the address, the name, telephone numbers, in any letter case and encoding.
 
+mod bytes;
 mod canonical;
 mod known;
 mod patterns;
@@ -10,7 +11,10 @@ use addresses::{normalise, with_unicode_domain};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-pub use self::known::Known;
+pub use self::{
+    bytes::{are_opaque, readings},
+    known::Known,
+};
 use self::{
     canonical::{canonical, decoded, lower_case},
     patterns::{

@@ -91,7 +91,7 @@ impl Attempt<'_> {
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
-            erased_persons::find(&conn, self.event.addresses()),
+            erased_persons::find(&conn, self.event.all_addresses()),
         )?;
         if !erased.is_empty() && earlier.is_none() {
             return Err(AttemptError::Erased(erased));
@@ -165,7 +165,7 @@ impl Attempt<'_> {
         persons::normalise_named(&mut conn, self.event).await?;
         let (matched, erased) = try_join!(
             matching::find_match(&conn, self.event),
-            erased_persons::find(&conn, self.event.addresses()),
+            erased_persons::find(&conn, self.event.all_addresses()),
         )?;
         if !erased.is_empty() {
             return Err(AttemptError::Erased(erased));

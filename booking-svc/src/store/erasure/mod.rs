@@ -2,6 +2,7 @@
 //!
 //! Rows are read and written as JSON, whatever their table: a table that is added later is not forgotten.
 
+mod bodies;
 mod own;
 mod remains;
 mod rows;
@@ -79,6 +80,7 @@ pub async fn erase(
 ) -> QueryResult<Changed> {
     workers::stop(conn, person).await?;
     let mut changed = own::erase(conn, person, traces).await?;
+    bodies::drop_opaque(conn, traces, &mut changed).await?;
     for table in list_tables(conn).await? {
         let own_scope = own::scope(&table.name);
         if let (Some(scope), Some(condition)) = (own_scope, own::related(&table.name)) {

@@ -8,7 +8,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
 use super::{Person, tables::Table, workers::stop_applying};
-use crate::domain::{Scope, Traces};
+use crate::domain::{Scope, Traces, erased_dedupe_key};
+
+/// The column of deliveries that no two of them have the same of: what is left of two keys may be the same.
+const DEDUPE_KEY: &str = "dedupe_key";
 
 /// A row.
 #[derive(Clone, Debug, QueryableByName)]
@@ -99,12 +102,22 @@ pub(super) async fn replace_traces(
             changes.insert(name.clone(), replaced);
         }
     }
+    if changes.contains_key(DEDUPE_KEY) {
+        changes.insert(DEDUPE_KEY.to_owned(), erased_key(row));
+    }
     for name in &table.bytes {
         if text_of(&row.data, name).is_some_and(|text| traces.are_in(&text, scope)) {
             changes.insert(name.clone(), Value::Null);
         }
     }
     update(conn, table, row, changes).await
+}
+
+/// With its id: a copy that came after an erasure may have the digest alone.
+fn erased_key(row: &Row) -> Value {
+    let text = |name: &str| row.data[name].as_str().unwrap_or_default();
+    let digest = erased_dedupe_key(text("source"), text(DEDUPE_KEY));
+    Value::String(format!("{digest}/{}", row.id))
 }
 
 /// Sets columns of a row that the caller has locked. Returns whether there are any.
