@@ -1,24 +1,20 @@
 //! Importing a dossier: every record of one prospect, in one transaction.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use diesel::{
     QueryResult,
     result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError},
 };
 use diesel_async::AsyncPgConnection;
-use futures_util::try_join;
-use serde_json::json;
 
 use crate::{
-    domain::{ContactStatus, OutreachStatus},
+    erased_records::without_erased,
     inbox::requeue::requeue_named,
     persons::pause_those_with_calls,
     store::{
-        Locks,
-        contacts::{self, Address},
+        Locks, contacts,
         deliveries::Named,
-        erased_persons,
         imports::{self, Upserted},
         inserting,
         records::{Campaign, OutreachStep, ProspectRecords},
@@ -217,57 +213,6 @@ async fn store_changes(
     let steps = step_places::upsert(conn, &records.outreach_steps).await?;
     upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
     Ok(upserted)
-}
-
-/// Returns the records without what they tell of persons who were erased: those are stored as contacts without a
-/// name or an address who have opted out, and the outreach to them as given up.
-async fn without_erased<'a>(
-    conn: &AsyncPgConnection,
-    records: &'a ProspectRecords,
-) -> QueryResult<(Cow<'a, ProspectRecords>, Vec<String>)> {
-    let addresses = records.contacts.iter();
-    let addresses = addresses.filter_map(|contact| contact.address.normalised_email.as_deref());
-    let ids = records.contacts.iter().map(|contact| contact.id.as_str());
-    let (hashes, stored) = try_join!(
-        erased_persons::find(conn, addresses),
-        contacts::list_erased(conn, ids),
-    )?;
-    if hashes.is_empty() && stored.is_empty() {
-        return Ok((Cow::Borrowed(records), Vec::new()));
-    }
-    let mut records = records.clone();
-    let mut erased = BTreeSet::new();
-    for contact in &mut records.contacts {
-        let address = contact.address.normalised_email.as_deref();
-        let hash = address.map(erased_persons::address_hash);
-        if stored.contains(&contact.id) || hash.is_some_and(|hash| hashes.contains(&hash)) {
-            erased.insert(contact.id.clone());
-            contact.first_name = None;
-            contact.last_name = None;
-            contact.job_title = None;
-            contact.address = Address::default();
-            contact.outreach_status = ContactStatus::OptedOut;
-        }
-    }
-    let mut given_up = BTreeSet::new();
-    for sequence in &mut records.outreach_sequences {
-        if sequence
-            .contact_id
-            .as_ref()
-            .is_some_and(|id| erased.contains(id))
-        {
-            given_up.insert(sequence.id.clone());
-            sequence.status = OutreachStatus::ClosedLost;
-            sequence.metadata = json!({});
-        }
-    }
-    let steps = records.outreach_steps.iter_mut();
-    for step in steps.filter(|step| given_up.contains(&step.sequence_id)) {
-        step.status = OutreachStatus::ClosedLost;
-        step.subject = None;
-        step.body_text = String::new();
-    }
-    Ok((Cow::Owned(records), erased.into_iter().collect()))
 }
 
 /// Locks the contacts of a prospect, those who are known and those who come, as the persons that they are.

@@ -7,6 +7,7 @@ mod app;
 mod command;
 mod config;
 pub mod domain;
+mod erased_records;
 pub mod erasure;
 mod grpc;
 pub mod import;

@@ -19,6 +19,7 @@ mod deciding;
 mod deliveries;
 mod dossier;
 mod erased_deliveries;
+mod erased_imports;
 mod erasing;
 mod erasing_meanwhile;
 mod events;

@@ -232,6 +232,10 @@ fn compiled(patterns: impl Iterator<Item = String>) -> Vec<Regex> {
 
 /// Returns what may be an e-mail address in a text, in whatever way it is written, normalised.
 pub fn addresses_in(text: &str) -> Vec<String> {
+    // What is written without any of these is what it means, and holds no address.
+    if text.is_ascii() && !text.contains(['@', '%', '\\', '&']) {
+        return Vec::new();
+    }
     let canonical = canonical(text);
     let is_of_address =
         |letter: &char| letter.is_alphanumeric() || "._%+-@!#$&'*/=?^`{|}~".contains(*letter);
