@@ -19,6 +19,8 @@ mod redact;
 mod refusal;
 pub mod reread;
 mod signature;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 mod webhook;
 

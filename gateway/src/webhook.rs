@@ -15,7 +15,6 @@ use proto::{
     well_known::Timestamp,
 };
 use runtime::{Limits, channel::Channel, trace};
-use sha2::{Digest as _, Sha256};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, timeout},
@@ -203,26 +202,17 @@ impl Gateway {
         &self,
         account: &str,
         body: &[u8],
-        reading: Reading,
+        mut reading: Reading,
         arrived: Instant,
     ) -> Result<(Answer, String), Status> {
         let deadline = arrived + self.timeouts.answer;
-        let mut request = RecordBookingEventRequest {
-            delivery: Some(WebhookDelivery {
-                source: calcom::SOURCE.to_owned(),
-                body_sha256: Sha256::digest(body).to_vec(),
-                event_name: reading.event_name,
-                receive_time: Some(now()),
-                payload_json: reading.payload_json,
-                account: account.to_owned(),
-            }),
-            content: Some(reading.content),
-        };
+        let text = std::mem::take(&mut reading.body);
+        let mut request = reading.into_request(account, body, now());
         let mut recorded = self.recorder.record(&request, deadline).await;
         if let Err(status) = &recorded
             && remedy(status) == Remedy::RecordAsUnreadable
         {
-            request = as_unreadable(request, status.message(), reading.body);
+            request = as_unreadable(request, status.message(), text);
             recorded = self.recorder.record(&request, deadline).await;
         }
         let mut response = recorded?;

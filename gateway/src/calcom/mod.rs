@@ -15,11 +15,15 @@ mod text;
 
 use std::fmt::Display;
 
-use proto::booking::v1::{
-    BookingEvent, BookingEventType, IgnoreReason, IgnoredContent, UnreadableContent,
-    record_booking_event_request::Content,
+use proto::{
+    booking::v1::{
+        BookingEvent, BookingEventType, IgnoreReason, IgnoredContent, RecordBookingEventRequest,
+        UnreadableContent, WebhookDelivery, record_booking_event_request::Content,
+    },
+    well_known::Timestamp,
 };
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use self::field::{Field, Object, WrongField};
 pub(crate) use self::{
@@ -51,6 +55,28 @@ pub(crate) struct Reading {
     /// as received when it is no JSON.
     pub(crate) body: Vec<u8>,
     pub(crate) content: Content,
+}
+
+impl Reading {
+    /// Returns the request that records what was read of `body`, which arrived at `receive_time`.
+    pub(crate) fn into_request(
+        self,
+        account: &str,
+        body: &[u8],
+        receive_time: Timestamp,
+    ) -> RecordBookingEventRequest {
+        RecordBookingEventRequest {
+            delivery: Some(WebhookDelivery {
+                source: SOURCE.to_owned(),
+                body_sha256: Sha256::digest(body).to_vec(),
+                event_name: self.event_name,
+                receive_time: Some(receive_time),
+                payload_json: self.payload_json,
+                account: account.to_owned(),
+            }),
+            content: Some(self.content),
+        }
+    }
 }
 
 /// Reads the body of a delivery whose signature was verified.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proto::booking::v1::{
     Contact, GetProspectRequest, ImportProspectRequest, ImportProspectResponse, Prospect,
-    ProspectDossier, prospect_service_client::ProspectServiceClient,
+    prospect_service_client::ProspectServiceClient,
 };
 use runtime::channel::Channel;
 use tonic::{Code, Request, Status};
@@ -75,14 +75,8 @@ impl Bookbrief {
             Content::Dossier(dossier) => *dossier,
             Content::Rows(rows) => {
                 let known = self.find(&rows.prospect_id).await?;
-                let (prospect, contacts) = rows
-                    .apply(known)
-                    .map_err(|problem| Refusal::Problems(vec![problem]))?;
-                ProspectDossier {
-                    prospect: Some(prospect),
-                    contacts,
-                    ..ProspectDossier::default()
-                }
+                rows.dossier(known)
+                    .map_err(|problem| Refusal::Problems(vec![problem]))?
             }
         };
         Ok(ImportProspectRequest {

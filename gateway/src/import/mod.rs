@@ -10,6 +10,8 @@ mod report;
 mod rows;
 mod settings;
 mod table;
+#[cfg(feature = "testing")]
+mod testing;
 mod turns;
 
 use std::{
@@ -29,6 +31,8 @@ use tokio::{
 use tonic::Status;
 
 pub(crate) use self::put::ProspectApi;
+#[cfg(feature = "testing")]
+pub use self::testing::{ReadEntry, read_file, read_sent};
 use self::{
     bookbrief::{Bookbrief, Refusal},
     entry::{Entry, Problem},
@@ -153,13 +157,21 @@ type Imported = proto::booking::v1::ImportProspectResponse;
 
 /// Reads a file and sends its entries, until nobody receives them any more.
 fn read(path: &PathBuf, format: Format, entries: &mpsc::Sender<Entry>) -> io::Result<()> {
-    let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
+    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(path)?))
     };
+    read_entries(input, format, |entry| entries.blocking_send(entry).is_ok())
+}
+
+/// Hands over what is read, until `take` wants no more.
+fn read_entries(
+    mut input: impl BufRead,
+    format: Format,
+    take: impl FnMut(Entry) -> bool,
+) -> io::Result<()> {
     skip_byte_order_mark(&mut input)?;
-    let take = |entry| entries.blocking_send(entry).is_ok();
     match format {
         Format::Json => json::read_document(input, take),
         Format::Ndjson => json::read_lines(input, take),

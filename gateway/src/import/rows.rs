@@ -1,6 +1,6 @@
 //! What a table says about a prospect: only the columns that are given change.
 
-use proto::booking::v1::{Contact, Prospect};
+use proto::booking::v1::{Contact, Prospect, ProspectDossier};
 
 use super::{
     contacts::{Contacts, Key},
@@ -23,6 +23,19 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Returns what to import. `known` are the stored ones.
+    pub(super) fn dossier(
+        &self,
+        known: Option<(Prospect, Vec<Contact>)>,
+    ) -> Result<ProspectDossier, Problem> {
+        let (prospect, contacts) = self.apply(known)?;
+        Ok(ProspectDossier {
+            prospect: Some(prospect),
+            contacts,
+            ..ProspectDossier::default()
+        })
+    }
+
     /// Returns the prospect, and those of its contacts that the lines are about, as they are from now on. `known` are
     /// the stored ones.
     pub(super) fn apply(

@@ -1,0 +1,29 @@
+//! What the fuzz targets try: everything that reads what strangers send, without a server around it.
+
+use axum::http::HeaderMap;
+use chrono::{DateTime, Utc};
+use proto::{booking::v1::RecordBookingEventRequest, well_known::Timestamp};
+
+pub use crate::import::{ReadEntry, read_file, read_sent};
+use crate::{AccountName, WebhookSecrets, addresses, calcom, signature::Signature, time};
+
+/// Returns whether a request is authenticated: what the gateway asks before it parses anything.
+pub fn is_signed(secrets: &WebhookSecrets, headers: &HeaderMap, body: &[u8]) -> bool {
+    Signature::from_headers(headers).is_some_and(|signature| secrets.verify(&signature, body))
+}
+
+/// Returns the request by which a body is recorded that arrived at the beginning of 1970.
+pub fn record_request(body: &[u8]) -> RecordBookingEventRequest {
+    let account = AccountName::default();
+    calcom::read(body).into_request(account.as_str(), body, Timestamp::default())
+}
+
+/// Reads a time as Cal.com writes it.
+pub fn read_time(text: &str) -> Option<DateTime<Utc>> {
+    time::parse(text)
+}
+
+/// Returns the addresses by which a booking may be matched.
+pub fn distinct_addresses<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<String> {
+    addresses::distinct(texts)
+}
