@@ -63,7 +63,7 @@ impl KnownBooking {
     }
 
     /// Returns the uid that the booking tool gave the call.
-    pub(super) fn call_uid(&self) -> &str {
+    pub(crate) fn call_uid(&self) -> &str {
         let uid = &*self.standing.uid;
         let of_seat = uid.split_once('/').filter(|_| self.is_seat());
         of_seat.map_or(uid, |(call_uid, _)| call_uid)

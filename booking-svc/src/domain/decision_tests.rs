@@ -1,12 +1,12 @@
 //! Tests of the state machine: its table, and histories of one call in any order.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::testing::history::{History, describe};
+use crate::testing::history::{History, Records, describe};
 
 const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
 
@@ -157,82 +157,6 @@ fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
     assert_eq!(new.bookings[0].standing.state, BookingState::NoShow);
 }
 
-/// A store in memory that carries decisions out.
-#[derive(Debug, Default)]
-struct Records {
-    bookings: BTreeMap<String, KnownBooking>,
-    outreach: Option<&'static str>,
-    is_engaged: bool,
-    /// The booking that the sequence has.
-    told_uid: Option<String>,
-    /// The booking of each plan.
-    plans: Vec<String>,
-}
-
-impl Records {
-    fn apply(&mut self, event: &BookingEvent) {
-        let known = self
-            .bookings
-            .values()
-            .map(|booking| KnownBooking {
-                has_plan: self.plans.contains(&booking.standing.uid),
-                ..booking.clone()
-            })
-            .collect::<Vec<_>>();
-        let decision = decide(&known, event, NOW);
-        for changed in decision.bookings {
-            let uid = changed.standing.uid.clone();
-            let mut booking = known_or_new(&self.bookings, &uid, changed.standing.state);
-            booking.standing = changed.standing;
-            booking.details = changed.details;
-            self.bookings.insert(uid, booking);
-        }
-        match decision.outreach {
-            OutreachChange::Booked => self.outreach = Some("BOOKED"),
-            OutreachChange::Replied | OutreachChange::SequenceReplied => {
-                self.outreach = Some("REPLIED");
-            }
-            OutreachChange::Moved | OutreachChange::Unchanged => {}
-        }
-        self.is_engaged |= decision.engages;
-        if decision.outreach != OutreachChange::Unchanged {
-            self.told_uid = decision.led_to_uid;
-        }
-        for plan in &mut self.plans {
-            if decision.plans_follow_from.contains(plan) {
-                *plan = decision.current_uid.clone().unwrap();
-            }
-        }
-        if decision.plan_due {
-            self.plans.push(decision.current_uid.unwrap());
-        }
-    }
-
-    /// Whether the seat of an event is known by its id.
-    fn has_seat(&self, event: &BookingEvent) -> bool {
-        let mut seats = self.bookings.values();
-        seats.any(|booking| booking.details.seat_uid == event.seat_uid)
-    }
-
-    /// The calls with a plan to use.
-    fn planned_calls(&self) -> usize {
-        let is_planned = |booking: &&KnownBooking| {
-            let standing = &booking.standing;
-            !standing.state.is_off() && self.plans.contains(&standing.uid)
-        };
-        self.bookings.values().filter(is_planned).count()
-    }
-}
-
-fn known_or_new(
-    bookings: &BTreeMap<String, KnownBooking>,
-    uid: &str,
-    state: BookingState,
-) -> KnownBooking {
-    let booking = bookings.get(uid).cloned();
-    booking.unwrap_or_else(|| known(uid, state, false))
-}
-
 /// A copy of an event, as another subscription makes it a moment later.
 fn made_later(event: &BookingEvent, copy: usize) -> BookingEvent {
     let delay = COPY_DELAY * i32::try_from(copy).unwrap();
@@ -263,33 +187,10 @@ proptest! {
 
     #[test]
     fn every_order_of_events_comes_to_what_happened((history, arriving) in arrivals()) {
-        let mut records = Records::default();
-        // An event that tells no more than the id of a seat belongs to nobody until that is known.
-        let is_unmatched = |event: &&BookingEvent| event.is_of_seat() && event.seat_holder().is_none();
-        let (late, early) = arriving.iter().partition::<Vec<_>, _>(is_unmatched);
-        for event in early {
-            records.apply(event);
-        }
-        for event in late {
-            if records.has_seat(event) {
-                records.apply(event);
-            }
-        }
+        let records = Records::after(&arriving);
 
         let order = arriving.iter().map(describe).collect::<Vec<_>>();
         let told = format!("{history:?}\n  arrived as {order:#?}\n  {records:#?}");
-        let states = records.bookings.values();
-        let states = states.map(|booking| (booking.call_uid().to_owned(), booking.standing.state));
-        // A seat is kept under the id that was told first.
-        prop_assert_eq!(records.bookings.len(), history.expected.states.len(), "{}", &told);
-        prop_assert_eq!(&states.collect::<BTreeMap<_, _>>(), &history.expected.states, "{}", &told);
-        prop_assert_eq!(records.outreach, history.expected.outreach, "{}", &told);
-        prop_assert_eq!(records.is_engaged, history.expected.is_confirmed, "{}", &told);
-        if records.outreach == Some("BOOKED") {
-            let call = records.told_uid.as_ref().map(|uid| records.bookings[uid].call_uid().to_owned());
-            prop_assert_eq!(&call, &history.expected.confirmed_uid, "{}", &told);
-        }
-        let planned = usize::from(history.expected.has_current_plan);
-        prop_assert_eq!(records.planned_calls(), planned, "{}", &told);
+        prop_assert_eq!(records.judge(&history.expected), Ok(()), "{}", told);
     }
 }

@@ -29,7 +29,7 @@ const DEFAULT_ACCOUNT: &str = "default";
 ///
 /// # Errors
 /// INVALID_ARGUMENT with every field that is wrong.
-pub(super) fn delivery(message: pb::RecordBookingEventRequest) -> Result<IncomingDelivery, Status> {
+pub(crate) fn delivery(message: pb::RecordBookingEventRequest) -> Result<IncomingDelivery, Status> {
     let mut problems = Problems::default();
     let envelope = message.delivery.unwrap_or_default();
     if envelope.body_sha256.len() != 32 {

@@ -27,6 +27,8 @@ use tonic::Status;
 use self::failure::Failure;
 use crate::store::{Connection, Database};
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use self::booking_event::delivery;
 pub(crate) use self::{
     booking::booking_service,
     call::call_service,

@@ -1,6 +1,7 @@
-//! A real database for each test, cloned from a migrated template.
+//! A real database for each test, cloned from a migrated template; and what can be tried without any.
 
 pub mod history;
+pub mod requests;
 
 use std::{
     fs, io,

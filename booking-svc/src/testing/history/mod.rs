@@ -2,6 +2,7 @@
 
 mod description;
 mod marks;
+mod records;
 mod series;
 
 use std::{
@@ -11,7 +12,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use self::description::describe;
+pub use self::{description::describe, records::Records};
 use crate::domain::{Attendee, BookingEvent, BookingState, EventType};
 
 /// How long after each other events happen, but for some.

@@ -1,0 +1,162 @@
+//! A store in memory that carries decisions out, and what it must hold in the end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
+
+use chrono::{DateTime, Utc};
+
+use super::Expected;
+use crate::domain::{BookingEvent, ChangedBooking, KnownBooking, OutreachChange, Relation, decide};
+
+/// Before any call of a history.
+const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
+
+/// What is known of one call, without a database.
+#[derive(Debug, Default)]
+pub struct Records {
+    bookings: BTreeMap<String, KnownBooking>,
+    outreach: Option<&'static str>,
+    is_engaged: bool,
+    /// The booking that the sequence has.
+    told_uid: Option<String>,
+    /// The booking of each plan.
+    plans: Vec<String>,
+}
+
+impl Records {
+    /// Returns what is known once events have arrived in this order.
+    pub fn after(arriving: &[BookingEvent]) -> Self {
+        let mut records = Self::default();
+        // An event that tells no more than the id of a seat belongs to nobody until that is known.
+        let is_unmatched =
+            |event: &&BookingEvent| event.is_of_seat() && event.seat_holder().is_none();
+        let (late, early) = arriving.iter().partition::<Vec<_>, _>(is_unmatched);
+        for event in early {
+            records.apply(event);
+        }
+        for event in late {
+            if records.has_seat(event) {
+                records.apply(event);
+            }
+        }
+        records
+    }
+
+    /// Compares what is known with what must be.
+    ///
+    /// # Errors
+    /// What differs.
+    pub fn judge(&self, expected: &Expected) -> Result<(), String> {
+        let states = self.bookings.values();
+        let states = states.map(|booking| (booking.call_uid().to_owned(), booking.standing.state));
+        // A seat is kept under the id that was told first.
+        same("bookings", &self.bookings.len(), &expected.states.len())?;
+        same("states", &states.collect(), &expected.states)?;
+        same("outreach", &self.outreach, &expected.outreach)?;
+        same("engaged", &self.is_engaged, &expected.is_confirmed)?;
+        if self.outreach == Some("BOOKED") {
+            let told = self
+                .told_uid
+                .as_ref()
+                .and_then(|uid| self.bookings.get(uid));
+            let told = told.map(|booking| booking.call_uid().to_owned());
+            same("told of", &told, &expected.confirmed_uid)?;
+        }
+        let planned = usize::from(expected.has_current_plan);
+        same("calls with a plan", &self.planned_calls(), &planned)
+    }
+
+    fn apply(&mut self, event: &BookingEvent) {
+        let known = self.bookings.values().map(|booking| KnownBooking {
+            has_plan: self.plans.contains(&booking.standing.uid),
+            ..booking.clone()
+        });
+        let decision = decide(&known.collect::<Vec<_>>(), event, NOW);
+        for ChangedBooking { standing, details } in decision.bookings {
+            let booking = KnownBooking {
+                standing,
+                details,
+                relation: Relation::Sequence,
+                has_plan: false,
+            };
+            self.bookings.insert(booking.standing.uid.clone(), booking);
+        }
+        match decision.outreach {
+            OutreachChange::Booked => self.outreach = Some("BOOKED"),
+            OutreachChange::Replied | OutreachChange::SequenceReplied => {
+                self.outreach = Some("REPLIED");
+            }
+            OutreachChange::Moved | OutreachChange::Unchanged => {}
+        }
+        self.is_engaged |= decision.engages;
+        if decision.outreach != OutreachChange::Unchanged {
+            self.told_uid = decision.led_to_uid;
+        }
+        let current_uid = decision.current_uid.unwrap_or_default();
+        for plan in &mut self.plans {
+            if decision.plans_follow_from.contains(plan) {
+                plan.clone_from(&current_uid);
+            }
+        }
+        if decision.plan_due {
+            self.plans.push(current_uid);
+        }
+    }
+
+    /// Whether the seat of an event is known by its id.
+    fn has_seat(&self, event: &BookingEvent) -> bool {
+        let mut seats = self.bookings.values();
+        let is_named = |known: &BTreeSet<String>| {
+            let named = event.seat_uid.as_ref();
+            named.is_some_and(|uid| known.contains(uid))
+        };
+        seats.any(|booking| is_named(&booking.details.seat_uids))
+    }
+
+    /// The calls with a plan to use.
+    fn planned_calls(&self) -> usize {
+        let is_planned = |booking: &&KnownBooking| {
+            let standing = &booking.standing;
+            !standing.state.is_off() && self.plans.contains(&standing.uid)
+        };
+        self.bookings.values().filter(is_planned).count()
+    }
+}
+
+fn same<T: Debug + PartialEq>(what: &str, found: &T, wanted: &T) -> Result<(), String> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(format!("{what}: {found:?} instead of {wanted:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::history::History;
+
+    #[test]
+    fn another_end_than_what_happened_leads_to_is_told() {
+        let history = History::write("ada", &[3, 0, 4]);
+        let records = Records::after(&history.events);
+        let told = |change: fn(&mut Expected)| {
+            let mut expected = history.expected.clone();
+            change(&mut expected);
+            records.judge(&expected).unwrap_err()
+        };
+
+        assert_eq!(records.judge(&history.expected), Ok(()));
+        assert!(told(|it| it.states.clear()).starts_with("bookings"));
+        assert!(told(|it| it.outreach = Some("BOOKED")).starts_with("outreach"));
+        assert!(told(|it| it.is_confirmed = false).starts_with("engaged"));
+        assert!(told(|it| it.has_current_plan = true).starts_with("calls with a plan"));
+        let moved = |it: &mut Expected| {
+            for state in it.states.values_mut() {
+                *state = crate::domain::BookingState::Superseded;
+            }
+        };
+        assert!(told(moved).starts_with("states"));
+    }
+}
