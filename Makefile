@@ -111,7 +111,7 @@ manifests: ## Check the manifests in deploy/, without a cluster
 images: export TEST_DATABASE_URL =
 images: ## Build the images and start each as Kubernetes would
 	@e2e/install-postgres.sh
-	@$(CARGO) build --locked -p e2e
+	@$(CARGO) build --locked $(programs)
 	@$(e2e) postgres -- deploy/check-images
 
 postgres: ## Install PostgreSQL's programs and a C compiler if missing

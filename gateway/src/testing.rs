@@ -1,4 +1,4 @@
-//! What the fuzz targets try: everything that reads what strangers send, without a server around it.
+//! What the fuzz targets try: everything that reads untrusted input, without a server around it.
 
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};

@@ -4,6 +4,7 @@
 //! - `list` names every fault, `causes` has what each does.
 //! - `world` is the system, `traffic` sends to it, `ledger` notes what was sent and answered.
 //! - `check` compares, `line` does all of it for one fault, `report` writes it down.
+//! - `fuzzing` needs no system: it tries what reads untrusted input.
 
 pub mod calcom;
 mod calls;
@@ -11,6 +12,7 @@ mod causes;
 mod check;
 mod disk;
 mod fault;
+mod fuzzing;
 mod hook;
 mod ledger;
 mod line;
@@ -96,13 +98,14 @@ pub(crate) async fn run(settings: &FaultSettings) -> Result<ExitCode> {
         for fault in chosen {
             anstream::println!("{:24} {}", fault.name, fault.cause);
         }
+        anstream::println!("{:24} {}", fuzzing::NAME, fuzzing::CAUSE);
         return Ok(ExitCode::SUCCESS);
     }
     let shutdown = Shutdown::on_signal(Duration::ZERO)?;
     tokio::select! {
         report = cause_all(settings, &chosen) => {
             let report = report?;
-            anstream::print!("{}", report.table());
+            anstream::print!("{}", report.tables());
             Ok(report.exit_code())
         }
         () = shutdown.started() => bail!("interrupted"),
@@ -119,7 +122,7 @@ async fn write(settings: &FaultSettings, report: &Report) -> Result<()> {
 
 fn choose(settings: &FaultSettings) -> Result<Vec<Fault>> {
     for name in &settings.fault {
-        if !FAULTS.iter().any(|fault| fault.name == name) {
+        if !name.starts_with(fuzzing::NAME) && !FAULTS.iter().any(|fault| fault.name == name) {
             bail!("there is no fault `{name}`; `--list` names them");
         }
     }
@@ -185,6 +188,7 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
         stage.world.discard().await?;
     }
     let report = Report::new(settings, lines, begun.elapsed());
+    let report = fuzz_chosen(report, settings, &folder).await?;
     if report.passed() {
         folder.remove()?;
     } else {
@@ -193,6 +197,18 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
             folder.path().display()
         ));
     }
+    Ok(report)
+}
+
+/// Adds to the report what came of fuzzing, if it was chosen.
+async fn fuzz_chosen(report: Report, settings: &FaultSettings, folder: &Folder) -> Result<Report> {
+    if settings.short || !fuzzing::is_chosen(&settings.fault, None) {
+        return Ok(report);
+    }
+    let each = fuzzing::time_of_each(settings.minutes);
+    let fuzzed = fuzzing::fuzz(&settings.fault, each, folder.path()).await?;
+    let report = report.with_fuzzed(fuzzed);
+    write(settings, &report).await?;
     Ok(report)
 }
 

@@ -2,9 +2,17 @@
 
 use std::{fmt::Write as _, num::NonZero, process::ExitCode, thread, time::Duration};
 
-use super::{FaultSettings, fault::Fault, line::Line, list::FAULTS};
+use super::{
+    FaultSettings,
+    fault::Fault,
+    fuzzing::{self, Fuzzed},
+    line::Line,
+    list::FAULTS,
+};
 
 const INTRODUCTION: &str = include_str!("introduction.md");
+/// What was fuzzed, counted by hand.
+const FUZZING: &str = include_str!("fuzzing.md");
 
 /// What came of all faults.
 pub(crate) struct Report {
@@ -12,6 +20,7 @@ pub(crate) struct Report {
     minutes: u64,
     is_whole: bool,
     lines: Vec<(Fault, Line)>,
+    fuzzed: Vec<Fuzzed>,
     took: Duration,
 }
 
@@ -22,8 +31,14 @@ impl Report {
             minutes: settings.minutes,
             is_whole: settings.fault.is_empty() && !settings.short,
             lines,
+            fuzzed: Vec::new(),
             took,
         }
+    }
+
+    /// Adds what came of the targets that were fuzzed.
+    pub(crate) fn with_fuzzed(self, fuzzed: Vec<Fuzzed>) -> Self {
+        Self { fuzzed, ..self }
     }
 
     /// Whether every fault was caused.
@@ -34,6 +49,7 @@ impl Report {
     /// Whether no fault did harm.
     pub(crate) fn passed(&self) -> bool {
         self.lines.iter().all(|(_, line)| line.passed)
+            && self.fuzzed.iter().all(|fuzzed| fuzzed.passed)
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
@@ -44,8 +60,43 @@ impl Report {
         }
     }
 
-    /// Returns the table alone.
-    pub(crate) fn table(&self) -> String {
+    /// Returns the tables alone.
+    pub(crate) fn tables(&self) -> String {
+        let mut text = String::new();
+        if !self.lines.is_empty() {
+            text.push_str(&self.table());
+        }
+        if !self.fuzzed.is_empty() {
+            text.push_str(&self.fuzzing_table());
+        }
+        text
+    }
+
+    fn fuzzing_table(&self) -> String {
+        let mut text = "\n| target | time | executions | inputs kept | crashes | hangs |\n\
+                        |---|--:|--:|--:|--:|--:|\n"
+            .to_owned();
+        for fuzzed in &self.fuzzed {
+            let name = format!("{}: {}", fuzzing::NAME, fuzzed.target);
+            let name = if fuzzed.passed {
+                name
+            } else {
+                format!("**{name}: failed**")
+            };
+            let _ = writeln!(
+                text,
+                "| {name} | {:.0} s | {} | {} | {} | {} |",
+                fuzzed.took.as_secs_f64(),
+                fuzzed.executions,
+                fuzzed.inputs,
+                fuzzed.crashes,
+                fuzzed.hangs,
+            );
+        }
+        text
+    }
+
+    fn table(&self) -> String {
         let mut text =
             "| fault | how it was caused | times | in flight | webhooks | lost | doubled | \
                         wrong | slowest answer | recovery |\n\
@@ -98,6 +149,12 @@ impl Report {
         );
         text.push_str(&self.table());
         self.write_notes(&mut text);
+        text.push('\n');
+        text.push_str(FUZZING);
+        if !self.fuzzed.is_empty() {
+            text.push_str("\nIn the last run:\n");
+            text.push_str(&self.fuzzing_table());
+        }
         text.push_str("\n## Not caused\n\n");
         let was_caused = |fault: &&Fault| self.lines.iter().any(|(it, _)| it.name == fault.name);
         for fault in FAULTS.iter().filter(|fault| !was_caused(fault)) {

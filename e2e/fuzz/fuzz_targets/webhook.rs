@@ -1,0 +1,5 @@
+//! Fuzzes `webhook`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::webhook(bytes));

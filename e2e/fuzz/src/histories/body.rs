@@ -1,0 +1,75 @@
+//! An event as Cal.com tells it.
+
+use booking_svc::domain::{BookingEvent, EventType};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+/// How much later each copy of an event is made.
+const COPY_DELAY: TimeDelta = TimeDelta::milliseconds(3);
+/// Cal.com does not tell when a call was found to be over, so marks must come after its end.
+const UNTIL_MARKS: TimeDelta = TimeDelta::days(30_000);
+
+/// Returns the body of a webhook about `event`, made by one of several subscriptions.
+pub(super) fn of(event: &BookingEvent, copy: u8) -> Value {
+    let is_mark = event.event_type.is_mark();
+    let made = event.event_time.unwrap_or_default() + COPY_DELAY * i32::from(copy);
+    let made = if is_mark { made + UNTIL_MARKS } else { made };
+    json!({
+        "triggerEvent": event.event_type.announced_as(),
+        "createdAt": written(made),
+        "payload": payload(event, is_mark),
+    })
+}
+
+fn payload(event: &BookingEvent, is_mark: bool) -> Value {
+    let address = event.match_emails.first();
+    let mut payload = json!({
+        "uid": event.booking_uid,
+        "rescheduleUid": event.reschedule_uid,
+        "startTime": event.start_time.map(written),
+        "endTime": event.end_time.map(written),
+        "attendeeSeatId": event.seat_uid,
+        "recurringEventId": event.series_uid,
+        "attendees": address.map(|email| vec![json!({ "email": email })]),
+    });
+    // A mark tells of nobody's answers, and of a shared call it tells the seat alone.
+    if is_mark {
+        payload["attendees"] = marks(event);
+        return payload;
+    }
+    if let Some(email) = address {
+        payload["responses"] = json!({ "email": { "value": email } });
+    }
+    if event.is_of_seat() {
+        payload["seatsPerTimeSlot"] = json!(5);
+    }
+    if event.event_type == EventType::RescheduleRequested {
+        payload["requestReschedule"] = json!(true);
+    }
+    if event.ends_series {
+        payload["recurringEvent"] = json!({ "freq": 2, "count": 4, "interval": 1 });
+    }
+    if event.event_type == EventType::SeatCancelled && !event.is_of_seat() {
+        // Somebody has left, and nobody says who.
+        payload["seatsPerTimeSlot"] = json!(5);
+        payload["attendees"] = json!([]);
+        payload["responses"] = json!({});
+    }
+    payload
+}
+
+fn marks(event: &BookingEvent) -> Value {
+    let absent = event.event_type == EventType::NoShowMarked;
+    if event.absences.is_empty() {
+        // Who is meant is told where the seat is not known by its id.
+        return json!([{ "email": event.seat_email, "noShow": absent }]);
+    }
+    let marks = event.absences.iter();
+    marks
+        .map(|mark| json!({ "email": mark.email, "noShow": mark.absent }))
+        .collect()
+}
+
+fn written(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
