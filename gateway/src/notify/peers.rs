@@ -47,12 +47,16 @@ impl Peer {
     /// Waits until fewer messages are on their way. Returns nothing if they take too long, and at once while those
     /// before are sent in vain.
     pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turn_within(PATIENCE).await
+    }
+
+    async fn turn_within(&self, patience: Duration) -> Option<SemaphorePermit<'_>> {
         let mut is_failing = self.is_failing.subscribe();
         tokio::select! {
             biased;
             turn = self.turns.acquire() => turn.ok(),
             _ = is_failing.wait_for(|is_failing| *is_failing) => None,
-            () = sleep(PATIENCE) => None,
+            () = sleep(patience) => None,
         }
     }
 
@@ -68,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_waits_for_a_peer_gets_the_next_turn_or_gives_up() {
         let peer = Peer::default();
         let mut turns = join_all((0..MOST_AT_ONE).map(|_| peer.turn())).await;
@@ -79,10 +83,11 @@ mod tests {
         assert!(next.await.is_some());
 
         turns.push(peer.turn().await);
-        assert!(peer.turn().await.is_none(), "nobody has made way");
+        let in_vain = peer.turn_within(Duration::ZERO).await;
+        assert!(in_vain.is_none(), "nobody has made way");
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn nobody_waits_for_a_peer_that_takes_nothing() {
         let peer = Peer::default();
         let turns = join_all((0..MOST_AT_ONE).map(|_| peer.turn())).await;
