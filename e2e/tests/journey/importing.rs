@@ -85,7 +85,7 @@ async fn a_table_changes_the_columns_that_it_has() {
 
     assert_eq!((imported.imported, imported.failed), (1, 0));
     let told = "SELECT string_agg(concat_ws(' ', p.company_name, p.country, c.first_name, c.outreach_status), ', ' \
-                ORDER BY c.id) FROM prospects p LEFT JOIN contacts c ON c.prospect_id = p.id WHERE p.id = 'acme'";
+                ORDER BY c.primary_email) FROM prospects p LEFT JOIN contacts c ON c.prospect_id = p.id WHERE p.id = 'acme'";
     assert_eq!(
         system.text(told).await,
         "ACME NL Ada NONE, ACME NL Bob OPTED_OUT"

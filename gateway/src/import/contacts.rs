@@ -5,6 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use addresses::{normalise, untagged};
 use proto::booking::v1::{Contact, ContactOutreachStatus};
+use sha2::{Digest as _, Sha256};
+
+/// Returns the id of a contact whom only an address tells apart. The address is not in it: an id stays when a person
+/// is erased.
+pub(super) fn made_id(prospect_id: &str, email: &str) -> String {
+    let digest = Sha256::digest(untagged(&normalise(email)));
+    format!("{prospect_id}/{}", hex::encode(&digest[..16]))
+}
 
 /// By what a line tells a contact from the others of its prospect.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +55,7 @@ impl Contacts {
         let index = match key {
             Key::Id(id) => self.with_id(id.to_owned()),
             Key::Address(email) => self.find_person(email).unwrap_or_else(|| {
-                let index = self.with_id(format!("{prospect_id}/{}", normalise(email)));
+                let index = self.with_id(made_id(prospect_id, email));
                 self.set_email(index, email);
                 index
             }),
