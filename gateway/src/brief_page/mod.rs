@@ -39,8 +39,7 @@ use self::view::{NoBriefPage, STYLESHEET};
 const ROUTE: &str = "/b/{token}";
 
 /// The routes of links that have lost their token, or got more behind it.
-const NOWHERE: &str = "/b/";
-const BELOW: &str = "/b/{token}/{*rest}";
+const NOWHERE: [&str; 3] = ["/b/", "/b/{token}/", "/b/{token}/{*rest}"];
 
 /// How long booking-svc may take to return a call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -100,10 +99,11 @@ impl BriefPages {
     /// Returns the routes of the pages and of their stylesheet.
     pub(crate) fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
         let traced = from_fn(|request, next| trace::receive(ROUTE, request, next));
-        Router::new()
+        let nowhere = NOWHERE.iter().fold(Router::new(), |router, route| {
+            router.route(route, get(show_nothing))
+        });
+        nowhere
             .route(ROUTE, get(show).layer(traced).with_state(self))
-            .route(NOWHERE, get(show_nothing))
-            .route(BELOW, get(show_nothing))
             .route(STYLESHEET, get(stylesheet))
             .layer(map_response(async |mut response: Response| {
                 for (name, value) in HEADERS {
