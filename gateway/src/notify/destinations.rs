@@ -71,9 +71,10 @@ impl Destinations {
         const MAIL: &str = "[smtp]";
         match self.by_name.get(name) {
             Some(Target::Email { .. }) => MAIL,
-            Some(Target::Slack { .. } | Target::Teams { .. } | Target::Webhook { .. }) => name,
             None if is_organizer(name) => MAIL,
-            None => name,
+            Some(Target::Slack { .. } | Target::Teams { .. } | Target::Webhook { .. }) | None => {
+                name
+            }
         }
     }
 
