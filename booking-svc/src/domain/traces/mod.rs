@@ -3,6 +3,7 @@
 mod bytes;
 mod canonical;
 mod known;
+mod others;
 mod patterns;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ pub use self::{
 };
 use self::{
     canonical::{canonical, decoded, lower_case},
+    others::{Hidden, hide, is_about_another},
     patterns::{
         address_pattern, capital_pattern, in_order, name_patterns, phone_pattern, plain_run,
         spellings, tail, word_pattern,
@@ -36,6 +38,8 @@ const SHORTEST_WORD: usize = 3;
 /// How much of a name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
+    /// No name: an entry about somebody else, who may have the same one.
+    OfAnother,
     /// The whole name: anybody may share a part of it.
     Anywhere,
     /// The family name as well, written as a name: text about the company that the person works at.
@@ -50,7 +54,8 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub struct Traces {
     known: Known,
-    /// These meet text in lower case, too.
+    /// The address and the telephone numbers, and then the names as well. These meet text in lower case, too.
+    exact: Vec<Regex>,
     anywhere: Vec<Regex>,
     own: Vec<Regex>,
     /// These meet text as it is written.
@@ -61,10 +66,12 @@ pub struct Traces {
 impl Traces {
     /// Returns what finds the traces of somebody.
     pub fn new(known: Known) -> Self {
-        let mut anywhere = Vec::new();
+        let mut exact = Vec::new();
         if !known.owner.is_empty() {
-            anywhere.push(address_pattern(&known.owner));
+            exact.push(address_pattern(&known.owner));
         }
+        exact.extend(known.phones.iter().map(|digits| phone_pattern(digits)));
+        let mut anywhere = exact.clone();
         let (mut family_words, mut words) = (BTreeSet::new(), BTreeSet::new());
         for (given, family) in &known.names {
             anywhere.extend(name_patterns(given, family));
@@ -76,11 +83,11 @@ impl Traces {
             family_words.extend(family.split(' ').filter(is_alone));
             words.extend(given.split(' ').chain(family.split(' ')).filter(is_alone));
         }
-        anywhere.extend(known.phones.iter().map(|digits| phone_pattern(digits)));
         let own = words.iter().copied().map(word_pattern);
         let company = family_words.into_iter().map(capital_pattern);
         let brief = words.iter().copied().map(capital_pattern);
         Self {
+            exact: compiled(exact.into_iter()),
             anywhere: compiled(anywhere.into_iter()),
             own: compiled(own),
             company: compiled(company),
@@ -128,17 +135,17 @@ impl Traces {
             .collect()
     }
 
-    /// Returns whether text holds a trace.
+    /// Returns whether text holds a trace. The address of somebody else is none, even if it is made of the same name.
     pub fn are_in(&self, text: &str, scope: Scope) -> bool {
-        let decoded = decoded(text);
+        let decoded = hide(&decoded(text), &self.known.owner).text;
         let lower = lower_case(&decoded);
         let is_in = |patterns: &[Regex], text: &str| {
             let mut patterns = patterns.iter();
             patterns.any(|pattern| pattern.is_match(text))
         };
-        is_in(&self.anywhere, &lower)
+        is_in(self.everywhere(scope), &lower)
             || match scope {
-                Scope::Anywhere => false,
+                Scope::OfAnother | Scope::Anywhere => false,
                 Scope::Company => is_in(&self.company, &decoded),
                 Scope::Brief => is_in(&self.brief, &decoded),
                 Scope::Own => is_in(&self.own, &lower),
@@ -150,7 +157,10 @@ impl Traces {
         if !self.are_in(text, scope) {
             return None;
         }
-        let mut replaced = text.to_owned();
+        let Hidden {
+            text: mut replaced,
+            addresses,
+        } = hide(text, &self.known.owner);
         // What stands between two traces belongs to both: twice.
         for _ in 0..2 {
             for pattern in self.patterns(scope) {
@@ -158,6 +168,7 @@ impl Traces {
                 replaced = erased.into_owned();
             }
         }
+        let replaced = others::show(&replaced, &addresses);
         // One that is written in another way than it is meant takes the whole text with it.
         Some(if self.are_in(&replaced, scope) {
             ERASED.to_owned()
@@ -190,6 +201,12 @@ impl Traces {
     }
 
     fn replace_in_object(&self, members: &Map<String, Value>, scope: Scope) -> Option<Value> {
+        // Two people may have one name.
+        let scope = if is_about_another(members, &self.known.owner) {
+            Scope::OfAnother
+        } else {
+            scope
+        };
         let replaced = members.iter().map(|(name, value)| {
             (
                 self.replace(name, scope),
@@ -215,12 +232,19 @@ impl Traces {
 
     fn patterns(&self, scope: Scope) -> impl Iterator<Item = &Regex> {
         let further: &[Regex] = match scope {
-            Scope::Anywhere => &[],
+            Scope::OfAnother | Scope::Anywhere => &[],
             Scope::Company => &self.company,
             Scope::Brief => &self.brief,
             Scope::Own => &self.own,
         };
-        self.anywhere.iter().chain(further)
+        self.everywhere(scope).iter().chain(further)
+    }
+
+    fn everywhere(&self, scope: Scope) -> &[Regex] {
+        match scope {
+            Scope::OfAnother => &self.exact,
+            Scope::Anywhere | Scope::Company | Scope::Brief | Scope::Own => &self.anywhere,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ fn an_address_is_found_in_any_case_form_and_encoding() {
     for text in [
         "zoë.müller@kestrel-bräu.example",
         "ZOË.MÜLLER@KESTREL-BRÄU.EXAMPLE",
-        "<Zoe\u{308}.Mu\u{308}ller+cal@xn--kestrel-bru-n8a.example>",
+        "<Zoe\u{308}.Mu\u{308}ller+cal@xn--kestrel-bru-u8a.example>",
         "mailto:zo%C3%AB.m%c3%bcller%40kestrel-br%C3%A4u.example?x=1",
         "zo%25C3%25AB.m%25C3%25BCller%2540kestrel-br%25C3%25A4u.example",
         r"zo\u00eb.m\u00FCller\u0040kestrel-br\u00e4u.example",
@@ -151,4 +151,30 @@ fn a_name_without_capitals_or_with_some_inside_is_found() {
 
         assert!(Traces::new(known).are_in(text, Scope::Company), "{name}");
     }
+}
+
+#[test]
+fn another_person_of_the_same_name_keeps_the_own_address_and_entry() {
+    let told = json!({
+        "title": "Zoë Müller and zoë.müller@elsewhere.example, zoë.müller@kestrel-bräu.example",
+        "attendees": [
+            { "email": "zoë.müller@kestrel-bräu.example", "name": "Zoë Müller" },
+            { "email": "zoë.müller@elsewhere.example", "name": "Zoë Müller" },
+        ],
+        "organizer": { "email": "Zoë.Müller@us.example", "name": "Zoë Müller", "notes": "06 12345678" },
+    });
+
+    let replaced = zoe().replace_in_json(&told, Scope::Anywhere).unwrap();
+
+    assert_eq!(
+        replaced,
+        json!({
+            "title": "[erased] and zoë.müller@elsewhere.example, [erased]",
+            "attendees": [
+                { "email": "[erased]", "name": "[erased]" },
+                { "email": "zoë.müller@elsewhere.example", "name": "Zoë Müller" },
+            ],
+            "organizer": { "email": "Zoë.Müller@us.example", "name": "Zoë Müller", "notes": "[erased]" },
+        })
+    );
 }
