@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "32bed1cdc1de65945093ac54ba14a28a0998e2c01ed2199c79d4f5416ec8d773"
+            "5b1dd6d6bf566ee4b0da5a54a2215703fe2b212b858812a5e32436b1008e5091"
         );
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn brief(brief: Brief) -> pb::Brief {
         schema_version: SCHEMA_VERSION,
         language: language.code().to_owned(),
         kind: kind.into(),
+        text_languages: brief.languages.codes().map(str::to_owned).collect(),
         company: brief.company,
         opening: brief.opening,
         summary: brief.summary,
@@ -175,6 +176,7 @@ fn source(source: Source) -> pb::Source {
         url,
         source_type: source.source_type,
         contradicts: source.contradicts,
+        background: source.background,
     }
 }
 

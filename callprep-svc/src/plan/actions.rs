@@ -115,12 +115,7 @@ impl<'a> ActionWriter<'a> {
             .take_while(|each| *each != hypothesis)
             .count()
             + 1;
-        let (numbers, against) = self.sources.split_numbers(hypothesis);
-        sources::citation(
-            &sources::label(place),
-            &numbers,
-            &against,
-            self.case.language,
-        )
+        let cited = self.sources.cited(hypothesis);
+        sources::citation(&sources::label(place), &cited, self.case.language)
     }
 }

@@ -1,6 +1,6 @@
 //! What the booker wrote on what the call is about, as far as a few words tell.
 
-use super::{case::Case, clean, stop_words, text::quote_as};
+use super::{case::Case, clean, text::quote_as};
 
 /// The longest quotation of the booker in the summary, and in an action.
 pub(crate) const LONG: usize = 14;
@@ -72,7 +72,7 @@ pub(crate) fn topic(case: &Case, limit: usize) -> String {
     let told = texts.find(|text| !clean::has_address(text) && text.contains(char::is_alphabetic));
     told.map(|text| {
         let beginning = clean::clause(text, limit);
-        quote_as(&beginning, stop_words::detect_title(text), case.language)
+        quote_as(&beginning, case.languages.foreign(text), case.language)
     })
     .unwrap_or_default()
 }

@@ -8,12 +8,15 @@ use super::{
     case::Band,
     codes::{GapCode, RiskCode},
     language::{Language, TextLanguage},
+    languages::Languages,
 };
 
 /// A salesperson's preparation of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brief {
     pub language: Language,
+    /// Those that quoted texts may be in.
+    pub languages: Languages,
     pub kind: BriefKind,
     pub company: String,
     /// With whom the call is, and when: one sentence. Never reworded by a model.
@@ -295,6 +298,8 @@ pub struct Source {
     pub source_type: String,
     /// Whether it speaks against what cites it.
     pub contradicts: bool,
+    /// Whether it speaks neither for nor against it.
+    pub background: bool,
 }
 
 /// A hypothesis of the plan.

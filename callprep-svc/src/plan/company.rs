@@ -130,8 +130,10 @@ mod tests {
                 job_title: String::new(),
                 side: Side::Unknown,
                 is_booker: true,
+                told: crate::plan::people::Told::default(),
                 domain: Some(email_domain.to_owned()).filter(|domain| !domain.is_empty()),
                 title: Title::unknown(),
+                fits: Vec::new(),
             };
             label(&company, &[attendee])
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{case::Evidence, dossier::Stance, normalise::MAX_TITLE};
 
 /// Words that announce a place in a document.
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 22] = [
     "p",
     "pp",
     "pag",
@@ -22,32 +22,37 @@ const PLACES: [&str; 16] = [
     "§",
     "seite",
     "deel",
+    "s",
+    "para",
+    "par",
+    "sec",
+    "slide",
+    "kapitel",
 ];
 
 /// The documents that items of evidence name, those that speak for and against apart.
 #[derive(Default)]
 pub(super) struct Documents {
-    /// Where each document is in the list, by its names.
+    /// Where each document is in the list, by its name.
     places: BTreeMap<(Stance, String), usize>,
     /// The first item of each document, with what the others cite of it in its title.
     items: Vec<Evidence>,
 }
 
 impl Documents {
-    /// Adds an item, and returns where its document is in the list.
+    /// Adds an item, and returns where its document is in the list: with those of the same address and
+    /// title, as long as every page that they cite has room there.
     pub(super) fn add(&mut self, item: &Evidence) -> usize {
-        let names = names(item);
-        let known = names
-            .iter()
-            .find_map(|name| self.places.get(&(item.stance, name.clone())).copied());
-        let place = known.unwrap_or(self.items.len());
-        match self.items.get_mut(place) {
-            Some(first) => cite_also(first, &item.title),
-            None => self.items.push(item.clone()),
+        let name = name(item).map(|name| (item.stance, name));
+        let known = name.as_ref().and_then(|name| self.places.get(name));
+        if let Some(place) = known.copied()
+            && cite_also(&mut self.items[place], &item.title)
+        {
+            return place;
         }
-        for name in names {
-            self.places.entry((item.stance, name)).or_insert(place);
-        }
+        let place = self.items.len();
+        self.items.push(item.clone());
+        self.places.extend(name.map(|name| (name, place)));
         place
     }
 
@@ -57,81 +62,89 @@ impl Documents {
     }
 }
 
-/// Adds to the title of an item what another one of the same document cites: its page if the titles are
-/// alike up to that.
-fn cite_also(first: &mut Evidence, title: &str) {
-    let (known, added) = (folded(&first.title), folded(title));
-    if added.is_empty() || known.contains(&added) {
-        return;
+/// Adds to the title of an item the page that another one of the same document cites, and returns whether
+/// it has room there.
+fn cite_also(first: &mut Evidence, title: &str) -> bool {
+    let page = title[title.len() - page_bytes(title)..].trim_matches(is_separator);
+    if page.is_empty() || pages(&first.title).contains(&page) {
+        return true;
     }
-    if first.title.is_empty() {
-        title.clone_into(&mut first.title);
-        return;
-    }
-    let is_alike = |c: &(char, char)| c.0.to_lowercase().eq(c.1.to_lowercase());
-    let alike: usize = title
-        .chars()
-        .zip(first.title.chars())
-        .take_while(is_alike)
-        .map(|(c, _)| c.len_utf8())
-        .sum();
-    // Pages differ after the last comma, bracket or space that they have in common.
-    let from = title[..alike]
-        .rfind([',', '(', ';', '—', '–'])
-        .map_or(0, |at| {
-            at + title[at..].chars().next().map_or(0, char::len_utf8)
-        });
-    let is_page = !without_place(&added).is_empty()
-        && without_place(&added) == without_place(&folded(&first.title));
-    let added = if is_page && from > 0 {
-        title[from..].trim_matches([' ', '(', ')'])
-    } else {
-        title
-    };
-    let whole = format!("{}; {added}", first.title.trim_end_matches([' ', ';']));
-    if whole.chars().count() <= MAX_TITLE {
+    let known = first.title.trim_end_matches([' ', ';']);
+    let whole = format!("{known}; {page}");
+    let fits = whole.chars().count() <= MAX_TITLE;
+    if fits {
         first.title = whole;
     }
+    fits
 }
 
-fn folded(title: &str) -> String {
-    title.to_lowercase()
+/// Returns the pages that a title cites.
+fn pages(title: &str) -> Vec<&str> {
+    let pages = title.split("; ");
+    pages
+        .map(|part| part[part.len() - page_bytes(part)..].trim_matches(is_separator))
+        .collect()
 }
 
-/// Returns what an item may have in common with others of the same document: its address, and its
-/// title on its host.
-fn names(item: &Evidence) -> Vec<String> {
-    let (url, host) = item.web_address.clone().unwrap_or_default();
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '(' | ')' | ',' | ';' | '[' | ']' | '—' | '–')
+}
+
+/// Returns what two items of the same document have in common: its address, and its title without a page.
+/// What has neither is a document of its own.
+fn name(item: &Evidence) -> Option<String> {
+    let (url, _) = item.web_address.clone().unwrap_or_default();
     let address = url.split('#').next().unwrap_or_default();
     let address = address.trim_end_matches('/').to_lowercase();
     let title = without_place(&item.title.to_lowercase());
-    let mut names = Vec::new();
-    if !address.is_empty() {
-        names.push(format!("address {address}"));
-    }
-    if !title.is_empty() {
-        names.push(format!("title {host} {title}"));
-    }
-    names
+    (!title.is_empty()).then(|| format!("{address} {title}"))
 }
 
-/// Returns a title without the page or chapter at its end.
+/// Returns the words of a title without the page or chapter at its end.
 fn without_place(title: &str) -> String {
-    let words: Vec<&str> = title
-        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '§' | '’'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let is_number = |word: &&&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let title = &title[..title.len() - page_bytes(title)];
+    let words = title.split(|c: char| !is_of_word(c));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// Returns how many bytes at the end of a title name a page or a chapter: `p. 12`, `(pp. 3-4)` or `p12`.
+fn page_bytes(title: &str) -> usize {
+    let words: Vec<(usize, &str)> = words(title);
+    let is_number = |word: &&(usize, &str)| word.1.starts_with(|c: char| c.is_ascii_digit());
     let numbers = words.iter().rev().take_while(is_number).count();
-    let title = &words[..words.len() - numbers];
-    match title {
-        // `p. 12` at the end, or `p12`.
-        [title @ .., place] if numbers > 0 && PLACES.contains(place) => title.join(" "),
-        _ => match words.as_slice() {
-            [title @ .., last] if !title.is_empty() && is_page(last) => title.join(" "),
-            words => words.join(" "),
-        },
+    let before = &words[..words.len() - numbers];
+    let from = match (before, words.as_slice()) {
+        ([.., (at, place)], _)
+            if numbers > 0 && PLACES.contains(&place.to_lowercase().as_str()) =>
+        {
+            Some(*at)
+        }
+        (_, [_, .., (at, last)]) if is_page(&last.to_lowercase()) => Some(*at),
+        _ => None,
+    };
+    from.map_or(0, |from| title.len() - from)
+}
+
+/// Returns the words of a title, each with the byte at which it begins.
+fn words(title: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut from = None;
+    for (at, c) in title.char_indices().chain([(title.len(), ' ')]) {
+        match from {
+            None if is_of_word(c) => from = Some(at),
+            Some(start) if !is_of_word(c) => {
+                words.push((start, &title[start..at]));
+                from = None;
+            }
+            _ => {}
+        }
     }
+    words
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '§' | '’')
 }
 
 fn is_page(word: &str) -> bool {
@@ -173,7 +186,7 @@ mod tests {
         assert_eq!(counted(&pages), 1);
         let places = [
             item("1", "Report", url),
-            item("2", "The report again", &format!("{url}#page=4")),
+            item("2", "report (p. 4)", &format!("{url}#page=4")),
         ];
         assert_eq!(counted(&places), 1);
     }
@@ -200,9 +213,23 @@ mod tests {
             titles(&["Jaarverslag (p. 2)", "jaarverslag (p. 4)"]),
             "Jaarverslag (p. 2); p. 4"
         );
+        assert_eq!(
+            titles(&[
+                "Rapport d’activité 2025, p. 9",
+                "Rapport d’activité 2025, p. 21"
+            ]),
+            "Rapport d’activité 2025, p. 9; p. 21"
+        );
+        assert_eq!(
+            titles(&["Wissensbilanz 2025, S. 64", "Wissensbilanz 2025, S. 112"]),
+            "Wissensbilanz 2025, S. 64; S. 112"
+        );
+        assert_eq!(
+            titles(&["Report, p. 1", "Report, p. 12"]),
+            "Report, p. 1; p. 12"
+        );
         assert_eq!(titles(&["Report", "Report"]), "Report");
-        assert_eq!(titles(&["Report", "Its annex"]), "Report; Its annex");
-        assert_eq!(titles(&["", "Report"]), "Report");
+        assert_eq!(titles(&["Report, p. 3", "Report, p. 3"]), "Report, p. 3");
     }
 
     #[test]
@@ -214,6 +241,31 @@ mod tests {
             item("4", "", ""),
         ];
         assert_eq!(counted(&years), 4);
+
+        let url = "https://a.example/report.pdf";
+        for [one, other] in [
+            [
+                "Annual report 2025, operations review",
+                "Annual report 2025, note 14 claims",
+            ],
+            [
+                "Memoria anual, p. 18: entregas",
+                "Memoria anual, p. 33: liquidaciones",
+            ],
+            [
+                "Jaarrekening 2025, voorraden",
+                "Jaarrekening 2025, personeel",
+            ],
+            ["Report", ""],
+        ] {
+            assert_eq!(
+                counted(&[item("1", one, url), item("2", other, url)]),
+                2,
+                "{one}"
+            );
+        }
+        let elsewhere = item("2", "Report", "https://a.example/annex.pdf");
+        assert_eq!(counted(&[item("1", "Report", url), elsewhere]), 2);
 
         let mut against = item("2", "Jaarverslag 2023", "");
         against.stance = Stance::Contradicts;

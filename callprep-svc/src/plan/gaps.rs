@@ -97,10 +97,6 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
         about(GapCode::Unconfirmed, &|each| {
             each.is_reviewed && !each.is_confirmed
         }),
-        about(GapCode::ProcessOwner, &|each| {
-            let is_lead = case.lead() == Some(each);
-            is_lead && !case.attendees.is_empty() && !stakeholders::knows_work(case, each)
-        }),
     ]
     .into_iter()
     .flatten()
@@ -135,9 +131,13 @@ fn about_company(case: &Case) -> Vec<Gap> {
 
 fn about_people(case: &Case) -> Vec<Gap> {
     if case.attendees.is_empty() {
-        return [GapCode::Attendees, GapCode::BudgetHolder]
-            .map(|code| gap(case, GapText::plain(code)))
-            .into();
+        return [
+            GapCode::Attendees,
+            GapCode::BudgetHolder,
+            GapCode::ProcessOwner,
+        ]
+        .map(|code| gap(case, GapText::plain(code)))
+        .into();
     }
     let nameless = case
         .attendees
@@ -151,10 +151,12 @@ fn about_people(case: &Case) -> Vec<Gap> {
         .count();
     let is_decided = stakeholders::decision_maker(case) == DecisionMaker::Present;
     let undecided = usize::from(!is_decided && !case.has_wish(Wish::Decider));
+    let unowned = usize::from(stakeholders::lacks_process_owner(case));
     [
         (GapCode::Names, nameless),
         (GapCode::JobTitles, untitled),
         (GapCode::BudgetHolder, undecided),
+        (GapCode::ProcessOwner, unowned),
     ]
     .into_iter()
     .filter(|(_, count)| *count > 0)

@@ -42,6 +42,7 @@ const DUTCH: &[&str] = &[
     "onafhankelijk",
     "zelfstandig",
     "vrijwilliger",
+    "adviseur",
 ];
 const ENGLISH: &[&str] = &[
     "head",

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde::Serialize;
+use whatlang::Lang;
 
 /// A language in which briefs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -14,12 +15,17 @@ pub enum Language {
 }
 
 /// A language in which a text of the dossier may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum TextLanguage {
     Nl,
     En,
     De,
     Fr,
+    Es,
+    It,
+    Pt,
+    /// One that is not told apart.
+    Other,
 }
 
 /// The code of a language is not one of [`Language`].
@@ -45,7 +51,52 @@ impl TextLanguage {
             Self::En => "en",
             Self::De => "de",
             Self::Fr => "fr",
+            Self::Es => "es",
+            Self::It => "it",
+            Self::Pt => "pt",
+            Self::Other => "und",
         }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        const ALL: [TextLanguage; 7] = [
+            TextLanguage::Nl,
+            TextLanguage::En,
+            TextLanguage::De,
+            TextLanguage::Fr,
+            TextLanguage::Es,
+            TextLanguage::It,
+            TextLanguage::Pt,
+        ];
+        ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    /// Returns the model of the language.
+    pub(crate) fn model(self) -> Option<Lang> {
+        Some(match self {
+            Self::Nl => Lang::Nld,
+            Self::En => Lang::Eng,
+            Self::De => Lang::Deu,
+            Self::Fr => Lang::Fra,
+            Self::Es => Lang::Spa,
+            Self::It => Lang::Ita,
+            Self::Pt => Lang::Por,
+            Self::Other => return None,
+        })
+    }
+
+    /// Returns the language of a model.
+    pub(crate) fn of_model(model: Lang) -> Option<Self> {
+        Self::from_code(match model {
+            Lang::Nld => "nl",
+            Lang::Eng => "en",
+            Lang::Deu => "de",
+            Lang::Fra => "fr",
+            Lang::Spa => "es",
+            Lang::Ita => "it",
+            Lang::Por => "pt",
+            _ => return None,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Case, Hypothesis},
-    clean, sources, stop_words,
+    clean, sources,
     text::quote_as,
 };
 
@@ -218,7 +218,7 @@ fn assumptions(case: &Case, hypothesis: &Hypothesis) -> Vec<String> {
         .filter(|text| is_short(text) && !clean::has_address(text))
         .map(|text| {
             let text = text.trim_end_matches('.');
-            quote_as(text, stop_words::detect_title(text), case.language)
+            quote_as(text, case.languages.foreign(text), case.language)
         })
         .collect()
 }
@@ -226,7 +226,7 @@ fn assumptions(case: &Case, hypothesis: &Hypothesis) -> Vec<String> {
 /// Returns the short form of a title, marked with the language of the whole. What leads elsewhere is
 /// not repeated.
 fn short(case: &Case, title: &str) -> Option<String> {
-    let language = stop_words::detect_title(title);
+    let language = case.languages.foreign(title);
     let short = quote_as(&beginning(title), language, case.language);
     (!clean::has_address(&short)).then_some(short)
 }

@@ -20,8 +20,10 @@ mod function_words;
 mod gaps;
 mod job_titles;
 mod language;
+mod languages;
 mod law;
 mod left_out;
+mod mail_providers;
 mod matter;
 pub mod metric;
 mod normalise;
@@ -39,6 +41,7 @@ mod sensitive;
 mod sources;
 mod stakeholders;
 pub mod stop_words;
+mod subjects;
 pub mod summary;
 pub mod text;
 mod titles;
@@ -46,7 +49,7 @@ mod told;
 mod wishes;
 mod workflow;
 
-pub(crate) use self::sources::{citation, label};
+pub(crate) use self::sources::{Cited, citation, label};
 use self::{
     actions::ActionWriter,
     case::{Case, CompanyLabel},
@@ -67,6 +70,7 @@ pub use self::{
         Proposition, RawImpact, ReviewStatus, Stance,
     },
     language::{Language, TextLanguage, UnknownLanguage},
+    languages::Languages,
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
 };
 
@@ -95,6 +99,7 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
 
     let mut brief = Brief {
         language: case.language,
+        languages: case.languages.clone(),
         kind: match case.lead() {
             Some(_) => BriefKind::Full,
             None => BriefKind::Minimal,

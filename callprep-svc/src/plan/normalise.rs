@@ -6,13 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    case::{BookingDetails, Case},
+    case::{BookingDetails, Case, Hypothesis},
     clean::{self, MAX_NAME},
     company,
     country::Country,
     dossier::{Dossier, Proposition, ReviewStatus},
+    languages::Languages,
     number_sets::NumberSets,
-    people::{self, People},
+    people,
     research::{self, Research},
     sensitive,
     told::Beyond,
@@ -29,6 +30,8 @@ const MAX_TOLD: usize = 1_500;
 const ANSWER_WORDS: usize = 50;
 const NOTE_WORDS: usize = 80;
 const MAX_DECLINED: usize = 3;
+/// The titles of sources that are looked at for their language.
+const MAX_TEXTS: usize = 12;
 /// A call of another length is taken for a mistake in the calendar.
 const CALL_MINUTES: std::ops::RangeInclusive<i64> = 5..=480;
 
@@ -42,18 +45,15 @@ impl Case {
             .filter(|each| research::is_usable(each))
             .collect();
         let (employees, most_employees) = company::employees(company);
-        let People {
-            attendees,
-            hosts,
-            unlisted,
-        } = people::find(dossier);
         let told = booking_details(dossier);
+        let mut people = people::find(dossier, &told);
         let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
         let terms = wishes::terms(&told, local_day(dossier.call.starts_at, time_zone));
         let booked_minutes = call_minutes(dossier.call.minutes);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         let (hypotheses, more_hypotheses) = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
         let industry = clean::some_line(&company.industry, MAX_NAME);
+        people.find_fits(industry.as_deref(), &hypotheses);
         let (opportunities, more_opportunities) =
             research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
         let (technologies, more_technologies) =
@@ -63,8 +63,9 @@ impl Case {
         let (booking, more_answers) = shown(told);
         Self {
             language: dossier.language,
+            languages: languages(dossier, &booking, hypotheses.iter().chain(&opportunities)),
             systems: company::systems(&technologies, hypotheses.first(), &opportunities),
-            company: company::label(company, &attendees),
+            company: company::label(company, &people.attendees),
             sensitive: sensitive::find(industry.as_deref(), hypotheses.first()),
             industry,
             employees,
@@ -78,9 +79,9 @@ impl Case {
             minutes: shorter(booked_minutes, terms.minutes),
             booked_minutes,
             booked_at: dossier.call.booked_at,
-            attendees,
-            hosts,
-            unlisted,
+            attendees: people.attendees,
+            hosts: people.hosts,
+            unlisted: people.unlisted,
             wishes,
             terms,
             booking,
@@ -97,6 +98,24 @@ impl Case {
             },
         }
     }
+}
+
+/// Returns the languages that texts may be in, as the country and some of the longer ones tell.
+fn languages<'a>(
+    dossier: &'a Dossier,
+    booking: &'a BookingDetails,
+    hypotheses: impl Iterator<Item = &'a Hypothesis>,
+) -> Languages {
+    let answers = booking.answers.iter();
+    let answers = answers.flat_map(|(label, answer)| [label.as_str(), answer]);
+    let sources = dossier.evidence_items.iter().take(MAX_TEXTS);
+    let texts = hypotheses
+        .flat_map(|each| [each.title.as_str(), &each.statement])
+        .chain(answers)
+        .chain([booking.notes.as_str()])
+        .chain(sources.map(|item| item.title.as_str()));
+    let country = Country::named(&dossier.company.country).code;
+    Languages::new(dossier.language, country, texts)
 }
 
 /// Returns the titles of what the prospect has declined: the brief names what not to raise.

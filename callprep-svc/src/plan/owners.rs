@@ -2,29 +2,10 @@
 
 use super::{
     case::{Case, Crew, Hypothesis},
-    clean,
     people::Participant,
     titles::{Area, Authority},
     workflow::Workflow,
 };
-
-/// Long words of titles that tell of no work in particular.
-const VAGUE: [&str; 14] = [
-    "manager",
-    "medewerker",
-    "medewerkers",
-    "director",
-    "directeur",
-    "coordinator",
-    "assistant",
-    "teamleider",
-    "general",
-    "algemeen",
-    "partner",
-    "partners",
-    "engineer",
-    "executive",
-];
 
 /// A role in the plan. Neutral on purpose: whatever the organisation calls it, somebody has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +62,8 @@ pub(crate) enum Standing {
 /// Whether somebody may be the owner of a process.
 type Rule<'a> = &'a dyn Fn(&Participant) -> bool;
 
-/// Returns who in the call seems to own the work that `hypothesis` is about.
+/// Returns who in the call seems to own the work that `hypothesis` is about: whoever has to do with it by
+/// title comes before whoever leads.
 pub(crate) fn process_owner<'a>(
     case: &'a Case,
     hypothesis: &Hypothesis,
@@ -93,32 +75,45 @@ pub(crate) fn process_owner<'a>(
         title.is_head || title.authority >= Authority::May
     };
     let has_area = |each: &Participant| area.is_some_and(|area| each.title().areas.contains(&area));
-    // In charge of nothing else that is known.
-    let is_general = |each: &Participant| {
-        let mut areas = each.title().areas.iter();
-        leads(each) && areas.all(|area| *area == Area::Operations)
-    };
     let is_small = case.crew() < Crew::Teams;
-    let rules: [(Standing, Rule<'_>); 5] = [
+    // In charge of nothing else that is known. Elsewhere than in a small company that says nothing.
+    let is_general = |each: &Participant| {
+        let areas = &each.title().areas;
+        let of_operations = !areas.is_empty() || is_small;
+        leads(each) && of_operations && areas.iter().all(|area| *area == Area::Operations)
+    };
+    let fits = |each: &Participant| knows_subject(case, each, hypothesis);
+    let does = |each: &Participant| each.told.does_work;
+    let rules: [(Standing, Rule<'_>); 9] = [
+        (Standing::Probable, &|each| {
+            fits(each) && leads(each) && !decides(each)
+        }),
+        (Standing::Probable, &|each| does(each) && leads(each)),
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
         }),
+        (Standing::Possible, &|each| {
+            (fits(each) || does(each)) && !decides(each)
+        }),
         (Standing::Possible, &|each| is_close(case, each)),
         (Standing::Probable, &|each| has_area(each) && leads(each)),
+        (Standing::Possible, &|each| is_small && fits(each)),
         (Standing::Possible, &|each| {
             is_general(each) && !decides(each)
         }),
         (Standing::Possible, &|each| is_small && decides(each)),
     ];
-    let theirs = || {
-        let is_staff_body = |each: &Participant| each.title().areas.contains(&Area::StaffBody);
-        case.attendees
-            .iter()
-            .filter(move |each| each.may_be_prospect() && !is_staff_body(each))
-    };
+    let is_staff_body = |each: &Participant| each.title().areas.contains(&Area::StaffBody);
+    let mut theirs: Vec<&Participant> = case
+        .attendees
+        .iter()
+        .filter(|each| each.may_be_prospect() && !is_staff_body(each))
+        .collect();
+    // Those whose titles fit best come first, and otherwise they stay in their order.
+    theirs.sort_by_cached_key(|each| std::cmp::Reverse(each.fit(hypothesis)));
     rules
         .into_iter()
-        .find_map(|(standing, holds)| Some((theirs().find(|each| holds(each))?, standing)))
+        .find_map(|(standing, holds)| Some((*theirs.iter().find(|each| holds(each))?, standing)))
 }
 
 /// Returns whether this is somebody of a company so small that everybody is close to the work. Whoever
@@ -130,28 +125,13 @@ pub(crate) fn is_close(case: &Case, participant: &Participant) -> bool {
         && participant.title().authority != Authority::Decides
 }
 
-/// Returns whether a word of somebody's title is one of what is told about `hypothesis`, and not of the
-/// whole company. Whoever decides has such words in the title for another reason.
-pub(crate) fn shares_word(case: &Case, participant: &Participant, hypothesis: &Hypothesis) -> bool {
-    /// Shorter words are in titles of many kinds.
-    const LONG: usize = 7;
-    let words = |text: &str| -> Vec<String> {
-        let folded = clean::folded(text);
-        let words = folded.split(|c: char| !c.is_alphanumeric());
-        let is_telling = |word: &&str| word.len() >= LONG && !VAGUE.contains(word);
-        words.filter(is_telling).map(str::to_owned).collect()
-    };
-    let mut title = words(&participant.job_title);
-    let industry = clean::folded(case.industry.as_deref().unwrap_or_default());
-    title.retain(|word| !industry.contains(word.as_str()));
-    if title.is_empty() || participant.title().authority == Authority::Decides {
-        return false;
-    }
-    let told = format!("{} {}", hypothesis.title, hypothesis.statement);
-    let told = words(&told);
-    let is_one = |word: &String| {
-        let mut told = told.iter();
-        told.any(|each| word.contains(each.as_str()) || each.contains(word.as_str()))
-    };
-    title.iter().any(is_one)
+/// Returns whether somebody's title has to do with the work that `hypothesis` is about. Whoever decides has
+/// such words in the title for another reason, unless it is a small company.
+pub(crate) fn knows_subject(
+    case: &Case,
+    participant: &Participant,
+    hypothesis: &Hypothesis,
+) -> bool {
+    let decides = participant.title().authority == Authority::Decides;
+    (!decides || case.crew() < Crew::Teams) && participant.fit(hypothesis).is_some()
 }

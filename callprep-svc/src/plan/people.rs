@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{
+    case::{BookingDetails, Hypothesis},
     clean::{self, MAX_NAME},
     dossier::{Attendee, Dossier},
+    mail_providers,
+    subjects::{self, Fit},
     titles::Title,
 };
 
@@ -23,11 +26,16 @@ pub struct Participant {
     pub job_title: String,
     pub side: Side,
     pub(crate) is_booker: bool,
+    /// What the booker wrote of them.
+    pub(crate) told: Told,
     /// The domain of the e-mail address, unless it is that of a free mail provider.
     pub(crate) domain: Option<String>,
     /// What the title suggests. Read once: the table of titles is long.
     #[serde(skip)]
     pub(crate) title: Title,
+    /// How well it fits the hypotheses that it does fit, by their ids. Found once: it takes time.
+    #[serde(skip)]
+    pub(crate) fits: Vec<(String, Fit)>,
 }
 
 /// The side that somebody is on.
@@ -38,6 +46,14 @@ pub enum Side {
     Unknown,
     /// Neither of the prospect nor of the salesperson.
     Outside,
+}
+
+/// What the booker wrote of somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Told {
+    pub(crate) is_on_board: bool,
+    /// Whether they do a piece of work.
+    pub(crate) does_work: bool,
 }
 
 /// Everybody in the call.
@@ -54,6 +70,18 @@ impl Participant {
         &self.title
     }
 
+    /// Returns how well the title fits the work that `hypothesis` is about, if it does.
+    pub(crate) fn fit(&self, hypothesis: &Hypothesis) -> Option<Fit> {
+        let mut fits = self.fits.iter();
+        let found = fits.find(|(id, _)| *id == hypothesis.id);
+        found.map(|(_, fit)| *fit)
+    }
+
+    /// Returns whether this is who booked the call.
+    pub fn is_booker(&self) -> bool {
+        self.is_booker
+    }
+
     /// Returns whether this may be somebody of the prospect.
     pub(crate) fn may_be_prospect(&self) -> bool {
         match self.side {
@@ -63,8 +91,17 @@ impl Participant {
     }
 }
 
+impl People {
+    /// Finds how well the titles fit these hypotheses, in a company of `industry`.
+    pub(crate) fn find_fits(&mut self, industry: Option<&str>, hypotheses: &[Hypothesis]) {
+        for attendee in &mut self.attendees {
+            attendee.fits = subjects::fits(&attendee.job_title, industry, hypotheses);
+        }
+    }
+}
+
 /// Returns the booker, then the others sorted, because their order has no meaning; each once.
-pub(crate) fn find(dossier: &Dossier) -> People {
+pub(crate) fn find(dossier: &Dossier, booking: &BookingDetails) -> People {
     let booker = dossier
         .attendees
         .iter()
@@ -77,34 +114,29 @@ pub(crate) fn find(dossier: &Dossier) -> People {
         .map(|host| clean::person(&host.name))
         .collect();
     let theirs = their_domain(dossier, booker, &ours);
+    let names_of_ours = names_of_ours(dossier, &ours);
     let mut others = Vec::new();
     let mut first = None;
     for (place, attendee) in dossier.attendees.iter().enumerate() {
         let domain = own_domain(&attendee.email_domain);
-        if place != booker && domain.as_ref().is_some_and(|domain| ours.contains(domain)) {
-            hosts.push(clean::person(&attendee.name));
-            continue;
-        }
-        let job_title = clean::line(&attendee.job_title, MAX_NAME);
-        let participant = Participant {
-            name: clean::person(&attendee.name),
-            title: Title::read(&job_title),
-            job_title,
-            side: side(domain.as_deref(), theirs.as_deref()),
-            is_booker: place == booker,
-            domain,
-        };
+        let name = clean::person(&attendee.name);
+        let is_theirs = domain.is_some() && domain == theirs;
+        let is_ours = domain.as_ref().is_some_and(|domain| ours.contains(domain))
+            || (!is_theirs && names_of_ours.contains(&clean::folded(&name)));
         if place == booker {
-            first = Some(participant);
+            let guest = guest(attendee, theirs.as_deref(), booking);
+            first = Some(Participant {
+                is_booker: true,
+                ..guest
+            });
+        } else if is_ours {
+            hosts.push(name);
         } else {
-            others.push(participant);
+            others.push(guest(attendee, theirs.as_deref(), booking));
         }
     }
     others.sort();
-    // Two without a name are two.
-    others.dedup_by(|one, other| one == other && !one.name.is_empty());
-    others.retain(|other| !first.as_ref().is_some_and(|first| is_same(first, other)));
-    let mut attendees: Vec<Participant> = first.into_iter().chain(others).collect();
+    let mut attendees = each_once(first.into_iter().chain(others));
     let unlisted = attendees.len().saturating_sub(MAX_ATTENDEES);
     attendees.truncate(MAX_ATTENDEES);
     People {
@@ -112,6 +144,62 @@ pub(crate) fn find(dossier: &Dossier) -> People {
         hosts: host_names(&clean::person(&dossier.organizer.name), hosts),
         unlisted,
     }
+}
+
+/// Returns the full names of those on our side, folded.
+fn names_of_ours(dossier: &Dossier, ours: &BTreeSet<String>) -> BTreeSet<String> {
+    let is_ours = |attendee: &&Attendee| {
+        let domain = own_domain(&attendee.email_domain);
+        domain.is_some_and(|domain| ours.contains(&domain))
+    };
+    let guests = dossier.attendees.iter().filter(is_ours);
+    let guests = guests.filter(|attendee| !attendee.is_booker);
+    std::iter::once(&dossier.organizer)
+        .chain(&dossier.team_members)
+        .map(|host| &host.name)
+        .chain(guests.map(|guest| &guest.name))
+        .map(|name| clean::folded(&clean::person(name)))
+        .filter(|name| name.contains(' '))
+        .collect()
+}
+
+/// Returns an attendee, who is not the booker.
+fn guest(attendee: &Attendee, theirs: Option<&str>, booking: &BookingDetails) -> Participant {
+    let name = clean::person(&attendee.name);
+    let domain = own_domain(&attendee.email_domain);
+    let job_title = clean::line(&attendee.job_title, MAX_NAME);
+    let title = Title::read(&job_title);
+    let told = Told {
+        is_on_board: subjects::is_said_to_be_on_board(booking, &name),
+        does_work: subjects::is_said_to_work(booking, &name, &job_title),
+    };
+    let is_insider = told.is_on_board || (title.is_on_board && !title.is_outsider);
+    Participant {
+        name,
+        side: match side(domain.as_deref(), theirs) {
+            // Whoever is on a board may have any address.
+            Side::Outside if is_insider => Side::Unknown,
+            side => side,
+        },
+        title,
+        job_title,
+        told,
+        fits: Vec::new(),
+        is_booker: false,
+        domain,
+    }
+}
+
+/// Returns everybody with what all their entries tell.
+fn each_once(entries: impl Iterator<Item = Participant>) -> Vec<Participant> {
+    let mut people: Vec<Participant> = Vec::new();
+    for other in entries {
+        match people.iter_mut().find(|known| is_same(known, &other)) {
+            Some(known) => join(known, other),
+            None => people.push(other),
+        }
+    }
+    people
 }
 
 /// Returns the organizer, then the others sorted, each once.
@@ -131,12 +219,38 @@ fn host_names(organizer: &str, mut others: Vec<String>) -> Vec<String> {
     names
 }
 
-/// Somebody may be in the list as the booker and as a guest.
-fn is_same(booker: &Participant, other: &Participant) -> bool {
-    !other.name.is_empty()
-        && clean::folded(&booker.name) == clean::folded(&other.name)
-        && booker.domain == other.domain
-        && (other.job_title.is_empty() || other.job_title == booker.job_title)
+/// Somebody may be in the list twice: as the booker and as a guest, or with another address. Two of one first
+/// name may be two.
+fn is_same(one: &Participant, other: &Participant) -> bool {
+    let is_full = one.name.contains(' ');
+    let is_alike = one.domain == other.domain
+        && (other.job_title.is_empty()
+            || one.job_title.is_empty()
+            || other.job_title == one.job_title);
+    !one.name.is_empty()
+        && clean::folded(&one.name) == clean::folded(&other.name)
+        && (is_full || is_alike)
+}
+
+/// Adds what another entry of the same person tells.
+fn join(known: &mut Participant, other: Participant) {
+    let is_new = |title: &str| !title.is_empty() && !known.job_title.contains(title);
+    if known.job_title.is_empty() {
+        known.job_title = other.job_title;
+    } else if is_new(&other.job_title) {
+        known.job_title = clean::line(
+            &format!("{}; {}", known.job_title, other.job_title),
+            MAX_NAME,
+        );
+    }
+    known.title = Title::read(&known.job_title);
+    known.told = Told {
+        is_on_board: known.told.is_on_board || other.told.is_on_board,
+        does_work: known.told.does_work || other.told.does_work,
+    };
+    if known.side != Side::Prospect && other.side == Side::Prospect {
+        (known.side, known.domain) = (other.side, other.domain);
+    }
 }
 
 fn our_domains(dossier: &Dossier) -> BTreeSet<String> {
@@ -160,7 +274,7 @@ fn their_domain(dossier: &Dossier, booker: usize, ours: &BTreeSet<String>) -> Op
 
 /// Returns a domain that says for whom somebody works.
 fn own_domain(raw: &str) -> Option<String> {
-    clean::domain(raw).filter(|domain| !clean::is_free_mail(domain))
+    clean::domain(raw).filter(|domain| !mail_providers::has(domain))
 }
 
 fn side(domain: Option<&str>, theirs: Option<&str>) -> Side {

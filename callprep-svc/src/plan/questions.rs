@@ -9,7 +9,6 @@ use super::{
     metric::Metric,
     sources,
     stakeholders::{self, DecisionMaker},
-    stop_words,
     text::{Conditions, FromBooking, QuestionText, Sentence, WhoDecides},
     wishes::Wish,
 };
@@ -193,7 +192,7 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
     if let Some(question) = &hypothesis.question {
         return Question {
             text: question.clone(),
-            language: stop_words::detect(question),
+            language: case.languages.detect(question),
             generated_by: GeneratedBy::Research,
             kind,
             hypothesis_id: Some(hypothesis.id.clone()),

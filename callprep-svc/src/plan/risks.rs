@@ -13,7 +13,7 @@ use super::{
     owners::Role,
     schedule::Schedule,
     season, sources,
-    text::{BookingRisk, Mitigation, Past, RiskText, Sentence},
+    text::{BookingRisk, Mitigation, Past, RiskText, Sentence, quote},
     wishes::Wish,
 };
 
@@ -25,9 +25,13 @@ type Found<'a> = (RiskText<'a>, Role);
 /// Returns the risks in the order of their rules, without the last ones if there are too many.
 pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     let generic = with_generic_figures(case);
+    let declined = case.declined.iter();
+    let declined: Vec<String> = declined
+        .map(|title| quote(title, &case.languages))
+        .collect();
     let mut found: Vec<Found<'_>> = Vec::new();
-    if !case.declined.is_empty() {
-        let titles = &case.declined;
+    if !declined.is_empty() {
+        let titles = &declined;
         found.push((RiskText::Declined { titles }, Role::AccountManager));
     }
     found.extend(about_booking(case));

@@ -9,8 +9,8 @@ use super::{
     language::Language,
     metric::Metric,
     text::{
-        Against, AlsoEstimated, Estimate, Implausible, MoreThanWork, OfSolution, Sentence, Swapped,
-        Upside, WholeRange,
+        Against, AlsoEstimated, Background, Estimate, Implausible, MoreThanWork, OfSolution,
+        Sentence, Swapped, Upside, WholeRange,
     },
 };
 
@@ -43,6 +43,7 @@ impl Sources {
                 web_address: evidence.web_address.clone(),
                 source_type: evidence.source_type.clone(),
                 contradicts: evidence.stance == Stance::Contradicts,
+                background: evidence.stance == Stance::Neutral,
             });
         }
         sources
@@ -59,15 +60,17 @@ impl Sources {
         numbers
     }
 
-    /// Splits these into the numbers of what speaks for `hypothesis` or says nothing of it, and of what
-    /// speaks against it.
-    pub(crate) fn split_numbers(&self, hypothesis: &Hypothesis) -> (Vec<u32>, Vec<u32>) {
-        let contradicts = |number: &u32| {
+    /// Returns these by what they say of `hypothesis`.
+    pub(crate) fn cited(&self, hypothesis: &Hypothesis) -> Cited {
+        let mut cited = Cited::default();
+        for number in self.numbers(hypothesis) {
             let mut list = self.list.iter();
-            list.any(|source| source.number == *number && source.contradicts)
-        };
-        let numbers = self.numbers(hypothesis);
-        numbers.into_iter().partition(|number| !contradicts(number))
+            let Some(source) = list.find(|source| source.number == number) else {
+                continue;
+            };
+            cited.add(&number, source.contradicts, source.background);
+        }
+        cited
     }
 
     pub(crate) fn hypotheses(&self, case: &Case) -> Vec<BriefHypothesis> {
@@ -158,23 +161,51 @@ pub(crate) fn label(place: usize) -> String {
     format!("H{place}")
 }
 
-/// Returns the citation of a hypothesis with its sources, for example `H1; 1, 2; against 3`.
-pub(crate) fn citation(
-    label: &str,
-    numbers: &[impl ToString],
-    against: &[impl ToString],
-    language: Language,
-) -> String {
-    let list = |numbers: &[String]| numbers.join(", ");
-    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    let against: Vec<String> = against.iter().map(ToString::to_string).collect();
-    let mut citation = label.to_owned();
-    if !numbers.is_empty() {
-        citation = format!("{citation}; {}", list(&numbers));
+/// The numbers of the sources of a hypothesis, by what they say of it.
+#[derive(Debug, Default)]
+pub(crate) struct Cited {
+    pub(crate) supporting: Vec<String>,
+    /// What speaks neither for nor against it.
+    background: Vec<String>,
+    against: Vec<String>,
+}
+
+impl Cited {
+    pub(crate) fn add(&mut self, number: &impl ToString, contradicts: bool, is_background: bool) {
+        let numbers = match (contradicts, is_background) {
+            (true, _) => &mut self.against,
+            (false, true) => &mut self.background,
+            (false, false) => &mut self.supporting,
+        };
+        numbers.push(number.to_string());
     }
-    if !against.is_empty() {
-        let word = Against.text(language);
-        citation = format!("{citation}; {word} {}", list(&against));
+
+    /// Returns what follows the supporting sources, for example `; background 3; against 4`.
+    pub(crate) fn others(&self, language: Language) -> String {
+        let background = listed(&Background.text(language), &self.background);
+        background + &self.contradicting(language)
     }
-    citation
+
+    /// Returns what speaks against it, for example `; against 4`.
+    fn contradicting(&self, language: Language) -> String {
+        listed(&Against.text(language), &self.against)
+    }
+}
+
+/// Returns numbers after a word, if there are any.
+fn listed(word: &str, numbers: &[String]) -> String {
+    match numbers {
+        [] => String::new(),
+        numbers => format!("; {word} {}", numbers.join(", ")),
+    }
+}
+
+/// Returns the citation of a hypothesis with its sources, for example `H1; 1, 2; against 3`. What is background
+/// only stands with the hypothesis itself.
+pub(crate) fn citation(label: &str, cited: &Cited, language: Language) -> String {
+    let supporting = match cited.supporting.as_slice() {
+        [] => String::new(),
+        numbers => format!("; {}", numbers.join(", ")),
+    };
+    format!("{label}{supporting}{}", cited.contradicting(language))
 }

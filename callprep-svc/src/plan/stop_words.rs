@@ -264,7 +264,8 @@ pub fn count(text: &str) -> StopWords {
             Some(TextLanguage::Fr) => found.french += 1,
             None if looks_german(&word) => found.german += 1,
             None if looks_french(&word) => found.french += 1,
-            None => {}
+            // The others have no list.
+            Some(_) | None => {}
         }
     }
     found

@@ -5,7 +5,7 @@ use super::{
     case::{Case, CompanyLabel, Hypothesis},
     clean,
     dossier::Stance,
-    text::{Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence},
+    text::{Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence, quote_as},
 };
 
 /// The longest summary, in words.
@@ -38,9 +38,14 @@ pub(crate) fn write(case: &Case) -> Summary {
         .first()
         .map(|booker| clean::words(&booker.name, PERSON_WORDS))
         .filter(|name| !name.is_empty());
-    let title = case
-        .lead()
-        .map(|lead| clean::words(&lead.title, TITLE_WORDS));
+    let title = case.lead().map(|lead| {
+        let language = case.languages.foreign(&lead.title);
+        quote_as(
+            &clean::words(&lead.title, TITLE_WORDS),
+            language,
+            case.language,
+        )
+    });
     let lead = case.lead().zip(title.as_deref()).map(|(lead, title)| Lead {
         title,
         before: before(case, lead),

@@ -5,6 +5,7 @@ mod markdown;
 mod page;
 mod people;
 mod phase;
+mod quoted;
 
 use std::fmt::Write;
 

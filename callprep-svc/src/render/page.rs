@@ -5,10 +5,11 @@ use proto::callprep::v1 as pb;
 use super::{
     labels::{self, Label},
     people, phase,
+    quoted::{languages, sources_of},
 };
 use crate::plan::{
-    Language, TextLanguage,
-    text::{Against, Sentence, foreign, quote},
+    Language,
+    text::{Mark, Sentence, quote},
 };
 
 pub(super) struct Page {
@@ -100,19 +101,27 @@ fn booking(brief: &pb::Brief) -> Vec<Item> {
         .map(|pb::BookingAnswer { label, value }| {
             let question = match label.as_str() {
                 "" => say(Label::Answered).to_owned(),
-                label => quote(label.trim_end_matches(':'), language(brief)),
+                label => quote(label.trim_end_matches(':'), &languages(brief)),
             };
-            line(format!("{question}: {}", quote(value, language(brief))))
+            line(format!("{question}: {}", quote(value, &languages(brief))))
         });
     let notes = Some(&brief.notes).filter(|notes| !notes.is_empty());
     let notes = notes.map(|notes| {
-        let notes = quote(notes, language(brief));
+        let notes = quote(notes, &languages(brief));
         line(format!("{}: {notes}", say(Label::Notes)))
     });
     let url = Some(&brief.meeting_url).filter(|url| !url.is_empty());
     // What calendars call the place of an online meeting is often its address.
     let location = Some(&brief.location).filter(|place| !place.is_empty() && Some(*place) != url);
-    let location = location.map(|place| line(format!("{}: “{place}”", say(Label::Location))));
+    let location = location.map(|place| {
+        // An address is in no language.
+        let place = if place.contains(|c: char| c.is_ascii_digit()) {
+            format!("“{place}”")
+        } else {
+            quote(place, &languages(brief))
+        };
+        line(format!("{}: {place}", say(Label::Location)))
+    });
     let link = url.map(|url| Item {
         line: say(Label::MeetingLink).to_owned(),
         url: Some(url.clone()),
@@ -131,7 +140,7 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     let statement = statement.unwrap_or(&hypothesis.statement);
     let statement = statement.trim_start_matches(['.', ':', ';', ',', ' ']);
     if !statement.is_empty() {
-        notes.push(quote(statement, language(brief)));
+        notes.push(quote(statement, &languages(brief)));
     }
     if !hypothesis.estimate.is_empty() {
         let mut estimate = format!("{}: {}", say(Label::Estimate), hypothesis.estimate);
@@ -154,23 +163,23 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         .iter()
         .filter(|each| !is_in_plan(each))
     {
-        let assumption = quote(assumption, language(brief));
+        let assumption = quote(assumption, &languages(brief));
         notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
     if !hypothesis.solution.is_empty() {
-        let solution = quote(&hypothesis.solution, language(brief));
+        let solution = quote(&hypothesis.solution, &languages(brief));
         notes.push(format!("{}: {solution}", say(Label::Solution)));
     }
     let title = if is_told {
         say(Label::SeeAbove).to_owned()
     } else {
-        quote(title, language(brief))
+        quote(title, &languages(brief))
     };
     Item {
         line: format!(
             "{}: {title} ({band}; {}{})",
             hypothesis.label,
-            cited(brief, hypothesis),
+            sources_of(brief, hypothesis),
             parked(brief, hypothesis)
         ),
         url: None,
@@ -194,31 +203,6 @@ fn parked(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
     format!("; {}", label.text(language(brief)))
 }
 
-/// Returns what a hypothesis rests on, and what speaks against it.
-fn cited(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
-    let say = |label: Label| label.text(language(brief));
-    let against = against(brief, hypothesis);
-    let mut numbers = numbers(hypothesis);
-    numbers.retain(|number| !against.contains(number));
-    let cited = match numbers.as_slice() {
-        [] => say(Label::NoSource).to_owned(),
-        [only] => format!("{} {only}", say(Label::Source)),
-        several => format!(
-            "{} {}",
-            say(Label::Sources).to_lowercase(),
-            several.join(", ")
-        ),
-    };
-    match against.as_slice() {
-        [] => cited,
-        numbers => format!(
-            "{cited}; {} {}",
-            Against.text(language(brief)),
-            numbers.join(", ")
-        ),
-    }
-}
-
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
     let kind = labels::question_kind(question.kind(), language(brief));
     let label = find(brief, &question.hypothesis_id)
@@ -228,7 +212,10 @@ fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
     if question.generated_by() != pb::GeneratedBy::Research {
         return line(format!("{text} ({kind}{label})"));
     }
-    line(format!("{} ({kind}{label})", quote(text, language(brief))))
+    line(format!(
+        "{} ({kind}{label})",
+        quote(text, &languages(brief))
+    ))
 }
 
 /// What the reader does about it needs no owner.
@@ -290,12 +277,18 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
     let against = source
         .contradicts
         .then(|| Label::Against.text(language(brief)));
-    let foreign = foreign(&title, language(brief)).map(TextLanguage::code);
+    let background = source
+        .background
+        .then(|| Label::Background.text(language(brief)));
+    let foreign = languages(brief).foreign(&title);
+    let foreign = foreign.map(|foreign| Mark(foreign).text(language(brief)));
     let remarks: Vec<&str> = foreign
+        .as_deref()
         .into_iter()
         .chain([kind.as_str()])
         .filter(|remark| !remark.is_empty())
         .chain(against)
+        .chain(background)
         .collect();
     Item {
         line: match remarks.as_slice() {
@@ -305,19 +298,6 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
         url: Some(source.url.clone()).filter(|url| !url.is_empty()),
         notes: Vec::new(),
     }
-}
-
-pub(super) fn numbers(hypothesis: &pb::BriefHypothesis) -> Vec<String> {
-    let numbers = hypothesis.source_numbers.iter();
-    numbers.map(i32::to_string).collect()
-}
-
-/// Returns the numbers of the sources that speak against a hypothesis.
-pub(super) fn against(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Vec<String> {
-    let sources = brief.sources.iter();
-    let against = sources.filter(|source| source.contradicts);
-    let cited = against.filter(|source| hypothesis.source_numbers.contains(&source.number));
-    cited.map(|source| source.number.to_string()).collect()
 }
 
 pub(super) fn find<'a>(brief: &'a pb::Brief, id: &str) -> Option<&'a pb::BriefHypothesis> {

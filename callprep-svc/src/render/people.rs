@@ -5,6 +5,7 @@ use proto::callprep::v1 as pb;
 use super::{
     labels::Label,
     page::{Item, language, line},
+    quoted::languages,
 };
 use crate::plan::text::{continued, quote_job_title};
 
@@ -60,7 +61,7 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
     let (title, unknown) = match job_title.as_str() {
         "" => (String::new(), Some(say(Label::NoJobTitle))),
         title => (
-            format!(", {}", quote_job_title(title, language(brief))),
+            format!(", {}", quote_job_title(title, &languages(brief))),
             None,
         ),
     };

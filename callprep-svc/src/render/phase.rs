@@ -4,7 +4,8 @@ use proto::callprep::v1 as pb;
 
 use super::{
     labels::Label,
-    page::{Item, Marker, Section, against, find, language, line, numbers},
+    page::{Item, Marker, Section, find, language, line},
+    quoted::cited,
 };
 use crate::plan::{
     self,
@@ -96,14 +97,10 @@ fn action(brief: &pb::Brief, before: Option<&pb::Action>, actions: &[pb::Action]
         .iter()
         .filter_map(|each| find(brief, &each.hypothesis_id))
     {
-        let against = against(brief, hypothesis);
-        let numbers: Vec<String> = numbers(hypothesis)
-            .into_iter()
-            .filter(|number| !against.contains(number))
-            .collect();
+        let cited = cited(brief, hypothesis);
         measure = format!(
             "{measure} [{}]",
-            plan::citation(&hypothesis.label, &numbers, &against, language(brief))
+            plan::citation(&hypothesis.label, &cited, language(brief))
         );
     }
     let mark = match first.generated_by() {

@@ -232,3 +232,20 @@ fn a_pilot_of_what_is_not_to_be_piloted_is_caught() {
         request.company.as_mut().unwrap().employee_count = Some(2);
     });
 }
+
+#[test]
+fn somebody_without_the_own_title_is_caught() {
+    assert_caught("lost-title", |brief| {
+        for each in &mut brief.stakeholders {
+            each.job_title.clear();
+        }
+    });
+    assert_caught("missing-role", |brief| {
+        let is_owner = |text: &str| text.contains("proceseigenaar");
+        brief.gaps.retain(|gap| !is_owner(&gap.text));
+        brief.stakeholders.retain(|each| each.person.is_some());
+        let mut missing = brief.gaps[0].clone();
+        missing.text = "Niet bekend: wie de proceseigenaar is.".to_owned();
+        brief.gaps.push(missing);
+    });
+}

@@ -218,25 +218,7 @@ fn check_sources(brief: &pb::Brief) -> Result<(), TestCaseError> {
             let source = brief.sources.iter().find(|each| each.evidence_id == *id);
             source.map(|source| source.number)
         };
-        let numbers = |contradicts: bool| -> Vec<String> {
-            let is_so = |number: &&i32| {
-                let mut sources = brief.sources.iter();
-                sources.any(|each| each.number == **number && each.contradicts == contradicts)
-            };
-            let numbers = hypothesis.source_numbers.iter().filter(is_so);
-            numbers.map(i32::to_string).collect()
-        };
-        let mut parts = vec![hypothesis.label.clone(), numbers(false).join(", ")];
-        if !numbers(true).is_empty() {
-            let against = if brief.language == "nl" {
-                "tegen"
-            } else {
-                "against"
-            };
-            parts.push(format!("{against} {}", numbers(true).join(", ")));
-        }
-        parts.retain(|part| !part.is_empty());
-        let citation = format!(" [{}]", parts.join("; "));
+        let citation = citation(brief, hypothesis);
         for action in actions(brief).filter(|action| action.hypothesis_id == hypothesis.id) {
             let mut cited: Vec<_> = action.evidence_ids.iter().filter_map(number).collect();
             cited.sort_unstable();
@@ -249,6 +231,31 @@ fn check_sources(brief: &pb::Brief) -> Result<(), TestCaseError> {
         prop_assert!(source.url.is_empty() || source.url.to_lowercase().starts_with("http"));
     }
     Ok(())
+}
+
+/// Returns how an action cites a hypothesis: without what is background, and what speaks against it apart.
+fn citation(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
+    let numbers = |is_so: fn(&pb::Source) -> bool| -> Vec<String> {
+        let cited = hypothesis.source_numbers.iter();
+        let cited = cited.filter_map(|number| {
+            let mut sources = brief.sources.iter();
+            sources.find(|source| source.number == *number && is_so(source))
+        });
+        cited.map(|source| source.number.to_string()).collect()
+    };
+    let against = if brief.language == "nl" {
+        "tegen"
+    } else {
+        "against"
+    };
+    let supporting = numbers(|source| !source.contradicts && !source.background);
+    let mut parts = vec![hypothesis.label.clone(), supporting.join(", ")];
+    let contradicting = numbers(|source| source.contradicts);
+    if !contradicting.is_empty() {
+        parts.push(format!("{against} {}", contradicting.join(", ")));
+    }
+    parts.retain(|part| !part.is_empty());
+    format!(" [{}]", parts.join("; "))
 }
 
 fn check_counts(brief: &pb::Brief, request: &pb::GeneratePlanRequest) -> Result<(), TestCaseError> {

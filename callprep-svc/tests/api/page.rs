@@ -17,7 +17,17 @@ const MAX_WORDS: usize = 900;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.
-const LANGUAGES: [&str; 4] = ["(nl)", "(en)", "(de)", "(fr)"];
+const LANGUAGES: [&str; 9] = [
+    "(nl)",
+    "(en)",
+    "(de)",
+    "(fr)",
+    "(es)",
+    "(it)",
+    "(pt)",
+    "(anderstalig)",
+    "(foreign)",
+];
 /// A shorter sentence, such as `likewise`, may come back.
 const MIN_SENTENCE: usize = 4;
 

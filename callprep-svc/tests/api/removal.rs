@@ -195,11 +195,14 @@ fn check_evidence(rich: &pb::Brief, poor: &pb::Brief) -> Result<(), TestCaseErro
     Ok(())
 }
 
-/// Returns how many people are said to have a role.
+/// Returns how many people are said to decide or to be in charge, also those whose names are not known.
 fn named_in_a_role(brief: &pb::Brief) -> usize {
-    let has_role = |each: &&pb::Stakeholder| each.meddicc() != pb::MeddiccRole::Unspecified;
+    use pb::MeddiccRole::{EconomicBuyer, MetricOwner};
+    let has_role = |each: &&pb::Stakeholder| matches!(each.meddicc(), EconomicBuyer | MetricOwner);
     let named = brief.stakeholders.iter().filter(has_role);
-    named.filter(|each| !each.person.is_empty()).count()
+    named
+        .filter(|each| each.side() != pb::CallSide::Absent)
+        .count()
 }
 
 fn has_figure(text: &str) -> bool {

@@ -8,13 +8,13 @@ mod words;
 use self::{
     part::{Count, Part},
     shorten::{
-        MIN_TITLE, drop_sentence, shorten_all, shorten_booking, shorten_company, shorten_job_title,
-        shorten_labels, shorten_others, shorten_solution, shorten_source, shorten_statement,
-        shorten_title,
+        MIN_TITLE, drop_sentence, shorten_all, shorten_booking, shorten_company, shorten_group,
+        shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
+        shorten_statement, shorten_title,
     },
 };
 use super::{
-    brief::{Action, Brief, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
+    brief::{Action, Brief, BriefHypothesis, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
     codes::{GapCode, RiskCode},
     stakeholders,
     text::{Guess, OtherParticipants, Sentence},
@@ -49,7 +49,7 @@ type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, what the conversation can do without, what the booker wrote beyond its first sentences, and only
 /// then a part of one. Who takes part and what is asked stays.
-const REDUCTIONS: [Reduction; 37] = [
+const REDUCTIONS: [Reduction; 39] = [
     (&[Part::Questions], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -87,6 +87,7 @@ const REDUCTIONS: [Reduction; 37] = [
     (&[Part::Booking], drop_answer),
     (&[Part::Hypotheses], shorten_title),
     (&[Part::Booking], shorten_labels),
+    (&[Part::Sources, Part::Hypotheses], drop_source),
     (&[Part::Booking], |brief| {
         drop_sentence(brief, SHORTEST_ANSWER)
     }),
@@ -97,15 +98,17 @@ const REDUCTIONS: [Reduction; 37] = [
     (&[Part::People], drop_line_of_guest),
     (&[Part::People], shorten_job_title),
     (&[Part::Frame], shorten_company),
+    (
+        &[Part::Sources, Part::Hypotheses, Part::People, Part::Booking],
+        |brief| shorten_all(brief, SHORTEST_TITLE),
+    ),
     (&[Part::Risks], drop_any_risk),
     (&[Part::Booking], |brief| {
         shorten_booking(brief, SHORTEST_ANSWER)
     }),
-    (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
-        shorten_all(brief, SHORTEST_TITLE)
-    }),
     (&[Part::People], shorten_others),
     (&[Part::Booking], |brief| shorten_booking(brief, 1)),
+    (&[Part::People], shorten_group),
 ];
 
 /// Leaves out what the page has no room for, and says so in the words of `remark`.
@@ -263,6 +266,32 @@ fn drop_answer(brief: &mut Brief) -> bool {
     true
 }
 
+/// The last one, unless an action cites it, or a hypothesis has no other one that says the same.
+fn drop_source(brief: &mut Brief) -> bool {
+    let Some(last) = brief.sources.last() else {
+        return false;
+    };
+    let (number, contradicts) = (last.number, last.contradicts);
+    let is_background = last.background;
+    let is_cited = brief
+        .actions()
+        .any(|action| action.evidence_ids.contains(&last.evidence_id));
+    let others_say_so = |hypothesis: &BriefHypothesis| {
+        let numbers = &hypothesis.source_numbers;
+        let mut others = brief.sources.iter().filter(|each| each.number != number);
+        !numbers.contains(&number)
+            || others.any(|each| each.contradicts == contradicts && numbers.contains(&each.number))
+    };
+    if is_cited || !(is_background || brief.hypotheses.iter().all(others_say_so)) {
+        return false;
+    }
+    brief.sources.pop();
+    for hypothesis in &mut brief.hypotheses {
+        hypothesis.source_numbers.retain(|each| *each != number);
+    }
+    true
+}
+
 /// That somebody may know the work.
 fn drop_vague_guess(brief: &mut Brief) -> bool {
     let guess = Guess::MayKnowWork.text(brief.language);
@@ -271,7 +300,7 @@ fn drop_vague_guess(brief: &mut Brief) -> bool {
     vague.map(|each| each.objective.clear()).is_some()
 }
 
-/// The name stays, without a title and what that suggests.
+/// The name and the title stay, without what that suggests.
 fn drop_line_of_guest(brief: &mut Brief) -> bool {
     let role = OtherParticipants.text(brief.language);
     let people = &mut brief.stakeholders;
@@ -287,11 +316,11 @@ fn drop_line_of_guest(brief: &mut Brief) -> bool {
     let Some(place) = people.iter().rposition(has_line) else {
         return false;
     };
-    let name = people.remove(place).person.unwrap_or_default();
+    let name = stakeholders::entry(&people.remove(place), &brief.languages);
     match people.iter_mut().find(|each| each.role == role) {
         Some(others) => {
             let known = others.person.take().unwrap_or_default();
-            others.person = Some(format!("{name}, {known}"));
+            others.person = Some(format!("{name}; {known}"));
         }
         None => people.insert(place, stakeholders::named(role, name, CallSide::Unknown)),
     }

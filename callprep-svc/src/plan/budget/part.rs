@@ -1,12 +1,11 @@
 //! The parts of the page, each with the number of its words.
 
+use std::collections::BTreeMap;
+
 use super::words::{
     count, of_booking, of_gaps, of_hypothesis, of_phase, of_risk, of_source, of_stakeholder,
 };
-use crate::plan::{
-    brief::{Brief, GeneratedBy, Stakeholder},
-    text::{foreign, quote_job_title},
-};
+use crate::plan::brief::{Brief, GeneratedBy, Stakeholder};
 
 /// The words of the headings that every page has, in whichever language they are more.
 const HEADINGS: usize = 17;
@@ -29,20 +28,50 @@ pub(super) enum Part {
 }
 
 /// The words of each part of the page: no fewer than there are.
-pub(super) struct Count([usize; Part::ALL.len()]);
+pub(super) struct Count {
+    parts: [usize; Part::ALL.len()],
+    marks: Marks,
+}
+
+/// Whether a quotation is marked with its language, for those that were looked at.
+#[derive(Default)]
+struct Marks(BTreeMap<String, bool>);
 
 impl Count {
     pub(super) fn new(brief: &Brief) -> Self {
-        Self(Part::ALL.map(|part| part.words(brief) + part.marks(brief)))
+        let mut marks = Marks::default();
+        let parts = Part::ALL.map(|part| part.words(brief) + marks.count(brief, part));
+        Self { parts, marks }
     }
 
     /// Counts the words of a part that has changed.
     pub(super) fn recount(&mut self, brief: &Brief, part: Part) {
-        self.0[part as usize] = part.words(brief) + part.marks(brief);
+        self.parts[part as usize] = part.words(brief) + self.marks.count(brief, part);
     }
 
     pub(super) fn total(&self) -> usize {
-        self.0.iter().sum()
+        self.parts.iter().sum()
+    }
+}
+
+impl Marks {
+    /// Returns how many quotations of a part are marked with their language.
+    fn count(&mut self, brief: &Brief, part: Part) -> usize {
+        let texts = part.quotations(brief).into_iter();
+        if part == Part::People {
+            let titles = texts.filter(|title| brief.languages.foreign_title(title).is_some());
+            return titles.count();
+        }
+        texts.filter(|text| self.is_marked(brief, text)).count()
+    }
+
+    fn is_marked(&mut self, brief: &Brief, text: &str) -> bool {
+        if let Some(is_marked) = self.0.get(text) {
+            return *is_marked;
+        }
+        let is_marked = brief.languages.foreign(text).is_some();
+        self.0.insert(text.to_owned(), is_marked);
+        is_marked
     }
 }
 
@@ -50,7 +79,7 @@ impl Count {
 /// marked with its language takes time to find out: here each of them is.
 pub(super) fn most(brief: &Brief) -> usize {
     let words = Part::ALL.map(|part| part.words(brief) + part.quotations(brief).len());
-    words.iter().sum::<usize>() + brief.stakeholders.len()
+    words.iter().sum()
 }
 
 impl Part {
@@ -102,22 +131,7 @@ impl Part {
         }
     }
 
-    /// Returns how many quotations are marked with their language.
-    fn marks(self, brief: &Brief) -> usize {
-        let quotations = self.quotations(brief).into_iter();
-        let marked = quotations.filter(|text| foreign(text, brief.language).is_some());
-        let is_marked_title = |each: &&Stakeholder| {
-            let title = &each.job_title;
-            !title.is_empty() && quote_job_title(title, brief.language).ends_with(')')
-        };
-        let titles = if self == Self::People {
-            brief.stakeholders.iter().filter(is_marked_title).count()
-        } else {
-            0
-        };
-        marked.count() + titles
-    }
-
+    /// Returns the texts that are marked if they are in another language.
     fn quotations(self, brief: &Brief) -> Vec<&str> {
         let mut texts: Vec<&str> = match self {
             Self::Hypotheses => {
@@ -141,7 +155,11 @@ impl Part {
                 let sources = brief.sources.iter();
                 sources.map(|each| each.title.as_str()).collect()
             }
-            Self::Frame | Self::People | Self::Plan | Self::Risks | Self::Gaps => Vec::new(),
+            Self::People => {
+                let people = brief.stakeholders.iter();
+                people.map(|each| each.job_title.as_str()).collect()
+            }
+            Self::Frame | Self::Plan | Self::Risks | Self::Gaps => Vec::new(),
         };
         texts.retain(|text| !text.is_empty());
         texts

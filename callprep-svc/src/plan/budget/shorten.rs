@@ -1,7 +1,10 @@
 //! Texts in fewer words: each returns whether it has shortened one.
 
 use super::{super::brief::Brief, words::count};
-use crate::plan::clean;
+use crate::plan::{
+    clean,
+    text::{OtherParticipants, Sentence},
+};
 
 /// So many words of what is said of the lead stay.
 const MIN_STATEMENT: usize = 15;
@@ -75,14 +78,17 @@ pub(super) fn shorten_title(brief: &mut Brief) -> bool {
     shorten_longest(others.map(|each| &mut each.title))
 }
 
-/// The longest title of a source, a solution, another hypothesis than the lead, or somebody.
+/// The longest title of a source, a solution, another hypothesis than the lead, or somebody, or question of the
+/// booking.
 pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
     let sources = brief.sources.iter_mut().map(|source| &mut source.title);
     let others = brief.hypotheses.iter_mut().skip(1);
     let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
     let people = brief.stakeholders.iter_mut();
     let job_titles = people.map(|each| &mut each.job_title);
-    shorten_longest_to(sources.chain(titles).chain(job_titles), least)
+    let labels = brief.answers.iter_mut().map(|(label, _)| label);
+    let titles = sources.chain(titles).chain(job_titles);
+    shorten_longest_to(titles.chain(labels), least)
 }
 
 pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {
@@ -90,10 +96,27 @@ pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {
     shorten_longest(people.map(|each| &mut each.job_title))
 }
 
-/// The names of those who have no line of their own, and other long ones.
+/// Long names.
 pub(super) fn shorten_others(brief: &mut Brief) -> bool {
+    let group = OtherParticipants.text(brief.language);
     let people = brief.stakeholders.iter_mut();
+    let people = people.filter(|each| each.role != group);
     shorten_longest(people.filter_map(|each| each.person.as_mut()))
+}
+
+/// Of those who have no line of their own, the last one.
+pub(super) fn shorten_group(brief: &mut Brief) -> bool {
+    let group = OtherParticipants.text(brief.language);
+    let mut people = brief.stakeholders.iter_mut();
+    let group = people.find(|each| each.role == group);
+    let Some(person) = group.and_then(|each| each.person.as_mut()) else {
+        return false;
+    };
+    let Some((before, _)) = person.trim_end_matches(['…', ' ', ';']).rsplit_once("; ") else {
+        return false;
+    };
+    *person = format!("{before}; …");
+    true
 }
 
 pub(super) fn shorten_company(brief: &mut Brief) -> bool {

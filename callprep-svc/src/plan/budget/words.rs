@@ -41,7 +41,11 @@ pub(super) fn of_risk(brief: &Brief, risk: &Risk) -> usize {
 pub(super) fn of_source(source: &Source) -> usize {
     let title = count(&source.title).max(1);
     let kind = source.source_type.replace('_', " ");
-    let against = if source.contradicts { 2 } else { 0 };
+    let against = if source.contradicts {
+        2
+    } else {
+        usize::from(source.background)
+    };
     title + count(&kind).max(2) + 1 + against
 }
 
@@ -64,7 +68,7 @@ pub(super) fn of_gaps(brief: &Brief) -> usize {
 pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     /// Label, confidence and sources.
     const FIXED: usize = 4;
-    /// Some of them speak against it.
+    /// Some of them speak against it, or are its background.
     const AGAINST: usize = 2;
     /// `Not in this plan, but asked about`.
     const PARKED: usize = 7;
@@ -97,18 +101,22 @@ pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usiz
         text => count(text) + words,
     };
     let example = if hypothesis.generic { 2 } else { 0 };
-    let is_against =
-        |source: &&Source| source.contradicts && hypothesis.source_numbers.contains(&source.number);
-    let against = brief.sources.iter().find(is_against);
+    let cited = |is_so: fn(&Source) -> bool| {
+        let mut sources = brief.sources.iter();
+        sources.any(|each| is_so(each) && hypothesis.source_numbers.contains(&each.number))
+    };
+    let against = cited(|source| source.contradicts);
+    let background = cited(|source| source.background);
     // `no source` is a word more.
-    let unsupported = usize::from(hypothesis.source_numbers.is_empty());
+    let unsupported = usize::from(!cited(|source| !source.contradicts && !source.background));
     let is_planned = brief
         .actions()
         .any(|action| action.hypothesis_id.as_ref() == Some(&hypothesis.id));
     FIXED
         + if is_planned { 0 } else { PARKED }
         + unsupported
-        + against.map_or(0, |_| AGAINST)
+        + if against { AGAINST } else { 0 }
+        + if background { AGAINST } else { 0 }
         + title
         + assumptions
         + count(statement)

@@ -11,6 +11,7 @@ pub use super::band::Band;
 use super::{
     country::{Country, CountryCode},
     language::Language,
+    languages::Languages,
     people::Participant,
     schedule::{Measured, Schedule},
     sensitive::Sensitive,
@@ -23,6 +24,8 @@ use super::{
 #[derive(Debug, Serialize)]
 pub struct Case {
     pub language: Language,
+    /// Those that texts of the dossier may be in.
+    pub(crate) languages: Languages,
     pub company: CompanyLabel,
     pub(crate) industry: Option<String>,
     /// The number of employees, or the lower end of their range.

@@ -19,42 +19,6 @@ const MAX_URL_BYTES: usize = 500;
 /// Words with their space are longer than this on average; a line of shorter ones has no more of them.
 const MIN_WORD: usize = 5;
 
-/// Domains of free mail providers, which say nothing about an employer.
-const FREE_MAIL: [&str; 32] = [
-    "aol.com",
-    "casema.nl",
-    "chello.nl",
-    "fastmail.com",
-    "gmail.com",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
-    "hetnet.nl",
-    "hey.com",
-    "home.nl",
-    "hotmail.com",
-    "hotmail.nl",
-    "icloud.com",
-    "kpnmail.nl",
-    "kpnplanet.nl",
-    "live.com",
-    "live.nl",
-    "me.com",
-    "msn.com",
-    "outlook.com",
-    "planet.nl",
-    "proton.me",
-    "protonmail.com",
-    "tele2.nl",
-    "telfort.nl",
-    "upcmail.nl",
-    "web.de",
-    "xs4all.nl",
-    "yahoo.com",
-    "ziggo.nl",
-    "zoho.com",
-];
-
 /// Returns `raw` as one line of at most `limit` characters, `2 * limit` bytes and `limit / 5` words. Markup is kept as
 /// text: escaping it is up to the output format. A longer text is cut after a whole word with a
 /// meaning of its own.
@@ -162,11 +126,6 @@ pub(crate) fn domain(raw: &str) -> Option<String> {
     let domain = line(raw, MAX_NAME).to_lowercase();
     let domain = domain.strip_prefix("www.").unwrap_or(&domain);
     (!domain.is_empty()).then(|| domain.to_owned())
-}
-
-/// Returns whether `domain` belongs to a free mail provider.
-pub(crate) fn is_free_mail(domain: &str) -> bool {
-    FREE_MAIL.contains(&domain)
 }
 
 /// Returns the URL and its host, if a reader can safely open it.
@@ -299,6 +258,5 @@ mod tests {
     fn a_domain_is_shown_without_www() {
         assert_eq!(domain(" WWW.Jansen.nl ").as_deref(), Some("jansen.nl"));
         assert_eq!(domain(""), None);
-        assert!(is_free_mail("gmail.com"));
     }
 }

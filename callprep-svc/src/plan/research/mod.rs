@@ -12,7 +12,7 @@ use super::{
     case::{Band, Evidence, Hypothesis},
     clean::{self, MAX_NAME},
     documents::Documents,
-    dossier::{EvidenceItem, Proposition, ReviewStatus, Stance},
+    dossier::{EvidenceItem, Proposition, ReviewStatus},
     function_words,
     metric::Impact,
     normalise::MAX_TITLE,
@@ -34,8 +34,6 @@ const MAX_ASSUMPTIONS: usize = 20;
 /// The longest statement of the lead, and of another hypothesis, in words.
 const LEAD_WORDS: usize = 40;
 const OTHER_WORDS: usize = 25;
-/// The most sources of a hypothesis that does not lead.
-const OTHER_EVIDENCE: usize = 3;
 
 /// What propositions are judged by.
 pub(super) struct Research<'a> {
@@ -209,12 +207,12 @@ fn distinct(texts: &[String]) -> usize {
     texts.len()
 }
 
-/// Leaves out what a brief has no room for. What speaks against a hypothesis stays.
+/// Leaves out what a brief has no room for.
 fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
-    let (words, assumptions, evidence) = if is_lead {
-        (LEAD_WORDS, 2, MAX_EVIDENCE_REFS)
+    let (words, assumptions) = if is_lead {
+        (LEAD_WORDS, 2)
     } else {
-        (OTHER_WORDS, 1, OTHER_EVIDENCE)
+        (OTHER_WORDS, 1)
     };
     hypothesis.statement = clean::sentences(&hypothesis.statement, words);
     let mut said: BTreeSet<String> = [&hypothesis.title, &hypothesis.statement]
@@ -225,11 +223,6 @@ fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
         .retain(|each| said.insert(folded_sentence(each)));
     hypothesis.told.assumptions = hypothesis.assumptions.len();
     hypothesis.assumptions.truncate(assumptions);
-    if hypothesis.evidence.len() > evidence {
-        let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
-        hypothesis.evidence.sort_by_key(|item| !contradicts(item));
-        hypothesis.evidence.truncate(evidence);
-    }
 }
 
 fn folded_sentence(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! What ranks first, and what evidence does to it.
 
 use super::*;
+use crate::plan::Stance;
 use crate::plan::{
     Call, Company, Host, Language, RawImpact, case::Case, dossier::Dossier, workflow::Workflow,
 };

@@ -2,10 +2,14 @@
 
 mod needed;
 
+use std::collections::BTreeSet;
+
 use self::needed::needed;
 use super::{
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Hypothesis},
+    clean,
+    languages::Languages,
     metric::Metric,
     owners::{self, Standing},
     people::{Participant, Side},
@@ -15,7 +19,7 @@ use super::{
 };
 
 /// How many people have a line of their own.
-const MAX_LINES: usize = 5;
+const MAX_LINES: usize = 6;
 
 /// What is known of the people in the call together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +31,30 @@ pub(crate) enum DecisionMaker {
     Unknown,
 }
 
-/// Returns everybody in the call, then the roles that are needed beside them.
+/// Returns everybody in the call, then the roles that are needed beside them. Of more people than there are
+/// lines for, those of whom something is said have one.
 pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
-    let listed = case.attendees.iter().take(MAX_LINES);
-    let rest: Vec<String> = case
-        .attendees
-        .iter()
-        .skip(MAX_LINES)
-        .map(|each| name_of(case, each))
-        .collect();
-    let mut all: Vec<Stakeholder> = listed.map(|each| attendee(case, each)).collect();
-    if !rest.is_empty() {
+    let people = case.attendees.iter();
+    let people: Vec<Stakeholder> = people.map(|each| attendee(case, each)).collect();
+    let vague = Guess::MayKnowWork.text(case.language);
+    let is_introduced = |each: &Stakeholder| {
+        each.is_booker || !matches!(&each.objective, text if text.is_empty() || *text == vague)
+    };
+    let mut places: Vec<usize> = (0..people.len()).collect();
+    places.sort_by_key(|place| !is_introduced(&people[*place]));
+    let rest: BTreeSet<usize> = places.into_iter().skip(MAX_LINES).collect();
+    let mut all = Vec::new();
+    let mut others = Vec::new();
+    for (place, each) in people.into_iter().enumerate() {
+        if rest.contains(&place) {
+            others.push(entry(&each, &case.languages));
+        } else {
+            all.push(each);
+        }
+    }
+    if !others.is_empty() {
         let others = Others {
-            names: &rest,
+            people: &others,
             unlisted: case.unlisted,
         };
         let role = text::OtherParticipants.text(case.language);
@@ -52,6 +67,20 @@ pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
     }
     all.extend(needed(case));
     all
+}
+
+/// Returns somebody without a line of their own: the name, and the job title.
+pub(crate) fn entry(each: &Stakeholder, languages: &Languages) -> String {
+    let name = each.person.clone().unwrap_or_default();
+    let entry = match each.job_title.as_str() {
+        "" => name,
+        title => format!("{name}, {}", text::quote_job_title(title, languages)),
+    };
+    if each.side == CallSide::Outside {
+        format!("{entry} ({})", text::Outsider.text(languages.brief))
+    } else {
+        entry
+    }
 }
 
 /// Returns whether somebody in the call decides on a budget, as far as titles tell.
@@ -84,6 +113,11 @@ pub(crate) fn knows_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     case.is_one_person() || owners::process_owner(case, hypothesis).is_some()
 }
 
+/// Returns whether nobody in the call seems to be the process owner, whom every plan needs.
+pub(crate) fn lacks_process_owner(case: &Case) -> bool {
+    !case.is_one_person() && case.lead().is_none_or(|lead| !knows_work(case, lead))
+}
+
 /// Returns whether nobody in the call seems to be in charge of the work of the lead or to do it.
 pub(crate) fn lacks_owner(case: &Case) -> bool {
     case.lead()
@@ -97,7 +131,8 @@ pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     let is_near = |each: &Participant| {
         let title = each.title();
         let has_area = area.is_some_and(|area| title.areas.contains(&area))
-            || owners::shares_word(case, each, hypothesis);
+            || owners::knows_subject(case, each, hypothesis)
+            || each.told.does_work;
         // Whoever is in charge of nothing may do it.
         let may_do = !each.job_title.is_empty()
             && title.authority <= Authority::DoesNot
@@ -118,6 +153,7 @@ fn attendee(case: &Case, participant: &Participant) -> Stakeholder {
     let guesses = guesses(case, participant);
     let outside = (participant.side == Side::Outside).then(|| text::FromOutside {
         domain: participant.domain.as_deref().unwrap_or_default(),
+        is_explained: participant.title().is_outsider,
     });
     let objective: Vec<String> = outside
         .iter()
@@ -179,12 +215,15 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
         owns(each).is_none()
             && (owners::is_close(case, participant)
                 || has_area(owners::area(each.workflow))
-                || owners::shares_word(case, participant, each))
+                || owners::knows_subject(case, participant, each))
     };
     let mut found = Vec::new();
     match title.authority {
         Authority::Decides => found.push(Guess::Decides),
         Authority::May => found.push(Guess::MayDecide),
+        Authority::DoesNot | Authority::Unknown if participant.told.is_on_board => {
+            found.push(Guess::MayDecide);
+        }
         Authority::DoesNot | Authority::Unknown => {}
     }
     let probably = labels(&|each| owns(each) == Some(Standing::Probable));
@@ -193,20 +232,47 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     let knows_amounts = probably.is_empty() && near.is_empty() && has_area(Some(Area::Finance));
     found.extend((!probably.is_empty()).then_some(Guess::InCharge(probably)));
     found.extend((!possibly.is_empty()).then_some(Guess::MayBeInCharge(possibly)));
-    found.extend((!near.is_empty()).then_some(Guess::KnowsWork(near)));
+    let is_said = participant.told.does_work && case.lead().is_some();
+    found.extend(is_said.then_some(Guess::DoesWork));
+    let is_near_only = !near.is_empty() && !is_said;
+    found.extend(is_near_only.then_some(Guess::KnowsWork(near)));
     found.extend((knows_amounts && uses_money(case)).then_some(Guess::KnowsAmounts));
-    found.extend(has_area(Some(Area::It)).then_some(Guess::GivesAccess));
-    if found.is_empty() && !participant.job_title.is_empty() && case.lead().is_some() {
+    // Whoever leads more than the systems need not know them.
+    let gives_access = has_area(Some(Area::It)) && title.authority < Authority::May;
+    found.extend(gives_access.then_some(Guess::GivesAccess));
+    let may_know = !participant.job_title.is_empty() && !is_mailbox(participant);
+    // Where somebody plainly does, the others are not asked for it.
+    let is_known = case.lead().is_none_or(|lead| {
+        let owner = owners::process_owner(case, lead);
+        owner.is_some_and(|(_, standing)| standing == Standing::Probable)
+    });
+    if found.is_empty() && may_know && !is_known {
         found.push(Guess::MayKnowWork);
     }
     found
+}
+
+/// Returns whether a name is that of an office that several people share.
+fn is_mailbox(participant: &Participant) -> bool {
+    const OFFICES: [&str; 9] = [
+        "office",
+        "info",
+        "reception",
+        "receptie",
+        "sekretariat",
+        "secretariaat",
+        "accueil",
+        "administratie",
+        "backoffice",
+    ];
+    OFFICES.contains(&clean::folded(&participant.name).as_str())
 }
 
 fn meddicc(guess: &Guess) -> Meddicc {
     match guess {
         Guess::Decides | Guess::DoesEverything => Meddicc::EconomicBuyer,
         Guess::InCharge(_) | Guess::MayBeInCharge(_) => Meddicc::MetricOwner,
-        Guess::KnowsWork(_) => Meddicc::Champion,
+        Guess::KnowsWork(_) | Guess::DoesWork => Meddicc::Champion,
         Guess::MayDecide
         | Guess::MayKnowWork
         | Guess::KnowsAmounts
@@ -220,7 +286,7 @@ fn ids(case: &Case, guess: &Guess) -> Vec<String> {
         Guess::InCharge(labels) | Guess::MayBeInCharge(labels) | Guess::KnowsWork(labels) => {
             labels.contains(label)
         }
-        Guess::Decides | Guess::DoesEverything => true,
+        Guess::Decides | Guess::DoesEverything | Guess::DoesWork => true,
         _ => false,
     };
     let lead = case.lead().filter(|_| is_about(&sources::label(1)));

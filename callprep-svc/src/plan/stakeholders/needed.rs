@@ -1,6 +1,6 @@
 //! The roles that the plan needs and that nobody in the call seems to have.
 
-use super::{DecisionMaker, decision_maker, has_possible_decision_maker, knows_work};
+use super::{DecisionMaker, decision_maker, has_possible_decision_maker, lacks_process_owner};
 use crate::plan::{
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Scope},
@@ -25,7 +25,7 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
         let meddicc = Meddicc::EconomicBuyer;
         role(case, Role::BudgetHolder, decides, meddicc)
     });
-    let lacks_owner = case.lead().is_none_or(|lead| !knows_work(case, lead));
+    let lacks_owner = lacks_process_owner(case);
     let owns = match case.lead() {
         Some(_) => Needed::TestsLead,
         None => Needed::KnowsBottlenecks,

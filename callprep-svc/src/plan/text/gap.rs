@@ -72,7 +72,7 @@ impl Sentence for GapText<'_> {
             GapCode::Unreviewed => of_hypotheses("nog door niemand beoordeeld"),
             GapCode::Unconfirmed => of_hypotheses("nog niet bevestigd"),
             GapCode::Statement => of_hypotheses("geen omschrijving van het probleem"),
-            GapCode::ProcessOwner => of_hypotheses("niet bekend wie de proceseigenaar is"),
+            GapCode::ProcessOwner => unknown("wie de proceseigenaar is"),
             GapCode::SourceAddress => "Niet elke bron is te openen.".into(),
             GapCode::UnresolvedEvidence => {
                 "Niet elke verwijzing naar een bron is te herleiden.".into()
@@ -124,7 +124,7 @@ impl Sentence for GapText<'_> {
             GapCode::Unreviewed => of_hypotheses("not reviewed by anybody"),
             GapCode::Unconfirmed => of_hypotheses("not confirmed yet"),
             GapCode::Statement => of_hypotheses("no description of the problem"),
-            GapCode::ProcessOwner => of_hypotheses("not known who the process owner is"),
+            GapCode::ProcessOwner => unknown("who the process owner is"),
             GapCode::SourceAddress => "Some sources cannot be opened.".into(),
             GapCode::UnresolvedEvidence => "Some references to sources cannot be resolved.".into(),
             GapCode::ResearchDate => unknown("when the research was completed"),

@@ -38,10 +38,11 @@ pub(crate) use self::{
     needed::Needed,
     opening::{Clocks, OpeningText},
     question::{Conditions, FromBooking, QuestionText, WhoDecides},
-    quote::{Against, foreign, quote, quote_as, quote_job_title},
+    quote::{Against, Background, Mark, quote, quote_as, quote_job_title},
     risk::{BookingRisk, Mitigation, RiskText},
     role::{
-        FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Participant,
+        FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Outsider,
+        Participant,
     },
     summary::{AskText, Before, Lead},
 };
@@ -90,9 +91,4 @@ pub(crate) fn capitalised(sentence: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(characters).collect())
         .unwrap_or_default()
-}
-
-/// Returns titles in quotation marks, each with its language if that is not that of the brief.
-fn quoted(titles: &[String], language: Language) -> Vec<String> {
-    titles.iter().map(|title| quote(title, language)).collect()
 }

@@ -2,9 +2,8 @@
 
 use super::Sentence;
 use crate::plan::{
-    job_titles,
     language::{Language, TextLanguage},
-    stop_words,
+    languages::Languages,
 };
 
 /// What stands before the numbers of sources that speak against something.
@@ -20,26 +19,52 @@ impl Sentence for Against {
     }
 }
 
-/// Returns a text in quotation marks, followed by its language if that is not that of the brief.
-pub(crate) fn quote(text: &str, brief: Language) -> String {
-    quote_as(text, foreign(text, brief), brief)
+/// What stands before the numbers of sources that speak neither for nor against something.
+pub(crate) struct Background;
+
+impl Sentence for Background {
+    fn nl(&self) -> String {
+        "achtergrond".into()
+    }
+
+    fn en(&self) -> String {
+        "background".into()
+    }
 }
 
-/// Returns a text in quotation marks whose language is that of a longer one.
-pub(crate) fn quote_as(text: &str, language: Option<TextLanguage>, brief: Language) -> String {
-    match language.filter(|language| *language != brief.into()) {
-        Some(language) => format!("“{text}” ({})", language.code()),
+/// The language of a quotation, in a mark.
+pub(crate) struct Mark(pub(crate) TextLanguage);
+
+impl Sentence for Mark {
+    fn nl(&self) -> String {
+        match self.0 {
+            TextLanguage::Other => "anderstalig".into(),
+            known => known.code().into(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            TextLanguage::Other => "foreign".into(),
+            known => known.code().into(),
+        }
+    }
+}
+
+/// Returns a text in quotation marks, followed by its language if that is not that of the brief.
+pub(crate) fn quote(text: &str, languages: &Languages) -> String {
+    quote_as(text, languages.foreign(text), languages.brief)
+}
+
+/// Returns a text in quotation marks with a mark of its language, which is that of a longer one.
+pub(crate) fn quote_as(text: &str, foreign: Option<TextLanguage>, brief: Language) -> String {
+    match foreign {
+        Some(language) => format!("“{text}” ({})", Mark(language).text(brief)),
         None => format!("“{text}”"),
     }
 }
 
-/// Returns the language of a text, if it is detected and not that of the brief.
-pub(crate) fn foreign(text: &str, brief: Language) -> Option<TextLanguage> {
-    stop_words::detect_title(text).filter(|detected| *detected != brief.into())
-}
-
-/// Returns a job title in quotation marks. Of so few words, each may tell the language.
-pub(crate) fn quote_job_title(title: &str, brief: Language) -> String {
-    let detected = job_titles::language(title).or_else(|| stop_words::detect_title(title));
-    quote_as(title, detected, brief)
+/// Returns a job title in quotation marks, followed by its language if that is not that of the brief.
+pub(crate) fn quote_job_title(title: &str, languages: &Languages) -> String {
+    quote_as(title, languages.foreign_title(title), languages.brief)
 }

@@ -15,6 +15,8 @@ pub(crate) enum Guess {
     /// The same, with less to go by.
     MayBeInCharge(Vec<String>),
     KnowsWork(Vec<String>),
+    /// The booker wrote so.
+    DoesWork,
     MayKnowWork,
     KnowsAmounts,
     GivesAccess,
@@ -27,7 +29,12 @@ pub(crate) struct GuessedRole<'a>(pub(crate) &'a Guess);
 /// Somebody of neither side.
 pub(crate) struct FromOutside<'a> {
     pub(crate) domain: &'a str,
+    /// Whether the title tells on whose behalf.
+    pub(crate) is_explained: bool,
 }
+
+/// That somebody is of neither side.
+pub(crate) struct Outsider;
 
 /// Somebody whose title suggests nothing.
 pub(crate) struct Participant;
@@ -43,7 +50,8 @@ pub(crate) struct OurSide;
 
 /// Those who have no line of their own.
 pub(crate) struct Others<'a> {
-    pub(crate) names: &'a [String],
+    /// Names with job titles.
+    pub(crate) people: &'a [String],
     pub(crate) unlisted: usize,
 }
 
@@ -113,6 +121,7 @@ impl Sentence for Guess {
                 "Kent het werk in {} vermoedelijk van dichtbij.",
                 number::list(labels, Language::Nl)
             ),
+            Self::DoesWork => "Doet dit werk, volgens de boeking.".into(),
             Self::MayKnowWork => "Kent dit werk mogelijk; vraag ernaar.".into(),
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
             Self::GivesAccess => "Kent vermoedelijk de systemen.".into(),
@@ -137,6 +146,7 @@ impl Sentence for Guess {
                 "Probably knows the work in {} at first hand.",
                 number::list(labels, Language::En)
             ),
+            Self::DoesWork => "Does this work, by the booking.".into(),
             Self::MayKnowWork => "May know this work; ask.".into(),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
             Self::GivesAccess => "Probably knows the systems.".into(),
@@ -153,6 +163,7 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
             Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
+            Guess::DoesWork => "doet dit werk",
             Guess::MayKnowWork => "kent dit werk mogelijk",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
             Guess::GivesAccess => "kent vermoedelijk de systemen",
@@ -168,6 +179,7 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "probably process owner",
             Guess::MayBeInCharge(_) => "possibly process owner",
             Guess::KnowsWork(_) => "probably daily user",
+            Guess::DoesWork => "does this work",
             Guess::MayKnowWork => "may know this work",
             Guess::KnowsAmounts => "probably knows the figures",
             Guess::GivesAccess => "probably knows the systems",
@@ -180,12 +192,30 @@ impl Sentence for GuessedRole<'_> {
 impl Sentence for FromOutside<'_> {
     fn nl(&self) -> String {
         let domain = self.domain;
-        format!("Van buiten, gezien het adres ({domain}); vraag namens wie.")
+        if self.is_explained {
+            format!("Van buiten, gezien de functie en het adres ({domain}).")
+        } else {
+            format!("Van buiten, gezien het adres ({domain}); vraag namens wie.")
+        }
     }
 
     fn en(&self) -> String {
         let domain = self.domain;
-        format!("From outside, by the address ({domain}); ask on whose behalf.")
+        if self.is_explained {
+            format!("From outside, by the title and the address ({domain}).")
+        } else {
+            format!("From outside, by the address ({domain}); ask on whose behalf.")
+        }
+    }
+}
+
+impl Sentence for Outsider {
+    fn nl(&self) -> String {
+        "van buiten".into()
+    }
+
+    fn en(&self) -> String {
+        "from outside".into()
     }
 }
 
@@ -231,18 +261,18 @@ impl Sentence for OurSide {
 
 impl Sentence for Others<'_> {
     fn nl(&self) -> String {
-        let names = number::list(self.names, Language::Nl);
+        let people = self.people.join("; ");
         match self.unlisted {
-            0 => names,
-            more => format!("{}, en nog {more}", self.names.join(", ")),
+            0 => people,
+            more => format!("{people}; en nog {more}"),
         }
     }
 
     fn en(&self) -> String {
-        let names = number::list(self.names, Language::En);
+        let people = self.people.join("; ");
         match self.unlisted {
-            0 => names,
-            more => format!("{}, and {more} more", self.names.join(", ")),
+            0 => people,
+            more => format!("{people}; and {more} more"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The sentences of the summary after the opening.
 
-use super::{Ask, Language, Sentence, quote};
+use super::{Ask, Sentence};
 use crate::plan::case::Band;
 
 /// The lead, and the one outcome to ask for.
@@ -24,6 +24,7 @@ pub(crate) enum Before {
 
 /// The hypothesis that the plan is about, in one sentence.
 pub(crate) struct Lead<'a> {
+    /// In quotation marks.
     pub(crate) title: &'a str,
     /// Why it is this one, if another one is surer.
     pub(crate) before: Option<Before>,
@@ -87,7 +88,7 @@ impl Sentence for Lead<'_> {
             1 => ", 1 bron ertegen".to_owned(),
             several => format!(", {several} bronnen ertegen"),
         };
-        let title = quote(self.title, Language::Nl);
+        let title = self.title;
         let which = match self.before {
             None => "De sterkste hypothese (H1) is",
             Some(Before::Confirmed) => "Als eerste te toetsen (als enige bevestigd) is H1,",
@@ -115,7 +116,7 @@ impl Sentence for Lead<'_> {
             1 => ", 1 source against it".to_owned(),
             several => format!(", {several} sources against it"),
         };
-        let title = quote(self.title, Language::En);
+        let title = self.title;
         let which = match self.before {
             None => "The strongest hypothesis (H1) is",
             Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",

@@ -10,9 +10,9 @@ mod tests;
 use self::{
     pattern::Patterns,
     table::{
-        ADVISERS, AREAS, COUNCIL, DECIDERS, DIRECTORS, FORMER, HEADS, LESSER, MAY_DECIDE, MEDICAL,
-        NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OWNED, SELF_EMPLOYED, SPECIALISTS, SUPPORT,
-        SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
+        ADVISERS, AREAS, BOARD, COUNCIL, DECIDERS, DIRECTORS, FORMER, HEADS, LESSER, MAY_DECIDE,
+        MEDICAL, NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS, OWNED, SELF_EMPLOYED,
+        SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
     },
 };
 use super::clean;
@@ -48,6 +48,10 @@ pub(crate) struct Title {
     pub(crate) areas: Vec<Area>,
     /// Whether it is that of somebody in charge.
     pub(crate) is_head: bool,
+    /// Whether it is that of somebody who works for several organisations.
+    pub(crate) is_outsider: bool,
+    /// Whether it is that of somebody on the board of the organisation itself.
+    pub(crate) is_on_board: bool,
 }
 
 impl Title {
@@ -56,6 +60,8 @@ impl Title {
             authority: Authority::Unknown,
             areas: Vec::new(),
             is_head: false,
+            is_outsider: false,
+            is_on_board: false,
         }
     }
 
@@ -69,6 +75,8 @@ impl Title {
         let mut title = Self::unknown();
         for part in &parts {
             title.authority = title.authority.max(authority(part, is_medical));
+            title.is_outsider |= OUTSIDERS.occur_in(part);
+            title.is_on_board |= BOARD.occur_in(part) && !FORMER.occur_in(part);
             title.is_head |= HEADS.occur_in(part) && !is_support(part);
             if !WITHOUT_AREA.occur_in(part) {
                 title.areas.extend(areas(part));

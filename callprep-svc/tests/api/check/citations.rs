@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callprep_svc::plan::{Action, Brief, BriefHypothesis, Language, case::Case};
+use callprep_svc::plan::{Action, Brief, BriefHypothesis, Language, Source, case::Case};
 
 /// Returns dead and missing citations.
 pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
@@ -61,23 +61,23 @@ fn cites_its_hypothesis(brief: &Brief, action: &Action, known: &BTreeMap<&str, u
     cited == numbers && action.citation == citation(brief, hypothesis)
 }
 
-/// What speaks against a hypothesis is no support.
+/// What speaks against a hypothesis, or says nothing of it, is no support.
 fn citation(brief: &Brief, hypothesis: &BriefHypothesis) -> String {
-    let numbers = |contradicts: bool| -> Vec<String> {
-        let is_so = |number: &&u32| {
-            let mut sources = brief.sources.iter();
-            sources.any(|each| each.number == **number && each.contradicts == contradicts)
-        };
-        let numbers = hypothesis.source_numbers.iter().filter(is_so);
-        numbers.map(u32::to_string).collect()
+    let numbers = |is_so: fn(&Source) -> bool| -> Vec<String> {
+        let is_cited = |source: &&Source| hypothesis.source_numbers.contains(&source.number);
+        let sources = brief.sources.iter().filter(is_cited);
+        let sources = sources.filter(|source| is_so(source));
+        sources.map(|source| source.number.to_string()).collect()
     };
     let against = match brief.language {
         Language::Nl => "tegen",
         Language::En => "against",
     };
-    let mut parts = vec![hypothesis.label.clone(), numbers(false).join(", ")];
-    if !numbers(true).is_empty() {
-        parts.push(format!("{against} {}", numbers(true).join(", ")));
+    let supporting = numbers(|source| !source.contradicts && !source.background);
+    let mut parts = vec![hypothesis.label.clone(), supporting.join(", ")];
+    let contradicting = numbers(|source| source.contradicts);
+    if !contradicting.is_empty() {
+        parts.push(format!("{against} {}", contradicting.join(", ")));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("; ")

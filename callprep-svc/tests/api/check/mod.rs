@@ -8,6 +8,7 @@ mod citations;
 mod course;
 mod left_out;
 mod numbers;
+mod people;
 mod shape;
 mod whole;
 mod words;
@@ -47,6 +48,7 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     found.extend(agreement::check(case, brief));
     found.extend(whole::check(case, brief));
     found.extend(course::check(case, brief));
+    found.extend(people::check(case, brief));
     found.extend(left_out::check(dossier, brief));
     found
         .into_iter()

@@ -93,6 +93,8 @@ pub(in crate::brief_page) struct Source<'a> {
     pub(in crate::brief_page) kind: String,
     /// Whether it speaks against the hypotheses that cite it.
     pub(in crate::brief_page) contradicts: bool,
+    /// Whether it speaks neither for nor against them.
+    pub(in crate::brief_page) background: bool,
 }
 
 impl<'a> BriefView<'a> {
@@ -195,18 +197,34 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Returns the numbers of sources: those that speak for something, then the others. A number that is
+    /// not in the list of sources is one that speaks for it.
     fn cited(self, numbers: &[i32]) -> String {
         let words = Words::of(self.language);
-        let listed = numbers
-            .iter()
-            .map(i32::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
-        match numbers.len() {
-            0 => words.no_source.to_owned(),
-            1 => format!("{} {listed}", words.source),
-            _ => format!("{} {listed}", words.sources.to_lowercase()),
+        let listed = |is_so: fn(&pb::Source) -> bool, unlisted: bool| {
+            let is_cited = |number: &&i32| {
+                let mut sources = self.brief.sources.iter();
+                let source = sources.find(|source| source.number == **number);
+                source.map_or(unlisted, is_so)
+            };
+            let numbers = numbers.iter().filter(is_cited);
+            numbers.map(i32::to_string).collect::<Vec<_>>()
+        };
+        let supporting = listed(|source| !source.contradicts && !source.background, true);
+        let mut cited = match supporting.as_slice() {
+            [] => words.no_source.to_owned(),
+            [only] => format!("{} {only}", words.source),
+            several => format!("{} {}", words.sources.to_lowercase(), several.join(", ")),
+        };
+        for (word, others) in [
+            (words.background, listed(|source| source.background, false)),
+            (words.against, listed(|source| source.contradicts, false)),
+        ] {
+            if !others.is_empty() {
+                cited = format!("{cited}; {word} {}", others.join(", "));
+            }
         }
+        cited
     }
 
     fn label_of(self, hypothesis_id: &str) -> &'a str {
@@ -255,5 +273,6 @@ fn source(source: &pb::Source, language: Language) -> Source<'_> {
         host: &source.host,
         kind: words::source_type(&source.source_type, language),
         contradicts: source.contradicts,
+        background: source.background,
     }
 }

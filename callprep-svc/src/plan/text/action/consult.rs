@@ -69,14 +69,26 @@ impl Sentence for Consulted {
                 )
             }
             Self::IfAny(body) => format!(
-                "Find out whether there is a {}; if so, discuss the baseline and any follow-up there \
+                "Find out whether there {}; if so, discuss the baseline and any follow-up there \
                  first, with the agreements on privacy (GDPR), and move the rest if need be",
-                continued(&body.en())
+                there_is(*body)
             ),
             Self::Speaker => "Discuss baseline and pilot with whoever speaks for the staff and put the \
                               agreements on privacy on paper; as long as that is not possible, the rest \
                               moves on"
                 .into(),
         }
+    }
+}
+
+/// Several are not one.
+fn there_is(body: StaffBody) -> String {
+    let name = continued(&body.en());
+    match body {
+        StaffBody::Representatives => format!("are {name}"),
+        StaffBody::DutchCouncil
+        | StaffBody::BelgianCouncil
+        | StaffBody::GermanCouncil
+        | StaffBody::FrenchCommittee => format!("is a {name}"),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Mitigation<'a> {
 impl Sentence for Mitigation<'_> {
     fn nl(&self) -> String {
         match self.risk {
-            RiskText::Declined { .. } => "Begin er niet over, tenzij de klant dat zelf doet.",
+            RiskText::Declined { .. } => "Ga er alleen op in als de klant het noemt.",
             RiskText::LeadIsUncertain => {
                 "Leg dit als vraag voor en laat het los zodra het tegendeel blijkt."
             }
@@ -60,7 +60,7 @@ impl Sentence for Mitigation<'_> {
 
     fn en(&self) -> String {
         match self.risk {
-            RiskText::Declined { .. } => "Do not raise it unless they do.",
+            RiskText::Declined { .. } => "Take it up only if the client mentions it.",
             RiskText::LeadIsUncertain => {
                 "Put it as a question and drop it as soon as it proves wrong."
             }

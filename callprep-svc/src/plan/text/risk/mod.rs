@@ -10,7 +10,7 @@ use self::{
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
-use super::{Language, Sentence, money, number, quoted};
+use super::{Language, Sentence, money, number};
 use crate::plan::{
     codes::RiskCode,
     law::PrivacyLaw,
@@ -21,7 +21,7 @@ use crate::plan::{
 /// A risk. See [`Mitigation`] for what to do about it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RiskText<'a> {
-    /// The prospect declined these on its page.
+    /// What was dropped in a review, in quotation marks.
     Declined {
         titles: &'a [String],
     },
@@ -94,8 +94,8 @@ impl Sentence for RiskText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "Eerder afgewezen: {}.",
-                number::list(&quoted(titles, Language::Nl), Language::Nl)
+                "Niet in dit plan, want bij de toetsing van het onderzoek afgevallen: {}.",
+                number::list(titles, Language::Nl)
             ),
             Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
             Self::OneKindOfSource { is_one: true } => "Voor H1 is er maar één bron.".into(),
@@ -146,8 +146,8 @@ impl Sentence for RiskText<'_> {
     fn en(&self) -> String {
         match *self {
             Self::Declined { titles } => format!(
-                "Declined before: {}.",
-                number::list(&quoted(titles, Language::En), Language::En)
+                "Not in this plan, as it was dropped when the research was reviewed: {}.",
+                number::list(titles, Language::En)
             ),
             Self::LeadIsUncertain => "H1 is still uncertain.".into(),
             Self::OneKindOfSource { is_one: true } => "There is only one source for H1.".into(),

@@ -4,6 +4,7 @@
 mod deciders;
 mod near_deciders;
 mod qualifiers;
+mod sides;
 mod work;
 
-pub(super) use self::{deciders::*, near_deciders::*, qualifiers::*, work::*};
+pub(super) use self::{deciders::*, near_deciders::*, qualifiers::*, sides::*, work::*};

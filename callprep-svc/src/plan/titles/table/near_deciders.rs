@@ -3,6 +3,13 @@
 use crate::plan::titles::pattern::Patterns;
 
 pub(in crate::plan::titles) static MAY_DECIDE: Patterns = Patterns::new(&[
+    "vizerektor*",
+    "prorektor*",
+    "vicerector",
+    "vice rector",
+    "prorector",
+    "pro rector",
+    "vice recteur",
     "vp",
     "svp",
     "evp",

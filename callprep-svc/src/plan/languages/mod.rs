@@ -1,0 +1,256 @@
+//! Finds the language of a text of the dossier, among those that it may be in. A wrong one is worse than none.
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+use whichlang::Lang;
+
+use super::{
+    country::CountryCode,
+    job_titles,
+    language::{Language, TextLanguage},
+    stop_words,
+};
+
+/// A shorter text tells nothing of the other ones of its dossier.
+const TELLING_WORDS: usize = 6;
+/// A shorter text is not taken for one of an unexpected language.
+const SURE_WORDS: usize = 6;
+/// What follows does not change the language of a text.
+const MAX_BYTES: usize = 240;
+
+/// Letters of languages that are not told apart.
+const OTHER_LETTERS: &str = "łżźśćńąęřšěůčžďťňőűåøæğşıđãõțășįųėļķņģ";
+
+/// English words that Dutch and German titles use as their own.
+const INTERNATIONAL: &str = "account accountmanager admin allround area business ceo cfo chief cio consultant controller coo \
+    cto customer design director engineer finance hr ict interim it junior lead manager marketing \
+    office operations partner planner product project review reviews sales senior service supply \
+    team teamlead";
+
+/// The languages that the texts of a dossier may be in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Languages {
+    pub(crate) brief: Language,
+    /// Those of the country, and those in which longer texts of the dossier are, in order.
+    pub(crate) home: Vec<TextLanguage>,
+}
+
+impl Languages {
+    /// Returns the languages of a dossier from a country, with these texts.
+    pub(crate) fn new<'a>(
+        brief: Language,
+        country: Option<CountryCode>,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let mut languages = Self {
+            brief,
+            home: country.map(of_country).unwrap_or_default().to_vec(),
+        };
+        let long = texts.filter(|text| text.split_whitespace().count() >= TELLING_WORDS);
+        let found: Vec<TextLanguage> = long.filter_map(|text| languages.foreign(text)).collect();
+        languages.home.extend(found);
+        languages.home.retain(|each| *each != TextLanguage::Other);
+        languages.home.sort_unstable();
+        languages.home.dedup();
+        languages
+    }
+
+    /// Returns the languages from their codes. Unknown ones are left out.
+    pub fn from_codes<'a>(brief: Language, codes: impl Iterator<Item = &'a str>) -> Self {
+        let home = codes.filter_map(TextLanguage::from_code).collect();
+        Self { brief, home }
+    }
+
+    /// Returns the codes of those that are not of the brief.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.home.iter().map(|each| each.code())
+    }
+
+    /// Returns the language of `text` if it is surely not that of the brief. Two models have to agree, or one
+    /// of them and the words of the text.
+    pub(crate) fn foreign(&self, text: &str) -> Option<TextLanguage> {
+        let text = beginning(text);
+        let own = TextLanguage::from(self.brief);
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        if words.iter().all(|word| word.chars().count() < 3) || words.iter().all(is_international) {
+            return None;
+        }
+        if is_unknown(text) {
+            return Some(TextLanguage::Other);
+        }
+        let first = guess(text);
+        let is_long = words.len() >= SURE_WORDS;
+        let second = self.closest(text, first.filter(|_| is_long));
+        if first == second && first == Some(own) {
+            return None;
+        }
+        let agreed = self.agreed(&words, first, second);
+        let of_words = || {
+            let told = stop_words::detect_title(text)?;
+            let is_supported = first == Some(told) || second == Some(told);
+            (is_supported || stop_words::detect(text).is_some()).then_some(told)
+        };
+        agreed.or_else(of_words).filter(|found| *found != own)
+    }
+
+    /// Returns the language of a job title if it is surely not that of the brief: a word alone may tell.
+    pub(crate) fn foreign_title(&self, title: &str) -> Option<TextLanguage> {
+        let own = TextLanguage::from(self.brief);
+        match job_titles::language(title) {
+            Some(told) => Some(told).filter(|told| *told != own),
+            None => self.foreign(title),
+        }
+    }
+
+    /// Returns the language of a text of `words` from what two models say of it.
+    fn agreed(
+        &self,
+        words: &[&str],
+        first: Option<TextLanguage>,
+        second: Option<TextLanguage>,
+    ) -> Option<TextLanguage> {
+        let own = TextLanguage::from(self.brief);
+        match (first, second) {
+            (Some(first), Some(second)) if first == second => {
+                // One that nothing makes likely needs more to go by.
+                let is_likely = first == TextLanguage::En || self.home.contains(&first);
+                let is_sure = is_likely && !self.is_shared_word(words)
+                    || words.len() >= SURE_WORDS && more_words(words, first, own);
+                Some(first).filter(|_| is_sure)
+            }
+            (Some(first), Some(second)) if second == own => {
+                // Of a short question its first word tells.
+                let is_asked = self.is_spoken_there(first) && asks(words, first);
+                Some(first).filter(|_| is_asked)
+            }
+            (first, Some(second)) if first != Some(own) => {
+                let is_theirs = self.is_spoken_there(second) && more_words(words, second, own);
+                Some(second).filter(|_| is_theirs)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the language of `text`, if it is known.
+    pub(crate) fn detect(&self, text: &str) -> Option<TextLanguage> {
+        let foreign = self.foreign(text);
+        let own = TextLanguage::from(self.brief);
+        foreign.or_else(|| (guess(beginning(text)) == Some(own)).then_some(own))
+    }
+
+    /// Returns whether `language` is one of the country or the dossier, and that of the brief is not.
+    fn is_spoken_there(&self, language: TextLanguage) -> bool {
+        self.home.contains(&language) && !self.home.contains(&self.brief.into())
+    }
+
+    /// Returns whether a text is one word in a country that speaks the language of the brief and another one:
+    /// titles are alike in both.
+    fn is_shared_word(&self, words: &[&str]) -> bool {
+        let own = TextLanguage::from(self.brief);
+        words.len() == 1 && self.home.contains(&own) && self.home.len() > 1 && words[0].is_ascii()
+    }
+
+    /// Returns which of the languages of the dossier is the closest to `text`, with another one.
+    fn closest(&self, text: &str, other: Option<TextLanguage>) -> Option<TextLanguage> {
+        let known = [TextLanguage::from(self.brief), TextLanguage::En];
+        let known = known
+            .into_iter()
+            .chain(self.home.iter().copied())
+            .chain(other);
+        let models = known.filter_map(TextLanguage::model).collect();
+        let found = whatlang::Detector::with_allowlist(models).detect(text)?;
+        TextLanguage::of_model(found.lang())
+    }
+}
+
+/// Returns as much of a text as tells its language.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Returns the most likely language of a text, if it is one of those that are told apart.
+fn guess(text: &str) -> Option<TextLanguage> {
+    Some(match whichlang::detect_language(text) {
+        Lang::Nld => TextLanguage::Nl,
+        Lang::Eng => TextLanguage::En,
+        Lang::Deu => TextLanguage::De,
+        Lang::Fra => TextLanguage::Fr,
+        Lang::Spa => TextLanguage::Es,
+        Lang::Ita => TextLanguage::It,
+        Lang::Por => TextLanguage::Pt,
+        _ => return None,
+    })
+}
+
+/// Returns whether a text is in another script, or has letters of a language that is not told apart.
+fn is_unknown(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let foreign = letters().filter(|c| u32::from(*c) > 0x24f).count();
+    let others = letters().flat_map(char::to_lowercase);
+    let others = others.filter(|c| OTHER_LETTERS.contains(*c)).count();
+    let words = text.split_whitespace().count();
+    2 * foreign > letters().count() || (others > 1 && 3 * others > words)
+}
+
+/// Returns whether the first word is one that a question in `language` begins with, and none in Dutch.
+fn asks(words: &[&str], language: TextLanguage) -> bool {
+    const GERMAN: &str = "wer wo wann warum worum worüber womit welche welcher haben";
+    const FRENCH: &str = "qui que quel quelle quels quelles comment pourquoi où combien";
+    const SPANISH: &str = "qué quién cómo cuándo cuántos dónde cuál por";
+    let first = words
+        .first()
+        .map(|word| word.to_lowercase())
+        .unwrap_or_default();
+    let asking = match language {
+        TextLanguage::De => GERMAN,
+        TextLanguage::Fr => FRENCH,
+        TextLanguage::Es => SPANISH,
+        TextLanguage::Nl
+        | TextLanguage::En
+        | TextLanguage::It
+        | TextLanguage::Pt
+        | TextLanguage::Other => return false,
+    };
+    asking.split(' ').any(|word| word == first)
+}
+
+/// Returns whether more of the words by themselves look like one language than like another.
+fn more_words(words: &[&str], one: TextLanguage, other: TextLanguage) -> bool {
+    let count = |language| {
+        let of_it = words.iter().filter(|word| word.chars().count() > 3);
+        of_it.filter(|word| guess(word) == Some(language)).count()
+    };
+    count(one) > count(other)
+}
+
+fn is_international(word: &&str) -> bool {
+    let word = word.to_lowercase();
+    INTERNATIONAL.split(' ').any(|known| known == word) || word.chars().count() < 3
+}
+
+/// Returns the languages of a country.
+fn of_country(country: CountryCode) -> &'static [TextLanguage] {
+    use TextLanguage::{De, En, Es, Fr, It, Nl, Pt};
+    match country.as_str() {
+        "NL" => &[Nl],
+        "BE" => &[Nl, Fr],
+        "DE" | "AT" => &[De],
+        "CH" => &[De, Fr, It],
+        "LU" => &[De, Fr],
+        "FR" => &[Fr],
+        "ES" => &[Es],
+        "IT" => &[It],
+        "PT" => &[Pt],
+        "GB" | "IE" | "US" | "IN" | "AU" | "NZ" | "CA" => &[En],
+        _ => &[],
+    }
+}

@@ -1,0 +1,283 @@
+//! Whether somebody's job title, or what the booker wrote of them, is about the work of a hypothesis.
+
+use super::{
+    case::{BookingDetails, Hypothesis},
+    clean,
+};
+
+/// Words of titles that tell of no work in particular.
+const VAGUE: &str = "manager medewerk director directeur coordinat assistant teamleid teamlead general algeme \
+    partner engineer executiv senior junior hoofd office department afdeling abteilung service \
+    dienst leiter stellv responsable verantwoord adviseur consultant secretar deputy chief officer \
+    supervisor member";
+
+/// Beginnings of words, without accents, that are about one kind of work in several languages.
+const SUBJECTS: [&str; 30] = [
+    "assistan assisted prm wheelchair rolstoel accessib",
+    "cover substitut absen ziekmeld vervang remplac vertretung verzuim",
+    "rota roster rooster schedul planning planner dienstplan einsatzplan planificat timetable \
+     crew tournee shift diensten",
+    "factur invoic billing bills rechnung debiteur fakturier facturat factura buchhalt \
+     boekhoud accounts comptab contab",
+    "stock inventor voorraad lager warehouse magazijn magasin replenish voorrad derving afprij \
+     markdown almacen entrepot",
+    "ledenadmin ledenbeheer leden lidgeld lidmaat membership members socio mitglied membre \
+     adherent contributie cotisation",
+    "weighbridge bascula weegbrug brugge",
+    "claim schade sinistr schaden",
+    "permit vergunning genehmigung permis",
+    "anerkenn anrechn recognition studien prufung exams zulassung registrar erkenning",
+    "vrijwillig volunteer benevol ehrenamt voluntar",
+    "onderhoud mainten wartung storing reparat repair techniek technisch technik entretien \
+     mantenim",
+    "inkoop inkop aankoop purchas procure einkauf achat supplier leverancier lieferant \
+     fourniss compras proveedor",
+    "klacht complaint klantcontact klantenserv helpdesk beschwerde reclamation plainte",
+    "payroll salaris lohn loonadmin paie nomina",
+    "archie archiv bouwdossier studiezaal",
+    "ticket kaartverkoop kasse billetterie",
+    "trazabil traceab recall calidad kwaliteit quality qualitat qualite lot",
+    "frist deadline termijn echeance reno docket",
+    "lieferschein werkbon pakbon albaran",
+    "stuckliste arbeitsvorbereit werkvoorbereid",
+    "certificat attest conformit complian",
+    "theatre operatiekamer",
+    "gst tax belasting steuer btw vat",
+    "losplaats dock laadperron yard rampe quai",
+    "pantr distribut",
+    "container aanloop havenkost disbursement waterklerk shipping",
+    "offerte quote quotation angebot devis presupuesto tender aanbested",
+    "intake aanmeld admission inschrijv anmeld inscription enrol",
+    "patient pflege verpleeg nurse nursing infirm zorg soins",
+];
+
+/// Verbs by which a booker tells that somebody does a piece of work.
+const WORK_VERBS: &str = "typt tikt schrijft doet houdt maakt plant belt vult voert zoekt regelt verwerkt boekt \
+    controleert types keeps does enters writes handles fills keys rings makes schedules checks \
+    tippt schreibt macht pflegt fuhrt saisit ecrit encode fait gere teclea apunta hace";
+
+/// A word without accents, in lower case, and which kind of work it is about.
+struct Word {
+    text: String,
+    subject: Option<usize>,
+}
+
+/// How well a title fits the work of a hypothesis: how many kinds of work and words they have in common, and
+/// how early the first one is in the title of the hypothesis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fit {
+    shared: usize,
+    earliness: std::cmp::Reverse<usize>,
+}
+
+/// Returns how well somebody's title fits the work of each hypothesis that it does fit, by id. What is said of
+/// the whole company, as its industry is, tells nothing of one of its people.
+pub(crate) fn fits(
+    job_title: &str,
+    industry: Option<&str>,
+    hypotheses: &[Hypothesis],
+) -> Vec<(String, Fit)> {
+    let industry = clean::folded(industry.unwrap_or_default());
+    let mut title = words(job_title);
+    title.retain(|word| !is_vague(word) && !industry.contains(stem(word)));
+    if title.is_empty() {
+        return Vec::new();
+    }
+    let title = with_subjects(title);
+    let fits = hypotheses.iter().filter_map(|hypothesis| {
+        let sources = hypothesis.support().map(|item| item.title.as_str());
+        let told: Vec<&str> = [hypothesis.title.as_str(), hypothesis.statement.as_str()]
+            .into_iter()
+            .chain(sources)
+            .collect();
+        let told = with_subjects(words(&told.join(" ")));
+        let is_about = |word: &Word| told.iter().position(|other| is_alike(word, other));
+        let places: Vec<usize> = title.iter().filter_map(is_about).collect();
+        let first = *places.iter().min()?;
+        let fit = Fit {
+            shared: places.len(),
+            earliness: std::cmp::Reverse(first),
+        };
+        Some((hypothesis.id.clone(), fit))
+    });
+    fits.collect()
+}
+
+/// Returns whether the booker wrote that somebody does a piece of work, by first name or by title.
+pub(crate) fn is_said_to_work(booking: &BookingDetails, name: &str, job_title: &str) -> bool {
+    let title: Vec<String> = words(job_title);
+    let title = title
+        .iter()
+        .filter(|word| word.len() >= 8 && !is_vague(word));
+    let mut names: Vec<String> = first_name(name).into_iter().collect();
+    names.extend(title.cloned());
+    sentences(booking).any(|sentence| {
+        let words = words_of_any_length(&sentence);
+        let place = words.iter().position(|word| names.contains(word));
+        // The verb follows whoever does the work.
+        place.is_some_and(|at| {
+            let mut next = words[at + 1..].iter().take(3);
+            next.any(|word| WORK_VERBS.split(' ').any(|verb| verb == word))
+        })
+    })
+}
+
+/// Returns whether the booker wrote of somebody as one of their own board.
+pub(crate) fn is_said_to_be_on_board(booking: &BookingDetails, name: &str) -> bool {
+    const BOARD: &str = "board bestuur trustee trustees chair voorzitter bestuurslid vorstand conseil \
+        aufsichtsrat junta";
+    let Some(first) = first_name(name) else {
+        return false;
+    };
+    sentences(booking).any(|sentence| {
+        let words = words_of_any_length(&sentence);
+        words.contains(&first)
+            && words
+                .iter()
+                .any(|word| BOARD.split(' ').any(|board| board == word))
+    })
+}
+
+/// Returns the first part of a name that is no form of address, in lower case.
+fn first_name(name: &str) -> Option<String> {
+    const ADDRESS: &str = "dr drs ir ing mr mrs ms mag prof rev fr sister capt ca di univ hofrat rain maitre sir \
+        heer mevrouw de van";
+    let words = words_of_any_length(name);
+    let mut names = words
+        .into_iter()
+        .filter(|word| !ADDRESS.split(' ').any(|form| form == word));
+    names.find(|word| word.len() > 2)
+}
+
+fn sentences(booking: &BookingDetails) -> impl Iterator<Item = String> {
+    let answers = booking.answers.iter().map(|(_, answer)| answer);
+    answers.chain([&booking.notes]).flat_map(|text| {
+        let folded = clean::folded(text);
+        let parts = folded.split(['.', '!', '?', ';', ',']);
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    })
+}
+
+fn words(text: &str) -> Vec<String> {
+    let mut words = words_of_any_length(text);
+    words.retain(|word| word.len() > 2);
+    words
+}
+
+fn words_of_any_length(text: &str) -> Vec<String> {
+    let folded = clean::folded(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_vague(word: &str) -> bool {
+    VAGUE.split(' ').any(|vague| word.starts_with(vague))
+}
+
+fn with_subjects(words: Vec<String>) -> Vec<Word> {
+    let with_subject = |text: String| Word {
+        subject: subject(&text),
+        text,
+    };
+    words.into_iter().map(with_subject).collect()
+}
+
+/// Returns whether two words are forms of one, or about one kind of work.
+fn is_alike(one: &Word, other: &Word) -> bool {
+    /// Shorter words are alike by chance.
+    const LONG: usize = 5;
+    let (a, b) = (stem(&one.text), stem(&other.text));
+    let is_part = |short: &str, long: &str| short.len() > LONG && long.contains(short);
+    let is_same = a.len() >= LONG && a == b;
+    is_same
+        || is_part(a, b)
+        || is_part(b, a)
+        || (one.subject.is_some() && one.subject == other.subject)
+}
+
+/// Returns a word without the ending of a plural.
+fn stem(word: &str) -> &str {
+    ["en", "es", "s", "n", "e"]
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.len() > 3))
+        .unwrap_or(word)
+}
+
+/// Returns which kind of work a word is about.
+fn subject(word: &str) -> Option<usize> {
+    /// A shorter beginning is a word by itself, a longer one tells inside a compound as well.
+    const SHORT: usize = 4;
+    const LONG: usize = 6;
+    SUBJECTS.iter().position(|beginnings| {
+        let mut beginnings = beginnings.split(' ');
+        beginnings.any(|start| match start.len() {
+            ..=SHORT => word == start,
+            _ => word.starts_with(start) || (start.len() > LONG && word.contains(start)),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn are_alike(one: &str, other: &str) -> bool {
+        let words = with_subjects(vec![one.to_owned(), other.to_owned()]);
+        is_alike(&words[0], &words[1])
+    }
+
+    #[test]
+    fn words_of_one_kind_of_work_are_alike_in_several_languages() {
+        for (one, other) in [
+            ("substitution", "cover"),
+            ("techniek", "technische"),
+            ("replenishment", "voorraden"),
+            ("socios", "members"),
+            ("stands", "stand"),
+            ("anerkennungen", "anerkennung"),
+            ("facturatie", "facturen"),
+            ("ledenbeheerder", "lidgelden"),
+            ("circulation", "circulation"),
+        ] {
+            assert!(are_alike(one, other), "{one}, {other}");
+        }
+        for (one, other) in [
+            ("jeugd", "lijsten"),
+            ("commercial", "assistance"),
+            ("programmeur", "programma"),
+        ] {
+            assert!(!are_alike(one, other), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn the_booker_tells_who_does_the_work() {
+        let booking = |text: &str| BookingDetails {
+            notes: text.to_owned(),
+            ..BookingDetails::default()
+        };
+
+        let bram = booking("De lijsten komen als pdf. Bram typt ze over.");
+        assert!(is_said_to_work(&bram, "Bram Siebelink", "Hoofd Techniek"));
+        assert!(!is_said_to_work(&bram, "Nadia el Khattabi", "Programmeur"));
+        let yard =
+            booking("Der Platzmeister schreibt mit Kreide auf die Stämme, die Mama tippt’s.");
+        assert!(is_said_to_work(
+            &yard,
+            "Ferdl Obernosterer",
+            "Platzmeister Rundholz"
+        ));
+        let guest = booking("Luc luistert mee en tekent niets.");
+        assert!(!is_said_to_work(
+            &guest,
+            "Luc Hermans",
+            "Zelfstandig consultant"
+        ));
+        let board = booking("Bill is on our board. Please keep sales talk to a minimum.");
+        assert!(is_said_to_be_on_board(&board, "Bill Hostetler"));
+        assert!(!is_said_to_be_on_board(&board, "Kim-Ly Tran"));
+    }
+}
