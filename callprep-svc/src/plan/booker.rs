@@ -3,7 +3,7 @@
 use super::{case::Case, clean, text::quote_as};
 
 /// The longest quotation of the booker in the summary, and in an action.
-pub(crate) const LONG: usize = 14;
+pub(crate) const LONG: usize = 13;
 pub(crate) const SHORT: usize = 7;
 /// A text of the booker with fewer words is an answer to a closed question.
 const LEAST_TOPIC: usize = 5;

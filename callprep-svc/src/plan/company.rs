@@ -24,6 +24,16 @@ pub(crate) fn label(company: &Company, attendees: &[Participant]) -> CompanyLabe
         .map_or(CompanyLabel::Unknown, CompanyLabel::Domain)
 }
 
+/// Returns whether others than its employees decide: a council, a board or members.
+pub(crate) fn is_governed(company: &Company) -> bool {
+    const GOVERNED: &str = "association charity church club council diocese federatie foundation gemeente gemeinde \
+        genossenschaft government kerk kirche mairie municipality overheid parish parochie stichting \
+        stiftung trust verein vereniging verband vzw";
+    let told = clean::folded(&format!("{} {}", company.name, company.industry));
+    let mut words = told.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| GOVERNED.split_whitespace().any(|known| known == word))
+}
+
 /// Returns the number of employees twice, otherwise the ends of their range.
 pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
     let count = company

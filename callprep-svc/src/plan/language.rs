@@ -59,7 +59,7 @@ impl TextLanguage {
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        const ALL: [TextLanguage; 7] = [
+        const ALL: [TextLanguage; 8] = [
             TextLanguage::Nl,
             TextLanguage::En,
             TextLanguage::De,
@@ -67,6 +67,7 @@ impl TextLanguage {
             TextLanguage::Es,
             TextLanguage::It,
             TextLanguage::Pt,
+            TextLanguage::Other,
         ];
         ALL.into_iter().find(|language| language.code() == code)
     }

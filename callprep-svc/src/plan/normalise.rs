@@ -71,6 +71,7 @@ impl Case {
             employees,
             most_employees,
             has_two_sizes,
+            is_governed: company::is_governed(company),
             country: Country::named(&company.country),
             technologies,
             starts_at: dossier.call.starts_at,

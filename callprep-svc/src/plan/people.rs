@@ -114,7 +114,7 @@ pub(crate) fn find(dossier: &Dossier, booking: &BookingDetails) -> People {
         .map(|host| clean::person(&host.name))
         .collect();
     let theirs = their_domain(dossier, booker, &ours);
-    let names_of_ours = names_of_ours(dossier, &ours);
+    let names_of_ours = names_of_ours(dossier, booker, &ours);
     let mut others = Vec::new();
     let mut first = None;
     for (place, attendee) in dossier.attendees.iter().enumerate() {
@@ -147,13 +147,15 @@ pub(crate) fn find(dossier: &Dossier, booking: &BookingDetails) -> People {
 }
 
 /// Returns the full names of those on our side, folded.
-fn names_of_ours(dossier: &Dossier, ours: &BTreeSet<String>) -> BTreeSet<String> {
+fn names_of_ours(dossier: &Dossier, booker: usize, ours: &BTreeSet<String>) -> BTreeSet<String> {
     let is_ours = |attendee: &&Attendee| {
         let domain = own_domain(&attendee.email_domain);
         domain.is_some_and(|domain| ours.contains(&domain))
     };
-    let guests = dossier.attendees.iter().filter(is_ours);
-    let guests = guests.filter(|attendee| !attendee.is_booker);
+    let (before, after) = dossier
+        .attendees
+        .split_at(booker.min(dossier.attendees.len()));
+    let guests = before.iter().chain(after.iter().skip(1)).filter(is_ours);
     std::iter::once(&dossier.organizer)
         .chain(&dossier.team_members)
         .map(|host| &host.name)

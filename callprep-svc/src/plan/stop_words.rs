@@ -228,7 +228,6 @@ fn detect_from(text: &str, least: usize) -> Option<TextLanguage> {
 /// Returns whether a word in lower case can hardly be of another language than German: an umlaut after
 /// a consonant, or an ending.
 fn looks_german(word: &str) -> bool {
-    const ENDINGS: [&str; 6] = ["ung", "ungen", "keit", "keiten", "schaft", "anzeige"];
     let has_umlaut = || {
         let characters: Vec<char> = word.chars().collect();
         let is_vowel = |c: char| "aeiouyäöü".contains(c);
@@ -238,8 +237,14 @@ fn looks_german(word: &str) -> bool {
                 .windows(2)
                 .any(|pair| !is_vowel(pair[0]) && is_umlaut(pair[1]))
     };
-    (!word.is_ascii() && (word.contains('ß') || has_umlaut()))
-        || (word.len() > 8 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
+    (!word.is_ascii() && (word.contains('ß') || has_umlaut())) || ends_german(word)
+}
+
+/// Returns whether a text has a word with an ending that words of no other language have.
+pub(crate) fn ends_german(text: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["ung", "ungen", "keit", "keiten", "schaft", "anzeige"];
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| word.len() > 8 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
 }
 
 /// Returns whether a word in lower case can hardly be of another language than French.

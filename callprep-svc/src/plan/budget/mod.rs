@@ -3,6 +3,7 @@
 
 mod part;
 mod shorten;
+mod sources;
 mod words;
 
 use self::{
@@ -12,9 +13,10 @@ use self::{
         shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
         shorten_statement, shorten_title,
     },
+    sources::drop_source,
 };
 use super::{
-    brief::{Action, Brief, BriefHypothesis, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
+    brief::{Action, Brief, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
     codes::{GapCode, RiskCode},
     stakeholders,
     text::{Guess, OtherParticipants, Sentence},
@@ -103,10 +105,10 @@ const REDUCTIONS: [Reduction; 39] = [
         |brief| shorten_all(brief, SHORTEST_TITLE),
     ),
     (&[Part::Risks], drop_any_risk),
+    (&[Part::People], shorten_others),
     (&[Part::Booking], |brief| {
         shorten_booking(brief, SHORTEST_ANSWER)
     }),
-    (&[Part::People], shorten_others),
     (&[Part::Booking], |brief| shorten_booking(brief, 1)),
     (&[Part::People], shorten_group),
 ];
@@ -262,32 +264,6 @@ fn drop_answer(brief: &mut Brief) -> bool {
     answers.pop();
     if let Some(last) = answers.last_mut() {
         *last = dots;
-    }
-    true
-}
-
-/// The last one, unless an action cites it, or a hypothesis has no other one that says the same.
-fn drop_source(brief: &mut Brief) -> bool {
-    let Some(last) = brief.sources.last() else {
-        return false;
-    };
-    let (number, contradicts) = (last.number, last.contradicts);
-    let is_background = last.background;
-    let is_cited = brief
-        .actions()
-        .any(|action| action.evidence_ids.contains(&last.evidence_id));
-    let others_say_so = |hypothesis: &BriefHypothesis| {
-        let numbers = &hypothesis.source_numbers;
-        let mut others = brief.sources.iter().filter(|each| each.number != number);
-        !numbers.contains(&number)
-            || others.any(|each| each.contradicts == contradicts && numbers.contains(&each.number))
-    };
-    if is_cited || !(is_background || brief.hypotheses.iter().all(others_say_so)) {
-        return false;
-    }
-    brief.sources.pop();
-    for hypothesis in &mut brief.hypotheses {
-        hypothesis.source_numbers.retain(|each| *each != number);
     }
     true
 }

@@ -34,6 +34,9 @@ pub struct Case {
     pub(crate) most_employees: Option<u32>,
     /// Whether the dossier names another number of employees as well.
     pub(crate) has_two_sizes: bool,
+    /// Whether others than its employees decide: a council, a board or members.
+    #[serde(skip)]
+    pub(crate) is_governed: bool,
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
@@ -149,8 +152,8 @@ impl Case {
 
     pub(crate) fn crew(&self) -> Crew {
         match (self.employees, self.most_employees) {
-            (_, Some(0..=1)) => Crew::OnePerson,
-            (_, Some(2..=10)) => Crew::Few,
+            (_, Some(0..=1)) if !self.is_governed => Crew::OnePerson,
+            (_, Some(..=10)) => Crew::Few,
             (Some(50..), _) => Crew::Teams,
             _ => Crew::Group,
         }

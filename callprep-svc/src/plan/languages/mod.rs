@@ -50,8 +50,10 @@ impl Languages {
         };
         let long = texts.filter(|text| text.split_whitespace().count() >= TELLING_WORDS);
         let found: Vec<TextLanguage> = long.filter_map(|text| languages.foreign(text)).collect();
-        languages.home.extend(found);
-        languages.home.retain(|each| *each != TextLanguage::Other);
+        let told_apart = found
+            .into_iter()
+            .filter(|each| *each != TextLanguage::Other);
+        languages.home.extend(told_apart);
         languages.home.sort_unstable();
         languages.home.dedup();
         languages
@@ -80,14 +82,15 @@ impl Languages {
         if words.iter().all(|word| word.chars().count() < 3) || words.iter().all(is_international) {
             return None;
         }
-        if is_unknown(text) {
+        let first = guess(text);
+        if is_unknown(text) || (first != Some(own) && self.is_of_country(text, &words)) {
             return Some(TextLanguage::Other);
         }
-        let first = guess(text);
         let is_long = words.len() >= SURE_WORDS;
         let second = self.closest(text, first.filter(|_| is_long));
         if first == second && first == Some(own) {
-            return None;
+            let is_german = self.is_spoken_there(TextLanguage::De) && stop_words::ends_german(text);
+            return is_german.then_some(TextLanguage::De);
         }
         let agreed = self.agreed(&words, first, second);
         let of_words = || {
@@ -141,6 +144,22 @@ impl Languages {
         let foreign = self.foreign(text);
         let own = TextLanguage::from(self.brief);
         foreign.or_else(|| (guess(beginning(text)) == Some(own)).then_some(own))
+    }
+
+    /// Returns whether a text seems to be in the language of a country whose language is not told apart from
+    /// others: by a letter, or because it is like none of those that are.
+    fn is_of_country(&self, text: &str, words: &[&str]) -> bool {
+        /// A shorter text is like any language.
+        const LEAST_LETTERS: usize = 24;
+        if !self.home.contains(&TextLanguage::Other) {
+            return false;
+        }
+        let letters = words.iter().map(|word| word.chars().count());
+        let is_like_none = || {
+            let found = whatlang::detect_lang(text);
+            found.is_some_and(|found| TextLanguage::of_model(found).is_none())
+        };
+        has_other_letter(text) || (letters.sum::<usize>() >= LEAST_LETTERS && is_like_none())
     }
 
     /// Returns whether `language` is one of the country or the dossier, and that of the brief is not.
@@ -198,7 +217,12 @@ fn is_unknown(text: &str) -> bool {
     let others = letters().flat_map(char::to_lowercase);
     let others = others.filter(|c| OTHER_LETTERS.contains(*c)).count();
     let words = text.split_whitespace().count();
-    2 * foreign > letters().count() || (others > 1 && 3 * others > words)
+    2 * foreign > letters().count() || (others > 1 && 4 * others > words)
+}
+
+fn has_other_letter(text: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    letters.any(|c| OTHER_LETTERS.contains(c))
 }
 
 /// Returns whether the first word is one that a question in `language` begins with, and none in Dutch.
@@ -239,7 +263,7 @@ fn is_international(word: &&str) -> bool {
 
 /// Returns the languages of a country.
 fn of_country(country: CountryCode) -> &'static [TextLanguage] {
-    use TextLanguage::{De, En, Es, Fr, It, Nl, Pt};
+    use TextLanguage::{De, En, Es, Fr, It, Nl, Other, Pt};
     match country.as_str() {
         "NL" => &[Nl],
         "BE" => &[Nl, Fr],
@@ -251,6 +275,8 @@ fn of_country(country: CountryCode) -> &'static [TextLanguage] {
         "IT" => &[It],
         "PT" => &[Pt],
         "GB" | "IE" | "US" | "IN" | "AU" | "NZ" | "CA" => &[En],
+        "PL" | "CZ" | "SK" | "HU" | "RO" | "BG" | "HR" | "SI" | "RS" | "LT" | "LV" | "EE"
+        | "DK" | "NO" | "SE" | "FI" | "IS" | "TR" | "GR" | "UA" => &[Other],
         _ => &[],
     }
 }

@@ -114,3 +114,30 @@ fn a_language_that_is_not_told_apart_has_no_name() {
         assert_eq!(found, Some(TextLanguage::Other), "{text}");
     }
 }
+
+#[test]
+fn the_language_of_a_country_is_told_from_that_of_the_brief() {
+    let poland = languages(Language::Nl, &[TextLanguage::Other]);
+    let norway = languages(Language::En, &[TextLanguage::Other]);
+    for (there, text) in [
+        (
+            &poland,
+            "Zmiany w zamówieniach z Holandii przychodzą mailem i trafiają na halę za późno.",
+        ),
+        (&norway, "Driftsleder sjø"),
+        (&norway, "Økonomisjef"),
+    ] {
+        assert_eq!(
+            there.foreign_title(text),
+            Some(TextLanguage::Other),
+            "{text}"
+        );
+    }
+    for (there, text) in [
+        (&poland, "Klachten van Nederlandse aannemers"),
+        (&norway, "Boat rota"),
+        (&norway, "Ask Øystein about the lice counts"),
+    ] {
+        assert_eq!(there.foreign_title(text), None, "{text}");
+    }
+}

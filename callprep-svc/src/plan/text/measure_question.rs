@@ -35,7 +35,7 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
                     format!("Welke inkomsten liep u hierdoor {last} mis, en waaruit blijkt dat?")
                 }
                 MoneyKind::Cost => {
-                    format!("Welke kosten gaf dit {last}, en waaruit blijkt dat?")
+                    format!("Wat kostte dit {last}, en waaruit blijkt dat?")
                 }
                 MoneyKind::Unknown => {
                     format!("Om welk bedrag ging het {last}, en waaruit blijkt dat?")
@@ -76,7 +76,7 @@ pub(super) fn baseline_en(metric: Option<Metric>) -> String {
                     format!("What income did you miss through this {last}, and what shows it?")
                 }
                 MoneyKind::Cost => {
-                    format!("What costs did this give {last}, and what shows it?")
+                    format!("What did this cost {last}, and what shows it?")
                 }
                 MoneyKind::Unknown => {
                     format!("What amount did this come to {last}, and what shows it?")

@@ -1,4 +1,5 @@
-//! Reads job titles in Dutch, English, German and French: who decides, and about which work.
+//! Reads job titles in Dutch, English, German and French, and the most frequent ones in some other languages:
+//! who decides, and about which work.
 //!
 //! What is read is a guess. It stands beside the title, never in its place.
 
@@ -107,7 +108,12 @@ fn parts(folded: &str) -> Vec<Vec<&str>> {
             let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
             parts.extend(
                 words
-                    .split(|word| ["en", "and", "und", "et", "tevens"].contains(word))
+                    .split(|word| {
+                        [
+                            "en", "and", "und", "et", "tevens", "y", "e", "i", "og", "och",
+                        ]
+                        .contains(word)
+                    })
                     .filter(|part| !part.is_empty())
                     .map(<[&str]>::to_vec),
             );
@@ -137,7 +143,10 @@ fn authority(part: &[&str], is_medical: bool) -> Authority {
         as_director(part),
         as_partner(part),
         as_principal(part),
-        (part == ["chef"] || part == ["cheffin"]).then_some(Authority::Decides),
+        ["chef", "cheffin", "boss"]
+            .iter()
+            .any(|word| part == [*word])
+            .then_some(Authority::Decides),
         DECIDERS.occur_in(part).then_some(Authority::Decides),
         MAY_DECIDE.occur_in(part).then_some(Authority::May),
     ];

@@ -109,6 +109,41 @@ const FRENCH_DECIDERS: &[&str] = &[
     "Maire",
 ];
 
+const OTHER_DECIDERS: &[&str] = &[
+    "Boss",
+    "Director Gerente",
+    "Gerente",
+    "Consejera Delegada",
+    "Administrador",
+    "Diretor-geral",
+    "Amministratore delegato",
+    "Titolare",
+    "Prezes zarządu",
+    "Właściciel",
+    "Daglig leder",
+    "Adm. dir.",
+    "Administrerende direktør",
+];
+
+#[test]
+fn those_who_decide_are_known_in_other_languages() {
+    for title in OTHER_DECIDERS {
+        assert_eq!(authority(title), Authority::Decides, "{title}");
+    }
+    for title in [
+        "Gerente de ventas",
+        "Administrador de sistemas",
+        "Chefe de turno",
+        "Kierownik planowania produkcji",
+        "Driftsleder sjø",
+    ] {
+        assert_ne!(authority(title), Authority::Decides, "{title}");
+    }
+    let areas = |raw: &str| Title::read(raw).areas;
+    assert_eq!(areas("Diretora de Operações"), [Area::Operations]);
+    assert_eq!(areas("Økonomisjef"), [Area::Finance]);
+}
+
 fn authority(raw: &str) -> Authority {
     Title::read(raw).authority
 }

@@ -42,7 +42,7 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unbilled => "welk bedrag niet wordt gefactureerd of niet wordt betaald",
             MoneyKind::Waste => "wat er verloren gaat en wat dat waard is",
             MoneyKind::LostSales => "welke inkomsten u misloopt",
-            MoneyKind::Cost => "welke kosten dit geeft",
+            MoneyKind::Cost => "wat dit kost",
             MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
@@ -82,7 +82,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unbilled => "what amount is not invoiced or not paid",
             MoneyKind::Waste => "what is wasted and what it is worth",
             MoneyKind::LostSales => "what income is missed",
-            MoneyKind::Cost => "what costs this gives",
+            MoneyKind::Cost => "what this costs",
             MoneyKind::Unknown => "what amount is at stake",
         },
     };
@@ -102,7 +102,7 @@ pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, is_busy: bo
         }
         MoneyKind::Waste => format!("wat er in {past} verloren ging en wat dat waard was"),
         MoneyKind::LostSales => format!("welke inkomsten u in {past} misliep"),
-        MoneyKind::Cost => format!("welke kosten dit in {past} gaf"),
+        MoneyKind::Cost => format!("wat dit in {past} kostte"),
         MoneyKind::Unknown => format!("om welk bedrag het in {past} ging"),
     };
     let cases = if is_busy {
@@ -122,7 +122,7 @@ pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, is_busy: bo
         MoneyKind::Unbilled => format!("what amount was not invoiced or not paid in {past}"),
         MoneyKind::Waste => format!("what was wasted in {past} and what it was worth"),
         MoneyKind::LostSales => format!("what income was missed in {past}"),
-        MoneyKind::Cost => format!("what costs this gave in {past}"),
+        MoneyKind::Cost => format!("what this cost in {past}"),
         MoneyKind::Unknown => format!("what amount this came to in {past}"),
     };
     let cases = if is_busy {

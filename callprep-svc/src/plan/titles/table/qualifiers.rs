@@ -134,6 +134,13 @@ pub(in crate::plan::titles) static NOT_DECIDERS: Patterns = Patterns::new(&[
     "directrice artistique",
     "chair* lift*",
     "klassenvoorzitter",
+    "gerente de",
+    "gerente do",
+    "gerente da",
+    "administrador de",
+    "administradora de",
+    "amministratore di sistema",
+    "amministratore di rete",
 ]);
 
 /// What may be owned without owning the company.
