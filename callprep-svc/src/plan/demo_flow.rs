@@ -97,7 +97,6 @@ fn recap(case: &Case) -> Recap {
         is_about_privacy: case.has_wish(Wish::Privacy),
         is_confidential: case.is_confidential(),
         has_unmentioned: case.has_wish(Wish::NotToMention),
-        starts_later: case.starts_later(),
     }
 }
 

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use proto::callprep::v1 as pb;
 
-use crate::{cases, check::without_quotations, rich_requests::rich_request};
+use crate::{cases, check::without_quotations, page, rich_requests::rich_request};
 
 proptest! {
     #![proptest_config(few_cases())]
@@ -162,6 +162,33 @@ fn an_objection_and_what_failed_before_are_raised() {
 
     let brief = with_note(&cases::rich(), "Please do not mention the rota.");
     assert!(has_risk(&brief, RiskCode::NotToMention));
+}
+
+#[test]
+fn a_long_note_is_begun_and_costs_nobody_their_name() {
+    let first = "Wij hebben maar 20 minuten en er gaat iemand eerder weg.";
+    let note = format!(
+        "{first} Niets vóór november. Over geld beslist de directie. Onze OR vraagt om een toelichting. \
+         Een leverancier beloofde dit eerder en het werkte niet. Wegens het beroepsgeheim tonen wij niets. \
+         Neem niets op. Wij krijgen tussen 30 en 40 vragen per week, ongeveer 12 minuten per stuk."
+    );
+    for (name, request) in page::briefs() {
+        let brief = with_note(&request, &note);
+        assert!(brief.notes.starts_with(first), "{name}: {}", brief.notes);
+        let people: Vec<&str> = brief
+            .stakeholders
+            .iter()
+            .filter_map(|each| each.person.as_deref())
+            .collect();
+        let people = people.join(", ");
+        for attendee in request
+            .attendees
+            .iter()
+            .filter(|each| !each.name.contains('@'))
+        {
+            assert!(people.contains(&attendee.name), "{name}: {people}");
+        }
+    }
 }
 
 #[test]

@@ -2,12 +2,14 @@
 //! part of a sentence of ours.
 
 mod part;
+mod people;
 mod shorten;
 mod sources;
 mod words;
 
 use self::{
     part::{Count, Part},
+    people::{drop_guess, drop_line_of_guest, drop_vague_guess},
     shorten::{
         MIN_TITLE, drop_sentence, shorten_all, shorten_booking, shorten_company, shorten_group,
         shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
@@ -16,10 +18,9 @@ use self::{
     sources::drop_source,
 };
 use super::{
-    brief::{Action, Brief, CallSide, Gap, Meddicc, QuestionKind, Stakeholder},
+    brief::{Action, Brief, Gap, QuestionKind},
     codes::{GapCode, RiskCode},
-    stakeholders,
-    text::{Guess, OtherParticipants, Sentence},
+    text::{ProposedStop, Sentence},
 };
 
 /// The most words of a brief on its page. The count is never below those on the page.
@@ -51,20 +52,23 @@ type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, what the conversation can do without, what the booker wrote beyond its first sentences, and only
 /// then a part of one. Who takes part and what is asked stays.
-const REDUCTIONS: [Reduction; 39] = [
-    (&[Part::Questions], |brief| {
+const REDUCTIONS: [Reduction; 41] = [
+    (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
     (&[Part::Hypotheses], drop_assumption),
     (&[Part::Hypotheses], drop_upside),
     (&[Part::Hypotheses], drop_statement),
     (&[Part::Risks], |brief| drop_risk(brief, USUAL_RISKS)),
-    (&[Part::Questions], |brief| {
+    (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, MIN_QUESTIONS)
     }),
     (&[Part::Risks], |brief| drop_risk(brief, MIN_RISKS)),
     (&[Part::Sources], |brief| shorten_source(brief, MIN_TITLE)),
-    (&[Part::Questions], drop_question_about_another),
+    (
+        &[Part::Questions, Part::Hypotheses],
+        drop_question_about_another,
+    ),
     (&[Part::Booking], |brief| {
         !brief.meeting_url.is_empty() && drop_location(brief)
     }),
@@ -80,7 +84,7 @@ const REDUCTIONS: [Reduction; 39] = [
         shorten_source(brief, SHORTEST_SOURCE)
     }),
     (&[Part::Hypotheses], drop_estimate),
-    (&[Part::Questions], |brief| {
+    (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, FEWEST_QUESTIONS)
     }),
     (&[Part::Booking], |brief| drop_sentence(brief, LONG_ANSWER)),
@@ -90,9 +94,11 @@ const REDUCTIONS: [Reduction; 39] = [
     (&[Part::Hypotheses], shorten_title),
     (&[Part::Booking], shorten_labels),
     (&[Part::Sources, Part::Hypotheses], drop_source),
+    (&[Part::People], drop_guess),
     (&[Part::Booking], |brief| {
         drop_sentence(brief, SHORTEST_ANSWER)
     }),
+    (&[Part::Plan], drop_proposed_stop),
     (&[Part::Booking], |brief| {
         shorten_booking(brief, LONG_ANSWER)
     }),
@@ -268,41 +274,6 @@ fn drop_answer(brief: &mut Brief) -> bool {
     true
 }
 
-/// That somebody may know the work.
-fn drop_vague_guess(brief: &mut Brief) -> bool {
-    let guess = Guess::MayKnowWork.text(brief.language);
-    let mut people = brief.stakeholders.iter_mut().rev();
-    let vague = people.find(|each| each.objective == guess);
-    vague.map(|each| each.objective.clear()).is_some()
-}
-
-/// The name and the title stay, without what that suggests.
-fn drop_line_of_guest(brief: &mut Brief) -> bool {
-    let role = OtherParticipants.text(brief.language);
-    let people = &mut brief.stakeholders;
-    let has_line = |each: &Stakeholder| {
-        let is_guest = !matches!(each.side, CallSide::Host | CallSide::Absent);
-        // Whoever owns something in the plan is introduced.
-        let is_owner = matches!(
-            each.meddicc,
-            Some(Meddicc::EconomicBuyer | Meddicc::MetricOwner)
-        );
-        is_guest && each.role != role && !each.is_booker && !is_owner
-    };
-    let Some(place) = people.iter().rposition(has_line) else {
-        return false;
-    };
-    let name = stakeholders::entry(&people.remove(place), &brief.languages);
-    match people.iter_mut().find(|each| each.role == role) {
-        Some(others) => {
-            let known = others.person.take().unwrap_or_default();
-            others.person = Some(format!("{name}; {known}"));
-        }
-        None => people.insert(place, stakeholders::named(role, name, CallSide::Unknown)),
-    }
-    true
-}
-
 /// What an action quotes after its text, if that is long.
 fn drop_quoted_assumption(brief: &mut Brief) -> bool {
     let quotes: Vec<String> = brief
@@ -325,6 +296,19 @@ fn drop_quoted_assumption(brief: &mut Brief) -> bool {
         hypotheses.for_each(|each| each.assumptions.clear());
     }
     is_dropped
+}
+
+/// What the stop rule may be; that one is agreed on stays.
+fn drop_proposed_stop(brief: &mut Brief) -> bool {
+    let proposal = ProposedStop.text(brief.language);
+    let has_one = |action: &&mut Action| action.text[action.core.clone()].ends_with(&proposal);
+    let Some(action) = brief.actions_mut().find(has_one) else {
+        return false;
+    };
+    let end = action.core.end;
+    action.core.end -= proposal.len();
+    action.text.replace_range(action.core.end..end, "");
+    true
 }
 
 fn drop_location(brief: &mut Brief) -> bool {

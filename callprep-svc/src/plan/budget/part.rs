@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::words::{
-    count, of_booking, of_gaps, of_hypothesis, of_phase, of_risk, of_source, of_stakeholder,
+    count, of_booking, of_gaps, of_hypothesis, of_phase, of_question, of_risk, of_source,
+    of_stakeholder,
 };
 use crate::plan::brief::{Brief, GeneratedBy, Stakeholder};
 
@@ -115,9 +116,8 @@ impl Part {
             }
             Self::Booking => of_booking(brief),
             Self::Questions => {
-                // The kind and the hypothesis.
                 let questions = brief.questions.iter();
-                questions.map(|each| count(&each.text) + 2).sum()
+                questions.map(|each| of_question(brief, each)).sum()
             }
             Self::Plan => {
                 let phases = [&brief.plan30, &brief.plan60, &brief.plan90];

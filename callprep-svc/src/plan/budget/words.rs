@@ -1,7 +1,9 @@
 //! Counts the words of a brief on its page.
 
 use crate::plan::{
-    brief::{Action, Brief, BriefHypothesis, CallSide, Risk, Source, Stakeholder},
+    brief::{
+        Action, Brief, BriefHypothesis, CallSide, Question, QuestionKind, Risk, Source, Stakeholder,
+    },
     owners::Role,
     text::Sentence,
 };
@@ -37,16 +39,41 @@ pub(super) fn of_risk(brief: &Brief, risk: &Risk) -> usize {
     count(&risk.text) + count(&risk.mitigation) + owner
 }
 
+/// The kind in brackets, and the hypothesis that it is about.
+pub(super) fn of_question(brief: &Brief, question: &Question) -> usize {
+    let kind = match question.kind {
+        // `status quo`.
+        QuestionKind::StatusQuo => 2,
+        QuestionKind::Validation
+        | QuestionKind::Baseline
+        | QuestionKind::Implication
+        | QuestionKind::Payoff
+        | QuestionKind::Decision
+        | QuestionKind::Disconfirming
+        | QuestionKind::Conditions
+        | QuestionKind::Success => 1,
+    };
+    let mut hypotheses = brief.hypotheses.iter();
+    let is_labelled = hypotheses.any(|each| Some(&each.id) == question.hypothesis_id.as_ref());
+    count(&question.text) + kind + usize::from(is_labelled)
+}
+
 /// Title, kind, address, and that it speaks against something.
 pub(super) fn of_source(source: &Source) -> usize {
     let title = count(&source.title).max(1);
-    let kind = source.source_type.replace('_', " ");
+    let kind = match source.source_type.to_uppercase().as_str() {
+        "WEBSITE" | "REVIEWS" | "MEDIA" | "NEWS" | "DOCUMENT" => 1,
+        // `job ad`, `public record`, `own note`.
+        "JOB_BOARD" | "PUBLIC_RECORD" | "MANUAL" => 2,
+        other => count(&other.replace('_', " ")),
+    };
+    let address = usize::from(source.web_address.is_some());
     let against = if source.contradicts {
         2
     } else {
         usize::from(source.background)
     };
-    title + count(&kind).max(2) + 1 + against
+    title + kind + address + against
 }
 
 /// What stands before a colon is said once, for all gaps that have it.
@@ -70,8 +97,10 @@ pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usiz
     const FIXED: usize = 4;
     /// Some of them speak against it, or are its background.
     const AGAINST: usize = 2;
-    /// `Not in this plan, but asked about`.
-    const PARKED: usize = 7;
+    /// `Not in this plan`.
+    const PARKED: usize = 4;
+    /// The same with `but asked about`.
+    const PARKED_BUT_ASKED: usize = 7;
     const SEE_ABOVE: usize = 2;
     let BriefHypothesis {
         title,
@@ -112,8 +141,15 @@ pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usiz
     let is_planned = brief
         .actions()
         .any(|action| action.hypothesis_id.as_ref() == Some(&hypothesis.id));
+    let mut questions = brief.questions.iter();
+    let is_asked = questions.any(|each| each.hypothesis_id.as_ref() == Some(&hypothesis.id));
+    let parked = match (is_planned, is_asked) {
+        (true, _) => 0,
+        (false, true) => PARKED_BUT_ASKED,
+        (false, false) => PARKED,
+    };
     FIXED
-        + if is_planned { 0 } else { PARKED }
+        + parked
         + unsupported
         + if against { AGAINST } else { 0 }
         + if background { AGAINST } else { 0 }

@@ -51,8 +51,6 @@ pub(crate) struct Recap {
     pub(crate) is_confidential: bool,
     /// Whether something is not to be mentioned.
     pub(crate) has_unmentioned: bool,
-    /// Whether nothing is to be proposed yet.
-    pub(crate) starts_later: bool,
 }
 
 /// Who has to go before the end of the call.
@@ -103,10 +101,6 @@ impl Sentence for Recap {
                 "Begin niet over wat volgens de boeking ongenoemd moet blijven.",
             ),
             (
-                self.starts_later,
-                "Stel niets voor dat eerder begint dan de boeking toelaat.",
-            ),
-            (
                 self.is_about_privacy,
                 "Zeg uit jezelf hoe je met gegevens omgaat.",
             ),
@@ -151,10 +145,6 @@ impl Sentence for Recap {
             (
                 self.has_unmentioned,
                 "Leave unsaid what the booking asks not to mention.",
-            ),
-            (
-                self.starts_later,
-                "Propose nothing that starts earlier than the booking allows.",
             ),
             (
                 self.is_about_privacy,

@@ -25,7 +25,7 @@ pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
         ActionText, Addition, Condition, Consulted, Decision, ExplorationAction, ExtensionAction,
-        Focus, Limit, Measuring, Part, PilotAction, TestAction,
+        Focus, Limit, Measuring, Part, PilotAction, ProposedStop, TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},

@@ -23,7 +23,7 @@ impl Sentence for Consulted {
         match self {
             Self::Required(body) => format!(
                 "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
-                 zolang dat niet kan, schuift de rest op",
+                 tot dan wacht de rest",
                 continued(&body.nl())
             ),
             Self::Named(body) => {
@@ -32,9 +32,8 @@ impl Sentence for Consulted {
                     None => "wie voor het personeel spreekt".into(),
                 };
                 format!(
-                    "Bespreek toets, nulmeting en een eventueel vervolg vooraf met {body}, te beginnen \
-                     bij wat de boeking daarvan zegt, en leg de afspraken over privacy vast; zolang dat \
-                     niet kan, schuift de rest op"
+                    "Bespreek toets, nulmeting en een vervolg vooraf met {body}, om te beginnen wat de \
+                     boeking daarvan zegt, en leg de afspraken over privacy vast; tot dan wacht de rest"
                 )
             }
             Self::IfAny(body) => format!(
@@ -44,7 +43,7 @@ impl Sentence for Consulted {
             ),
             Self::Speaker => {
                 "Bespreek nulmeting en pilot met wie voor het personeel spreekt en leg de \
-                              afspraken over privacy vast; zolang dat niet kan, schuift de rest op"
+                              afspraken over privacy vast; tot dan wacht de rest"
                     .into()
             }
         }
@@ -54,7 +53,7 @@ impl Sentence for Consulted {
         match self {
             Self::Required(body) => format!(
                 "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
-                 paper; as long as that is not possible, the rest moves on",
+                 paper; until then the rest waits",
                 continued(&body.en())
             ),
             Self::Named(body) => {
@@ -64,8 +63,7 @@ impl Sentence for Consulted {
                 };
                 format!(
                     "Discuss test, baseline and any follow-up beforehand with {body}, starting from what \
-                     the booking says of that, and put the agreements on privacy on paper; as long as \
-                     that is not possible, the rest moves on"
+                     the booking says of that, and put the agreements on privacy on paper; until then the rest waits"
                 )
             }
             Self::IfAny(body) => format!(
@@ -73,10 +71,11 @@ impl Sentence for Consulted {
                  first, with the agreements on privacy (GDPR), and move the rest if need be",
                 there_is(*body)
             ),
-            Self::Speaker => "Discuss baseline and pilot with whoever speaks for the staff and put the \
-                              agreements on privacy on paper; as long as that is not possible, the rest \
-                              moves on"
-                .into(),
+            Self::Speaker => {
+                "Discuss baseline and pilot with whoever speaks for the staff and put the \
+                              agreements on privacy on paper; until then the rest waits"
+                    .into()
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use self::{
     extension::ExtensionAction,
     measure::Measuring,
     pilot::{Part, PilotAction},
-    test::{Decision, TestAction},
+    test::{Decision, ProposedStop, TestAction},
 };
 use super::{
     Language, Sentence,

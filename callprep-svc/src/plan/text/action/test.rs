@@ -149,8 +149,8 @@ impl Decision {
             ""
         };
         format!(
-            "Besluit op basis van de nulmeting {what}{solution}; spreek {target}de stopregel af \
-             (voorstel: stoppen als de tussenstand niet beter is dan de nulmeting)"
+            "Besluit op basis van de nulmeting {what}{solution}; spreek {target}de stopregel af{}",
+            ProposedStop.nl()
         )
     }
 
@@ -166,9 +166,22 @@ impl Decision {
             ""
         };
         format!(
-            "Based on the baseline, decide {what}{solution}; agree on {target}the stop rule \
-             (proposal: stop if the interim result is no better than the baseline)"
+            "Based on the baseline, decide {what}{solution}; agree on {target}the stop rule{}",
+            ProposedStop.en()
         )
+    }
+}
+
+/// Stands after the stop rule if there is room for it.
+pub(crate) struct ProposedStop;
+
+impl Sentence for ProposedStop {
+    fn nl(&self) -> String {
+        " (voorstel: stoppen als de tussenstand niet beter is dan de nulmeting)".into()
+    }
+
+    fn en(&self) -> String {
+        " (proposal: stop if the interim result is no better than the baseline)".into()
     }
 }
 
