@@ -44,6 +44,8 @@ pub use self::{
     settings::{Format, ImportSettings},
 };
 
+/// How tools on Windows begin a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// How many entries are read ahead.
 const READ_AHEAD: usize = 2 * AT_ONCE;
 /// How often the progress is told.
@@ -179,11 +181,10 @@ fn read_entries(
     }
 }
 
-/// Skips how tools on Windows begin a text in UTF-8.
+/// Skips a byte-order mark.
 fn skip_byte_order_mark(input: &mut impl BufRead) -> io::Result<()> {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
-    if input.fill_buf()?.starts_with(MARK) {
-        input.consume(MARK.len());
+    if input.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+        input.consume(BYTE_ORDER_MARK.len());
     }
     Ok(())
 }

@@ -9,7 +9,10 @@ use proto::booking::v1::{ImportProspectRequest, ProspectDossier};
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::entry::{Content, Entry, Problem};
+use super::{
+    BYTE_ORDER_MARK,
+    entry::{Content, Entry, Problem},
+};
 
 /// The largest JSON document, in bytes: it is read as a whole.
 const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
@@ -180,6 +183,7 @@ pub(super) fn read_lines(
 
 /// Reads a document of one dossier.
 pub(super) fn read_one(text: &[u8]) -> Result<Content, Problem> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let element = serde_json::from_slice::<&RawValue>(text);
     let element = element.map_err(|error| Problem::new("", format!("is not JSON: {error}")))?;
     read(1, element).content
