@@ -70,6 +70,7 @@ mod storms;
 mod stubborn;
 mod syncing;
 mod system;
+mod unchanged;
 mod upgrading;
 mod validation;
 mod wording;

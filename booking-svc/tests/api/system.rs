@@ -24,8 +24,8 @@ use crate::{events::delivery, fake_callprep::FakeCallPrep};
 /// Longer than any test: a fake that answers is always in time.
 pub(crate) const AMPLE: Duration = Duration::from_secs(30);
 
-/// The tables that records and their outreach are kept in, but not the inbox.
-const TABLES: [&str; 12] = [
+/// The tables that an import fills.
+pub(crate) const IMPORTED: [&str; 9] = [
     "prospects",
     "contacts",
     "campaigns",
@@ -35,10 +35,9 @@ const TABLES: [&str; 12] = [
     "automation_opportunities",
     "outreach_sequences",
     "outreach_steps",
-    "outreach_logs",
-    "bookings",
-    "call_prep_plans",
 ];
+/// The tables that bookings fill beside them, but not the inbox.
+const BOOKED: [&str; 3] = ["outreach_logs", "bookings", "call_prep_plans"];
 
 /// Stops when it is dropped.
 pub(crate) struct System {
@@ -218,8 +217,12 @@ impl System {
 
     /// Returns every row of every table but the inbox.
     pub(crate) async fn rows(&self) -> Vec<String> {
-        let queries = TABLES.map(|table| format!("SELECT '{table} ' || t::text FROM {table} t"));
-        let query = format!("{} ORDER BY 1", queries.join(" UNION ALL "));
+        let tables = IMPORTED.iter().chain(&BOOKED);
+        let queries = tables.map(|table| format!("SELECT '{table} ' || t::text FROM {table} t"));
+        let query = format!(
+            "{} ORDER BY 1",
+            queries.collect::<Vec<_>>().join(" UNION ALL ")
+        );
         self.database.texts(&query).await
     }
 
