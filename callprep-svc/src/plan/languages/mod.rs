@@ -86,19 +86,34 @@ impl Languages {
         if is_unknown(text) || (first != Some(own) && self.is_of_country(text, &words)) {
             return Some(TextLanguage::Other);
         }
+        if first == Some(own) {
+            return self.foreign_despite(text, own);
+        }
         let is_long = words.len() >= SURE_WORDS;
         let second = self.closest(text, first.filter(|_| is_long));
-        if first == second && first == Some(own) {
-            let is_german = self.is_spoken_there(TextLanguage::De) && stop_words::ends_german(text);
-            return is_german.then_some(TextLanguage::De);
-        }
-        let agreed = self.agreed(&words, first, second);
         let of_words = || {
             let told = stop_words::detect_title(text)?;
             let is_supported = first == Some(told) || second == Some(told);
             (is_supported || stop_words::detect(text).is_some()).then_some(told)
         };
-        agreed.or_else(of_words).filter(|found| *found != own)
+        let found = self.agreed(&words, first, second).or_else(of_words);
+        found.filter(|found| *found != own)
+    }
+
+    /// Returns the language of a text that the first model takes for one in the language of the brief: most
+    /// texts are. The second model takes far longer, so it is asked only where the words speak
+    /// for another language.
+    fn foreign_despite(&self, text: &str, own: TextLanguage) -> Option<TextLanguage> {
+        let told = stop_words::detect_title(text).filter(|told| *told != own);
+        let is_german = self.is_spoken_there(TextLanguage::De) && stop_words::ends_german(text);
+        if told.is_none() && !is_german {
+            return None;
+        }
+        let second = self.closest(text, None);
+        if second == Some(own) {
+            return is_german.then_some(TextLanguage::De);
+        }
+        told.filter(|told| second == Some(*told) || stop_words::detect(text).is_some())
     }
 
     /// Returns the language of a job title if it is surely not that of the brief: a word alone may tell.
