@@ -9,7 +9,7 @@ use super::{
     clean::{self, MAX_NAME},
     dossier::{Attendee, Dossier},
     mail_providers,
-    subjects::{self, Fit},
+    subjects::{self, Fit, Work},
     titles::Title,
 };
 
@@ -94,8 +94,9 @@ impl Participant {
 impl People {
     /// Finds how well the titles fit these hypotheses, in a company of `industry`.
     pub(crate) fn find_fits(&mut self, industry: Option<&str>, hypotheses: &[Hypothesis]) {
+        let work = Work::new(industry, hypotheses);
         for attendee in &mut self.attendees {
-            attendee.fits = subjects::fits(&attendee.job_title, industry, hypotheses);
+            attendee.fits = work.fits(&attendee.job_title);
         }
     }
 }

@@ -70,37 +70,50 @@ pub(crate) struct Fit {
     earliness: std::cmp::Reverse<usize>,
 }
 
-/// Returns how well somebody's title fits the work of each hypothesis that it does fit, by id. What is said of
-/// the whole company, as its industry is, tells nothing of one of its people.
-pub(crate) fn fits(
-    job_title: &str,
-    industry: Option<&str>,
-    hypotheses: &[Hypothesis],
-) -> Vec<(String, Fit)> {
-    let industry = clean::folded(industry.unwrap_or_default());
-    let mut title = words(job_title);
-    title.retain(|word| !is_vague(word) && !industry.contains(stem(word)));
-    if title.is_empty() {
-        return Vec::new();
-    }
-    let title = with_subjects(title);
-    let fits = hypotheses.iter().filter_map(|hypothesis| {
-        let sources = hypothesis.support().map(|item| item.title.as_str());
-        let told: Vec<&str> = [hypothesis.title.as_str(), hypothesis.statement.as_str()]
-            .into_iter()
-            .chain(sources)
-            .collect();
-        let told = with_subjects(words(&told.join(" ")));
-        let is_about = |word: &Word| told.iter().position(|other| is_alike(word, other));
-        let places: Vec<usize> = title.iter().filter_map(is_about).collect();
-        let first = *places.iter().min()?;
-        let fit = Fit {
-            shared: places.len(),
-            earliness: std::cmp::Reverse(first),
+/// The words of the hypotheses and of the industry, to compare job titles with.
+pub(crate) struct Work {
+    industry: String,
+    /// By id.
+    hypotheses: Vec<(String, Vec<Word>)>,
+}
+
+impl Work {
+    pub(crate) fn new(industry: Option<&str>, hypotheses: &[Hypothesis]) -> Self {
+        let of = |hypothesis: &Hypothesis| {
+            let sources = hypothesis.support().map(|item| item.title.as_str());
+            let told: Vec<&str> = [hypothesis.title.as_str(), hypothesis.statement.as_str()]
+                .into_iter()
+                .chain(sources)
+                .collect();
+            (hypothesis.id.clone(), with_subjects(words(&told.join(" "))))
         };
-        Some((hypothesis.id.clone(), fit))
-    });
-    fits.collect()
+        Self {
+            industry: clean::folded(industry.unwrap_or_default()),
+            hypotheses: hypotheses.iter().map(of).collect(),
+        }
+    }
+
+    /// Returns how well somebody's title fits the work of each hypothesis that it does fit, by id. What is
+    /// said of the whole company, as its industry is, tells nothing of one of its people.
+    pub(crate) fn fits(&self, job_title: &str) -> Vec<(String, Fit)> {
+        let mut title = words(job_title);
+        title.retain(|word| !is_vague(word) && !self.industry.contains(stem(word)));
+        if title.is_empty() {
+            return Vec::new();
+        }
+        let title = with_subjects(title);
+        let fits = self.hypotheses.iter().filter_map(|(id, told)| {
+            let is_about = |word: &Word| told.iter().position(|other| is_alike(word, other));
+            let places: Vec<usize> = title.iter().filter_map(is_about).collect();
+            let first = *places.iter().min()?;
+            let fit = Fit {
+                shared: places.len(),
+                earliness: std::cmp::Reverse(first),
+            };
+            Some((id.clone(), fit))
+        });
+        fits.collect()
+    }
 }
 
 /// Returns whether the booker wrote that somebody does a piece of work, by first name or by title.
