@@ -27,6 +27,10 @@ class Pod:
         return self.labels.get("app.kubernetes.io/name", self.workload["metadata"]["name"])
 
     @property
+    def annotations(self):
+        return template_of(self.workload).get("metadata", {}).get("annotations", {})
+
+    @property
     def containers(self):
         return self.spec.get("initContainers", []) + self.spec["containers"]
 
@@ -80,11 +84,15 @@ class Manifests:
         return self.pods + self.foreign_pods
 
 
-def pod_of(workload):
+def template_of(workload):
     spec = workload["spec"]
     if workload["kind"] == "CronJob":
         spec = spec["jobTemplate"]["spec"]
-    template = spec["template"]
+    return spec["template"]
+
+
+def pod_of(workload):
+    template = template_of(workload)
     return Pod(workload, template.get("metadata", {}).get("labels", {}), template["spec"])
 
 

@@ -105,6 +105,10 @@ SPOILED = {
         lambda of: of("NetworkPolicy", "callprep-svc")["spec"]["ingress"].append({}),
         "callprep-svc's admin is open to all",
     ),
+    "metrics that nobody may read": (
+        lambda of: of("NetworkPolicy", "monitoring")["spec"]["ingress"][0]["ports"].pop(0),
+        "has metrics on port 9201, and does not let Prometheus in",
+    ),
     "a connection that is denied": (
         lambda of: of("NetworkPolicy", "database")["spec"].update(egress=[]),
         "booking-svc may not connect to postgres's postgresql",

@@ -54,6 +54,7 @@ def complaints(manifests):
         yield f"{source} may connect to {target}'s {port}"
     yield from of_outside(manifests)
     yield from of_urls(manifests, meant)
+    yield from of_metrics(manifests)
     for policy in policies:
         yield from of_peers(manifests, policy)
 
@@ -126,6 +127,27 @@ def of_outside(manifests):
         yield f"{name} may reach port {port} outside"
     for name, port in sorted(is_open ^ OPEN):
         yield f"{name}'s {port} is {'open to all' if (name, port) in is_open else 'closed'}"
+
+
+def of_metrics(manifests):
+    """Yields pods that say where Prometheus reads their metrics, and do not let it in there."""
+    for pod in manifests.pods:
+        annotations = pod.annotations
+        if annotations.get("prometheus.io/scrape") != "true":
+            continue
+        number = int(annotations["prometheus.io/port"])
+        names = {name for name, port in pod.ports.items() if port == number}
+        if not any(
+            ports_of(rule) & {None, number, *names}
+            for rule, peers in rules(manifests, pod, "Ingress")
+            if peers is None or any(is_namespace(peer, "monitoring") for peer in peers)
+        ):
+            yield f"{pod} has metrics on port {number}, and does not let Prometheus in"
+
+
+def is_namespace(peer, name):
+    labels = peer.get("namespaceSelector", {}).get("matchLabels", {})
+    return labels.get("kubernetes.io/metadata.name") == name
 
 
 def of_urls(manifests, meant):
