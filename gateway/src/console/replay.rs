@@ -88,7 +88,16 @@ pub(super) async fn work(
     let mut replayed = 0;
     let answer = loop {
         let asked = console.bookbrief.replay_many(&person, request.clone());
-        let answer = asked.await?;
+        let answer = match asked.await {
+            Ok(answer) => answer,
+            // Somebody else has changed one of them since: what is left needs another confirmation.
+            Err(_) if replayed > 0 => {
+                request.validate_only = true;
+                request.expected_count = 0;
+                break console.bookbrief.replay_many(&person, request).await?;
+            }
+            Err(problem) => return Err(problem),
+        };
         replayed += i64::from(answer.replayed_count);
         let is_over = answer.remaining_count == 0 || answer.replayed_count == 0;
         if is_over || began.elapsed() > LONGEST_WORK {

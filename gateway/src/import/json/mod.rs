@@ -203,7 +203,7 @@ fn read(line: u64, element: &RawValue) -> Entry {
     let text = element.get();
     let is_wrapped = serde_json::from_str::<Wrapped>(text).is_ok_and(|it| it.dossier.is_some());
     let dossier = if is_wrapped {
-        parse::<ImportProspectRequest>(text).map(|request| request.dossier.unwrap_or_default())
+        parse::<ImportProspectRequest>(text).and_then(unwrapped)
     } else {
         parse::<ProspectDossier>(text)
     };
@@ -211,6 +211,19 @@ fn read(line: u64, element: &RawValue) -> Entry {
         line,
         content: dossier.map(|dossier| Content::Dossier(Box::new(dossier))),
     }
+}
+
+/// An entry cannot say by itself that it is not to be stored: who asks for that must not find it stored.
+fn unwrapped(request: ImportProspectRequest) -> Result<ProspectDossier, Problem> {
+    let ImportProspectRequest {
+        dossier,
+        validate_only,
+    } = request;
+    if validate_only {
+        let problem = "must not be set: to store nothing, run `gateway import --dry-run`";
+        return Err(Problem::new("validateOnly", problem));
+    }
+    Ok(dossier.unwrap_or_default())
 }
 
 fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Problem> {

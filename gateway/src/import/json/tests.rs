@@ -89,6 +89,20 @@ fn a_word_that_is_no_status_is_told_and_not_passed_over() {
 }
 
 #[test]
+fn a_dossier_that_asks_to_be_validated_only_is_refused_instead_of_stored() {
+    let asks = r#"{"dossier": {"prospect": {"id": "a"}}, "validateOnly": true}"#;
+    let does_not = r#"{"dossier": {"prospect": {"id": "b"}}, "validateOnly": false}"#;
+
+    let entries = ids(&document(&format!("[{asks}, {does_not}]")));
+
+    assert!(
+        entries[0].starts_with("1 validateOnly: must not be set"),
+        "{entries:?}"
+    );
+    assert_eq!(entries[1], "1 b");
+}
+
+#[test]
 fn what_stands_behind_the_end_of_a_document_is_told_and_not_dropped() {
     let a = r#"{ "prospect": { "id": "a" } }"#;
     let b = r#"{ "prospect": { "id": "b" } }"#;
