@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    domain::{CallMoment, NoticeFacts, RestoredBackup, SkipReason, ToldFacts, judge},
+    domain::{CallMoment, NoticeFacts, NoticeKind, RestoredBackup, SkipReason, ToldFacts, judge},
     new_id, now,
     store::{
         CheckoutError, Lease,
@@ -31,6 +31,8 @@ pub(crate) enum ClaimError {
 pub(crate) struct ClaimedNotice {
     pub(crate) notice: Notice,
     pub(crate) destinations: Vec<Destination>,
+    /// The destinations that know of the call.
+    pub(crate) told_destinations: Vec<String>,
     pub(crate) lease_token: Uuid,
     pub(crate) call: Call,
 }
@@ -98,6 +100,13 @@ async fn judged(
     if !notices::begin(conn, lease, start, facts.end).await? {
         return Ok(None);
     }
+    let told_destinations = match notice.kind {
+        // It is told by the rules, also to another host.
+        NoticeKind::Ready => Vec::new(),
+        NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => {
+            notices::list_told(conn, &notice).await?
+        }
+    };
     Ok(Some(ClaimedNotice {
         notice: Notice {
             told_start: start,
@@ -105,6 +114,7 @@ async fn judged(
             ..notice
         },
         destinations,
+        told_destinations,
         lease_token,
         call,
     }))

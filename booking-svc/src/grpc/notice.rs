@@ -21,7 +21,7 @@ use crate::{
     operations,
     store::{
         Lease, calls,
-        notices::{self, Attempt, AttemptOutcome, Destination, ListFilter, NoticeView},
+        notices::{self, Attempt, AttemptOutcome, Destination, ListFilter, NoticeView, Report},
     },
 };
 
@@ -67,6 +67,7 @@ impl NoticeService for Service {
             let paused_destinations = notices::list_paused(&mut conn)
                 .await
                 .map_err(Failure::from)?;
+            let claim_time = notices::clock(&mut conn).await.map_err(Failure::from)?;
             // One whose brief only a newer version can read is due again when its lease has expired.
             let readable = claimed
                 .into_iter()
@@ -74,6 +75,7 @@ impl NoticeService for Service {
             Ok(Response::new(pb::ClaimNoticesResponse {
                 notices: readable.collect(),
                 paused_destinations,
+                claim_time: Some(timestamp(claim_time)),
             }))
         })
         .await
@@ -111,9 +113,12 @@ impl NoticeService for Service {
             let reported = notices::report(
                 &mut conn,
                 lease,
-                &request.destinations,
-                attempt.as_ref(),
-                fallback.as_deref(),
+                Report {
+                    destinations: &request.destinations,
+                    attempt: attempt.as_ref(),
+                    fallback: fallback.as_deref(),
+                    release: request.release,
+                },
             )
             .await
             .map_err(Failure::from)?
@@ -239,6 +244,7 @@ fn read_attempt(
             .take(LONGEST_ERROR)
             .collect(),
         retry_delay: retry_delay.map(|delay| delay.min(LONGEST_DELAY)),
+        may_be_accepted: attempt.may_be_accepted,
     })
 }
 
@@ -255,6 +261,7 @@ fn claimed_message(claimed: ClaimedNotice) -> Result<pb::ClaimedNotice, Status> 
     let ClaimedNotice {
         notice,
         destinations,
+        told_destinations,
         lease_token,
         call,
     } = claimed;
@@ -263,6 +270,7 @@ fn claimed_message(claimed: ClaimedNotice) -> Result<pb::ClaimedNotice, Status> 
         notice: Some(notice_message((notice, destinations))),
         lease_token: lease_token.to_string(),
         call: Some(call_message(call)?),
+        told_destinations,
     })
 }
 

@@ -621,6 +621,8 @@ diesel::table! {
         next_attempt_at -> Nullable<Timestamptz>,
         /// When the record last changed.
         updated_at -> Timestamptz,
+        /// Whether an attempt ended without an answer, after the whole message was sent.
+        may_be_accepted -> Bool,
     }
 }
 

@@ -41,15 +41,16 @@ impl Destinations {
     pub(super) fn new(file: &NotifyFile, domains: AllowedDomains) -> anyhow::Result<Self> {
         let http = Http::new()?;
         let targets = file.destinations.iter().map(|(name, destination)| {
-            let target = Target::new(destination);
+            let target = Target::new(destination, &domains);
             let target = target.with_context(|| format!("destination `{name}` cannot be used"))?;
             Ok((name.clone(), target))
         });
+        let by_name = targets.collect::<anyhow::Result<_>>()?;
         Ok(Self {
             http,
             mailer: file.smtp.as_ref().map(Mailer::new).transpose()?,
             domains,
-            by_name: targets.collect::<anyhow::Result<_>>()?,
+            by_name,
         })
     }
 
@@ -99,21 +100,30 @@ impl Destinations {
             }
             (None, _) => return Sent::Skipped("it is not in NOTIFY_FILE any more".to_owned()),
         };
-        let (peer, headers, body) = match target {
-            Target::Email { to } => return self.mail(name, to, message, claimed).await,
-            Target::Slack { peer } => (peer, HeaderMap::new(), slack::body(message).to_string()),
+        let post = async |peer, headers, body| match self.http.post(peer, headers, body, now).await
+        {
+            Ok(answer) => answer.meaning(),
+            Err(failed) => failed,
+        };
+        match target {
+            Target::Email { to } => self.mail(name, to, message, claimed).await,
+            Target::Slack { peer } => {
+                let body = slack::body(message).to_string();
+                post(peer, HeaderMap::new(), body).await
+            }
             Target::Teams { peer, form } => {
                 let body = teams::body(message, *form).to_string();
-                (peer, HeaderMap::new(), body)
+                post(peer, HeaderMap::new(), body).await
             }
             Target::Webhook { peer, secrets } => {
                 let body = webhook::body(message);
-                (peer, secrets.headers(&message.id, &body, now), body)
+                let headers = secrets.headers(&message.id, &body, now);
+                match post(peer, headers, body).await {
+                    // By its id the receiver knows what it has already.
+                    Sent::Unanswered(error) => Sent::Failed(error, None),
+                    sent => sent,
+                }
             }
-        };
-        match self.http.post(peer, headers, body, now).await {
-            Ok(answer) => answer.meaning(),
-            Err(failed) => failed,
         }
     }
 
@@ -136,9 +146,12 @@ impl Destinations {
 }
 
 impl Target {
-    fn new(destination: &Destination) -> anyhow::Result<Self> {
+    fn new(destination: &Destination, domains: &AllowedDomains) -> anyhow::Result<Self> {
         Ok(match destination {
-            Destination::Email { to } => Self::Email { to: to.clone() },
+            Destination::Email { to } => {
+                domains.check(to, None)?;
+                Self::Email { to: to.clone() }
+            }
             Destination::Slack { url, allow_private } => Self::Slack {
                 peer: Peer::new(url, *allow_private)?,
             },

@@ -118,23 +118,60 @@ impl NotifyFile {
         // The whole error would quote the line, which may hold a secret.
         let file = toml::from_str::<Self>(text)
             .map_err(|error| anyhow::anyhow!("{}", error.message().to_owned()))?;
-        let in_rules = file.rules.iter().flat_map(|rule| &rule.destinations);
-        for name in in_rules.chain(&file.fallback) {
+        file.check()?;
+        Ok(file)
+    }
+
+    /// Refuses what would first be noticed when nobody was told of a call.
+    fn check(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.smtp.is_some() || !self.destinations.is_empty(),
+            "it has neither destinations nor [smtp]: nobody could be told of a call"
+        );
+        if let Some(smtp) = &self.smtp {
+            smtp.check()?;
+        }
+        let in_rules = self.rules.iter().flat_map(|rule| &rule.destinations);
+        for name in in_rules.chain(&self.fallback) {
             ensure!(
-                name == ORGANIZER || file.destinations.contains_key(name),
+                name == ORGANIZER || self.destinations.contains_key(name),
                 "there is no destination `{name}`"
             );
+            ensure!(
+                name != ORGANIZER || self.smtp.is_some(),
+                "`{ORGANIZER}` is told by mail, which needs [smtp]"
+            );
         }
+        for (name, destination) in &self.destinations {
+            ensure!(
+                !is_organizer(name),
+                "`{ORGANIZER}` stands for the organizer of a call: give the destination another name"
+            );
+            if let Destination::Email { to } = destination {
+                ensure!(
+                    self.smtp.is_some(),
+                    "a destination of the type email needs [smtp]"
+                );
+                let is_address = to.trim().parse::<lettre::Address>().is_ok();
+                ensure!(
+                    is_address,
+                    "`to` of destination `{name}` is not one mail address"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Smtp {
+    fn check(&self) -> anyhow::Result<()> {
+        ensure!(!self.host.trim().is_empty(), "host of [smtp] is empty");
+        ensure!(self.port != Some(0), "port of [smtp] must not be 0");
         ensure!(
-            !file.destinations.keys().any(|name| is_organizer(name)),
-            "`{ORGANIZER}` stands for the organizer of a call: give the destination another name"
+            self.username.is_some() == self.password.is_some(),
+            "[smtp] needs both username and password, or neither"
         );
-        let is_mail = |destination: &Destination| matches!(destination, Destination::Email { .. });
-        ensure!(
-            file.smtp.is_some() || !file.destinations.values().any(is_mail),
-            "a destination of the type email needs [smtp]"
-        );
-        Ok(file)
+        Ok(())
     }
 }
 
@@ -176,6 +213,26 @@ mod tests {
         let refused = refusal(&FILE.replace("\"crm\", ", "\"crn\", "));
 
         assert_eq!(refused, "there is no destination `crn`");
+    }
+
+    #[test]
+    fn what_could_tell_nobody_is_refused() {
+        let smtp = "[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n";
+        let mail_to =
+            |to: &str| format!("{smtp}[destinations.office]\ntype = \"email\"\nto = \"{to}\"");
+        for (text, why) in [
+            (String::new(), "neither destinations nor [smtp]"),
+            (FILE.replace("smtp.example.com", " "), "host of [smtp]"),
+            (FILE.replace("from =", "port = 0\nfrom ="), "port of [smtp]"),
+            (FILE.replace("from =", "username = \"x\"\nfrom ="), "both username and password"),
+            (FILE.replace("[smtp]\n        host = \"smtp.example.com\"\n        from = \"Bookbrief <bookbrief@example.com>\"", ""), "needs [smtp]"),
+            (mail_to("office"), "is not one mail address"),
+            (mail_to("a@us.example, b@us.example"), "is not one mail address"),
+        ] {
+            let refused = refusal(&text);
+            assert!(refused.contains(why), "{refused}: {text}");
+        }
+        assert!(NotifyFile::parse(&mail_to("office@us.example")).is_ok());
     }
 
     #[test]

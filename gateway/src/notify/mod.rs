@@ -33,7 +33,7 @@ pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result
     let path = settings.notify_file.as_deref();
     let path = path.context("set NOTIFY_FILE to the file with destinations and rules")?;
     let file = NotifyFile::read(path)?;
-    let domains = AllowedDomains::parse(&settings.notify_domains);
+    let domains = AllowedDomains::parse(&settings.notify_domains)?;
     let destinations = Destinations::new(&file, domains)?;
     if let Some(name) = &settings.test {
         return test(&destinations, name).await;
@@ -64,7 +64,10 @@ async fn test(destinations: &Destinations, name: &str) -> anyhow::Result<()> {
             println!("`{name}` has accepted the test message.");
             Ok(())
         }
-        Sent::Failed(error, _) | Sent::Refused { error, .. } | Sent::Skipped(error) => {
+        Sent::Failed(error, _)
+        | Sent::Unanswered(error)
+        | Sent::Refused { error, .. }
+        | Sent::Skipped(error) => {
             bail!("`{name}` has not accepted the test message: {error}")
         }
     }

@@ -2,7 +2,7 @@
 //! meant to know.
 
 use addresses::{normalise, untagged};
-use proto::booking::v1::ClaimedNotice;
+use proto::booking::v1::{ClaimedNotice, Notice, NoticeKind};
 use sha2::{Digest as _, Sha256};
 
 use super::file::{NotifyFile, ORGANIZER, Rule};
@@ -26,9 +26,28 @@ pub(super) enum RefusedAddress {
 
 impl AllowedDomains {
     /// Reads a list with commas.
-    pub(super) fn parse(list: &str) -> Self {
+    ///
+    /// # Errors
+    /// One of them is no domain. The text quotes it.
+    pub(super) fn parse(list: &str) -> anyhow::Result<Self> {
         let domains = list.split(',').map(|domain| domain.trim().to_lowercase());
-        Self(domains.filter(|domain| !domain.is_empty()).collect())
+        let domains = domains.filter(|domain| !domain.is_empty());
+        // As an address has it, in ASCII.
+        let of_address = domains.filter_map(|domain| {
+            let address = normalise(&format!("x@{domain}"));
+            address
+                .rsplit_once('@')
+                .map(|(_, domain)| domain.to_owned())
+        });
+        let domains = Self(of_address.collect());
+        for domain in &domains.0 {
+            let is_domain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
+            anyhow::ensure!(
+                domain.chars().all(is_domain),
+                "NOTIFY_DOMAINS has `{domain}`, which is not a domain such as `example.com`"
+            );
+        }
+        Ok(domains)
     }
 
     /// Returns the address to which mail to `address` about a call may go.
@@ -37,7 +56,7 @@ impl AllowedDomains {
         address: &str,
         claimed: Option<&ClaimedNotice>,
     ) -> Result<String, RefusedAddress> {
-        let address = address.trim().to_lowercase();
+        let address = normalise(address);
         let (name, domain) = address.rsplit_once('@').ok_or(RefusedAddress::NoAddress)?;
         if name.is_empty() || domain.is_empty() {
             return Err(RefusedAddress::NoAddress);
@@ -124,6 +143,19 @@ pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<St
             *name = organizer_destination(organizer);
         }
     }
+    // Another host is told that the call is theirs, not what became of that of the one before.
+    let own = organizer_destination(organizer);
+    let is_change = matches!(
+        notice_kind(claimed),
+        NoticeKind::Moved | NoticeKind::Cancelled
+    );
+    let told = &claimed.told_destinations;
+    if is_change && told.iter().any(|name| is_organizer(name)) && !told.contains(&own) {
+        names.retain(|name| *name != own);
+    }
+    // Whoever knows of the call has to hear what becomes of it, but for one who does not host it any more.
+    let is_reached = |name: &&String| file.destinations.contains_key(*name) || **name == own;
+    names.extend(claimed.told_destinations.iter().filter(is_reached).cloned());
     let mut seen = Vec::new();
     names.retain(|name| {
         let is_new = !seen.contains(name);
@@ -131,6 +163,11 @@ pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<St
         is_new
     });
     names
+}
+
+fn notice_kind(claimed: &ClaimedNotice) -> NoticeKind {
+    let notice = claimed.notice.as_ref();
+    notice.map_or(NoticeKind::Unspecified, Notice::kind)
 }
 
 /// What rules look at.
@@ -186,7 +223,7 @@ mod tests {
 
     #[test]
     fn mail_goes_to_our_own_domains_and_never_to_the_other_side() {
-        let domains = AllowedDomains::parse("us.example, Other.example");
+        let domains = AllowedDomains::parse("us.example, Other.example").unwrap();
         let check = |address: &str| domains.check(address, Some(&claimed("sam@us.example")));
 
         assert_eq!(check("Sam@US.example").as_deref(), Ok("sam@us.example"));
@@ -209,8 +246,23 @@ mod tests {
             check("sam@elsewhere.example"),
             Err(RefusedAddress::ForeignDomain)
         );
+        for international in ["sam@münchen.example", "sam@xn--mnchen-3ya.example"] {
+            let domains = AllowedDomains::parse("us.example, München.example").unwrap();
+            assert_eq!(
+                domains.check(international, None).as_deref(),
+                Ok("sam@xn--mnchen-3ya.example")
+            );
+        }
         assert_eq!(check("no-reply@us.example"), Err(RefusedAddress::NoReply));
         assert_eq!(check("nobody"), Err(RefusedAddress::NoAddress));
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused() {
+        for list in ["https://us.example", "us.example other.example"] {
+            assert!(AllowedDomains::parse(list).is_err(), "{list}");
+        }
+        assert!(AllowedDomains::parse(" @us.example,, ").is_ok());
     }
 
     #[test]
@@ -232,5 +284,38 @@ mod tests {
         assert_eq!(names("", eve), [organizer_destination(eve)]);
         assert_ne!(organizer_destination(sam), organizer_destination(eve));
         assert_eq!(names(of_other, ""), ["chat"]);
+    }
+
+    #[test]
+    fn who_was_told_of_a_call_is_told_what_becomes_of_it_whatever_the_rules_say_now() {
+        let file = NotifyFile::parse(
+            "fallback = \"chat\"\n[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n\
+             [destinations.chat]\ntype = \"slack\"\nurl = \"https://x.example\"",
+        )
+        .unwrap();
+        let (sam, eve) = ("sam@us.example", "eve@us.example");
+        let told = ["chat".to_owned(), organizer_destination(eve), "gone".into()];
+        let moved = ClaimedNotice {
+            told_destinations: told.into(),
+            ..claimed(sam)
+        };
+
+        assert_eq!(
+            destinations(&file, &moved),
+            [organizer_destination(sam), "chat".to_owned()]
+        );
+
+        // The call has another host by now, who is told that it is theirs.
+        let mut moved = moved;
+        moved
+            .notice
+            .get_or_insert_default()
+            .set_kind(NoticeKind::Moved);
+        assert_eq!(destinations(&file, &moved), ["chat"]);
+        moved.told_destinations.push(organizer_destination(sam));
+        assert_eq!(
+            destinations(&file, &moved),
+            [organizer_destination(sam), "chat".to_owned()]
+        );
     }
 }

@@ -2,15 +2,16 @@
 
 use std::{
     collections::BTreeSet,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use metrics::counter;
 use proto::{
     booking::v1::{
-        ClaimNoticesRequest, ClaimNoticesResponse, ClaimedNotice, Notice, NoticeAttempt,
+        ClaimNoticesRequest, ClaimNoticesResponse, ClaimedNotice, NoticeAttempt,
         NoticeAttemptOutcome, NoticeDestination, NoticeDestinationState, NoticeKind,
         ReportAttemptRequest, notice_service_client::NoticeServiceClient,
     },
@@ -116,15 +117,16 @@ impl Sender {
     }
 
     fn start(self: &Arc<Self>, claimed: ClaimNoticesResponse, under_way: &mut JoinSet<()>) {
+        let clock = Clock::new(utc(claimed.claim_time));
         let paused = Arc::new(claimed.paused_destinations);
         for notice in claimed.notices {
             let (sender, paused) = (self.clone(), paused.clone());
-            under_way.spawn(async move { sender.send_notice(&notice, &paused).await });
+            under_way.spawn(async move { sender.send_notice(&notice, &paused, clock).await });
         }
     }
 
     /// Sends a notice to each of its destinations for which it is due.
-    async fn send_notice(&self, claimed: &ClaimedNotice, paused: &[String]) {
+    async fn send_notice(&self, claimed: &ClaimedNotice, paused: &[String], clock: Clock) {
         let message = Message::new(claimed, self.linker.as_ref());
         let notice = claimed.notice.clone().unwrap_or_default();
         let mut names = destinations(&self.file, claimed);
@@ -133,33 +135,55 @@ impl Sender {
                 names.push(known.destination.clone());
             }
         }
-        if names.is_empty() {
-            self.report(claimed, &names, None, None).await;
-            return;
-        }
+        let known = |name: &str| {
+            let mut known = notice.destinations.iter();
+            known.find(|known| known.destination == name)
+        };
+        let begun = Mutex::new(names.iter().cloned().collect());
         let due = names
             .iter()
-            .filter(|name| is_due(&notice.destinations, name));
-        let sending = due.map(|name| self.attempt(claimed, &names, name, &message, paused));
+            .filter(|name| known(name).is_none_or(|known| clock.is_due(known)));
+        let sending = due.map(|name| self.send_on(claimed, &names, name, &message, paused, &begun));
         let ended = join_all(sending).await;
-        // What was in vain for good has led to another destination.
-        let added = ended
-            .into_iter()
-            .flatten()
-            .flat_map(|notice| notice.destinations);
-        let added = added
-            .filter(|known| known.state() == NoticeDestinationState::Pending)
-            .map(|known| known.destination);
-        let added = added
-            .filter(|name| !names.contains(name))
-            .collect::<BTreeSet<_>>();
-        for name in &added {
-            self.attempt(claimed, std::slice::from_ref(name), name, &message, paused)
-                .await;
+        // Where it failed early it may be due again, while the lease is held for the one that took the longest.
+        // Where nothing was to be sent, the notice is finished by that.
+        let is_left = ended.iter().flatten().any(|known| clock.is_due(known));
+        if ended.is_empty() || is_left {
+            let release = ReportAttemptRequest {
+                release: true,
+                ..report_of(claimed, &names)
+            };
+            self.report(release).await;
         }
     }
 
-    /// Sends a notice to one destination, and reports it. Returns the notice as it is then.
+    /// Sends a notice to a destination, and to the one that takes its place if it was in vain for good. Returns what
+    /// became of it at the last of them.
+    async fn send_on(
+        &self,
+        claimed: &ClaimedNotice,
+        names: &[String],
+        name: &str,
+        message: &Message,
+        paused: &[String],
+        begun: &Mutex<BTreeSet<String>>,
+    ) -> Option<NoticeDestination> {
+        let known = self.attempt(claimed, names, name, message, paused).await?;
+        let added = known.iter().find(|known| {
+            let mut begun = begun.lock().unwrap_or_else(PoisonError::into_inner);
+            known.state() == NoticeDestinationState::Pending
+                && begun.insert(known.destination.clone())
+        });
+        let Some(NoticeDestination { destination, .. }) = added else {
+            return known.into_iter().find(|known| known.destination == name);
+        };
+        let names = std::slice::from_ref(destination);
+        let sending = self.attempt(claimed, names, destination, message, paused);
+        let mut known = sending.await?.into_iter();
+        known.find(|known| known.destination == *destination)
+    }
+
+    /// Sends a notice to one destination, and reports it. Returns what became of the notice at all of them.
     async fn attempt(
         &self,
         claimed: &ClaimedNotice,
@@ -167,7 +191,7 @@ impl Sender {
         name: &str,
         message: &Message,
         paused: &[String],
-    ) -> Option<Notice> {
+    ) -> Option<Vec<NoticeDestination>> {
         let is_paused = !claimed.resend && paused.iter().any(|paused| paused == name);
         let sent = if is_paused {
             Sent::Refused {
@@ -190,7 +214,7 @@ impl Sender {
                     "notice `{id}` was accepted"
                 );
             }
-            Sent::Failed(..) | Sent::Refused { .. } | Sent::Skipped(_) => {
+            Sent::Failed(..) | Sent::Unanswered(_) | Sent::Refused { .. } | Sent::Skipped(_) => {
                 let error = &attempt.error;
                 tracing::warn!(
                     notice.id = id,
@@ -200,14 +224,19 @@ impl Sender {
                 );
             }
         }
-        // Somebody has to know of a call for which nobody could be told, and of all that becomes of it
-        // if its organizer is not to be told.
+        // Somebody has to know of a call for which nobody could be told, and of all that becomes of it. A reminder is
+        // for those who know.
         let meant = destinations(&self.file, claimed);
         let is_meant = meant.iter().any(|meant| meant == name);
         let has_fallback =
-            is_meant && (message.kind == NoticeKind::Ready || matches!(sent, Sent::Skipped(_)));
+            is_meant && (message.kind != NoticeKind::Reminder || matches!(sent, Sent::Skipped(_)));
         let fallback = self.file.fallback.clone().filter(|_| has_fallback);
-        self.report(claimed, names, Some(attempt), fallback).await
+        let report = ReportAttemptRequest {
+            attempt: Some(attempt),
+            fallback: fallback.unwrap_or_default(),
+            ..report_of(claimed, names)
+        };
+        self.report(report).await
     }
 
     async fn send_in_turn(&self, claimed: &ClaimedNotice, name: &str, message: &Message) -> Sent {
@@ -217,32 +246,19 @@ impl Sender {
         };
         let sending = self.destinations.send(name, message, Some(claimed), now());
         let sent = sending.await;
-        peer.set_failing(matches!(sent, Sent::Failed(..)));
+        peer.set_failing(matches!(sent, Sent::Failed(..) | Sent::Unanswered(_)));
         sent
     }
 
-    async fn report(
-        &self,
-        claimed: &ClaimedNotice,
-        names: &[String],
-        attempt: Option<NoticeAttempt>,
-        fallback: Option<String>,
-    ) -> Option<Notice> {
-        let id = claimed.notice.as_ref().map(|notice| notice.id.clone());
-        let id = id.unwrap_or_default();
-        let message = ReportAttemptRequest {
-            notice_id: id.clone(),
-            lease_token: claimed.lease_token.clone(),
-            destinations: names.to_vec(),
-            attempt,
-            fallback: fallback.unwrap_or_default(),
-        };
+    /// Returns what became of the notice at its destinations; nothing if booking-svc does not take the report.
+    async fn report(&self, report: ReportAttemptRequest) -> Option<Vec<NoticeDestination>> {
+        let id = &report.notice_id;
         let first = Instant::now();
         loop {
-            let mut request = Request::new(message.clone());
+            let mut request = Request::new(report.clone());
             request.set_timeout(ATTEMPT_TIMEOUT);
             match self.notices.clone().report_attempt(request).await {
-                Ok(response) => return response.into_inner().notice,
+                Ok(response) => return Some(response.into_inner().notice?.destinations),
                 Err(status) if first.elapsed() > REPORT_PATIENCE || !may_pass(status.code()) => {
                     let code = status.code();
                     tracing::warn!(
@@ -258,19 +274,46 @@ impl Sender {
     }
 }
 
-/// Returns whether a notice is to be sent to a destination now.
-fn is_due(known: &[NoticeDestination], name: &str) -> bool {
-    let known = known.iter().find(|known| known.destination == name);
-    known.is_none_or(|known| {
+/// Returns the report of a claimed notice that has these destinations, without an attempt.
+fn report_of(claimed: &ClaimedNotice, names: &[String]) -> ReportAttemptRequest {
+    let id = claimed.notice.as_ref().map(|notice| notice.id.clone());
+    ReportAttemptRequest {
+        notice_id: id.unwrap_or_default(),
+        lease_token: claimed.lease_token.clone(),
+        destinations: names.to_vec(),
+        ..ReportAttemptRequest::default()
+    }
+}
+
+/// The clock of the database, by which it is decided what is due.
+#[derive(Clone, Copy)]
+struct Clock {
+    claim_time: DateTime<Utc>,
+    claimed: Instant,
+}
+
+impl Clock {
+    /// A booking-svc of an earlier version does not say what its clock shows.
+    fn new(claim_time: Option<DateTime<Utc>>) -> Self {
+        Self {
+            claim_time: claim_time.unwrap_or_else(now),
+            claimed: Instant::now(),
+        }
+    }
+
+    /// Returns whether a destination is to be sent to now.
+    fn is_due(self, known: &NoticeDestination) -> bool {
+        let now = self.claim_time + self.claimed.elapsed();
         let next = utc(known.next_attempt_time);
-        known.state() == NoticeDestinationState::Pending && next.is_none_or(|next| next <= now())
-    })
+        known.state() == NoticeDestinationState::Pending && next.is_none_or(|next| next <= now)
+    }
 }
 
 fn attempt(name: &str, sent: &Sent) -> NoticeAttempt {
     let (outcome, error, delay, pause_destination) = match sent {
         Sent::Accepted => (NoticeAttemptOutcome::Sent, "", None, false),
         Sent::Failed(error, delay) => (NoticeAttemptOutcome::Failed, error.as_str(), *delay, false),
+        Sent::Unanswered(error) => (NoticeAttemptOutcome::Failed, error.as_str(), None, false),
         Sent::Refused { error, is_gone } => (
             NoticeAttemptOutcome::Refused,
             error.as_str(),
@@ -285,6 +328,7 @@ fn attempt(name: &str, sent: &Sent) -> NoticeAttempt {
         error: error.to_owned(),
         retry_delay: delay.map(well_known::Duration::from),
         pause_destination,
+        may_be_accepted: matches!(sent, Sent::Unanswered(_)),
     }
 }
 

@@ -136,6 +136,7 @@ async fn rules_send_a_call_to_several_places_and_each_has_its_own_end() {
         [("crm", Outcome::Failed), ("sales", Outcome::Sent)]
     );
 
+    running.notices.end_waits();
     running.notices.again();
     let again = running.notices.reports(1).await;
     assert_eq!(again[0].attempt.as_ref().unwrap().destination, "crm");
@@ -162,7 +163,12 @@ async fn a_paused_destination_gets_only_what_a_person_sends_again() {
 
 #[tokio::test]
 async fn nobody_to_tell_is_reported_as_such() {
-    let running = Running::start("").await;
+    let peer = Peer::start().await;
+    let file = format!(
+        "{}[[rules]]\nevent_type = \"4712\"\ndestinations = [\"sales\"]\n",
+        peer.destination("sales", "slack", "")
+    );
+    let running = Running::start(&file).await;
 
     let reports = running.tell(claimed(NoticeKind::Ready), 1).await;
 

@@ -157,6 +157,75 @@ async fn a_mail_server_that_stalls_holds_up_nobody_else() {
 }
 
 #[tokio::test]
+async fn what_failed_early_is_handed_out_again_although_another_destination_took_long() {
+    let (slow, busy) = (Peer::start().await, Peer::start().await);
+    busy.plan(text(503, "busy"));
+    let file = format!(
+        "{}{}[[rules]]\ndestinations = [\"busy\", \"slow\"]\n",
+        busy.destination("busy", "slack", ""),
+        slow.destination("slow", "slack", "")
+    );
+    let running = Running::start(&file).await;
+    running.notices.make_hasty();
+
+    let reports = running.tell(claimed(NoticeKind::Ready), 3).await;
+
+    assert!(reports[..2].iter().all(|report| !report.release));
+    assert!(reports[2].release && reports[2].attempt.is_none());
+}
+
+#[tokio::test]
+async fn a_chat_that_took_the_message_and_never_answered_may_have_accepted_it() {
+    // Connections are taken by the system, and closed before an answer.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let secret = "secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"";
+    for (kind, more, may_be_accepted) in [
+        ("slack", "", true),
+        ("teams", "", true),
+        // Its receiver knows by the id what it has already.
+        ("webhook", secret, false),
+    ] {
+        let file = format!(
+            "[destinations.sales]\ntype = \"{kind}\"\nallow_private = true\nurl = \"{url}\"\n{more}\n\
+             [[rules]]\ndestinations = [\"sales\"]\n"
+        );
+        let running = Running::start(&file).await;
+        running.notices.give(claimed(NoticeKind::Ready));
+        drop(listener.accept().await.unwrap());
+
+        let reports = running.notices.reports(1).await;
+
+        let attempt = reports[0].attempt.clone().unwrap();
+        assert_eq!(attempt.outcome(), Outcome::Failed, "{kind}");
+        assert_eq!(attempt.may_be_accepted, may_be_accepted, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_move_and_a_cancellation_that_are_refused_go_to_the_fallback_too_but_no_reminder() {
+    for (kind, has_fallback) in [
+        (NoticeKind::Ready, true),
+        (NoticeKind::Moved, true),
+        (NoticeKind::Cancelled, true),
+        (NoticeKind::Reminder, false),
+    ] {
+        let (gone, office) = (Peer::start().await, Peer::start().await);
+        gone.plan(text(410, "channel_is_archived"));
+        let file = format!(
+            "fallback = \"office\"\n{}{}[[rules]]\ndestinations = [\"gone\"]\n",
+            gone.destination("gone", "slack", ""),
+            office.destination("office", "slack", "")
+        );
+        let running = Running::start(&file).await;
+
+        let reports = running.tell(claimed(kind), 1).await;
+
+        assert_eq!(reports[0].fallback == "office", has_fallback, "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_destination_that_does_not_answer_holds_up_no_other_notice() {
     // Connections are taken by the system, and nobody reads them.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();

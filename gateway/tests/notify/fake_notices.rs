@@ -1,7 +1,11 @@
 //! A NoticeService that hands out what a test gives it, and keeps what is reported as booking-svc would.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, SystemTime},
+};
 
+use chrono::{DateTime, Utc};
 use proto::booking::v1::{
     ClaimNoticesRequest, ClaimNoticesResponse, ClaimedNotice, ListNoticesRequest,
     ListNoticesResponse, Notice, NoticeAttempt, NoticeAttemptOutcome as Outcome, NoticeDestination,
@@ -30,6 +34,8 @@ struct Memory {
     reports: Vec<ReportAttemptRequest>,
     /// Whether reports are lost, as if their sender were killed before.
     loses_reports: bool,
+    /// Whether an attempt that failed is due again at once, as it is after the wait.
+    is_hasty: bool,
 }
 
 impl FakeNotices {
@@ -61,8 +67,22 @@ impl FakeNotices {
         self.memory().claimed.iter_mut().for_each(change);
     }
 
+    /// Makes every destination due that waits for another attempt.
+    pub(crate) fn end_waits(&self) {
+        self.change(|claimed| {
+            let notice = claimed.notice.get_or_insert_default();
+            for destination in &mut notice.destinations {
+                destination.next_attempt_time = None;
+            }
+        });
+    }
+
     pub(crate) fn pause(&self, destination: &str) {
         self.memory().paused.push(destination.to_owned());
+    }
+
+    pub(crate) fn make_hasty(&self) {
+        self.memory().is_hasty = true;
     }
 
     pub(crate) fn lose_reports(&self, loses: bool) {
@@ -97,6 +117,7 @@ impl NoticeService for FakeNotices {
         Ok(Response::new(ClaimNoticesResponse {
             notices,
             paused_destinations: memory.paused.clone(),
+            claim_time: None,
         }))
     }
 
@@ -111,13 +132,14 @@ impl NoticeService for FakeNotices {
         if memory.loses_reports {
             return Err(Status::failed_precondition("the lease is lost"));
         }
+        let wait = if memory.is_hasty { 0 } else { 5 };
         let mut claimed = memory.claimed.iter_mut();
         let claimed = claimed.find_map(|claimed| {
             let notice = claimed.notice.as_mut()?;
             (notice.id == request.notice_id).then_some(notice)
         });
         let notice = claimed.ok_or_else(|| Status::not_found("there is no such notice"))?;
-        keep(notice, &request);
+        keep(notice, &request, wait);
         Ok(Response::new(ReportAttemptResponse {
             notice: Some(notice.clone()),
         }))
@@ -138,7 +160,8 @@ impl NoticeService for FakeNotices {
     }
 }
 
-fn keep(notice: &mut Notice, request: &ReportAttemptRequest) {
+/// `wait` is that after an attempt that failed, in seconds.
+fn keep(notice: &mut Notice, request: &ReportAttemptRequest, wait: u64) {
     for destination in &request.destinations {
         destination_of(notice, destination);
     }
@@ -146,7 +169,10 @@ fn keep(notice: &mut Notice, request: &ReportAttemptRequest) {
         return;
     };
     let state = state_after(attempt);
-    destination_of(notice, &attempt.destination).set_state(state);
+    let next = DateTime::<Utc>::from(SystemTime::now() + Duration::from_secs(wait));
+    let destination = destination_of(notice, &attempt.destination);
+    destination.set_state(state);
+    destination.next_attempt_time = (state == State::Pending).then(|| next.into());
     let is_lost = matches!(state, State::Dead | State::Skipped);
     if is_lost && !request.fallback.is_empty() {
         destination_of(notice, &request.fallback);

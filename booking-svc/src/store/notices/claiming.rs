@@ -65,6 +65,11 @@ pub async fn claim(
     .await
 }
 
+/// Returns the time by which notices and their destinations are due.
+pub async fn clock(conn: &mut AsyncPgConnection) -> QueryResult<DateTime<Utc>> {
+    diesel::select(current_time()).get_result(conn).await
+}
+
 /// Keeps of a claimed notice with which start of the call it is handed out first, and how long it is of
 /// use.
 pub async fn begin(

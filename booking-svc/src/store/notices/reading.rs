@@ -144,6 +144,24 @@ pub async fn last_told(
     Ok(told.map(|(kind, start)| LastTold { kind, start }))
 }
 
+/// Lists the destinations that accepted another notice of the call of this one.
+pub async fn list_told(conn: &mut AsyncPgConnection, notice: &Notice) -> QueryResult<Vec<String>> {
+    let others = notices::table
+        .filter(notices::call_id.eq(notice.call_id))
+        .filter(notices::id.ne(notice.id))
+        .select(notices::id)
+        .load::<Uuid>(conn)
+        .await?;
+    notice_destinations::table
+        .filter(notice_destinations::notice_id.eq_any(others))
+        .filter(notice_destinations::state.eq(DestinationState::Sent))
+        .order(notice_destinations::destination)
+        .select(notice_destinations::destination)
+        .distinct()
+        .load(conn)
+        .await
+}
+
 /// Adds what became of notices at their destinations.
 pub(super) async fn with_destinations(
     conn: &mut AsyncPgConnection,

@@ -36,6 +36,21 @@ pub struct Attempt {
     pub error: String,
     /// The shortest wait before another one, if the peer asked for one.
     pub retry_delay: Option<Duration>,
+    /// Whether the peer may have accepted it, although it failed.
+    pub may_be_accepted: bool,
+}
+
+/// What a sender reports of a claimed notice.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// Every destination that the notice has.
+    pub destinations: &'a [String],
+    /// An attempt at one of them.
+    pub attempt: Option<&'a Attempt>,
+    /// Becomes a destination if the attempt was in vain for good.
+    pub fallback: Option<&'a str>,
+    /// Whether nothing else is sent under the lease.
+    pub release: bool,
 }
 
 /// What came of an attempt.
@@ -51,16 +66,12 @@ pub enum AttemptOutcome {
     Skipped,
 }
 
-/// Keeps an attempt at a claimed notice, and every destination that it has.
-///
-/// `fallback` becomes a destination if the attempt was in vain for good. Returns the notice as it is then; nothing
-/// if the lease was taken over.
+/// Keeps what is reported of a claimed notice. Returns the notice as it is then; nothing if the lease was taken
+/// over.
 pub async fn report(
     conn: &mut AsyncPgConnection,
     lease: Lease,
-    destinations: &[String],
-    attempt: Option<&Attempt>,
-    fallback: Option<&str>,
+    report: Report<'_>,
 ) -> QueryResult<Option<NoticeView>> {
     transaction(conn, async |conn| {
         let notice = notices::table
@@ -74,15 +85,15 @@ pub async fn report(
         let Some(notice) = notice else {
             return Ok(None);
         };
-        add_destinations(conn, lease.id, destinations).await?;
-        if let Some(attempt) = attempt {
+        add_destinations(conn, lease.id, report.destinations).await?;
+        if let Some(attempt) = report.attempt {
             let state = keep_attempt(conn, &notice, attempt).await?;
             let is_lost = matches!(state, DestinationState::Dead | DestinationState::Skipped);
-            if let Some(fallback) = fallback.filter(|_| is_lost) {
+            if let Some(fallback) = report.fallback.filter(|_| is_lost) {
                 add_destinations(conn, lease.id, &[fallback.to_owned()]).await?;
             }
         }
-        settle(conn, lease.id).await?;
+        settle(conn, lease.id, report.release).await?;
         reading::find(conn, lease.id).await
     })
     .await
@@ -114,12 +125,17 @@ async fn keep_attempt(
     attempt: &Attempt,
 ) -> QueryResult<DestinationState> {
     let key = (notice.id, attempt.destination.as_str());
-    let attempts = notice_destinations::table
+    let (attempts, was_perhaps_accepted) = notice_destinations::table
         .find(key)
-        .select(notice_destinations::attempts)
-        .get_result::<i32>(conn)
+        .select((
+            notice_destinations::attempts,
+            notice_destinations::may_be_accepted,
+        ))
+        .get_result::<(i32, bool)>(conn)
         .await?;
-    let retry = (attempt.outcome == AttemptOutcome::Failed)
+    let may_be_tried = attempt.outcome == AttemptOutcome::Failed
+        && !(attempt.may_be_accepted && was_perhaps_accepted);
+    let retry = may_be_tried
         .then(|| wait(attempts, attempt.retry_delay))
         .flatten();
     let state = match (attempt.outcome, retry) {
@@ -134,6 +150,8 @@ async fn keep_attempt(
         .set((
             notice_destinations::state.eq(state),
             notice_destinations::attempts.eq(notice_destinations::attempts + 1),
+            notice_destinations::may_be_accepted
+                .eq(was_perhaps_accepted || attempt.may_be_accepted),
             notice_destinations::last_error.eq(error),
             notice_destinations::updated_at.eq(current_time()),
             notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
@@ -148,24 +166,34 @@ async fn keep_attempt(
         give_up_after(conn, key, notice.useless_at).await?;
     }
     if state == DestinationState::Sent {
-        diesel::update(notices::table.find(notice.id))
-            .filter(notices::told_at.is_null())
-            .set(
-                notices::told_at.eq(sql::<diesel::sql_types::Nullable<Timestamptz>>(
-                    "clock_timestamp()",
-                )),
-            )
-            .execute(conn)
-            .await?;
-        diesel::delete(paused_destinations::table.find(&attempt.destination))
-            .execute(conn)
-            .await?;
+        keep_accepted(conn, notice.id, &attempt.destination).await?;
     }
     notice_destinations::table
         .find(key)
         .select(notice_destinations::state)
         .get_result(conn)
         .await
+}
+
+/// Keeps that a notice was told, and that its destination takes what is sent to it.
+async fn keep_accepted(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    destination: &str,
+) -> QueryResult<()> {
+    diesel::update(notices::table.find(id))
+        .filter(notices::told_at.is_null())
+        .set(
+            notices::told_at.eq(sql::<diesel::sql_types::Nullable<Timestamptz>>(
+                "clock_timestamp()",
+            )),
+        )
+        .execute(conn)
+        .await?;
+    diesel::delete(paused_destinations::table.find(destination))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Gives a destination up whose next attempt would come after the call.
@@ -188,8 +216,9 @@ async fn give_up_after(
         .map(drop)
 }
 
-/// Finishes a notice that no destination waits for; releases one for which all of them wait.
-async fn settle(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
+/// Finishes a notice that no destination waits for; releases one for which all of them wait, or at whose other
+/// destinations nothing is tried under this lease.
+async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryResult<()> {
     let states = notice_destinations::table
         .filter(notice_destinations::notice_id.eq(id))
         .select((
@@ -205,11 +234,11 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
             .any(|(of_destination, ..)| *of_destination == state)
     };
     if has(DestinationState::Pending) {
-        let waits = |(state, waits, _): &&(_, Option<bool>, _)| {
+        let is_due = |(state, waits, _): &&(_, Option<bool>, _)| {
             *state == DestinationState::Pending && *waits != Some(true)
         };
         let next = states.iter().filter_map(|(.., next)| *next).min();
-        if states.iter().any(|each| waits(&each)) {
+        if !release && states.iter().any(|each| is_due(&each)) {
             return Ok(());
         }
         return diesel::update(notices::table.find(id))

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was
-/// finished and has such a destination. Call it in a transaction. Call it in a transaction.
+/// finished and has such a destination. Call it in a transaction.
 pub async fn resend(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -38,6 +38,7 @@ pub async fn resend(
     let due = (
         notice_destinations::state.eq(DestinationState::Pending),
         notice_destinations::attempts.eq(0),
+        notice_destinations::may_be_accepted.eq(false),
         notice_destinations::next_attempt_at.eq(current_time().nullable()),
         notice_destinations::updated_at.eq(current_time()),
     );

@@ -50,7 +50,7 @@ async fn report(
         lease_token: claimed.lease_token.clone(),
         destinations: destinations.iter().map(|name| (*name).to_owned()).collect(),
         attempt,
-        fallback: String::new(),
+        ..Default::default()
     };
     let response = system.notices().report_attempt(request).await?;
     Ok(response.into_inner().notice.unwrap())

@@ -1,8 +1,8 @@
 //! What becomes of a notice at each of its destinations.
 
 use proto::booking::v1::{
-    ClaimNoticesRequest, NoticeAttemptOutcome as Outcome, NoticeDestinationState, NoticeKind,
-    NoticeState, ResendNoticeRequest,
+    ClaimNoticesRequest, NoticeAttempt, NoticeAttemptOutcome as Outcome, NoticeDestinationState,
+    NoticeKind, NoticeState, ReportAttemptRequest, ResendNoticeRequest,
 };
 
 use super::{attempt, booked, claim, claim_settled, kinds, list, moved, report, tell, told};
@@ -92,6 +92,72 @@ async fn a_destination_that_refuses_or_keeps_failing_ends_dead() {
         let dead = notice.state() == NoticeState::Dead;
         assert_eq!(dead, attempts == 7, "{attempts}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_been_accepted_is_sent_once_more_and_no_oftener() {
+    let system = booked().await;
+    let unanswered = || NoticeAttempt {
+        may_be_accepted: true,
+        ..attempt("mail", Outcome::Failed)
+    };
+    let mut states = Vec::new();
+    // A server that cannot be reached in between has accepted nothing.
+    for attempt in [unanswered(), attempt("mail", Outcome::Failed), unanswered()] {
+        let claimed = claim_settled(&system).await;
+        let notice = report(&system, &claimed[0], &["mail"], Some(attempt)).await;
+        states.push(notice.unwrap().state());
+    }
+
+    assert_eq!(
+        states,
+        [
+            NoticeState::Pending,
+            NoticeState::Pending,
+            NoticeState::Dead
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_released_although_a_destination_is_due() {
+    let system = booked().await;
+    let claimed = claim(&system).await;
+    let destinations = ["chat", "mail"];
+    let sent = Some(attempt("mail", Outcome::Sent));
+    report(&system, &claimed[0], &destinations, sent)
+        .await
+        .unwrap();
+    assert!(claim(&system).await.is_empty(), "its sender may go on");
+
+    let release = ReportAttemptRequest {
+        notice_id: claimed[0].notice.as_ref().unwrap().id.clone(),
+        lease_token: claimed[0].lease_token.clone(),
+        release: true,
+        ..Default::default()
+    };
+    system.notices().report_attempt(release).await.unwrap();
+
+    assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_told_of_a_call_is_named_when_something_becomes_of_it() {
+    let system = booked().await;
+    let ready = claim(&system).await;
+    assert!(ready[0].told_destinations.is_empty());
+    for (name, outcome) in [("crm", Outcome::Refused), ("sales", Outcome::Sent)] {
+        let attempt = Some(attempt(name, outcome));
+        report(&system, &ready[0], &["crm", "sales"], attempt)
+            .await
+            .unwrap();
+    }
+
+    system.record(cancelled("uid-1")).await;
+
+    let claimed = claim_settled(&system).await;
+    assert_eq!(kinds(&claimed), [NoticeKind::Cancelled]);
+    assert_eq!(claimed[0].told_destinations, ["sales"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,33 +1,22 @@
-//! Mail, over connections that are always encrypted. Each message has one of its own: a server that closes
-//! an idle one loses none.
-
-use std::fs;
+//! What a mail looks like.
 
 use anyhow::Context as _;
 use askama::Template;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Message as Mail, Tokio1Executor,
+    Message as Mail,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
-    transport::smtp::{
-        authentication::Credentials,
-        client::{Certificate, Tls, TlsParameters},
-    },
 };
 use proto::booking::v1::NoticeKind;
 
-use super::{ATTEMPT_TIMEOUT, Sent};
-use crate::notify::{
-    file::{Smtp, SmtpSecurity},
-    message::Message,
-};
+use super::{Sent, smtp::Server};
+use crate::notify::{file::Smtp, message::Message};
 
 /// Sends mail.
-#[derive(Clone)]
 pub(in crate::notify) struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
     from: Mailbox,
 }
 
@@ -47,29 +36,8 @@ impl Mailer {
     /// # Errors
     /// A setting is wrong. No text quotes a secret.
     pub(in crate::notify) fn new(smtp: &Smtp) -> anyhow::Result<Self> {
-        let mut tls = TlsParameters::builder(smtp.host.clone());
-        if let Some(path) = &smtp.ca_file {
-            let pem = fs::read(path).context("ca_file of [smtp] cannot be read")?;
-            let certificate = Certificate::from_pem(&pem).ok();
-            let certificate = certificate.context("ca_file of [smtp] is not PEM")?;
-            tls = tls.add_root_certificate(certificate);
-        }
-        let tls = tls.build().context("could not set up TLS for [smtp]")?;
-        let (tls, usual_port) = match smtp.security {
-            SmtpSecurity::Tls => (Tls::Wrapper(tls), 465),
-            SmtpSecurity::Starttls => (Tls::Required(tls), 587),
-        };
-        // `dangerous` is that it would not encrypt without `tls`.
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-            .port(smtp.port.unwrap_or(usual_port))
-            .tls(tls)
-            .timeout(Some(ATTEMPT_TIMEOUT));
-        if let (Some(username), Some(password)) = (&smtp.username, &smtp.password) {
-            let credentials = Credentials::new(username.clone(), password.clone());
-            transport = transport.credentials(credentials);
-        }
         Ok(Self {
-            transport: transport.build(),
+            server: Server::new(smtp)?,
             from: smtp.from.parse().context("from of [smtp] is no address")?,
         })
     }
@@ -88,24 +56,7 @@ impl Mailer {
                 is_gone: false,
             };
         };
-        // The timeout of the transport is for each step of the conversation, and for connecting.
-        let sent = tokio::time::timeout(ATTEMPT_TIMEOUT, self.transport.send(mail)).await;
-        match sent {
-            Ok(Ok(_)) => Sent::Accepted,
-            Ok(Err(error)) => {
-                let code = error.status().map(|code| format!("SMTP {code}"));
-                match code {
-                    Some(error_text) if error.is_permanent() => Sent::Refused {
-                        error: error_text,
-                        is_gone: false,
-                    },
-                    Some(error_text) => Sent::Failed(error_text, None),
-                    None if error.is_tls() => Sent::Failed("TLS failed".to_owned(), None),
-                    None => Sent::Failed("the mail server did not take it".to_owned(), None),
-                }
-            }
-            Err(_) => Sent::Failed("the mail server did not answer in time".to_owned(), None),
-        }
+        self.server.send(&mail).await
     }
 
     fn mail(&self, destination: &str, address: &str, message: &Message) -> anyhow::Result<Mail> {
@@ -156,7 +107,7 @@ fn token(destination: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::message::tests::claimed;
+    use crate::notify::{file::SmtpSecurity, message::tests::claimed};
 
     fn mailer() -> Mailer {
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -96,14 +96,13 @@ impl Http {
             .body(body);
         // The text of the error quotes the address.
         let response = request.send().await.map_err(|error| {
-            let kind = if error.is_timeout() {
-                "no answer in time"
-            } else if error.is_connect() {
-                "no connection"
+            if error.is_connect() {
+                Sent::Failed("no connection".to_owned(), None)
+            } else if error.is_timeout() {
+                Sent::Unanswered("no answer in time".to_owned())
             } else {
-                "the connection broke off"
-            };
-            Sent::Failed(kind.to_owned(), None)
+                Sent::Unanswered("the connection broke off".to_owned())
+            }
         })?;
         let status = response.status();
         let retry_after = retry_after(response.headers(), now);

@@ -3,6 +3,7 @@
 pub(super) mod email;
 pub(super) mod http;
 pub(super) mod slack;
+mod smtp;
 pub(super) mod teams;
 pub(super) mod webhook;
 
@@ -18,6 +19,8 @@ pub(super) enum Sent {
     Accepted,
     /// Another attempt may succeed, after this wait at the earliest.
     Failed(String, Option<Duration>),
+    /// The whole message was sent, and no answer came: the peer may have accepted it.
+    Unanswered(String),
     /// No other attempt can succeed.
     Refused {
         error: String,

@@ -1,0 +1,1 @@
+ALTER TABLE notice_destinations DROP COLUMN may_be_accepted;
