@@ -10,7 +10,7 @@ use fastrand::Rng;
 use tokio::time;
 
 use super::{
-    ledger::{self, Post},
+    ledger,
     traffic::Order,
     world::{Setup, World},
 };
@@ -131,13 +131,22 @@ impl Run<'_> {
     /// Waits until so many webhooks that are sent from now on are promised to be kept.
     ///
     /// # Errors
-    /// They are not within a minute.
+    /// For a minute none of them is.
     pub(crate) async fn until_promised(&mut self, count: usize) -> Result<()> {
-        self.until_posts(|posts| {
-            let promised = posts.iter().filter(|post| post.answer.is_promise());
-            promised.count() >= count
-        })
-        .await
+        let begun = Instant::now();
+        let (mut most, mut progressed) = (0, begun);
+        while most < count {
+            if progressed.elapsed() > PATIENCE {
+                bail!("webhooks are not answered");
+            }
+            time::sleep(PAUSE).await;
+            let posts = self.world.front.ledger.posts_since(begun);
+            let promised = posts.iter().filter(|post| post.answer.is_promise()).count();
+            if promised > most {
+                (most, progressed) = (promised, Instant::now());
+            }
+        }
+        Ok(())
     }
 
     /// Waits until webhooks are taken again after what ends now, and notes how long that took.
@@ -146,22 +155,17 @@ impl Run<'_> {
     /// They are not within a minute.
     pub(crate) async fn recovers(&mut self) -> Result<()> {
         let end = Instant::now();
-        self.until_posts(|posts| ledger::recovery(posts, end).is_some())
-            .await?;
-        let posts = self.world.front.ledger.posts_since(end);
-        let recovery = ledger::recovery(&posts, end).unwrap_or_default();
-        self.caused.recovery = self.caused.recovery.max(recovery);
-        Ok(())
-    }
-
-    async fn until_posts(&mut self, enough: impl Fn(&[Post]) -> bool) -> Result<()> {
-        let begun = Instant::now();
-        while !enough(&self.world.front.ledger.posts_since(begun)) {
-            if begun.elapsed() > PATIENCE {
+        let recovery = loop {
+            let posts = self.world.front.ledger.posts_since(end);
+            if let Some(recovery) = ledger::recovery(&posts, end) {
+                break recovery;
+            }
+            if end.elapsed() > PATIENCE {
                 bail!("webhooks are not answered");
             }
             time::sleep(PAUSE).await;
-        }
+        };
+        self.caused.recovery = self.caused.recovery.max(recovery);
         Ok(())
     }
 }
