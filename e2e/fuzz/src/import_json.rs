@@ -34,7 +34,7 @@ pub fn import_json(file: &[u8]) {
 /// Reads a file, whose entries stand one after the other.
 pub(crate) fn read(format: Format, file: &[u8]) -> Vec<ReadEntry> {
     let entries = read_file(format, file).unwrap_or_default();
-    let end = file.split(|byte| *byte == b'\n').count() as u64;
+    let end = count_lines(format, file);
     let lines = entries.iter().map(|entry| entry.line);
     assert!(
         lines.is_sorted(),
@@ -51,4 +51,14 @@ pub(crate) fn read(format: Format, file: &[u8]) -> Vec<ReadEntry> {
         }
     }
     entries
+}
+
+/// Counts the lines of a file. Those of a table may end as on any system.
+fn count_lines(format: Format, file: &[u8]) -> u64 {
+    let ends_line = |at: &usize| match file[*at] {
+        b'\n' => true,
+        b'\r' => format == Format::Csv && file.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..file.len()).filter(ends_line).count() as u64 + 1
 }
