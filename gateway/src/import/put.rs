@@ -66,8 +66,11 @@ impl ImportTokens {
     fn admit(&self, headers: &HeaderMap) -> bool {
         let authorization = headers.get(header::AUTHORIZATION);
         let authorization = authorization.and_then(|value| value.to_str().ok());
-        let token = authorization.and_then(|text| text.strip_prefix("Bearer "));
-        token.is_some_and(|token| self.0.contains(&digest(token.trim())))
+        let credentials = authorization.and_then(|text| text.trim().split_once(' '));
+        // The name of a scheme is the same in any letter case (RFC 9110, section 11.1).
+        credentials.is_some_and(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case("Bearer") && self.0.contains(&digest(token.trim()))
+        })
     }
 }
 
@@ -254,5 +257,37 @@ impl IntoResponse for Rejection {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "a token with which tools may import";
+
+    #[test]
+    fn a_token_is_admitted_whatever_the_case_of_its_scheme() {
+        let tokens = ImportTokens::new(TOKEN, None).unwrap().unwrap();
+        let is_admitted = |authorization: String| {
+            let value = header::HeaderValue::try_from(authorization).unwrap();
+            tokens.admit(&HeaderMap::from_iter([(header::AUTHORIZATION, value)]))
+        };
+
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            assert!(is_admitted(format!("{scheme} {TOKEN}")), "{scheme}");
+            assert!(is_admitted(format!("{scheme}   {TOKEN} ")), "{scheme}");
+        }
+        for wrong in [
+            TOKEN.to_owned(),
+            format!("Bearer{TOKEN}"),
+            format!("Basic {TOKEN}"),
+            format!("Bearer {TOKEN}?"),
+            format!("Bearer {}", TOKEN.to_uppercase()),
+            "Bearer".to_owned(),
+            String::new(),
+        ] {
+            assert!(!is_admitted(wrong.clone()), "{wrong}");
+        }
     }
 }
