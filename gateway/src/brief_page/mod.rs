@@ -31,15 +31,21 @@ use tonic::{Code, Request, Status};
 
 use crate::config::BriefLinkSettings;
 
-pub use self::link::{BriefLink, LinkSecrets, Linker, ShortSecret};
 pub(crate) use self::view::is_invisible_control;
 use self::view::{NoBriefPage, STYLESHEET};
+pub use self::link::{BriefLink, LinkSecrets, Linker, ShortSecret};
 
 /// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
 const ROUTE: &str = "/b/{token}";
 
 /// The routes of links that have lost their token, or got more behind it.
-const NOWHERE: [&str; 3] = ["/b/", "/b/{token}/", "/b/{token}/{*rest}"];
+const NOWHERE: [&str; 5] = [
+    "/b/",
+    "/b//",
+    "/b//{*rest}",
+    "/b/{token}/",
+    "/b/{token}/{*rest}",
+];
 
 /// How long booking-svc may take to return a call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);

@@ -239,6 +239,9 @@ async fn every_link_that_does_not_work_has_the_same_answer() {
         format!("{}x", path(0)),
         "/b/%FF".to_owned(),
         "/b/".to_owned(),
+        "/b//".to_owned(),
+        "/b//x".to_owned(),
+        "/b//x/y".to_owned(),
         format!("{}/", path(0)),
         format!("{}/x/%FF", path(0)),
     ];
