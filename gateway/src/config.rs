@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use runtime::{
     LogSettings, ServingSettings, Tls, TlsSettings, TraceSettings,
@@ -10,7 +10,8 @@ use runtime::{
 };
 
 use crate::{
-    AccountSettings, Accounts, LinkSecrets, Linker,
+    AccountSettings, Accounts,
+    brief_page::LinkSettings,
     console::ConsoleSettings,
     import::{ImportSettings, TokenSettings},
     notify::NotifySettings,
@@ -145,70 +146,6 @@ pub struct RereadSettings {
 
     #[command(flatten)]
     pub traces: TraceSettings,
-}
-
-/// How links to briefs are made and verified.
-// Not `Debug`: it holds secrets.
-#[derive(Args, Clone)]
-pub struct LinkSettings {
-    /// Address at which people reach the gateway, such as `https://bookbrief.example.com`; links to
-    /// briefs begin with it, and without it none are made
-    #[arg(
-        long,
-        env = "PUBLIC_URL",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub public_url: String,
-
-    /// Secret with which links to briefs are signed, of at least 32 bytes; without it no brief can
-    /// be opened in a browser
-    #[arg(
-        long,
-        env = "BRIEF_LINK_SECRET",
-        default_value = "",
-        hide_env_values = true,
-        hide_default_value = true
-    )]
-    pub brief_link_secret: String,
-
-    /// Previous secret of the links, also accepted during a rotation
-    #[arg(long, env = "BRIEF_LINK_SECRET_PREVIOUS", hide_env_values = true)]
-    pub brief_link_secret_previous: Option<String>,
-}
-
-impl LinkSettings {
-    /// Returns the secrets of the links, if there are any.
-    ///
-    /// # Errors
-    /// One of them is too short.
-    pub fn secrets(&self) -> anyhow::Result<Option<LinkSecrets>> {
-        let Some(current) = non_blank(&self.brief_link_secret) else {
-            return Ok(None);
-        };
-        LinkSecrets::new(current, self.brief_link_secret_previous.as_deref())
-            .map(Some)
-            .context("BRIEF_LINK_SECRET or BRIEF_LINK_SECRET_PREVIOUS cannot be used")
-    }
-
-    /// Returns what makes links, if links are to be made.
-    ///
-    /// # Errors
-    /// `PUBLIC_URL` is no web address, or the secrets are missing or too short.
-    pub fn linker(&self) -> anyhow::Result<Option<Linker>> {
-        let Some(public_url) = non_blank(&self.public_url) else {
-            return Ok(None);
-        };
-        let is_web = public_url.starts_with("https://") || public_url.starts_with("http://");
-        ensure!(
-            is_web,
-            "PUBLIC_URL `{public_url}` is not of the form https://host"
-        );
-        let secrets = self.secrets()?;
-        let secrets =
-            secrets.context("set BRIEF_LINK_SECRET: PUBLIC_URL makes links that it signs")?;
-        Ok(Some(Linker::new(public_url, secrets)))
-    }
 }
 
 /// How booking-svc is reached.

@@ -37,8 +37,8 @@ use tokio::net::TcpListener;
 
 pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
-    brief_page::{BriefLink, LinkSecrets, Linker, ShortSecret, print_link},
-    config::{BookingSettings, BriefLinkSettings, Command, LinkSettings, RereadSettings, Settings},
+    brief_page::{BriefLink, LinkSecrets, LinkSettings, Linker, ShortSecret, print_link},
+    config::{BookingSettings, BriefLinkSettings, Command, RereadSettings, Settings},
     notify::NotifySettings,
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},

@@ -6,6 +6,7 @@
 mod brief;
 mod form;
 mod link;
+mod settings;
 mod view;
 mod words;
 
@@ -33,7 +34,10 @@ use crate::config::BriefLinkSettings;
 
 pub(crate) use self::view::is_invisible_control;
 use self::view::{NoBriefPage, STYLESHEET};
-pub use self::link::{BriefLink, LinkSecrets, Linker, ShortSecret};
+pub use self::{
+    link::{BriefLink, LinkSecrets, Linker, ShortSecret},
+    settings::LinkSettings,
+};
 
 /// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
 const ROUTE: &str = "/b/{token}";

@@ -7,7 +7,10 @@ use clap::{Args, ValueEnum};
 use runtime::{LogSettings, ServingSettings, TraceSettings};
 
 use super::access::{Access, ProxyAccess, Users};
-use crate::config::{BookingSettings, LinkSettings, non_blank};
+use crate::{
+    LinkSettings,
+    config::{BookingSettings, non_blank},
+};
 
 /// Settings of `gateway console`.
 // Not `Debug`: it holds secrets.

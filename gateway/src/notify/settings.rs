@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::Args;
 use runtime::{LogSettings, TraceSettings};
 
-use crate::config::{BookingSettings, LinkSettings};
+use crate::{BookingSettings, LinkSettings};
 
 /// Settings of `gateway notify`.
 // Not `Debug`: it holds secrets.
