@@ -63,8 +63,7 @@ impl Destinations {
             self.by_name.contains_key(name),
             "there is no destination `{name}` in NOTIFY_FILE"
         );
-        let message = Message::test(format!("test-{}", now.timestamp_millis()));
-        Ok(self.send(name, &message, None, now).await)
+        Ok(self.send(name, &Message::test(now), None, now).await)
     }
 
     /// Returns to whom messages for a destination are sent: all mail goes through one server.

@@ -40,6 +40,8 @@ pub(super) struct Message {
     pub(super) link: Option<String>,
     /// When it was decided that it is told.
     pub(super) decided: Option<DateTime<Utc>>,
+    /// Whether it only tries a destination, and is about no call.
+    pub(super) is_test: bool,
 }
 
 impl Message {
@@ -76,13 +78,15 @@ impl Message {
                 Some(linker.link(BriefLink { call_id, epoch }))
             }),
             decided: utc(notice.create_time),
+            is_test: false,
             id: notice.id,
             call_id: call.id,
         }
     }
 
     /// Returns a message that says it is a test.
-    pub(super) fn test(id: String) -> Self {
+    pub(super) fn test(now: DateTime<Utc>) -> Self {
+        let id = format!("test-{}", now.timestamp_millis());
         Self {
             language: Language::En,
             kind: NoticeKind::Ready,
@@ -95,7 +99,8 @@ impl Message {
             previous_start: None,
             summary: String::new(),
             link: None,
-            decided: None,
+            decided: Some(now),
+            is_test: true,
         }
     }
 

@@ -52,6 +52,8 @@ impl SigningSecrets {
 /// asks for the call by its id.
 pub(in crate::notify) fn body(message: &Message) -> String {
     let kind = match message.kind {
+        // Whoever acts on the types of notices does nothing for this one.
+        _ if message.is_test => "test",
         NoticeKind::Ready | NoticeKind::Unspecified => "brief.ready",
         NoticeKind::Moved => "call.moved",
         NoticeKind::Cancelled => "call.cancelled",
@@ -118,6 +120,18 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn a_test_has_a_type_and_a_time_of_its_own() {
+        let now = "2099-01-01T08:00:00.5Z".parse().unwrap();
+
+        let body = body(&Message::test(now));
+
+        let body = serde_json::from_str::<serde_json::Value>(&body).unwrap();
+        assert_eq!(body["type"], "test");
+        assert_eq!(body["timestamp"], "2099-01-01T08:00:00.500Z");
+        assert_eq!(body["data"]["noticeId"], "test-4070937600500");
     }
 
     #[test]
