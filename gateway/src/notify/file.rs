@@ -215,6 +215,43 @@ mod tests {
         assert_eq!(refused, "there is no destination `crn`");
     }
 
+    /// Returns the settings that a part of the file may have.
+    fn settings_of(part: &str) -> Vec<String> {
+        let refused = refusal(&format!("{part}\nno_such_setting = 1\n"));
+        let (_, known) = refused.split_once("expected ").unwrap();
+        let names = known.split('`').skip(1).step_by(2);
+        names.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_document_has_every_setting_of_the_file_and_no_other() {
+        let document = include_str!("../../../docs/notices.md");
+        let rows = document.lines().filter_map(|line| {
+            let (part, rest) = line.strip_prefix("| `[")?.split_once("]` | `")?;
+            Some((part.to_owned(), rest.split_once('`')?.0.to_owned()))
+        });
+        let mut documented = rows.collect::<Vec<_>>();
+
+        let mut known = Vec::new();
+        for (part, text) in [
+            ("smtp", "[smtp]"),
+            ("destinations.…", "[destinations.a]\ntype = 'email'"),
+            ("destinations.…", "[destinations.a]\ntype = 'slack'"),
+            ("destinations.…", "[destinations.a]\ntype = 'teams'"),
+            ("destinations.…", "[destinations.a]\ntype = 'webhook'"),
+            ("[rules]", "[[rules]]"),
+        ] {
+            let names = settings_of(text).into_iter();
+            known.extend(names.map(|name| (part.to_owned(), name)));
+        }
+        known.push(("destinations.…".to_owned(), "type".to_owned()));
+
+        documented.sort();
+        known.sort();
+        known.dedup();
+        assert_eq!(documented, known);
+    }
+
     #[test]
     fn what_could_tell_nobody_is_refused() {
         let smtp = "[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n";
