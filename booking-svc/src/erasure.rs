@@ -24,10 +24,10 @@ pub struct Erased {
     pub address_hash: String,
 }
 
-/// Everything that is held about a person.
+/// What is held about a person.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// The records, by table and id.
+    /// The records that were asked for and some more, by table and id.
     pub records: Vec<HeldRecord>,
     /// When the person was erased, if that ever happened.
     pub erased_at: Option<DateTime<Utc>>,
@@ -92,7 +92,9 @@ async fn erase_now(
     })
 }
 
-/// Returns everything that is held about a person.
+/// Returns what is held about a person after the record with the table and id `after`.
+///
+/// At least one record more than `count`, if there are as many.
 ///
 /// # Errors
 /// A statement failed; nothing is shown that the audit log does not tell.
@@ -100,6 +102,7 @@ pub async fn show(
     conn: &mut AsyncPgConnection,
     address: &str,
     actor: &Actor,
+    (after, count): (&(String, String), usize),
 ) -> diesel::QueryResult<Held> {
     while persons::normalise_stale(conn).await? {}
     transaction(conn, async |conn| {
@@ -107,7 +110,8 @@ pub async fn show(
         let hash = erased_persons::address_hash(address);
         let owner = untagged(&normalise(address));
         let (person, traces) = erasure::find_person(conn, &owner).await?;
-        let records = erasure::list_held(conn, &person, &traces).await?;
+        let person = (&person, &traces);
+        let records = erasure::list_held(conn, person, after, count).await?;
         let erased_at = erased_persons::find_time(conn, &hash).await?;
         let entry = actor.does(AuditAction::ViewPerson, hex::encode(hash));
         audit::append(conn, &entry).await?;

@@ -59,14 +59,11 @@ impl PersonService for Service {
         to_its_end(async move {
             let mut conn = connection(&database).await?;
             conn.allow(LONGEST);
-            let held = erasure::show(&mut conn, &address, &actor).await;
+            let (after, length) = (after.unwrap_or_default(), usize::try_from(length));
+            let length = length.unwrap_or_default();
+            let held = erasure::show(&mut conn, &address, &actor, (&after, length)).await;
             let held = held.map_err(Failure::from)?;
-            let after = after.unwrap_or_default();
-            let rest = held
-                .records
-                .into_iter()
-                .filter(|record| (&record.table, &record.id) > (&after.0, &after.1));
-            let (records, next_page_token) = page(rest, usize::try_from(length).unwrap_or(0));
+            let (records, next_page_token) = page(held.records.into_iter(), length);
             Ok(Response::new(pb::GetPersonDataResponse {
                 records,
                 next_page_token,

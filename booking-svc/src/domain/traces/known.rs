@@ -34,6 +34,13 @@ impl Known {
         }
     }
 
+    /// Adds what is known of the same person from elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.phones.extend(other.phones);
+        self.company_words.extend(other.company_words);
+    }
+
     /// Adds a name as it is written in one piece.
     pub fn add_name(&mut self, name: &str) {
         let name = name.trim();

@@ -1,10 +1,12 @@
 //! The bodies of unreadable deliveries, which may be in any encoding.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::Changed;
+use super::{Changed, pieces};
 use crate::{
     domain::{Scope, Traces, are_opaque, readings},
     store::schema::webhook_deliveries,
@@ -16,7 +18,7 @@ const PAGE_SIZE: i64 = 50;
 /// Drops the bodies that hold a trace in any encoding, and those that are no text: nobody can tell whether they do.
 pub(super) async fn drop_opaque(
     conn: &mut AsyncPgConnection,
-    traces: &Traces,
+    traces: &Arc<Traces>,
     changed: &mut Changed,
 ) -> QueryResult<()> {
     let mut after = Uuid::nil();
@@ -37,8 +39,11 @@ pub(super) async fn drop_opaque(
             return Ok(());
         };
         after = *last;
-        let dropped = page.iter().filter(|(_, body)| may_hold(body, traces));
-        let dropped = dropped.map(|(id, _)| *id).collect::<Vec<_>>();
+        let traces = traces.clone();
+        let dropped = pieces::filter_map_all(page, move |(id, body)| {
+            may_hold(&body, &traces).then_some(id)
+        });
+        let dropped = dropped.await?;
         if dropped.is_empty() {
             continue;
         }

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod own;
+mod pieces;
 mod remains;
 mod rows;
 mod tables;
@@ -11,12 +12,13 @@ mod workers;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
 use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use self::own::{Person, find_person};
 use self::{
@@ -49,20 +51,32 @@ pub async fn take_time(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     conn.batch_execute(PATIENCE).await
 }
 
-/// Lists everything that is held about a person, by table and id.
+/// Lists what is held about a person, by table and id, after the record with the table and id `after`.
+///
+/// At least one record more than `count`, if there are as many: what is not needed for that is not gone through.
 pub async fn list_held(
     conn: &mut AsyncPgConnection,
-    person: &Person,
-    traces: &Traces,
+    (person, traces): (&Person, &Arc<Traces>),
+    after: &(String, String),
+    count: usize,
 ) -> QueryResult<Vec<HeldRecord>> {
     let mut held = BTreeMap::new();
     for table in list_tables(conn).await? {
-        let mut rows = list_holding(conn, &table, traces, Scope::Anywhere).await?;
+        if table.name < after.0 {
+            continue;
+        }
+        if held.len() > count {
+            break;
+        }
+        let mut rows = list_holding(conn, &table, traces).await?;
         if let Some(condition) = own::condition(&table.name) {
             rows.extend(list_where(conn, &table, condition, person).await?);
         }
         for Row { id, data, .. } in rows {
-            held.insert((table.name.clone(), id), data);
+            let key = (table.name.clone(), id);
+            if key > *after {
+                held.insert(key, data);
+            }
         }
     }
     let held = held.into_iter();
@@ -76,7 +90,7 @@ pub async fn list_held(
 pub async fn erase(
     conn: &mut AsyncPgConnection,
     person: &Person,
-    traces: &Traces,
+    traces: &Arc<Traces>,
 ) -> QueryResult<Changed> {
     workers::stop(conn, person).await?;
     let mut changed = own::erase(conn, person, traces).await?;
@@ -85,29 +99,43 @@ pub async fn erase(
         let own_scope = own::scope(&table.name);
         if let (Some(scope), Some(condition)) = (own_scope, own::related(&table.name)) {
             let rows = list_where(conn, &table, condition, person).await?;
-            replace(conn, &table, rows, traces, scope, &mut changed).await?;
+            replace(conn, &table, rows, (traces, scope), &mut changed).await?;
         }
-        let rows = list_holding(conn, &table, traces, Scope::Anywhere).await?;
-        replace(conn, &table, rows, traces, Scope::Anywhere, &mut changed).await?;
+        let rows = list_holding(conn, &table, traces).await?;
+        let traces = (traces, Scope::Anywhere);
+        replace(conn, &table, rows, traces, &mut changed).await?;
     }
     Ok(changed)
 }
 
 async fn replace(
     conn: &mut AsyncPgConnection,
-    table: &Table,
+    table: &Arc<Table>,
     rows: Vec<Row>,
-    traces: &Traces,
-    scope: Scope,
+    (traces, scope): (&Arc<Traces>, Scope),
     changed: &mut Changed,
 ) -> QueryResult<()> {
-    for row in rows {
-        if rows::replace_traces(conn, table, &row, traces, scope).await? {
-            changed
-                .entry(table.name.clone())
-                .or_default()
-                .insert(row.id);
-        }
+    let (of_table, traces) = (table.clone(), traces.clone());
+    let work = move |row: &Row| rows::without_traces(&of_table, row, &traces, scope);
+    change(conn, table, rows, work, changed).await
+}
+
+/// Sets the columns of rows that `work` tells, and notes which rows have any.
+async fn change(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    rows: Vec<Row>,
+    work: impl Fn(&Row) -> Map<String, Value> + Clone + Send + 'static,
+    changed: &mut Changed,
+) -> QueryResult<()> {
+    let rows = pieces::filter_map_all(rows, move |row| {
+        let columns = work(&row);
+        (!columns.is_empty()).then_some((row, columns))
+    });
+    for (row, columns) in rows.await? {
+        rows::update(conn, table, &row, columns).await?;
+        let of_table = changed.entry(table.name.clone());
+        of_table.or_default().insert(row.id);
     }
     Ok(())
 }

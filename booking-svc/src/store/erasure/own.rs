@@ -1,6 +1,6 @@
 //! The records that are a person's: what becomes of each when the person is erased.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use addresses::{normalise, untagged};
 use diesel::{
@@ -8,13 +8,13 @@ use diesel::{
     sql_types::{Array, Jsonb, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
-    Changed,
+    Changed, change, pieces,
     remains::remains_of,
-    rows::{Row, list_where, update},
-    tables::{Table, list_tables},
+    rows::{Row, list_where},
+    tables::list_tables,
 };
 use crate::domain::{Known, Scope, Traces};
 
@@ -62,36 +62,31 @@ const COMPANIES: &str = "SELECT id, id AS prospect_id, \
 pub async fn find_person(
     conn: &mut AsyncPgConnection,
     owner: &str,
-) -> QueryResult<(Person, Traces)> {
-    let mut known = Known::of(owner);
-    let by_owner = async |conn: &mut AsyncPgConnection, query: &str| {
-        sql_query(query)
-            .bind::<Text, _>(owner)
-            .load::<Found>(conn)
-            .await
-    };
+) -> QueryResult<(Person, Arc<Traces>)> {
     let by_ids = async |conn: &mut AsyncPgConnection, query: &str, ids: Vec<String>| {
         let query = sql_query(query).bind::<Array<Text>, _>(ids);
         query.load::<Found>(conn).await
     };
-    let contacts = by_owner(conn, CONTACTS).await?;
-    let bookings = by_owner(conn, BOOKINGS).await?;
-    let deliveries = by_owner(conn, DELIVERIES).await?;
-    let sequences = by_ids(conn, SEQUENCES, ids(&contacts)).await?;
+    let contacts = sql_query(CONTACTS).bind::<Text, _>(owner);
+    let contacts = contacts.load::<Found>(conn).await?;
+    let mut known = Known::of(owner);
     for contact in &contacts {
         let name = |column: &str| contact.data[column].as_str().unwrap_or_default().to_owned();
         known.add_names(&name("first_name"), &name("last_name"));
     }
-    for booking in &bookings {
-        learn(&mut known, &booking.data, &booking.data["meeting"]);
-    }
-    for delivery in &deliveries {
-        let (event, payload) = (&delivery.data["event"], &delivery.data["payload"]);
-        learn(&mut known, event, &event["meeting"]);
-        if is_booker(event, owner) {
+    let booking_uids = list_told(conn, BOOKINGS, &mut known, |known, booking| {
+        learn(known, booking, &booking["meeting"]);
+    })
+    .await?;
+    let delivery_ids = list_told(conn, DELIVERIES, &mut known, |known, delivery| {
+        let (event, payload) = (&delivery["event"], &delivery["payload"]);
+        learn(known, event, &event["meeting"]);
+        if is_booker(event, &known.owner) {
             known.add_phones(payload);
         }
-    }
+    })
+    .await?;
+    let sequences = by_ids(conn, SEQUENCES, ids(&contacts)).await?;
     let of_prospects = contacts.iter().chain(&sequences);
     let prospect_ids = of_prospects.map(|found| found.prospect_id.clone());
     let prospect_ids = prospect_ids.collect::<BTreeSet<_>>();
@@ -106,11 +101,35 @@ pub async fn find_person(
         owner: owner.to_owned(),
         contact_ids: ids(&contacts),
         sequence_ids: ids(&sequences),
-        booking_uids: ids(&bookings),
-        delivery_ids: ids(&deliveries),
+        booking_uids,
+        delivery_ids,
         prospect_ids,
     };
-    Ok((person, Traces::new(known)))
+    Ok((person, Arc::new(Traces::new(known))))
+}
+
+/// Lists the ids of what was told of a person, and adds what `learn` learns from each.
+async fn list_told(
+    conn: &mut AsyncPgConnection,
+    query: &str,
+    known: &mut Known,
+    learn: fn(&mut Known, &Value),
+) -> QueryResult<Vec<String>> {
+    let owner = known.owner.clone();
+    let found = sql_query(query).bind::<Text, _>(&owner);
+    let found = found.load_stream::<Found>(conn).await?;
+    let learned = pieces::filter_map(found, move |found| {
+        let mut known = Known::of(&owner);
+        learn(&mut known, &found.data);
+        Some((found.id, known))
+    });
+    let learned = learned.await?.into_iter();
+    Ok(learned
+        .map(|(id, learned)| {
+            known.add(learned);
+            id
+        })
+        .collect())
 }
 
 fn ids(found: &[Found]) -> Vec<String> {
@@ -191,39 +210,26 @@ pub(super) fn scope(table: &str) -> Option<Scope> {
 pub(super) async fn erase(
     conn: &mut AsyncPgConnection,
     person: &Person,
-    traces: &Traces,
+    traces: &Arc<Traces>,
 ) -> QueryResult<Changed> {
     let mut changed = Changed::new();
     for table in list_tables(conn).await? {
         let Some(condition) = condition(&table.name) else {
             continue;
         };
-        for row in list_where(conn, &table, condition, person).await? {
-            let columns = remains_of(&table.name, &row.data, &person.owner, traces);
-            erase_row(conn, &table, row, columns, &mut changed).await?;
-        }
+        let rows = list_where(conn, &table, condition, person).await?;
+        let (name, owner, traces) = (table.name.clone(), person.owner.clone(), traces.clone());
+        let work = move |row: &Row| {
+            let mut columns = remains_of(&name, &row.data, &owner, &traces);
+            // What is so already is no change.
+            columns.retain(|name, value| row.data.get(name) != Some(value));
+            columns
+        };
+        change(conn, &table, rows, work, &mut changed).await?;
     }
     sql_query("UPDATE contacts SET erased_at = coalesce(erased_at, now()), updated_at = now() WHERE id = ANY ($1)")
         .bind::<Array<Text>, _>(&person.contact_ids)
         .execute(conn)
         .await?;
     Ok(changed)
-}
-
-async fn erase_row(
-    conn: &mut AsyncPgConnection,
-    table: &Table,
-    row: Row,
-    mut columns: Map<String, Value>,
-    changed: &mut Changed,
-) -> QueryResult<()> {
-    // What is so already is no change.
-    columns.retain(|name, value| row.data.get(name) != Some(value));
-    if update(conn, table, &row, columns).await? {
-        changed
-            .entry(table.name.clone())
-            .or_default()
-            .insert(row.id);
-    }
-    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Rows of any table, as JSON.
 
+use std::sync::Arc;
+
 use diesel::{
     QueryResult, QueryableByName, sql_query,
     sql_types::{Array, Jsonb, Text},
@@ -7,7 +9,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
-use super::{Person, tables::Table, workers::stop_applying};
+use super::{Person, pieces, tables::Table, workers::stop_applying};
 use crate::domain::{Scope, Traces, erased_dedupe_key};
 
 /// The column of deliveries that no two of them have the same of: what is left of two keys may be the same.
@@ -33,9 +35,8 @@ pub(super) struct Row {
 /// decided here.
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
-    table: &Table,
-    traces: &Traces,
-    scope: Scope,
+    table: &Arc<Table>,
+    traces: &Arc<Traces>,
 ) -> QueryResult<Vec<Row>> {
     let texts = table.texts.iter().map(|name| format!("{name}::text"));
     let bytes = table
@@ -49,18 +50,18 @@ pub(super) async fn list_holding(
     );
     let rows = sql_query(query)
         .bind::<Array<Text>, _>(traces.prefilters())
-        .load::<Row>(conn)
+        .load_stream::<Row>(conn)
         .await?;
-    let holds = |row: &Row| {
-        let texts = table.texts.iter().filter_map(|name| row.data.get(name));
-        let mut texts = texts.map(|value| traces.replace_in_json(value, scope).is_some());
-        let mut bytes = table
-            .bytes
-            .iter()
-            .filter_map(|name| text_of(&row.data, name));
-        texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, scope))
-    };
-    Ok(rows.into_iter().filter(holds).collect())
+    let (table, traces) = (table.clone(), traces.clone());
+    pieces::filter_map(rows, move |row| holds(&table, &row, &traces).then_some(row)).await
+}
+
+fn holds(table: &Table, row: &Row, traces: &Traces) -> bool {
+    let texts = table.texts.iter().filter_map(|name| row.data.get(name));
+    let mut texts = texts.map(|value| traces.replace_in_json(value, Scope::Anywhere).is_some());
+    let bytes = table.bytes.iter();
+    let mut bytes = bytes.filter_map(|name| text_of(&row.data, name));
+    texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, Scope::Anywhere))
 }
 
 /// Lists and locks the rows that meet a condition about a person.
@@ -87,14 +88,13 @@ pub(super) async fn list_where(
         .await
 }
 
-/// Replaces the traces in a row. Returns whether it had any.
-pub(super) async fn replace_traces(
-    conn: &mut AsyncPgConnection,
+/// Returns the columns of a row that change when its traces are replaced.
+pub(super) fn without_traces(
     table: &Table,
     row: &Row,
     traces: &Traces,
     scope: Scope,
-) -> QueryResult<bool> {
+) -> Map<String, Value> {
     let mut changes = Map::new();
     for name in &table.texts {
         let value = row.data.get(name);
@@ -110,7 +110,7 @@ pub(super) async fn replace_traces(
             changes.insert(name.clone(), Value::Null);
         }
     }
-    update(conn, table, row, changes).await
+    changes
 }
 
 /// With its id: a copy that came after an erasure may have the digest alone.
@@ -120,16 +120,13 @@ fn erased_key(row: &Row) -> Value {
     Value::String(format!("{digest}/{}", row.id))
 }
 
-/// Sets columns of a row that the caller has locked. Returns whether there are any.
+/// Sets columns of a row that the caller has locked.
 pub(super) async fn update(
     conn: &mut AsyncPgConnection,
     table: &Table,
     row: &Row,
     mut changes: Map<String, Value>,
-) -> QueryResult<bool> {
-    if changes.is_empty() {
-        return Ok(false);
-    }
+) -> QueryResult<()> {
     stop_applying(table, row, &mut changes);
     let columns = changes.keys().map(|name| format!("{name} = new.{name}"));
     let query = format!(
@@ -142,8 +139,8 @@ pub(super) async fn update(
         .bind::<Jsonb, _>(Value::Object(changes))
         .bind::<Text, _>(&row.place)
         .execute(conn)
-        .await?;
-    Ok(true)
+        .await
+        .map(drop)
 }
 
 fn select(table: &Table) -> String {

@@ -1,6 +1,6 @@
 //! The tables of the database, with the columns that may hold text.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -66,7 +66,7 @@ const COLUMNS: &str = "
     ORDER BY c.relname, a.attnum";
 
 /// Lists the tables that hold text.
-pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Table>> {
+pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Arc<Table>>> {
     let columns = sql_query(COLUMNS).load::<Column>(conn).await?;
     let mut tables = BTreeMap::<String, Table>::new();
     for column in columns {
@@ -84,7 +84,6 @@ pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec
         }
     }
     let tables = tables.into_values();
-    Ok(tables
-        .filter(|table| !(table.texts.is_empty() && table.bytes.is_empty()))
-        .collect())
+    let tables = tables.filter(|table| !(table.texts.is_empty() && table.bytes.is_empty()));
+    Ok(tables.map(Arc::new).collect())
 }
