@@ -10,7 +10,10 @@ use booking_svc::{
         model_wordings::{self, Answer, Claimed, Question},
     },
 };
-use proto::booking::v1::{BookingEvent, ProspectDossier, RegenerateCallPrepPlanRequest};
+use diesel_async::SimpleAsyncConnection as _;
+use proto::booking::v1::{
+    BookingEvent, ErasePersonRequest, ProspectDossier, RegenerateCallPrepPlanRequest,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,7 +22,8 @@ use crate::{
     erasing::{ADDRESS, erase},
     events::{created, delivery},
     fake_callprep::{Behaviour, Model},
-    system::System,
+    locks::until_one_waits,
+    system::{System, until},
 };
 
 const NAMED: &str = "SELECT count(*)::text FROM call_prep_plans p
@@ -186,4 +190,28 @@ async fn a_delivery_that_is_being_applied_is_applied_anew() {
     let notes = "SELECT concat_ws(' ', state, (SELECT meeting ->> 'notes' FROM bookings))
         FROM webhook_deliveries";
     assert_eq!(system.text(notes).await, "applied [erased] comes, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_goes_on_when_whoever_has_asked_for_it_is_gone() {
+    let system = System::start_knowing(acme_of_zoe()).await;
+    let mut other = system.database.connect().await;
+    let lock = "BEGIN; SELECT FROM contacts WHERE id = 'zoe' FOR UPDATE";
+    other.batch_execute(lock).await.unwrap();
+    let mut persons = system.persons();
+    let request = ErasePersonRequest {
+        address: ADDRESS.to_owned(),
+        validate_only: false,
+    };
+    let asking = tokio::spawn(async move { persons.erase_person(request).await });
+    until_one_waits(&system).await;
+
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    other.batch_execute("COMMIT").await.unwrap();
+
+    let erased = "SELECT EXISTS (SELECT FROM audit_log WHERE action = 'erase_person')";
+    until(&system, erased).await;
+    let name = "SELECT count(*) FROM contacts WHERE first_name IS NOT NULL AND id = 'zoe'";
+    assert_eq!(system.text(name).await, "0");
 }

@@ -37,7 +37,7 @@ async fn locked(system: &System, name: &str, seed: Seed) -> AsyncPgConnection {
     conn
 }
 
-async fn until_one_waits(system: &System) {
+pub(crate) async fn until_one_waits(system: &System) {
     let one_waits = "SELECT count(*) = 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'";
     until(system, one_waits).await;

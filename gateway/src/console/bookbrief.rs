@@ -25,7 +25,7 @@ use super::{access::Person, page::Problem};
 
 /// How long booking-svc may take to answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long it may take to go through every table.
+/// How long a page waits while it goes through every table.
 const PERSON_TIMEOUT: Duration = Duration::from_secs(50);
 /// The longest page of what is held about a person, in bytes: payloads are among it.
 const MAX_PERSON_BYTES: usize = 64 << 20;
@@ -238,23 +238,26 @@ impl Bookbrief {
     ) -> Result<GetPersonDataResponse, Problem> {
         let client = PersonServiceClient::new(self.channel());
         let mut client = client.max_decoding_message_size(MAX_PERSON_BYTES);
-        ask_for(PERSON_TIMEOUT, person, request, async |request| {
+        let asked = ask_for(PERSON_TIMEOUT, person, request, async |request| {
             client.get_person_data(request).await
-        })
-        .await
+        });
+        asked.await.map_err(|status| slow_problem(&status))
     }
 
     /// Erases somebody, or only counts what would be erased.
+    ///
+    /// # Errors
+    /// [`Problem::TooSlow`] if that is not done yet. It goes on nevertheless: nothing interrupts an erasure.
     pub(super) async fn erase(
         &self,
         person: &Person,
         request: ErasePersonRequest,
     ) -> Result<ErasePersonResponse, Problem> {
         let mut client = PersonServiceClient::new(self.channel());
-        ask_for(PERSON_TIMEOUT, person, request, async |request| {
+        let asked = ask_for(PERSON_TIMEOUT, person, request, async |request| {
             client.erase_person(request).await
-        })
-        .await
+        });
+        asked.await.map_err(|status| slow_problem(&status))
     }
 }
 
@@ -264,7 +267,8 @@ async fn ask<Asked, Answer>(
     message: Asked,
     send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
 ) -> Result<Answer, Problem> {
-    ask_for(CALL_TIMEOUT, person, message, send).await
+    let asked = ask_for(CALL_TIMEOUT, person, message, send).await;
+    asked.map_err(|status| problem(&status))
 }
 
 async fn ask_for<Asked, Answer>(
@@ -272,11 +276,12 @@ async fn ask_for<Asked, Answer>(
     person: &Person,
     message: Asked,
     send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
-) -> Result<Answer, Problem> {
+) -> Result<Answer, Status> {
     let mut request = Request::new(message);
     request.set_timeout(longest);
     let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
-    let actor = MetadataValue::try_from(actor).map_err(|_| Problem::NotListed)?;
+    let actor = MetadataValue::try_from(actor);
+    let actor = actor.map_err(|_| Status::internal("the name cannot be sent"))?;
     request.metadata_mut().insert(ACTOR, actor);
     let answered = timeout(longest, send(request)).await;
     let answered = answered.unwrap_or_else(|_| {
@@ -284,9 +289,15 @@ async fn ask_for<Asked, Answer>(
             "booking-svc did not answer in time",
         ))
     });
-    answered
-        .map(Response::into_inner)
-        .map_err(|status| problem(&status))
+    answered.map(Response::into_inner)
+}
+
+/// Of what goes through every table, which may take longer than a page waits.
+fn slow_problem(status: &Status) -> Problem {
+    match status.code() {
+        Code::DeadlineExceeded => Problem::TooSlow,
+        _ => problem(status),
+    }
 }
 
 fn problem(status: &Status) -> Problem {

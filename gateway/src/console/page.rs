@@ -169,6 +169,8 @@ pub(super) enum Problem {
     Refused(String),
     /// booking-svc cannot be asked now.
     Unavailable,
+    /// booking-svc goes through every table, and takes longer than a page waits.
+    TooSlow,
     /// Too many ask at the same time.
     Busy,
     /// No name and password, or wrong ones.
@@ -195,6 +197,7 @@ impl Problem {
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Unavailable | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NotThroughProxy | Self::NotListed | Self::CrossSite | Self::ReaderActs => {
@@ -214,6 +217,11 @@ impl Problem {
             Self::Unavailable => (
                 "booking-svc does not answer",
                 "Nothing is known of what was asked. Try again shortly; the log of the console says more.",
+            ),
+            Self::TooSlow => (
+                "This takes longer than a page can wait",
+                "Nothing was changed. So much is stored that booking-svc erase counts (--dry-run) and erases on \
+                 the command line, and PersonService/GetPersonData shows what is held.",
             ),
             Self::Busy => ("Too many requests", "Try again shortly."),
             Self::Unauthenticated => (

@@ -4,7 +4,10 @@ use askama::Template;
 use axum::{
     Form,
     extract::State,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
     response::{IntoResponse as _, Response},
 };
 use proto::booking::v1::{
@@ -46,8 +49,15 @@ pub(super) struct Confirmed {
 struct PersonsPage {
     shell: Shell,
     found: Option<Found>,
-    /// What was erased just now.
-    erased: Option<Counted>,
+    /// What has become of the erasure that was asked for.
+    erasure: Option<Erasure>,
+}
+
+enum Erasure {
+    /// What was erased.
+    Done(Counted),
+    /// It is not known to be done; nothing interrupts it.
+    Running,
 }
 
 struct Found {
@@ -142,8 +152,14 @@ pub(super) async fn erase(
         );
         return Err(Problem::Refused(text));
     }
-    let erased = console.erase(&person, &address, false).await?;
-    show(&PersonsPage::new(person, None, Some(erased)))
+    match console.erase(&person, &address, false).await {
+        Ok(erased) => show(&PersonsPage::new(person, None, Some(Erasure::Done(erased)))),
+        Err(Problem::TooSlow) => {
+            let page = show(&PersonsPage::new(person, None, Some(Erasure::Running)))?;
+            Ok((StatusCode::ACCEPTED, page).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 impl Console {
@@ -185,11 +201,11 @@ impl Console {
 }
 
 impl PersonsPage {
-    fn new(person: Person, found: Option<Found>, erased: Option<Counted>) -> Self {
+    fn new(person: Person, found: Option<Found>, erasure: Option<Erasure>) -> Self {
         Self {
             shell: Shell::new(Section::Persons, person),
             found,
-            erased,
+            erasure,
         }
     }
 }

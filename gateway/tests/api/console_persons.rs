@@ -30,6 +30,14 @@ const ANN: &str = "address=+ann%40acme.example";
 #[derive(Clone, Debug, Default)]
 struct FakePersons {
     asked: Arc<Mutex<Vec<String>>>,
+    /// What takes longer than its caller waits.
+    slow: Arc<Mutex<Option<Slow>>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slow {
+    Counting,
+    Erasing,
 }
 
 impl FakePersons {
@@ -85,6 +93,10 @@ impl PersonService for FakePersons {
         } = request.get_ref();
         let what = if *validate_only { "counts" } else { "erases" };
         self.note(&request, &format!("{what} {address}"));
+        let slow = *self.slow.lock().unwrap();
+        if slow.is_some_and(|slow| (slow == Slow::Counting) == *validate_only) {
+            return Err(Status::deadline_exceeded("it is not done yet"));
+        }
         let records = [("contacts", 1), ("outreach_steps", 2)];
         let records = records.map(|(kind, count)| ErasedRecords {
             kind: kind.to_owned(),
@@ -222,6 +234,26 @@ async fn a_person_is_erased_only_after_a_confirmation_of_the_exact_count() {
         "zoe@us.example erases ann@acme.example",
     ];
     assert_eq!(desk.persons.asked(), expected);
+}
+
+#[tokio::test]
+async fn an_erasure_that_takes_longer_than_the_page_waits_is_said_to_be_running() {
+    let desk = Desk::open().await;
+    let confirmed = "address=ann%40acme.example&count=3&confirm=yes";
+
+    *desk.persons.slow.lock().unwrap() = Some(Slow::Erasing);
+    let running = desk.post("/persons/erase", confirmed).await;
+    *desk.persons.slow.lock().unwrap() = Some(Slow::Counting);
+    let uncounted = desk.post("/persons/erase", confirmed).await;
+
+    assert_eq!(running.status, 202);
+    assert!(running.body.contains("The erasure is still running."));
+    assert!(!running.body.contains("is erased:"), "{}", running.body);
+    assert_eq!(uncounted.status, 504);
+    assert!(uncounted.body.contains("Nothing was changed."));
+    let erased = desk.persons.asked();
+    let erased = erased.iter().filter(|asked| asked.contains("erases"));
+    assert_eq!(erased.count(), 1);
 }
 
 #[tokio::test]
