@@ -128,6 +128,25 @@ pub async fn import_campaigns(
     transaction(conn, async |conn| imports::campaigns(conn, campaigns).await).await
 }
 
+/// Tells what importing the same campaigns would change, and changes nothing.
+///
+/// # Errors
+/// A statement failed.
+pub async fn validate_campaigns(
+    conn: &mut AsyncPgConnection,
+    campaigns: &[Campaign],
+) -> QueryResult<Upserted> {
+    let mut upserted = Upserted::default();
+    let ended = transaction(conn, async |conn| {
+        upserted = imports::campaigns(conn, campaigns).await?;
+        Err::<(), _>(DieselError::RollbackTransaction)
+    });
+    match ended.await {
+        Ok(()) | Err(DieselError::RollbackTransaction) => Ok(upserted),
+        Err(error) => Err(error),
+    }
+}
+
 /// Tells what importing the same would change, and changes nothing.
 ///
 /// # Errors

@@ -14,6 +14,15 @@ impl Upserted {
     pub fn total(self) -> usize {
         self.inserted + self.updated
     }
+
+    /// Returns the same without a part of it.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        Self {
+            inserted: self.inserted.saturating_sub(part.inserted),
+            updated: self.updated.saturating_sub(part.updated),
+        }
+    }
 }
 
 impl std::ops::AddAssign for Upserted {

@@ -62,14 +62,23 @@ impl Round<'_> {
             }
             gone.insert(kind, ids);
         }
-        for kind in ORDER {
-            let ids = gone.remove(&kind).unwrap_or_default();
-            for ids in ids.chunks(DELETED_AT_ONCE) {
-                if self.is_over() {
-                    return Ok(());
-                }
-                self.remove(kind, ids).await?;
+        let pieces = ORDER.iter().flat_map(|kind| {
+            let ids = gone.get(kind).map_or(&[][..], Vec::as_slice);
+            ids.chunks(DELETED_AT_ONCE).map(|ids| (*kind, ids))
+        });
+        let pieces = pieces.collect::<Vec<_>>();
+        // What is left of a parent is known only if its children are gone by then: a dry run goes through all of it
+        // before it is undone.
+        let at_once = if self.settings.dry_run {
+            pieces.len()
+        } else {
+            1
+        };
+        for pieces in pieces.chunks(at_once.max(1)) {
+            if self.is_over() {
+                return Ok(());
             }
+            self.remove(pieces).await?;
         }
         Ok(())
     }
@@ -95,13 +104,16 @@ impl Round<'_> {
         Ok((gone, count))
     }
 
-    async fn remove(&mut self, kind: SyncedKind, ids: &[String]) -> anyhow::Result<()> {
+    /// Removes records in one transaction.
+    async fn remove(&mut self, pieces: &[(SyncedKind, &[String])]) -> anyhow::Result<()> {
         let source = self.source.name.clone();
         let dry_run = self.settings.dry_run;
         let mut conn = self.connection().await?;
-        let mut removed = Removed::default();
+        let mut removed = Vec::new();
         let ended = transaction(&mut conn, async |conn| {
-            removed = removal::remove(conn, &source, kind, ids).await?;
+            for (kind, ids) in pieces {
+                removed.push(removal::remove(conn, &source, *kind, ids).await?);
+            }
             if dry_run {
                 return Err(DieselError::RollbackTransaction);
             }
@@ -111,18 +123,19 @@ impl Round<'_> {
             Ok(()) | Err(DieselError::RollbackTransaction) => {}
             Err(error) => return Err(anyhow::Error::new(error).context(OWN_DATABASE)),
         }
-        let Removed { deleted, kept } = removed;
-        let kind_name = kind.as_str();
-        tracing::info!(
-            kind = kind_name,
-            deleted,
-            kept,
-            ?ids,
-            "{kind_name} were deleted in the source"
-        );
-        let total = self.summary.deleted.entry(kind).or_default();
-        total.deleted += deleted;
-        total.kept += kept;
+        for ((kind, ids), Removed { deleted, kept }) in pieces.iter().zip(removed) {
+            let kind_name = kind.as_str();
+            tracing::info!(
+                kind = kind_name,
+                deleted,
+                kept,
+                ?ids,
+                "{kind_name} were deleted in the source"
+            );
+            let total = self.summary.deleted.entry(*kind).or_default();
+            total.deleted += deleted;
+            total.kept += kept;
+        }
         Ok(())
     }
 }

@@ -42,6 +42,17 @@ impl From<Vec<Violation>> for Refusal {
     }
 }
 
+impl From<import::ImportError> for Refusal {
+    fn from(error: import::ImportError) -> Self {
+        match error {
+            import::ImportError::Invalid(problem) => vec![grpc::violation(problem)].into(),
+            import::ImportError::Database(error) => {
+                Self::Failed(anyhow::Error::new(error).context(OWN_DATABASE))
+            }
+        }
+    }
+}
+
 impl Round<'_> {
     /// Imports what has changed of a prospect. What is wrong with it is kept, and costs only this prospect.
     pub(super) async fn bring(&mut self, id: &str) -> anyhow::Result<()> {
@@ -93,10 +104,13 @@ impl Round<'_> {
         let versions = Versions([(SyncedKind::Campaigns, versions.collect())].into());
         let campaigns = rows.into_iter().map(campaign).collect();
         let upserted = match grpc::checked_campaigns(campaigns) {
-            Ok(_) if self.settings.dry_run => return Ok(()),
             Ok(campaigns) => {
                 let mut conn = self.connection().await?;
-                let imported = import::import_campaigns(&mut conn, &campaigns).await;
+                let imported = if self.settings.dry_run {
+                    import::validate_campaigns(&mut conn, &campaigns).await
+                } else {
+                    import::import_campaigns(&mut conn, &campaigns).await
+                };
                 imported.context(OWN_DATABASE)?
             }
             Err(violations) => {
@@ -136,17 +150,14 @@ impl Round<'_> {
             }
         }
         let mut conn = self.connection().await.map_err(Refusal::Failed)?;
-        let imported = if self.settings.dry_run {
-            import::validate(&mut conn, &records).await
-        } else {
-            import::import(&mut conn, &records).await
-        };
-        imported.map_err(|error| match error {
-            import::ImportError::Invalid(problem) => vec![grpc::violation(problem)].into(),
-            import::ImportError::Database(error) => {
-                Refusal::Failed(anyhow::Error::new(error).context(OWN_DATABASE))
-            }
-        })
+        if !self.settings.dry_run {
+            return Ok(import::import(&mut conn, &records).await?);
+        }
+        let imported = import::validate(&mut conn, &records).await?;
+        // Prospects share them, and they were counted when they were read.
+        let campaigns = import::validate_campaigns(&mut conn, &records.campaigns).await;
+        let campaigns = campaigns.map_err(import::ImportError::Database)?;
+        Ok(imported.without(campaigns))
     }
 
     /// Returns when the records were last read that were read before.

@@ -250,6 +250,36 @@ async fn a_dry_run_tells_what_would_change_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_counts_what_the_run_counts() {
+    let followed = Followed::acme().await;
+    // Prospects that share the campaign, each with outreach of it.
+    let more = r#"
+        INSERT INTO "Prospect" SELECT (jsonb_populate_record(p, jsonb_build_object('id', 'p' || n))).*
+        FROM "Prospect" p, generate_series(1, 3) n WHERE id = 'acme';
+        INSERT INTO "OutreachSequence" SELECT (jsonb_populate_record(s, jsonb_build_object(
+            'id', 's' || n, 'prospectId', 'p' || n, 'contactId', NULL, 'researchRunId', NULL))).*
+        FROM "OutreachSequence" s, generate_series(1, 3) n WHERE id = 'acme-sequence'"#;
+    followed.original.execute(more).await;
+    let told = |summary: Summary| Summary {
+        is_dry_run: false,
+        ..summary
+    };
+
+    let first = told(followed.dry_run().await);
+    assert_eq!(first, followed.sync().await);
+    followed.update("Campaign", "name = 'new'", "true").await;
+    let delete =
+        r#"DELETE FROM "OutreachSequence" WHERE id = 's1'; DELETE FROM "Prospect" WHERE id = 'p1'"#;
+    followed.original.execute(delete).await;
+    let second = told(followed.dry_run().await);
+
+    assert_eq!(first.inserted, 16);
+    assert_eq!(second, followed.sync().await);
+    let deleted = second.deleted.values().map(|removed| removed.deleted);
+    assert_eq!(deleted.sum::<usize>(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_was_interrupted_is_continued_by_the_next_one() {
     let followed = Followed::acme().await;
     let database = followed.system.database.database();
