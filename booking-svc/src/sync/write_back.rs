@@ -154,12 +154,12 @@ fn decide(sequence: &CalledSequence, around: &Surroundings, seen: &SeenOutreach)
         None if has_news => Some((decided.unchanged(kind, &own, &seen.sequence), metadata)),
         None => None,
     };
-    if is_same {
-        for step in &around.steps {
-            let kind = SyncedKind::OutreachSteps;
-            let write = decided.status(kind, step, seen.steps.get(&step.id), follows_call);
-            decided.writes.steps.extend(write);
-        }
+    // Steps of a sequence that somebody has changed there are not written, but what was written before is taken back.
+    let steps = around.steps.iter();
+    for step in steps.filter(|step| is_same || step.written.is_some()) {
+        let kind = SyncedKind::OutreachSteps;
+        let write = decided.status(kind, step, seen.steps.get(&step.id), follows_call);
+        decided.writes.steps.extend(write);
     }
     if let (Some(contact), Some((seen, contacted_at))) = (&around.contact, &seen.contact) {
         decided.contact(contact, seen, *contacted_at);

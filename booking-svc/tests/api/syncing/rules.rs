@@ -230,3 +230,35 @@ async fn a_failure_is_new_once_for_each_reason() {
 
     assert_eq!(is_new, [true, false, true, true]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_may_change_places_and_get_one_in_front() {
+    let followed = Followed::acme().await;
+    followed.sync().await;
+    let steps =
+        "SELECT string_agg(id || '=' || step_order, ' ' ORDER BY step_order) FROM outreach_steps";
+    let place = async |id: &str, order: u32| {
+        let change = format!(r#""stepOrder" = {order}"#);
+        let condition = format!("id = '{id}'");
+        followed.update("OutreachStep", &change, &condition).await;
+    };
+
+    for (id, order) in [("acme-step-1", 9), ("acme-step-2", 1), ("acme-step-1", 2)] {
+        place(id, order).await;
+    }
+    let swapped = followed.sync().await;
+    assert_eq!(followed.text(steps).await, "acme-step-2=1 acme-step-1=2");
+    for (id, order) in [("acme-step-1", 3), ("acme-step-2", 2)] {
+        place(id, order).await;
+    }
+    let insert = r#"INSERT INTO "OutreachStep" (id, "updatedAt", "sequenceId", "stepOrder", "bodyText", status)
+        VALUES ('first', now() AT TIME ZONE 'UTC', 'acme-sequence', 1, 'Hello', 'DRAFTED')"#;
+    followed.original.execute(insert).await;
+    let inserted = followed.sync().await;
+
+    assert_eq!(
+        followed.text(steps).await,
+        "first=1 acme-step-2=2 acme-step-1=3"
+    );
+    assert_eq!((swapped.failed, inserted.failed), (0, 0));
+}

@@ -90,6 +90,25 @@ async fn a_cancellation_takes_back_only_what_was_written_or_is_behind_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cancellation_takes_its_steps_back_also_of_outreach_that_was_given_up_there() {
+    let followed = Followed::acme().await;
+    followed.sync().await;
+    followed.system.record(created("uid-1")).await;
+    followed.write_back().await;
+    followed
+        .update("OutreachSequence", "status = 'CLOSED_LOST'", "true")
+        .await;
+    followed.write_back().await;
+
+    followed.system.record(cancelled("uid-1")).await;
+    followed.write_back().await;
+
+    let expected = "CLOSED_LOST REPLIED,REPLIED REPLIED ENGAGED uid-1";
+    assert_eq!(followed.original.text(OUTREACH).await, expected);
+    assert_eq!(followed.write_back().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_was_not_read_yet_is_not_hidden_by_writing_back() {
     let followed = Followed::acme().await;
     followed.sync().await;
