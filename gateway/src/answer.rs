@@ -129,7 +129,8 @@ impl Applied {
         Self {
             success: true,
             event_type: calcom::type_name(event.r#type()),
-            booking_uid: non_empty(event.booking_uid.clone()),
+            booking_uid: non_empty(event.booking_uid.clone())
+                .filter(|uid| !calcom::is_unnamed(uid)),
             sequence_id: response.sequence_id,
             call_prep_id: non_empty(response.call_prep_plan_id),
             call_prep_status,

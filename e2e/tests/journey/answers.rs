@@ -189,21 +189,33 @@ async fn a_booking_is_known_by_any_of_its_names() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_without_a_uid_is_applied_once_by_its_bytes() {
+async fn a_booking_without_a_uid_is_applied_once_and_stops_what_is_imported_later() {
     let system = System::start().await;
     system.import(kestrel()).await;
     let mut event = created("", ZOE);
     event["payload"].as_object_mut().unwrap().remove("uid");
 
     let first = system.post(&event).await;
+    // As another subscription tells it.
+    event["createdAt"] = json!("2026-09-01T00:00:00.007Z");
     let second = system.post(&event).await;
+    let mut later = kestrel();
+    let sequence = &mut later["outreachSequences"][0];
+    sequence["id"] = json!("later");
+    for (index, step) in sequence["steps"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .enumerate()
+    {
+        step["id"] = json!(format!("later-{index}"));
+    }
+    system.import(later).await;
 
     assert_eq!(first.json["bookingUid"], Value::Null);
     assert_eq!(first.json["callPrepStatus"], "READY");
     assert_eq!(second.json["deduplicated"], true);
-    assert_eq!(system.text("SELECT count(*) FROM bookings").await, "0");
-    assert_eq!(
-        system.text("SELECT status FROM outreach_sequences").await,
-        "BOOKED"
-    );
+    assert_eq!(system.text("SELECT count(*) FROM bookings").await, "1");
+    let statuses = "SELECT string_agg(status, ' ' ORDER BY id = 'later') FROM outreach_sequences";
+    assert_eq!(system.text(statuses).await, "BOOKED REPLIED");
 }

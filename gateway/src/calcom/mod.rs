@@ -12,6 +12,7 @@ mod series;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unnamed;
 
 use std::fmt::Display;
 
@@ -29,6 +30,7 @@ use self::field::{Field, Object, WrongField};
 pub(crate) use self::{
     event_name::{known_name, type_name},
     text::MAX_ID_BYTES as MAX_UID_BYTES,
+    unnamed::is_unnamed,
 };
 use crate::{meeting, redact::redact};
 

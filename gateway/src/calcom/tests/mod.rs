@@ -8,6 +8,7 @@ mod mutator;
 mod people;
 mod seats;
 mod series;
+mod unnamed;
 
 use proptest::prelude::*;
 use proto::{booking::v1::BookingEvent, well_known::Timestamp};

@@ -1,0 +1,32 @@
+//! The uid of a call whose events give none: made from what they tell of it, so that a copy is one, a cancellation
+//! meets its booking, and the call is kept at all.
+
+use proto::well_known::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::{field::Object, text};
+
+/// No uid of Cal.com's begins so.
+const PREFIX: &str = "unnamed:";
+
+/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or, without one, by its
+/// kind and its start. Empty when too little is told to tell it from others.
+pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) -> String {
+    let of_number = text::uid(&payload.field("bookingId")).filter(|number| !number.is_empty());
+    let of_time = || {
+        let kind = text::id(&payload.field("eventTypeId")).unwrap_or_default();
+        Some(format!("{kind}/{}", start?.seconds))
+    };
+    let Some(call) = of_number.or_else(of_time).filter(|_| !booker.is_empty()) else {
+        return String::new();
+    };
+    let facts = format!("{}\n{call}", addresses::untagged(booker));
+    // The address must not appear in ids and logs.
+    let digest = hex::encode(&Sha256::digest(facts)[..12]);
+    format!("{PREFIX}{digest}")
+}
+
+/// Returns whether a uid is none of Cal.com's.
+pub(crate) fn is_unnamed(uid: &str) -> bool {
+    uid.starts_with(PREFIX)
+}
