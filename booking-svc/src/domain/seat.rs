@@ -2,13 +2,15 @@
 //! by the address of the person, whichever an event gives: by the id first, since whoever else shares the call may be
 //! listed. What concerns the whole call concerns it, too.
 
-use addresses::untagged;
+use std::collections::HashSet;
+
+use addresses::{normalise, untagged};
 
 use super::{BookingEvent, EventType, KnownBooking, Relation, event::KeptUids};
 
 /// Returns the event as one about a booking that is known, if there is that booking.
 pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
-    let mut resolved = event.clone();
+    let mut resolved = without_hosts(event, known);
     // Somebody has left, but nobody says who.
     let is_of_somebody = event.event_type == EventType::SeatCancelled;
     if !event.is_of_seat()
@@ -30,6 +32,27 @@ pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEv
         reschedule_uid,
     });
     resolved
+}
+
+/// Returns the event without those of whom is known that they hold the call: not every event tells who does, but may
+/// list them beside whoever has booked.
+fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
+    let mut event = event.clone();
+    let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
+    let of_call = |known: &&KnownBooking| call_uids.contains(&Some(known.call_uid()));
+    let hosts = known.iter().filter(of_call).flat_map(|known| {
+        let hosts = known.details.meeting.hosts();
+        let hosts = hosts.map(|host| normalise(&host.email));
+        // Whoever books a call with oneself takes part.
+        hosts.filter(|host| !known.details.match_emails.contains(host))
+    });
+    let hosts = hosts.collect::<HashSet<_>>();
+    if !hosts.is_empty() {
+        event.match_emails.retain(|email| !hosts.contains(email));
+        let attendees = &mut event.attendees;
+        attendees.retain(|attendee| !hosts.contains(&normalise(&attendee.email)));
+    }
+    event
 }
 
 /// Returns a seat of the sequence in the call that an event is about as a whole. The other seats have the

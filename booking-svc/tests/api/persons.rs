@@ -1,8 +1,8 @@
 //! Nobody who has a call ahead gets another outreach mail: whatever sequences, contacts and prospects it is in.
 
 use proto::booking::v1::{
-    Attendee, BookingEvent, ContactOutreachStatus, Host, OutreachStatus, ProspectDossier,
-    RecordBookingEventOutcome as Outcome,
+    Attendee, BookingEvent, BookingEventType, ContactOutreachStatus, Host, OutreachStatus,
+    ProspectDossier, RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
@@ -266,6 +266,50 @@ async fn a_host_is_nobodys_prospect() {
     let recorded = system.record(ours).await;
 
     assert_eq!(recorded.outcome(), Outcome::Ignored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_whom_only_an_earlier_event_names_is_nobodys_prospect_either() {
+    let bob = Host {
+        email: "Bob@globex.example".to_owned(),
+        ..Host::default()
+    };
+    let listed = |event: BookingEvent| BookingEvent {
+        attendees: vec![
+            Attendee {
+                email: "bob@globex.example".to_owned(),
+                ..Attendee::default()
+            },
+            created("").attendees.remove(0),
+        ],
+        match_emails: vec![
+            "bob@globex.example".to_owned(),
+            "ada@acme.example".to_owned(),
+        ],
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..event
+    };
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: "uid-1".to_owned(),
+        ..created("uid-2")
+    };
+    for event in [cancelled("uid-1"), moved] {
+        let system = start().await;
+        let booked = BookingEvent {
+            team_members: vec![bob.clone()],
+            ..created("uid-1")
+        };
+        system.record(booked).await;
+
+        system.record(listed(event)).await;
+
+        let of_bob = system.database.texts(OUTREACH).await.remove(2);
+        assert_eq!(
+            of_bob,
+            "globex-of-bob SENT SENT,DRAFTED,CLOSED_LOST EMAIL_SENT"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
