@@ -120,6 +120,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     // An event without a uid is about a booking that nothing else can be about.
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
+    seat::carry_ids(&mut after);
     series::end(&mut after, &uid);
     // Until now the call was taken to be ahead, whenever it is told that it has ended.
     let ended_uid = event.event_type.ends().then_some(&*uid);
@@ -235,7 +236,10 @@ fn changed(
 ) -> Vec<ChangedBooking> {
     let before = known
         .iter()
-        .map(|booking| (&*booking.standing.uid, &booking.standing))
+        .map(|booking| {
+            let told = (&booking.standing, &booking.details.seat_uids);
+            (&*booking.standing.uid, told)
+        })
         .collect::<HashMap<_, _>>();
     let was_confirmed = chain.is_confirmed();
     let bookings = after.into_iter().map(|booking| {
@@ -244,8 +248,10 @@ fn changed(
         ChangedBooking { standing, details }
     });
     let (own, others) = bookings.partition::<Vec<_>, _>(|booking| booking.standing.uid == uid);
-    let is_changed =
-        |booking: &ChangedBooking| before.get(&*booking.standing.uid) != Some(&&booking.standing);
+    let is_changed = |booking: &ChangedBooking| {
+        let told = (&booking.standing, &booking.details.seat_uids);
+        before.get(&*booking.standing.uid) != Some(&told)
+    };
     own.into_iter()
         .chain(others.into_iter().filter(is_changed))
         .collect()

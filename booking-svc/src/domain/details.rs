@@ -76,6 +76,17 @@ impl Details {
         }
     }
 
+    /// Adds ids by which the seat may be named. Returns whether any of them is new and is kept.
+    pub fn add_seat_uids(&mut self, uids: BTreeSet<String>) -> bool {
+        let before = self.seat_uids.len();
+        for uid in uids {
+            if self.seat_uids.len() < MOST_SEAT_UIDS {
+                self.seat_uids.insert(uid);
+            }
+        }
+        self.seat_uids.len() > before
+    }
+
     /// Returns the address of the booker.
     pub fn booker(&self) -> Option<&str> {
         let booker = self.seat_email.as_ref().or(self.match_emails.first());

@@ -55,6 +55,34 @@ fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     event
 }
 
+/// Gives each seat the ids of the ones that it has replaced, in other calls: an event may still name it by them.
+pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
+    // Each round takes them one move further.
+    for _ in 0..bookings.len() {
+        let mut carried = false;
+        for index in 0..bookings.len() {
+            let seat = &bookings[index];
+            let replaced = seat
+                .standing
+                .reschedule_uid
+                .as_ref()
+                .filter(|_| seat.is_seat());
+            let Some(replaced) = replaced else { continue };
+            let mut replaced = bookings
+                .iter()
+                .filter(|other| other.standing.uid == *replaced && other.is_seat());
+            let Some(replaced) = replaced.next() else {
+                continue;
+            };
+            let ids = replaced.details.seat_uids.clone();
+            carried |= bookings[index].details.add_seat_uids(ids);
+        }
+        if !carried {
+            return;
+        }
+    }
+}
+
 /// Returns a seat of the sequence in the call that an event is about as a whole. The other seats have the
 /// event passed on to them.
 fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a KnownBooking> {

@@ -121,3 +121,38 @@ async fn somebody_told_of_under_another_form_of_the_address_is_in_the_same_seat(
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_has_moved_without_its_id_is_still_known_by_it() {
+    let moved = |uid: &str, from: &str, day: u32| BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: from.to_owned(),
+        event_time: Some(time(&format!("2098-12-{day:02}T00:00:00Z"))),
+        start_time: Some(time(&format!("2099-02-{day:02}T09:00:00Z"))),
+        end_time: Some(time(&format!("2099-02-{day:02}T09:30:00Z"))),
+        ..seated(ADA, uid, "")
+    };
+    let events = [
+        seated(ADA, "x", "seat-1"),
+        moved("y", "x", 2),
+        moved("z", "y", 3),
+    ];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
+        let system = System::start_knowing(acme()).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+        }
+        let left = BookingEvent {
+            r#type: BookingEventType::SeatCancelled.into(),
+            booking_uid: "z".to_owned(),
+            seat_uid: "seat-1".to_owned(),
+            event_time: Some(time("2098-12-09T00:00:00Z")),
+            ..BookingEvent::default()
+        };
+
+        system.record(left).await;
+
+        let outreach = system.outreach("acme").await;
+        assert!(outreach.starts_with("REPLIED"), "{order:?}: {outreach}");
+    }
+}
