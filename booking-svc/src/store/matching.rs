@@ -129,6 +129,7 @@ struct Named {
     matched_by: Option<MatchedBy>,
     match_emails: Json<Vec<String>>,
     seat_uids: Vec<String>,
+    seat_email: Option<String>,
     #[diesel(embed)]
     sequence: Sequence,
 }
@@ -137,6 +138,15 @@ impl Named {
     /// Why it belongs to its sequence. Of one whose reason is not known it is the weakest.
     fn reason(&self) -> MatchedBy {
         self.matched_by.unwrap_or(MatchedBy::Address)
+    }
+
+    /// Whether an event takes it along. A seat stays where it is when the event moves the call of others out of it.
+    fn goes_with(&self, event: &BookingEvent) -> bool {
+        let is_moved = event.other_reschedule_uid() == Some(&*self.call_uid);
+        let holder = self.seat_email.as_ref();
+        event.is_of_seat()
+            || !is_moved
+            || holder.is_none_or(|holder| event.match_emails.contains(holder))
     }
 }
 
@@ -162,7 +172,8 @@ async fn of_booking(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
         return Ok(None);
     };
     let uid = event.kept_uid();
-    let known = list_named(conn, event).await?;
+    let mut known = list_named(conn, event).await?;
+    known.retain(|named| named.goes_with(event));
     let best = known.iter().reduce(|one, other| {
         let is_own =
             |named: &Named| Some(&named.uid) == uid.as_ref() || named.call_uid == *call_uid;

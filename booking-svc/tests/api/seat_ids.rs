@@ -89,6 +89,30 @@ async fn a_seat_that_moves_by_its_id_takes_nobody_else_along() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_move_of_the_call_of_others_leaves_who_is_not_named_where_they_are() {
+    let system = with_two_seats().await;
+    let moved = BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        reschedule_uid: "x".to_owned(),
+        match_emails: vec![OTHER.to_owned()],
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..created("y")
+    };
+
+    system.record(moved).await;
+    while system.step().await {}
+
+    assert_eq!(
+        system.database.texts(STATES).await,
+        [
+            format!("{ADA} x/seat-1 accepted"),
+            format!("{OTHER} x/seat-2 superseded"),
+            format!("{OTHER} y/seat-2 accepted"),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_told_of_under_another_form_of_the_address_is_in_the_same_seat() {
     let tagged = |event: BookingEvent| BookingEvent {
         seat_email: "ada+cal@acme.example".to_owned(),
