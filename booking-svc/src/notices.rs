@@ -1,6 +1,5 @@
 //! Handing out what is to be told about calls: only what is still true, with the call as it is now.
 
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
@@ -78,7 +77,7 @@ async fn judged(
         kind: notice.kind,
         is_resent: notice.resend,
         call: call.booking.as_ref().map(moment),
-        end: end(&call),
+        over: call.over_time(),
         last_told: notices::last_told(conn, &notice).await?,
     };
     let judgement = if call.id != notice.call_id {
@@ -97,7 +96,7 @@ async fn judged(
         return Ok(None);
     }
     let start = facts.call.and_then(|call| call.start);
-    if !notices::begin(conn, lease, start, facts.end).await? {
+    if !notices::begin(conn, lease, start, facts.over).await? {
         return Ok(None);
     }
     let told_destinations = match notice.kind {
@@ -110,7 +109,7 @@ async fn judged(
     Ok(Some(ClaimedNotice {
         notice: Notice {
             told_start: start,
-            useless_at: facts.end,
+            useless_at: facts.over,
             ..notice
         },
         destinations,
@@ -135,9 +134,4 @@ fn moment((booking, ..): &BookingView) -> CallMoment {
         state: booking.state,
         start: booking.start_time,
     }
-}
-
-fn end(call: &Call) -> Option<DateTime<Utc>> {
-    let (booking, ..) = call.booking.as_ref()?;
-    booking.end_time.or(booking.start_time)
 }

@@ -6,8 +6,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendee, BookingEvent, Meeting, event::sharers, meeting::filled};
 
-/// How long a call is taken to last whose end is not told.
+/// How long a call is taken to last whose end is not told. `bookings.over_time` and
+/// `store::deliveries::EVENT_OVER_TIME` say the same in SQL.
 const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
+
+/// Returns when a call is over: at its end, else an hour after its start. Nothing if neither is known.
+pub fn over_time(
+    start: Option<DateTime<Utc>>,
+    end: Option<DateTime<Utc>>,
+) -> Option<DateTime<Utc>> {
+    end.or_else(|| start?.checked_add_signed(ASSUMED_LENGTH))
+}
 
 /// How many ids of one seat are kept.
 const MOST_SEAT_UIDS: usize = 20;
@@ -109,8 +118,12 @@ impl Details {
 
     /// Returns whether the call is still to come or takes place, or may: one without a time does.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
-        let assumed = || self.start_time.map(|start| start + ASSUMED_LENGTH);
-        self.end_time.or_else(assumed).is_none_or(|end| end > now)
+        self.over_time().is_none_or(|over| over > now)
+    }
+
+    /// Returns when the call is over, as [`over_time`] has it.
+    pub fn over_time(&self) -> Option<DateTime<Utc>> {
+        over_time(self.start_time, self.end_time)
     }
 
     /// Puts two accounts of one booking together, in either order: the better one counts, and the
@@ -154,6 +167,17 @@ mod tests {
             title: title.map(str::to_owned),
             ..Details::default()
         }
+    }
+
+    #[test]
+    fn a_call_without_an_end_is_over_an_hour_after_its_start() {
+        let at = |minutes: i64| DateTime::from_timestamp(minutes * 60, 0);
+
+        assert_eq!(over_time(at(60), at(90)), at(90));
+        assert_eq!(over_time(None, at(90)), at(90));
+        assert_eq!(over_time(at(60), None), at(120));
+        assert_eq!(over_time(None, None), None);
+        assert_eq!(over_time(Some(DateTime::<Utc>::MAX_UTC), None), None);
     }
 
     #[test]

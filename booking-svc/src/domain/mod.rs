@@ -36,7 +36,7 @@ pub use self::{
     copies::{COPY_WINDOW, Telling},
     decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
     dedupe::{dedupe_key, erased_dedupe_key},
-    details::Details,
+    details::{Details, over_time},
     event::{Attendee, BookingEvent},
     event_type::EventType,
     heard::Heard,

@@ -128,6 +128,7 @@ pub(super) fn call_message(call: Call) -> Result<pb::Call, Status> {
         .map(|(booking, ..)| booking.match_emails.0.clone());
     Ok(pb::Call {
         id: call.id.to_string(),
+        over_time: call.over_time().map(timestamp),
         match_emails: match_emails.unwrap_or_default(),
         booking: call.booking.map(booking_message),
         previous_start_time: call.previous_start_time.map(timestamp),

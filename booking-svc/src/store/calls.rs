@@ -14,7 +14,7 @@ use super::{
     read_snapshot,
     schema::{bookings as booking_rows, call_prep_plans as plan_rows, notices, prospects},
 };
-use crate::domain::{NoticeKind, PlanStatus};
+use crate::domain::{NoticeKind, PlanStatus, over_time};
 
 /// A call with everything that is shown of it.
 #[derive(Clone, Debug)]
@@ -31,6 +31,14 @@ pub struct Call {
     pub company_name: Option<String>,
     /// Counts how often the links to its brief were revoked.
     pub link_epoch: i32,
+}
+
+impl Call {
+    /// Returns when it is over, as [`over_time`] has it.
+    pub fn over_time(&self) -> Option<DateTime<Utc>> {
+        let (booking, ..) = self.booking.as_ref()?;
+        over_time(booking.start_time, booking.end_time)
+    }
 }
 
 /// One version of the plan of a call.

@@ -39,6 +39,7 @@ mod notices;
 mod notifications;
 mod operations;
 mod outages;
+mod over;
 mod passing_dates;
 mod person_data;
 mod persons;

@@ -144,15 +144,17 @@ impl Linker {
     }
 }
 
-/// Returns when the links to the brief of `call` expire: some time after its end. Of a call without times,
+/// Returns when the links to the brief of `call` expire: some time after it is over. Of a call without times,
 /// after its plan was made.
 pub(crate) fn expiry(call: &Call) -> Option<DateTime<Utc>> {
     let booking = call.booking.as_ref();
     let plan = call.call_prep_plan.as_ref();
-    let end = booking
-        .and_then(|booking| booking.end_time.or(booking.start_time))
+    let over = call
+        .over_time
+        // An older booking-svc does not say when the call is over.
+        .or_else(|| booking.and_then(|booking| booking.end_time))
         .or_else(|| plan.and_then(|plan| plan.create_time));
-    utc(end).and_then(|end| end.checked_add_signed(LIFETIME))
+    utc(over).and_then(|over| over.checked_add_signed(LIFETIME))
 }
 
 fn keyed(secret: &str) -> Result<HmacSha256, ShortSecret> {

@@ -257,7 +257,7 @@ async fn every_link_that_does_not_work_has_the_same_answer() {
 
     let revoked = client::ask(gateway.address, "GET", &path(1)).await;
     let mut over = call(Some(brief("en")));
-    over.booking.as_mut().unwrap().end_time = Some(time("2020-01-01T00:00:00Z"));
+    over.over_time = Some(time("2020-01-01T00:00:00Z"));
     gateway.calls.know(over);
     let expired = client::ask(gateway.address, "GET", &path(0)).await;
     gateway.calls.know(Call::default());

@@ -22,8 +22,8 @@ pub struct NoticeFacts {
     pub is_resent: bool,
     /// The call; nothing when the sender gave its booking no uid.
     pub call: Option<CallMoment>,
-    /// The end of the call, or its start.
-    pub end: Option<DateTime<Utc>>,
+    /// When the call is over; nothing if it has no times.
+    pub over: Option<DateTime<Utc>>,
     /// What was told of the call last, but for reminders.
     pub last_told: Option<LastTold>,
 }
@@ -34,7 +34,7 @@ pub struct NoticeFacts {
 /// It is not to be sent, for this reason.
 pub fn judge(facts: NoticeFacts, now: DateTime<Utc>) -> Result<(), SkipReason> {
     let begins = facts.call.and_then(|call| call.start);
-    let is_over = facts.end.or(begins).is_some_and(|end| end <= now);
+    let is_over = facts.over.is_some_and(|over| over <= now);
     let has_begun = begins.is_some_and(|start| start <= now);
     let is_on = facts.call.is_none_or(|call| call.state.is_on());
     if is_over || (facts.kind == NoticeKind::Reminder && has_begun) {
@@ -81,7 +81,7 @@ mod tests {
             kind,
             is_resent: false,
             call: Some(call),
-            end: call.start.map(|start| start + Duration::minutes(30)),
+            over: call.start.map(|start| start + Duration::minutes(30)),
             last_told: last_told.map(|(kind, start)| LastTold {
                 kind,
                 start: Some(at(start)),
@@ -141,7 +141,7 @@ mod tests {
             kind: NoticeKind::Moved,
             is_resent: true,
             call: Some(on(600)),
-            end: None,
+            over: None,
             last_told: None,
         };
 

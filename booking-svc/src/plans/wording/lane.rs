@@ -291,6 +291,6 @@ fn read_answer(answer: &Answer) -> Result<Written, PlanError> {
 
 /// Returns whether a call is over, and its brief of no use any more.
 fn is_over(call: &Details, asked_for_at: DateTime<Utc>) -> bool {
-    let end = call.end_time.or(call.start_time);
-    end.unwrap_or(asked_for_at + PATIENCE) < now()
+    let over = call.over_time();
+    over.unwrap_or(asked_for_at + PATIENCE) < now()
 }

@@ -13,6 +13,10 @@ mod retention;
 mod search;
 mod seats;
 
+/// When the call of an event is over, as `domain::over_time` has it; NULL when the event tells no time.
+const EVENT_OVER_TIME: &str = "coalesce((event ->> 'endTime')::timestamptz, \
+                               (event ->> 'startTime')::timestamptz + interval '1 hour')";
+
 pub use self::{
     attaching::{Attachable, claim_attached, list_unmatched, lock_to_attach},
     claims::{

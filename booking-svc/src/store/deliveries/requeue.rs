@@ -12,7 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Delivery, claims::may_be_retried};
+use super::{Delivery, EVENT_OVER_TIME, claims::may_be_retried};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
     store::{contacts::Address, current_time, prepared::Prepare as _, schema::webhook_deliveries},
@@ -169,11 +169,10 @@ pub async fn requeue_unmatched_named(
     named: &Named<'_>,
 ) -> QueryResult<usize> {
     // As it stands in the indexes on unmatched deliveries.
-    let is_named = sql::<Bool>(
-        "(coalesce((event ->> 'endTime')::timestamptz, (event ->> 'startTime')::timestamptz, \
-                   'infinity') > now() \
-          AND (event ->> 'outreachSequenceId' = ANY (",
-    )
+    let is_named = sql::<Bool>(&format!(
+        "(coalesce({EVENT_OVER_TIME}, 'infinity') > now() \
+          AND (event ->> 'outreachSequenceId' = ANY ("
+    ))
     .bind::<Array<Text>, _>(&named.sequence_ids)
     .sql(") OR event ->> 'contactId' = ANY (")
     .bind::<Array<Text>, _>(&named.contact_ids)

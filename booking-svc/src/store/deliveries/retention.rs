@@ -3,6 +3,8 @@
 use diesel::{sql_query, sql_types::Integer};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::EVENT_OVER_TIME;
+
 /// How many deliveries are deleted at once; few, so that nobody waits for it.
 pub const BATCH_SIZE: usize = 500;
 
@@ -20,8 +22,7 @@ pub async fn delete_finished(
              SELECT id FROM webhook_deliveries \
              WHERE state IN ('applied', 'ignored', 'unreadable') \
                  AND finished_at < now() - make_interval(days => $1) \
-                 AND coalesce((event ->> 'endTime')::timestamptz, \
-                              (event ->> 'startTime')::timestamptz, finished_at) < now() \
+                 AND coalesce({EVENT_OVER_TIME}, finished_at) < now() \
              ORDER BY finished_at LIMIT {BATCH_SIZE} FOR UPDATE SKIP LOCKED))"
     ))
     .bind::<Integer, _>(i32::from(days))
