@@ -1,10 +1,12 @@
 //! Where a delivery stands, and why nothing was applied.
 
+use proto::booking::v1 as pb;
+
 use super::words::words;
 
 words! {
     /// Where a delivery stands. All but `Received` are ends, and all but `Applied` can be left again.
-    DeliveryState {
+    DeliveryState as [pb::DeliveryState] {
         /// Stored, still to be applied.
         Received = "received",
         /// Its event is applied.
@@ -20,7 +22,7 @@ words! {
 
 words! {
     /// Why a delivery is ignored.
-    IgnoreReason {
+    IgnoreReason as [pb::IgnoreReason] {
         /// Bookbrief does not use the event.
         UnsupportedEvent = "unsupported_event",
         /// It holds no booking.

@@ -63,5 +63,5 @@ pub use self::{
     state::{BookingState, advance},
     synced::{SyncedKind, may_write_back},
     traces::{ERASED, Known, Scope, Traces, addresses_in, are_opaque, readings},
-    words::{Progress, UnknownWord},
+    words::{FromWire, Progress, UnknownWord, given},
 };

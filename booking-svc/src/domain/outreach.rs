@@ -1,10 +1,12 @@
 //! How far outreach has come.
 
+use proto::{booking::v1 as booking, callprep::v1 as callprep};
+
 use super::words::{Progress, words};
 
 words! {
     /// Where a sequence, or one of its steps, stands.
-    OutreachStatus {
+    OutreachStatus as [booking::OutreachStatus] {
         /// Written, not to be sent yet.
         Drafted = "DRAFTED",
         /// To be sent.
@@ -49,7 +51,7 @@ impl OutreachStatus {
 
 words! {
     /// How far the outreach to a contact has come.
-    ContactStatus {
+    ContactStatus as [booking::ContactOutreachStatus] {
         /// Nothing is planned.
         None = "NONE",
         /// A message is to be sent.
@@ -69,7 +71,7 @@ words! {
 
 words! {
     /// How far the sale has come.
-    ProspectStatus {
+    ProspectStatus as [booking::ProspectStatus] {
         /// Just created.
         Draft = "DRAFT",
         /// Known well enough to be researched.
@@ -95,7 +97,7 @@ words! {
 
 words! {
     /// How far a research run has come.
-    ResearchStatus {
+    ResearchStatus as [booking::ResearchRunStatus] {
         /// Still to begin.
         Pending = "PENDING",
         /// Reading the website.
@@ -115,7 +117,7 @@ words! {
 
 words! {
     /// What a person has said of a hypothesis or an opportunity.
-    ReviewStatus {
+    ReviewStatus as [booking::HypothesisStatus, callprep::ReviewStatus] {
         /// Not looked at.
         Draft = "DRAFT",
         /// Confirmed.
@@ -131,7 +133,7 @@ words! {
 
 words! {
     /// The period of an amount of money.
-    MoneyPeriod {
+    MoneyPeriod as [booking::MoneyPeriod, callprep::MoneyPeriod] {
         /// Each week.
         Week = "WEEK",
         /// Each month.
@@ -145,7 +147,7 @@ words! {
 
 words! {
     /// What an amount of money is.
-    MoneyKind {
+    MoneyKind as [booking::MoneyKind, callprep::MoneyKind] {
         /// Work that was done but invoiced late or not at all.
         Unbilled = "UNBILLED",
         /// What is thrown away.
@@ -161,7 +163,7 @@ words! {
 
 words! {
     /// Whether evidence speaks for or against the hypotheses that refer to it.
-    EvidenceStance {
+    EvidenceStance as [booking::EvidenceStance, callprep::EvidenceStance] {
         /// For.
         Supports = "SUPPORTS",
         /// Against.

@@ -1,10 +1,12 @@
 //! Whether a call-prep plan is written.
 
+use proto::booking::v1 as pb;
+
 use super::words::words;
 
 words! {
     /// Whether a call-prep plan is written.
-    PlanStatus {
+    PlanStatus as [pb::CallPrepPlanStatus] {
         /// To be written by a background job.
         Pending = "PENDING",
         /// Written.

@@ -1,11 +1,13 @@
 //! Where a booking stands, and where each event leads it.
 
+use proto::booking::v1 as pb;
+
 use super::{EventType, words::words};
 
 words! {
     /// Where a booking stands, in the order in which it passes through the states: it never goes back, but
     /// for a mark of absence that is taken back.
-    BookingState {
+    BookingState as [pb::BookingState] {
         /// The host has yet to confirm the call.
         Pending = "pending",
         /// The host declined the call.

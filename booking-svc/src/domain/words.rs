@@ -1,6 +1,12 @@
-//! Enums that are sent, logged and kept as words: in PostgreSQL, in `text` columns.
+//! Enums that are sent, logged and kept as words: in PostgreSQL, in `text` columns, and on the wire.
 //!
 //! The one place of the domain that mentions Diesel, whose traits only this crate can implement.
+
+/// An enum that a message has a counterpart of, whose first value is that none is given.
+pub trait FromWire<Wire>: Sized {
+    /// Returns the variant; nothing if none is given.
+    fn from_wire(value: Wire) -> Option<Self>;
+}
 
 /// A word that stands for no variant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,8 +18,18 @@ pub struct UnknownWord {
     pub word: String,
 }
 
-/// Defines an enum and, once, the word for each of its variants.
+/// Returns the number of a value in a message; that of `Unspecified` if there is none.
+pub fn given<Wire: Default + Into<i32>>(value: Option<impl Into<Wire>>) -> i32 {
+    value.map(Into::into).unwrap_or_default().into()
+}
+
+/// Defines an enum and, once, the word for each of its variants. Each enum of a message that is named after `as`
+/// has the same variants, and `Unspecified`: a value that one side lacks does not compile.
 macro_rules! words {
+    ($(#[$meta:meta])* $name:ident as [$($wire:ty),+] $variants:tt) => {
+        $crate::domain::words::words! { $(#[$meta])* $name $variants }
+        $($crate::domain::words::wire! { $name, $wire, $variants })+
+    };
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,6 +91,28 @@ macro_rules! words {
     };
 }
 
+/// Converts an enum of [`words!`] to its counterpart in a message, and back.
+macro_rules! wire {
+    ($name:ident, $wire:ty, { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        impl From<$name> for $wire {
+            fn from(known: $name) -> Self {
+                match known {
+                    $($name::$variant => <$wire>::$variant,)+
+                }
+            }
+        }
+
+        impl $crate::domain::FromWire<$wire> for $name {
+            fn from_wire(value: $wire) -> Option<Self> {
+                match value {
+                    <$wire>::Unspecified => None,
+                    $(<$wire>::$variant => Some(Self::$variant),)+
+                }
+            }
+        }
+    };
+}
+
 /// A status of a record that other tools import: it only moves forward.
 pub trait Progress: Copy + 'static {
     /// Every status.
@@ -90,4 +128,4 @@ pub trait Progress: Copy + 'static {
     }
 }
 
-pub(super) use words;
+pub(super) use {wire, words};

@@ -14,7 +14,6 @@ use super::{
     timestamp, validate::Problems,
 };
 use crate::{
-    domain::{BookingState, IgnoreReason, PlanStatus},
     recording::{IncomingDelivery, Outcome, Recorded, Recorder},
     store::{
         booking_views::{self, BookingView, ListFilter},
@@ -114,12 +113,8 @@ fn list_filter(
     request: pb::ListBookingsRequest,
     after: Option<(DateTime<Utc>, String)>,
 ) -> ListFilter {
-    let state = domain_state(request.state());
-    if state.is_none() && request.state != pb::BookingState::Unspecified as i32 {
-        problems.add("state", "must be a known state");
-    }
     ListFilter {
-        state,
+        state: problems.known::<pb::BookingState, _>("state", request.state),
         prospect_id: problems.optional_id("prospect_id", request.prospect_id),
         sequence_id: problems.optional_id("sequence_id", request.sequence_id),
         after,
@@ -136,13 +131,13 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
             response.sequence_id = applied.sequence_id;
             if let Some(plan) = applied.plan {
                 response.call_prep_plan_id = plan.id.to_string();
-                response.set_call_prep_plan_status(plan_status(plan.status));
+                response.set_call_prep_plan_status(plan.status.into());
             }
             pb::RecordBookingEventOutcome::Applied
         }
         Outcome::Duplicate => pb::RecordBookingEventOutcome::Duplicate,
         Outcome::Ignored(reason) => {
-            response.set_ignore_reason(ignore_reason(reason));
+            response.set_ignore_reason(reason.into());
             pb::RecordBookingEventOutcome::Ignored
         }
         Outcome::Accepted => pb::RecordBookingEventOutcome::Accepted,
@@ -152,30 +147,12 @@ fn record_response(recorded: Recorded) -> pb::RecordBookingEventResponse {
     response
 }
 
-pub(super) fn ignore_reason(reason: IgnoreReason) -> pb::IgnoreReason {
-    match reason {
-        IgnoreReason::UnsupportedEvent => pb::IgnoreReason::UnsupportedEvent,
-        IgnoreReason::MissingBookingPayload => pb::IgnoreReason::MissingBookingPayload,
-        IgnoreReason::NoMatchingOutreachSequence => pb::IgnoreReason::NoMatchingOutreachSequence,
-        IgnoreReason::Duplicate => pb::IgnoreReason::Duplicate,
-        IgnoreReason::PersonErased => pb::IgnoreReason::PersonErased,
-    }
-}
-
-/// The wire form of the status of a plan.
-pub(super) fn plan_status(status: PlanStatus) -> pb::CallPrepPlanStatus {
-    match status {
-        PlanStatus::Pending => pb::CallPrepPlanStatus::Pending,
-        PlanStatus::Ready => pb::CallPrepPlanStatus::Ready,
-    }
-}
-
 /// The wire form of a booking.
 pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView) -> pb::Booking {
     let details = booking.details();
     let message = pb::Booking {
         uid: booking.uid,
-        state: wire_state(booking.state).into(),
+        state: pb::BookingState::from(booking.state).into(),
         sequence_id: booking.sequence_id,
         contact_id: booking.contact_id.unwrap_or_default(),
         prospect_id: booking.prospect_id,
@@ -204,24 +181,4 @@ pub(super) fn booking_message((booking, superseded_by_uid, plan_id): BookingView
         ..pb::Booking::default()
     };
     with_meeting(message, details.meeting)
-}
-
-fn wire_state(state: BookingState) -> pb::BookingState {
-    match state {
-        BookingState::Pending => pb::BookingState::Pending,
-        BookingState::Rejected => pb::BookingState::Rejected,
-        BookingState::Accepted => pb::BookingState::Accepted,
-        BookingState::Completed => pb::BookingState::Completed,
-        BookingState::NoShow => pb::BookingState::NoShow,
-        BookingState::AwaitingRebooking => pb::BookingState::AwaitingRebooking,
-        BookingState::Cancelled => pb::BookingState::Cancelled,
-        BookingState::Superseded => pb::BookingState::Superseded,
-    }
-}
-
-fn domain_state(state: pb::BookingState) -> Option<BookingState> {
-    BookingState::ALL
-        .iter()
-        .copied()
-        .find(|known| wire_state(*known) == state)
 }

@@ -9,8 +9,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    booking::plan_status, connection, failure::Failure, paging::Page, timestamp, to_its_end,
-    validate::Problems,
+    connection, failure::Failure, paging::Page, timestamp, to_its_end, validate::Problems,
 };
 use crate::{
     App,
@@ -129,7 +128,7 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         research_run_id: plan.research_run_id.unwrap_or_default(),
         booking_uid: plan.booking_uid.unwrap_or_default(),
         version: plan.version,
-        status: plan_status(plan.status).into(),
+        status: pb::CallPrepPlanStatus::from(plan.status).into(),
         language: plan.language.as_str().to_owned(),
         brief,
         provenance,

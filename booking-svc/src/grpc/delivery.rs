@@ -12,7 +12,6 @@ use super::{
     validate::Problems,
 };
 use crate::{
-    domain::DeliveryState,
     inbox::{
         attach::attach,
         replay::{BulkReplay, BulkReplayed, Replay, replay, replay_many},
@@ -314,16 +313,6 @@ impl Replaying {
     }
 }
 
-pub(super) fn wire_state(state: DeliveryState) -> pb::DeliveryState {
-    match state {
-        DeliveryState::Received => pb::DeliveryState::Received,
-        DeliveryState::Applied => pb::DeliveryState::Applied,
-        DeliveryState::Ignored => pb::DeliveryState::Ignored,
-        DeliveryState::Unreadable => pb::DeliveryState::Unreadable,
-        DeliveryState::Dead => pb::DeliveryState::Dead,
-    }
-}
-
 pub(super) fn delivery_message(delivery: Delivery) -> pb::Delivery {
     pb::Delivery {
         id: delivery.id.to_string(),
@@ -331,7 +320,7 @@ pub(super) fn delivery_message(delivery: Delivery) -> pb::Delivery {
         event_name: delivery.event_name,
         booking_uid: delivery.booking_uid.unwrap_or_default(),
         dedupe_key: delivery.dedupe_key,
-        state: wire_state(delivery.state).into(),
+        state: pb::DeliveryState::from(delivery.state).into(),
         reason: delivery.reason.unwrap_or_default(),
         sequence_id: delivery.sequence_id.unwrap_or_default(),
         attempts: delivery.attempts,

@@ -7,7 +7,7 @@ use runtime::status::Violation;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{booking::ignore_reason, delivery::wire_state, failure::Failure, validate::Problems};
+use super::{failure::Failure, validate::Problems};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
     store::deliveries::{self, Filter, Found},
@@ -32,8 +32,9 @@ impl Conditions {
         let at = |field: &str| format!("{path}.{field}");
         let search = problems.optional_id(&at("search"), filter.search);
         Self {
-            state: state(problems, &at("state"), filter.state),
-            ignore_reason: reason(problems, &at("ignore_reason"), filter.ignore_reason),
+            state: problems.known::<pb::DeliveryState, _>(&at("state"), filter.state),
+            ignore_reason: problems
+                .known::<pb::IgnoreReason, _>(&at("ignore_reason"), filter.ignore_reason),
             booking_uid: problems.optional_id(&at("booking_uid"), filter.booking_uid),
             account: problems.optional_id(&at("account"), filter.account),
             event_name: problems.optional_text(&at("event_name"), filter.event_name),
@@ -48,7 +49,7 @@ impl Conditions {
     pub(super) fn read_list(problems: &mut Problems, request: &pb::ListDeliveriesRequest) -> Self {
         let filter = request.filter.clone().unwrap_or_default();
         let conditions = Self::read(problems, "filter", filter);
-        let state = state(problems, "state", request.state);
+        let state = problems.known::<pb::DeliveryState, _>("state", request.state);
         let uid = problems.optional_id("booking_uid", request.booking_uid.clone());
         let account = problems.optional_id("account", request.account.clone());
         Self {
@@ -138,22 +139,4 @@ fn both<T: PartialEq>(
         problems.add(field, &format!("must be the same as filter.{field}"));
     }
     other.or(one)
-}
-
-fn state(problems: &mut Problems, field: &str, state: i32) -> Option<DeliveryState> {
-    let state = pb::DeliveryState::try_from(state);
-    if state.is_err() {
-        problems.add(field, "must be a known state");
-    }
-    let mut known = DeliveryState::ALL.iter().copied();
-    known.find(|known| Ok(wire_state(*known)) == state)
-}
-
-fn reason(problems: &mut Problems, field: &str, reason: i32) -> Option<IgnoreReason> {
-    let reason = pb::IgnoreReason::try_from(reason);
-    if reason.is_err() {
-        problems.add(field, "must be a known reason");
-    }
-    let mut known = IgnoreReason::ALL.iter().copied();
-    known.find(|known| Ok(ignore_reason(*known)) == reason)
 }

@@ -1,6 +1,6 @@
 //! A dossier on the wire to the records of one prospect.
 
-use std::{collections::HashSet, str::FromStr};
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
@@ -69,7 +69,9 @@ fn prospect(problems: &mut Problems, item: pb::Prospect) -> Prospect {
     let path = "dossier.prospect";
     let at = |field: &str| format!("{path}.{field}");
     Prospect {
-        status: word(&item.status(), "PROSPECT_STATUS_", ProspectStatus::Draft),
+        status: problems
+            .known::<pb::ProspectStatus, _>(&at("status"), item.status)
+            .unwrap_or(ProspectStatus::Draft),
         id: problems.id(&at("id"), item.id),
         company_name: problems.optional_page(&at("company_name"), item.company_name),
         domain: problems.optional_id(&at("domain"), item.domain),
@@ -87,11 +89,9 @@ fn contact(problems: &mut Problems, path: &str, prospect_id: &str, item: pb::Con
     let at = |field: &str| format!("{path}.{field}");
     Contact {
         prospect_id: prospect_id.to_owned(),
-        outreach_status: word(
-            &item.outreach_status(),
-            "CONTACT_OUTREACH_STATUS_",
-            ContactStatus::None,
-        ),
+        outreach_status: problems
+            .known::<pb::ContactOutreachStatus, _>(&at("outreach_status"), item.outreach_status)
+            .unwrap_or(ContactStatus::None),
         last_contacted_at: problems.optional_time(&at("last_contact_time"), item.last_contact_time),
         id: problems.id(&at("id"), item.id),
         first_name: problems.optional_page(&at("first_name"), item.first_name),
@@ -134,7 +134,9 @@ fn outreach_sequence(
     let created_at = problems.optional_time(&at("create_time"), item.create_time);
     let sequence = OutreachSequence {
         prospect_id: records.prospect.id.clone(),
-        status: word(&item.status(), "OUTREACH_STATUS_", OutreachStatus::Drafted),
+        status: problems
+            .known::<pb::OutreachStatus, _>(&at("status"), item.status)
+            .unwrap_or(OutreachStatus::Drafted),
         id: problems.id(&at("id"), item.id),
         contact_id: problems.optional_id(&at("contact_id"), item.contact_id),
         campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id),
@@ -150,7 +152,9 @@ fn outreach_sequence(
             problems.add(at("step_order"), "must be 1 or more");
         }
         records.outreach_steps.push(OutreachStep {
-            status: word(&step.status(), "OUTREACH_STATUS_", OutreachStatus::Drafted),
+            status: problems
+                .known::<pb::OutreachStatus, _>(&at("status"), step.status)
+                .unwrap_or(OutreachStatus::Drafted),
             id: problems.id(&at("id"), step.id),
             sequence_id: sequence.id.clone(),
             step_order: step.step_order,
@@ -202,42 +206,6 @@ fn list(kind: RecordKind) -> &'static str {
         RecordKind::OutreachSequences => "outreach_sequences",
         RecordKind::OutreachSteps => "outreach_sequences[].steps",
     }
-}
-
-/// An enum of the wire that has names.
-pub(super) trait Named {
-    fn name(&self) -> &'static str;
-}
-
-macro_rules! named {
-    ($($name:ident),*) => {
-        $(impl Named for pb::$name {
-            fn name(&self) -> &'static str {
-                self.as_str_name()
-            }
-        })*
-    };
-}
-named!(
-    ProspectStatus,
-    ContactOutreachStatus,
-    ResearchRunStatus,
-    HypothesisStatus,
-    OutreachStatus,
-    EvidenceStance,
-    MoneyPeriod,
-    MoneyKind
-);
-
-/// Returns the word of the domain for a value of the wire, which is its name without the prefix; nothing if
-/// it is unspecified.
-pub(super) fn known<Word: FromStr>(value: &impl Named, prefix: &str) -> Option<Word> {
-    value.name().strip_prefix(prefix)?.parse().ok()
-}
-
-/// Like [`known`]; a status that is not given is the first, which changes nothing.
-pub(super) fn word<Status: FromStr>(status: &impl Named, prefix: &str, first: Status) -> Status {
-    known(status, prefix).unwrap_or(first)
 }
 
 /// Bounds what one transaction has to do.

@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 
-use super::{
-    import::{known, word},
-    validate::Problems,
-};
+use super::validate::Problems;
 use crate::{
     domain::{ResearchStatus, ReviewStatus},
     store::records::{
@@ -28,11 +25,9 @@ pub(super) fn research_run(
     let run = ResearchRun {
         prospect_id: records.prospect.id.clone(),
         campaign_id: problems.optional_id(&at("campaign_id"), item.campaign_id.clone()),
-        status: word(
-            &item.status(),
-            "RESEARCH_RUN_STATUS_",
-            ResearchStatus::Pending,
-        ),
+        status: problems
+            .known::<pb::ResearchRunStatus, _>(&at("status"), item.status)
+            .unwrap_or(ResearchStatus::Pending),
         completed_at: problems.optional_time(&at("complete_time"), item.complete_time),
         created_at: created_at.unwrap_or(now),
         id: problems.id(&at("id"), item.id),
@@ -66,7 +61,7 @@ fn evidence_item(
 ) -> EvidenceItem {
     let at = |field: &str| format!("{path}.{field}");
     EvidenceItem {
-        stance: known(&item.stance(), "EVIDENCE_STANCE_"),
+        stance: problems.known::<pb::EvidenceStance, _>(&at("stance"), item.stance),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         source_type: problems.page(&at("source_type"), item.source_type),
@@ -86,7 +81,9 @@ fn hypothesis(
 ) -> WorkflowHypothesis {
     let at = |field: &str| format!("{path}.{field}");
     WorkflowHypothesis {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", ReviewStatus::Draft),
+        status: problems
+            .known::<pb::HypothesisStatus, _>(&at("status"), item.status)
+            .unwrap_or(ReviewStatus::Draft),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         title: problems.page(&at("title"), item.title),
@@ -108,7 +105,9 @@ fn opportunity(
 ) -> AutomationOpportunity {
     let at = |field: &str| format!("{path}.{field}");
     AutomationOpportunity {
-        status: word(&item.status(), "HYPOTHESIS_STATUS_", ReviewStatus::Draft),
+        status: problems
+            .known::<pb::HypothesisStatus, _>(&at("status"), item.status)
+            .unwrap_or(ReviewStatus::Draft),
         id: problems.id(&at("id"), item.id),
         research_run_id: run_id.to_owned(),
         title: problems.page(&at("title"), item.title),
@@ -121,10 +120,11 @@ fn opportunity(
 }
 
 fn impact(problems: &mut Problems, path: &str, impact: Option<pb::Impact>) -> Impact {
+    let at = |field: &str| format!("{path}.{field}");
     let impact = impact.unwrap_or_default();
     Impact {
-        period: known(&impact.period(), "MONEY_PERIOD_"),
-        money_kind: known(&impact.money_kind(), "MONEY_KIND_"),
+        period: problems.known::<pb::MoneyPeriod, _>(&at("period"), impact.period),
+        money_kind: problems.known::<pb::MoneyKind, _>(&at("money_kind"), impact.money_kind),
         currency: currency(problems, path, &impact.currency),
         hours_saved_week_low: impact.hours_saved_week_low,
         hours_saved_week_mid: impact.hours_saved_week_mid,

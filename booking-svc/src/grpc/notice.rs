@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     App,
-    domain::{DestinationState, NoticeKind, NoticeState},
     notices::{self as handing_out, ClaimedNotice},
     operations,
     store::{
@@ -140,10 +139,7 @@ impl NoticeService for Service {
     ) -> Result<Response<pb::ListNoticesResponse>, Status> {
         let request = request.into_inner();
         let mut problems = Problems::default();
-        let state = domain_state(request.state());
-        if state.is_none() && request.state != pb::NoticeState::Unspecified as i32 {
-            problems.add("state", "must be a known state");
-        }
+        let state = problems.known::<pb::NoticeState, _>("state", request.state);
         let named = !request.call_id.is_empty();
         let plan_id = named.then(|| problems.uuid("call_id", &request.call_id));
         let page = Page::<Uuid>::read(&mut problems, request.page_size, &request.page_token);
@@ -278,8 +274,8 @@ fn notice_message((notice, destinations): NoticeView) -> pb::Notice {
     pb::Notice {
         id: notice.id.to_string(),
         call_id: notice.call_id.to_string(),
-        kind: wire_kind(notice.kind).into(),
-        state: wire_state(notice.state).into(),
+        kind: pb::NoticeKind::from(notice.kind).into(),
+        state: pb::NoticeState::from(notice.state).into(),
         previous_start_time: notice.moved_from.map(timestamp),
         start_time: notice.told_start.map(timestamp),
         skip_reason: notice
@@ -295,41 +291,12 @@ fn notice_message((notice, destinations): NoticeView) -> pb::Notice {
 }
 
 fn destination_message(destination: Destination) -> pb::NoticeDestination {
-    let state = match destination.state {
-        DestinationState::Pending => pb::NoticeDestinationState::Pending,
-        DestinationState::Sent => pb::NoticeDestinationState::Sent,
-        DestinationState::Skipped => pb::NoticeDestinationState::Skipped,
-        DestinationState::Dead => pb::NoticeDestinationState::Dead,
-    };
     pb::NoticeDestination {
         destination: destination.destination,
-        state: state.into(),
+        state: pb::NoticeDestinationState::from(destination.state).into(),
         attempts: destination.attempts,
         last_error: destination.last_error.unwrap_or_default(),
         next_attempt_time: destination.next_attempt_at.map(timestamp),
         update_time: Some(timestamp(destination.updated_at)),
     }
-}
-
-fn wire_kind(kind: NoticeKind) -> pb::NoticeKind {
-    match kind {
-        NoticeKind::Ready => pb::NoticeKind::Ready,
-        NoticeKind::Moved => pb::NoticeKind::Moved,
-        NoticeKind::Cancelled => pb::NoticeKind::Cancelled,
-        NoticeKind::Reminder => pb::NoticeKind::Reminder,
-    }
-}
-
-pub(super) fn wire_state(state: NoticeState) -> pb::NoticeState {
-    match state {
-        NoticeState::Pending => pb::NoticeState::Pending,
-        NoticeState::Sent => pb::NoticeState::Sent,
-        NoticeState::Skipped => pb::NoticeState::Skipped,
-        NoticeState::Dead => pb::NoticeState::Dead,
-    }
-}
-
-fn domain_state(state: pb::NoticeState) -> Option<NoticeState> {
-    let known = NoticeState::ALL.iter().copied();
-    known.into_iter().find(|known| wire_state(*known) == state)
 }

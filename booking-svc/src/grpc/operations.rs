@@ -13,9 +13,7 @@ use proto::{
 use serde_json::Value;
 use tonic::{Request, Response, Status};
 
-use super::{
-    connection, failure::Failure, notice::wire_state, paging::Page, timestamp, validate::Problems,
-};
+use super::{connection, failure::Failure, paging::Page, timestamp, validate::Problems};
 use crate::{
     App,
     domain::NoticeState,
@@ -181,7 +179,7 @@ fn backlog_message(backlog: &Backlog) -> pb::Backlog {
 fn notice_count(counted: &Backlog) -> Option<pb::NoticeCount> {
     let state = counted.kind.parse::<NoticeState>().ok()?;
     Some(pb::NoticeCount {
-        state: wire_state(state).into(),
+        state: pb::NoticeState::from(state).into(),
         count: number(counted.count),
     })
 }

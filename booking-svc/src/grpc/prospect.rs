@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     App,
-    domain::{EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ReviewStatus},
+    domain::given,
     import::{import, validate},
     now,
     store::{
@@ -173,8 +173,6 @@ fn dossier(records: ProspectRecords) -> pb::ProspectDossier {
 }
 
 fn prospect(row: Prospect) -> pb::Prospect {
-    let status =
-        pb::ProspectStatus::from_str_name(&format!("PROSPECT_STATUS_{}", row.status.as_str()));
     pb::Prospect {
         id: row.id,
         company_name: row.company_name.unwrap_or_default(),
@@ -186,31 +184,27 @@ fn prospect(row: Prospect) -> pb::Prospect {
         description: row.description.unwrap_or_default(),
         technologies: row.technologies,
         specialties: row.specialties,
-        status: status.unwrap_or_default().into(),
+        status: pb::ProspectStatus::from(row.status).into(),
     }
 }
 
 fn contact(row: Contact) -> pb::Contact {
-    let name = format!("CONTACT_OUTREACH_STATUS_{}", row.outreach_status.as_str());
-    let status = pb::ContactOutreachStatus::from_str_name(&name);
     pb::Contact {
         id: row.id,
         first_name: row.first_name.unwrap_or_default(),
         last_name: row.last_name.unwrap_or_default(),
         job_title: row.job_title.unwrap_or_default(),
         primary_email: row.address.primary_email.unwrap_or_default(),
-        outreach_status: status.unwrap_or_default().into(),
+        outreach_status: pb::ContactOutreachStatus::from(row.outreach_status).into(),
         last_contact_time: row.last_contacted_at.map(timestamp),
     }
 }
 
 fn research_run(row: ResearchRun) -> pb::ResearchRun {
-    let name = format!("RESEARCH_RUN_STATUS_{}", row.status.as_str());
-    let status = pb::ResearchRunStatus::from_str_name(&name);
     pb::ResearchRun {
         id: row.id,
         campaign_id: row.campaign_id.unwrap_or_default(),
-        status: status.unwrap_or_default().into(),
+        status: pb::ResearchRunStatus::from(row.status).into(),
         create_time: Some(timestamp(row.created_at)),
         complete_time: row.completed_at.map(timestamp),
         ..Default::default()
@@ -226,7 +220,7 @@ fn evidence_item(row: &EvidenceItem) -> pb::EvidenceItem {
         snippet: row.snippet.clone(),
         workflow_tag: row.workflow_tag.clone(),
         confidence_score: row.confidence_score,
-        stance: row.stance.map(stance).unwrap_or_default().into(),
+        stance: given::<pb::EvidenceStance>(row.stance),
     }
 }
 
@@ -240,7 +234,7 @@ fn hypothesis(row: &WorkflowHypothesis) -> pb::WorkflowHypothesis {
         evidence_refs: row.evidence_refs.clone(),
         validation_questions: row.validation_questions.clone(),
         impact: Some(impact(row.impact.clone().into())),
-        status: hypothesis_status(row.status).into(),
+        status: pb::HypothesisStatus::from(row.status).into(),
     }
 }
 
@@ -253,7 +247,7 @@ fn opportunity(row: &AutomationOpportunity) -> pb::AutomationOpportunity {
         confidence_score: row.confidence_score,
         evidence_refs: row.evidence_refs.clone(),
         impact: Some(impact(row.impact.clone().into())),
-        status: hypothesis_status(row.status).into(),
+        status: pb::HypothesisStatus::from(row.status).into(),
     }
 }
 
@@ -268,27 +262,9 @@ fn impact(impact: Impact) -> pb::Impact {
         revenue_leakage_recovered_mid: impact.revenue_leakage_recovered_mid,
         revenue_leakage_recovered_high: impact.revenue_leakage_recovered_high,
         currency: impact.currency.unwrap_or_default(),
-        period: impact.period.map(money_period).unwrap_or_default().into(),
-        money_kind: impact.money_kind.map(money_kind).unwrap_or_default().into(),
+        period: given::<pb::MoneyPeriod>(impact.period),
+        money_kind: given::<pb::MoneyKind>(impact.money_kind),
     }
-}
-
-fn stance(stance: EvidenceStance) -> pb::EvidenceStance {
-    pb::EvidenceStance::from_str_name(&format!("EVIDENCE_STANCE_{}", stance.as_str()))
-        .unwrap_or_default()
-}
-
-fn money_period(period: MoneyPeriod) -> pb::MoneyPeriod {
-    pb::MoneyPeriod::from_str_name(&format!("MONEY_PERIOD_{}", period.as_str())).unwrap_or_default()
-}
-
-fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
-    pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
-}
-
-fn hypothesis_status(status: ReviewStatus) -> pb::HypothesisStatus {
-    pb::HypothesisStatus::from_str_name(&format!("HYPOTHESIS_STATUS_{}", status.as_str()))
-        .unwrap_or_default()
 }
 
 fn sequence(row: OutreachSequence) -> pb::OutreachSequence {
@@ -298,7 +274,7 @@ fn sequence(row: OutreachSequence) -> pb::OutreachSequence {
         campaign_id: row.campaign_id.unwrap_or_default(),
         research_run_id: row.research_run_id.unwrap_or_default(),
         template_key: row.template_key.unwrap_or_default(),
-        status: outreach_status(row.status).into(),
+        status: pb::OutreachStatus::from(row.status).into(),
         metadata: serde_json::from_value(row.metadata).ok(),
         steps: Vec::new(),
         create_time: Some(timestamp(row.created_at)),
@@ -312,11 +288,6 @@ fn step(row: &OutreachStep) -> pb::OutreachStep {
         step_order: row.step_order,
         subject: row.subject.clone().unwrap_or_default(),
         body_text: row.body_text.clone(),
-        status: outreach_status(row.status).into(),
+        status: pb::OutreachStatus::from(row.status).into(),
     }
-}
-
-fn outreach_status(status: OutreachStatus) -> pb::OutreachStatus {
-    pb::OutreachStatus::from_str_name(&format!("OUTREACH_STATUS_{}", status.as_str()))
-        .unwrap_or_default()
 }

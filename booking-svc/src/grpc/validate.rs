@@ -9,7 +9,7 @@ use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
 use super::failure::Failure;
-use crate::domain::Actor;
+use crate::domain::{Actor, FromWire};
 
 /// The metadata in which a caller names for whom it acts, percent-encoded where it is not ASCII.
 const ACTOR: &str = "x-bookbrief-actor";
@@ -161,6 +161,21 @@ impl Problems {
             self.add(field, "must be a time between the years 1 and 9999");
         }
         valid
+    }
+
+    /// Returns a value of an enum; nothing if none is given. A number that this version does not know is a problem:
+    /// the next one might have meant anything by it.
+    pub(super) fn known<Wire, Known>(&mut self, field: &str, number: i32) -> Option<Known>
+    where
+        Wire: TryFrom<i32>,
+        Known: FromWire<Wire>,
+    {
+        let Ok(value) = Wire::try_from(number) else {
+            let (_, kind) = field.rsplit_once(['.', '_']).unwrap_or(("", field));
+            self.add(field, &format!("must be a known {kind}"));
+            return None;
+        };
+        Known::from_wire(value)
     }
 
     /// Returns for whom the caller acts, if it says so.

@@ -1,12 +1,10 @@
 //! What callprep-svc is asked: dossier to message.
 
-use proto::callprep::v1::{
-    self as pb, Call, Company, GeneratePlanRequest, Impact, Range, ReviewStatus,
-};
+use proto::callprep::v1::{self as pb, Call, Company, GeneratePlanRequest, Impact, Range};
 
 use super::{client::PlanRequest, people};
 use crate::{
-    domain::{self, Details, EvidenceStance, MoneyKind, MoneyPeriod},
+    domain::{Details, given},
     store::{dossiers::Evidence, records},
 };
 
@@ -80,14 +78,14 @@ fn evidence_item(item: Evidence) -> pb::EvidenceItem {
         source_type: item.source_type,
         workflow_tag: item.workflow_tag,
         confidence: item.confidence_score,
-        stance: item.stance.map(stance).unwrap_or_default().into(),
+        stance: given::<pb::EvidenceStance>(item.stance),
     }
 }
 
 fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
     pb::Hypothesis {
         impact: Some(impact(row.impact.into())),
-        status: review_status(row.status).into(),
+        status: pb::ReviewStatus::from(row.status).into(),
         id: row.id,
         title: row.title,
         problem_statement: row.problem_statement,
@@ -101,7 +99,7 @@ fn hypothesis(row: records::WorkflowHypothesis) -> pb::Hypothesis {
 fn opportunity(row: records::AutomationOpportunity) -> pb::Opportunity {
     pb::Opportunity {
         impact: Some(impact(row.impact.into())),
-        status: review_status(row.status).into(),
+        status: pb::ReviewStatus::from(row.status).into(),
         id: row.id,
         title: row.title,
         description: row.description,
@@ -125,24 +123,7 @@ fn impact(impact: records::Impact) -> Impact {
             high: impact.revenue_leakage_recovered_high,
         }),
         currency: impact.currency.unwrap_or_default(),
-        period: impact.period.map(money_period).unwrap_or_default().into(),
-        money_kind: impact.money_kind.map(money_kind).unwrap_or_default().into(),
+        period: given::<pb::MoneyPeriod>(impact.period),
+        money_kind: given::<pb::MoneyKind>(impact.money_kind),
     }
-}
-
-fn stance(stance: EvidenceStance) -> pb::EvidenceStance {
-    pb::EvidenceStance::from_str_name(&format!("EVIDENCE_STANCE_{}", stance.as_str()))
-        .unwrap_or_default()
-}
-
-fn money_period(period: MoneyPeriod) -> pb::MoneyPeriod {
-    pb::MoneyPeriod::from_str_name(&format!("MONEY_PERIOD_{}", period.as_str())).unwrap_or_default()
-}
-
-fn money_kind(kind: MoneyKind) -> pb::MoneyKind {
-    pb::MoneyKind::from_str_name(&format!("MONEY_KIND_{}", kind.as_str())).unwrap_or_default()
-}
-
-fn review_status(status: domain::ReviewStatus) -> ReviewStatus {
-    ReviewStatus::from_str_name(&format!("REVIEW_STATUS_{}", status.as_str())).unwrap_or_default()
 }

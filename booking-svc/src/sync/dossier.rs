@@ -1,6 +1,6 @@
 //! A prospect of the original as a dossier, as other tools import one.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, str::FromStr};
 
 use proto::{
     booking::v1::{self as pb},
@@ -12,7 +12,9 @@ use super::source::{
     Figures, SourceCampaign, SourceContact, SourceEvidence, SourceHypothesis, SourceOpportunity,
     SourceProspect, SourceRecords, SourceRun, SourceSequence, SourceStep, Word, utc,
 };
-use crate::domain::Language;
+use crate::domain::{
+    ContactStatus, Language, OutreachStatus, ProspectStatus, ResearchStatus, ReviewStatus, given,
+};
 
 /// Returns the dossier of a prospect.
 pub(super) fn dossier(records: SourceRecords) -> pb::ProspectDossier {
@@ -121,19 +123,15 @@ pub(super) fn campaign(row: SourceCampaign) -> pb::Campaign {
     }
 }
 
-/// Returns the value of an enum of the wire; a word that it does not have changes nothing.
-macro_rules! status {
-    ($kind:ident, $prefix:literal, $word:expr) => {
-        pb::$kind::from_str_name(&format!("{}{}", $prefix, $word.0))
-            .unwrap_or_default()
-            .into()
-    };
+/// Returns a status of the wire; a word that is not one of ours changes nothing.
+fn status<Ours: FromStr + Into<Wire>, Wire: Default + Into<i32>>(word: &Word) -> i32 {
+    given::<Wire>(word.known::<Ours>())
 }
 
 fn prospect(row: SourceProspect) -> pb::Prospect {
     let texts = |texts: Option<Vec<Option<String>>>| texts.into_iter().flatten().flatten();
     pb::Prospect {
-        status: status!(ProspectStatus, "PROSPECT_STATUS_", row.status),
+        status: status::<ProspectStatus, pb::ProspectStatus>(&row.status),
         id: row.id,
         company_name: row.company_name.unwrap_or_default(),
         domain: row.domain.unwrap_or_default(),
@@ -149,11 +147,7 @@ fn prospect(row: SourceProspect) -> pb::Prospect {
 
 fn contact(row: SourceContact) -> pb::Contact {
     pb::Contact {
-        outreach_status: status!(
-            ContactOutreachStatus,
-            "CONTACT_OUTREACH_STATUS_",
-            row.outreach_status
-        ),
+        outreach_status: status::<ContactStatus, pb::ContactOutreachStatus>(&row.outreach_status),
         id: row.id,
         first_name: row.first_name.unwrap_or_default(),
         last_name: row.last_name.unwrap_or_default(),
@@ -165,7 +159,7 @@ fn contact(row: SourceContact) -> pb::Contact {
 
 fn run(row: SourceRun) -> pb::ResearchRun {
     pb::ResearchRun {
-        status: status!(ResearchRunStatus, "RESEARCH_RUN_STATUS_", row.status),
+        status: status::<ResearchStatus, pb::ResearchRunStatus>(&row.status),
         id: row.id,
         campaign_id: row.campaign_id.unwrap_or_default(),
         create_time: Some(time(row.created_at)),
@@ -190,7 +184,7 @@ fn evidence_item(row: SourceEvidence) -> pb::EvidenceItem {
 
 fn hypothesis(row: SourceHypothesis) -> pb::WorkflowHypothesis {
     pb::WorkflowHypothesis {
-        status: status!(HypothesisStatus, "HYPOTHESIS_STATUS_", row.status),
+        status: status::<ReviewStatus, pb::HypothesisStatus>(&row.status),
         impact: Some(impact(row.figures())),
         id: row.id,
         title: row.title,
@@ -204,7 +198,7 @@ fn hypothesis(row: SourceHypothesis) -> pb::WorkflowHypothesis {
 
 fn opportunity(row: SourceOpportunity) -> pb::AutomationOpportunity {
     pb::AutomationOpportunity {
-        status: status!(HypothesisStatus, "HYPOTHESIS_STATUS_", row.status),
+        status: status::<ReviewStatus, pb::HypothesisStatus>(&row.status),
         impact: Some(impact(row.figures())),
         id: row.id,
         title: row.title,
@@ -237,7 +231,7 @@ fn sequence(row: SourceSequence) -> pb::OutreachSequence {
     let metadata = row.metadata.filter(Value::is_object);
     let metadata = metadata.and_then(|value| serde_json::from_value::<Struct>(value).ok());
     pb::OutreachSequence {
-        status: status!(OutreachStatus, "OUTREACH_STATUS_", row.status),
+        status: status::<OutreachStatus, pb::OutreachStatus>(&row.status),
         id: row.id,
         contact_id: row.contact_id.unwrap_or_default(),
         campaign_id: row.campaign_id.unwrap_or_default(),
@@ -251,7 +245,7 @@ fn sequence(row: SourceSequence) -> pb::OutreachSequence {
 
 fn step(row: SourceStep) -> pb::OutreachStep {
     pb::OutreachStep {
-        status: status!(OutreachStatus, "OUTREACH_STATUS_", row.status),
+        status: status::<OutreachStatus, pb::OutreachStatus>(&row.status),
         id: row.id,
         step_order: row.step_order,
         subject: row.subject.unwrap_or_default(),

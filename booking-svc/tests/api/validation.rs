@@ -78,6 +78,53 @@ async fn what_no_record_may_hold_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_of_a_newer_client_is_refused_and_not_taken_for_none() {
+    const NEWER: i32 = 99;
+    let system = System::start().await;
+    let cases: &[(&str, Change)] = &[
+        ("dossier.prospect.status", |dossier| {
+            dossier.prospect.as_mut().unwrap().status = NEWER;
+        }),
+        ("dossier.contacts[0].outreach_status", |dossier| {
+            dossier.contacts[0].outreach_status = NEWER;
+        }),
+        ("dossier.research_runs[0].status", |dossier| {
+            dossier.research_runs[0].status = NEWER;
+        }),
+        (
+            "dossier.research_runs[0].evidence_items[0].stance",
+            |dossier| dossier.research_runs[0].evidence_items[0].stance = NEWER,
+        ),
+        (
+            "dossier.research_runs[0].workflow_hypotheses[0].status",
+            |dossier| dossier.research_runs[0].workflow_hypotheses[0].status = NEWER,
+        ),
+        (
+            "dossier.research_runs[0].automation_opportunities[0].impact.money_kind",
+            |dossier| {
+                let opportunity = &mut dossier.research_runs[0].automation_opportunities[0];
+                opportunity.impact.get_or_insert_default().money_kind = NEWER;
+            },
+        ),
+        (
+            "dossier.research_runs[0].workflow_hypotheses[0].impact.period",
+            |dossier| {
+                let hypothesis = &mut dossier.research_runs[0].workflow_hypotheses[0];
+                hypothesis.impact.get_or_insert_default().period = NEWER;
+            },
+        ),
+        ("dossier.outreach_sequences[0].status", |dossier| {
+            dossier.outreach_sequences[0].status = NEWER;
+        }),
+        ("dossier.outreach_sequences[0].steps[0].status", |dossier| {
+            dossier.outreach_sequences[0].steps[0].status = NEWER;
+        }),
+    ];
+
+    each_is_refused(&system, cases).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_confidence_is_from_0_to_1() {
     let system = System::start().await;
     let cases: &[(&str, Change)] = &[

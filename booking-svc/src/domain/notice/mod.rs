@@ -8,6 +8,7 @@ mod judging;
 mod restored;
 
 use chrono::{DateTime, Utc};
+use proto::booking::v1 as pb;
 
 use super::{BookingState, words::words};
 
@@ -19,7 +20,7 @@ pub use self::{
 
 words! {
     /// What a notice tells.
-    NoticeKind {
+    NoticeKind as [pb::NoticeKind] {
         /// The call is booked, and its brief is written.
         Ready = "ready",
         /// The call has another time.
@@ -33,7 +34,7 @@ words! {
 
 words! {
     /// What became of a notice.
-    NoticeState {
+    NoticeState as [pb::NoticeState] {
         /// It is due, or will be.
         Pending = "pending",
         /// At least one destination has accepted it.
@@ -47,7 +48,7 @@ words! {
 
 words! {
     /// What became of a notice at one destination.
-    DestinationState {
+    DestinationState as [pb::NoticeDestinationState] {
         /// It is to be sent, or tried again.
         Pending = "pending",
         /// The peer has accepted it.
