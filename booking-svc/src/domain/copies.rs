@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{BookingEvent, EventType};
+use super::{BookingEvent, event_type::Repeats};
 
 /// How far apart the times of two copies may be. Cal.com makes them within one request; nobody changes a mark
 /// or a time and changes it back that fast.
@@ -21,19 +21,11 @@ pub struct Telling {
 impl Telling {
     /// Returns what `event` tells; nothing where its time makes no difference, or is not known.
     pub fn of(event: &BookingEvent) -> Option<Self> {
-        let is_repeatable = match event.event_type {
-            EventType::BookingRescheduled | EventType::NoShowMarked | EventType::NoShowCleared => {
-                true
-            }
-            EventType::BookingCreated | EventType::SeatCancelled => event.is_of_seat(),
-            EventType::BookingRequested
-            | EventType::BookingRejected
-            | EventType::BookingCancelled
-            | EventType::RescheduleRequested
-            | EventType::MeetingEnded
-            | EventType::DetailsChanged => false,
+        let may_have_copies = match event.event_type.repeats(event.is_of_seat()) {
+            Repeats::AtTime | Repeats::AtStartAndTime => true,
+            Repeats::Never | Repeats::AtTimeUncopied => false,
         };
-        let time = event.event_time.filter(|_| is_repeatable)?;
+        let time = event.event_time.filter(|_| may_have_copies)?;
         event.booking_uid.as_ref()?;
         Some(Self {
             copy_key: copy_key(event),
@@ -87,7 +79,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::Absence;
+    use crate::domain::{Absence, EventType};
 
     fn telling(event_type: EventType, milliseconds: i64) -> Telling {
         let event = BookingEvent {

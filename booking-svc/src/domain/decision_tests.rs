@@ -95,7 +95,7 @@ fn every_event_has_one_outcome_in_every_state() {
     let mut table = String::new();
     for known in every_known() {
         for event_type in EventType::ALL {
-            let row = row(&known, &event(event_type, "a", None));
+            let row = row(&known, &event(*event_type, "a", None));
             writeln!(table, "{}", row.trim_end()).unwrap();
         }
     }

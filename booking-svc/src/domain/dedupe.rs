@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, BookingEvent, EventType, event::digest};
+use super::{Absence, BookingEvent, event::digest, event_type::Repeats};
 
 /// Returns the key that is the same for deliveries that mean the same event.
 ///
@@ -22,31 +22,16 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         key.push_str("/from:");
         key.push_str(predecessor);
     }
-    match event.event_type {
-        // A call may be moved more than once under one uid.
-        EventType::BookingRescheduled => {
+    match event.event_type.repeats(event.is_of_seat()) {
+        Repeats::Never => {}
+        Repeats::AtTime | Repeats::AtTimeUncopied => push_time(&mut key, "/at:", event.event_time),
+        Repeats::AtStartAndTime => {
             push_time(&mut key, "/start:", event.start_time);
-            // And back again.
             push_time(&mut key, "/at:", event.event_time);
         }
-        // A mark may be set, taken back and set again.
-        EventType::NoShowMarked | EventType::NoShowCleared => {
-            push_time(&mut key, "/at:", event.event_time);
-            push_absences(&mut key, &event.absences);
-        }
-        // The details may change again.
-        EventType::DetailsChanged => push_time(&mut key, "/at:", event.event_time),
-        // Who has given up a seat may take one again.
-        EventType::BookingCreated | EventType::SeatCancelled if event.is_of_seat() => {
-            push_time(&mut key, "/at:", event.event_time);
-        }
-        EventType::BookingCreated
-        | EventType::BookingRequested
-        | EventType::BookingRejected
-        | EventType::BookingCancelled
-        | EventType::RescheduleRequested
-        | EventType::SeatCancelled
-        | EventType::MeetingEnded => {}
+    }
+    if event.event_type.is_mark() {
+        push_absences(&mut key, &event.absences);
     }
     key
 }
@@ -81,6 +66,7 @@ fn push_time(key: &mut String, label: &str, time: Option<DateTime<Utc>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::EventType;
 
     fn event(event_type: EventType, uid: Option<&str>, seat: Option<&str>) -> BookingEvent {
         BookingEvent {

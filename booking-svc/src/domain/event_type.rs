@@ -2,67 +2,52 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What happened to a booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EventType {
-    /// The call was booked.
-    BookingCreated,
-    /// The call was moved to another time, usually under a new uid.
-    BookingRescheduled,
-    /// The call was asked for; the host has yet to confirm it.
-    BookingRequested,
-    /// The host declined the call.
-    BookingRejected,
-    /// The call was cancelled.
-    BookingCancelled,
-    /// The host asked the booker to choose another time.
-    RescheduleRequested,
-    /// One of several people who share the call has left it.
-    SeatCancelled,
-    /// Somebody who was to take part did not come.
-    NoShowMarked,
-    /// A mark that somebody did not come was taken back.
-    NoShowCleared,
-    /// The scheduled end of the call has come.
-    MeetingEnded,
-    /// What is told about the call changed, such as who hosts it.
-    DetailsChanged,
+use super::words::words;
+
+words! {
+    /// What happened to a booking. Its word tells it from every other event, also in stored events.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    EventType {
+        /// The call was booked.
+        BookingCreated = "BOOKING_CREATED",
+        /// The call was moved to another time, usually under a new uid.
+        BookingRescheduled = "BOOKING_RESCHEDULED",
+        /// The call was asked for; the host has yet to confirm it.
+        BookingRequested = "BOOKING_REQUESTED",
+        /// The host declined the call.
+        BookingRejected = "BOOKING_REJECTED",
+        /// The call was cancelled.
+        BookingCancelled = "BOOKING_CANCELLED",
+        /// The host asked the booker to choose another time.
+        RescheduleRequested = "RESCHEDULE_REQUESTED",
+        /// One of several people who share the call has left it.
+        SeatCancelled = "SEAT_CANCELLED",
+        /// Somebody who was to take part did not come.
+        NoShowMarked = "NO_SHOW_MARKED",
+        /// A mark that somebody did not come was taken back.
+        NoShowCleared = "NO_SHOW_CLEARED",
+        /// The scheduled end of the call has come.
+        MeetingEnded = "MEETING_ENDED",
+        /// What is told about the call changed, such as who hosts it.
+        DetailsChanged = "DETAILS_CHANGED",
+    }
+}
+
+/// Whether the same can happen to one booking more than once, and what tells one time from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    /// It happens once.
+    Never,
+    /// Its time.
+    AtTime,
+    /// Its time, and the start of the call.
+    AtStartAndTime,
+    /// Its time, as of what `gateway reconcile` alone tells of: no other sender has a copy at a time of its own.
+    AtTimeUncopied,
 }
 
 impl EventType {
-    /// Every event type.
-    pub const ALL: [Self; 11] = [
-        Self::BookingCreated,
-        Self::BookingRescheduled,
-        Self::BookingRequested,
-        Self::BookingRejected,
-        Self::BookingCancelled,
-        Self::RescheduleRequested,
-        Self::SeatCancelled,
-        Self::NoShowMarked,
-        Self::NoShowCleared,
-        Self::MeetingEnded,
-        Self::DetailsChanged,
-    ];
-
-    /// Returns the name that tells it from every other event.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::BookingCreated => "BOOKING_CREATED",
-            Self::BookingRescheduled => "BOOKING_RESCHEDULED",
-            Self::BookingRequested => "BOOKING_REQUESTED",
-            Self::BookingRejected => "BOOKING_REJECTED",
-            Self::BookingCancelled => "BOOKING_CANCELLED",
-            Self::RescheduleRequested => "RESCHEDULE_REQUESTED",
-            Self::SeatCancelled => "SEAT_CANCELLED",
-            Self::NoShowMarked => "NO_SHOW_MARKED",
-            Self::NoShowCleared => "NO_SHOW_CLEARED",
-            Self::MeetingEnded => "MEETING_ENDED",
-            Self::DetailsChanged => "DETAILS_CHANGED",
-        }
-    }
-
     /// Returns the name under which senders announce it: to them, three things are a cancellation.
     pub fn announced_as(self) -> &'static str {
         match self {
@@ -115,17 +100,70 @@ impl EventType {
 
     /// Returns whether it says that the call stands.
     pub fn confirms(self) -> bool {
-        matches!(self, Self::BookingCreated | Self::BookingRescheduled)
+        match self {
+            Self::BookingCreated | Self::BookingRescheduled => true,
+            Self::BookingRequested
+            | Self::BookingRejected
+            | Self::BookingCancelled
+            | Self::RescheduleRequested
+            | Self::SeatCancelled
+            | Self::NoShowMarked
+            | Self::NoShowCleared
+            | Self::MeetingEnded
+            | Self::DetailsChanged => false,
+        }
     }
 
     /// Returns whether it says that somebody did or did not come.
     pub fn is_mark(self) -> bool {
-        matches!(self, Self::NoShowMarked | Self::NoShowCleared)
+        match self {
+            Self::NoShowMarked | Self::NoShowCleared => true,
+            Self::BookingCreated
+            | Self::BookingRescheduled
+            | Self::BookingRequested
+            | Self::BookingRejected
+            | Self::BookingCancelled
+            | Self::RescheduleRequested
+            | Self::SeatCancelled
+            | Self::MeetingEnded
+            | Self::DetailsChanged => false,
+        }
     }
 
     /// Returns whether it says that the call is over.
     pub fn ends(self) -> bool {
-        self.is_mark() || self == Self::MeetingEnded
+        match self {
+            Self::NoShowMarked | Self::NoShowCleared | Self::MeetingEnded => true,
+            Self::BookingCreated
+            | Self::BookingRescheduled
+            | Self::BookingRequested
+            | Self::BookingRejected
+            | Self::BookingCancelled
+            | Self::RescheduleRequested
+            | Self::SeatCancelled
+            | Self::DetailsChanged => false,
+        }
+    }
+
+    /// Returns whether it can happen again to one booking, which may be a seat.
+    pub fn repeats(self, is_of_seat: bool) -> Repeats {
+        match self {
+            // A call may be moved more than once under one uid, and back again.
+            Self::BookingRescheduled => Repeats::AtStartAndTime,
+            // A mark may be set, taken back and set again.
+            Self::NoShowMarked | Self::NoShowCleared => Repeats::AtTime,
+            // Who has given up a seat may take one again.
+            Self::BookingCreated | Self::SeatCancelled if is_of_seat => Repeats::AtTime,
+            // The details may change again.
+            Self::DetailsChanged => Repeats::AtTimeUncopied,
+            Self::BookingCreated
+            | Self::BookingRequested
+            | Self::BookingRejected
+            | Self::BookingCancelled
+            | Self::RescheduleRequested
+            | Self::SeatCancelled
+            | Self::MeetingEnded => Repeats::Never,
+        }
     }
 
     /// Returns how much its details are to be believed: Cal.com sends all of them when a call is

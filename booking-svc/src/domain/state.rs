@@ -123,7 +123,7 @@ mod tests {
         let mut table = String::new();
         for state in states {
             for event in EventType::ALL {
-                let next = advance(state, event);
+                let next = advance(state, *event);
                 let arrow = if next == state { "stays" } else { "->" };
                 let (from, to) = (word(state), word(next));
                 writeln!(table, "{from:<18} + {:<20} {arrow:<5} {to}", event.as_str()).unwrap();
@@ -147,7 +147,7 @@ mod tests {
         #[test]
         fn an_event_that_comes_twice_changes_nothing_the_second_time(
             state in prop::option::of(prop::sample::select(BookingState::ALL)),
-            event in prop::sample::select(EventType::ALL.to_vec()),
+            event in prop::sample::select(EventType::ALL),
         ) {
             let once = advance(state, event);
             prop_assert_eq!(advance(once, event), once);
@@ -156,11 +156,7 @@ mod tests {
 
     /// Which mark of absence counts depends on their times, not on this table.
     fn unmarked() -> Vec<EventType> {
-        let is_mark =
-            |event: &EventType| matches!(event, EventType::NoShowMarked | EventType::NoShowCleared);
-        EventType::ALL
-            .into_iter()
-            .filter(|event| !is_mark(event))
-            .collect()
+        let events = EventType::ALL.iter().copied();
+        events.filter(|event| !event.is_mark()).collect()
     }
 }
