@@ -6,11 +6,12 @@ use proto::booking::v1::{
     RecordBookingEventRequest, RecordBookingEventResponse,
     booking_service_client::BookingServiceClient,
 };
-use runtime::{channel::Channel, trace};
-use tokio::time::{Instant, sleep, timeout};
-use tonic::{Code, Request, Status};
-
-use crate::refusal::{Remedy, remedy, retry_after};
+use runtime::{
+    channel::Channel,
+    retry::{bounded, doubling, with_retries},
+};
+use tokio::time::{Instant, timeout};
+use tonic::Status;
 
 /// The limit for one call to booking-svc.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
@@ -44,27 +45,9 @@ impl Recorder {
         request: &RecordBookingEventRequest,
         deadline: Instant,
     ) -> Result<RecordBookingEventResponse, Status> {
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let status = match self.attempt(request.clone(), deadline).await {
-                Err(status) if remedy(&status) == Remedy::Retry => status,
-                answered => return answered,
-            };
-            // A service at its limit says itself how long to back off.
-            let wait = match status.code() {
-                Code::ResourceExhausted => {
-                    retry_after(&status).map_or(pause, |wait| wait.max(pause))
-                }
-                _ => pause,
-            };
-            if Instant::now() + wait >= deadline {
-                return Err(status);
-            }
-            let (trace_id, code) = (trace::current_id(), status.code());
-            tracing::warn!(trace_id, ?code, "could not record the delivery, retrying");
-            sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
+        let pauses = doubling(FIRST_PAUSE, LONGEST_PAUSE);
+        let attempt = || self.attempt(request.clone(), deadline);
+        with_retries("record the delivery", pauses, Some(deadline), attempt).await
     }
 
     async fn attempt(
@@ -77,8 +60,7 @@ impl Recorder {
         if attempt_timeout.is_zero() {
             return Err(Status::deadline_exceeded("no time left for an attempt"));
         }
-        let mut request = Request::new(request);
-        request.set_timeout(attempt_timeout);
+        let request = bounded(request, attempt_timeout);
         let mut booking = self.booking.clone();
         match timeout(attempt_timeout, booking.record_booking_event(request)).await {
             Ok(answered) => answered.map(tonic::Response::into_inner),

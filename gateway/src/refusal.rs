@@ -1,9 +1,7 @@
 //! What follows when booking-svc does not record a delivery: maps gRPC statuses to HTTP answers.
 
-use std::{error::Error as _, time::Duration};
-
+use runtime::status::{is_transient, retry_after};
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
 
 use crate::answer::Answer;
 
@@ -19,27 +17,25 @@ pub(crate) enum Remedy {
 }
 
 pub(crate) fn remedy(status: &Status) -> Remedy {
-    // Only an error of the local transport has a source; a status from the peer has none.
-    if status.source().is_some() {
+    if is_transient(status) {
         return Remedy::Retry;
     }
     match status.code() {
-        // CANCELLED: the connection was closed during the call.
-        Code::Cancelled
-        | Code::Unknown
-        | Code::DeadlineExceeded
-        | Code::ResourceExhausted
-        | Code::Aborted
-        | Code::Unavailable => Remedy::Retry,
         // OUT_OF_RANGE: the message is too large.
         Code::InvalidArgument | Code::OutOfRange => Remedy::RecordAsUnreadable,
         Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
         | Code::NotFound
         | Code::AlreadyExists
         | Code::PermissionDenied
+        | Code::ResourceExhausted
         | Code::FailedPrecondition
+        | Code::Aborted
         | Code::Unimplemented
         | Code::Internal
+        | Code::Unavailable
         | Code::DataLoss
         | Code::Unauthenticated => Remedy::None,
     }
@@ -72,14 +68,9 @@ pub(crate) fn answer(status: &Status) -> Answer {
     }
 }
 
-/// Returns the delay of the status's RetryInfo, if it has one.
-pub(crate) fn retry_after(status: &Status) -> Option<Duration> {
-    status.get_details_retry_info()?.retry_delay
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
+    use std::{fmt::Write as _, time::Duration};
 
     use axum::{http::header::RETRY_AFTER, response::IntoResponse as _};
     use runtime::status;
@@ -127,13 +118,5 @@ mod tests {
         Unauthenticated: None, then 503 Retry-After: 5
         with RetryInfo, ResourceExhausted: Retry, then 503 Retry-After: 2
         ");
-    }
-
-    #[test]
-    fn a_call_that_failed_in_transport_is_retried() {
-        let mut status = Status::internal("");
-        status.set_source(std::sync::Arc::from(std::io::Error::other("reset")));
-
-        assert_eq!(remedy(&status), Remedy::Retry);
     }
 }

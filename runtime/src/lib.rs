@@ -14,6 +14,7 @@ mod listen;
 mod memory;
 mod prometheus;
 mod reflection;
+pub mod retry;
 mod shutdown;
 pub mod status;
 mod telemetry;

@@ -1,6 +1,6 @@
 //! gRPC statuses with `google.rpc` error details, which clients can act on.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, error::Error as _, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -86,6 +86,40 @@ pub fn internal(reason: &str) -> Status {
     Status::with_error_details(Code::Internal, "internal error", error_info(reason))
 }
 
+/// Returns whether the same call may succeed later. It never says that the call had no effect: only what is
+/// idempotent may be repeated.
+pub fn is_transient(status: &Status) -> bool {
+    // Only an error of the local transport has a source; a status from the peer has none.
+    if status.source().is_some() {
+        return true;
+    }
+    match status.code() {
+        // CANCELLED, UNKNOWN: the connection was closed during the call. ABORTED: a deadlock or the like.
+        Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::ResourceExhausted
+        | Code::Aborted
+        | Code::Unavailable => true,
+        Code::Ok
+        | Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::DataLoss
+        | Code::Unauthenticated => false,
+    }
+}
+
+/// Returns the delay of the status's RetryInfo, if it has one.
+pub fn retry_after(status: &Status) -> Option<Duration> {
+    status.get_details_retry_info()?.retry_delay
+}
+
 /// Returns a status with its details in one line, for snapshot tests.
 pub fn summary(status: &Status) -> String {
     let mut parts = vec![format!("{:?} `{}`", status.code(), status.message())];
@@ -99,10 +133,7 @@ pub fn summary(status: &Status) -> String {
     {
         parts.push(format!("{}: {}", field.field, field.description));
     }
-    if let Some(delay) = status
-        .get_details_retry_info()
-        .and_then(|retry| retry.retry_delay)
-    {
+    if let Some(delay) = retry_after(status) {
         parts.push(format!("retry after {delay:?}"));
     }
     parts.join(", ")
@@ -162,6 +193,40 @@ mod tests {
             .map(|violation| violation.field)
             .collect::<Vec<_>>();
         assert_eq!(fields, ["event.type", "delivery.source"]);
+    }
+
+    #[test]
+    fn every_code_is_transient_or_not() {
+        let codes = (0..=16).map(Code::from);
+        let lines = codes.map(|code| format!("{code:?}: {}", is_transient(&Status::new(code, ""))));
+
+        insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r"
+        Ok: false
+        Cancelled: true
+        Unknown: true
+        InvalidArgument: false
+        DeadlineExceeded: true
+        NotFound: false
+        AlreadyExists: false
+        PermissionDenied: false
+        ResourceExhausted: true
+        FailedPrecondition: false
+        Aborted: true
+        OutOfRange: false
+        Unimplemented: false
+        Internal: false
+        Unavailable: true
+        DataLoss: false
+        Unauthenticated: false
+        ");
+    }
+
+    #[test]
+    fn a_failure_of_the_transport_is_transient_whatever_its_code() {
+        let mut status = Status::internal("");
+        status.set_source(std::sync::Arc::from(std::io::Error::other("reset")));
+
+        assert!(is_transient(&status));
     }
 
     #[test]

@@ -27,8 +27,8 @@ use axum::{
 };
 use chrono::Utc;
 use proto::booking::v1::{Call, GetCallRequest, call_service_client::CallServiceClient};
-use runtime::{channel::Channel, trace};
-use tonic::{Code, Request, Status};
+use runtime::{channel::Channel, retry::bounded, trace};
+use tonic::{Code, Status};
 
 use crate::config::BriefLinkSettings;
 
@@ -130,10 +130,10 @@ impl BriefPages {
     async fn find(&self, token: &str) -> Result<Call, NoPage> {
         let secrets = self.secrets.as_ref().ok_or(NoPage::WrongLink)?;
         let link = secrets.verify(token).ok_or(NoPage::WrongLink)?;
-        let mut request = Request::new(GetCallRequest {
+        let request = GetCallRequest {
             id: link.call_id.to_string(),
-        });
-        request.set_timeout(CALL_TIMEOUT);
+        };
+        let request = bounded(request, CALL_TIMEOUT);
         let mut calls = self.calls.clone();
         let found = tokio::time::timeout(CALL_TIMEOUT, calls.get_call(request))
             .await
@@ -168,11 +168,10 @@ pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
     let linker =
         linker.context("set PUBLIC_URL to the address at which people reach the gateway")?;
     let mut calls = CallServiceClient::new(settings.booking.connect()?);
-    let mut request = Request::new(GetCallRequest {
+    let request = GetCallRequest {
         id: settings.call_id,
-    });
-    request.set_timeout(CALL_TIMEOUT);
-    let found = calls.get_call(request).await;
+    };
+    let found = calls.get_call(bounded(request, CALL_TIMEOUT)).await;
     let found = found.map_err(|status| anyhow::anyhow!("{}", status.message().to_owned()))?;
     let call = found.into_inner().call.unwrap_or_default();
     let call_id = call

@@ -16,7 +16,7 @@ use proto::booking::v1::{
     notice_service_client::NoticeServiceClient, operations_service_client::OperationsServiceClient,
     person_service_client::PersonServiceClient,
 };
-use runtime::{channel::Channel, trace};
+use runtime::{channel::Channel, retry::bounded, trace};
 use tokio::time::timeout;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
 use uuid::Uuid;
@@ -277,8 +277,7 @@ async fn ask_for<Asked, Answer>(
     message: Asked,
     send: impl AsyncFnOnce(Request<Asked>) -> Result<Response<Answer>, Status>,
 ) -> Result<Answer, Status> {
-    let mut request = Request::new(message);
-    request.set_timeout(longest);
+    let mut request = bounded(message, longest);
     let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
     let actor = MetadataValue::try_from(actor);
     let actor = actor.map_err(|_| Status::internal("the name cannot be sent"))?;

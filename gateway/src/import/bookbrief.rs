@@ -6,8 +6,11 @@ use proto::booking::v1::{
     Contact, GetProspectRequest, ImportProspectRequest, ImportProspectResponse, Prospect,
     prospect_service_client::ProspectServiceClient,
 };
-use runtime::channel::Channel;
-use tonic::{Code, Request, Status};
+use runtime::{
+    channel::Channel,
+    retry::{bounded, doubling, with_retries},
+};
+use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use super::entry::{Content, Problem};
@@ -16,10 +19,10 @@ use super::entry::{Content, Problem};
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The largest dossier that booking-svc may have, in bytes.
 const MAX_DOSSIER_BYTES: usize = 16 << 20;
-/// How often a call is made that booking-svc cannot answer at the moment.
-const MAX_ATTEMPTS: u32 = 8;
-/// How long the first pause between two of them is; each is twice the one before.
+/// How often a call is repeated that booking-svc cannot answer at the moment.
+const MAX_RETRIES: usize = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(13);
 
 /// Why an entry was not imported.
 pub(super) enum Refusal {
@@ -47,7 +50,7 @@ impl Bookbrief {
     /// Imports one entry, or in a dry run checks it. While booking-svc cannot answer, it is asked again.
     pub(super) async fn import(&self, content: Content) -> Result<ImportProspectResponse, Refusal> {
         let request = self.request(content).await?;
-        patiently(|| self.send(&request))
+        with_retries("import a dossier", pauses(), None, || self.send(&request))
             .await
             .map_err(Refusal::from)
     }
@@ -66,7 +69,9 @@ impl Bookbrief {
         request: &ImportProspectRequest,
     ) -> Result<ImportProspectResponse, Status> {
         let mut prospects = self.prospects.clone();
-        let answer = prospects.import_prospect(bounded(request.clone())).await;
+        let answer = prospects
+            .import_prospect(bounded(request.clone(), CALL_TIMEOUT))
+            .await;
         answer.map(tonic::Response::into_inner)
     }
 
@@ -87,10 +92,10 @@ impl Bookbrief {
 
     async fn find(&self, id: &str) -> Result<Option<(Prospect, Vec<Contact>)>, Refusal> {
         let find = || async {
-            let request = bounded(GetProspectRequest { id: id.to_owned() });
+            let request = bounded(GetProspectRequest { id: id.to_owned() }, CALL_TIMEOUT);
             self.prospects.clone().get_prospect(request).await
         };
-        match patiently(find).await {
+        match with_retries("read a dossier", pauses(), None, find).await {
             Ok(answer) => {
                 let dossier = answer.into_inner().dossier.unwrap_or_default();
                 Ok(dossier
@@ -125,32 +130,6 @@ impl From<Status> for Refusal {
     }
 }
 
-/// Makes a call again that booking-svc cannot answer at the moment.
-async fn patiently<T, F: Future<Output = Result<T, Status>>>(
-    call: impl Fn() -> F,
-) -> Result<T, Status> {
-    let mut pause = FIRST_PAUSE;
-    for _ in 1..MAX_ATTEMPTS {
-        match call().await {
-            Err(status) if is_passing(status.code()) => {
-                tokio::time::sleep(pause).await;
-                pause *= 2;
-            }
-            answer => return answer,
-        }
-    }
-    call().await
-}
-
-fn is_passing(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded | Code::Aborted
-    )
-}
-
-fn bounded<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(CALL_TIMEOUT);
-    request
+fn pauses() -> impl Iterator<Item = Duration> {
+    doubling(FIRST_PAUSE, LONGEST_PAUSE).take(MAX_RETRIES)
 }

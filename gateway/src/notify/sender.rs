@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -17,9 +17,16 @@ use proto::{
     },
     well_known,
 };
-use runtime::{Shutdown, channel::Channel};
-use tokio::{task::JoinSet, time::sleep};
-use tonic::{Code, Request, Status};
+use runtime::{
+    Shutdown,
+    channel::Channel,
+    retry::{bounded, doubling, with_retries},
+};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+use tonic::Status;
 
 use super::{
     channel::Sent,
@@ -36,6 +43,7 @@ use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
 /// before, it is shorter than the lease.
 const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_REPORT_PAUSE: Duration = Duration::from_secs(4);
 
 /// How many notices are under way at the same time.
 const MOST_UNDER_WAY: usize = 50;
@@ -110,8 +118,7 @@ impl Sender {
     }
 
     async fn claim(&self, count: i32) -> Result<ClaimNoticesResponse, Status> {
-        let mut request = Request::new(ClaimNoticesRequest { max_notices: count });
-        request.set_timeout(ATTEMPT_TIMEOUT);
+        let request = bounded(ClaimNoticesRequest { max_notices: count }, ATTEMPT_TIMEOUT);
         let claimed = self.notices.clone().claim_notices(request).await?;
         Ok(claimed.into_inner())
     }
@@ -253,22 +260,24 @@ impl Sender {
     /// Returns what became of the notice at its destinations; nothing if booking-svc does not take the report.
     async fn report(&self, report: ReportAttemptRequest) -> Option<Vec<NoticeDestination>> {
         let id = &report.notice_id;
-        let first = Instant::now();
-        loop {
-            let mut request = Request::new(report.clone());
-            request.set_timeout(ATTEMPT_TIMEOUT);
-            match self.notices.clone().report_attempt(request).await {
-                Ok(response) => return Some(response.into_inner().notice?.destinations),
-                Err(status) if first.elapsed() > REPORT_PATIENCE || !may_pass(status.code()) => {
-                    let code = status.code();
-                    tracing::warn!(
-                        notice.id = id,
-                        ?code,
-                        "could not report an attempt at notice `{id}`"
-                    );
-                    return None;
-                }
-                Err(_) => sleep(REPORT_PAUSE).await,
+        let deadline = Instant::now() + REPORT_PATIENCE;
+        let pauses = doubling(REPORT_PAUSE, LONGEST_REPORT_PAUSE);
+        let send = || async {
+            let mut notices = self.notices.clone();
+            let request = bounded(report.clone(), ATTEMPT_TIMEOUT);
+            notices.report_attempt(request).await
+        };
+        let what = "report an attempt at a notice";
+        match with_retries(what, pauses, Some(deadline), send).await {
+            Ok(response) => Some(response.into_inner().notice?.destinations),
+            Err(status) => {
+                let code = status.code();
+                tracing::warn!(
+                    notice.id = id,
+                    ?code,
+                    "could not report an attempt at notice `{id}`"
+                );
+                None
             }
         }
     }
@@ -330,18 +339,4 @@ fn attempt(name: &str, sent: &Sent) -> NoticeAttempt {
         pause_destination,
         may_be_accepted: matches!(sent, Sent::Unanswered(_)),
     }
-}
-
-/// Returns whether booking-svc may take a report that it did not take now.
-fn may_pass(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Aborted
-            | Code::Cancelled
-            | Code::DeadlineExceeded
-            | Code::Internal
-            | Code::ResourceExhausted
-            | Code::Unavailable
-            | Code::Unknown
-    )
 }

@@ -10,10 +10,11 @@ use proto::booking::v1::{
 use proto::well_known::Timestamp;
 use runtime::{
     channel::Channel,
+    retry::{bounded, with_retries},
     trace::{Kind, Span},
 };
-use tokio::time::{Instant, sleep};
-use tonic::{Code, Request, Status};
+use tokio::time::Instant;
+use tonic::{Code, Status};
 
 use super::compare::LostPeriod;
 use crate::recorder::{ATTEMPT_TIMEOUT, RECORD_TIMEOUT, Recorder};
@@ -41,17 +42,9 @@ impl Bookbrief {
 
     /// Returns the booking `uid`, if booking-svc has it.
     pub(super) async fn find(&self, uid: &str) -> Result<Option<Booking>, Status> {
-        let mut pauses = PAUSES.into_iter();
-        loop {
-            let status = match self.get(uid).await {
-                Ok(booking) => return Ok(booking),
-                Err(status) if status.code() == Code::NotFound => return Ok(None),
-                Err(status) => status,
-            };
-            match pauses.next() {
-                Some(pause) if is_transient(&status) => sleep(pause).await,
-                _ => return Err(status),
-            }
+        match with_retries("read a booking", PAUSES, None, || self.get(uid)).await {
+            Err(status) if status.code() == Code::NotFound => Ok(None),
+            answered => answered,
         }
     }
 
@@ -66,8 +59,7 @@ impl Bookbrief {
 
     /// Returns between which times what happened was recorded, and people told of it, by a database that was lost.
     pub(super) async fn lost_periods(&self) -> Result<Vec<LostPeriod>, Status> {
-        let mut request = Request::new(ListRestoredBackupsRequest {});
-        request.set_timeout(ATTEMPT_TIMEOUT);
+        let request = bounded(ListRestoredBackupsRequest {}, ATTEMPT_TIMEOUT);
         let answer = match self.booking.clone().list_restored_backups(request).await {
             Ok(answer) => answer.into_inner(),
             // An older booking-svc.
@@ -85,19 +77,13 @@ impl Bookbrief {
     }
 
     async fn get(&self, uid: &str) -> Result<Option<Booking>, Status> {
-        let mut request = Request::new(GetBookingRequest {
+        let request = GetBookingRequest {
             uid: uid.to_owned(),
-        });
-        request.set_timeout(ATTEMPT_TIMEOUT);
-        let answer = self.booking.clone().get_booking(request).await?;
+        };
+        let mut booking = self.booking.clone();
+        let answer = booking
+            .get_booking(bounded(request, ATTEMPT_TIMEOUT))
+            .await?;
         Ok(answer.into_inner().booking)
     }
-}
-
-/// Returns whether a retry may succeed.
-fn is_transient(status: &Status) -> bool {
-    matches!(
-        status.code(),
-        Code::Unavailable | Code::DeadlineExceeded | Code::Unknown | Code::Cancelled
-    )
 }

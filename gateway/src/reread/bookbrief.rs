@@ -4,8 +4,8 @@ use proto::booking::v1::{
     Delivery, DeliveryState, GetDeliveryRequest, ListDeliveriesRequest, ListDeliveriesResponse,
     RereadDeliveryRequest, delivery_service_client::DeliveryServiceClient,
 };
-use runtime::channel::Channel;
-use tonic::{Code, Request, Status};
+use runtime::{channel::Channel, retry::bounded};
+use tonic::{Code, Status};
 
 use super::report::Reread;
 use crate::recorder::ATTEMPT_TIMEOUT;
@@ -30,22 +30,24 @@ impl Bookbrief {
         &self,
         page_token: String,
     ) -> Result<ListDeliveriesResponse, Status> {
-        let request = bounded(ListDeliveriesRequest {
+        let request = ListDeliveriesRequest {
             state: DeliveryState::Unreadable.into(),
             page_size: PAGE_SIZE,
             page_token,
             ..Default::default()
-        });
+        };
+        let request = bounded(request, ATTEMPT_TIMEOUT);
         let answer = self.deliveries.clone().list_deliveries(request).await?;
         Ok(answer.into_inner())
     }
 
     /// Returns the delivery with its body, if it is still there and unreadable.
     pub(super) async fn find_unreadable(&self, id: &str) -> Result<Option<Delivery>, Status> {
-        let request = bounded(GetDeliveryRequest {
+        let request = GetDeliveryRequest {
             id: id.to_owned(),
             ..Default::default()
-        });
+        };
+        let request = bounded(request, ATTEMPT_TIMEOUT);
         let delivery = match self.deliveries.clone().get_delivery(request).await {
             Ok(answer) => answer.into_inner().delivery,
             Err(status) if status.code() == Code::NotFound => None,
@@ -58,7 +60,7 @@ impl Bookbrief {
         let answered = self
             .deliveries
             .clone()
-            .reread_delivery(bounded(request))
+            .reread_delivery(bounded(request, ATTEMPT_TIMEOUT))
             .await;
         let answer = match answered {
             Ok(answer) => answer.into_inner(),
@@ -77,10 +79,4 @@ impl Bookbrief {
             | DeliveryState::Unspecified => Reread::Recorded,
         })
     }
-}
-
-fn bounded<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(ATTEMPT_TIMEOUT);
-    request
 }
