@@ -2,29 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use diesel::{
-    QueryResult,
-    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
-};
+use diesel::result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError};
 use diesel_async::AsyncPgConnection;
-use futures_util::{future::try_join_all, try_join};
+use futures_util::try_join;
 
 use super::{
     decided::Decided,
     delivery::Applied,
+    effects::{WriteCounts, write},
     erased::is_plan_fit,
-    write_set::{PassedOn, WriteSet},
+    write_set::WriteSet,
 };
 use crate::{
-    domain::{BookingEvent, ContactStatus, PlanStatus},
-    persons::pause_outreach,
+    domain::{BookingEvent, PlanStatus},
     store::{
-        Patience, bookings, call_prep_plans, contacts,
+        Patience, call_prep_plans,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
-        matching, notices, notifications, outreach_logs, prospects,
-        sequences::{self, Pause},
-        steps, transaction_with,
+        matching, notifications, transaction_with,
     },
 };
 
@@ -174,140 +169,6 @@ pub(super) async fn commit_copy(
         Ok(())
     } else {
         Err(CommitError::Taken)
-    }
-}
-
-/// What came of writing.
-struct WriteCounts {
-    /// Whether the delivery was ours to finish.
-    is_ours: bool,
-    /// How many plans follow their call.
-    following_plans: usize,
-    /// How many deliveries are due now: unmatched ones, copies that are none, and what is passed on.
-    due: usize,
-}
-
-/// Writes what an event changes, effect by effect. No statement needs the result of another one, so that
-/// all of them are sent together.
-async fn write(
-    conn: &AsyncPgConnection,
-    origin: Origin<'_>,
-    writes: &WriteSet<'_>,
-) -> QueryResult<WriteCounts> {
-    let sequence = writes.sequence;
-    let outreach = writes.outreach.as_ref();
-    let notices = writes.notices.as_ref();
-    let (is_ours, _, (), (), (), (), (), (), following_plans, (), (), requeued, copies, passed_on) =
-        try_join!(
-            deliveries::finish(conn, origin, &sequence.id),
-            try_join_all(
-                writes
-                    .bookings
-                    .iter()
-                    .map(|booking| bookings::save(conn, booking))
-            ),
-            leave_sequences(conn, writes),
-            maybe(outreach.map(|outcome| {
-                sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom)
-            })),
-            maybe(outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status))),
-            write_persons(conn, writes),
-            maybe(
-                writes
-                    .engages
-                    .then(|| prospects::engage(conn, &sequence.prospect_id))
-            ),
-            outreach_logs::append(conn, &writes.log),
-            try_join_all(writes.moved_uids.iter().map(|uid| {
-                call_prep_plans::follow_call(conn, &sequence.prospect_id, uid, writes.current_uid)
-            })),
-            maybe(
-                writes.plan.as_ref().map(|plan| {
-                    call_prep_plans::insert(conn, &plan.new, plan.written, plan.due)
-                })
-            ),
-            maybe(notices.map(|notices| {
-                notices::decide(conn, notices.call_id, notices.occasion, &notices.due)
-            })),
-            deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
-            deliveries::requeue_copies(conn, writes.event),
-            pass_on(conn, origin, writes),
-        )?;
-    Ok(WriteCounts {
-        is_ours,
-        following_plans: following_plans.iter().sum(),
-        due: requeued + copies + passed_on,
-    })
-}
-
-/// Gives the sequences back that the call belonged to until now, unless they have another one.
-async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
-    let leave = writes
-        .left
-        .iter()
-        .map(|sequence_id| release(conn, sequence_id));
-    let prospects = writes
-        .left_prospects
-        .iter()
-        .map(|prospect_id| prospects::release(conn, prospect_id));
-    let plans = call_prep_plans::move_to(conn, &writes.rematched_uids, writes.sequence);
-    try_join!(try_join_all(leave), try_join_all(prospects), plans).map(drop)
-}
-
-async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
-    try_join!(
-        steps::release(conn, sequence_id),
-        sequences::release(conn, sequence_id),
-    )
-    .map(drop)
-}
-
-/// Writes what becomes of those who take part.
-async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
-    let persons = writes.persons;
-    let pause = Pause {
-        contact_ids: &persons.paused,
-        led_from: &writes.sequence.id,
-        booking_uid: &writes.paused_by,
-    };
-    try_join!(
-        contacts::set_status(conn, &persons.converted, ContactStatus::Converted),
-        contacts::set_status(conn, &persons.replied, ContactStatus::Replied),
-        maybe((!persons.paused.is_empty()).then(|| pause_outreach(conn, &pause))),
-    )
-    .map(drop)
-}
-
-/// Passes what an event tells on to the seats of a shared call that it concerns, too.
-async fn pass_on(
-    conn: &AsyncPgConnection,
-    origin: Origin<'_>,
-    writes: &WriteSet<'_>,
-) -> QueryResult<usize> {
-    match &writes.passed_on {
-        None => Ok(0),
-        Some(PassedOn::ToOthers {
-            call_uid,
-            replaced_uid,
-            own_uids,
-        }) => {
-            let own_uids = own_uids.each_ref().map(Option::as_deref);
-            let id = origin.delivery_id();
-            deliveries::pass_on(conn, id, call_uid, *replaced_uid, own_uids).await
-        }
-        Some(PassedOn::Earlier {
-            seat_uid,
-            call_uid,
-            but_of,
-        }) => deliveries::pass_on_earlier(conn, seat_uid, call_uid, *but_of).await,
-    }
-}
-
-/// Carries out a statement, if there is one.
-async fn maybe(statement: Option<impl Future<Output = QueryResult<()>>>) -> QueryResult<()> {
-    match statement {
-        Some(statement) => statement.await,
-        None => Ok(()),
     }
 }
 

@@ -2,13 +2,15 @@
 //! anything that takes long.
 //!
 //! `attempt` is the way of one event from top to bottom: it reads what is known, `decided` asks the state
-//! machine what the event changes, `write_set` turns that into rows, and `commit` writes them.
+//! machine what the event changes, `write_set` turns that into rows, `effects` has the statements that write them,
+//! and `commit` the transaction around these.
 
 mod attempt;
 mod calcom_metadata;
 mod commit;
 mod decided;
 mod delivery;
+mod effects;
 mod erased;
 mod ignore;
 mod in_flight;

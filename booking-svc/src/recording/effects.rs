@@ -1,0 +1,178 @@
+//! The effects of an event, T1 to T7, statement by statement.
+
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use futures_util::{future::try_join_all, try_join};
+
+use super::write_set::{PassedOn, WriteSet};
+use crate::{
+    domain::ContactStatus,
+    persons::pause_outreach,
+    store::{
+        bookings, call_prep_plans, contacts,
+        deliveries::{self, Origin},
+        notices, outreach_logs, prospects,
+        sequences::{self, Pause},
+        steps,
+    },
+};
+
+/// What came of writing.
+pub(super) struct WriteCounts {
+    /// Whether the delivery was ours to finish.
+    pub(super) is_ours: bool,
+    /// How many plans follow their call.
+    pub(super) following_plans: usize,
+    /// How many deliveries are due now: unmatched ones, copies that are none, and what is passed on.
+    pub(super) due: usize,
+}
+
+/// Writes everything that an event changes: its effects T1 to T7, and what follows from them. No statement needs
+/// the result of another one, so that all of them are sent together.
+pub(super) async fn write(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    writes: &WriteSet<'_>,
+) -> QueryResult<WriteCounts> {
+    let (is_ours, (), (), following_plans, due) = try_join!(
+        deliveries::finish(conn, origin, &writes.sequence.id),
+        // T5 comes first: what is written after it looks at the bookings.
+        write_bookings(conn, writes),
+        write_outreach(conn, writes),
+        write_plans(conn, writes),
+        pass_on_to_others(conn, origin, writes),
+    )?;
+    Ok(WriteCounts {
+        is_ours,
+        following_plans,
+        due,
+    })
+}
+
+/// T5: the bookings of the call.
+async fn write_bookings(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let bookings = writes.bookings.iter();
+    let saves = bookings.map(|booking| bookings::save(conn, booking));
+    try_join_all(saves).await.map(drop)
+}
+
+/// T1 to T4 and T6: the outreach to which the call belongs, and the one to which it belonged until now.
+async fn write_outreach(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let sequence = writes.sequence;
+    let outreach = writes.outreach.as_ref();
+    let set_sequence = outreach
+        .map(|outcome| sequences::set_status(conn, &sequence.id, outcome.status, &outcome.calcom));
+    let set_steps = outreach.map(|outcome| steps::set_status(conn, &sequence.id, outcome.status));
+    let engages = writes.engages;
+    let engage = engages.then(|| prospects::engage(conn, &sequence.prospect_id));
+    try_join!(
+        leave_sequences(conn, writes),
+        maybe(set_sequence),                      // T1: the sequence
+        maybe(set_steps),                         // T2: its open steps
+        write_persons(conn, writes),              // T3: the contacts
+        maybe(engage),                            // T4: the prospect
+        outreach_logs::append(conn, &writes.log), // T6: the outreach log
+    )
+    .map(drop)
+}
+
+/// T7: the plan of the call, and what people are told. Returns how many plans follow it to another booking.
+async fn write_plans(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<usize> {
+    let prospect_id = &writes.sequence.prospect_id;
+    let follow = writes
+        .moved_uids
+        .iter()
+        .map(|uid| call_prep_plans::follow_call(conn, prospect_id, uid, writes.current_uid));
+    let plan = writes.plan.as_ref();
+    let insert = plan.map(|plan| call_prep_plans::insert(conn, &plan.new, plan.written, plan.due));
+    let notices = writes.notices.as_ref();
+    let decide = notices
+        .map(|notices| notices::decide(conn, notices.call_id, notices.occasion, &notices.due));
+    let (following, (), ()) = try_join!(try_join_all(follow), maybe(insert), maybe(decide))?;
+    Ok(following.iter().sum())
+}
+
+/// Makes the deliveries due that the event concerns, too. Returns how many there are.
+async fn pass_on_to_others(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    writes: &WriteSet<'_>,
+) -> QueryResult<usize> {
+    let (unmatched, copies, passed_on) = try_join!(
+        deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
+        deliveries::requeue_copies(conn, writes.event),
+        pass_on(conn, origin, writes),
+    )?;
+    Ok(unmatched + copies + passed_on)
+}
+
+/// Gives the sequences back that the call belonged to until now, unless they have another one.
+async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let leave = writes
+        .left
+        .iter()
+        .map(|sequence_id| release(conn, sequence_id));
+    let prospects = writes
+        .left_prospects
+        .iter()
+        .map(|prospect_id| prospects::release(conn, prospect_id));
+    let plans = call_prep_plans::move_to(conn, &writes.rematched_uids, writes.sequence);
+    try_join!(try_join_all(leave), try_join_all(prospects), plans).map(drop)
+}
+
+async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
+    try_join!(
+        steps::release(conn, sequence_id),
+        sequences::release(conn, sequence_id),
+    )
+    .map(drop)
+}
+
+/// T3: what becomes of those who take part.
+async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
+    let persons = writes.persons;
+    let pause = Pause {
+        contact_ids: &persons.paused,
+        led_from: &writes.sequence.id,
+        booking_uid: &writes.paused_by,
+    };
+    try_join!(
+        contacts::set_status(conn, &persons.converted, ContactStatus::Converted),
+        contacts::set_status(conn, &persons.replied, ContactStatus::Replied),
+        maybe((!persons.paused.is_empty()).then(|| pause_outreach(conn, &pause))),
+    )
+    .map(drop)
+}
+
+/// Passes what an event tells on to the seats of a shared call that it concerns, too.
+async fn pass_on(
+    conn: &AsyncPgConnection,
+    origin: Origin<'_>,
+    writes: &WriteSet<'_>,
+) -> QueryResult<usize> {
+    match &writes.passed_on {
+        None => Ok(0),
+        Some(PassedOn::ToOthers {
+            call_uid,
+            replaced_uid,
+            own_uids,
+        }) => {
+            let own_uids = own_uids.each_ref().map(Option::as_deref);
+            let id = origin.delivery_id();
+            deliveries::pass_on(conn, id, call_uid, *replaced_uid, own_uids).await
+        }
+        Some(PassedOn::Earlier {
+            seat_uid,
+            call_uid,
+            but_of,
+        }) => deliveries::pass_on_earlier(conn, seat_uid, call_uid, *but_of).await,
+    }
+}
+
+/// Carries out a statement, if there is one.
+async fn maybe(statement: Option<impl Future<Output = QueryResult<()>>>) -> QueryResult<()> {
+    match statement {
+        Some(statement) => statement.await,
+        None => Ok(()),
+    }
+}
