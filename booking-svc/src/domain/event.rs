@@ -197,12 +197,6 @@ impl BookingEvent {
         }
     }
 
-    /// Returns the uids under which the bookings are kept that it names, its own first.
-    pub fn kept_uids(&self) -> Vec<String> {
-        let uids = [self.kept_uid(), self.kept_reschedule_uid()];
-        uids.into_iter().flatten().collect()
-    }
-
     /// Returns the uids of the bookings that it names, its own first.
     pub fn named_uids(&self) -> Vec<String> {
         let uids = [&self.booking_uid, &self.reschedule_uid];

@@ -8,7 +8,7 @@ use futures_util::try_join;
 
 use super::{
     decided::Decided,
-    delivery::Applied,
+    delivery::{Applied, AppliedPlan},
     effects::{WriteCounts, write},
     erased::is_plan_fit,
     write_set::WriteSet,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{BookingEvent, PlanStatus},
     store::{
-        Patience, call_prep_plans,
+        Patience,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
         matching, notifications, transaction_with,
@@ -186,17 +186,17 @@ async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<()
 /// Returns what applying an event led to.
 fn applied(event: &BookingEvent, decided: &Decided, writes: &WriteSet<'_>) -> Applied {
     let plan = match &writes.plan {
-        Some(plan) => Some(call_prep_plans::PlanSummary {
+        Some(plan) => Some(AppliedPlan {
             id: plan.new.id,
-            booking_uid: plan.new.booking_uid.map(str::to_owned),
-            // Counted when it was inserted.
-            version: 0,
             status: match plan.written {
                 Some(_) => PlanStatus::Ready,
                 None => PlanStatus::Pending,
             },
         }),
-        None => decided.existing_plan().cloned(),
+        None => decided.existing_plan().map(|plan| AppliedPlan {
+            id: plan.id,
+            status: plan.status,
+        }),
     };
     Applied {
         sequence_id: writes.sequence.id.clone(),

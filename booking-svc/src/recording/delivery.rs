@@ -7,10 +7,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason, Telling, UnknownWord},
+    domain::{BookingEvent, DeliveryState, IgnoreReason, PlanStatus, Telling, UnknownWord},
     store::{
         JsonText,
-        call_prep_plans::PlanSummary,
         deliveries::{NewDelivery, StoredDelivery},
     },
 };
@@ -78,7 +77,16 @@ pub struct Applied {
     /// The sequence to which it was applied.
     pub sequence_id: String,
     /// The plan of the call, if the event says that the call stands.
-    pub plan: Option<PlanSummary>,
+    pub plan: Option<AppliedPlan>,
+}
+
+/// The plan of a call after an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppliedPlan {
+    /// The id.
+    pub id: Uuid,
+    /// Whether it is written.
+    pub status: PlanStatus,
 }
 
 /// A delivery that is stored, and what became of it.
