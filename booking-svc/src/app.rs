@@ -68,6 +68,20 @@ impl App {
     }
 }
 
+/// Why a step failed.
+pub(crate) type StepError = Box<dyn std::error::Error + Send + Sync>;
+
+/// When the next step is worth taking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// At once: there may be more to do.
+    AtOnce,
+    /// After this time, or when woken.
+    After(Duration),
+    /// When woken, or at the next poll.
+    WhenWoken,
+}
+
 /// What wakes a background job before its next poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wakeup {

@@ -45,7 +45,7 @@ pub use self::{
     app::{App, Wakeup, Wakeups},
     command::run as carry_out,
     config::{Command, Settings},
-    jobs::Worker,
+    jobs::{JobName, Worker},
     plans::CallPrep,
     recording::Recorder,
     store::{ConnectOptions, Database},

@@ -10,9 +10,9 @@ use futures_util::{future::try_join_all, try_join};
 
 use crate::{
     App,
+    app::{Next, StepError},
     domain::{BookingEvent, ContactStatus, Details, find_person},
     inbox::requeue::requeue_named,
-    jobs::{Next, StepError},
     now,
     store::{
         Locks, bookings,

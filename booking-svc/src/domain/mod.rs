@@ -65,3 +65,4 @@ pub use self::{
     traces::{ERASED, Known, Scope, Traces, addresses_in, are_opaque, readings},
     words::{FromWire, Progress, UnknownWord, given},
 };
+pub(crate) use words::words;

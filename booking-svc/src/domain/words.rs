@@ -128,4 +128,5 @@ pub trait Progress: Copy + 'static {
     }
 }
 
-pub(super) use {wire, words};
+pub(super) use wire;
+pub(crate) use words;

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Recorder,
+    app::{Next, StepError},
     domain::{BookingEvent, EventType},
-    jobs::{Next, StepError},
     now,
     recording::{Content, IncomingDelivery},
     store::{

@@ -3,11 +3,10 @@
 //! Anybody with a booking link can leave any number of them: some are requeued at once, the others bit by bit.
 
 use diesel_async::AsyncPgConnection;
-use uuid::Uuid;
 
 use crate::{
     App,
-    jobs::{Next, StepError},
+    app::{Next, StepError},
     store::{
         contacts,
         deliveries::{self, MOST_REQUEUED, Named},
@@ -61,19 +60,4 @@ pub(crate) async fn requeue_more(app: App) -> Result<Next, StepError> {
     } else {
         Next::AtOnce
     })
-}
-
-/// Requeues a delivery if it is unmatched, and wakes the jobs of every process. Returns whether it was.
-pub(crate) async fn requeue_if_unmatched(
-    conn: &mut AsyncPgConnection,
-    id: Uuid,
-) -> diesel::QueryResult<bool> {
-    transaction(conn, async |conn| {
-        let is_requeued = deliveries::requeue_if_unmatched(conn, id).await?;
-        if is_requeued {
-            notifications::notify(conn).await?;
-        }
-        Ok(is_requeued)
-    })
-    .await
 }

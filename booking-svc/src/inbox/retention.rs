@@ -3,7 +3,7 @@
 
 use crate::{
     App,
-    jobs::{Next, StepError},
+    app::{Next, StepError},
     store::{audit, booking_retention, deliveries, notices, transaction},
 };
 

@@ -6,8 +6,8 @@ use runtime::trace::{self, Kind, Span};
 use tracing::{Instrument, field::display};
 
 use crate::{
+    app::{Next, StepError},
     domain::BookingEvent,
-    jobs::{Next, StepError},
     new_id,
     recording::{AttemptError, Outcome, Recorder},
     store::{

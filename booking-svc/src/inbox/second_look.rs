@@ -3,8 +3,8 @@
 
 use crate::{
     App,
+    app::{Next, StepError},
     domain::BookingEvent,
-    jobs::{Next, StepError},
     store::{deliveries, matching, notifications, transaction},
 };
 

@@ -1,6 +1,6 @@
 //! Background jobs: what no webhook waits for, and what a process that died has left.
 //!
-//! The list of them is [`Worker::jobs`]: a new one is a line there, and a step that does one piece of work.
+//! A new one is a name in [`JobName`], its line in the table [`Worker::job`], and a step that does one piece of work.
 
 mod listen;
 mod repeat;
@@ -11,10 +11,10 @@ use futures_util::future::join_all;
 use runtime::Shutdown;
 
 use self::repeat::Job;
-pub(crate) use self::repeat::{Next, StepError};
 use crate::{
     App, Recorder,
-    app::Wakeup,
+    app::{Next, StepError, Wakeup},
+    domain::words,
     inbox, persons,
     plans::{
         self, retime,
@@ -35,6 +35,30 @@ const CONCURRENT_DELIVERIES: usize = 4;
 const CONCURRENT_PLANS: usize = 4;
 /// The default of WORDINGS_AT_ONCE.
 pub(crate) const CONCURRENT_WORDINGS: u16 = 64;
+
+words! {
+    /// A background job, and what it is to do, as `could not …` is completed by it in the log.
+    JobName {
+        /// Applies deliveries that are due.
+        ApplyDeliveries = "apply deliveries",
+        /// Has plans written that are PENDING, or brings those up to date whose call has another time.
+        WritePlans = "write plans",
+        /// Has plans worded by a model.
+        WordPlans = "word plans",
+        /// Normalises addresses that another tool has written.
+        NormaliseAddresses = "normalise addresses",
+        /// Looks for a match for deliveries that were unmatched, once more.
+        LookAgain = "look again at unmatched deliveries",
+        /// Requeues deliveries that an import has matched, where there were too many to be due at once.
+        RequeueMore = "requeue more deliveries",
+        /// Ends dates of series that are over.
+        PassDates = "pass dates of series",
+        /// Deletes deliveries past their retention.
+        DeleteDeliveries = "delete deliveries",
+        /// Deletes bookings past their retention.
+        DeleteBookings = "delete bookings",
+    }
+}
 
 /// Runs the background jobs. Any number of workers may run at once, in one process or in several.
 #[derive(Clone)]
@@ -106,101 +130,52 @@ impl Worker {
         }
     }
 
-    /// Every background job. Deliveries never wait for plans, and plans that a model words never for
+    /// The table of the background jobs. Deliveries never wait for plans, and plans that a model words never for
     /// those that rules write.
-    fn jobs(&self) -> Vec<Job> {
-        let (app, tokens) = (self.app(), self.tokens_per_day);
-        let recorder = &self.recorder;
-        let pace = Pace::new(self.wordings_at_once.into());
-        let word = move |app| wording::spawn(app, pace.clone(), tokens);
-        let often = self.poll_interval;
-        let mut jobs = vec![
-            Job::new(
-                "apply deliveries",
-                often,
-                Wakeup::Listener,
-                recorder,
-                inbox::retry::apply_due,
-            )
-            .with_concurrency(CONCURRENT_DELIVERIES),
-            Job::new(
-                "write plans",
-                often,
-                Wakeup::Plans,
-                app,
-                plans::write_or_retime,
-            )
-            .with_concurrency(CONCURRENT_PLANS),
-            Job::new(
-                "normalise addresses",
-                often,
-                Wakeup::Never,
-                app,
-                persons::normalise_batch,
-            ),
-            Job::new("word plans", often, Wakeup::Wordings, app, word),
-        ];
-        jobs.extend(self.sweeps());
-        jobs.extend(self.deletions());
-        jobs
-    }
-
-    /// The jobs that look for what nothing else makes due.
-    fn sweeps(&self) -> [Job; 3] {
-        let (app, recorder) = (self.app(), &self.recorder);
-        [
-            Job::new(
-                "look again at unmatched deliveries",
+    fn job(&self, name: JobName) -> Job {
+        let (app, recorder, often) = (self.app(), &self.recorder, self.poll_interval);
+        match name {
+            JobName::ApplyDeliveries => Job::new(name, often, recorder, inbox::retry::apply_due)
+                .woken_by(Wakeup::Listener)
+                .with_concurrency(CONCURRENT_DELIVERIES),
+            JobName::WritePlans => Job::new(name, often, app, plans::write_or_retime)
+                .woken_by(Wakeup::Plans)
+                .with_concurrency(CONCURRENT_PLANS),
+            JobName::WordPlans => {
+                let (pace, tokens) = (Pace::new(self.wordings_at_once.into()), self.tokens_per_day);
+                let word = move |app| wording::spawn(app, pace.clone(), tokens);
+                Job::new(name, often, app, word).woken_by(Wakeup::Wordings)
+            }
+            JobName::NormaliseAddresses => Job::new(name, often, app, persons::normalise_batch),
+            JobName::LookAgain => {
+                Job::new(name, LOOK_INTERVAL, app, inbox::second_look::look_again)
+            }
+            JobName::RequeueMore => Job::new(name, often, app, inbox::requeue::requeue_more),
+            JobName::PassDates => Job::new(
+                name,
                 LOOK_INTERVAL,
-                Wakeup::Never,
-                app,
-                inbox::second_look::look_again,
-            ),
-            Job::new(
-                "requeue more deliveries",
-                self.poll_interval,
-                Wakeup::Never,
-                app,
-                inbox::requeue::requeue_more,
-            ),
-            Job::new(
-                "pass dates of series",
-                LOOK_INTERVAL,
-                Wakeup::Never,
                 recorder,
                 inbox::passing_dates::pass_dates,
             ),
-        ]
-    }
-
-    /// The jobs that delete what was kept long enough.
-    fn deletions(&self) -> [Job; 2] {
-        let (app, days) = (self.app(), self.retention_days);
-        let delete = move |app| inbox::retention::delete_batch(app, days);
-        let booking_days = self.booking_retention_days;
-        let delete_bookings = move |app| inbox::retention::delete_bookings(app, booking_days);
-        let rarely = DELETION_INTERVAL;
-        [
-            Job::new("delete deliveries", rarely, Wakeup::Never, app, delete),
-            Job::new(
-                "delete bookings",
-                rarely,
-                Wakeup::Never,
-                app,
-                delete_bookings,
-            ),
-        ]
+            JobName::DeleteDeliveries => {
+                let days = self.retention_days;
+                let delete = move |app| inbox::retention::delete_batch(app, days);
+                Job::new(name, DELETION_INTERVAL, app, delete)
+            }
+            JobName::DeleteBookings => {
+                let days = self.booking_retention_days;
+                let delete = move |app| inbox::retention::delete_bookings(app, days);
+                Job::new(name, DELETION_INTERVAL, app, delete)
+            }
+        }
     }
 
     /// Runs every job until the shutdown starts.
     pub async fn run(self, shutdown: Shutdown) {
         let app = self.app();
+        let jobs = JobName::ALL.iter().map(|name| self.job(*name));
         tokio::join!(
-            join_all(
-                self.jobs()
-                    .into_iter()
-                    .map(|job| job.run(&app.wakeups, &shutdown))
-            ),
+            join_all(jobs.map(|job| job.run(&app.wakeups, &shutdown))),
             listen::listen(app, &shutdown),
         );
     }
@@ -223,42 +198,12 @@ impl Worker {
         Ok(<[Next; 6]>::from(steps).contains(&Next::AtOnce))
     }
 
-    /// Looks again at a batch of unmatched deliveries that are due for it. Returns whether there may be more.
+    /// Takes one step of a job, which does one piece of its work or a batch. Returns whether there may be more.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn look_again_step(&self) -> Result<bool, StepError> {
-        let next = inbox::second_look::look_again(self.app().clone()).await?;
-        Ok(next == Next::AtOnce)
-    }
-
-    /// Sees to a batch of dates of series that have passed. Returns whether there may be more.
-    ///
-    /// # Errors
-    /// The database cannot be reached.
-    pub async fn pass_dates_step(&self) -> Result<bool, StepError> {
-        let next = inbox::passing_dates::pass_dates(self.recorder.clone()).await?;
-        Ok(next == Next::AtOnce)
-    }
-
-    /// Deletes a batch of deliveries past their retention. Returns whether there may be more.
-    ///
-    /// # Errors
-    /// The database cannot be reached.
-    pub async fn delete_step(&self) -> Result<bool, StepError> {
-        let app = self.app().clone();
-        let next = inbox::retention::delete_batch(app, self.retention_days).await?;
-        Ok(next == Next::AtOnce)
-    }
-
-    /// Deletes a batch of bookings past their retention. Returns whether there may be more.
-    ///
-    /// # Errors
-    /// The database cannot be reached.
-    pub async fn delete_bookings_step(&self) -> Result<bool, StepError> {
-        let app = self.app().clone();
-        let next = inbox::retention::delete_bookings(app, self.booking_retention_days).await?;
-        Ok(next == Next::AtOnce)
+    pub async fn run_once(&self, name: JobName) -> Result<bool, StepError> {
+        Ok(self.job(name).step().await? == Next::AtOnce)
     }
 
     fn app(&self) -> &App {

@@ -6,32 +6,19 @@ use futures_util::{FutureExt, future::BoxFuture, future::join_all};
 use runtime::Shutdown;
 use tokio::{sync::watch, time};
 
-use crate::app::{Wakeup, Wakeups};
+use super::JobName;
+use crate::app::{Next, StepError, Wakeup, Wakeups};
 
 /// How long a step may go on after the shutdown has started.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// The shortest wait for what is due: another process may be about to claim it.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
-/// Why a step failed.
-pub(crate) type StepError = Box<dyn std::error::Error + Send + Sync>;
-
-/// When the next step is worth taking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    /// At once: there may be more to do.
-    AtOnce,
-    /// After this time, or when woken.
-    After(Duration),
-    /// When woken, or at the next poll.
-    WhenWoken,
-}
-
 type Stepping = BoxFuture<'static, Result<Next, StepError>>;
 
 /// Something that is repeated in the background.
 pub(super) struct Job {
-    name: &'static str,
+    name: JobName,
     interval: Duration,
     wakeup: Wakeup,
     concurrency: usize,
@@ -39,11 +26,10 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Returns a job that takes a step at every wake-up, and polls after each `interval` without one.
+    /// Returns a job that takes a step at a time, and polls after each `interval`.
     pub(super) fn new<Context, Step, Stepped>(
-        name: &'static str,
+        name: JobName,
         interval: Duration,
-        wakeup: Wakeup,
         context: &Context,
         step: Step,
     ) -> Self
@@ -56,10 +42,15 @@ impl Job {
         Self {
             name,
             interval,
-            wakeup,
+            wakeup: Wakeup::Never,
             concurrency: 1,
             step: Box::new(move || step(context.clone()).boxed()),
         }
+    }
+
+    /// Sets what wakes it before its next poll.
+    pub(super) fn woken_by(self, wakeup: Wakeup) -> Self {
+        Self { wakeup, ..self }
     }
 
     /// Sets how many steps are taken concurrently.
@@ -68,6 +59,11 @@ impl Job {
             concurrency,
             ..self
         }
+    }
+
+    /// Takes one step.
+    pub(super) async fn step(&self) -> Result<Next, StepError> {
+        (self.step)().await
     }
 
     /// Repeats the step until the shutdown starts.
@@ -86,7 +82,8 @@ impl Job {
                 () = grace_is_over(shutdown) => return,
             };
             let next = stepped.unwrap_or_else(|error| {
-                tracing::warn!(%error, job = self.name, "could not {}", self.name);
+                let name = self.name.as_str();
+                tracing::warn!(%error, job = name, "could not {name}");
                 Next::WhenWoken
             });
             tokio::select! {

@@ -13,7 +13,7 @@ pub(crate) mod write;
 
 use crate::{
     App,
-    jobs::{Next, StepError},
+    app::{Next, StepError},
 };
 
 pub use self::client::{CallPrep, CallPrepError, Generated, PlanRequest, Wording};

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     App,
-    jobs::{Next, StepError},
+    app::{Next, StepError},
     new_id,
     store::{
         JsonText, Lease,

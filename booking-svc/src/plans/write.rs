@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     App,
+    app::{Next, StepError},
     domain::{BookingEvent, Details, Occasion, notices_of_new_call},
-    jobs::{Next, StepError},
     new_id, now,
     store::{
         CheckoutError, Lease, booking_views,

@@ -6,6 +6,7 @@ use addresses::{normalise, untagged};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
+use uuid::Uuid;
 
 use super::{
     Outcome,
@@ -13,13 +14,12 @@ use super::{
 };
 use crate::{
     domain::{BookingEvent, IgnoreReason},
-    inbox::requeue,
     persons,
     store::{
         Locks, Patience,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
-        is_lock_timeout, matching, transaction_with,
+        is_lock_timeout, matching, notifications, transaction, transaction_with,
     },
 };
 
@@ -76,8 +76,7 @@ impl Attempt<'_> {
         // ignored after that is found here, or, when this process dies or the import goes on for longer, by
         // the second look.
         let is_matched = matching::find_match(conn, event).await?.is_some();
-        let is_due =
-            is_matched && requeue::requeue_if_unmatched(conn, origin.delivery_id()).await?;
+        let is_due = is_matched && requeue_if_unmatched(conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
             Outcome::Accepted
         } else {
@@ -110,4 +109,16 @@ async fn store_unless_matched(
     }
     persons::pause_sharers(conn, event).await?;
     Ok(Ignored::Stored)
+}
+
+/// Requeues a delivery if it is unmatched, and wakes the jobs of every process. Returns whether it was.
+async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
+    transaction(conn, async |conn| {
+        let is_requeued = deliveries::requeue_if_unmatched(conn, id).await?;
+        if is_requeued {
+            notifications::notify(conn).await?;
+        }
+        Ok(is_requeued)
+    })
+    .await
 }

@@ -2,6 +2,8 @@
 
 use std::env;
 
+use booking_svc::{JobName, Worker};
+
 use crate::{
     dossier::acme,
     events::created,
@@ -48,10 +50,10 @@ async fn work(system: &System, uid: &str) {
     );
     system.database.execute(&due).await;
     system.callprep.behave(Behaviour::Answer);
-    let worker = booking_svc::Worker::new(system.recorder.clone());
+    let worker = Worker::new(system.recorder.clone());
     while system.step().await {}
-    assert!(!worker.pass_dates_step().await.unwrap());
-    assert!(!worker.look_again_step().await.unwrap());
+    assert!(!worker.run_once(JobName::PassDates).await.unwrap());
+    assert!(!worker.run_once(JobName::LookAgain).await.unwrap());
 }
 
 /// Statements are planned while the tables are empty, and again once they are large.

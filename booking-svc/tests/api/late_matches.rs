@@ -1,6 +1,6 @@
 //! Deliveries that were unmatched when they arrived.
 
-use booking_svc::Worker;
+use booking_svc::{JobName, Worker};
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
 use crate::{
@@ -168,7 +168,7 @@ async fn an_unmatched_delivery_is_looked_at_again_whatever_became_of_who_ignored
         reason = 'no_matching_outreach_sequence', next_attempt_at = now()";
     system.database.execute(unseen).await;
 
-    assert!(!worker.look_again_step().await.unwrap());
+    assert!(!worker.run_once(JobName::LookAgain).await.unwrap());
 
     let states = "SELECT concat_ws(' ', booking_uid, state, next_attempt_at IS NULL)
         FROM webhook_deliveries ORDER BY booking_uid";

@@ -1,6 +1,6 @@
 //! Dates of a series that pass by time alone.
 
-use booking_svc::Worker;
+use booking_svc::{JobName, Worker};
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
 use crate::{
@@ -52,7 +52,7 @@ async fn pass(system: &System, uid: &str) {
 
 async fn see_to_dates(system: &System) {
     let worker = Worker::new(system.recorder.clone());
-    while worker.pass_dates_step().await.unwrap() {}
+    while worker.run_once(JobName::PassDates).await.unwrap() {}
     while system.step().await {}
 }
 

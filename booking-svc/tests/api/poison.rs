@@ -1,6 +1,6 @@
 //! Deliveries that cannot be applied: they stand in nobody's way, end as dead and can be replayed.
 
-use booking_svc::{Worker, store::deliveries};
+use booking_svc::{JobName, Worker, store::deliveries};
 use proto::booking::v1::{Delivery, DeliveryState, ReplayDeliveryRequest};
 use uuid::Uuid;
 
@@ -116,7 +116,7 @@ async fn a_time_that_is_none_stands_in_the_way_of_nobody() {
 
     system.import(acme()).await;
     let worker = Worker::new(system.recorder.clone()).with_retention_days(1);
-    worker.delete_step().await.unwrap();
+    worker.run_once(JobName::DeleteDeliveries).await.unwrap();
     assert!(system.step().await);
 
     let states = [&poison, &unmatched];

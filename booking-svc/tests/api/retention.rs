@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use booking_svc::Worker;
+use booking_svc::{JobName, Worker};
 use runtime::Shutdown;
 use tokio::{task::JoinSet, time};
 
@@ -74,7 +74,10 @@ async fn what_has_ended_long_ago_is_deleted_unless_it_may_still_be_needed() {
     )
     .await;
 
-    let has_more = worker(&system, 90).delete_step().await.unwrap();
+    let has_more = worker(&system, 90)
+        .run_once(JobName::DeleteDeliveries)
+        .await
+        .unwrap();
 
     assert!(!has_more);
     assert_eq!(
@@ -95,7 +98,12 @@ async fn zero_days_keep_everything() {
     let system = System::start().await;
     insert(&system, "applied", "applied", "NULL", OVER, 10_000).await;
 
-    assert!(!worker(&system, 0).delete_step().await.unwrap());
+    assert!(
+        !worker(&system, 0)
+            .run_once(JobName::DeleteDeliveries)
+            .await
+            .unwrap()
+    );
 
     assert_eq!(kept(&system).await, ["applied"]);
 }
@@ -108,11 +116,17 @@ async fn many_are_deleted_in_small_batches_by_all_replicas_at_once() {
     let mut steps = JoinSet::new();
     for _ in 0..4 {
         let worker = worker(&system, 90);
-        steps.spawn(async move { while worker.delete_step().await.unwrap() {} });
+        steps.spawn(
+            async move { while worker.run_once(JobName::DeleteDeliveries).await.unwrap() {} },
+        );
     }
     steps.join_all().await;
     // Each may have taken the last of a batch for the last of all.
-    while worker(&system, 90).delete_step().await.unwrap() {}
+    while worker(&system, 90)
+        .run_once(JobName::DeleteDeliveries)
+        .await
+        .unwrap()
+    {}
 
     assert!(kept(&system).await.is_empty());
 }
@@ -123,7 +137,10 @@ async fn one_batch_deletes_the_oldest() {
     insert_many(&system, 600).await;
     insert(&system, "older", "applied", "NULL", OVER, 100).await;
 
-    let has_more = worker(&system, 90).delete_step().await.unwrap();
+    let has_more = worker(&system, 90)
+        .run_once(JobName::DeleteDeliveries)
+        .await
+        .unwrap();
 
     assert!(has_more);
     let kept = kept(&system).await;
@@ -142,7 +159,10 @@ async fn what_somebody_replays_right_now_is_not_waited_for() {
         .await
         .unwrap();
 
-    worker(&system, 90).delete_step().await.unwrap();
+    worker(&system, 90)
+        .run_once(JobName::DeleteDeliveries)
+        .await
+        .unwrap();
 
     assert_eq!(kept(&system).await, ["held"]);
 }
@@ -176,11 +196,17 @@ async fn bookings_past_their_retention_are_deleted_with_their_briefs() {
     system.database.execute(over).await;
     let worker = Worker::new(system.recorder.clone());
 
-    assert!(!worker.clone().delete_bookings_step().await.unwrap());
+    assert!(
+        !worker
+            .clone()
+            .run_once(JobName::DeleteBookings)
+            .await
+            .unwrap()
+    );
     let kept = "SELECT string_agg(uid, ',' ORDER BY uid) FROM bookings";
     assert_eq!(system.text(kept).await, "uid-1,uid-2");
     let worker = worker.with_booking_retention_days(90);
-    assert!(!worker.delete_bookings_step().await.unwrap());
+    assert!(!worker.run_once(JobName::DeleteBookings).await.unwrap());
 
     assert_eq!(system.text(kept).await, "uid-2");
     let plans = "SELECT string_agg(booking_uid, ',') FROM call_prep_plans";

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     App,
+    app::{Next, StepError},
     domain::Details,
-    jobs::{Next, StepError},
     new_id, now,
     store::{
         Lease,

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use booking_svc::Worker;
+use booking_svc::{JobName, Worker};
 use proto::booking::v1::NoticeKind;
 
 use super::{booked, claim, kinds, list, tell};
@@ -60,14 +60,14 @@ async fn notices_of_calls_that_are_long_over_are_deleted() {
     let count = "SELECT count(*) FROM notices";
     let worker = Worker::new(system.recorder.clone()).with_retention_days(90);
     system.database.execute(over).await;
-    worker.delete_step().await.unwrap();
+    worker.run_once(JobName::DeleteDeliveries).await.unwrap();
     assert_eq!(system.text(count).await, "2", "the call is ahead");
 
     system
         .database
         .execute("UPDATE notices SET useless_at = now() - interval '91 days'")
         .await;
-    worker.delete_step().await.unwrap();
+    worker.run_once(JobName::DeleteDeliveries).await.unwrap();
 
     assert_eq!(
         system.text(count).await,
