@@ -16,11 +16,11 @@ use tonic::{Request, Response, Status};
 use super::{connection, failure::Failure, paging::Page, timestamp, validate::Problems};
 use crate::{
     App,
-    domain::NoticeState,
+    domain::DeliveryState,
     now,
     store::{
         audit::{self, Filter, StoredEntry},
-        overview::{self, Backlog, HourlyCount, Overview},
+        overview::{self, Backlog, BacklogKind, HourlyCount, NoticeCount, Overview},
     },
 };
 
@@ -104,7 +104,7 @@ fn overview_message(
     since: DateTime<Utc>,
     hours: i32,
 ) -> pb::GetOverviewResponse {
-    let backlog = |kind: &str| {
+    let backlog = |kind: BacklogKind| {
         let mut backlogs = overview.backlogs.iter();
         backlogs
             .find(|backlog| backlog.kind == kind)
@@ -118,15 +118,15 @@ fn overview_message(
     });
     pb::GetOverviewResponse {
         hours: hour_messages(&overview.hours, since, hours),
-        due_deliveries: backlog("received"),
-        dead_deliveries: backlog("dead"),
-        unmatched_deliveries: backlog("unmatched"),
-        unreadable_deliveries: backlog("unreadable"),
-        notices: overview.notices.iter().filter_map(notice_count).collect(),
-        due_notices: backlog("notices"),
+        due_deliveries: backlog(BacklogKind::ReceivedDeliveries),
+        dead_deliveries: backlog(BacklogKind::DeadDeliveries),
+        unmatched_deliveries: backlog(BacklogKind::UnmatchedDeliveries),
+        unreadable_deliveries: backlog(BacklogKind::UnreadableDeliveries),
+        notices: overview.notices.iter().map(notice_count).collect(),
+        due_notices: backlog(BacklogKind::DueNotices),
         paused_destinations: paused.collect(),
-        pending_plans: backlog("pending_plans"),
-        unworded_plans: backlog("unworded_plans"),
+        pending_plans: backlog(BacklogKind::PendingPlans),
+        unworded_plans: backlog(BacklogKind::UnwordedPlans),
         model_tokens: overview.model_tokens,
     }
 }
@@ -149,20 +149,21 @@ fn hour_messages(
     let mut messages = empty.collect::<BTreeMap<_, _>>();
     for HourlyCount {
         hour,
-        outcome,
+        state,
+        is_unmatched,
         count,
     } in counts
     {
         let Some(message) = messages.get_mut(hour) else {
             continue;
         };
-        let counted = match outcome.as_str() {
-            "applied" => &mut message.applied_count,
-            "unmatched" => &mut message.unmatched_count,
-            "unreadable" => &mut message.unreadable_count,
-            "received" => &mut message.received_count,
-            "dead" => &mut message.dead_count,
-            _ => &mut message.ignored_count,
+        let counted = match state {
+            DeliveryState::Applied => &mut message.applied_count,
+            DeliveryState::Ignored if *is_unmatched => &mut message.unmatched_count,
+            DeliveryState::Ignored => &mut message.ignored_count,
+            DeliveryState::Unreadable => &mut message.unreadable_count,
+            DeliveryState::Received => &mut message.received_count,
+            DeliveryState::Dead => &mut message.dead_count,
         };
         *counted += number(*count);
     }
@@ -176,12 +177,11 @@ fn backlog_message(backlog: &Backlog) -> pb::Backlog {
     }
 }
 
-fn notice_count(counted: &Backlog) -> Option<pb::NoticeCount> {
-    let state = counted.kind.parse::<NoticeState>().ok()?;
-    Some(pb::NoticeCount {
-        state: pb::NoticeState::from(state).into(),
+fn notice_count(counted: &NoticeCount) -> pb::NoticeCount {
+    pb::NoticeCount {
+        state: pb::NoticeState::from(counted.state).into(),
         count: number(counted.count),
-    })
+    }
 }
 
 fn number(count: i64) -> i32 {

@@ -5,12 +5,33 @@ use diesel::{
     QueryableByName,
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
 use super::{backlog::LARGEST_COUNT, schema::paused_destinations};
+use crate::domain::{DeliveryState, NoticeState, words};
+
+words! {
+    /// What waits.
+    BacklogKind {
+        /// Deliveries that are to be applied.
+        ReceivedDeliveries = "received",
+        /// Deliveries that used up their attempts.
+        DeadDeliveries = "dead",
+        /// Deliveries that could not be understood.
+        UnreadableDeliveries = "unreadable",
+        /// Deliveries whose sequence is not known.
+        UnmatchedDeliveries = "unmatched",
+        /// Notices that are due.
+        DueNotices = "notices",
+        /// Plans that are to be written.
+        PendingPlans = "pending_plans",
+        /// Plans that a model is to word.
+        UnwordedPlans = "unworded_plans",
+    }
+}
 
 /// How many deliveries of one hour came to one outcome.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
@@ -18,9 +39,12 @@ pub struct HourlyCount {
     /// The beginning of the hour.
     #[diesel(sql_type = Timestamptz)]
     pub hour: DateTime<Utc>,
-    /// The state of a delivery, or `unmatched`.
+    /// The state of the deliveries.
     #[diesel(sql_type = Text)]
-    pub outcome: String,
+    pub state: DeliveryState,
+    /// Whether they are ignored because they are unmatched.
+    #[diesel(sql_type = Bool)]
+    pub is_unmatched: bool,
     /// How many.
     #[diesel(sql_type = BigInt)]
     pub count: i64,
@@ -31,13 +55,24 @@ pub struct HourlyCount {
 pub struct Backlog {
     /// What waits.
     #[diesel(sql_type = Text)]
-    pub kind: String,
+    pub kind: BacklogKind,
     /// How many, at most [`LARGEST_COUNT`].
     #[diesel(sql_type = BigInt)]
     pub count: i64,
     /// Since when the oldest waits.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub oldest: Option<DateTime<Utc>>,
+}
+
+/// The notices in one state.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+pub struct NoticeCount {
+    /// The state.
+    #[diesel(sql_type = Text, column_name = kind)]
+    pub state: NoticeState,
+    /// How many, at most [`LARGEST_COUNT`].
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
 }
 
 /// A destination to which nothing is sent.
@@ -58,8 +93,8 @@ pub struct Overview {
     pub hours: Vec<HourlyCount>,
     /// What waits, by its kind.
     pub backlogs: Vec<Backlog>,
-    /// The notices in each state, as `kind`.
-    pub notices: Vec<Backlog>,
+    /// The notices in each state.
+    pub notices: Vec<NoticeCount>,
     /// The destinations to which nothing is sent.
     pub paused: Vec<Paused>,
     /// The tokens that a model took within the last 24 hours.
@@ -90,10 +125,11 @@ async fn read_hours(
 ) -> QueryResult<Vec<HourlyCount>> {
     sql_query(
         "SELECT date_bin('1 hour', received_at, timestamptz '2000-01-01T00:00:00Z') AS hour, \
-             CASE WHEN state = 'ignored' AND reason = 'no_matching_outreach_sequence' THEN 'unmatched' \
-                  ELSE state END AS outcome, \
+             state, \
+             state = 'ignored' AND reason IS NOT DISTINCT FROM 'no_matching_outreach_sequence' \
+                 AS is_unmatched, \
              count(*) AS count \
-         FROM webhook_deliveries WHERE received_at >= $1 GROUP BY 1, 2",
+         FROM webhook_deliveries WHERE received_at >= $1 GROUP BY 1, 2, 3",
     )
     .bind::<Timestamptz, _>(since)
     .load(&mut conn)
@@ -103,9 +139,9 @@ async fn read_hours(
 /// Each is counted in the order of an index, whose constants it repeats, and ends at [`LARGEST_COUNT`].
 async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>> {
     let deliveries = [
-        ("received", "state = 'received'"),
-        ("dead", "state = 'dead'"),
-        ("unreadable", "state = 'unreadable'"),
+        (BacklogKind::ReceivedDeliveries, "state = 'received'"),
+        (BacklogKind::DeadDeliveries, "state = 'dead'"),
+        (BacklogKind::UnreadableDeliveries, "state = 'unreadable'"),
     ]
     .map(|(kind, condition)| {
         let order = "ORDER BY received_at, id";
@@ -117,30 +153,30 @@ async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>
     });
     let others = [
         (
-            "unmatched",
+            BacklogKind::UnmatchedDeliveries,
             "received_at",
             "webhook_deliveries WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence' \
              ORDER BY received_at",
         ),
         (
-            "notices",
+            BacklogKind::DueNotices,
             "next_attempt_at",
             "notices WHERE next_attempt_at <= now() ORDER BY next_attempt_at",
         ),
         (
-            "pending_plans",
+            BacklogKind::PendingPlans,
             "created_at",
             "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'PENDING'",
         ),
         (
-            "unworded_plans",
+            BacklogKind::UnwordedPlans,
             "created_at",
             "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'READY'",
         ),
     ]
     .map(|(kind, since, rows)| (kind, since, rows.to_owned()));
     let counted = deliveries.into_iter().chain(others);
-    let counted = counted.map(|(kind, since, rows)| counting(kind, since, &rows));
+    let counted = counted.map(|(kind, since, rows)| counting(kind.as_str(), since, &rows));
     let query = counted.collect::<Vec<_>>().join(" UNION ALL ");
     sql_query(query).load(&mut conn).await
 }
@@ -149,14 +185,15 @@ async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>
 async fn read_notices(
     mut conn: &AsyncPgConnection,
     since: DateTime<Utc>,
-) -> QueryResult<Vec<Backlog>> {
+) -> QueryResult<Vec<NoticeCount>> {
     let counted = [
-        ("pending", "TRUE"),
-        ("dead", "TRUE"),
-        ("sent", "created_at >= $1"),
-        ("skipped", "created_at >= $1"),
+        (NoticeState::Pending, "TRUE"),
+        (NoticeState::Dead, "TRUE"),
+        (NoticeState::Sent, "created_at >= $1"),
+        (NoticeState::Skipped, "created_at >= $1"),
     ]
     .map(|(state, condition)| {
+        let state = state.as_str();
         let rows =
             format!("notices WHERE state = '{state}' AND {condition} ORDER BY created_at, id");
         counting(state, "created_at", &rows)
