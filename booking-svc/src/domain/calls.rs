@@ -77,7 +77,9 @@ impl<'a> Calls<'a> {
             Outcome::FellThrough if is_new && !counts_other => self.fallen_through(),
             Outcome::FellThrough if !is_new => OutreachChange::Unchanged,
             Outcome::Booked if is_new => OutreachChange::Booked,
-            _ if counts_other || self.is_moved() => OutreachChange::Moved,
+            Outcome::Booked | Outcome::FellThrough if counts_other || self.is_moved() => {
+                OutreachChange::Moved
+            }
             Outcome::Booked | Outcome::FellThrough => OutreachChange::Unchanged,
         }
     }

@@ -112,7 +112,13 @@ pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
         let is_off = match state {
             // What was accepted one by one is not declined.
             BookingState::Rejected => booking.standing.state == BookingState::Pending,
-            _ => booking.standing.state.is_live(),
+            BookingState::Pending
+            | BookingState::Accepted
+            | BookingState::Completed
+            | BookingState::NoShow
+            | BookingState::AwaitingRebooking
+            | BookingState::Cancelled
+            | BookingState::Superseded => booking.standing.state.is_live(),
         };
         if is_later && is_off && !is_newer {
             booking.standing.state = state;

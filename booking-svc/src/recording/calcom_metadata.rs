@@ -9,8 +9,16 @@ use crate::{domain::BookingState, now, store::bookings::Booking};
 pub(super) fn calcom_metadata(booking: &Booking) -> Value {
     let event_type = match booking.state {
         BookingState::Cancelled => "BOOKING_CANCELLED",
-        _ if booking.reschedule_uid.is_some() => "BOOKING_RESCHEDULED",
-        _ => "BOOKING_CREATED",
+        BookingState::Pending
+        | BookingState::Rejected
+        | BookingState::Accepted
+        | BookingState::Completed
+        | BookingState::NoShow
+        | BookingState::AwaitingRebooking
+        | BookingState::Superseded => match booking.reschedule_uid {
+            Some(_) => "BOOKING_RESCHEDULED",
+            None => "BOOKING_CREATED",
+        },
     };
     let details = booking.details();
     let uid = (!booking.uid.is_empty()).then(|| booking.uid.clone());

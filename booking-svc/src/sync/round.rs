@@ -18,6 +18,9 @@ use crate::{
 pub(super) const OWN_DATABASE: &str =
     "the database of DATABASE_URL cannot be used; the next run goes on from here";
 
+/// What is read before all else: prospects share campaigns, and everything else belongs to a prospect.
+const FIRST: [SyncedKind; 2] = [SyncedKind::Campaigns, SyncedKind::Prospects];
+
 /// One run of a [`Synchroniser`].
 pub(super) struct Round<'a> {
     pub(super) settings: &'a Synchroniser,
@@ -46,12 +49,11 @@ impl<'a> Round<'a> {
     pub(super) async fn run(mut self) -> anyhow::Result<Summary> {
         let failed = self.failed_before().await?;
         self.bring_all(failed).await?;
-        // Campaigns first: prospects share them.
-        for kind in [SyncedKind::Campaigns, SyncedKind::Prospects] {
+        for kind in FIRST {
             self.read(kind).await?;
         }
         for kind in SyncedKind::ALL {
-            if !matches!(kind, SyncedKind::Campaigns | SyncedKind::Prospects) {
+            if !FIRST.contains(kind) {
                 self.read(*kind).await?;
             }
         }

@@ -69,7 +69,10 @@ impl Message {
                 NoticeKind::Ready => plan
                     .brief
                     .map(|brief| shortened(&brief.summary, LONGEST_SUMMARY)),
-                _ => None,
+                NoticeKind::Unspecified
+                | NoticeKind::Moved
+                | NoticeKind::Cancelled
+                | NoticeKind::Reminder => None,
             }
             .unwrap_or_default(),
             link: linker.and_then(|linker| {

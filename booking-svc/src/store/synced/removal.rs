@@ -78,7 +78,12 @@ pub async fn remove(
         SyncedKind::OutreachSequences => existing!(conn, outreach_sequences, ids),
         SyncedKind::Contacts => existing!(conn, contacts, ids),
         SyncedKind::Prospects => existing!(conn, prospects, ids),
-        _ => Ok(0),
+        SyncedKind::EvidenceItems
+        | SyncedKind::WorkflowHypotheses
+        | SyncedKind::AutomationOpportunities
+        | SyncedKind::OutreachSteps
+        | SyncedKind::ResearchRuns
+        | SyncedKind::Campaigns => Ok(0),
     }?;
     forget(conn, source, kind, ids).await?;
     let kept = usize::try_from(kept).unwrap_or_default();
@@ -99,7 +104,12 @@ async fn lock(conn: &mut AsyncPgConnection, kind: SyncedKind, ids: &[String]) ->
                 .load(conn)
                 .await?
         }
-        _ => return Ok(()),
+        SyncedKind::EvidenceItems
+        | SyncedKind::WorkflowHypotheses
+        | SyncedKind::AutomationOpportunities
+        | SyncedKind::OutreachSteps
+        | SyncedKind::ResearchRuns
+        | SyncedKind::Campaigns => return Ok(()),
     };
     let prospects = prospects.into_iter().collect::<BTreeSet<_>>();
     Locks::default()
