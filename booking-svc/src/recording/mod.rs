@@ -32,7 +32,7 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::{attempt::AttemptError, delivery::stored};
 use self::{
-    attempt::{Attempt, Found},
+    attempt::{Attempt, Ended},
     in_flight::InFlight,
     keyed_mutex::KeyedMutex,
     plan_wait::PlanWaits,
@@ -236,38 +236,27 @@ impl Recorder {
         // However little time there is, some of it is for the answer.
         let most = Instant::now() + left.min(LONGEST_CALL) * 4 / 5;
         attempt.deadline = attempt.deadline.min(most);
-        let memory = match attempt.memory(weight).await {
-            Ok(memory) => memory,
-            Err(AttemptError::NotOurs) => return attempt.recorded(Outcome::Duplicate).await,
-            Err(error) => return attempt.leave_to_retry(error).await,
-        };
-        let applied = match attempt.find(new.dedupe_key).await {
-            Ok(Found::Settled(stored)) => return Ok(stored.try_into()?),
-            Ok(Found::Open) => attempt.claim_and_run().await,
-            Ok(Found::First(found)) => attempt.run(Some(*found)).await,
-            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
+        let ended = match attempt.run_new(new.dedupe_key, weight).await {
+            Ok(Ended::Settled(stored)) => return Ok(stored.try_into()?),
+            Ok(Ended::Done(outcome)) => Ok(outcome),
+            Err(AttemptError::Erased(erased)) => match attempt.origin {
+                Origin::New(_) => {
+                    drop(attempt);
+                    let whole = (event, weight);
+                    return self
+                        .receive_without(new, whole, &erased, record_deadline)
+                        .await;
+                }
+                Origin::Claimed(lease) => {
+                    self.apply_without(lease, event, &erased, Duration::ZERO)
+                        .await
+                }
+            },
             Err(error) => Err(error),
         };
-        drop(memory);
-        match (applied, attempt.origin) {
-            (Err(AttemptError::Erased(erased)), Origin::New(_)) => {
-                drop(attempt);
-                self.receive_without(new, (event, weight), &erased, record_deadline)
-                    .await
-            }
-            (Err(AttemptError::Erased(erased)), Origin::Claimed(lease)) => {
-                match self
-                    .apply_without(lease, event, &erased, Duration::ZERO)
-                    .await
-                {
-                    Ok(outcome) => attempt.recorded(outcome).await,
-                    Err(error) => attempt.leave_to_retry(error).await,
-                }
-            }
-            (applied, _) => match applied {
-                Ok(outcome) => attempt.recorded(outcome).await,
-                Err(error) => attempt.leave_to_retry(error).await,
-            },
+        match or_duplicate(ended) {
+            Ok(outcome) => attempt.recorded(outcome).await,
+            Err(error) => attempt.leave_to_retry(error).await,
         }
     }
 
@@ -286,11 +275,11 @@ impl Recorder {
     ) -> Result<Outcome, AttemptError> {
         let deadline = Instant::now() + plan_wait;
         let mut attempt = self.attempt(event, Origin::Claimed(lease), deadline);
-        match attempt.run(None).await {
+        match attempt.run().await {
             Err(AttemptError::Erased(erased)) => {
                 Box::pin(self.apply_without(lease, event, &erased, plan_wait)).await
             }
-            ended => ended,
+            ended => or_duplicate(ended),
         }
     }
 
@@ -307,6 +296,14 @@ impl Recorder {
         if let Err(error) = given_back {
             tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
         }
+    }
+}
+
+/// Takes a delivery that is not ours to apply for what it is: a copy of one that is applied, or being applied.
+fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, AttemptError> {
+    match ended {
+        Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
+        ended => ended,
     }
 }
 

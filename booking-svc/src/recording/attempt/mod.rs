@@ -1,6 +1,7 @@
 //! One attempt to apply an event: read, decide, have the plan written, commit; again if what was read is
 //! stale by then.
 
+mod ending;
 mod error;
 mod waits;
 
@@ -11,7 +12,7 @@ use tokio::time::{self, Instant};
 
 pub(crate) use self::error::AttemptError;
 use super::{
-    Outcome, RecordError, Recorded, Recorder,
+    Outcome, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
     decided::Decided,
     delivery::Applied,
@@ -39,8 +40,16 @@ const READ_LIMIT: usize = 3;
 /// take a thousandth of that: one commit is enough then.
 const RECEIPT_WAIT: Duration = Duration::from_millis(100);
 
+/// How an attempt at a new delivery ended.
+pub(super) enum Ended {
+    /// At once: an earlier copy of it needs no more.
+    Settled(StoredDelivery),
+    /// With its event.
+    Done(Outcome),
+}
+
 /// What is found for a new delivery.
-pub(super) enum Found {
+enum Found {
     /// An earlier copy of it that needs no more.
     Settled(StoredDelivery),
     /// An earlier copy of it that may still be applied.
@@ -78,9 +87,32 @@ pub(super) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// Applies the event of a new delivery, unless an earlier copy of it is stored that needs no more.
+    pub(super) async fn run_new(
+        &mut self,
+        dedupe_key: &str,
+        weight: u32,
+    ) -> Result<Ended, AttemptError> {
+        let _memory = self.memory(weight).await?;
+        let found = match self.find(dedupe_key).await? {
+            Found::Settled(stored) => return Ok(Ended::Settled(stored)),
+            Found::Open => {
+                self.claim().await?;
+                None
+            }
+            Found::First(found) => Some(*found),
+        };
+        Box::pin(self.read_and_commit(found)).await.map(Ended::Done)
+    }
+
+    /// Applies the event of a claimed delivery.
+    pub(super) async fn run(&mut self) -> Result<Outcome, AttemptError> {
+        Box::pin(self.read_and_commit(None)).await
+    }
+
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
     /// event belongs to.
-    pub(super) async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
+    async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
         let mut conn = self.connection().await?;
         if let Origin::Claimed(_) = self.origin {
             // The receipt was stored while it waited: the earlier copy is itself.
@@ -108,16 +140,6 @@ impl Attempt<'_> {
     }
 
     /// Applies the event. The sequence that it belongs to may have been found already.
-    pub(super) async fn run(
-        &mut self,
-        found: Option<(Connection, Option<Match>)>,
-    ) -> Result<Outcome, AttemptError> {
-        match Box::pin(self.read_and_commit(found)).await {
-            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
-            ended => ended,
-        }
-    }
-
     async fn read_and_commit(
         &mut self,
         mut found: Option<(Connection, Option<Match>)>,
@@ -148,15 +170,6 @@ impl Attempt<'_> {
             }
         }
         Err(AttemptError::KeptMoving)
-    }
-
-    /// Applies the event of a delivery of which an open copy is stored.
-    pub(super) async fn claim_and_run(&mut self) -> Result<Outcome, AttemptError> {
-        match self.claim().await {
-            Ok(()) => self.run(None).await,
-            Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
-            Err(error) => Err(error),
-        }
     }
 
     async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
@@ -257,24 +270,19 @@ impl Attempt<'_> {
         let prospect_id = decided.snapshot.sequence.prospect_id.clone();
         let locks = Locks::on_bookings(self.event.named_uids()).and_prospects([prospect_id]);
         loop {
-            match Box::pin(self.try_commit(&locks, &decided)).await? {
-                Ok(applied) => return Ok(Committed::Applied(applied)),
-                Err(CommitError::Stale | CommitError::CallIdTaken) => return Ok(Committed::Stale),
-                Err(CommitError::Copy | CommitError::Taken) => return Ok(Committed::Duplicate),
-                Err(CommitError::Erased(erased)) => return Err(AttemptError::Erased(erased)),
-                Err(CommitError::Database(error)) if is_lock_timeout(&error) => {
-                    self.let_others_go_first(&locks).await?;
-                }
-                Err(CommitError::Database(error)) => return Err(error.into()),
+            if let Some(committed) = Box::pin(self.try_commit(&locks, &decided)).await? {
+                return Ok(committed);
             }
+            self.let_others_go_first(&locks).await?;
         }
     }
 
+    /// Commits what was decided; nothing if another process holds one of the locks for too long.
     async fn try_commit(
         &mut self,
         locks: &Locks,
         decided: &Decided,
-    ) -> Result<Result<Applied, CommitError>, AttemptError> {
+    ) -> Result<Option<Committed>, AttemptError> {
         let mut begun = self.begin(locks).await?;
         let conn = &mut begun.conn;
         let plan = decided.written.as_ref();
@@ -295,53 +303,21 @@ impl Attempt<'_> {
                 Err(error) => Err(error),
             };
         }
-        if let Ok(applied) = &committed {
-            let plan = applied.plan.as_ref();
-            if plan.is_some_and(|plan| !is_written || plan.status == PlanStatus::Pending) {
-                self.recorder.app.wakeups.wake_plans();
-            } else if may_be_worded {
-                self.recorder.app.wakeups.wake_wordings();
+        match committed {
+            Ok(applied) => {
+                let plan = applied.plan.as_ref();
+                if plan.is_some_and(|plan| !is_written || plan.status == PlanStatus::Pending) {
+                    self.recorder.app.wakeups.wake_plans();
+                } else if may_be_worded {
+                    self.recorder.app.wakeups.wake_wordings();
+                }
+                Ok(Some(Committed::Applied(applied)))
             }
+            Err(CommitError::Stale | CommitError::CallIdTaken) => Ok(Some(Committed::Stale)),
+            Err(CommitError::Copy | CommitError::Taken) => Ok(Some(Committed::Duplicate)),
+            Err(CommitError::Erased(erased)) => Err(AttemptError::Erased(erased)),
+            Err(CommitError::Database(error)) if is_lock_timeout(&error) => Ok(None),
+            Err(CommitError::Database(error)) => Err(error.into()),
         }
-        Ok(committed)
-    }
-
-    /// Returns what became of the delivery, and the id under which it is stored.
-    pub(super) async fn recorded(self, outcome: Outcome) -> Result<Recorded, RecordError> {
-        if let Origin::New(new) = self.origin
-            && outcome == Outcome::Duplicate
-        {
-            let mut conn = self.recorder.app.database.connection().await?;
-            let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
-            return Ok(stored.try_into()?);
-        }
-        Ok(Recorded {
-            delivery_id: self.origin.delivery_id(),
-            outcome,
-        })
-    }
-
-    /// Leaves the delivery to a background job, after an attempt that failed.
-    pub(super) async fn leave_to_retry(
-        mut self,
-        error: AttemptError,
-    ) -> Result<Recorded, RecordError> {
-        match self.claim().await {
-            Ok(()) | Err(AttemptError::NotOurs) => {}
-            Err(AttemptError::Checkout(error)) => return Err(error.into()),
-            Err(AttemptError::Database(error)) => return Err(error.into()),
-            Err(_) => return Err(RecordError::Task),
-        }
-        let Origin::Claimed(lease) = self.origin else {
-            return self.recorded(Outcome::Duplicate).await;
-        };
-        let id = lease.id;
-        if let AttemptError::Busy(_) = error {
-            tracing::info!(delivery.id = %id, "delivery `{id}` waits for others");
-        } else {
-            tracing::error!(delivery.id = %id, %error, "could not apply delivery `{id}`, it will be retried");
-        }
-        self.recorder.give_back(lease, &error).await;
-        self.recorded(Outcome::Accepted).await
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::recording) struct Begun<'a> {
 
 impl<'a> Attempt<'a> {
     /// Takes what the event needs of the memory that all share.
-    pub(in crate::recording) async fn memory(
+    pub(super) async fn memory(
         &mut self,
         weight: u32,
     ) -> Result<Option<SemaphorePermit<'a>>, AttemptError> {
