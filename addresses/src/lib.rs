@@ -3,6 +3,9 @@
 use idna::AsciiDenyList;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// The longest address that is compared, in bytes: 64 before the `@`, and 255 behind it (RFC 5321).
+pub const MAX_BYTES: usize = 320;
+
 /// Neither the length nor the characters of a host name are checked: they need not be right to be equal. Only
 /// what would be read as something else the next time may not come out of a mapping: space, and a second `@`.
 const NOT_IN_A_DOMAIN: AsciiDenyList = AsciiDenyList::new(true, "@");

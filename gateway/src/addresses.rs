@@ -5,8 +5,6 @@ use std::collections::HashSet;
 
 /// Beyond the guests of any call.
 const MAX_ADDRESSES: usize = 1000;
-/// 64 bytes before the `@` and 255 after it, as in RFC 5321.
-const MAX_ADDRESS_BYTES: usize = 320;
 
 /// Returns the well-formed addresses among `texts`, normalised, in order and without duplicates.
 ///
@@ -26,7 +24,7 @@ pub(crate) fn normalised(text: &str) -> Option<String> {
     let address = ::addresses::normalise(text);
     let is_well_formed = address.contains('@')
         && !address.contains(char::is_whitespace)
-        && address.len() <= MAX_ADDRESS_BYTES;
+        && address.len() <= ::addresses::MAX_BYTES;
     is_well_formed.then_some(address)
 }
 

@@ -6,6 +6,9 @@
 /// The encoded file descriptor set of every contract, for server reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
+/// The metadata in which a caller names for whom it acts, percent-encoded where it is not ASCII.
+pub const ACTOR: &str = "x-bookbrief-actor";
+
 pub mod booking {
     pub mod v1 {
         tonic::include_proto!("bookbrief.booking.v1");

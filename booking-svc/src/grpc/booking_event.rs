@@ -16,8 +16,6 @@ use crate::{
 
 /// The largest body that is kept, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// The longest address, in bytes: 64 before the `@`, and 255 behind it.
-const LONGEST_ADDRESS: usize = 320;
 /// How much is kept of a name, in bytes.
 const LONGEST_NAME: usize = 1000;
 /// How many addresses an event is matched by, the booker's first. Each four cost a query.
@@ -211,7 +209,7 @@ fn match_emails(problems: &mut Problems, event: &pb::BookingEvent) -> Vec<String
         .collect::<HashSet<_>>();
     let emails = problems.texts("event.match_emails", event.match_emails.clone());
     let mut emails = distinct_addresses(&emails);
-    emails.retain(|email| email.len() <= LONGEST_ADDRESS && !hosts.contains(email));
+    emails.retain(|email| email.len() <= addresses::MAX_BYTES && !hosts.contains(email));
     emails.truncate(MOST_ADDRESSES);
     emails
 }

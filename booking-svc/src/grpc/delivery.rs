@@ -255,17 +255,12 @@ impl DeliveryService for Service {
         if request.delivery_ids.len() > MOST_UNMATCHED {
             problems.add("delivery_ids", "must have at most 100 items");
         }
-        if request.max_candidates < 0 {
-            problems.add("max_candidates", "must not be negative");
-        }
+        let limit = request.max_candidates;
+        let limit = problems.bounded("max_candidates", limit, USUAL_CANDIDATES, MOST_CANDIDATES);
         let ids = request.delivery_ids.iter();
         let ids = ids.map(|id| problems.uuid("delivery_ids", id));
         let ids = ids.collect::<Vec<_>>();
         problems.into_result()?;
-        let limit = match request.max_candidates {
-            0 => USUAL_CANDIDATES,
-            most => most.min(MOST_CANDIDATES),
-        };
         let mut conn = connection(&self.recorder.app.database).await?;
         let unmatched = candidates::list(&mut conn, &ids, usize::try_from(limit).unwrap_or(0))
             .await
@@ -296,13 +291,8 @@ impl Replaying {
         if bound.is_none() && !request.validate_only {
             problems.add("bound_time", "must be set");
         }
-        if request.max_deliveries < 0 {
-            problems.add("max_deliveries", "must not be negative");
-        }
-        let limit = match request.max_deliveries {
-            0 => LARGEST_REPLAY,
-            most => most.min(LARGEST_REPLAY),
-        };
+        let limit = request.max_deliveries;
+        let limit = problems.bounded("max_deliveries", limit, LARGEST_REPLAY, LARGEST_REPLAY);
         Self {
             conditions,
             bound,

@@ -49,14 +49,8 @@ impl NoticeService for Service {
     ) -> Result<Response<pb::ClaimNoticesResponse>, Status> {
         let max_notices = request.into_inner().max_notices;
         let mut problems = Problems::default();
-        if max_notices < 0 {
-            problems.add("max_notices", "must not be negative");
-        }
+        let limit = problems.bounded("max_notices", max_notices, USUAL_CLAIM, LARGEST_CLAIM);
         problems.into_result()?;
-        let limit = match max_notices {
-            0 => USUAL_CLAIM,
-            max_notices => max_notices.min(LARGEST_CLAIM),
-        };
         let app = self.app.clone();
         to_its_end(async move {
             let claimed = handing_out::claim(&app, limit.into())

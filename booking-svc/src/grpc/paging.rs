@@ -49,9 +49,7 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
         page_token: &str,
         binding: Vec<u8>,
     ) -> Self {
-        if page_size < 0 {
-            problems.add("page_size", "must not be negative");
-        }
+        let length = problems.bounded("page_size", page_size, DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE);
         let after = (!page_token.is_empty()).then(|| parse_token(page_token, &binding));
         if after == Some(None) {
             problems.add(
@@ -60,10 +58,7 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
             );
         }
         Self {
-            length: match page_size {
-                0 => DEFAULT_PAGE_SIZE,
-                size => size.min(LARGEST_PAGE_SIZE),
-            },
+            length,
             after: after.flatten(),
             binding,
         }

@@ -40,9 +40,7 @@ impl PersonService for Service {
         let actor = problems.actor(request.metadata());
         let request = request.into_inner();
         let address = address(&mut problems, request.address);
-        if request.page_size < 0 {
-            problems.add("page_size", "must not be negative");
-        }
+        let length = problems.bounded("page_size", request.page_size, USUAL_PAGE, LARGEST_PAGE);
         let after = parse_token(&request.page_token);
         if after.is_none() {
             problems.add(
@@ -51,10 +49,6 @@ impl PersonService for Service {
             );
         }
         problems.into_result()?;
-        let length = match request.page_size {
-            0 => USUAL_PAGE,
-            size => size.min(LARGEST_PAGE),
-        };
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
@@ -110,7 +104,7 @@ fn address(problems: &mut Problems, address: String) -> String {
     let is_one = addresses::normalise(&address)
         .rsplit_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if !is_one || address.len() > 320 {
+    if !is_one || address.len() > addresses::MAX_BYTES {
         problems.add("address", "must be an e-mail address");
     }
     address

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
-use proto::well_known::Timestamp;
+use proto::{ACTOR, well_known::Timestamp};
 use runtime::status::Violation;
 use serde_json::Value;
 use tonic::metadata::MetadataMap;
@@ -10,9 +10,6 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use crate::domain::{Actor, FromWire};
-
-/// The metadata in which a caller names for whom it acts, percent-encoded where it is not ASCII.
-const ACTOR: &str = "x-bookbrief-actor";
 
 /// The longest id and uid, in bytes.
 const LONGEST_ID: usize = 255;
@@ -134,6 +131,14 @@ impl Problems {
     pub(super) fn optional_clue(&mut self, field: &str, clue: String) -> Option<String> {
         let clue = self.optional_text(field, clue)?;
         (clue.len() <= LONGEST_ID).then_some(clue)
+    }
+
+    /// Returns how many of something to return: as many as `usual` if that is not said, and `most` at most.
+    pub(super) fn bounded(&mut self, field: &str, count: i32, usual: i32, most: i32) -> i32 {
+        if count < 0 {
+            self.add(field, "must not be negative");
+        }
+        if count == 0 { usual } else { count.min(most) }
     }
 
     /// Returns a UUID.

@@ -26,9 +26,6 @@ use crate::domain::{BookingEvent, CallContact, ContactStatus, OutreachStatus, Pr
 // The contact whose address others may have, too.
 alias!(const NAMED: Alias<Named> = contacts as named);
 
-/// Longer addresses are nobody's: there is an index on them.
-const LONGEST_ADDRESS: usize = 320;
-
 /// The address of a contact: as it was given, and in the forms by which persons are told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
@@ -46,7 +43,8 @@ impl Address {
     pub fn of(primary_email: Option<String>) -> Self {
         let normalised = primary_email.as_deref().map(normalise);
         let normalised =
-            normalised.filter(|address| (1..=LONGEST_ADDRESS).contains(&address.len()));
+            // There is an index on them.
+            normalised.filter(|address| (1..=addresses::MAX_BYTES).contains(&address.len()));
         Self {
             untagged_email: normalised.as_deref().map(untagged),
             normalised_email: normalised,

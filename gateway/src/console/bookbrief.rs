@@ -29,8 +29,6 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 const PERSON_TIMEOUT: Duration = Duration::from_secs(50);
 /// The longest page of what is held about a person, in bytes: payloads are among it.
 const MAX_PERSON_BYTES: usize = 64 << 20;
-/// Tells the audit log of booking-svc who asks.
-const ACTOR: &str = "x-bookbrief-actor";
 /// What is encoded in the name of a person, besides what is not ASCII.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
 
@@ -281,7 +279,8 @@ async fn ask_for<Asked, Answer>(
     let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
     let actor = MetadataValue::try_from(actor);
     let actor = actor.map_err(|_| Status::internal("the name cannot be sent"))?;
-    request.metadata_mut().insert(ACTOR, actor);
+    // Tells the audit log of booking-svc who asks.
+    request.metadata_mut().insert(proto::ACTOR, actor);
     let answered = timeout(longest, send(request)).await;
     let answered = answered.unwrap_or_else(|_| {
         Err(Status::deadline_exceeded(
