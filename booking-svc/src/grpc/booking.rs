@@ -16,7 +16,7 @@ use super::{
 use crate::{
     recording::{IncomingDelivery, Outcome, Recorded, Recorder},
     store::{
-        booking_views::{self, BookingView, ListFilter},
+        booking_views::{self, BookingFilter, BookingView},
         restores,
     },
 };
@@ -112,8 +112,8 @@ fn list_filter(
     problems: &mut Problems,
     request: pb::ListBookingsRequest,
     after: Option<(DateTime<Utc>, String)>,
-) -> ListFilter {
-    ListFilter {
+) -> BookingFilter {
+    BookingFilter {
         state: problems.known::<pb::BookingState, _>("state", request.state),
         prospect_id: problems.optional_id("prospect_id", request.prospect_id),
         sequence_id: problems.optional_id("sequence_id", request.sequence_id),

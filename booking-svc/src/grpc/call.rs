@@ -13,7 +13,7 @@ use super::{
 use crate::{
     App, operations,
     store::{
-        call_history::{self, Named, StoredLogEntry},
+        call_history::{self, NamedCall, StoredLogEntry},
         calls::{self, Call},
     },
 };
@@ -71,12 +71,12 @@ impl CallService for Service {
         let mut problems = Problems::default();
         let uid = problems.optional_id("booking_uid", request.booking_uid);
         let named = match uid {
-            Some(uid) if request.id.is_empty() => Named::Booking(uid),
+            Some(uid) if request.id.is_empty() => NamedCall::Booking(uid),
             Some(_) => {
                 problems.add("booking_uid", "must be empty when id is set");
-                Named::Booking(String::new())
+                NamedCall::Booking(String::new())
             }
-            None => Named::Plan(problems.uuid("id", &request.id)),
+            None => NamedCall::Plan(problems.uuid("id", &request.id)),
         };
         problems.into_result()?;
         let mut conn = connection(&self.app.database).await?;

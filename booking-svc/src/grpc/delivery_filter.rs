@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{failure::Failure, validate::Problems};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
-    store::deliveries::{self, Filter, Found},
+    store::deliveries::{self, DeliveryFilter, Found},
 };
 
 /// The conditions of a request.
@@ -96,8 +96,8 @@ impl Conditions {
         &'a self,
         found: Option<&'a [Uuid]>,
         after: Option<(DateTime<Utc>, Uuid)>,
-    ) -> Filter<'a> {
-        Filter {
+    ) -> DeliveryFilter<'a> {
+        DeliveryFilter {
             state: self.state,
             booking_uid: self.booking_uid.as_deref(),
             account: self.account.as_deref(),

@@ -20,7 +20,7 @@ use crate::{
     operations,
     store::{
         Lease, calls,
-        notices::{self, Attempt, AttemptOutcome, Destination, ListFilter, NoticeView, Report},
+        notices::{self, Attempt, AttemptOutcome, Destination, NoticeFilter, NoticeView, Report},
     },
 };
 
@@ -147,7 +147,7 @@ impl NoticeService for Service {
                 .or(plan_id),
             None => None,
         };
-        let filter = ListFilter {
+        let filter = NoticeFilter {
             state,
             call_id,
             after: page.after,

@@ -19,7 +19,7 @@ use crate::{
     domain::DeliveryState,
     now,
     store::{
-        audit::{self, Filter, StoredEntry},
+        audit::{self, AuditFilter, StoredEntry},
         overview::{self, Backlog, BacklogKind, HourlyCount, NoticeCount, Overview},
     },
 };
@@ -79,7 +79,7 @@ impl OperationsService for Service {
         problems.into_result()?;
 
         let mut conn = connection(&self.app.database).await?;
-        let filter = Filter {
+        let filter = AuditFilter {
             actor: actor.as_deref(),
             action: action.as_deref(),
             subject_kind: subject_kind.as_deref(),

@@ -9,7 +9,7 @@ use crate::{
     domain::{Actor, AuditAction, DeliveryState},
     store::{
         audit,
-        deliveries::{self, Delivery, Filter},
+        deliveries::{self, Delivery, DeliveryFilter},
         notifications, transaction,
     },
 };
@@ -61,7 +61,7 @@ pub(crate) async fn replay(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BulkReplay<'a> {
     /// Those that pass it.
-    pub(crate) filter: Filter<'a>,
+    pub(crate) filter: DeliveryFilter<'a>,
     /// Those that ended no later than this.
     pub(crate) bound: DateTime<Utc>,
     /// How many at most.

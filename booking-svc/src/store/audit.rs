@@ -40,7 +40,7 @@ pub struct StoredEntry {
 
 /// Which entries to list; whatever is set must hold.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter<'a> {
+pub struct AuditFilter<'a> {
     /// Of this actor.
     pub actor: Option<&'a str>,
     /// With this action.
@@ -74,7 +74,7 @@ pub async fn append(mut conn: &AsyncPgConnection, entry: &AuditEntry) -> QueryRe
 }
 
 /// Returns the query for the first entries that pass a filter, the newest first.
-pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> audit_log::BoxedQuery<'a, Pg> {
+pub fn page<'a>(filter: &AuditFilter<'a>, limit: i64) -> audit_log::BoxedQuery<'a, Pg> {
     let mut query = audit_log::table.into_boxed();
     if let Some(actor) = filter.actor {
         query = query.filter(audit_log::actor.eq(actor));
@@ -112,7 +112,7 @@ pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> audit_log::BoxedQuery<'a, Pg
 /// Lists entries; see [`page`].
 pub async fn list(
     conn: &mut AsyncPgConnection,
-    filter: &Filter<'_>,
+    filter: &AuditFilter<'_>,
     limit: i64,
 ) -> QueryResult<Vec<StoredEntry>> {
     page(filter, limit)

@@ -56,7 +56,7 @@ pub async fn list_named(
 
 /// Which bookings to list, and from where.
 #[derive(Clone, Debug, Default)]
-pub struct ListFilter {
+pub struct BookingFilter {
     /// Only those in this state.
     pub state: Option<BookingState>,
     /// Only those of this prospect.
@@ -70,7 +70,7 @@ pub struct ListFilter {
 /// Lists bookings, the one that was heard of last first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
-    filter: ListFilter,
+    filter: BookingFilter,
     limit: i64,
 ) -> QueryResult<Vec<BookingView>> {
     let mut query = bookings::table

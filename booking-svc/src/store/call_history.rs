@@ -19,7 +19,7 @@ pub const MOST_OF_EACH: i64 = 200;
 
 /// What names a call.
 #[derive(Clone, Debug)]
-pub enum Named {
+pub enum NamedCall {
     /// Any plan that was made for it.
     Plan(Uuid),
     /// Any of its bookings.
@@ -76,14 +76,20 @@ struct Linked {
 }
 
 /// Reads what has happened to a call, as it is at one moment. Returns nothing if there is none.
-pub async fn read(conn: &mut AsyncPgConnection, named: &Named) -> QueryResult<Option<CallHistory>> {
+pub async fn read(
+    conn: &mut AsyncPgConnection,
+    named: &NamedCall,
+) -> QueryResult<Option<CallHistory>> {
     read_snapshot(conn, async |conn| read_now(conn, named).await).await
 }
 
-async fn read_now(conn: &mut AsyncPgConnection, named: &Named) -> QueryResult<Option<CallHistory>> {
+async fn read_now(
+    conn: &mut AsyncPgConnection,
+    named: &NamedCall,
+) -> QueryResult<Option<CallHistory>> {
     let (named_uid, named_plan) = match named {
-        Named::Booking(uid) => (Some(uid.clone()), None),
-        Named::Plan(id) => match call_prep_plans::find(conn, *id).await? {
+        NamedCall::Booking(uid) => (Some(uid.clone()), None),
+        NamedCall::Plan(id) => match call_prep_plans::find(conn, *id).await? {
             Some(view) => (view.plan.booking_uid.clone(), Some(view)),
             None => return Ok(None),
         },

@@ -67,7 +67,7 @@ pub enum Claimed {
     /// Somebody else asks it right now.
     Taken,
     /// Nobody needs to: this is the answer.
-    Answered(Answer),
+    Answered(ModelAnswer),
     /// Nobody may any more: asking this has taken too much already.
     Exhausted,
     /// Nobody may for hours: the tokens of the day are used up.
@@ -78,7 +78,7 @@ pub enum Claimed {
 
 /// The answer of a model.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct ModelAnswer {
     /// The whole brief with its words.
     pub brief: JsonText,
     /// How it came about.
@@ -129,7 +129,7 @@ pub async fn is_answered(conn: &mut AsyncPgConnection, input_digest: &str) -> Qu
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     lease: &Lease<String>,
-    answer: Answer,
+    answer: ModelAnswer,
     charged_tokens: i32,
 ) -> QueryResult<()> {
     diesel::update(model_wordings::table.find(&lease.id))
@@ -234,7 +234,7 @@ async fn find(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<O
         .optional()?;
     Ok(match found {
         Some((Some(brief), Some(provenance), ..)) => {
-            Some(Claimed::Answered(Answer { brief, provenance }))
+            Some(Claimed::Answered(ModelAnswer { brief, provenance }))
         }
         Some((.., Some(false), _)) => Some(Claimed::Taken),
         Some((.., tokens)) if tokens >= MOST_FOR_ONE => Some(Claimed::Exhausted),

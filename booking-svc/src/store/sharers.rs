@@ -10,14 +10,14 @@ use crate::domain::Addressed;
 
 /// A contact with the address that tells who it is.
 #[derive(Clone, Debug, Queryable)]
-pub struct Person {
+pub struct AddressedContact {
     /// The id.
     pub id: String,
     normalised_email: Option<String>,
     untagged_email: Option<String>,
 }
 
-impl Addressed for Person {
+impl Addressed for AddressedContact {
     fn address(&self) -> &str {
         self.normalised_email.as_deref().unwrap_or_default()
     }
@@ -28,7 +28,10 @@ impl Addressed for Person {
 }
 
 /// Lists the contacts with one of these addresses, or one that differs by a tag alone.
-pub async fn list(conn: &AsyncPgConnection, addresses: &[String]) -> QueryResult<Vec<Person>> {
+pub async fn list(
+    conn: &AsyncPgConnection,
+    addresses: &[String],
+) -> QueryResult<Vec<AddressedContact>> {
     let owners = addresses.iter().map(|address| untagged(address)).collect();
     let found = conditions(&owners).into_iter().map(async |is_one_of| {
         let mut conn = conn;
@@ -39,7 +42,7 @@ pub async fn list(conn: &AsyncPgConnection, addresses: &[String]) -> QueryResult
                 contacts::normalised_email,
                 contacts::untagged_email,
             ))
-            .load::<Person>(&mut conn)
+            .load::<AddressedContact>(&mut conn)
             .await
     });
     Ok(try_join_all(found).await?.concat())

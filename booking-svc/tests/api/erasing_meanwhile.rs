@@ -7,7 +7,7 @@ use booking_svc::{
     domain::DeliveryState,
     store::{
         deliveries::{self, NewDelivery},
-        model_wordings::{self, Answer, Claimed, Question},
+        model_wordings::{self, Claimed, ModelAnswer, Question},
     },
 };
 use diesel_async::SimpleAsyncConnection as _;
@@ -137,7 +137,7 @@ async fn a_question_that_is_being_asked_is_nobodys_any_more() {
     };
 
     erase(&system, ADDRESS, false).await.unwrap();
-    let answer = Answer {
+    let answer = ModelAnswer {
         brief: json!({"summary": "Zoë Müller decides"}).into(),
         provenance: json!({}).into(),
     };

@@ -4,7 +4,7 @@ use booking_svc::{
     domain::{DeliveryState, IgnoreReason},
     store::{
         audit,
-        deliveries::{self, Filter},
+        deliveries::{self, DeliveryFilter},
     },
 };
 use diesel::{
@@ -74,11 +74,11 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
         (None, Some("uid-17"), "webhook_deliveries_booking_uid_index"),
     ] {
         for after in [None, Some((middle, Uuid::nil()))] {
-            let filter = Filter {
+            let filter = DeliveryFilter {
                 state,
                 booking_uid,
                 after,
-                ..Filter::default()
+                ..DeliveryFilter::default()
             };
 
             let query = Explain(deliveries::page(&filter, 21));
@@ -112,22 +112,22 @@ async fn every_filter_and_every_search_of_a_large_inbox_goes_through_an_index() 
         )
         .await;
     let mut conn = system.database.connect().await;
-    let unmatched = Filter {
+    let unmatched = DeliveryFilter {
         ignore_reason: Some(IgnoreReason::NoMatchingOutreachSequence),
-        ..Filter::default()
+        ..DeliveryFilter::default()
     };
-    let event = Filter {
+    let event = DeliveryFilter {
         event_name: Some("RARE"),
-        ..Filter::default()
+        ..DeliveryFilter::default()
     };
-    let account = Filter {
+    let account = DeliveryFilter {
         account: Some("rare"),
-        ..Filter::default()
+        ..DeliveryFilter::default()
     };
     let found = [Uuid::nil()];
-    let searched = Filter {
+    let searched = DeliveryFilter {
         found: Some(&found),
-        ..Filter::default()
+        ..DeliveryFilter::default()
     };
 
     for (filter, way) in [
@@ -171,16 +171,16 @@ async fn every_list_of_a_large_audit_log_goes_through_an_index() {
         )
         .await;
     let mut conn = system.database.connect().await;
-    let all = audit::Filter::default();
-    let actor = audit::Filter {
+    let all = audit::AuditFilter::default();
+    let actor = audit::AuditFilter {
         actor: Some("actor-17"),
         ..all
     };
-    let action = audit::Filter {
+    let action = audit::AuditFilter {
         action: Some("erase_person"),
         ..all
     };
-    let subject = audit::Filter {
+    let subject = audit::AuditFilter {
         subject_kind: Some("delivery"),
         subject_id: Some("subject-17"),
         ..all

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use gateway::import::{Format, Importer, Summary};
+use gateway::import::{Format, ImportSummary, Importer};
 use serde_json::{Value, json};
 
 use crate::{
@@ -34,7 +34,7 @@ impl Drop for Input {
     }
 }
 
-async fn import(system: &System, text: &str, format: Format) -> Summary {
+async fn import(system: &System, text: &str, format: Format) -> ImportSummary {
     let input = Input::new(text);
     let importer = Importer::new(system.booking.clone(), false);
     importer.import(&input.0, format).await.unwrap()

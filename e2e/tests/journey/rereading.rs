@@ -1,6 +1,6 @@
 //! Deliveries that an earlier version could not read, and a later one can.
 
-use gateway::reread::{Rereader, Summary};
+use gateway::reread::{RereadSummary, Rereader};
 use proto::{
     booking::v1::{
         RecordBookingEventRequest, UnreadableContent, WebhookDelivery,
@@ -109,10 +109,10 @@ async fn what_is_of_no_use_ends_and_what_cannot_be_read_stays() {
         first.to_string(),
         "3 unreadable deliveries read: 0 recorded, 1 duplicates, 1 ignored, 1 still unreadable"
     );
-    let expected = Summary {
+    let expected = RereadSummary {
         read: 1,
         unreadable: 1,
-        ..Summary::default()
+        ..RereadSummary::default()
     };
     assert_eq!(second, expected);
     for (id, expected) in [

@@ -13,6 +13,7 @@ mod mutations;
 #[path = "../../../gateway/tests/mutator/mod.rs"]
 mod mutator;
 mod outage;
+mod rules;
 mod settings;
 mod stack;
 mod stopping;

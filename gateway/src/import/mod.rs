@@ -40,7 +40,7 @@ use self::{
 };
 pub use self::{
     put::{ImportTokens, ShortToken, TokenSettings},
-    report::Summary,
+    report::ImportSummary,
     settings::{Format, ImportSettings},
 };
 
@@ -98,7 +98,7 @@ impl Importer {
     ///
     /// # Errors
     /// The file cannot be read, or a call to booking-svc failed.
-    pub async fn import(&self, file: &Path, format: Format) -> anyhow::Result<Summary> {
+    pub async fn import(&self, file: &Path, format: Format) -> anyhow::Result<ImportSummary> {
         let (sender, entries) = mpsc::channel(READ_AHEAD);
         let (path, name) = (file.to_owned(), file.display().to_string());
         let reading = task::spawn_blocking(move || read(&path, format, &sender));
@@ -116,9 +116,9 @@ impl Importer {
         &self,
         entries: mpsc::Receiver<Entry>,
         name: &str,
-    ) -> Result<Summary, Status> {
+    ) -> Result<ImportSummary, Status> {
         let mut imports = Turns::new(entries, |entry| import_one(self.bookbrief.clone(), entry));
-        let mut summary = Summary::default();
+        let mut summary = ImportSummary::default();
         let mut progress = interval_at(Instant::now() + PROGRESS_EVERY, PROGRESS_EVERY);
         loop {
             let (line, imported) = tokio::select! {
@@ -195,7 +195,7 @@ fn tell_problems(name: &str, line: u64, problems: &[Problem]) {
     }
 }
 
-fn tell_progress(summary: &Summary) {
+fn tell_progress(summary: &ImportSummary) {
     if io::stderr().is_terminal() {
         eprintln!(
             "{} prospects so far, {} failed",

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How many entries came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct ImportSummary {
     /// Entries that were imported; in a dry run, that can be.
     pub imported: usize,
     /// Entries that were refused.
@@ -15,14 +15,14 @@ pub struct Summary {
     pub updated: u64,
 }
 
-impl Summary {
+impl ImportSummary {
     /// Returns how many entries were read.
     pub(super) fn read(&self) -> usize {
         self.imported + self.failed
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for ImportSummary {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             imported,

@@ -8,7 +8,7 @@ use proto::booking::v1::{Delivery, RereadDeliveryRequest, record_booking_event_r
 use runtime::{Shutdown, channel::Channel};
 use tonic::{Code, Status};
 
-pub use self::report::{PlannedReading, Report, Summary};
+pub use self::report::{PlannedReading, RereadReport, RereadSummary};
 use self::{bookbrief::Bookbrief, report::Reread};
 use crate::{
     calcom::{self, Reading},
@@ -56,8 +56,8 @@ impl Rereader {
     ///
     /// # Errors
     /// A call to booking-svc failed. What was recorded until then stays recorded.
-    pub async fn run_once(&self) -> Result<Report, Status> {
-        let mut report = Report::default();
+    pub async fn run_once(&self) -> Result<RereadReport, Status> {
+        let mut report = RereadReport::default();
         let mut page_token = String::new();
         loop {
             let page = self.bookbrief.list_unreadable(page_token).await?;
@@ -72,7 +72,7 @@ impl Rereader {
         }
     }
 
-    async fn reread(&self, id: String, report: &mut Report) -> Result<Reread, Status> {
+    async fn reread(&self, id: String, report: &mut RereadReport) -> Result<Reread, Status> {
         let Some(delivery) = self.bookbrief.find_unreadable(&id).await? else {
             return Ok(Reread::Gone);
         };

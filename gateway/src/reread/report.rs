@@ -19,7 +19,7 @@ pub(super) enum Reread {
 
 /// The number of deliveries for each result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct RereadSummary {
     /// All deliveries that were unreadable.
     pub read: usize,
     /// Deliveries whose events are applied now; in a dry run, that would be.
@@ -41,13 +41,13 @@ pub struct PlannedReading {
 
 /// The result of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    pub summary: Summary,
+pub struct RereadReport {
+    pub summary: RereadSummary,
     /// How a dry run reads each delivery, the newest first.
     pub planned: Vec<PlannedReading>,
 }
 
-impl Summary {
+impl RereadSummary {
     pub(super) fn count(&mut self, reread: Reread) {
         let count = match reread {
             Reread::Recorded => &mut self.recorded,
@@ -61,7 +61,7 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for RereadSummary {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             read,

@@ -29,7 +29,7 @@ use crate::{
             Written,
             work::{self, DuePlan, PlanTask},
         },
-        model_wordings::{self, Answer, Claimed, Question},
+        model_wordings::{self, Claimed, ModelAnswer, Question},
         transaction,
     },
 };
@@ -210,7 +210,7 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
     let mut conn = app.database.connection().await?;
     match judged {
         Ok(plan) => {
-            let answer = Answer {
+            let answer = ModelAnswer {
                 brief: plan.brief.clone(),
                 provenance: plan.provenance.clone(),
             };
@@ -280,7 +280,7 @@ fn judged(asked: Result<Generated, CallPrepError>) -> Result<Written, WordingErr
     }
 }
 
-fn read_answer(answer: &Answer) -> Result<Written, PlanError> {
+fn read_answer(answer: &ModelAnswer) -> Result<Written, PlanError> {
     let brief = serde_json::from_str::<Brief>(answer.brief.as_str());
     let provenance = serde_json::from_str::<Provenance>(answer.provenance.as_str());
     let (Ok(brief), Ok(provenance)) = (brief, provenance) else {

@@ -22,7 +22,7 @@ use crate::{
 
 /// Which deliveries to list; whatever is set must hold.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter<'a> {
+pub struct DeliveryFilter<'a> {
     /// In this state.
     pub state: Option<DeliveryState>,
     /// About this booking.
@@ -44,7 +44,7 @@ pub struct Filter<'a> {
 }
 
 /// Returns the query for the first deliveries that pass a filter, the one that arrived last first.
-pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> webhook_deliveries::BoxedQuery<'a, Pg> {
+pub fn page<'a>(filter: &DeliveryFilter<'a>, limit: i64) -> webhook_deliveries::BoxedQuery<'a, Pg> {
     let mut query = passing(filter);
     if let Some((received_at, id)) = filter.after {
         // One comparison of both, for the index over both.
@@ -65,7 +65,7 @@ pub fn page<'a>(filter: &Filter<'a>, limit: i64) -> webhook_deliveries::BoxedQue
 }
 
 /// Returns the query for every delivery that passes a filter, from wherever the page begins.
-fn passing<'a>(filter: &Filter<'a>) -> webhook_deliveries::BoxedQuery<'a, Pg> {
+fn passing<'a>(filter: &DeliveryFilter<'a>) -> webhook_deliveries::BoxedQuery<'a, Pg> {
     let mut query = webhook_deliveries::table.into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(webhook_deliveries::state.eq(state));
@@ -101,7 +101,7 @@ fn passing<'a>(filter: &Filter<'a>) -> webhook_deliveries::BoxedQuery<'a, Pg> {
 /// Lists deliveries; see [`page`].
 pub async fn list(
     conn: &mut AsyncPgConnection,
-    filter: &Filter<'_>,
+    filter: &DeliveryFilter<'_>,
     limit: i64,
 ) -> QueryResult<Vec<Delivery>> {
     page(filter, limit)
@@ -131,7 +131,7 @@ pub async fn list_of_bookings(
 /// Returns the query for the deliveries that pass a filter and may be replayed: they are unmatched or dead, and
 /// have been so since `bound`.
 fn replayable<'a>(
-    filter: &Filter<'a>,
+    filter: &DeliveryFilter<'a>,
     bound: DateTime<Utc>,
 ) -> webhook_deliveries::BoxedQuery<'a, Pg> {
     passing(filter)
@@ -145,7 +145,7 @@ fn replayable<'a>(
 /// since `bound`.
 pub async fn count_replayable(
     conn: &mut AsyncPgConnection,
-    filter: &Filter<'_>,
+    filter: &DeliveryFilter<'_>,
     bound: DateTime<Utc>,
 ) -> QueryResult<i64> {
     replayable(filter, bound)
@@ -157,7 +157,7 @@ pub async fn count_replayable(
 /// Requeues some of those that [`count_replayable`] counts, the ones that arrived first. Returns how many.
 pub async fn requeue_replayable(
     conn: &mut AsyncPgConnection,
-    filter: &Filter<'_>,
+    filter: &DeliveryFilter<'_>,
     bound: DateTime<Utc>,
     limit: i64,
 ) -> QueryResult<usize> {

@@ -26,7 +26,7 @@ pub use self::{
     copies::{is_copy, requeue_copies},
     erased::{ignore_erased, replace_event},
     finish::{Origin, finish, is_ours},
-    listing::{Filter, count_replayable, list, list_of_bookings, page, requeue_replayable},
+    listing::{DeliveryFilter, count_replayable, list, list_of_bookings, page, requeue_replayable},
     reading::{
         Body, Delivery, StoredDelivery, find, find_by_dedupe_key, find_event, find_traceparent,
         get_by_dedupe_key,

@@ -20,7 +20,7 @@ use crate::{
 
 pub use self::{
     claiming::{begin, claim, clock, finish_skipped, keep_told},
-    reading::{Destination, ListFilter, Notice, NoticeView, find, last_told, list, list_told},
+    reading::{Destination, Notice, NoticeFilter, NoticeView, find, last_told, list, list_told},
     reporting::{Attempt, AttemptOutcome, Report, report},
     resending::{list_paused, pause, resend},
     retention::{BATCH_SIZE, delete_finished},

@@ -69,7 +69,7 @@ pub type NoticeView = (Notice, Vec<Destination>);
 
 /// Which notices to list, and from where.
 #[derive(Clone, Debug, Default)]
-pub struct ListFilter {
+pub struct NoticeFilter {
     /// Only those in this state.
     pub state: Option<NoticeState>,
     /// Only those of this call.
@@ -93,7 +93,7 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
 /// Lists notices, the one that was decided last first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
-    filter: ListFilter,
+    filter: NoticeFilter,
     limit: i64,
 ) -> QueryResult<Vec<NoticeView>> {
     let mut query = notices::table
