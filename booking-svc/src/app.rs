@@ -4,7 +4,7 @@ use std::{future, sync::Arc, time::Duration};
 
 use tokio::sync::{Notify, watch};
 
-use crate::{domain::Language, plans::CallPrep, store::Database};
+use crate::{domain::Language, plans::client::CallPrep, store::Database};
 
 /// The application context. Clones share everything.
 #[derive(Clone)]

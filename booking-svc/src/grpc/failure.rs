@@ -6,7 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use runtime::status::{self, Violation};
 use tonic::Status;
 
-use super::import::violation;
+use super::import_problem::violation;
 use crate::{
     import::ImportError, inbox::attach::AttachError, notices::ClaimError,
     plans::regenerate::RegenerateError, recording::RecordError, store::CheckoutError,

@@ -9,6 +9,7 @@ mod delivery;
 mod delivery_filter;
 mod failure;
 mod import;
+mod import_problem;
 mod import_research;
 mod meeting;
 mod notice;
@@ -34,7 +35,7 @@ pub(crate) use self::{
     call::call_service,
     call_prep_plan::call_prep_plan_service,
     delivery::delivery_service,
-    import::violation,
+    import_problem::violation,
     notice::notice_service,
     operations::operations_service,
     person::person_service,

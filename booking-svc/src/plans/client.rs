@@ -8,11 +8,12 @@ use tokio::time;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
-use super::{bounds, columns::written, request::generate_plan_request};
-use crate::{
-    domain::{Details, Language},
-    store::{call_prep_plans::Written, dossiers::Dossier},
+use super::{
+    bounds,
+    columns::written,
+    request::{PlanRequest, generate_plan_request},
 };
+use crate::store::call_prep_plans::Written;
 
 /// Why there is no plan. Holds nothing of the dossier.
 #[derive(Debug, thiserror::Error)]
@@ -89,17 +90,6 @@ pub struct Generated {
     pub outcome: String,
 }
 
-/// What a plan is to be made from.
-#[derive(Clone, Debug)]
-pub struct PlanRequest {
-    /// The prospect and the research.
-    pub dossier: Box<Dossier>,
-    /// The language of the brief.
-    pub language: Language,
-    /// What is told about the booked call.
-    pub call: Details,
-}
-
 /// A client of callprep-svc. Clones share one channel.
 #[derive(Clone)]
 pub struct CallPrep {
@@ -170,10 +160,11 @@ fn generated(
         .retry_after
         .and_then(|wait| u64::try_from(wait.seconds).ok())
         .map(Duration::from_secs);
+    let columns = written(&brief, &provenance).map_err(|_| CallPrepError::Unusable)?;
     Ok(Generated {
         written: Written {
             latency_ms,
-            ..written(&brief, &provenance)?
+            ..columns
         },
         brief: Box::new(brief),
         may_be_worded: response.model_configured,

@@ -4,7 +4,6 @@
 use proto::callprep::v1::{self as pb, PlanItem};
 use serde::Serialize;
 
-use super::client::CallPrepError;
 use crate::store::{JsonText, call_prep_plans::Written};
 
 /// Returns the columns in which a brief is kept: the simple ones for people who read tables, and all
@@ -15,7 +14,7 @@ use crate::store::{JsonText, call_prep_plans::Written};
 pub(super) fn written(
     brief: &pb::Brief,
     provenance: &pb::Provenance,
-) -> Result<Written, CallPrepError> {
+) -> serde_json::Result<Written> {
     let is_worded = provenance.generated_by() == pb::GeneratedBy::Model;
     let of_model = |text: &String| Some(text.clone()).filter(|text| is_worded && !text.is_empty());
     let digest = Some(provenance.input_digest.clone()).filter(|digest| !digest.is_empty());
@@ -69,18 +68,18 @@ struct Phase<'a> {
 ///
 /// # Errors
 /// It holds words that this version does not know.
-pub(super) fn plan_items(items: &[PlanItem]) -> Result<JsonText, CallPrepError> {
+pub(super) fn plan_items(items: &[PlanItem]) -> serde_json::Result<JsonText> {
     list(items.iter().map(|item| Phase {
         focus: &item.focus,
         actions: item.actions.iter().map(|action| &*action.line).collect(),
     }))
 }
 
-fn list(items: impl Iterator<Item = impl Serialize>) -> Result<JsonText, CallPrepError> {
+fn list(items: impl Iterator<Item = impl Serialize>) -> serde_json::Result<JsonText> {
     json(&items.collect::<Vec<_>>())
 }
 
 /// A newer callprep-svc may use words that this version does not know.
-fn json(value: &impl Serialize) -> Result<JsonText, CallPrepError> {
-    JsonText::of(value).map_err(|_| CallPrepError::Unusable)
+fn json(value: &impl Serialize) -> serde_json::Result<JsonText> {
+    JsonText::of(value)
 }

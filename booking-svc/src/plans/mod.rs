@@ -1,7 +1,7 @@
 //! Call-prep plans: callprep-svc writes them, by rules at once and in the words of a model later.
 
 mod bounds;
-mod client;
+pub(crate) mod client;
 mod columns;
 mod people;
 pub(crate) mod regenerate;
@@ -16,7 +16,10 @@ use crate::{
     app::{Next, StepError},
 };
 
-pub use self::client::{CallPrep, CallPrepError, Generated, PlanRequest, Wording};
+pub use self::{
+    client::{CallPrep, CallPrepError, Generated, Wording},
+    request::PlanRequest,
+};
 
 /// Writes a plan that is PENDING, or else brings one up to the time of its call.
 pub(crate) async fn write_or_retime(app: App) -> Result<Next, StepError> {

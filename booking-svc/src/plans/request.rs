@@ -2,11 +2,25 @@
 
 use proto::callprep::v1::{self as pb, Call, Company, GeneratePlanRequest, Impact, Range};
 
-use super::{client::PlanRequest, people};
+use super::people;
 use crate::{
-    domain::{Details, given},
-    store::{dossiers::Evidence, records},
+    domain::{Details, Language, given},
+    store::{
+        dossiers::{Dossier, Evidence},
+        records,
+    },
 };
+
+/// What a plan is to be made from.
+#[derive(Clone, Debug)]
+pub struct PlanRequest {
+    /// The prospect and the research.
+    pub dossier: Box<Dossier>,
+    /// The language of the brief.
+    pub language: Language,
+    /// What is told about the booked call.
+    pub call: Details,
+}
 
 /// Returns the message that asks for a plan.
 pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest {

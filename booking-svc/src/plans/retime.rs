@@ -5,8 +5,9 @@ use proto::callprep::v1::{Action, Brief, GeneratedBy, PlanItem, Provenance};
 use serde_json::Value;
 
 use super::{
-    client::{Generated, PlanRequest},
+    client::Generated,
     columns::plan_items,
+    request::PlanRequest,
     trace::{find_traceparent, in_trace},
     write::{PlanError, by_rules, give_back, read_request},
 };

@@ -7,7 +7,8 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::{
-    client::{CallPrepError, Generated, PlanRequest, Wording},
+    client::{CallPrepError, Generated, Wording},
+    request::PlanRequest,
     trace::{find_traceparent, in_trace},
 };
 use crate::{

@@ -14,7 +14,7 @@ use super::{
     write_set::WriteSet,
 };
 use crate::{
-    domain::{BookingEvent, PlanStatus},
+    domain::BookingEvent,
     store::{
         Patience,
         deliveries::{self, Origin},
@@ -186,13 +186,7 @@ async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<()
 /// Returns what applying an event led to.
 fn applied(event: &BookingEvent, decided: &Decided, writes: &WriteSet<'_>) -> Applied {
     let plan = match &writes.plan {
-        Some(plan) => Some(AppliedPlan {
-            id: plan.new.id,
-            status: match plan.written {
-                Some(_) => PlanStatus::Ready,
-                None => PlanStatus::Pending,
-            },
-        }),
+        Some(plan) => Some(plan.applied()),
         None => decided.existing_plan().map(|plan| AppliedPlan {
             id: plan.id,
             status: plan.status,

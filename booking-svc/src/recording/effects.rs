@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::{future::try_join_all, try_join};
 
-use super::write_set::{PassedOn, WriteSet};
+use super::{passed_on::PassedOn, write_set::WriteSet};
 use crate::{
     domain::ContactStatus,
     persons::pause_outreach,

@@ -16,6 +16,7 @@ mod ignore;
 mod in_flight;
 mod keyed_mutex;
 mod notices;
+mod passed_on;
 mod plan_wait;
 mod spacing;
 mod write_set;

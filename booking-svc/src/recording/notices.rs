@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{decided::Decided, write_set::AddedPlan};
+use super::{decided::Decided, delivery::AppliedPlan};
 use crate::{
     domain::{
-        BookingState, CallMoment, DueNotice, Occasion, notices_of_change, notices_of_new_call,
-        notices_of_next_date,
+        BookingState, CallMoment, DueNotice, Occasion, PlanStatus, notices_of_change,
+        notices_of_new_call, notices_of_next_date,
     },
     now,
     store::bookings::Booking,
@@ -25,7 +25,7 @@ pub(super) struct DueNotices {
 /// nobody yet who knows of it.
 pub(super) fn due_notices(
     decided: &Decided,
-    plan: Option<&AddedPlan<'_>>,
+    new_plan: Option<AppliedPlan>,
     changed: &[Booking],
 ) -> Option<DueNotices> {
     let current_uid = decided.decision.current_uid.as_deref();
@@ -39,11 +39,12 @@ pub(super) fn due_notices(
         event_time: decided.decision.event.event_time,
         start: after.and_then(|after| after.start),
     };
-    if let Some(plan) = plan {
+    if let Some(plan) = new_plan {
+        let is_written = plan.status == PlanStatus::Ready;
         return Some(DueNotices {
-            call_id: plan.new.id,
+            call_id: plan.id,
             occasion,
-            due: notices_of_new_call(after, plan.written.is_some(), now(), decided.remind_before),
+            due: notices_of_new_call(after, is_written, now(), decided.remind_before),
         });
     }
     let first = decided.first_plan()?;

@@ -8,12 +8,14 @@ use uuid::Uuid;
 use super::{
     calcom_metadata::{calcom_metadata, iso_time},
     decided::Decided,
+    delivery::AppliedPlan,
     notices::{DueNotices, due_notices},
+    passed_on::{PassedOn, passed_on},
 };
 use crate::{
     domain::{
-        BookingEvent, BookingState, Details, EventType, MatchedBy, OutreachChange, OutreachStatus,
-        PersonsChange,
+        BookingEvent, BookingState, Details, MatchedBy, OutreachChange, OutreachStatus,
+        PersonsChange, PlanStatus,
     },
     new_id, now,
     store::{
@@ -64,23 +66,6 @@ pub(super) struct WriteSet<'a> {
     pub(super) passed_on: Option<PassedOn<'a>>,
 }
 
-/// What is passed on to seats of a shared call.
-#[derive(Debug)]
-pub(super) enum PassedOn<'a> {
-    /// An event about the whole call, to the seats in it but for these.
-    ToOthers {
-        call_uid: &'a str,
-        replaced_uid: Option<&'a str>,
-        own_uids: [Option<String>; 2],
-    },
-    /// What was told of the whole call before, to a seat that is new, but for what was applied to this sequence.
-    Earlier {
-        seat_uid: String,
-        call_uid: &'a str,
-        but_of: Option<&'a str>,
-    },
-}
-
 /// What becomes of a sequence and its open steps.
 #[derive(Debug)]
 pub(super) struct OutreachOutcome {
@@ -96,6 +81,18 @@ pub(super) struct AddedPlan<'a> {
     /// The brief, if it is written; else a background job has it written.
     pub(super) written: Option<&'a Written>,
     pub(super) due: Due,
+}
+
+impl AddedPlan<'_> {
+    /// Returns the plan as it is once it is added.
+    pub(super) fn applied(&self) -> AppliedPlan {
+        let status = match self.written {
+            Some(_) => PlanStatus::Ready,
+            None => PlanStatus::Pending,
+        };
+        let id = self.new.id;
+        AppliedPlan { id, status }
+    }
 }
 
 impl<'a> WriteSet<'a> {
@@ -134,7 +131,7 @@ impl<'a> WriteSet<'a> {
             engages: decision.engages,
             current_uid: decision.current_uid.as_deref(),
             moved_uids: moved_uids(event, decided),
-            notices: due_notices(decided, plan.as_ref(), &bookings),
+            notices: due_notices(decided, plan.as_ref().map(AddedPlan::applied), &bookings),
             plan,
             log: log_entry(event, sequence, decision.outreach, delivery_id),
             new_uids: new_uids(event, decided, &bookings),
@@ -196,39 +193,6 @@ fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]
     }
     let named = [&event.booking_uid, &event.reschedule_uid];
     named.into_iter().flatten().map(String::as_str).collect()
-}
-
-fn passed_on<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<PassedOn<'a>> {
-    let call_uid = event.booking_uid.as_deref()?;
-    let kept = &decided.decision.event;
-    if event.is_of_seat() {
-        let seat_uid = kept.kept_uid()?;
-        let known = decided.snapshot.booking(&seat_uid);
-        let is_new = known.is_none_or(|booking| !booking.is_seat());
-        return is_new.then_some(PassedOn::Earlier {
-            call_uid,
-            // What the sequence knew as the call was told of it.
-            but_of: known.map(|booking| &*booking.sequence_id),
-            seat_uid,
-        });
-    }
-    // Who books, or asks, does so for one.
-    let may_concern_others = match event.event_type {
-        EventType::BookingCreated | EventType::BookingRequested | EventType::SeatCancelled => false,
-        EventType::BookingRescheduled
-        | EventType::BookingRejected
-        | EventType::BookingCancelled
-        | EventType::RescheduleRequested
-        | EventType::NoShowMarked
-        | EventType::NoShowCleared
-        | EventType::MeetingEnded
-        | EventType::DetailsChanged => true,
-    };
-    may_concern_others.then(|| PassedOn::ToOthers {
-        call_uid,
-        replaced_uid: event.other_reschedule_uid(),
-        own_uids: [kept.kept_uid(), kept.kept_reschedule_uid()],
-    })
 }
 
 fn outreach_outcome(

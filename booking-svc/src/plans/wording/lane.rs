@@ -9,8 +9,9 @@ use runtime::trace::Traceparent;
 
 use super::{
     super::{
-        client::{CallPrepError, Generated, PlanRequest, Wording},
+        client::{CallPrepError, Generated, Wording},
         columns::written,
+        request::PlanRequest,
         retime::is_worded,
         trace::{find_traceparent, in_trace},
         write::{PlanError, read_call, read_request},
@@ -286,7 +287,8 @@ fn read_answer(answer: &ModelAnswer) -> Result<Written, PlanError> {
     let (Ok(brief), Ok(provenance)) = (brief, provenance) else {
         return Err(CallPrepError::Unusable.into());
     };
-    Ok(written(&brief, &provenance)?)
+    let written = written(&brief, &provenance);
+    Ok(written.map_err(|_| CallPrepError::Unusable)?)
 }
 
 /// Returns whether a call is over, and its brief of no use any more.
