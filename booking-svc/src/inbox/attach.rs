@@ -79,9 +79,9 @@ pub(crate) async fn attach(
     })
     .await?;
     let event = match claimed {
-        Ok(event) => event,
-        Err(delivery) => {
-            let is_new = false;
+        Claim::ToApply(event) => *event,
+        Claim::AppliedAlready(delivery) => {
+            let (delivery, is_new) = (*delivery, false);
             return Ok(Attached { delivery, is_new });
         }
     };
@@ -100,14 +100,21 @@ pub(crate) async fn attach(
     Ok(Attached { delivery, is_new })
 }
 
-/// Claims the delivery with the event as it is attached; returns the delivery instead if it belongs to the
-/// sequence already.
+/// What came of claiming a delivery to attach.
+enum Claim {
+    /// It is ours, with its event as it is attached.
+    ToApply(Box<BookingEvent>),
+    /// It belongs to the sequence already.
+    AppliedAlready(Box<Delivery>),
+}
+
+/// Claims the delivery with the event as it is attached.
 async fn claim(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     sequence_id: &str,
     actor: &Actor,
-) -> Result<Result<BookingEvent, Delivery>, AttachError> {
+) -> Result<Claim, AttachError> {
     let found = deliveries::lock_to_attach(conn, lease.id).await?;
     let Attachable {
         delivery,
@@ -120,7 +127,7 @@ async fn claim(
     if delivery.state == DeliveryState::Applied {
         let is_same = delivery.sequence_id.as_deref() == Some(sequence_id);
         return if is_same {
-            Ok(Err(delivery))
+            Ok(Claim::AppliedAlready(Box::new(delivery)))
         } else {
             Err(AttachError::AppliedElsewhere)
         };
@@ -140,5 +147,5 @@ async fn claim(
     deliveries::claim_attached(conn, lease, changed).await?;
     let entry = actor.does(AuditAction::AttachDelivery, lease.id);
     audit::append(conn, &entry.with(json!({"sequenceId": sequence_id}))).await?;
-    Ok(Ok(event))
+    Ok(Claim::ToApply(Box::new(event)))
 }
