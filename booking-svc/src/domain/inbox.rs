@@ -20,6 +20,18 @@ words! {
     }
 }
 
+impl DeliveryState {
+    /// Returns whether the event of a delivery in this state may still be applied: it waits, is a dead letter, or is
+    /// unmatched. `store::deliveries` says the same in SQL.
+    pub fn may_be_retried(self, reason: Option<IgnoreReason>) -> bool {
+        match self {
+            Self::Received | Self::Dead => true,
+            Self::Ignored => reason == Some(IgnoreReason::NoMatchingOutreachSequence),
+            Self::Applied | Self::Unreadable => false,
+        }
+    }
+}
+
 words! {
     /// Why a delivery is ignored.
     IgnoreReason as [pb::IgnoreReason] {

@@ -4,7 +4,7 @@ use addresses::{normalise, untagged};
 use serde_json::{Map, Value, json};
 
 use super::own::{is_booker, is_of};
-use crate::domain::{BookingEvent, Scope, Traces};
+use crate::domain::{BookingEvent, DeliveryState, IgnoreReason, Scope, Traces};
 
 /// Returns the columns of a record that change, by its table.
 pub(super) fn remains_of(
@@ -129,12 +129,13 @@ fn delivery(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
         let event = serde_json::to_value(without.unwrap_or(event)).ok()?;
         Some(traces.replace_in_json(&event, Scope::Own).unwrap_or(event))
     });
-    let is_open = matches!(data["state"].as_str(), Some("received" | "dead"))
-        || data["reason"] == "no_matching_outreach_sequence";
+    let state = data["state"].as_str().and_then(|word| word.parse().ok());
+    let reason = data["reason"].as_str().and_then(|word| word.parse().ok());
+    let is_open = state.is_some_and(|state: DeliveryState| state.may_be_retried(reason));
     if event.is_none() && is_open {
         changes.extend(object(json!({
-            "state": "ignored",
-            "reason": "person_erased",
+            "state": DeliveryState::Ignored.as_str(),
+            "reason": IgnoreReason::PersonErased.as_str(),
             "last_error": null,
             "next_attempt_at": null,
             "lease_token": null,
