@@ -102,10 +102,13 @@ where
 /// It is SQL, for Diesel has neither intervals nor `random`, and goes by `clock_timestamp`, since `now` is
 /// the time at which the transaction began.
 pub(super) fn backoff<Time: SingleValue>(longest: Duration) -> SqlLiteral<Time> {
+    in_milliseconds(&backoff_wait(longest))
+}
+
+/// How long a backoff is, in milliseconds.
+fn backoff_wait(longest: Duration) -> String {
     let (first, longest) = (FIRST_WAIT.as_millis(), longest.as_millis());
-    in_milliseconds(&format!(
-        "random() * least({longest}, {first} * 2 ^ least(attempts, 20))"
-    ))
+    format!("random() * least({longest}, {first} * 2 ^ least(attempts, 20))")
 }
 
 /// The time of the next attempt at a row that is given back.
@@ -115,11 +118,8 @@ pub(super) fn next_attempt(retry: Retry, longest: Duration) -> SqlLiteral<Nullab
         // Rows that were refused together must not come back together.
         Retry::After(wait) => in_milliseconds(&format!("{} * (1 + random())", wait.as_millis())),
         Retry::AtMost(attempts) => {
-            let (first, longest) = (FIRST_WAIT.as_millis(), RARE_WAIT.as_millis());
-            sql(&format!(
-                "CASE WHEN attempts < {attempts} THEN clock_timestamp() + interval '1 millisecond' \
-                 * random() * least({longest}, {first} * 2 ^ least(attempts, 20)) END"
-            ))
+            let next = time_in(&backoff_wait(RARE_WAIT));
+            sql(&format!("CASE WHEN attempts < {attempts} THEN {next} END"))
         }
         Retry::Never => sql("NULL"),
     }
@@ -131,7 +131,9 @@ pub(super) fn after(wait: Duration) -> SqlLiteral<Nullable<Timestamptz>> {
 }
 
 fn in_milliseconds<Time: SingleValue>(wait: &str) -> SqlLiteral<Time> {
-    sql(&format!(
-        "clock_timestamp() + {wait} * interval '1 millisecond'"
-    ))
+    sql(&time_in(wait))
+}
+
+fn time_in(wait: &str) -> String {
+    format!("clock_timestamp() + {wait} * interval '1 millisecond'")
 }
