@@ -18,6 +18,7 @@ mod recorder;
 mod redact;
 mod refusal;
 pub mod reread;
+mod security_headers;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;

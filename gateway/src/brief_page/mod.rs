@@ -18,7 +18,7 @@ use axum::{
     Router,
     extract::{Path, State, rejection::PathRejection},
     http::{
-        HeaderName, HeaderValue, StatusCode,
+        HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
     },
     middleware::{from_fn, map_response},
@@ -30,7 +30,7 @@ use proto::booking::v1::{Call, GetCallRequest, call_service_client::CallServiceC
 use runtime::{channel::Channel, retry::bounded, trace};
 use tonic::{Code, Status};
 
-use crate::config::BriefLinkSettings;
+use crate::{config::BriefLinkSettings, security_headers};
 
 pub(crate) use self::view::is_invisible_control;
 use self::view::{NoBriefPage, STYLESHEET};
@@ -54,24 +54,8 @@ const NOWHERE: [&str; 5] = [
 /// How long booking-svc may take to return a call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What every answer carries: the page loads nothing but its stylesheet, runs nothing, is framed by nobody,
-/// kept by nobody, and says to nobody where a reader came from.
-const HEADERS: [(&str, &str); 8] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-robots-tag", "noindex, nofollow, noarchive"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-    ("x-frame-options", "DENY"),
-];
+/// The page loads nothing but its stylesheet, and runs nothing.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The pages of briefs. Clones share the channel to booking-svc.
 #[derive(Clone, Debug)]
@@ -116,12 +100,7 @@ impl BriefPages {
             .route(ROUTE, get(show).layer(traced).with_state(self))
             .route(STYLESHEET, get(stylesheet))
             .layer(map_response(async |mut response: Response| {
-                for (name, value) in HEADERS {
-                    let name = HeaderName::from_static(name);
-                    response
-                        .headers_mut()
-                        .insert(name, HeaderValue::from_static(value));
-                }
+                security_headers::set(response.headers_mut(), CONTENT_SECURITY_POLICY);
                 response
             }))
     }

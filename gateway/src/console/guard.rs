@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method,
-        header::{HOST, ORIGIN},
+        header::{CACHE_CONTROL, HOST, ORIGIN},
     },
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -17,29 +17,13 @@ use super::{
     access::{Access, Person},
     page::Problem,
 };
+use crate::security_headers;
 
 /// How long an answer may take, with the body of the request.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// What every answer carries: a page loads nothing but what is its own, is framed by nobody, kept by nobody,
-/// and says to nobody where a reader came from.
-const HEADERS: [(&str, &str); 9] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    ("cache-control", "no-store"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-robots-tag", "noindex, nofollow, noarchive"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-    ("x-frame-options", "DENY"),
-];
+/// A page loads nothing but what is its own.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Admits requests. Clones share the places.
 #[derive(Clone, Debug)]
@@ -90,12 +74,10 @@ pub(super) async fn guard(
 }
 
 pub(super) async fn with_headers(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
-        let name = HeaderName::from_static(name);
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
+    let headers = response.headers_mut();
+    security_headers::set(headers, CONTENT_SECURITY_POLICY);
+    // What it shows is kept by nobody.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

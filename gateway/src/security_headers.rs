@@ -1,0 +1,28 @@
+//! The headers that tell browsers what a page may do.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+/// What every page carries: it is framed by nobody, indexed by nobody, and says to nobody where a reader came from.
+const SHARED: [(&str, &str); 7] = [
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-robots-tag", "noindex, nofollow, noarchive"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    ("x-frame-options", "DENY"),
+];
+
+/// Sets the headers of a page, with what it may load.
+pub(crate) fn set(headers: &mut HeaderMap, content_security_policy: &'static str) {
+    let policy = ("content-security-policy", content_security_policy);
+    for (name, value) in SHARED.into_iter().chain([policy]) {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+}
