@@ -51,6 +51,36 @@ where
     Ok(flags.into_iter().collect())
 }
 
+/// Upserts rows one by one; one whose stored row has another `$parent` is left alone. `$changes` is what is set beside
+/// the columns of `$row`.
+macro_rules! upsert_each {
+    ($conn:expr, $table:ident.$parent:ident, $row:ident in $rows:expr $(, $changes:expr)?) => {
+        each($rows, async |$row| {
+            let mut conn = $conn;
+            let upsert = diesel::insert_into($table::table)
+                .values($row)
+                .on_conflict($table::id)
+                .do_update()
+                .set(($row, $($changes,)? $table::updated_at.eq(current_time())));
+            methods::FilterDsl::filter(upsert, $table::$parent.eq(&$row.$parent))
+                .returning(is_new())
+                .get_result(&mut conn)
+                .await
+                .optional()
+        })
+        .await
+    };
+}
+
+/// Sets a status, unless the stored one is further on or `$is_kept` holds.
+macro_rules! move_forward {
+    ($column:expr, $status:expr $(, $is_kept:expr)?) => {{
+        let is_kept = $column.eq_any($status.further_on());
+        $(let is_kept = $is_kept.or(is_kept);)?
+        $column.eq(case_when(is_kept, $column).otherwise($status))
+    }};
+}
+
 /// Upserts a prospect, which must be locked.
 pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryResult<Upserted> {
     use prospects as table;
@@ -97,37 +127,16 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
 /// Upserts contacts. What a booking has set stays: one whose call was cancelled stays as the cancellation
 /// left it. But a contact that opts out has opted out.
 pub async fn contacts(conn: &AsyncPgConnection, rows: &[Contact]) -> QueryResult<Upserted> {
-    use contacts as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
+    upsert_each!(conn, contacts.prospect_id, row in rows, {
         let is_booked = exists(
             outreach_sequences::table
                 .filter(outreach_sequences::contact_id.eq(&row.id))
                 .filter(outreach_sequences::metadata.has_key(CALCOM)),
         );
         let opts_out = row.outreach_status == ContactStatus::OptedOut;
-        let is_kept = (!opts_out)
-            .into_sql::<Bool>()
-            .and(is_booked)
-            .or(table::outreach_status.eq_any(row.outreach_status.further_on()));
-        let status = case_when(is_kept, table::outreach_status).otherwise(row.outreach_status);
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::outreach_status.eq(status),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::prospect_id.eq(&row.prospect_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+        let is_kept = (!opts_out).into_sql::<Bool>().and(is_booked);
+        move_forward!(contacts::outreach_status, row.outreach_status, is_kept)
     })
-    .await
 }
 
 /// Upserts campaigns.
@@ -167,28 +176,9 @@ pub async fn research_runs(
     conn: &AsyncPgConnection,
     rows: &[ResearchRun],
 ) -> QueryResult<Upserted> {
-    use research_runs as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
-        let is_kept = table::status.eq_any(row.status.further_on());
-        let status = case_when(is_kept, table::status).otherwise(row.status);
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::status.eq(status),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::prospect_id.eq(&row.prospect_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+    upsert_each!(conn, research_runs.prospect_id, row in rows, {
+        move_forward!(research_runs::status, row.status)
     })
-    .await
 }
 
 /// Upserts evidence items.
@@ -196,22 +186,7 @@ pub async fn evidence_items(
     conn: &AsyncPgConnection,
     rows: &[EvidenceItem],
 ) -> QueryResult<Upserted> {
-    use evidence_items as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((row, table::updated_at.eq(current_time())));
-        methods::FilterDsl::filter(upsert, table::research_run_id.eq(&row.research_run_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
-    })
-    .await
+    upsert_each!(conn, evidence_items.research_run_id, row in rows)
 }
 
 /// Upserts hypotheses.
@@ -219,28 +194,9 @@ pub async fn workflow_hypotheses(
     conn: &AsyncPgConnection,
     rows: &[WorkflowHypothesis],
 ) -> QueryResult<Upserted> {
-    use workflow_hypotheses as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
-        let is_kept = table::status.eq_any(row.status.further_on());
-        let status = case_when(is_kept, table::status).otherwise(row.status);
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::status.eq(status),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::research_run_id.eq(&row.research_run_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+    upsert_each!(conn, workflow_hypotheses.research_run_id, row in rows, {
+        move_forward!(workflow_hypotheses::status, row.status)
     })
-    .await
 }
 
 /// Upserts opportunities.
@@ -248,28 +204,9 @@ pub async fn automation_opportunities(
     conn: &AsyncPgConnection,
     rows: &[AutomationOpportunity],
 ) -> QueryResult<Upserted> {
-    use automation_opportunities as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
-        let is_kept = table::status.eq_any(row.status.further_on());
-        let status = case_when(is_kept, table::status).otherwise(row.status);
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::status.eq(status),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::research_run_id.eq(&row.research_run_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+    upsert_each!(conn, automation_opportunities.research_run_id, row in rows, {
+        move_forward!(automation_opportunities::status, row.status)
     })
-    .await
 }
 
 /// Upserts sequences. What a booking has set stays, and the metadata only grows.
@@ -279,29 +216,13 @@ pub async fn outreach_sequences(
 ) -> QueryResult<Upserted> {
     use outreach_sequences as table;
 
-    each(rows, async |row| {
-        let mut conn = conn;
+    upsert_each!(conn, table.prospect_id, row in rows, {
         let is_booked = table::metadata.has_key(CALCOM);
-        let is_kept = is_booked.or(table::status.eq_any(row.status.further_on()));
-        let status = case_when(is_kept, table::status).otherwise(row.status);
-        let metadata = table::metadata.concat(without_calcom(&row.metadata));
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::status.eq(status),
-                table::metadata.eq(metadata),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::prospect_id.eq(&row.prospect_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+        (
+            move_forward!(table::status, row.status, is_booked),
+            table::metadata.eq(table::metadata.concat(without_calcom(&row.metadata))),
+        )
     })
-    .await
 }
 
 fn without_calcom(metadata: &Value) -> Value {
@@ -317,31 +238,12 @@ pub async fn outreach_steps(
     conn: &AsyncPgConnection,
     rows: &[OutreachStep],
 ) -> QueryResult<Upserted> {
-    use outreach_steps as table;
-
-    each(rows, async |row| {
-        let mut conn = conn;
+    upsert_each!(conn, outreach_steps.sequence_id, row in rows, {
         let is_booked = exists(
             outreach_sequences::table
                 .find(&row.sequence_id)
                 .filter(outreach_sequences::metadata.has_key(CALCOM)),
         );
-        let is_kept = is_booked.or(table::status.eq_any(row.status.further_on()));
-        let status = case_when(is_kept, table::status).otherwise(row.status);
-        let upsert = diesel::insert_into(table::table)
-            .values(row)
-            .on_conflict(table::id)
-            .do_update()
-            .set((
-                row,
-                table::status.eq(status),
-                table::updated_at.eq(current_time()),
-            ));
-        methods::FilterDsl::filter(upsert, table::sequence_id.eq(&row.sequence_id))
-            .returning(is_new())
-            .get_result(&mut conn)
-            .await
-            .optional()
+        move_forward!(outreach_steps::status, row.status, is_booked)
     })
-    .await
 }
