@@ -27,12 +27,10 @@ use super::{
         automation_opportunities, campaigns, contacts, evidence_items, outreach_sequences,
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
+    sequences::CALCOM,
     unchanged::Imported as _,
 };
 use crate::domain::{ContactStatus, Progress as _, ProspectStatus};
-
-/// The member of the metadata of a sequence that only bookings set.
-pub(super) const CALCOM: &str = "calcom";
 
 /// In RETURNING, tells a row that was inserted from one that was updated, which Diesel cannot.
 fn is_new() -> SqlLiteral<Bool> {

@@ -16,6 +16,9 @@ use super::{
 };
 use crate::domain::{BookingState, OutreachStatus};
 
+/// The member of the metadata of a sequence that only bookings set.
+pub(super) const CALCOM: &str = "calcom";
+
 /// What a sequence belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]

@@ -9,7 +9,6 @@ use futures_util::try_join;
 use serde_json::Value;
 
 use super::{
-    imports::CALCOM,
     records::{
         AutomationOpportunity, Contact, EvidenceItem, OutreachSequence, OutreachStep, Prospect,
         ProspectRecords, ResearchRun, WorkflowHypothesis,
@@ -18,6 +17,7 @@ use super::{
         automation_opportunities, contacts, evidence_items, outreach_sequences, outreach_steps,
         research_runs, workflow_hypotheses,
     },
+    sequences::CALCOM,
 };
 use crate::domain::Progress;
 
