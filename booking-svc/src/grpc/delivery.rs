@@ -12,6 +12,7 @@ use super::{
     validate::Problems,
 };
 use crate::{
+    domain::given,
     inbox::{
         attach::attach,
         replay::{BulkReplay, BulkReplayed, Replay, replay, replay_many},
@@ -304,8 +305,10 @@ impl Replaying {
 }
 
 pub(super) fn delivery_message(delivery: Delivery) -> pb::Delivery {
+    let ignore_reason = delivery.ignore_reason();
     pb::Delivery {
         id: delivery.id.to_string(),
+        ignore_reason: given::<pb::IgnoreReason>(ignore_reason),
         source: delivery.source,
         event_name: delivery.event_name,
         booking_uid: delivery.booking_uid.unwrap_or_default(),

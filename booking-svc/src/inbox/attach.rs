@@ -132,7 +132,7 @@ async fn claim(
             Err(AttachError::AppliedElsewhere)
         };
     }
-    if delivery.reason.as_deref() == Some(IgnoreReason::PersonErased.as_str()) {
+    if delivery.ignore_reason() == Some(IgnoreReason::PersonErased) {
         return Err(AttachError::PersonErased);
     }
     let event = event.filter(|_| may_be_applied);

@@ -4,8 +4,8 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 use proto::booking::v1::{
-    BookingState, CallPrepPlanStatus, Delivery, DeliveryState, NoticeDestinationState, NoticeKind,
-    NoticeState,
+    BookingState, CallPrepPlanStatus, Delivery, DeliveryState, IgnoreReason,
+    NoticeDestinationState, NoticeKind, NoticeState,
 };
 
 /// A state: its name, and the class of its colour.
@@ -34,12 +34,9 @@ const WAITING: &str = "waiting";
 const QUIET: &str = "quiet";
 const BAD: &str = "bad";
 
-/// What booking-svc gives as the reason of a delivery that is unmatched.
-const UNMATCHED: &str = "no_matching_outreach_sequence";
-
 /// Returns whether the booking of a delivery belongs to no outreach.
 pub(super) fn is_unmatched(delivery: &Delivery) -> bool {
-    delivery.state() == DeliveryState::Ignored && delivery.reason == UNMATCHED
+    delivery.ignore_reason() == IgnoreReason::NoMatchingOutreachSequence
 }
 
 pub(super) fn delivery_state(delivery: &Delivery) -> Tag {

@@ -1,8 +1,8 @@
 //! A client of booking-svc that lists unreadable deliveries and records them as they are read now.
 
 use proto::booking::v1::{
-    Delivery, DeliveryState, GetDeliveryRequest, ListDeliveriesRequest, ListDeliveriesResponse,
-    RereadDeliveryRequest, delivery_service_client::DeliveryServiceClient,
+    Delivery, DeliveryState, GetDeliveryRequest, IgnoreReason, ListDeliveriesRequest,
+    ListDeliveriesResponse, RereadDeliveryRequest, delivery_service_client::DeliveryServiceClient,
 };
 use runtime::{channel::Channel, retry::bounded};
 use tonic::{Code, Status};
@@ -11,8 +11,6 @@ use super::report::Reread;
 use crate::recorder::ATTEMPT_TIMEOUT;
 
 const PAGE_SIZE: i32 = 100;
-/// Why a delivery is ignored that is a copy of another one.
-const DUPLICATE: &str = "duplicate";
 
 #[derive(Clone, Debug)]
 pub(super) struct Bookbrief {
@@ -70,7 +68,9 @@ impl Bookbrief {
         let delivery = answer.delivery.unwrap_or_default();
         Ok(match delivery.state() {
             _ if !answer.reread => Reread::Gone,
-            DeliveryState::Ignored if delivery.reason == DUPLICATE => Reread::Duplicate,
+            DeliveryState::Ignored if delivery.ignore_reason() == IgnoreReason::Duplicate => {
+                Reread::Duplicate
+            }
             DeliveryState::Ignored => Reread::Ignored,
             DeliveryState::Unreadable => Reread::Unreadable,
             DeliveryState::Received

@@ -8,7 +8,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::claims::is_open;
-use crate::{domain::DeliveryState, store::schema::webhook_deliveries};
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::schema::webhook_deliveries,
+};
 
 /// What became of a delivery so far.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -56,6 +59,15 @@ pub struct Delivery {
     pub finished_at: Option<DateTime<Utc>>,
     /// The account of the booking tool that it came through.
     pub account: String,
+}
+
+impl Delivery {
+    /// Returns why it is ignored, if it is.
+    pub fn ignore_reason(&self) -> Option<IgnoreReason> {
+        let reason = self.reason.as_ref()?;
+        let is_ignored = self.state == DeliveryState::Ignored;
+        is_ignored.then(|| reason.parse().ok()).flatten()
+    }
 }
 
 /// The body of a delivery.
