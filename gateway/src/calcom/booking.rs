@@ -7,6 +7,7 @@ use proto::{
 
 use super::{
     addresses,
+    event_name::{Effect, effect},
     field::{Field, Object, WrongField},
     meaning, people,
     seat::{self, Seat},
@@ -127,10 +128,7 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
 fn uids(event_type: BookingEventType, payload: &Object<'_>) -> (String, String) {
     let booking_uid = first_present(payload, UID_KEYS, uid);
     let reschedule_uid = reschedule_uid(payload, &booking_uid);
-    let is_booked = matches!(
-        event_type,
-        BookingEventType::Created | BookingEventType::Rescheduled
-    );
+    let is_booked = matches!(effect(event_type), Effect::Books | Effect::Moves);
     if booking_uid.is_empty() && is_booked {
         // Without the new uid, all that is known is that the call has another time.
         return (reschedule_uid, String::new());

@@ -78,6 +78,38 @@ pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
     }
 }
 
+/// What an event does to a booking, as far as the reading of its payload depends on that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It books the call.
+    Books,
+    /// It moves the call to another time.
+    Moves,
+    /// It asks for the call.
+    Asks,
+    /// It calls the call off.
+    CallsOff,
+    /// It marks who did not come.
+    Marks,
+    /// None of these.
+    Other,
+}
+
+pub(super) fn effect(event_type: BookingEventType) -> Effect {
+    match event_type {
+        BookingEventType::Created => Effect::Books,
+        BookingEventType::Rescheduled => Effect::Moves,
+        BookingEventType::Requested => Effect::Asks,
+        BookingEventType::Cancelled | BookingEventType::Rejected => Effect::CallsOff,
+        BookingEventType::NoShowMarked | BookingEventType::NoShowCleared => Effect::Marks,
+        BookingEventType::Unspecified
+        | BookingEventType::RescheduleRequested
+        | BookingEventType::SeatCancelled
+        | BookingEventType::MeetingEnded
+        | BookingEventType::DetailsChanged => Effect::Other,
+    }
+}
+
 /// Returns the name of a known event, or `other`. Only this may be logged or used as a metric label,
 /// since a sender can put any text there.
 pub(crate) fn known_name(name: &str) -> &'static str {

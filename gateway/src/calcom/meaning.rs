@@ -3,6 +3,7 @@
 use proto::booking::v1::{Absence, BookingEventType};
 
 use super::{
+    event_name::{Effect, effect},
     field::{Field, Object, WrongField},
     people, seat,
 };
@@ -49,11 +50,7 @@ fn cancellation(payload: &Object<'_>) -> BookingEventType {
 /// Returns who was marked, or is no longer, by an event of this type. Cal.com lists those whose mark has
 /// changed.
 pub(super) fn absences(event_type: BookingEventType, payload: &Object<'_>) -> Vec<Absence> {
-    let is_mark = matches!(
-        event_type,
-        BookingEventType::NoShowMarked | BookingEventType::NoShowCleared
-    );
-    if !is_mark {
+    if effect(event_type) != Effect::Marks {
         return Vec::new();
     }
     let absence = |entry: &Field<'_>| {

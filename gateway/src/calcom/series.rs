@@ -3,7 +3,12 @@
 use proto::booking::v1::BookingEventType;
 use sha2::{Digest as _, Sha256};
 
-use super::{addresses, field::Object, people, text};
+use super::{
+    addresses,
+    event_name::{Effect, effect},
+    field::Object,
+    people, text,
+};
 use crate::addresses::normalised;
 
 /// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
@@ -19,10 +24,7 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
     if let Some(id) = ids.find(|id| !id.is_empty()) {
         return id;
     }
-    let is_booked = matches!(
-        event_type,
-        BookingEventType::Created | BookingEventType::Requested
-    );
+    let is_booked = matches!(effect(event_type), Effect::Books | Effect::Asks);
     let Some(rule) = rule(payload).filter(|_| is_booked) else {
         return String::new();
     };
@@ -42,11 +44,7 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
 /// Returns whether the later dates of the series are off, too: only then does Cal.com tell of the series in
 /// a cancellation, or in the rejection of a request for it.
 pub(super) fn ends(event_type: BookingEventType, payload: &Object<'_>) -> bool {
-    let may_end = matches!(
-        event_type,
-        BookingEventType::Cancelled | BookingEventType::Rejected
-    );
-    may_end && rule(payload).is_some()
+    effect(event_type) == Effect::CallsOff && rule(payload).is_some()
 }
 
 /// Returns how the dates follow each other.
