@@ -182,8 +182,10 @@ fn notices() -> Seeds {
                         nanos: 1,
                     }),
                     pause_destination: true,
+                    may_be_accepted: true,
                 }),
                 fallback: "desk".to_owned(),
+                release: true,
             },
         ),
         call(
