@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "5b1dd6d6bf566ee4b0da5a54a2215703fe2b212b858812a5e32436b1008e5091"
+            "deff5119b151ac8c911e37e034f1bd01bd29c730a3ce4b5be9caa1fe65b3709f"
         );
     }
 }

@@ -29,14 +29,8 @@ pub enum RiskCode {
     Season,
     /// Data that are specially protected.
     SensitiveData,
-    /// Nothing is bought for the time being, as the booker says.
-    Freeze,
-    /// The booker objects, or has seen something fail.
-    Objection,
-    /// The booker asks not to mention something.
-    NotToMention,
-    /// The booker says that there is no money.
-    NoMoney,
+    /// The booker wrote of doubt or of something that failed.
+    Doubts,
 }
 
 impl RiskCode {
@@ -55,10 +49,7 @@ impl RiskCode {
             Self::Integration => "R12",
             Self::Season => "R14",
             Self::SensitiveData => "R15",
-            Self::Freeze => "R16",
-            Self::Objection => "R17",
-            Self::NotToMention => "R18",
-            Self::NoMoney => "R19",
+            Self::Doubts => "R17",
         }
     }
 }
@@ -128,6 +119,8 @@ pub enum GapCode {
     BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
+    /// The answers to what the booker wants to know.
+    Asked,
     /// What the dossier has and the page has no room for.
     LeftOut,
     /// Nothing that the rules look for is missing.
@@ -172,6 +165,7 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
+            Self::Asked => "asked-by-booker",
             Self::LeftOut => "left-out",
             Self::Nothing => "nothing-missing",
         }

@@ -113,13 +113,23 @@ pub(crate) fn systems(
         })
         .map(|text| clean::folded(text) + "\n")
         .collect();
+    let technologies = technologies.iter().filter(|name| is_software(name));
     let is_told = |name: &&String| told.contains(clean::folded(name).as_str());
-    let named: Vec<String> = technologies.iter().filter(is_told).cloned().collect();
+    let named: Vec<String> = technologies.clone().filter(is_told).cloned().collect();
     if named.is_empty() {
-        technologies.to_vec()
+        technologies.cloned().collect()
     } else {
         named
     }
+}
+
+/// Returns whether nothing tells that a thing in use is no software: nothing integrates with paper.
+fn is_software(name: &str) -> bool {
+    const THINGS: &str = "papier paper whiteboard blackboard krijtbord tafel notebook notitie schrift clipboard \
+        zettel diary kladblok ordner binder kaartenbak karteikarte fax telefoon telefon telephone phone walkie \
+        porto prikbord pinnwand tableau cahier carnet";
+    let name = clean::folded(name);
+    !THINGS.split_whitespace().any(|thing| name.contains(thing))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Plans the call: steps with minutes that add up to its length.
 
 use super::{
+    booker,
     brief::DemoStep,
     case::Case,
     stakeholders,
-    text::{Ask, DemoText, Leaving, Recap, Sentence},
+    text::{Ask, DemoText, Recap, Sentence},
     wishes::Wish,
 };
 
@@ -14,7 +15,7 @@ const ASSUMED_MINUTES: u32 = 30;
 const DEMO_FROM_MINUTES: u32 = 20;
 
 /// A step with its share of the call, and the most minutes that it is worth.
-type Weighed = (u32, u32, DemoText);
+type Weighed<'a> = (u32, u32, DemoText<'a>);
 
 /// The step that takes all that the others leave.
 const UNBOUNDED: u32 = u32::MAX;
@@ -26,8 +27,8 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let is_confidential = case.is_confidential();
     let is_seen = !case.has_wish(Wish::NoVideo);
-    let has_demo =
-        opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && !case.starts_later();
+    let wants_demo = !case.starts_later() && !case.has_wish(Wish::NoDemo);
+    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && wants_demo;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
@@ -37,10 +38,14 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let map = DemoText::MapBottleneck {
         has_solution: opportunity.is_some(),
     };
-    let opening = (10, 10, DemoText::Recap(recap(case)));
+    let asked = booker::quoted(case, &case.remarks.asked);
+    let demands = booker::quoted(case, &case.remarks.demands);
+    // What they want to know comes first, and takes time.
+    let weight = if asked.is_empty() { 10 } else { 20 };
+    let opening = (weight, 10, DemoText::Recap(recap(case, &asked, &demands)));
     let ask = Ask::new(case);
     let closing = (20, 10, DemoText::Ask { ask });
-    let steps: Vec<Weighed> = if stakeholders::lacks_owner(case) {
+    let steps: Vec<Weighed<'_>> = if stakeholders::lacks_owner(case) {
         // Nobody in the call can show the work, or judge what is shown for it.
         let find = (15, 10, DemoText::FindWorker);
         vec![
@@ -81,22 +86,13 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
 }
 
 /// Returns how the call begins.
-fn recap(case: &Case) -> Recap {
+fn recap<'a>(case: &Case, asked: &'a str, demands: &'a str) -> Recap<'a> {
     Recap {
         has_lead: case.lead().is_some(),
         has_words_of_booker: case.has_words_of_booker(),
-        asks_for_reason: !case.has_words_of_booker(),
-        leaves_early: case
-            .has_wish(Wish::LeavesEarly)
-            .then_some(match case.attendees.len() {
-                0 | 1 => Leaving::Guest,
-                _ => Leaving::OneOfSeveral,
-            }),
-        is_brief: case.has_wish(Wish::Brevity),
-        is_not_recorded: case.has_wish(Wish::NoRecording),
-        is_about_privacy: case.has_wish(Wish::Privacy),
+        asked,
+        demands,
         is_confidential: case.is_confidential(),
-        has_unmentioned: case.has_wish(Wish::NotToMention),
     }
 }
 

@@ -30,29 +30,48 @@ const PLACES: [&str; 22] = [
     "kapitel",
 ];
 
+/// What marks a copy of a document.
+const COPIES: [&str; 14] = [
+    "repost",
+    "reposted",
+    "copy",
+    "kopie",
+    "copie",
+    "mirror",
+    "duplicate",
+    "duplicaat",
+    "herplaatst",
+    "doublon",
+    "duplikat",
+    "cached",
+    "archived",
+    "abschrift",
+];
+
 /// The documents that items of evidence name, those that speak for and against apart.
 #[derive(Default)]
 pub(super) struct Documents {
-    /// Where each document is in the list, by its name.
+    /// Where each document is in the list, by its address and by its title.
     places: BTreeMap<(Stance, String), usize>,
     /// The first item of each document, with what the others cite of it in its title.
     items: Vec<Evidence>,
 }
 
 impl Documents {
-    /// Adds an item, and returns where its document is in the list: with those of the same address and
-    /// title, as long as every page that they cite has room there.
+    /// Adds an item, and returns where its document is in the list: with those of the same address, or of the
+    /// same title as far as that is one of its own.
     pub(super) fn add(&mut self, item: &Evidence) -> usize {
-        let name = name(item).map(|name| (item.stance, name));
-        let known = name.as_ref().and_then(|name| self.places.get(name));
-        if let Some(place) = known.copied()
-            && cite_also(&mut self.items[place], &item.title)
-        {
-            return place;
+        let names: Vec<(Stance, String)> = names(item).map(|name| (item.stance, name)).collect();
+        let known = names.iter().find_map(|name| self.places.get(name)).copied();
+        let place = known.unwrap_or(self.items.len());
+        if known.is_some() {
+            cite_also(&mut self.items[place], &item.title);
+        } else {
+            self.items.push(item.clone());
         }
-        let place = self.items.len();
-        self.items.push(item.clone());
-        self.places.extend(name.map(|name| (name, place)));
+        for name in names {
+            self.places.entry(name).or_insert(place);
+        }
         place
     }
 
@@ -62,20 +81,33 @@ impl Documents {
     }
 }
 
-/// Adds to the title of an item the page that another one of the same document cites, and returns whether
-/// it has room there.
-fn cite_also(first: &mut Evidence, title: &str) -> bool {
+/// Adds to the title of an item what another one of the same document cites of it, as far as there is room.
+fn cite_also(first: &mut Evidence, title: &str) {
     let page = title[title.len() - page_bytes(title)..].trim_matches(is_separator);
-    if page.is_empty() || pages(&first.title).contains(&page) {
-        return true;
+    let is_same = without_place(&first.title) == without_place(title);
+    let part = if page.is_empty() && !is_same {
+        own_part(&first.title, title)
+    } else {
+        page
+    };
+    if part.is_empty() || pages(&first.title).contains(&part) || first.title.contains(part) {
+        return;
     }
     let known = first.title.trim_end_matches([' ', ';']);
-    let whole = format!("{known}; {page}");
-    let fits = whole.chars().count() <= MAX_TITLE;
-    if fits {
+    let whole = format!("{known}; {part}");
+    if whole.chars().count() <= MAX_TITLE {
         first.title = whole;
     }
-    fits
+}
+
+/// Returns what a title says after the words with which another one begins as well.
+fn own_part<'a>(first: &str, title: &'a str) -> &'a str {
+    let words = title.split_inclusive(' ').zip(first.split_inclusive(' '));
+    let shared: usize = words
+        .take_while(|(one, other)| one.trim_end() == other.trim_end())
+        .map(|(one, _)| one.len())
+        .sum();
+    title[shared..].trim_matches(is_separator)
 }
 
 /// Returns the pages that a title cites.
@@ -90,22 +122,32 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '(' | ')' | ',' | ';' | '[' | ']' | '—' | '–')
 }
 
-/// Returns what two items of the same document have in common: its address, and its title without a page.
-/// What has neither is a document of its own.
-fn name(item: &Evidence) -> Option<String> {
+/// Returns what two items of the same document have in common: its address, or a title that is long enough to be
+/// that of one document. What has neither is a document of its own.
+fn names(item: &Evidence) -> impl Iterator<Item = String> {
+    /// A title of fewer words is that of many documents.
+    const LEAST: usize = 3;
     let (url, _) = item.web_address.clone().unwrap_or_default();
     let address = url.split('#').next().unwrap_or_default();
     let address = address.trim_end_matches('/').to_lowercase();
-    let title = without_place(&item.title.to_lowercase());
-    (!title.is_empty()).then(|| format!("{address} {title}"))
+    let title = without_place(&item.title);
+    let is_own = title.split(' ').count() >= LEAST || (address.is_empty() && !title.is_empty());
+    let address = (!address.is_empty()).then(|| format!("at {address}"));
+    address
+        .into_iter()
+        .chain(is_own.then(|| format!("called {title}")))
 }
 
-/// Returns the words of a title without the page or chapter at its end.
+/// Returns the words of a title without the page or chapter at its end, and without the mark of a copy.
 fn without_place(title: &str) -> String {
-    let title = &title[..title.len() - page_bytes(title)];
+    let title = title.to_lowercase();
+    let title = &title[..title.len() - page_bytes(&title)];
     let words = title.split(|c: char| !is_of_word(c));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    // What follows the mark says where the copy is.
+    let copy = words.iter().rposition(|word| COPIES.contains(word));
+    let kept = copy.filter(|at| *at > 0).unwrap_or(words.len());
+    words[..kept].join(" ")
 }
 
 /// Returns how many bytes at the end of a title name a page or a chapter: `p. 12`, `(pp. 3-4)` or `p12`.
@@ -233,6 +275,43 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_and_another_part_of_a_document_are_no_other_one() {
+        let url = "https://a.example/report.pdf";
+        for [one, other] in [
+            [
+                item("1", "Job ad for a sample clerk", ""),
+                item(
+                    "2",
+                    "Job ad for a sample clerk – repost",
+                    "https://b.example/2",
+                ),
+            ],
+            [
+                item("1", "Gedeponeerde jaarrekening 2025", "https://a.example"),
+                item(
+                    "2",
+                    "Gedeponeerde jaarrekening 2025 (kopie bij vereniging)",
+                    "https://b.example",
+                ),
+            ],
+            [
+                item("1", "Annual report 2025, operations review", url),
+                item("2", "Annual report 2025, note 14 claims", url),
+            ],
+            [item("1", "Report", url), item("2", "", url)],
+        ] {
+            assert_eq!(counted(&[one, other]), 1);
+        }
+        let mut documents = Documents::default();
+        documents.add(&item("1", "Geschäftsbericht 2026, Ausfallquote", url));
+        documents.add(&item("2", "Geschäftsbericht 2026, Personalbericht", url));
+        assert_eq!(
+            documents.item(0).title,
+            "Geschäftsbericht 2026, Ausfallquote; Personalbericht"
+        );
+    }
+
+    #[test]
     fn other_documents_count_apart() {
         let years = [
             item("1", "Jaarverslag 2023", ""),
@@ -243,27 +322,6 @@ mod tests {
         assert_eq!(counted(&years), 4);
 
         let url = "https://a.example/report.pdf";
-        for [one, other] in [
-            [
-                "Annual report 2025, operations review",
-                "Annual report 2025, note 14 claims",
-            ],
-            [
-                "Memoria anual, p. 18: entregas",
-                "Memoria anual, p. 33: liquidaciones",
-            ],
-            [
-                "Jaarrekening 2025, voorraden",
-                "Jaarrekening 2025, personeel",
-            ],
-            ["Report", ""],
-        ] {
-            assert_eq!(
-                counted(&[item("1", one, url), item("2", other, url)]),
-                2,
-                "{one}"
-            );
-        }
         let elsewhere = item("2", "Report", "https://a.example/annex.pdf");
         assert_eq!(counted(&[item("1", "Report", url), elsewhere]), 2);
 

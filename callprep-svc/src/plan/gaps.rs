@@ -150,7 +150,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
         .filter(|each| each.job_title.is_empty())
         .count();
     let is_decided = stakeholders::decision_maker(case) == DecisionMaker::Present;
-    let undecided = usize::from(!is_decided && !case.has_wish(Wish::Decider));
+    let undecided = usize::from(!is_decided && !case.is_decider_told());
     let unowned = usize::from(stakeholders::lacks_process_owner(case));
     [
         (GapCode::Names, nameless),
@@ -175,12 +175,15 @@ fn about_people(case: &Case) -> Vec<Gap> {
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
+        (GapCode::Asked, !case.remarks.asked.is_empty()),
         (GapCode::Reason, !case.has_words_of_booker()),
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),
         (
             GapCode::Place,
-            case.booking.location.is_empty() && case.booking.meeting_url.is_empty(),
+            case.booking.location.is_empty()
+                && case.booking.meeting_url.is_empty()
+                && !case.has_wish(Wish::Place),
         ),
         (
             GapCode::TimeZone,
@@ -192,7 +195,9 @@ fn about_call(case: &Case) -> Vec<Gap> {
         ),
         (
             GapCode::SchoolHolidays,
-            case.starts_at.is_some() && season::is_school(case.industry.as_deref()),
+            case.starts_at.is_some()
+                && case.remarks.timing.is_empty()
+                && season::is_school(case.industry.as_deref()),
         ),
     ]
     .into_iter()

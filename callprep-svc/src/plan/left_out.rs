@@ -23,8 +23,6 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
     let (systems, more_systems) = systems(case, brief);
     let solutions = brief.hypotheses.iter();
     let solutions = solutions.filter(|each| !each.solution.is_empty()).count();
-    // Dots stand for the last answers.
-    let answers = brief.answers.iter().filter(|(label, _)| label != "…");
     let left_out = LeftOut {
         statements: labels(&|known, told| {
             known.told.statement_words > told.statement.split_whitespace().count()
@@ -52,8 +50,7 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         }),
         hypotheses: case.beyond.hypotheses,
         solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
-        answers: case.beyond.answers + case.booking.answers.len().saturating_sub(answers.count()),
-        has_more_told: has_more_told(brief),
+        answers: case.beyond.answers,
         systems,
         more_systems,
     };
@@ -75,13 +72,6 @@ fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
         safe.into_iter().cloned().collect(),
         odd.len() + case.beyond.technologies,
     )
-}
-
-/// Returns whether a text of the booker goes on.
-fn has_more_told(brief: &Brief) -> bool {
-    let answers = brief.answers.iter().filter(|(label, _)| label != "…");
-    let mut texts = answers.map(|(_, value)| value).chain([&brief.notes]);
-    texts.any(|text| text.ends_with(['…', ']']))
 }
 
 fn has_upside(case: &Case, hypothesis: &Hypothesis) -> bool {

@@ -116,7 +116,8 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
             } else {
                 Step::Decision
             }),
-            has_holidays: case.has_wish(wishes::Wish::Holidays),
+            timing: &booker::quoted(case, &case.remarks.only_on_time()),
+            is_open: !case.remarks.timing.is_empty(),
         }
         .text(case.language),
         plan30: writer.write(phases.first),

@@ -11,24 +11,29 @@ use super::{
     company,
     country::Country,
     dossier::{Dossier, Proposition, ReviewStatus},
+    language::Language,
     languages::Languages,
     number_sets::NumberSets,
-    people,
+    people::{self, People},
     research::{self, Research},
     sensitive,
+    text::{MoreInBooking, Sentence},
     told::Beyond,
-    wishes,
+    wishes::{self, Remarks, Terms, Wish},
 };
 
 pub(super) const MAX_TITLE: usize = 120;
 const MAX_HYPOTHESES: usize = 3;
 const MAX_OPPORTUNITIES: usize = 3;
-const MAX_ANSWERS: usize = 6;
+const MAX_ANSWERS: usize = 12;
 /// The longest text of the booker that is cleaned, in characters.
-const MAX_TOLD: usize = 1_500;
-/// The longest one that is shown, in words.
-const ANSWER_WORDS: usize = 50;
-const NOTE_WORDS: usize = 80;
+const MAX_TOLD: usize = 4_000;
+/// So many words of each text of the booker are shown, the first limit by which all of them together have no
+/// more than `ALL_WORDS`.
+const TOLD_WORDS: [usize; 4] = [400, 150, 80, 40];
+const ALL_WORDS: usize = 500;
+/// A company of no more people is that of whoever gives it its name.
+const FEW: u32 = 10;
 const MAX_DECLINED: usize = 3;
 /// The titles of sources that are looked at for their language.
 const MAX_TEXTS: usize = 12;
@@ -46,9 +51,9 @@ impl Case {
             .collect();
         let (employees, most_employees) = company::employees(company);
         let told = booking_details(dossier);
-        let mut people = people::find(dossier, &told);
+        let mut people = people_of(dossier, &told, most_employees);
         let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
-        let terms = wishes::terms(&told, local_day(dossier.call.starts_at, time_zone));
+        let (wishes, terms, remarks) = read(&told, local_day(dossier.call.starts_at, time_zone));
         let booked_minutes = call_minutes(dossier.call.minutes);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
         let (hypotheses, more_hypotheses) = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
@@ -59,8 +64,7 @@ impl Case {
         let (technologies, more_technologies) =
             company::technologies(&company.technologies, &usable);
         let has_two_sizes = company::has_two_sizes(company, &told);
-        let wishes = wishes::find(&told);
-        let (booking, more_answers) = shown(told);
+        let (booking, more_answers) = shown(told, dossier.language);
         Self {
             language: dossier.language,
             languages: languages(dossier, &booking, hypotheses.iter().chain(&opportunities)),
@@ -85,6 +89,7 @@ impl Case {
             unlisted: people.unlisted,
             wishes,
             terms,
+            remarks,
             booking,
             research_completed_at: dossier.research_completed_at,
             declined: declined(propositions()),
@@ -99,6 +104,21 @@ impl Case {
             },
         }
     }
+}
+
+/// Returns everybody in the call.
+fn people_of(dossier: &Dossier, told: &BookingDetails, most_employees: Option<u32>) -> People {
+    let mut people = people::find(dossier, told);
+    if most_employees.is_some_and(|most| most <= FEW) {
+        people.find_owner(&dossier.company.name);
+    }
+    people
+}
+
+/// Returns what the booker wrote, as far as the plan minds it, for a call on that day.
+fn read(told: &BookingDetails, day: Option<NaiveDate>) -> (Vec<Wish>, Terms, Remarks) {
+    let terms = wishes::terms(told, day);
+    (wishes::find(told), terms, wishes::remarks(told, day))
 }
 
 /// Returns the languages that texts may be in, as the country and some of the longer ones tell.
@@ -144,14 +164,29 @@ fn booking_details(dossier: &Dossier) -> BookingDetails {
     }
 }
 
-/// Returns as much of what the booker wrote as a brief shows, and how many more answers there are.
-fn shown(mut told: BookingDetails) -> (BookingDetails, usize) {
+/// Returns as much of what the booker wrote as a brief shows, whole unless it is enormous, and how many more
+/// answers there are.
+fn shown(mut told: BookingDetails, language: Language) -> (BookingDetails, usize) {
     let more = told.answers.len().saturating_sub(MAX_ANSWERS);
     told.answers.truncate(MAX_ANSWERS);
-    for (_, answer) in &mut told.answers {
-        *answer = clean::whole_sentences(answer, ANSWER_WORDS);
+    let words = |text: &str| text.split(' ').count();
+    let answers = told.answers.iter().map(|(_, answer)| words(answer));
+    let lengths: Vec<usize> = answers.chain([words(&told.notes)]).collect();
+    let fits = |limit: &usize| {
+        let all: usize = lengths.iter().map(|words| words.min(limit)).sum();
+        all <= ALL_WORDS
+    };
+    let limit = TOLD_WORDS.into_iter().find(fits);
+    let limit = limit.unwrap_or(TOLD_WORDS[TOLD_WORDS.len() - 1]);
+    let answers = told.answers.iter_mut().map(|(_, answer)| answer);
+    for text in answers.chain([&mut told.notes]) {
+        let all = words(text);
+        if all > limit {
+            let kept: Vec<&str> = text.split(' ').take(limit).collect();
+            let missing = MoreInBooking(all - limit).text(language);
+            *text = format!("{} {missing}", kept.join(" "));
+        }
     }
-    told.notes = clean::whole_sentences(&told.notes, NOTE_WORDS);
     (told, more)
 }
 

@@ -12,6 +12,8 @@ use super::{
 pub(crate) enum Role {
     ProcessOwner,
     BudgetHolder,
+    /// Whoever decides by what the booker wrote.
+    ToldDecider,
     /// The one person of a company of one.
     SoleOwner,
     AccountManager,
@@ -23,6 +25,7 @@ impl Role {
         match self {
             Self::AccountManager => self,
             _ if case.is_one_person() => Self::SoleOwner,
+            Self::BudgetHolder if case.is_decider_told() => Self::ToldDecider,
             _ => self,
         }
     }
@@ -83,18 +86,14 @@ pub(crate) fn process_owner<'a>(
         leads(each) && of_operations && areas.iter().all(|area| *area == Area::Operations)
     };
     let fits = |each: &Participant| knows_subject(case, each, hypothesis);
-    let does = |each: &Participant| each.told.does_work;
-    let rules: [(Standing, Rule<'_>); 9] = [
+    let rules: [(Standing, Rule<'_>); 8] = [
         (Standing::Probable, &|each| {
             fits(each) && leads(each) && !decides(each)
         }),
-        (Standing::Probable, &|each| does(each) && leads(each)),
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
         }),
-        (Standing::Possible, &|each| {
-            (fits(each) || does(each)) && !decides(each)
-        }),
+        (Standing::Possible, &|each| fits(each) && !decides(each)),
         (Standing::Possible, &|each| is_close(case, each)),
         (Standing::Probable, &|each| has_area(each) && leads(each)),
         (Standing::Possible, &|each| is_small && fits(each)),
@@ -108,6 +107,7 @@ pub(crate) fn process_owner<'a>(
         .attendees
         .iter()
         .filter(|each| each.may_be_prospect() && !is_staff_body(each))
+        .filter(|each| !each.title().is_learner)
         .collect();
     // Those whose titles fit best come first, and otherwise they stay in their order.
     theirs.sort_by_cached_key(|each| std::cmp::Reverse(each.fit(hypothesis)));
@@ -123,6 +123,7 @@ pub(crate) fn is_close(case: &Case, participant: &Participant) -> bool {
         && participant.may_be_prospect()
         && !participant.job_title.is_empty()
         && participant.title().authority != Authority::Decides
+        && !participant.title().is_on_board
 }
 
 /// Returns whether somebody's title has to do with the work that `hypothesis` is about. Whoever decides has

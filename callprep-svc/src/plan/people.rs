@@ -10,7 +10,7 @@ use super::{
     dossier::{Attendee, Dossier},
     mail_providers,
     subjects::{self, Fit, Work},
-    titles::Title,
+    titles::{Authority, Title},
 };
 
 const MAX_ATTENDEES: usize = 20;
@@ -52,8 +52,6 @@ pub enum Side {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Told {
     pub(crate) is_on_board: bool,
-    /// Whether they do a piece of work.
-    pub(crate) does_work: bool,
 }
 
 /// Everybody in the call.
@@ -77,6 +75,18 @@ impl Participant {
         found.map(|(_, fit)| *fit)
     }
 
+    /// Returns whether a company bears the surname of this person.
+    fn gives_name_to(&self, company: &str) -> bool {
+        /// Shorter parts of names are those of others as well.
+        const LEAST: usize = 4;
+        let company = clean::folded(company);
+        let company: Vec<&str> = company.split(|c: char| !c.is_alphanumeric()).collect();
+        let name = clean::folded(&self.name);
+        let parts = name.split(|c: char| !c.is_alphanumeric());
+        let mut surnames = parts.skip(1).filter(|part| part.len() >= LEAST);
+        surnames.any(|surname| company.contains(&surname))
+    }
+
     /// Returns whether this is who booked the call.
     pub fn is_booker(&self) -> bool {
         self.is_booker
@@ -92,6 +102,15 @@ impl Participant {
 }
 
 impl People {
+    /// Notes that whoever gives a small company its name decides, whatever the title.
+    pub(crate) fn find_owner(&mut self, company: &str) {
+        for attendee in &mut self.attendees {
+            if attendee.side != Side::Outside && attendee.gives_name_to(company) {
+                attendee.title.authority = Authority::Decides;
+            }
+        }
+    }
+
     /// Finds how well the titles fit these hypotheses, in a company of `industry`.
     pub(crate) fn find_fits(&mut self, industry: Option<&str>, hypotheses: &[Hypothesis]) {
         let work = Work::new(industry, hypotheses);
@@ -174,7 +193,6 @@ fn guest(attendee: &Attendee, theirs: Option<&str>, booking: &BookingDetails) ->
     let title = Title::read(&job_title);
     let told = Told {
         is_on_board: subjects::is_said_to_be_on_board(booking, &name),
-        does_work: subjects::is_said_to_work(booking, &name, &job_title),
     };
     let is_insider = told.is_on_board || (title.is_on_board && !title.is_outsider);
     Participant {
@@ -249,7 +267,6 @@ fn join(known: &mut Participant, other: Participant) {
     known.title = Title::read(&known.job_title);
     known.told = Told {
         is_on_board: known.told.is_on_board || other.told.is_on_board,
-        does_work: known.told.does_work || other.told.does_work,
     };
     if known.side != Side::Prospect && other.side == Side::Prospect {
         (known.side, known.domain) = (other.side, other.domain);

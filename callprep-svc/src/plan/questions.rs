@@ -7,9 +7,9 @@ use super::{
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
     metric::Metric,
-    sources,
+    rhythm, sources,
     stakeholders::{self, DecisionMaker},
-    text::{Conditions, FromBooking, QuestionText, Sentence, WhoDecides},
+    text::{Conditions, QuestionText, Sentence, WhoDecides},
     wishes::Wish,
 };
 
@@ -48,10 +48,10 @@ fn limit(minutes: Option<u32>) -> usize {
 
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
+    let figure = booker::quoted(case, case.remarks.figures.get(..1).unwrap_or_default());
     let baseline = match lead.metric() {
-        Some(Metric::Hours(_)) if case.terms.workload.is_some() => {
-            QuestionText::FromBooking(FromBooking::Volume)
-        }
+        // What they wrote is not asked, but checked.
+        _ if figure.contains('“') => QuestionText::ToldFigure { quotation: &figure },
         Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
         metric => QuestionText::Baseline(metric),
@@ -79,10 +79,8 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Decision, who_decides(case))),
         Some(ours(
             QuestionKind::Disconfirming,
-            if case.has_wish(Wish::TriedInVain) {
-                QuestionText::FromBooking(FromBooking::Failure)
-            } else if case.has_wish(Wish::Objection) {
-                QuestionText::FromBooking(FromBooking::Objection)
+            if rhythm::denies_itself(lead) {
+                QuestionText::Opposite
             } else {
                 QuestionText::Disconfirm {
                     is_contradicted: lead.is_contradicted(),
@@ -93,7 +91,9 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         // The call is about the lead: another hypothesis comes after what the plan needs.
         lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
         second.map(|hypothesis| validation(case, hypothesis)),
-        (!case.has_wish(Wish::TriedInVain))
+        case.remarks
+            .doubts
+            .is_empty()
             .then(|| plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         third.map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Success, success(case))),
@@ -115,10 +115,7 @@ fn discovery(case: &Case) -> Vec<Question> {
         )
     };
     let has_answers = !booker::topic(case, booker::SHORT).is_empty();
-    let from_booking = (
-        QuestionKind::StatusQuo,
-        QuestionText::FromBooking(FromBooking::Work),
-    );
+    let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     [
         has_answers.then_some(from_booking),
@@ -128,20 +125,13 @@ fn discovery(case: &Case) -> Vec<Question> {
         Some((QuestionKind::Implication, QuestionText::Implication)),
         Some((QuestionKind::Payoff, QuestionText::Payoff(None))),
         Some((QuestionKind::Decision, who_decides(case))),
-        Some((
-            QuestionKind::Disconfirming,
-            if case.has_wish(Wish::TriedInVain) {
-                QuestionText::FromBooking(FromBooking::Failure)
-            } else if case.has_wish(Wish::Objection) {
-                QuestionText::FromBooking(FromBooking::Objection)
-            } else {
-                QuestionText::NothingToGain
-            },
-        )),
+        Some((QuestionKind::Disconfirming, QuestionText::NothingToGain)),
         Some((QuestionKind::Conditions, conditions(case))),
         Some((QuestionKind::StatusQuo, double_entry)),
         (!is_alone).then_some(stuck),
-        (!case.has_wish(Wish::TriedInVain))
+        case.remarks
+            .doubts
+            .is_empty()
             .then_some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
         Some((QuestionKind::Baseline, QuestionText::Baseline(None))),
         Some((QuestionKind::Success, success(case))),
@@ -158,7 +148,7 @@ fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
         may_be_present: stakeholders::has_possible_decision_maker(case),
         is_alone: case.is_one_person(),
-        is_told: case.has_wish(Wish::Decider),
+        is_told: case.is_decider_told(),
         lacks_owner: lacks_owner(case),
     })
 }
@@ -183,6 +173,7 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
         has_staff_body: stakeholders::has_staff_body(case) || case.has_wish(Wish::StaffBody),
         is_seasonal: case.is_seasonal(),
+        has_times: case.has_times(),
     })
 }
 

@@ -1,7 +1,42 @@
-//! Whether the work of a hypothesis comes back so seldom that two weeks do not show it, as far as its title
-//! tells.
+//! When the work of a hypothesis is done, as far as its words tell: so seldom that two weeks do not show it,
+//! case by case, or too late and in time at once.
 
-use super::clean;
+use super::{case::Hypothesis, clean};
+
+/// What is too late, and what is in time.
+const LATE: [&str; 6] = [
+    "too late",
+    "te laat",
+    "zu spat",
+    "trop tard",
+    "after the deadline",
+    "na de deadline",
+];
+const IN_TIME: [&str; 15] = [
+    "in time",
+    "on time",
+    "before the cut",
+    "before the dead",
+    "before the clos",
+    "op tijd",
+    "tijdig",
+    "voor de deadline",
+    "voor de sluit",
+    "rechtzeitig",
+    "vor dem stichtag",
+    "vor ablauf",
+    "a temps",
+    "avant la cloture",
+    "avant l'echeance",
+];
+
+/// What stands before a case of something, and what follows that is none.
+const EACH: &str = "per pro each every elke elk iedere jede jeder jedes jeden chaque";
+const NO_CASE: &str = "week weken day dag tag jour month maand monat mois year jaar jahr an annee quarter kwartaal \
+    quartal trimestre hour uur stunde heure minute minuut minuten person persoon personne mitarbeiter medewerker \
+    employee morning ochtend morgen evening avond abend time keer mal fois year's other tweede second zweite post \
+    mail email e telefoon telefon phone telephone app sms whatsapp fax brief hand bus kurier abuis se definitie \
+    procent cent centimeter kilometer km uur direct single friday monday vrijdag maandag freitag montag";
 
 /// Parts of titles of work that is done once a month or less often.
 const SELDOM: [&str; 42] = [
@@ -55,6 +90,34 @@ pub(crate) fn is_seldom(title: &str) -> bool {
     SELDOM.iter().any(|part| title.contains(part))
 }
 
+/// Returns whether title and description of a hypothesis say the opposite of one another: too late and in
+/// time.
+pub(crate) fn denies_itself(hypothesis: &Hypothesis) -> bool {
+    let title = clean::folded(&hypothesis.title);
+    let statement = clean::folded(&hypothesis.statement);
+    let says = |text: &str, parts: &[&str]| parts.iter().any(|part| text.contains(part));
+    (says(&title, &LATE) && says(&statement, &IN_TIME) && !says(&statement, &LATE))
+        || (says(&title, &IN_TIME) && says(&statement, &LATE) && !says(&statement, &IN_TIME))
+}
+
+/// Returns whether a hypothesis is told of each case of something: `per excursion`.
+pub(crate) fn is_per_case(hypothesis: &Hypothesis) -> bool {
+    [&hypothesis.title, &hypothesis.statement]
+        .into_iter()
+        .any(|text| names_case(text))
+}
+
+fn names_case(text: &str) -> bool {
+    let folded = clean::folded(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let has = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
+    words.windows(2).any(|pair| {
+        let is_case = pair[1].len() > 2 && pair[1].chars().all(char::is_alphabetic);
+        has(EACH, pair[0]) && is_case && !has(NO_CASE, pair[1])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +137,24 @@ mod tests {
             "Orders are typed twice",
         ] {
             assert!(!is_seldom(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn words_tell_of_a_case() {
+        for text in [
+            "Staff chase about 45 forms per excursion.",
+            "Per uitvaart vier instanties",
+            "Bei jeder Lieferung fehlt etwas",
+        ] {
+            assert!(names_case(text), "{text}");
+        }
+        for text in [
+            "Eight hours per week",
+            "Per e-mail komt alles binnen",
+            "Every morning",
+        ] {
+            assert!(!names_case(text), "{text}");
         }
     }
 }

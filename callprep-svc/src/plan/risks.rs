@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{
+    booker,
     brief::Risk,
     case::{Band, Case, Hypothesis},
     codes::RiskCode,
@@ -13,8 +14,7 @@ use super::{
     owners::Role,
     schedule::Schedule,
     season, sources,
-    text::{BookingRisk, Mitigation, Past, RiskText, Sentence, quote},
-    wishes::Wish,
+    text::{Mitigation, Past, RiskText, Sentence, quote},
 };
 
 const MAX_RISKS: usize = 5;
@@ -34,7 +34,11 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
         let titles = &declined;
         found.push((RiskText::Declined { titles }, Role::AccountManager));
     }
-    found.extend(about_booking(case));
+    let doubts = booker::quoted(case, &case.remarks.doubts);
+    if !doubts.is_empty() {
+        let quotations = &doubts;
+        found.push((RiskText::Doubts { quotations }, Role::AccountManager));
+    }
     found.extend(old_research(case));
     if let Some(lead) = case.lead() {
         let about_lead = about_lead(case, lead, &generic);
@@ -118,26 +122,6 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
     found
 }
 
-/// What the booker wrote that may stop the plan.
-fn about_booking<'a>(case: &Case) -> Vec<Found<'a>> {
-    let objection = if case.has_wish(Wish::TriedInVain) {
-        Some(BookingRisk::Failure)
-    } else {
-        case.has_wish(Wish::Objection)
-            .then_some(BookingRisk::Objection)
-    };
-    let if_wished = |wish, risk| case.has_wish(wish).then_some(risk);
-    [
-        if_wished(Wish::NotToMention, BookingRisk::NotToMention),
-        objection,
-        if_wished(Wish::NoMoney, BookingRisk::NoMoney),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|risk| (RiskText::FromBooking(risk), Role::AccountManager))
-    .collect()
-}
-
 /// Returns that the research is too old, with its age in whole years.
 fn old_research<'a>(case: &Case) -> Option<Found<'a>> {
     let age = research_age(case).filter(|age| *age > TimeDelta::days(90))?;
@@ -154,12 +138,6 @@ fn no_baseline<'a>(case: &Case) -> Found<'a> {
 
 fn about_company(case: &Case) -> Vec<Found<'_>> {
     let mut found = Vec::new();
-    if case.has_wish(Wish::Freeze) {
-        found.push((
-            RiskText::FromBooking(BookingRisk::Freeze),
-            Role::AccountManager,
-        ));
-    }
     let privacy = law::privacy(case.country);
     if let Some(whose) = case.sensitive {
         let text = RiskText::Sensitive(whose, privacy);

@@ -9,8 +9,8 @@ use super::{
     language::Language,
     metric::Metric,
     text::{
-        Against, AlsoEstimated, Background, Estimate, Implausible, MoreThanWork, OfSolution,
-        Sentence, Swapped, Upside, WholeRange,
+        Against, AlsoEstimated, Background, Estimate, Implausible, OfSolution, Sentence, Swapped,
+        Upside, WholeRange,
     },
 };
 
@@ -142,13 +142,6 @@ fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
         return format!("{whole} {}", Swapped.text(language));
     }
     let estimate = Estimate(Some(metric)).text(language);
-    let work = case.terms.workload;
-    let is_of_lead = case.lead() == Some(hypothesis);
-    if let (Metric::Hours(hours), Some(work)) = (metric, work.filter(|_| is_of_lead))
-        && hours.high.thousandths * 60 > u64::from(work.least) * 1_000
-    {
-        return format!("{estimate} {}", MoreThanWork.text(language));
-    }
     if metric.is_plausible(case.employees) {
         estimate
     } else {

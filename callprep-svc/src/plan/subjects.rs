@@ -51,11 +51,6 @@ const SUBJECTS: [&str; 30] = [
     "patient pflege verpleeg nurse nursing infirm zorg soins",
 ];
 
-/// Verbs by which a booker tells that somebody does a piece of work.
-const WORK_VERBS: &str = "typt tikt schrijft doet houdt maakt plant belt vult voert zoekt regelt verwerkt boekt \
-    controleert types keeps does enters writes handles fills keys rings makes schedules checks \
-    tippt schreibt macht pflegt fuhrt saisit ecrit encode fait gere teclea apunta hace";
-
 /// A word without accents, in lower case, and which kind of work it is about.
 struct Word {
     text: String,
@@ -114,25 +109,6 @@ impl Work {
         });
         fits.collect()
     }
-}
-
-/// Returns whether the booker wrote that somebody does a piece of work, by first name or by title.
-pub(crate) fn is_said_to_work(booking: &BookingDetails, name: &str, job_title: &str) -> bool {
-    let title: Vec<String> = words(job_title);
-    let title = title
-        .iter()
-        .filter(|word| word.len() >= 8 && !is_vague(word));
-    let mut names: Vec<String> = first_name(name).into_iter().collect();
-    names.extend(title.cloned());
-    sentences(booking).any(|sentence| {
-        let words = words_of_any_length(&sentence);
-        let place = words.iter().position(|word| names.contains(word));
-        // The verb follows whoever does the work.
-        place.is_some_and(|at| {
-            let mut next = words[at + 1..].iter().take(3);
-            next.any(|word| WORK_VERBS.split(' ').any(|verb| verb == word))
-        })
-    })
 }
 
 /// Returns whether the booker wrote of somebody as one of their own board.
@@ -267,28 +243,12 @@ mod tests {
     }
 
     #[test]
-    fn the_booker_tells_who_does_the_work() {
+    fn the_booker_tells_who_is_on_the_board() {
         let booking = |text: &str| BookingDetails {
             notes: text.to_owned(),
             ..BookingDetails::default()
         };
 
-        let bram = booking("De lijsten komen als pdf. Bram typt ze over.");
-        assert!(is_said_to_work(&bram, "Bram Siebelink", "Hoofd Techniek"));
-        assert!(!is_said_to_work(&bram, "Nadia el Khattabi", "Programmeur"));
-        let yard =
-            booking("Der Platzmeister schreibt mit Kreide auf die Stämme, die Mama tippt’s.");
-        assert!(is_said_to_work(
-            &yard,
-            "Ferdl Obernosterer",
-            "Platzmeister Rundholz"
-        ));
-        let guest = booking("Luc luistert mee en tekent niets.");
-        assert!(!is_said_to_work(
-            &guest,
-            "Luc Hermans",
-            "Zelfstandig consultant"
-        ));
         let board = booking("Bill is on our board. Please keep sales talk to a minimum.");
         assert!(is_said_to_be_on_board(&board, "Bill Hostetler"));
         assert!(!is_said_to_be_on_board(&board, "Kim-Ly Tran"));

@@ -19,10 +19,17 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
         .filter(|each| !is_needed(each))
         .map(|each| line(person(brief, each)))
         .collect();
+    let is_told = |each: &&pb::Stakeholder| each.role == say(Label::ToldDecider);
+    let told = brief.stakeholders.iter().filter(is_needed).filter(is_told);
+    lines.extend(told.map(|each| {
+        let objective = continued(&each.objective);
+        line(format!("{}: {objective}", each.role))
+    }));
     let needed: Vec<String> = brief
         .stakeholders
         .iter()
         .filter(is_needed)
+        .filter(|each| !is_told(each))
         .map(|each| {
             let objective = continued(each.objective.trim_end_matches('.'));
             format!("{} ({objective})", continued(&each.role))

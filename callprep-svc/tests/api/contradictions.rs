@@ -152,9 +152,6 @@ fn a_call_that_does_not_fit_who_is_there_is_caught() {
         let ours = questions.find(|each| each.generated_by == GeneratedBy::Planner);
         ours.unwrap().text = "En “Klachten over…”: speelt dat bij u ook?".to_owned();
     });
-    assert_caught("two-wishes", |brief| {
-        brief.demo_flow[0].text = "Houd het kort, en vraag wie weg moet.".to_owned();
-    });
     assert_caught("unseen-month", |brief| {
         brief.plan60[0].actions[1].metric = "kosten per maand bij H1".to_owned();
     });

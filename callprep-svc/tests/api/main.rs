@@ -21,3 +21,4 @@ mod requests;
 mod rich_requests;
 mod server;
 mod told;
+mod told_whole;

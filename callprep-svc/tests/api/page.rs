@@ -14,6 +14,8 @@ use crate::{cases, check, dossiers, requests::request, rich_requests::rich_reque
 
 /// The most words of a brief, as a person counts them.
 const MAX_WORDS: usize = 900;
+/// The most words beside what the booker wrote, if that makes a page longer.
+const MAX_BESIDE: usize = 800;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.
@@ -97,8 +99,12 @@ fn faults(request: &pb::GeneratePlanRequest) -> Vec<String> {
     if first > MAX_FIRST_WORDS {
         faults.push(format!("{first} words on the first screen"));
     }
-    if words(&page) > MAX_WORDS {
-        faults.push(format!("{} words", words(&page)));
+    let beside = words(&page) - words_of_booker(&brief, &page);
+    if words(&page) > MAX_WORDS && beside > MAX_BESIDE {
+        faults.push(format!(
+            "{} words, {beside} beside the booking",
+            words(&page)
+        ));
     }
     faults.extend(early_labels(&brief, &page));
     let told = without_lists_of_others(&page);
@@ -106,6 +112,23 @@ fn faults(request: &pb::GeneratePlanRequest) -> Vec<String> {
     faults.extend(repeated_titles(&case, &told));
     faults.extend(foreign_lines(&case, &told));
     faults
+}
+
+/// Returns how many words of a page are those of the booker: in their section, and quoted where they count.
+fn words_of_booker(brief: &pb::Brief, page: &str) -> usize {
+    let headings = ["Uit de boeking", "From the booking"];
+    let is_theirs = |section: &&str| headings.iter().any(|heading| section.starts_with(heading));
+    let section: usize = page.split("\n\n").filter(is_theirs).map(words).sum();
+    let steps = brief.demo_flow.iter().map(|step| &step.text);
+    let roles = brief.stakeholders.iter().map(|each| &each.objective);
+    let risks = brief.risks.iter().filter(|risk| risk.code == "R17");
+    let texts = steps.chain(roles).chain(risks.map(|risk| &risk.text));
+    let quoted = texts.chain([&brief.day_one]).map(|text| {
+        let parts = text.split('“').skip(1);
+        let quoted = parts.filter_map(|part| part.split('”').next());
+        quoted.map(words).sum::<usize>()
+    });
+    section + quoted.sum::<usize>()
 }
 
 /// Returns the page without what the booker wrote, and without the titles of sources.

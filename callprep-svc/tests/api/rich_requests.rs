@@ -56,7 +56,11 @@ pub(crate) fn rich_request() -> impl Strategy<Value = pb::GeneratePlanRequest> {
                     attendees,
                     company: Some(company),
                     research_complete_time: Some(at(1_780_000_000)),
-                    evidence_items: numbered("e", evidence, |item, id| item.id = id),
+                    evidence_items: numbered("e", evidence, |item, id| {
+                        // Those of one address are one document.
+                        item.url = format!("https://example.nl/source/{id}");
+                        item.id = id;
+                    }),
                     hypotheses: numbered("h", hypotheses, |each, id| {
                         // No two are called alike.
                         each.title = format!("{} {id}", each.title);

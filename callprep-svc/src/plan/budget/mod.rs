@@ -11,9 +11,8 @@ use self::{
     part::{Count, Part},
     people::{drop_guess, drop_line_of_guest, drop_vague_guess},
     shorten::{
-        MIN_TITLE, drop_sentence, shorten_all, shorten_booking, shorten_company, shorten_group,
-        shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
-        shorten_statement, shorten_title,
+        MIN_TITLE, shorten_all, shorten_company, shorten_group, shorten_job_title, shorten_labels,
+        shorten_others, shorten_solution, shorten_source, shorten_statement, shorten_title,
     },
     sources::drop_source,
 };
@@ -23,24 +22,17 @@ use super::{
     text::{ProposedStop, Sentence},
 };
 
-/// The most words of a brief on its page. The count is never below those on the page.
+/// The most words of a brief on its page, unless the booker wrote much: that stays whole. The count is never below
+/// those on the page.
 const MAX_WORDS: usize = 900;
+/// The most words of the page beside what the booker wrote, if the whole has more than `MAX_WORDS`.
+const MAX_BESIDE: usize = 770;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
 const FEWEST_QUESTIONS: usize = 6;
 const MIN_RISKS: usize = 2;
 const USUAL_RISKS: usize = 4;
-/// So many words of each text of the booker stay if nearly anything else can go.
-const LONG_ANSWER: usize = 40;
-/// So many stay if anything else can go.
-const USUAL_ANSWER: usize = 16;
-/// So many stay in any case.
-const MIN_ANSWER: usize = 10;
-/// So many if nothing else is left to go.
-const SHORTEST_ANSWER: usize = 3;
-/// So many answers stay, dots included.
-const MIN_ANSWERS: usize = 3;
 /// So many words of the title of a source stay if what the booker wrote would have to go.
 const SHORTEST_SOURCE: usize = 3;
 /// So many words of a title stay if nothing else is left to go.
@@ -50,9 +42,9 @@ const SHORTEST_TITLE: usize = 2;
 type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
-/// lead, what the conversation can do without, what the booker wrote beyond its first sentences, and only
-/// then a part of one. Who takes part and what is asked stays.
-const REDUCTIONS: [Reduction; 41] = [
+/// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
+/// and what the booker wrote stays.
+const REDUCTIONS: [Reduction; 32] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -87,35 +79,19 @@ const REDUCTIONS: [Reduction; 41] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, FEWEST_QUESTIONS)
     }),
-    (&[Part::Booking], |brief| drop_sentence(brief, LONG_ANSWER)),
-    (&[Part::Booking], drop_location),
-    (&[Part::Booking], |brief| drop_sentence(brief, USUAL_ANSWER)),
-    (&[Part::Booking], drop_answer),
     (&[Part::Hypotheses], shorten_title),
     (&[Part::Booking], shorten_labels),
     (&[Part::Sources, Part::Hypotheses], drop_source),
     (&[Part::People], drop_guess),
-    (&[Part::Booking], |brief| {
-        drop_sentence(brief, SHORTEST_ANSWER)
-    }),
     (&[Part::Plan], drop_proposed_stop),
-    (&[Part::Booking], |brief| {
-        shorten_booking(brief, LONG_ANSWER)
-    }),
-    (&[Part::Booking], |brief| shorten_booking(brief, MIN_ANSWER)),
     (&[Part::People], drop_line_of_guest),
     (&[Part::People], shorten_job_title),
     (&[Part::Frame], shorten_company),
-    (
-        &[Part::Sources, Part::Hypotheses, Part::People, Part::Booking],
-        |brief| shorten_all(brief, SHORTEST_TITLE),
-    ),
+    (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
+        shorten_all(brief, SHORTEST_TITLE)
+    }),
     (&[Part::Risks], drop_any_risk),
     (&[Part::People], shorten_others),
-    (&[Part::Booking], |brief| {
-        shorten_booking(brief, SHORTEST_ANSWER)
-    }),
-    (&[Part::Booking], |brief| shorten_booking(brief, 1)),
     (&[Part::People], shorten_group),
 ];
 
@@ -127,7 +103,7 @@ pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>) {
     }
     let mut count = Count::new(brief);
     for (parts, reduce) in REDUCTIONS {
-        while count.total() > MAX_WORDS && reduce(brief) {
+        while count.is_long() && reduce(brief) {
             say(brief, remark(brief));
             for part in parts.iter().chain(&[Part::Gaps]) {
                 count.recount(brief, *part);
@@ -192,12 +168,9 @@ fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
             RiskCode::NoBaseline
                 | RiskCode::Privacy
                 | RiskCode::SensitiveData
-                | RiskCode::Freeze
                 | RiskCode::Season
                 | RiskCode::OldResearch
-                | RiskCode::Objection
-                | RiskCode::NotToMention
-                | RiskCode::NoMoney
+                | RiskCode::Doubts
         )
     };
     let last = brief.risks.iter().rposition(|risk| !stays(risk.code));
@@ -258,20 +231,6 @@ fn drop_lead_statement(brief: &mut Brief) -> bool {
     let lead = brief.hypotheses.first_mut();
     let lead = lead.filter(|lead| !lead.statement.is_empty());
     lead.map(|lead| lead.statement.clear()).is_some()
-}
-
-/// Dots stand for the last answers.
-fn drop_answer(brief: &mut Brief) -> bool {
-    let dots = ("…".to_owned(), "…".to_owned());
-    let answers = &mut brief.answers;
-    if answers.len() <= MIN_ANSWERS {
-        return false;
-    }
-    answers.pop();
-    if let Some(last) = answers.last_mut() {
-        *last = dots;
-    }
-    true
 }
 
 /// What an action quotes after its text, if that is long.

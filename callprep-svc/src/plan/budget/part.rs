@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{
-    count, of_booking, of_gaps, of_hypothesis, of_phase, of_question, of_risk, of_source,
-    of_stakeholder,
+use super::{
+    MAX_BESIDE, MAX_WORDS,
+    words::{
+        count, of_booking, of_gaps, of_hypothesis, of_phase, of_question, of_quotations, of_risk,
+        of_source, of_stakeholder,
+    },
 };
 use crate::plan::brief::{Brief, GeneratedBy, Stakeholder};
 
@@ -31,6 +34,8 @@ pub(super) enum Part {
 /// The words of each part of the page: no fewer than there are.
 pub(super) struct Count {
     parts: [usize; Part::ALL.len()],
+    /// Those of the booker that are quoted where they count. Nothing leaves them out.
+    quoted: usize,
     marks: Marks,
 }
 
@@ -42,12 +47,23 @@ impl Count {
     pub(super) fn new(brief: &Brief) -> Self {
         let mut marks = Marks::default();
         let parts = Part::ALL.map(|part| part.words(brief) + marks.count(brief, part));
-        Self { parts, marks }
+        Self {
+            parts,
+            quoted: of_quotations(brief),
+            marks,
+        }
     }
 
     /// Counts the words of a part that has changed.
     pub(super) fn recount(&mut self, brief: &Brief, part: Part) {
         self.parts[part as usize] = part.words(brief) + self.marks.count(brief, part);
+    }
+
+    /// Returns whether there are more than a page may have: more beside what the booker wrote, if that is much.
+    pub(super) fn is_long(&self) -> bool {
+        let all = self.total();
+        let told = self.parts[Part::Booking as usize] + self.quoted;
+        all > MAX_WORDS && all - told > MAX_BESIDE
     }
 
     pub(super) fn total(&self) -> usize {

@@ -10,38 +10,6 @@ use crate::plan::{
 const MIN_STATEMENT: usize = 15;
 /// So many words of a title stay.
 pub(super) const MIN_TITLE: usize = 6;
-/// The words by which a long answer is shortened at a time.
-const ANSWER_STEP: usize = 10;
-
-/// The longest text of the booker, by its last sentence.
-pub(super) fn drop_sentence(brief: &mut Brief, least: usize) -> bool {
-    let answers = brief.answers.iter_mut().map(|(_, value)| value);
-    let mut texts: Vec<&mut String> = answers.chain([&mut brief.notes]).collect();
-    texts.sort_by_key(|text| std::cmp::Reverse(count(text)));
-    texts.into_iter().any(|text| {
-        let shorter = clean::without_last_sentence(text, least);
-        shorter.map(|shorter| *text = shorter).is_some()
-    })
-}
-
-/// The longest text of the booker, within a sentence.
-pub(super) fn shorten_booking(brief: &mut Brief, least: usize) -> bool {
-    let answers = brief.answers.iter_mut().map(|(_, value)| value);
-    let texts = answers.chain([&mut brief.notes]);
-    let longest = texts.max_by_key(|text| count(text));
-    let Some(longest) = longest.filter(|text| count(text) > least) else {
-        return false;
-    };
-    let limit = count(longest).saturating_sub(ANSWER_STEP).max(least);
-    let clause = clean::clause(longest, limit);
-    // Without signs that are no words, a clause may have as many as before.
-    *longest = if count(&clause) < count(longest) {
-        clause
-    } else {
-        clean::words(longest, limit)
-    };
-    true
-}
 
 /// The longest question of the booking form.
 pub(super) fn shorten_labels(brief: &mut Brief) -> bool {
@@ -58,12 +26,13 @@ pub(super) fn shorten_statement(brief: &mut Brief) -> bool {
     true
 }
 
-/// The longest title of a source, to `least` words.
+/// The longest title of a source that does not speak against anything, to `least` words.
 pub(super) fn shorten_source(brief: &mut Brief, least: usize) -> bool {
-    shorten_longest_to(
-        brief.sources.iter_mut().map(|source| &mut source.title),
-        least,
-    )
+    let sources = brief
+        .sources
+        .iter_mut()
+        .filter(|source| !source.contradicts);
+    shorten_longest_to(sources.map(|source| &mut source.title), least)
 }
 
 /// The longest title of a solution.
@@ -78,17 +47,19 @@ pub(super) fn shorten_title(brief: &mut Brief) -> bool {
     shorten_longest(others.map(|each| &mut each.title))
 }
 
-/// The longest title of a source, a solution, another hypothesis than the lead, or somebody, or question of the
-/// booking.
+/// The longest title of a source that does not speak against anything, a solution, another hypothesis than the
+/// lead, or somebody.
 pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
-    let sources = brief.sources.iter_mut().map(|source| &mut source.title);
+    let sources = brief
+        .sources
+        .iter_mut()
+        .filter(|source| !source.contradicts);
+    let sources = sources.map(|source| &mut source.title);
     let others = brief.hypotheses.iter_mut().skip(1);
     let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
     let people = brief.stakeholders.iter_mut();
     let job_titles = people.map(|each| &mut each.job_title);
-    let labels = brief.answers.iter_mut().map(|(label, _)| label);
-    let titles = sources.chain(titles).chain(job_titles);
-    shorten_longest_to(titles.chain(labels), least)
+    shorten_longest_to(sources.chain(titles).chain(job_titles), least)
 }
 
 pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::plan::brief::{Brief, Source};
 
-/// Leaves out the last source that no hypothesis needs, of those after all that actions cite: their numbers
+/// Leaves out the last source that speaks against nothing and that no hypothesis needs, of those after all that actions cite: their numbers
 /// stay.
 pub(super) fn drop_source(brief: &mut Brief) -> bool {
     let is_cited = |source: &Source| {
@@ -43,9 +43,11 @@ fn is_spare(brief: &Brief, source: &Source) -> bool {
         .map(|other| other.number)
         .collect();
     let mut citing = brief.hypotheses.iter();
-    source.background
-        || citing.all(|hypothesis| {
-            let numbers = &hypothesis.source_numbers;
-            !numbers.contains(&source.number) || numbers.iter().any(|each| others.contains(each))
-        })
+    !source.contradicts
+        && (source.background
+            || citing.all(|hypothesis| {
+                let numbers = &hypothesis.source_numbers;
+                !numbers.contains(&source.number)
+                    || numbers.iter().any(|each| others.contains(each))
+            }))
 }

@@ -4,6 +4,7 @@ use crate::plan::{
     brief::{
         Action, Brief, BriefHypothesis, CallSide, Question, QuestionKind, Risk, Source, Stakeholder,
     },
+    codes::RiskCode,
     owners::Role,
     text::Sentence,
 };
@@ -30,6 +31,27 @@ pub(super) fn of_booking(brief: &Brief) -> usize {
         0 => 0,
         words => words + BOOKING,
     }
+}
+
+/// What the plan, the course, the risks and the roles quote of the booker, once more or less.
+pub(super) fn of_quotations(brief: &Brief) -> usize {
+    let steps = brief.demo_flow.iter().map(|step| &step.text);
+    let roles = brief.stakeholders.iter().map(|each| &each.objective);
+    let risks = brief
+        .risks
+        .iter()
+        .filter(|risk| risk.code == RiskCode::Doubts);
+    let risks = risks.map(|risk| &risk.text);
+    let texts = steps.chain(roles).chain(risks).chain([&brief.day_one]);
+    texts.map(|text| in_quotation_marks(text)).sum()
+}
+
+fn in_quotation_marks(text: &str) -> usize {
+    let parts = text.split('“').skip(1);
+    parts
+        .filter_map(|part| part.split('”').next())
+        .map(count)
+        .sum()
 }
 
 /// What the account manager does about it has no owner on the page.

@@ -18,6 +18,8 @@ pub(crate) enum Quiet {
     Summer,
     Christmas,
     Diwali,
+    /// The booker says that they are closed.
+    Told,
 }
 
 /// Returns whether most public holidays of a country are known here.
@@ -38,6 +40,8 @@ pub(crate) struct Calendar {
     bridges: Vec<NaiveDate>,
     has_summer_break: bool,
     has_diwali: bool,
+    /// The first and the last day of a closure that the booker names.
+    closure: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Calendar {
@@ -63,7 +67,20 @@ impl Calendar {
             bridges,
             has_summer_break: SUMMER_BREAK.contains(&code),
             has_diwali: code == "IN",
+            closure: None,
         }
+    }
+
+    /// Returns the calendar with a closure that is told. No summer break is assumed beside one in those weeks.
+    pub(crate) fn with_closure(mut self, closure: Option<(NaiveDate, NaiveDate)>) -> Self {
+        let mut days = closure
+            .into_iter()
+            .flat_map(|(first, last)| first.iter_days().take_while(move |day| *day <= last));
+        if days.any(|day| self.is_summer_break(day)) {
+            self.has_summer_break = false;
+        }
+        self.closure = closure;
+        self
     }
 
     /// Returns whether people normally work on a day.
@@ -82,7 +99,10 @@ impl Calendar {
 
     /// Returns why a day is in weeks that are not like others, if it is.
     pub(crate) fn quiet(&self, day: NaiveDate) -> Option<Quiet> {
-        if is_around_christmas(day) {
+        let is_closed = |(first, last): (NaiveDate, NaiveDate)| (first..=last).contains(&day);
+        if self.closure.is_some_and(is_closed) {
+            Some(Quiet::Told)
+        } else if is_around_christmas(day) {
             Some(Quiet::Christmas)
         } else if self.is_summer_break(day) {
             Some(Quiet::Summer)

@@ -16,7 +16,7 @@ use super::{
     schedule::{Measured, Schedule},
     sensitive::Sensitive,
     told::Beyond,
-    wishes::{self, Terms, Wish},
+    wishes::{self, Remarks, Terms, Wish},
 };
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
@@ -61,6 +61,8 @@ pub struct Case {
     pub(crate) wishes: Vec<Wish>,
     /// What the booker wrote that the plan counts with.
     pub(crate) terms: Terms,
+    /// What the booker wrote, by what it bears on.
+    pub(crate) remarks: Remarks,
     /// The length of the call as booked. That of the call itself is less if the guests have less time.
     pub(crate) booked_minutes: Option<u32>,
     /// How many attendees are left out of the lists.
@@ -159,10 +161,10 @@ impl Case {
         }
     }
 
-    /// Returns the days of the plan.
+    /// Returns the days of the plan: without dates if the booker wrote of a time that is not placed.
     pub(crate) fn schedule(&self) -> Schedule {
         Schedule::new(
-            self.starts_at,
+            self.starts_at.filter(|_| self.remarks.timing.is_empty()),
             self.time_zone,
             self.calendar_country(),
             match (self.is_measured(), self.is_one_person()) {
@@ -170,7 +172,7 @@ impl Case {
                 (true, true) => Measured::ByOne,
                 (true, false) => Measured::ByMany,
             },
-            self.terms.not_before,
+            &self.terms,
         )
     }
 
@@ -217,6 +219,18 @@ impl Case {
 
     pub(crate) fn has_wish(&self, wish: Wish) -> bool {
         self.wishes.contains(&wish)
+    }
+
+    /// Returns whether the booker wrote of money or of who has to agree. Then no job title tells who decides.
+    pub(crate) fn is_decider_told(&self) -> bool {
+        !self.remarks.deciding.is_empty()
+    }
+
+    /// Returns whether the booker wrote of dates or times.
+    pub(crate) fn has_times(&self) -> bool {
+        !self.remarks.timing.is_empty()
+            || self.terms.not_before.is_some()
+            || self.terms.closure.is_some()
     }
 
     /// Returns whether the booker wrote anything.

@@ -1,5 +1,6 @@
 //! Cuts a text where its beginning makes sense by itself.
 
+use super::sentence;
 use crate::plan::function_words::without_loose_end;
 
 /// Returns the first `limit` words of `text`, or fewer if the last of them would have no meaning
@@ -50,13 +51,12 @@ pub(crate) fn clause(text: &str, limit: usize) -> String {
 /// is longer, as many words as fit.
 pub(crate) fn sentences(text: &str, limit: usize) -> String {
     let mut kept = "";
-    for (at, _) in text.match_indices(['.', '!', '?']) {
-        let (before, after) = text.split_at(at + 1);
-        // The stops of `d.w.z.` and `2.5` end no sentence.
-        let next = after.strip_prefix(' ').and_then(|next| next.chars().next());
-        let is_end = after.is_empty() || next.is_some_and(|next| !next.is_lowercase());
-        if is_end && before.split(' ').count() <= limit {
-            kept = before;
+    for (at, mark) in text.match_indices(['.', '!', '?']) {
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let mark = mark.chars().next().unwrap_or_default();
+        let whole = &text[..=at];
+        if sentence::is_end(before, mark, after) && whole.split(' ').count() <= limit {
+            kept = whole;
         }
     }
     if text.split(' ').count() <= limit {
@@ -66,34 +66,6 @@ pub(crate) fn sentences(text: &str, limit: usize) -> String {
     } else {
         kept.to_owned()
     }
-}
-
-/// What stands for the rest of a text that ends after a whole sentence.
-const REST: &str = " […]";
-
-/// Returns `text`, or of a longer one than `limit` words its first sentences, marked as such. Of a first
-/// sentence that is longer, as many words as fit.
-pub(crate) fn whole_sentences(text: &str, limit: usize) -> String {
-    let text = text.strip_suffix(REST).unwrap_or(text);
-    let kept = sentences(text, limit);
-    if kept == text || kept.ends_with('…') {
-        kept
-    } else {
-        kept + REST
-    }
-}
-
-/// Returns `text` without its last sentence, marked as such. Nothing if it has one only, or would have
-/// fewer than `least` words.
-pub(crate) fn without_last_sentence(text: &str, least: usize) -> Option<String> {
-    let whole = text.strip_suffix(REST).unwrap_or(text);
-    let words = whole.split(' ').count();
-    let kept = (least..words).rev().find_map(|limit| {
-        let kept = sentences(whole, limit);
-        let is_whole = kept != whole && !kept.ends_with('…');
-        is_whole.then_some(kept)
-    })?;
-    (kept.split(' ').count() >= least).then(|| kept + REST)
 }
 
 #[cfg(test)]
@@ -107,20 +79,6 @@ mod tests {
         assert_eq!(sentences(text, 40), text);
         assert_eq!(sentences(text, 8), "Bonnen komen laat.");
         assert_eq!(sentences(text, 2), "Bonnen komen…");
-    }
-
-    #[test]
-    fn what_the_booker_wrote_is_cut_after_a_sentence_and_marked() {
-        let text = "Bonnen komen laat. Onze OR vraagt iets. Neem niets op.";
-
-        assert_eq!(whole_sentences(text, 40), text);
-        let cut = "Bonnen komen laat. Onze OR vraagt iets. […]";
-        assert_eq!(whole_sentences(text, 8), cut);
-        assert_eq!(without_last_sentence(text, 3).as_deref(), Some(cut));
-        let first = "Bonnen komen laat. […]";
-        assert_eq!(without_last_sentence(cut, 3).as_deref(), Some(first));
-        assert_eq!(without_last_sentence(first, 1), None);
-        assert_eq!(without_last_sentence(text, 8), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Sanitises untrusted text: one line, visible characters, bounded length.
 
 mod cut;
+mod sentence;
 
 use std::borrow::Cow;
 
@@ -10,7 +11,10 @@ use unicode_normalization::{
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 pub use self::cut::words;
-pub(crate) use self::cut::{clause, sentences, whole_sentences, without_last_sentence};
+pub(crate) use self::{
+    cut::{clause, sentences},
+    sentence::split as split_sentences,
+};
 use super::function_words::without_loose_end;
 
 /// The longest name of a person, a company or a thing, in characters.

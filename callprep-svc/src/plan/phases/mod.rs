@@ -4,21 +4,19 @@
 mod first;
 mod pilot;
 
-use chrono::{Datelike, NaiveDate};
-
 use super::{
     actions::{Phase, Planned},
     case::{Case, Hypothesis, Scope},
     matter::Matter,
     metric::Metric,
     owners::Role,
+    rhythm,
     schedule::{Schedule, Step},
     season,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, Decision, ExplorationAction,
-        Focus, Limit, Past, Target, TestAction,
+        Focus, Past, Target, TestAction,
     },
-    wishes::Wish,
 };
 
 #[derive(Debug)]
@@ -46,8 +44,9 @@ pub(crate) fn plan<'a>(
         lead,
         matter,
         has_holidays: schedule.has_holidays(),
-        is_busy: case.is_seasonal() || season::clash(case, schedule).is_some(),
-        decided_in: schedule.due(Step::Decision).date,
+        is_busy: case.is_seasonal()
+            || season::clash(case, schedule).is_some()
+            || rhythm::is_per_case(lead),
     };
     match (case.scope(), lead.metric()) {
         (Scope::Pilot, Some(metric)) => planner.pilot(metric),
@@ -133,10 +132,8 @@ struct PhasePlanner<'a> {
     matter: &'a Matter,
     /// Whether public holidays interrupt the baseline.
     has_holidays: bool,
-    /// Whether there is more work in some months of the plan than in others.
+    /// Whether there is more work at some times of the plan than at others, or work is told case by case.
     is_busy: bool,
-    /// The day of the decision, if it is known.
-    decided_in: Option<NaiveDate>,
 }
 
 impl<'a> PhasePlanner<'a> {
@@ -194,10 +191,7 @@ impl<'a> PhasePlanner<'a> {
         actions.push(Planned {
             metric,
             opportunity: self.case.opportunity_for(self.lead),
-            addition: Addition::Solution {
-                solution: &self.matter.solution,
-                limit: self.limit(),
-            },
+            addition: Addition::Solution(&self.matter.solution),
             ..decided
         });
         Phase {
@@ -213,22 +207,6 @@ impl<'a> PhasePlanner<'a> {
             baseline: Baseline::NotDecided,
             target: Target::GoOrNoGo,
             ..self.about(Step::Decision, ActionText::Test(action))
-        }
-    }
-
-    /// Returns what the booker says that the decision may not spend.
-    fn limit(&self) -> Limit {
-        let case = self.case;
-        // A month that is past by then is that of another year's budget.
-        let is_ahead = |month: &u32| {
-            let decided = self.decided_in.map(|day| day.month());
-            decided.is_none_or(|decided| (1..=6).contains(&((month + 13 - decided) % 12)))
-        };
-        match case.terms.budget_month.filter(is_ahead) {
-            _ if case.has_wish(Wish::Freeze) => Limit::Freeze,
-            Some(month) => Limit::Budget(month),
-            None if case.has_wish(Wish::Purchasing) => Limit::Purchasing,
-            None => Limit::Nothing,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::plan::{
     actions::{Phase, Planned},
     case::{Crew, Hypothesis},
     metric::{Figure, Metric},
+    owners::Role,
     schedule::Step,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, ExtensionAction, Focus,
@@ -44,15 +45,21 @@ impl<'a> PhasePlanner<'a> {
         let attempt = Planned {
             condition: Condition::Go,
             addition: self.tried(metric),
-            target: improvement(metric, low_figure(self.lead), Part::Everybody),
+            metric: ActionMetric::Trial,
+            baseline: Baseline::NotStarted,
+            target: Target::Started,
             opportunity,
-            ..self.measured(metric, Step::PilotReview, ActionText::Pilot(try_it))
+            ..self.about(Step::PilotStart, ActionText::Pilot(try_it))
+        };
+        let review = Planned {
+            owner: Role::ProcessOwner.in_company(self.case),
+            ..self.review(metric, Part::Everybody)
         };
         Phases {
             first: Some(self.test_and_baseline(metric, TestAction::DecideOnTrial)),
             second: Some(Phase {
                 focus: Focus::Trial,
-                actions: vec![attempt],
+                actions: vec![attempt, review],
             }),
             third: Some(Phase {
                 focus: Focus::KeepOrStop,

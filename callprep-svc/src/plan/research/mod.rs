@@ -12,7 +12,7 @@ use super::{
     case::{Band, Evidence, Hypothesis},
     clean::{self, MAX_NAME},
     documents::Documents,
-    dossier::{EvidenceItem, Proposition, ReviewStatus},
+    dossier::{EvidenceItem, Proposition, ReviewStatus, Stance},
     function_words,
     metric::Impact,
     normalise::MAX_TITLE,
@@ -177,9 +177,16 @@ impl<'a> Research<'a> {
             .map(|item| &item.evidence)
             .filter(|item| documents.insert(item.id.as_str()))
             .collect();
-        let evidence = distinct
-            .iter()
-            .copied()
+        // What speaks against it is never the one that has no room.
+        let contradicts = |item: &&Evidence| item.stance == Stance::Contradicts;
+        let against = distinct.iter().copied().filter(contradicts).count();
+        let mut room = MAX_EVIDENCE_REFS.saturating_sub(against);
+        let kept = distinct.iter().copied().filter(|item| {
+            let has_room = contradicts(item) || room > 0;
+            room = room.saturating_sub(usize::from(!contradicts(item)));
+            has_room
+        });
+        let evidence = kept
             .take(MAX_EVIDENCE_REFS)
             .take_while(|item| {
                 bytes += item.id.len() + item.title.len() + item.source_type.len();

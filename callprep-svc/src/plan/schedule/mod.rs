@@ -14,7 +14,7 @@ pub(crate) use self::pause::Pause;
 use super::{
     calendar::{self, Calendar, Quiet},
     country::CountryCode,
-    wishes::Reason,
+    wishes::{Reason, Terms},
 };
 
 /// The days of a plan.
@@ -94,23 +94,26 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule after a call, not before a day that the booker names. Without a time zone, the
-    /// date of the call is that in UTC.
+    /// Returns the schedule after a call, not before a day and outside of a closure that the booker names.
+    /// Without a time zone, the date of the call is that in UTC.
     pub(crate) fn new(
         call: Option<DateTime<Utc>>,
         time_zone: Option<Tz>,
         country: Option<CountryCode>,
         measured: Measured,
-        not_before: Option<(NaiveDate, Reason)>,
+        terms: &Terms,
     ) -> Self {
         let call = call.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive());
-        let told = not_before.filter(|(day, _)| call.is_some_and(|call| *day > call));
+        let told = terms
+            .not_before
+            .filter(|(day, _)| call.is_some_and(|call| *day > call));
         // The day before the first one that can be day 1.
         let call = match told {
             Some((day, _)) => day.pred_opt(),
             None => call,
         };
         let calendar = Calendar::new(country, call.map_or(0, |call| call.year()));
+        let calendar = calendar.with_closure(terms.closure);
         let mut schedule = Self {
             calendar,
             dates: Vec::new(),

@@ -19,7 +19,7 @@ fn schedule(call: &str, country: &str) -> Schedule {
         Some(Tz::Europe__Amsterdam),
         Country::named(country).code,
         Measured::ByMany,
-        None,
+        &Terms::default(),
     )
 }
 
@@ -42,7 +42,7 @@ fn day_one_is_the_working_day_after_the_call() {
 
 #[test]
 fn without_a_date_the_days_are_counted_from_a_go() {
-    let schedule = Schedule::new(None, None, None, Measured::ByMany, None);
+    let schedule = Schedule::new(None, None, None, Measured::ByMany, &Terms::default());
 
     let days = STEPS.map(|step| schedule.due(step).day);
     assert_eq!(days, [10, 10, 24, 30, 40, 60, 70, 90]);
@@ -112,7 +112,7 @@ fn what_is_measured_keeps_away_from_the_summer() {
         None,
         Country::named("NL").code,
         Measured::Nothing,
-        None,
+        &Terms::default(),
     );
     assert_eq!(talk.delay(), None);
     assert_eq!(schedule("2026-07-20", "US").delay(), None);
@@ -121,7 +121,7 @@ fn what_is_measured_keeps_away_from_the_summer() {
         None,
         Country::named("NL").code,
         Measured::ByOne,
-        None,
+        &Terms::default(),
     );
     assert_eq!(alone.delay(), None);
 }
@@ -134,7 +134,7 @@ fn nothing_is_measured_around_christmas_by_somebody_who_works_alone_either() {
         None,
         Country::named("NL").code,
         Measured::ByOne,
-        None,
+        &Terms::default(),
     );
 
     let baseline = alone.due(Step::Baseline);
@@ -148,7 +148,13 @@ fn every_day_is_a_working_day_in_its_order_whenever_the_call_is() {
         let country = Country::named(country).code;
         let mut call: DateTime<Utc> = "2025-01-01T10:00:00Z".parse().unwrap();
         while call < "2030-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap() {
-            let schedule = Schedule::new(Some(call), None, country, Measured::ByMany, None);
+            let schedule = Schedule::new(
+                Some(call),
+                None,
+                country,
+                Measured::ByMany,
+                &Terms::default(),
+            );
 
             let due = STEPS.map(|step| schedule.due(step));
             for (step, due) in STEPS.iter().zip(due) {

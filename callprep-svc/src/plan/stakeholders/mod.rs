@@ -90,6 +90,9 @@ pub(crate) fn decision_maker(case: &Case) -> DecisionMaker {
     if case.is_one_person() && of_prospect().next().is_some() {
         return DecisionMaker::Present;
     }
+    if case.is_decider_told() {
+        return DecisionMaker::Unknown;
+    }
     if authorities().any(|each| each == Authority::Decides) {
         return DecisionMaker::Present;
     }
@@ -131,8 +134,7 @@ pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
     let is_near = |each: &Participant| {
         let title = each.title();
         let has_area = area.is_some_and(|area| title.areas.contains(&area))
-            || owners::knows_subject(case, each, hypothesis)
-            || each.told.does_work;
+            || owners::knows_subject(case, each, hypothesis);
         // Whoever is in charge of nothing may do it.
         let may_do = !each.job_title.is_empty()
             && title.authority <= Authority::DoesNot
@@ -219,6 +221,8 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     };
     let mut found = Vec::new();
     match title.authority {
+        // Whoever wrote of that knows better.
+        _ if case.is_decider_told() => {}
         Authority::Decides => found.push(Guess::Decides),
         Authority::May => found.push(Guess::MayDecide),
         Authority::DoesNot | Authority::Unknown if participant.told.is_on_board => {
@@ -232,15 +236,14 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     let knows_amounts = probably.is_empty() && near.is_empty() && has_area(Some(Area::Finance));
     found.extend((!probably.is_empty()).then_some(Guess::InCharge(probably)));
     found.extend((!possibly.is_empty()).then_some(Guess::MayBeInCharge(possibly)));
-    let is_said = participant.told.does_work && case.lead().is_some();
-    found.extend(is_said.then_some(Guess::DoesWork));
-    let is_near_only = !near.is_empty() && !is_said;
-    found.extend(is_near_only.then_some(Guess::KnowsWork(near)));
+    found.extend((!near.is_empty()).then_some(Guess::KnowsWork(near)));
     found.extend((knows_amounts && uses_money(case)).then_some(Guess::KnowsAmounts));
     // Whoever leads more than the systems need not know them.
     let gives_access = has_area(Some(Area::It)) && title.authority < Authority::May;
     found.extend(gives_access.then_some(Guess::GivesAccess));
-    let may_know = !participant.job_title.is_empty() && !is_mailbox(participant);
+    let may_know = !participant.job_title.is_empty()
+        && !is_mailbox(participant)
+        && title.authority < Authority::May;
     // Where somebody plainly does, the others are not asked for it.
     let is_known = case.lead().is_none_or(|lead| {
         let owner = owners::process_owner(case, lead);
@@ -272,7 +275,7 @@ fn meddicc(guess: &Guess) -> Meddicc {
     match guess {
         Guess::Decides | Guess::DoesEverything => Meddicc::EconomicBuyer,
         Guess::InCharge(_) | Guess::MayBeInCharge(_) => Meddicc::MetricOwner,
-        Guess::KnowsWork(_) | Guess::DoesWork => Meddicc::Champion,
+        Guess::KnowsWork(_) => Meddicc::Champion,
         Guess::MayDecide
         | Guess::MayKnowWork
         | Guess::KnowsAmounts
@@ -286,7 +289,7 @@ fn ids(case: &Case, guess: &Guess) -> Vec<String> {
         Guess::InCharge(labels) | Guess::MayBeInCharge(labels) | Guess::KnowsWork(labels) => {
             labels.contains(label)
         }
-        Guess::Decides | Guess::DoesEverything | Guess::DoesWork => true,
+        Guess::Decides | Guess::DoesEverything => true,
         _ => false,
     };
     let lead = case.lead().filter(|_| is_about(&sources::label(1)));

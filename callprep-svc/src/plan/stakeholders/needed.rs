@@ -2,11 +2,11 @@
 
 use super::{DecisionMaker, decision_maker, has_possible_decision_maker, lacks_process_owner};
 use crate::plan::{
+    booker,
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Scope},
     owners::Role,
     text::{Needed, Sentence},
-    wishes::Wish,
 };
 
 /// Returns the roles that nobody in the call seems to have, the most important first. Each of them owns
@@ -19,11 +19,15 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
     let decides = Needed::Decides {
         has_pilot: case.scope() == Scope::Pilot,
         may_be_here: has_possible_decision_maker(case),
-        is_told: case.has_wish(Wish::Decider),
+    };
+    let told = booker::quoted(case, &case.remarks.deciding);
+    let decides = match told.as_str() {
+        "" => decides,
+        words => Needed::DecidesAsTold(words),
     };
     let budget = lacks_decider.then(|| {
         let meddicc = Meddicc::EconomicBuyer;
-        role(case, Role::BudgetHolder, decides, meddicc)
+        role(case, Role::BudgetHolder.in_company(case), decides, meddicc)
     });
     let lacks_owner = lacks_process_owner(case);
     let owns = match case.lead() {
@@ -35,7 +39,7 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
 }
 
 /// A role that nobody in the call seems to have.
-fn role(case: &Case, role: Role, objective: Needed, meddicc: Meddicc) -> Stakeholder {
+fn role(case: &Case, role: Role, objective: Needed<'_>, meddicc: Meddicc) -> Stakeholder {
     let lead = case.lead().filter(|_| role == Role::ProcessOwner);
     Stakeholder {
         role: role.text(case.language),

@@ -78,7 +78,7 @@ impl Sentence for Ask {
             Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
             _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
-            Scope::Questions => "een recent voorbeeld van H1".into(),
+            Scope::Questions => "akkoord om H1 samen aan één gewone week te toetsen".into(),
             Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
             Scope::Measure => "akkoord om H1 samen aan recente gevallen te toetsen".into(),
             Scope::Trial | Scope::Pilot => {
@@ -100,7 +100,7 @@ impl Sentence for Ask {
             Scope::Exploration => "agreement to go through one week of work together".into(),
             _ if self.lacks_owner => "an introduction to whoever does this work".into(),
             Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),
-            Scope::Questions => "one recent example of H1".into(),
+            Scope::Questions => "agreement to test H1 together on one ordinary week".into(),
             Scope::Measure if self.is_confidential => "agreement to test H1 together".into(),
             Scope::Measure => "agreement to test H1 together on recent cases".into(),
             Scope::Trial | Scope::Pilot => {

@@ -64,14 +64,16 @@ impl Sentence for Moment {
 pub struct CalendarDay(pub NaiveDate);
 
 /// What day 1 is, and which weeks are not counted.
-pub(crate) struct DayOne {
+pub(crate) struct DayOne<'a> {
     pub(crate) date: Option<NaiveDate>,
     /// Why it is not the first working day after the call.
     pub(crate) delay: Option<Delay>,
     /// The weeks after it that are not counted.
     pub(crate) pauses: Vec<Pause>,
-    /// Whether the booking mentions days or weeks off.
-    pub(crate) has_holidays: bool,
+    /// What the booker wrote on times that the plan does not place, quoted. May be empty.
+    pub(crate) timing: &'a str,
+    /// Whether the booker wrote on such times.
+    pub(crate) is_open: bool,
 }
 
 /// When an action is due, and when it begins if that matters.
@@ -89,10 +91,13 @@ impl Sentence for CalendarDay {
     }
 }
 
-impl Sentence for DayOne {
+const FIRST_NL: &str = "stem ze eerst af op wat de boeking over tijd zegt";
+const FIRST_EN: &str = "first fit them to what the booking says of time";
+
+impl Sentence for DayOne<'_> {
     fn nl(&self) -> String {
         let after = match self.delay {
-            Some(Delay::After(quiet)) => format!("na {}, naar wij aannemen", quiet_nl(quiet)),
+            Some(Delay::After(quiet)) => format!("na {}", quiet_nl(quiet)),
             Some(Delay::ForBaseline) => "zodat er niets door de nulmeting heen loopt".into(),
             Some(Delay::Told(Reason::Asked)) => {
                 "niet eerder, zoals bij de boeking is gevraagd".into()
@@ -101,59 +106,69 @@ impl Sentence for DayOne {
             None => "de eerste werkdag na het gesprek".into(),
         };
         let Some(day) = self.date else {
-            return "Dag 1 is de eerste werkdag na een akkoord.".into();
+            let first = "Dag 1 is de eerste werkdag na een akkoord.";
+            return match (self.is_open, self.timing) {
+                (false, _) => first.into(),
+                (true, "") => format!("{first} Data staan er nog niet bij: {FIRST_NL}."),
+                (true, timing) => {
+                    format!("{first} Data staan er nog niet bij: {FIRST_NL}: {timing}")
+                }
+            };
         };
         let pauses = self.pauses.iter().map(|pause| {
             let (first, last) = (day_nl(pause.first, None), day_nl(pause.last, None));
             let reason = quiet_nl(pause.reason);
-            format!("Niet meegeteld: {first} t/m {last} ({reason}, naar wij aannemen).")
+            format!("Niet meegeteld: {first} t/m {last} ({reason}).")
         });
-        let off = "De boeking noemt vrije dagen: leg de data daaromheen.".to_owned();
         let first = CalendarDay(day).nl();
         let sentences = [format!("Dag 1 is {first} {}, {after}.", day.year())];
         let sentences = sentences.into_iter().chain(pauses);
-        let sentences = sentences.chain(self.has_holidays.then_some(off));
         sentences.collect::<Vec<_>>().join(" ")
     }
 
     fn en(&self) -> String {
         let after = match self.delay {
-            Some(Delay::After(quiet)) => format!("after {}, we assume", quiet_en(quiet)),
+            Some(Delay::After(quiet)) => format!("after {}", quiet_en(quiet)),
             Some(Delay::ForBaseline) => "so that no break interrupts the baseline".into(),
             Some(Delay::Told(Reason::Asked)) => "no earlier, as the booking asks".into(),
             Some(Delay::Told(Reason::Closed)) => "after the closure that the booking names".into(),
             None => "the first working day after the call".into(),
         };
         let Some(day) = self.date else {
-            return "Day 1 is the first working day after a go.".into();
+            let first = "Day 1 is the first working day after a go.";
+            return match (self.is_open, self.timing) {
+                (false, _) => first.into(),
+                (true, "") => format!("{first} There are no dates yet: {FIRST_EN}."),
+                (true, timing) => format!("{first} There are no dates yet: {FIRST_EN}: {timing}"),
+            };
         };
         let pauses = self.pauses.iter().map(|pause| {
             let (first, last) = (day_en(pause.first, None), day_en(pause.last, None));
             let reason = quiet_en(pause.reason);
-            format!("Not counted: {first} to {last} ({reason}, we assume).")
+            format!("Not counted: {first} to {last} ({reason}).")
         });
-        let off = "The booking mentions days off: plan around them.".to_owned();
         let first = CalendarDay(day).en();
         let sentences = [format!("Day 1 is {first} {}, {after}.", day.year())];
         let sentences = sentences.into_iter().chain(pauses);
-        let sentences = sentences.chain(self.has_holidays.then_some(off));
         sentences.collect::<Vec<_>>().join(" ")
     }
 }
 
 fn quiet_nl(quiet: Quiet) -> &'static str {
     match quiet {
-        Quiet::Summer => "de zomerweken",
-        Quiet::Christmas => "de weken rond Kerst",
-        Quiet::Diwali => "de weken rond Diwali",
+        Quiet::Summer => "de zomerweken, naar wij aannemen",
+        Quiet::Christmas => "de weken rond Kerst, naar wij aannemen",
+        Quiet::Diwali => "de weken rond Diwali, naar wij aannemen",
+        Quiet::Told => "de sluiting uit de boeking",
     }
 }
 
 fn quiet_en(quiet: Quiet) -> &'static str {
     match quiet {
-        Quiet::Summer => "the summer weeks",
-        Quiet::Christmas => "the weeks around Christmas",
-        Quiet::Diwali => "the weeks around Diwali",
+        Quiet::Summer => "the summer weeks, we assume",
+        Quiet::Christmas => "the weeks around Christmas, we assume",
+        Quiet::Diwali => "the weeks around Diwali, we assume",
+        Quiet::Told => "the closure in the booking",
     }
 }
 

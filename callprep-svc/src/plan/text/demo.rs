@@ -4,8 +4,8 @@ use super::{Ask, Sentence};
 
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum DemoText {
-    Recap(Recap),
+pub(crate) enum DemoText<'a> {
+    Recap(Recap<'a>),
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
@@ -31,138 +31,79 @@ pub(crate) enum DemoText {
 }
 
 /// How the call begins.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts about the booking and the research"
-)]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Recap {
+pub(crate) struct Recap<'a> {
     pub(crate) has_lead: bool,
     /// Whether the booker wrote something.
     pub(crate) has_words_of_booker: bool,
-    /// Whether nothing says why they booked.
-    pub(crate) asks_for_reason: bool,
-    /// How many have to go before the end, or one of them: `None` if nobody says so.
-    pub(crate) leaves_early: Option<Leaving>,
-    pub(crate) is_brief: bool,
-    pub(crate) is_not_recorded: bool,
-    pub(crate) is_about_privacy: bool,
+    /// What the booker wants to know, quoted. May be empty.
+    pub(crate) asked: &'a str,
+    /// What the booker requests or rules out, quoted. May be empty.
+    pub(crate) demands: &'a str,
     /// Whether no example may be asked for.
     pub(crate) is_confidential: bool,
-    /// Whether something is not to be mentioned.
-    pub(crate) has_unmentioned: bool,
 }
 
-/// Who has to go before the end of the call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Leaving {
-    /// The only guest.
-    Guest,
-    OneOfSeveral,
-}
-
-impl Sentence for Recap {
+impl Sentence for Recap<'_> {
     fn nl(&self) -> String {
-        let Self {
-            has_lead,
-            has_words_of_booker,
-            ..
-        } = *self;
-        let main = match (has_words_of_booker, has_lead) {
-            (true, true) => {
-                "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan), leg H1 ernaast \
-                 en vraag wat er niet klopt."
-            }
-            (false, true) => "Leg H1 voor en vraag wat er niet klopt.",
-            (true, false) if self.is_confidential => {
-                "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan) en vraag door."
-            }
-            (true, false) => {
-                "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan) en vraag door op \
-                 een recent geval."
-            }
-            (false, false) => {
-                "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling."
-            }
+        if !self.has_words_of_booker {
+            return if self.has_lead {
+                "Leg H1 voor en vraag wat er niet klopt. Vraag ook wat de aanleiding is.".into()
+            } else {
+                "Vertel wat je wel en niet van de organisatie weet en vraag om aanvulling. Vraag ook wat de \
+                 aanleiding is."
+                    .into()
+            };
+        }
+        let asked = match self.asked {
+            "" => String::new(),
+            asked => format!(" Antwoord eerst op: {asked}"),
         };
-        let before = match (self.leaves_early, self.is_brief) {
-            (Some(Leaving::Guest), _) => "Vraag eerst hoe laat de gast weg moet. ",
-            (Some(Leaving::OneOfSeveral), _) => {
-                "Vraag eerst wie eerder weg moet, en stel die als eerste vragen. "
-            }
-            (None, true) => "Houd het kort: dat is bij de boeking gevraagd. ",
-            (None, false) => "",
+        let demands = match self.demands {
+            "" => String::new(),
+            demands => format!(" Let op: {demands}"),
         };
-        let asides = [
-            (self.is_not_recorded, "Neem niets op: dat is gevraagd."),
-            (self.asks_for_reason, "Vraag ook wat de aanleiding is."),
-            (
-                self.has_unmentioned,
-                "Begin niet over wat volgens de boeking ongenoemd moet blijven.",
-            ),
-            (
-                self.is_about_privacy,
-                "Zeg uit jezelf hoe je met gegevens omgaat.",
-            ),
-        ];
-        before.to_owned() + &with_asides(main, &asides)
+        let then = match (self.has_lead, self.is_confidential) {
+            (true, _) => "Leg daarna H1 ernaast en vraag wat er niet klopt.",
+            (false, true) => "Vraag daarna door.",
+            (false, false) => "Vraag daarna door op een recent geval.",
+        };
+        format!(
+            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan).{asked}{demands} {then}"
+        )
     }
 
     fn en(&self) -> String {
-        let Self {
-            has_lead,
-            has_words_of_booker,
-            ..
-        } = *self;
-        let main = match (has_words_of_booker, has_lead) {
-            (true, true) => {
-                "Start from what was written when booking (it takes precedence over this plan), put H1 beside it \
-                 and ask what is wrong."
-            }
-            (false, true) => "Put H1 forward and ask what is wrong with it.",
-            (true, false) if self.is_confidential => {
-                "Start from what was written when booking (it takes precedence over this plan) and ask on."
-            }
-            (true, false) => {
-                "Start from what was written when booking (it takes precedence over this plan) and dig into one \
-                 recent case."
-            }
-            (false, false) => {
-                "Say what you do and do not know about the organisation and ask for the rest."
-            }
+        if !self.has_words_of_booker {
+            return if self.has_lead {
+                "Put H1 forward and ask what is wrong with it. Also ask what prompted the call."
+                    .into()
+            } else {
+                "Say what you do and do not know about the organisation and ask for the rest. Also ask what \
+                 prompted the call."
+                    .into()
+            };
+        }
+        let asked = match self.asked {
+            "" => String::new(),
+            asked => format!(" First answer: {asked}"),
         };
-        let before = match (self.leaves_early, self.is_brief) {
-            (Some(Leaving::Guest), _) => "Ask first when the guest has to leave. ",
-            (Some(Leaving::OneOfSeveral), _) => {
-                "Ask first who has to leave early, and put questions to them first. "
-            }
-            (None, true) => "Keep it short: the booking asks for that. ",
-            (None, false) => "",
+        let demands = match self.demands {
+            "" => String::new(),
+            demands => format!(" Mind: {demands}"),
         };
-        let asides = [
-            (self.is_not_recorded, "Record nothing: they asked for that."),
-            (self.asks_for_reason, "Also ask what prompted the call."),
-            (
-                self.has_unmentioned,
-                "Leave unsaid what the booking asks not to mention.",
-            ),
-            (
-                self.is_about_privacy,
-                "Say of your own accord how you handle data.",
-            ),
-        ];
-        before.to_owned() + &with_asides(main, &asides)
+        let then = match (self.has_lead, self.is_confidential) {
+            (true, _) => "Then put H1 beside it and ask what is wrong.",
+            (false, true) => "Then ask on.",
+            (false, false) => "Then dig into one recent case.",
+        };
+        format!(
+            "Start from what was written when booking (it takes precedence over this plan).{asked}{demands} {then}"
+        )
     }
 }
 
-fn with_asides(main: &str, asides: &[(bool, &str)]) -> String {
-    let asides = asides.iter().filter(|(holds, _)| *holds);
-    asides.fold(main.to_owned(), |text, (_, aside)| {
-        format!("{text} {aside}")
-    })
-}
-
-impl Sentence for DemoText {
+impl Sentence for DemoText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.nl(),

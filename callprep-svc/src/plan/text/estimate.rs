@@ -21,21 +21,8 @@ pub(crate) struct Swapped;
 /// Marks an estimate that is too high to be true.
 pub(crate) struct Implausible;
 
-/// Marks an estimate that is more than the work that the booking tells of.
-pub(crate) struct MoreThanWork;
-
 /// The estimate of the solution itself, which is another one.
 pub(crate) struct OfSolution<'a>(pub(crate) &'a str);
-
-impl Sentence for MoreThanWork {
-    fn nl(&self) -> String {
-        "(ruim, tegenover de aantallen in de boeking: eerst natellen)".into()
-    }
-
-    fn en(&self) -> String {
-        "(a lot, beside the volume in the booking: count first)".into()
-    }
-}
 
 impl Sentence for OfSolution<'_> {
     fn nl(&self) -> String {

@@ -26,8 +26,6 @@ pub(crate) struct LeftOut {
     pub(crate) hypotheses: usize,
     pub(crate) solutions: usize,
     pub(crate) answers: usize,
-    /// Whether there is more of what the booker wrote.
-    pub(crate) has_more_told: bool,
     /// Systems in use by name, and how many more there are.
     pub(crate) systems: Vec<String>,
     pub(crate) more_systems: usize,
@@ -94,6 +92,11 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("waar het gesprek is"),
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
+            GapCode::Asked => {
+                "Zoek vóór het gesprek uit wat de aanvrager wil weten (eerste stap van het verloop); het dossier geeft \
+                 geen antwoord."
+                    .into()
+            }
             GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
         }
@@ -144,6 +147,11 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("where the call is"),
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
+            GapCode::Asked => {
+                "Find out before the call what the booker wants to know (first step of the course); the dossier gives \
+                 no answer."
+                    .into()
+            }
             GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
         }
@@ -195,10 +203,6 @@ impl Sentence for LeftOut {
                     self.answers,
                     several(self.answers, "antwoord", "antwoorden"),
                 ),
-                (
-                    usize::from(self.has_more_told),
-                    "rest van wat de aanvrager schreef (in de boeking)".to_owned(),
-                ),
                 (systems.len(), systems),
                 (
                     more,
@@ -246,10 +250,6 @@ impl Sentence for LeftOut {
                     several(self.solutions, "solution", "solutions"),
                 ),
                 (self.answers, several(self.answers, "answer", "answers")),
-                (
-                    usize::from(self.has_more_told),
-                    "rest of what the booker wrote (in the booking)".to_owned(),
-                ),
                 (systems.len(), systems),
                 (more, several(more, "system in use", "systems in use")),
             ],

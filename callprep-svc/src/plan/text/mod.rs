@@ -20,31 +20,31 @@ mod quote;
 mod risk;
 mod role;
 mod summary;
+mod told;
 
 pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
         ActionText, Addition, Condition, Consulted, Decision, ExplorationAction, ExtensionAction,
-        Focus, Limit, Measuring, Part, PilotAction, ProposedStop, TestAction,
+        Focus, Measuring, Part, PilotAction, ProposedStop, TestAction,
     },
     ask::{Ask, Past},
     date::{DayOne, When},
-    demo::{DemoText, Leaving, Recap},
-    estimate::{
-        AlsoEstimated, Estimate, Implausible, MoreThanWork, OfSolution, Swapped, Upside, WholeRange,
-    },
+    demo::{DemoText, Recap},
+    estimate::{AlsoEstimated, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange},
     gap::{GapText, LeftOut},
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,
     opening::{Clocks, OpeningText},
-    question::{Conditions, FromBooking, QuestionText, WhoDecides},
+    question::{Conditions, QuestionText, WhoDecides},
     quote::{Against, Background, Mark, quote, quote_as, quote_job_title},
-    risk::{BookingRisk, Mitigation, RiskText},
+    risk::{Mitigation, RiskText},
     role::{
         FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Outsider,
         Participant,
     },
     summary::{AskText, Before, Lead},
+    told::{MoreInBooking, Quoted},
 };
 use super::language::Language;
 

@@ -15,8 +15,6 @@ pub(crate) enum Guess {
     /// The same, with less to go by.
     MayBeInCharge(Vec<String>),
     KnowsWork(Vec<String>),
-    /// The booker wrote so.
-    DoesWork,
     MayKnowWork,
     KnowsAmounts,
     GivesAccess,
@@ -60,6 +58,7 @@ impl Sentence for Role {
         match self {
             Self::ProcessOwner => "Proceseigenaar",
             Self::BudgetHolder => "Budgethouder",
+            Self::ToldDecider => "Wie beslist",
             Self::SoleOwner => "De ondernemer",
             Self::AccountManager => "Accountmanager",
         }
@@ -70,6 +69,7 @@ impl Sentence for Role {
         match self {
             Self::ProcessOwner => "Process owner",
             Self::BudgetHolder => "Budget holder",
+            Self::ToldDecider => "Whoever decides",
             Self::SoleOwner => "The owner",
             Self::AccountManager => "Account manager",
         }
@@ -121,7 +121,6 @@ impl Sentence for Guess {
                 "Kent het werk in {} vermoedelijk van dichtbij.",
                 number::list(labels, Language::Nl)
             ),
-            Self::DoesWork => "Doet dit werk, volgens de boeking.".into(),
             Self::MayKnowWork => "Kent dit werk mogelijk; vraag ernaar.".into(),
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
             Self::GivesAccess => "Kent vermoedelijk de systemen.".into(),
@@ -146,7 +145,6 @@ impl Sentence for Guess {
                 "Probably knows the work in {} at first hand.",
                 number::list(labels, Language::En)
             ),
-            Self::DoesWork => "Does this work, by the booking.".into(),
             Self::MayKnowWork => "May know this work; ask.".into(),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
             Self::GivesAccess => "Probably knows the systems.".into(),
@@ -163,7 +161,6 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
             Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
-            Guess::DoesWork => "doet dit werk",
             Guess::MayKnowWork => "kent dit werk mogelijk",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
             Guess::GivesAccess => "kent vermoedelijk de systemen",
@@ -179,7 +176,6 @@ impl Sentence for GuessedRole<'_> {
             Guess::InCharge(_) => "probably process owner",
             Guess::MayBeInCharge(_) => "possibly process owner",
             Guess::KnowsWork(_) => "probably daily user",
-            Guess::DoesWork => "does this work",
             Guess::MayKnowWork => "may know this work",
             Guess::KnowsAmounts => "probably knows the figures",
             Guess::GivesAccess => "probably knows the systems",

@@ -11,9 +11,9 @@ mod tests;
 use self::{
     pattern::Patterns,
     table::{
-        ADVISERS, AREAS, BOARD, COUNCIL, DECIDERS, DIRECTORS, FORMER, HEADS, LESSER, MAY_DECIDE,
-        MEDICAL, NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS, OWNED, SELF_EMPLOYED,
-        SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
+        ADVISERS, AREAS, BOARD, COMPANIES, COUNCIL, DECIDERS, DEPUTIES, DIRECTORS, FORMER, HEADS,
+        LEARNERS, LESSER, MAY_DECIDE, MEDICAL, NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS,
+        SELF_EMPLOYED, SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
     },
 };
 use super::clean;
@@ -43,6 +43,10 @@ pub(crate) enum Area {
 }
 
 /// What a job title suggests.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts that a title tells"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Title {
     pub(crate) authority: Authority,
@@ -53,6 +57,8 @@ pub(crate) struct Title {
     pub(crate) is_outsider: bool,
     /// Whether it is that of somebody on the board of the organisation itself.
     pub(crate) is_on_board: bool,
+    /// Whether it is that of somebody who is there to learn.
+    pub(crate) is_learner: bool,
 }
 
 impl Title {
@@ -63,6 +69,7 @@ impl Title {
             is_head: false,
             is_outsider: false,
             is_on_board: false,
+            is_learner: false,
         }
     }
 
@@ -73,6 +80,9 @@ impl Title {
         let folded = clean::folded(raw);
         let parts = parts(&folded);
         let is_medical = parts.iter().any(|part| MEDICAL.occur_in(part));
+        let whole: Vec<&str> = parts.iter().flatten().copied().collect();
+        let is_learning = LEARNERS.occur_in(&whole);
+        let speaks_for_staff = COUNCIL.occur_in(&whole);
         let mut title = Self::unknown();
         for part in &parts {
             title.authority = title.authority.max(authority(part, is_medical));
@@ -88,6 +98,12 @@ impl Title {
                 break;
             }
         }
+        // Whoever learns, stands in for somebody or speaks for the staff does not decide by title.
+        if is_learning || speaks_for_staff || is_deputised(&folded, &whole) {
+            title.authority = title.authority.min(Authority::DoesNot);
+        }
+        title.is_head &= !is_learning;
+        title.is_learner = is_learning;
         title.areas.sort_unstable();
         title.areas.dedup();
         if title.authority == Authority::Unknown && !title.areas.is_empty() {
@@ -120,6 +136,14 @@ fn parts(folded: &str) -> Vec<Vec<&str>> {
         }
     }
     parts
+}
+
+/// Returns whether somebody holds a post for a time, or in the place of another one.
+fn is_deputised(folded: &str, words: &[&str]) -> bool {
+    let short = [
+        "i. v.", "i.v.", "a.i.", "a. i.", "(ai)", "p.i.", "komm.", "(wnd)", "wnd.",
+    ];
+    short.iter().any(|mark| folded.contains(mark)) || DEPUTIES.occur_in(words)
 }
 
 fn is_support(part: &[&str]) -> bool {
@@ -200,12 +224,12 @@ fn as_principal(part: &[&str]) -> Option<Authority> {
     })
 }
 
-/// Returns whether the owner is one of a product or a process, not of the company.
+/// Returns whether the owner is one of something else than the company, such as a process.
 fn is_owned(part: &[&str]) -> bool {
     let owners = ["owner", "eigenaar", "eigenaresse", "owners"];
     let at = part.iter().position(|word| owners.contains(word));
     at.and_then(|at| part[..at].last())
-        .is_some_and(|before| OWNED.contains(before))
+        .is_some_and(|before| !COMPANIES.contains(before))
 }
 
 fn areas(part: &[&str]) -> impl Iterator<Item = Area> {

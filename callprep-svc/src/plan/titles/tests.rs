@@ -36,7 +36,6 @@ const DUTCH_DECIDERS: &[&str] = &[
     "Directeur en secretaris",
     "ZZP'er",
     "Zelfstandig hoefsmid",
-    "Waarnemend directeur",
 ];
 
 const BELGIAN_DECIDERS: &[&str] = &[
@@ -209,6 +208,13 @@ fn those_who_do_not_decide_are_not_taken_for_deciders() {
         "Leerkracht groep 5",
         "Office assistant",
         "Teamleider zorg",
+        "Waarnemend directeur",
+        "Acting Director of Place",
+        "Geschäftsführung i. V.",
+        "Algemeen directeur a.i.",
+        "Goods-In & Turnaround Owner",
+        "Vorsitzender des Gesamtbetriebsrats",
+        "Directeur adjoint (alternance)",
     ] {
         assert_eq!(authority(title), Authority::DoesNot, "{title}");
     }
@@ -286,6 +292,7 @@ fn the_work_is_known_in_four_languages() {
         ("IT manager", Area::It),
         ("Functioneel beheerder", Area::It),
         ("Betriebsratsvorsitzende", Area::StaffBody),
+        ("Vorsitzender des Gesamtbetriebsrats", Area::StaffBody),
     ] {
         assert!(Title::read(title).areas.contains(&area), "{title}");
     }

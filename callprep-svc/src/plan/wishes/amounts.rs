@@ -1,15 +1,6 @@
-//! Figures that the booker names: how long the guests have, and how much work there is.
-
-use serde::Serialize;
+//! Figures that the booker names: how long the guests have, and how many people work there.
 
 use super::told::Sentence;
-
-/// How many minutes of work a week follow from what the booker wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Workload {
-    pub(crate) least: u32,
-    pub(crate) most: u32,
-}
 
 /// Words of a length that is a limit.
 const LIMITS: &[&str] = &[
@@ -92,67 +83,6 @@ pub(super) fn minutes(sentence: &Sentence) -> Option<u32> {
 
 fn is_minutes(word: &str) -> bool {
     word == "min" || word == "mins" || word.starts_with("minut")
-}
-
-/// Returns how much work there is a week, if a text says how often it comes up and how many minutes it
-/// takes.
-pub(super) fn workload(text: &[Sentence]) -> Option<Workload> {
-    let words: Vec<&str> = text.iter().flat_map(Sentence::words).collect();
-    let length: u32 = words.windows(2).find_map(|pair| {
-        let minutes = pair[0].parse().ok()?;
-        is_minutes(pair[1]).then_some(minutes)
-    })?;
-    let (least, most, weeks) = (0..words.len()).find_map(|at| times_a_week(&words, at))?;
-    let a_week = |count: u32| {
-        let minutes = f64::from(count) * f64::from(length) / weeks;
-        let is_usable = (1.0..1e6).contains(&minutes);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "only used if it lies between one and a million"
-        )]
-        let whole = minutes.round() as u32;
-        is_usable.then_some(whole)
-    };
-    Some(Workload {
-        least: a_week(least)?,
-        most: a_week(most)?,
-    })
-}
-
-/// Returns both ends of a number of times at `at`, and in how many weeks so many come up.
-fn times_a_week(words: &[&str], at: usize) -> Option<(u32, u32, f64)> {
-    /// So many words are between the number and its period.
-    const FAR: usize = 4;
-    let lowest: u32 = words[at].parse().ok()?;
-    let (highest, last) = match (words.get(at + 1), words.get(at + 2)) {
-        (Some(&("to" | "tot" | "bis" | "et" | "a" | "and" | "en" | "und")), Some(second)) => second
-            .parse()
-            .map_or((lowest, at), |highest| (highest, at + 2)),
-        (Some(second), _) if second.parse::<u32>().is_ok() => (second.parse().ok()?, at + 1),
-        _ => (lowest, at),
-    };
-    let after = words.get(last + 1..)?;
-    if after.first().is_some_and(|word| is_minutes(word)) || highest < lowest {
-        return None;
-    }
-    after.windows(2).take(FAR).find_map(|pair| {
-        let is_each = [
-            "a", "per", "par", "pro", "im", "am", "each", "every", "elke", "iedere", "je",
-            "chaque", "de",
-        ];
-        let weeks = match pair[1] {
-            "day" | "dag" | "tag" | "jour" => 0.2,
-            "week" | "woche" | "semaine" => 1.0,
-            "month" | "maand" | "monat" | "mois" => 52.0 / 12.0,
-            "quarter" | "kwartaal" | "quartal" | "trimestre" => 13.0,
-            "year" | "jaar" | "jahr" | "an" => 52.0,
-            _ => return None,
-        };
-        is_each
-            .contains(&pair[0])
-            .then_some((lowest, highest, weeks))
-    })
 }
 
 /// Returns how many people work there, if a sentence says so: `we are 30 people`.

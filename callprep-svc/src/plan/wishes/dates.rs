@@ -1,4 +1,4 @@
-//! Days before which nothing is to be done, as far as a few phrases tell.
+//! Days before which nothing is to be done, and closures of theirs, where a sentence says nothing else.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
@@ -16,6 +16,14 @@ pub(crate) enum Reason {
     /// They are closed or away until then.
     Closed,
 }
+
+/// A year before this one is past.
+pub(super) const FIRST_YEAR: i32 = 2026;
+
+/// Names of months that are other words as well.
+const AMBIGUOUS: &[&str] = &[
+    "may", "march", "mars", "jan", "dec", "sept", "feb", "apr", "aug", "okt", "oct", "nov",
+];
 
 /// The months by their names and common short forms in five languages, without accents.
 const MONTHS: [&[&str]; 12] = [
@@ -63,6 +71,16 @@ const CLOSED: &[&str] = &[
     "fermee",
     "fermees",
     "conge",
+    "conges",
+    "fermeture",
+    "closure",
+    "shutdown",
+    "sluiting",
+    "betriebsruhe",
+    "bouwvak",
+    "onbereikbaar",
+    "unreachable",
+    "unavailable",
     "cerrado",
 ];
 /// Words between a phrase and its date.
@@ -97,6 +115,59 @@ pub(super) fn not_before(sentence: &Sentence, call: NaiveDate) -> Option<(NaiveD
         Reason::Asked
     };
     (found > call && found <= farthest).then_some((found, reason))
+}
+
+/// Returns the first and the last day of a closure that a sentence names with both, if that is not over on
+/// the day of the call. With another one among its `dates` there is none.
+pub(super) fn closure(
+    sentence: &Sentence,
+    dates: usize,
+    call: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let words = sentence.words();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    // `Not closed` says the opposite, and so may any other sentence with both.
+    if has(CLOSED) == has(NEGATIONS) {
+        return None;
+    }
+    let (months, first, last) = (0..words.len()).find_map(|at| range(&words[at..], call))?;
+    if months != dates {
+        return None;
+    }
+    let farthest = call.checked_add_days(Days::new(FARTHEST))?;
+    (first <= last && last >= call && last <= farthest).then_some((first, last))
+}
+
+/// Returns both days of a range at the beginning of these words, such as `12 tot en met 30 juli`, and how many
+/// months it names.
+fn range(words: &[&str], call: NaiveDate) -> Option<(usize, NaiveDate, NaiveDate)> {
+    let (first, rest) = words.split_first()?;
+    let first = day_of_month(first)?;
+    let (month, rest) = match rest.split_first()? {
+        (word, after) if month_of(word).is_some() => (month_of(word), after),
+        _ => (None, rest),
+    };
+    let rest = match *rest {
+        ["tot", "en", "met", ..] => &rest[3..],
+        ["t", "m", ..] | ["bis", "zum", ..] | ["until", "the", ..] => &rest[2..],
+        [
+            "tm" | "tot" | "bis" | "to" | "till" | "until" | "through" | "au" | "en" | "and"
+            | "und",
+            ..,
+        ] => &rest[1..],
+        _ => return None,
+    };
+    let last = day_of_month(rest.first()?)?;
+    let last_month = month_of(rest.get(1)?)?;
+    let last = upcoming(call, last_month, last, year(rest.get(2)))?;
+    let months = 1 + usize::from(month.is_some());
+    let month = month.unwrap_or(last_month);
+    let year = if month > last_month {
+        last.year() - 1
+    } else {
+        last.year()
+    };
+    Some((months, NaiveDate::from_ymd_opt(year, month, first)?, last))
 }
 
 /// Returns how many words a phrase has after which a date follows, and what that date bounds.
@@ -144,10 +215,6 @@ fn date(words: &[&str], bound: Bound, call: NaiveDate) -> Option<NaiveDate> {
     let fillers = words.iter().take_while(|word| FILLERS.contains(word));
     let words = &words[fillers.count().min(3)..];
     let (first, rest) = words.split_first()?;
-    let month_of = |word: &str| {
-        let place = MONTHS.iter().position(|names| names.contains(&word))?;
-        u32::try_from(place + 1).ok()
-    };
     let month_in = |words: &[&str]| {
         let fillers = words.iter().take_while(|word| FILLERS.contains(word));
         let words = &words[fillers.count().min(2)..];
@@ -204,8 +271,19 @@ fn time_of_year(words: &[&str], call: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
+/// Returns the month that a word names, from 1 to 12.
+pub(super) fn month_of(word: &str) -> Option<u32> {
+    let place = MONTHS.iter().position(|names| names.contains(&word))?;
+    u32::try_from(place + 1).ok()
+}
+
+/// Returns whether the name of a month is another word as well.
+pub(super) fn is_ambiguous(word: &str) -> bool {
+    AMBIGUOUS.contains(&word)
+}
+
 /// Returns the number of a day such as `4`, `4th` or `4e`.
-fn day_of_month(word: &str) -> Option<u32> {
+pub(super) fn day_of_month(word: &str) -> Option<u32> {
     let end = word
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(word.len());
@@ -215,7 +293,7 @@ fn day_of_month(word: &str) -> Option<u32> {
     (is_ordinal && (1..=31).contains(&day)).then_some(day)
 }
 
-fn year(word: Option<&&str>) -> Option<i32> {
+pub(super) fn year(word: Option<&&str>) -> Option<i32> {
     let year = word?.parse().ok()?;
     (2000..2100).contains(&year).then_some(year)
 }
@@ -235,34 +313,4 @@ fn upcoming(call: NaiveDate, month: u32, day: u32, year: Option<i32>) -> Option<
 
 fn next_month(day: NaiveDate) -> Option<NaiveDate> {
     day.with_day(1)?.checked_add_months(Months::new(1))
-}
-
-/// Returns the month of a budget that a sentence names.
-pub(super) fn budget_month(sentence: &Sentence) -> Option<u32> {
-    const BUDGETS: &[&str] = &[
-        " budget",
-        " begroting",
-        " begroot",
-        " haushalt",
-        " presupuesto",
-        " jaarplan",
-        " meerjarenbegroting",
-        " investeringsplan",
-        " investitionsplan",
-        " funding round",
-        " subsidieronde",
-        " capex",
-    ];
-    if !sentence.says(BUDGETS) {
-        return None;
-    }
-    let words = sentence.words();
-    let after_in = words.windows(2).find_map(|pair| {
-        let is_in = [
-            "in", "im", "en", "of", "eind", "end", "begin", "ende", "fin", "until", "tot",
-        ];
-        let month = MONTHS.iter().position(|names| names.contains(&pair[1]))?;
-        is_in.contains(&pair[0]).then_some(month)
-    })?;
-    u32::try_from(after_in + 1).ok()
 }

@@ -1,17 +1,24 @@
-//! What the booker wrote that the plan and the call have to mind, as far as phrases tell. The words
-//! themselves are quoted beside it, and count before the plan in any case.
+//! What the booker wrote, as far as the plan and the call have to mind it. What is not certain is quoted, never
+//! paraphrased: the words count before the plan.
 
 mod amounts;
 mod dates;
 mod phrases;
+mod remarks;
+mod signs;
 #[cfg(test)]
 mod tests;
+mod time;
 mod told;
+mod words;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-pub(crate) use self::{amounts::Workload, dates::Reason};
+pub(crate) use self::{
+    dates::Reason,
+    remarks::{Remarks, remarks},
+};
 use super::{
     case::{BookingDetails, Hypothesis},
     clean,
@@ -20,120 +27,74 @@ use super::{
 /// Something that the call or the plan has to mind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum Wish {
-    /// How data are handled is to be talked about.
-    Privacy,
-    /// Nothing is to be recorded.
-    NoRecording,
-    /// Somebody has to go before the end.
-    LeavesEarly,
-    /// The call is to be short.
-    Brevity,
     /// Nothing can be shown: there is no video, or the call is by phone.
     NoVideo,
-    /// Nothing is bought for the time being.
-    Freeze,
-    /// Days or weeks off are mentioned.
-    Holidays,
+    /// They do not want to be shown anything.
+    NoDemo,
     /// No example, file or screen of theirs is shown: secrecy, or they say so.
     NoExamples,
-    /// Something is not to be mentioned.
-    NotToMention,
-    /// They object to the idea, or expect to.
-    Objection,
-    /// Something was tried before and did not work.
-    TriedInVain,
     /// A body that speaks for the staff is named.
     StaffBody,
     /// There is none.
     NoStaffBody,
-    /// It is told who decides.
-    Decider,
-    /// There is no money for it.
-    NoMoney,
-    /// Rules for what is bought are named.
-    Purchasing,
     /// There is more work at some times than at others.
     Season,
+    /// It is told where the call is.
+    Place,
 }
 
 /// What the booker wrote that the plan counts with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Terms {
     /// How many minutes the guests have.
     pub(crate) minutes: Option<u32>,
     /// The day before which nothing is to be done, and why.
     pub(crate) not_before: Option<(NaiveDate, Reason)>,
-    /// The month in which a budget is made, from 1 to 12.
-    pub(crate) budget_month: Option<u32>,
-    /// How much work there is a week.
-    pub(crate) workload: Option<Workload>,
+    /// The first and the last day of a closure.
+    pub(crate) closure: Option<(NaiveDate, NaiveDate)>,
 }
-
-/// Questions of a booking form that ask who decides.
-const ASKS_WHO_DECIDES: [&str; 12] = [
-    "who decides",
-    "who will decide",
-    "decision maker",
-    "decision-maker",
-    "wie beslist",
-    "beslisser",
-    "wer entscheidet",
-    "entscheider",
-    "qui decide",
-    "decideur",
-    "quien decide",
-    "besluitvorm",
-];
-/// Questions that ask for an objection.
-const ASKS_FOR_OBJECTION: [&str; 8] = [
-    "objection",
-    "bezwar",
-    "bezwaar",
-    "einwand",
-    "bedenken",
-    "concern",
-    "worr",
-    "zorgen",
-];
 
 /// Returns what the booker asks for, each once.
 pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
-    let told: Vec<told::Sentence> = told::texts(booking).into_iter().flatten().collect();
-    let mut found: Vec<Wish> = phrases::all()
-        .filter(|(wish, phrases)| {
-            told.iter().any(|sentence| sentence.says(phrases))
-                || match wish {
-                    Wish::LeavesEarly => told.iter().any(has_to_go),
-                    Wish::NoVideo => is_by_phone(booking),
-                    Wish::Decider => is_asked(booking, &ASKS_WHO_DECIDES),
-                    Wish::Objection => is_asked(booking, &ASKS_FOR_OBJECTION),
-                    _ => false,
-                }
-        })
-        .map(|(wish, _)| *wish)
-        .collect();
+    let texts = told::texts(booking);
+    let told: Vec<&told::Sentence> = texts.iter().flat_map(|text| &text.sentences).collect();
+    let has_place = !booking.location.is_empty() || !booking.meeting_url.is_empty();
+    let is_by_phone = is_telephone(&booking.location) && booking.meeting_url.is_empty();
+    let names_phone = !has_place && told.iter().any(|sentence| is_telephone(&sentence.text));
+    let by_phrases = phrases::all().filter(|(wish, phrases)| {
+        let is_said = told.iter().any(|sentence| sentence.says(phrases));
+        is_said || (*wish == Wish::NoVideo && (is_by_phone || names_phone))
+    });
+    let mut found: Vec<Wish> = by_phrases.map(|(wish, _)| *wish).collect();
+    let no_demo = told.iter().any(|sentence| signs::refuses_demo(sentence));
+    found.extend(no_demo.then_some(Wish::NoDemo));
+    found.extend(names_phone.then_some(Wish::Place));
     if found.contains(&Wish::NoStaffBody) {
         found.retain(|wish| *wish != Wish::StaffBody);
     }
     found
 }
 
-/// Returns the figures and dates that the booker names. Dates are those after the day of the call.
+/// Returns the figures and dates that the booker names and that the plan places. Dates are those after the
+/// day of the call, and none if there are others beside them.
 pub(crate) fn terms(booking: &BookingDetails, call: Option<NaiveDate>) -> Terms {
     let texts = told::texts(booking);
-    let sentences = || texts.iter().flatten();
-    let dates = call
-        .into_iter()
-        .flat_map(|call| sentences().filter_map(move |told| dates::not_before(told, call)));
+    let sentences = || texts.iter().flat_map(|text| &text.sentences);
+    let minutes = sentences().filter_map(amounts::minutes).min();
+    let placed = call.and_then(|call| remarks::placed(&texts, call));
+    let (not_before, closure) = match placed {
+        Some(remarks::Placed::NotBefore(day, reason)) => (Some((day, reason)), None),
+        Some(remarks::Placed::Closure(first, last)) => (None, Some((first, last))),
+        None => (None, None),
+    };
     Terms {
-        minutes: sentences().filter_map(amounts::minutes).min(),
-        not_before: dates.max_by_key(|(day, _)| *day),
-        budget_month: sentences().find_map(dates::budget_month),
-        workload: texts.iter().find_map(|text| amounts::workload(text)),
+        minutes,
+        not_before,
+        closure,
     }
 }
 
-/// Returns how many people work there, if the booker wrote that.
+/// Returns how many people work there, if the booker wrote that, and one number only.
 pub(crate) fn headcount(booking: &BookingDetails) -> Option<u32> {
     const ASKS: [&str; 8] = [
         "medewerkers",
@@ -149,11 +110,25 @@ pub(crate) fn headcount(booking: &BookingDetails) -> Option<u32> {
         let label = clean::folded(label);
         ASKS.iter().any(|word| label.contains(word))
     });
-    let mut answered = answered.flat_map(|(_, answer)| told::sentences(answer));
-    let first = answered.find_map(|told| told.words().iter().find_map(|word| word.parse().ok()));
-    let told = told::texts(booking);
-    let mut told = told.iter().flatten();
-    first.or_else(|| told.find_map(amounts::headcount))
+    let numbers: Vec<u32> = answered
+        .flat_map(|(_, answer)| told::sentences(answer))
+        .flat_map(|told| {
+            let words = told.words();
+            let numbers = words
+                .iter()
+                .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            numbers.map(|word| word.parse().ok()).collect::<Vec<_>>()
+        })
+        .collect::<Option<_>>()?;
+    match numbers[..] {
+        [only] => Some(only),
+        [] => {
+            let texts = told::texts(booking);
+            let mut told = texts.iter().flat_map(|text| &text.sentences);
+            told.find_map(amounts::headcount)
+        }
+        _ => None,
+    }
 }
 
 /// Returns whether the words of a hypothesis tell that there is more work at some times than at others.
@@ -170,45 +145,19 @@ pub(crate) fn is_seasonal(hypothesis: &Hypothesis) -> bool {
     })
 }
 
-/// Returns whether a question of the form with an answer is one of these.
-fn is_asked(booking: &BookingDetails, questions: &[&str]) -> bool {
-    booking.answers.iter().any(|(label, answer)| {
-        let label = clean::folded(label);
-        !answer.is_empty() && questions.iter().any(|question| label.contains(question))
-    })
-}
-
-/// Returns whether the call is one by phone: its place is a number, or says so.
-fn is_by_phone(booking: &BookingDetails) -> bool {
+/// Returns whether a text is a telephone number, or names a telephone and no other way to meet.
+fn is_telephone(text: &str) -> bool {
     /// The digits of a telephone number.
     const LEAST_DIGITS: usize = 8;
-    let place = clean::folded(&booking.location);
+    let place = clean::folded(text);
     let place = place.as_str();
     let is_call = [
         "telefo", "telepho", "phone", "gsm", "bellen", "mobiel", "mobile", "handy", "anruf",
-        "portable",
+        "portable", "call you", "call me", "ring me", "cell",
     ];
     let is_number = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= LEAST_DIGITS;
     let mut parts = place.split(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':'));
     let is_online = ["://", "teams", "zoom", "meet", "webex"];
     let is_online = is_online.iter().any(|word| place.contains(word));
-    booking.meeting_url.is_empty()
-        && !is_online
-        && (parts.any(is_number) || is_call.iter().any(|word| place.contains(word)))
-}
-
-/// Returns whether somebody has to go at a time, as in `ik moet om kwart voor drie weg`.
-fn has_to_go(sentence: &told::Sentence) -> bool {
-    /// With so many words between them.
-    const FAR: usize = 7;
-    let words = sentence.words();
-    let has = |must: &[&str], go: &[&str]| {
-        words.iter().enumerate().any(|(at, word)| {
-            let mut after = words[at..].iter().skip(1).take(FAR);
-            must.contains(word) && after.any(|word| go.contains(word))
-        })
-    };
-    has(&["moet", "moeten"], &["weg"])
-        || has(&["must", "need", "have", "has"], &["leave"])
-        || has(&["muss", "mussen"], &["weg", "los"])
+    !is_online && (parts.any(is_number) || is_call.iter().any(|word| place.contains(word)))
 }

@@ -2,48 +2,6 @@
 
 use super::*;
 
-#[test]
-fn what_the_booker_asks_for_is_understood() {
-    let wishes = |notes: &str| {
-        find(&BookingDetails {
-            notes: notes.to_owned(),
-            ..BookingDetails::default()
-        })
-    };
-
-    assert_eq!(wishes("Graag ook aandacht voor AVG."), [Wish::Privacy]);
-    assert_eq!(
-        wishes("We are in a tender freeze until September."),
-        [Wish::Freeze]
-    );
-    assert_eq!(
-        wishes("Dr MacAskill may leave after half an hour."),
-        [Wish::LeavesEarly]
-    );
-    assert_eq!(
-        wishes("Geen opname van het gesprek, en liefst niet langer dan een half uur."),
-        [Wish::NoRecording, Wish::Brevity]
-    );
-    assert_eq!(
-        wishes("Ik moet om kwart voor drie weg."),
-        [Wish::LeavesEarly]
-    );
-    assert_eq!(
-        wishes("Please be brief, <b>half term</b>"),
-        [Wish::Brevity, Wish::Holidays]
-    );
-    for none in [
-        "We record time from memory.",
-        "Klanten klagen dat wij de telefoon niet opnemen.",
-        "Graag na het eten.",
-        "We freeze bread, and patients wait half an hour.",
-        "We let holiday homes; our fitters have little time.",
-        "",
-    ] {
-        assert_eq!(wishes(none), [], "{none}");
-    }
-}
-
 fn noted(notes: &str) -> BookingDetails {
     BookingDetails {
         notes: notes.to_owned(),
@@ -56,8 +14,123 @@ fn terms_of(notes: &str) -> Terms {
     terms(&noted(notes), NaiveDate::from_ymd_opt(2026, 12, 8))
 }
 
+/// What a note bears on, for the same call.
+fn remarks_of(notes: &str) -> Remarks {
+    remarks(&noted(notes), NaiveDate::from_ymd_opt(2026, 12, 8))
+}
+
 #[test]
-fn what_is_not_wanted_is_understood_in_four_languages() {
+fn a_sentence_on_money_or_on_who_agrees_is_one_on_deciding() {
+    for notes in [
+        "My colleague Yannick decides about software.",
+        "CFO sir and Dr. Anjali both.",
+        "Filip doet de centen.",
+        "Vorher gibts kein Geld.",
+        "Der Gemeinderat muss zustimmen.",
+        "Le conseil d'administration vote en novembre.",
+        "Over zoiets gaat de raad van toezicht.",
+        "Le patron ne vient jamais aux réunions.",
+        "College of Teachers has to agree.",
+        "Our grant runs from April.",
+        "De directie tekent.",
+        "Das genehmigt nur die Zentrale, also der Vorstand.",
+    ] {
+        assert_eq!(remarks_of(notes).deciding, [notes], "{notes}");
+    }
+    for notes in [
+        "We type everything twice.",
+        "Bonnen komen laat.",
+        "Das dauert.",
+    ] {
+        assert_eq!(remarks_of(notes).deciding, Vec::<String>::new(), "{notes}");
+    }
+}
+
+#[test]
+fn a_sentence_on_a_time_that_is_not_placed_is_one_on_timing() {
+    for notes in [
+        "Term finishes on the 16th and nobody is back until 27 Jan.",
+        "NABL audit is in Jan so freeze on all process changes.",
+        "Himmelfahrt ist am 6.5.",
+        "Ab Mittwoch erreichen Sie hier keinen.",
+        "Tss 24/12 en 3/1 enkel wachtdienst.",
+        "Daarna 8 maart.",
+        "Not till Monday.",
+        "Für Software ist dieses Jahr nichts da.",
+        "Wat er niet in staat komt er in 2028 ook niet.",
+        "We zitten midden in een verhuizing.",
+        "Pas de changement pendant les vendanges.",
+        "Après la clôture de fin de mois, fin janvier.",
+        "Bis zum Umzug geht nichts.",
+        "Zodra de nieuwe locatie open is.",
+        "Grundsätzlich erst ab KW 12.",
+    ] {
+        assert_eq!(remarks_of(notes).timing, [notes], "{notes}");
+    }
+    for notes in [
+        "We may be late, and you may laugh.",
+        "Krankmeldungen zwischen 3 und 5 Uhr.",
+        "Wij zijn er 24/7.",
+        "It takes 2.5 hours.",
+        "Jan typt alles over.",
+        "On a été déçus.",
+    ] {
+        assert_eq!(remarks_of(notes).timing, Vec::<String>::new(), "{notes}");
+    }
+}
+
+#[test]
+fn a_question_a_demand_and_a_doubt_are_told_by_their_form() {
+    for notes in [
+        "Wat kost het??",
+        "Tell us where the data sits.",
+        "Comprendre combien ça coûte.",
+        "Herr Kalle möchte wissen, wer die Zahlen sieht.",
+        "Just the price.",
+    ] {
+        assert_eq!(remarks_of(notes).asked, [notes], "{notes}");
+    }
+    for notes in [
+        "Don't need a demo.",
+        "Neem niets op, ook niet door een AI.",
+        "Merci de pas enregistrer.",
+        "Bitte keine Vertriebsfolien.",
+        "It can't be an app for the passengers.",
+    ] {
+        assert_eq!(remarks_of(notes).demands, [notes], "{notes}");
+    }
+    for notes in [
+        "Earlier vendor promised 95% and left.",
+        "Een app van een andere partij is gestrand.",
+        "Nie was zurückgekommen, da bin ich skeptisch.",
+        "Un logiciel a été abandonné.",
+    ] {
+        assert_eq!(remarks_of(notes).doubts, [notes], "{notes}");
+    }
+    for notes in [
+        "Gemiddeld zit er 11 dagen tussen controle en brief.",
+        "I drive 900 km every week.",
+        "Environ 140 bons par jour, 2 minutes par bon.",
+    ] {
+        assert_eq!(remarks_of(notes).figures, [notes], "{notes}");
+    }
+}
+
+#[test]
+fn a_demo_that_is_not_wanted_is_understood() {
+    for notes in [
+        "No slides please.",
+        "Geen demo graag.",
+        "Keine Vertriebsfolien.",
+        "Pas de démo.",
+    ] {
+        assert!(find(&noted(notes)).contains(&Wish::NoDemo), "{notes}");
+    }
+    assert!(!find(&noted("A short demo would be nice.")).contains(&Wish::NoDemo));
+}
+
+#[test]
+fn secrecy_is_understood_in_four_languages() {
     assert_found(&[
         (Wish::NoExamples, "Mandatsgeheimnis! § 203 StGB."),
         (Wish::NoExamples, "No examples from files will be shown."),
@@ -68,33 +141,6 @@ fn what_is_not_wanted_is_understood_in_four_languages() {
         (
             Wish::NoExamples,
             "Secret professionnel, aucun dossier ne sera montré.",
-        ),
-        (Wish::NoRecording, "Merci de ne rien enregistrer."),
-        (Wish::NoRecording, "Bitte keine Aufzeichnung."),
-        (
-            Wish::NotToMention,
-            "Please do not mention the rota in front of the union.",
-        ),
-        (
-            Wish::NotToMention,
-            "Het team weet het niet, graag niet noemen.",
-        ),
-        (
-            Wish::Objection,
-            "We might just build this ourselves with an intern.",
-        ),
-        (Wish::Objection, "Voorzitter is tegen: ‘het klopt altijd’."),
-        (
-            Wish::Objection,
-            "Eigentlich haben wir kein Problem damit; Herr P. sieht das anders.",
-        ),
-        (
-            Wish::TriedInVain,
-            "A vendor told us so in 2022 and it did not work.",
-        ),
-        (
-            Wish::TriedInVain,
-            "Fouten bij 1 op de 8, dus we zijn gestopt.",
         ),
     ]);
 }
@@ -115,22 +161,12 @@ fn who_agrees_to_what_and_when_is_understood_in_four_languages() {
             Wish::StaffBody,
             "La délégation syndicale participera peut-être.",
         ),
-        (Wish::Decider, "Over geld beslist de raad van toezicht."),
-        (Wish::NoMoney, "$6.2M, of which $0 is for software"),
-        (
-            Wish::Purchasing,
-            "We cannot spend more than €5,000 without three quotes.",
-        ),
         (Wish::Season, "We are in the middle of the harvest."),
         (
             Wish::Season,
             "Around 140 clients before the 20th of every month.",
         ),
         (Wish::NoVideo, "bel maar na 3 uur dan is de oven uit"),
-        (
-            Wish::LeavesEarly,
-            "Ik moet om 17.15 uur echt weg, we hebben première.",
-        ),
     ]);
 }
 
@@ -146,8 +182,6 @@ fn words_that_only_look_like_a_wish_are_none() {
         (Wish::StaffBody, "Wij hebben geen ondernemingsraad."),
         (Wish::StaffBody, "Is it for a credit union or a bank?"),
         (Wish::NoExamples, "We will show you our planning board."),
-        (Wish::TriedInVain, "Wir haben zwei Leute eingestellt."),
-        (Wish::TriedInVain, "Each failed payment is called back."),
         (Wish::Season, "The planning is done on paper."),
     ] {
         assert!(!find(&noted(notes)).contains(&wish), "{wish:?}: {notes}");
@@ -162,9 +196,57 @@ fn a_question_of_the_form_tells_what_its_answer_is() {
     };
 
     let board = answered("Wer entscheidet?", "Das Rektorat als Kollegialorgan.");
-    assert_eq!(find(&board), [Wish::Decider]);
+    assert_eq!(
+        remarks(&board, None).deciding,
+        ["Das Rektorat als Kollegialorgan."]
+    );
     let doubt = answered("Objection", "My articles learn the trade by doing this.");
-    assert_eq!(find(&doubt), [Wish::Objection]);
+    assert_eq!(remarks(&doubt, None).doubts.len(), 1);
+    let wanted = answered(
+        "What would you want to see?",
+        "That it cannot sign by itself",
+    );
+    assert_eq!(remarks(&wanted, None).demands.len(), 1);
+}
+
+#[test]
+fn a_closure_is_placed_if_nothing_else_is_said_of_a_time() {
+    let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+    for (notes, first, last) in [
+        (
+            "Collectief verlof van 12 tot en met 30 juli.",
+            "2027-07-12",
+            "2027-07-30",
+        ),
+        (
+            "Fermeture du 2 au 22 février inclus.",
+            "2027-02-02",
+            "2027-02-22",
+        ),
+        (
+            "Geschlossen vom 21. Dezember bis 6. Januar.",
+            "2026-12-21",
+            "2027-01-06",
+        ),
+        ("From 4 to 15 January no pilot.", "2027-01-04", "2027-01-15"),
+    ] {
+        assert_eq!(
+            terms_of(notes).closure,
+            Some((day(first), day(last))),
+            "{notes}"
+        );
+        assert_eq!(remarks_of(notes).timing, Vec::<String>::new(), "{notes}");
+    }
+    for notes in [
+        "Not closed from 4 to 15 January.",
+        "Closed from 4 to 15 January. The audit is in March.",
+        "Closed from 4 to 15 January and on the 20th.",
+        "The board meets from 4 to 15 January, not before.",
+        "We sell most from 4 to 15 January.",
+    ] {
+        assert_eq!(terms_of(notes).closure, None, "{notes}");
+        assert!(!remarks_of(notes).timing.is_empty(), "{notes}");
+    }
 }
 
 #[test]
@@ -230,11 +312,6 @@ fn the_day_before_which_nothing_is_done_is_understood() {
         ),
         ("Nothing before February 15th.", "2027-02-15", Reason::Asked),
         (
-            "Na 24 december zijn wij gesloten tot 4 januari.",
-            "2027-01-04",
-            Reason::Closed,
-        ),
-        (
             "Wij zijn dicht t/m 3 januari.",
             "2027-01-04",
             Reason::Closed,
@@ -245,20 +322,12 @@ fn the_day_before_which_nothing_is_done_is_understood() {
             Reason::Asked,
         ),
         ("Pas na 10 januari weer.", "2027-01-11", Reason::Asked),
-        (
-            "Vor Mitte Februar geht nichts, nicht vor Mitte Februar.",
-            "2027-02-15",
-            Reason::Asked,
-        ),
+        ("Nicht vor Mitte Februar.", "2027-02-15", Reason::Asked),
         ("Erst ab März 2027.", "2027-03-01", Reason::Asked),
         ("Pas avant le 1er février.", "2027-02-01", Reason::Asked),
         ("Fermé jusqu’au 11 janvier.", "2027-01-11", Reason::Closed),
         ("Geschlossen bis 6. Januar.", "2027-01-06", Reason::Closed),
-        (
-            "We can only start in the new year, not before the new year.",
-            "2027-01-02",
-            Reason::Asked,
-        ),
+        ("Only in the new year.", "2027-01-02", Reason::Asked),
     ] {
         let expected = Some((day.parse().unwrap(), reason));
         assert_eq!(terms_of(notes).not_before, expected, "{notes}");
@@ -273,35 +342,4 @@ fn the_day_before_which_nothing_is_done_is_understood() {
     ] {
         assert_eq!(terms_of(notes).not_before, None, "{notes}");
     }
-}
-
-#[test]
-fn a_volume_and_a_length_give_the_work_of_a_week() {
-    let work = |notes: &str| terms_of(notes).workload.map(|work| (work.least, work.most));
-
-    let certificates = "Entre 250 et 300 attestations par mois, 12 minutes chacune";
-    assert_eq!(work(certificates), Some((692, 831)));
-    assert_eq!(
-        work("80 tekeningen per week. Elk kost 25 minuten."),
-        Some((2_000, 2_000))
-    );
-    assert_eq!(work("20-30 calls a day, 6 minutes each"), Some((600, 900)));
-    assert_eq!(work("We wait 20 minutes."), None);
-    assert_eq!(work("80 drawings per week"), None);
-}
-
-#[test]
-fn the_month_of_a_budget_is_understood() {
-    let month = |notes: &str| terms_of(notes).budget_month;
-
-    assert_eq!(
-        month("Nog niets gereserveerd, begroting wordt in oktober vastgesteld."),
-        Some(10)
-    );
-    assert_eq!(
-        month("The budget for next year is set in November"),
-        Some(11)
-    );
-    assert_eq!(month("Haushalt im März"), Some(3));
-    assert_eq!(month("We meet in March."), None);
 }

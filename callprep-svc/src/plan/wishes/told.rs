@@ -2,12 +2,23 @@
 
 use super::super::{case::BookingDetails, clean};
 
-/// A sentence in lower case without accents and punctuation.
+/// A sentence, and its words in lower case without accents and punctuation.
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
+    /// As it is written.
+    pub(super) text: String,
     words: Vec<String>,
     /// The words with a space around each.
     spaced: String,
+}
+
+/// A text of the booker: an answer with the question that it answers, or the note.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    /// The question. Without words for the note.
+    pub(super) label: Sentence,
+    pub(super) is_note: bool,
+    pub(super) sentences: Vec<Sentence>,
 }
 
 impl Sentence {
@@ -19,7 +30,11 @@ impl Sentence {
             .map(str::to_owned)
             .collect();
         let spaced = format!(" {} ", words.join(" "));
-        Self { words, spaced }
+        Self {
+            text: text.to_owned(),
+            words,
+            spaced,
+        }
     }
 
     pub(super) fn words(&self) -> Vec<&str> {
@@ -27,8 +42,9 @@ impl Sentence {
     }
 
     /// Returns whether one of these is in it. A phrase starts with a space, and may end with one.
-    pub(super) fn says(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|phrase| self.spaced.contains(phrase))
+    pub(super) fn says(&self, phrases: &[impl AsRef<str>]) -> bool {
+        let mut phrases = phrases.iter();
+        phrases.any(|phrase| self.spaced.contains(phrase.as_ref()))
     }
 
     /// Returns whether one of these is among its words.
@@ -39,30 +55,21 @@ impl Sentence {
 
 /// Returns the sentences of a text.
 pub(super) fn sentences(text: &str) -> Vec<Sentence> {
-    let mut all = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest
-            .match_indices(['.', '!', '?', ';'])
-            .map(|(at, _)| at + 1)
-            // The stops of `17.15`, `d.w.z.` and `6. Januar` end no sentence.
-            .find(|end| {
-                let is_ordinal = rest[..*end - 1].ends_with(|c: char| c.is_ascii_digit());
-                rest[*end..].starts_with(' ') && !is_ordinal
-            })
-            .unwrap_or(rest.len());
-        let (sentence, after) = rest.split_at(end);
-        all.push(Sentence::new(sentence));
-        rest = after.trim_start();
-    }
-    all
+    let sentences = clean::split_sentences(text).into_iter();
+    sentences.map(Sentence::new).collect()
 }
 
-/// Returns each text of the booker as its sentences: the answers, then the note.
-pub(super) fn texts(booking: &BookingDetails) -> Vec<Vec<Sentence>> {
-    let answers = booking.answers.iter().map(|(_, value)| value);
-    answers
-        .chain([&booking.notes])
-        .map(|text| sentences(text))
-        .collect()
+/// Returns each text of the booker: the answers, then the note.
+pub(super) fn texts(booking: &BookingDetails) -> Vec<Told> {
+    let answers = booking.answers.iter().map(|(label, value)| Told {
+        label: Sentence::new(label),
+        is_note: false,
+        sentences: sentences(value),
+    });
+    let note = Told {
+        label: Sentence::new(""),
+        is_note: true,
+        sentences: sentences(&booking.notes),
+    };
+    answers.chain([note]).collect()
 }

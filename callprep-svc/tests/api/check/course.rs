@@ -10,7 +10,6 @@ pub(super) fn check(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     found.extend(shown_by_nobody(brief));
     found.extend(cut_questions(case, brief));
-    found.extend(two_wishes(brief));
     found.extend(unseen_months(brief));
     found.extend(other_volume(brief));
     found.extend(days_in_words(brief));
@@ -47,17 +46,11 @@ fn cut_questions(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let questions = brief.questions.iter();
     questions
         .filter(|each| each.generated_by == GeneratedBy::Planner)
+        // What the booker wrote is quoted as it is.
+        .filter(|each| !mentions(&each.text, &["U schreef “", "You wrote “"]))
         .filter(|each| super::without_names(&each.text, &names).contains('…'))
         .map(|each| ("cut-question", each.text.clone()))
         .collect()
-}
-
-/// Somebody who has to go is not told to be brief, and the other way round.
-fn two_wishes(brief: &Brief) -> Option<(&'static str, String)> {
-    let first = brief.demo_flow.first()?;
-    let leaves = mentions(&first.text, &["weg moet", "has to leave"]);
-    let is_brief = mentions(&first.text, &["Houd het kort", "Keep it short"]);
-    (leaves && is_brief).then(|| ("two-wishes", first.text.clone()))
 }
 
 /// An amount a month is judged by what can be seen within weeks: each case that is noted.

@@ -15,11 +15,7 @@ pub(crate) use self::{
     pilot::{Part, PilotAction},
     test::{Decision, ProposedStop, TestAction},
 };
-use super::{
-    Language, Sentence,
-    date::{month_en, month_nl},
-    number,
-};
+use super::{Language, Sentence, number};
 
 /// The focus of a phase.
 #[derive(Clone, Copy, Debug)]
@@ -49,29 +45,14 @@ pub(crate) enum Addition<'a> {
     Nothing,
     /// What must be true for the hypothesis to hold.
     Assumptions(&'a [String]),
-    /// What is decided on, and what the booker says of money.
-    Solution {
-        solution: &'a str,
-        limit: Limit,
-    },
+    /// What is decided on.
+    Solution(&'a str),
     /// What the pilot is of, and what is noted from its start on.
     Tried {
         solution: &'a str,
         /// Whether the baseline is an amount a month, which no few weeks show.
         is_monthly: bool,
     },
-}
-
-/// What the booker says that a decision may not spend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Limit {
-    Nothing,
-    /// Nothing is bought for the time being.
-    Freeze,
-    /// The budget is made in this month, after the decision.
-    Budget(u32),
-    /// There are rules for what is bought.
-    Purchasing,
 }
 
 /// What an action depends on.
@@ -141,13 +122,8 @@ impl Sentence for Addition<'_> {
             Self::Assumptions(texts) => {
                 format!("; ga ook na: {}", number::list(texts, Language::Nl))
             }
-            Self::Solution { solution, limit } => {
-                let limit = limit.nl();
-                match solution {
-                    "" => limit,
-                    solution => format!("; oplossing: {solution}{limit}"),
-                }
-            }
+            Self::Solution("") => String::new(),
+            Self::Solution(solution) => format!("; oplossing: {solution}"),
             Self::Tried {
                 solution,
                 is_monthly,
@@ -171,13 +147,8 @@ impl Sentence for Addition<'_> {
             Self::Assumptions(texts) => {
                 format!("; also check: {}", number::list(texts, Language::En))
             }
-            Self::Solution { solution, limit } => {
-                let limit = limit.en();
-                match solution {
-                    "" => limit,
-                    solution => format!("; solution: {solution}{limit}"),
-                }
-            }
+            Self::Solution("") => String::new(),
+            Self::Solution(solution) => format!("; solution: {solution}"),
             Self::Tried {
                 solution,
                 is_monthly,
@@ -192,33 +163,6 @@ impl Sentence for Addition<'_> {
                     solution => format!(": {solution}{noted}"),
                 }
             }
-        }
-    }
-}
-
-impl Sentence for Limit {
-    fn nl(&self) -> String {
-        match *self {
-            Self::Nothing => String::new(),
-            Self::Freeze => "; geen aankoop zolang de stop duurt".into(),
-            Self::Budget(month) => {
-                format!("; wat geld kost, pas na de begroting ({})", month_nl(month))
-            }
-            Self::Purchasing => "; let op de inkoopregel uit de boeking".into(),
-        }
-    }
-
-    fn en(&self) -> String {
-        match *self {
-            Self::Nothing => String::new(),
-            Self::Freeze => "; no purchase during the freeze".into(),
-            Self::Budget(month) => {
-                format!(
-                    "; what costs money only after the budget ({})",
-                    month_en(month)
-                )
-            }
-            Self::Purchasing => "; mind the purchasing rule in the booking".into(),
         }
     }
 }

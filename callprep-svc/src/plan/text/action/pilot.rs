@@ -48,19 +48,19 @@ impl Sentence for PilotAction {
                     format!("Start de pilot met {with}, met de gekozen oplossing")
                 }
             }
-            Self::Review { is_monthly: true } => "Tussenstand: tel op wat sinds de start per geval is genoteerd, \
+            Self::Review { is_monthly: true } => {
+                "Tussenstand: tel op wat sinds de start per geval is genoteerd, \
                                                   reken dat voorlopig om naar een maand en pas de \
                                                   stopregel toe"
-                .into(),
+                    .into()
+            }
             Self::Review { .. } => {
                 "Tussenstand: vergelijk de meting met de nulmeting en pas de stopregel toe".into()
             }
             Self::Try {
                 has_opportunity: true,
-            } => "Blijf meten, pas bij deze tussenstand de stopregel toe en probeer het uit in het dagelijks werk".into(),
-            Self::Try { .. } => "Probeer de gekozen oplossing uit en blijf meten; pas bij deze \
-                                 tussenstand de stopregel toe"
-                .into(),
+            } => "Probeer het uit in het dagelijks werk en blijf meten".into(),
+            Self::Try { .. } => "Probeer de gekozen oplossing uit en blijf meten".into(),
         }
     }
 
@@ -91,10 +91,8 @@ impl Sentence for PilotAction {
             }
             Self::Try {
                 has_opportunity: true,
-            } => "Keep measuring, apply the stop rule at this interim review, and try it out in the daily work".into(),
-            Self::Try { .. } => "Try the solution chosen and keep measuring; at this interim review, \
-                                 apply the stop rule"
-                .into(),
+            } => "Try it out in the daily work and keep measuring".into(),
+            Self::Try { .. } => "Try the solution chosen and keep measuring".into(),
         }
     }
 }

@@ -227,7 +227,7 @@ fn ask_for_example_nl(label: &str, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Vraag naar een recent voorbeeld van {label}, zonder namen; is dat er niet, schrap {label}"
+            "Toets {label} samen met ons aan één gewone week, zonder namen; komt het niet voor, schrap {label}"
         )
     }
 }
@@ -239,7 +239,7 @@ fn ask_for_example_en(label: &str, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Ask for a recent example of {label}, without names; if there is none, drop {label}"
+            "Test {label} together with us on one ordinary week, without names; if it does not come up, drop {label}"
         )
     }
 }

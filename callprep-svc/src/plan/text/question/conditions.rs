@@ -3,16 +3,23 @@
 use crate::plan::text::{Sentence, capitalised};
 
 /// What must be in place before a start.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the company and the booking"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Conditions {
     pub(crate) knows_country: bool,
-    /// Whether somebody in the call speaks for the staff.
+    /// Whether somebody in the call speaks for the staff, or the booker wrote of such a body.
     pub(crate) has_staff_body: bool,
     /// Whether weeks differ from one another.
     pub(crate) is_seasonal: bool,
+    /// Whether the booker wrote of dates or times.
+    pub(crate) has_times: bool,
 }
 
-/// The weeks are asked after in any case: not every holiday and busy season is known.
+/// The weeks are asked after in any case: not every holiday and busy season is known. What the booker wrote
+/// of is not asked again.
 impl Sentence for Conditions {
     fn nl(&self) -> String {
         let staff = if self.has_staff_body {
@@ -20,14 +27,12 @@ impl Sentence for Conditions {
         } else {
             ""
         };
-        let alike = if self.is_seasonal {
-            " of zijn anders dan andere"
-        } else {
-            ""
+        let days = match (self.has_times, self.is_seasonal) {
+            (true, _) => "op welke dag kan dag 1 zijn, gezien wat u over tijd schreef",
+            (false, true) => "welke weken vallen af of zijn anders dan andere",
+            (false, false) => "welke weken vallen af",
         };
-        let needs = format!(
-            "wat moet er{staff} geregeld zijn voordat we beginnen, en welke weken vallen af{alike}?"
-        );
+        let needs = format!("wat moet er{staff} geregeld zijn voordat we beginnen, en {days}?");
         if self.knows_country {
             capitalised(&needs)
         } else {
@@ -41,14 +46,12 @@ impl Sentence for Conditions {
         } else {
             ""
         };
-        let alike = if self.is_seasonal {
-            " or differ from others"
-        } else {
-            ""
+        let days = match (self.has_times, self.is_seasonal) {
+            (true, _) => "given what you wrote about time, on which day could we start",
+            (false, true) => "which weeks drop out or differ from others",
+            (false, false) => "which weeks drop out",
         };
-        let needs = format!(
-            "what has to be arranged{staff} before we start, and which weeks drop out{alike}?"
-        );
+        let needs = format!("what has to be arranged{staff} before we start, and {days}?");
         if self.knows_country {
             capitalised(&needs)
         } else {

@@ -17,7 +17,7 @@ pub(crate) struct WhoDecides {
     pub(crate) may_be_present: bool,
     /// Whether the company is one person.
     pub(crate) is_alone: bool,
-    /// Whether the booker wrote who decides.
+    /// Whether the booker wrote of money or of who decides.
     pub(crate) is_told: bool,
     /// Whether it is not known who is in charge of the work.
     pub(crate) lacks_owner: bool,
@@ -35,8 +35,8 @@ impl Sentence for WhoDecides {
         }
         let decides = match (self.is_told, self.is_present) {
             (true, _) => format!(
-                "u schreef wie beslist: wat moet er blijken voor {what}, en wanneer komt het aan de \
-                 orde?"
+                "naast wat u over geld en beslissen schreef: moet er nog iemand ja zeggen tegen {what}, \
+                 en wat moet er op tafel liggen?"
             ),
             (_, true) => {
                 format!("wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
@@ -66,8 +66,8 @@ impl Sentence for WhoDecides {
         }
         let decides = match (self.is_told, self.is_present) {
             (true, _) => format!(
-                "you wrote who decides: what do they need to see for {what}, and when is it on their \
-                 agenda?"
+                "beside what you wrote about money and deciding: does anybody else have to say yes to \
+                 {what}, and what has to be on the table?"
             ),
             (_, true) => {
                 format!("what do you need to see to decide on {what}, and who decides with you?")

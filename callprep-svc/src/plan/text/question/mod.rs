@@ -1,10 +1,9 @@
 //! The questions of the planner.
 
-mod booking;
 mod conditions;
 mod decision;
 
-pub(crate) use self::{booking::FromBooking, conditions::Conditions, decision::WhoDecides};
+pub(crate) use self::{conditions::Conditions, decision::WhoDecides};
 use super::{
     Language, Sentence,
     measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
@@ -43,7 +42,14 @@ pub(crate) enum QuestionText<'a> {
         is_long: bool,
     },
     SlowWork,
-    FromBooking(FromBooking),
+    /// How the work that the booker wrote of went.
+    FromBooking,
+    /// Of a figure of theirs, quoted.
+    ToldFigure {
+        quotation: &'a str,
+    },
+    /// Whether title and description of the lead, which say the opposite, mean before or after.
+    Opposite,
     StuckWork,
     DoubleEntry {
         technologies: &'a [String],
@@ -84,15 +90,18 @@ impl Sentence for QuestionText<'_> {
                 "Wanneer noemt u dit na negentig dagen geslaagd?".into()
             }
             Self::Success { .. } => "Wanneer noemt u dit na dertig dagen geslaagd?".into(),
-            Self::FromBooking(what) => what.nl(),
-            Self::MeetWorker { has_others } => {
-                let who = if has_others {
-                    "Doet een van u"
-                } else {
-                    "Doet u"
-                };
-                format!("{who} dit werk zelf, of kunnen we iemand spreken die dat doet?")
+            Self::FromBooking => {
+                "Wat u bij de boeking schreef: hoe ging dat de laatste keer?".into()
             }
+            Self::ToldFigure { quotation } => {
+                format!(
+                    "U schreef {quotation}: wie heeft dat gemeten, en wat is het op zijn slechtst?"
+                )
+            }
+            Self::Opposite => {
+                "Over H1 lezen wij zowel te laat als op tijd: hoe is dat bij u?".into()
+            }
+            Self::MeetWorker { has_others } => meet_worker_nl(has_others),
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
                 "Wanneer bleef er voor het laatst werk liggen, en hoe kwam dat?".into()
@@ -142,15 +151,16 @@ impl Sentence for QuestionText<'_> {
             Self::Success { .. } => {
                 "After thirty days, what would make you call this a success?".into()
             }
-            Self::FromBooking(what) => what.en(),
-            Self::MeetWorker { has_others } => {
-                let who = if has_others {
-                    "Does one of you"
-                } else {
-                    "Do you"
-                };
-                format!("{who} do this work, or could we talk to somebody who does?")
+            Self::FromBooking => {
+                "What you wrote when booking: how did that go the last time?".into()
             }
+            Self::ToldFigure { quotation } => {
+                format!("You wrote {quotation}: who measured that, and how bad can it get?")
+            }
+            Self::Opposite => {
+                "On H1 we read both too late and in time: which is it in your case?".into()
+            }
+            Self::MeetWorker { has_others } => meet_worker_en(has_others),
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
             }
@@ -171,4 +181,22 @@ impl Sentence for QuestionText<'_> {
             }
         }
     }
+}
+
+fn meet_worker_nl(has_others: bool) -> String {
+    let who = if has_others {
+        "Doet een van u"
+    } else {
+        "Doet u"
+    };
+    format!("{who} dit werk zelf, of kunnen we iemand spreken die dat doet?")
+}
+
+fn meet_worker_en(has_others: bool) -> String {
+    let who = if has_others {
+        "Does one of you"
+    } else {
+        "Do you"
+    };
+    format!("{who} do this work, or could we talk to somebody who does?")
 }

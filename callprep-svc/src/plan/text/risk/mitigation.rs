@@ -1,6 +1,9 @@
 //! What to do about each risk.
 
-use super::RiskText;
+use super::{
+    RiskText,
+    booking::{DOUBTS_MITIGATION_EN, DOUBTS_MITIGATION_NL},
+};
 use crate::plan::text::Sentence;
 
 /// What to do about a risk.
@@ -23,7 +26,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
                 "Vraag naar stappen, niet naar gevallen of stukken, en meet werk, geen mensen."
             }
-            RiskText::FromBooking(risk) => risk.mitigation_nl(),
+            RiskText::Doubts { .. } => DOUBTS_MITIGATION_NL,
             RiskText::UnequalTimes => {
                 "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
             }
@@ -70,7 +73,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
                 "Ask for steps, not for cases or files, and measure work, not people."
             }
-            RiskText::FromBooking(risk) => risk.mitigation_en(),
+            RiskText::Doubts { .. } => DOUBTS_MITIGATION_EN,
             RiskText::UnequalTimes => {
                 "Compare per case, or the same time of the month or the year."
             }

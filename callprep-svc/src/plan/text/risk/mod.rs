@@ -5,8 +5,9 @@ mod law;
 mod mitigation;
 mod season;
 
-pub(crate) use self::{booking::BookingRisk, mitigation::Mitigation};
+pub(crate) use self::mitigation::Mitigation;
 use self::{
+    booking::{doubts_en, doubts_nl},
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
@@ -49,8 +50,10 @@ pub(crate) enum RiskText<'a> {
         /// Its age in whole years. Below one year it is more than ninety days.
         years: usize,
     },
-    /// The booker says so.
-    FromBooking(BookingRisk),
+    /// The booker wrote of doubt or of something that failed: quoted.
+    Doubts {
+        quotations: &'a str,
+    },
     /// The booking or the lead tells of a busy time or a fixed day.
     UnequalTimes,
     ImplausibleHours,
@@ -81,7 +84,7 @@ impl RiskText<'_> {
             Self::NoBaseline { .. } => RiskCode::NoBaseline,
             Self::Privacy { .. } => RiskCode::Privacy,
             Self::OldResearch { .. } => RiskCode::OldResearch,
-            Self::FromBooking(risk) => risk.code(),
+            Self::Doubts { .. } => RiskCode::Doubts,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::Season { .. } | Self::UnequalTimes => RiskCode::Season,
@@ -126,7 +129,7 @@ impl Sentence for RiskText<'_> {
                 "Het onderzoek is op de dag van het gesprek ouder dan {}.",
                 age_nl(years)
             ),
-            Self::FromBooking(risk) => risk.nl(),
+            Self::Doubts { quotations } => doubts_nl(quotations),
             Self::UnequalTimes => season::UNEQUAL_NL.into(),
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
@@ -178,7 +181,7 @@ impl Sentence for RiskText<'_> {
                 "The research is more than {} old on the day of the call.",
                 age_en(years)
             ),
-            Self::FromBooking(risk) => risk.en(),
+            Self::Doubts { quotations } => doubts_en(quotations),
             Self::UnequalTimes => season::UNEQUAL_EN.into(),
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()

@@ -189,10 +189,15 @@ pub(in crate::plan::titles) static SPECIALISTS: Patterns = Patterns::new(&[
 ]);
 
 pub(in crate::plan::titles) const COUNCIL_WORDS: &[&str] = &[
-    "ondernemingsraad",
+    "*ondernemingsraad",
     "works council",
-    "betriebsrat*",
-    "personalrat*",
+    "*betriebsrat*",
+    "*personalrat*",
+    "*personalvertret*",
+    "*mitarbeitervertret*",
+    "voorzitter or",
+    "syndical*",
+    "comite social",
     "medezeggenschap*",
     "personeelsraad",
     "clientenraad",

@@ -1,8 +1,6 @@
 //! The phrases that tell what the booker asks for, without accents, each with spaces around its words.
 
 mod call;
-mod doubt;
-mod money;
 mod people;
 mod secrecy;
 mod time;
@@ -12,12 +10,10 @@ use super::Wish;
 /// Phrases of one wish.
 type Phrases = (Wish, &'static [&'static str]);
 
-const ALL: [&[Phrases]; 6] = [
+const ALL: [&[Phrases]; 4] = [
     &call::PHRASES,
     &secrecy::PHRASES,
-    &doubt::PHRASES,
     &people::PHRASES,
-    &money::PHRASES,
     &time::PHRASES,
 ];
 

@@ -3,7 +3,7 @@
 use super::Phrases;
 use crate::plan::wishes::Wish;
 
-pub(super) const PHRASES: [Phrases; 3] = [
+pub(super) const PHRASES: [Phrases; 2] = [
     (
         Wish::StaffBody,
         &[
@@ -82,37 +82,6 @@ pub(super) const PHRASES: [Phrases; 3] = [
             " pas de cse ",
             " pas de syndicat ",
             " pas de delegation ",
-        ],
-    ),
-    (
-        Wish::Decider,
-        &[
-            " decides ",
-            " beslist ",
-            " beslissen ",
-            " entscheidet ",
-            " has to approve ",
-            " have to approve ",
-            " must approve ",
-            " needs to approve ",
-            " needs approval ",
-            " approval of ",
-            " sign off ",
-            " signs off ",
-            " moet akkoord ",
-            " akkoord van ",
-            " goedkeuring van ",
-            " moet goedkeuren ",
-            " moet instemmen ",
-            " muss zustimmen ",
-            " zustimmung ",
-            " genehmigung ",
-            " genehmigt ",
-            " doit approuver ",
-            " approbation ",
-            " decide seul ",
-            " accord du ",
-            " accord de la ",
         ],
     ),
 ];

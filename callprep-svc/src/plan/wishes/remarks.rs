@@ -1,0 +1,109 @@
+//! Which sentences of the booker bear on what: they are quoted there, as they are written.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{
+    dates::{self, Reason},
+    signs, time,
+    told::{self, Sentence, Told},
+};
+use crate::plan::case::BookingDetails;
+
+/// The sentences of the booker, by what they bear on.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Remarks {
+    /// On money, or on who has to agree: then no job title tells who decides.
+    pub(crate) deciding: Vec<String>,
+    /// On a time that the plan does not place: then it has no dates.
+    pub(crate) timing: Vec<String>,
+    /// On something that failed, or on doubt.
+    pub(crate) doubts: Vec<String>,
+    /// What they want to know.
+    pub(crate) asked: Vec<String>,
+    /// What they request, rule out or bound, and that is in none of the others.
+    pub(crate) demands: Vec<String>,
+    /// How much there is of something, or how long it takes.
+    pub(crate) figures: Vec<String>,
+}
+
+/// A time of which it is certain what it means for the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placed {
+    NotBefore(NaiveDate, Reason),
+    /// The first and the last day.
+    Closure(NaiveDate, NaiveDate),
+}
+
+/// Returns what the sentences of a booking bear on, for a call on that day.
+pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Remarks {
+    let texts = told::texts(booking);
+    let is_placed = call.is_some_and(|call| placed(&texts, call).is_some());
+    let mut found = Remarks::default();
+    for told in &texts {
+        for sentence in &told.sentences {
+            found.add(told, sentence, is_placed);
+        }
+    }
+    found
+}
+
+impl Remarks {
+    /// Returns what is on a time, and is quoted nowhere else.
+    pub(crate) fn only_on_time(&self) -> Vec<String> {
+        let is_other = |sentence: &&String| {
+            let others = [&self.deciding, &self.doubts, &self.asked];
+            !others.iter().any(|others| others.contains(sentence))
+        };
+        self.timing.iter().filter(is_other).cloned().collect()
+    }
+
+    fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool) {
+        let text = || sentence.text.clone();
+        let is_on_doubt = signs::is_on_doubt(told, sentence);
+        let is_question = !is_on_doubt && signs::is_question(sentence);
+        let is_on_deciding = signs::is_on_deciding(told, sentence);
+        // What failed is past, unless a date is named.
+        let is_past = is_on_doubt && time::dates_in(sentence) == 0;
+        let is_on_time = !is_placed && !is_past && time::is_told(sentence);
+        self.doubts.extend(is_on_doubt.then(text));
+        self.asked.extend(is_question.then(text));
+        self.deciding.extend(is_on_deciding.then(text));
+        self.timing.extend(is_on_time.then(text));
+        let is_told = is_on_doubt || is_question || is_on_deciding || is_on_time;
+        let is_demand = !is_told && signs::is_demand(told, sentence);
+        self.demands.extend(is_demand.then(text));
+        let is_figure = !is_question && signs::is_figure(sentence);
+        self.figures.extend(is_figure.then(text));
+    }
+}
+
+/// Returns what the only sentence on a time means, if that is certain: it names one date that nothing is to
+/// be done before, or both ends of a closure, and neither money nor a decision.
+pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
+    let all = texts.iter();
+    let mut told = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
+    let mut on_time = told
+        .by_ref()
+        .filter(|(_, sentence)| time::is_told(sentence));
+    let (Some((text, only)), None) = (on_time.next(), on_time.next()) else {
+        return None;
+    };
+    if signs::is_on_deciding(text, only) {
+        return None;
+    }
+    let not_before = || {
+        let (day, reason) = dates::not_before(only, call)?;
+        Some(Placed::NotBefore(day, reason))
+    };
+    let named = time::dates_in(only);
+    let closure = || {
+        let (first, last) = dates::closure(only, named, call)?;
+        Some(Placed::Closure(first, last))
+    };
+    match named {
+        0 | 1 => closure().or_else(not_before),
+        2 => closure(),
+        _ => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! What a sentence of the booker bears on, told by single words rather than by what it says: too often rather
+//! than too seldom, because it is quoted, never paraphrased.
+
+use super::{
+    told::{Sentence, Told},
+    words::Words,
+};
+
+/// On money and on who has to agree.
+static DECIDING: Words = Words::new(
+    "decid*, decis*, beslis*, besluit*, entscheid*, budget*, begrot*, approv*, goedkeur*, genehm*, zustimm*, \
+    toestemm*, instemm*, autoris*, authoris*, authoriz*, tekenbevoeg*, zeichnungsber*, bestuur*, vorstand*, \
+    aufsichtsrat*, verwaltungsrat*, beirat*, stiftungsrat*, directi*, directeu*, directo*, direktion*, \
+    direktor*, geschaftsfuhr*, geschaftsleit*, trustee*, committee*, comite*, commissie*, kommission*, \
+    ausschuss*, gremi*, gesellschafter*, aandeelhouder*, shareholder*, vennot*, investor*, inhaber*, \
+    eigenaar*, eigenares*, proprietair*, president*, prasident*, voorzitter*, vorsitzend*, penningmeester*, \
+    treasurer*, tresorier*, zaakvoerder*, wethouder*, burgemeester*, burgermeister*, gemeenteraad*, \
+    gemeinderat*, stadtrat*, conseil*, subsid*, fordermittel*, funding*, fonds*, grant*, invest*, \
+    aanbested*, vergabe*, ausschreib*, tender*, consens*, konsens*, abstimm*, haushalt*, tragerver*, \
+    schultrager*, finanzier*, board, college, ceo, cfo, coo, cto, cio, md, gf, mt, rvt, rvb, rvc, alv, hq, \
+    chef, chefs, cheffin, patron, patronne, chair, chairman, chairwoman, chairperson, owner, owners, baas, \
+    raad, akkoord, accord, agree, agrees, agreed, money, geld, gelder, geldes, argent, centen, capex, opex, \
+    veto, vote, votes, voter, stemt, stemmen, signs, signe, tekent, unterschreibt, boss, mayor, maire, fiat, \
+    council, governors, purse, sign off, say yes, says yes, says no, yes or no, ja zegt, zegt ja, ja of nee, \
+    green light, groen licht, grunes licht, feu vert, last word, laatste woord, letzte wort, dernier mot, \
+    das sagen, head office, appel d offres, marche public, say no, can say, nee zeggen, nein sagen, ja \
+    sagen, dire non, dire oui",
+);
+/// On what failed, and on doubt.
+static DOUBT: Words = Words::new(
+    "fail*, mislukt*, gestrand*, scheiter*, gescheiter*, echec*, echou*, abandon*, abgebroch*, teleurgest*, \
+    enttausch*, decu*, decept*, disappoint*, scept*, skept*, cynis*, zynis*, promis*, beloof*, beloofd*, \
+    versproch*, versprach*, burn*, verbrannt*, refus*, abgelehnt*, afgewezen*, rejected*, twijfel*, doubt*, \
+    zweifel*, bezweif*, bezwa*, objection*, einwand*, bedenken*, gestopt*, stopped*, arret*, tried*, tries*, \
+    geprobeerd*, versucht*, essaye*, tente*, reluctan*, huiver*, mefi*, mefian*, misstrau*, wantrou*, \
+    distrust*, afgeblazen*, geflopt*, flop*, worried*, wary*, beunruhigt*, turned down, gave up, given up, \
+    aufgegeben, opgegeven, is tegen, zijn tegen, ben tegen, is against, are against, am against, dagegen, \
+    est contre, sont contre, not work, didn t work, never worked, werkte niet, niet werkte, niet gewerkt, \
+    werkt niet, nicht funktioniert, funktionierte nicht, pas marche, pas fonctionne, marchait pas, \
+    fonctionnait pas, nobody used, nobody uses, no one used, niemand gebruikt*, gebruikte niemand, gebruikt \
+    niemand, niemand genutzt, niemand benutzt, personne n, previous vendor, earlier vendor, former vendor, \
+    last vendor, previous supplier, vorige leverancier, eerdere leverancier, andere leverancier, andere \
+    partij, vorige partij, fruherer anbieter, letzter anbieter, letzte anbieter, anderer anbieter, ancien \
+    fournisseur, dernier fournisseur, ancien prestataire, dernier prestataire, precedent prestataire, schon \
+    einmal, schon mal, once bitten, nie was, works fine, werkt prima, too expensive, te duur, zu teuer, trop \
+    cher, ourselves, zelf bouwen, selbst bauen",
+);
+/// Of questions of a form that ask for either.
+static ASKS_FOR_DOUBT: Words = Words::new(
+    "tried*, tries*, geprobeerd*, eerder*, versucht*, essaye*, tente*, objection*, bezwa*, bezwaar*, \
+    bezwaren*, einwand*, bedenken*, worr*, concern*, zorgen*, crainte*, inquiet*, try",
+);
+/// Of those who want to know something.
+static WANTING: Words = Words::new(
+    "tell us, tell me, let us know, let me know, send me, send us, show me, show us, to know, wants to see, \
+    want to see, like to see, explain, vertel ons, vertel mij, vertel eerst, leg uit, wil weten, willen \
+    weten, wil ik eerst, wil ik als eerst*, wil eerst, willen eerst, wil zien, willen zien, wil een, wil \
+    het, willen het, stuur mij, stuur me, stuur ons, mochte wissen, mochten wissen, wollen wissen, will \
+    wissen, mochte zahlen, mochte sehen, mochten sehen, wollen sehen, will sehen, schicken sie, senden sie, \
+    erklaren sie, sagen sie, savoir, comprendre, envoyez, expliquez, dites, combien, how much, hoeveel \
+    kost*, wat kost*, was kostet, quel prix, wat jullie kosten, veut voir, voulons voir",
+);
+static PRICES: Words =
+    Words::new("price, prices, pricing, prijs, prijzen, preis, preise, prix, tarif, tarieven");
+/// Of a request.
+static REQUESTS: Words = Words::new(
+    "please, pls, plz, aub, alstublieft, alsjeblieft, graag, gelieve, liefst, liever, bitte, lieber, svp, \
+    kindly, prefer, prefere, preferons, preference, voorkeur, achtung, avoid, vermijd, vermeiden, evitez, \
+    eviter, warning, merci",
+);
+/// By which something is ruled out, demanded or bounded.
+static BOUNDS: Words = Words::new(
+    "no, not, nothing, nobody, never, don, dont, cannot, cant, wont, without, niet, niets, geen, nooit, \
+    niemand, zonder, nicht, nichts, kein, keine, keinen, keinem, keiner, nie, niemals, ohne, ne, pas, rien, \
+    jamais, aucun, aucune, sans, must, moet, moeten, muss, mussen, doit, doivent, faut, darf, durfen, mag, \
+    mogen, only, enkel, alleen, slechts, nur, seulement, uniquement, attention, weg, leave, leaving, partir, \
+    max, maximum, maximaal, can t, won t, isn t, let op, kan zijn, at most, no longer, rules apply",
+);
+/// Of questions of a form that ask what to mind.
+static ASKS_FOR_DEMANDS: Words = Words::new(
+    "avoid*, vermijd*, vermeid*, eviter*, prepare*, voorbereiden*, vorbereiten*, preparer*, prefer*, \
+    voorkeur*, taal*, language*, sprache*, langue*, wish*, wens*, wunsch*, souhait*, requirement*, eisen*, \
+    anforderung*, exigence*, zien*, sehen*, voir*, expect*, verwacht*, erwart*, see, attendez, attentes",
+);
+/// What is shown, and is not to be if a sentence says no.
+static SHOWING: Words = Words::new(
+    "demo*, demos*, demonstr*, presentat*, prasentat*, folie*, vertriebsfolie*, slide*, powerpoint*, pitch*, \
+    sales*, verkauf*, verkoop*, vertrieb*, praatje*",
+);
+/// Units of what can be counted.
+static UNITS: Words = Words::new(
+    "minut*, min*, uur*, uren*, hour*, hrs*, stund*, heure*, dag*, day*, tag*, jour*, week*, weken*, woche*, \
+    semaine*, km*, kilomet*, keer*, times*, mal*, fois*, procent*, percent*, prozent*, pourcent*",
+);
+/// By which a number is one of what usually happens.
+static RATES: Words = Words::new(
+    "gemiddeld, average, durchschnitt, durchschnittlich, schnitt, moyenne, per, par, pro, each, every, elk, \
+    elke, iedere, jede, jeden, jeder, chaque, ongeveer, about, around, roughly, ungefahr, etwa, circa, ca, \
+    environ, meestal, usually, meist, tussen, zwischen",
+);
+static MONEY: Words = Words::new("euro, eur, chf, gbp, usd");
+/// By which a number is one that is not to be exceeded.
+static LIMITS: Words = Words::new("max, maximum, maximaal, only, nur, maar");
+
+/// Returns whether a sentence speaks of money or of who has to agree.
+pub(super) fn is_on_deciding(told: &Told, sentence: &Sentence) -> bool {
+    DECIDING.are_in(sentence) || DECIDING.are_in(&told.label)
+}
+
+/// Returns whether a sentence speaks of something that failed, or of doubt. A problem that somebody is
+/// asked for is neither.
+pub(super) fn is_on_doubt(told: &Told, sentence: &Sentence) -> bool {
+    let is_so = DOUBT.are_in(sentence);
+    (told.is_note && is_so) || ASKS_FOR_DOUBT.are_in(&told.label)
+}
+
+/// Returns whether a sentence asks for something.
+pub(super) fn is_question(sentence: &Sentence) -> bool {
+    /// One about a price in so many words asks for it.
+    const SHORT: usize = 8;
+    let is_short = sentence.words().len() <= SHORT;
+    let text = sentence
+        .text
+        .trim_end_matches([')', '”', '"', '’', '\'', ' ', '!']);
+    text.ends_with('?') || WANTING.are_in(sentence) || (is_short && PRICES.are_in(sentence))
+}
+
+/// Returns whether a sentence requests something, rules it out or bounds it.
+pub(super) fn is_demand(told: &Told, sentence: &Sentence) -> bool {
+    /// Fewer words are a greeting.
+    const LEAST: usize = 3;
+    let bounds = BOUNDS.are_in(sentence);
+    let is_asked = ASKS_FOR_DEMANDS.are_in(&told.label);
+    let is_so = REQUESTS.are_in(sentence) || (told.is_note && bounds);
+    (is_so && sentence.words().len() >= LEAST) || is_asked
+}
+
+/// Returns whether a sentence does not want to be shown anything.
+pub(super) fn refuses_demo(sentence: &Sentence) -> bool {
+    SHOWING.are_in(sentence) && BOUNDS.are_in(sentence)
+}
+
+/// Returns whether a sentence tells how much there is of something, or how long it takes.
+pub(super) fn is_figure(sentence: &Sentence) -> bool {
+    let words = sentence.words();
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_counted = words
+        .windows(3)
+        .any(|three| is_number(three[0]) && three[1..].iter().any(|word| UNITS.have(word)));
+    let is_rate = RATES.are_in(sentence) || sentence.text.contains('%');
+    let is_price = sentence.text.contains(['€', '$', '£']) || MONEY.are_in(sentence);
+    let is_limit = LIMITS.are_in(sentence);
+    (is_counted || sentence.text.contains('%')) && is_rate && !is_price && !is_limit
+}

@@ -1,0 +1,134 @@
+//! Whether a sentence speaks of a date, a season, a closure or a deadline, told by single words: too often
+//! rather than too seldom, because the plan then has no dates.
+
+use super::{dates, told::Sentence, words::Words};
+
+/// On a time of the year, on a closure or on a day by which something is due.
+static TIMES: Words = Words::new(
+    "zomer*, sommer*, summer*, winter*, hiver*, herfst*, herbst*, autumn*, automne*, printemps*, fruhjahr*, \
+    fruhling*, voorjaar*, najaar*, lente*, kerst*, weihnacht*, christmas*, xmas*, noel*, oster*, easter*, \
+    paques*, pasen*, paasvak*, pinkster*, pfingst*, pentecote*, hemelvaart*, himmelfahrt*, ascension*, \
+    karneval*, carnaval*, carnival*, fasching*, fastnacht*, diwali*, ramadan*, ramazan*, thanksgiving*, \
+    valentijn*, valentin*, nieuwjaar*, neujahr*, silvester*, sinterklaas*, vakantie*, ferien*, vacance*, \
+    vacation*, holiday*, conge*, urlaub*, verlof*, bouwvak*, betriebsruh*, feestdag*, feiertag*, gesloten*, \
+    geschlossen*, fermeture*, fermet*, closed*, closure*, shutdown*, schliess*, sluiting*, stillstand*, \
+    stillleg*, seizoen*, saison*, season*, hochsaison*, semester*, trimest*, schooljaar*, schuljahr*, \
+    kampagne*, freeze*, moratori*, audit*, deadline*, stichtag*, echeance*, frist*, sperrfrist*, \
+    haushaltssperre*, inventur*, inventari*, jahresabschluss*, jaarafsluiting*, jaareinde*, jahresende*, \
+    golive*, livegang*, umzug*, verhuizing*, demenagement*, relocation*, migratie*, migration*, oogst*, \
+    ernte*, harvest*, vendange*, recolte*, moisson*, werkstop*, stopp*, einfrier*, eingefroren*, bevroren*, \
+    elternzeit*, mutterschutz*, sabbat*, zwangerschap*, maternit*, ferie, ferme, fermes, fermee, fermees, \
+    shut, dicht, pont, eid, q1, q2, q3, q4, kw, quarter, kwartaal, quartal, vanaf, zodra, sobald, zolang, \
+    solange, fruhestens, earliest, vroegst, vroegste, uiterlijk, spatestens, later, spater, vorher, \
+    voorheen, afterwards, danach, daarna, nadien, soon, binnenkort, bald, bientot, brueckentag, bruckentag, \
+    erst ab, erst im, erst in, erst nach, erst wenn, een stop, stop op, gel des, gel budg*, an prochain, pas \
+    dan, go live, on leave, annual leave, half term, en ete, l ete, cet ete, in spring, this spring, next \
+    spring, new year, nouvel an, black friday, not before, niet voor, pas na, pas in, pas als, pas avant, \
+    avant le, avant la, avant les, avant fin, nicht vor, not now, nu niet, jetzt nicht, pas maintenant, \
+    right after, as soon as, tant que, des que, a partir, a compter, ab dem, ab den, plus tot, plus tard, au \
+    plus, until we, until the, till the, till we, bis wir, bis die, bis der, bis das, bis zu, bis zum, tot \
+    we, tot wij, tot de, tot het, jusqu, annee prochaine, fin de l annee, end of the year, year end, eind \
+    van het jaar, einde van het jaar, einde jaar, eind jaar, ende des jahres, end of year, once the, once \
+    we, term ends, term finish*, term start*, end of term, school term, bilanz*, balansdatum, purdah, \
+    verkiezing*, wahlen, wahlkampf, election*, election, end of the, ende des, eind van, einde van, fin du, \
+    until after, not until, not till, before the, before we, bevor wir, vor der, vor dem, voordat we, \
+    voordat wij, avant que, apres la, nach der, nach dem, na de zomer",
+);
+/// By which a period is one that is to come, or this one.
+static NEXT: Words = Words::new(
+    "next, this, coming, upcoming, volgend, volgende, komend, komende, deze, dit, nachste, nachsten, \
+    nachster, nachstes, kommende, kommenden, kommendes, dieses, diesem, diesen, diese, dieser, prochain, \
+    prochaine, cette, ce, cet",
+);
+static PERIODS: Words = Words::new(
+    "week, weken, month, maand, year, jaar, woche, wochen, monat, monate, jahr, semaine, mois, annee, \
+    budgetjaar, boekjaar, geschaftsjahr, haushaltsjahr, exercice, fiscal",
+);
+static WEEKDAYS: Words = Words::new(
+    "monday, tuesday, wednesday, thursday, friday, saturday, sunday, maandag, dinsdag, woensdag, donderdag, \
+    vrijdag, zaterdag, zondag, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, lundi, \
+    mardi, mercredi, jeudi, vendredi, samedi, dimanche",
+);
+/// Before a day or a date.
+static BEFORE: Words = Words::new(
+    "till, until, til, ab, vanaf, from, bis, tot, before, voor, vor, avant, after, na, nach, apres, since, \
+    sinds, seit, depuis, by, on, op, am, zum, vom, le, du, au, den, de, der, het, the, in, im, en, of, fin, \
+    mid, eind, ende, end, begin, anfang, mitte, medio, half, mi, debut, early, late, per, dem, rond, around, \
+    um, vers, d, tm, m",
+);
+/// What a number counts that is no day of a month.
+static NOT_DAYS: Words = Words::new(
+    "uur, u, h, uhr, heures, heure, am, pm, min, minuten, minutes, personen, people, mensen, personnes, \
+    procent, euro, eur, km, jaar, years, jahre, ans, keer, mal, fois, times, gen, party, floor, class, grade",
+);
+
+/// Returns whether a sentence speaks of such a time.
+pub(super) fn is_told(sentence: &Sentence) -> bool {
+    TIMES.are_in(sentence) || dates_in(sentence) > 0
+}
+
+/// Returns how many dates, months or weekdays a sentence names, as far as numbers and names tell.
+pub(super) fn dates_in(sentence: &Sentence) -> usize {
+    let words = sentence.words();
+    let by_word = (0..words.len()).filter(|at| is_date(&words, *at)).count();
+    by_word
+        + sentence
+            .text
+            .split_whitespace()
+            .filter(|word| is_numeric_date(word))
+            .count()
+}
+
+/// Returns whether the word at a place names a date.
+fn is_date(words: &[&str], at: usize) -> bool {
+    let word = words[at];
+    let before = at.checked_sub(1).map(|before| words[before]);
+    let after = words.get(at + 1).copied();
+    let is_number = |word: &str| dates::day_of_month(word).is_some();
+    let is_led = before.is_some_and(|before| BEFORE.have(before) || is_number(before));
+    let is_near = is_led || after.is_some_and(is_number);
+    match dates::month_of(word) {
+        Some(_) if dates::is_ambiguous(word) => return is_near,
+        Some(_) => return true,
+        None => {}
+    }
+    if WEEKDAYS.have(word) {
+        return is_led;
+    }
+    if PERIODS.have(word) {
+        let is_next = |word: &str| NEXT.have(word);
+        return before.is_some_and(is_next)
+            || after.is_some_and(|after| after.starts_with("prochain"));
+    }
+    if let Some(year) = dates::year(Some(&word)) {
+        // What happened in a year that is long past is no plan.
+        return is_led && year >= dates::FIRST_YEAR;
+    }
+    let is_ordinal =
+        word.len() > 2 && word.starts_with(|c: char| c.is_ascii_digit()) && is_number(word);
+    let is_day = is_number(word)
+        && before.is_some_and(|before| ["le", "am", "zum", "vom"].contains(&before));
+    let is_other = after.is_some_and(|after| NOT_DAYS.have(after));
+    // That of a month is counted with the month.
+    let is_month = |word: &str| dates::month_of(word).is_some();
+    let is_of_month = after.is_some_and(is_month) || before.is_some_and(is_month);
+    (is_ordinal && !word.ends_with('u') || is_day) && !is_other && !is_of_month
+}
+
+/// Returns whether a word is a date in figures: `24/12`, `30.8.`, `2027-01-05`.
+fn is_numeric_date(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
+    let parts: Vec<&str> = word.trim_end_matches('.').split(['/', '.', '-']).collect();
+    let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
+    let Some(numbers) = numbers else {
+        return false;
+    };
+    let is_day = |day: u32, month: u32| (1..=31).contains(&day) && (1..=12).contains(&month);
+    match numbers[..] {
+        [24, 7] => false,
+        [day, month] if word.contains('/') => is_day(day, month),
+        [day, month] if word.contains('.') => is_day(day, month) && word.ends_with('.'),
+        [day, month, _] => is_day(day, month) || is_day(numbers[2], month),
+        _ => false,
+    }
+}

@@ -1,0 +1,66 @@
+//! Lists of words by which a sentence is told to be about something.
+
+use std::{collections::BTreeSet, sync::OnceLock};
+
+use super::told::Sentence;
+
+/// Words in lower case without accents, separated by commas: `board` is a whole word, `decid*` the beginning of
+/// one, `head office` words that follow one another. Read once.
+pub(super) struct Words {
+    raw: &'static str,
+    read: OnceLock<Read>,
+}
+
+struct Read {
+    whole: BTreeSet<&'static str>,
+    starts: Vec<&'static str>,
+    /// With a space before, and after unless the last word may go on.
+    phrases: Vec<String>,
+}
+
+impl Words {
+    pub(super) const fn new(raw: &'static str) -> Self {
+        Self {
+            raw,
+            read: OnceLock::new(),
+        }
+    }
+
+    /// Returns whether a sentence has one of them.
+    pub(super) fn are_in(&self, sentence: &Sentence) -> bool {
+        let read = self.read();
+        sentence.says(&read.phrases) || sentence.words().iter().any(|word| read.has(word))
+    }
+
+    /// Returns whether a word is one of them.
+    pub(super) fn have(&self, word: &str) -> bool {
+        self.read().has(word)
+    }
+
+    fn read(&self) -> &Read {
+        self.read.get_or_init(|| {
+            let mut read = Read {
+                whole: BTreeSet::new(),
+                starts: Vec::new(),
+                phrases: Vec::new(),
+            };
+            for word in self.raw.split(',').map(str::trim) {
+                match (word.contains(' '), word.strip_suffix('*')) {
+                    (true, Some(start)) => read.phrases.push(format!(" {start}")),
+                    (true, None) => read.phrases.push(format!(" {word} ")),
+                    (false, Some(start)) => read.starts.push(start),
+                    (false, None) => {
+                        read.whole.insert(word);
+                    }
+                }
+            }
+            read
+        })
+    }
+}
+
+impl Read {
+    fn has(&self, word: &str) -> bool {
+        self.whole.contains(word) || self.starts.iter().any(|start| word.starts_with(start))
+    }
+}

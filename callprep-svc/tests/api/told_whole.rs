@@ -1,0 +1,188 @@
+//! What the booker wrote is on the page whole, in any language, and nothing of the plan goes against it: no date
+//! where they wrote of a time, no decider by title where they wrote of one.
+
+use callprep_svc::{generate_plan, render};
+use proptest::{collection::vec, prelude::*, sample::select};
+use proto::callprep::v1 as pb;
+
+use crate::rich_requests::rich_request;
+
+/// Sentences that bear on nothing.
+const PLAIN: [&str; 12] = [
+    "Wij typen de bonnen over, d.w.z. alles dubbel.",
+    "Die Bestellungen kommen per Fax, z. B. von Dr. Huber.",
+    "Everything goes through Mrs. Oakley, i.e. twice.",
+    "Les bons arrivent chez M. Petit, p. ex. sur papier.",
+    "We were 12 people, now it is 14",
+    "Het gaat om bijv. 30 tot 40 stuks :)",
+    "Unsere Leute schreiben alles auf!",
+    "Et après, c'est ressaisi…",
+    "(see the attached list) – thanks",
+    "Groetjes, Els & Co.",
+    "Wir nennen das \"Zettelwirtschaft\".",
+    "Un salarié sur deux le voit ainsi",
+];
+/// Months as they are written, in four languages.
+const MONTHS: [[&str; 4]; 6] = [
+    ["January", "januari", "Januar", "janvier"],
+    ["March", "maart", "März", "mars"],
+    ["May", "mei", "Mai", "mai"],
+    ["July", "juli", "Juli", "juillet"],
+    ["October", "oktober", "Oktober", "octobre"],
+    ["December", "december", "Dezember", "décembre"],
+];
+/// Sentences on a month, in the same order of languages. Of none is it certain what it means for the plan.
+const IN_MONTH: [[&str; 4]; 5] = [
+    [
+        "Our people are on site in {}.",
+        "In {} zit iedereen buiten.",
+        "Im {} sind alle auf Montage.",
+        "En {} tout le monde est dehors.",
+    ],
+    [
+        "The old system goes in {}, the new one comes in {}.",
+        "Het oude systeem gaat er in {} uit, het nieuwe komt in {}.",
+        "Das alte System geht im {}, das neue kommt im {}.",
+        "L'ancien système part en {}, le nouveau arrive en {}.",
+    ],
+    [
+        "The contract runs until the end of {} and the ISO visit is on the 14th.",
+        "Het contract loopt tot eind {} en de ISO-visite is de 14e.",
+        "Der Vertrag läuft bis Ende {} und am 14. ist die ISO-Begehung.",
+        "Le contrat court jusqu'à fin {} et la visite ISO est le 14.",
+    ],
+    [
+        "First the move in {}, then perhaps this.",
+        "Eerst de verhuizing van {}, dan misschien dit.",
+        "Erst der Umzug im {}, dann vielleicht das.",
+        "D'abord le déménagement de {}, ensuite peut-être ceci.",
+    ],
+    [
+        "The board meets in {}, not before.",
+        "Het bestuur komt in {} bijeen, niet eerder.",
+        "Der Vorstand tagt im {}, vorher nicht.",
+        "Le conseil se réunit en {}, pas avant.",
+    ],
+];
+/// Sentences on who decides.
+const DECIDERS: [&str; 14] = [
+    "My colleague Yannick decides about such things.",
+    "It has to go past the board first.",
+    "Budget sits with the regional office.",
+    "The CFO has to sign off.",
+    "Over zulke dingen beslist mijn broer.",
+    "Filip doet de centen.",
+    "Dat moet langs de directie.",
+    "Zonder akkoord van de leden kan er niets.",
+    "Das entscheidet bei uns Frau Dr. Weiß.",
+    "Ohne Zustimmung des Aufsichtsrats läuft nichts.",
+    "Geld gibt es nur vom Verein.",
+    "C'est le patron qui décide, il ne vient pas.",
+    "Le conseil d'administration doit approuver.",
+    "L'argent, c'est ma sœur.",
+];
+
+proptest! {
+    #![proptest_config(few_cases())]
+
+    #[test]
+    fn every_word_of_the_booker_is_on_the_page(
+        request in rich_request(),
+        note in vec(sentence(), 0..7),
+        answers in vec(vec(sentence(), 1..4), 0..5),
+    ) {
+        let mut request = request;
+        request.notes = note.join(" ");
+        request.answers = answers
+            .iter()
+            .map(|answer| pb::Answer { label: "Frage".to_owned(), value: answer.join(" ") })
+            .collect();
+        let page = render::text(&generate_plan(request.clone()).unwrap().brief.unwrap());
+
+        let texts = request.answers.iter().map(|answer| &answer.value).chain([&request.notes]);
+        for text in texts {
+            prop_assert!(page.contains(text.as_str()), "{text}\n{page}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_date_where_the_booker_wrote_of_a_time(
+        request in rich_request(),
+        before in vec(plain(), 0..3),
+        time in on_time(),
+        after in vec(plain(), 0..3),
+    ) {
+        let brief = with_note(&request, &[before, vec![time.clone()], after].concat());
+
+        prop_assert_eq!(&brief.first_day, "", "{}", time);
+        prop_assert!(brief.day_one.contains("tijd zegt") || brief.day_one.contains("says of time"));
+        let plans = [&brief.plan30, &brief.plan60, &brief.plan90];
+        for action in plans.into_iter().flatten().flat_map(|item| &item.actions) {
+            prop_assert_eq!(&action.due_date, "", "{}", time);
+            prop_assert_eq!(&action.start_date, "", "{}", time);
+            let has_month = MONTHS.iter().flatten().any(|month| action.when.contains(month));
+            prop_assert!(!has_month, "{}: {}", time, action.when);
+        }
+    }
+
+    #[test]
+    fn nobody_is_taken_for_the_decider_where_the_booker_wrote_of_one(
+        request in rich_request(),
+        before in vec(plain(), 0..3),
+        decider in select(&DECIDERS[..]),
+        after in vec(plain(), 0..3),
+    ) {
+        let told = [before, vec![decider.to_owned()], after].concat();
+        let brief = with_note(&request, &told);
+        if request.company.as_ref().unwrap().employee_count == Some(1) {
+            return Ok(());
+        }
+
+        let guesses = ["budgethouder", "budget holder", "beslist mogelijk", "a say in the budget"];
+        let people = brief.stakeholders.iter().map(|each| format!("{} {}", each.role, each.objective));
+        let plans = [&brief.plan30, &brief.plan60, &brief.plan90];
+        let actions = plans.into_iter().flatten().flat_map(|item| &item.actions);
+        let owners = actions.map(|action| action.owner_role.clone());
+        for text in people.chain(owners) {
+            let text = text.to_lowercase();
+            prop_assert!(!guesses.iter().any(|guess| text.contains(guess)), "{decider}: {text}");
+        }
+        let mut roles = brief.stakeholders.iter();
+        prop_assert!(roles.any(|each| each.objective.contains(decider)), "{decider}");
+        prop_assert!(brief.gaps.iter().all(|gap| gap.code != "no-budget-holder"));
+    }
+}
+
+/// Returns how many cases are drawn: each of them is a whole brief.
+fn few_cases() -> ProptestConfig {
+    let is_told = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        cases: if is_told {
+            ProptestConfig::default().cases
+        } else {
+            64
+        },
+        ..ProptestConfig::default()
+    }
+}
+
+fn with_note(request: &pb::GeneratePlanRequest, told: &[String]) -> pb::Brief {
+    let mut request = request.clone();
+    request.answers.clear();
+    request.notes = told.join(" ");
+    generate_plan(request).unwrap().brief.unwrap()
+}
+
+fn plain() -> impl Strategy<Value = String> {
+    select(&PLAIN[..]).prop_map(str::to_owned)
+}
+
+fn on_time() -> impl Strategy<Value = String> {
+    (select(&IN_MONTH[..]), select(&MONTHS[..]), 0..4_usize)
+        .prop_map(|(sentence, month, language)| sentence[language].replace("{}", month[language]))
+}
+
+fn sentence() -> impl Strategy<Value = String> {
+    let decider = select(&DECIDERS[..]).prop_map(str::to_owned);
+    prop_oneof![plain(), on_time(), decider]
+}
