@@ -89,7 +89,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
 fn recap<'a>(case: &Case, asked: &'a str, demands: &'a str) -> Recap<'a> {
     Recap {
         has_lead: case.lead().is_some(),
-        has_words_of_booker: case.has_words_of_booker(),
+        has_words_of_booker: case.has_opening_of_booker(),
         asked,
         demands,
         is_confidential: case.is_confidential(),

@@ -238,6 +238,17 @@ impl Case {
         !self.booking.answers.is_empty() || !self.booking.notes.is_empty()
     }
 
+    /// Returns whether the booker wrote what a conversation can start from: more than `ok` or `n/a`.
+    pub(crate) fn has_opening_of_booker(&self) -> bool {
+        const FEWEST: usize = 3;
+        let answers = self.booking.answers.iter().map(|(_, answer)| answer);
+        let mut texts = answers.chain([&self.booking.notes]);
+        texts.any(|text| {
+            let words = text.split(|c: char| !c.is_alphabetic());
+            words.filter(|word| !word.is_empty()).count() >= FEWEST
+        })
+    }
+
     /// Returns whether nobody is to be asked to show or bring an example: secrecy, or they say so.
     pub(crate) fn is_confidential(&self) -> bool {
         self.has_wish(Wish::NoExamples) || self.sensitive == Some(Sensitive::Confidential)

@@ -30,7 +30,36 @@ const LIMITS: &[&str] = &[
     " seulement ",
     " au maximum ",
     " max ",
-    " pas plus de ",
+    " pas plus ",
+    " is enough ",
+    " tops ",
+    " is genoeg ",
+    " volstaat ",
+    " reicht ",
+    " reichen ",
+    " genugen ",
+    " suffit ",
+    " suffisent ",
+];
+/// Words by which a length is surely that of the call.
+const OF_THE_CALL: &[&str] = &[
+    " keep it ",
+    " keep this ",
+    " keep the call ",
+    " hou het ",
+    " houd het ",
+    " houden we het ",
+    " halten wir es ",
+    " fassen wir uns ",
+    " restons a ",
+    " limitons ",
+    " for me ",
+    " for us ",
+    " voor mij ",
+    " voor ons ",
+    " fur mich ",
+    " fur uns ",
+    " pour moi ",
 ];
 /// Words of those whose time it is.
 const WHOSE: &[&str] = &[
@@ -46,7 +75,8 @@ const OF_WORK: &[&str] = &[
 
 /// Returns how many minutes the guests have, if a sentence says that.
 pub(super) fn minutes(sentence: &Sentence) -> Option<u32> {
-    let is_limit = sentence.says(LIMITS) && (sentence.has(WHOSE) || sentence.words().len() <= 6);
+    let is_limit = sentence.says(OF_THE_CALL)
+        || sentence.says(LIMITS) && (sentence.has(WHOSE) || sentence.words().len() <= 6);
     if !is_limit || sentence.has(OF_WORK) {
         return None;
     }

@@ -45,6 +45,13 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
             found.add(told, sentence, is_placed);
         }
     }
+    let answers = texts.iter().filter(|told| signs::answers_who_decides(told));
+    let answers: Vec<String> = answers
+        .flat_map(|told| told.sentences.iter().map(|sentence| sentence.text.clone()))
+        .collect();
+    if !answers.is_empty() {
+        found.deciding = answers;
+    }
     found
 }
 

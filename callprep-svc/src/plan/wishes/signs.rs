@@ -12,19 +12,24 @@ static DECIDING: Words = Words::new(
     toestemm*, instemm*, autoris*, authoris*, authoriz*, tekenbevoeg*, zeichnungsber*, bestuur*, vorstand*, \
     aufsichtsrat*, verwaltungsrat*, beirat*, stiftungsrat*, directi*, directeu*, directo*, direktion*, \
     direktor*, geschaftsfuhr*, geschaftsleit*, trustee*, committee*, comite*, commissie*, kommission*, \
-    ausschuss*, gremi*, gesellschafter*, aandeelhouder*, shareholder*, vennot*, investor*, inhaber*, \
+    ausschuss*, gremi*, gesellschafter*, aandeelhouder*, shareholder*, vennot*, inhaber*, \
     eigenaar*, eigenares*, proprietair*, president*, prasident*, voorzitter*, vorsitzend*, penningmeester*, \
     treasurer*, tresorier*, zaakvoerder*, wethouder*, burgemeester*, burgermeister*, gemeenteraad*, \
-    gemeinderat*, stadtrat*, conseil*, subsid*, fordermittel*, funding*, fonds*, grant*, invest*, \
+    gemeinderat*, stadtrat*, conseil*, subsid*, fordermittel*, fonds*, grant*, \
     aanbested*, vergabe*, ausschreib*, tender*, consens*, konsens*, abstimm*, haushalt*, tragerver*, \
     schultrager*, finanzier*, board, college, ceo, cfo, coo, cto, cio, md, gf, mt, rvt, rvb, rvc, alv, hq, \
-    chef, chefs, cheffin, patron, patronne, chair, chairman, chairwoman, chairperson, owner, owners, baas, \
+    chef, chefs, cheffin, patron, patronne, chair, chairman, chairwoman, chairperson, owner, baas, \
     raad, akkoord, accord, agree, agrees, agreed, money, geld, gelder, geldes, argent, centen, capex, opex, \
     veto, vote, votes, voter, stemt, stemmen, signs, signe, tekent, unterschreibt, boss, mayor, maire, fiat, \
     council, governors, purse, sign off, say yes, says yes, says no, yes or no, ja zegt, zegt ja, ja of nee, \
     green light, groen licht, grunes licht, feu vert, last word, laatste woord, letzte wort, dernier mot, \
     das sagen, head office, appel d offres, marche public, say no, can say, nee zeggen, nein sagen, ja \
     sagen, dire non, dire oui",
+);
+/// Of questions of a form that ask who decides.
+static ASKS_WHO_DECIDES: Words = Words::new(
+    "decid*, decis*, beslis*, entscheid*, signs, signe, tekent, unterschreibt, approv*, goedkeur*, \
+    who pays, wie betaalt, wer zahlt, qui paie",
 );
 /// On what failed, and on doubt.
 static DOUBT: Words = Words::new(
@@ -105,6 +110,11 @@ static LIMITS: Words = Words::new("max, maximum, maximaal, only, nur, maar");
 /// Returns whether a sentence speaks of money or of who has to agree.
 pub(super) fn is_on_deciding(told: &Told, sentence: &Sentence) -> bool {
     DECIDING.are_in(sentence) || DECIDING.are_in(&told.label)
+}
+
+/// Returns whether a text answers who decides: then nothing else has to be read for that.
+pub(super) fn answers_who_decides(told: &Told) -> bool {
+    ASKS_WHO_DECIDES.are_in(&told.label)
 }
 
 /// Returns whether a sentence speaks of something that failed, or of doubt. A problem that somebody is

@@ -276,6 +276,23 @@ fn a_place_that_is_a_telephone_is_one_where_nothing_is_shown() {
 }
 
 #[test]
+fn an_answer_to_who_decides_is_what_is_quoted_on_it() {
+    let booking = BookingDetails {
+        answers: vec![(
+            "Who makes the decision?".to_owned(),
+            "Mr Corrigan. He wants one page".to_owned(),
+        )],
+        notes: "The owner is abroad till June.".to_owned(),
+        ..BookingDetails::default()
+    };
+
+    assert_eq!(
+        remarks(&booking, None).deciding,
+        ["Mr Corrigan.", "He wants one page"]
+    );
+}
+
+#[test]
 fn the_minutes_that_the_guests_have_are_understood() {
     for (notes, minutes) in [
         (
@@ -288,6 +305,14 @@ fn the_minutes_that_the_guests_have_are_understood() {
         ("Wir haben nur 25 Minuten.", Some(25)),
         ("Nous avons seulement 20 minutes.", Some(20)),
         ("Ik heb slechts 25 minuten.", Some(25)),
+        (
+            "Keep it 30 min please, the evening peak starts 6:30.",
+            Some(30),
+        ),
+        ("25 mins for me, then a client.", Some(25)),
+        ("30 min pas plus.", Some(30)),
+        ("25 Minuten reichen.", Some(25)),
+        ("Hou het op 20 minuten, daarna is het spits.", Some(20)),
         ("Between 250 and 300 a month, only 12 minutes each.", None),
         ("The bus is just 14 minutes late and we wait.", None),
         ("Dr MacAskill may leave after half an hour.", None),
