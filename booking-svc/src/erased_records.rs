@@ -39,7 +39,7 @@ pub(crate) async fn without_erased<'a>(
     let is_erased = |address: &String| hashes.contains(&erased_persons::address_hash(address));
     let named = addresses.iter().filter(|address| is_erased(address));
     let mut traces = named
-        .map(|address| Traces::new(Known::of(address)))
+        .map(|address| Traces::new(known_of(address, records)))
         .collect::<Vec<_>>();
     let erased = records.contacts.iter();
     let erased = erased.filter(|one| stored.contains(&one.id) || has_hash_of(one, &hashes));
@@ -70,10 +70,19 @@ fn addresses_of(records: &mut ProspectRecords) -> BTreeSet<String> {
     addresses
 }
 
+/// Returns what is known of an address beside those of the contacts.
+fn known_of(address: &str, records: &ProspectRecords) -> Known {
+    let mut known = Known::of(address);
+    let others = records.contacts.iter();
+    let others = others.filter_map(|one| one.address.normalised_email.as_deref());
+    others.for_each(|other| known.add_other(other));
+    known
+}
+
 /// Returns what finds the traces of a contact, as far as the records tell.
 fn traces_of(contact: &Contact, records: &ProspectRecords) -> Traces {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut known = Known::of(&text(&contact.address.normalised_email));
+    let mut known = known_of(&text(&contact.address.normalised_email), records);
     known.add_names(&text(&contact.first_name), &text(&contact.last_name));
     let sequences = records.outreach_sequences.iter();
     for sequence in sequences.filter(|one| one.contact_id.as_ref() == Some(&contact.id)) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, EventType, Known, Meeting, Scope, Traces, distinct_addresses};
+use super::{Absence, EventType, Meeting, distinct_addresses};
 
 /// Somebody who takes part in a booked call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,13 +114,6 @@ impl BookingEvent {
             .filter(|address| !address.is_empty())
     }
 
-    /// Returns every address of those who take part and of those whose call it is, in whatever form it is told.
-    pub fn all_addresses(&self) -> impl Iterator<Item = &str> {
-        let hosts = self.meeting.hosts().map(|host| host.email.as_str());
-        self.addresses()
-            .chain(hosts.filter(|address| !address.is_empty()))
-    }
-
     /// Returns the addresses of those who take part beside those by which it is matched, in their normal form: they
     /// share the call.
     pub fn sharers(&self) -> Vec<String> {
@@ -139,45 +132,6 @@ impl BookingEvent {
             .as_ref()
             .or(self.match_emails.as_slice().first());
         booker.map(String::as_str)
-    }
-
-    /// Returns the event without those whose addresses `is_out` tells, and without their names; nothing if it
-    /// names none of them.
-    pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
-        let mut event = self.clone();
-        let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
-        let out = self.attendees.iter().filter(|one| is_attendee_out(one));
-        let out = out.map(|one| (one.email.clone(), one.name.clone()));
-        let hosts = self.meeting.hosts().filter(|host| is_out(&host.email));
-        let out = out.chain(hosts.map(|host| (host.email.clone(), host.name.clone())));
-        let marked = self.absences.iter().map(|absence| &absence.email);
-        let named = self
-            .match_emails
-            .iter()
-            .chain(&self.seat_email)
-            .chain(marked);
-        let named = named.filter(|address| is_out(address));
-        let out = out.chain(named.map(|address| (address.clone(), String::new())));
-        let out = out.collect::<Vec<_>>();
-        if out.is_empty() {
-            return None;
-        }
-        event.attendees.retain(|one| !is_attendee_out(one));
-        event.match_emails.retain(|address| !is_out(address));
-        event.meeting = event.meeting.without_hosts(is_out);
-        event.absences.retain(|absence| !is_out(&absence.email));
-        event.seat_email = event.seat_email.filter(|address| !is_out(address));
-        for (address, name) in out {
-            let mut known = Known::of(&address);
-            known.add_name(&name);
-            let told = serde_json::to_value(&event).ok()?;
-            let told = Traces::new(known).replace_in_json(&told, Scope::Anywhere);
-            event = match told {
-                Some(told) => serde_json::from_value(told).ok()?,
-                None => event,
-            };
-        }
-        Some(event)
     }
 
     /// Returns the uid under which the booking is kept. People who share a call book apart from each

@@ -18,6 +18,7 @@ mod inbox;
 mod language;
 mod matched_by;
 mod meeting;
+mod named;
 mod notice;
 mod outreach;
 mod person;
@@ -45,6 +46,7 @@ pub use self::{
     language::Language,
     matched_by::MatchedBy,
     meeting::{Answer, Host, Meeting},
+    named::MOST_TOLD,
     notice::{
         CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
         Occasion, RestoredBackup, SkipReason, ToldFacts, judge, notices_of_change,
@@ -62,7 +64,7 @@ pub use self::{
     standing::Standing,
     state::{BookingState, advance},
     synced::{SyncedKind, may_write_back},
-    traces::{ERASED, Known, Scope, Traces, addresses_in, are_opaque, readings},
+    traces::{ERASED, Known, Scope, Traces, addresses_in, are_opaque, readings_of_bytes},
     words::{FromWire, Progress, UnknownWord, given},
 };
 pub(crate) use words::words;

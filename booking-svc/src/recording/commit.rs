@@ -72,7 +72,7 @@ pub async fn commit(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
             deliveries::is_copy(conn, event, origin.delivery_id()),
-            erased_persons::find(conn, event.all_addresses()),
+            erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
             write(conn, origin, &writes),
         )?;
@@ -119,7 +119,7 @@ pub async fn commit_anew(
         locks.acquire(conn).await?;
         let (matched, erased, is_fit) = try_join!(
             matching::find_match(conn, event),
-            erased_persons::find(conn, event.all_addresses()),
+            erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, &decided),
         )?;
         if !erased.is_empty() {

@@ -7,10 +7,13 @@ use runtime::Deadline;
 
 use super::{AttemptError, Decided, Outcome, RecordError, Recorded, Recorder, stored};
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason, erased_dedupe_key, readings},
+    domain::{
+        BookingEvent, DeliveryState, IgnoreReason, MOST_TOLD, addresses_in, erased_dedupe_key,
+        readings_of_bytes,
+    },
     store::{
         JsonText, Lease,
-        deliveries::{self, NewDelivery},
+        deliveries::{self, NewDelivery, Origin},
         erased_persons::{self, AddressHash, address_hash},
     },
 };
@@ -78,23 +81,36 @@ impl Recorder {
         new: &NewDelivery<'a>,
     ) -> Result<NewDelivery<'a>, RecordError> {
         let payload = new.payload.map(JsonText::as_str);
-        let body = new.raw_body.map(readings).unwrap_or_default();
+        let body = new.raw_body.map(readings_of_bytes).unwrap_or_default();
         let texts = payload.into_iter().chain(body.iter().map(String::as_str));
-        let addresses = texts.flat_map(crate::domain::addresses_in);
+        let addresses = texts.flat_map(addresses_in);
         let addresses = addresses.collect::<BTreeSet<_>>();
         let mut kept = new.clone();
         if addresses.is_empty() {
             return Ok(kept);
         }
         let conn = self.app.database.connection().await?;
-        let told = addresses.iter().map(String::as_str);
-        let erased = erased_persons::find(&conn, told).await?;
+        let erased = erased_persons::find(&conn, addresses).await?;
         if !erased.is_empty() {
             kept.payload = None;
             kept.raw_body = None;
         }
         Ok(kept)
     }
+}
+
+/// Returns what may be an address in an event, and in the payload that is to be stored with it.
+pub(super) fn named_addresses(event: &BookingEvent, origin: Origin<'_>) -> BTreeSet<String> {
+    let mut named = event.named_addresses();
+    let payload = match origin {
+        Origin::New(new) => new.payload,
+        Origin::Claimed(_) => None,
+    };
+    let told = payload
+        .into_iter()
+        .flat_map(|payload| addresses_in(payload.as_str()));
+    named.extend(told.take(MOST_TOLD));
+    named
 }
 
 /// Returns whether the plan may be stored, if there is one: nobody was erased since it was asked for who may be in it.
@@ -110,11 +126,12 @@ pub(super) async fn is_plan_fit(
     Ok(erased == basis.erased_contacts)
 }
 
-/// Returns an event without persons who were erased; nothing if the booker is one.
+/// Returns an event without persons who were erased, if it names any; nothing if the booker is one.
 fn without(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> Option<BookingEvent> {
     let is_out = |address: &str| erased.contains(&address_hash(address));
     if event.booker().is_none_or(is_out) {
         return None;
     }
-    event.without_persons(&is_out)
+    let rest = event.without_persons(&is_out);
+    Some(rest.unwrap_or_else(|| event.clone()))
 }

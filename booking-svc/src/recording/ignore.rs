@@ -92,7 +92,7 @@ async fn store_unless_matched(
 ) -> QueryResult<Ignored> {
     let (matched, erased) = try_join!(
         matching::find_match(conn, event),
-        erased_persons::find(conn, event.all_addresses()),
+        erased_persons::find(conn, event.named_addresses()),
     )?;
     if !erased.is_empty() {
         return Ok(Ignored::Erased(erased));

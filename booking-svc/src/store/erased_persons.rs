@@ -31,11 +31,12 @@ pub fn address_hash(address: &str) -> AddressHash {
 
 /// Returns which of these addresses belong to persons who were erased, by their hashes. The statements are
 /// pipelined.
-pub async fn find<'a>(
+pub async fn find(
     conn: &AsyncPgConnection,
-    addresses: impl IntoIterator<Item = &'a str>,
+    addresses: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> QueryResult<BTreeSet<AddressHash>> {
-    let hashes = addresses.into_iter().map(address_hash);
+    let addresses = addresses.into_iter();
+    let hashes = addresses.map(|address| address_hash(address.as_ref()));
     let hashes = hashes
         .collect::<BTreeSet<_>>()
         .into_iter()

@@ -1,7 +1,8 @@
 //! What deliveries tell of an erased person: as a host, as an uid, in whatever encoding.
 
 use proto::booking::v1::{
-    BookingEvent, Host, RecordBookingEventRequest, record_booking_event_request::Content,
+    Answer, BookingEvent, Host, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
+    record_booking_event_request::Content,
 };
 
 use crate::{
@@ -126,4 +127,28 @@ async fn persons_whose_addresses_are_uids_are_erased_one_after_the_other() {
     let keys = system.database.texts(keys).await;
     let is_digest = |key: &String| key.starts_with("calcom/erased/");
     assert!(keys.len() >= 3 && keys.iter().all(is_digest), "{keys:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_writes_of_an_erased_person_is_stored_without_the_address() {
+    let system = System::start_knowing(acme()).await;
+    erase(&system, ADDRESS, false).await.unwrap();
+    let mut noted = created("uid-1");
+    noted.notes = "With -zoë.müller@acme.example and Bob".to_owned();
+    let mut asked = created("uid-2");
+    asked.answers = vec![Answer {
+        label: "Who else?".to_owned(),
+        value: "em/Dqy5tw7xsbGVyQGFjbWUuZXhhbXBsZQ==".to_owned(),
+    }];
+    let mut linked = created("uid-3");
+    linked.meeting_url = "https://meet.example/?u=zo%C3%AB.m%C3%BCller%40acme.example".to_owned();
+
+    for event in [noted, asked, linked, created("uid-4")] {
+        let recorded = system.try_record(with_payload(event)).await.unwrap();
+        assert_eq!(recorded.outcome(), Outcome::Applied);
+    }
+
+    assert_eq!(traces(&dump(&system.database).await), [""; 0]);
+    let stored = "SELECT meeting ->> 'notes' FROM bookings WHERE uid = 'uid-1'";
+    assert_eq!(system.text(stored).await, "With -[erased] and Bob");
 }

@@ -60,6 +60,6 @@ async fn the_address_of_an_erased_person_is_known_where_no_contact_has_it() {
     system.import(acme).await;
 
     let snippet = system.text("SELECT snippet FROM evidence_items").await;
-    assert_eq!(snippet, "[erased]");
+    assert_eq!(snippet, "Write to [erased] or ada@acme.example");
     assert_eq!(traces(&dump(&system.database).await), [""; 0]);
 }

@@ -21,6 +21,7 @@ mod dossier;
 mod erased_deliveries;
 mod erased_imports;
 mod erasing;
+mod erasing_encodings;
 mod erasing_meanwhile;
 mod events;
 mod fake_callprep;

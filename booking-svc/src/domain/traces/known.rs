@@ -5,10 +5,15 @@ use std::collections::BTreeSet;
 use addresses::{normalise, untagged};
 use serde_json::Value;
 
-use super::canonical::lower_case;
+use super::{
+    folded::{fold, words},
+    names::Name,
+};
 
 /// How many digits a telephone number has.
 const PHONE_LENGTH: std::ops::RangeInclusive<usize> = 8..=15;
+/// What may stand before one.
+const PHONE_LABELS: [&str; 6] = ["tel:", "phone:", "telefoon:", "telefon:", "mobile:", "tel."];
 /// Members of a payload that are about our own people.
 const OURS: [&str; 6] = ["organizer", "hosts", "host", "teamMembers", "team", "users"];
 
@@ -17,12 +22,13 @@ const OURS: [&str; 6] = ["organizer", "hosts", "host", "teamMembers", "team", "u
 pub struct Known {
     /// The normalised address less its tag.
     pub owner: String,
-    /// Given and family names.
-    pub names: BTreeSet<(String, String)>,
+    pub(super) names: BTreeSet<Name>,
     /// Telephone numbers, their digits alone.
-    pub phones: BTreeSet<String>,
+    pub(super) phones: BTreeSet<String>,
     /// Words that the company shares with the person, which are left alone.
-    pub company_words: BTreeSet<String>,
+    pub(super) company_words: BTreeSet<String>,
+    /// Addresses of other people that hold this one, in the form in which text is compared.
+    pub(super) others: BTreeSet<String>,
 }
 
 impl Known {
@@ -43,18 +49,12 @@ impl Known {
 
     /// Adds a name as it is written in one piece.
     pub fn add_name(&mut self, name: &str) {
-        let name = name.trim();
-        let (given, family) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
-        self.add_names(given, family);
+        self.names.extend(Name::in_one(name));
     }
 
-    /// Adds a given and a family name; either may be empty.
+    /// Adds a given and a family name; either may be empty, and may then be in the other.
     pub fn add_names(&mut self, given: &str, family: &str) {
-        let names = (words(given).join(" "), words(family).join(" "));
-        // Some write the address for the name.
-        if names != Default::default() && !given.contains('@') {
-            self.names.insert(names);
-        }
+        self.names.extend(Name::of_parts(given, family));
     }
 
     /// Adds the telephone numbers in what the person has said; those of our own people aside.
@@ -74,23 +74,27 @@ impl Known {
     pub fn add_company(&mut self, name: &str) {
         self.company_words.extend(words(name));
     }
+
+    /// Adds the address of somebody else, which is no trace of the person even if it holds that of the person.
+    pub fn add_other(&mut self, address: &str) {
+        let address = normalise(address);
+        if untagged(&address) != self.owner {
+            self.others.insert(fold(&address));
+        }
+    }
 }
 
 /// Returns the digits of a text that is a telephone number and nothing else.
 fn phone(text: &str) -> Option<String> {
-    let text = text.trim();
-    let text = text.strip_prefix("tel:").unwrap_or(text);
+    let text = fold(text);
+    let mut text = text.trim();
+    for label in PHONE_LABELS {
+        text = text.strip_prefix(label).unwrap_or(text).trim();
+    }
     let is_of_phone = |letter: char| letter.is_ascii_digit() || " +().-/".contains(letter);
     let digits = text.chars().filter(char::is_ascii_digit);
     let digits = digits.collect::<String>();
     let begins = text.starts_with(['+', '0', '(']);
     let is_phone = begins && text.chars().all(is_of_phone) && PHONE_LENGTH.contains(&digits.len());
     is_phone.then_some(digits)
-}
-
-fn words(text: &str) -> Vec<String> {
-    let text = lower_case(text);
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
 }

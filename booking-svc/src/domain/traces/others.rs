@@ -1,57 +1,40 @@
 //! What is about somebody else, who may have the same name.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
 use addresses::{normalise, untagged};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-/// Stands for an address of somebody else: no text of ours, and nothing that a name is made of.
-const HIDDEN: char = '\u{f8ff}';
-
-/// An e-mail address as it is usually written.
+/// An e-mail address in text as it is compared.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}\p{M}\p{N}._%+\-]+@[\p{L}\p{M}\p{N}.\-]+").expect("the pattern is valid")
+    Regex::new(r"[\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+").expect("the pattern is valid")
 });
 
-/// A text in which the addresses of other people cannot be seen.
-pub(super) struct Hidden {
-    pub(super) text: String,
-    /// What is hidden, in order.
-    pub(super) addresses: Vec<String>,
+/// Returns where the addresses in a text are that are not the person's.
+pub(super) fn addresses_of_others(
+    text: &str,
+    is_of_person: impl Fn(&Range<usize>) -> bool,
+) -> Vec<Range<usize>> {
+    let addresses = ADDRESS.find_iter(text).map(|address| address.range());
+    addresses.filter(|address| !is_of_person(address)).collect()
 }
 
-/// Hides the addresses that are not those of `owner`.
-pub(super) fn hide(text: &str, owner: &str) -> Hidden {
-    let mut addresses = Vec::new();
-    if !text.contains('@') || text.contains(HIDDEN) {
-        let text = text.to_owned();
-        return Hidden { text, addresses };
-    }
-    let text = ADDRESS.replace_all(text, |found: &regex::Captures<'_>| {
-        let address = &found[0];
-        if is_of(address, owner) {
-            return address.to_owned();
-        }
-        addresses.push(address.to_owned());
-        HIDDEN.to_string()
-    });
-    Hidden {
-        text: text.into_owned(),
-        addresses,
-    }
-}
-
-/// Shows what was hidden, where it was.
-pub(super) fn show(text: &str, addresses: &[String]) -> String {
-    let mut addresses = addresses.iter();
-    text.chars().fold(String::new(), |mut shown, letter| {
-        match Some(letter).filter(|letter| *letter == HIDDEN) {
-            Some(_) => shown.extend(addresses.next().map(String::as_str)),
-            None => shown.push(letter),
-        }
-        shown
-    })
+/// Returns whether an address that was met in a text is but a part of the address of somebody else: one that is
+/// known, or all that the text is.
+pub(super) fn is_of_another(text: &str, part: &Range<usize>, others: &BTreeSet<String>) -> bool {
+    let is_of_address = |letter: char| letter.is_alphanumeric() || "_.+-%".contains(letter);
+    let before = &text[..part.start];
+    let behind = &text[part.end..];
+    let start = before.trim_end_matches(is_of_address).len();
+    let end = text.len() - behind.trim_start_matches(is_of_address).len();
+    let bare = |text: &str| {
+        text.trim_matches(|one: char| !one.is_alphanumeric())
+            .to_owned()
+    };
+    let address = bare(&text[start..end]);
+    let is_more = address.len() > part.len();
+    is_more && (others.contains(&address) || address == text.trim())
 }
 
 /// Returns whether an entry gives the address of somebody, and it is not that of `owner`: of an attendee or a host.

@@ -1,108 +1,275 @@
-//! Regular expressions that meet what a person leaves, ours and those of PostgreSQL.
+//! Patterns that meet what a person leaves, in text as it is compared.
+
+use std::ops::Range;
 
 use addresses::with_unicode_domain;
-use regex::escape;
-use unicode_normalization::UnicodeNormalization as _;
+use regex::{Regex, escape};
 
-use super::canonical::lower_case;
+use super::{
+    folded::{Folded, fold, has_no_spaces},
+    names::{BETWEEN, Name, PARTICLES},
+};
 
-/// What may stand between the words of a name.
-const BETWEEN: &str = r"[\s._,+/\-]{0,3}";
+/// Anything between two words.
+const SEPARATOR: &str = r"[ -/:-@\[-`{-~]";
+/// The same, but for what ends a sentence.
+const WITHIN: &str = r#"[ "-\-/:->@\[-`{-~]"#;
+/// A letter alone, as an initial.
+const INITIAL: &str = r"[a-z\x{80}-\x{10ffff}]";
+/// What may stand between the two members of a document that are the parts of a name.
+const MEMBERS: &str = r"[ -/]{1,3},[ -/]{1,3}[a-z0-9_]{1,24}[ -/]{1,3}:[ -/]{1,3}";
 /// Words that briefs number.
 const DAYS: [&str; 2] = ["day", "dag"];
 /// How many digits tell a telephone number, whether its country is written or not.
 const PHONE_TAIL: usize = 9;
+/// The fewest letters of a name that is searched for in any case, and of a word of it.
+const SHORTEST_NAME: usize = 4;
+const SHORTEST_WORD: usize = 3;
+/// The same of a word in a script that has no letters but words.
+const SHORTEST_IDEOGRAMS: usize = 2;
 
-/// Returns the longest run of ASCII letters and digits that stands in every form of a text.
-pub(super) fn plain_run(text: &str) -> String {
-    let composed = lower_case(text);
-    let runs = composed.split(|letter: char| !letter.is_ascii_alphanumeric());
-    runs.max_by_key(|run| run.len())
-        .unwrap_or_default()
-        .to_owned()
+/// What a pattern meets is a trace if more is true of where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Wherever it is, unless that is the address of somebody else.
+    Address,
+    /// It is no part of a longer number.
+    Phone,
+    /// It is a word or words, maybe in the genitive.
+    Name,
+    /// The same, and each word has a capital.
+    ShortName,
+    /// It is a word.
+    Word,
+    /// The same, and the last word of it has a capital.
+    Capital,
 }
 
-pub(super) fn in_order(runs: &[String]) -> String {
-    let runs = runs.iter().filter(|run| !run.is_empty());
-    runs.map(String::as_str).collect::<Vec<_>>().join(".*")
+/// A pattern of text as it is compared.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    pub(super) regex: Regex,
+    pub(super) kind: Kind,
+    /// What all that it meets holds, and little else.
+    pub(super) core: String,
 }
 
-/// The ways in which a word without any ASCII letter may be written.
-pub(super) fn spellings(word: &str) -> Vec<String> {
-    let word = word.split(' ').next().unwrap_or_default();
-    let forms = [
-        word.to_owned(),
-        word.to_uppercase(),
-        word.nfd().collect(),
-        word.to_uppercase().nfd().collect(),
-    ];
-    let mut spellings = Vec::new();
-    for form in forms {
-        let bytes = form.bytes().map(|byte| format!("%{byte:02x}"));
-        let octal = form.bytes().map(|byte| format!(r"\\{byte:03o}"));
-        let units = form.encode_utf16().map(|unit| format!(r"\\+u{unit:04x}"));
-        spellings.extend([bytes.collect(), octal.collect(), units.collect(), form]);
+impl Pattern {
+    fn new(pattern: &str, kind: Kind, core: String) -> Option<Self> {
+        let regex = Regex::new(pattern).ok()?;
+        Some(Self { regex, kind, core })
     }
-    let mut capital = word.chars();
-    let first = capital.next().into_iter().flat_map(char::to_uppercase);
-    spellings.push(first.chain(capital).collect());
-    spellings
+
+    /// Returns whether what the pattern has met is a trace, as far as the letters around it tell.
+    pub(super) fn fits(&self, text: &Folded, part: &Range<usize>) -> bool {
+        match self.kind {
+            Kind::Address => true,
+            Kind::Phone => {
+                let before = text.text()[..part.start].chars().next_back();
+                let behind = text.text()[part.end..].chars().next();
+                let is_digit =
+                    |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_digit());
+                !is_digit(before) && !is_digit(behind)
+            }
+            Kind::Name => begins(text, part) && ends(text, part),
+            Kind::ShortName => begins(text, part) && ends(text, part) && has_capitals(text, part),
+            Kind::Word => text.is_between_words(part.start, part) && ends(text, part),
+            Kind::Capital => {
+                text.is_between_words(part.start, part)
+                    && text.is_between_words(part.end, part)
+                    && text.is_capital(last_word(text, part))
+                    && !is_numbered_day(text, part)
+            }
+        }
+    }
 }
 
-/// With what may stand before and behind it, which is kept.
-pub(super) fn address_pattern(owner: &str) -> String {
+fn begins(text: &Folded, part: &Range<usize>) -> bool {
+    text.is_between_words(part.start, part) || text.is_hump(part.start)
+}
+
+fn ends(text: &Folded, part: &Range<usize>) -> bool {
+    let at = part.end;
+    let is_genitive = text.text()[at..].starts_with('s') && text.is_between_words(at + 1, part);
+    text.is_between_words(at, part) || is_genitive || text.is_hump(at)
+}
+
+fn has_capitals(text: &Folded, part: &Range<usize>) -> bool {
+    text.is_capital(part.start) && text.is_capital(last_word(text, part))
+}
+
+fn last_word(text: &Folded, part: &Range<usize>) -> usize {
+    let found = &text.text()[part.clone()];
+    let separator = found.rfind(|letter: char| !letter.is_alphanumeric());
+    separator.map_or(part.start, |at| part.start + at + 1)
+}
+
+/// Returns whether it is a day of the plan, as every brief has them.
+fn is_numbered_day(text: &Folded, part: &Range<usize>) -> bool {
+    let behind = text.text()[part.end..].strip_prefix(' ');
+    let is_number =
+        behind.is_some_and(|behind| behind.starts_with(|one: char| one.is_ascii_digit()));
+    is_number && DAYS.contains(&&text.text()[part.clone()])
+}
+
+/// Returns what meets an address, with or without a tag, as people, links and mail programs write it.
+pub(super) fn address_pattern(owner: &str) -> Option<Pattern> {
     let (local, domain) = owner.rsplit_once('@').unwrap_or((owner, ""));
-    let local = escape(&lower_case(local));
     let unicode = with_unicode_domain(owner);
     let unicode = unicode.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let domains = [domain, unicode].map(|domain| escape(&lower_case(domain)));
-    let domains = domains.join("|");
-    format!(r#"(?i)(^|[^\w.+\-]){local}(?:\+[^@\s"'<>]*)?@(?:{domains})($|[^\w\-])"#)
+    let [domain, unicode] = [domain, unicode].map(|domain| spelled(domain, r" ?\. ?"));
+    let at = r" ?[@=%_] ?| ?[\[({<_*\-] ?(?:at|@) ?[\])}>_*\-] ?";
+    let local = spelled(local, r"\.");
+    let pattern = format!(r#"{local}(?:\+[^@\s"'<>]{{0,64}})?(?:{at})(?:{domain}|{unicode})"#);
+    let labels = owner.rsplit_once('@').map_or(owner, |(local, _)| local);
+    let core = longest(labels.split('.').map(fold));
+    Pattern::new(&pattern, Kind::Address, core)
 }
 
-pub(super) fn name_patterns(given: &str, family: &str) -> Vec<String> {
-    if given.is_empty() || family.is_empty() {
-        return Vec::new();
+/// Returns what meets a part of an address, with dots that may be written as words.
+fn spelled(part: &str, dot: &str) -> String {
+    let part = fold(part);
+    let labels = part.split('.').map(pattern_of).collect::<Vec<_>>();
+    labels.join(&format!(
+        r"(?:{dot}| ?[\[({{<_\-] ?(?:dot|punt|punkt|\.) ?[\])}}>_\-] ?)"
+    ))
+}
+
+/// Returns what meets a number by its last digits: before them stands the country, in several ways or not at all.
+pub(super) fn phone_pattern(digits: &str) -> Option<Pattern> {
+    let tail = &digits[digits.len().saturating_sub(PHONE_TAIL)..];
+    let tail = tail.chars().map(String::from).collect::<Vec<_>>();
+    let between = format!("{SEPARATOR}{{0,3}}");
+    let tail = tail.join(&between);
+    let pattern = format!(r"\+?[0-9]{{0,4}}{between}(?:\(0\))?{between}{tail}");
+    Pattern::new(&pattern, Kind::Phone, tail)
+}
+
+/// Returns what meets a name in full, in both orders.
+pub(super) fn name_patterns(name: &Name) -> Vec<Pattern> {
+    let mut patterns = Vec::new();
+    for (given, family) in name.pairs() {
+        let words = given.iter().chain(family);
+        let letters = words.map(|word| word.chars().count()).sum::<usize>();
+        let has_ideograms = given.iter().chain(family).all(|word| is_of_ideograms(word));
+        let kind = if letters < SHORTEST_NAME && !has_ideograms {
+            Kind::ShortName
+        } else {
+            Kind::Name
+        };
+        let between = between_parts();
+        for (first, second) in [(given, family), (family, given)] {
+            let pattern = format!("{}{between}{}", phrase(first), phrase(second));
+            let core = longest(given.iter().chain(family).cloned());
+            patterns.extend(Pattern::new(&pattern, kind, core));
+        }
     }
-    let in_order = |first: &str, second: &str| {
-        let words = first.split(' ').chain(second.split(' ')).map(escape);
-        format!(
-            r"(?i)(^|\b|_){}($|\b|_)",
-            words.collect::<Vec<_>>().join(BETWEEN)
-        )
-    };
-    vec![in_order(given, family), in_order(family, given)]
+    patterns
 }
 
-pub(super) fn word_pattern(word: &str) -> String {
-    format!(r"(?i)(^|\b|_){}($|\b|_)", escape(word))
+/// Returns what meets the longest of some words, which is the rarest.
+fn longest(words: impl Iterator<Item = String>) -> String {
+    let longest = words.max_by_key(String::len);
+    pattern_of(&longest.unwrap_or_default())
 }
 
-/// Of a word where it is written as a name: with a capital, where its script has any.
-pub(super) fn capital_pattern(word: &str) -> String {
-    let mut rest = word.chars();
-    let first = rest.next().map(String::from).unwrap_or_default();
-    let capital = escape(&first.to_uppercase());
-    let rest = escape(rest.as_str());
-    // A day of the plan, as every brief has them.
-    let behind = if DAYS.contains(&word) {
-        r"($|_|[^\w\s]|\s+(?:$|[^\s\d]))"
+/// Returns what may stand between the given and the family name: not the end of a sentence, but initials and
+/// particles.
+fn between_parts() -> String {
+    let particles = BETWEEN.join("|");
+    let within = |counts: &str| format!("{WITHIN}{{{counts}}}");
+    let (near, far) = (within("0,5"), within("1,4"));
+    let further = format!(r"(?:{INITIAL}|{particles})(?:\.|{WITHIN}){{1,3}}");
+    format!(r"(?:[.!?]|{near}|{far}(?:{further}){{1,3}}|{MEMBERS})")
+}
+
+/// Returns what meets the words of a name each, however it is written.
+pub(super) fn word_patterns(name: &Name, is_left: impl Fn(&str) -> bool) -> Vec<Pattern> {
+    let words = name.given.iter().chain(&name.family);
+    let words = words.filter(|word| is_telling(word) && !is_left(word));
+    words
+        .filter_map(|word| {
+            let pattern = pattern_of(word);
+            Pattern::new(&pattern, Kind::Word, pattern.clone())
+        })
+        .collect()
+}
+
+/// Returns what meets the words of a name, or those of its family name alone, each where it is written as a name: with
+/// a capital, where its script has any. The particles of the family name go with it.
+pub(super) fn capital_patterns(
+    name: &Name,
+    is_family_alone: bool,
+    is_left: impl Fn(&str) -> bool,
+) -> Vec<Pattern> {
+    let given = name.given.iter().filter(|_| !is_family_alone);
+    let mut patterns = Vec::new();
+    let particles = name.family.iter().take_while(|word| is_particle(word));
+    let particles = particles.map(|word| format!("(?:{} )?", escape(word)));
+    let particles = particles.collect::<String>();
+    for (word, before) in given
+        .map(|word| (word, ""))
+        .chain(name.family.iter().map(|word| (word, particles.as_str())))
+    {
+        if is_telling(word) && !is_left(word) {
+            let pattern = format!("{before}{}", pattern_of(word));
+            patterns.extend(Pattern::new(&pattern, Kind::Capital, pattern_of(word)));
+        }
+    }
+    patterns
+}
+
+fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
+
+/// Returns whether a word by itself may tell somebody.
+fn is_telling(word: &str) -> bool {
+    let shortest = if is_of_ideograms(word) {
+        SHORTEST_IDEOGRAMS
     } else {
-        r"($|\b|_)"
+        SHORTEST_WORD
     };
-    format!(r"(^|\b|_){capital}(?i:{rest}){behind}")
+    word.chars().count() >= shortest && !is_particle(word)
 }
 
-/// By its last digits: before them stands the country, in several ways or not at all.
-pub(super) fn phone_pattern(digits: &str) -> String {
-    let tail = tail(digits).chars().map(String::from).collect::<Vec<_>>();
-    let between = r"[\s().\-/]{0,3}";
-    format!(
-        r"(^|[^\d])(?:\+|00)?\d{{0,4}}{between}(?:\(0\))?{between}{}($|[^\d])",
-        tail.join(between)
-    )
+fn is_of_ideograms(word: &str) -> bool {
+    word.chars().all(has_no_spaces)
 }
 
-pub(super) fn tail(digits: &str) -> &str {
-    &digits[digits.len().saturating_sub(PHONE_TAIL)..]
+fn phrase(words: &[String]) -> String {
+    let words = words.iter().map(|word| pattern_of(word));
+    words
+        .collect::<Vec<_>>()
+        .join(&format!("{SEPARATOR}{{0,4}}"))
+}
+
+/// Returns what meets a word with or without its dots and rings, or with a letter more for them.
+fn pattern_of(word: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = word;
+    while let Some(letter) = rest.chars().next() {
+        let pairs = ["ae", "oe", "ue", "aa"];
+        let pair = pairs.into_iter().find(|pair| rest.starts_with(pair));
+        let met = match (pair, letter) {
+            (Some("ae"), _) => "(?:ae|ä)",
+            (Some("oe"), _) => "(?:oe|ö)",
+            (Some("ue"), _) => "(?:ue|ü)",
+            (Some(_), _) => "(?:aa|å)",
+            (None, 'ä') => "(?:ä|ae?)",
+            (None, 'ö') => "(?:ö|oe?)",
+            (None, 'ü') => "(?:ü|ue?)",
+            (None, 'å') => "(?:å|aa?)",
+            (None, 'a') => "[aäå]",
+            (None, 'o') => "[oö]",
+            (None, 'u') => "[uü]",
+            (None, _) => "",
+        };
+        if met.is_empty() {
+            pattern += &escape(letter.encode_utf8(&mut [0; 4]));
+        }
+        pattern += met;
+        rest = &rest[pair.map_or(letter.len_utf8(), str::len)..];
+    }
+    pattern
 }

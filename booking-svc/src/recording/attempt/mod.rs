@@ -16,6 +16,7 @@ use super::{
     commit::{CommitError, commit, commit_anew, commit_copy},
     decided::Decided,
     delivery::Applied,
+    erased::named_addresses,
     in_flight::Turn,
 };
 use crate::{
@@ -119,11 +120,12 @@ impl Attempt<'_> {
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
+        let named = named_addresses(self.event, self.origin);
         let (earlier, mut matched, has_stale, erased) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
-            erased_persons::find(&conn, self.event.all_addresses()),
+            erased_persons::find(&conn, named),
         )?;
         if !erased.is_empty() && earlier.is_none() {
             return Err(AttemptError::Erased(erased));
@@ -178,7 +180,7 @@ impl Attempt<'_> {
         persons::normalise_named(&mut conn, self.event).await?;
         let (matched, erased) = try_join!(
             matching::find_match(&conn, self.event),
-            erased_persons::find(&conn, self.event.all_addresses()),
+            erased_persons::find(&conn, self.event.named_addresses()),
         )?;
         if !erased.is_empty() {
             return Err(AttemptError::Erased(erased));

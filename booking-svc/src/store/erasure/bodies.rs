@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Changed, pieces};
 use crate::{
-    domain::{Scope, Traces, are_opaque, readings},
+    domain::{Scope, Traces, are_opaque, readings_of_bytes},
     store::schema::webhook_deliveries,
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn drop_opaque(
 
 fn may_hold(body: &[u8], traces: &Traces) -> bool {
     are_opaque(body)
-        || readings(body)
+        || readings_of_bytes(body)
             .iter()
             .any(|text| traces.are_in(text, Scope::Anywhere))
 }

@@ -55,6 +55,12 @@ const DELIVERIES: &str = "SELECT id::text, '' AS prospect_id, \
         jsonb_build_object('event', event, 'payload', payload) AS data FROM webhook_deliveries \
     WHERE event IS NOT NULL AND (event -> 'matchEmails' @> jsonb_build_array($1) \
         OR event -> 'untaggedEmails' @> jsonb_build_array($1))";
+/// Addresses of other people that hold the person's.
+const OTHERS: &str = "SELECT address AS id, '' AS prospect_id, '{}'::jsonb AS data FROM ( \
+        SELECT normalised_email FROM contacts WHERE strpos(normalised_email, $1) > 0 \
+        UNION SELECT email FROM bookings, jsonb_array_elements_text(match_emails) AS email \
+            WHERE strpos(match_emails::text, $1) > 0 AND strpos(email, $1) > 0 \
+    ) AS found (address)";
 const COMPANIES: &str = "SELECT id, id AS prospect_id, \
         jsonb_build_array(company_name, domain) AS data FROM prospects WHERE id = ANY ($1)";
 
@@ -70,6 +76,10 @@ pub async fn find_person(
     let contacts = sql_query(CONTACTS).bind::<Text, _>(owner);
     let contacts = contacts.load::<Found>(conn).await?;
     let mut known = Known::of(owner);
+    let others = sql_query(OTHERS).bind::<Text, _>(owner);
+    for other in others.load::<Found>(conn).await? {
+        known.add_other(&other.id);
+    }
     for contact in &contacts {
         let name = |column: &str| contact.data[column].as_str().unwrap_or_default().to_owned();
         known.add_names(&name("first_name"), &name("last_name"));
@@ -185,6 +195,7 @@ pub(super) fn related(table: &str) -> Option<&'static str> {
         "call_prep_plans" | "research_runs" | "model_wordings" => {
             "row.prospect_id = ANY (person.prospects)"
         }
+        "prospects" => "row.id = ANY (person.prospects)",
         "evidence_items" | "workflow_hypotheses" | "automation_opportunities" => {
             "row.research_run_id IN \
              (SELECT id FROM research_runs WHERE prospect_id = ANY (person.prospects))"
@@ -199,9 +210,11 @@ pub(super) fn scope(table: &str) -> Option<Scope> {
         "outreach_sequences" | "outreach_steps" | "outreach_logs" | "bookings"
         | "webhook_deliveries" => Some(Scope::Own),
         "call_prep_plans" | "model_wordings" => Some(Scope::Brief),
-        "research_runs" | "evidence_items" | "workflow_hypotheses" | "automation_opportunities" => {
-            Some(Scope::Company)
-        }
+        "prospects"
+        | "research_runs"
+        | "evidence_items"
+        | "workflow_hypotheses"
+        | "automation_opportunities" => Some(Scope::Company),
         _ => None,
     }
 }

@@ -24,36 +24,34 @@ pub(super) struct Row {
     /// Its primary key, parts separated by a slash.
     #[diesel(sql_type = Text)]
     pub(super) id: String,
+    /// The columns of its primary key.
+    #[diesel(sql_type = Jsonb)]
+    pub(super) key: Value,
     /// All of it.
     #[diesel(sql_type = Jsonb)]
     pub(super) data: Value,
 }
 
-/// Lists and locks the rows that may hold traces and do.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Jsonb)]
+    key: Value,
+}
+
+/// Lists and locks the rows that hold traces.
 ///
-/// PostgreSQL finds those with the letters and digits that no encoding changes; whether they are a trace is
-/// decided here.
+/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL cannot tell. None is locked by that,
+/// and a few are in memory at a time.
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
     table: &Arc<Table>,
     traces: &Arc<Traces>,
 ) -> QueryResult<Vec<Row>> {
-    let texts = table.texts.iter().map(|name| format!("{name}::text"));
-    let bytes = table
-        .bytes
-        .iter()
-        .map(|name| format!("encode({name}, 'escape')"));
-    let whole = texts.chain(bytes).collect::<Vec<_>>().join(", ");
-    let query = format!(
-        "{} WHERE lower(concat_ws(' ', {whole})) ~ ANY ($1) FOR UPDATE",
-        select(table)
-    );
-    let rows = sql_query(query)
-        .bind::<Array<Text>, _>(traces.prefilters())
-        .load_stream::<Row>(conn)
-        .await?;
-    let (table, traces) = (table.clone(), traces.clone());
-    pieces::filter_map(rows, move |row| holds(&table, &row, &traces).then_some(row)).await
+    let rows = sql_query(select(table)).load_stream::<Row>(conn).await?;
+    let (of_table, traces) = (table.clone(), traces.clone());
+    let key_of = move |row: Row| holds(&of_table, &row, &traces).then_some(row.key);
+    let keys = pieces::filter_map(rows, key_of).await?;
+    lock(conn, table, &keys).await
 }
 
 fn holds(table: &Table, row: &Row, traces: &Traces) -> bool {
@@ -74,16 +72,41 @@ pub(super) async fn list_where(
     let query = format!(
         "WITH person (owner, contacts, sequences, bookings, deliveries, prospects) AS \
              (SELECT $1, $2, $3, $4, $5, $6) \
-         SELECT * FROM ({} CROSS JOIN person WHERE {condition} FOR UPDATE OF row) AS found",
-        select(table)
+         SELECT {} AS key FROM {} AS row CROSS JOIN person WHERE {condition}",
+        key(table),
+        table.name
     );
-    sql_query(query)
+    let found = sql_query(query)
         .bind::<Text, _>(&person.owner)
         .bind::<Array<Text>, _>(&person.contact_ids)
         .bind::<Array<Text>, _>(&person.sequence_ids)
         .bind::<Array<Text>, _>(&person.booking_uids)
         .bind::<Array<Text>, _>(&person.delivery_ids)
         .bind::<Array<Text>, _>(&person.prospect_ids)
+        .load::<Found>(conn)
+        .await?;
+    let keys = found.into_iter().map(|found| found.key).collect::<Vec<_>>();
+    lock(conn, table, &keys).await
+}
+
+/// Gets and locks the rows that have some keys, as far as they are still there.
+async fn lock(
+    conn: &mut AsyncPgConnection,
+    table: &Table,
+    keys: &[Value],
+) -> QueryResult<Vec<Row>> {
+    let columns = table
+        .key
+        .iter()
+        .map(|name| format!("row.{name} = wanted.{name}"));
+    let query = format!(
+        "{} JOIN jsonb_populate_recordset(NULL::{}, $1) AS wanted ON {} FOR UPDATE OF row",
+        select(table),
+        table.name,
+        columns.collect::<Vec<_>>().join(" AND "),
+    );
+    sql_query(query)
+        .bind::<Jsonb, _>(Value::Array(keys.to_vec()))
         .load(conn)
         .await
 }
@@ -144,11 +167,20 @@ pub(super) async fn update(
 }
 
 fn select(table: &Table) -> String {
-    let key = table.key.iter().map(|name| format!("row.{name}::text"));
-    let key = key.collect::<Vec<_>>().join(", ");
+    let id = table.key.iter().map(|name| format!("row.{name}::text"));
+    let id = id.collect::<Vec<_>>().join(", ");
     format!(
-        "SELECT row.ctid::text AS place, concat_ws('/', {key}) AS id, to_jsonb(row) AS data FROM {} AS row",
+        "SELECT row.ctid::text AS place, concat_ws('/', {id}) AS id, {} AS key, to_jsonb(row) AS data FROM {} AS row",
+        key(table),
         table.name
+    )
+}
+
+fn key(table: &Table) -> String {
+    let columns = table.key.iter().map(|name| format!("'{name}', row.{name}"));
+    format!(
+        "jsonb_build_object({})",
+        columns.collect::<Vec<_>>().join(", ")
     )
 }
 

@@ -61,7 +61,8 @@ const COLUMNS: &str = "
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         AND a.attgenerated = ''
     JOIN pg_type t ON t.oid = a.atttypid
-    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ANY (current_schemas(false))
+    WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
         AND c.relname <> '__diesel_schema_migrations'
     ORDER BY c.relname, a.attnum";
 

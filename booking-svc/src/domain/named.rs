@@ -1,0 +1,87 @@
+//! Who is named in an event, and the event without some of them.
+
+use std::collections::BTreeSet;
+
+use super::{Attendee, BookingEvent, ERASED, Known, Scope, Traces, addresses_in};
+
+/// How many addresses in what was written about a call are looked for: each costs a part of a statement.
+pub const MOST_TOLD: usize = 50;
+
+impl BookingEvent {
+    /// Returns every address of those who take part and of those whose call it is, in whatever form it is told.
+    fn all_addresses(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.meeting.hosts().map(|host| host.email.as_str());
+        self.addresses()
+            .chain(hosts.filter(|address| !address.is_empty()))
+    }
+
+    /// Returns the same, and what may be an address in the texts about the call.
+    pub fn named_addresses(&self) -> BTreeSet<String> {
+        let all = self.all_addresses().map(str::to_owned);
+        let told = self.texts().flat_map(addresses_in);
+        all.chain(told.take(MOST_TOLD)).collect()
+    }
+
+    /// Returns the event without those whose addresses `is_out` tells, and without their names; nothing if it
+    /// names none of them.
+    pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
+        let mut event = self.clone();
+        let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
+        let out = self.attendees.iter().filter(|one| is_attendee_out(one));
+        let out = out.map(|one| (one.email.clone(), one.name.clone()));
+        let hosts = self.meeting.hosts().filter(|host| is_out(&host.email));
+        let out = out.chain(hosts.map(|host| (host.email.clone(), host.name.clone())));
+        let named = self.named_addresses().into_iter();
+        let named = named.filter(|address| is_out(address));
+        let out = out.chain(named.map(|address| (address, String::new())));
+        let out = out.collect::<Vec<_>>();
+        if out.is_empty() {
+            return None;
+        }
+        event.attendees.retain(|one| !is_attendee_out(one));
+        event.match_emails.retain(|address| !is_out(address));
+        event.meeting = event.meeting.without_hosts(is_out);
+        event.absences.retain(|absence| !is_out(&absence.email));
+        event.seat_email = event.seat_email.filter(|address| !is_out(address));
+        for (address, name) in out {
+            let mut known = Known::of(&address);
+            known.add_name(&name);
+            let others = event.all_addresses();
+            others.for_each(|other| known.add_other(other));
+            let told = serde_json::to_value(&event).ok()?;
+            let told = Traces::new(known).replace_in_json(&told, Scope::Anywhere);
+            event = match told {
+                Some(told) => serde_json::from_value(told).ok()?,
+                None => event,
+            };
+        }
+        // What is taken for an address here may be a part of one there: then nothing that was written is kept.
+        if event.is_told_of(is_out) {
+            event.forget_texts();
+        }
+        Some(event)
+    }
+
+    /// Returns what somebody has written about the call.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let meeting = &self.meeting;
+        let texts = [&self.title, &meeting.url, &meeting.location, &meeting.notes];
+        let answers = meeting.answers.iter();
+        let answers = answers.flat_map(|answer| [&answer.label, &answer.value]);
+        let texts = texts.into_iter().flatten().chain(answers);
+        texts.map(String::as_str)
+    }
+
+    fn is_told_of(&self, is_out: &dyn Fn(&str) -> bool) -> bool {
+        let mut told = self.texts().flat_map(addresses_in);
+        told.any(|address| is_out(&address))
+    }
+
+    fn forget_texts(&mut self) {
+        self.title = self.title.take().map(|_| ERASED.to_owned());
+        self.meeting.url = None;
+        self.meeting.location = None;
+        self.meeting.notes = None;
+        self.meeting.answers.clear();
+    }
+}

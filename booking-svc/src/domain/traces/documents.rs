@@ -1,0 +1,107 @@
+//! Traces in documents: in their texts, in the names of their members, and in what several of them say together.
+
+use serde_json::{Map, Value};
+
+use super::{ERASED, Scope, Traces, folded::words, others::is_about_another};
+
+/// How many bytes a part of a name has at most.
+const LONGEST_NAME: usize = 100;
+
+impl Traces {
+    /// Returns a document without its traces; nothing if it has none.
+    pub fn replace_in_json(&self, value: &Value, scope: Scope) -> Option<Value> {
+        match value {
+            Value::String(text) if is_word(text) => None,
+            Value::String(text) => self.replace(text, scope).map(Value::String),
+            Value::Number(number) => {
+                let is_trace = self.are_in(&number.to_string(), scope);
+                is_trace.then(|| Value::String(ERASED.to_owned()))
+            }
+            Value::Array(items) => {
+                let is_name = self.are_parts_of_name(items.iter(), scope);
+                let replaced = items.iter().zip(is_name).map(|(item, is_name)| {
+                    if is_name {
+                        Some(erased())
+                    } else {
+                        self.replace_in_json(item, scope)
+                    }
+                });
+                let replaced = replaced.collect::<Vec<_>>();
+                if replaced.iter().all(Option::is_none) {
+                    return None;
+                }
+                let items = replaced.into_iter().zip(items);
+                let items = items.map(|(new, old)| new.unwrap_or_else(|| old.clone()));
+                Some(Value::Array(items.collect()))
+            }
+            Value::Object(members) => self.replace_in_object(members, scope),
+            Value::Null | Value::Bool(_) => None,
+        }
+    }
+
+    fn replace_in_object(&self, members: &Map<String, Value>, scope: Scope) -> Option<Value> {
+        // Two people may have one name.
+        let scope = if is_about_another(members, &self.known.owner) {
+            Scope::OfAnother
+        } else {
+            scope
+        };
+        let is_name = self.are_parts_of_name(members.values(), scope);
+        let replaced = members.iter().zip(is_name).map(|((name, value), is_name)| {
+            let value = if is_name {
+                Some(erased())
+            } else {
+                self.replace_in_json(value, scope)
+            };
+            (self.replace(name, scope), value)
+        });
+        let replaced = replaced.collect::<Vec<_>>();
+        if replaced
+            .iter()
+            .all(|(name, value)| name.is_none() && value.is_none())
+        {
+            return None;
+        }
+        let members = replaced.into_iter().zip(members);
+        let members = members.map(|((name, value), (old_name, old_value))| {
+            (
+                name.unwrap_or_else(|| old_name.clone()),
+                value.unwrap_or_else(|| old_value.clone()),
+            )
+        });
+        Some(Value::Object(members.collect()))
+    }
+
+    /// Returns which of these values are the given and the family name, if both are among them.
+    fn are_parts_of_name<'a>(
+        &self,
+        values: impl Iterator<Item = &'a Value>,
+        scope: Scope,
+    ) -> Vec<bool> {
+        let short = values.map(|value| value.as_str().filter(|text| text.len() <= LONGEST_NAME));
+        let texts = short.map(|text| text.map(words).unwrap_or_default());
+        let texts = texts.collect::<Vec<_>>();
+        let mut are_parts = vec![false; texts.len()];
+        let names = self.known.names.iter().filter(|name| name.is_whole());
+        for name in names.filter(|_| scope != Scope::OfAnother) {
+            let parts = [&name.given, &name.family];
+            if parts.iter().all(|part| texts.contains(part)) {
+                for (is_part, text) in are_parts.iter_mut().zip(&texts) {
+                    *is_part |= parts.contains(&text);
+                }
+            }
+        }
+        are_parts
+    }
+}
+
+/// Returns whether a text is a word of an enumeration, such as `MEDDICC_ROLE_ECONOMIC_BUYER`: without it nobody could
+/// read the brief any more, whoever is called Buyer.
+fn is_word(text: &str) -> bool {
+    let is_of_word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    text.contains('_') && text.bytes().all(is_of_word)
+}
+
+fn erased() -> Value {
+    Value::String(ERASED.to_owned())
+}
