@@ -15,7 +15,7 @@ use crate::{cases, check, dossiers, requests::request, rich_requests::rich_reque
 /// The most words of a brief, as a person counts them.
 const MAX_WORDS: usize = 900;
 /// The most words beside what the booker wrote, if that makes a page longer.
-const MAX_BESIDE: usize = 840;
+const MAX_BESIDE: usize = 900;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.
@@ -128,13 +128,7 @@ fn words_of_booker(brief: &pb::Brief, page: &str) -> usize {
         let quoted = parts.filter_map(|part| part.split('”').next());
         quoted.map(words).sum::<usize>()
     });
-    let others = ["ook in het gesprek", "also in the call"];
-    let others = brief
-        .stakeholders
-        .iter()
-        .filter(|each| others.contains(&each.role.as_str()));
-    let others: usize = others.map(|each| words(&each.person)).sum();
-    section + quoted.sum::<usize>() + others
+    section + quoted.sum::<usize>()
 }
 
 /// Returns the page without what the booker wrote, and without the titles of sources.

@@ -200,7 +200,7 @@ async fn a_booking_without_a_uid_is_applied_once_and_stops_what_is_imported_late
     event["createdAt"] = json!("2026-09-01T00:00:00.007Z");
     let second = system.post(&event).await;
     let mut later = kestrel();
-    let sequence = &mut later["outreachSequences"][0];
+    let sequence = &mut later["dossier"]["outreachSequences"][0];
     sequence["id"] = json!("later");
     for (index, step) in sequence["steps"]
         .as_array_mut()

@@ -11,8 +11,8 @@ use self::{
     part::{Count, Part},
     people::{drop_guess, drop_line_of_guest, drop_vague_guess},
     shorten::{
-        MIN_TITLE, shorten_all, shorten_company, shorten_job_title, shorten_labels, shorten_others,
-        shorten_solution, shorten_source, shorten_statement, shorten_title,
+        MIN_TITLE, shorten_all, shorten_company, shorten_group, shorten_job_title, shorten_labels,
+        shorten_others, shorten_solution, shorten_source, shorten_statement, shorten_title,
     },
     sources::drop_source,
 };
@@ -25,9 +25,8 @@ use super::{
 /// The most words of a brief on its page, unless the booker wrote much: that stays whole. The count is never below
 /// those on the page.
 const MAX_WORDS: usize = 900;
-/// The most words of the page beside what the booker wrote and who else takes part, if the whole has more than
-/// `MAX_WORDS`.
-const MAX_BESIDE: usize = 800;
+/// The most words of the page beside what the booker wrote, if the whole has more than `MAX_WORDS`.
+const MAX_BESIDE: usize = 770;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
@@ -35,10 +34,8 @@ const FEWEST_QUESTIONS: usize = 6;
 const MIN_RISKS: usize = 2;
 const USUAL_RISKS: usize = 4;
 /// So many words of the title of a source stay if what the booker wrote would have to go.
-const SHORTEST_SOURCE: usize = 5;
+const SHORTEST_SOURCE: usize = 3;
 /// So many words of a title stay if nothing else is left to go.
-const SHORT_TITLE: usize = 4;
-/// The same, at the very last.
 const SHORTEST_TITLE: usize = 2;
 
 /// Leaves something out of parts of the page, and returns whether it has.
@@ -47,7 +44,7 @@ type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const REDUCTIONS: [Reduction; 33] = [
+const REDUCTIONS: [Reduction; 32] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -88,19 +85,14 @@ const REDUCTIONS: [Reduction; 33] = [
     (&[Part::People], drop_guess),
     (&[Part::Plan], drop_proposed_stop),
     (&[Part::People], drop_line_of_guest),
-    (&[Part::People], |brief| shorten_job_title(brief, MIN_TITLE)),
+    (&[Part::People], shorten_job_title),
     (&[Part::Frame], shorten_company),
-    (&[Part::Sources, Part::Hypotheses], |brief| {
-        shorten_all(brief, SHORT_TITLE)
+    (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
+        shorten_all(brief, SHORTEST_TITLE)
     }),
     (&[Part::Risks], drop_any_risk),
     (&[Part::People], shorten_others),
-    (&[Part::Sources, Part::Hypotheses], |brief| {
-        shorten_all(brief, SHORTEST_TITLE)
-    }),
-    (&[Part::People], |brief| {
-        shorten_job_title(brief, SHORTEST_TITLE)
-    }),
+    (&[Part::People], shorten_group),
 ];
 
 /// Leaves out what the page has no room for, and says so in the words of `remark`.

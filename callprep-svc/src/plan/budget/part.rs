@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     MAX_BESIDE, MAX_WORDS,
     words::{
-        count, of_booking, of_gaps, of_hypothesis, of_others, of_phase, of_question, of_quotations,
-        of_risk, of_source, of_stakeholder,
+        count, of_booking, of_gaps, of_hypothesis, of_phase, of_question, of_quotations, of_risk,
+        of_source, of_stakeholder,
     },
 };
 use crate::plan::brief::{Brief, GeneratedBy, Stakeholder};
@@ -36,8 +36,6 @@ pub(super) struct Count {
     parts: [usize; Part::ALL.len()],
     /// Those of the booker that are quoted where they count. Nothing leaves them out.
     quoted: usize,
-    /// Those of who takes part without a line of their own: a person who is left out may be the one who decides.
-    others: usize,
     marks: Marks,
 }
 
@@ -52,7 +50,6 @@ impl Count {
         Self {
             parts,
             quoted: of_quotations(brief),
-            others: of_others(brief),
             marks,
         }
     }
@@ -60,13 +57,12 @@ impl Count {
     /// Counts the words of a part that has changed.
     pub(super) fn recount(&mut self, brief: &Brief, part: Part) {
         self.parts[part as usize] = part.words(brief) + self.marks.count(brief, part);
-        self.others = of_others(brief);
     }
 
     /// Returns whether there are more than a page may have: more beside what the booker wrote, if that is much.
     pub(super) fn is_long(&self) -> bool {
         let all = self.total();
-        let told = self.parts[Part::Booking as usize] + self.quoted + self.others;
+        let told = self.parts[Part::Booking as usize] + self.quoted;
         all > MAX_WORDS && all - told > MAX_BESIDE
     }
 

@@ -47,8 +47,8 @@ pub(super) fn shorten_title(brief: &mut Brief) -> bool {
     shorten_longest(others.map(|each| &mut each.title))
 }
 
-/// The longest title of a source that does not speak against anything, a solution, or another hypothesis than the
-/// lead.
+/// The longest title of a source that does not speak against anything, a solution, another hypothesis than the
+/// lead, or somebody.
 pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
     let sources = brief
         .sources
@@ -57,12 +57,14 @@ pub(super) fn shorten_all(brief: &mut Brief, least: usize) -> bool {
     let sources = sources.map(|source| &mut source.title);
     let others = brief.hypotheses.iter_mut().skip(1);
     let titles = others.flat_map(|each| [&mut each.title, &mut each.solution]);
-    shorten_longest_to(sources.chain(titles), least)
+    let people = brief.stakeholders.iter_mut();
+    let job_titles = people.map(|each| &mut each.job_title);
+    shorten_longest_to(sources.chain(titles).chain(job_titles), least)
 }
 
-pub(super) fn shorten_job_title(brief: &mut Brief, least: usize) -> bool {
+pub(super) fn shorten_job_title(brief: &mut Brief) -> bool {
     let people = brief.stakeholders.iter_mut();
-    shorten_longest_to(people.map(|each| &mut each.job_title), least)
+    shorten_longest(people.map(|each| &mut each.job_title))
 }
 
 /// Long names.
@@ -71,6 +73,21 @@ pub(super) fn shorten_others(brief: &mut Brief) -> bool {
     let people = brief.stakeholders.iter_mut();
     let people = people.filter(|each| each.role != group);
     shorten_longest(people.filter_map(|each| each.person.as_mut()))
+}
+
+/// Of those who have no line of their own, the last one.
+pub(super) fn shorten_group(brief: &mut Brief) -> bool {
+    let group = OtherParticipants.text(brief.language);
+    let mut people = brief.stakeholders.iter_mut();
+    let group = people.find(|each| each.role == group);
+    let Some(person) = group.and_then(|each| each.person.as_mut()) else {
+        return false;
+    };
+    let Some((before, _)) = person.trim_end_matches(['…', ' ', ';']).rsplit_once("; ") else {
+        return false;
+    };
+    *person = format!("{before}; …");
+    true
 }
 
 pub(super) fn shorten_company(brief: &mut Brief) -> bool {

@@ -6,7 +6,7 @@ use crate::plan::{
     },
     codes::RiskCode,
     owners::Role,
-    text::{OtherParticipants, Sentence},
+    text::Sentence,
 };
 
 /// Of the heading above what the booker wrote.
@@ -44,16 +44,6 @@ pub(super) fn of_quotations(brief: &Brief) -> usize {
     let risks = risks.map(|risk| &risk.text);
     let texts = steps.chain(roles).chain(risks).chain([&brief.day_one]);
     texts.map(|text| in_quotation_marks(text)).sum()
-}
-
-/// Who takes part without a line of their own.
-pub(super) fn of_others(brief: &Brief) -> usize {
-    let role = OtherParticipants.text(brief.language);
-    let others = brief.stakeholders.iter().filter(|each| each.role == role);
-    others
-        .filter_map(|each| each.person.as_deref())
-        .map(count)
-        .sum()
 }
 
 fn in_quotation_marks(text: &str) -> usize {

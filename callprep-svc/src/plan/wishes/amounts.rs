@@ -139,3 +139,38 @@ pub(super) fn headcount(sentence: &Sentence) -> Option<u32> {
         count.parse().ok()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minutes_that_the_guests_have_are_understood() {
+        for (sentence, expected) in [
+            (
+                "We have only 20 minutes, it is the busiest week of the year.",
+                Some(20),
+            ),
+            ("We have 15 minutes, not 30.", Some(15)),
+            ("Wij hebben maar een kwartier.", Some(15)),
+            ("Graag niet langer dan een half uur, dit gesprek.", Some(30)),
+            ("Wir haben nur 25 Minuten.", Some(25)),
+            ("Nous avons seulement 20 minutes.", Some(20)),
+            ("Ik heb slechts 25 minuten.", Some(25)),
+            (
+                "Keep it 30 min please, the evening peak starts 6:30.",
+                Some(30),
+            ),
+            ("25 mins for me, then a client.", Some(25)),
+            ("30 min pas plus.", Some(30)),
+            ("25 Minuten reichen.", Some(25)),
+            ("Hou het op 20 minuten, daarna is het spits.", Some(20)),
+            ("Between 250 and 300 a month, only 12 minutes each.", None),
+            ("The bus is just 14 minutes late and we wait.", None),
+            ("Dr MacAskill may leave after half an hour.", None),
+            ("Wij doen er 20 minuten over.", None),
+        ] {
+            assert_eq!(minutes(&Sentence::new(sentence)), expected, "{sentence}");
+        }
+    }
+}

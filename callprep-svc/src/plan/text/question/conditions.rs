@@ -28,7 +28,7 @@ impl Sentence for Conditions {
             ""
         };
         let days = match (self.has_times, self.is_seasonal) {
-            (true, _) => "op welke dag kan dag 1 zijn, gezien wat u over tijd schreef",
+            (true, _) => "op welke dag kunnen we beginnen, gezien wat u over tijd schreef",
             (false, true) => "welke weken vallen af of zijn anders dan andere",
             (false, false) => "welke weken vallen af",
         };
