@@ -15,7 +15,7 @@ use crate::{cases, check, dossiers, requests::request, rich_requests::rich_reque
 /// The most words of a brief, as a person counts them.
 const MAX_WORDS: usize = 900;
 /// The most words beside what the booker wrote, if that makes a page longer.
-const MAX_BESIDE: usize = 900;
+const MAX_BESIDE: usize = 960;
 /// The most words of title and summary, which are on the first screen.
 const MAX_FIRST_WORDS: usize = 120;
 /// How a quotation in another language is marked.

@@ -62,7 +62,7 @@ impl Count {
     /// Returns whether there are more than a page may have: more beside what the booker wrote, if that is much.
     pub(super) fn is_long(&self) -> bool {
         let all = self.total();
-        let told = self.parts[Part::Booking as usize] + self.quoted;
+        let told = self.parts[Part::Booking as usize] + self.quoted / 2;
         all > MAX_WORDS && all - told > MAX_BESIDE
     }
 
