@@ -118,11 +118,10 @@ impl Sentence for ActionText<'_> {
 impl Sentence for Addition<'_> {
     fn nl(&self) -> String {
         match *self {
-            Self::Nothing => String::new(),
+            Self::Nothing | Self::Solution("") => String::new(),
             Self::Assumptions(texts) => {
                 format!("; ga ook na: {}", number::list(texts, Language::Nl))
             }
-            Self::Solution("") => String::new(),
             Self::Solution(solution) => format!("; oplossing: {solution}"),
             Self::Tried {
                 solution,
@@ -143,11 +142,10 @@ impl Sentence for Addition<'_> {
 
     fn en(&self) -> String {
         match *self {
-            Self::Nothing => String::new(),
+            Self::Nothing | Self::Solution("") => String::new(),
             Self::Assumptions(texts) => {
                 format!("; also check: {}", number::list(texts, Language::En))
             }
-            Self::Solution("") => String::new(),
             Self::Solution(solution) => format!("; solution: {solution}"),
             Self::Tried {
                 solution,
