@@ -11,8 +11,9 @@ use self::{
     part::{Count, Part},
     people::{drop_guess, drop_line_of_guest, drop_vague_guess},
     shorten::{
-        MIN_TITLE, shorten_all, shorten_company, shorten_group, shorten_job_title, shorten_labels,
-        shorten_others, shorten_solution, shorten_source, shorten_statement, shorten_title,
+        MIN_TITLE, shorten_all, shorten_company, shorten_counter_evidence, shorten_group,
+        shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
+        shorten_statement, shorten_title,
     },
     sources::drop_source,
 };
@@ -44,7 +45,7 @@ type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const REDUCTIONS: [Reduction; 32] = [
+const REDUCTIONS: [Reduction; 34] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -80,7 +81,7 @@ const REDUCTIONS: [Reduction; 32] = [
         drop_question(brief, FEWEST_QUESTIONS)
     }),
     (&[Part::Hypotheses], shorten_title),
-    (&[Part::Booking], shorten_labels),
+    (&[Part::Booking], |brief| shorten_labels(brief, MIN_TITLE)),
     (&[Part::Sources, Part::Hypotheses], drop_source),
     (&[Part::People], drop_guess),
     (&[Part::Plan], drop_proposed_stop),
@@ -92,6 +93,12 @@ const REDUCTIONS: [Reduction; 32] = [
     }),
     (&[Part::Risks], drop_any_risk),
     (&[Part::People], shorten_others),
+    (&[Part::Sources], |brief| {
+        shorten_counter_evidence(brief, SHORTEST_TITLE)
+    }),
+    (&[Part::Booking], |brief| {
+        shorten_labels(brief, SHORTEST_TITLE)
+    }),
     (&[Part::People], shorten_group),
 ];
 

@@ -34,7 +34,7 @@ pub(super) enum Part {
 /// The words of each part of the page: no fewer than there are.
 pub(super) struct Count {
     parts: [usize; Part::ALL.len()],
-    /// Those of the booker that are quoted where they count. Nothing leaves them out.
+    /// Those of the booker that are quoted where they count: a risk that quotes them may be left out.
     quoted: usize,
     marks: Marks,
 }
@@ -57,12 +57,13 @@ impl Count {
     /// Counts the words of a part that has changed.
     pub(super) fn recount(&mut self, brief: &Brief, part: Part) {
         self.parts[part as usize] = part.words(brief) + self.marks.count(brief, part);
+        self.quoted = of_quotations(brief);
     }
 
     /// Returns whether there are more than a page may have: more beside what the booker wrote, if that is much.
     pub(super) fn is_long(&self) -> bool {
         let all = self.total();
-        let told = self.parts[Part::Booking as usize] + self.quoted / 2;
+        let told = self.parts[Part::Booking as usize] + self.quoted;
         all > MAX_WORDS && all - told > MAX_BESIDE
     }
 

@@ -12,8 +12,14 @@ const MIN_STATEMENT: usize = 15;
 pub(super) const MIN_TITLE: usize = 6;
 
 /// The longest question of the booking form.
-pub(super) fn shorten_labels(brief: &mut Brief) -> bool {
-    shorten_longest(brief.answers.iter_mut().map(|(label, _)| label))
+pub(super) fn shorten_labels(brief: &mut Brief, least: usize) -> bool {
+    shorten_longest_to(brief.answers.iter_mut().map(|(label, _)| label), least)
+}
+
+/// The longest title of a source that speaks against a hypothesis: it stays, with its link.
+pub(super) fn shorten_counter_evidence(brief: &mut Brief, least: usize) -> bool {
+    let sources = brief.sources.iter_mut().filter(|source| source.contradicts);
+    shorten_longest_to(sources.map(|source| &mut source.title), least)
 }
 
 /// Of the lead.
