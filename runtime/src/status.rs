@@ -27,8 +27,14 @@ impl Violation {
     }
 }
 
-/// INVALID_ARGUMENT with an `ErrorInfo`, and a `BadRequest` with every violation.
+/// How many bytes of violations a status lists. They are in it twice, percent-encoded and in base64, and
+/// clients refuse more than 16 KiB of headers.
+const MAX_VIOLATION_BYTES: usize = 2_500;
+
+/// INVALID_ARGUMENT with an `ErrorInfo`, and a `BadRequest` with the first violations, the last of which says
+/// how many are not listed.
 pub fn invalid_argument(violations: Vec<Violation>) -> Status {
+    let violations = listed(violations);
     let message = violations
         .iter()
         .map(|violation| format!("{}: {}", violation.field, violation.description))
@@ -41,6 +47,26 @@ pub fn invalid_argument(violations: Vec<Violation>) -> Status {
     let mut details = error_info("INVALID_ARGUMENT");
     details.set_bad_request(fields);
     Status::with_error_details(Code::InvalidArgument, message, details)
+}
+
+fn listed(mut violations: Vec<Violation>) -> Vec<Violation> {
+    let mut left = MAX_VIOLATION_BYTES;
+    let fits = violations.iter().take_while(|violation| {
+        let size = violation.field.len() + violation.description.len();
+        let fits = size <= left;
+        left = left.saturating_sub(size);
+        fits
+    });
+    let listed = fits.count();
+    let unlisted = violations.len() - listed;
+    violations.truncate(listed);
+    match violations.last_mut() {
+        Some(last) if unlisted > 0 => {
+            last.description += &format!(" ({unlisted} more problems are not listed)");
+        }
+        _ => {}
+    }
+    violations
 }
 
 /// NOT_FOUND with an `ErrorInfo`.
@@ -193,6 +219,27 @@ mod tests {
             .map(|violation| violation.field)
             .collect::<Vec<_>>();
         assert_eq!(fields, ["event.type", "delivery.source"]);
+    }
+
+    #[test]
+    fn an_invalid_argument_lists_no_more_fields_than_headers_hold() {
+        let violations = (0..5_000).map(|index| {
+            Violation::new(
+                format!("contacts[{index}].name"),
+                "must not contain \u{0} or ü",
+            )
+        });
+        let status = invalid_argument(violations.collect());
+
+        let fields = status.get_details_bad_request().unwrap().field_violations;
+        assert!(fields.len() > 20, "{}", fields.len());
+        let unlisted = 5_000 - fields.len();
+        let end = format!("ü ({unlisted} more problems are not listed)");
+        assert!(fields.last().unwrap().description.ends_with(&end));
+        let response = status.into_http::<()>();
+        let headers = response.headers().iter();
+        let size = headers.map(|(name, value)| name.as_str().len() + value.len() + 32);
+        assert!(size.sum::<usize>() < 16 * 1024);
     }
 
     #[test]
