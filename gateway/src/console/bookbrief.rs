@@ -307,7 +307,11 @@ fn problem(status: &Status) -> Problem {
         Code::FailedPrecondition if is_answer => Problem::Refused(status.message().to_owned()),
         code => {
             let trace_id = trace::current_id();
-            tracing::warn!(trace_id, ?code, "booking-svc did not answer the console");
+            tracing::warn!(
+                trace_id,
+                ?code,
+                "a request of the console to booking-svc failed"
+            );
             Problem::Unavailable
         }
     }

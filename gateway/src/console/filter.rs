@@ -93,7 +93,7 @@ impl Filter {
     /// Returns the conditions as people read them.
     pub(super) fn conditions(&self) -> Vec<(&'static str, &str)> {
         let conditions = [
-            ("found by", self.q.as_str()),
+            ("search", self.q.as_str()),
             ("state", &self.state),
             ("event", &self.event),
             ("account", &self.account),

@@ -46,7 +46,7 @@ impl Guard {
         let person = self.access.admit(headers).map_err(Problem::from)?;
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         if !is_read && !is_of_our_page(headers) {
-            tracing::warn!("refused a request that did not come from a page of the console");
+            tracing::warn!("rejected a cross-site request");
             return Err(Problem::CrossSite);
         }
         if !is_read && !person.may_act() {

@@ -109,11 +109,11 @@ impl Done {
     const fn words(self) -> &'static str {
         match self {
             Self::Replayed => "The delivery is due again; it is applied within seconds.",
-            Self::Unchanged => "Nothing was changed: the delivery is applied, or due already.",
+            Self::Unchanged => "Nothing was changed: the delivery is already applied or due.",
             Self::Regenerated => "A new version of the plan is being written.",
             Self::Resent => "The notice is due again; it is sent within seconds.",
             Self::Attached => {
-                "The delivery is attached, and due again; it is applied within seconds."
+                "The delivery is attached and due again; it is applied within seconds."
             }
         }
     }
@@ -209,44 +209,44 @@ impl Problem {
     fn words(&self) -> (&str, &str) {
         match self {
             Self::NotFound => (
-                "There is no such page",
+                "Page not found",
                 "It may have been deleted: finished deliveries and notices are kept for DELIVERY_RETENTION_DAYS.",
             ),
-            Self::Invalid(text) => ("That cannot be asked", text),
-            Self::Refused(text) => ("That cannot be done", text),
+            Self::Invalid(text) => ("Invalid request", text),
+            Self::Refused(text) => ("Request rejected", text),
             Self::Unavailable => (
                 "booking-svc does not answer",
-                "Nothing is known of what was asked. Try again shortly; the log of the console says more.",
+                "The result of the request is unknown. Try again shortly; see the log of the console for the cause.",
             ),
             Self::TooSlow => (
-                "This takes longer than a page can wait",
-                "Nothing was changed. So much is stored that booking-svc erase counts (--dry-run) and erases on \
-                 the command line, and PersonService/GetPersonData shows what is held.",
+                "The request takes too long",
+                "Nothing was changed. For this much data, use booking-svc erase (with --dry-run to count) on \
+                 the command line, and PersonService/GetPersonData to read it.",
             ),
             Self::Busy => ("Too many requests", "Try again shortly."),
             Self::Unauthenticated => (
-                "Who are you?",
-                "Give a name and a password of CONSOLE_USERS_FILE.",
+                "Sign in",
+                "Enter a user name and password from CONSOLE_USERS_FILE.",
             ),
             Self::NotThroughProxy => (
-                "This is not the way in",
-                "The console can be used through its proxy only (CONSOLE_PROXY_SECRET).",
+                "Access denied",
+                "The console is only available through its proxy (CONSOLE_PROXY_SECRET).",
             ),
             Self::NotListed => (
-                "You may not use the console",
+                "You have no access to the console",
                 "Your address is neither in CONSOLE_READERS nor in CONSOLE_ACTORS.",
             ),
             Self::WrongHost => (
-                "This is not the way in",
-                "Without authentication, the console answers to localhost only.",
+                "Access denied",
+                "Without authentication, the console is only available on localhost.",
             ),
             Self::CrossSite => (
-                "That did not come from here",
-                "Only a page of the console may act, over HTTPS or on this machine.",
+                "Cross-site request rejected",
+                "Changes are only accepted from pages of the console, over HTTPS or on loopback.",
             ),
             Self::ReaderActs => (
-                "You may look, but not act",
-                "Whoever runs the console can make you an actor.",
+                "You have read-only access",
+                "An administrator of the console can make you an actor.",
             ),
         }
     }

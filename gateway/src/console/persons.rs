@@ -142,13 +142,13 @@ pub(super) async fn erase(
         confirm,
     } = confirmed;
     if confirm != "yes" {
-        let text = "Tick the box to confirm that the person is to be erased.";
+        let text = "Tick the box to confirm the erasure.";
         return Err(Problem::Invalid(text.to_owned()));
     }
     let total = console.count_erasure(&person, &address).await?.total;
     if total != count {
         let text = format!(
-            "Nothing was erased: it would be {total} records by now, not {count}. Look again at what is held."
+            "Nothing was erased: the count is now {total}, not {count}. Check the data again."
         );
         return Err(Problem::Refused(text));
     }

@@ -72,11 +72,11 @@ pub(super) async fn work(
     Form(confirmed): Form<Confirmed>,
 ) -> Result<Response, Problem> {
     if confirmed.confirm != "yes" {
-        let text = "Tick the box to confirm that so many deliveries are to be replayed.";
+        let text = "Tick the box to confirm the replay.";
         return Err(Problem::Invalid(text.to_owned()));
     }
     let bound = confirmed.bound.parse::<DateTime<Utc>>();
-    let bound = bound.map_err(|_| Problem::Invalid("The bound is no time.".to_owned()))?;
+    let bound = bound.map_err(|_| Problem::Invalid("The bound is not a valid time.".to_owned()))?;
     let mut request = ReplayDeliveriesRequest {
         filter: Some(filter.message()?),
         bound_time: Some(bound.into()),

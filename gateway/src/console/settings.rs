@@ -16,25 +16,25 @@ use crate::{
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct ConsoleSettings {
-    /// Address to serve the console on
+    /// Listen address for the console
     #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:9204")]
     pub listen_addr: SocketAddr,
 
-    /// Address of livez, readyz and metrics
+    /// Listen address for /livez, /readyz and /metrics
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9205")]
     pub admin_addr: SocketAddr,
 
-    /// How people prove who they are: `proxy` (they have signed in at a proxy), `basic` (with a password) or
-    /// `none` (everybody may do everything; on loopback only)
+    /// Authentication: `proxy` (single sign-on at a reverse proxy), `basic` (user name and password) or
+    /// `none` (every user is an actor; on loopback only)
     #[arg(long, env = "CONSOLE_AUTH", value_enum, default_value_t = Authentication::None, hide_possible_values = true)]
     pub console_auth: Authentication,
 
-    /// With `basic`: file with the people who may use the console (TOML). It holds passwords
+    /// With `basic`: file with users, passwords and roles (TOML)
     #[arg(long, env = "CONSOLE_USERS_FILE", value_name = "FILE")]
     pub console_users_file: Option<PathBuf>,
 
-    /// With `proxy`: secret of at least 32 bytes that the proxy sends as `X-Bookbrief-Proxy-Secret`; only
-    /// with it is its `X-Forwarded-Email` believed
+    /// With `proxy`: secret of at least 32 bytes that the proxy sends as `X-Bookbrief-Proxy-Secret`;
+    /// `X-Forwarded-Email` is trusted only together with it
     #[arg(
         long,
         env = "CONSOLE_PROXY_SECRET",
@@ -44,12 +44,11 @@ pub struct ConsoleSettings {
     )]
     pub console_proxy_secret: String,
 
-    /// Previous secret of the proxy, also accepted during a rotation
+    /// Previous proxy secret, also accepted during a rotation
     #[arg(long, env = "CONSOLE_PROXY_SECRET_PREVIOUS", hide_env_values = true)]
     pub console_proxy_secret_previous: Option<String>,
 
-    /// With `proxy`: addresses of those who may look, separated by commas; `*` for everybody whom the proxy
-    /// lets in
+    /// With `proxy`: e-mail addresses of readers, separated by commas; `*` for everyone who passes the proxy
     #[arg(
         long,
         env = "CONSOLE_READERS",
@@ -58,7 +57,7 @@ pub struct ConsoleSettings {
     )]
     pub console_readers: String,
 
-    /// With `proxy`: addresses of those who may act, too
+    /// With `proxy`: e-mail addresses of actors, who may also make changes, separated by commas
     #[arg(
         long,
         env = "CONSOLE_ACTORS",
@@ -67,7 +66,8 @@ pub struct ConsoleSettings {
     )]
     pub console_actors: String,
 
-    /// Address of a trace in your tracing tool, with `{trace_id}` in it; without it, only the id is shown
+    /// URL of a trace in your tracing tool, with the placeholder `{trace_id}`; without it, the console shows
+    /// only the id
     #[arg(
         long,
         env = "CONSOLE_TRACE_URL",
@@ -92,22 +92,22 @@ pub struct ConsoleSettings {
     pub traces: TraceSettings,
 }
 
-/// How people prove who they are.
+/// How users authenticate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Authentication {
-    /// A proxy in front of the console says who they are.
+    /// At a reverse proxy, which forwards the user's address.
     Proxy,
-    /// They give a name and a password.
+    /// With a user name and a password.
     Basic,
-    /// They do not: whoever reaches the console may do everything.
+    /// Not at all: every user is an actor.
     None,
 }
 
 impl ConsoleSettings {
-    /// Returns who may do what.
+    /// Returns the access rules.
     ///
     /// # Errors
-    /// A setting is missing or wrong, or nobody would have to prove who they are where others can come.
+    /// A setting is missing or invalid, or authentication is off on an address that is not loopback.
     pub fn access(&self) -> anyhow::Result<Access> {
         match self.console_auth {
             Authentication::None => {
@@ -123,7 +123,7 @@ impl ConsoleSettings {
             Authentication::Basic => {
                 let path = self.console_users_file.as_deref();
                 let path = path.filter(|path| !path.as_os_str().is_empty()).context(
-                    "set CONSOLE_USERS_FILE to the file with people: CONSOLE_AUTH is `basic`",
+                    "CONSOLE_AUTH is `basic`: set CONSOLE_USERS_FILE to the file with its users",
                 )?;
                 Users::read(path).map(Access::Basic)
             }
@@ -131,10 +131,10 @@ impl ConsoleSettings {
         }
     }
 
-    /// Returns the address of a trace, if traces can be looked at.
+    /// Returns the URL of a trace, if one is configured.
     ///
     /// # Errors
-    /// It is no web address, or has no place for the id.
+    /// It is not a web address, or lacks the placeholder.
     pub fn trace_url(&self) -> anyhow::Result<Option<&str>> {
         let Some(url) = non_blank(&self.console_trace_url) else {
             return Ok(None);
@@ -149,7 +149,9 @@ impl ConsoleSettings {
 
     fn proxy(&self) -> anyhow::Result<ProxyAccess> {
         let Some(secret) = non_blank(&self.console_proxy_secret) else {
-            bail!("set CONSOLE_PROXY_SECRET, which the proxy has to send: CONSOLE_AUTH is `proxy`");
+            bail!(
+                "CONSOLE_AUTH is `proxy`: set CONSOLE_PROXY_SECRET to the secret that the proxy sends"
+            );
         };
         ProxyAccess::new(
             secret,

@@ -47,19 +47,19 @@ const KINDS: [Kind; 9] = [
         of: |overview| overview.unreadable_deliveries,
     },
     Kind {
-        name: "Notices that nobody accepted",
+        name: "Dead notices",
         path: "/notices?state=dead",
         class: "bad",
         of: |overview| notices(overview, NoticeState::Dead),
     },
     Kind {
-        name: "Deliveries to be applied",
+        name: "Due deliveries",
         path: "/deliveries?state=received",
         class: "",
         of: |overview| overview.due_deliveries,
     },
     Kind {
-        name: "Notices that are due",
+        name: "Due notices",
         path: "/notices?state=pending",
         class: "",
         of: |overview| overview.due_notices,
@@ -71,7 +71,7 @@ const KINDS: [Kind; 9] = [
         of: |overview| overview.pending_plans,
     },
     Kind {
-        name: "Plans for a model to word",
+        name: "Plans to be reworded",
         path: "",
         class: "",
         of: |overview| overview.unworded_plans,
@@ -87,7 +87,7 @@ const KINDS: [Kind; 9] = [
 /// Returns what waits, as it is at `now`.
 pub(super) fn tiles(overview: &GetOverviewResponse, now: DateTime<Utc>) -> Vec<Tile> {
     let tokens = (overview.model_tokens > 0).then(|| Tile {
-        name: "Tokens of the model in 24 hours",
+        name: "Model tokens in 24 hours",
         path: "",
         count: overview.model_tokens.to_string(),
         age: String::new(),

@@ -155,7 +155,7 @@ async fn what_is_held_about_a_person_is_shown_to_an_actor_with_what_erasing_chan
     assert!(
         reply
             .body
-            .contains("There is more; the download has all of it.")
+            .contains("There are more records; the download contains all of them.")
     );
     assert!(reply.body.contains("<li>outreach_steps: 2</li>"));
     assert!(reply.body.contains("Erase this person: exactly 3 records"));
@@ -188,7 +188,7 @@ async fn a_reader_sees_nothing_of_persons_and_neither_does_a_page_from_elsewhere
     }
 
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("is shown to those who may act"));
+    assert!(page.body.contains("is shown to actors only"));
     assert!(!page.body.contains("<form"), "{}", page.body);
     assert_eq!(desk.persons.asked(), [""; 0]);
     // An address in the path or the query would be kept by logs and histories.
@@ -220,7 +220,7 @@ async fn a_person_is_erased_only_after_a_confirmation_of_the_exact_count() {
 
     assert_eq!((unconfirmed.status, nothing), (400, Vec::new()));
     assert_eq!(differs.status, 409);
-    assert!(differs.body.contains("it would be 3 records by now, not 2"));
+    assert!(differs.body.contains("the count is now 3, not 2"));
     assert_eq!(counted, ["zoe@us.example counts ann@acme.example"]);
     assert_eq!(confirmed.status, 200);
     assert!(

@@ -67,13 +67,13 @@ async fn many_are_replayed_exactly_as_counted_and_a_filter_that_meets_nothing_re
     }
     with_browser(async |browser| {
         desk.go(browser, "/replay?q=nobody%40kestrel.example").await;
-        assert!(browser.text().await.contains("To be replayed: 0"));
+        assert!(browser.text().await.contains("To replay: 0"));
         let buttons = "return document.querySelectorAll('main button').length";
         assert_eq!(browser.eval(buttons).await, 0);
 
         desk.go(browser, "/deliveries?state=unmatched").await;
         press(browser, "a[href^='/replay']").await;
-        assert!(browser.text().await.contains("To be replayed: 3"));
+        assert!(browser.text().await.contains("To replay: 3"));
         // One more is not among them.
         desk.system.post(&created("uid-4", STRANGER)).await;
         browser
@@ -82,7 +82,7 @@ async fn many_are_replayed_exactly_as_counted_and_a_filter_that_meets_nothing_re
         press(browser, "main button").await;
 
         assert!(browser.text().await.contains("3 deliveries are due again"));
-        assert!(browser.text().await.contains("Left to be replayed: 0"));
+        assert!(browser.text().await.contains("Remaining: 0"));
     })
     .await;
     let count = "SELECT count(*) FROM webhook_deliveries WHERE state = 'received'";
@@ -133,7 +133,7 @@ async fn a_reader_looks_and_is_kept_from_acting() {
             assert_eq!(browser.eval(forms).await, 0, "{page}");
         }
         post_from_here(browser, &format!("/deliveries/{id}/replay")).await;
-        assert!(browser.text().await.contains("You may look, but not act"));
+        assert!(browser.text().await.contains("You have read-only access"));
     })
     .await;
 }
@@ -152,7 +152,7 @@ async fn a_page_from_elsewhere_does_not_act_with_the_password_of_an_actor() {
         let replay = format!("http://{address}/deliveries/{id}/replay");
         post_from_here(browser, &replay).await;
 
-        assert!(browser.text().await.contains("That did not come from here"));
+        assert!(browser.text().await.contains("Cross-site request rejected"));
     })
     .await;
     let state = "SELECT state FROM webhook_deliveries";

@@ -48,7 +48,7 @@ impl ProxyAccess {
         let (readers, actors) = (addresses(readers), addresses(actors));
         ensure!(
             !readers.is_empty() || !actors.is_empty(),
-            "set CONSOLE_READERS or CONSOLE_ACTORS: nobody may use the console"
+            "set CONSOLE_READERS or CONSOLE_ACTORS: no user has access to the console"
         );
         let digests = secrets.into_iter().flatten();
         Ok(Self {

@@ -70,9 +70,9 @@ impl Users {
         for Entry { name, password, .. } in &file.users {
             ensure!(
                 !name.trim().is_empty() && !name.contains(':'),
-                "a name is empty or has a colon"
+                "a name is empty or contains a colon"
             );
-            ensure!(names.insert(name), "the user `{name}` is there twice");
+            ensure!(names.insert(name), "duplicate user `{name}`");
             ensure!(
                 password.len() >= MIN_PASSWORD_BYTES,
                 "the password of `{name}` has fewer than {MIN_PASSWORD_BYTES} bytes"
@@ -195,9 +195,12 @@ mod tests {
         let ann = user("ann", "a password of ann", "reader");
         for (text, expected) in [
             (String::new(), "it has no [[users]]"),
-            (format!("{ann}{ann}"), "the user `ann` is there twice"),
+            (format!("{ann}{ann}"), "duplicate user `ann`"),
             (user("ann", "secret", "reader"), "fewer than 16 bytes"),
-            (user("a:n", "a password of ann", "reader"), "has a colon"),
+            (
+                user("a:n", "a password of ann", "reader"),
+                "contains a colon",
+            ),
             (user("ann", "a password of ann", "admin"), "line 4"),
             (format!("{ann}secret"), "line 5"),
         ] {
