@@ -18,10 +18,10 @@ use crate::{
 /// Who acts when a command does.
 const ACTOR: &str = "booking-svc erase";
 
-/// Carries out a command, and prints what it has done.
+/// Runs a subcommand and prints its result.
 ///
 /// # Errors
-/// It failed.
+/// The command failed.
 pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()> {
     match command {
         Command::Migrate { wait } => {
@@ -46,16 +46,16 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
             } else {
                 "is erased"
             };
-            println!("the person {done}; kept: {}", erased.address_hash);
+            println!("the person {done}; address hash: {}", erased.address_hash);
         }
-        Command::Restored { told_before } => {
+        Command::Restored { lost_at } => {
             check_schema(options.clone()).await?;
             let mut conn = Database::new(options, 1)?.connection().await?;
-            let restored = restoring::restored(&mut conn, told_before).await?;
+            let restored = restoring::restored(&mut conn, lost_at).await?;
             println!(
-                "the backup ends at {}; what happened from then until {} is not told again",
+                "the backup ends at {}; notices of events from then until {} are not sent again",
                 in_seconds(restored.backup_at),
-                in_seconds(restored.told_before)
+                in_seconds(restored.lost_at)
             );
         }
         Command::Sync(settings) => {

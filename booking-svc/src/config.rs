@@ -11,43 +11,41 @@ use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::Ca
 
 use crate::{app, domain::Language, jobs, store::ConnectOptions, sync::SyncSettings};
 
-/// Owns the truth about bookings: records events, keeps them in PostgreSQL, serves them over gRPC
+/// Records booking events in PostgreSQL and serves bookings over gRPC
 #[derive(Clone, Parser)]
-#[command(version, about)]
+#[command(version)]
 pub struct Settings {
-    /// What to do; serves when absent
+    /// Command to run; without one, booking-svc serves gRPC
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Where gRPC is served
+    /// Listen address for gRPC
     #[arg(long, env, default_value = "0.0.0.0:50051")]
     pub listen_addr: SocketAddr,
 
-    /// Where livez, readyz and metrics are served
+    /// Listen address for /livez, /readyz and /metrics
     #[arg(long, env, default_value = "0.0.0.0:50061")]
     pub admin_addr: SocketAddr,
 
     /// The PostgreSQL database (14 or newer), as `postgres://user:password@host:port/name`
     ///
-    /// `?sslmode=` behind it means what it means to libpq: `disable` for plain text; `prefer` for TLS
-    /// where the server has it, unverified; `require` for TLS in any case; `verify-ca` for a server
-    /// with a certificate of the CA bundle in DATABASE_CA_FILE; `verify-full` for one whose certificate
-    /// is for the host name of the URL, too. Without it: `prefer`, or `verify-full` with
-    /// DATABASE_CA_FILE.
+    /// The parameter `sslmode` is that of libpq: `disable` for plain text; `prefer` for unverified TLS if the
+    /// server supports it; `require` for unverified TLS; `verify-ca` for a certificate signed by a CA in
+    /// DATABASE_CA_FILE; `verify-full` for one that also matches the host name. Default: `prefer`, or
+    /// `verify-full` with DATABASE_CA_FILE.
     #[arg(long, env, hide_env_values = true)]
     pub database_url: String,
 
-    /// CA bundle to verify the certificate of the database against (PEM), unless `sslrootcert` in its URL
-    /// names another; read again for each new connection
+    /// CA bundle to verify the database's certificate (PEM), unless `sslrootcert` in the URL names another;
+    /// reloaded for each new connection
     #[arg(long, env, value_name = "FILE",
           value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub database_ca_file: Option<PathBuf>,
 
-    /// The database for the listener for work that other processes make due; empty for no listener. By
-    /// default DATABASE_URL, unless that leads through a pooler in transaction mode, where LISTEN
-    /// does not work
+    /// Database URL for LISTEN; empty to disable the listener. Default: DATABASE_URL, unless it leads through
+    /// a pooler in transaction mode, which does not support LISTEN
     ///
-    /// Without a listener, such work is found by polling, within a second.
+    /// Without a listener, work that another process makes due is found by polling, within a second.
     #[arg(long, env, hide_env_values = true)]
     pub listener_database_url: Option<String>,
 
@@ -55,45 +53,46 @@ pub struct Settings {
     #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub database_pool_size: u16,
 
-    /// Where callprep-svc is, as `http://host:port`, or `https://host:port` for TLS
+    /// Address of callprep-svc, as `http://host:port`, or `https://host:port` for TLS; separate several by
+    /// commas
     #[arg(long, env, default_value = "http://127.0.0.1:50052")]
     pub callprep_svc_url: String,
 
-    /// How long a booking waits for its plan, in milliseconds; after that, a background job has it written
+    /// How long a booking waits for its plan, in milliseconds; after that, a background job requests it
     #[arg(long, env, default_value_t = 2500)]
     pub plan_wait_ms: u64,
 
-    /// Language of a brief, `nl` or `en`, where neither the campaign nor the booker names one of the two
+    /// Language of briefs, `nl` or `en`, if neither the campaign nor the booker sets one of them
     #[arg(long, env, default_value = "nl", value_parser = language)]
     pub default_language: Language,
 
-    /// How many days a delivery or notice is kept after it has ended, 0 for ever; one that is still to
-    /// be applied, is a dead letter, or whose call is ahead is kept in any case
+    /// Days to keep finished deliveries and notices, 0 to keep for ever; pending ones, dead letters and those
+    /// of upcoming calls are always kept
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 
-    /// How many days a booking and its briefs are kept after the call, 0 for ever
+    /// Days to keep a booking and its briefs after the call, 0 to keep for ever
     #[arg(long, env, default_value_t = 0)]
     pub booking_retention_days: u16,
 
-    /// How many minutes before a call people are reminded of it, 0 for no reminder; nobody is reminded
-    /// of a call that was booked later than that
+    /// Minutes before a call at which its reminder is sent, 0 for no reminders; a call booked later than that
+    /// has no reminder
     #[arg(long, env, default_value_t = 60)]
     pub reminder_minutes: u16,
 
-    /// TLS with the gateway and with callprep-svc
+    /// TLS between booking-svc, the gateway and callprep-svc
     #[command(flatten)]
     pub tls: TlsSettings,
 
     #[command(flatten)]
     pub callers: CallerSettings,
 
-    /// Maximum concurrent model requests from this process; callprep-svc may take on fewer, and says so
+    /// Maximum concurrent model requests from this process; callprep-svc may accept fewer and reject the rest
     #[arg(long, env, default_value_t = jobs::CONCURRENT_WORDINGS, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub wordings_at_once: u16,
 
-    /// How long a model may take to word one plan, in milliseconds, with the wait for it; at least the
-    /// MODEL_TIMEOUT_MS of callprep-svc
+    /// Timeout for rewording one plan, queueing included, in milliseconds; at least MODEL_TIMEOUT_MS of
+    /// callprep-svc
     #[arg(
         long,
         env,
@@ -102,63 +101,62 @@ pub struct Settings {
     )]
     pub wording_timeout_ms: u64,
 
-    /// Maximum tokens that a model takes within 24 hours, for all processes together, 0 for any number;
-    /// after that, plans keep the words of the planner until there are tokens again or the call is over
+    /// Maximum model tokens per 24 hours, over all processes, 0 for no limit; once they are used up, plans
+    /// keep the wording of the rules until tokens are available again or the call is over
     ///
-    /// One prospect may take a tenth of it.
+    /// A single prospect may use a tenth of them.
     #[arg(long, env, default_value_t = 0)]
     pub model_tokens_per_day: u32,
 
-    /// How much is taken on at once, and how it stops
+    /// Concurrency limits and graceful shutdown
     #[command(flatten)]
     pub serving: ServingSettings,
 
-    /// What is logged and how
+    /// Log level and format
     #[command(flatten)]
     pub log: LogSettings,
 
-    /// Where traces are sent to
+    /// Trace export
     #[command(flatten)]
     pub traces: TraceSettings,
 }
 
-/// What booking-svc can do besides serving.
+/// The subcommands. Without one, booking-svc serves.
 #[derive(Clone, Subcommand)]
 pub enum Command {
-    /// Applies the pending migrations, then ends; safe to run at the same time from several places
+    /// Applies pending migrations and exits; safe to run concurrently
     Migrate {
-        /// How many seconds to wait for a database that cannot be reached yet
+        /// How long to wait for the database to become reachable, in seconds
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u16,
     },
-    /// Erases a person: the address, the name and telephone numbers in every table, in one transaction; the
-    /// outreach to the person stays stopped
+    /// Erases a person's address, name and telephone numbers from every table in one transaction; their
+    /// outreach stays stopped
     Erase {
-        /// The e-mail address, in any letter case
+        /// E-mail address, case-insensitive
         address: String,
-        /// Only counts what would be erased
+        /// Counts what would be erased, without erasing it
         #[arg(long)]
         dry_run: bool,
     },
-    /// Says that the database was restored from a backup, before anything is started on it: what the database that
-    /// was lost has told people since is not told again
+    /// Marks the database as restored from a backup, so that notices already sent are not sent again
     Restored {
-        /// When the database was lost, such as 2026-11-22T08:00:00Z: until then people were told of their calls
-        #[arg(long, value_name = "TIME", value_parser = rfc_3339)]
-        told_before: DateTime<Utc>,
+        /// When the database was lost, such as 2026-11-22T08:00:00Z; notices up to then count as sent
+        #[arg(long, alias = "told-before", value_name = "TIME", value_parser = rfc_3339)]
+        lost_at: DateTime<Utc>,
     },
-    /// Follows a PostgreSQL with the tables of the original: imports what has changed there, and removes what
-    /// was deleted there unless something booked belongs to it
+    /// Imports changes from the database of the replaced outreach tool, and deletes what was deleted there,
+    /// except records with bookings
     Sync(SyncSettings),
 }
 
 impl Settings {
-    /// Returns how to connect to the database.
+    /// Returns the connection options of the pool.
     pub fn database(&self) -> ConnectOptions {
         self.connect_options(&self.database_url)
     }
 
-    /// Returns how the listener connects to the database, if there is to be a listener.
+    /// Returns the listener's connection options, unless the listener is disabled.
     pub fn listener(&self) -> Option<ConnectOptions> {
         match self.listener_database_url.as_deref() {
             None => Some(self.database()),

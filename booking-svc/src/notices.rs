@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    domain::{CallMoment, NoticeFacts, NoticeKind, RestoredBackup, SkipReason, ToldFacts, judge},
+    domain::{CallMoment, NoticeFacts, NoticeKind, RestoredBackup, SentFacts, SkipReason, judge},
     new_id, now,
     store::{
         CheckoutError, Lease,
@@ -82,7 +82,7 @@ async fn judged(
     };
     let judgement = if call.id != notice.call_id {
         Err(SkipReason::PartOfAnotherCall)
-    } else if had_told(restored, &notice) {
+    } else if had_sent(restored, &notice) {
         // Also of a call that is off by now: whoever knows of it has to be told that.
         notices::keep_told(conn, lease).await?;
         Err(SkipReason::AlreadyTold)
@@ -120,13 +120,13 @@ async fn judged(
 }
 
 /// Returns whether a notice was told by a database that was lost, unless a person asks to send it again.
-fn had_told(restored: &[RestoredBackup], notice: &Notice) -> bool {
-    let facts = ToldFacts {
+fn had_sent(restored: &[RestoredBackup], notice: &Notice) -> bool {
+    let facts = SentFacts {
         kind: notice.kind,
         event_time: notice.event_time,
         due_at: notice.next_attempt_at,
     };
-    !notice.resend && restored.iter().any(|backup| backup.had_told(facts))
+    !notice.resend && restored.iter().any(|backup| backup.had_sent(facts))
 }
 
 fn moment((booking, ..): &BookingView) -> CallMoment {

@@ -1,4 +1,4 @@
-//! Starting again on a backup.
+//! Marks a database as restored from a backup.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -9,38 +9,35 @@ use crate::{
     store::{restores, transaction},
 };
 
-/// Why it cannot be kept that a database was restored.
+/// Why a database cannot be marked as restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    /// It is empty.
-    #[error("nothing was ever recorded in this database: it is no backup")]
+    /// The database is empty.
+    #[error("the database is empty: restore the backup first")]
     NoBackup,
-    /// The backup is of a later time, or that time is to come.
-    #[error("`--told-before` must be between the end of the backup, {0}, and now")]
+    /// The time is before the end of the backup, or in the future.
+    #[error("`--lost-at` must be between the end of the backup, {0}, and now")]
     OutOfRange(DateTime<Utc>),
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Keeps that the database was restored from a backup, and until when the one that was lost had people told of their
-/// calls. Returns it with the end of the backup, the last time in it.
+/// Records that the database was restored from a backup, so that notices sent until `lost_at` are not sent
+/// again.
 ///
 /// # Errors
 /// See [`RestoreError`].
 pub async fn restored(
     conn: &mut AsyncPgConnection,
-    told_before: DateTime<Utc>,
+    lost_at: DateTime<Utc>,
 ) -> Result<RestoredBackup, RestoreError> {
     transaction(conn, async |conn| {
         let backup_at = restores::find_last_record(conn).await?;
         let backup_at = backup_at.ok_or(RestoreError::NoBackup)?;
-        if told_before < backup_at || told_before > now() {
+        if lost_at < backup_at || lost_at > now() {
             return Err(RestoreError::OutOfRange(backup_at));
         }
-        let restored = RestoredBackup {
-            backup_at,
-            told_before,
-        };
+        let restored = RestoredBackup { backup_at, lost_at };
         restores::insert(conn, restored).await?;
         Ok(restored)
     })

@@ -18,7 +18,7 @@ use crate::{
     reconcile::ReconcileSettings,
 };
 
-/// Receives Cal.com's webhooks and records them through booking-svc.
+/// Receives Cal.com webhooks and records them through booking-svc.
 // Not `Debug`: it holds secrets.
 #[derive(Clone, Parser)]
 #[command(name = "gateway", version, args_conflicts_with_subcommands = true)]
@@ -27,15 +27,15 @@ pub struct Settings {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Address to receive webhooks on
+    /// Listen address for webhooks
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:9200")]
     pub listen_addr: SocketAddr,
 
-    /// Address of livez, readyz and metrics
+    /// Listen address for /livez, /readyz and /metrics
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9201")]
     pub admin_addr: SocketAddr,
 
-    /// Webhook secret, as entered in Cal.com; required, unless CALCOM_ACCOUNTS_FILE has accounts
+    /// Webhook secret, as entered in Cal.com; required unless CALCOM_ACCOUNTS_FILE lists accounts
     #[arg(
         long,
         env = "CALCOM_WEBHOOK_SECRET",
@@ -73,36 +73,36 @@ pub struct Settings {
 
 #[derive(Clone, Subcommand)]
 pub enum Command {
-    /// Records events that Cal.com never delivered
+    /// Records events whose webhooks never arrived
     ///
-    /// Lists the bookings that changed in Cal.com, compares them with Bookbrief and records the
-    /// missing events as if their webhooks had arrived. Idempotent: it is safe to run it again,
-    /// several times at once, or while webhooks arrive.
+    /// Lists the bookings that changed in Cal.com, compares them with Bookbrief and records the missing
+    /// events as if their webhooks had arrived. Idempotent: safe to repeat, to run concurrently and to run
+    /// while webhooks arrive.
     Reconcile(ReconcileSettings),
 
-    /// Reads the deliveries again that could not be read when they arrived
+    /// Parses unreadable deliveries again
     ///
-    /// Run it after an upgrade. Each delivery that can be read now is recorded under its id, as if it
-    /// arrived now, and applied once; the others keep their bodies. Idempotent: it is safe to run it
-    /// again, several times at once, or while webhooks arrive.
+    /// Run it after an upgrade. Each delivery that this version can parse is recorded under its id, as if it
+    /// arrived now, and applied once; the others keep their bodies. Idempotent: safe to repeat, to run
+    /// concurrently and to run while webhooks arrive.
     Reread(RereadSettings),
 
     /// Imports companies, contacts, research and outreach from a file
     ///
-    /// JSON: one dossier, or an array of them; NDJSON: one a line; CSV: one company or contact a line. What
-    /// is wrong is told with its line and field, and costs only that entry. Idempotent: the same file
-    /// again changes nothing.
+    /// JSON: one dossier or an array of dossiers; NDJSON: one dossier per line; CSV: one company or contact
+    /// per line. Errors name the line and field; other entries are still imported. Idempotent: importing the
+    /// same file again changes nothing.
     Import(ImportSettings),
 
-    /// Tells people about their calls: by mail, in Slack or Teams, or through a signed webhook
+    /// Sends notices about calls by e-mail, to Slack or Teams, or to a signed webhook
     ///
-    /// Claims what is due from booking-svc, sends it to the destinations in NOTIFY_FILE and reports
-    /// what came of it. Several may run at once.
+    /// Claims due notices from booking-svc, sends them to the destinations in NOTIFY_FILE and reports the
+    /// results. Several may run concurrently.
     Notify(NotifySettings),
 
-    /// Serves pages for those who run Bookbrief: what arrived, what became of it, and what waits for them
+    /// Serves the operators' console: deliveries, bookings, plans, notices and their backlog
     ///
-    /// It reads and acts through booking-svc. Keep it on a private network.
+    /// Reads and acts through booking-svc. Keep it on a private network.
     Console(ConsoleSettings),
 
     /// Prints the link to the brief of a call
@@ -113,8 +113,7 @@ pub enum Command {
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct BriefLinkSettings {
-    /// Id of the call, or of any plan that was made for it, such as `callPrepId` in the answer to
-    /// the webhook
+    /// Id of the call or of any of its plans, such as `callPrepId` in the response to the webhook
     #[arg(value_name = "ID")]
     pub call_id: String,
 
@@ -134,7 +133,7 @@ pub struct BriefLinkSettings {
 /// Settings of `gateway reread`.
 #[derive(Args, Clone, Debug)]
 pub struct RereadSettings {
-    /// Prints how each unreadable delivery is read now, one per line, without recording it
+    /// Prints how each unreadable delivery is parsed now, one per line, without recording it
     #[arg(long)]
     pub dry_run: bool,
 
@@ -148,11 +147,11 @@ pub struct RereadSettings {
     pub traces: TraceSettings,
 }
 
-/// How booking-svc is reached.
+/// The address of booking-svc, and TLS to it.
 #[derive(Args, Clone, Debug)]
 pub struct BookingSettings {
-    /// Address of booking-svc, as `http://host:port`, or `https://host:port` for TLS; several are
-    /// separated by commas
+    /// Address of booking-svc, as `http://host:port`, or `https://host:port` for TLS; separate several by
+    /// commas
     #[arg(
         long,
         env = "BOOKING_SVC_URL",
@@ -165,7 +164,7 @@ pub struct BookingSettings {
 }
 
 impl BookingSettings {
-    /// Returns a channel to booking-svc. It connects in the background.
+    /// Returns a channel to booking-svc, which connects in the background.
     ///
     /// # Errors
     /// The URL is not valid, or the TLS files cannot be used.
@@ -192,7 +191,7 @@ impl Settings {
     /// Returns how long the process still accepts requests after SIGTERM.
     pub fn shutdown_delay(&self) -> Duration {
         match &self.command {
-            // They serve no clients that would need time to leave.
+            // They have no clients that would need time to reconnect elsewhere.
             Some(
                 Command::Reconcile(_)
                 | Command::Reread(_)

@@ -15,22 +15,21 @@ pub struct ServingSettings {
     #[arg(long, env, default_value_t = 1024, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
 
-    /// Maximum concurrent requests; further ones are refused with a hint when to retry
+    /// Maximum concurrent requests; further ones are rejected, with a time to retry after
     #[arg(long, env, default_value_t = 512, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent_requests: u32,
 
-    /// Maximum age of a connection in milliseconds (plus or minus 10 %), after which it is closed
-    /// gracefully, so that clients reconnect to new replicas and with current certificates; 0 for
-    /// no limit
+    /// Maximum age of a connection in milliseconds, plus or minus 10 %; it is then closed gracefully, so that
+    /// clients reconnect to new replicas with current certificates. 0 for no limit
     #[arg(long, env, default_value_t = 300_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub max_connection_age_ms: u64,
 
-    /// Milliseconds between SIGTERM and the shutdown; meanwhile requests are still accepted, and health
-    /// checks report not ready. SIGINT starts the shutdown immediately
+    /// Milliseconds between SIGTERM and the shutdown, during which requests are still accepted but readiness
+    /// fails. SIGINT skips the delay
     #[arg(long, env, default_value_t = 5_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub shutdown_delay_ms: u64,
 
-    /// Milliseconds that open requests have to finish once the shutdown has started
+    /// Milliseconds for open requests to finish once the shutdown has started
     #[arg(long, env, default_value_t = 20_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub drain_timeout_ms: u64,
 }

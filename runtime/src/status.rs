@@ -62,7 +62,8 @@ fn listed(mut violations: Vec<Violation>) -> Vec<Violation> {
     violations.truncate(listed);
     match violations.last_mut() {
         Some(last) if unlisted > 0 => {
-            last.description += &format!(" ({unlisted} more problems are not listed)");
+            let unlisted = format!(" ({unlisted} more problems are not listed)");
+            last.description.push_str(&unlisted);
         }
         _ => {}
     }

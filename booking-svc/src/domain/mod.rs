@@ -49,7 +49,7 @@ pub use self::{
     named::MOST_TOLD,
     notice::{
         CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
-        Occasion, RestoredBackup, SkipReason, ToldFacts, judge, notices_of_change,
+        Occasion, RestoredBackup, SentFacts, SkipReason, judge, notices_of_change,
         notices_of_new_call, notices_of_next_date,
     },
     outreach::{

@@ -100,7 +100,7 @@ impl BookingService for Service {
         let restored = restores::list(&mut conn).await.map_err(Failure::from)?;
         let backups = restored.into_iter().map(|backup| pb::RestoredBackup {
             backup_time: Some(timestamp(backup.backup_at)),
-            told_before_time: Some(timestamp(backup.told_before)),
+            told_before_time: Some(timestamp(backup.lost_at)),
         });
         Ok(Response::new(pb::ListRestoredBackupsResponse {
             backups: backups.collect(),

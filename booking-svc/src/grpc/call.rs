@@ -57,7 +57,7 @@ impl CallService for Service {
                 .await
                 .map_err(Failure::from)?
                 .ok_or(Failure::CallNotFound)?;
-            tracing::info!(plan.id = %id, link_epoch, "revoked the links to the brief of plan `{id}`");
+            tracing::info!(plan.id = %id, link_epoch, "revoked links to the brief of plan `{id}`");
             Ok(Response::new(pb::RevokeBriefLinksResponse { link_epoch }))
         })
         .await

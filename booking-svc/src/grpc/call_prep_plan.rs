@@ -117,7 +117,7 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
     let provenance = provenance.and_then(Result::ok);
     let brief = plan.brief.map(serde_json::from_value).transpose();
     let brief = brief.map_err(|error| {
-        tracing::error!(plan.id = %plan.id, %error, "the brief of plan `{}` cannot be read", plan.id);
+        tracing::error!(plan.id = %plan.id, %error, "could not parse the brief of plan `{}`", plan.id);
         Failure::BriefUnreadable
     })?;
     let state = booking.as_ref().map(|booking| booking.state);

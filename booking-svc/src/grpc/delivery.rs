@@ -139,7 +139,7 @@ impl DeliveryService for Service {
             Replay::NotFound => return Err(Failure::DeliveryNotFound.into()),
         };
         if replayed {
-            tracing::info!(delivery.id = %id, "delivery `{id}` is replayed");
+            tracing::info!(delivery.id = %id, "replayed delivery `{id}`");
         }
         Ok(Response::new(pb::ReplayDeliveryResponse {
             delivery: Some(delivery_message(delivery)),
@@ -169,7 +169,7 @@ impl DeliveryService for Service {
             Reread::NotFound => return Err(Failure::DeliveryNotFound.into()),
         };
         let state = delivery.state.as_str();
-        tracing::info!(delivery.id = %id, state, reread, "delivery `{id}` is read again");
+        tracing::info!(delivery.id = %id, state, reread, "reread delivery `{id}`");
         Ok(Response::new(pb::RereadDeliveryResponse {
             delivery: Some(delivery_message(delivery)),
             reread,
@@ -212,7 +212,7 @@ impl DeliveryService for Service {
                     } => (replayed, remaining),
                 }
             };
-            tracing::info!(replayed, remaining_count, "deliveries are replayed");
+            tracing::info!(replayed, remaining_count, "replayed deliveries");
             Ok(Response::new(pb::ReplayDeliveriesResponse {
                 replayed_count: i32::try_from(replayed).unwrap_or(i32::MAX),
                 remaining_count,
@@ -237,7 +237,7 @@ impl DeliveryService for Service {
             let attached = attach(&recorder, id, &sequence_id, &actor).await;
             let attached = attached.map_err(Failure::from)?;
             if attached.is_new {
-                tracing::info!(delivery.id = %id, "delivery `{id}` is attached to outreach");
+                tracing::info!(delivery.id = %id, "attached delivery `{id}` to outreach");
             }
             Ok(Response::new(pb::AttachDeliveryResponse {
                 delivery: Some(delivery_message(attached.delivery)),

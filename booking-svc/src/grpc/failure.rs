@@ -70,7 +70,7 @@ impl From<Failure> for Status {
                 status::not_found("NOTICE_NOT_FOUND", "there is no notice with this id")
             }
             Failure::NoticeNotFinished => {
-                status::failed_precondition("NOTICE_NOT_FINISHED", "the notice is still to be sent")
+                status::failed_precondition("NOTICE_NOT_FINISHED", "the notice is not finished")
             }
             Failure::NoticeLeaseLost => status::failed_precondition(
                 "NOTICE_LEASE_LOST",
@@ -88,19 +88,19 @@ impl From<Failure> for Status {
                 "the research run is not COMPLETED",
             ),
             Failure::CallIsOff => {
-                status::failed_precondition("CALL_IS_OFF", "the call of the plan is off")
+                status::failed_precondition("CALL_IS_OFF", "the call of the plan is cancelled")
             }
             Failure::SequenceGone => status::failed_precondition(
                 "SEQUENCE_GONE",
-                "the outreach sequence of the plan is gone",
+                "the outreach sequence of the plan no longer exists",
             ),
             Failure::DeliveryHoldsNoEvent => status::failed_precondition(
                 "DELIVERY_HOLDS_NO_EVENT",
-                "the delivery holds no event that could be applied",
+                "the delivery has no event to apply",
             ),
             Failure::DeliveryCountDiffers(count) => status::failed_precondition(
                 "DELIVERY_COUNT_DIFFERS",
-                format!("the filter and the bound leave {count} deliveries"),
+                format!("expected_count differs: {count} deliveries match"),
             ),
             Failure::DeliveryAppliedElsewhere => status::failed_precondition(
                 "DELIVERY_APPLIED_ELSEWHERE",
@@ -131,7 +131,7 @@ impl From<Failure> for Status {
             ),
             Failure::DatabaseFailed => status::unavailable(
                 "DATABASE_STATEMENT_FAILED",
-                "the database could not carry it out now",
+                "the statement failed; retry later",
                 RETRY_AFTER,
             ),
             Failure::StatementWrong => status::internal("DATABASE_STATEMENT_FAILED"),

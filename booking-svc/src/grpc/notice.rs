@@ -194,7 +194,7 @@ impl NoticeService for Service {
             if !resent {
                 return Err(Failure::NoticeNotFinished.into());
             }
-            tracing::info!(notice.id = %id, destination, "notice `{id}` is sent again");
+            tracing::info!(notice.id = %id, destination, "resent notice `{id}`");
             Ok(Response::new(pb::ResendNoticeResponse {
                 notice: Some(notice_message(notice)),
             }))

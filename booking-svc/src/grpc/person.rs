@@ -89,7 +89,7 @@ impl PersonService for Service {
                 kind,
                 count: i32::try_from(ids.len()).unwrap_or(i32::MAX),
             });
-            tracing::info!(validate_only = request.validate_only, "a person is erased");
+            tracing::info!(validate_only = request.validate_only, "erased a person");
             Ok(Response::new(pb::ErasePersonResponse {
                 records: records.collect(),
                 address_hash,

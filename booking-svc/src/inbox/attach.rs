@@ -37,7 +37,7 @@ pub(crate) enum AttachError {
     #[error("the delivery is applied to another outreach sequence")]
     AppliedElsewhere,
     /// It holds no event that could be applied.
-    #[error("the delivery holds no event that could be applied")]
+    #[error("the delivery has no event to apply")]
     NothingToApply,
     /// Its booker was erased.
     #[error("the delivery is about a person who was erased")]
@@ -90,7 +90,7 @@ pub(crate) async fn attach(
     let attempt = async move { applying.apply(lease, &applied, Duration::ZERO).await };
     let ended = tokio::spawn(trace::in_current(attempt)).await;
     if let Err(error) = ended.unwrap_or(Err(AttemptError::Panicked)) {
-        tracing::warn!(%error, delivery.id = %id, "delivery `{id}` is attached later");
+        tracing::warn!(%error, delivery.id = %id, "could not attach delivery `{id}`, retrying");
         recorder.give_back(lease, &error).await;
     }
     let mut conn = recorder.app.database.connection().await?;

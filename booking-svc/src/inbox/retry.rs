@@ -49,7 +49,7 @@ async fn apply_claimed(recorder: Recorder, due: DueDelivery) -> &'static str {
     match applied {
         Ok(outcome) => {
             let outcome = outcome_name(&outcome);
-            tracing::info!(outcome, "worked on delivery `{id}`");
+            tracing::info!(outcome, "processed delivery `{id}`");
             outcome
         }
         Err(error @ AttemptError::Busy(_)) => {

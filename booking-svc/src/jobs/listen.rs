@@ -15,7 +15,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// while its connection is lost, work is found by polling.
 pub(super) async fn listen(app: &App, shutdown: &Shutdown) {
     if !app.database.has_listener() {
-        tracing::info!("no listener: work that other processes make due is found by polling");
+        tracing::info!("the listener is disabled: work from other processes is found by polling");
         return;
     }
     tokio::select! {
@@ -35,7 +35,7 @@ async fn listen_for_ever(app: &App) {
                 app.wakeups.wake_all();
             }
         }
-        tracing::warn!("the listener is not connected, the next attempt is in {wait:?}");
+        tracing::warn!("the listener is not connected, retrying in {wait:?}");
         time::sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT);
     }

@@ -19,7 +19,7 @@ use crate::store::call_prep_plans::Written;
 #[derive(Debug, thiserror::Error)]
 pub enum CallPrepError {
     /// There was no time to ask for it.
-    #[error("no time was left to ask callprep-svc")]
+    #[error("no time was left to call callprep-svc")]
     NoTime,
     /// callprep-svc did not answer in time.
     #[error("callprep-svc did not answer within {} ms", .0.as_millis())]
@@ -31,7 +31,7 @@ pub enum CallPrepError {
     #[error("callprep-svc answered {0}")]
     Refused(Code),
     /// The answer holds no brief, or one that this version cannot keep.
-    #[error("callprep-svc answered without a brief that can be kept")]
+    #[error("callprep-svc returned no valid brief")]
     Unusable,
 }
 

@@ -31,10 +31,10 @@ pub(crate) enum RegenerateError {
     #[error("the research run is not COMPLETED")]
     RunNotCompleted,
     /// There is nothing to prepare any more.
-    #[error("the call of the plan is off")]
+    #[error("the call of the plan is cancelled")]
     CallIsOff,
     /// The outreach that led to the plan was deleted.
-    #[error("the outreach sequence of the plan is gone")]
+    #[error("the outreach sequence of the plan no longer exists")]
     SequenceGone,
 }
 

@@ -49,13 +49,13 @@ async fn retime(
     let retimed = match retimed {
         Ok(retimed) => retimed,
         Err(error) => {
-            tracing::warn!(plan.id = %id, %error, "could not bring plan `{id}` up to date");
+            tracing::warn!(plan.id = %id, %error, "could not update the time in plan `{id}`");
             return Ok(give_back(&mut conn, lease, &error).await?);
         }
     };
     let is_due = retimed.wording_digest.is_some();
     if work::finish_retime(&mut conn, lease, retimed).await? {
-        tracing::info!(plan.id = %id, "plan `{id}` states the time of its call");
+        tracing::info!(plan.id = %id, "updated the time in plan `{id}`");
     }
     if is_due {
         app.wakeups.wake_wordings();

@@ -47,9 +47,9 @@ pub(super) enum PlanError {
     Checkout(#[from] CheckoutError),
     #[error("could not read the dossier")]
     Database(#[from] diesel::result::Error),
-    #[error("its outreach sequence is gone")]
+    #[error("its outreach sequence no longer exists")]
     Orphaned,
-    #[error("the stored brief cannot be read by this version")]
+    #[error("this version cannot parse the stored brief")]
     UnreadableBrief,
 }
 
@@ -106,7 +106,7 @@ async fn write(
     let (run_id, plan) = match written {
         Ok(written) => written,
         Err(error) => {
-            tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` written");
+            tracing::warn!(plan.id = %id, %error, "could not write plan `{id}`");
             return Ok(give_back(&mut conn, lease, &error).await?);
         }
     };

@@ -33,7 +33,7 @@ pub enum CommitError {
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
     /// What the decision rests on has changed meanwhile.
-    #[error("what is known of the call has changed since it was decided")]
+    #[error("the snapshot is stale")]
     Stale,
     /// The call has its plan by now, or another one began with the same booking and was left behind with other
     /// outreach.
@@ -43,10 +43,10 @@ pub enum CommitError {
     #[error("the event is a copy of one that is applied already")]
     Copy,
     /// The delivery is not ours to apply: a copy of it is stored already, or our lease was taken over.
-    #[error("the delivery is not ours to apply")]
+    #[error("another worker holds the delivery")]
     Taken,
     /// It names persons who were erased meanwhile, by the hashes of their addresses.
-    #[error("the event names persons who were erased")]
+    #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
 }
 

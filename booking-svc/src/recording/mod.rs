@@ -190,7 +190,7 @@ impl Recorder {
             .await
             .is_err()
         {
-            tracing::warn!("recordings were still under way at the end");
+            tracing::warn!("recordings still in progress at shutdown");
         }
     }
 
@@ -295,7 +295,7 @@ impl Recorder {
             error => give_back(&mut conn, lease, error.kind()).await,
         };
         if let Err(error) = given_back {
-            tracing::warn!(%error, delivery.id = %lease.id, "could not give delivery `{}` back", lease.id);
+            tracing::warn!(%error, delivery.id = %lease.id, "could not release delivery `{}`", lease.id);
         }
     }
 }

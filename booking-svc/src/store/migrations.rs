@@ -35,7 +35,9 @@ pub enum MigrationError {
     #[error("DATABASE_URL is not valid: {0}")]
     InvalidUrl(String),
     /// PostgreSQL cannot be reached, or its certificate cannot be verified.
-    #[error("could not connect to the database; is it running, does DATABASE_URL name it? ({0})")]
+    #[error(
+        "could not connect to the database: check DATABASE_URL and that PostgreSQL is running ({0})"
+    )]
     Connect(String),
     /// PostgreSQL has not said which migrations are applied.
     #[error("could not read which migrations are applied: {0}")]

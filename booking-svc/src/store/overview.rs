@@ -24,7 +24,7 @@ words! {
         UnreadableDeliveries = "unreadable",
         /// Deliveries whose sequence is not known.
         UnmatchedDeliveries = "unmatched",
-        /// Notices that are due.
+        /// Due notices.
         DueNotices = "notices",
         /// Plans that are to be written.
         PendingPlans = "pending_plans",

@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::schema::{notices, restores, webhook_deliveries};
 use crate::{domain::RestoredBackup, new_id};
 
-/// Lists all of them: there are few.
+/// Lists all restored backups, oldest first.
 pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<RestoredBackup>> {
     let times = restores::table
         .order(restores::created_at)
@@ -19,14 +19,12 @@ pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<RestoredBacku
         .await?;
     let restored = times
         .into_iter()
-        .map(|(backup_at, told_before)| RestoredBackup {
-            backup_at,
-            told_before,
-        });
+        .map(|(backup_at, lost_at)| RestoredBackup { backup_at, lost_at });
     Ok(restored.collect())
 }
 
-/// Returns the last time at which anything was recorded, by the clock of the database; nothing when nothing ever was.
+/// Returns when the last delivery or notice was created, by the clock of the database; `None` if the database
+/// is empty.
 pub async fn find_last_record(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
     let stored = webhook_deliveries::table
         .select(max(webhook_deliveries::created_at))
@@ -39,13 +37,13 @@ pub async fn find_last_record(conn: &mut AsyncPgConnection) -> QueryResult<Optio
     Ok(stored.max(decided))
 }
 
-/// Keeps that the database was restored from a backup.
+/// Inserts a restored backup.
 pub async fn insert(conn: &mut AsyncPgConnection, restored: RestoredBackup) -> QueryResult<()> {
     diesel::insert_into(restores::table)
         .values((
             restores::id.eq(new_id()),
             restores::backup_at.eq(restored.backup_at),
-            restores::told_before.eq(restored.told_before),
+            restores::told_before.eq(restored.lost_at),
             restores::created_at.eq(now),
         ))
         .execute(conn)

@@ -103,11 +103,11 @@ pub async fn run(
     let summary = shutdown.bound(STOP_TIMEOUT, run).await?;
     println!("{summary}");
     if shutdown.has_started() {
-        bail!("interrupted: run again to go on");
+        bail!("interrupted: run again to continue");
     }
     ensure!(
         summary.failed == 0,
-        "{} could not be imported; the log says why, and the next run tries them again",
+        "{} could not be imported: see the log for the reasons; the next run retries them",
         summary.failed
     );
     Ok(())

@@ -68,7 +68,7 @@ async fn when_the_tokens_of_a_day_are_used_up_plans_keep_their_words_until_there
                    FROM call_prep_plans WHERE booking_uid = 'uid-2'";
     assert_eq!(
         system.text(waiting).await,
-        "READY|the tokens of MODEL_TOKENS_PER_DAY are used up|no-budget|t"
+        "READY|MODEL_TOKENS_PER_DAY is used up|no-budget|t"
     );
 
     let a_day_later = "UPDATE model_wordings SET asked_at = asked_at - interval '25 hours'";
@@ -180,6 +180,6 @@ async fn what_has_taken_too_much_without_an_answer_is_not_asked_again() {
     let left = "SELECT concat_ws('|', status, last_error, next_attempt_at) FROM call_prep_plans";
     assert_eq!(
         system.text(left).await,
-        "READY|the model was asked for this as much as it may be"
+        "READY|the token limit for this input is reached"
     );
 }

@@ -64,7 +64,7 @@ async fn what_cannot_be_read_is_given_up_and_applied_once_it_can_be_read() {
     assert_eq!(found(&system, &sound).await.state(), DeliveryState::Applied);
     let dead = found(&system, &poison).await;
     assert_eq!(dead.state(), DeliveryState::Dead);
-    assert_eq!(dead.reason, "the stored event cannot be read");
+    assert_eq!(dead.reason, "the stored event cannot be parsed");
     let readable =
         format!("UPDATE webhook_deliveries SET event = '{SOUND}' WHERE dedupe_key = 'poison'");
     system.database.execute(&readable).await;

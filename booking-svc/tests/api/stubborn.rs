@@ -123,7 +123,7 @@ async fn a_plan_whose_sequence_is_gone_is_not_tried_for_ever() {
     assert!(system.step().await);
 
     let plan = "SELECT concat_ws(' ', status, last_error, next_attempt_at) FROM call_prep_plans";
-    let stuck = "PENDING its outreach sequence is gone";
+    let stuck = "PENDING its outreach sequence no longer exists";
     assert_eq!(system.text(plan).await, stuck);
     assert!(!system.step().await);
 }
@@ -140,7 +140,7 @@ async fn a_brief_in_words_of_a_newer_version_costs_nothing_but_the_brief() {
     let plan = "SELECT concat_ws(' ', status, last_error) FROM call_prep_plans";
     assert_eq!(
         system.text(plan).await,
-        "PENDING callprep-svc answered without a brief that can be kept"
+        "PENDING callprep-svc returned no valid brief"
     );
     system.callprep.behave(Behaviour::Answer);
     system.make_due().await;

@@ -91,7 +91,7 @@ async fn a_model_that_fails_or_is_busy_is_asked_again_later() {
     let wait = "SELECT (next_attempt_at > now())::text || ' ' || last_error FROM call_prep_plans";
     assert_eq!(
         system.text(wait).await,
-        "true the model could not word it now"
+        "true the model could not reword the plan; it is retried"
     );
     let outcome = "SELECT provenance ->> 'outcome' FROM call_prep_plans";
     assert_eq!(system.text(outcome).await, "http-503");
@@ -195,7 +195,7 @@ async fn without_the_model_a_plan_that_waits_for_it_is_left_as_it_is() {
     let waits = "SELECT concat_ws(' ', next_attempt_at > now(), last_error) FROM call_prep_plans";
     assert_eq!(
         system.text(waits).await,
-        "t callprep-svc has no model any more"
+        "t callprep-svc no longer has a model"
     );
     let kept = "SELECT count(*)::text FROM model_wordings WHERE brief IS NOT NULL";
     assert_eq!(system.text(kept).await, "0");

@@ -243,7 +243,7 @@ async fn what_cannot_be_read_is_given_up_and_blocks_nobody() {
     }
 
     let poison = "SELECT concat_ws('|', state, attempts, reason, last_error, next_attempt_at, lease_token, finished_at IS NOT NULL) FROM webhook_deliveries WHERE dedupe_key = 'poison'";
-    let reason = "the stored event cannot be read";
+    let reason = "the stored event cannot be parsed";
     assert_eq!(
         system.text(poison).await,
         format!("dead|20|{reason}|{reason}|t")

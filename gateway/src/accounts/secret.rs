@@ -18,7 +18,7 @@ pub(super) enum Source {
 pub(super) enum NoSecret {
     #[error("could not read the file `{}`", .0.display())]
     Unreadable(PathBuf, #[source] std::io::Error),
-    #[error("the environment variable `{0}` is not set to a text")]
+    #[error("the environment variable `{0}` is not set, or not UTF-8")]
     NotSet(String),
     #[error("it is empty")]
     Empty,

@@ -1,4 +1,4 @@
-//! The setting that names the file of the accounts, and the accounts that all settings make together.
+//! Settings of Cal.com accounts: the default account and those of CALCOM_ACCOUNTS_FILE.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{WebhookSecrets, config::non_blank};
 
-/// Further accounts of Cal.com.
+/// Further Cal.com accounts.
 #[derive(Args, Clone, Debug, Default)]
 pub struct AccountSettings {
-    /// File with further accounts of Cal.com (TOML): a table `[[accounts]]` for each, with its `name`,
-    /// `webhook_secret`, `webhook_secret_previous`, `api_key` and `api_url`; a secret is in a file of its
-    /// own with `_file` behind its key, in an environment variable with `_env`. An account's webhooks
-    /// arrive at `/api/webhooks/calcom/<name>`
+    /// File with further Cal.com accounts (TOML): a table `[[accounts]]` for each, with `name`,
+    /// `webhook_secret`, `webhook_secret_previous`, `api_key` and `api_url`. To read a secret from a file or
+    /// an environment variable, append `_file` or `_env` to its key. The webhook URL of an account ends in
+    /// `/api/webhooks/calcom/<name>`
     #[arg(long, env = "CALCOM_ACCOUNTS_FILE", value_name = "FILE",
           value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub calcom_accounts_file: Option<PathBuf>,
@@ -46,7 +46,7 @@ impl AccountSettings {
             let secrets = webhook_secrets(&entry)?;
             if accounts.insert(entry.name, secrets).is_some() {
                 bail!(
-                    "CALCOM_ACCOUNTS_FILE and CALCOM_WEBHOOK_SECRET both have the account `default`"
+                    "CALCOM_ACCOUNTS_FILE and CALCOM_WEBHOOK_SECRET both set the account `default`"
                 );
             }
         }
@@ -72,12 +72,12 @@ impl AccountSettings {
         }
         for entry in self.entries()? {
             let Some(key) = read(&entry, "api_key", entry.api_key.as_ref())? else {
-                tracing::warn!(account = %entry.name, "account `{}` has no `api_key`, it is not reconciled", entry.name);
+                tracing::warn!(account = %entry.name, "account `{}` has no `api_key` and is not reconciled", entry.name);
                 continue;
             };
             if accounts.iter().any(|account| account.name == entry.name) {
                 bail!(
-                    "CALCOM_ACCOUNTS_FILE and CALCOM_API_KEY both have a key of the account `default`"
+                    "CALCOM_ACCOUNTS_FILE and CALCOM_API_KEY both set the key of the account `default`"
                 );
             }
             accounts.push(ApiAccount {

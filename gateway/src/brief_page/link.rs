@@ -34,7 +34,7 @@ const MAC_BYTES: usize = 32;
 
 /// Why links cannot be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the secret of the links to briefs has fewer than {SHORTEST_SECRET} bytes")]
+#[error("the link secret has fewer than {SHORTEST_SECRET} bytes")]
 pub struct ShortSecret;
 
 /// What links are signed with: the current secret and, during a rotation, the previous one.

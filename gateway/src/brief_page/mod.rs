@@ -126,7 +126,7 @@ impl BriefPages {
             Err(status) if status.code() == Code::NotFound => return Err(NoPage::WrongLink),
             Err(status) => {
                 let (trace_id, code) = (trace::current_id(), status.code());
-                tracing::warn!(trace_id, ?code, "could not read the call of a brief");
+                tracing::warn!(trace_id, ?code, "could not get the call of a brief");
                 return Err(NoPage::Unavailable);
             }
         };
@@ -144,8 +144,7 @@ impl BriefPages {
 /// A setting is missing or wrong, or there is no such call.
 pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
     let linker = settings.links.linker()?;
-    let linker =
-        linker.context("set PUBLIC_URL to the address at which people reach the gateway")?;
+    let linker = linker.context("set PUBLIC_URL to the public base URL of the gateway")?;
     let mut calls = CallServiceClient::new(settings.booking.connect()?);
     let request = GetCallRequest {
         id: settings.call_id,

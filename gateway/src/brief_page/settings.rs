@@ -6,12 +6,12 @@ use clap::Args;
 use super::link::{LinkSecrets, Linker};
 use crate::config::non_blank;
 
-/// How links to briefs are made and verified.
+/// How links to briefs are created and verified.
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct LinkSettings {
-    /// Address at which people reach the gateway, such as `https://bookbrief.example.com`; links to
-    /// briefs begin with it, and without it none are made
+    /// Public base URL of the gateway, such as `https://bookbrief.example.com`; without it, no links to
+    /// briefs are created
     #[arg(
         long,
         env = "PUBLIC_URL",
@@ -20,8 +20,7 @@ pub struct LinkSettings {
     )]
     pub public_url: String,
 
-    /// Secret with which links to briefs are signed, of at least 32 bytes; without it no brief can
-    /// be opened in a browser
+    /// Secret that signs links to briefs, at least 32 bytes; without it, briefs cannot be opened in a browser
     #[arg(
         long,
         env = "BRIEF_LINK_SECRET",
@@ -31,7 +30,7 @@ pub struct LinkSettings {
     )]
     pub brief_link_secret: String,
 
-    /// Previous secret of the links, also accepted during a rotation
+    /// Previous link secret, also accepted during a rotation
     #[arg(long, env = "BRIEF_LINK_SECRET_PREVIOUS", hide_env_values = true)]
     pub brief_link_secret_previous: Option<String>,
 }
@@ -50,10 +49,10 @@ impl LinkSettings {
             .context("BRIEF_LINK_SECRET or BRIEF_LINK_SECRET_PREVIOUS cannot be used")
     }
 
-    /// Returns what makes links, if links are to be made.
+    /// Returns the linker, if PUBLIC_URL is set.
     ///
     /// # Errors
-    /// `PUBLIC_URL` is no web address, or the secrets are missing or too short.
+    /// `PUBLIC_URL` is not a web address, or the secrets are missing or too short.
     pub fn linker(&self) -> anyhow::Result<Option<Linker>> {
         let Some(public_url) = non_blank(&self.public_url) else {
             return Ok(None);
@@ -61,11 +60,10 @@ impl LinkSettings {
         ensure!(
             is_base(public_url),
             "PUBLIC_URL `{public_url}` is not of the form https://host or https://host/path: \
-             it must have no user, query or fragment, for links begin with it"
+             it must have no user, query or fragment"
         );
         let secrets = self.secrets()?;
-        let secrets =
-            secrets.context("set BRIEF_LINK_SECRET: PUBLIC_URL makes links that it signs")?;
+        let secrets = secrets.context("PUBLIC_URL requires BRIEF_LINK_SECRET")?;
         Ok(Some(Linker::new(public_url, secrets)))
     }
 }

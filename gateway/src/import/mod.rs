@@ -56,13 +56,13 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 /// # Errors
 /// The file cannot be read, booking-svc failed, or an entry was refused. What was imported until then stays.
 pub async fn run(settings: ImportSettings, shutdown: Shutdown) -> anyhow::Result<()> {
-    let format = settings.format().context(
-        "the format is not known: give --format json, ndjson or csv, or a file with such a name",
-    )?;
+    let format = settings
+        .format()
+        .context("unknown format: set --format to json, ndjson or csv, or rename the file")?;
     let importer = Importer::new(settings.booking.connect()?, settings.dry_run);
     let summary = tokio::select! {
         ended = importer.import(&settings.file, format) => ended?,
-        () = shutdown.started() => bail!("interrupted: run it again, what is imported stays"),
+        () = shutdown.started() => bail!("interrupted: run again to import the rest"),
     };
     println!(
         "{summary}{}",

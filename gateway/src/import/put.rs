@@ -35,8 +35,8 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// The shortest token, in bytes.
 const MIN_TOKEN_BYTES: usize = 32;
 
-/// The tokens with which dossiers may be imported over HTTP. Only their digests are kept: comparing those
-/// tells nothing about how much of a token was right.
+/// The tokens that authorise an import over HTTP. Only their digests are kept, since the time to compare
+/// digests does not reveal how much of a token was right.
 #[derive(Clone)]
 pub struct ImportTokens(Vec<[u8; 32]>);
 
@@ -90,8 +90,8 @@ impl fmt::Debug for ImportTokens {
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct TokenSettings {
-    /// Token with which tools may import dossiers over HTTP (`PUT /api/prospects/<id>`), of at least 32
-    /// bytes; without it none can be
+    /// Bearer token for importing dossiers over HTTP (`PUT /api/prospects/<id>`), at least 32 bytes; without
+    /// it, the route is disabled
     #[arg(
         long,
         env = "IMPORT_TOKEN",
@@ -101,7 +101,7 @@ pub struct TokenSettings {
     )]
     pub import_token: String,
 
-    /// Previous token, also accepted during a rotation
+    /// Previous import token, also accepted during a rotation
     #[arg(long, env = "IMPORT_TOKEN_PREVIOUS", hide_env_values = true)]
     pub import_token_previous: Option<String>,
 }
@@ -223,7 +223,7 @@ impl From<Refusal> for Rejection {
             Refusal::Problems(problems) => Self::Problems(problems),
             Refusal::Failed(status) => {
                 let code = status.code();
-                tracing::warn!(?code, "a dossier could not be imported");
+                tracing::warn!(?code, "could not import a dossier");
                 Self::Failed
             }
         }

@@ -10,15 +10,15 @@ use crate::config::BookingSettings;
 /// Settings of `gateway import`.
 #[derive(Args, Clone, Debug)]
 pub struct ImportSettings {
-    /// File to import, or `-` for the standard input
+    /// File to import, or `-` for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Format of the file [default: by its name]
+    /// Format of the file [default: by its extension]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
 
-    /// Checks everything, and what it would change, without changing it
+    /// Validates the file and counts what would change, without changing it
     #[arg(long)]
     pub dry_run: bool,
 
@@ -35,16 +35,16 @@ pub struct ImportSettings {
 /// The format of a file to import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One dossier, or an array of them.
+    /// One dossier or an array of dossiers.
     Json,
-    /// One dossier a line.
+    /// One dossier per line.
     Ndjson,
-    /// One company or contact a line, with a header.
+    /// One company or contact per line, with a header.
     Csv,
 }
 
 impl ImportSettings {
-    /// Returns the format that was given, or the one that the name of the file tells.
+    /// Returns the format that was given, or that of the file's extension.
     pub(super) fn format(&self) -> Option<Format> {
         let by_name = || match self.file.extension()?.to_str()? {
             "json" => Some(Format::Json),

@@ -126,7 +126,7 @@ impl NotifyFile {
     fn check(&self) -> anyhow::Result<()> {
         ensure!(
             self.smtp.is_some() || !self.destinations.is_empty(),
-            "it has neither destinations nor [smtp]: nobody could be told of a call"
+            "no [destinations] and no [smtp]: notices could not be sent"
         );
         if let Some(smtp) = &self.smtp {
             smtp.check()?;
@@ -139,23 +139,23 @@ impl NotifyFile {
             );
             ensure!(
                 name != ORGANIZER || self.smtp.is_some(),
-                "`{ORGANIZER}` is told by mail, which needs [smtp]"
+                "`{ORGANIZER}` is notified by e-mail, which requires [smtp]"
             );
         }
         for (name, destination) in &self.destinations {
             ensure!(
                 !is_organizer(name),
-                "`{ORGANIZER}` stands for the organizer of a call: give the destination another name"
+                "`{ORGANIZER}` is reserved for the organizer of a call: rename the destination"
             );
             if let Destination::Email { to } = destination {
                 ensure!(
                     self.smtp.is_some(),
-                    "a destination of the type email needs [smtp]"
+                    "a destination of type `email` requires [smtp]"
                 );
                 let is_address = to.trim().parse::<lettre::Address>().is_ok();
                 ensure!(
                     is_address,
-                    "`to` of destination `{name}` is not one mail address"
+                    "`to` of destination `{name}` is not a single e-mail address"
                 );
             }
         }
@@ -253,18 +253,18 @@ mod tests {
     }
 
     #[test]
-    fn what_could_tell_nobody_is_refused() {
+    fn a_file_that_cannot_be_used_is_rejected() {
         let smtp = "[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n";
         let mail_to =
             |to: &str| format!("{smtp}[destinations.office]\ntype = \"email\"\nto = \"{to}\"");
         for (text, why) in [
-            (String::new(), "neither destinations nor [smtp]"),
+            (String::new(), "no [destinations] and no [smtp]"),
             (FILE.replace("smtp.example.com", " "), "host of [smtp]"),
             (FILE.replace("from =", "port = 0\nfrom ="), "port of [smtp]"),
             (FILE.replace("from =", "username = \"x\"\nfrom ="), "both username and password"),
-            (FILE.replace("[smtp]\n        host = \"smtp.example.com\"\n        from = \"Bookbrief <bookbrief@example.com>\"", ""), "needs [smtp]"),
-            (mail_to("office"), "is not one mail address"),
-            (mail_to("a@us.example, b@us.example"), "is not one mail address"),
+            (FILE.replace("[smtp]\n        host = \"smtp.example.com\"\n        from = \"Bookbrief <bookbrief@example.com>\"", ""), "requires [smtp]"),
+            (mail_to("office"), "is not a single e-mail address"),
+            (mail_to("a@us.example, b@us.example"), "is not a single e-mail address"),
         ] {
             let refused = refusal(&text);
             assert!(refused.contains(why), "{refused}: {text}");

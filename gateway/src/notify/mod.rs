@@ -61,14 +61,14 @@ pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result
 async fn test(destinations: &Destinations, name: &str) -> anyhow::Result<()> {
     match destinations.test(name, now()).await? {
         Sent::Accepted => {
-            println!("`{name}` has accepted the test message.");
+            println!("`{name}` accepted the test message");
             Ok(())
         }
         Sent::Failed(error, _)
         | Sent::Unanswered(error)
         | Sent::Refused { error, .. }
         | Sent::Skipped(error) => {
-            bail!("`{name}` has not accepted the test message: {error}")
+            bail!("`{name}` rejected the test message: {error}")
         }
     }
 }

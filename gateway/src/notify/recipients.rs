@@ -14,13 +14,13 @@ pub(super) struct AllowedDomains(Vec<String>);
 /// Why mail must not go to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum RefusedAddress {
-    #[error("the address is none")]
+    #[error("not an e-mail address")]
     NoAddress,
-    #[error("the address is that of somebody on the other side of the call")]
+    #[error("the address belongs to an attendee")]
     OtherSide,
     #[error("the domain of the address is not in NOTIFY_DOMAINS")]
     ForeignDomain,
-    #[error("nobody reads mail to the address")]
+    #[error("no-reply address")]
     NoReply,
 }
 

@@ -11,15 +11,15 @@ use crate::{BookingSettings, LinkSettings};
 // Not `Debug`: it holds secrets.
 #[derive(Args, Clone)]
 pub struct NotifySettings {
-    /// Sends a message that is marked as a test to this destination, and exits
+    /// Sends a test message to this destination and exits
     #[arg(long, value_name = "DESTINATION")]
     pub test: Option<String>,
 
-    /// File with destinations and rules (TOML); required. It holds secrets
+    /// File with destinations and rules (TOML); required
     #[arg(long, env = "NOTIFY_FILE", value_name = "FILE")]
     pub notify_file: Option<PathBuf>,
 
-    /// Domains to which mail may go, separated by commas; to others none is sent
+    /// Domains to which e-mail may be sent, separated by commas
     #[arg(
         long,
         env = "NOTIFY_DOMAINS",
@@ -28,7 +28,7 @@ pub struct NotifySettings {
     )]
     pub notify_domains: String,
 
-    /// Address of livez, readyz and metrics
+    /// Listen address for /livez, /readyz and /metrics
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:9203")]
     pub admin_addr: SocketAddr,
 

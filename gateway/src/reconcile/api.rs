@@ -50,7 +50,7 @@ impl Default for Patience {
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     #[error(
-        "Cal.com refused the API key ({0}): set CALCOM_API_KEY to a valid key from the settings of \
+        "Cal.com rejected the API key ({0}): set CALCOM_API_KEY to a valid key from the settings of \
          the Cal.com account"
     )]
     KeyRefused(StatusCode),

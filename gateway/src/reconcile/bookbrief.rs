@@ -57,7 +57,7 @@ impl Bookbrief {
         span.around(self.recorder.record(request, deadline)).await
     }
 
-    /// Returns between which times what happened was recorded, and people told of it, by a database that was lost.
+    /// Returns the periods whose events were recorded by a database that was lost.
     pub(super) async fn lost_periods(&self) -> Result<Vec<LostPeriod>, Status> {
         let request = bounded(ListRestoredBackupsRequest {}, ATTEMPT_TIMEOUT);
         let answer = match self.booking.clone().list_restored_backups(request).await {

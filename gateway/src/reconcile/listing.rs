@@ -78,7 +78,7 @@ impl Listing {
             match item::read(item) {
                 Ok(read) => bookings.readable.extend(read),
                 Err(error) => {
-                    tracing::warn!(booking.uid = %uid, %error, "could not read booking `{uid}` of Cal.com");
+                    tracing::warn!(booking.uid = %uid, %error, "could not get booking `{uid}` from Cal.com");
                     bookings.unreadable += 1;
                 }
             }

@@ -20,15 +20,15 @@ pub struct ReconcileSettings {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Repeats until SIGTERM, with a pause of this length between runs, such as 10m
+    /// Repeats until SIGTERM, pausing this long between runs, such as 10m
     #[arg(long, value_name = "PAUSE", value_parser = pause)]
     pub every: Option<humantime::Duration>,
 
-    /// Address of Cal.com's API v2
+    /// Base URL of Cal.com's API v2
     #[arg(long, env = "CALCOM_API_URL", default_value = "https://api.cal.com/v2")]
     pub calcom_api_url: String,
 
-    /// API key of the Cal.com account; required, unless CALCOM_ACCOUNTS_FILE has the keys of others
+    /// API key of the Cal.com account; required unless CALCOM_ACCOUNTS_FILE has API keys
     #[arg(
         long,
         env = "CALCOM_API_KEY",
@@ -57,7 +57,7 @@ fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
 }
 
-/// Reads a pause of at least a second, since Cal.com allows 120 requests per minute.
+/// Parses a pause of at least a second, since Cal.com allows 120 requests per minute.
 fn pause(text: &str) -> Result<humantime::Duration, String> {
     const SHORTEST: Duration = Duration::from_secs(1);
     text.parse()

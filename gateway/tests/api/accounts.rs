@@ -262,7 +262,7 @@ fn the_settings_make_one_list_together() {
 
     assert!(read(&file, "").is_ok());
     let twice = read(&file, SECRET).unwrap_err().to_string();
-    assert!(twice.contains("both have the account `default`"), "{twice}");
+    assert!(twice.contains("both set the account `default`"), "{twice}");
     let none = read(&PathBuf::new(), "").unwrap_err().to_string();
     assert!(none.contains("CALCOM_WEBHOOK_SECRET"), "{none}");
     assert!(none.contains("CALCOM_ACCOUNTS_FILE"), "{none}");

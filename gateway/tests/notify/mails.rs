@@ -96,9 +96,9 @@ async fn mail_goes_to_nobody_on_the_other_side_and_the_fallback_gets_to_know() {
     );
     let running = Running::start(&file).await;
     for (address, why) in [
-        ("guest@us.example", "on the other side of the call"),
+        ("guest@us.example", "belongs to an attendee"),
         ("sam@elsewhere.example", "not in NOTIFY_DOMAINS"),
-        ("no-reply@us.example", "nobody reads mail"),
+        ("no-reply@us.example", "no-reply address"),
     ] {
         let mut claimed = claimed(NoticeKind::Ready);
         why.clone_into(&mut claimed.notice.as_mut().unwrap().id);

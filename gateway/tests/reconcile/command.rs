@@ -79,7 +79,7 @@ async fn a_wrong_key_ends_the_run_with_what_to_do() {
         assert_eq!(output.status.code(), Some(1));
         let said = text(&output.stderr);
         assert!(
-            said.contains("error: Cal.com refused the API key (401"),
+            said.contains("error: Cal.com rejected the API key (401"),
             "{said}"
         );
         assert!(said.contains("set CALCOM_API_KEY"), "{said}");

@@ -118,7 +118,7 @@ impl KnownTarget {
             }
             Err(error) => {
                 if self.is_resolved {
-                    tracing::warn!(host, %error, "could not resolve a host, keeping its known addresses");
+                    tracing::warn!(host, %error, "could not resolve a host, keeping its previous addresses");
                 }
                 self.is_resolved = false;
             }

@@ -197,7 +197,7 @@ impl Endpoint {
         let reason = unready.to_string();
         let endpoint = self.address;
         if self.reason.as_ref() == Some(&reason) {
-            tracing::debug!(%endpoint, reason, "endpoint is still not ready");
+            tracing::debug!(%endpoint, reason, "endpoint still not ready");
         } else {
             tracing::info!(%endpoint, reason, "endpoint is not ready");
             self.reason = Some(reason);

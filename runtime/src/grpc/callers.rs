@@ -12,11 +12,11 @@ use crate::{status, trace};
 /// The callers that a server admits.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CallerSettings {
-    /// Clients that may call this server, and what: `NAME=METHODS`, several separated by semicolons. A name
-    /// is a DNS name or a URI in the subject alternative names of the client's certificate; methods are
-    /// separated by commas, each as `Service/Method`, where `*` may stand for the service and end the
-    /// method; a service alone, or `*`, is all of it. Nobody else is admitted, except to health checks and
-    /// reflection. Without it, every client with a certificate may call everything. Needs mutual TLS
+    /// Allow list of mutual-TLS clients: `NAME=METHODS`, separated by semicolons. NAME is a DNS name or URI
+    /// among the subject alternative names of the client certificate. METHODS are `Service/Method`, separated
+    /// by commas; `*` matches any service, or any ending of a method; a bare service name or `*` allows all
+    /// its methods. Other clients may use health checks and reflection only. Without a list, every client
+    /// with a valid certificate may call every method
     #[arg(
         long,
         env = "TLS_CALLERS",
@@ -51,7 +51,7 @@ enum Part {
     Beginning(String),
 }
 
-/// What the client of a connection may call.
+/// The methods that the client of a connection may call.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     /// The names of its certificate, for the log.
@@ -60,13 +60,13 @@ pub(super) struct Caller {
     methods: Option<Arc<[Methods]>>,
 }
 
-/// A text does not say which callers are admitted.
+/// An invalid allow list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidCallers {
-    /// A part of it has another form.
+    /// An entry is malformed.
     #[error("`{0}` is not of the form NAME=METHODS, such as `gateway=BookingService,*/Get*`")]
     Malformed(String),
-    /// It names what there is not.
+    /// No method of this server matches an entry.
     #[error("TLS_CALLERS: `{0}` names no method of this server")]
     UnknownMethod(String),
     /// Without client certificates, callers have no names.
@@ -126,8 +126,7 @@ impl Callers {
 impl Caller {
     /// Checks whether the client may call the method at `path`.
     ///
-    /// Health checks and reflection contain nothing that anybody has to be kept from, and the clients of
-    /// every service depend on the first.
+    /// Health checks and reflection expose nothing confidential, and every client depends on the former.
     pub(super) fn admit(&self, path: &str) -> Result<(), Status> {
         let is_admitted = match &self.methods {
             None => true,
@@ -137,7 +136,7 @@ impl Caller {
         if is_admitted {
             return Ok(());
         }
-        tracing::warn!(caller = %self.names, path, "refused a caller that TLS_CALLERS does not admit");
+        tracing::warn!(caller = %self.names, path, "rejected a caller that is not in TLS_CALLERS");
         Err(status::permission_denied(
             "CALLER_NOT_ADMITTED",
             "the certificate of this client does not admit it to this method",

@@ -141,7 +141,7 @@ impl GrpcServer {
                         let caller = callers.find(client_certificate(&stream));
                         serve_connection(stream, caller, calls, limits, shutdown).await;
                     }
-                    Err(error) => tracing::debug!(%error, "refused a connection"),
+                    Err(error) => tracing::debug!(%error, "rejected a connection"),
                 }
             }
         };

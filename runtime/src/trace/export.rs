@@ -50,7 +50,7 @@ impl Traces {
         };
         let finished = spawn_blocking(move || provider.shutdown_with_timeout(FLUSH_TIMEOUT)).await;
         if !matches!(finished, Ok(Ok(()))) {
-            tracing::warn!("the last traces may not have reached the collector");
+            tracing::warn!("the last spans may not have reached the collector");
         }
     }
 }
@@ -146,9 +146,9 @@ impl<Exporter: SpanExporter> SpanExporter for Reporting<Exporter> {
         let was_away = self.is_away.swap(exported.is_err(), Ordering::Relaxed);
         match &exported {
             Err(error) if !was_away => {
-                tracing::warn!(%error, "traces do not reach the collector, dropping them until they do");
+                tracing::warn!(%error, "the collector is unreachable, dropping spans");
             }
-            Ok(()) if was_away => tracing::info!("traces reach the collector again"),
+            Ok(()) if was_away => tracing::info!("the collector is reachable again"),
             _ => {}
         }
         exported
@@ -259,10 +259,14 @@ mod tests {
 
         let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
         assert_eq!(
-            log.matches("do not reach the collector").count(),
+            log.matches("the collector is unreachable").count(),
             2,
             "{log}"
         );
-        assert_eq!(log.matches("reach the collector again").count(), 1, "{log}");
+        assert_eq!(
+            log.matches("the collector is reachable again").count(),
+            1,
+            "{log}"
+        );
     }
 }

@@ -19,7 +19,7 @@ async fn refuses(name: &str, authority: &Authority, identity: Option<&Identity>,
 
     let _channel = connect("https", &service, client.load().unwrap());
 
-    log.says("refused a connection").await;
+    log.says("rejected a connection").await;
     log.says(reason).await;
     assert_eq!(log.count("endpoint is ready"), 0);
 }
@@ -138,7 +138,7 @@ async fn a_client_in_plain_text_is_refused() {
 
     let _channel = connect("http", &service, Tls::default());
 
-    log.says("refused a connection").await;
+    log.says("rejected a connection").await;
     log.says("endpoint is not ready").await;
 }
 

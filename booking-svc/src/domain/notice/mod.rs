@@ -15,7 +15,7 @@ use super::{BookingState, words::words};
 pub use self::{
     deciding::{notices_of_change, notices_of_new_call, notices_of_next_date},
     judging::{LastTold, NoticeFacts, judge},
-    restored::{RestoredBackup, ToldFacts},
+    restored::{RestoredBackup, SentFacts},
 };
 
 words! {

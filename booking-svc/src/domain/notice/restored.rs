@@ -1,13 +1,13 @@
-//! What people were told between a backup and its restoration.
+//! Which notices were sent between a backup and the loss of its database.
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::{NoticeKind, deciding::SETTLING};
 
-/// How long after an event it may have been recorded; before the backup it was not.
+/// The most time from an event to its recording.
 const LATENESS: Duration = Duration::minutes(1);
-/// How long it may have taken from when a notice was due until it was told. What was not told for certain
-/// is told again: rather twice than never.
+/// The most time from when a notice is due to when it is sent. A notice that may not have been sent is sent
+/// again: twice is better than never.
 const SENDING: Duration = Duration::minutes(1);
 
 /// A backup from which the database was restored.
@@ -15,43 +15,43 @@ const SENDING: Duration = Duration::minutes(1);
 pub struct RestoredBackup {
     /// When the backup was taken.
     pub backup_at: DateTime<Utc>,
-    /// Until when the database that was lost had people told.
-    pub told_before: DateTime<Utc>,
+    /// When the old database was lost.
+    pub lost_at: DateTime<Utc>,
 }
 
-/// What says whether a notice was told by a database that was lost.
+/// The facts that decide whether the lost database had sent a notice.
 #[derive(Clone, Copy, Debug)]
-pub struct ToldFacts {
-    /// What it tells.
+pub struct SentFacts {
+    /// The kind of the notice.
     pub kind: NoticeKind,
-    /// When what it tells happened, by the clock of the sender.
+    /// When its event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
     /// When it is due.
     pub due_at: Option<DateTime<Utc>>,
 }
 
 impl RestoredBackup {
-    /// Returns whether the database that was lost had told it. Either it was due then, and is in the backup as due;
-    /// or it is about something that happened then and was recorded anew.
-    pub fn had_told(&self, notice: ToldFacts) -> bool {
+    /// Returns whether the lost database had sent it: the backup holds it as due before the loss, or its
+    /// event happened between the backup and the loss and was recorded again.
+    pub fn had_sent(&self, notice: SentFacts) -> bool {
         let settles_for = match notice.kind {
             NoticeKind::Ready => Duration::zero(),
             NoticeKind::Moved | NoticeKind::Cancelled => SETTLING,
-            // Of calls that are brought back, those that were due are not decided any more.
+            // Reminders that were due before the loss are not created again for restored calls.
             NoticeKind::Reminder => return self.was_due(notice),
         };
-        let is_told = |at: DateTime<Utc>| {
-            self.was_taken_before(at) && at + settles_for + SENDING <= self.told_before
+        let is_sent = |at: DateTime<Utc>| {
+            self.was_taken_before(at) && at + settles_for + SENDING <= self.lost_at
         };
-        self.was_due(notice) || notice.event_time.is_some_and(is_told)
+        self.was_due(notice) || notice.event_time.is_some_and(is_sent)
     }
 
-    fn was_due(&self, notice: ToldFacts) -> bool {
-        let told_before = self.told_before - SENDING;
-        notice.due_at.is_some_and(|due_at| due_at <= told_before)
+    fn was_due(&self, notice: SentFacts) -> bool {
+        let last_sent_at = self.lost_at - SENDING;
+        notice.due_at.is_some_and(|due_at| due_at <= last_sent_at)
     }
 
-    /// Returns whether the backup was taken before something that happened at `time` was recorded.
+    /// Returns whether an event that happened at `time` was recorded after the backup.
     fn was_taken_before(&self, time: DateTime<Utc>) -> bool {
         time >= self.backup_at - LATENESS
     }
@@ -63,12 +63,12 @@ mod tests {
     use crate::domain::notice::tests::at;
 
     /// Taken at minute 0; lost at minute 60.
-    fn had_told(kind: NoticeKind, event: Option<i64>, due: i64) -> bool {
+    fn had_sent(kind: NoticeKind, event: Option<i64>, due: i64) -> bool {
         let restored = RestoredBackup {
             backup_at: at(0),
-            told_before: at(60),
+            lost_at: at(60),
         };
-        restored.had_told(ToldFacts {
+        restored.had_sent(SentFacts {
             kind,
             event_time: event.map(at),
             due_at: Some(at(due)),
@@ -76,37 +76,37 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_between_the_backup_and_the_loss_was_told() {
+    fn notices_of_events_between_the_backup_and_the_loss_were_sent() {
         use NoticeKind::{Cancelled, Moved, Ready};
 
         for kind in [Ready, Moved, Cancelled] {
-            assert!(had_told(kind, Some(-1), 90), "{kind:?}");
-            assert!(had_told(kind, Some(30), 90), "{kind:?}");
-            assert!(had_told(kind, Some(58), 90), "{kind:?}");
-            // Lost before the backup, or since the loss.
-            assert!(!had_told(kind, Some(-2), 90), "{kind:?}");
-            assert!(!had_told(kind, Some(60), 90), "{kind:?}");
-            assert!(!had_told(kind, None, 90), "{kind:?}");
+            assert!(had_sent(kind, Some(-1), 90), "{kind:?}");
+            assert!(had_sent(kind, Some(30), 90), "{kind:?}");
+            assert!(had_sent(kind, Some(58), 90), "{kind:?}");
+            // Before the backup, or after the loss.
+            assert!(!had_sent(kind, Some(-2), 90), "{kind:?}");
+            assert!(!had_sent(kind, Some(60), 90), "{kind:?}");
+            assert!(!had_sent(kind, None, 90), "{kind:?}");
         }
     }
 
     #[test]
-    fn what_may_not_have_been_told_in_time_is_told_again() {
-        assert!(had_told(NoticeKind::Ready, Some(59), 90));
-        assert!(!had_told(NoticeKind::Moved, Some(59), 90));
-        assert!(!had_told(NoticeKind::Ready, Some(60), 90));
+    fn a_notice_that_may_not_have_been_sent_in_time_is_sent_again() {
+        assert!(had_sent(NoticeKind::Ready, Some(59), 90));
+        assert!(!had_sent(NoticeKind::Moved, Some(59), 90));
+        assert!(!had_sent(NoticeKind::Ready, Some(60), 90));
     }
 
     #[test]
-    fn what_the_backup_holds_as_due_was_told_until_the_loss() {
+    fn notices_due_in_the_backup_were_sent_until_the_loss() {
         for kind in NoticeKind::ALL {
-            assert!(had_told(*kind, None, 59), "{kind:?}");
-            assert!(!had_told(*kind, None, 60), "{kind:?}");
+            assert!(had_sent(*kind, None, 59), "{kind:?}");
+            assert!(!had_sent(*kind, None, 60), "{kind:?}");
         }
     }
 
     #[test]
-    fn a_reminder_is_told_by_when_it_is_due_alone() {
-        assert!(!had_told(NoticeKind::Reminder, Some(30), 90));
+    fn for_a_reminder_only_its_due_time_counts() {
+        assert!(!had_sent(NoticeKind::Reminder, Some(30), 90));
     }
 }

@@ -25,17 +25,17 @@ const NO_MODEL_WAIT: Duration = Duration::from_mins(1);
 pub(super) enum WordingError {
     #[error(transparent)]
     Plan(#[from] PlanError),
-    #[error("the model is being asked the same for another plan")]
+    #[error("another plan with the same input is being reworded")]
     Asked,
-    #[error("the model could not word it now")]
+    #[error("the model could not reword the plan; it is retried")]
     Unworded { wait: Duration, outcome: String },
-    #[error("callprep-svc has no model any more")]
+    #[error("callprep-svc no longer has a model")]
     NoModel,
-    #[error("the model was asked for this as much as it may be")]
+    #[error("the token limit for this input is reached")]
     Exhausted,
-    #[error("the tokens of MODEL_TOKENS_PER_DAY are used up")]
+    #[error("MODEL_TOKENS_PER_DAY is used up")]
     OverBudget,
-    #[error("the tokens of MODEL_TOKENS_PER_DAY may be used up by those who ask right now")]
+    #[error("MODEL_TOKENS_PER_DAY is reserved by requests in progress")]
     Reserved,
 }
 

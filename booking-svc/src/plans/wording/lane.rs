@@ -89,7 +89,7 @@ pub(crate) async fn spawn(
                 match ask(&app, *asking).await {
                     Ok(end) => permit.ends(end),
                     Err(error) => {
-                        tracing::warn!(%error, "could not store what a model has answered");
+                        tracing::warn!(%error, "could not store the model's wording");
                     }
                 }
             });
@@ -123,7 +123,7 @@ async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
         Ok(Task::Take(plan)) => {
             let run_id = run_id.as_deref();
             work::finish(&mut conn, lease, run_id, &plan, false).await?;
-            tracing::info!(plan.id = %id, "plan `{id}` is worded");
+            tracing::info!(plan.id = %id, "reworded plan `{id}`");
             End::Unasked
         }
         Ok(Task::Leave) => {
@@ -228,7 +228,7 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
                 Ok::<_, diesel::result::Error>(is_worded)
             });
             if is_worded.await? {
-                tracing::info!(plan.id = %id, "plan `{id}` is worded");
+                tracing::info!(plan.id = %id, "reworded plan `{id}`");
             }
             work::wake_wordings(&mut conn, &question.id).await?;
             app.wakeups.wake_wordings();
@@ -252,7 +252,7 @@ async fn give_back(
     error: &WordingError,
 ) -> diesel::QueryResult<()> {
     let id = lease.id;
-    tracing::warn!(plan.id = %id, %error, "could not have plan `{id}` worded");
+    tracing::warn!(plan.id = %id, %error, "could not reword plan `{id}`");
     let (text, retry) = (error.to_string(), error.retry());
     work::give_back(conn, lease, &text, error.outcome().word(), retry).await
 }

@@ -41,9 +41,9 @@ impl Attempt<'_> {
         };
         let id = lease.id;
         if let AttemptError::Busy(_) = error {
-            tracing::info!(delivery.id = %id, "delivery `{id}` waits for others");
+            tracing::info!(delivery.id = %id, "postponed delivery `{id}`: lock timeout");
         } else {
-            tracing::error!(delivery.id = %id, %error, "could not apply delivery `{id}`, it will be retried");
+            tracing::error!(delivery.id = %id, %error, "could not apply delivery `{id}`, retrying later");
         }
         self.recorder.give_back(lease, &error).await;
         self.recorded(Outcome::Accepted).await

@@ -11,21 +11,21 @@ pub(crate) enum AttemptError {
     Checkout(#[from] CheckoutError),
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-    #[error("what the event depends on kept changing")]
+    #[error("the snapshot was stale on every attempt")]
     KeptMoving,
     /// Nothing is wrong: it is worth another try after this time.
-    #[error("others are busy with what the event depends on")]
+    #[error("timed out waiting for a lock on the booking or prospect")]
     Busy(Duration),
-    #[error("the delivery is not ours to apply")]
+    #[error("another worker holds the delivery")]
     NotOurs,
-    #[error("the stored event cannot be read")]
+    #[error("the stored event cannot be parsed")]
     Unreadable,
     #[error("every attempt ended without a result")]
     Exhausted,
     #[error("the attempt panicked")]
     Panicked,
     /// It names persons who were erased, by the hashes of their addresses.
-    #[error("the event names persons who were erased")]
+    #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
 }
 
@@ -35,13 +35,13 @@ impl AttemptError {
         match self {
             Self::Checkout(_) => "no database connection",
             Self::Database(_) => "the transaction failed",
-            Self::KeptMoving => "what the event depends on kept changing",
-            Self::Busy(_) => "others are busy with what the event depends on",
-            Self::NotOurs => "the delivery is not ours to apply",
-            Self::Unreadable => "the stored event cannot be read",
+            Self::KeptMoving => "the snapshot was stale on every attempt",
+            Self::Busy(_) => "timed out waiting for a lock on the booking or prospect",
+            Self::NotOurs => "another worker holds the delivery",
+            Self::Unreadable => "the stored event cannot be parsed",
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
-            Self::Erased(_) => "the event names persons who were erased",
+            Self::Erased(_) => "the event names erased persons",
         }
     }
 }

@@ -249,7 +249,7 @@ impl Attempt<'_> {
         Ok(match written {
             Ok(plan) => PlanWait::Written(Box::new(plan)),
             Err(error) => {
-                tracing::warn!(%error, "the plan was not written in time, it stays pending");
+                tracing::warn!(%error, "the plan was not written in time and stays pending");
                 PlanWait::Late
             }
         })

@@ -52,7 +52,7 @@ impl Source {
         let conn = store::establish(options).await.map_err(|error| match error {
             ConnectionError::InvalidConnectionUrl(reason) => of_source(reason),
             error => anyhow!(
-                "could not connect to the source; is it running, does SOURCE_URL name it? ({error})"
+                "could not connect to the source: check SOURCE_URL and that PostgreSQL is running ({error})"
             ),
         })?;
         Ok(Self { name, conn })
@@ -63,7 +63,7 @@ impl Source {
         diesel::select(source_time())
             .get_result(&mut self.conn)
             .await
-            .context("the source does not answer")
+            .context("the source does not respond")
     }
 }
 
@@ -77,7 +77,7 @@ fn refused(error: DieselError) -> anyhow::Error {
     } else {
         "nothing is lost: the next run goes on from here"
     };
-    anyhow::Error::new(error).context(format!("the source refused a statement; {advice}"))
+    anyhow::Error::new(error).context(format!("a statement failed in the source; {advice}"))
 }
 
 /// A time of the original, whose columns have no time zone and are in UTC.

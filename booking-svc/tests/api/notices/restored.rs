@@ -1,4 +1,4 @@
-//! After a backup was restored: what people were told since it was taken is not told again.
+//! After a backup is restored, notices sent since the backup are not sent again.
 
 use booking_svc::restoring::{RestoreError, restored};
 use chrono::{DateTime, Duration, SubsecRound as _, Utc};

@@ -217,7 +217,7 @@ impl<'a> Conversation<'a> {
         match cause {
             // Does not pass by itself: somebody has to renew the key or pay.
             FailureCause::Auth | FailureCause::Quota => {
-                tracing::error!(code = %cause, "model provider refused the account");
+                tracing::error!(code = %cause, "the model provider rejected the account");
             }
             FailureCause::Status(_)
             | FailureCause::BadRequest

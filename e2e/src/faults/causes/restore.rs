@@ -59,7 +59,7 @@ pub(crate) async fn restored(run: &mut Run<'_>) -> Result<()> {
     run.world.server.restore(&backup).await?;
     tokio::fs::remove_file(&backup).await?;
     run.world.database().await?.execute(BACKUP_AGES).await?;
-    say_restored(run, lost_at).await?;
+    mark_restored(run, lost_at).await?;
     bring_back(run, lost_at).await?;
     drop(silence);
     run.recovers().await?;
@@ -84,10 +84,10 @@ async fn stop_services(run: &mut Run<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn say_restored(run: &Run<'_>, lost_at: DateTime<Utc>) -> Result<()> {
+async fn mark_restored(run: &Run<'_>, lost_at: DateTime<Utc>) -> Result<()> {
     let mut command = service("booking-svc")?;
     command
-        .args(["restored", "--told-before", &rfc_3339(lost_at)])
+        .args(["restored", "--lost-at", &rfc_3339(lost_at)])
         .env("DATABASE_URL", run.world.server.url());
     process::complete(command).await
 }

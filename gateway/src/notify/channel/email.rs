@@ -38,7 +38,10 @@ impl Mailer {
     pub(in crate::notify) fn new(smtp: &Smtp) -> anyhow::Result<Self> {
         Ok(Self {
             server: Server::new(smtp)?,
-            from: smtp.from.parse().context("from of [smtp] is no address")?,
+            from: smtp
+                .from
+                .parse()
+                .context("`from` of [smtp] is not an e-mail address")?,
         })
     }
 
