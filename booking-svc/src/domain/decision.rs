@@ -183,7 +183,7 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     }
     let own = known.iter().find(|booking| booking.standing.uid == uid);
     let details = own.map(|own| own.details.clone()).unwrap_or_default();
-    let details = details.merge(Details::of(event));
+    let details = details.after(event);
     let known = own.map(|own| &own.standing);
     let standing = Standing::after(known, uid, event, &details);
     let Some(standing) = standing else {

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Attendee, BookingEvent, Meeting, event::sharers, meeting::filled};
+use super::{
+    Attendee, BookingEvent, Meeting,
+    event::sharers,
+    holder::{become_seat, holder_first},
+    meeting::filled,
+};
 
 /// How long a call is taken to last whose end is not told. `bookings.over_time` and
 /// `store::deliveries::EVENT_OVER_TIME` say the same in SQL.
@@ -60,7 +65,7 @@ impl Details {
             title: event.title.clone(),
             start_time: event.start_time,
             end_time: event.end_time,
-            attendees: event.attendees.clone(),
+            attendees: holder_first(event.attendees.clone(), event.seat_holder(), &[]),
             match_emails: event.match_emails.clone(),
             seat_uid: event.seat_uid.clone(),
             seat_uids: event.seat_uid.iter().cloned().collect(),
@@ -126,6 +131,15 @@ impl Details {
         over_time(self.start_time, self.end_time)
     }
 
+    /// Returns what is told about the booking once `event` is.
+    #[must_use]
+    pub fn after(mut self, event: &BookingEvent) -> Self {
+        if event.is_of_seat() && !self.is_seat() && self.match_emails.len() > 1 {
+            become_seat(&mut self, event);
+        }
+        self.merge(Self::of(event))
+    }
+
     /// Puts two accounts of one booking together, in either order: the better one counts, and the
     /// other one fills in what it leaves out.
     #[must_use]
@@ -138,16 +152,19 @@ impl Details {
         };
         let union = better.seat_uids.into_iter().chain(other.seat_uids);
         let union = union.take(MOST_SEAT_UIDS);
+        let seat_email = better.seat_email.or(other.seat_email);
+        let known = other.attendees.clone();
+        let attendees = filled(better.attendees, other.attendees);
         Self {
             event_type_id: better.event_type_id.or(other.event_type_id),
             title: better.title.or(other.title),
             start_time: better.start_time.or(other.start_time),
             end_time: better.end_time.or(other.end_time),
-            attendees: filled(better.attendees, other.attendees),
+            attendees: holder_first(attendees, seat_email.as_deref(), &known),
             match_emails: filled(better.match_emails, other.match_emails),
             seat_uid: better.seat_uid.or(other.seat_uid),
             seat_uids: union.collect(),
-            seat_email: better.seat_email.or(other.seat_email),
+            seat_email,
             series_uid: better.series_uid.or(other.series_uid),
             meeting: better.meeting.or(other.meeting),
             rank: better.rank,

@@ -76,6 +76,17 @@ pub struct BookingEvent {
     /// Whose call it is, where it takes place, and what the booker has said.
     #[serde(default)]
     pub meeting: Meeting,
+    /// Whether it was told of a whole shared call, and is passed on to the seat.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub passed_on: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl BookingEvent {
@@ -101,6 +112,7 @@ impl BookingEvent {
             kept: None,
             absences: Vec::new(),
             meeting: Meeting::default(),
+            passed_on: false,
         }
     }
 

@@ -64,6 +64,12 @@ impl Meeting {
         self
     }
 
+    /// Says what `other` says in place of what it says.
+    pub(super) fn take_words(&mut self, other: Self) {
+        self.notes = other.notes;
+        self.answers = other.answers;
+    }
+
     /// Returns this account of a call, with what it leaves out from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {

@@ -13,6 +13,7 @@ mod details;
 mod event;
 mod event_type;
 mod heard;
+mod holder;
 mod ids;
 mod inbox;
 mod language;

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 
 use addresses::{normalise, untagged};
 
-use super::{BookingEvent, EventType, KnownBooking, Relation, event::KeptUids};
+use super::{
+    BookingEvent, EventType, KnownBooking, Relation, event::KeptUids, holder::keep_to_seat,
+};
 
 /// Returns the event as one about a booking that is known, if there is that booking.
 pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
@@ -31,6 +33,7 @@ pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEv
         uid,
         reschedule_uid,
     });
+    keep_to_seat(&mut resolved, event, known);
     resolved
 }
 
@@ -107,8 +110,7 @@ fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a 
     own.or_else(|| event.other_reschedule_uid().and_then(moved))
 }
 
-/// Makes an event about a whole call one about a seat in it. What the first booker has answered is not
-/// told of the others.
+/// Makes an event about a whole call one about a seat in it.
 fn take_seat(event: &mut BookingEvent, seat: &KnownBooking) {
     event.seat_uid.clone_from(&seat.details.seat_uid);
     event.seat_email.clone_from(&seat.details.seat_email);

@@ -192,10 +192,10 @@ impl Decided {
         let stored = current_uid
             .and_then(|uid| self.snapshot.booking(uid))
             .map(Booking::details);
-        let told = (event.kept_uid().as_deref() == current_uid).then(|| Details::of(event));
-        match (stored, told) {
-            (Some(stored), Some(told)) => stored.merge(told),
-            (stored, told) => stored.or(told).unwrap_or_default(),
+        if event.kept_uid().as_deref() == current_uid {
+            stored.unwrap_or_default().after(event)
+        } else {
+            stored.unwrap_or_default()
         }
     }
 }

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        BookingEvent, BookingState, Details, MatchedBy, OutreachChange, OutreachStatus,
-        PersonsChange, PlanStatus,
+        BookingEvent, BookingState, MatchedBy, OutreachChange, OutreachStatus, PersonsChange,
+        PlanStatus,
     },
     new_id, now,
     store::{
@@ -242,7 +242,7 @@ fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str
     let booking = booking.filter(|_| event.kept_uid().as_deref() == Some(current_uid));
     booking.is_some_and(|booking| {
         let before = booking.details();
-        let after = before.clone().merge(Details::of(event));
+        let after = before.clone().after(event);
         (after.start_time, after.end_time) != (before.start_time, before.end_time)
     })
 }

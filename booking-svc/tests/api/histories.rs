@@ -11,7 +11,7 @@ use booking_svc::{
     Worker,
     domain::dedupe_key,
     recording::{Content, IncomingDelivery, Recorder},
-    testing::history::{History, describe},
+    testing::history::{FIRST_BOOKERS_NOTES, History, describe},
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta};
 use proptest::{
@@ -54,6 +54,9 @@ const CURRENT_PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, count(DISTINCT
         count(*) FILTER (WHERE p.status <> 'READY' OR p.next_attempt_at IS NOT NULL))
     FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
     WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') GROUP BY p.prospect_id";
+/// Who comes first in each seat that is taken, and the notes.
+const SEATS: &str = "SELECT concat_ws(' ', prospect_id, split_part(attendees -> 0 ->> 'email', '@', 1), meeting ->> 'notes')
+    FROM bookings WHERE (seat_uid IS NOT NULL OR seat_email IS NOT NULL) AND attendees <> '[]'";
 const LOGGED: &str = "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach_logs WHERE status <> 'paused' GROUP BY prospect_id";
 
 /// Other outreach, drafted or paused.
@@ -67,6 +70,7 @@ struct Stored {
     other_outreach: BTreeMap<String, Vec<String>>,
     current_plans: BTreeMap<String, Vec<String>>,
     logged: BTreeMap<String, Vec<String>>,
+    seats: BTreeMap<String, Vec<String>>,
 }
 
 impl Stored {
@@ -77,6 +81,7 @@ impl Stored {
             other_outreach: by_prospect(system, OTHER_OUTREACH).await,
             current_plans: by_prospect(system, CURRENT_PLANS).await,
             logged: by_prospect(system, LOGGED).await,
+            seats: by_prospect(system, SEATS).await,
         }
     }
 }
@@ -190,6 +195,11 @@ impl Case {
             &of(&stored.current_plans),
             &plans,
         )?;
+
+        let mut seats = of(&stored.seats).into_iter();
+        if let Some(seat) = seats.find(|seat| seat != "ada") {
+            return Err(format!("a seat shows {seat} ({FIRST_BOOKERS_NOTES})"));
+        }
 
         let keys = self.history.events.iter();
         let keys = keys.map(|event| dedupe_key("calcom", Some(event), &[]));

@@ -64,6 +64,7 @@ mod seat_ids;
 mod seats;
 mod series;
 mod serving;
+mod shared_words;
 mod sharers;
 mod silence;
 mod starting;

@@ -3,6 +3,7 @@
 mod description;
 mod marks;
 mod records;
+mod seats;
 mod series;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use self::{description::describe, records::Records};
+pub use self::{description::describe, records::Records, seats::FIRST_BOOKERS_NOTES};
 use crate::domain::{Attendee, BookingEvent, BookingState, EventType};
 
 /// How long after each other events happen, but for some.
@@ -213,38 +214,10 @@ impl History {
     }
 
     fn happen_to_all(&mut self, event_type: EventType) {
-        let event = self.event(event_type, None);
+        let mut event = self.event(event_type, None);
+        self.tell_of_first_booker(&mut event);
         self.expect(&event);
         self.events.push(event);
-    }
-
-    /// A seat is named by its id, by the person or by both; and what concerns the whole call names none.
-    fn name_seat(&mut self, event: &mut BookingEvent) {
-        let Some(seat) = self.seat else {
-            return;
-        };
-        let address = event.match_emails.first().cloned();
-        let is_booked = matches!(
-            event.event_type,
-            EventType::BookingCreated | EventType::BookingRescheduled | EventType::BookingRequested
-        );
-        let is_left = event.event_type == EventType::SeatCancelled;
-        match self.choose(4) {
-            0 if !is_booked && !is_left => {}
-            1 if !is_booked && self.has_id => {
-                event.seat_uid = Some(format!("seat-{seat}"));
-                event.match_emails.clear();
-            }
-            2 => {
-                self.has_id &= !is_booked;
-                event.seat_email = address;
-            }
-            _ => {
-                self.has_id |= is_booked && self.is_fresh;
-                event.seat_uid = Some(format!("seat-{seat}"));
-                event.seat_email = address;
-            }
-        }
     }
 
     fn event(&self, event_type: EventType, replaced_uid: Option<String>) -> BookingEvent {

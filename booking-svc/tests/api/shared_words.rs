@@ -1,0 +1,120 @@
+//! What of a shared call is told of one seat in it: nothing that somebody else in it has said.
+
+use proto::booking::v1::{Answer, Attendee, BookingEvent, BookingEventType};
+
+use crate::{
+    dossier::{acme, dossier},
+    events::{created, time},
+    system::System,
+};
+
+const SEATS: &str =
+    "SELECT concat_ws(' ', prospect_id, attendees -> 0 ->> 'email', jsonb_array_length(attendees),
+        attendees -> 0 ->> 'timeZone', title, meeting ->> 'notes', meeting #>> '{answers,0,value}')
+    FROM bookings WHERE state <> 'superseded' ORDER BY prospect_id, uid";
+
+/// Ida, whom nobody knows, has booked first, and all who take part are listed, with the clock of the one who has said
+/// this.
+fn listed(words: &str, event: BookingEvent) -> BookingEvent {
+    let people = ["ida@else.example", "ada@acme.example", "ada@zenith.example"];
+    let attendees = people.map(|email| Attendee {
+        email: email.to_owned(),
+        time_zone: format!("of-{words}"),
+        ..Attendee::default()
+    });
+    BookingEvent {
+        title: format!("{words} and us"),
+        attendees: attendees.to_vec(),
+        notes: words.to_owned(),
+        answers: vec![Answer {
+            label: "Why".to_owned(),
+            value: words.to_owned(),
+        }],
+        ..event
+    }
+}
+
+/// Ada of a prospect takes a seat.
+fn seated(name: &str, uid: &str) -> BookingEvent {
+    let address = format!("ada@{name}.example");
+    BookingEvent {
+        seat_uid: format!("seat-{name}"),
+        seat_email: address.clone(),
+        match_emails: vec![address],
+        ..created(uid)
+    }
+}
+
+/// An event about the call as a whole, with the words of who booked first.
+fn whole(event_type: BookingEventType, uid: &str) -> BookingEvent {
+    let people = ["ida@else.example", "ada@acme.example", "ada@zenith.example"];
+    let told = BookingEvent {
+        r#type: event_type.into(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        match_emails: people.map(str::to_owned).to_vec(),
+        ..created(uid)
+    };
+    listed("merger", told)
+}
+
+async fn start() -> System {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system
+}
+
+async fn seats_after(events: &[BookingEvent]) -> Vec<String> {
+    let system = start().await;
+    for event in events {
+        system.record(event.clone()).await;
+        while system.step().await {}
+    }
+    system.database.texts(SEATS).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_shows_who_is_in_it_first_and_nothing_that_another_one_has_said() {
+    use BookingEventType::{Cancelled, MeetingEnded, RescheduleRequested, Rescheduled};
+
+    let pumps = listed("pumps", seated("acme", "x"));
+    let silent = BookingEvent {
+        attendees: listed("silence", seated("zenith", "x")).attendees,
+        ..seated("zenith", "x")
+    };
+    let own = [
+        "acme ada@acme.example 3 of-pumps pumps and us pumps pumps",
+        "zenith ada@zenith.example 3 of-silence Introduction",
+    ];
+
+    for event_type in [Rescheduled, RescheduleRequested, MeetingEnded, Cancelled] {
+        let told = whole(event_type, "x");
+        let in_order = seats_after(&[pumps.clone(), silent.clone(), told.clone()]).await;
+        let whole_first = seats_after(&[told, pumps.clone(), silent.clone()]).await;
+
+        assert_eq!(in_order, own, "{event_type:?}");
+        assert_eq!(whole_first, own, "{event_type:?}");
+    }
+    let mut elsewhere = whole(Rescheduled, "y");
+    elsewhere.reschedule_uid = "x".to_owned();
+    for order in [[0, 1, 2], [0, 2, 1]] {
+        let events = [&pumps, &silent, &elsewhere];
+        let events = order.map(|index| events[index].clone());
+        assert_eq!(seats_after(&events).await, own, "{order:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_a_seat_or_is_told_of_by_its_id_has_not_said_what_the_first_booker_did() {
+    let mut moved = listed("merger", seated("acme", "x"));
+    moved.r#type = BookingEventType::Rescheduled.into();
+    moved.seat_email.clear();
+    moved.match_emails.clear();
+    let mut left = moved.clone();
+    left.r#type = BookingEventType::SeatCancelled.into();
+
+    let pumps = listed("pumps", seated("acme", "x"));
+    let seats = seats_after(&[pumps, moved, left]).await;
+
+    let own = "acme ada@acme.example 3 of-pumps pumps and us pumps pumps";
+    assert_eq!(seats, [own]);
+}
