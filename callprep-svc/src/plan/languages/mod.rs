@@ -227,6 +227,9 @@ fn guess(text: &str) -> Option<TextLanguage> {
 
 /// Returns whether a text is in another script, or has letters of a language that is not told apart.
 fn is_unknown(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let foreign = letters().filter(|c| u32::from(*c) > 0x24f).count();
     let others = letters().flat_map(char::to_lowercase);
