@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "deff5119b151ac8c911e37e034f1bd01bd29c730a3ce4b5be9caa1fe65b3709f"
+            "8cad1f11c8fb39e038650bac47a6647bf094dbe42701cd1d1db4be1d84c87149"
         );
     }
 }

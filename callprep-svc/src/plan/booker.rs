@@ -1,10 +1,6 @@
 //! What the booker wrote on what the call is about, as far as a few words tell.
 
-use super::{
-    case::Case,
-    clean,
-    text::{Mark, Quoted, Sentence, quote_as},
-};
+use super::{case::Case, clean, text::quote_as};
 
 /// The longest quotation of the booker in the summary, and in an action.
 pub(crate) const LONG: usize = 13;
@@ -97,42 +93,16 @@ pub(crate) fn is_topic(text: &str) -> bool {
     words.len() >= LEAST_TOPIC && !words.iter().any(|word| ABOUT_THE_CALL.contains(word))
 }
 
-/// Returns sentences of the booker in quotation marks, none of them cut, as many as there is room for. Empty
-/// if there are none.
-pub(crate) fn quoted(case: &Case, sentences: &[String]) -> String {
-    /// The words of all of them, and of the first one if that is longer.
-    const MOST: usize = 45;
-    const LONGEST: usize = 60;
-    if sentences.is_empty() {
+/// Returns the answers of the booker to questions who decides, in quotation marks. Empty if there are none, or
+/// if they are too long to stand on the page twice.
+pub(crate) fn decider(case: &Case) -> String {
+    /// The words of all of them.
+    const MOST: usize = 25;
+    let deciders = &case.remarks.deciders;
+    let answer = deciders.join(" ");
+    let is_safe = !clean::has_address(&answer) && !answer.contains(['“', '”']);
+    if answer.is_empty() || !is_safe || answer.split(' ').count() > MOST {
         return String::new();
     }
-    let mut words = 0;
-    let fits = |sentence: &&String| {
-        let is_first = words == 0;
-        words += sentence.split(' ').count();
-        let is_safe = !clean::has_address(sentence) && !sentence.contains(['“', '”']);
-        is_safe && (words <= MOST || (is_first && words <= LONGEST))
-    };
-    let kept: Vec<&String> = sentences.iter().take_while(fits).collect();
-    let foreign = case.languages.foreign(&sentences.join(" "));
-    let quotations: Vec<String> = kept
-        .iter()
-        .map(|sentence| format!("“{sentence}”"))
-        .collect();
-    let quotations = match (quotations.as_slice(), foreign) {
-        ([], _) => String::new(),
-        (_, Some(language)) => {
-            format!(
-                "{} ({})",
-                quotations.join(" "),
-                Mark(language).text(case.language)
-            )
-        }
-        (_, None) => quotations.join(" "),
-    };
-    Quoted {
-        quotations: &quotations,
-        has_more: kept.len() < sentences.len(),
-    }
-    .text(case.language)
+    quote_as(&answer, case.languages.foreign(&answer), case.language)
 }

@@ -1,7 +1,6 @@
 //! Plans the call: steps with minutes that add up to its length.
 
 use super::{
-    booker,
     brief::DemoStep,
     case::Case,
     stakeholders,
@@ -15,7 +14,7 @@ const ASSUMED_MINUTES: u32 = 30;
 const DEMO_FROM_MINUTES: u32 = 20;
 
 /// A step with its share of the call, and the most minutes that it is worth.
-type Weighed<'a> = (u32, u32, DemoText<'a>);
+type Weighed = (u32, u32, DemoText);
 
 /// The step that takes all that the others leave.
 const UNBOUNDED: u32 = u32::MAX;
@@ -38,14 +37,16 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let map = DemoText::MapBottleneck {
         has_solution: opportunity.is_some(),
     };
-    let asked = booker::quoted(case, &case.remarks.asked);
-    let demands = booker::quoted(case, &case.remarks.demands);
     // What they want to know comes first, and takes time.
-    let weight = if asked.is_empty() { 10 } else { 20 };
-    let opening = (weight, 10, DemoText::Recap(recap(case, &asked, &demands)));
+    let weight = if case.remarks.asked.is_empty() {
+        10
+    } else {
+        20
+    };
+    let opening = (weight, 10, DemoText::Recap(recap(case)));
     let ask = Ask::new(case);
     let closing = (20, 10, DemoText::Ask { ask });
-    let steps: Vec<Weighed<'_>> = if stakeholders::lacks_owner(case) {
+    let steps: Vec<Weighed> = if stakeholders::lacks_owner(case) {
         // Nobody in the call can show the work, or judge what is shown for it.
         let find = (15, 10, DemoText::FindWorker);
         vec![
@@ -86,12 +87,12 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
 }
 
 /// Returns how the call begins.
-fn recap<'a>(case: &Case, asked: &'a str, demands: &'a str) -> Recap<'a> {
+fn recap(case: &Case) -> Recap {
     Recap {
         has_lead: case.lead().is_some(),
         has_words_of_booker: case.has_opening_of_booker(),
-        asked,
-        demands,
+        is_asked: !case.remarks.asked.is_empty(),
+        has_demands: !case.remarks.demands.is_empty(),
         is_confidential: case.is_confidential(),
     }
 }

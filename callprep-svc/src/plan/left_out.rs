@@ -5,7 +5,7 @@ use super::{
     case::{Case, Hypothesis},
     clean,
     codes::{GapCode, RiskCode},
-    text::{LeftOut, Sentence, Upside},
+    text::{LeftOut, Sentence, Upside, quote},
 };
 
 /// Returns the remark on what is left out of `brief`, if anything is.
@@ -48,6 +48,11 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         sources: lacking(&|known, told| {
             known.told.sources.saturating_sub(told.source_numbers.len())
         }),
+        set_aside: case
+            .set_aside
+            .iter()
+            .map(|title| quote(title, &case.languages))
+            .collect(),
         hypotheses: case.beyond.hypotheses,
         solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
         answers: case.beyond.answers,

@@ -52,6 +52,7 @@ mod workflow;
 pub(crate) use self::sources::{Cited, citation, label};
 use self::{
     actions::ActionWriter,
+    budget::Reach,
     case::{Case, CompanyLabel},
     schedule::Step,
     sources::Sources,
@@ -83,8 +84,27 @@ pub fn write_brief(dossier: &Dossier, number_sets: &NumberSets) -> Brief {
     brief_of(&Case::new(dossier, number_sets))
 }
 
-/// Returns the brief for `case`.
+/// Returns the brief for `case`. If it is too long with all hypotheses, the weakest one is left out as a whole,
+/// rather than all of them without what they say.
 pub(crate) fn brief_of(case: &Case) -> Brief {
+    let mut fewer: Option<Case> = None;
+    loop {
+        let case = fewer.as_ref().unwrap_or(case);
+        let mut brief = compose(case);
+        let remark = |brief: &Brief| left_out::find(case, brief);
+        if budget::fit(&mut brief, remark, Reach::Details) {
+            return brief;
+        }
+        let Some(next) = case.without_weakest() else {
+            budget::fit(&mut brief, remark, Reach::Everything);
+            return brief;
+        };
+        fewer = Some(next);
+    }
+}
+
+/// Returns the brief with all that there is to say.
+fn compose(case: &Case) -> Brief {
     let company = match &case.company {
         CompanyLabel::Name(label) | CompanyLabel::Domain(label) => label.clone(),
         CompanyLabel::Unknown => ThisOrganisation.text(case.language),
@@ -97,7 +117,7 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
-    let mut brief = Brief {
+    Brief {
         language: case.language,
         languages: case.languages.clone(),
         kind: match case.lead() {
@@ -116,7 +136,6 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
             } else {
                 Step::Decision
             }),
-            timing: &booker::quoted(case, &case.remarks.only_on_time()),
             is_open: !case.remarks.timing.is_empty(),
         }
         .text(case.language),
@@ -135,7 +154,5 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
         company,
-    };
-    budget::fit(&mut brief, |brief| left_out::find(case, brief));
-    brief
+    }
 }

@@ -95,6 +95,7 @@ impl Case {
             declined: declined(propositions()),
             has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
             hypotheses,
+            set_aside: Vec::new(),
             opportunities,
             beyond: Beyond {
                 hypotheses: more_hypotheses,

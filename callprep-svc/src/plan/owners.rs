@@ -1,7 +1,7 @@
 //! The roles of the plan, and which one owns what.
 
 use super::{
-    case::{Case, Crew, Hypothesis},
+    case::{Case, Crew, Deciding, Hypothesis},
     people::Participant,
     titles::{Area, Authority},
     workflow::Workflow,
@@ -12,7 +12,7 @@ use super::{
 pub(crate) enum Role {
     ProcessOwner,
     BudgetHolder,
-    /// Whoever decides by what the booker wrote.
+    /// Whoever decides by the answer of the booker.
     ToldDecider,
     /// The one person of a company of one.
     SoleOwner,
@@ -25,7 +25,7 @@ impl Role {
         match self {
             Self::AccountManager => self,
             _ if case.is_one_person() => Self::SoleOwner,
-            Self::BudgetHolder if case.is_decider_told() => Self::ToldDecider,
+            Self::BudgetHolder if case.deciding() == Deciding::Answered => Self::ToldDecider,
             _ => self,
         }
     }

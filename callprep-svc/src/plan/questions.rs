@@ -48,10 +48,9 @@ fn limit(minutes: Option<u32>) -> usize {
 
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
-    let figure = booker::quoted(case, case.remarks.figures.get(..1).unwrap_or_default());
     let baseline = match lead.metric() {
-        // What they wrote is not asked, but checked.
-        _ if figure.contains('“') => QuestionText::ToldFigure { quotation: &figure },
+        // What they wrote is not asked again, but checked.
+        Some(Metric::Hours(_)) if !case.remarks.figures.is_empty() => QuestionText::ToldHours,
         Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
         metric => QuestionText::Baseline(metric),
@@ -148,7 +147,7 @@ fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
         is_present: stakeholders::decision_maker(case) == DecisionMaker::Present,
         may_be_present: stakeholders::has_possible_decision_maker(case),
         is_alone: case.is_one_person(),
-        is_told: case.is_decider_told(),
+        told: case.deciding(),
         lacks_owner: lacks_owner(case),
     })
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{
-    booker,
     brief::Risk,
     case::{Band, Case, Hypothesis},
     codes::RiskCode,
@@ -34,10 +33,8 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
         let titles = &declined;
         found.push((RiskText::Declined { titles }, Role::AccountManager));
     }
-    let doubts = booker::quoted(case, &case.remarks.doubts);
-    if !doubts.is_empty() {
-        let quotations = &doubts;
-        found.push((RiskText::Doubts { quotations }, Role::AccountManager));
+    if !case.remarks.doubts.is_empty() {
+        found.push((RiskText::Doubts, Role::AccountManager));
     }
     found.extend(old_research(case));
     if let Some(lead) = case.lead() {

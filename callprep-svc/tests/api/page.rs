@@ -112,16 +112,13 @@ fn faults(request: &pb::GeneratePlanRequest) -> Vec<String> {
     faults
 }
 
-/// Returns how many words of a page are those of the booker: in their section, and quoted where they count.
+/// Returns how many words of a page are those of the booker: in their section, and where an answer tells who decides.
 fn words_of_booker(brief: &pb::Brief, page: &str) -> usize {
     let headings = ["Uit de boeking", "From the booking"];
     let is_theirs = |section: &&str| headings.iter().any(|heading| section.starts_with(heading));
     let section: usize = page.split("\n\n").filter(is_theirs).map(words).sum();
-    let steps = brief.demo_flow.iter().map(|step| &step.text);
     let roles = brief.stakeholders.iter().map(|each| &each.objective);
-    let risks = brief.risks.iter().filter(|risk| risk.code == "R17");
-    let texts = steps.chain(roles).chain(risks.map(|risk| &risk.text));
-    let quoted = texts.chain([&brief.day_one]).map(|text| {
+    let quoted = roles.map(|text| {
         let parts = text.split('“').skip(1);
         let quoted = parts.filter_map(|part| part.split('”').next());
         quoted.map(words).sum::<usize>()

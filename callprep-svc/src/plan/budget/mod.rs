@@ -11,9 +11,8 @@ use self::{
     part::{Count, Part},
     people::{drop_guess, drop_line_of_guest, drop_vague_guess},
     shorten::{
-        MIN_TITLE, shorten_all, shorten_company, shorten_counter_evidence, shorten_group,
-        shorten_job_title, shorten_labels, shorten_others, shorten_solution, shorten_source,
-        shorten_statement, shorten_title,
+        shorten_company, shorten_counter_evidence, shorten_job_title, shorten_others,
+        shorten_solution, shorten_source, shorten_statement,
     },
     sources::drop_source,
 };
@@ -27,25 +26,30 @@ use super::{
 /// those on the page.
 const MAX_WORDS: usize = 900;
 /// The most words of the page beside what the booker wrote, if the whole has more than `MAX_WORDS`.
-const MAX_BESIDE: usize = 770;
+const MAX_BESIDE: usize = 880;
 /// Without the first of these a conversation is no longer one about the lead.
 const MIN_QUESTIONS: usize = 7;
 const USUAL_QUESTIONS: usize = 9;
 const FEWEST_QUESTIONS: usize = 6;
 const MIN_RISKS: usize = 2;
 const USUAL_RISKS: usize = 4;
-/// So many words of the title of a source stay if what the booker wrote would have to go.
-const SHORTEST_SOURCE: usize = 3;
-/// So many words of a title stay if nothing else is left to go.
-const SHORTEST_TITLE: usize = 2;
 
 /// Leaves something out of parts of the page, and returns whether it has.
 type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 
+/// How far a brief is reduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// As far as every title stays whole.
+    Details,
+    /// As far as every person keeps name and title. Titles are cut, none to fewer words than say something.
+    Everything,
+}
+
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const REDUCTIONS: [Reduction; 34] = [
+const DETAILS: [Reduction; 13] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -57,7 +61,6 @@ const REDUCTIONS: [Reduction; 34] = [
         drop_question(brief, MIN_QUESTIONS)
     }),
     (&[Part::Risks], |brief| drop_risk(brief, MIN_RISKS)),
-    (&[Part::Sources], |brief| shorten_source(brief, MIN_TITLE)),
     (
         &[Part::Questions, Part::Hypotheses],
         drop_question_about_another,
@@ -69,47 +72,42 @@ const REDUCTIONS: [Reduction; 34] = [
     (&[Part::Hypotheses], shorten_statement),
     (&[Part::People], drop_vague_guess),
     (&[Part::Hypotheses], drop_lead_statement),
+];
+
+/// What goes only if no other hypothesis than the lead is left to go.
+const LAST: [Reduction; 14] = [
+    (&[Part::Sources, Part::Hypotheses], drop_source),
+    // Its link tells more than its title.
+    (&[Part::Sources], shorten_source),
     (&[Part::Plan, Part::Hypotheses], drop_quoted_assumption),
     (&[Part::Hypotheses], |brief| drop_upside_of(brief, 0)),
-    (&[Part::Hypotheses], shorten_solution),
-    // Its link tells more than its title.
-    (&[Part::Sources], |brief| {
-        shorten_source(brief, SHORTEST_SOURCE)
-    }),
-    (&[Part::Hypotheses], drop_estimate),
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, FEWEST_QUESTIONS)
     }),
-    (&[Part::Hypotheses], shorten_title),
-    (&[Part::Booking], |brief| shorten_labels(brief, MIN_TITLE)),
-    (&[Part::Sources, Part::Hypotheses], drop_source),
+    (&[Part::Hypotheses], shorten_solution),
     (&[Part::People], drop_guess),
-    (&[Part::Plan], drop_proposed_stop),
     (&[Part::People], drop_line_of_guest),
+    (&[Part::Risks], drop_any_risk),
+    (&[Part::Sources], shorten_counter_evidence),
+    (&[Part::Plan], drop_proposed_stop),
     (&[Part::People], shorten_job_title),
     (&[Part::Frame], shorten_company),
-    (&[Part::Sources, Part::Hypotheses, Part::People], |brief| {
-        shorten_all(brief, SHORTEST_TITLE)
-    }),
-    (&[Part::Risks], drop_any_risk),
     (&[Part::People], shorten_others),
-    (&[Part::Sources], |brief| {
-        shorten_counter_evidence(brief, SHORTEST_TITLE)
-    }),
-    (&[Part::Booking], |brief| {
-        shorten_labels(brief, SHORTEST_TITLE)
-    }),
-    (&[Part::People], shorten_group),
 ];
 
-/// Leaves out what the page has no room for, and says so in the words of `remark`.
-pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>) {
+/// Leaves out what the page has no room for, and says so in the words of `remark`. Returns whether the page
+/// has room for the rest.
+pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>, reach: Reach) -> bool {
     say(brief, remark(brief));
     if part::most(brief) <= MAX_WORDS {
-        return;
+        return true;
     }
     let mut count = Count::new(brief);
-    for (parts, reduce) in REDUCTIONS {
+    let last = match reach {
+        Reach::Details => &LAST[..0],
+        Reach::Everything => &LAST[..],
+    };
+    for (parts, reduce) in DETAILS.iter().chain(last) {
         while count.is_long() && reduce(brief) {
             say(brief, remark(brief));
             for part in parts.iter().chain(&[Part::Gaps]) {
@@ -117,6 +115,7 @@ pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>) {
             }
         }
     }
+    !count.is_long()
 }
 
 /// Says at the end of what is missing what is left out. Then there is something to be said there.
@@ -220,17 +219,6 @@ fn drop_upside_of(brief: &mut Brief, kept: usize) -> bool {
     let others = brief.hypotheses.iter_mut().skip(kept);
     let last = others.rev().find(|each| !each.upside.is_empty());
     last.map(|each| each.upside.clear()).is_some()
-}
-
-/// Of a hypothesis that does not lead: the plan does not count with it.
-fn drop_estimate(brief: &mut Brief) -> bool {
-    let others = brief.hypotheses.iter_mut().skip(1);
-    let last = others.rev().find(|each| !each.estimate.is_empty());
-    last.map(|each| {
-        each.estimate.clear();
-        each.upside.clear();
-    })
-    .is_some()
 }
 
 /// Its title says the same in fewer words.

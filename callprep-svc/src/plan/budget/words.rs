@@ -4,7 +4,6 @@ use crate::plan::{
     brief::{
         Action, Brief, BriefHypothesis, CallSide, Question, QuestionKind, Risk, Source, Stakeholder,
     },
-    codes::RiskCode,
     owners::Role,
     text::Sentence,
 };
@@ -33,17 +32,10 @@ pub(super) fn of_booking(brief: &Brief) -> usize {
     }
 }
 
-/// What the plan, the course, the risks and the roles quote of the booker, once more or less.
+/// What the roles quote of the booker on who decides.
 pub(super) fn of_quotations(brief: &Brief) -> usize {
-    let steps = brief.demo_flow.iter().map(|step| &step.text);
     let roles = brief.stakeholders.iter().map(|each| &each.objective);
-    let risks = brief
-        .risks
-        .iter()
-        .filter(|risk| risk.code == RiskCode::Doubts);
-    let risks = risks.map(|risk| &risk.text);
-    let texts = steps.chain(roles).chain(risks).chain([&brief.day_one]);
-    texts.map(|text| in_quotation_marks(text)).sum()
+    roles.map(|text| in_quotation_marks(text)).sum()
 }
 
 fn in_quotation_marks(text: &str) -> usize {

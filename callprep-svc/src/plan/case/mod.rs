@@ -21,7 +21,7 @@ use super::{
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
 /// changes every digest, so every brief would be sent to the model again.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Case {
     pub language: Language,
     /// Those that texts of the dossier may be in.
@@ -74,6 +74,8 @@ pub struct Case {
     pub(crate) has_unresolved_evidence: bool,
     /// The strongest first; that one is the lead.
     pub hypotheses: Vec<Hypothesis>,
+    /// The titles of hypotheses that the page has no room for.
+    pub(crate) set_aside: Vec<String>,
     /// The strongest first.
     pub opportunities: Vec<Hypothesis>,
     /// What of the dossier these lists have no room for.
@@ -91,7 +93,7 @@ pub enum CompanyLabel {
 }
 
 /// What the booker wrote, and where the call is. Quoted, never interpreted.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct BookingDetails {
     /// Questions with answers.
     pub answers: Vec<(String, String)>,
@@ -116,6 +118,16 @@ pub enum Scope {
     Pilot,
 }
 
+/// What the booker wrote on who decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deciding {
+    NotTold,
+    /// Something on money or on who has to agree, somewhere.
+    Mentioned,
+    /// The answer to a question of the form who decides.
+    Answered,
+}
+
 /// How many people there are to try something out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Crew {
@@ -132,6 +144,17 @@ impl Case {
     /// Returns the strongest hypothesis, which the plan is about. Without one the brief is minimal.
     pub fn lead(&self) -> Option<&Hypothesis> {
         self.hypotheses.first()
+    }
+
+    /// Returns the case without its weakest hypothesis, whose title is kept; nothing if only the lead is left.
+    pub(crate) fn without_weakest(&self) -> Option<Self> {
+        let mut fewer = self.clone();
+        let weakest = fewer.hypotheses.pop()?;
+        if fewer.hypotheses.is_empty() {
+            return None;
+        }
+        fewer.set_aside.insert(0, weakest.title);
+        Some(fewer)
     }
 
     /// Returns how much of a plan there can be.
@@ -221,9 +244,20 @@ impl Case {
         self.wishes.contains(&wish)
     }
 
+    /// Returns what the booker wrote on who decides.
+    pub(crate) fn deciding(&self) -> Deciding {
+        if !self.remarks.deciders.is_empty() {
+            Deciding::Answered
+        } else if self.remarks.has_deciding {
+            Deciding::Mentioned
+        } else {
+            Deciding::NotTold
+        }
+    }
+
     /// Returns whether the booker wrote of money or of who has to agree. Then no job title tells who decides.
     pub(crate) fn is_decider_told(&self) -> bool {
-        !self.remarks.deciding.is_empty()
+        self.deciding() != Deciding::NotTold
     }
 
     /// Returns whether the booker wrote of dates or times.

@@ -4,7 +4,7 @@ use super::{DecisionMaker, decision_maker, has_possible_decision_maker, lacks_pr
 use crate::plan::{
     booker,
     brief::{CallSide, Meddicc, Stakeholder},
-    case::{Case, Scope},
+    case::{Case, Deciding, Scope},
     owners::Role,
     text::{Needed, Sentence},
 };
@@ -20,10 +20,12 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
         has_pilot: case.scope() == Scope::Pilot,
         may_be_here: has_possible_decision_maker(case),
     };
-    let told = booker::quoted(case, &case.remarks.deciding);
-    let decides = match told.as_str() {
-        "" => decides,
-        words => Needed::DecidesAsTold(words),
+    let answer = booker::decider(case);
+    let decides = match (case.deciding(), answer.as_str()) {
+        (Deciding::NotTold, _) => decides,
+        (Deciding::Mentioned, _) => Needed::DecidesNotGuessed,
+        (Deciding::Answered, "") => Needed::DecidesSeeBooking,
+        (Deciding::Answered, answer) => Needed::DecidesAsTold(answer),
     };
     let budget = lacks_decider.then(|| {
         let meddicc = Meddicc::EconomicBuyer;

@@ -64,15 +64,13 @@ impl Sentence for Moment {
 pub struct CalendarDay(pub NaiveDate);
 
 /// What day 1 is, and which weeks are not counted.
-pub(crate) struct DayOne<'a> {
+pub(crate) struct DayOne {
     pub(crate) date: Option<NaiveDate>,
     /// Why it is not the first working day after the call.
     pub(crate) delay: Option<Delay>,
     /// The weeks after it that are not counted.
     pub(crate) pauses: Vec<Pause>,
-    /// What the booker wrote on times that the plan does not place, quoted. May be empty.
-    pub(crate) timing: &'a str,
-    /// Whether the booker wrote on such times.
+    /// Whether the booker wrote on times that the plan does not place.
     pub(crate) is_open: bool,
 }
 
@@ -94,7 +92,7 @@ impl Sentence for CalendarDay {
 const FIRST_NL: &str = "stem ze eerst af op wat de boeking over tijd zegt";
 const FIRST_EN: &str = "first fit them to what the booking says of time";
 
-impl Sentence for DayOne<'_> {
+impl Sentence for DayOne {
     fn nl(&self) -> String {
         let after = match self.delay {
             Some(Delay::After(quiet)) => format!("na {}", quiet_nl(quiet)),
@@ -107,12 +105,10 @@ impl Sentence for DayOne<'_> {
         };
         let Some(day) = self.date else {
             let first = "Dag 1 is de eerste werkdag na een akkoord.";
-            return match (self.is_open, self.timing) {
-                (false, _) => first.into(),
-                (true, "") => format!("{first} Data staan er nog niet bij: {FIRST_NL}."),
-                (true, timing) => {
-                    format!("{first} Data staan er nog niet bij: {FIRST_NL}: {timing}")
-                }
+            return if self.is_open {
+                format!("{first} Data staan er nog niet bij: {FIRST_NL}.")
+            } else {
+                first.into()
             };
         };
         let pauses = self.pauses.iter().map(|pause| {
@@ -136,10 +132,10 @@ impl Sentence for DayOne<'_> {
         };
         let Some(day) = self.date else {
             let first = "Day 1 is the first working day after a go.";
-            return match (self.is_open, self.timing) {
-                (false, _) => first.into(),
-                (true, "") => format!("{first} There are no dates yet: {FIRST_EN}."),
-                (true, timing) => format!("{first} There are no dates yet: {FIRST_EN}: {timing}"),
+            return if self.is_open {
+                format!("{first} There are no dates yet: {FIRST_EN}.")
+            } else {
+                first.into()
             };
         };
         let pauses = self.pauses.iter().map(|pause| {

@@ -4,8 +4,8 @@ use super::{Ask, Sentence};
 
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum DemoText<'a> {
-    Recap(Recap<'a>),
+pub(crate) enum DemoText {
+    Recap(Recap),
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
@@ -32,19 +32,19 @@ pub(crate) enum DemoText<'a> {
 
 /// How the call begins.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Recap<'a> {
+pub(crate) struct Recap {
     pub(crate) has_lead: bool,
     /// Whether the booker wrote something.
     pub(crate) has_words_of_booker: bool,
-    /// What the booker wants to know, quoted. May be empty.
-    pub(crate) asked: &'a str,
-    /// What the booker requests or rules out, quoted. May be empty.
-    pub(crate) demands: &'a str,
+    /// Whether the booker wants to know something.
+    pub(crate) is_asked: bool,
+    /// Whether the booker requests something or rules it out.
+    pub(crate) has_demands: bool,
     /// Whether no example may be asked for.
     pub(crate) is_confidential: bool,
 }
 
-impl Sentence for Recap<'_> {
+impl Sentence for Recap {
     fn nl(&self) -> String {
         if !self.has_words_of_booker {
             return if self.has_lead {
@@ -55,13 +55,13 @@ impl Sentence for Recap<'_> {
                     .into()
             };
         }
-        let asked = match self.asked {
-            "" => String::new(),
-            asked => format!(" Antwoord eerst op: {asked}"),
-        };
-        let demands = match self.demands {
-            "" => String::new(),
-            demands => format!(" Let op: {demands}"),
+        let start = match (self.is_asked, self.has_demands) {
+            (true, true) => {
+                ": beantwoord wat daar wordt gevraagd en houd je aan wat daar wordt uitgesloten of verlangd"
+            }
+            (true, false) => ": beantwoord wat daar wordt gevraagd",
+            (false, true) => ": houd je aan wat daar wordt uitgesloten of verlangd",
+            (false, false) => "",
         };
         let then = match (self.has_lead, self.is_confidential) {
             (true, _) => "Leg daarna H1 ernaast en vraag wat er niet klopt.",
@@ -69,7 +69,7 @@ impl Sentence for Recap<'_> {
             (false, false) => "Vraag daarna door op een recent geval.",
         };
         format!(
-            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan).{asked}{demands} {then}"
+            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan){start}. {then}"
         )
     }
 
@@ -84,13 +84,13 @@ impl Sentence for Recap<'_> {
                     .into()
             };
         }
-        let asked = match self.asked {
-            "" => String::new(),
-            asked => format!(" First answer: {asked}"),
-        };
-        let demands = match self.demands {
-            "" => String::new(),
-            demands => format!(" Mind: {demands}"),
+        let start = match (self.is_asked, self.has_demands) {
+            (true, true) => {
+                ": answer what is asked there and keep to what is ruled out or requested there"
+            }
+            (true, false) => ": answer what is asked there",
+            (false, true) => ": keep to what is ruled out or requested there",
+            (false, false) => "",
         };
         let then = match (self.has_lead, self.is_confidential) {
             (true, _) => "Then put H1 beside it and ask what is wrong.",
@@ -98,12 +98,12 @@ impl Sentence for Recap<'_> {
             (false, false) => "Then dig into one recent case.",
         };
         format!(
-            "Start from what was written when booking (it takes precedence over this plan).{asked}{demands} {then}"
+            "Start from what was written when booking (it takes precedence over this plan){start}. {then}"
         )
     }
 }
 
-impl Sentence for DemoText<'_> {
+impl Sentence for DemoText {
     fn nl(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.nl(),

@@ -23,6 +23,8 @@ pub(crate) struct LeftOut {
     pub(crate) assumptions: usize,
     pub(crate) questions: usize,
     pub(crate) sources: usize,
+    /// The quoted titles of hypotheses that are not covered.
+    pub(crate) set_aside: Vec<String>,
     pub(crate) hypotheses: usize,
     pub(crate) solutions: usize,
     pub(crate) answers: usize,
@@ -174,6 +176,10 @@ impl Sentence for LeftOut {
             "Alleen in het dossier",
             [
                 (
+                    self.set_aside.len(),
+                    format!("hypothese {}", number::list(&self.set_aside, Language::Nl)),
+                ),
+                (
                     self.statements.len(),
                     of("hele omschrijving van", &self.statements),
                 ),
@@ -226,6 +232,10 @@ impl Sentence for LeftOut {
         listed(
             "Only in the dossier",
             [
+                (
+                    self.set_aside.len(),
+                    format!("hypothesis {}", number::list(&self.set_aside, Language::En)),
+                ),
                 (
                     self.statements.len(),
                     of("whole description of", &self.statements),

@@ -9,7 +9,7 @@ use crate::plan::{
 
 pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
     match metric {
-        Some(Metric::Hours(_)) => "Hoeveel uur per week kost dit nu, en bij welke functies?".into(),
+        Some(Metric::Hours(_)) => "Hoeveel uur per week kost dit nu, en wie doet het?".into(),
         Some(Metric::Handover(_)) => {
             "Hoelang duurt dit nu van begin tot eind: gewoonlijk, en in het slechtste geval?".into()
         }
@@ -49,7 +49,7 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
 pub(super) fn baseline_en(metric: Option<Metric>) -> String {
     match metric {
         Some(Metric::Hours(_)) => {
-            "How many hours a week does this take now, and in which roles?".into()
+            "How many hours a week does this take now, and who does it?".into()
         }
         Some(Metric::Handover(_)) => {
             "How long does this take now from start to finish: usually, and at worst?".into()

@@ -44,7 +44,7 @@ pub(crate) use self::{
         Participant,
     },
     summary::{AskText, Before, Lead},
-    told::{MoreInBooking, Quoted},
+    told::MoreInBooking,
 };
 use super::language::Language;
 

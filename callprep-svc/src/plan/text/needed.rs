@@ -10,8 +10,12 @@ pub(crate) enum Needed<'a> {
         /// Whether it may be somebody in the call.
         may_be_here: bool,
     },
-    /// Whoever decides by what the booker wrote, quoted.
+    /// Whoever decides by the answer of the booker, quoted.
     DecidesAsTold(&'a str),
+    /// The same, where the answer is too long to be quoted again.
+    DecidesSeeBooking,
+    /// The booker wrote of money or of who has to agree: then no title tells.
+    DecidesNotGuessed,
     TestsLead,
     KnowsBottlenecks,
 }
@@ -34,8 +38,10 @@ impl Sentence for Needed<'_> {
                     capitalised(decides) + "."
                 }
             }
-            Self::DecidesAsTold(words) => {
-                format!("Niet geraden, want de boeking gaat over geld of beslissen: {words}")
+            Self::DecidesAsTold(words) => format!("Volgens de boeking: {words}"),
+            Self::DecidesSeeBooking => "Volgens de boeking; zie het antwoord daar.".into(),
+            Self::DecidesNotGuessed => {
+                "Niet uit functies geraden: de boeking gaat over geld of beslissen.".into()
             }
             Self::TestsLead => "Toetst H1.".into(),
             Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
@@ -59,8 +65,10 @@ impl Sentence for Needed<'_> {
                     capitalised(decides) + "."
                 }
             }
-            Self::DecidesAsTold(words) => {
-                format!("Not guessed, as the booking speaks of money or deciding: {words}")
+            Self::DecidesAsTold(words) => format!("As the booking says: {words}"),
+            Self::DecidesSeeBooking => "As the booking says; see the answer there.".into(),
+            Self::DecidesNotGuessed => {
+                "Not guessed from titles: the booking speaks of money or deciding.".into()
             }
             Self::TestsLead => "Tests H1.".into(),
             Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),

@@ -1,4 +1,4 @@
-//! Which sentences of the booker bear on what: they are quoted there, as they are written.
+//! Which sentences of the booker bear on what: the plan points there, and quotes none of them again but who decides.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -11,10 +11,12 @@ use super::{
 use crate::plan::case::BookingDetails;
 
 /// The sentences of the booker, by what they bear on.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Remarks {
-    /// On money, or on who has to agree: then no job title tells who decides.
-    pub(crate) deciding: Vec<String>,
+    /// Whether anything is on money, or on who has to agree: then no job title tells who decides.
+    pub(crate) has_deciding: bool,
+    /// The answers to questions of the form who decides.
+    pub(crate) deciders: Vec<String>,
     /// On a time that the plan does not place: then it has no dates.
     pub(crate) timing: Vec<String>,
     /// On something that failed, or on doubt.
@@ -46,25 +48,13 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
         }
     }
     let answers = texts.iter().filter(|told| signs::answers_who_decides(told));
-    let answers: Vec<String> = answers
+    found.deciders = answers
         .flat_map(|told| told.sentences.iter().map(|sentence| sentence.text.clone()))
         .collect();
-    if !answers.is_empty() {
-        found.deciding = answers;
-    }
     found
 }
 
 impl Remarks {
-    /// Returns what is on a time, and is quoted nowhere else.
-    pub(crate) fn only_on_time(&self) -> Vec<String> {
-        let is_other = |sentence: &&String| {
-            let others = [&self.deciding, &self.doubts, &self.asked];
-            !others.iter().any(|others| others.contains(sentence))
-        };
-        self.timing.iter().filter(is_other).cloned().collect()
-    }
-
     fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool) {
         let text = || sentence.text.clone();
         let is_on_doubt = signs::is_on_doubt(told, sentence);
@@ -75,7 +65,7 @@ impl Remarks {
         let is_on_time = !is_placed && !is_past && time::is_told(sentence);
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
-        self.deciding.extend(is_on_deciding.then(text));
+        self.has_deciding |= is_on_deciding;
         self.timing.extend(is_on_time.then(text));
         let is_told = is_on_doubt || is_question || is_on_deciding || is_on_time;
         let is_demand = !is_told && signs::is_demand(told, sentence);

@@ -1,6 +1,9 @@
 //! The question who decides.
 
-use crate::plan::text::{Sentence, capitalised};
+use crate::plan::{
+    case::Deciding,
+    text::{Sentence, capitalised},
+};
 
 /// Who decides, and who should join.
 #[expect(
@@ -17,8 +20,8 @@ pub(crate) struct WhoDecides {
     pub(crate) may_be_present: bool,
     /// Whether the company is one person.
     pub(crate) is_alone: bool,
-    /// Whether the booker wrote of money or of who decides.
-    pub(crate) is_told: bool,
+    /// What the booker wrote on who decides.
+    pub(crate) told: Deciding,
     /// Whether it is not known who is in charge of the work.
     pub(crate) lacks_owner: bool,
 }
@@ -33,11 +36,15 @@ impl Sentence for WhoDecides {
         if self.is_alone {
             return format!("Wat zou u willen zien voordat u over {what} besluit?");
         }
-        let decides = match (self.is_told, self.is_present) {
-            (true, _) => format!(
-                "naast wat u over geld en beslissen schreef: moet er nog iemand ja zeggen tegen {what}, \
-                 en wat moet er op tafel liggen?"
-            ),
+        let decides = match (self.told, self.is_present) {
+            (Deciding::Answered, _) => {
+                format!(
+                    "moet er nog iemand ja zeggen tegen {what}, en wat moet er op tafel liggen?"
+                )
+            }
+            (Deciding::Mentioned, _) => {
+                format!("wie moeten er ja zeggen tegen {what}, en wat moet daarvoor blijken?")
+            }
             (_, true) => {
                 format!("wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
             }
@@ -48,9 +55,11 @@ impl Sentence for WhoDecides {
                 "wie beslist over {what}, wat moet daarvoor blijken, en wanneer kan die aansluiten?"
             ),
         };
-        match (self.lacks_owner, self.is_told) {
-            (true, true) => format!("Wie gaat over dit werk? {}", capitalised(&decides)),
-            (true, false) => format!("Wie gaat over dit werk, {decides}"),
+        match (self.lacks_owner, self.told) {
+            (true, Deciding::Answered) => {
+                format!("Wie gaat over dit werk? {}", capitalised(&decides))
+            }
+            (true, _) => format!("Wie gaat over dit werk, {decides}"),
             (false, _) => capitalised(&decides),
         }
     }
@@ -64,11 +73,13 @@ impl Sentence for WhoDecides {
         if self.is_alone {
             return format!("What would you want to see before you decide on {what}?");
         }
-        let decides = match (self.is_told, self.is_present) {
-            (true, _) => format!(
-                "beside what you wrote about money and deciding: does anybody else have to say yes to \
-                 {what}, and what has to be on the table?"
+        let decides = match (self.told, self.is_present) {
+            (Deciding::Answered, _) => format!(
+                "does anybody else have to say yes to {what}, and what has to be on the table?"
             ),
+            (Deciding::Mentioned, _) => {
+                format!("who has to say yes to {what}, and what do they need to see?")
+            }
             (_, true) => {
                 format!("what do you need to see to decide on {what}, and who decides with you?")
             }
@@ -79,9 +90,11 @@ impl Sentence for WhoDecides {
                 "who decides on {what}, what do they need to see, and when could they join?"
             ),
         };
-        match (self.lacks_owner, self.is_told) {
-            (true, true) => format!("Who is in charge of this work? {}", capitalised(&decides)),
-            (true, false) => format!("Who is in charge of this work, {decides}"),
+        match (self.lacks_owner, self.told) {
+            (true, Deciding::Answered) => {
+                format!("Who is in charge of this work? {}", capitalised(&decides))
+            }
+            (true, _) => format!("Who is in charge of this work, {decides}"),
             (false, _) => capitalised(&decides),
         }
     }

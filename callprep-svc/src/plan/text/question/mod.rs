@@ -44,10 +44,8 @@ pub(crate) enum QuestionText<'a> {
     SlowWork,
     /// How the work that the booker wrote of went.
     FromBooking,
-    /// Of a figure of theirs, quoted.
-    ToldFigure {
-        quotation: &'a str,
-    },
+    /// How many hours it takes, of a booker who wrote figures.
+    ToldHours,
     /// Whether title and description of the lead, which say the opposite, mean before or after.
     Opposite,
     StuckWork,
@@ -65,7 +63,7 @@ impl Sentence for QuestionText<'_> {
         match *self {
             Self::Recognise => "Herkent u dit, en waar merkt u dat?".into(),
             Self::RecogniseOther { label } => {
-                format!("Herkent u ook {label}, en weegt dat zwaarder dan H1?")
+                format!("(Vertel {label}.) Herkent u dat ook, en weegt het zwaarder?")
             }
             Self::Baseline(metric) => baseline_nl(metric),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
@@ -93,10 +91,10 @@ impl Sentence for QuestionText<'_> {
             Self::FromBooking => {
                 "Wat u bij de boeking schreef: hoe ging dat de laatste keer?".into()
             }
-            Self::ToldFigure { quotation } => {
-                format!(
-                    "U schreef {quotation}: wie heeft dat gemeten, en wat is het op zijn slechtst?"
-                )
+            Self::ToldHours => {
+                "Met de getallen uit de boeking: op hoeveel uur per week komt dit werk uit, en \
+                                waaruit blijkt dat?"
+                    .into()
             }
             Self::Opposite => {
                 "Over H1 lezen wij zowel te laat als op tijd: hoe is dat bij u?".into()
@@ -114,7 +112,7 @@ impl Sentence for QuestionText<'_> {
                 "Wij begrijpen dat u met {} werkt: welk werk gebeurt daar nog met de hand omheen?",
                 number::list(technologies, Language::Nl)
             ),
-            Self::HoursOnIt => "Hoeveel uur per week kost dat nu, en bij welke functies?".into(),
+            Self::HoursOnIt => "Hoeveel uur per week kost dat nu, en wie doet het?".into(),
             Self::NothingToGain => {
                 "Waaraan zouden we merken dat hier voor u niets te winnen valt?".into()
             }
@@ -125,7 +123,7 @@ impl Sentence for QuestionText<'_> {
         match *self {
             Self::Recognise => "Is this familiar to you, and where do you notice it?".into(),
             Self::RecogniseOther { label } => {
-                format!("Is {label} familiar too, and does it weigh more than H1?")
+                format!("(Tell {label}.) Is that familiar too, and does it weigh more?")
             }
             Self::Baseline(metric) => baseline_en(metric),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
@@ -154,8 +152,10 @@ impl Sentence for QuestionText<'_> {
             Self::FromBooking => {
                 "What you wrote when booking: how did that go the last time?".into()
             }
-            Self::ToldFigure { quotation } => {
-                format!("You wrote {quotation}: who measured that, and how bad can it get?")
+            Self::ToldHours => {
+                "With the numbers from the booking: how many hours a week does this work come to, \
+                                and what shows that?"
+                    .into()
             }
             Self::Opposite => {
                 "On H1 we read both too late and in time: which is it in your case?".into()
@@ -173,9 +173,7 @@ impl Sentence for QuestionText<'_> {
                 "We understand that you use {}: which work around that is still done by hand?",
                 number::list(technologies, Language::En)
             ),
-            Self::HoursOnIt => {
-                "How many hours a week does that take now, and in which roles?".into()
-            }
+            Self::HoursOnIt => "How many hours a week does that take now, and who does it?".into(),
             Self::NothingToGain => {
                 "What would show that there is nothing to gain for you here?".into()
             }

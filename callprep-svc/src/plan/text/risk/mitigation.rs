@@ -26,7 +26,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
                 "Vraag naar stappen, niet naar gevallen of stukken, en meet werk, geen mensen."
             }
-            RiskText::Doubts { .. } => DOUBTS_MITIGATION_NL,
+            RiskText::Doubts => DOUBTS_MITIGATION_NL,
             RiskText::UnequalTimes => {
                 "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
             }
@@ -73,7 +73,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
                 "Ask for steps, not for cases or files, and measure work, not people."
             }
-            RiskText::Doubts { .. } => DOUBTS_MITIGATION_EN,
+            RiskText::Doubts => DOUBTS_MITIGATION_EN,
             RiskText::UnequalTimes => {
                 "Compare per case, or the same time of the month or the year."
             }

@@ -7,7 +7,7 @@ mod season;
 
 pub(crate) use self::mitigation::Mitigation;
 use self::{
-    booking::{doubts_en, doubts_nl},
+    booking::{DOUBTS_EN, DOUBTS_NL},
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
@@ -50,10 +50,8 @@ pub(crate) enum RiskText<'a> {
         /// Its age in whole years. Below one year it is more than ninety days.
         years: usize,
     },
-    /// The booker wrote of doubt or of something that failed: quoted.
-    Doubts {
-        quotations: &'a str,
-    },
+    /// The booker wrote of doubt or of something that failed.
+    Doubts,
     /// The booking or the lead tells of a busy time or a fixed day.
     UnequalTimes,
     ImplausibleHours,
@@ -84,7 +82,7 @@ impl RiskText<'_> {
             Self::NoBaseline { .. } => RiskCode::NoBaseline,
             Self::Privacy { .. } => RiskCode::Privacy,
             Self::OldResearch { .. } => RiskCode::OldResearch,
-            Self::Doubts { .. } => RiskCode::Doubts,
+            Self::Doubts => RiskCode::Doubts,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::Season { .. } | Self::UnequalTimes => RiskCode::Season,
@@ -129,7 +127,7 @@ impl Sentence for RiskText<'_> {
                 "Het onderzoek is op de dag van het gesprek ouder dan {}.",
                 age_nl(years)
             ),
-            Self::Doubts { quotations } => doubts_nl(quotations),
+            Self::Doubts => DOUBTS_NL.into(),
             Self::UnequalTimes => season::UNEQUAL_NL.into(),
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
@@ -181,7 +179,7 @@ impl Sentence for RiskText<'_> {
                 "The research is more than {} old on the day of the call.",
                 age_en(years)
             ),
-            Self::Doubts { quotations } => doubts_en(quotations),
+            Self::Doubts => DOUBTS_EN.into(),
             Self::UnequalTimes => season::UNEQUAL_EN.into(),
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()
