@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "8cad1f11c8fb39e038650bac47a6647bf094dbe42701cd1d1db4be1d84c87149"
+            "76dc208817290cb590ba240d77bd5e161beb890174b6d7d4100a7b09b1a45bb6"
         );
     }
 }

@@ -93,6 +93,33 @@ pub(crate) fn is_topic(text: &str) -> bool {
     words.len() >= LEAST_TOPIC && !words.iter().any(|word| ABOUT_THE_CALL.contains(word))
 }
 
+/// Returns whether the booker names rules or an agreement for data of patients, as in the United States.
+pub(crate) fn names_rules(case: &Case) -> bool {
+    let answers = case.booking.answers.iter().map(|(_, answer)| answer);
+    let mut texts = answers.chain([&case.booking.notes]);
+    texts.any(|text| {
+        let text = clean::folded(text);
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| ["hipaa", "baa"].contains(&word))
+    })
+}
+
+/// Returns whether the booker wrote the surname of somebody.
+pub(crate) fn names(case: &Case, name: &str) -> bool {
+    /// Shorter parts of names are other words.
+    const LEAST: usize = 4;
+    let name = clean::folded(name);
+    let surname = name.split(' ').next_back().unwrap_or_default();
+    let answers = case.booking.answers.iter().map(|(_, answer)| answer);
+    let mut texts = answers.chain([&case.booking.notes]);
+    surname.chars().count() >= LEAST
+        && texts.any(|text| {
+            let text = clean::folded(text);
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+            words.any(|word| word == surname)
+        })
+}
+
 /// Returns the answers of the booker to questions who decides, in quotation marks. Empty if there are none, or
 /// if they are too long to stand on the page twice.
 pub(crate) fn decider(case: &Case) -> String {

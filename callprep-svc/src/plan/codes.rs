@@ -54,6 +54,9 @@ impl RiskCode {
     }
 }
 
+/// The code of what is to be done or known before the call.
+pub(crate) const BEFORE_THE_CALL: &str = "before-the-call";
+
 /// What a gap is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GapCode {
@@ -95,6 +98,8 @@ pub enum GapCode {
     /// Of the region of a school.
     SchoolHolidays,
     CompanyName,
+    /// Nothing but its name is known.
+    WhichCompany,
     Industry,
     CompanySize,
     /// Numbers of employees that contradict each other.
@@ -119,8 +124,20 @@ pub enum GapCode {
     BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
-    /// The answers to what the booker wants to know.
+    /// The answers to what the booker wants to know, to be found before the call.
     Asked,
+    /// The call is shorter than booked.
+    Shorter,
+    /// An agreement that comes first.
+    Agreement,
+    /// What is to be sent or arranged before the call.
+    Beforehand,
+    /// A link for a call that is to be on the web.
+    Link,
+    /// They only want to listen.
+    OnlyListen,
+    /// What is not to be raised.
+    NotRaised,
     /// What the dossier has and the page has no room for.
     LeftOut,
     /// Nothing that the rules look for is missing.
@@ -149,6 +166,7 @@ impl GapCode {
             Self::ResearchDate => "no-research-date",
             Self::Holidays => "no-holidays",
             Self::SchoolHolidays => "no-school-holidays",
+            Self::WhichCompany => "which-company",
             Self::CompanyName => "no-company-name",
             Self::Industry => "no-industry",
             Self::CompanySize => "no-company-size",
@@ -165,7 +183,14 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
-            Self::Asked => "asked-by-booker",
+            // What is to be done or known before the call stands together.
+            Self::Asked
+            | Self::Shorter
+            | Self::Agreement
+            | Self::Beforehand
+            | Self::Link
+            | Self::OnlyListen
+            | Self::NotRaised => BEFORE_THE_CALL,
             Self::LeftOut => "left-out",
             Self::Nothing => "nothing-missing",
         }

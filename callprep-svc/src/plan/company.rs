@@ -34,6 +34,34 @@ pub(crate) fn is_governed(company: &Company) -> bool {
     words.any(|word| GOVERNED.split_whitespace().any(|known| known == word))
 }
 
+/// Returns whether name or industry tell of a public body, or the booker names a council that only public
+/// bodies have.
+pub(crate) fn is_public(company: &Company, booking: &BookingDetails) -> bool {
+    /// Beginnings of words.
+    const PUBLIC: &str = "landratsamt stadtverwaltung kreisverwaltung gemeinde landkreis bezirksamt behorde \
+        offentlich finanzamt jobcenter ministeri municipal government overheid gemeente provincie politie police \
+        polizei mairie prefecture lycee commune collectivite zweckverband universitat hochschule stadtbibliothek";
+    /// Phrases.
+    const SECTORS: [&str; 5] = [
+        "public sector",
+        "public admin",
+        "openbaar bestuur",
+        "administration publique",
+        "local authority",
+    ];
+    let told = clean::folded(&format!("{} {}", company.name, company.industry));
+    let mut words = told.split(|c: char| !c.is_alphanumeric());
+    let answers = booking.answers.iter().map(|(_, answer)| answer);
+    let mut texts = answers.chain([&booking.notes]);
+    words.any(|word| {
+        word == "stadt"
+            || PUBLIC
+                .split_whitespace()
+                .any(|known| word.starts_with(known))
+    }) || SECTORS.iter().any(|sector| told.contains(sector))
+        || texts.any(|text| clean::folded(text).contains("personalrat"))
+}
+
 /// Returns the number of employees twice, otherwise the ends of their range.
 pub(crate) fn employees(company: &Company) -> (Option<u32>, Option<u32>) {
     let count = company

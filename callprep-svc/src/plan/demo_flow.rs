@@ -26,7 +26,9 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let is_confidential = case.is_confidential();
     let is_seen = !case.has_wish(Wish::NoVideo);
-    let wants_demo = !case.starts_later() && !case.has_wish(Wish::NoDemo);
+    let refused = [Wish::NoDemo, Wish::OnlyListen, Wish::Agreement];
+    let is_refused = refused.into_iter().any(|wish| case.has_wish(wish));
+    let wants_demo = !case.starts_later() && !is_refused;
     let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && wants_demo;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
@@ -46,7 +48,19 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let opening = (weight, 10, DemoText::Recap(recap(case)));
     let ask = Ask::new(case);
     let closing = (20, 10, DemoText::Ask { ask });
-    let steps: Vec<Weighed> = if stakeholders::lacks_owner(case) {
+    let steps: Vec<Weighed> = if case.has_wish(Wish::OnlyListen) {
+        vec![
+            opening,
+            (
+                40,
+                UNBOUNDED,
+                DemoText::Tell {
+                    has_lead: lead.is_some(),
+                },
+            ),
+            closing,
+        ]
+    } else if stakeholders::lacks_owner(case) {
         // Nobody in the call can show the work, or judge what is shown for it.
         let find = (15, 10, DemoText::FindWorker);
         vec![
@@ -80,6 +94,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 | DemoText::WalkThrough { .. }
                 | DemoText::Importance { .. }
                 | DemoText::FindWorker
+                | DemoText::Tell { .. }
                 | DemoText::Ask { .. } => None,
             },
         })

@@ -4,9 +4,11 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 
 use super::{
+    booker,
     brief::Gap,
     calendar::{self, Calendar},
     case::{Case, CompanyLabel, Hypothesis},
+    clean,
     codes::GapCode,
     law::{self, PrivacyLaw},
     metric::Money,
@@ -19,6 +21,7 @@ use super::{
 /// Returns what is missing, the most important first. Never empty: that nothing is missing is said,
 /// too.
 pub(crate) fn find(case: &Case) -> Vec<Gap> {
+    let before = before_call(case);
     let mut gaps: Vec<Gap> = about_research(case)
         .into_iter()
         .chain(about_company(case))
@@ -28,7 +31,46 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
     if gaps.is_empty() {
         gaps.push(gap(case, GapText::plain(GapCode::Nothing)));
     }
-    gaps
+    before.into_iter().chain(gaps).collect()
+}
+
+/// Returns what is to be done or known before the call.
+fn before_call(case: &Case) -> Vec<Gap> {
+    let is_shorter = case.minutes.is_some() && case.minutes < case.booked_minutes;
+    [
+        (GapCode::Shorter, is_shorter),
+        (GapCode::OnlyListen, case.has_wish(Wish::OnlyListen)),
+        (GapCode::Agreement, case.has_wish(Wish::Agreement)),
+        (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
+        (GapCode::Link, lacks_link(case)),
+        (GapCode::Asked, !case.remarks.asked.is_empty()),
+        (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
+    ]
+    .into_iter()
+    .filter(|(_, is_so)| *is_so)
+    .map(|(code, _)| gap(case, GapText::plain(code)))
+    .collect()
+}
+
+/// Returns whether the call is to be on the web, as its place says, and there is no link.
+fn lacks_link(case: &Case) -> bool {
+    const ONLINE: [&str; 9] = [
+        "video",
+        "visio",
+        "online",
+        "zoom",
+        "teams",
+        "google meet",
+        "webex",
+        "skype",
+        "facetime",
+    ];
+    let place = clean::folded(&case.booking.location);
+    let has_address = clean::has_address(&case.booking.location);
+    let is_online = ONLINE.iter().any(|word| place.contains(word));
+    // The number of a meeting is enough to join.
+    let has_number = place.contains(|c: char| c.is_ascii_digit());
+    case.booking.meeting_url.is_empty() && is_online && !has_address && !has_number
 }
 
 fn about_research(case: &Case) -> Vec<Gap> {
@@ -113,13 +155,15 @@ fn about_company(case: &Case) -> Vec<Gap> {
     let has_name = matches!(case.company, CompanyLabel::Name(_));
     [
         (GapCode::CompanyName, !has_name),
+        (GapCode::WhichCompany, has_name && is_only_a_name(case)),
         (GapCode::Industry, case.industry.is_none()),
         (GapCode::CompanySize, case.employees.is_none()),
         (GapCode::TwoSizes, case.has_two_sizes),
         (GapCode::Country, !case.country.is_known()),
         (
             GapCode::Rules,
-            matches!(law::privacy(case.country), PrivacyLaw::ToBeAsked),
+            matches!(law::privacy(case.country), PrivacyLaw::ToBeAsked)
+                && !booker::names_rules(case),
         ),
         (GapCode::Technologies, case.technologies.is_empty()),
     ]
@@ -127,6 +171,14 @@ fn about_company(case: &Case) -> Vec<Gap> {
     .filter(|(_, is_missing)| *is_missing)
     .map(|(code, _)| gap(case, GapText::plain(code)))
     .collect()
+}
+
+/// Returns whether nothing tells which of all organisations of that name this is.
+fn is_only_a_name(case: &Case) -> bool {
+    case.industry.is_none()
+        && case.employees.is_none()
+        && !case.country.is_known()
+        && case.hypotheses.is_empty()
 }
 
 fn about_people(case: &Case) -> Vec<Gap> {
@@ -175,8 +227,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
-        (GapCode::Asked, !case.remarks.asked.is_empty()),
-        (GapCode::Reason, !case.has_words_of_booker()),
+        (GapCode::Reason, !case.has_opening_of_booker()),
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),
         (

@@ -26,6 +26,8 @@ pub(crate) enum StaffBody {
     BelgianCouncil,
     /// A German `Betriebsrat`.
     GermanCouncil,
+    /// A German `Personalrat`, of a public body.
+    GermanPublicCouncil,
     /// A French `CSE`.
     FrenchCommittee,
     /// What another country has.
@@ -75,6 +77,13 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
             Consultation::Required(StaffBody::DutchCouncil)
         }
         Jurisdiction::Netherlands => asked(StaffBody::DutchCouncil, DUTCH_COUNCIL),
+        Jurisdiction::Germany if case.is_public => {
+            asked(StaffBody::GermanPublicCouncil, GERMAN_COUNCIL)
+        }
+        // Public bodies have others, whose names differ.
+        Jurisdiction::Belgium | Jurisdiction::France if case.is_public => {
+            asked(StaffBody::Representatives, FRENCH_COMMITTEE)
+        }
         Jurisdiction::Belgium => asked(StaffBody::BelgianCouncil, BELGIAN_BODIES),
         Jurisdiction::Germany => asked(StaffBody::GermanCouncil, GERMAN_COUNCIL),
         Jurisdiction::France => asked(StaffBody::FrenchCommittee, FRENCH_COMMITTEE),

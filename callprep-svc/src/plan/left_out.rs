@@ -45,13 +45,12 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
             });
             known.told.questions.saturating_sub(usize::from(is_asked))
         }),
-        sources: lacking(&|known, told| {
-            known.told.sources.saturating_sub(told.source_numbers.len())
-        }),
+        sources: case.beyond.documents.saturating_sub(brief.sources.len()),
+        rejected: case.beyond.rejected,
         set_aside: case
             .set_aside
             .iter()
-            .map(|title| quote(title, &case.languages))
+            .map(|each| quote(&each.title, &case.languages))
             .collect(),
         hypotheses: case.beyond.hypotheses,
         solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
@@ -69,7 +68,14 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
 fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
     let mut risks = brief.risks.iter();
     let is_named = risks.any(|risk| risk.code == RiskCode::Integration);
-    let is_left_out = |name: &&String| !is_named || !case.systems.contains(name);
+    let told = case.booking.answers.iter().map(|(_, answer)| answer);
+    let told = told
+        .chain([&case.booking.notes])
+        .map(|text| clean::folded(text));
+    let told: Vec<String> = told.collect();
+    let is_told = |name: &String| told.iter().any(|text| text.contains(&clean::folded(name)));
+    let is_left_out =
+        |name: &&String| (!is_named || !case.systems.contains(name)) && !is_told(name);
     let left_out = case.technologies.iter().filter(is_left_out);
     let (safe, odd): (Vec<&String>, Vec<&String>) =
         left_out.partition(|name| !clean::has_address(name) && name.split(' ').count() <= 3);
@@ -81,6 +87,6 @@ fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
 
 fn has_upside(case: &Case, hypothesis: &Hypothesis) -> bool {
     let metric = hypothesis.metric();
-    let metric = metric.filter(|_| hypothesis.plausible && !hypothesis.is_swapped());
+    let metric = metric.filter(|_| !hypothesis.is_swapped());
     !Upside(metric).text(case.language).is_empty()
 }

@@ -49,7 +49,6 @@ mod told;
 mod wishes;
 mod workflow;
 
-pub(crate) use self::sources::{Cited, citation, label};
 use self::{
     actions::ActionWriter,
     budget::Reach,
@@ -73,6 +72,10 @@ pub use self::{
     language::{Language, TextLanguage, UnknownLanguage},
     languages::Languages,
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
+};
+pub(crate) use self::{
+    codes::BEFORE_THE_CALL,
+    sources::{Cited, citation, label},
 };
 
 /// The planner and its version. To be raised with every change of the brief for the same dossier,

@@ -17,7 +17,7 @@ use super::{
     people::{self, People},
     research::{self, Research},
     sensitive,
-    text::{MoreInBooking, Sentence},
+    text::{MoreInBooking, OnlyInBooking, Sentence},
     told::Beyond,
     wishes::{self, Remarks, Terms, Wish},
 };
@@ -76,6 +76,7 @@ impl Case {
             most_employees,
             has_two_sizes,
             is_governed: company::is_governed(company),
+            is_public: company::is_public(company, &booking),
             country: Country::named(&company.country),
             technologies,
             starts_at: dossier.call.starts_at,
@@ -101,6 +102,8 @@ impl Case {
                 hypotheses: more_hypotheses,
                 opportunities: more_opportunities,
                 technologies: more_technologies,
+                documents: research.documents(),
+                rejected: rejected(&dossier.hypotheses),
                 answers: more_answers,
             },
         }
@@ -149,6 +152,15 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
+/// Returns how many hypotheses somebody has rejected.
+fn rejected(hypotheses: &[Proposition]) -> usize {
+    let rejected = hypotheses
+        .iter()
+        .filter(|each| each.status == ReviewStatus::Rejected);
+    let titles = rejected.filter_map(|each| clean::some_line(&each.title, MAX_TITLE));
+    titles.collect::<BTreeSet<String>>().len()
+}
+
 /// Returns what the booker wrote as a whole: the answers that say something, and the notes.
 fn booking_details(dossier: &Dossier) -> BookingDetails {
     let answers = dossier.answers.iter().filter_map(|answer| {
@@ -168,6 +180,7 @@ fn booking_details(dossier: &Dossier) -> BookingDetails {
 /// Returns as much of what the booker wrote as a brief shows, whole unless it is enormous, and how many more
 /// answers there are.
 fn shown(mut told: BookingDetails, language: Language) -> (BookingDetails, usize) {
+    wishes::hide(&mut told, &OnlyInBooking.text(language));
     let more = told.answers.len().saturating_sub(MAX_ANSWERS);
     told.answers.truncate(MAX_ANSWERS);
     let words = |text: &str| text.split(' ').count();

@@ -116,7 +116,9 @@ fn discovery(case: &Case) -> Vec<Question> {
     let has_answers = !booker::topic(case, booker::SHORT).is_empty();
     let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
+    let is_unknown = case.industry.is_none() && case.employees.is_none();
     [
+        is_unknown.then_some((QuestionKind::StatusQuo, QuestionText::WhatTheyDo)),
         has_answers.then_some(from_booking),
         // Whoever wrote what it is about need not be asked.
         (!has_answers).then_some((QuestionKind::Validation, QuestionText::SlowWork)),

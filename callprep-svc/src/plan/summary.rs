@@ -83,7 +83,7 @@ pub(crate) fn write(case: &Case) -> Summary {
 /// Returns why `lead` leads, if another hypothesis is surer.
 fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
     let surer = |each: &&Hypothesis| each.band > lead.band;
-    let surer: Vec<&Hypothesis> = case.hypotheses.iter().filter(surer).collect();
+    let surer: Vec<&Hypothesis> = case.known().filter(surer).collect();
     if surer.is_empty() {
         None
     } else if lead.is_confirmed && surer.iter().all(|each| !each.is_confirmed) {

@@ -19,5 +19,9 @@ pub(crate) struct Beyond {
     pub(crate) hypotheses: usize,
     pub(crate) opportunities: usize,
     pub(crate) technologies: usize,
+    /// All documents of the research, cited or not.
+    pub(crate) documents: usize,
+    /// Hypotheses that were rejected.
+    pub(crate) rejected: usize,
     pub(crate) answers: usize,
 }

@@ -7,6 +7,7 @@ use crate::plan::Language;
 #[derive(Clone, Copy)]
 pub(super) enum Label {
     Title,
+    BeforeCall,
     Hypotheses,
     Questions,
     FirstPhase,
@@ -23,7 +24,6 @@ pub(super) enum Label {
     ToldDecider,
     Booked,
     NoJobTitle,
-    Client,
     Idem,
     OnOurSide,
     AlsoInCall,
@@ -51,6 +51,7 @@ impl Label {
     pub(super) fn text(self, language: Language) -> &'static str {
         let (nl, en) = match self {
             Self::Title => ("Gespreksvoorbereiding", "Call preparation"),
+            Self::BeforeCall => ("Vóór het gesprek", "Before the call"),
             Self::Hypotheses => ("Hypothesen", "Hypotheses"),
             Self::Questions => ("Vragen", "Questions"),
             Self::FirstPhase => ("Dag 1-30", "Days 1-30"),
@@ -71,7 +72,6 @@ impl Label {
             Self::Booked => ("boekte het gesprek", "booked the call"),
             Self::NoJobTitle => ("functie niet bekend", "job title not known"),
             Self::Idem => ("idem", "likewise"),
-            Self::Client => ("klant", "client"),
             Self::OnOurSide => ("Van onze kant", "On our side"),
             Self::AlsoInCall => ("Ook in het gesprek", "Also in the call"),
             Self::Solution => ("mogelijke oplossing", "possible solution"),

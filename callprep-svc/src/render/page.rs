@@ -8,7 +8,7 @@ use super::{
     quoted::{languages, sources_of},
 };
 use crate::plan::{
-    Language,
+    BEFORE_THE_CALL, Language,
     text::{Mark, Sentence, quote},
 };
 
@@ -59,7 +59,10 @@ impl Page {
         let sources = brief.sources.iter().map(|each| source(brief, each));
 
         // A label such as H2 is used only after the hypothesis that it stands for.
+        let before = brief.gaps.iter().filter(|gap| gap.code == BEFORE_THE_CALL);
+        let before = before.map(|gap| line(gap.text.clone()));
         let mut sections = vec![
+            section(Label::BeforeCall, Marker::Dash, before.collect()),
             section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
             section(Label::People, Marker::Dash, people::lines(brief)),
             section(Label::Booking, Marker::Dash, booking(brief)),
@@ -145,7 +148,11 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     if !hypothesis.estimate.is_empty() {
         let mut estimate = format!("{}: {}", say(Label::Estimate), hypothesis.estimate);
         if !hypothesis.upside.is_empty() {
-            estimate = format!("{estimate}; {} {}", say(Label::Upside), hypothesis.upside);
+            // It belongs to the first estimate, not to that of the solution behind it.
+            let end = end_of_first(&hypothesis.estimate);
+            let (first, rest) = hypothesis.estimate.split_at(end);
+            let (own, upside) = (say(Label::Estimate), say(Label::Upside));
+            estimate = format!("{own}: {first}; {upside} {}{rest}", hypothesis.upside);
         }
         if hypothesis.generic {
             estimate = format!("{estimate} ({})", say(Label::WorkedExample));
@@ -185,6 +192,20 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         url: None,
         notes,
     }
+}
+
+/// Returns where the first of several estimates ends: at a semicolon that is not in brackets.
+fn end_of_first(estimates: &str) -> usize {
+    let mut depth = 0_usize;
+    let end = estimates.char_indices().find(|(_, c)| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *c == ';' && depth == 0
+    });
+    end.map_or(estimates.len(), |(place, _)| place)
 }
 
 /// Returns that nothing is done about a hypothesis, if so.
@@ -252,7 +273,7 @@ fn gaps(brief: &pb::Brief) -> Vec<Item> {
         rest.fold(first, |all, rest| format!("{all}; {rest}")) + "."
     };
     let mut alike: Vec<Vec<&pb::Gap>> = Vec::new();
-    for gap in &brief.gaps {
+    for gap in brief.gaps.iter().filter(|gap| gap.code != BEFORE_THE_CALL) {
         let is_same =
             |gaps: &&mut Vec<&pb::Gap>| prefix(gap).is_some() && prefix(gap) == prefix(gaps[0]);
         match alike.iter_mut().find(is_same) {

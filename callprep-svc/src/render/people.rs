@@ -55,15 +55,17 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
         ..
     } = stakeholder;
     let is_group = !is_booker && objective.is_empty() && job_title.is_empty();
-    let side = match stakeholder.side() {
+    match stakeholder.side() {
         pb::CallSide::Host => return format!("{}: {person}.", say(Label::OnOurSide)),
         pb::CallSide::Unspecified if is_group && stakeholder.role == also_in_call(brief) => {
             return format!("{}: {person}.", say(Label::AlsoInCall));
         }
-        pb::CallSide::Prospect => Some(say(Label::Client)),
-        // What the objective says of somebody from outside is enough.
-        pb::CallSide::Outside | pb::CallSide::Unspecified | pb::CallSide::Absent => None,
-    };
+        // Whoever is in the call and neither ours nor from outside is of the organisation that it is with.
+        pb::CallSide::Prospect
+        | pb::CallSide::Outside
+        | pb::CallSide::Unspecified
+        | pb::CallSide::Absent => {}
+    }
     let booked = is_booker.then(|| say(Label::Booked));
     let (title, unknown) = match job_title.as_str() {
         "" => (String::new(), Some(say(Label::NoJobTitle))),
@@ -72,7 +74,7 @@ fn person(brief: &pb::Brief, stakeholder: &pb::Stakeholder) -> String {
             None,
         ),
     };
-    let marks: Vec<&str> = [unknown, side, booked].into_iter().flatten().collect();
+    let marks: Vec<&str> = [unknown, booked].into_iter().flatten().collect();
     let marks = match marks.as_slice() {
         [] => String::new(),
         marks => format!(" ({})", marks.join(", ")),

@@ -186,6 +186,8 @@ fn is_label(sentence: &str) -> bool {
         "possibly",
         "may have",
         "can probably",
+        "de boeking noemt deze persoon",
+        "the booking names this person",
         "net als",
         "same as",
     ];

@@ -106,6 +106,32 @@ proptest! {
     }
 
     #[test]
+    fn whoever_only_wants_to_listen_is_asked_for_no_decision(request in rich_request()) {
+        for note in ["We are here to listen, thanks.", "Wir wollen erstmal nur zuhören.", "Wij willen alleen luisteren."] {
+            let brief = with_note(&request, note);
+            prop_assert!(says(&brief.summary, &["een vervolggesprek", "a second conversation"]), "{}", brief.summary);
+            let last = brief.demo_flow.last().unwrap();
+            prop_assert!(says(&last.text, &["een vervolggesprek", "a second conversation"]), "{}", last.text);
+            prop_assert!(brief.gaps.iter().any(|gap| gap.code == GapCode::OnlyListen));
+            prop_assert_eq!(brief.first_day, None);
+            for step in &brief.demo_flow {
+                prop_assert!(!says(&step.text.to_lowercase(), &["te tonen", "laat één stap", "have them show", "show one step"]));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_shown_before_the_agreement_that_the_booker_asks_for(request in rich_request()) {
+        for note in ["NDA first pls.", "Need your BAA before the screen share.", "Eerst een geheimhoudingsverklaring."] {
+            let brief = with_note(&request, note);
+            prop_assert!(brief.gaps.iter().any(|gap| gap.code == GapCode::Agreement), "{note}");
+            for step in &brief.demo_flow {
+                prop_assert!(!says(&step.text.to_lowercase(), &["te tonen", "laat één stap", "have them show", "show one step"]));
+            }
+        }
+    }
+
+    #[test]
     fn who_decides_is_not_asked_of_whoever_wrote_it(request in rich_request()) {
         let mut request = request;
         request.answers = vec![pb::Answer {
@@ -117,6 +143,22 @@ proptest! {
         for question in &brief.questions {
             prop_assert!(!says(&question.text, &["Wie beslist over", "Who decides on"]));
         }
+    }
+}
+
+#[test]
+fn what_is_not_to_be_written_down_is_not() {
+    for secret in [
+        "Wir haben Kurzarbeit, also bitte nirgends hinschreiben.",
+        "Don't tell Mr Fabre, he is tired of it.",
+        "Dit blijft onder ons graag.",
+    ] {
+        let note = format!("We type everything twice. {secret} Thanks for the call.");
+        let brief = with_note(&cases::rich(), &note);
+
+        assert!(!brief.notes.contains(secret), "{}", brief.notes);
+        assert!(brief.notes.starts_with("We type everything twice. ["));
+        assert!(brief.notes.ends_with("Thanks for the call."));
     }
 }
 

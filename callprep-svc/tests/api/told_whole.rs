@@ -139,6 +139,24 @@ proptest! {
     }
 
     #[test]
+    fn no_title_of_a_hypothesis_is_cut_and_none_is_left_out_without_a_word(
+        request in rich_request(),
+        note in vec(sentence(), 0..7),
+    ) {
+        let mut request = request;
+        request.notes = note.join(" ");
+        let brief = generate_plan(request.clone()).unwrap().brief.unwrap();
+
+        let remark = brief.gaps.iter().map(|gap| gap.text.as_str()).collect::<Vec<_>>().join("\n");
+        let dossier = callprep_svc::dossier(request).unwrap();
+        let case = callprep_svc::plan::case::Case::new(&dossier, &callprep_svc::plan::NumberSets::default());
+        for known in &case.hypotheses {
+            let is_told = brief.hypotheses.iter().any(|each| each.title == known.title);
+            prop_assert!(is_told || remark.contains(&known.title), "{}\n{}", known.title, remark);
+        }
+    }
+
+    #[test]
     fn there_is_no_date_where_the_booker_wrote_of_a_time(
         request in rich_request(),
         before in vec(plain(), 0..3),

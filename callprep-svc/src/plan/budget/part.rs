@@ -12,7 +12,7 @@ use super::{
 use crate::plan::brief::{Brief, GeneratedBy, Stakeholder};
 
 /// The words of the headings that every page has, in whichever language they are more.
-const HEADINGS: usize = 17;
+const HEADINGS: usize = 20;
 /// What stands before the roles that are needed.
 const NEEDED: usize = 4;
 

@@ -1,9 +1,7 @@
 //! Counts the words of a brief on its page.
 
 use crate::plan::{
-    brief::{
-        Action, Brief, BriefHypothesis, CallSide, Question, QuestionKind, Risk, Source, Stakeholder,
-    },
+    brief::{Action, Brief, BriefHypothesis, Question, QuestionKind, Risk, Source, Stakeholder},
     owners::Role,
     text::Sentence,
 };
@@ -191,7 +189,6 @@ pub(super) fn of_stakeholder(stakeholder: &Stakeholder) -> usize {
     count(person)
         + count(job_title)
         + count(objective)
-        + if_so(stakeholder.side == CallSide::Prospect, 1)
         + if_so(stakeholder.is_booker, 3)
         // Without a title it says so, or that these are ours or others.
         + if_so(job_title.is_empty() || is_alone, 4)

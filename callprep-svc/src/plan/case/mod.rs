@@ -2,6 +2,8 @@
 
 mod hypothesis;
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -12,6 +14,7 @@ use super::{
     country::{Country, CountryCode},
     language::Language,
     languages::Languages,
+    metric::Figure,
     people::Participant,
     schedule::{Measured, Schedule},
     sensitive::Sensitive,
@@ -37,6 +40,9 @@ pub struct Case {
     /// Whether others than its employees decide: a council, a board or members.
     #[serde(skip)]
     pub(crate) is_governed: bool,
+    /// Whether it is a public body.
+    #[serde(skip)]
+    pub(crate) is_public: bool,
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
@@ -74,8 +80,8 @@ pub struct Case {
     pub(crate) has_unresolved_evidence: bool,
     /// The strongest first; that one is the lead.
     pub hypotheses: Vec<Hypothesis>,
-    /// The titles of hypotheses that the page has no room for.
-    pub(crate) set_aside: Vec<String>,
+    /// Hypotheses that the page has no room for.
+    pub(crate) set_aside: Vec<Hypothesis>,
     /// The strongest first.
     pub opportunities: Vec<Hypothesis>,
     /// What of the dossier these lists have no room for.
@@ -146,15 +152,20 @@ impl Case {
         self.hypotheses.first()
     }
 
-    /// Returns the case without its weakest hypothesis, whose title is kept; nothing if only the lead is left.
+    /// Returns the case without its weakest hypothesis, which is set aside; nothing if only the lead is left.
     pub(crate) fn without_weakest(&self) -> Option<Self> {
         let mut fewer = self.clone();
         let weakest = fewer.hypotheses.pop()?;
         if fewer.hypotheses.is_empty() {
             return None;
         }
-        fewer.set_aside.insert(0, weakest.title);
+        fewer.set_aside.insert(0, weakest);
         Some(fewer)
+    }
+
+    /// Returns all hypotheses, those that are set aside last.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Hypothesis> {
+        self.hypotheses.iter().chain(&self.set_aside)
     }
 
     /// Returns how much of a plan there can be.
@@ -187,7 +198,8 @@ impl Case {
     /// Returns the days of the plan: without dates if the booker wrote of a time that is not placed.
     pub(crate) fn schedule(&self) -> Schedule {
         Schedule::new(
-            self.starts_at.filter(|_| self.remarks.timing.is_empty()),
+            self.starts_at
+                .filter(|_| self.remarks.timing.is_empty() && !self.has_wish(Wish::OnlyListen)),
             self.time_zone,
             self.calendar_country(),
             match (self.is_measured(), self.is_one_person()) {
@@ -213,31 +225,50 @@ impl Case {
         }
     }
 
-    /// Returns the opportunity that belongs to `hypothesis`: one with shared evidence, otherwise one
-    /// with the same workflow tag. An opportunity belongs to one hypothesis, the first of several.
+    /// Returns the opportunity that belongs to `hypothesis`. An opportunity belongs to one hypothesis: the one
+    /// with which it shares the most sources, otherwise the first one with the same workflow tag.
     pub(crate) fn opportunity_for(&self, hypothesis: &Hypothesis) -> Option<&Hypothesis> {
-        let shares_evidence = |one: &Hypothesis, other: &Hypothesis| {
-            let mut evidence = one.evidence.iter();
-            evidence.any(|item| other.evidence.contains(item))
+        let shared = |one: &Hypothesis, other: &Hypothesis| {
+            let evidence = one.evidence.iter();
+            evidence
+                .filter(|item| other.evidence.contains(item))
+                .count()
         };
-        let same_workflow = |one: &Hypothesis, other: &Hypothesis| one.tag == other.tag;
-        let mut free: Vec<&Hypothesis> = self.opportunities.iter().collect();
-        let mut solved = vec![false; self.hypotheses.len()];
-        for is_alike in [shares_evidence, same_workflow] {
-            for (each, solved) in self.hypotheses.iter().zip(&mut solved) {
-                let place = free
-                    .iter()
-                    .position(|opportunity| !*solved && is_alike(opportunity, each));
-                if let Some(place) = place {
-                    let opportunity = free.remove(place);
-                    *solved = true;
-                    if each == hypothesis {
-                        return Some(opportunity);
-                    }
+        let mut pairs = Vec::new();
+        for (place, each) in self.known().enumerate() {
+            for (rank, opportunity) in self.opportunities.iter().enumerate() {
+                let sources = shared(opportunity, each);
+                if sources > 0 || opportunity.tag == each.tag {
+                    pairs.push((Reverse(sources), place, rank));
                 }
             }
         }
-        None
+        pairs.sort_unstable();
+        let mut solutions: Vec<Option<usize>> = vec![None; self.known().count()];
+        for (_, place, rank) in pairs {
+            if solutions[place].is_none() && !solutions.contains(&Some(rank)) {
+                solutions[place] = Some(rank);
+            }
+        }
+        let place = self.known().position(|each| each == hypothesis)?;
+        solutions[place].map(|rank| &self.opportunities[rank])
+    }
+
+    /// Returns the low and the expected figure that a plan for the lead may aim at: no more than what is tried is
+    /// estimated at, if that is known.
+    pub fn aims(&self) -> Option<(Figure, Figure)> {
+        let lead = self.lead()?;
+        let (low, expected) = lead.named_figures()?;
+        let solution = self.opportunity_for(lead);
+        let of_solution = solution.and_then(|solution| {
+            let metric = solution.estimate()?;
+            metric
+                .is_like(lead.metric()?)
+                .then(|| solution.named_figures())?
+        });
+        Some(of_solution.map_or((low, expected), |(least, likely)| {
+            (low.min(least), expected.min(likely))
+        }))
     }
 
     pub(crate) fn has_wish(&self, wish: Wish) -> bool {
@@ -267,14 +298,9 @@ impl Case {
             || self.terms.closure.is_some()
     }
 
-    /// Returns whether the booker wrote anything.
-    pub(crate) fn has_words_of_booker(&self) -> bool {
-        !self.booking.answers.is_empty() || !self.booking.notes.is_empty()
-    }
-
     /// Returns whether the booker wrote what a conversation can start from: more than `ok` or `n/a`.
     pub(crate) fn has_opening_of_booker(&self) -> bool {
-        const FEWEST: usize = 3;
+        const FEWEST: usize = 4;
         let answers = self.booking.answers.iter().map(|(_, answer)| answer);
         let mut texts = answers.chain([&self.booking.notes]);
         texts.any(|text| {
@@ -285,7 +311,9 @@ impl Case {
 
     /// Returns whether nobody is to be asked to show or bring an example: secrecy, or they say so.
     pub(crate) fn is_confidential(&self) -> bool {
-        self.has_wish(Wish::NoExamples) || self.sensitive == Some(Sensitive::Confidential)
+        self.has_wish(Wish::NoExamples)
+            || self.has_wish(Wish::Agreement)
+            || self.sensitive == Some(Sensitive::Confidential)
     }
 
     /// Returns whether the booker asks for nothing before a day after the call.

@@ -75,6 +75,26 @@ impl Languages {
     pub(crate) fn foreign(&self, text: &str) -> Option<TextLanguage> {
         let text = beginning(text);
         let own = TextLanguage::from(self.brief);
+        let found = self.foreign_by_models(text)?;
+        // Short titles mislead the models. Single letters are of any language.
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        // `de` and `en` are words of French as well.
+        let is_shared =
+            |word: &str| found == TextLanguage::Fr && matches!(word, "de" | "en" | "De" | "En");
+        let words: Vec<&str> = words
+            .filter(|word| word.len() > 1 && !is_shared(word))
+            .collect();
+        let is_likely = matches!(found, TextLanguage::En | TextLanguage::Other)
+            || self.home.contains(&found)
+            || words.len() >= SURE_WORDS && stop_words::detect_title(text) != Some(own)
+            || stop_words::detect_title(text) == Some(found);
+        let is_own = stop_words::detect_title(&words.join(" ")) == Some(own);
+        (is_likely && !is_own).then_some(found)
+    }
+
+    /// Returns the same without a look at words of the language of the brief.
+    fn foreign_by_models(&self, text: &str) -> Option<TextLanguage> {
+        let own = TextLanguage::from(self.brief);
         let words: Vec<&str> = text
             .split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'))
             .filter(|word| !word.is_empty())

@@ -69,6 +69,22 @@ fn a_text_in_the_language_of_the_brief_has_no_mark() {
     use TextLanguage::{De, En, Es, Fr, Nl};
     for (brief, home, text) in [
         (Language::En, &[Es][..], "Recall notice, lot L-2214"),
+        (
+            Language::En,
+            &[En],
+            "Board minutes, November: denials ‘about 11%’",
+        ),
+        (
+            Language::En,
+            &[En],
+            "Job ad: route driver, 60–70 stops a day",
+        ),
+        (
+            Language::Nl,
+            &[Nl, Fr],
+            "Vacature CALog niveau C, magazijn en beslag",
+        ),
+        (Language::Nl, &[De], "Wie beslist er?"),
         (Language::En, &[Es], "Digital tank book"),
         (Language::En, &[De], "Report draft from Jira"),
         (Language::En, &[De], "Ranking: ‘best organised boutique’"),

@@ -248,6 +248,19 @@ impl Metric {
         }
     }
 
+    /// Returns whether figures of both can be compared.
+    pub(crate) fn is_like(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Money(one), Self::Money(other)) => {
+                (one.currency, one.period) == (other.currency, other.period)
+            }
+            (Self::Hours(_), Self::Hours(_))
+            | (Self::Handover(_), Self::Handover(_))
+            | (Self::Errors(_), Self::Errors(_)) => true,
+            _ => false,
+        }
+    }
+
     /// Returns whether only an upper limit is known of it.
     pub(crate) fn is_limit(self) -> bool {
         match self {

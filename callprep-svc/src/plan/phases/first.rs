@@ -102,7 +102,7 @@ impl<'a> PhasePlanner<'a> {
                 Consultation::None => None,
             };
             return Some(Planned {
-                owner: self.budget_holder(),
+                owner: self.organiser(),
                 metric: ActionMetric::Consultation,
                 baseline: Baseline::NotConsulted,
                 target: Target::ConsultedBeforeTest,
@@ -125,7 +125,7 @@ impl<'a> PhasePlanner<'a> {
             Consultation::None => return None,
         };
         Some(Planned {
-            owner: self.budget_holder(),
+            owner: self.organiser(),
             metric: ActionMetric::Consultation,
             baseline: Baseline::NotConsulted,
             target,

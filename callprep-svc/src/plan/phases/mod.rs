@@ -6,7 +6,7 @@ mod pilot;
 
 use super::{
     actions::{Phase, Planned},
-    case::{Case, Hypothesis, Scope},
+    case::{Case, Deciding, Hypothesis, Scope},
     matter::Matter,
     metric::Metric,
     owners::Role,
@@ -223,6 +223,15 @@ impl<'a> PhasePlanner<'a> {
             target: Target::MeasureAgreed,
             hypothesis: Some(self.lead),
             opportunity: None,
+        }
+    }
+
+    /// Returns who arranges things between two decisions: somebody who decides by the answer of the booker may be
+    /// a board or an assembly.
+    pub(super) fn organiser(&self) -> Role {
+        match self.case.deciding() {
+            Deciding::Answered => Role::ProcessOwner.in_company(self.case),
+            Deciding::Mentioned | Deciding::NotTold => self.budget_holder(),
         }
     }
 

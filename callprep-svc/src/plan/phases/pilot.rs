@@ -3,7 +3,7 @@
 use super::{PhasePlanner, Phases};
 use crate::plan::{
     actions::{Phase, Planned},
-    case::{Crew, Hypothesis},
+    case::{Case, Crew},
     metric::{Figure, Metric},
     owners::Role,
     schedule::Step,
@@ -104,9 +104,9 @@ impl<'a> PhasePlanner<'a> {
             is_monthly: Past::of(metric).is_some(),
         });
         Planned {
-            owner: self.budget_holder(),
+            owner: self.organiser(),
             condition: Condition::Go,
-            target: improvement(metric, low_figure(self.lead), part),
+            target: improvement(metric, low_figure(self.case), part),
             opportunity: self.case.opportunity_for(self.lead),
             ..self.measured(metric, Step::PilotReview, review)
         }
@@ -144,7 +144,7 @@ impl<'a> PhasePlanner<'a> {
         Planned {
             owner: self.budget_holder(),
             condition: Condition::StillRunning,
-            target: last_target(self.lead, metric, part),
+            target: last_target(self.case, metric, part),
             opportunity: self.case.opportunity_for(self.lead),
             ..self.measured(metric, Step::End, report)
         }
@@ -174,14 +174,14 @@ impl<'a> PhasePlanner<'a> {
 
 /// Returns the low estimate, if it may be named and is not the expected one: two targets that say the
 /// same are one too many.
-fn low_figure(hypothesis: &Hypothesis) -> Option<Figure> {
-    let (low, expected) = hypothesis.named_figures()?;
+fn low_figure(case: &Case) -> Option<Figure> {
+    let (low, expected) = case.aims()?;
     (low < expected).then_some(low)
 }
 
 /// Returns the expected estimate, if it may be named.
-fn last_target(hypothesis: &Hypothesis, metric: Metric, part: Part) -> Target {
-    match hypothesis.named_figures() {
+fn last_target(case: &Case, metric: Metric, part: Part) -> Target {
+    match case.aims() {
         Some((_, expected)) => improvement(metric, Some(expected), part),
         None => Target::AgreedGoal,
     }

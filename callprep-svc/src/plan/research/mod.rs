@@ -68,6 +68,12 @@ impl<'a> Research<'a> {
         self.evidence.contains_key(id)
     }
 
+    /// Returns how many documents the evidence names.
+    pub(super) fn documents(&self) -> usize {
+        let ids = self.evidence.values().map(|found| &found.evidence.id);
+        ids.collect::<BTreeSet<&String>>().len()
+    }
+
     /// Returns the usable propositions without repeated titles and ids, the strongest first. What
     /// nothing speaks for comes last. The second is how many more there are.
     pub(super) fn strongest(&self, raw: &[Proposition], limit: usize) -> (Vec<Hypothesis>, usize) {

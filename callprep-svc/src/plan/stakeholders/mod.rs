@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use self::needed::needed;
 use super::{
+    booker,
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Hypothesis},
     clean,
@@ -156,6 +157,7 @@ fn attendee(case: &Case, participant: &Participant) -> Stakeholder {
     let outside = (participant.side == Side::Outside).then(|| text::FromOutside {
         domain: participant.domain.as_deref().unwrap_or_default(),
         is_explained: participant.title().is_outsider,
+        is_named: booker::names(case, &participant.name),
     });
     let objective: Vec<String> = outside
         .iter()

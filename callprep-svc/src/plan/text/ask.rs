@@ -6,6 +6,7 @@ use crate::plan::{
     case::{Case, Hypothesis, Scope},
     metric::Metric,
     stakeholders,
+    wishes::Wish,
 };
 
 /// The period that is looked back on for a baseline.
@@ -50,6 +51,8 @@ pub(crate) struct Ask {
     past: Option<Past>,
     /// Whether no example may be asked for.
     is_confidential: bool,
+    /// Whether they only want to listen: then nothing is agreed on.
+    only_listens: bool,
     /// Whether nothing is to begin before a day that the booking names.
     starts_later: bool,
 }
@@ -62,6 +65,7 @@ impl Ask {
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
             is_confidential: case.is_confidential(),
+            only_listens: case.has_wish(Wish::OnlyListen),
             starts_later: case.starts_later(),
         }
     }
@@ -75,8 +79,11 @@ impl Sentence for Ask {
             ""
         };
         let what = match self.scope {
+            _ if self.only_listens => "een vervolggesprek".into(),
             Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
-            _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
+            _ if self.lacks_owner => {
+                "een kennismaking met wie dit werk doet, als dat niemand in het gesprek is".into()
+            }
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
             Scope::Questions => "akkoord om H1 samen aan één gewone week te toetsen".into(),
             Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
@@ -97,8 +104,11 @@ impl Sentence for Ask {
             ""
         };
         let what = match self.scope {
+            _ if self.only_listens => "a second conversation".into(),
             Scope::Exploration => "agreement to go through one week of work together".into(),
-            _ if self.lacks_owner => "an introduction to whoever does this work".into(),
+            _ if self.lacks_owner => {
+                "an introduction to whoever does this work, if nobody in the call does".into()
+            }
             Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),
             Scope::Questions => "agreement to test H1 together on one ordinary week".into(),
             Scope::Measure if self.is_confidential => "agreement to test H1 together".into(),

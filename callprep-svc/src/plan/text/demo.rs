@@ -25,6 +25,10 @@ pub(crate) enum DemoText {
     },
     /// Who does it.
     FindWorker,
+    /// What we know, to those who only want to listen.
+    Tell {
+        has_lead: bool,
+    },
     Ask {
         ask: Ask,
     },
@@ -132,6 +136,15 @@ impl Sentence for DemoText {
             Self::FindWorker => {
                 "Vraag wie dit werk doet, en wat diegene zou kunnen laten zien.".into()
             }
+            Self::Tell { has_lead: true } => {
+                "Vertel wat wij over H1 lazen en hoe anderen dit aanpakken; stel een vraag alleen als zij \
+                 daar ruimte voor geven."
+                    .into()
+            }
+            Self::Tell { has_lead: false } => {
+                "Vertel hoe anderen dit aanpakken; stel een vraag alleen als zij daar ruimte voor geven."
+                    .into()
+            }
             Self::Ask { ask } => {
                 format!("Vraag om {}.", ask.nl())
             }
@@ -164,6 +177,12 @@ impl Sentence for DemoText {
                     .into()
             }
             Self::FindWorker => "Ask who does this work, and what they could show.".into(),
+            Self::Tell { has_lead: true } => "Tell what we read about H1 and how others go about it; ask \
+                                              a question only if they leave room for it."
+                .into(),
+            Self::Tell { has_lead: false } => {
+                "Tell how others go about it; ask a question only if they leave room for it.".into()
+            }
             Self::Ask { ask } => {
                 format!("Ask for {}.", ask.en())
             }

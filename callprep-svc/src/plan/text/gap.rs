@@ -1,5 +1,6 @@
 //! The texts of gaps.
 
+use super::before::{before_en, before_nl};
 use super::{Language, Sentence, number};
 use crate::plan::codes::GapCode;
 
@@ -27,6 +28,7 @@ pub(crate) struct LeftOut {
     pub(crate) set_aside: Vec<String>,
     pub(crate) hypotheses: usize,
     pub(crate) solutions: usize,
+    pub(crate) rejected: usize,
     pub(crate) answers: usize,
     /// Systems in use by name, and how many more there are.
     pub(crate) systems: Vec<String>,
@@ -82,6 +84,7 @@ impl Sentence for GapText<'_> {
             GapCode::Holidays => unknown("feestdagen in dit land"),
             GapCode::SchoolHolidays => unknown("schoolvakanties in de regio"),
             GapCode::CompanyName => unknown("naam van de organisatie"),
+            GapCode::WhichCompany => unknown("welke organisatie van die naam dit is"),
             GapCode::Industry => unknown("branche"),
             GapCode::CompanySize => unknown("aantal medewerkers"),
             GapCode::Country => unknown("land"),
@@ -94,11 +97,13 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("waar het gesprek is"),
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
-            GapCode::Asked => {
-                "Zoek vóór het gesprek uit wat de aanvrager wil weten (eerste stap van het verloop); het dossier geeft \
-                 geen antwoord."
-                    .into()
-            }
+            GapCode::Shorter
+            | GapCode::OnlyListen
+            | GapCode::NotRaised
+            | GapCode::Agreement
+            | GapCode::Beforehand
+            | GapCode::Link
+            | GapCode::Asked => before_nl(self.code).into(),
             GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
         }
@@ -137,6 +142,7 @@ impl Sentence for GapText<'_> {
             GapCode::Holidays => unknown("public holidays in this country"),
             GapCode::SchoolHolidays => unknown("school holidays in the region"),
             GapCode::CompanyName => unknown("name of the organisation"),
+            GapCode::WhichCompany => unknown("which organisation of that name this is"),
             GapCode::Industry => unknown("industry"),
             GapCode::CompanySize => unknown("number of employees"),
             GapCode::Country => unknown("country"),
@@ -149,11 +155,13 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("where the call is"),
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
-            GapCode::Asked => {
-                "Find out before the call what the booker wants to know (first step of the course); the dossier gives \
-                 no answer."
-                    .into()
-            }
+            GapCode::Shorter
+            | GapCode::OnlyListen
+            | GapCode::NotRaised
+            | GapCode::Agreement
+            | GapCode::Beforehand
+            | GapCode::Link
+            | GapCode::Asked => before_en(self.code).into(),
             GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
         }
@@ -204,6 +212,10 @@ impl Sentence for LeftOut {
                 (
                     self.solutions,
                     several(self.solutions, "oplossing", "oplossingen"),
+                ),
+                (
+                    self.rejected,
+                    several(self.rejected, "verworpen hypothese", "verworpen hypothesen"),
                 ),
                 (
                     self.answers,
@@ -258,6 +270,10 @@ impl Sentence for LeftOut {
                 (
                     self.solutions,
                     several(self.solutions, "solution", "solutions"),
+                ),
+                (
+                    self.rejected,
+                    several(self.rejected, "rejected hypothesis", "rejected hypotheses"),
                 ),
                 (self.answers, several(self.answers, "answer", "answers")),
                 (systems.len(), systems),

@@ -5,6 +5,7 @@
 
 mod action;
 mod ask;
+mod before;
 mod date;
 mod demo;
 mod estimate;
@@ -44,7 +45,7 @@ pub(crate) use self::{
         Participant,
     },
     summary::{AskText, Before, Lead},
-    told::MoreInBooking,
+    told::{MoreInBooking, OnlyInBooking},
 };
 use super::language::Language;
 

@@ -29,6 +29,8 @@ pub(crate) struct FromOutside<'a> {
     pub(crate) domain: &'a str,
     /// Whether the title tells on whose behalf.
     pub(crate) is_explained: bool,
+    /// Whether the booker names the person.
+    pub(crate) is_named: bool,
 }
 
 /// That somebody is of neither side.
@@ -83,6 +85,7 @@ impl Sentence for StaffBody {
             Self::DutchCouncil => "Ondernemingsraad",
             Self::BelgianCouncil => "Ondernemingsraad of preventiecomité",
             Self::GermanCouncil => "Ondernemingsraad (Betriebsrat)",
+            Self::GermanPublicCouncil => "Personeelsraad (Personalrat)",
             Self::FrenchCommittee => "Personeelsvertegenwoordiging (CSE)",
             Self::Representatives => "Personeelsvertegenwoordiging",
         }
@@ -94,6 +97,7 @@ impl Sentence for StaffBody {
             Self::DutchCouncil => "Works council",
             Self::BelgianCouncil => "Works council or prevention committee",
             Self::GermanCouncil => "Works council (Betriebsrat)",
+            Self::GermanPublicCouncil => "Staff council (Personalrat)",
             Self::FrenchCommittee => "Staff committee (CSE)",
             Self::Representatives => "Staff representatives",
         }
@@ -190,6 +194,8 @@ impl Sentence for FromOutside<'_> {
         let domain = self.domain;
         if self.is_explained {
             format!("Van buiten, gezien de functie en het adres ({domain}).")
+        } else if self.is_named {
+            format!("Van buiten, gezien het adres ({domain}); de boeking noemt deze persoon.")
         } else {
             format!("Van buiten, gezien het adres ({domain}); vraag namens wie.")
         }
@@ -199,6 +205,8 @@ impl Sentence for FromOutside<'_> {
         let domain = self.domain;
         if self.is_explained {
             format!("From outside, by the title and the address ({domain}).")
+        } else if self.is_named {
+            format!("From outside, by the address ({domain}); the booking names this person.")
         } else {
             format!("From outside, by the address ({domain}); ask on whose behalf.")
         }

@@ -1,6 +1,6 @@
 //! Figures that the booker names: how long the guests have, and how many people work there.
 
-use super::told::Sentence;
+use super::told::{Sentence, Told};
 
 /// Words of a length that is a limit.
 const LIMITS: &[&str] = &[
@@ -111,6 +111,50 @@ pub(super) fn minutes(sentence: &Sentence) -> Option<u32> {
         .filter(|minutes| (5..=240).contains(minutes))
 }
 
+/// Returns how many minutes the guests have, if an answer to a question of the form how much time there is names
+/// the two ends: `13:15 to 13:40`.
+pub(super) fn minutes_by_clock(told: &Told) -> Option<u32> {
+    const ASKS: [&str; 12] = [
+        " how long ",
+        " hoe lang ",
+        " hoelang ",
+        " wie lange ",
+        " combien de temps ",
+        " tijd ",
+        " time ",
+        " zeit ",
+        " temps ",
+        " duration ",
+        " duur ",
+        " dauer ",
+    ];
+    if !told.label.says(&ASKS) {
+        return None;
+    }
+    let minutes = |hour: &str, minute: &str| -> Option<u32> {
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour < 24 && minute < 60).then_some(60 * hour + minute)
+    };
+    let between = |words: &[&str]| {
+        let [
+            first,
+            first_minute,
+            "to" | "till" | "until" | "tot" | "bis" | "a",
+            last,
+            last_minute,
+        ] = *words
+        else {
+            return None;
+        };
+        minutes(last, last_minute)?.checked_sub(minutes(first, first_minute)?)
+    };
+    let found = told.sentences.iter().find_map(|sentence| {
+        let words = sentence.words();
+        words.windows(5).find_map(between)
+    });
+    found.filter(|minutes| (5..=240).contains(minutes))
+}
+
 fn is_minutes(word: &str) -> bool {
     word == "min" || word == "mins" || word.starts_with("minut")
 }
@@ -143,6 +187,23 @@ pub(super) fn headcount(sentence: &Sentence) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_ends_of_the_time_that_there_is_are_its_length() {
+        let told = |label: &str, answer: &str| Told {
+            label: Sentence::new(label),
+            is_note: false,
+            sentences: vec![Sentence::new(answer)],
+        };
+
+        let answer = "13:15 bis 13:40 und keine Minute länger";
+        assert_eq!(
+            minutes_by_clock(&told("Hoe lang heeft u tijd?", answer)),
+            Some(25)
+        );
+        assert_eq!(minutes_by_clock(&told("Opening hours?", answer)), None);
+        assert_eq!(minutes_by_clock(&told("How long?", "13:40 to 13:15")), None);
+    }
 
     #[test]
     fn the_minutes_that_the_guests_have_are_understood() {

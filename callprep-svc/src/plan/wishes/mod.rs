@@ -33,6 +33,14 @@ pub(crate) enum Wish {
     NoDemo,
     /// No example, file or screen of theirs is shown: secrecy, or they say so.
     NoExamples,
+    /// They only want to listen, for now.
+    OnlyListen,
+    /// An agreement on secrecy or on data comes first.
+    Agreement,
+    /// Something is to be sent or arranged before the call.
+    Beforehand,
+    /// Something is not to be raised.
+    NotRaised,
     /// A body that speaks for the staff is named.
     StaffBody,
     /// There is none.
@@ -75,12 +83,29 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     found
 }
 
+/// Replaces each sentence that asks not to be written down or told to somebody in the call: the page may be seen.
+pub(crate) fn hide(booking: &mut BookingDetails, instead: &str) {
+    let answers = booking.answers.iter_mut().map(|(_, answer)| answer);
+    for text in answers.chain([&mut booking.notes]) {
+        let sentences = told::sentences(text);
+        let secret = sentences.iter().filter(|each| each.says(&phrases::SECRET));
+        let secret: Vec<String> = secret.map(|each| each.text.clone()).collect();
+        for sentence in secret {
+            *text = text.replace(&sentence, instead);
+        }
+    }
+}
+
 /// Returns the figures and dates that the booker names and that the plan places. Dates are those after the
 /// day of the call, and none if there are others beside them.
 pub(crate) fn terms(booking: &BookingDetails, call: Option<NaiveDate>) -> Terms {
     let texts = told::texts(booking);
     let sentences = || texts.iter().flat_map(|text| &text.sentences);
-    let minutes = sentences().filter_map(amounts::minutes).min();
+    let by_clock = texts.iter().filter_map(amounts::minutes_by_clock);
+    let minutes = sentences()
+        .filter_map(amounts::minutes)
+        .chain(by_clock)
+        .min();
     let placed = call.and_then(|call| remarks::placed(&texts, call));
     let (not_before, closure) = match placed {
         Some(remarks::Placed::NotBefore(day, reason)) => (Some((day, reason)), None),

@@ -58,7 +58,7 @@ impl Remarks {
     fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool) {
         let text = || sentence.text.clone();
         let is_on_doubt = signs::is_on_doubt(told, sentence);
-        let is_question = !is_on_doubt && signs::is_question(sentence);
+        let is_question = !is_on_doubt && signs::is_question(told, sentence);
         let is_on_deciding = signs::is_on_deciding(told, sentence);
         // What failed is past, unless a date is named.
         let is_past = is_on_doubt && time::dates_in(sentence) == 0;

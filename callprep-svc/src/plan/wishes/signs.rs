@@ -57,7 +57,9 @@ static ASKS_FOR_DOUBT: Words = Words::new(
 );
 /// Of those who want to know something.
 static WANTING: Words = Words::new(
-    "tell us, tell me, let us know, let me know, send me, send us, show me, show us, to know, wants to see, \
+    "first question, wat het kost, what it costs, was es kostet, ce que ca coute, snap het niet, snap ik niet, \
+    begrijp het niet, begrijp ik niet, don t understand, do not understand, verstehe nicht, verstehe ich nicht, \
+    comprends pas, tell us, tell me, let us know, let me know, send me, send us, show me, show us, to know, wants to see, \
     want to see, like to see, explain, vertel ons, vertel mij, vertel eerst, leg uit, wil weten, willen \
     weten, wil ik eerst, wil ik als eerst*, wil eerst, willen eerst, wil zien, willen zien, wil een, wil \
     het, willen het, stuur mij, stuur me, stuur ons, mochte wissen, mochten wissen, wollen wissen, will \
@@ -124,15 +126,37 @@ pub(super) fn is_on_doubt(told: &Told, sentence: &Sentence) -> bool {
     (told.is_note && is_so) || ASKS_FOR_DOUBT.are_in(&told.label)
 }
 
+/// What comes after the call is not asked for in it.
+const AFTER_THE_CALL: [&str; 4] = [
+    " after the call ",
+    " na het gesprek ",
+    " nach dem gesprach ",
+    " apres l appel ",
+];
+
 /// Returns whether a sentence asks for something.
-pub(super) fn is_question(sentence: &Sentence) -> bool {
+pub(super) fn is_question(told: &Told, sentence: &Sentence) -> bool {
     /// One about a price in so many words asks for it.
     const SHORT: usize = 8;
-    let is_short = sentence.words().len() <= SHORT;
+    let is_short = told.is_note && sentence.words().len() <= SHORT;
+    if sentence.says(&AFTER_THE_CALL) {
+        return false;
+    }
     let text = sentence
         .text
         .trim_end_matches([')', '”', '"', '’', '\'', ' ', '!']);
-    text.ends_with('?') || WANTING.are_in(sentence) || (is_short && PRICES.are_in(sentence))
+    (text.ends_with('?') && !is_tag(sentence))
+        || WANTING.are_in(sentence)
+        || (is_short && PRICES.are_in(sentence))
+}
+
+/// Returns whether a question only asks whether something is all right: `…, ok?`.
+fn is_tag(sentence: &Sentence) -> bool {
+    const TAGS: [&str; 12] = [
+        "ok", "oke", "okay", "right", "toch", "oder", "gell", "goed", "deal", "yes", "ja", "non",
+    ];
+    let words = sentence.words();
+    words.last().is_none_or(|last| TAGS.contains(last))
 }
 
 /// Returns whether a sentence requests something, rules it out or bounds it.

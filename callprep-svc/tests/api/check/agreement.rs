@@ -69,7 +69,7 @@ fn targets(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
         }
     }
     let last = brief.actions().last().map(|action| action.id.as_str());
-    let expected = case.lead().and_then(|lead| expected_figure(case, lead));
+    let expected = expected_figure(case);
     for action in &with_figure {
         let names_expected = expected
             .as_ref()
@@ -82,8 +82,8 @@ fn targets(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     found
 }
 
-fn expected_figure(case: &Case, lead: &callprep_svc::plan::case::Hypothesis) -> Option<String> {
-    let figure = lead.named_figures()?.1;
+fn expected_figure(case: &Case) -> Option<String> {
+    let figure = case.aims()?.1;
     Some(number::figure(figure, case.language))
 }
 

@@ -88,6 +88,7 @@ fn there_is(body: StaffBody) -> String {
         StaffBody::DutchCouncil
         | StaffBody::BelgianCouncil
         | StaffBody::GermanCouncil
+        | StaffBody::GermanPublicCouncil
         | StaffBody::FrenchCommittee => format!("is a {name}"),
     }
 }

@@ -42,6 +42,8 @@ pub(crate) enum QuestionText<'a> {
         is_long: bool,
     },
     SlowWork,
+    /// Of an organisation of which neither industry nor size is known.
+    WhatTheyDo,
     /// How the work that the booker wrote of went.
     FromBooking,
     /// How many hours it takes, of a booker who wrote figures.
@@ -100,6 +102,7 @@ impl Sentence for QuestionText<'_> {
                 "Over H1 lezen wij zowel te laat als op tijd: hoe is dat bij u?".into()
             }
             Self::MeetWorker { has_others } => meet_worker_nl(has_others),
+            Self::WhatTheyDo => "Wat doet u, met hoeveel mensen, en wat is uw rol daarin?".into(),
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
                 "Wanneer bleef er voor het laatst werk liggen, en hoe kwam dat?".into()
@@ -161,6 +164,9 @@ impl Sentence for QuestionText<'_> {
                 "On H1 we read both too late and in time: which is it in your case?".into()
             }
             Self::MeetWorker { has_others } => meet_worker_en(has_others),
+            Self::WhatTheyDo => {
+                "What do you do, with how many people, and what is your part in it?".into()
+            }
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
             }

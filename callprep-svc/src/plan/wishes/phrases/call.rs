@@ -6,6 +6,14 @@ use crate::plan::wishes::Wish;
 pub(super) const PHRASES: [Phrases; 1] = [(
     Wish::NoVideo,
     &[
+        " no laptop ",
+        " no laptops ",
+        " geen laptop ",
+        " geen laptops ",
+        " blijven in de locker ",
+        " keine laptops ",
+        " on paper please ",
+        " alles op papier ",
         " bel maar ",
         " belt u ",
         " bel mij ",

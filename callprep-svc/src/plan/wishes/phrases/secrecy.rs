@@ -6,6 +6,12 @@ use crate::plan::wishes::Wish;
 pub(super) const PHRASES: [Phrases; 1] = [(
     Wish::NoExamples,
     &[
+        " lopende dossiers ",
+        " lopende zaken ",
+        " ongoing cases ",
+        " pending cases ",
+        " laufende verfahren ",
+        " dossiers en cours ",
         " no examples ",
         " no example ",
         " not show any ",
