@@ -19,9 +19,42 @@ type Weighed = (u32, u32, DemoText);
 /// The step that takes all that the others leave.
 const UNBOUNDED: u32 = u32::MAX;
 
-/// Plans the call. A demo is only worth its time if there is a hypothesis with something to show.
+/// Plans the call.
 pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
+    let lead = case.lead();
+    let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
+    let steps = steps(case, total);
+    let weights: Vec<(u32, u32)> = steps
+        .iter()
+        .map(|(weight, most, _)| (*weight, *most))
+        .collect();
+    (1..)
+        .zip(steps)
+        .zip(share(total, &weights))
+        .map(|((step, (.., text)), minutes)| DemoStep {
+            step,
+            text: text.text(case.language),
+            minutes,
+            hypothesis_id: lead.map(|lead| lead.id.clone()),
+            opportunity_id: match text {
+                DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
+                    opportunity.map(|opportunity| opportunity.id.clone())
+                }
+                DemoText::Recap(_)
+                | DemoText::WalkThrough { .. }
+                | DemoText::Importance { .. }
+                | DemoText::FindWorker
+                | DemoText::Tell { .. }
+                | DemoText::Ask { .. } => None,
+            },
+        })
+        .collect()
+}
+
+/// Returns the steps of a call of `total` minutes. A demo is only worth its time if there is a hypothesis with
+/// something to show.
+fn steps(case: &Case, total: u32) -> Vec<Weighed> {
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let is_confidential = case.is_confidential();
@@ -48,7 +81,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let opening = (weight, 10, DemoText::Recap(recap(case)));
     let ask = Ask::new(case);
     let closing = (20, 10, DemoText::Ask { ask });
-    let steps: Vec<Weighed> = if case.has_wish(Wish::OnlyListen) {
+    if case.has_wish(Wish::OnlyListen) {
         vec![
             opening,
             (
@@ -73,32 +106,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
         let demo = has_demo.then_some((15, 10, DemoText::MiniDemo));
         let before = [opening, (40, UNBOUNDED, walk), (15, 15, map)];
         before.into_iter().chain(demo).chain([closing]).collect()
-    };
-    let weights: Vec<(u32, u32)> = steps
-        .iter()
-        .map(|(weight, most, _)| (*weight, *most))
-        .collect();
-    (1..)
-        .zip(steps)
-        .zip(share(total, &weights))
-        .map(|((step, (.., text)), minutes)| DemoStep {
-            step,
-            text: text.text(case.language),
-            minutes,
-            hypothesis_id: lead.map(|lead| lead.id.clone()),
-            opportunity_id: match text {
-                DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
-                    opportunity.map(|opportunity| opportunity.id.clone())
-                }
-                DemoText::Recap(_)
-                | DemoText::WalkThrough { .. }
-                | DemoText::Importance { .. }
-                | DemoText::FindWorker
-                | DemoText::Tell { .. }
-                | DemoText::Ask { .. } => None,
-            },
-        })
-        .collect()
+    }
 }
 
 /// Returns how the call begins.

@@ -99,12 +99,9 @@ impl Case {
             set_aside: Vec::new(),
             opportunities,
             beyond: Beyond {
-                hypotheses: more_hypotheses,
-                opportunities: more_opportunities,
-                technologies: more_technologies,
-                documents: research.documents(),
-                rejected: rejected(&dossier.hypotheses),
                 answers: more_answers,
+                technologies: more_technologies,
+                ..beyond([more_hypotheses, more_opportunities], &research, dossier)
             },
         }
     }
@@ -150,6 +147,18 @@ fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<Stri
         .filter_map(|each| clean::some_line(&each.title, MAX_TITLE))
         .collect();
     titles.into_iter().take(MAX_DECLINED).collect()
+}
+
+/// Returns what there is beyond the first hypotheses and opportunities, and how many documents there are.
+fn beyond(more: [usize; 2], research: &Research, dossier: &Dossier) -> Beyond {
+    let [hypotheses, opportunities] = more;
+    Beyond {
+        hypotheses,
+        opportunities,
+        documents: research.documents(),
+        rejected: rejected(&dossier.hypotheses),
+        ..Beyond::default()
+    }
 }
 
 /// Returns how many hypotheses somebody has rejected.

@@ -24,6 +24,10 @@ use super::{
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
 /// changes every digest, so every brief would be sent to the model again.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the company and the research"
+)]
 #[derive(Clone, Debug, Serialize)]
 pub struct Case {
     pub language: Language,

@@ -42,6 +42,10 @@ impl Sentence for Past {
 }
 
 /// What to ask for in the call.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the booking"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask {
     scope: Scope,

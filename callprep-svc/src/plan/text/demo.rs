@@ -35,6 +35,10 @@ pub(crate) enum DemoText {
 }
 
 /// How the call begins.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the booking"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recap {
     pub(crate) has_lead: bool,

@@ -60,6 +60,9 @@ pub(crate) enum QuestionText<'a> {
     NothingToGain,
 }
 
+const TOLD_HOURS_EN: &str = "With the numbers from the booking: how many hours a week does this work come to, \
+     and what shows that?";
+
 impl Sentence for QuestionText<'_> {
     fn nl(&self) -> String {
         match *self {
@@ -155,17 +158,13 @@ impl Sentence for QuestionText<'_> {
             Self::FromBooking => {
                 "What you wrote when booking: how did that go the last time?".into()
             }
-            Self::ToldHours => {
-                "With the numbers from the booking: how many hours a week does this work come to, \
-                                and what shows that?"
-                    .into()
-            }
+            Self::ToldHours => TOLD_HOURS_EN.into(),
             Self::Opposite => {
                 "On H1 we read both too late and in time: which is it in your case?".into()
             }
             Self::MeetWorker { has_others } => meet_worker_en(has_others),
             Self::WhatTheyDo => {
-                "What do you do, with how many people, and what is your part in it?".into()
+                "What do you do, with how many people, and what is your part?".into()
             }
             Self::SlowWork => {
                 "Which work takes more time here than seems reasonable to you?".into()
