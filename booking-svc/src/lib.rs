@@ -14,6 +14,7 @@ pub mod import;
 mod inbox;
 mod jobs;
 mod measure;
+mod metrics_table;
 mod notices;
 mod operations;
 pub mod persons;
@@ -46,6 +47,7 @@ pub use self::{
     command::run as carry_out,
     config::{Command, Settings},
     jobs::{JobName, Worker},
+    metrics_table::METRICS,
     plans::CallPrep,
     recording::Recorder,
     store::{ConnectOptions, Database},
@@ -112,7 +114,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         let database = ready.clone();
         async move { database.ping().await }
     };
-    let _admin = admin::serve(admin_listener, check, shutdown.clone());
+    let _admin = admin::serve(admin_listener, METRICS, check, shutdown.clone());
     let _measuring = measure::start(database);
     let worker = Worker::new(recorder.clone())
         .with_retention_days(delivery_retention_days)

@@ -5,6 +5,7 @@ mod command;
 mod config;
 mod convert;
 mod grpc;
+mod metrics_table;
 mod model;
 pub mod plan;
 mod planner;
@@ -27,6 +28,7 @@ pub use self::{
     config::{ModelArguments, PlannerKind, Settings},
     convert::{InvalidRequest, dossier},
     grpc::Service,
+    metrics_table::METRICS,
     model::{InvalidModel, ModelAdapter, ModelSettings},
     planner::Planner,
 };
@@ -50,7 +52,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
 
     // Always ready: the rules have no dependencies, and the planner falls back to them without its
     // model.
-    let _admin = admin::serve(admin_listener, async || Ok(()), shutdown.clone());
+    let _admin = admin::serve(admin_listener, METRICS, async || Ok(()), shutdown.clone());
     let serving = serve_tls(
         Service::new(planner),
         listener,

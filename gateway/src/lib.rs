@@ -12,6 +12,7 @@ pub mod console;
 pub mod import;
 mod language;
 mod meeting;
+mod metrics_table;
 pub mod notify;
 pub mod reconcile;
 mod recorder;
@@ -40,6 +41,7 @@ pub use self::{
     accounts::{AccountName, AccountSettings, Accounts, InvalidName},
     brief_page::{BriefLink, LinkSecrets, LinkSettings, Linker, ShortSecret, print_link},
     config::{BookingSettings, BriefLinkSettings, Command, RereadSettings, Settings},
+    metrics_table::METRICS,
     notify::NotifySettings,
     signature::{EmptySecret, WebhookSecrets},
     webhook::{Gateway, Timeouts},
@@ -109,7 +111,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     // recording is retried. Without a ready gateway, the sender's connection would be refused and
     // the webhook lost.
     let ready = async || Ok(());
-    let _admin = admin::serve(admin_listener, ready, shutdown.clone());
+    let _admin = admin::serve(admin_listener, METRICS, ready, shutdown.clone());
     let gateway = Gateway::new(accounts, booking)
         .with_links(links)
         .with_import_tokens(import_tokens);

@@ -10,7 +10,7 @@ use axum::{
 use tokio::{net::TcpListener, time};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{Limits, Shutdown, http, prometheus};
+use crate::{Limits, Metric, Shutdown, http, prometheus};
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_CONNECTIONS: usize = 64;
@@ -20,11 +20,13 @@ const PROMETHEUS: &str = "text/plain; version=0.0.4";
 /// Serves the admin port until the returned handle is dropped: at the end of the process, so that
 /// probes are still answered while it drains.
 ///
+/// `metrics` are those of the program, with their descriptions.
 /// `check` runs for each `/readyz`, for at most 2 seconds. Its error becomes the response body, so it
 /// must not contain secrets.
 #[must_use = "dropping the handle closes the admin port"]
 pub fn serve<Check, Checking>(
     listener: TcpListener,
+    metrics: &[Metric],
     check: Check,
     shutdown: Shutdown,
 ) -> AbortOnDropHandle<()>
@@ -32,6 +34,7 @@ where
     Check: Fn() -> Checking + Clone + Send + Sync + 'static,
     Checking: Future<Output = Result<(), String>> + Send,
 {
+    prometheus::describe(metrics);
     let readyz = move || {
         let check = check.clone();
         let shutdown = shutdown.clone();
@@ -40,7 +43,7 @@ where
     let router = Router::new()
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics));
+        .route("/metrics", get(exposition));
     let limits = Limits {
         max_connections: MAX_CONNECTIONS,
         ..Limits::default()
@@ -55,7 +58,7 @@ where
     AbortOnDropHandle::new(tokio::spawn(serving))
 }
 
-async fn metrics() -> ([(HeaderName, &'static str); 1], String) {
+async fn exposition() -> ([(HeaderName, &'static str); 1], String) {
     ([(CONTENT_TYPE, PROMETHEUS)], prometheus::render())
 }
 

@@ -28,6 +28,7 @@ pub use self::{
     limits::{Limits, ServingSettings},
     listen::listen,
     memory::Allocator,
+    prometheus::{METRICS, Metric, MetricKind},
     shutdown::Shutdown,
     telemetry::{LogFormat, LogSettings},
     threads::block_on,

@@ -34,17 +34,29 @@ async fn every_alert_and_panel_reads_metrics_and_labels_that_the_services_show()
     stack::assert_ready(&stack.book([0]).await);
     stack.until_worded(1).await;
 
-    let shown = labels_by_metric(&stack.metrics().await);
+    let metrics = stack.metrics().await;
+    let shown = labels_by_metric(&metrics);
 
     let queries = alerts().chain(panels()).collect::<Vec<_>>();
     assert!(queries.len() > 40, "{}", queries.len());
     let complaints = queries.iter().flat_map(|query| wrong(query, &shown));
     assert_eq!(complaints.collect::<Vec<_>>(), Vec::<String>::new());
+    assert_eq!(without_help(&metrics), Vec::<&str>::new());
     let misspelt = r#"sum by (answr) (rate(bookbrief_webhook_total{answer="busy"}[5m]))"#;
     assert_eq!(wrong(misspelt, &shown).len(), 3);
 }
 
-/// Returns what a query asks for in vain.
+/// Returns the metrics without a `# HELP` line.
+fn without_help(text: &str) -> Vec<&str> {
+    let described = |name: &str| text.contains(&format!("# HELP {name} "));
+    let names = text.lines().filter_map(|line| {
+        let (name, _) = line.strip_prefix("# TYPE ")?.split_once(' ')?;
+        Some(name)
+    });
+    names.filter(|name| !described(name)).collect()
+}
+
+/// Returns the metrics and labels of a query that the services do not show.
 fn wrong(query: &str, shown: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let read = Query::parse(query);
     let unknown = read

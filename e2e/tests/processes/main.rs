@@ -9,6 +9,7 @@
 mod demo;
 mod help;
 mod memory;
+mod metrics;
 mod mutations;
 #[path = "../../../gateway/tests/mutator/mod.rs"]
 mod mutator;

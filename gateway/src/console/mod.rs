@@ -34,7 +34,7 @@ use runtime::{Limits, Shutdown, admin, channel::Channel, http, listen, trace};
 use tokio::net::TcpListener;
 
 use self::{bookbrief::Bookbrief, guard::Guard, page::Problem};
-use crate::{BriefLink, Linker};
+use crate::{BriefLink, Linker, METRICS};
 
 pub use self::{
     access::{Access, ProxyAccess, Users},
@@ -130,7 +130,7 @@ pub async fn run(settings: ConsoleSettings, shutdown: Shutdown) -> anyhow::Resul
         "listening"
     );
     let ready = async || Ok(());
-    let _admin = admin::serve(admin_listener, ready, shutdown.clone());
+    let _admin = admin::serve(admin_listener, METRICS, ready, shutdown.clone());
     let serving = async {
         let limits = settings.serving.limits();
         serve(listener, console, access, limits, shutdown.clone()).await;

@@ -21,7 +21,7 @@ use self::{
     recipients::AllowedDomains,
     sender::Sender,
 };
-use crate::config::non_blank;
+use crate::{METRICS, config::non_blank};
 
 pub use self::settings::NotifySettings;
 
@@ -48,7 +48,7 @@ pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result
     let booking = settings.booking.connect()?;
     let admin_listener = listen("ADMIN_ADDR", settings.admin_addr).await?;
     let ready = async || Ok(());
-    let _admin = admin::serve(admin_listener, ready, shutdown.clone());
+    let _admin = admin::serve(admin_listener, METRICS, ready, shutdown.clone());
     tracing::info!("sending notices");
     let sender = Sender::new(booking, file, destinations, linker);
     let sending = async {

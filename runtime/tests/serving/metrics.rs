@@ -30,7 +30,7 @@ async fn listen() -> (TcpListener, std::net::SocketAddr) {
 #[tokio::test]
 async fn calls_and_requests_are_counted_and_timed_with_bounded_labels() {
     let (listener, admin) = listen().await;
-    let _admin = admin::serve(listener, async || Ok(()), Shutdown::new());
+    let _admin = admin::serve(listener, &[], async || Ok(()), Shutdown::new());
     let server = Running::start_answering(Limits::default()).await;
     call(server.channel(), Some(PATIENCE)).await.unwrap();
     let (listener, address) = listen().await;
@@ -47,6 +47,7 @@ async fn calls_and_requests_are_counted_and_timed_with_bounded_labels() {
         // The service of these tests is not in the descriptors.
         "rpc_server_duration_seconds_count{rpc_service=\"_OTHER\",rpc_method=\"_OTHER\",rpc_grpc_status_code=\"0\"} ",
         "rpc_server_duration_seconds_count{rpc_service=\"grpc.health.v1.Health\",rpc_method=\"Check\",rpc_grpc_status_code=\"0\"} ",
+        "# HELP rpc_server_active_requests calls in progress\n",
         "rpc_server_active_requests{rpc_service=\"grpc.health.v1.Health\"} 0",
         "rpc_client_duration_seconds_count{rpc_service=\"test.Worker\",rpc_method=\"Check\",rpc_grpc_status_code=\"0\"} ",
         "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/things/{id}\",http_response_status_code=\"200\"} 1",
