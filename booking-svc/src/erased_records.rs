@@ -1,4 +1,4 @@
-//! Imported records without what they tell of persons who were erased.
+//! Removes erased persons from imported records.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Returns the records without what they tell of persons who were erased, and the ids of those who are contacts.
+/// Returns the records without erased persons, and the ids of the contacts among those.
 ///
 /// Those are stored without a name or an address and have opted out, and the outreach to them as given up. In all
 /// other texts, the addresses are replaced that belong to erased persons, and the names and numbers of the contacts.
@@ -79,7 +79,7 @@ fn known_of(address: &str, records: &ProspectRecords) -> Known {
     known
 }
 
-/// Returns what finds the traces of a contact, as far as the records tell.
+/// Returns a redactor for a contact, with the data in the records.
 fn traces_of(contact: &Contact, records: &ProspectRecords) -> Traces {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut known = known_of(&text(&contact.address.normalised_email), records);

@@ -97,7 +97,7 @@ async fn erase_now(
 /// At least one record more than `count`, if there are as many.
 ///
 /// # Errors
-/// A statement failed; nothing is shown that the audit log does not tell.
+/// A statement failed; then nothing is returned, so that every view is in the audit log.
 pub async fn show(
     conn: &mut AsyncPgConnection,
     address: &str,

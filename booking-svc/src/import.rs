@@ -128,7 +128,7 @@ pub async fn import_campaigns(
     transaction(conn, async |conn| imports::campaigns(conn, campaigns).await).await
 }
 
-/// Tells what importing the same campaigns would change, and changes nothing.
+/// Counts what importing the campaigns would change, without changing it.
 ///
 /// # Errors
 /// A statement failed.
@@ -147,7 +147,7 @@ pub async fn validate_campaigns(
     }
 }
 
-/// Tells what importing the same would change, and changes nothing.
+/// Counts what importing the records would change, without changing it.
 ///
 /// # Errors
 /// See [`ImportError`].
@@ -176,61 +176,61 @@ async fn store_all(
 
 async fn store(
     conn: &mut AsyncPgConnection,
-    told: &ProspectRecords,
+    records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
-    check_places(&told.outreach_steps)?;
+    check_places(&records.outreach_steps)?;
     // What a booking sets meanwhile is seen by every later statement.
     Locks::default()
-        .and_prospects([told.prospect.id.clone()])
+        .and_prospects([records.prospect.id.clone()])
         .acquire(conn)
         .await?;
-    lock_persons(conn, told).await?;
-    let (told, erased) = &without_erased(conn, told).await?;
+    lock_persons(conn, records).await?;
+    let (records, erased) = &without_erased(conn, records).await?;
 
-    let mut upserted = imports::campaigns(conn, &told.campaigns).await?;
-    let prospect = imports::prospects(conn, &told.prospect).await?;
+    let mut upserted = imports::campaigns(conn, &records.campaigns).await?;
+    let prospect = imports::prospects(conn, &records.prospect).await?;
     upserted += prospect;
     let inserted = match prospect.inserted {
         0 => None,
-        _ => inserting::insert_all(conn, told).await?,
+        _ => inserting::insert_all(conn, records).await?,
     };
     upserted += match inserted {
         Some(inserted) => inserted,
-        None => store_changes(conn, told).await?,
+        None => store_changes(conn, records).await?,
     };
     if !erased.is_empty() {
         contacts::set_erased(conn, erased).await?;
     }
-    check_parents(conn, &told.prospect.id).await?;
+    check_parents(conn, &records.prospect.id).await?;
 
     // A step that is new in a booked sequence must not be sent either.
-    steps::settle_booked(conn, &told.prospect.id).await?;
-    let contacts = contacts::list_of_prospect(conn, &told.prospect.id).await?;
+    steps::settle_booked(conn, &records.prospect.id).await?;
+    let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
     let contacts = contacts.iter().map(|(id, address)| (id, address));
     pause_those_with_calls(conn, contacts).await?;
-    requeue_matching(conn, told).await?;
+    requeue_matching(conn, records).await?;
     Ok(upserted)
 }
 
-/// Stores what is not stored as it is told.
+/// Stores the records that differ from the stored ones.
 async fn store_changes(
     conn: &AsyncPgConnection,
-    told: &ProspectRecords,
+    records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
-    let records = &unchanged::only_changed(conn, told).await?;
+    let records = &unchanged::only_changed(conn, records).await?;
     let contacts = imports::contacts(conn, &records.contacts).await?;
-    let mut upserted = all(RecordKind::Contacts, contacts, &records.contacts)?;
+    let mut upserted = ensure_all_stored(RecordKind::Contacts, contacts, &records.contacts)?;
     let runs = imports::research_runs(conn, &records.research_runs).await?;
-    upserted += all(RecordKind::ResearchRuns, runs, &records.research_runs)?;
+    upserted += ensure_all_stored(RecordKind::ResearchRuns, runs, &records.research_runs)?;
     upserted += store_research(conn, records).await?;
     let sequences = imports::outreach_sequences(conn, &records.outreach_sequences).await?;
-    upserted += all(
+    upserted += ensure_all_stored(
         RecordKind::OutreachSequences,
         sequences,
         &records.outreach_sequences,
     )?;
     let steps = step_places::upsert(conn, &records.outreach_steps).await?;
-    upserted += all(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
+    upserted += ensure_all_stored(RecordKind::OutreachSteps, steps, &records.outreach_steps)?;
     Ok(upserted)
 }
 
@@ -252,16 +252,20 @@ async fn store_research(
     let opportunities = &records.automation_opportunities;
 
     let upserted = imports::evidence_items(conn, evidence).await?;
-    let mut total = all(RecordKind::EvidenceItems, upserted, evidence)?;
+    let mut total = ensure_all_stored(RecordKind::EvidenceItems, upserted, evidence)?;
     let upserted = imports::workflow_hypotheses(conn, hypotheses).await?;
-    total += all(RecordKind::WorkflowHypotheses, upserted, hypotheses)?;
+    total += ensure_all_stored(RecordKind::WorkflowHypotheses, upserted, hypotheses)?;
     let upserted = imports::automation_opportunities(conn, opportunities).await?;
-    total += all(RecordKind::AutomationOpportunities, upserted, opportunities)?;
+    total += ensure_all_stored(RecordKind::AutomationOpportunities, upserted, opportunities)?;
     Ok(total)
 }
 
 /// Makes sure that no record was left alone because it has another parent.
-fn all<Row>(kind: RecordKind, upserted: Upserted, rows: &[Row]) -> Result<Upserted, ImportError> {
+fn ensure_all_stored<Row>(
+    kind: RecordKind,
+    upserted: Upserted,
+    rows: &[Row],
+) -> Result<Upserted, ImportError> {
     if upserted.total() == rows.len() {
         return Ok(upserted);
     }

@@ -11,7 +11,7 @@ use crate::store::{
     backlog::{self, Waiting},
 };
 
-/// Looking at the pool asks nobody.
+/// Reading the pool needs no query.
 const POOL_INTERVAL: Duration = Duration::from_secs(1);
 /// Looking at the tables takes a connection for a moment.
 const BACKLOG_INTERVAL: Duration = Duration::from_secs(15);
@@ -41,7 +41,7 @@ async fn measure_backlog(database: &Database) {
     let mut pace = time::interval(BACKLOG_INTERVAL);
     loop {
         pace.tick().await;
-        // Others tell that the database is away.
+        // Other log lines report that the database is unavailable.
         let Ok(mut conn) = database.connection().await else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! Handing out what is to be told about calls: only what is still true, with the call as it is now.
+//! Lets senders claim due notices that are still true, with the current state of the call.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -25,12 +25,12 @@ pub(crate) enum ClaimError {
     Database(#[from] diesel::result::Error),
 }
 
-/// A notice that is to be sent now.
+/// A notice to send now.
 #[derive(Debug)]
 pub(crate) struct ClaimedNotice {
     pub(crate) notice: Notice,
     pub(crate) destinations: Vec<Destination>,
-    /// The destinations that know of the call.
+    /// The destinations that accepted an earlier notice of the call.
     pub(crate) told_destinations: Vec<String>,
     pub(crate) lease_token: Uuid,
     pub(crate) call: Call,
@@ -57,7 +57,7 @@ pub(crate) async fn claim(app: &App, limit: i64) -> Result<Vec<ClaimedNotice>, C
     }
 }
 
-/// Returns a notice with its call, if it is to be sent; else finishes it.
+/// Returns a notice with its call, if it is still true; otherwise finishes it as skipped.
 async fn judged(
     conn: &mut AsyncPgConnection,
     restored: &[RestoredBackup],
@@ -78,14 +78,14 @@ async fn judged(
         is_resent: notice.resend,
         call: call.booking.as_ref().map(moment),
         over: call.over_time(),
-        last_told: notices::last_told(conn, &notice).await?,
+        last_sent: notices::last_sent(conn, &notice).await?,
     };
     let judgement = if call.id != notice.call_id {
         Err(SkipReason::PartOfAnotherCall)
     } else if had_sent(restored, &notice) {
-        // Also of a call that is off by now: whoever knows of it has to be told that.
+        // Recorded even if the call is cancelled by now: a notice of that has to follow.
         notices::keep_told(conn, lease).await?;
-        Err(SkipReason::AlreadyTold)
+        Err(SkipReason::AlreadySent)
     } else {
         judge(facts, now())
     };
@@ -100,7 +100,7 @@ async fn judged(
         return Ok(None);
     }
     let told_destinations = match notice.kind {
-        // It is told by the rules, also to another host.
+        // The rules alone decide, also after a change of the host.
         NoticeKind::Ready => Vec::new(),
         NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => {
             notices::list_told(conn, &notice).await?
@@ -119,7 +119,7 @@ async fn judged(
     }))
 }
 
-/// Returns whether a notice was told by a database that was lost, unless a person asks to send it again.
+/// Returns whether a lost database had sent the notice. A requested resend is always sent.
 fn had_sent(restored: &[RestoredBackup], notice: &Notice) -> bool {
     let facts = SentFacts {
         kind: notice.kind,

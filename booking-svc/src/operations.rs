@@ -26,7 +26,7 @@ pub(crate) struct ViewedDelivery {
 /// Finds a delivery; its body, which holds personal data, only if that is asked for.
 ///
 /// # Errors
-/// A statement failed; nothing is shown that the audit log does not tell.
+/// A statement failed; then nothing is returned, so that every view is in the audit log.
 pub(crate) async fn view_delivery(
     conn: &mut AsyncPgConnection,
     id: Uuid,

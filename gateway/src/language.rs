@@ -1,4 +1,4 @@
-//! The languages in which people are told about a call.
+//! The languages of briefs and notices.
 
 /// A language of briefs and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

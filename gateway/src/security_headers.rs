@@ -1,8 +1,8 @@
-//! The headers that tell browsers what a page may do.
+//! The security headers of pages.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-/// What every page carries: it is framed by nobody, indexed by nobody, and says to nobody where a reader came from.
+/// Headers of every page: no framing, no indexing, no referrer.
 const SHARED: [(&str, &str); 7] = [
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),

@@ -38,7 +38,7 @@ impl WebhookSecrets {
         })
     }
 
-    /// Returns secrets that nobody signs with.
+    /// Returns secrets that match no signature.
     pub(crate) fn unknown() -> Self {
         let key = keyed("nobody").expect("the key is not blank");
         Self {

@@ -117,7 +117,7 @@ async fn serve_connection(
         .max_connection_age
         .map(|age| Instant::now() + with_jitter(age));
     let is_retired = || expiry.is_some_and(|expiry| expiry <= Instant::now());
-    // A quarter is left to connections that are not kept, so that idle ones keep nobody out.
+    // A quarter is reserved for connections that are not kept alive, so that idle ones do not block new ones.
     let kept = limits.max_connections - limits.max_connections / 4;
     let is_crowded = || Arc::strong_count(&open) > kept;
     let head = HeadTimeout::new(limits.header_read_timeout);

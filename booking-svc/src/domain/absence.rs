@@ -1,4 +1,4 @@
-//! Marks of absence: who did, and who did not come to a call.
+//! No-show marks: who did and did not attend a call.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BookingEvent, EventType};
 
-/// How many people's marks are kept of a booking: those that were made last.
+/// The maximum number of persons with marks per booking; the newest are kept.
 const MOST_MARKS: usize = 100;
 
 /// Whether a person was absent.
@@ -17,11 +17,11 @@ const MOST_MARKS: usize = 100;
 pub struct Absence {
     /// The address, as normalised.
     pub email: String,
-    /// Whether the person was absent; else the mark was taken back.
+    /// Whether the person was absent; false if the mark was removed.
     pub absent: bool,
 }
 
-/// The newest mark of a person; in order of time, and of two at one time the absence counts.
+/// The newest mark of a person, ordered by time; at the same time, an absence wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Mark {
@@ -29,13 +29,13 @@ struct Mark {
     absent: bool,
 }
 
-/// The newest mark of each person, by address; by the empty one, a mark that names nobody.
+/// The newest mark of each person, by address; a mark without a person has the empty address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Marks(BTreeMap<String, Mark>);
 
 impl Marks {
-    /// Returns a mark that names nobody.
+    /// Returns a mark without a person.
     pub fn of_nobody(absent: bool, time: DateTime<Utc>) -> Self {
         let mark = Mark {
             time: Some(time),
@@ -66,7 +66,7 @@ impl Marks {
         }
     }
 
-    /// Returns the mark of a person: by the address, else by the only one that differs from it by a tag.
+    /// Returns the mark of a person: by the exact address, else by the only one that differs in its tag.
     fn find(&self, address: &str) -> Option<&Mark> {
         let exact = self.0.get(address);
         let near = || {
@@ -78,8 +78,8 @@ impl Marks {
         exact.or_else(near)
     }
 
-    /// Returns whether the booker was absent, by the marks that were made after `time`; nothing when there
-    /// are none. A guest who is absent is no reason to call off anything: the booker may have come.
+    /// Returns whether the booker was absent, by the marks after `time`; `None` without any. The absence of a
+    /// guest does not count: the booker may have attended.
     pub(super) fn is_absent(
         &self,
         booker: Option<&str>,

@@ -1,4 +1,4 @@
-//! What is kept of those who see personal data and of those who change something.
+//! The audit log: views of personal data, and changes by operators.
 
 use std::fmt::Display;
 
@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 use super::words::words;
 
 words! {
-    /// What somebody did.
+    /// An audited action.
     AuditAction {
         /// Read the payload of a delivery.
         ViewPayload = "view_payload",
-        /// Read what is held about a person.
+        /// Read the data about a person.
         ViewPerson = "view_person",
-        /// Had a delivery requeued.
+        /// Replayed a delivery.
         ReplayDelivery = "replay_delivery",
-        /// Had many deliveries requeued.
+        /// Replayed many deliveries.
         ReplayDeliveries = "replay_deliveries",
-        /// Had an unreadable delivery read again.
+        /// Reread an unreadable delivery.
         RereadDelivery = "reread_delivery",
         /// Attached a delivery to outreach.
         AttachDelivery = "attach_delivery",
-        /// Asked for a new version of a plan.
+        /// Regenerated a plan.
         RegeneratePlan = "regenerate_plan",
         /// Revoked the links to the brief of a call.
         RevokeLinks = "revoke_links",
-        /// Had a notice sent again.
+        /// Resent a notice.
         ResendNotice = "resend_notice",
         /// Erased a person.
         ErasePerson = "erase_person",
@@ -33,7 +33,7 @@ words! {
 }
 
 impl AuditAction {
-    /// Returns the kind of what it is done to.
+    /// Returns the kind of its subject.
     pub fn subject_kind(self) -> &'static str {
         match self {
             Self::ViewPayload
@@ -48,12 +48,12 @@ impl AuditAction {
     }
 }
 
-/// Who acts, as the caller has named them; nobody if it has not.
+/// The user on whose behalf the caller acts, if named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor(pub Option<String>);
 
 impl Actor {
-    /// Returns the entry for something that this actor does.
+    /// Returns an entry about one subject.
     pub fn does(&self, action: AuditAction, subject_id: impl Display) -> AuditEntry {
         AuditEntry {
             actor: self.0.clone(),
@@ -63,7 +63,7 @@ impl Actor {
         }
     }
 
-    /// Returns the entry for something that this actor does to several.
+    /// Returns an entry about several subjects.
     pub fn does_to_many(&self, action: AuditAction) -> AuditEntry {
         AuditEntry {
             actor: self.0.clone(),
@@ -74,21 +74,21 @@ impl Actor {
     }
 }
 
-/// What somebody did.
+/// An entry of the audit log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEntry {
-    /// Who, if the caller has named them.
+    /// The user, if named.
     pub actor: Option<String>,
-    /// What.
+    /// The action.
     pub action: AuditAction,
-    /// To what; nothing when there are several.
+    /// The id of the subject; `None` when there are several.
     pub subject_id: Option<String>,
-    /// More about it, without personal data.
+    /// Details, without personal data.
     pub detail: Value,
 }
 
 impl AuditEntry {
-    /// Adds what else is known of it, which is no personal data.
+    /// Adds details, which must not contain personal data.
     #[must_use]
     pub fn with(self, detail: Value) -> Self {
         Self { detail, ..self }

@@ -1,5 +1,5 @@
-//! The call that an event is about among all calls of the outreach: which one counts, and what that
-//! makes of the outreach.
+//! The call of an event among all calls of the sequence: which one is current, and how that changes the
+//! outreach.
 
 use chrono::{DateTime, Utc};
 
@@ -11,22 +11,22 @@ use super::{
 /// The call of an event, and the others.
 pub(super) struct Calls<'a> {
     pub(super) event: &'a BookingEvent,
-    /// The call, as it is from now on.
+    /// The call after the event.
     pub(super) chain: &'a Chain<'a>,
-    /// Every call, as it is from now on.
+    /// Every call after the event.
     pub(super) chains: &'a Chains<'a>,
-    /// The calls that it was before: two, if one turns out to replace the other.
+    /// The calls before the event: two, if the event shows that one replaces the other.
     pub(super) earlier: Vec<Chain<'a>>,
-    /// The live calls that are still ahead, this one aside.
+    /// The other upcoming live calls.
     pub(super) others: Vec<&'a KnownBooking>,
-    /// Whether the call belonged to other outreach until now: to this one, all of it is new.
+    /// Whether the call belonged to other outreach before: then all of it is new to this one.
     pub(super) is_former: bool,
-    /// Every booking as it is from now on.
+    /// Every booking after the event.
     pub(super) after: &'a [KnownBooking],
 }
 
-/// Returns the live bookings of other calls that are still ahead: who has one, or is choosing another
-/// time for one, must not be written to.
+/// Returns the live bookings of other upcoming calls: a person with one, or who is choosing another time for
+/// one, must not get outreach.
 pub(super) fn others<'a>(
     after: &'a [KnownBooking],
     chain: &Chain<'_>,
@@ -40,8 +40,8 @@ pub(super) fn others<'a>(
 }
 
 impl<'a> Calls<'a> {
-    /// Returns the booking that counts now for the sequence: of the live calls that are ahead, the one
-    /// that was confirmed last; without any, that of the event.
+    /// Returns the current booking of the sequence: of the upcoming live calls, the one confirmed last;
+    /// without any, that of the event.
     pub(super) fn counting_uid(&self) -> Option<&'a str> {
         let own_uid = &*self.chain.led_to()?.uid;
         let own = self.booking(own_uid).filter(|_| self.chain.is_ahead());
@@ -63,7 +63,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Returns what becomes of the outreach: it follows what the call has come to, and only when that
+    /// Returns the change of the outreach, which depends on the state of the call and occurs only when that
     /// changes.
     pub(super) fn outreach(&self, counting_uid: Option<&str>) -> OutreachChange {
         let Some(outcome) = self.chain.outcome() else {
@@ -89,7 +89,7 @@ impl<'a> Calls<'a> {
         bookings.find(|booking| booking.standing.uid == uid)
     }
 
-    /// What becomes of the outreach when its only call falls through.
+    /// The change of the outreach when its only call falls through.
     fn fallen_through(&self) -> OutreachChange {
         if self.others.is_empty() {
             OutreachChange::Replied
@@ -98,8 +98,8 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Whether the outreach has led to another booking than before, or to the same one at a time that
-    /// the event tells.
+    /// Whether the sequence has another current booking than before, or the same one at a time that the event
+    /// changes.
     fn is_moved(&self) -> bool {
         let led_to = |chain: &Chain<'_>| chain.led_to().map(|link| link.uid.clone());
         let now = led_to(self.chain);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::BookingState;
 
-/// One booking of a chain, as far as it decides anything.
+/// One booking of a chain, with the facts that matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) uid: String,
@@ -16,27 +16,27 @@ pub(super) struct Link {
     pub(super) superseded_by: Option<String>,
     /// The series that it is one date of.
     pub(super) series_uid: Option<String>,
-    /// Whether the call is still to come, or may be.
+    /// Whether the call is upcoming, or may be.
     pub(super) is_ahead: bool,
     /// The start of the call.
     pub(super) start_time: Option<DateTime<Utc>>,
 }
 
-/// What a call has come to.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// There is a call, or there was.
+    /// The call is, or was, booked.
     Booked,
     /// The call fell through.
     FellThrough,
 }
 
-/// Bookings, and which of them belong to one call.
+/// Bookings, grouped into calls.
 #[derive(Debug)]
 pub(super) struct Chains<'a> {
     links: &'a [Link],
-    /// The bookings next to each one: what it has replaced, and what has replaced it; of a series, all
-    /// are next to the first.
+    /// The neighbours of each booking: its predecessors and successors; in a series, all dates are neighbours
+    /// of the first.
     neighbours: HashMap<&'a str, Vec<&'a str>>,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Chain<'a> {
         self.links.iter().map(|link| link.uid.as_str())
     }
 
-    /// Returns whether an event has said that the call stands.
+    /// Returns whether an event has confirmed the call.
     pub(super) fn is_confirmed(&self) -> bool {
         self.links.iter().any(|link| link.confirmed)
     }
@@ -116,31 +116,31 @@ impl<'a> Chain<'a> {
         self.links.iter().copied().find(|link| link.uid == uid)
     }
 
-    /// Returns what the call has come to; nothing when it was not confirmed yet.
+    /// Returns the result of the call; `None` if it was not confirmed yet.
     pub(super) fn outcome(&self) -> Option<Outcome> {
         let is_any = |holds: fn(&Link) -> bool| self.last().any(holds);
         let was_confirmed = self.is_confirmed();
         if is_any(|link| link.confirmed && link.state.stands()) {
             Some(Outcome::Booked)
         } else if is_any(|link| !link.state.is_off()) {
-            // Who asks for another time still means to have the call.
+            // A request for another time does not cancel the call.
             was_confirmed.then_some(Outcome::Booked)
         } else if is_any(|link| link.state == BookingState::Cancelled) {
             Some(Outcome::FellThrough)
         } else {
-            // A call that was to move is off when its new time is declined.
+            // A moved call falls through when its new time is declined.
             let is_declined = is_any(|link| link.state == BookingState::Rejected);
             (is_declined && was_confirmed).then_some(Outcome::FellThrough)
         }
     }
 
-    /// Returns whether the call stands, or is being moved, and is still to come.
+    /// Returns whether the call is booked or being moved, and upcoming.
     pub(super) fn is_ahead(&self) -> bool {
         let is_ahead = |link: &Link| link.state.is_live() && link.is_ahead;
         self.outcome() == Some(Outcome::Booked) && self.current().is_some_and(is_ahead)
     }
 
-    /// Returns the booking that counts now.
+    /// Returns the current booking.
     pub(super) fn current(&self) -> Option<&'a Link> {
         let weight = |link: &&Link| {
             let state = match link.state {
@@ -153,7 +153,7 @@ impl<'a> Chain<'a> {
                 BookingState::Accepted => 6,
             };
             let is_ahead = link.state.is_live() && link.is_ahead;
-            // Of a series the next date counts, and when all are over the last one.
+            // In a series, the next date is current; when all are over, the last one.
             let start = link.start_time.map(|start| start.timestamp());
             let nearness = start.map(|start| if is_ahead { -start } else { start });
             (is_ahead, state, link.confirmed, nearness, link.uid.clone())
@@ -163,8 +163,8 @@ impl<'a> Chain<'a> {
             .or(self.links.first().copied())
     }
 
-    /// Returns the booking that the outreach has led to: while another time is only asked for, that
-    /// is still the one before.
+    /// Returns the booking in `metadata.calcom`: while another time is only requested, still the previous
+    /// one.
     pub(super) fn led_to(&self) -> Option<&'a Link> {
         let current = self.current()?;
         if self.outcome() != Some(Outcome::Booked) {
@@ -184,7 +184,7 @@ impl<'a> Chain<'a> {
         Some(current)
     }
 
-    /// The bookings that no other one has replaced since.
+    /// The bookings that were not replaced.
     fn last(&self) -> impl Iterator<Item = &'a Link> {
         let links = self.links.iter().copied();
         links.filter(|link| link.state != BookingState::Superseded)

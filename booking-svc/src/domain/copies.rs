@@ -1,25 +1,25 @@
-//! Copies of an event that several subscriptions tell of, each at a time of its own.
+//! Copies of an event from several webhook subscriptions, with slightly different timestamps.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{BookingEvent, event_type::Repeats};
 
-/// How far apart the times of two copies may be. Cal.com makes them within one request; nobody changes a mark
-/// or a time and changes it back that fast.
+/// The maximum time between two copies. Cal.com creates them within one request, and no user changes a mark
+/// or a time and reverts it that fast.
 pub const COPY_WINDOW: TimeDelta = TimeDelta::seconds(2);
 
-/// What an event tells, where the same may be told again later and mean another event.
+/// The identity of an event that can happen again, by which copies are recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Telling {
-    /// The same for events that say the same.
-    pub copy_key: String,
-    /// When it happened, by the clock of the sender.
+pub struct CopyKey {
+    /// A digest of the content, equal for copies.
+    pub digest: String,
+    /// When it happened, by the sender's clock.
     pub time: DateTime<Utc>,
 }
 
-impl Telling {
-    /// Returns what `event` tells; nothing where its time makes no difference, or is not known.
+impl CopyKey {
+    /// Returns the identity of `event`; `None` if the event cannot happen again or has no time.
     pub fn of(event: &BookingEvent) -> Option<Self> {
         let may_have_copies = match event.event_type.repeats(event.is_of_seat()) {
             Repeats::AtTime | Repeats::AtStartAndTime => true,
@@ -28,28 +28,29 @@ impl Telling {
         let time = event.event_time.filter(|_| may_have_copies)?;
         event.booking_uid.as_ref()?;
         Some(Self {
-            copy_key: copy_key(event),
+            digest: digest(event),
             time,
         })
     }
 
-    /// Returns whether it is a copy of one of the others about the same booking: one that says the same at
-    /// nearly the same time, while none says anything else in between.
+    /// Returns whether it is a copy of one of the others about the same booking: equal content at nearly the
+    /// same time, without a different event in between.
     pub fn is_copy_of_any(&self, others: &[Self]) -> bool {
         let is_between = |copy: &Self, other: &Self| {
             let (first, last) = (self.time.min(copy.time), self.time.max(copy.time));
-            other.copy_key != self.copy_key && first < other.time && other.time < last
+            other.digest != self.digest && first < other.time && other.time < last
         };
         others.iter().any(|copy| {
-            copy.copy_key == self.copy_key
+            copy.digest == self.digest
                 && (self.time - copy.time).abs() <= COPY_WINDOW
                 && !others.iter().any(|other| is_between(copy, other))
         })
     }
 }
 
-/// Digests what the event says, with the length of each part before it, so that no two can look the same.
-fn copy_key(event: &BookingEvent) -> String {
+/// Digests the content of the event. Each part is preceded by its length, so that different parts never
+/// concatenate to the same bytes.
+fn digest(event: &BookingEvent) -> String {
     let start = event.start_time.map(|time| time.timestamp_millis());
     let mut emails = event.match_emails.clone();
     emails.sort_unstable();
@@ -66,12 +67,12 @@ fn copy_key(event: &BookingEvent) -> String {
         .collect::<Vec<_>>();
     absences.sort_unstable();
     parts.extend(absences);
-    let mut digest = Sha256::new();
+    let mut hasher = Sha256::new();
     for part in parts {
-        digest.update(part.len().to_le_bytes());
-        digest.update(part);
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part);
     }
-    hex::encode(digest.finalize())
+    hex::encode(hasher.finalize())
 }
 
 #[cfg(test)]
@@ -81,17 +82,17 @@ mod tests {
     use super::*;
     use crate::domain::{Absence, EventType};
 
-    fn telling(event_type: EventType, milliseconds: i64) -> Telling {
+    fn key(event_type: EventType, milliseconds: i64) -> CopyKey {
         let event = BookingEvent {
             booking_uid: Some("uid-1".to_owned()),
             event_time: DateTime::from_timestamp_millis(1_790_000_000_000 + milliseconds),
             ..BookingEvent::of_type(event_type)
         };
-        Telling::of(&event).unwrap()
+        CopyKey::of(&event).unwrap()
     }
 
-    /// Applies events in an order, each unless it is a copy of one before it.
-    fn applied(events: &[Telling]) -> usize {
+    /// Counts the events that are not copies of earlier ones.
+    fn applied(events: &[CopyKey]) -> usize {
         let mut applied = Vec::new();
         for event in events {
             if !event.is_copy_of_any(&applied) {
@@ -107,18 +108,18 @@ mod tests {
         created.booking_uid = Some("uid-1".to_owned());
         created.event_time = DateTime::from_timestamp(1, 0);
 
-        assert_eq!(Telling::of(&created), None);
+        assert_eq!(CopyKey::of(&created), None);
     }
 
     #[test]
     fn a_mark_that_was_taken_back_in_between_is_no_copy() {
-        let marked = telling(EventType::NoShowMarked, 0);
-        let cleared = telling(EventType::NoShowCleared, 700);
-        let again = telling(EventType::NoShowMarked, 1_400);
+        let marked = key(EventType::NoShowMarked, 0);
+        let cleared = key(EventType::NoShowCleared, 700);
+        let again = key(EventType::NoShowMarked, 1_400);
 
         assert!(again.is_copy_of_any(std::slice::from_ref(&marked)));
         assert!(!again.is_copy_of_any(&[marked.clone(), cleared.clone()]));
-        let copy = telling(EventType::NoShowMarked, 1_403);
+        let copy = key(EventType::NoShowMarked, 1_403);
         assert!(copy.is_copy_of_any(&[marked, cleared, again]));
     }
 
@@ -134,7 +135,7 @@ mod tests {
                 }],
                 ..BookingEvent::of_type(EventType::NoShowMarked)
             };
-            Telling::of(&event).unwrap()
+            CopyKey::of(&event).unwrap()
         };
         let ada = of("ada@acme.example", 0);
 
@@ -152,13 +153,13 @@ mod tests {
         ) {
             let events = later.as_deref().map_or(1, |_| 2);
             let times = offsets.iter().chain(later.iter().flatten());
-            let mut tellings = times
-                .map(|offset| telling(EventType::NoShowMarked, begin + offset))
+            let mut keys = times
+                .map(|offset| key(EventType::NoShowMarked, begin + offset))
                 .collect::<Vec<_>>();
-            let first = order.index(tellings.len());
-            tellings.rotate_left(first);
+            let first = order.index(keys.len());
+            keys.rotate_left(first);
 
-            prop_assert_eq!(applied(&tellings), events);
+            prop_assert_eq!(applied(&keys), events);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The state machine: what an event changes, given what is known.
+//! The decision: what an event changes, given the snapshot.
 
 use std::collections::HashMap;
 
@@ -12,47 +12,47 @@ use super::{
     series::{self, Series},
 };
 
-/// A booking that is known when an event arrives.
+/// A stored booking, as read when an event arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownBooking {
-    /// Where it stands.
+    /// Its state and facts.
     pub standing: Standing,
-    /// What is told about the call.
+    /// The details of the call.
     pub details: Details,
-    /// What it has in common with the event.
+    /// How it is related to the event.
     pub relation: Relation,
-    /// Whether a plan was made for it.
+    /// Whether it has a plan.
     pub has_plan: bool,
 }
 
-/// What a known booking has in common with an event.
+/// How a stored booking is related to an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// The sequence.
+    /// By the sequence.
     Sequence,
-    /// Only the contact, or the uid.
+    /// Only by the contact or the uid.
     Contact,
-    /// The uid: it belonged to another sequence until now, for a weaker reason.
+    /// By the uid: it belonged to another sequence before, by a weaker match.
     Former,
 }
 
-/// What becomes of the outreach: the sequence, its open steps and the contact.
+/// The change of the outreach: the sequence, its open steps and the contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutreachChange {
-    /// It has led to a call: nothing more is sent.
+    /// A call is booked: nothing more is sent.
     Booked,
-    /// It had led to a call already, which is another booking or at another time now.
+    /// A call was booked before, and is now another booking or at another time.
     Moved,
-    /// Its call fell through: the conversation goes on by hand.
+    /// Its call fell through: the conversation continues manually.
     Replied,
     /// Its call fell through, but its contact has another one.
     SequenceReplied,
-    /// It stays as it is.
+    /// Unchanged.
     Unchanged,
 }
 
 impl KnownBooking {
-    /// Returns whether the call is still to come: until another time is chosen it is, whenever it was to be.
+    /// Returns whether the call is upcoming. While awaiting rebooking it is, whatever its former time.
     pub(super) fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         self.standing.state == BookingState::AwaitingRebooking || self.details.is_ahead(now)
     }
@@ -70,12 +70,12 @@ impl KnownBooking {
     }
 }
 
-/// A booking as it is from now on.
+/// A booking after the event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedBooking {
-    /// Where it stands.
+    /// Its state and facts.
     pub standing: Standing,
-    /// What is told about the call.
+    /// The details of the call.
     pub details: Details,
 }
 
@@ -86,28 +86,27 @@ pub struct ChangedBooking {
     reason = "each is a question of its own, and every combination may occur"
 )]
 pub struct Decision {
-    /// The event, about the bookings as they are kept.
+    /// The event, with the stored uids of the bookings.
     pub event: BookingEvent,
-    /// The booking of the event as it is from now on, unless it stays unknown; and every other one that
-    /// changes with it.
+    /// The booking of the event after it, unless it stays unknown; and every other booking that changes with
+    /// it.
     pub bookings: Vec<ChangedBooking>,
-    /// What becomes of the outreach.
+    /// The change of the outreach.
     pub outreach: OutreachChange,
-    /// Whether the prospect has shown for the first time that it wants the call.
+    /// Whether the prospect becomes ENGAGED.
     pub engages: bool,
-    /// The booking that counts now; nothing when it has no uid.
+    /// The current booking; `None` if it has no uid.
     pub current_uid: Option<String>,
-    /// The booking that the outreach has led to, among all calls of the sequence; nothing when it has
-    /// no uid.
+    /// The current booking among all calls of the sequence; `None` if it has no uid.
     pub led_to_uid: Option<String>,
-    /// The bookings whose plans follow to the one that counts now.
+    /// The bookings whose plans move to the current one.
     pub plans_follow_from: Vec<String>,
     /// Whether a call-prep plan is due.
     pub plan_due: bool,
-    /// Whether there is a call, or was.
+    /// Whether the call is, or was, confirmed.
     pub is_on: bool,
-    /// Whether the call is ahead, so that it keeps those who take part from all other outreach. What it has paused
-    /// stays so when it falls through: whichever of the two is heard of first.
+    /// Whether the call is upcoming, so that it pauses all other outreach to its participants. That stays
+    /// paused if the call falls through, whatever the order of the events.
     pub pauses: bool,
 }
 
@@ -117,12 +116,12 @@ pub struct Decision {
 /// Total, and independent of the order in which the events of a call arrive.
 pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) -> Decision {
     let event = &seat::resolve(event, known);
-    // An event without a uid is about a booking that nothing else can be about.
+    // No other event can be about a booking without a uid.
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
     seat::carry_ids(&mut after);
     series::end(&mut after, &uid);
-    // Until now the call was taken to be ahead, whenever it is told that it has ended.
+    // Before a MEETING_ENDED, the call counts as upcoming, whenever that event arrives.
     let ended_uid = event.event_type.ends().then_some(&*uid);
     let before_links = links(known, now, ended_uid);
     let after_links = links(&after, now, None);
@@ -169,15 +168,15 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     }
 }
 
-/// The uid of a booking, unless it is kept nowhere for want of one.
+/// The uid of a booking; `None` if it has none and is not stored.
 fn kept(uid: Option<&str>) -> Option<String> {
     uid.filter(|uid| !uid.is_empty()).map(str::to_owned)
 }
 
-/// Returns the bookings as they are from now on.
+/// Returns the bookings after the event.
 fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBooking> {
     let mut after = known.to_vec();
-    // One who has left, but nobody knows who.
+    // An unknown attendee cancelled.
     if event.event_type == EventType::SeatCancelled && !event.is_of_seat() {
         return after;
     }
@@ -219,7 +218,7 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     after
 }
 
-/// Whether the call belonged to other outreach until now: to this one, all of it is new.
+/// Whether the call belonged to other outreach before: then all of it is new to this one.
 fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
     let is_former = |booking: &KnownBooking| booking.relation == Relation::Former;
     known
@@ -227,7 +226,7 @@ fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
         .any(|booking| is_former(booking) && chain.contains(&booking.standing.uid))
 }
 
-/// Returns the booking of the event, and every other one that is not as it was before.
+/// Returns the booking of the event, and every other booking that has changed.
 fn changed(
     known: &[KnownBooking],
     after: Vec<KnownBooking>,
@@ -237,8 +236,8 @@ fn changed(
     let before = known
         .iter()
         .map(|booking| {
-            let told = (&booking.standing, &booking.details.seat_uids);
-            (&*booking.standing.uid, told)
+            let facts = (&booking.standing, &booking.details.seat_uids);
+            (&*booking.standing.uid, facts)
         })
         .collect::<HashMap<_, _>>();
     let was_confirmed = chain.is_confirmed();
@@ -249,8 +248,8 @@ fn changed(
     });
     let (own, others) = bookings.partition::<Vec<_>, _>(|booking| booking.standing.uid == uid);
     let is_changed = |booking: &ChangedBooking| {
-        let told = (&booking.standing, &booking.details.seat_uids);
-        before.get(&*booking.standing.uid) != Some(&told)
+        let facts = (&booking.standing, &booking.details.seat_uids);
+        before.get(&*booking.standing.uid) != Some(&facts)
     };
     own.into_iter()
         .chain(others.into_iter().filter(is_changed))

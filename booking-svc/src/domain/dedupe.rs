@@ -1,13 +1,13 @@
-//! The keys by which deliveries of one event are told from those of another.
+//! Dedupe keys: the idempotency keys of events.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{Absence, BookingEvent, event::digest, event_type::Repeats};
 
-/// Returns the key that is the same for deliveries that mean the same event.
+/// Returns the dedupe key, which is equal for deliveries of the same event.
 ///
-/// Without an event or a booking uid only copies of the same bytes are the same.
+/// Without an event or a booking uid, only identical bodies are copies.
 pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]) -> String {
     let Some((event, uid)) = event.and_then(|event| Some((event, event.booking_uid.as_ref()?)))
     else {
@@ -36,7 +36,7 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
     key
 }
 
-/// Returns the key of a delivery of which nothing may be left but that copies of it are known.
+/// Returns the key of a delivery of an erased person: only its copies can be recognised.
 pub fn erased_dedupe_key(source: &str, key: &str) -> String {
     format!("{source}/erased/{}", hex::encode(Sha256::digest(key)))
 }
@@ -52,7 +52,7 @@ fn push_absences(key: &mut String, absences: &[Absence]) {
         .collect::<Vec<_>>();
     marked.sort_unstable();
     key.push_str("/of:");
-    // Addresses are personal data: they are not spelt out.
+    // Addresses are personal data and must not be readable in the key.
     key.push_str(&digest(&marked.join("\n")));
 }
 

@@ -1,4 +1,4 @@
-//! What is told about a booking, put together from every event about it.
+//! Details of a booking, merged from all its events.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use super::{
     meeting::filled,
 };
 
-/// How long a call is taken to last whose end is not told. `bookings.over_time` and
+/// The assumed length of a call without a known end. `bookings.over_time` and
 /// `store::deliveries::EVENT_OVER_TIME` say the same in SQL.
 const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
 
-/// Returns when a call is over: at its end, else an hour after its start. Nothing if neither is known.
+/// Returns when a call is over: at its end, else an hour after its start. `None` if neither is known.
 pub fn over_time(
     start: Option<DateTime<Utc>>,
     end: Option<DateTime<Utc>>,
@@ -26,7 +26,7 @@ pub fn over_time(
 /// How many ids of one seat are kept.
 const MOST_SEAT_UIDS: usize = 20;
 
-/// What is told about a booking.
+/// The details of a booking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     /// The kind of event that was booked, as the booking tool numbers it.
@@ -37,28 +37,28 @@ pub struct Details {
     pub start_time: Option<DateTime<Utc>>,
     /// The end of the call.
     pub end_time: Option<DateTime<Utc>>,
-    /// Who takes part, the booker first.
+    /// The attendees, the booker first.
     pub attendees: Vec<Attendee>,
     /// The addresses by which the booking was matched, in their normal form, the booker's first.
     pub match_emails: Vec<String>,
-    /// The seat, where several people share the call: the id that was told last.
+    /// The newest id of the seat in a shared call.
     pub seat_uid: Option<String>,
-    /// Every id that the seat was told with, in order. Somebody who leaves and comes back has another one.
+    /// All ids of the seat, in order. An attendee who cancels and books again has another one.
     pub seat_uids: BTreeSet<String>,
     /// The address of the person in that seat.
     pub seat_email: Option<String>,
     /// The series that the call is one date of.
     pub series_uid: Option<String>,
-    /// Whose call it is, where it takes place, and what the booker has said.
+    /// The organizer, the place, and the texts of the booker.
     pub meeting: Meeting,
     /// See [`super::EventType::details_rank`].
     pub rank: i16,
-    /// When the event happened that told them.
+    /// The time of the event that they are from.
     pub told_at: Option<DateTime<Utc>>,
 }
 
 impl Details {
-    /// Returns what `event` alone tells.
+    /// Returns the details in `event` alone.
     pub fn of(event: &BookingEvent) -> Self {
         Self {
             event_type_id: event.event_type_id.clone(),
@@ -77,8 +77,8 @@ impl Details {
         }
     }
 
-    /// Returns what `event` tells about the booking that it replaces: who was in the seat, which had another
-    /// id before.
+    /// Returns the details in `event` about the booking that it replaces: the person in the seat, which had
+    /// another id before.
     pub fn of_replaced(event: &BookingEvent) -> Self {
         let seat_email = event.seat_holder().map(str::to_owned);
         let seat_uid = event.seat_uid.clone().filter(|_| seat_email.is_none());
@@ -90,7 +90,7 @@ impl Details {
         }
     }
 
-    /// Adds ids by which the seat may be named. Returns whether any of them is new and is kept.
+    /// Adds ids of the seat. Returns whether any of them is new and kept.
     pub fn add_seat_uids(&mut self, uids: BTreeSet<String>) -> bool {
         let before = self.seat_uids.len();
         for uid in uids {
@@ -107,7 +107,7 @@ impl Details {
         booker.map(String::as_str)
     }
 
-    /// Returns the addresses of those who share the call, in their normal form.
+    /// Returns the addresses of the attendees, in their normal form.
     pub fn sharers(&self) -> Vec<String> {
         if self.is_seat() {
             sharers(&self.attendees, &self.match_emails)
@@ -121,17 +121,17 @@ impl Details {
         self.seat_uid.is_some() || self.seat_email.is_some()
     }
 
-    /// Returns whether the call is still to come or takes place, or may: one without a time does.
+    /// Returns whether the call is upcoming or in progress; true without a time.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         self.over_time().is_none_or(|over| over > now)
     }
 
-    /// Returns when the call is over, as [`over_time`] has it.
+    /// Returns when the call is over, see [`over_time`].
     pub fn over_time(&self) -> Option<DateTime<Utc>> {
         over_time(self.start_time, self.end_time)
     }
 
-    /// Returns what is told about the booking once `event` is.
+    /// Returns the details after `event`.
     #[must_use]
     pub fn after(mut self, event: &BookingEvent) -> Self {
         if event.is_of_seat() && !self.is_seat() && self.match_emails.len() > 1 {
@@ -140,8 +140,7 @@ impl Details {
         self.merge(Self::of(event))
     }
 
-    /// Puts two accounts of one booking together, in either order: the better one counts, and the
-    /// other one fills in what it leaves out.
+    /// Merges two sets of details, in either order: the higher rank wins, and the other one fills its gaps.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
         let precedence = |details: &Self| (details.rank, details.told_at);
@@ -177,7 +176,7 @@ impl Details {
 mod tests {
     use super::*;
 
-    fn told(rank: i16, seconds: i64, title: Option<&str>) -> Details {
+    fn details(rank: i16, seconds: i64, title: Option<&str>) -> Details {
         Details {
             rank,
             told_at: DateTime::from_timestamp(seconds, 0),
@@ -199,8 +198,8 @@ mod tests {
 
     #[test]
     fn the_better_account_counts_in_either_order() {
-        let booked = told(2, 10, Some("Intro call"));
-        let cancelled = told(0, 99, Some("intro-call"));
+        let booked = details(2, 10, Some("Intro call"));
+        let cancelled = details(0, 99, Some("intro-call"));
 
         let merged = booked.clone().merge(cancelled.clone());
 
@@ -210,14 +209,14 @@ mod tests {
 
     #[test]
     fn of_two_equal_accounts_the_later_one_counts() {
-        let merged = told(2, 10, Some("at ten")).merge(told(2, 11, Some("at eleven")));
+        let merged = details(2, 10, Some("at ten")).merge(details(2, 11, Some("at eleven")));
 
         assert_eq!(merged.title.as_deref(), Some("at eleven"));
     }
 
     #[test]
     fn what_the_better_account_leaves_out_is_filled_in() {
-        let merged = told(2, 10, None).merge(told(0, 9, Some("intro-call")));
+        let merged = details(2, 10, None).merge(details(0, 9, Some("intro-call")));
 
         assert_eq!(merged.title.as_deref(), Some("intro-call"));
         assert_eq!(merged.rank, 2);

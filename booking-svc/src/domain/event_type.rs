@@ -1,11 +1,11 @@
-//! What can happen to a booking, in the words of no booking tool.
+//! The types of booking events, independent of the booking tool.
 
 use serde::{Deserialize, Serialize};
 
 use super::words::words;
 
 words! {
-    /// What happened to a booking. Its word tells it from every other event, also in stored events.
+    /// The type of a booking event. Its text is part of dedupe keys and of stored events.
     #[derive(PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
     EventType {
@@ -13,7 +13,7 @@ words! {
         BookingCreated = "BOOKING_CREATED",
         /// The call was moved to another time, usually under a new uid.
         BookingRescheduled = "BOOKING_RESCHEDULED",
-        /// The call was asked for; the host has yet to confirm it.
+        /// The call was requested; the host has not confirmed it yet.
         BookingRequested = "BOOKING_REQUESTED",
         /// The host declined the call.
         BookingRejected = "BOOKING_REJECTED",
@@ -21,20 +21,20 @@ words! {
         BookingCancelled = "BOOKING_CANCELLED",
         /// The host asked the booker to choose another time.
         RescheduleRequested = "RESCHEDULE_REQUESTED",
-        /// One of several people who share the call has left it.
+        /// One attendee of a shared call cancelled.
         SeatCancelled = "SEAT_CANCELLED",
-        /// Somebody who was to take part did not come.
+        /// A participant did not attend.
         NoShowMarked = "NO_SHOW_MARKED",
-        /// A mark that somebody did not come was taken back.
+        /// A no-show mark was removed.
         NoShowCleared = "NO_SHOW_CLEARED",
-        /// The scheduled end of the call has come.
+        /// The scheduled end of the call has passed.
         MeetingEnded = "MEETING_ENDED",
-        /// What is told about the call changed, such as who hosts it.
+        /// Details of the call changed, such as its host.
         DetailsChanged = "DETAILS_CHANGED",
     }
 }
 
-/// Whether the same can happen to one booking more than once, and what tells one time from another.
+/// Whether an event can happen to one booking more than once, and what distinguishes the occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeats {
     /// It happens once.
@@ -43,12 +43,12 @@ pub enum Repeats {
     AtTime,
     /// Its time, and the start of the call.
     AtStartAndTime,
-    /// Its time, as of what `gateway reconcile` alone tells of: no other sender has a copy at a time of its own.
+    /// Its time. Only `gateway reconcile` records such events, so there are no copies with another time.
     AtTimeUncopied,
 }
 
 impl EventType {
-    /// Returns the name under which senders announce it: to them, three things are a cancellation.
+    /// Returns the name that senders use: three types are cancellations to them.
     pub fn announced_as(self) -> &'static str {
         match self {
             Self::BookingCancelled | Self::RescheduleRequested | Self::SeatCancelled => {
@@ -64,7 +64,7 @@ impl EventType {
         }
     }
 
-    /// Returns the word that the outreach log uses for it.
+    /// Returns its status in the outreach log.
     pub fn log_status(self) -> &'static str {
         match self {
             Self::BookingCreated => "booked",
@@ -81,7 +81,7 @@ impl EventType {
         }
     }
 
-    /// Returns the line that people read in the outreach log.
+    /// Returns its subject in the outreach log.
     pub fn log_subject(self) -> &'static str {
         match self {
             Self::BookingCreated => "Booked a call",
@@ -98,7 +98,7 @@ impl EventType {
         }
     }
 
-    /// Returns whether it says that the call stands.
+    /// Returns whether it confirms the call.
     pub fn confirms(self) -> bool {
         match self {
             Self::BookingCreated | Self::BookingRescheduled => true,
@@ -114,7 +114,7 @@ impl EventType {
         }
     }
 
-    /// Returns whether it says that somebody did or did not come.
+    /// Returns whether it sets or removes a no-show mark.
     pub fn is_mark(self) -> bool {
         match self {
             Self::NoShowMarked | Self::NoShowCleared => true,
@@ -130,7 +130,7 @@ impl EventType {
         }
     }
 
-    /// Returns whether it says that the call is over.
+    /// Returns whether it ends the call.
     pub fn ends(self) -> bool {
         match self {
             Self::NoShowMarked | Self::NoShowCleared | Self::MeetingEnded => true,
@@ -150,9 +150,9 @@ impl EventType {
         match self {
             // A call may be moved more than once under one uid, and back again.
             Self::BookingRescheduled => Repeats::AtStartAndTime,
-            // A mark may be set, taken back and set again.
+            // A mark may be set, removed and set again.
             Self::NoShowMarked | Self::NoShowCleared => Repeats::AtTime,
-            // Who has given up a seat may take one again.
+            // An attendee who cancelled may book a seat again.
             Self::BookingCreated | Self::SeatCancelled if is_of_seat => Repeats::AtTime,
             // The details may change again.
             Self::DetailsChanged => Repeats::AtTimeUncopied,
@@ -166,8 +166,8 @@ impl EventType {
         }
     }
 
-    /// Returns how much its details are to be believed: Cal.com sends all of them when a call is
-    /// booked or moved, nearly all when it is asked for, and remains of them otherwise.
+    /// Returns the rank of its details: Cal.com sends all of them when a call is booked or moved, nearly all
+    /// when it is requested, and some otherwise.
     pub fn details_rank(self) -> i16 {
         match self {
             Self::BookingCreated | Self::BookingRescheduled | Self::DetailsChanged => 2,

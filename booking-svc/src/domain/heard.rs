@@ -1,4 +1,4 @@
-//! What was heard of a booking: of each kind of event, when the newest one happened.
+//! The time of the newest event of each type, per booking.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BookingEvent, BookingState, EventType, advance};
 
-/// When the newest event of each kind happened; nothing for one that told no time.
+/// The time of the newest event of each type; `None` if it has no time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Heard(BTreeMap<EventType, Option<DateTime<Utc>>>);
@@ -19,19 +19,19 @@ impl Heard {
         *time = (*time).max(event.event_time);
     }
 
-    /// Returns when the newest event of one of these kinds happened.
+    /// Returns the time of the newest event of these types.
     pub(super) fn newest(&self, event_types: &[EventType]) -> Option<DateTime<Utc>> {
         let times = event_types.iter().filter_map(|it| self.0.get(it));
         times.copied().max().flatten()
     }
 
-    /// Returns where the events after `time` lead a booking, marks of absence aside. An event that told
-    /// no time counts.
+    /// Returns the state after the events since `time`, without no-show marks. An event without a time is
+    /// included.
     pub(super) fn state_after(&self, time: Option<DateTime<Utc>>) -> Option<BookingState> {
-        let counts = |told: &Option<DateTime<Utc>>| told.is_none() || *told > time;
+        let is_later = |at: &Option<DateTime<Utc>>| at.is_none() || *at > time;
         self.0
             .iter()
-            .filter(|(event_type, told)| !event_type.is_mark() && counts(told))
+            .filter(|(event_type, at)| !event_type.is_mark() && is_later(at))
             .fold(None, |state, (event_type, _)| advance(state, *event_type))
     }
 }

@@ -1,22 +1,22 @@
-//! Ids that follow from what they name: a call that is recorded anew, after a backup was restored, has the id that is in
-//! the links that people were sent, and whoever knows messages by their id knows its notice.
+//! Deterministic ids: a call that is recorded again after a restore keeps the id that is in links already
+//! sent, and its notice the id by which receivers recognise duplicates.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// Returns the id of the call that began with a booking, as one with a prospect.
+/// Returns the id of the call with a prospect that started with this booking.
 pub fn call_id(first_uid: &str, prospect_id: &str) -> Uuid {
     id(&["call", prospect_id, first_uid])
 }
 
-/// Returns the id of the notice that the brief of a call is ready, for its start.
+/// Returns the id of the `ready` notice of a call with this start.
 pub fn ready_notice_id(call_id: Uuid, start: Option<DateTime<Utc>>) -> Uuid {
     let start = start.map(|start| start.timestamp_micros().to_string());
     id(&["ready", &call_id.to_string(), &start.unwrap_or_default()])
 }
 
-/// No two lists of names have one id.
+/// Different lists of names have different ids.
 fn id(names: &[&str]) -> Uuid {
     let mut digest = Sha256::new();
     for name in names {

@@ -1,8 +1,8 @@
-//! What is told about a call that decides nothing, but that whoever holds it has to know.
+//! Details of a call that affect no decision, for the organizer.
 
 use serde::{Deserialize, Serialize};
 
-/// Somebody on whose side a call takes place: never a prospect.
+/// A host of a call: on the seller's side, never a prospect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Host {
@@ -26,20 +26,20 @@ pub struct Answer {
     pub value: String,
 }
 
-/// Whose call it is, where it takes place, and what the booker has said.
+/// The organizer, the place, and the texts of the booker.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Meeting {
-    /// Whose call it is.
+    /// The organizer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organizer: Option<Host>,
     /// The other hosts of a call of a team.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub team_members: Vec<Host>,
-    /// The web address at which it takes place.
+    /// The URL of the video call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Where it takes place.
+    /// The place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// The notes of the booker.
@@ -51,12 +51,12 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// Returns those whose call it is.
+    /// Returns all hosts.
     pub fn hosts(&self) -> impl Iterator<Item = &Host> {
         self.organizer.iter().chain(&self.team_members)
     }
 
-    /// Returns this account of a call without the hosts whose addresses `is_out` tells.
+    /// Returns the details without the hosts for whose addresses `is_out` returns true.
     #[must_use]
     pub fn without_hosts(mut self, is_out: &dyn Fn(&str) -> bool) -> Self {
         self.organizer = self.organizer.filter(|host| !is_out(&host.email));

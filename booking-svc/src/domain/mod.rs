@@ -35,7 +35,7 @@ mod words;
 pub use self::{
     absence::{Absence, Marks},
     audit::{Actor, AuditAction, AuditEntry},
-    copies::{COPY_WINDOW, Telling},
+    copies::{COPY_WINDOW, CopyKey},
     decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
     dedupe::{dedupe_key, erased_dedupe_key},
     details::{Details, over_time},
@@ -47,9 +47,9 @@ pub use self::{
     language::Language,
     matched_by::MatchedBy,
     meeting::{Answer, Host, Meeting},
-    named::MOST_TOLD,
+    named::MAX_TEXT_ADDRESSES,
     notice::{
-        CallMoment, DestinationState, DueNotice, LastTold, NoticeFacts, NoticeKind, NoticeState,
+        CallMoment, DestinationState, DueNotice, LastSent, NoticeFacts, NoticeKind, NoticeState,
         Occasion, RestoredBackup, SentFacts, SkipReason, judge, notices_of_change,
         notices_of_new_call, notices_of_next_date,
     },

@@ -1,29 +1,29 @@
-//! Who is named in an event, and the event without some of them.
+//! The persons in an event, and how to remove some of them.
 
 use std::collections::BTreeSet;
 
 use super::{Attendee, BookingEvent, ERASED, Known, Scope, Traces, addresses_in};
 
-/// How many addresses in what was written about a call are looked for: each costs a part of a statement.
-pub const MOST_TOLD: usize = 50;
+/// The maximum number of addresses checked in the texts of a call: each costs a part of a statement.
+pub const MAX_TEXT_ADDRESSES: usize = 50;
 
 impl BookingEvent {
-    /// Returns every address of those who take part and of those whose call it is, in whatever form it is told.
+    /// Returns every address of attendees and hosts, as given.
     fn all_addresses(&self) -> impl Iterator<Item = &str> {
         let hosts = self.meeting.hosts().map(|host| host.email.as_str());
         self.addresses()
             .chain(hosts.filter(|address| !address.is_empty()))
     }
 
-    /// Returns the same, and what may be an address in the texts about the call.
+    /// Returns the same, and possible addresses in the texts of the call.
     pub fn named_addresses(&self) -> BTreeSet<String> {
         let all = self.all_addresses().map(str::to_owned);
-        let told = self.texts().flat_map(addresses_in);
-        all.chain(told.take(MOST_TOLD)).collect()
+        let in_texts = self.texts().flat_map(addresses_in);
+        all.chain(in_texts.take(MAX_TEXT_ADDRESSES)).collect()
     }
 
-    /// Returns the event without those whose addresses `is_out` tells, and without their names; nothing if it
-    /// names none of them.
+    /// Returns the event without the persons for whose addresses `is_out` returns true, and without their
+    /// names; `None` if it names none of them.
     pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
         let mut event = self.clone();
         let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
@@ -48,21 +48,21 @@ impl BookingEvent {
             known.add_name(&name);
             let others = event.all_addresses();
             others.for_each(|other| known.add_other(other));
-            let told = serde_json::to_value(&event).ok()?;
-            let told = Traces::new(known).replace_in_json(&told, Scope::Anywhere);
-            event = match told {
-                Some(told) => serde_json::from_value(told).ok()?,
+            let event_json = serde_json::to_value(&event).ok()?;
+            let replaced = Traces::new(known).replace_in_json(&event_json, Scope::Anywhere);
+            event = match replaced {
+                Some(event_json) => serde_json::from_value(event_json).ok()?,
                 None => event,
             };
         }
-        // What is taken for an address here may be a part of one there: then nothing that was written is kept.
+        // An address in a text may be part of a longer one: then the texts are dropped.
         if event.is_told_of(is_out) {
             event.forget_texts();
         }
         Some(event)
     }
 
-    /// Returns what somebody has written about the call.
+    /// Returns the texts of the call.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let meeting = &self.meeting;
         let texts = [&self.title, &meeting.url, &meeting.location, &meeting.notes];
@@ -73,8 +73,8 @@ impl BookingEvent {
     }
 
     fn is_told_of(&self, is_out: &dyn Fn(&str) -> bool) -> bool {
-        let mut told = self.texts().flat_map(addresses_in);
-        told.any(|address| is_out(&address))
+        let mut in_texts = self.texts().flat_map(addresses_in);
+        in_texts.any(|address| is_out(&address))
     }
 
     fn forget_texts(&mut self) {

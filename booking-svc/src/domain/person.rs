@@ -1,4 +1,4 @@
-//! Who is who: persons are told apart by their addresses.
+//! Persons, identified by their addresses.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ pub fn distinct_addresses(texts: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Somebody who is known by an address.
+/// A person, by address.
 pub trait Addressed {
     /// The address in its normal form.
     fn address(&self) -> &str;
@@ -23,7 +23,7 @@ pub trait Addressed {
     fn untagged(&self) -> &str;
 }
 
-/// Returns those among `known` who are the person with this address: if nobody has it, the one person whose
+/// Returns those among `known` who are the person with this address: if none has it, the one person whose
 /// address differs by a tag alone.
 pub fn find_person<'a, P: Addressed>(address: &str, known: &'a [P]) -> Vec<&'a P> {
     let exact = known.iter().filter(|known| known.address() == address);

@@ -1,6 +1,6 @@
-//! Which booking an event is about. People who share a call have a seat each: a seat is known by its id, or
-//! by the address of the person, whichever an event gives: by the id first, since whoever else shares the call may be
-//! listed. What concerns the whole call concerns it, too.
+//! Finds the booking of an event. Each attendee of a shared call has a seat, which is recognised by its id or
+//! by the person's address; the id takes precedence, since other attendees may be listed. Events about the
+//! whole call apply to each seat, too.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use super::{
     BookingEvent, EventType, KnownBooking, Relation, event::KeptUids, holder::keep_to_seat,
 };
 
-/// Returns the event as one about a booking that is known, if there is that booking.
+/// Returns the event with the uid of the stored booking, if there is one.
 pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     let mut resolved = without_hosts(event, known);
-    // Somebody has left, but nobody says who.
+    // An unknown attendee cancelled.
     let is_of_somebody = event.event_type == EventType::SeatCancelled;
     if !event.is_of_seat()
         && !is_of_somebody
@@ -37,8 +37,8 @@ pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEv
     resolved
 }
 
-/// Returns the event without those of whom is known that they hold the call: not every event tells who does, but may
-/// list them beside whoever has booked.
+/// Returns the event without known hosts among the attendees: not every event names the hosts, but it may
+/// list them next to the booker.
 fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     let mut event = event.clone();
     let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
@@ -46,7 +46,7 @@ fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     let hosts = known.iter().filter(of_call).flat_map(|known| {
         let hosts = known.details.meeting.hosts();
         let hosts = hosts.map(|host| normalise(&host.email));
-        // Whoever books a call with oneself takes part.
+        // A host who books a call with themselves is an attendee.
         hosts.filter(|host| !known.details.match_emails.contains(host))
     });
     let hosts = hosts.collect::<HashSet<_>>();
@@ -58,9 +58,9 @@ fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     event
 }
 
-/// Gives each seat the ids of the ones that it has replaced, in other calls: an event may still name it by them.
+/// Adds to each seat the ids of its predecessors in other calls, which events may still contain.
 pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
-    // Each round takes them one move further.
+    // Each iteration follows one more move.
     for _ in 0..bookings.len() {
         let mut carried = false;
         for index in 0..bookings.len() {
@@ -86,8 +86,8 @@ pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
     }
 }
 
-/// Returns a seat of the sequence in the call that an event is about as a whole. The other seats have the
-/// event passed on to them.
+/// Returns a seat of the sequence for an event about the whole call. The event is stored separately for the
+/// other seats.
 fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a KnownBooking> {
     let seats = || {
         let of_sequence = |known: &&KnownBooking| known.relation == Relation::Sequence;
@@ -110,15 +110,15 @@ fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a 
     own.or_else(|| event.other_reschedule_uid().and_then(moved))
 }
 
-/// Makes an event about a whole call one about a seat in it.
+/// Turns an event about a whole call into one about a seat in it.
 fn take_seat(event: &mut BookingEvent, seat: &KnownBooking) {
     event.seat_uid.clone_from(&seat.details.seat_uid);
     event.seat_email.clone_from(&seat.details.seat_email);
     event.match_emails = event.seat_email.iter().cloned().collect();
 }
 
-/// Returns who is in the known seat that an event is about, if the event tells of somebody else: its id says which seat
-/// it is, whomever it lists, and an address does, whatever its tag.
+/// Returns the person in the stored seat of an event, if the event names another one: the seat is identified
+/// by its id, whomever the event lists, or by an address, whatever its tag.
 fn known_holder(event: &BookingEvent, known: &[KnownBooking]) -> Option<String> {
     let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
     let find = |call_uid| {
@@ -158,7 +158,7 @@ fn find_by_holder<'a>(
     near.next().is_none().then_some(seat)
 }
 
-/// Returns the seat in the call `call_uid` whose id an event gives.
+/// Returns the seat in the call `call_uid` by the id in an event.
 fn find_by_id<'a>(
     event: &BookingEvent,
     call_uid: &str,

@@ -1,4 +1,4 @@
-//! The dates of a series: which bookings are dates of one, and which are off with the rest of it.
+//! Recurring calls: which bookings are dates of a series, and which are cancelled with the rest of it.
 
 use std::collections::HashMap;
 
@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{BookingState, EventType, KnownBooking};
 
-/// How long after each other the dates of a series are booked at most. The sender books them at once.
+/// The maximum time between the bookings of the dates of a series. The sender books them at once.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
-/// How the uid of a series begins that tells only who has booked what: somebody may book that again.
+/// The prefix of series uids that identify only the booker and the event type, which may be booked again.
 const NOT_UNIQUE: char = '~';
 
 /// The series that each booking is a date of, by the uids of the bookings: its own one, or that of the booking
@@ -54,7 +54,7 @@ impl Series {
         }
     }
 
-    /// Returns what tells the series of a booking from every other one, if it is a date of one.
+    /// Returns the identity of the series of a booking, if it is a date of one.
     pub(super) fn find(&self, uid: &str) -> Option<&str> {
         self.0.get(uid).map(String::as_str)
     }
@@ -106,8 +106,10 @@ pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
         EventType::BookingRescheduled,
     ];
     for booking in bookings.iter_mut().filter(|booking| is_date(booking)) {
-        let told = booking.standing.heard.newest(&on);
-        let is_newer = told.zip(ended_at).is_some_and(|(told, ended)| told > ended);
+        let confirmed_at = booking.standing.heard.newest(&on);
+        let is_newer = confirmed_at
+            .zip(ended_at)
+            .is_some_and(|(confirmed, ended)| confirmed > ended);
         let is_later = booking.details.start_time > start_time;
         let is_off = match state {
             // What was accepted one by one is not declined.

@@ -1,42 +1,42 @@
-//! Where one booking stands, and what events about it make of that.
+//! The state and facts of one booking, and how events change them.
 
 use chrono::{DateTime, Utc};
 
 use super::{BookingEvent, BookingState, Details, EventType, Heard, Marks, advance};
 
-/// Where a booking stands, whichever order its events arrived in.
+/// The state and facts of a booking, independent of the order in which its events arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The uid under which it is kept.
     pub uid: String,
     /// The state.
     pub state: BookingState,
-    /// Whether an event has said that the call stands.
+    /// Whether an event has confirmed the call.
     pub confirmed: bool,
-    /// Whether an event has said so of this booking or of one that it replaces: while it is only asked
-    /// for, there is still that call.
+    /// Whether an event has confirmed this booking or one that it replaces: while another time is only
+    /// requested, the previous call still exists.
     pub call_confirmed: bool,
     /// The booking that this one replaces.
     pub reschedule_uid: Option<String>,
-    /// When the event happened that told of [`Self::reschedule_uid`].
+    /// The time of the event that set [`Self::reschedule_uid`].
     pub moved_time: Option<DateTime<Utc>>,
-    /// When the newest event happened that told of another booking in its place.
+    /// The time of the newest event that replaced it.
     pub superseded_time: Option<DateTime<Utc>>,
-    /// The booking that it told of: of a circle of moves, [`Self::reschedule_uid`] alone does not tell that both
-    /// belong to one call.
+    /// The booking that replaced it: in a circle of moves, [`Self::reschedule_uid`] alone does not connect
+    /// both bookings.
     pub superseded_by: Option<String>,
-    /// What was heard of it.
+    /// The time of its newest event of each type.
     pub heard: Heard,
-    /// When the newest mark was made that somebody did or did not come.
+    /// The time of the newest no-show mark.
     pub no_show_time: Option<DateTime<Utc>>,
-    /// Who did and who did not come.
+    /// The no-show marks.
     pub marks: Marks,
-    /// Whether the later dates of its series are off with it.
+    /// Whether the later dates of its series were cancelled with it.
     pub ends_series: bool,
 }
 
 impl Standing {
-    /// Returns where a booking stands of which nothing else is known.
+    /// Returns a booking of which only this is known.
     pub fn new(uid: String, state: BookingState) -> Self {
         Self {
             uid,
@@ -54,13 +54,12 @@ impl Standing {
         }
     }
 
-    /// Returns whether somebody has the call, or is having it moved.
+    /// Returns whether the call is booked or being moved.
     pub fn is_live(&self) -> bool {
         self.state.is_live() && (self.confirmed || self.call_confirmed)
     }
 
-    /// Returns where an event leads the booking `uid`, of which this is told; nothing when it stays
-    /// unknown.
+    /// Returns the booking `uid` after an event; `None` if it stays unknown.
     pub(super) fn after(
         known: Option<&Self>,
         uid: &str,
@@ -89,9 +88,9 @@ impl Standing {
             after.no_show_time = after.no_show_time.max(event.event_time);
         }
         if let Some(replaced) = event.kept_reschedule_uid() {
-            // Of two that it is said to replace the one that was told last counts, in any order.
-            let told = (event.event_time, Some(replaced));
-            let (time, uid) = told.max((after.moved_time, after.reschedule_uid.take()));
+            // Of two predecessors, the one with the later event wins, in any order.
+            let newest = (event.event_time, Some(replaced));
+            let (time, uid) = newest.max((after.moved_time, after.reschedule_uid.take()));
             after.moved_time = time;
             after.reschedule_uid = uid;
         }
@@ -99,23 +98,23 @@ impl Standing {
         Some(after)
     }
 
-    /// Notes that the booking `by` has replaced it; nothing when it has no uid.
+    /// Records that the booking `by` has replaced it, if that has a uid.
     pub(super) fn supersede(
         &mut self,
         by: Option<String>,
         time: Option<DateTime<Utc>>,
         details: &Details,
     ) {
-        let told = (time, by).max((self.superseded_time, self.superseded_by.take()));
-        (self.superseded_time, self.superseded_by) = told;
+        let newest = (time, by).max((self.superseded_time, self.superseded_by.take()));
+        (self.superseded_time, self.superseded_by) = newest;
         if self.superseded_time.is_none() {
             self.state = BookingState::Superseded;
         }
         self.settle(details);
     }
 
-    /// A call can move away and come back, and who has given up a seat can take one again: what happened last
-    /// decides, and what happened before it was over does not count any more.
+    /// A call can move away and back, and an attendee who cancelled can book a seat again: the last event
+    /// wins, and events before the end of the first booking are ignored.
     fn settle(&mut self, details: &Details) {
         let was_superseded =
             self.state == BookingState::Superseded || self.superseded_time.is_some();
@@ -150,14 +149,15 @@ impl Standing {
         }
     }
 
-    /// Returns whether it stands of two bookings each of which is said to replace the other, at the same time or at none
-    /// that is known: one of them has to.
+    /// Breaks a tie between two bookings that replace each other, at the same time or without a time: returns
+    /// whether this one stands.
     fn wins_circle(&self, begun: Option<DateTime<Utc>>) -> bool {
         let is_circle = self.reschedule_uid.is_some() && self.reschedule_uid == self.superseded_by;
         is_circle && begun == self.superseded_time && Some(&self.uid) > self.superseded_by.as_ref()
     }
 
-    /// Returns when the call was moved, unless it has ended since then: it is ahead, whoever had not come before.
+    /// Returns when the call was moved, unless it has ended since: then it is upcoming again, whatever
+    /// no-show marks it had.
     fn moved_last(&self) -> Option<DateTime<Utc>> {
         let moved = self.heard.newest(&[EventType::BookingRescheduled])?;
         let ends_later = self.heard.state_after(Some(moved)).is_some_and(has_ended)
@@ -170,7 +170,7 @@ fn has_ended(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::NoShow)
 }
 
-/// Whoever is not marked as absent came.
+/// A participant without a mark counts as present.
 fn marked(absent: bool) -> EventType {
     if absent {
         EventType::NoShowMarked

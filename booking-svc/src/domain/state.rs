@@ -1,24 +1,24 @@
-//! Where a booking stands, and where each event leads it.
+//! The state machine of a booking.
 
 use proto::booking::v1 as pb;
 
 use super::{EventType, words::words};
 
 words! {
-    /// Where a booking stands, in the order in which it passes through the states: it never goes back, but
-    /// for a mark of absence that is taken back.
+    /// The state of a booking. The states are ordered, and a booking never goes back, except when a no-show
+    /// mark is removed.
     BookingState as [pb::BookingState] {
-        /// The host has yet to confirm the call.
+        /// The host has not confirmed the call yet.
         Pending = "pending",
         /// The host declined the call.
         Rejected = "rejected",
-        /// The call is going to take place.
+        /// The call will take place.
         Accepted = "accepted",
         /// The call is over.
         Completed = "completed",
-        /// The call is over, and somebody who was to take part did not come.
+        /// The call is over, and the booker did not attend.
         NoShow = "no_show",
-        /// The call will take place at another time, which the booker has yet to choose.
+        /// The call will take place at another time, which the booker has not chosen yet.
         AwaitingRebooking = "awaiting_rebooking",
         /// The call was cancelled.
         Cancelled = "cancelled",
@@ -28,7 +28,7 @@ words! {
 }
 
 impl BookingState {
-    /// Returns whether the call is off, so that there is nothing to prepare.
+    /// Returns whether the call is cancelled, so that there is nothing to prepare.
     pub fn is_off(self) -> bool {
         match self {
             Self::Rejected | Self::Cancelled | Self::Superseded => true,
@@ -52,7 +52,7 @@ impl BookingState {
         }
     }
 
-    /// Returns whether somebody who has it confirmed has, or has had, the call.
+    /// Returns whether the call, if confirmed, is to take place or has taken place.
     pub(super) fn stands(self) -> bool {
         match self {
             Self::Accepted | Self::Completed | Self::NoShow | Self::AwaitingRebooking => true,
@@ -61,12 +61,10 @@ impl BookingState {
     }
 }
 
-/// Returns where `event` leads a booking that stands at `state`; nothing stands for a booking that
-/// is not known.
+/// Returns the state of a booking after `event`; `None` is a booking that is not known.
 ///
-/// Total, and independent of the order in which events arrive: of two events that do not follow
-/// from each other, the one that comes later in the life of a booking decides. Marks of absence are
-/// the exception: the caller leaves out the ones that are older than the newest.
+/// Total, and independent of the order in which events arrive: the later state of two wins. No-show marks are
+/// the exception: the caller must pass only the newest.
 pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingState> {
     use BookingState::{
         Accepted, AwaitingRebooking, Cancelled, Completed, NoShow, Pending, Rejected,
@@ -82,7 +80,7 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
         (BookingRejected, None | Some(Pending)) => Some(Rejected),
         // A host may accept what was declined before, but not decline what was accepted.
         (BookingCreated | BookingRescheduled, None | Some(Pending | Rejected)) => Some(Accepted),
-        // Marks of absence are made after the start of the call.
+        // No-show marks are set after the start of the call.
         (NoShowMarked, None | Some(Pending | Rejected | Accepted | Completed)) => Some(NoShow),
         (MeetingEnded | NoShowCleared, None | Some(Pending | Rejected | Accepted))
         | (NoShowCleared, Some(NoShow)) => Some(Completed),
@@ -96,7 +94,7 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
                 Pending | Rejected | Accepted | Completed | NoShow | AwaitingRebooking | Cancelled,
             ),
         ) => Some(Cancelled),
-        // It is further on already.
+        // It is in a later state already.
         (
             BookingRequested | BookingRejected | BookingCreated | BookingRescheduled | NoShowMarked
             | MeetingEnded | NoShowCleared | RescheduleRequested | BookingCancelled | SeatCancelled
@@ -154,7 +152,7 @@ mod tests {
         }
     }
 
-    /// Which mark of absence counts depends on their times, not on this table.
+    /// Which no-show mark wins depends on their times, not on this table.
     fn unmarked() -> Vec<EventType> {
         let events = EventType::ALL.iter().copied();
         events.filter(|event| !event.is_mark()).collect()

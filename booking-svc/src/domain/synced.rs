@@ -1,4 +1,4 @@
-//! What is read from another database.
+//! Records imported from the source database.
 
 use super::words::{Progress, words};
 
@@ -27,8 +27,8 @@ words! {
     }
 }
 
-/// Returns whether a status of ours may be written over the one that a record has where it came from: only
-/// forward, and never over what somebody has decided there since it was last written.
+/// Returns whether our status may replace that of the record in the source: only forward, and never a later
+/// change made there.
 pub fn may_write_back<Status: Progress + PartialEq>(
     ours: Status,
     theirs: Status,

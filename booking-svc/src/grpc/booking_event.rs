@@ -1,4 +1,4 @@
-//! What a client tells about a delivery: wire to domain, with every problem named.
+//! Validates and converts a delivery from a client, and names every invalid field.
 
 use std::collections::HashSet;
 
@@ -201,7 +201,7 @@ fn absences(problems: &mut Problems, absences: Vec<pb::Absence>) -> Vec<Absence>
     absences.collect()
 }
 
-/// Returns the addresses of those who may be prospects: whoever hosts the call is nobody's.
+/// Returns the addresses that may belong to prospects: hosts are never prospects.
 fn match_emails(problems: &mut Problems, event: &pb::BookingEvent) -> Vec<String> {
     let hosts = event.organizer.iter().chain(&event.team_members);
     let hosts = hosts

@@ -1,4 +1,4 @@
-//! CallPrepPlanService: shows the plans that bookings led to, and asks for new versions.
+//! CallPrepPlanService: returns plans, and regenerates them.
 
 use diesel_async::AsyncPgConnection;
 use proto::booking::v1::{
@@ -55,7 +55,7 @@ impl CallPrepPlanService for Service {
         problems.into_result()?;
 
         let mut conn = connection(&self.app.database).await?;
-        // Versions alone tell the order of the plans of one prospect.
+        // Only the versions order the plans of one prospect.
         let below_version = page.after.map_or(i32::MAX, |(_, version)| version);
         let limit = page.limit();
         let mut plans =

@@ -195,7 +195,7 @@ impl DeliveryService for Service {
                 bound,
                 limit: replaying.limit,
                 expected_count: replaying.expected_count,
-                told: &replaying.conditions.told(),
+                audited: &replaying.conditions.for_audit_log(),
             };
             let (replayed, remaining_count) = if replaying.validate_only {
                 let count = deliveries::count_replayable(&mut conn, &bulk.filter, bound);

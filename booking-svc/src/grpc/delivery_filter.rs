@@ -110,9 +110,9 @@ impl Conditions {
         }
     }
 
-    /// Returns what the audit log may tell: not what was searched for, which may be an address.
-    pub(super) fn told(&self) -> Value {
-        let mut told = json!({
+    /// Returns the filter for the audit log, without the search text, which may be an address.
+    pub(super) fn for_audit_log(&self) -> Value {
+        let mut filter = json!({
             "state": self.state.map(DeliveryState::as_str),
             "bookingUid": self.booking_uid,
             "account": self.account,
@@ -122,10 +122,10 @@ impl Conditions {
             "untilTime": self.until,
             "hasSearch": self.search.as_ref().map(|_| true),
         });
-        if let Some(members) = told.as_object_mut() {
+        if let Some(members) = filter.as_object_mut() {
             members.retain(|_, value| !value.is_null());
         }
-        told
+        filter
     }
 }
 

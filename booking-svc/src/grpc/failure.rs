@@ -1,4 +1,4 @@
-//! What clients are told when a call fails: the one mapping from the errors of this service to gRPC.
+//! The one mapping from the errors of this service to gRPC statuses.
 
 use std::time::Duration;
 
@@ -40,9 +40,9 @@ pub(super) enum Failure {
     SequenceNotFound,
     DatabaseBusy,
     DatabaseUnreachable,
-    /// The database could not do it now.
+    /// A statement failed; a retry may succeed.
     DatabaseFailed,
-    /// The database never will: a mistake of ours.
+    /// A statement failed and always will: a bug.
     StatementWrong,
     BriefUnreadable,
     RecordingFailed,
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_database_may_do_another_time_is_told_apart_from_our_mistakes() {
+    fn transient_database_errors_are_distinguished_from_bugs() {
         let timeout = DieselError::DatabaseError(
             DatabaseErrorKind::Unknown,
             Box::new("canceling statement due to statement timeout".to_owned()),

@@ -5,7 +5,7 @@ use proto::booking::v1 as pb;
 use super::validate::Problems;
 use crate::domain::{Answer, Host, Meeting};
 
-/// Reads what an event tells.
+/// Converts the meeting of an event.
 pub(super) fn meeting(problems: &mut Problems, event: &mut pb::BookingEvent) -> Meeting {
     let mut text = |field: &str, text: &mut String| {
         let text = std::mem::take(text);

@@ -51,7 +51,7 @@ async fn to_its_end<T: Send + 'static>(
     done.map_err(|_| Failure::ChangeFailed)?
 }
 
-/// Takes a connection, or returns what clients are told when there is none.
+/// Takes a connection, or returns the status for clients when there is none.
 async fn connection(database: &Database) -> Result<Connection, Failure> {
     Ok(database.connection().await?)
 }

@@ -1,4 +1,4 @@
-//! NoticeService: hands out notices, and keeps what became of them.
+//! NoticeService: lets senders claim notices and report attempts.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const USUAL_CLAIM: i32 = 10;
 const LARGEST_CLAIM: i32 = 50;
 /// How much of an error is kept.
 const LONGEST_ERROR: usize = 500;
-/// The longest wait that a peer may ask for.
+/// The longest retry delay that a peer may request.
 const LONGEST_DELAY: Duration = Duration::from_hours(6);
 
 /// Returns the service over `app`.

@@ -1,4 +1,4 @@
-//! OperationsService: shows what arrives, what waits, and who did what.
+//! OperationsService: recent deliveries, backlogs and the audit log.
 
 use std::collections::BTreeMap;
 

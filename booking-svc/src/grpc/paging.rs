@@ -64,13 +64,13 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
         }
     }
 
-    /// Returns how many rows to ask for: one more than fit tells whether there is a next page.
+    /// Returns the LIMIT of the query: one more row than fits, which shows whether there is a next page.
     pub(super) fn limit(&self) -> i64 {
         i64::from(self.length) + 1
     }
 
     /// Cuts the rows to the length of the page. Returns the token of the next page, empty at the end;
-    /// `position` tells where a row stands in the list.
+    /// `position` returns the position of a row in the list.
     pub(super) fn cut<Row>(
         &self,
         rows: &mut Vec<Row>,

@@ -1,4 +1,4 @@
-//! PersonService: shows what is held about a person, and erases it.
+//! PersonService: returns the data about a person, and erases it.
 
 use proto::booking::v1::{
     self as pb,

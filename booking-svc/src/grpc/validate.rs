@@ -1,4 +1,4 @@
-//! Collects what is wrong with a request, field by field.
+//! Collects the invalid fields of a request.
 
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
@@ -32,7 +32,7 @@ pub(super) fn holds_nul(value: &Value) -> bool {
     }
 }
 
-/// What is wrong with a request so far.
+/// The invalid fields so far.
 #[derive(Debug, Default)]
 pub(super) struct Problems(Vec<Violation>);
 
@@ -90,7 +90,7 @@ impl Problems {
         pages.collect()
     }
 
-    /// Like [`Self::text`], cut at a number of bytes: what nobody decides by is no reason to refuse anything.
+    /// Like [`Self::text`], but truncated to a number of bytes, for fields that are only displayed.
     pub(super) fn cut_text(&mut self, field: &str, mut text: String, limit: usize) -> String {
         text.truncate(text.floor_char_boundary(limit));
         self.text(field, text)

@@ -1,4 +1,4 @@
-//! Attaching a delivery to outreach: an operator says to which sequence it belongs.
+//! Attaches a delivery to a sequence chosen by an operator.
 
 use std::time::Duration;
 
@@ -36,21 +36,21 @@ pub(crate) enum AttachError {
     /// It belongs to other outreach already.
     #[error("the delivery is applied to another outreach sequence")]
     AppliedElsewhere,
-    /// It holds no event that could be applied.
+    /// It has no event to apply.
     #[error("the delivery has no event to apply")]
     NothingToApply,
     /// Its booker was erased.
     #[error("the delivery is about a person who was erased")]
     PersonErased,
-    /// Somebody works on it now.
+    /// A worker holds it.
     #[error("the delivery is being applied")]
     Busy,
 }
 
-/// What attaching a delivery led to.
+/// The result of attaching a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attached {
-    /// The delivery as it is now.
+    /// The delivery after the request.
     pub(crate) delivery: Delivery,
     /// Whether it was attached; not if it belonged to the sequence before.
     pub(crate) is_new: bool,
@@ -100,7 +100,7 @@ pub(crate) async fn attach(
     Ok(Attached { delivery, is_new })
 }
 
-/// What came of claiming a delivery to attach.
+/// The result of claiming a delivery to attach.
 enum Claim {
     /// It is ours, with its event as it is attached.
     ToApply(Box<BookingEvent>),

@@ -1,4 +1,4 @@
-//! The inbox after the receipt: deliveries are retried, replayed, requeued, looked at again, and deleted in the end.
+//! Stored deliveries: retry, replay, requeue, second look, past dates of a series, retention.
 
 pub(crate) mod attach;
 pub(crate) mod passing_dates;

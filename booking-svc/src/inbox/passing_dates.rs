@@ -1,5 +1,5 @@
-//! Dates of series that have passed: their ends are recorded as the booking tool would tell them, so that the next
-//! date counts. Should it tell of them, too, that is a copy.
+//! Records the end of past dates of a series, so that the next date becomes current. The event equals the one
+//! that the booking tool would send, which is then a copy.
 
 use runtime::Deadline;
 use serde_json::json;
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// How many bookings are seen to in one step.
+/// The number of bookings per step.
 const BATCH_SIZE: i64 = 20;
 
-/// Sees to a batch of bookings that have passed. One that cannot be recorded is seen to later.
+/// Processes a batch of past bookings. One that cannot be recorded is retried later.
 pub(crate) async fn pass_dates(recorder: Recorder) -> Result<Next, StepError> {
     let mut conn = recorder.app.database.connection().await?;
     let passed = passing_dates::list(&mut conn, BATCH_SIZE).await?;
@@ -29,7 +29,7 @@ pub(crate) async fn pass_dates(recorder: Recorder) -> Result<Next, StepError> {
         if date.is_of_series {
             recorder.record(end(date), Deadline::default()).await?;
         }
-        // Only once the end is stored.
+        // Only after the event is stored.
         let mut conn = recorder.app.database.connection().await?;
         passing_dates::set_passed(&mut conn, date).await?;
     }
@@ -40,7 +40,7 @@ pub(crate) async fn pass_dates(recorder: Recorder) -> Result<Next, StepError> {
     })
 }
 
-/// Returns what tells of the end of a call.
+/// Returns the event of the end of a call.
 fn end(date: &PassedDate) -> IncomingDelivery {
     let event_type = EventType::MeetingEnded;
     let payload = json!({

@@ -1,4 +1,4 @@
-//! Replaying deliveries: an operator has them requeued.
+//! Replays deliveries: requeues them on request.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-/// What a replay led to.
+/// The result of a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Replay {
     /// The delivery is due now.
     Requeued(Delivery),
-    /// It is applied or waits already, and stays as it is.
+    /// It is applied or due already, and unchanged.
     Unchanged(Delivery),
-    /// It holds no event that could be applied.
+    /// It has no event to apply.
     NothingToApply,
     /// There is no such delivery.
     NotFound,
@@ -57,31 +57,31 @@ pub(crate) async fn replay(
     .await
 }
 
-/// Which deliveries to replay together.
+/// A bulk replay.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BulkReplay<'a> {
-    /// Those that pass it.
+    /// The filter.
     pub(crate) filter: DeliveryFilter<'a>,
-    /// Those that ended no later than this.
+    /// Only deliveries finished no later than this.
     pub(crate) bound: DateTime<Utc>,
-    /// How many at most.
+    /// The maximum number.
     pub(crate) limit: i64,
-    /// How many there must be without the limit.
+    /// The expected number without the limit.
     pub(crate) expected_count: i64,
     /// The filter for the audit log, without personal data.
-    pub(crate) told: &'a Value,
+    pub(crate) audited: &'a Value,
 }
 
-/// What replaying many deliveries led to.
+/// The result of a bulk replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BulkReplayed {
-    /// So many are due now, and so many are left.
+    /// How many are due now, and how many remain.
     Requeued { replayed: usize, remaining: i64 },
-    /// There are so many, which is not what was expected; nothing was changed.
+    /// The number differs from the expected one; nothing was changed.
     Unexpected(i64),
 }
 
-/// Requeues the deliveries that pass a filter and are unmatched or dead letters, the ones that arrived first.
+/// Requeues the unmatched or dead deliveries that match a filter, the oldest first.
 ///
 /// # Errors
 /// A statement failed; nothing was changed.
@@ -105,7 +105,7 @@ pub(crate) async fn replay_many(
         let remaining = deliveries::count_replayable(conn, filter, *bound).await?;
         if replayed > 0 {
             let entry = actor.does_to_many(AuditAction::ReplayDeliveries);
-            let mut entry = entry.with(replay.told.clone());
+            let mut entry = entry.with(replay.audited.clone());
             if let Some(detail) = entry.detail.as_object_mut() {
                 detail.insert("replayedCount".to_owned(), replayed.into());
             }

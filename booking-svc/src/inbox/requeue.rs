@@ -1,6 +1,6 @@
-//! Requeuing unmatched deliveries whose contact or sequence has become known.
+//! Requeues unmatched deliveries whose contact or sequence was imported.
 //!
-//! Anybody with a booking link can leave any number of them: some are requeued at once, the others bit by bit.
+//! Since anyone with a booking link can cause any number of them, they are requeued in batches.
 
 use diesel_async::AsyncPgConnection;
 
@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Requeues unmatched deliveries that the records of prospects may belong to, and wakes the jobs of every process,
-/// which match them anew; if there are more, those follow later. Call it in a transaction.
+/// Requeues a batch of unmatched deliveries that may belong to the records of prospects, and wakes the jobs
+/// of every process, which match them again; the rest follows later. Call it in a transaction.
 pub(crate) async fn requeue_named<'a>(
     conn: &mut AsyncPgConnection,
     named: &Named<'_>,
@@ -36,7 +36,7 @@ fn is_full(requeued: usize) -> bool {
     i64::try_from(requeued) == Ok(MOST_REQUEUED)
 }
 
-/// Requeues more unmatched deliveries of the prospect that has been due for it the longest.
+/// Requeues the next batch for the prospect that has been due the longest.
 pub(crate) async fn requeue_more(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
     let is_done = transaction(&mut conn, async |conn| {

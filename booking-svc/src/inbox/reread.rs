@@ -1,4 +1,4 @@
-//! Reading an unreadable delivery again: what a newer reader understands is recorded under the same id.
+//! Records an unreadable delivery again, under its id, as a newer version parses it.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// What a delivery is read as now.
+/// The new content of a delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct Rereading {
     pub(crate) id: Uuid,
@@ -24,19 +24,19 @@ pub(crate) struct Rereading {
     pub(crate) content: Content,
 }
 
-/// What reading a delivery again led to.
+/// The result of a reread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reread {
-    /// It is recorded as it is read now.
+    /// It is recorded with the new content.
     Recorded(Delivery),
-    /// It is no longer unreadable, and stays as it is.
+    /// It is not unreadable any more, and unchanged.
     Unchanged(Delivery),
     /// There is no such delivery.
     NotFound,
 }
 
-/// Records a delivery as it is read now, if it is unreadable. With an event it is due now; a copy of an
-/// event that is stored is ignored, as if it had arrived now.
+/// Records the new content of an unreadable delivery. With an event it is due now; a copy of a stored event
+/// is ignored, as if it had just arrived.
 ///
 /// # Errors
 /// A statement failed, or a copy of the event arrived at the same moment; nothing was changed.

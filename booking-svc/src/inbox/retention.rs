@@ -1,5 +1,5 @@
-//! Deleting what has ended and was kept long enough: deliveries with the notices and the audit log beside them, and
-//! bookings with their briefs.
+//! Deletes deliveries, notices, entries of the audit log, and bookings with their briefs, after their
+//! retention.
 
 use crate::{
     App,
@@ -7,7 +7,8 @@ use crate::{
     store::{audit, booking_retention, deliveries, notices, transaction},
 };
 
-/// Deletes a batch of deliveries and one of notices that have ended more than `days` days ago; 0 keeps them for ever.
+/// Deletes a batch of deliveries and one of notices that finished more than `days` days ago; 0 keeps them for
+/// ever.
 pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError> {
     if days == 0 {
         return Ok(Next::WhenWoken);

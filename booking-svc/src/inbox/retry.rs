@@ -1,4 +1,4 @@
-//! Retrying deliveries: those that are due are claimed, and their events applied.
+//! Retries deliveries: claims due ones and applies their events.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// Applies the event of the delivery that has been due the longest. That this fails is no error: it is
-/// tried again later.
+/// Applies the event of the delivery that has been due the longest. A failed attempt is not an error: it is
+/// retried later.
 pub(crate) async fn apply_due(recorder: Recorder) -> Result<Next, StepError> {
     let mut conn = recorder.app.database.connection().await?;
     let Some(due) = deliveries::claim_due(&mut conn, new_id()).await? else {
@@ -69,7 +69,7 @@ async fn apply(
     lease: Lease,
     event: BookingEvent,
 ) -> Result<Outcome, AttemptError> {
-    // The plan is written on its own: the event must not wait for it a second time.
+    // The plan is written separately: the event must not wait for it a second time.
     let attempt = async move { recorder.apply(lease, &event, Duration::ZERO).await };
     in_task(trace::in_current(attempt)).await
 }
@@ -84,7 +84,7 @@ fn outcome_name(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// Runs an attempt in a task of its own: one that panics is given back as any other that fails.
+/// Runs an attempt in a separate task: after a panic, the delivery is released like after any other failure.
 async fn in_task(
     attempt: impl Future<Output = Result<Outcome, AttemptError>> + Send + 'static,
 ) -> Result<Outcome, AttemptError> {

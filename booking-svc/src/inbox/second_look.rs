@@ -1,5 +1,5 @@
-//! Looking again at deliveries that were unmatched when they arrived: an import that was under way then has
-//! neither been seen by them nor seen them.
+//! Matches unmatched deliveries a second time, since they and a concurrent import may have missed each other:
+//! neither transaction saw the other's rows.
 
 use crate::{
     App,
@@ -8,10 +8,10 @@ use crate::{
     store::{deliveries, matching, notifications, transaction},
 };
 
-/// How many deliveries are looked at in one transaction.
+/// The number of deliveries per transaction.
 const BATCH_SIZE: i64 = 50;
 
-/// Looks again at a batch of deliveries; those that are matched by now are requeued.
+/// Matches a batch of deliveries again, and requeues those with a match.
 pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
     let looked_at = transaction(&mut conn, async |conn| {
@@ -21,7 +21,7 @@ pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
             let event = event.clone().map(serde_json::from_value::<BookingEvent>);
             let is_matched = match event {
                 Some(Ok(event)) => matching::find_match(conn, &event).await?.is_some(),
-                // Whoever tries to apply it says what is wrong.
+                // The attempt to apply it reports the error.
                 Some(Err(_)) => true,
                 None => false,
             };

@@ -18,7 +18,7 @@ use crate::store::call_prep_plans::Written;
 /// Why there is no plan. Holds nothing of the dossier.
 #[derive(Debug, thiserror::Error)]
 pub enum CallPrepError {
-    /// There was no time to ask for it.
+    /// There was no time left for the call.
     #[error("no time was left to call callprep-svc")]
     NoTime,
     /// callprep-svc did not answer in time.
@@ -44,7 +44,7 @@ impl CallPrepError {
         )
     }
 
-    /// Returns whether it is more likely due to what is asked than to callprep-svc being away.
+    /// Returns whether the cause is more likely the request than an outage of callprep-svc.
     pub fn may_be_ours(&self) -> bool {
         match self {
             Self::Refused(code) => matches!(
@@ -76,17 +76,17 @@ pub enum Wording {
 /// A plan as callprep-svc has written it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generated {
-    /// What is kept of it.
+    /// The parts that are stored.
     pub written: Written,
     /// The brief.
     pub brief: Box<pb::Brief>,
-    /// Whether asking for the words of a model is worth it.
+    /// Whether callprep-svc has a model.
     pub may_be_worded: bool,
-    /// After which time the model may be asked again, if it failed for a passing reason.
+    /// When to retry the model, if it failed for a transient reason.
     pub retry_after: Option<Duration>,
     /// The tokens that the model has taken for it, at most.
     pub charged_tokens: i32,
-    /// What became of the model, as a code.
+    /// The outcome of the model, as a code.
     pub outcome: String,
 }
 
@@ -127,7 +127,7 @@ impl CallPrep {
         let mut message = Request::new(message);
         message.set_timeout(within);
         let mut client = self.client.clone();
-        // tonic reports its own timeout as a cancellation; ours tells the two apart.
+        // tonic reports its own timeout as a cancellation; with ours, the two can be distinguished.
         let response = time::timeout(within, client.generate_plan(message))
             .await
             .map_err(|_| CallPrepError::Late(within))?

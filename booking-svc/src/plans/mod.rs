@@ -1,4 +1,4 @@
-//! Call-prep plans: callprep-svc writes them, by rules at once and in the words of a model later.
+//! Call-prep plans: callprep-svc writes them by rules at once, and rewords them with a model later.
 
 mod bounds;
 pub(crate) mod client;

@@ -1,4 +1,4 @@
-//! The people of a call and what they have said, as callprep-svc is told: without e-mail addresses.
+//! The participants of a call and their texts in the request to callprep-svc: without e-mail addresses.
 
 use proto::callprep::v1::{Answer, Attendee, Host};
 
@@ -72,8 +72,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_address_in_a_text_only_the_domain_is_told() {
-        for (text, told) in [
+    fn of_an_address_in_a_text_only_the_domain_is_sent() {
+        for (text, expected) in [
             ("", ""),
             ("Ring twice.", "Ring twice."),
             ("anna@kestrel.example", "… kestrel.example"),
@@ -85,7 +85,7 @@ mod tests {
             ("a@b@c.example", "… … c.example"),
             ("See you @ noon, 2 @3", "See you @ noon, 2 @3"),
         ] {
-            assert_eq!(without_addresses(text), told, "{text}");
+            assert_eq!(without_addresses(text), expected, "{text}");
         }
     }
 }

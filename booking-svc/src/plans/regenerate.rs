@@ -1,4 +1,4 @@
-//! Asks for a new version of a plan, made from the research as it is now.
+//! Regenerates a plan from the current research.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -38,8 +38,8 @@ pub(crate) enum RegenerateError {
     SequenceGone,
 }
 
-/// Asks for a new version of the plan `id` and returns the id of that version. A version that was
-/// asked for already and is still to be written is returned instead.
+/// Requests a new version of the plan `id` and returns its id. A version that is still pending is returned
+/// instead.
 ///
 /// # Errors
 /// See [`RegenerateError`].

@@ -1,4 +1,4 @@
-//! What callprep-svc is asked: dossier to message.
+//! The request to callprep-svc: dossier to message.
 
 use proto::callprep::v1::{self as pb, Call, Company, GeneratePlanRequest, Impact, Range};
 
@@ -11,18 +11,18 @@ use crate::{
     },
 };
 
-/// What a plan is to be made from.
+/// The input of a plan.
 #[derive(Clone, Debug)]
 pub struct PlanRequest {
     /// The prospect and the research.
     pub dossier: Box<Dossier>,
     /// The language of the brief.
     pub language: Language,
-    /// What is told about the booked call.
+    /// The details of the booked call.
     pub call: Details,
 }
 
-/// Returns the message that asks for a plan.
+/// Returns the request for a plan.
 pub(super) fn generate_plan_request(request: PlanRequest) -> GeneratePlanRequest {
     let PlanRequest {
         dossier,

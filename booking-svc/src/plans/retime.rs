@@ -63,7 +63,7 @@ async fn retime(
     Ok(())
 }
 
-/// Returns whether a brief carries the words of a model.
+/// Returns whether a brief was reworded by a model.
 pub(super) fn is_worded(provenance: Option<&Value>) -> bool {
     provenance
         .and_then(|provenance| serde_json::from_value::<Provenance>(provenance.clone()).ok())

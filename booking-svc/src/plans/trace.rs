@@ -1,4 +1,4 @@
-//! Work on a plan as a part of the trace in which it was asked for.
+//! Continues the trace in which a plan was requested.
 
 use diesel_async::AsyncPgConnection;
 use runtime::trace::{Kind, Span, Traceparent};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::store::{call_prep_plans::work::DuePlan, deliveries};
 
-/// Does `work` on a plan, where in a trace it was asked for. Without that, it begins a trace.
+/// Runs `work` on a plan in the trace in which it was requested, or in a new one.
 pub(super) async fn in_trace<Work: Future>(
     at: Option<Traceparent>,
     name: &str,
@@ -21,7 +21,7 @@ pub(super) async fn in_trace<Work: Future>(
     span.around(work.instrument(log_span)).await
 }
 
-/// Finds where in which trace a plan was asked for.
+/// Finds the trace context in which a plan was requested.
 pub(super) async fn find_traceparent(
     conn: &mut AsyncPgConnection,
     due: &DuePlan,

@@ -1,4 +1,4 @@
-//! Plans that callprep-svc could not write in time, or that an operator asked for.
+//! Writes plans that were not ready in time, or that an operator requested.
 
 use std::time::Duration;
 
@@ -121,8 +121,8 @@ async fn write(
     Ok(())
 }
 
-/// Keeps a plan that is written, and that people are to be told, unless they were told of an earlier
-/// version. Returns whether the lease still held.
+/// Stores a written plan and its `ready` notice, unless one was sent for an earlier version. Returns whether
+/// the lease still held.
 async fn finish(
     conn: &mut AsyncPgConnection,
     lease: Lease,

@@ -1,11 +1,11 @@
-//! What `metadata.calcom` of a sequence tells.
+//! The value of `metadata.calcom` of a sequence.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{domain::BookingState, now, store::bookings::Booking};
 
-/// What `metadata.calcom` of a sequence tells: the booking that it has led to, whichever event came last.
+/// `metadata.calcom` of a sequence: its current booking, whichever event came last.
 pub(super) fn calcom_metadata(booking: &Booking) -> Value {
     let event_type = match booking.state {
         BookingState::Cancelled => "BOOKING_CANCELLED",
@@ -40,7 +40,7 @@ pub(super) fn calcom_metadata(booking: &Booking) -> Value {
     Value::Object(metadata)
 }
 
-/// A time as JavaScript writes it, which is how Cal.com and the tools around it do.
+/// A time in JavaScript's format, which Cal.com and its tools use.
 pub(super) fn iso_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

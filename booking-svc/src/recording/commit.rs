@@ -32,28 +32,28 @@ pub enum CommitError {
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-    /// What the decision rests on has changed meanwhile.
+    /// The snapshot of the decision has changed in the meantime.
     #[error("the snapshot is stale")]
     Stale,
     /// The call has its plan by now, or another one began with the same booking and was left behind with other
     /// outreach.
     #[error("the id of the call is taken")]
     CallIdTaken,
-    /// Another subscription has told of the same event, which is applied already.
+    /// It is a copy from another subscription of an event that is applied already.
     #[error("the event is a copy of one that is applied already")]
     Copy,
-    /// The delivery is not ours to apply: a copy of it is stored already, or our lease was taken over.
+    /// Another worker holds the delivery: a copy of it is stored already, or our lease was taken over.
     #[error("another worker holds the delivery")]
     Taken,
-    /// It names persons who were erased meanwhile, by the hashes of their addresses.
+    /// It names persons who were erased in the meantime, by the hashes of their addresses.
     #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
 }
 
-/// Applies an event, if what was decided still holds.
+/// Applies an event, unless the snapshot of the decision is stale.
 ///
-/// It is written at once, while what it rests on is read again under the locks, and committed only if that
-/// is still the same. Three round trips: BEGIN, all statements, COMMIT.
+/// Writes the changes and, in the same round trip, reads the snapshot again under the locks; commits only if
+/// it is unchanged. Three round trips: BEGIN, all statements, COMMIT.
 ///
 /// Call it from a task that is never aborted.
 ///
@@ -67,7 +67,7 @@ pub async fn commit(
 ) -> Result<Applied, CommitError> {
     let writes = WriteSet::new(event, decided, origin.delivery_id());
     let committed = transaction_with(Patience::Short, conn, async |conn| {
-        // Polled in this order, and PostgreSQL carries them out in the order in which they are sent.
+        // Polled in this order; PostgreSQL executes them in the order in which they are sent.
         let ((), snapshot, is_copy, erased, is_fit, written) = try_join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
@@ -95,18 +95,18 @@ pub async fn commit(
         {
             Err(CommitError::CallIdTaken)
         }
-        // Another process has written the same before it could be compared.
+        // Another process has written the same row before the snapshots could be compared.
         Err(CommitError::Database(DatabaseError(UniqueViolation, _))) => Err(CommitError::Stale),
         Err(error) => Err(error),
     }
 }
 
-/// Applies an event as [`commit`] does, but decides anew under the locks, when nothing can change any
-/// more: this ends, however many other events are about the same call.
+/// Applies an event like [`commit`], but decides again under the locks, when nothing can change any more. It
+/// therefore succeeds however many other events concern the same call.
 ///
 /// # Errors
 /// See [`CommitError`]. It is stale only if the event belongs to another sequence by now, or needs a plan
-/// for which nothing was read.
+/// whose dossier was not read.
 pub async fn commit_anew(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
@@ -145,7 +145,7 @@ pub async fn commit_anew(
             return Err(CommitError::Taken);
         }
         let writes = WriteSet::new(event, &decided, delivery_id);
-        // Somebody may have become known who takes part.
+        // A participant may have become a contact.
         if !locks.include(&writes.locks) {
             return Err(CommitError::Stale);
         }
@@ -156,10 +156,10 @@ pub async fn commit_anew(
     .await
 }
 
-/// Finishes the delivery of a copy: it changes nothing else.
+/// Finishes the delivery of a copy, without any other change.
 ///
 /// # Errors
-/// See [`CommitError`]. It is never stale: what was applied stays applied.
+/// See [`CommitError`]. It is never stale: an applied event stays applied.
 pub(super) async fn commit_copy(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
@@ -172,7 +172,7 @@ pub(super) async fn commit_copy(
     }
 }
 
-/// Makes sure that what was written may be committed, and wakes the background jobs that have work now.
+/// Checks that the transaction may be committed, and wakes the background jobs that have work now.
 async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<(), CommitError> {
     if !written.is_ours {
         return Err(CommitError::Taken);
@@ -183,7 +183,7 @@ async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<()
     Ok(())
 }
 
-/// Returns what applying an event led to.
+/// Returns the result of applying an event.
 fn applied(event: &BookingEvent, decided: &Decided, writes: &WriteSet<'_>) -> Applied {
     let plan = match &writes.plan {
         Some(plan) => Some(plan.applied()),

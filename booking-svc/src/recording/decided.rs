@@ -1,4 +1,4 @@
-//! What an event changes, and everything that is needed to write it.
+//! The changes of an event, and everything needed to write them.
 
 use std::collections::BTreeSet;
 
@@ -17,38 +17,38 @@ use crate::{
     },
 };
 
-/// What an event changes, with the snapshot from which that was decided.
+/// The changes of an event, with the snapshot from which they were decided.
 #[derive(Clone, Debug)]
 pub struct Decided {
     pub snapshot: Snapshot,
     pub decision: Decision,
-    /// What becomes of those who take part.
+    /// The changes of the contacts among the participants.
     pub persons: PersonsChange,
-    /// What the plan is made from, if one is due.
+    /// The input of the plan, if one is due.
     pub basis: Option<PlanBasis>,
     /// The plan, unless none is due or callprep-svc did not write it in time.
     pub written: Option<Generated>,
     /// Whether the id of a new call follows from its first booking. It does not when that has a call already, which
     /// was left behind with other outreach.
     pub derives_call_id: bool,
-    /// How long before a call people are reminded of it.
+    /// How long before a call its reminder is due.
     pub remind_before: Option<chrono::Duration>,
 }
 
-/// What a plan is made from.
+/// The input of a plan.
 #[derive(Clone, Debug)]
 pub struct PlanBasis {
     pub campaign_id: Option<String>,
     pub research_run_id: Option<String>,
     pub language: Language,
-    /// What was told about the call when the plan was asked for.
+    /// The details of the call when the plan was requested.
     pub call: Details,
-    /// How many contacts of the prospect had been erased by then.
+    /// The number of erased contacts of the prospect at that time.
     pub erased_contacts: i64,
 }
 
 impl Decided {
-    /// Decides what `event` changes.
+    /// Decides the changes of `event`.
     pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
             decision: decide(&known_bookings(&snapshot), event, now()),
@@ -62,7 +62,7 @@ impl Decided {
         .with_persons()
     }
 
-    /// Decides anew from a newer snapshot. What was found for the plan, and the plan, stay.
+    /// Decides again from a newer snapshot. The plan and its input are kept.
     #[must_use]
     pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
@@ -105,12 +105,12 @@ impl Decided {
         self
     }
 
-    /// Returns whether a plan is due for which nothing was found yet.
+    /// Returns whether a plan is due whose input was not read yet.
     pub fn lacks_basis(&self) -> bool {
         self.decision.plan_due && self.basis.is_none()
     }
 
-    /// Sets what the plan is made from. Returns what to ask callprep-svc for.
+    /// Sets the input of the plan. Returns the request to callprep-svc.
     pub fn request_plan(&mut self, dossier: Dossier, default_language: Language) -> PlanRequest {
         let campaign = dossier.campaign.as_ref();
         let call = self.details_of_current();
@@ -133,7 +133,7 @@ impl Decided {
         }
     }
 
-    /// Returns whether the call has moved since the plan was asked for.
+    /// Returns whether the call has moved since the plan was requested.
     pub fn is_plan_outdated(&self) -> bool {
         let now = self.details_of_current();
         let asked_for = self.basis.as_ref().map(|basis| basis.call.start_time);
@@ -156,7 +156,7 @@ impl Decided {
         first.min_by_key(|plan| plan.version)
     }
 
-    /// Returns the id of a call that begins, that of its first plan, with the bookings that change.
+    /// Returns the id of a new call, which is that of its first plan.
     pub fn new_call_id(&self, changed: &[Booking]) -> Uuid {
         let current_uid = self.decision.current_uid.as_deref();
         let Some(mut first) = current_uid.filter(|_| self.derives_call_id) else {
@@ -185,7 +185,7 @@ impl Decided {
         self.snapshot.call.iter().filter(is_of_call)
     }
 
-    /// Returns what is told about the booking that counts now, with what the event adds to it.
+    /// Returns the details of the current booking, merged with those of the event.
     fn details_of_current(&self) -> Details {
         let event = &self.decision.event;
         let current_uid = self.decision.current_uid.as_deref();
@@ -200,7 +200,7 @@ impl Decided {
     }
 }
 
-/// Returns what the state machine has to know.
+/// Returns the input of the state machine.
 fn known_bookings(snapshot: &Snapshot) -> Vec<KnownBooking> {
     let sequence = &snapshot.sequence;
     let known = |booking: &Booking, otherwise, has_plan| KnownBooking {
@@ -211,7 +211,7 @@ fn known_bookings(snapshot: &Snapshot) -> Vec<KnownBooking> {
         } else {
             otherwise
         },
-        // A plan about another prospect is no plan for this call.
+        // A plan about another prospect does not count for this call.
         has_plan: has_plan && booking.prospect_id == sequence.prospect_id,
     };
     let call = snapshot.call.iter().map(|related| {

@@ -1,4 +1,4 @@
-//! A delivery to record, the row in which it is kept, and what became of it.
+//! A delivery to record, its row, and its outcome.
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
@@ -7,22 +7,22 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    domain::{BookingEvent, DeliveryState, IgnoreReason, PlanStatus, Telling, UnknownWord},
+    domain::{BookingEvent, CopyKey, DeliveryState, IgnoreReason, PlanStatus, UnknownWord},
     store::{
         JsonText,
         deliveries::{NewDelivery, StoredDelivery},
     },
 };
 
-/// What is read around an event, and its plan, in KiB.
+/// The memory of the snapshot and the plan of an event, in KiB.
 const SURROUNDINGS_KIB: u32 = 64;
-/// What the largest body takes, in KiB.
+/// The memory of the largest body, in KiB.
 const MOST_KIB: u32 = 4 * 1024 + SURROUNDINGS_KIB;
 
 /// A verified delivery to record.
 #[derive(Clone, Debug)]
 pub struct IncomingDelivery {
-    /// Who sent it, for example `calcom`.
+    /// The sender, for example `calcom`.
     pub source: String,
     /// The account of the booking tool that it came through.
     pub account: String,
@@ -36,47 +36,47 @@ pub struct IncomingDelivery {
     pub received_at: DateTime<Utc>,
     /// The trace context in which it arrived.
     pub traceparent: Option<Traceparent>,
-    /// What it holds.
+    /// The content.
     pub content: Content,
 }
 
-/// What a delivery holds.
+/// The content of a delivery.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// An event to apply.
     Event(Box<BookingEvent>),
-    /// Nothing to apply.
+    /// No event to apply.
     Ignored(IgnoreReason),
-    /// Nothing that could be understood.
+    /// A body that could not be parsed.
     Unreadable {
-        /// What is wrong.
+        /// The problem.
         detail: String,
         /// The body.
         body: Vec<u8>,
     },
 }
 
-/// What became of a delivery.
+/// The outcome of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its event is applied.
     Applied(Applied),
     /// The same event is applied already, or being applied.
     Duplicate,
-    /// It is stored, and nothing was applied.
+    /// It is stored, without an event to apply.
     Ignored(IgnoreReason),
     /// It is stored; a background job will apply its event.
     Accepted,
-    /// It could not be understood and is stored.
+    /// It is stored, but could not be parsed.
     Unreadable,
 }
 
-/// What applying an event led to.
+/// The result of applying an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// The sequence to which it was applied.
     pub sequence_id: String,
-    /// The plan of the call, if the event says that the call stands.
+    /// The plan of the call, if the event confirms the call.
     pub plan: Option<AppliedPlan>,
 }
 
@@ -89,12 +89,12 @@ pub struct AppliedPlan {
     pub status: PlanStatus,
 }
 
-/// A delivery that is stored, and what became of it.
+/// A stored delivery and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// The id under which it is stored: of the first copy, if there are several.
+    /// The stored id: that of the first copy, if there are several.
     pub delivery_id: Uuid,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -107,8 +107,7 @@ impl IncomingDelivery {
         }
     }
 
-    /// Returns how much memory it takes until it is answered, at most and in KiB: its body, its event, what is read
-    /// around that, and the plan.
+    /// Returns its maximum memory until it is answered, in KiB: body, event, snapshot and plan.
     pub(super) fn weight(&self) -> u32 {
         let body = self
             .payload
@@ -118,7 +117,7 @@ impl IncomingDelivery {
         copies.saturating_add(SURROUNDINGS_KIB).min(MOST_KIB)
     }
 
-    /// Returns the row in which it is kept.
+    /// Returns its row.
     pub(super) fn row<'a>(&'a self, id: Uuid, dedupe_key: &'a str) -> NewDelivery<'a> {
         let (state, reason, raw_body) = match &self.content {
             Content::Event(_) => (DeliveryState::Received, None, None),
@@ -130,7 +129,7 @@ impl IncomingDelivery {
             ),
         };
         let event = self.event();
-        let telling = event.and_then(Telling::of);
+        let copy_key = event.and_then(CopyKey::of);
         NewDelivery {
             id,
             dedupe_key,
@@ -147,8 +146,8 @@ impl IncomingDelivery {
             received_at: self.received_at,
             trace_id: self.traceparent.map(|at| at.trace_id().to_string()),
             traceparent: self.traceparent.map(|at| at.to_string()),
-            event_time: telling.as_ref().map(|telling| telling.time),
-            copy_key: telling.map(|telling| telling.copy_key),
+            event_time: copy_key.as_ref().map(|key| key.time),
+            copy_key: copy_key.map(|key| key.digest),
         }
     }
 }
@@ -158,13 +157,13 @@ pub(crate) fn stored(event: &BookingEvent) -> serde_json::Result<JsonText> {
     JsonText::of(&StoredEvent::of(event))
 }
 
-/// An event with what only searches need.
+/// An event with fields for searching.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct StoredEvent<'a> {
     #[serde(flatten)]
     event: &'a BookingEvent,
-    /// The addresses less their tags, where there are any, and those of everybody else who takes part.
+    /// The addresses without tags, where they have any, and those of all other participants.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     untagged_emails: Vec<String>,
 }
@@ -185,7 +184,7 @@ impl<'a> StoredEvent<'a> {
     }
 }
 
-/// The answer to a copy of a delivery that is not ours to apply.
+/// The outcome of a copy whose delivery another worker holds or has finished.
 impl TryFrom<StoredDelivery> for Recorded {
     type Error = UnknownWord;
 
@@ -196,7 +195,7 @@ impl TryFrom<StoredDelivery> for Recorded {
                 reason => Outcome::Ignored(reason),
             },
             DeliveryState::Unreadable => Outcome::Unreadable,
-            // Applied, or another process applies it right now.
+            // Applied, or being applied by another process.
             DeliveryState::Applied | DeliveryState::Received | DeliveryState::Dead => {
                 Outcome::Duplicate
             }

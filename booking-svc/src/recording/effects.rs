@@ -17,18 +17,19 @@ use crate::{
     },
 };
 
-/// What came of writing.
+/// The result of the statements.
 pub(super) struct WriteCounts {
-    /// Whether the delivery was ours to finish.
+    /// Whether the delivery was new or its lease still held.
     pub(super) is_ours: bool,
     /// How many plans follow their call.
     pub(super) following_plans: usize,
-    /// How many deliveries are due now: unmatched ones, copies that are none, and what is passed on.
+    /// How many deliveries are due now: unmatched ones, supposed copies that are separate events, and those
+    /// for other seats.
     pub(super) due: usize,
 }
 
-/// Writes everything that an event changes: its effects T1 to T7, and what follows from them. No statement needs
-/// the result of another one, so that all of them are sent together.
+/// Writes all changes of an event: its effects T1 to T7, and their consequences. No statement needs the
+/// result of another, so all are pipelined.
 pub(super) async fn write(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,
@@ -36,7 +37,7 @@ pub(super) async fn write(
 ) -> QueryResult<WriteCounts> {
     let (is_ours, (), (), following_plans, due) = try_join!(
         deliveries::finish(conn, origin, &writes.sequence.id),
-        // T5 comes first: what is written after it looks at the bookings.
+        // T5 comes first: later statements read the bookings.
         write_bookings(conn, writes),
         write_outreach(conn, writes),
         write_plans(conn, writes),
@@ -56,7 +57,7 @@ async fn write_bookings(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Quer
     try_join_all(saves).await.map(drop)
 }
 
-/// T1 to T4 and T6: the outreach to which the call belongs, and the one to which it belonged until now.
+/// T1 to T4 and T6: the outreach to which the call belongs, and the one to which it belonged before.
 async fn write_outreach(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
     let sequence = writes.sequence;
     let outreach = writes.outreach.as_ref();
@@ -76,7 +77,7 @@ async fn write_outreach(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Quer
     .map(drop)
 }
 
-/// T7: the plan of the call, and what people are told. Returns how many plans follow it to another booking.
+/// T7: the plan of the call, and the notices. Returns how many plans follow it to another booking.
 async fn write_plans(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<usize> {
     let prospect_id = &writes.sequence.prospect_id;
     let follow = writes
@@ -92,7 +93,7 @@ async fn write_plans(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryRe
     Ok(following.iter().sum())
 }
 
-/// Makes the deliveries due that the event concerns, too. Returns how many there are.
+/// Requeues other deliveries that the event affects. Returns their number.
 async fn pass_on_to_others(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,
@@ -106,7 +107,7 @@ async fn pass_on_to_others(
     Ok(unmatched + copies + passed_on)
 }
 
-/// Gives the sequences back that the call belonged to until now, unless they have another one.
+/// Restores the sequences that the call belonged to before, unless they have another call.
 async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
     let leave = writes
         .left
@@ -128,7 +129,7 @@ async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()>
     .map(drop)
 }
 
-/// T3: what becomes of those who take part.
+/// T3: the contacts among the participants.
 async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<()> {
     let persons = writes.persons;
     let pause = Pause {
@@ -144,7 +145,7 @@ async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Query
     .map(drop)
 }
 
-/// Passes what an event tells on to the seats of a shared call that it concerns, too.
+/// Stores the event for the other seats of a shared call that it affects.
 async fn pass_on(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,
@@ -169,7 +170,7 @@ async fn pass_on(
     }
 }
 
-/// Carries out a statement, if there is one.
+/// Executes a statement, if there is one.
 async fn maybe(statement: Option<impl Future<Output = QueryResult<()>>>) -> QueryResult<()> {
     match statement {
         Some(statement) => statement.await,

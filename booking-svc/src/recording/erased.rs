@@ -8,8 +8,8 @@ use runtime::Deadline;
 use super::{AttemptError, Decided, Outcome, RecordError, Recorded, Recorder, stored};
 use crate::{
     domain::{
-        BookingEvent, DeliveryState, IgnoreReason, MOST_TOLD, addresses_in, erased_dedupe_key,
-        readings_of_bytes,
+        BookingEvent, DeliveryState, IgnoreReason, MAX_TEXT_ADDRESSES, addresses_in,
+        erased_dedupe_key, readings_of_bytes,
     },
     store::{
         JsonText, Lease,
@@ -18,12 +18,12 @@ use crate::{
     },
 };
 
-/// What is stored in place of the digest of a body that the person has caused.
+/// Replaces the digest of a body caused by the person.
 const NO_DIGEST: [u8; 32] = [0; 32];
 
 impl Recorder {
-    /// Records a delivery that names persons who were erased: without them, or, if the booker is one, as a hash of
-    /// its key alone.
+    /// Records a delivery that names erased persons: without them, or, if the booker is one, only as a hash
+    /// of its key.
     pub(super) async fn receive_without(
         &self,
         new: &NewDelivery<'_>,
@@ -55,8 +55,7 @@ impl Recorder {
         self.keep(&new).await
     }
 
-    /// Applies the event of a claimed delivery without persons who were erased, or, if the booker is one, leaves
-    /// nothing of it.
+    /// Applies the event of a claimed delivery without erased persons, or, if the booker is one, drops it.
     pub(super) async fn apply_without(
         &self,
         lease: Lease,
@@ -69,13 +68,13 @@ impl Recorder {
             deliveries::ignore_erased(&mut conn, lease).await?;
             return Ok(Outcome::Ignored(IgnoreReason::PersonErased));
         };
-        let told = stored(&rest).map_err(|_| AttemptError::Unreadable)?;
-        deliveries::replace_event(&mut conn, lease, told).await?;
+        let event_json = stored(&rest).map_err(|_| AttemptError::Unreadable)?;
+        deliveries::replace_event(&mut conn, lease, event_json).await?;
         drop(conn);
         Box::pin(self.apply(lease, &rest, plan_wait)).await
     }
 
-    /// Takes the body from a delivery without an event, if an address in it is that of a person who was erased.
+    /// Drops the body of a delivery without an event, if it contains the address of an erased person.
     pub(super) async fn keep_without<'a>(
         &self,
         new: &NewDelivery<'a>,
@@ -99,21 +98,22 @@ impl Recorder {
     }
 }
 
-/// Returns what may be an address in an event, and in the payload that is to be stored with it.
+/// Returns all possible addresses in an event and in its payload.
 pub(super) fn named_addresses(event: &BookingEvent, origin: Origin<'_>) -> BTreeSet<String> {
     let mut named = event.named_addresses();
     let payload = match origin {
         Origin::New(new) => new.payload,
         Origin::Claimed(_) => None,
     };
-    let told = payload
+    let addresses = payload
         .into_iter()
         .flat_map(|payload| addresses_in(payload.as_str()));
-    named.extend(told.take(MOST_TOLD));
+    named.extend(addresses.take(MAX_TEXT_ADDRESSES));
     named
 }
 
-/// Returns whether the plan may be stored, if there is one: nobody was erased since it was asked for who may be in it.
+/// Returns whether the plan, if there is one, may be stored: no person in it was erased since it was
+/// requested.
 pub(super) async fn is_plan_fit(
     conn: &AsyncPgConnection,
     decided: &Decided,
@@ -126,7 +126,7 @@ pub(super) async fn is_plan_fit(
     Ok(erased == basis.erased_contacts)
 }
 
-/// Returns an event without persons who were erased, if it names any; nothing if the booker is one.
+/// Returns an event without erased persons, if it names any; `None` if the booker is one.
 fn without(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> Option<BookingEvent> {
     let is_out = |address: &str| erased.contains(&address_hash(address));
     if event.booker().is_none_or(is_out) {

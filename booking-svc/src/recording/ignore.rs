@@ -25,14 +25,14 @@ use crate::{
 
 const UNMATCHED: IgnoreReason = IgnoreReason::NoMatchingOutreachSequence;
 
-/// What came of storing an unmatched event.
+/// The result of storing an unmatched event.
 enum Ignored {
     Stored,
-    /// A sequence has become known meanwhile.
+    /// A sequence matches by now.
     Matched,
-    /// The delivery is not ours to store.
+    /// Another worker holds the delivery.
     Taken,
-    /// It names persons who were erased meanwhile.
+    /// It names persons who were erased in the meantime.
     Erased(BTreeSet<AddressHash>),
 }
 

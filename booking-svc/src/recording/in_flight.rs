@@ -1,4 +1,4 @@
-//! Which events are being worked on in this process, so that a storm of copies costs one plan.
+//! The events in progress in this process, so that a storm of copies requests one plan.
 
 use std::{
     collections::HashMap,
@@ -7,13 +7,13 @@ use std::{
 
 use tokio::sync::watch;
 
-/// The events that are being worked on, by their dedupe keys. Clones share everything.
+/// The events in progress, by dedupe key. Clones share their state.
 ///
-/// It saves work, nothing more: that no event is applied twice is for the database to see to.
+/// Only an optimisation: the database guarantees that no event is applied twice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InFlight(Arc<Mutex<HashMap<String, watch::Receiver<()>>>>);
 
-/// Has others with the same event wait, until it is dropped.
+/// Blocks other tasks with the same event until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
     in_flight: InFlight,
@@ -22,14 +22,14 @@ pub(super) struct Turn {
 }
 
 impl InFlight {
-    /// Takes a turn with an event. If somebody else has it, waits until that is over, and returns
-    /// nothing: there may be something to see by now.
+    /// Enters an event. If another task holds it, waits until that has finished and returns `None`: the event
+    /// may be stored by now.
     pub(super) async fn enter(&self, dedupe_key: &str) -> Option<Turn> {
         let mut end = match self.begin(dedupe_key) {
             Ok(turn) => return Some(turn),
             Err(end) => end,
         };
-        // The sender never sends: it is dropped with the turn.
+        // The sender never sends: it is dropped with the guard.
         let _ = end.changed().await;
         None
     }

@@ -1,5 +1,5 @@
-//! A mutex for each name that transactions lock, so that those of this process that want the same name
-//! wait for each other here, and not each with a connection of its own.
+//! A mutex per lock name: transactions of this process that need the same lock queue here, instead of each
+//! waiting with a connection.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,14 @@ use crate::store::{LockName, Locks};
 
 type Mutexes = Arc<Mutex<HashMap<LockName, Arc<AsyncMutex<()>>>>>;
 
-/// The names that transactions of this process lock or wait for. Clones share everything.
+/// The names that transactions of this process hold or wait for. Clones share their state.
 ///
-/// It keeps one busy prospect from using up what all use, nothing more: the locks are for the database.
+/// Only keeps one contended prospect from exhausting the connections; the locks themselves are in the
+/// database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeyedMutex(Mutexes);
 
-/// Names that nobody else in this process holds, until it is dropped.
+/// Names held exclusively within this process until it is dropped.
 #[derive(Debug)]
 pub(super) struct KeyGuards(#[expect(dead_code, reason = "held, never read")] Vec<KeyGuard>);
 
@@ -31,8 +32,8 @@ struct KeyGuard {
 }
 
 impl KeyedMutex {
-    /// Waits until nobody in this process holds any of the names, first come first served, in the order in
-    /// which every transaction locks them.
+    /// Waits, first come first served, until no other task of this process holds any of the names. They are
+    /// acquired in the order in which every transaction locks them.
     pub(super) async fn lock(&self, locks: &Locks) -> KeyGuards {
         let mut guards = Vec::new();
         for name in locks.names() {
@@ -46,7 +47,7 @@ impl KeyedMutex {
             let mut mutexes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(mutexes.entry(name.clone()).or_default())
         };
-        // Made before the wait, so that one who gives up leaves nothing behind either.
+        // Created before the wait, so that a cancelled wait also cleans up.
         let mut waiting = KeyGuard {
             guard: None,
             mutex: Some(Arc::clone(&mutex)),
@@ -63,7 +64,7 @@ impl Drop for KeyGuard {
         let mut mutexes = self.mutexes.lock().unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
         self.mutex = None;
-        // Nobody else holds it or waits for it: both would have a clone.
+        // No other task holds it or waits for it: both would have a clone.
         let is_unused = |mutex: &Arc<_>| Arc::strong_count(mutex) == 1;
         if mutexes.get(&self.name).is_some_and(is_unused) {
             mutexes.remove(&self.name);

@@ -1,9 +1,9 @@
-//! Recording a delivery: match, decide, have the plan written, and the one transaction; a receipt before
-//! anything that takes long.
+//! Records a delivery: match, decide, request the plan, commit one transaction; a receipt before any long
+//! wait.
 //!
-//! `attempt` is the way of one event from top to bottom: it reads what is known, `decided` asks the state
-//! machine what the event changes, `write_set` turns that into rows, `effects` has the statements that write them,
-//! and `commit` the transaction around these.
+//! `attempt` is the path of one event from top to bottom: it reads the snapshot, `decided` derives the
+//! changes with the state machine, `write_set` turns them into rows, `effects` has the statements that write
+//! them, and `commit` the transaction around these.
 
 mod attempt;
 mod calcom_metadata;
@@ -55,27 +55,26 @@ use crate::{
     },
 };
 
-/// How many connections are kept free of transactions, which may wait for each other's locks: so that
-/// receipts never have to.
+/// How many connections are reserved for receipts, since transactions may wait for each other's locks.
 const SPARE_CONNECTIONS: usize = 2;
 
-/// The memory that new events may use together, in KiB, whatever their number. What does not fit is stored, and
+/// The total memory for new events, in KiB, whatever their number. An event that does not fit is stored, and
 /// applied by a background job.
 const MEMORY_KIB: usize = 48 * 1024;
 
-/// What of a caller's time is kept for the transaction after the plan.
+/// The part of the caller's deadline reserved for the transaction after the plan.
 const TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
-/// How long of that an event waits for others, which may all have waited for their plans until then.
+/// How much of that an event waits for others, which may all have waited for their plans until then.
 const OTHERS_TIME: Duration = Duration::from_millis(700);
 
-/// Longer than any caller waits.
+/// Longer than the deadline of any caller.
 const LONGEST_CALL: Duration = Duration::from_mins(1);
 
-/// How long recordings may go on after the last caller was answered.
+/// How long recordings may continue after the last response.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why nothing could be stored.
+/// Why a delivery could not be stored.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// There is no connection.
@@ -87,12 +86,12 @@ pub enum RecordError {
     /// An earlier copy was stored by a newer version.
     #[error(transparent)]
     UnknownWord(#[from] UnknownWord),
-    /// The task that did the work panicked.
+    /// The recording task panicked.
     #[error("the recording task failed")]
     Task,
 }
 
-/// Records deliveries. Clones share everything.
+/// Records deliveries. Clones share their state.
 #[derive(Clone)]
 pub struct Recorder {
     pub(crate) app: App,
@@ -125,14 +124,13 @@ impl Recorder {
         }
     }
 
-    /// Records a delivery and applies the event in it. A plan is waited for no longer than the
-    /// deadline allows.
+    /// Records a delivery and applies its event. The wait for a plan respects the deadline.
     ///
-    /// It runs in a task of its own: a caller that hangs up neither stops it half-way nor leaves a
-    /// connection inside a transaction.
+    /// Runs in a separate task: a caller that disconnects neither interrupts it nor leaves a connection
+    /// inside a transaction.
     ///
     /// # Errors
-    /// Nothing could be stored. Whatever fails after the receipt is an outcome.
+    /// Nothing could be stored. A failure after the receipt is an outcome.
     pub async fn record(
         &self,
         delivery: IncomingDelivery,
@@ -153,7 +151,7 @@ impl Recorder {
         kept.await.map_err(|_| RecordError::Task)?
     }
 
-    /// Keeps a delivery whose attempt panicked, as any other that failed.
+    /// Stores a delivery whose attempt panicked, like any other failed one.
     async fn keep_after_panic(&self, delivery: &IncomingDelivery) -> Result<Recorded, RecordError> {
         let event = delivery.event().ok_or(RecordError::Task)?;
         let key = dedupe_key(&delivery.source, Some(event), &delivery.body_sha256);
@@ -176,14 +174,14 @@ impl Recorder {
             plan_deadline,
             deadline: match origin {
                 Origin::New(_) => plan_deadline + OTHERS_TIME,
-                // Nobody waits for it.
+                // The receiver is gone.
                 Origin::Claimed(_) => plan_deadline,
             },
         }
     }
 
-    /// Waits until every recording that has begun is done, but not for ever: what is not done by
-    /// then is taken up by another process, when its lease has run out.
+    /// Waits, up to a limit, until all recordings in progress are done. Another process continues the
+    /// remaining ones when their leases expire.
     pub async fn finished(&self) {
         self.tasks.close();
         if time::timeout(FINISH_TIMEOUT, self.tasks.wait())
@@ -211,10 +209,10 @@ impl Recorder {
         }
     }
 
-    /// Stores a delivery that has nothing to apply.
+    /// Stores a delivery without an event.
     async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
         let mut conn = self.app.database.connection().await?;
-        // Read in any case: a copy of it may have been kept as something else.
+        // Read in any case: a copy of it may have been stored with another state.
         deliveries::keep(&mut conn, new).await?;
         let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
         Ok(stored.try_into()?)
@@ -234,7 +232,7 @@ impl Recorder {
         let turn = time::timeout_at(deadline, self.in_flight.enter(new.dedupe_key)).await;
         let mut attempt = self.attempt(event, Origin::New(new), deadline);
         attempt.turn = turn.ok().flatten();
-        // However little time there is, some of it is for the answer.
+        // Some time is always reserved for the response.
         let most = Instant::now() + left.min(LONGEST_CALL) * 4 / 5;
         attempt.deadline = attempt.deadline.min(most);
         let ended = match attempt.run_new(new.dedupe_key, weight).await {
@@ -261,7 +259,7 @@ impl Recorder {
         }
     }
 
-    /// Waits for the permit to hold a connection in a transaction.
+    /// Waits for a permit to hold a connection in a transaction.
     async fn transaction_permit(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed.
         self.transactions.acquire().await.ok()
@@ -284,14 +282,14 @@ impl Recorder {
         }
     }
 
-    /// Gives a claimed delivery back after a failed attempt. If that fails too, its lease runs out.
+    /// Releases a claimed delivery after a failed attempt. If that fails too, its lease expires.
     pub(crate) async fn give_back(&self, lease: Lease, error: &AttemptError) {
         let Ok(mut conn) = self.app.database.receipt_connection().await else {
             return;
         };
         let given_back = match error {
             AttemptError::Busy(wait) => deliveries::put_off(&mut conn, lease, *wait).await,
-            // Only the kind of error is kept: its text may quote the row.
+            // Only the kind of the error is stored: its text may quote the row.
             error => give_back(&mut conn, lease, error.kind()).await,
         };
         if let Err(error) = given_back {
@@ -300,7 +298,8 @@ impl Recorder {
     }
 }
 
-/// Takes a delivery that is not ours to apply for what it is: a copy of one that is applied, or being applied.
+/// Turns `NotOurs` into the outcome `Duplicate`: the delivery is a copy of one that is applied, or being
+/// applied.
 fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, AttemptError> {
     match ended {
         Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),
@@ -308,7 +307,7 @@ fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, Attempt
     }
 }
 
-/// Gives a claimed delivery back, and tells the workers when it is tried again.
+/// Releases a claimed delivery, and wakes the workers at its next attempt.
 async fn give_back(
     conn: &mut AsyncPgConnection,
     lease: Lease,

@@ -1,4 +1,4 @@
-//! What an event leads people to be told about its call.
+//! The notices about a call that an event creates.
 
 use uuid::Uuid;
 
@@ -21,8 +21,8 @@ pub(super) struct DueNotices {
     pub(super) due: Vec<DueNotice>,
 }
 
-/// Returns what is to be told about the call, which `changed` bookings belong to. A call without a plan has
-/// nobody yet who knows of it.
+/// Returns the notices about the call with the `changed` bookings. A call without a plan has none, since no
+/// notice of it was sent.
 pub(super) fn due_notices(
     decided: &Decided,
     new_plan: Option<AppliedPlan>,
@@ -48,7 +48,7 @@ pub(super) fn due_notices(
         });
     }
     let first = decided.first_plan()?;
-    // A plan stays with the booking that counts, until this event moves it.
+    // A plan stays with the current booking until this event moves it.
     let before = stored(first.booking_uid.as_deref()?)?;
     let is_next_date = Some(before.uid.as_str()) != current_uid && has_passed(before, changed);
     if is_next_date && after?.state == BookingState::Accepted {
@@ -67,7 +67,7 @@ pub(super) fn due_notices(
     })
 }
 
-/// Returns whether a call took place, by what is told of it or by the time.
+/// Returns whether a call took place, by its state or by the time.
 fn has_passed(booking: &Booking, changed: &[Booking]) -> bool {
     let is_same = |changed: &&Booking| changed.uid == booking.uid;
     let booking = changed.iter().find(is_same).unwrap_or(booking);

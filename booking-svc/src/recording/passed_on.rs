@@ -1,18 +1,18 @@
-//! What an event tells seats of a shared call, too.
+//! Events that also apply to other seats of a shared call.
 
 use super::decided::Decided;
 use crate::domain::{BookingEvent, EventType};
 
-/// What is passed on to seats of a shared call.
+/// An event to store for other seats of a shared call.
 #[derive(Debug)]
 pub(super) enum PassedOn<'a> {
-    /// An event about the whole call, to the seats in it but for these.
+    /// An event about the whole call, for all its seats except these.
     ToOthers {
         call_uid: &'a str,
         replaced_uid: Option<&'a str>,
         own_uids: [Option<String>; 2],
     },
-    /// What was told of the whole call before, to a seat that is new, but for what was applied to this sequence.
+    /// Earlier events of the whole call, for a new seat, except those applied to this sequence.
     Earlier {
         seat_uid: String,
         call_uid: &'a str,
@@ -29,12 +29,12 @@ pub(super) fn passed_on<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Op
         let is_new = known.is_none_or(|booking| !booking.is_seat());
         return is_new.then_some(PassedOn::Earlier {
             call_uid,
-            // What the sequence knew as the call was told of it.
+            // The sequence has had the events of the whole call.
             but_of: known.map(|booking| &*booking.sequence_id),
             seat_uid,
         });
     }
-    // Who books, or asks, does so for one.
+    // A booking or request is for one seat.
     let may_concern_others = match event.event_type {
         EventType::BookingCreated | EventType::BookingRequested | EventType::SeatCancelled => false,
         EventType::BookingRescheduled

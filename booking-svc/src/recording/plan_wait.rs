@@ -1,4 +1,4 @@
-//! How many events wait for their plans in this process.
+//! Shortens the wait for a plan when many events wait in this process.
 
 use std::{
     sync::{
@@ -8,18 +8,18 @@ use std::{
     time::Duration,
 };
 
-/// What the transaction of one event may take when many come at once.
+/// The time for the transaction of one event when many come at once.
 const TRANSACTION: Duration = Duration::from_millis(3);
 
-/// The events that wait for their plans. Clones share everything.
+/// The events that wait for their plans. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlanWaits(Arc<AtomicUsize>);
 
-/// One event that waits, until it is dropped.
+/// A waiting event, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Wait {
     waiting: PlanWaits,
-    /// How many waited when it began to.
+    /// How many were waiting before it.
     before: usize,
 }
 
@@ -33,10 +33,10 @@ impl PlanWaits {
 }
 
 impl Wait {
-    /// Returns how long this event waits of the time that it may.
+    /// Returns the timeout of this event, out of the maximum.
     ///
-    /// Where callprep-svc hangs, all of them give up, and their transactions have to be done by then,
-    /// too. So the more there are, the earlier the last ones give up, but by a fifth at most.
+    /// When callprep-svc hangs, all of them time out, and their transactions still have to meet the deadline.
+    /// So the more events are waiting, the earlier the last ones time out, by at most a fifth.
     pub(super) fn of(&self, most: Duration) -> Duration {
         let before = u32::try_from(self.before).unwrap_or(u32::MAX);
         let earlier = TRANSACTION.saturating_mul(before).min(most / 5);

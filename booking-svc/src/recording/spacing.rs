@@ -1,5 +1,5 @@
-//! When deliveries that others hold up are tried again: those about one busy name one after the other, so
-//! that however many there are, those about other names are due in between.
+//! Spaces the retries of deliveries that contend for the same lock, so that other deliveries are due in
+//! between.
 
 use std::{
     collections::HashMap,
@@ -11,19 +11,19 @@ use tokio::time::Instant;
 
 use crate::store::LockName;
 
-/// How long until the first of them is tried again.
+/// The delay of the first retry.
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// How long after the one before it each of them is tried again.
+/// The time between two retries.
 const SPACE: Duration = Duration::from_millis(25);
-/// From how many names on those are forgotten that nothing waits for any more.
+/// The number of names above which idle ones are removed.
 const MANY: usize = 1000;
 
-/// When the last delivery about each name is tried again. Clones share everything.
+/// The time of the last retry per lock name. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spacing(Arc<Mutex<HashMap<LockName, Instant>>>);
 
 impl Spacing {
-    /// Returns how long the next delivery about `name` waits.
+    /// Returns the delay of the next delivery that needs the lock `name`.
     pub(super) fn next_wait(&self, name: &LockName) -> Duration {
         let now = Instant::now();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::schema::audit_log;
 use crate::{domain::AuditEntry, new_id};
 
-/// How many entries are deleted at once; few, so that nobody waits for it.
+/// The number of entries per statement; few, so that no other transaction waits long.
 pub const BATCH_SIZE: usize = 500;
 
 /// An entry as it is kept.
@@ -57,7 +57,7 @@ pub struct AuditFilter<'a> {
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
 
-/// Appends an entry. Call it in the transaction of what it tells.
+/// Appends an entry. Call it in the transaction of the action.
 pub async fn append(mut conn: &AsyncPgConnection, entry: &AuditEntry) -> QueryResult<()> {
     diesel::insert_into(audit_log::table)
         .values((

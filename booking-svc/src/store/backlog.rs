@@ -6,8 +6,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// Counting ends here: a table may hold millions, and nobody needs to know which of two large numbers
-/// it is.
+/// Counting ends here: a table may hold millions, and it does not matter which of two large numbers it is.
 pub const LARGEST_COUNT: u32 = 10_000;
 
 /// The rows in one state.

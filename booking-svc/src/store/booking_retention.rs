@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// How many bookings are deleted at once; few, so that nobody waits for it.
+/// The number of bookings per statement; few, so that no other transaction waits long.
 pub const BATCH_SIZE: usize = 500;
 
 #[derive(QueryableByName)]

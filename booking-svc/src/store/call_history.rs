@@ -107,10 +107,10 @@ async fn read_now(
         plans.extend(named_plan);
     }
     let call_uids = list_call_uids(conn, &uids).await?;
-    let mut told = uids.iter().cloned().chain(call_uids).collect::<Vec<_>>();
-    told.sort_unstable();
-    told.dedup();
-    let mut deliveries = deliveries::list_of_bookings(conn, &told, MOST_OF_EACH).await?;
+    let mut all_uids = uids.iter().cloned().chain(call_uids).collect::<Vec<_>>();
+    all_uids.sort_unstable();
+    all_uids.dedup();
+    let mut deliveries = deliveries::list_of_bookings(conn, &all_uids, MOST_OF_EACH).await?;
     deliveries.reverse();
     let of_bookings = bookings.iter().map(|(booking, ..)| &booking.sequence_id);
     let of_plans = plans

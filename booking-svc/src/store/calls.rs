@@ -170,8 +170,8 @@ async fn find_booking(
     }
 }
 
-/// Finds the start of the call before it was moved for the last time: as its last notice tells, or that of
-/// the booking that was replaced, if the call has another one now.
+/// Finds the start of the call before its last move: that in its last notice, or that of the replaced
+/// booking, if the call has another one now.
 async fn find_previous_start(
     mut conn: &AsyncPgConnection,
     call_id: Uuid,
@@ -180,7 +180,7 @@ async fn find_previous_start(
     let Some((booking, ..)) = booking else {
         return Ok(None);
     };
-    let told = notices::table
+    let notified = notices::table
         .filter(notices::call_id.eq(call_id))
         .filter(notices::kind.eq(NoticeKind::Moved))
         .order((notices::created_at.desc(), notices::id.desc()))
@@ -188,7 +188,7 @@ async fn find_previous_start(
         .first::<Option<DateTime<Utc>>>(&mut conn)
         .await
         .optional()?;
-    let previous = match (told, &booking.reschedule_uid) {
+    let previous = match (notified, &booking.reschedule_uid) {
         (Some(previous), _) => previous,
         (None, Some(replaced)) => booking_rows::table
             .find(replaced)

@@ -67,7 +67,7 @@ impl Candidate {
         (self.status.match_rank(), self.updated_at, &self.sequence_id)
     }
 
-    /// How near the contact is to somebody: by the local part of the address, then by words of the name.
+    /// The similarity of the contact: by the local part of the address, then by words of the name.
     fn nearness(&self, email: &str, name: &str) -> (bool, usize) {
         let own = self.email.as_deref().map(local_part).unwrap_or_default();
         let names = [&self.first_name, &self.last_name];

@@ -1,4 +1,4 @@
-//! Contacts: the addresses that tell who they are, and what a booking makes of them.
+//! Contacts: their normalised addresses, and their outreach status.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +26,7 @@ use crate::domain::{BookingEvent, CallContact, ContactStatus, OutreachStatus, Pr
 // The contact whose address others may have, too.
 alias!(const NAMED: Alias<Named> = contacts as named);
 
-/// The address of a contact: as it was given, and in the forms by which persons are told apart.
+/// The address of a contact: as given, and in the normal forms that identify persons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
@@ -126,8 +126,8 @@ pub async fn save_addresses(
     try_join_all(saves).await.map(drop)
 }
 
-/// How many persons one condition tells. Not an array of them, for which PostgreSQL would plan the statement
-/// anew each time.
+/// The number of persons in one condition. Not an array of them, for which PostgreSQL would plan the
+/// statement anew each time.
 const PERSONS_AT_ONCE: usize = 4;
 /// Persons who are none, for the places that are left over. No two are the same: of equal ones PostgreSQL keeps one,
 /// finds the plan for these values cheaper than the one for any, and plans the statement anew each time.
@@ -154,7 +154,7 @@ fn is_one_of<'a>(owners: &[&'a str]) -> IsOneOf<'a> {
     is(0).or(is(1)).or(is(2)).or(is(3))
 }
 
-/// Returns the addresses, less their tags, that an event or the bookings that it names tell.
+/// Returns the addresses, without tags, of an event and of the bookings that it names.
 pub(super) fn owners(event: &BookingEvent, known_emails: &[String]) -> BTreeSet<String> {
     let addresses = event.match_emails.iter().chain(known_emails).cloned();
     addresses

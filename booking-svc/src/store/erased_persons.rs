@@ -1,4 +1,4 @@
-//! Persons who were erased: what is kept of them is a hash.
+//! Erased persons, of whom only a hash is kept.
 
 use std::collections::BTreeSet;
 
@@ -17,11 +17,11 @@ use super::{
 /// The hash by which an erased person is known: of the normalised address less its tag.
 pub type AddressHash = Vec<u8>;
 
-/// How many persons one condition tells. Not an array of them, for which PostgreSQL would plan the statement
-/// anew each time.
+/// The number of persons in one condition. Not an array of them, for which PostgreSQL would plan the
+/// statement again each time.
 const PERSONS_AT_ONCE: usize = 4;
-/// Hashes that are nobody's, for the places that are left over. NULL, or the same one twice, would make the plan for
-/// these values cheaper than the one for any: PostgreSQL would plan the statement anew each time.
+/// Hashes without a person, for unused places. NULL, or the same one twice, would make the custom plan
+/// cheaper than the generic one: PostgreSQL would plan the statement again each time.
 const NO_HASHES: [&[u8]; PERSONS_AT_ONCE] = [&[0], &[1], &[2], &[3]];
 
 /// Returns the hash of an address in any form.

@@ -32,7 +32,7 @@ use super::{
 };
 use crate::domain::{ContactStatus, Progress as _, ProspectStatus};
 
-/// In RETURNING, tells a row that was inserted from one that was updated, which Diesel cannot.
+/// In RETURNING, distinguishes an inserted row from an updated one, which Diesel cannot.
 fn is_new() -> SqlLiteral<Bool> {
     sql("(xmax = 0)")
 }

@@ -55,14 +55,14 @@ pub async fn insert_all(
         insert!(conn, outreach_steps, records.outreach_steps),
     )?;
     let inserted = counts.0 + counts.1 + counts.2 + counts.3 + counts.4 + counts.5 + counts.6;
-    let told = records.contacts.len()
+    let expected = records.contacts.len()
         + records.research_runs.len()
         + records.evidence_items.len()
         + records.workflow_hypotheses.len()
         + records.automation_opportunities.len()
         + records.outreach_sequences.len()
         + records.outreach_steps.len();
-    Ok((inserted == told).then_some(Upserted {
+    Ok((inserted == expected).then_some(Upserted {
         inserted,
         updated: 0,
     }))

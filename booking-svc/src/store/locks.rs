@@ -63,7 +63,7 @@ impl Locks {
         self
     }
 
-    /// Returns whether whoever holds these locks holds `others`, too.
+    /// Returns whether these locks include `others`.
     pub fn include(&self, others: &Self) -> bool {
         self.0.is_superset(&others.0)
     }

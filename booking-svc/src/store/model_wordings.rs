@@ -1,5 +1,4 @@
-//! What a model was asked and has answered, and what that took. A model is asked the same only once,
-//! whoever asks, and within a budget.
+//! Requests to a model and their results, one per input digest, with their tokens and the daily budget.
 
 use std::time::Duration;
 
@@ -28,13 +27,13 @@ const LEASE_COLUMNS: (
     model_wordings::lease_token,
     model_wordings::lease_expires_at,
 );
-/// The most that asking once can take: three calls of 8,000 tokens read and 2,000 written.
+/// The maximum tokens of one attempt: three requests of 8,000 tokens input and 2,000 output.
 const MOST_AT_ONCE: i64 = 30_000;
-/// What asking the same may take before it is left alone, some twenty times what an answer takes.
+/// The token limit per input, some twenty times the tokens of a result.
 const MOST_FOR_ONE: i64 = 60_000;
-/// One prospect may take this part of what all may take in a day.
+/// One prospect may use one part in this many of the daily budget.
 const PROSPECT_SHARE: i64 = 10;
-/// A process that counts what is taken has to see what the others are about to take.
+/// Serialises claims, so that each sees the reservations of the others.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('bookbrief/model-tokens'))";
 const TAKEN: &str = "\
     SELECT coalesce(sum(tokens), 0)::int8 AS taken, \
@@ -44,48 +43,48 @@ const TAKEN: &str = "\
     FROM (SELECT tokens, lease_token IS NULL AS is_settled, prospect_id = $1 AS is_own \
           FROM model_wordings WHERE asked_at > now() - interval '1 day') AS asked";
 
-/// What a model is to be asked.
+/// A request to a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// The same for what is the same.
+    /// The digest of the input.
     pub input_digest: &'a str,
-    /// For whom it is asked.
+    /// The prospect whose budget it uses.
     pub prospect_id: &'a str,
-    /// By whom.
+    /// The lease of the caller.
     pub lease_token: Uuid,
-    /// How long the model may take to answer before somebody else may ask it.
+    /// How long the lease lasts.
     pub lasts: Duration,
-    /// The tokens that a model may take within 24 hours, 0 for any number.
+    /// The token budget per 24 hours, 0 for no limit.
     pub tokens_per_day: i64,
 }
 
-/// Who may ask a model.
+/// The result of claiming a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claimed {
-    /// We may, for a while.
+    /// The caller holds the lease and makes the request.
     Ours(Lease<String>),
-    /// Somebody else asks it right now.
+    /// Another worker holds the lease.
     Taken,
-    /// Nobody needs to: this is the answer.
+    /// There is a result already.
     Answered(ModelAnswer),
-    /// Nobody may any more: asking this has taken too much already.
+    /// The token limit of this input is reached.
     Exhausted,
-    /// Nobody may for hours: the tokens of the day are used up.
+    /// The daily budget is used up.
     OverBudget,
-    /// Nobody may until it is known how much those take who ask right now.
+    /// The rest of the daily budget is reserved by requests in progress.
     Reserved,
 }
 
-/// The answer of a model.
+/// The result of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelAnswer {
-    /// The whole brief with its words.
+    /// The whole reworded brief.
     pub brief: JsonText,
-    /// How it came about.
+    /// Its provenance.
     pub provenance: JsonText,
 }
 
-/// What was taken within 24 hours, by all and by one prospect; settled is what is known for sure.
+/// The tokens of the last 24 hours, in total and of one prospect; settled ones exclude reservations.
 #[derive(Debug, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
 struct Tokens {
@@ -99,7 +98,7 @@ struct Tokens {
     own_settled: i64,
 }
 
-/// Claims the right to ask a model. Within a budget, the most that asking can take is taken at once.
+/// Claims a request. With a budget, the maximum of one attempt is reserved.
 pub async fn claim(conn: &mut AsyncPgConnection, question: &Question<'_>) -> QueryResult<Claimed> {
     if question.tokens_per_day == 0 {
         return claim_at_any_price(conn, question).await;
@@ -112,20 +111,20 @@ pub async fn claim(conn: &mut AsyncPgConnection, question: &Question<'_>) -> Que
             .await?;
         match tokens.beyond(question.tokens_per_day) {
             None => claim_at_any_price(conn, question).await,
-            // An answer that is there takes nothing.
+            // An existing result costs nothing.
             Some(refusal) => Ok(find(conn, question.input_digest).await?.unwrap_or(refusal)),
         }
     })
     .await
 }
 
-/// Returns whether a model has answered this.
+/// Returns whether there is a result for this input.
 pub async fn is_answered(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<bool> {
     let claimed = find(conn, input_digest).await?;
     Ok(matches!(claimed, Some(Claimed::Answered(_))))
 }
 
-/// Keeps the answer of a model that we were to ask, and what that took.
+/// Stores the result of a claimed request, and the tokens that it used.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     lease: &Lease<String>,
@@ -146,8 +145,8 @@ pub async fn finish(
         .map(drop)
 }
 
-/// Gives the right to ask back without an answer. If it is not known what the attempt took, it is
-/// the most that it can have taken.
+/// Releases a claimed request without a result. If the tokens of the attempt are not known, the reservation
+/// is kept.
 pub async fn release(
     conn: &mut AsyncPgConnection,
     lease: &Lease<String>,
@@ -166,7 +165,7 @@ pub async fn release(
 }
 
 impl Tokens {
-    /// Returns why nobody may ask, if that is so.
+    /// Returns why no request may be made, if the budget is exhausted.
     fn beyond(&self, per_day: i64) -> Option<Claimed> {
         let share = (per_day / PROSPECT_SHARE).max(1);
         if self.settled >= per_day || self.own_settled >= share {
@@ -214,12 +213,12 @@ async fn claim_at_any_price(
             token: question.lease_token,
         }));
     }
-    // A job that has just given it back leaves it to the next attempt.
+    // If it was released just now, the next attempt claims it.
     let found = find(conn, question.input_digest).await?;
     Ok(found.unwrap_or(Claimed::Taken))
 }
 
-/// Finds what has become of a question, unless it may still be asked.
+/// Finds the state of a request, unless it may be claimed.
 async fn find(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<Option<Claimed>> {
     let found = model_wordings::table
         .find(input_digest)
@@ -242,7 +241,7 @@ async fn find(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<O
     })
 }
 
-/// The SQL for the tokens once it is known what an attempt took.
+/// The SQL that replaces a reservation by the tokens used.
 fn settled(charged_tokens: Option<i32>) -> SqlLiteral<BigInt> {
     match charged_tokens {
         Some(charged) => sql(&format!("tokens - {MOST_AT_ONCE} + {charged}")),

@@ -34,7 +34,7 @@ pub struct LogEntry<'a> {
     pub subject: &'static str,
     /// The facts.
     pub metadata: Value,
-    /// The delivery that told of it; unique, so that no event is logged twice.
+    /// The delivery of the event; unique, so that no event is logged twice.
     pub delivery_id: Uuid,
     /// When it happened.
     pub sent_at: DateTime<Utc>,

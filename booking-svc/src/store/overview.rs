@@ -1,4 +1,4 @@
-//! What arrived lately, and what waits: everything that an overview shows, as cheaply as it can be asked.
+//! The counts of the overview: recent deliveries and backlogs, each from an index.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -89,7 +89,7 @@ pub struct Paused {
 /// Everything that an overview shows.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// What arrived in each hour; hours without a delivery are left out.
+    /// The deliveries of each hour; hours without any are left out.
     pub hours: Vec<HourlyCount>,
     /// What waits, by its kind.
     pub backlogs: Vec<Backlog>,
@@ -97,7 +97,7 @@ pub struct Overview {
     pub notices: Vec<NoticeCount>,
     /// The destinations to which nothing is sent.
     pub paused: Vec<Paused>,
-    /// The tokens that a model took within the last 24 hours.
+    /// The model tokens used within the last 24 hours.
     pub model_tokens: i64,
 }
 

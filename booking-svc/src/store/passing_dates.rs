@@ -20,7 +20,7 @@ pub struct PassedDate {
     /// The uid that the booking tool gave it.
     #[diesel(sql_type = Text)]
     pub call_uid: String,
-    /// The account of the booking tool that told of it.
+    /// The account of the booking tool that sent its events.
     #[diesel(sql_type = Text)]
     pub account: String,
     /// The start of the call.
@@ -37,7 +37,7 @@ pub struct PassedDate {
     pub is_of_series: bool,
 }
 
-/// Lists bookings that are over and still to be seen to, those that were over first.
+/// Lists past bookings that are not processed yet, the earliest end first.
 pub async fn list(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<PassedDate>> {
     // Diesel has no recursion. The conditions are those of an index.
     const LIST: &str = "

@@ -185,7 +185,8 @@ impl InUse {
         }
     }
 
-    /// Waits until the connection has been in use for a while, and its host answers nobody else either.
+    /// Waits until the connection has been in use for a while, and its host does not respond to other
+    /// sessions either.
     async fn is_unanswered(&self, silence: &Silence, config: &Config, tls: &MakeRustlsConnect) {
         let is_long = || self.get().is_some_and(|one| one.since.elapsed() > LONG_USE);
         while !is_long() || !silence.is_silent(config, tls).await {

@@ -9,8 +9,8 @@ use diesel::{
 /// A statement that stays prepared for as long as its session is open.
 ///
 /// Diesel prepares every INSERT and UPDATE anew, since their text may depend on their values: a round trip
-/// more for each, and three times the work for PostgreSQL; and every query with SQL of our own. The texts of the ones that are wrapped here take a
-/// handful of forms. They are told apart by the text itself.
+/// more for each, and three times the work for PostgreSQL; and every query with SQL of our own. The texts of
+/// the ones that are wrapped here take a handful of forms. They are identified by their text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared<Statement>(Statement);
 

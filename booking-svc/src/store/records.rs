@@ -38,7 +38,7 @@ pub struct Prospect {
     pub status: ProspectStatus,
 }
 
-/// Somebody who works at a prospect.
+/// A person at a prospect.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]

@@ -18,12 +18,12 @@ use crate::domain::{BookingEvent, PlanStatus};
 
 /// How many of the live bookings of a sequence are read, those that were confirmed last.
 const MOST_CONFIRMED: i64 = 10;
-/// How many of the live bookings that are still ahead are read, those that are over first.
+/// The maximum number of upcoming live bookings, by their end.
 const MOST_AHEAD: i64 = 10;
 
-/// What no row has. With NULL in its place a statement would be planned anew each time, since it is cheaper
-/// then than in general.
-pub(super) const NOBODYS: &str = "";
+/// A value that matches no row. With NULL instead, the custom plan would be cheaper than the generic one, and
+/// PostgreSQL would plan the statement again each time.
+pub(super) const NO_MATCH: &str = "";
 
 alias!(pub(super) const OWN: Alias<Own> = bookings as own);
 
@@ -31,14 +31,14 @@ alias!(pub(super) const OWN: Alias<Own> = bookings as own);
 macro_rules! is_of_another_series {
     ($event:expr) => {{
         use crate::store::{
-            related::{NOBODYS, OWN},
+            related::{NO_MATCH, OWN},
             schema::bookings,
         };
         let own = OWN
             .filter(
                 OWN.field(bookings::call_uid)
                     .nullable()
-                    .eq($event.booking_uid.as_deref().unwrap_or(NOBODYS)),
+                    .eq($event.booking_uid.as_deref().unwrap_or(NO_MATCH)),
             )
             .select(OWN.field(bookings::series_uid))
             .limit(1)
@@ -47,7 +47,7 @@ macro_rules! is_of_another_series {
             .is_null()
             .or(bookings::series_uid.is_distinct_from(own).and(
                 bookings::series_uid
-                    .is_distinct_from($event.series_uid.as_deref().unwrap_or(NOBODYS)),
+                    .is_distinct_from($event.series_uid.as_deref().unwrap_or(NO_MATCH)),
             ))
     }};
 }
@@ -66,8 +66,8 @@ pub struct RelatedBooking {
 /// They are counted: to find out whether there is one PostgreSQL would go through the table, as it expects to
 /// meet one soon.
 pub async fn knows_call(mut conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<bool> {
-    let call_uid = event.booking_uid.as_deref().unwrap_or(NOBODYS);
-    let replaced = event.other_reschedule_uid().unwrap_or(NOBODYS);
+    let call_uid = event.booking_uid.as_deref().unwrap_or(NO_MATCH);
+    let replaced = event.other_reschedule_uid().unwrap_or(NO_MATCH);
     let known = bookings::table
         .filter(
             bookings::call_uid
@@ -102,7 +102,7 @@ pub async fn list_call(
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" AND series_uid = ")
-    .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NOBODYS))
+    .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE uid = ",
@@ -119,18 +119,18 @@ pub async fn list_call(
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" OR seat_email = ")
-    .bind::<Text, _>(event.seat_holder().unwrap_or(NOBODYS))
+    .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     .sql(") AND call_uid = ")
-    .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NOBODYS))
+    .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NO_MATCH))
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE (sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
     .sql(" OR seat_email = ")
-    .bind::<Text, _>(event.seat_holder().unwrap_or(NOBODYS))
+    .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     .sql(") AND call_uid = ")
-    .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NOBODYS))
+    .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
     .sql(
         "       ), call (uid, reschedule_uid, superseded_by, series_uid) AS (
                 SELECT uid, reschedule_uid, superseded_by, series_uid FROM named

@@ -50,8 +50,8 @@ pub async fn list_ids(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryR
         .await
 }
 
-/// What `metadata.calcom` tells of a booking, or of another one that pauses the sequence.
-const TOLD: [&str; 8] = [
+/// The keys of `metadata.calcom` about a booking, or about another one that pauses the sequence.
+const CALCOM_KEYS: [&str; 8] = [
     "bookingUid",
     "eventTypeId",
     "startTime",
@@ -127,8 +127,7 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
         .map(drop)
 }
 
-/// Sets the status of a sequence, and what `metadata.calcom` tells of its booking: nothing is left of an
-/// earlier one.
+/// Sets the status of a sequence, and `metadata.calcom` about its booking: nothing is left of an earlier one.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
     id: &str,
@@ -143,7 +142,7 @@ pub async fn set_status(
             )
             .otherwise(outreach_sequences::prior_status)),
             outreach_sequences::status.eq(status),
-            outreach_sequences::metadata.eq(with_calcom!(TOLD, calcom)),
+            outreach_sequences::metadata.eq(with_calcom!(CALCOM_KEYS, calcom)),
             outreach_sequences::updated_at.eq(current_time()),
         ))
         .prepared()
@@ -169,7 +168,7 @@ pub(super) fn literal(status: OutreachStatus) -> SqlLiteral<Text> {
     sql(&format!("'{}'", status.as_str()))
 }
 
-/// Whether a sequence goes on by itself, until somebody answers.
+/// Whether a sequence is active: messages are sent until the contact replies.
 macro_rules! goes_on {
     () => {
         (outreach_sequences::status.ne(crate::store::sequences::literal(OutreachStatus::Replied)))

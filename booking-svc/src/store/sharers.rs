@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use super::{contacts::conditions, schema::contacts};
 use crate::domain::Addressed;
 
-/// A contact with the address that tells who it is.
+/// A contact with its address.
 #[derive(Clone, Debug, Queryable)]
 pub struct AddressedContact {
     /// The id.

@@ -1,4 +1,4 @@
-//! Finds out that a host has gone silent: its connections stay open, and nobody answers.
+//! Detects a host that has gone silent: its connections stay open, but the server does not respond.
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,8 +35,8 @@ impl Silence {
         }
     }
 
-    /// Opens a session of its own, unless another caller has just done so, and returns whether nobody answers.
-    /// Every refusal is an answer.
+    /// Opens a new session, unless another caller has just done so, and returns whether the host does not
+    /// respond. Every refusal is an answer.
     pub(super) async fn is_silent(&self, config: &Config, tls: &MakeRustlsConnect) -> bool {
         let host = host_of(config);
         let mut answered = self.answered.lock().await;

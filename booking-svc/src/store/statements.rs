@@ -56,7 +56,7 @@ impl Instrumentation for Statements {
 
 impl Statements {
     fn begin(&mut self, query: &dyn DebugQuery, parent: SpanId) {
-        // Somebody else's have been given up.
+        // Those of another caller were abandoned.
         self.0.retain(|begun| begun.parent == parent);
         self.0.push(Begun {
             text: text(query),

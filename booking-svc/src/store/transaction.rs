@@ -50,8 +50,8 @@ impl Patience {
 /// Returns whether a statement failed because a lock was held for longer than the patience of its
 /// transaction.
 ///
-/// Diesel does not tell the SQLSTATE. Where the server speaks another language than English, it is taken for
-/// any other failure, and also tried again.
+/// Diesel does not expose the SQLSTATE. Where the server speaks another language than English, it is taken
+/// for any other failure, and also tried again.
 pub fn is_lock_timeout(error: &Error) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -150,7 +150,7 @@ where
             Ok(value)
         }
         Err(error) => {
-            // A connection that cannot even roll back is not used again; why the work failed tells more.
+            // A connection that cannot even roll back is not used again; the original error is more useful.
             let _ = AnsiTransactionManager::rollback_transaction(conn).await;
             Err(error)
         }

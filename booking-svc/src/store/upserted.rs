@@ -1,4 +1,4 @@
-//! What became of upserted records.
+//! Counts of upserted records.
 
 /// How many records an upsert inserted and updated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

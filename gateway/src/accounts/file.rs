@@ -27,7 +27,7 @@ pub(super) struct Entry {
     pub(super) api_url: Option<String>,
 }
 
-/// What is wrong with the file.
+/// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InvalidFile {
     #[error("could not read it")]

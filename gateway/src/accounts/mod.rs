@@ -51,8 +51,8 @@ impl Accounts {
         self.by_name.keys()
     }
 
-    /// Returns the account `name`. One that there is not has secrets, too: to verify a signature against
-    /// them takes as long, so that the time of the answer tells nothing of the names.
+    /// Returns the account `name`. One that there is not has secrets, too: to verify a signature against them
+    /// takes as long, so that the response time does not reveal the names.
     pub(crate) fn find(&self, name: &str) -> Account<'_> {
         match self.by_name.get_key_value(name) {
             Some((name, secrets)) => Account {

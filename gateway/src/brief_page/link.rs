@@ -1,4 +1,4 @@
-//! Links to briefs: whoever has one may read the brief, and nobody can guess one.
+//! Links to briefs: unguessable tokens that grant read access to one brief.
 //!
 //! A token names a call and the epoch of its links, and is signed. It holds no expiry: the gateway derives
 //! that from the times of the call as they are now, so that a link lives on when its call moves.
@@ -25,7 +25,7 @@ const LIFETIME: Duration = Duration::days(14);
 /// The shortest secret, in bytes: it must not be possible to try them all.
 const SHORTEST_SECRET: usize = 32;
 
-/// What is signed begins with this, so that no other use of the key can be taken for a link.
+/// The prefix of the signed text, which separates links from other uses of the key.
 const PURPOSE: &[u8] = b"bookbrief/brief-link/";
 const VERSION: u8 = 1;
 /// The version, the id of the call and the epoch.

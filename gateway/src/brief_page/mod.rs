@@ -1,4 +1,4 @@
-//! `GET /b/<token>`: the brief of a call, for whoever has the link.
+//! `GET /b/<token>`: the brief of a call, for anyone with the link.
 //!
 //! A read changes nothing, since scanners of mail and chat open every link. Every link that does not work
 //! has one answer, whatever is wrong with it.

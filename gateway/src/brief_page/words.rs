@@ -267,7 +267,7 @@ pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static 
     language.choose(nl, en)
 }
 
-/// Returns on which side somebody is.
+/// Returns the side of a participant.
 pub(super) fn side(side: CallSide, language: Language) -> Option<&'static str> {
     let (nl, en) = match side {
         CallSide::Unspecified => return None,

@@ -90,7 +90,7 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     let mut hosts = people::hosts(payload);
     let mut match_emails = addresses::read(&attendees, &responses, &hosts);
     if match_emails.is_empty() {
-        // Whoever books a call with oneself, to try it out, is the booker.
+        // A host who books a call with themselves, as a test, is the booker.
         hosts.clear();
         match_emails = addresses::read(&attendees, &responses, &hosts);
     }
@@ -99,7 +99,7 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     let seat = seat::read(event_type, payload, &attendees, &responses);
     let booker = match &seat {
         Some(seat) => seat.booker.clone(),
-        // The answers are those of whoever took the first seat, and may have left the call.
+        // The answers are those of the first booker, who may have cancelled.
         None if seat::is_one_of_several(payload) => None,
         None => addresses::of_booker(&responses)
             .filter_map(normalised)
@@ -177,7 +177,7 @@ fn end_after(start: Timestamp, length: &Field<'_>) -> Option<Timestamp> {
     })
 }
 
-/// Returns the time. What is no time is left out: the booking is recorded without it.
+/// Returns the time. An invalid one counts as absent: the booking is recorded without it.
 fn timestamp(field: &Field<'_>) -> Option<Timestamp> {
     field.text().and_then(time::parse).map(Timestamp::from)
 }

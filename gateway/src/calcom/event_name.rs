@@ -85,11 +85,11 @@ pub(super) enum Effect {
     Books,
     /// It moves the call to another time.
     Moves,
-    /// It asks for the call.
+    /// It requests the call.
     Asks,
     /// It calls the call off.
     CallsOff,
-    /// It marks who did not come.
+    /// It sets no-show marks.
     Marks,
     /// None of these.
     Other,
@@ -178,7 +178,7 @@ mod tests {
         let types = (1..).map_while(|number| BookingEventType::try_from(number).ok());
         let types = types.collect::<Vec<_>>();
 
-        // Cal.com tells nobody of changed details.
+        // Cal.com sends no webhook for changed details.
         let named = types
             .iter()
             .filter(|it| **it != BookingEventType::DetailsChanged);

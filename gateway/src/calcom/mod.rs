@@ -123,7 +123,7 @@ pub(crate) fn unreadable(detail: String, body: Vec<u8>) -> Content {
     Content::Unreadable(UnreadableContent { detail, body })
 }
 
-/// Parses `body`. What JSON can say but nobody can keep is left out of the value.
+/// Parses `body`. Values that are valid JSON but cannot be stored are dropped.
 fn parse(body: &[u8]) -> Result<Value, String> {
     let no_json = |error: &dyn Display| format!("body: expected UTF-8 JSON ({error})");
     let text = std::str::from_utf8(body).map_err(|error| no_json(&error))?;
@@ -154,7 +154,7 @@ fn read_meeting(event: &mut BookingEvent, payload: &Object<'_>) {
         return;
     };
     meeting::read_place(event, booking);
-    // The answers are those of the first booker, whoever has left.
+    // The answers are those of the first booker, whichever attendee cancelled.
     if event.r#type() != BookingEventType::SeatCancelled {
         meeting::read_words(event, booking);
     }

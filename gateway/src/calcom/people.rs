@@ -54,7 +54,8 @@ pub(super) fn hosts(payload: &Object<'_>) -> HashSet<String> {
 
 /// Returns `attendees` with the booker in front, and not too many of them.
 ///
-/// Cal.com lists whoever took a further seat last, and those who answered for somebody else not at all.
+/// Cal.com lists the holder of a further seat last, and does not list bookers who answered for another
+/// person.
 pub(super) fn booker_first(
     mut attendees: Vec<Attendee>,
     booker: Option<Attendee>,

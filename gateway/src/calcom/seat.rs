@@ -12,7 +12,7 @@ use super::{addresses, field::Object, text::uid};
 pub(super) struct Seat {
     /// Identifies the seat within the booking. Empty when the payload has nothing to identify it by.
     pub(super) uid: String,
-    /// The normalised address of the person in the seat, if the event tells who that is.
+    /// The normalised address of the person in the seat, if the event contains it.
     pub(super) booker: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn read(
     Some(Seat { uid, booker })
 }
 
-/// Returns the address of the person in the seat that an event concerns, if it tells who that is.
+/// Returns the address of the person in the seat of an event, if the event contains it.
 fn holder(
     event_type: BookingEventType,
     payload: &Object<'_>,
@@ -89,7 +89,7 @@ fn holder(
         | BookingEventType::MeetingEnded
         | BookingEventType::DetailsChanged => match <[String; 1]>::try_from(listed) {
             Ok([alone]) => Some(alone),
-            // Who moves takes a seat in another call, which may have an id of its own, and has answered.
+            // A move takes a seat in another call, which may have its own id, and includes answers.
             Err(_) if event_type == BookingEventType::Rescheduled && has_new_uid(payload) => {
                 answered.next()
             }

@@ -41,8 +41,8 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
     format!("~{}", hex::encode(&Sha256::digest(facts.join("\n"))[..8]))
 }
 
-/// Returns whether the later dates of the series are off, too: only then does Cal.com tell of the series in
-/// a cancellation, or in the rejection of a request for it.
+/// Returns whether the later dates of the series are cancelled, too: only then does Cal.com include the
+/// series in a cancellation, or in the rejection of a request for it.
 pub(super) fn ends(event_type: BookingEventType, payload: &Object<'_>) -> bool {
     effect(event_type) == Effect::CallsOff && rule(payload).is_some()
 }

@@ -9,8 +9,8 @@ use super::{field::Object, text};
 /// No uid of Cal.com's begins so.
 const PREFIX: &str = "unnamed:";
 
-/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or, without one, by its
-/// kind and its start. Empty when too little is told to tell it from others.
+/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or, without one,
+/// by its kind and its start. Empty when the event has too little to identify it.
 pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) -> String {
     let of_number = text::uid(&payload.field("bookingId")).filter(|number| !number.is_empty());
     let of_time = || {

@@ -1,4 +1,4 @@
-//! `/audit`: who saw a payload, and who did what.
+//! `/audit`: the audit log.
 
 use askama::Template;
 use axum::{

@@ -27,7 +27,7 @@ use super::{access::Person, page::Problem};
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long a page waits while it goes through every table.
 const PERSON_TIMEOUT: Duration = Duration::from_secs(50);
-/// The longest page of what is held about a person, in bytes: payloads are among it.
+/// The longest page of data about a person, in bytes: it may contain payloads.
 const MAX_PERSON_BYTES: usize = 64 << 20;
 /// What is encoded in the name of a person, besides what is not ASCII.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
@@ -82,7 +82,7 @@ impl Bookbrief {
         .await
     }
 
-    /// Returns a delivery; its payload only if that is asked for, which the audit log keeps.
+    /// Returns a delivery; its payload only on request, which is recorded in the audit log.
     pub(super) async fn delivery(
         &self,
         person: &Person,
@@ -228,7 +228,7 @@ impl Bookbrief {
         Ok(notice.map(|notice| notice.call_id).unwrap_or_default())
     }
 
-    /// Returns a page of what is held about somebody, which the audit log keeps.
+    /// Returns a page of data about a person, which is recorded in the audit log.
     pub(super) async fn person_data(
         &self,
         person: &Person,
@@ -242,10 +242,10 @@ impl Bookbrief {
         asked.await.map_err(|status| slow_problem(&status))
     }
 
-    /// Erases somebody, or only counts what would be erased.
+    /// Erases a person, or only counts what would be erased.
     ///
     /// # Errors
-    /// [`Problem::TooSlow`] if that is not done yet. It goes on nevertheless: nothing interrupts an erasure.
+    /// [`Problem::TooSlow`] if it is still running. It continues nevertheless: nothing interrupts an erasure.
     pub(super) async fn erase(
         &self,
         person: &Person,
@@ -279,7 +279,7 @@ async fn ask_for<Asked, Answer>(
     let actor = utf8_percent_encode(&person.name, ENCODED).to_string();
     let actor = MetadataValue::try_from(actor);
     let actor = actor.map_err(|_| Status::internal("the name cannot be sent"))?;
-    // Tells the audit log of booking-svc who asks.
+    // The actor for the audit log of booking-svc.
     request.metadata_mut().insert(proto::ACTOR, actor);
     let answered = timeout(longest, send(request)).await;
     let answered = answered.unwrap_or_else(|_| {

@@ -1,10 +1,10 @@
-//! The deliveries of each hour by what became of them, as bars and as numbers.
+//! The deliveries of each hour by result, as bars and as numbers.
 
 use proto::booking::v1::HourlyDeliveries;
 
 use crate::time::utc;
 
-/// What became of deliveries, from the bottom of a bar to its top; each is the class of its colour, too.
+/// The results of deliveries, from the bottom of a bar to its top; each is also a CSS class.
 const OUTCOMES: [&str; 6] = [
     "applied",
     "ignored",

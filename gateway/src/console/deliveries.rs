@@ -1,4 +1,4 @@
-//! `/deliveries`: what became of webhooks, without personal data.
+//! `/deliveries`: the list of deliveries, without personal data.
 
 use askama::Template;
 use axum::{

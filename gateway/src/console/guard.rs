@@ -22,7 +22,7 @@ use crate::security_headers;
 /// How long an answer may take, with the body of the request.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A page loads nothing but what is its own.
+/// Pages load only their own resources.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Admits requests. Clones share the places.
@@ -56,7 +56,7 @@ impl Guard {
     }
 }
 
-/// Answers a request of somebody who may send it.
+/// Passes on a request that is allowed.
 pub(super) async fn guard(
     State(guard): State<Guard>,
     mut request: Request,
@@ -76,7 +76,7 @@ pub(super) async fn guard(
 pub(super) async fn with_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     security_headers::set(headers, CONTENT_SECURITY_POLICY);
-    // What it shows is kept by nobody.
+    // Responses must not be cached.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -1,4 +1,4 @@
-//! `/notices`: what people were told, and what nobody accepted.
+//! `/notices`: the list of notices.
 
 use askama::Template;
 use axum::{

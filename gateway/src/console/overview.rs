@@ -1,4 +1,4 @@
-//! `/`: whether webhooks arrive, what became of them, and what waits for a person.
+//! `/`: recent deliveries by hour, and all backlogs.
 
 use askama::Template;
 use axum::{extract::State, response::Response};

@@ -163,11 +163,11 @@ fn visible(mut html: String) -> String {
 pub(super) enum Problem {
     /// There is no such thing.
     NotFound,
-    /// What was asked for is not well-formed.
+    /// The request is malformed.
     Invalid(String),
     /// It cannot be done as things are.
     Refused(String),
-    /// booking-svc cannot be asked now.
+    /// booking-svc is unavailable.
     Unavailable,
     /// booking-svc goes through every table, and takes longer than a page waits.
     TooSlow,

@@ -1,4 +1,5 @@
-//! `/persons`: what is held about a person, and erasing it. Addresses are posted: they belong in no log and no history.
+//! `/persons`: the data about a person, and its erasure. Addresses are posted, so that they appear in no log
+//! and no history.
 
 use askama::Template;
 use axum::{
@@ -24,12 +25,12 @@ use super::{
 
 /// How many records a page shows; the download has all.
 const MAX_SHOWN: usize = 100;
-/// How many records are asked for at once.
+/// The number of records per request.
 const AT_ONCE: i32 = 100;
 /// How much of a record is shown, in bytes.
 const MAX_RECORD_BYTES: usize = 4096;
 
-/// Who is asked about.
+/// The person to show.
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
     address: String,
@@ -49,7 +50,7 @@ pub(super) struct Confirmed {
 struct PersonsPage {
     shell: Shell,
     found: Option<Found>,
-    /// What has become of the erasure that was asked for.
+    /// The state of the requested erasure.
     erasure: Option<Erasure>,
 }
 
@@ -80,12 +81,12 @@ struct ShownRecord {
     data: String,
 }
 
-/// Asks for an address.
+/// Shows the form for an address.
 pub(super) async fn ask(person: Person) -> Result<Response, Problem> {
     show(&PersonsPage::new(person, None, None))
 }
 
-/// Shows what is held about a person, and what erasing would change.
+/// Shows the data about a person, and what an erasure would change.
 pub(super) async fn find(
     State(console): State<Console>,
     person: Person,

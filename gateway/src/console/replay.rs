@@ -90,7 +90,7 @@ pub(super) async fn work(
         let asked = console.bookbrief.replay_many(&person, request.clone());
         let answer = match asked.await {
             Ok(answer) => answer,
-            // Somebody else has changed one of them since: what is left needs another confirmation.
+            // One of them has changed in the meantime: the rest needs another confirmation.
             Err(_) if replayed > 0 => {
                 request.validate_only = true;
                 request.expected_count = 0;

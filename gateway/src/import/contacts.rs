@@ -14,7 +14,7 @@ pub(super) fn made_id(prospect_id: &str, email: &str) -> String {
     format!("{prospect_id}/{}", hex::encode(&digest[..16]))
 }
 
-/// By what a line tells a contact from the others of its prospect.
+/// The identity of a contact in a line: its id or its address.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Key<'cells> {
     Id(&'cells str),
@@ -129,7 +129,7 @@ impl Contacts {
         index
     }
 
-    /// Makes a contact be found by its address. A contact without one is nobody's.
+    /// Indexes a contact by its address, if it has one.
     fn list_address(&mut self, index: usize) {
         let address = normalise(&self.all[index].primary_email);
         if address.is_empty() {

@@ -1,4 +1,4 @@
-//! What a file holds: entries, each to be imported for itself.
+//! The entries of a file, each imported separately.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl Entry {
     }
 }
 
-/// What is to be imported.
+/// The content of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content {
     /// Everything about a prospect.

@@ -48,10 +48,10 @@ pub use self::{
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// How many entries are read ahead.
 const READ_AHEAD: usize = 2 * AT_ONCE;
-/// How often the progress is told.
+/// How often the progress is printed.
 const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-/// Runs the command: prints what is wrong with which line as it goes, and a summary at the end.
+/// Runs the command: prints errors with their lines as it goes, and a summary at the end.
 ///
 /// # Errors
 /// The file cannot be read, booking-svc failed, or an entry was refused. What was imported until then stays.
@@ -157,7 +157,7 @@ async fn import_one(bookbrief: Bookbrief, entry: Entry) -> (u64, Result<Imported
 
 type Imported = proto::booking::v1::ImportProspectResponse;
 
-/// Reads a file and sends its entries, until nobody receives them any more.
+/// Reads a file and sends its entries, until the receiver is dropped.
 fn read(path: &PathBuf, format: Format, entries: &mpsc::Sender<Entry>) -> io::Result<()> {
     let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())

@@ -1,4 +1,4 @@
-//! Tells the records of CSV apart: each is a line, unless a quoted value goes on in the next one.
+//! Splits CSV into records: each is a line, unless a quoted value continues in the next one.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! What came of an import, and its text form.
+//! The summary of an import.
 
 use std::fmt;
 

@@ -61,7 +61,7 @@ impl Rows {
     }
 }
 
-/// Returns by what a line tells its contact, if it is about one.
+/// Returns the identity of the contact of a line, if it has one.
 fn key(cells: &Cells) -> Result<Option<Key<'_>>, Problem> {
     let cell = |name: &str| {
         let cell = cells.iter().find(|(column, _)| column == name);
@@ -134,7 +134,7 @@ fn set_contact(
             }
             return Ok(());
         }
-        // The address that tells the contact may be another form of the stored one.
+        // The address in the line may be another form of the stored one.
         _ => return Ok(()),
     };
     value.clone_into(text);

@@ -42,9 +42,9 @@ pub(crate) fn read_words(event: &mut BookingEvent, booking: &Map<String, Value>)
 }
 
 fn location(booking: &Map<String, Value>) -> String {
-    let told = text(booking.get("location")).map(|location| line(location, MAX_LOCATION));
-    let told = told.filter(|location| !location.is_empty());
-    let location = told.or_else(|| {
+    let given = text(booking.get("location")).map(|location| line(location, MAX_LOCATION));
+    let given = given.filter(|location| !location.is_empty());
+    let location = given.or_else(|| {
         let answered = answers::value(booking, "location")?;
         Some(line(&flattened(answered), MAX_LOCATION))
     });
@@ -53,7 +53,7 @@ fn location(booking: &Map<String, Value>) -> String {
 }
 
 fn notes(booking: &Map<String, Value>) -> String {
-    let told = text(booking.get("additionalNotes"))
+    let notes = text(booking.get("additionalNotes"))
         .map(str::to_owned)
         .or_else(|| answers::value(booking, "notes").map(flattened))
         // An item of the API calls them so; what a webhook calls so may be the host's text.
@@ -61,7 +61,7 @@ fn notes(booking: &Map<String, Value>) -> String {
             let is_api_item = booking.contains_key("bookingFieldsResponses");
             text(booking.get("description").filter(|_| is_api_item)).map(str::to_owned)
         });
-    text::cut(&told.unwrap_or_default(), MAX_NOTES)
+    text::cut(&notes.unwrap_or_default(), MAX_NOTES)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) enum Reread {
     Duplicate,
     Ignored,
     Unreadable,
-    /// It was recorded or deleted by somebody else meanwhile.
+    /// It was recorded or deleted concurrently.
     Gone,
 }
 

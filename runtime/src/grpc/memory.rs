@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The memory for requests. Clones share it.
 ///
-/// It counts bytes as they arrive. When it is full, the unfinished request that began first is given up, so that
-/// whoever holds requests open keeps no other one out; without one, the request that wants more.
+/// It counts bytes as they arrive. When it is full, the unfinished request that began first is given up, so
+/// that slow clients cannot block others; without one, the request that needs more.
 #[derive(Clone, Debug)]
 pub(super) struct RequestMemory(Arc<Mutex<State>>);
 

@@ -1,14 +1,14 @@
-//! What an event leads people to be told.
+//! Which notices an event creates.
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::{CallMoment, DueNotice, NoticeKind};
 
-/// How long a change of a call has to settle before it is told: two in a row are told as one, and one that
-/// is undone is not told at all.
+/// How long a change of a call settles before its notice is due: two in a row are sent as one, and one that
+/// is reverted is not sent.
 pub(super) const SETTLING: Duration = Duration::seconds(60);
 
-/// Returns the notices that a new plan leads to: at once, if it is written, and before the call.
+/// Returns the notices of a new plan: `ready` at once, if it is written, and the reminder.
 pub fn notices_of_new_call(
     call: Option<CallMoment>,
     is_written: bool,
@@ -25,8 +25,7 @@ pub fn notices_of_new_call(
     ready.into_iter().chain(reminder).collect()
 }
 
-/// Returns the notices that a change of a call with a plan leads to. Another host is told that the call is
-/// theirs.
+/// Returns the notices of a change of a call with a plan. A new host gets a `ready`.
 pub fn notices_of_change(
     before: CallMoment,
     after: CallMoment,
@@ -49,10 +48,10 @@ pub fn notices_of_change(
         (true, false) => vec![settled(NoticeKind::Cancelled, None)],
         (false, false) => Vec::new(),
         (true, true) if before.start == after.start => for_host.collect(),
-        // Also one that is on again: whether that is told, what was told last decides.
+        // Also if the call was cancelled before: whether it is sent depends on the last notice.
         (_, true) => {
             let moved = settled(NoticeKind::Moved, before.start);
-            // One that is not to be sent any more becomes due when it is too late for it.
+            // A reminder that is no longer wanted becomes due when it is too late to be sent.
             let late = after.start.map(|start| DueNotice {
                 kind: NoticeKind::Reminder,
                 due_at: start,
@@ -70,8 +69,7 @@ pub fn notices_of_change(
     }
 }
 
-/// Returns the notices that the next date of a series leads to, once the one before has passed: nothing has
-/// changed but what people are to be reminded of.
+/// Returns the notices of the next date of a series, once the previous one has passed: only its reminder.
 pub fn notices_of_next_date(
     next: CallMoment,
     now: DateTime<Utc>,
@@ -105,7 +103,7 @@ mod tests {
 
     const HOUR: Option<Duration> = Some(Duration::hours(1));
 
-    fn told(notices: &[DueNotice]) -> Vec<(NoticeKind, DateTime<Utc>)> {
+    fn due(notices: &[DueNotice]) -> Vec<(NoticeKind, DateTime<Utc>)> {
         notices
             .iter()
             .map(|notice| (notice.kind, notice.due_at))
@@ -113,37 +111,37 @@ mod tests {
     }
 
     #[test]
-    fn a_written_plan_is_told_at_once_and_its_call_reminded_of() {
+    fn a_written_plan_has_a_notice_at_once_and_a_reminder() {
         let notices = notices_of_new_call(Some(on(600)), true, at(0), HOUR);
 
         assert_eq!(
-            told(&notices),
+            due(&notices),
             [(NoticeKind::Ready, at(0)), (NoticeKind::Reminder, at(540))]
         );
         assert_eq!(
-            told(&notices_of_new_call(Some(on(600)), false, at(0), HOUR)),
+            due(&notices_of_new_call(Some(on(600)), false, at(0), HOUR)),
             [(NoticeKind::Reminder, at(540))]
         );
     }
 
     #[test]
-    fn nobody_is_reminded_of_a_call_that_was_booked_later_than_that() {
+    fn a_call_booked_after_the_time_of_its_reminder_has_none() {
         let notices = notices_of_new_call(Some(on(30)), true, at(0), HOUR);
 
-        assert_eq!(told(&notices), [(NoticeKind::Ready, at(0))]);
-        assert_eq!(told(&notices_of_new_call(None, true, at(0), HOUR)).len(), 1);
+        assert_eq!(due(&notices), [(NoticeKind::Ready, at(0))]);
+        assert_eq!(due(&notices_of_new_call(None, true, at(0), HOUR)).len(), 1);
         assert_eq!(
-            told(&notices_of_new_call(Some(on(600)), true, at(0), None)).len(),
+            due(&notices_of_new_call(Some(on(600)), true, at(0), None)).len(),
             1
         );
     }
 
     #[test]
-    fn a_move_is_told_once_it_has_settled_and_takes_the_reminder_along() {
+    fn a_move_is_due_once_it_has_settled_and_moves_the_reminder() {
         let notices = notices_of_change(on(600), on(900), false, at(0), HOUR);
 
         assert_eq!(
-            told(&notices),
+            due(&notices),
             [(NoticeKind::Moved, at(1)), (NoticeKind::Reminder, at(840))]
         );
         assert_eq!(notices[0].moved_from, Some(at(600)));
@@ -153,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_nothing_for_people_is_not_told() {
+    fn a_change_without_effect_on_participants_has_no_notice() {
         let completed = moment(BookingState::Completed, 600);
         let superseded = moment(BookingState::Superseded, 600);
 
@@ -167,26 +165,26 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_falls_through_or_is_to_be_rebooked_is_told() {
+    fn a_call_that_falls_through_or_awaits_rebooking_has_a_notice() {
         for state in [
             BookingState::Cancelled,
             BookingState::AwaitingRebooking,
             BookingState::Rejected,
         ] {
             let notices = notices_of_change(on(600), moment(state, 600), false, at(0), HOUR);
-            assert_eq!(told(&notices), [(NoticeKind::Cancelled, at(1))]);
+            assert_eq!(due(&notices), [(NoticeKind::Cancelled, at(1))]);
         }
     }
 
     #[test]
-    fn another_host_is_told_that_the_call_is_theirs_unless_it_is_off() {
+    fn a_new_host_gets_a_notice_unless_the_call_is_cancelled() {
         let kept = notices_of_change(on(600), on(600), true, at(0), HOUR);
         let moved = notices_of_change(on(600), on(900), true, at(0), HOUR);
         let off = notices_of_change(on(600), off(600), true, at(0), HOUR);
 
-        assert_eq!(told(&kept), [(NoticeKind::Ready, at(1))]);
+        assert_eq!(due(&kept), [(NoticeKind::Ready, at(1))]);
         assert!(kept[0].again);
         assert_eq!(moved[1], kept[0]);
-        assert_eq!(told(&off), [(NoticeKind::Cancelled, at(1))]);
+        assert_eq!(due(&off), [(NoticeKind::Cancelled, at(1))]);
     }
 }

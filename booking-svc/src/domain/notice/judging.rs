@@ -1,37 +1,37 @@
-//! What is still true and new when it is to be told.
+//! Whether a due notice is still true and new.
 
 use chrono::{DateTime, Utc};
 
 use super::{CallMoment, NoticeKind, SkipReason};
 
-/// What was told of a call last.
+/// The last notice of a call that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LastTold {
-    /// What it told.
+pub struct LastSent {
+    /// The kind.
     pub kind: NoticeKind,
-    /// The start of the call that it told.
+    /// The start of the call in it.
     pub start: Option<DateTime<Utc>>,
 }
 
-/// What decides whether a notice is still to be told.
+/// The facts that decide whether a notice is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct NoticeFacts {
-    /// What it tells.
+    /// The kind.
     pub kind: NoticeKind,
-    /// Whether a person asked to send it again.
+    /// Whether a person requested to send it again.
     pub is_resent: bool,
     /// The call; nothing when the sender gave its booking no uid.
     pub call: Option<CallMoment>,
     /// When the call is over; nothing if it has no times.
     pub over: Option<DateTime<Utc>>,
-    /// What was told of the call last, but for reminders.
-    pub last_told: Option<LastTold>,
+    /// The last notice of the call that was sent, reminders aside.
+    pub last_sent: Option<LastSent>,
 }
 
-/// Judges a notice at the moment at which it is to be sent.
+/// Checks whether a due notice is to be sent.
 ///
 /// # Errors
-/// It is not to be sent, for this reason.
+/// It is skipped, for this reason.
 pub fn judge(facts: NoticeFacts, now: DateTime<Utc>) -> Result<(), SkipReason> {
     let begins = facts.call.and_then(|call| call.start);
     let is_over = facts.over.is_some_and(|over| over <= now);
@@ -51,15 +51,15 @@ pub fn judge(facts: NoticeFacts, now: DateTime<Utc>) -> Result<(), SkipReason> {
     if facts.is_resent {
         return Ok(());
     }
-    let told = facts.last_told.ok_or(SkipReason::NothingWasTold)?;
-    let is_told = match facts.kind {
-        NoticeKind::Cancelled => told.kind == NoticeKind::Cancelled,
+    let last = facts.last_sent.ok_or(SkipReason::NothingSent)?;
+    let is_sent = match facts.kind {
+        NoticeKind::Cancelled => last.kind == NoticeKind::Cancelled,
         NoticeKind::Ready | NoticeKind::Moved | NoticeKind::Reminder => {
-            told.kind != NoticeKind::Cancelled && told.start == begins
+            last.kind != NoticeKind::Cancelled && last.start == begins
         }
     };
-    if is_told {
-        return Err(SkipReason::AlreadyTold);
+    if is_sent {
+        return Err(SkipReason::AlreadySent);
     }
     Ok(())
 }
@@ -74,7 +74,7 @@ mod tests {
     fn judged(
         kind: NoticeKind,
         call: CallMoment,
-        last_told: Option<(NoticeKind, i64)>,
+        last_sent: Option<(NoticeKind, i64)>,
         now: i64,
     ) -> Result<(), SkipReason> {
         let facts = NoticeFacts {
@@ -82,7 +82,7 @@ mod tests {
             is_resent: false,
             call: Some(call),
             over: call.start.map(|start| start + Duration::minutes(30)),
-            last_told: last_told.map(|(kind, start)| LastTold {
+            last_sent: last_sent.map(|(kind, start)| LastSent {
                 kind,
                 start: Some(at(start)),
             }),
@@ -91,9 +91,9 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_true_and_new_is_told() {
+    fn only_notices_that_are_true_and_new_are_sent() {
         use NoticeKind::{Cancelled, Moved, Ready, Reminder};
-        use SkipReason::{AlreadyTold, CallIsOff, CallIsOn, CallIsOver, NothingWasTold};
+        use SkipReason::{AlreadySent, CallIsOff, CallIsOn, CallIsOver, NothingSent};
 
         assert_eq!(judged(Ready, on(600), None, 0), Ok(()));
         assert_eq!(judged(Ready, off(600), None, 0), Err(CallIsOff));
@@ -104,9 +104,9 @@ mod tests {
         assert_eq!(judged(Moved, on(900), Some((Ready, 600)), 0), Ok(()));
         assert_eq!(
             judged(Moved, on(600), Some((Ready, 600)), 0),
-            Err(AlreadyTold)
+            Err(AlreadySent)
         );
-        assert_eq!(judged(Moved, on(900), None, 0), Err(NothingWasTold));
+        assert_eq!(judged(Moved, on(900), None, 0), Err(NothingSent));
         assert_eq!(
             judged(Moved, off(900), Some((Ready, 600)), 0),
             Err(CallIsOff)
@@ -114,14 +114,14 @@ mod tests {
         assert_eq!(judged(Moved, on(600), Some((Cancelled, 600)), 0), Ok(()));
 
         assert_eq!(judged(Cancelled, off(600), Some((Ready, 600)), 0), Ok(()));
-        assert_eq!(judged(Cancelled, off(600), None, 0), Err(NothingWasTold));
+        assert_eq!(judged(Cancelled, off(600), None, 0), Err(NothingSent));
         assert_eq!(
             judged(Cancelled, on(600), Some((Ready, 600)), 0),
             Err(CallIsOn)
         );
         assert_eq!(
             judged(Cancelled, off(600), Some((Cancelled, 600)), 0),
-            Err(AlreadyTold)
+            Err(AlreadySent)
         );
 
         assert_eq!(judged(Reminder, on(600), Some((Ready, 600)), 540), Ok(()));
@@ -142,7 +142,7 @@ mod tests {
             is_resent: true,
             call: Some(on(600)),
             over: None,
-            last_told: None,
+            last_sent: None,
         };
 
         assert_eq!(judge(facts, at(0)), Ok(()));

@@ -1,7 +1,7 @@
-//! What people are told about a call, and when.
+//! Notices about a call: when they are created and whether they are sent.
 //!
-//! A notice is decided when something happens, and judged again when it is to be sent: only what is true
-//! then is told, and nothing twice.
+//! A notice is created with an event and checked again when it is due: it is sent only if it is still true,
+//! and never twice.
 
 mod deciding;
 mod judging;
@@ -14,12 +14,12 @@ use super::{BookingState, words::words};
 
 pub use self::{
     deciding::{notices_of_change, notices_of_new_call, notices_of_next_date},
-    judging::{LastTold, NoticeFacts, judge},
+    judging::{LastSent, NoticeFacts, judge},
     restored::{RestoredBackup, SentFacts},
 };
 
 words! {
-    /// What a notice tells.
+    /// The kind of a notice.
     NoticeKind as [pb::NoticeKind] {
         /// The call is booked, and its brief is written.
         Ready = "ready",
@@ -33,13 +33,13 @@ words! {
 }
 
 words! {
-    /// What became of a notice.
+    /// The state of a notice.
     NoticeState as [pb::NoticeState] {
-        /// It is due, or will be.
+        /// It is due, or will be due.
         Pending = "pending",
         /// At least one destination has accepted it.
         Sent = "sent",
-        /// It was not sent: it was no longer true, or there was nobody to tell.
+        /// It was not sent, because it was outdated or had no recipient.
         Skipped = "skipped",
         /// No destination will accept it.
         Dead = "dead",
@@ -47,21 +47,21 @@ words! {
 }
 
 words! {
-    /// What became of a notice at one destination.
+    /// The state of a notice at one destination.
     DestinationState as [pb::NoticeDestinationState] {
-        /// It is to be sent, or tried again.
+        /// It is waiting for its first attempt or a retry.
         Pending = "pending",
         /// The peer has accepted it.
         Sent = "sent",
         /// It must not be sent there.
         Skipped = "skipped",
-        /// The peer refused it, or it used up its attempts.
+        /// The peer rejected it, or it ran out of attempts.
         Dead = "dead",
     }
 }
 
 words! {
-    /// Why a notice is not told.
+    /// Why a notice is skipped. The texts are stored and shown.
     SkipReason {
         /// The call is over, or has begun without its reminder.
         CallIsOver = "call_is_over",
@@ -69,50 +69,50 @@ words! {
         CallIsOff = "call_is_off",
         /// The call takes place after all.
         CallIsOn = "call_is_on",
-        /// Nobody was told of the call, so that nobody has to be told that it changed.
-        NothingWasTold = "nothing_was_told",
-        /// The last thing that was told is still true.
-        AlreadyTold = "already_told",
+        /// No notice of the call was sent, so a change needs none.
+        NothingSent = "nothing_was_told",
+        /// The last notice that was sent is still true.
+        AlreadySent = "already_told",
         /// The call turned out to be part of another one.
         PartOfAnotherCall = "part_of_another_call",
-        /// No destination is meant to have it.
-        NobodyToTell = "nobody_to_tell",
+        /// The rules name no destination.
+        NoRecipient = "nobody_to_tell",
     }
 }
 
-/// A call at one moment, as far as it is told.
+/// The state and start of a call, as far as notices depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallMoment {
-    /// Where its booking stands.
+    /// The state of its booking.
     pub state: BookingState,
     /// Its start.
     pub start: Option<DateTime<Utc>>,
 }
 
-/// What leads to notices about a call.
+/// The event that creates notices about a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Occasion {
-    /// When it happened, by the clock of the sender.
+    /// When it happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
-    /// The start of the call from then on.
+    /// The start of the call after it.
     pub start: Option<DateTime<Utc>>,
 }
 
-/// A notice to keep.
+/// A notice to create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueNotice {
-    /// What it tells.
+    /// The kind.
     pub kind: NoticeKind,
     /// When it is due.
     pub due_at: DateTime<Utc>,
     /// The start of the call before it was moved.
     pub moved_from: Option<DateTime<Utc>>,
-    /// Whether one that is finished becomes due again, for whoever was not told yet.
+    /// Whether a finished notice becomes due again, for destinations that have not had it.
     pub again: bool,
 }
 
 impl BookingState {
-    /// Returns whether somebody has to be there at the time of the call.
+    /// Returns whether the call takes place at its time.
     fn is_on(self) -> bool {
         !self.is_off() && self != Self::AwaitingRebooking
     }

@@ -1,4 +1,4 @@
-//! Why a plan keeps the words of the planner, and what follows from that.
+//! Why a plan keeps the wording of the rules, and when rewording is retried.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use super::{
 };
 use crate::store::lease::Retry;
 
-/// How long to wait for the answer to another plan's question. An answer wakes those that wait; a failure
-/// does not.
+/// The retry delay while another plan with the same input is reworded. A result wakes the waiting plans; a
+/// failure does not.
 const OTHERS_WAIT: Duration = Duration::from_secs(15);
-/// How long a plan waits when the tokens of the day are used up.
+/// The retry delay when MODEL_TOKENS_PER_DAY is used up.
 const BUDGET_WAIT: Duration = Duration::from_mins(10);
-/// How long a plan waits that callprep-svc refused. The pace waits as long as callprep-svc says.
+/// The retry delay of a plan that callprep-svc rejected. The pace waits for callprep-svc's RetryInfo.
 const BUSY_WAIT: Duration = Duration::from_secs(1);
-/// How long callprep-svc is left alone after a call that failed.
+/// The pause of all rewording after a failed call.
 const FAILURE_WAIT: Duration = Duration::from_secs(1);
-/// How long a plan waits to see whether there really is no model any more.
+/// The retry delay when callprep-svc has no model, which may be a rollout.
 const NO_MODEL_WAIT: Duration = Duration::from_mins(1);
 
-/// Why a plan keeps the words of the planner, for now or for good.
+/// Why a plan keeps the wording of the rules, for now or permanently.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WordingError {
     #[error(transparent)]
@@ -39,22 +39,22 @@ pub(super) enum WordingError {
     Reserved,
 }
 
-/// What became of the model, as the provenance of a plan says it.
+/// The outcome for the provenance of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome<'a> {
-    /// What callprep-svc told, which may know more of them.
-    Told(&'a str),
-    /// It was not asked, for it had no tokens left.
+    /// The code from callprep-svc, which may be newer than this version.
+    Reported(&'a str),
+    /// No request was made, because no tokens were left.
     NoBudget,
-    /// Nothing new.
+    /// Unchanged.
     AsBefore,
 }
 
 impl<'a> Outcome<'a> {
-    /// Returns the word for it, if there is anything new to say.
-    pub(super) fn word(self) -> Option<&'a str> {
+    /// Returns its code, unless it is unchanged.
+    pub(super) fn code(self) -> Option<&'a str> {
         match self {
-            Self::Told(word) => Some(word),
+            Self::Reported(code) => Some(code),
             Self::NoBudget => Some("no-budget"),
             Self::AsBefore => None,
         }
@@ -68,7 +68,7 @@ impl From<diesel::result::Error> for WordingError {
 }
 
 impl WordingError {
-    /// Returns when the plan is tried again.
+    /// Returns when rewording is retried.
     pub(super) fn retry(&self) -> Retry {
         match self {
             Self::Plan(PlanError::CallPrep(CallPrepError::Busy(_))) => Retry::After(BUSY_WAIT),
@@ -81,16 +81,16 @@ impl WordingError {
         }
     }
 
-    /// Returns what the provenance of the plan says about it.
+    /// Returns the outcome for the provenance of the plan.
     pub(super) fn outcome(&self) -> Outcome<'_> {
         match self {
-            Self::Unworded { outcome, .. } => Outcome::Told(outcome),
+            Self::Unworded { outcome, .. } => Outcome::Reported(outcome),
             Self::OverBudget | Self::Exhausted => Outcome::NoBudget,
             Self::Plan(_) | Self::Asked | Self::NoModel | Self::Reserved => Outcome::AsBefore,
         }
     }
 
-    /// Returns what it means for those who are still to be worded.
+    /// Returns how the pace of further requests changes.
     pub(super) fn end(&self) -> End {
         match self {
             Self::Plan(PlanError::CallPrep(CallPrepError::Busy(wait)))

@@ -1,4 +1,4 @@
-//! The way of a plan to the words of a model: claim it, claim its question, ask, keep the answer.
+//! Rewords a plan: claims it, claims its request, calls the model, stores the result.
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,46 +35,46 @@ use crate::{
     },
 };
 
-/// What a worker has to do besides asking the model, at most.
+/// The maximum time for everything but the model request.
 const REST: Duration = Duration::from_secs(30);
-/// How long a plan may be worded whose call has no time.
+/// How long a plan without a time of its call may be reworded.
 const PATIENCE: TimeDelta = TimeDelta::days(1);
 /// How long some replicas of callprep-svc may have a model and others none.
 const ROLLOUT: TimeDelta = TimeDelta::minutes(10);
 
-/// What there is to do about a plan that was claimed.
+/// The next step for a claimed plan.
 enum Task {
-    /// To ask the model.
+    /// Call the model.
     Ask(Box<Asking>),
-    /// To take the words that it has found before.
+    /// Use an earlier result.
     Take(Box<Written>),
     /// Nothing.
     Leave,
 }
 
-/// What we are to ask a model, and for which plan.
+/// A claimed request and its plan.
 struct Asking {
     due: DuePlan,
     /// The lease of the plan.
     lease: Lease,
-    /// The lease of the question, which other plans may wait for, too.
+    /// The lease of the request, which other plans may wait for, too.
     question: Lease<String>,
     request: PlanRequest,
-    /// Where in which trace the plan was asked for.
+    /// The trace context in which the plan was requested.
     at: Option<Traceparent>,
 }
 
-/// What became of taking up a plan.
+/// The result of claiming a plan.
 enum TakenUp {
     /// There was none.
     Nothing,
-    /// It was done with at once.
+    /// It was finished without a request.
     Done(End),
-    /// The model is to be asked.
+    /// The model has to be called.
     ToAsk(Box<Asking>),
 }
 
-/// Begins to have one plan worded, as soon as the pace allows it.
+/// Starts rewording one plan as soon as the pace allows it.
 pub(crate) async fn spawn(
     app: App,
     pace: Arc<Pace>,
@@ -98,7 +98,7 @@ pub(crate) async fn spawn(
     Ok(Next::AtOnce)
 }
 
-/// Has one plan worded.
+/// Rewords one plan.
 pub(crate) async fn word_due(app: App, tokens_per_day: u32) -> Result<Next, StepError> {
     match take_up(&app, tokens_per_day).await? {
         TakenUp::Nothing => return Ok(Next::WhenWoken),
@@ -108,7 +108,7 @@ pub(crate) async fn word_due(app: App, tokens_per_day: u32) -> Result<Next, Step
     Ok(Next::AtOnce)
 }
 
-/// Takes up a plan, over one connection however many are with the model.
+/// Claims a plan and its request, over one connection however many requests are in progress.
 async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
     let lasts = app.wording_timeout + REST;
     let mut conn = app.database.connection().await?;
@@ -132,7 +132,7 @@ async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
         }
         Err(error) => {
             give_back(&mut conn, lease, &error).await?;
-            // An answer that has come meanwhile did not wake this plan, which was leased.
+            // A result stored in the meantime did not wake this plan, which was leased.
             if model_wordings::is_answered(&mut conn, &digest).await? {
                 work::wake_wordings(&mut conn, &digest).await?;
             }
@@ -152,7 +152,7 @@ async fn task(
     if is_worded(due.provenance.as_ref()) || is_over(&call, due.created_at) {
         return Ok(Task::Leave);
     }
-    // Without a digest nothing would tell what the model was asked before.
+    // Without a digest, earlier requests could not be found.
     let Some(digest) = due.input_digest.clone() else {
         return Ok(Task::Leave);
     };
@@ -186,7 +186,7 @@ async fn task(
     }
 }
 
-/// Asks the model, and stores what has become of it.
+/// Calls the model and stores the result.
 async fn ask(app: &App, asking: Asking) -> Result<End, StepError> {
     let (at, id) = (asking.at, asking.due.id);
     in_trace(at, "word plan", id, Box::pin(ask_model(app, asking))).await
@@ -222,7 +222,7 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
                 if is_worded {
                     model_wordings::finish(conn, &question, answer, charged).await?;
                 } else {
-                    // Somebody may have been erased meanwhile whom the answer names.
+                    // A person in the result may have been erased in the meantime.
                     model_wordings::release(conn, &question, Some(charged)).await?;
                 }
                 Ok::<_, diesel::result::Error>(is_worded)
@@ -254,10 +254,10 @@ async fn give_back(
     let id = lease.id;
     tracing::warn!(plan.id = %id, %error, "could not reword plan `{id}`");
     let (text, retry) = (error.to_string(), error.retry());
-    work::give_back(conn, lease, &text, error.outcome().word(), retry).await
+    work::give_back(conn, lease, &text, error.outcome().code(), retry).await
 }
 
-/// Returns what asking has taken, if that is known.
+/// Returns the tokens used, if known.
 fn charged_tokens(asked: &Result<Generated, CallPrepError>) -> Option<i32> {
     match asked {
         Ok(plan) => Some(plan.charged_tokens),
@@ -266,8 +266,8 @@ fn charged_tokens(asked: &Result<Generated, CallPrepError>) -> Option<i32> {
     }
 }
 
-/// Returns the words to use. Whatever has become of them, asking the same again brings no others,
-/// unless it failed for a passing reason.
+/// Returns the wording to use. Another request with the same input would not change it, unless it failed for
+/// a transient reason.
 fn judged(asked: Result<Generated, CallPrepError>) -> Result<Written, WordingError> {
     let plan = asked.map_err(PlanError::from)?;
     if let Some(wait) = plan.retry_after {
@@ -291,7 +291,7 @@ fn read_answer(answer: &ModelAnswer) -> Result<Written, PlanError> {
     Ok(written.map_err(|_| CallPrepError::Unusable)?)
 }
 
-/// Returns whether a call is over, and its brief of no use any more.
+/// Returns whether a call is over, so that its brief is not needed any more.
 fn is_over(call: &Details, asked_for_at: DateTime<Utc>) -> bool {
     let over = call.over_time();
     over.unwrap_or(asked_for_at + PATIENCE) < now()

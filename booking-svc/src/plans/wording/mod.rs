@@ -1,5 +1,5 @@
-//! Plans in the words of a model: each question is asked once, within a budget of tokens, as many at a
-//! time as callprep-svc takes on, and until the call is over.
+//! Rewords plans with a model: one request per input, within a token budget, as many concurrently as
+//! callprep-svc accepts, until the call is over.
 
 mod error;
 mod lane;

@@ -1,8 +1,8 @@
-//! How many model requests are made concurrently: as many as callprep-svc takes on.
+//! The number of concurrent model requests: as many as callprep-svc accepts.
 //!
-//! A refusal lowers the limit to the requests that are in flight, so that a refused one is not replaced
-//! by another, and each answer raises it by one, once the refusal is forgotten. So new replicas of
-//! callprep-svc are made use of, fewer replicas are not pressed, and no request is repeated in vain.
+//! A rejection lowers the limit to the requests in flight, so that a rejected one is not replaced by another,
+//! and each response raises it by one, once the rejection has expired. So the limit follows the number of
+//! replicas of callprep-svc, and no request is repeated in vain.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,7 +14,7 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// A refusal is forgotten after this time, whatever it says: others may be asked with more success.
+/// A rejection expires after this time at the latest, whatever its RetryInfo: other requests may succeed.
 const LONGEST_QUIET: Duration = Duration::from_secs(10);
 
 /// The pace of one process.
@@ -24,7 +24,7 @@ pub(crate) struct Pace {
     changed: Notify,
 }
 
-/// The right to make one request; given back when it is dropped.
+/// A permit for one request; released when dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
     pace: Arc<Pace>,
@@ -34,11 +34,11 @@ pub(super) struct Permit {
 /// How a permit was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// No model had to be asked.
+    /// No request was made.
     Unasked,
-    /// The model has answered.
+    /// The model responded.
     Answered,
-    /// Asking is of no use for this time.
+    /// Requests are useless for this time.
     Refused(Duration),
 }
 
@@ -76,7 +76,7 @@ impl Pace {
                     return Permit { pace, end };
                 }
                 Err(Wait::UntilOneEnds) => self.changed.notified().await,
-                // Whether one has ended or the time has come, it is looked at again.
+                // Checked again after a request has ended or the time has passed.
                 Err(Wait::Until(time)) => {
                     let _ = time::timeout_at(time, self.changed.notified()).await;
                 }
@@ -85,13 +85,13 @@ impl Pace {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Every state is sound, even one that a panic has left behind.
+        // Every state is valid, even after a panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Permit {
-    /// Gives the permit back, with how it was used.
+    /// Releases the permit, with the result of its use.
     pub(super) fn ends(mut self, end: End) {
         self.end = end;
     }
@@ -116,7 +116,7 @@ impl State {
 
     fn begin(&mut self, now: Instant) -> Result<(), Wait> {
         if self.limit == 0 {
-            // All were refused: one tries whether that is still so.
+            // All were rejected: one request probes again.
             if let Some(time) = self.quiet_until.filter(|time| now < *time) {
                 return Err(Wait::Until(time));
             }
@@ -150,7 +150,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
     const BUSY: End = End::Refused(Duration::from_secs(5));
 
-    /// Begins as many as may.
+    /// Starts as many requests as allowed.
     fn fill(state: &mut State, now: Instant) -> usize {
         std::iter::repeat_with(|| state.begin(now))
             .take_while(Result::is_ok)
@@ -164,7 +164,7 @@ mod tests {
 
         (0..44).for_each(|_| state.end(BUSY, now));
 
-        // A refused request is not replaced; an answered one is.
+        // A rejected request is not replaced; an answered one is.
         assert_eq!(fill(&mut state, now), 0);
         state.end(End::Answered, now + SECOND);
         assert_eq!(fill(&mut state, now + SECOND), 1);

@@ -1,4 +1,4 @@
-//! What becomes of a delivery after an attempt at its event.
+//! The result of an attempt for the delivery.
 
 use super::{Attempt, AttemptError};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Attempt<'_> {
-    /// Returns what became of the delivery, and the id under which it is stored.
+    /// Returns the outcome of the delivery, and its stored id.
     pub(in crate::recording) async fn recorded(
         self,
         outcome: Outcome,
@@ -25,7 +25,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Leaves the delivery to a background job, after an attempt that failed.
+    /// Leaves the delivery to a background job after a failed attempt.
     pub(in crate::recording) async fn leave_to_retry(
         mut self,
         error: AttemptError,

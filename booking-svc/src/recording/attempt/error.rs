@@ -13,7 +13,7 @@ pub(crate) enum AttemptError {
     Database(#[from] diesel::result::Error),
     #[error("the snapshot was stale on every attempt")]
     KeptMoving,
-    /// Nothing is wrong: it is worth another try after this time.
+    /// A lock timeout, to be retried after this time. Not counted as a failure.
     #[error("timed out waiting for a lock on the booking or prospect")]
     Busy(Duration),
     #[error("another worker holds the delivery")]
@@ -24,13 +24,13 @@ pub(crate) enum AttemptError {
     Exhausted,
     #[error("the attempt panicked")]
     Panicked,
-    /// It names persons who were erased, by the hashes of their addresses.
+    /// Names erased persons, by the hashes of their addresses.
     #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
 }
 
 impl AttemptError {
-    /// Returns what kind of error it is; its text may quote the row.
+    /// Returns the kind of the error without its text, which may quote the row.
     pub(in crate::recording) fn kind(&self) -> &'static str {
         match self {
             Self::Checkout(_) => "no database connection",

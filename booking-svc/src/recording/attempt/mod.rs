@@ -1,5 +1,5 @@
-//! One attempt to apply an event: read, decide, have the plan written, commit; again if what was read is
-//! stale by then.
+//! One attempt to apply an event: read the snapshot, decide, request the plan, commit; again if the snapshot
+//! is stale.
 
 mod ending;
 mod error;
@@ -34,43 +34,43 @@ use crate::{
     },
 };
 
-/// How often an event is read again that belongs to another sequence by the time it is committed.
+/// How often an attempt starts over because the event belongs to another sequence at its commit.
 const READ_LIMIT: usize = 3;
 
-/// How long a delivery may go without a receipt while it waits for a plan, or for what others have. Rules
-/// take a thousandth of that: one commit is enough then.
+/// How long a delivery waits for a plan, a lock or a connection before its receipt is stored. The rules
+/// answer in a fraction of that, so that most bookings need one commit.
 const RECEIPT_WAIT: Duration = Duration::from_millis(100);
 
 /// How an attempt at a new delivery ended.
 pub(super) enum Ended {
-    /// At once: an earlier copy of it needs no more.
+    /// At once: it is a copy of a delivery that is finished.
     Settled(StoredDelivery),
     /// With its event.
     Done(Outcome),
 }
 
-/// What is found for a new delivery.
+/// The result of looking up a new delivery.
 enum Found {
-    /// An earlier copy of it that needs no more.
+    /// An earlier copy that is finished.
     Settled(StoredDelivery),
-    /// An earlier copy of it that may still be applied.
+    /// An earlier copy that may still be applied.
     Open,
-    /// Nothing: it is the first. With the sequence that it belongs to.
+    /// No earlier copy. With the sequence that it belongs to.
     First(Box<(Connection, Option<Match>)>),
 }
 
-/// What came of having a plan written.
+/// The result of requesting a plan.
 enum PlanWait {
     Written(Box<Generated>),
     /// It was not written in time, and stays pending.
     Late,
 }
 
-/// What came of committing.
+/// The result of the commit.
 enum Committed {
     Applied(Applied),
     Stale,
-    /// Its event is applied already, or another process works on it.
+    /// Its event is applied already, or another process holds it.
     Duplicate,
 }
 
@@ -79,16 +79,16 @@ pub(super) struct Attempt<'a> {
     pub(super) recorder: &'a Recorder,
     pub(super) event: &'a BookingEvent,
     pub(super) origin: Origin<'a>,
-    /// Held until something is stored that copies of the delivery can see.
+    /// Held until a row is stored that copies of the delivery can see.
     pub(super) turn: Option<Turn>,
-    /// Until when it waits for its plan.
+    /// The deadline of its plan.
     pub(super) plan_deadline: Instant,
-    /// Until when it waits for others.
+    /// The deadline of waiting for others.
     pub(super) deadline: Instant,
 }
 
 impl Attempt<'_> {
-    /// Applies the event of a new delivery, unless an earlier copy of it is stored that needs no more.
+    /// Applies the event of a new delivery, unless an earlier copy is finished.
     pub(super) async fn run_new(
         &mut self,
         dedupe_key: &str,
@@ -116,7 +116,7 @@ impl Attempt<'_> {
     async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
         let mut conn = self.connection().await?;
         if let Origin::Claimed(_) = self.origin {
-            // The receipt was stored while it waited: the earlier copy is itself.
+            // The receipt was stored during the wait: the earlier copy is this delivery.
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
@@ -176,7 +176,7 @@ impl Attempt<'_> {
 
     async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
         let mut conn = self.connection().await?;
-        // Another tool may have written an address a moment ago.
+        // Another tool may have just written an address.
         persons::normalise_named(&mut conn, self.event).await?;
         let (matched, erased) = try_join!(
             matching::find_match(&conn, self.event),
@@ -188,8 +188,8 @@ impl Attempt<'_> {
         Ok((conn, matched))
     }
 
-    /// Decides what the event changes. Returns what to ask callprep-svc for, if a plan is due; the
-    /// connection is given back before that is waited for.
+    /// Decides what the event changes. Returns the request to callprep-svc, if a plan is due; the connection
+    /// is returned to the pool before that wait.
     async fn decide(
         &self,
         conn: Connection,
@@ -213,8 +213,8 @@ impl Attempt<'_> {
         Ok((decided, Some(request)))
     }
 
-    /// Reads the dossier before it is known whether a plan is due, where that is likely: it costs no
-    /// round trip then.
+    /// Reads the dossier before it is known whether a plan is due, if that is likely: it then costs no extra
+    /// round trip.
     async fn early_dossier(
         &self,
         conn: &Connection,
@@ -227,7 +227,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Has the plan written, if that can be done in time.
+    /// Requests the plan, if there is enough time.
     async fn have_plan_written(&mut self, request: PlanRequest) -> Result<PlanWait, AttemptError> {
         let deadline = self.plan_deadline;
         let callprep = self.recorder.app.callprep.clone();
@@ -241,7 +241,7 @@ impl Attempt<'_> {
         let written = if let Some(written) = early {
             written
         } else {
-            // From here on it is slow: nothing may be lost any more.
+            // From here on it is slow: the delivery must be durable.
             let (claimed, written) = tokio::join!(self.claim(), writing);
             claimed?;
             written
@@ -255,7 +255,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Stores the receipt of the delivery and claims it, unless that is done.
+    /// Stores the receipt of the delivery and claims it, unless that is already done.
     async fn claim(&mut self) -> Result<(), AttemptError> {
         let Origin::New(new) = self.origin else {
             return Ok(());
@@ -279,7 +279,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Commits what was decided; nothing if another process holds one of the locks for too long.
+    /// Commits the decision; `None` if another process holds one of the locks for too long.
     async fn try_commit(
         &mut self,
         locks: &Locks,

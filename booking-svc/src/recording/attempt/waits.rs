@@ -1,4 +1,5 @@
-//! What an attempt waits for that others have: memory, a turn, a connection. Nothing may be lost meanwhile.
+//! Waits of an attempt for shared resources: memory, locks, a connection. The receipt is stored if they take
+//! long.
 
 use std::{pin::pin, time::Duration};
 
@@ -13,10 +14,10 @@ use crate::{
     store::{Connection, LockName, Locks},
 };
 
-/// How long a delivery lets others go first whose locks were held for too long.
+/// The pause after a lock timeout, without a connection.
 const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
-/// What a transaction needs, until it has ended.
+/// The resources of a transaction, held until it ends.
 pub(in crate::recording) struct Begun<'a> {
     pub(in crate::recording) conn: Connection,
     _permit: Option<SemaphorePermit<'a>>,
@@ -24,7 +25,7 @@ pub(in crate::recording) struct Begun<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Takes what the event needs of the memory that all share.
+    /// Reserves memory for the event.
     pub(super) async fn memory(
         &mut self,
         weight: u32,
@@ -41,7 +42,7 @@ impl<'a> Attempt<'a> {
         Ok(connection.await??)
     }
 
-    /// Waits for what others have, with a receipt when that takes long, and until the deadline at most.
+    /// Waits for a resource until the deadline, and stores the receipt if that takes long.
     async fn wait_for<T>(
         &mut self,
         wait: impl Future<Output = T>,
@@ -57,7 +58,7 @@ impl<'a> Attempt<'a> {
         waited.map_err(|_| self.busy(name))
     }
 
-    /// Lets others go first who hold the locks. Nothing may be lost meanwhile.
+    /// Pauses to let the holders of the locks finish. The receipt is stored first.
     pub(in crate::recording) async fn let_others_go_first(
         &mut self,
         locks: &Locks,
@@ -76,8 +77,8 @@ impl<'a> Attempt<'a> {
         AttemptError::Busy(wait.unwrap_or(FIRST_WAIT))
     }
 
-    /// Takes what a transaction with these locks needs. Whoever in this process wants the same locks waits
-    /// without a connection.
+    /// Acquires the resources of a transaction with these locks. Other tasks of this process that need the
+    /// same locks wait without a connection.
     pub(in crate::recording) async fn begin(
         &mut self,
         locks: &Locks,

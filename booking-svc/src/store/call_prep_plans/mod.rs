@@ -137,7 +137,7 @@ pub struct PlanSummary {
 pub struct Due {
     /// Whether anything is.
     pub is_due: bool,
-    /// Whether its brief tells another time of the call by now.
+    /// Whether its brief has an outdated time of the call.
     pub has_moved: bool,
 }
 

@@ -69,7 +69,7 @@ pub struct DuePlan {
 pub enum PlanTask {
     /// It is PENDING.
     Writing,
-    /// It is READY and tells another time of its call.
+    /// It is READY, with an outdated time of its call.
     Retiming,
     /// It is READY, and a model may word it.
     Wording,
@@ -84,7 +84,7 @@ impl PlanTask {
     }
 }
 
-/// A plan that tells another time of its call.
+/// A plan with an outdated time of its call.
 #[derive(Clone, Debug)]
 pub struct Retimed {
     /// The brief in a few sentences.
@@ -157,8 +157,8 @@ pub async fn finish_retime(
     Ok(finished == 1)
 }
 
-/// Claims the plan that has been due for something the longest and that nobody works on. After `lasts`
-/// another worker may take it over.
+/// Claims the plan that has been due for a task the longest and has no lease. After `lasts` another worker
+/// may take it over.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
     task: PlanTask,
@@ -195,8 +195,8 @@ pub async fn claim_due(
     Ok(due.map(|due| (Lease { id: due.id, token }, due)))
 }
 
-/// Writes a claimed plan that was made from a research run; it may be due again at once. Returns
-/// whether the lease still held; if not, somebody else writes it.
+/// Writes a claimed plan that was made from a research run; it may be due again at once. Returns whether the
+/// lease still held; if not, another worker writes it.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     lease: Lease,

@@ -59,7 +59,7 @@ where
     let end = end(config, tls);
     tokio::spawn(async move {
         tokio::select! {
-            // What it fails with is told to who waits for an answer.
+            // Callers that wait for a response get the error.
             _ = connection => {}
             () = end => {}
         }

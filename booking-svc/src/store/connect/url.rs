@@ -282,7 +282,7 @@ mod tests {
 
         let configs = DatabaseUrl::parse(&url.into()).unwrap().configs;
 
-        let told = configs.iter().map(|config| {
+        let parsed = configs.iter().map(|config| {
             let (hosts, ports) = (config.get_hosts(), config.get_ports());
             let attributes = config.get_target_session_attrs();
             assert_eq!(attributes, TargetSessionAttrs::ReadWrite);
@@ -291,7 +291,7 @@ mod tests {
         });
         let host = |name: &str| vec![Host::Tcp(name.to_owned())];
         let expected = [(host("h1"), vec![1]), (host("h2"), vec![2])];
-        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert_eq!(parsed.collect::<Vec<_>>(), expected);
     }
 
     #[test]

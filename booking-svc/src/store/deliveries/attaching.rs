@@ -17,7 +17,7 @@ use crate::store::{
     schema::webhook_deliveries,
 };
 
-/// A delivery that somebody wants to attach.
+/// A delivery to attach.
 #[derive(Clone, Debug)]
 pub struct Attachable {
     /// The delivery.
@@ -26,7 +26,7 @@ pub struct Attachable {
     pub event: Option<Value>,
     /// Whether its event may still be applied.
     pub may_be_applied: bool,
-    /// Whether somebody works on it.
+    /// Whether a worker holds it.
     pub is_leased: bool,
 }
 

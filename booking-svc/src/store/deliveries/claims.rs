@@ -74,7 +74,7 @@ pub struct NewDelivery<'a> {
     pub trace_id: Option<String>,
     /// Where in that trace, as a `traceparent`.
     pub traceparent: Option<String>,
-    /// See [`crate::domain::Telling`].
+    /// See [`crate::domain::CopyKey`].
     pub copy_key: Option<String>,
     /// When the event happened, with a `copy_key`.
     pub event_time: Option<DateTime<Utc>>,
@@ -209,7 +209,7 @@ pub(super) fn is_open() -> IsOpen {
 /// Whether a delivery of the alias `due` waits.
 const IS_DUE: &str = "due.state = 'received'";
 
-/// Claims the delivery that has been due the longest and that nobody works on.
+/// Claims the delivery that has been due the longest and has no lease.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
     token: Uuid,
@@ -259,7 +259,7 @@ pub async fn claim_due(
 
 /// Returns how long it is until a delivery can be claimed; nothing when none waits.
 ///
-/// One that somebody works on can be claimed when the lease ends.
+/// One with a lease can be claimed when that expires.
 pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<Duration>> {
     let seconds = webhook_deliveries::table
         // As it stands in the index.

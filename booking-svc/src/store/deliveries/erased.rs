@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// Finishes a claimed delivery whose booker was erased, and leaves nothing of what it told. Nothing is changed if
-/// the lease no longer held.
+/// Finishes a claimed delivery whose booker was erased, and drops its content. Nothing is changed if the
+/// lease no longer held.
 pub async fn ignore_erased(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
     diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))

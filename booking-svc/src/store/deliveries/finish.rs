@@ -35,7 +35,7 @@ impl Origin<'_> {
     }
 }
 
-/// Returns whether a delivery is ours to apply: no copy of it is stored, or our lease still holds.
+/// Returns whether the caller may apply a delivery: no copy of it is stored, or its lease is still held.
 pub async fn is_ours(mut conn: &AsyncPgConnection, origin: Origin<'_>) -> QueryResult<bool> {
     match origin {
         Origin::New(new) => {

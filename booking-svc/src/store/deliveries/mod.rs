@@ -1,4 +1,4 @@
-//! The inbox: every verified delivery, who works on it, and what became of it.
+//! The inbox: every verified delivery, its lease and its state.
 
 mod attaching;
 mod claims;
@@ -13,7 +13,7 @@ mod retention;
 mod search;
 mod seats;
 
-/// When the call of an event is over, as `domain::over_time` has it; NULL when the event tells no time.
+/// When the call of an event is over, as in `domain::over_time`; NULL when the event has no time.
 const EVENT_OVER_TIME: &str = "coalesce((event ->> 'endTime')::timestamptz, \
                                (event ->> 'startTime')::timestamptz + interval '1 hour')";
 

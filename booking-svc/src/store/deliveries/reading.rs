@@ -13,7 +13,7 @@ use crate::{
     store::schema::webhook_deliveries,
 };
 
-/// What became of a delivery so far.
+/// The state of a delivery.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct StoredDelivery {

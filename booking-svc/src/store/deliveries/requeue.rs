@@ -138,7 +138,7 @@ pub struct Named<'a> {
     pub sequence_ids: Vec<&'a str>,
     /// The ids of contacts.
     pub contact_ids: Vec<&'a str>,
-    /// The addresses of contacts, in every form in which an event may tell them.
+    /// The addresses of contacts, in every form in which events may contain them.
     pub emails: Vec<String>,
     /// The same less their tags.
     pub untagged_emails: Vec<&'a str>,

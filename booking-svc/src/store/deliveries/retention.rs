@@ -5,7 +5,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::EVENT_OVER_TIME;
 
-/// How many deliveries are deleted at once; few, so that nobody waits for it.
+/// The number of deliveries per statement; few, so that no other transaction waits long.
 pub const BATCH_SIZE: usize = 500;
 
 /// Deletes deliveries that have ended more than `days` days ago, at most [`BATCH_SIZE`] and the oldest

@@ -1,4 +1,4 @@
-//! Finding deliveries by what somebody has of them: an uid, an address, a sequence, a company, a trace.
+//! Searches deliveries by uid, address, sequence, company or trace.
 
 use addresses::{normalise, untagged};
 use diesel::{
@@ -156,13 +156,16 @@ fn by_address(text: &str) -> Vec<Search> {
             .into_boxed::<Pg>()
             .bind::<Jsonb, _>(json!([address]))
     };
-    let told = "SELECT id FROM webhook_deliveries \
+    let by_exact_address = "SELECT id FROM webhook_deliveries \
          WHERE event IS NOT NULL AND event -> 'matchEmails' @> $1";
-    let of_owner = "SELECT id FROM webhook_deliveries \
+    let by_untagged_address = "SELECT id FROM webhook_deliveries \
          WHERE event -> 'untaggedEmails' IS NOT NULL AND event -> 'untaggedEmails' @> $1";
-    let mut searches = vec![with(told, &address), with(of_owner, &owner)];
+    let mut searches = vec![
+        with(by_exact_address, &address),
+        with(by_untagged_address, &owner),
+    ];
     if owner != address {
-        searches.push(with(told, &owner));
+        searches.push(with(by_exact_address, &owner));
     }
     searches
 }

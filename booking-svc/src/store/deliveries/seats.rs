@@ -1,8 +1,8 @@
-//! Events about a whole shared call, passed on to each of its seats.
+//! Stores events about a whole shared call for each of its seats.
 //!
-//! One delivery tells of all of them, and a transaction is about one outreach: what is passed on is a
-//! delivery of its own, due at once. Its dedupe key is that of the whole with the seat, so that each seat has
-//! it exactly once, whichever of the two was heard of first.
+//! One delivery is about all of them, but a transaction is about one outreach, so each seat gets a separate
+//! delivery, due at once. Its dedupe key is that of the original with the seat, so that each seat has it
+//! exactly once, whatever the order of arrival.
 
 use diesel::{
     QueryResult, sql_query,
@@ -11,7 +11,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::store::{prepared::Prepare as _, related::NOBODYS};
+use crate::store::{prepared::Prepare as _, related::NO_MATCH};
 
 /// What of a delivery is passed on; `seat` is whom to. The id is a UUIDv7.
 macro_rules! pass_on {
@@ -63,17 +63,17 @@ pub async fn pass_on(
         .await
 }
 
-/// Passes what was told of the whole call before on to a seat that has become known, but for what was applied to the
-/// sequence `but_of`. Returns how many events there are.
+/// Stores earlier events of the whole call for a new seat, except those applied to the sequence `but_of`.
+/// Returns their number.
 ///
-/// Also what was told of the call that it has moved to, with whoever is in the seat.
+/// Includes events of the call to which it was moved that name the person in the seat.
 pub async fn pass_on_earlier(
     mut conn: &AsyncPgConnection,
     seat_uid: &str,
     call_uid: &str,
     but_of: Option<&str>,
 ) -> QueryResult<usize> {
-    // That somebody has left is told of the whole call where nobody says who.
+    // A cancelled seat without a name is an event of the whole call.
     const STATEMENT: &str = pass_on!(
         "(SELECT * FROM webhook_deliveries
           WHERE booking_uid IN (
@@ -88,7 +88,7 @@ pub async fn pass_on_earlier(
     sql_query(STATEMENT)
         .bind::<Text, _>(seat_uid)
         .bind::<Text, _>(call_uid)
-        .bind::<Text, _>(but_of.unwrap_or(NOBODYS))
+        .bind::<Text, _>(but_of.unwrap_or(NO_MATCH))
         .prepared()
         .execute(&mut conn)
         .await

@@ -29,7 +29,7 @@ const LEASE: Duration = Duration::from_secs(90);
 pub(super) const LEASE_COLUMNS: (notices::lease_token, notices::lease_expires_at) =
     (notices::lease_token, notices::lease_expires_at);
 
-/// Claims the notices that have been due the longest and that nobody sends.
+/// Claims the notices that have been due the longest and have no lease.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     token: Uuid,
@@ -52,7 +52,7 @@ pub async fn claim(
         let mut claimed = diesel::update(notices::table)
             .filter(notices::id.eq_any(&due))
             .set((
-                notices::told_at.eq(told_or_unreported()),
+                notices::told_at.eq(sent_or_unreported()),
                 lease::granted(LEASE_COLUMNS, token, LEASE),
                 notices::attempts.eq(notices::attempts + 1),
             ))
@@ -86,7 +86,7 @@ pub async fn begin(
         ))
         .execute(conn)
         .await?;
-    // What somebody was told stays what was told.
+    // The start in a notice that was sent is not changed.
     diesel::update(notices::table.find(lease.id))
         .filter(notices::lease_token.eq(lease.token))
         .filter(notices::told_at.is_null())
@@ -96,7 +96,7 @@ pub async fn begin(
     Ok(begun == 1)
 }
 
-/// Keeps of a claimed notice that it was told by a database that was lost, with the start that the call had when it was
+/// Records that a claimed notice was sent by a lost database, with the start that the call had when it was
 /// decided.
 pub async fn keep_told(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
     diesel::update(notices::table.find(lease.id))
@@ -111,7 +111,7 @@ pub async fn keep_told(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResul
         .map(drop)
 }
 
-/// Finishes a claimed notice that is not to be sent any more, to any destination that is left.
+/// Finishes a claimed notice as skipped, for all remaining destinations.
 pub async fn finish_skipped(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -146,7 +146,7 @@ pub async fn finish_skipped(
         .map(drop)
 }
 
-/// When a notice was told first. One whose last sender never said what came of it may have been told.
-fn told_or_unreported() -> SqlLiteral<Nullable<Timestamptz>> {
+/// When a notice was first sent. One whose sender never reported counts as sent.
+fn sent_or_unreported() -> SqlLiteral<Nullable<Timestamptz>> {
     sql("coalesce(told_at, CASE WHEN lease_token IS NOT NULL THEN begun_at END)")
 }

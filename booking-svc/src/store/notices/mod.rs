@@ -1,4 +1,4 @@
-//! Notices: what is to be told about calls, and what became of it at each destination.
+//! Notices about calls, and their state at each destination.
 
 mod claiming;
 mod reading;
@@ -20,7 +20,7 @@ use crate::{
 
 pub use self::{
     claiming::{begin, claim, clock, finish_skipped, keep_told},
-    reading::{Destination, Notice, NoticeFilter, NoticeView, find, last_told, list, list_told},
+    reading::{Destination, Notice, NoticeFilter, NoticeView, find, last_sent, list, list_told},
     reporting::{Attempt, AttemptOutcome, Report, report},
     resending::{list_paused, pause, resend},
     retention::{BATCH_SIZE, delete_finished},
@@ -57,8 +57,8 @@ impl NewNotice {
     }
 }
 
-/// Keeps notices about a call. One of the same kind that nobody has begun to send becomes due at the time
-/// of the new one instead: two moves in a row are told as one, from the first time to the last.
+/// Inserts notices about a call. A pending one of the same kind that has not been claimed yet is rescheduled
+/// instead: two moves in a row are sent as one, from the first time to the last.
 pub async fn decide(
     conn: &AsyncPgConnection,
     call_id: Uuid,
@@ -105,8 +105,8 @@ async fn insert(
         .map(drop)
 }
 
-/// Makes a notice due again that is finished, or as soon as it is. What its destinations have is not sent to them once
-/// more. One that nobody has begun to send tells what is true then in any case.
+/// Makes a notice due again, at once or when it is finished. Destinations that have accepted it do not get it
+/// again. An unclaimed notice needs no change, since it describes the call as it is when claimed.
 async fn reopen(
     conn: &AsyncPgConnection,
     call_id: Uuid,

@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::{
-    domain::{DestinationState, LastTold, NoticeKind, NoticeState, SkipReason},
+    domain::{DestinationState, LastSent, NoticeKind, NoticeState, SkipReason},
     store::schema::{notice_destinations, notices},
 };
 
@@ -18,9 +18,9 @@ pub struct Notice {
     pub id: Uuid,
     /// The call: the id of its first plan.
     pub call_id: Uuid,
-    /// What it tells.
+    /// The kind.
     pub kind: NoticeKind,
-    /// What became of it.
+    /// The state.
     pub state: NoticeState,
     /// Why it was skipped.
     pub skip_reason: Option<SkipReason>,
@@ -28,11 +28,11 @@ pub struct Notice {
     pub moved_from: Option<DateTime<Utc>>,
     /// The start of the call when it was handed out first.
     pub told_start: Option<DateTime<Utc>>,
-    /// When what it tells happened, by the clock of the sender.
+    /// When its event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
     /// After this it is not tried again.
     pub useless_at: Option<DateTime<Utc>>,
-    /// Whether a person asked to send it again.
+    /// Whether a person requested to send it again.
     pub resend: bool,
     /// How often it was handed out.
     pub attempts: i32,
@@ -44,7 +44,7 @@ pub struct Notice {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// What became of a notice at one destination.
+/// The state of a notice at one destination.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = notice_destinations, check_for_backend(diesel::pg::Pg))]
 pub struct Destination {
@@ -118,16 +118,15 @@ pub async fn list(
     with_destinations(conn, listed).await
 }
 
-/// Returns what was told of the call of a notice last, but for reminders and by the notice itself: one of
-/// its destinations may be left.
+/// Returns the last other notice of the call that was sent, reminders aside. The notice itself does not
+/// count: one of its destinations may be left.
 ///
-/// What somebody is telling now, or never said what came of it, counts as
-/// told: a person who knows of a call must hear that it is off.
-pub async fn last_told(
+/// A notice that is being sent, or was never reported, counts as sent: its receivers must get a cancellation.
+pub async fn last_sent(
     conn: &mut AsyncPgConnection,
     notice: &Notice,
-) -> QueryResult<Option<LastTold>> {
-    let told = notices::table
+) -> QueryResult<Option<LastSent>> {
+    let last = notices::table
         .filter(notices::call_id.eq(notice.call_id))
         .filter(notices::id.ne(notice.id))
         .filter(
@@ -141,7 +140,7 @@ pub async fn last_told(
         .first::<(NoticeKind, Option<DateTime<Utc>>)>(conn)
         .await
         .optional()?;
-    Ok(told.map(|(kind, start)| LastTold { kind, start }))
+    Ok(last.map(|(kind, start)| LastSent { kind, start }))
 }
 
 /// Lists the destinations that accepted another notice of the call of this one.
@@ -162,7 +161,7 @@ pub async fn list_told(conn: &mut AsyncPgConnection, notice: &Notice) -> QueryRe
         .await
 }
 
-/// Adds what became of notices at their destinations.
+/// Loads the destinations of notices.
 pub(super) async fn with_destinations(
     conn: &mut AsyncPgConnection,
     notices: Vec<Notice>,

@@ -1,4 +1,4 @@
-//! Keeping what came of each attempt.
+//! Stores the result of each attempt.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ const WAITS: [u64; 6] = [5, 30, 300, 1_800, 7_200, 18_000];
 pub struct Attempt {
     /// The destination.
     pub destination: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: AttemptOutcome,
     /// Why it failed or was skipped.
     pub error: String,
@@ -53,7 +53,7 @@ pub struct Report<'a> {
     pub release: bool,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptOutcome {
     /// The peer has accepted it.
@@ -175,7 +175,7 @@ async fn keep_attempt(
         .await
 }
 
-/// Keeps that a notice was told, and that its destination takes what is sent to it.
+/// Records that a notice was sent, and that its destination works.
 async fn keep_accepted(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -255,7 +255,7 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
     } else if has(DestinationState::Dead) {
         (NoticeState::Dead, None)
     } else {
-        (NoticeState::Skipped, Some(SkipReason::NobodyToTell))
+        (NoticeState::Skipped, Some(SkipReason::NoRecipient))
     };
     diesel::update(notices::table.find(id))
         .set((

@@ -3,13 +3,14 @@
 use diesel::{sql_query, sql_types::Integer};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// How many notices are deleted at once; few, so that nobody waits for it.
+/// The number of notices per statement; few, so that no other transaction waits long.
 pub const BATCH_SIZE: usize = 500;
 
-/// Deletes notices that were finished more than `days` days ago, at most [`BATCH_SIZE`] and the oldest
-/// first, and returns how many.
+/// Deletes notices that were finished more than `days` days ago, at most [`BATCH_SIZE`] and the oldest first,
+/// and returns how many.
 ///
-/// Dead ones are kept until a person has seen to them. What was told of a call that is ahead is kept: it must not be told twice.
+/// Dead ones are kept until an operator handles them. Notices of upcoming calls are kept, so that they are
+/// not sent twice.
 pub async fn delete_finished(
     conn: &mut AsyncPgConnection,
     days: u16,

@@ -25,7 +25,7 @@ pub enum Access {
     Open,
 }
 
-/// What somebody may do.
+/// The role of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// They may look.
@@ -34,7 +34,7 @@ pub(super) enum Role {
     Actor,
 }
 
-/// Somebody who may use the console.
+/// A user of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Person {
     /// What the audit log calls them.
@@ -42,7 +42,7 @@ pub(super) struct Person {
     pub(super) role: Role,
 }
 
-/// Why somebody may not use the console.
+/// Why a request has no access to the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stranger {
     /// They have to give a name and a password.
@@ -111,7 +111,7 @@ fn is_loopback(headers: &HeaderMap) -> bool {
     })
 }
 
-/// What is kept of a secret and compared instead of it, in constant time.
+/// The digest of a secret, compared in constant time instead of the secret.
 type Digest = CtOutput<Hmac<Sha256>>;
 
 fn digest(secret: &[u8]) -> Digest {

@@ -10,14 +10,14 @@ use crate::config::non_blank;
 
 /// The header with which the proxy proves that it is the proxy.
 const SECRET: &str = "x-bookbrief-proxy-secret";
-/// The header in which the proxy says who has signed in.
+/// The header in which the proxy sends the address of the user.
 const EMAIL: &str = "x-forwarded-email";
 /// The shortest secret, in bytes.
 const MIN_SECRET_BYTES: usize = 32;
 /// Everybody whom the proxy lets in.
 const EVERYBODY: &str = "*";
 
-/// Whom the proxy may say who has signed in, and what they may do.
+/// The secrets of the proxy, and the roles of its users.
 #[derive(Clone)]
 pub struct ProxyAccess {
     /// Digests of the current secret and, during a rotation, of the previous one.
@@ -30,7 +30,7 @@ impl ProxyAccess {
     /// Returns who may do what, by two lists of addresses that are separated by commas.
     ///
     /// # Errors
-    /// A secret is too short, or nobody may do anything.
+    /// A secret is too short, or no user has access.
     pub fn new(
         secret: &str,
         previous: Option<&str>,

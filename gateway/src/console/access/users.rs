@@ -51,7 +51,7 @@ impl Users {
     /// Reads the file at `path`. No error quotes a value of it.
     ///
     /// # Errors
-    /// It cannot be read, names nobody or somebody twice, or a password is too short.
+    /// It cannot be read, has no users or duplicate ones, or a password is too short.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let text = fs::read_to_string(path);

@@ -39,7 +39,7 @@ pub(super) struct Listed {
     pub(super) is_replaced: bool,
     pub(super) timing: Timing,
     pub(super) absence: Absence,
-    /// Whether it was booked when booking-svc had a database that was lost: it had been recorded, and people told.
+    /// Whether it was booked in the period of a lost database, which had recorded it and sent notices.
     pub(super) was_lost: bool,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Known {
     pub(super) knows_replaced: bool,
     /// Whether Bookbrief has another start time: a shared call is rescheduled under its own uid.
     pub(super) has_other_start: bool,
-    /// Whether Bookbrief has another host: Cal.com sends nothing when it gives a call to somebody else.
+    /// Whether Bookbrief has another host: Cal.com sends no webhook when it reassigns a call.
     pub(super) has_other_host: bool,
 }
 
@@ -85,7 +85,7 @@ pub(super) enum Verdict {
     UpToDate,
     /// Record these events, in this order.
     Missing(Vec<BookingEventType>),
-    /// Do nothing: the call fell through, is past, and Bookbrief does not have it.
+    /// Skip: a past call that fell through and is not in Bookbrief.
     Irrelevant,
     /// No event resolves the difference; a person has to decide.
     Contradiction,
