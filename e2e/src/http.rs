@@ -54,7 +54,7 @@ pub(crate) async fn send(request: Request<Full<Bytes>>) -> Result<Answer> {
         .with_context(|| format!("no answer within {} s", TIMEOUT.as_secs()))?
 }
 
-/// The client's own words, "client error (Connect)", tell a person nothing.
+/// The client's own words, "client error (Connect)", do not help.
 fn innermost(error: Error) -> anyhow::Error {
     let error = anyhow::Error::from(error);
     anyhow::anyhow!("{}", error.root_cause())

@@ -133,8 +133,8 @@ fn claim() -> (u16, TcpListener) {
     claims.next().expect("not every block is claimed")
 }
 
-/// Returns one of the claimed ports that nobody uses. It stays free while a program is dead, and is
-/// given away again long after.
+/// Returns an unused one of the claimed ports. It stays free while a program is dead, and is given away again
+/// long after.
 pub fn claimed() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     loop {

@@ -140,7 +140,7 @@ impl Processes {
         }
     }
 
-    /// Returns what `work` returns, and tells a person of every program that ends before.
+    /// Returns what `work` returns, and reports every program that ends before.
     ///
     /// # Errors
     /// All of them have ended.

@@ -190,7 +190,7 @@ proptest! {
         let records = Records::after(&arriving);
 
         let order = arriving.iter().map(describe).collect::<Vec<_>>();
-        let told = format!("{history:?}\n  arrived as {order:#?}\n  {records:#?}");
-        prop_assert_eq!(records.judge(&history.expected), Ok(()), "{}", told);
+        let details = format!("{history:?}\n  arrived as {order:#?}\n  {records:#?}");
+        prop_assert_eq!(records.judge(&history.expected), Ok(()), "{}", details);
     }
 }

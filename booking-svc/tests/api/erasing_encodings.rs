@@ -42,15 +42,15 @@ const FORMS: [&str; 26] = [
 /// Another company, of which each text tells Zoë in one of the forms.
 fn other() -> ProspectDossier {
     let mut other = dossier("other");
-    let told = |number: usize| format!("before {} behind", FORMS[number]);
+    let written = |number: usize| format!("before {} behind", FORMS[number]);
     let items = (0..FORMS.len()).map(|number| {
         let mut item = evidence(&format!("hidden-{number}"));
-        item.snippet = told(number);
-        item.title = told(number);
+        item.snippet = written(number);
+        item.title = written(number);
         item
     });
     other.research_runs[0].evidence_items.extend(items);
-    let members = (0..FORMS.len()).map(|number| (format!("m{number}"), told(number)));
+    let members = (0..FORMS.len()).map(|number| (format!("m{number}"), written(number)));
     let members = members.collect::<std::collections::BTreeMap<_, _>>();
     let members = serde_json::to_string(&members).unwrap();
     other.outreach_sequences[0].metadata = Some(metadata(&members));
@@ -83,7 +83,7 @@ async fn no_encoding_hides_an_erased_person() {
     for texts in [
         "SELECT snippet FROM evidence_items WHERE id LIKE 'hidden-%'",
         "SELECT title FROM evidence_items WHERE id LIKE 'hidden-%'",
-        "SELECT value FROM outreach_sequences, jsonb_each_text(metadata) AS told WHERE told.key LIKE 'm%'",
+        "SELECT value FROM outreach_sequences, jsonb_each_text(metadata) AS entry WHERE entry.key LIKE 'm%'",
     ] {
         for text in system.database.texts(texts).await {
             assert!(text.starts_with("before "), "{text}");

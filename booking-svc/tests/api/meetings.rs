@@ -40,7 +40,7 @@ fn answer(label: &str, value: &str) -> Answer {
 }
 
 /// Ada of Acme books a call with Sanne and Tom, and says what it is to be about.
-fn told(uid: &str) -> BookingEvent {
+fn with_details(uid: &str) -> BookingEvent {
     BookingEvent {
         organizer: Some(host("Sanne")),
         team_members: vec![host("Tom")],
@@ -56,7 +56,7 @@ fn told(uid: &str) -> BookingEvent {
     }
 }
 
-fn is_told(booking: &Booking, event: &BookingEvent) -> bool {
+fn has_details(booking: &Booking, event: &BookingEvent) -> bool {
     booking.organizer == event.organizer
         && booking.team_members == event.team_members
         && booking.meeting_url == event.meeting_url
@@ -68,20 +68,20 @@ fn is_told(booking: &Booking, event: &BookingEvent) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_told_of_a_call_is_kept_and_shown() {
     let system = System::start_knowing(acme()).await;
-    system.record(told("uid-1")).await;
+    system.record(with_details("uid-1")).await;
 
     let booking = get(&system, "uid-1").await;
     let mut client = system.bookings();
     let listed = client.list_bookings(ListBookingsRequest::default()).await;
 
-    assert!(is_told(&booking, &told("uid-1")), "{booking:?}");
+    assert!(has_details(&booking, &with_details("uid-1")), "{booking:?}");
     assert_eq!(listed.unwrap().into_inner().bookings, [booking]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_planner_is_told_of_it_without_addresses() {
     let system = System::start_knowing(acme()).await;
-    system.record(told("uid-1")).await;
+    system.record(with_details("uid-1")).await;
 
     let request = system.callprep.request();
 
@@ -114,7 +114,7 @@ async fn the_planner_is_told_of_it_without_addresses() {
 async fn the_better_account_counts_in_either_order() {
     let booked = BookingEvent {
         notes: String::new(),
-        ..told("uid-1")
+        ..with_details("uid-1")
     };
     let remains = BookingEvent {
         organizer: Some(host("Remains")),
@@ -138,14 +138,14 @@ async fn the_better_account_counts_in_either_order() {
             notes: remains.notes.clone(),
             ..booked.clone()
         };
-        assert!(is_told(&booking, &expected), "{booking:?}");
+        assert!(has_details(&booking, &expected), "{booking:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_host_moves_nothing() {
     let system = System::start_knowing(acme()).await;
-    system.record(told("uid-1")).await;
+    system.record(with_details("uid-1")).await;
     let before = system.outreach("acme").await;
     let plans =
         "SELECT string_agg(concat_ws(' ', id, version, next_attempt_at), ',') FROM call_prep_plans";
@@ -168,7 +168,7 @@ async fn another_host_moves_nothing() {
             r#type: r#type.into(),
             organizer: Some(host(name)),
             event_time: Some(time(changed)),
-            ..told("uid-1")
+            ..with_details("uid-1")
         };
         system.record(other.clone()).await;
         let copy = system.record(other).await;

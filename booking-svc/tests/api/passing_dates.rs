@@ -10,7 +10,7 @@ use crate::{
 };
 
 const PLANS: &str = "SELECT concat_ws(' ', version, booking_uid, status) FROM call_prep_plans";
-const TOLD: &str = "SELECT concat_ws(' ', status, metadata #>> '{calcom,bookingUid}',
+const OUTREACH: &str = "SELECT concat_ws(' ', status, metadata #>> '{calcom,bookingUid}',
     metadata #>> '{calcom,startTime}') FROM outreach_sequences";
 const STATES: &str = "SELECT concat_ws(' ', uid, state) FROM bookings ORDER BY uid";
 /// The notices that are still to be sent, but for that the brief is ready.
@@ -64,7 +64,10 @@ async fn when_a_date_has_passed_everything_follows_to_the_next_one() {
     see_to_dates(&system).await;
 
     assert_eq!(system.text(PLANS).await, "1 b READY");
-    assert_eq!(system.text(TOLD).await, "BOOKED b 2099-03-08T09:00:00.000Z");
+    assert_eq!(
+        system.text(OUTREACH).await,
+        "BOOKED b 2099-03-08T09:00:00.000Z"
+    );
     // Nothing has moved: people are reminded of the next date, and that is all.
     assert_eq!(
         system.database.texts(NOTICES).await,
@@ -85,10 +88,10 @@ async fn the_end_that_is_told_of_a_date_that_has_passed_is_a_copy() {
         r#type: BookingEventType::MeetingEnded.into(),
         ..created("a")
     };
-    let told = system.record(ended).await;
+    let outreach = system.record(ended).await;
     see_to_dates(&system).await;
 
-    assert_eq!(told.outcome(), Outcome::Duplicate);
+    assert_eq!(outreach.outcome(), Outcome::Duplicate);
     assert_eq!(system.rows().await, before);
 }
 
@@ -111,8 +114,11 @@ async fn a_date_that_was_moved_passes_too_and_the_last_one_leaves_the_outreach_b
         see_to_dates(&system).await;
 
         assert_eq!(system.text(PLANS).await, format!("1 {next} READY"));
-        let told = system.text(TOLD).await;
-        assert!(told.starts_with(&format!("BOOKED {next} ")), "{told}");
+        let outreach = system.text(OUTREACH).await;
+        assert!(
+            outreach.starts_with(&format!("BOOKED {next} ")),
+            "{outreach}"
+        );
     }
     assert_eq!(
         system.database.texts(STATES).await,

@@ -278,9 +278,9 @@ async fn the_history_of_a_call_has_its_whole_chain_whichever_booking_or_plan_is_
         assert_eq!(history.call_prep_plans.len(), 1);
         assert!(history.call_prep_plans[0].brief.is_none());
         assert_eq!(history.deliveries.len(), 3);
-        let told = history.log_entries.iter().map(|entry| &*entry.status);
-        let told = told.collect::<Vec<_>>();
-        assert_eq!(told, ["booked", "rescheduled", "cancelled"]);
+        let statuses = history.log_entries.iter().map(|entry| &*entry.status);
+        let statuses = statuses.collect::<Vec<_>>();
+        assert_eq!(statuses, ["booked", "rescheduled", "cancelled"]);
     }
     let unknown = GetCallHistoryRequest {
         booking_uid: "uid-3".to_owned(),

@@ -120,11 +120,11 @@ async fn what_concerns_the_whole_call_reaches_every_seat() {
     system.record(seated("acme", "x", "seat-1")).await;
     system.record(seated("zenith", "x", "seat-2")).await;
 
-    let told = moved(whole(BookingEventType::Rescheduled, "x"), "x", 1);
-    system.record(told.clone()).await;
+    let event = moved(whole(BookingEventType::Rescheduled, "x"), "x", 1);
+    system.record(event.clone()).await;
     until_done(&system).await;
     let states = system.database.texts(STATES).await;
-    let copy = system.record(told).await;
+    let copy = system.record(event).await;
     system.record(whole(BookingEventType::Cancelled, "x")).await;
     until_done(&system).await;
 

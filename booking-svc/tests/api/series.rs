@@ -37,8 +37,8 @@ async fn a_series_has_one_plan_on_its_next_date() {
     system.record(cancelled("a")).await;
     assert_eq!(system.database.texts(PLANS).await, ["acme 1 b"]);
     assert_eq!(system.outreach("acme").await, booked);
-    let told = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
-    assert_eq!(system.text(told).await, "b");
+    let current_uid = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
+    assert_eq!(system.text(current_uid).await, "b");
 
     let remaining = BookingEvent {
         ends_series: true,
@@ -159,6 +159,6 @@ async fn when_another_call_is_off_the_next_date_of_the_series_is_what_is_told() 
 
     system.record(cancelled("x")).await;
 
-    let told = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
-    assert_eq!(system.text(told).await, "a");
+    let current_uid = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
+    assert_eq!(system.text(current_uid).await, "a");
 }

@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     Confirmed,
     /// Two people take a seat each, and one leaves.
     Seats,
-    /// It is booked by somebody to whom another sequence is going on.
+    /// It is booked by a person with another active sequence.
     SeveralSequences,
     /// One person books so many calls.
     Flood(usize),
@@ -56,7 +56,7 @@ pub(crate) struct Event {
     pub(crate) name: &'static str,
     /// The uid under which its delivery is stored.
     pub(crate) uid: String,
-    /// Tells events of one name and uid apart.
+    /// Distinguishes events of one name and uid.
     pub(crate) seat: Option<&'static str>,
     pub(crate) body: String,
     /// What another subscription sends about the same event, a few milliseconds later.
@@ -132,7 +132,7 @@ impl Call {
         let event = self.event(name, hour, &self.uid("a"), changes);
         Event {
             seat: Some(seat),
-            // Of a seat, the milliseconds tell another event.
+            // For a seat, other milliseconds are another event.
             copy: event.body.clone(),
             ..event
         }
@@ -160,7 +160,7 @@ impl Call {
             }
         }
         let mut copy = body.clone();
-        // Of a move, the milliseconds tell another event.
+        // For a move, other milliseconds are another event.
         if name != "BOOKING_RESCHEDULED" {
             copy["createdAt"] = json!(format!("2026-11-20T1{hour}:00:00.007Z"));
         }

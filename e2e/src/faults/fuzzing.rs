@@ -122,13 +122,13 @@ async fn fuzz_one(
     let status = status
         .await
         .with_context(|| format!("could not run `{}`", program.display()))?;
-    let told = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    let output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
     let (crashes, hangs) = (
         count(&folder, &target, "crash")?,
         count(&folder, &target, "timeout")?,
     );
     let fuzzed = Fuzzed {
-        executions: statistic(&told, "number_of_executed_units"),
+        executions: statistic(&output, "number_of_executed_units"),
         inputs: fs::read_dir(&inputs)?.count().try_into()?,
         took: begun.elapsed(),
         passed: status.success() && crashes + hangs == 0,
@@ -156,9 +156,9 @@ fn count(folder: &Path, target: &str, what: &str) -> Result<usize> {
         .count())
 }
 
-/// Returns a number that libFuzzer has told at its end.
-fn statistic(told: &str, name: &str) -> u64 {
-    let lines = told.lines().rev();
+/// Returns a number from the final statistics of libFuzzer.
+fn statistic(output: &str, name: &str) -> u64 {
+    let lines = output.lines().rev();
     let mut numbers = lines.filter_map(|line| line.strip_prefix("stat::")?.split_once(':'));
     let number = numbers.find(|(found, _)| *found == name);
     number
@@ -189,11 +189,11 @@ mod tests {
 
     #[test]
     fn the_last_word_about_a_statistic_counts() {
-        let told = "#1 INITED\nstat::number_of_executed_units: 7\nstat::peak_rss_mb:  80\n\
+        let output = "#1 INITED\nstat::number_of_executed_units: 7\nstat::peak_rss_mb:  80\n\
             stat::number_of_executed_units: 1234\n";
 
-        assert_eq!(statistic(told, "number_of_executed_units"), 1234);
-        assert_eq!(statistic(told, "peak_rss_mb"), 80);
-        assert_eq!(statistic(told, "slowest"), 0);
+        assert_eq!(statistic(output, "number_of_executed_units"), 1234);
+        assert_eq!(statistic(output, "peak_rss_mb"), 80);
+        assert_eq!(statistic(output, "slowest"), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Who is told of calls: a receiver of webhooks that keeps what it accepts.
+//! A receiver of notice webhooks that records what it accepts.
 
 use std::{
     net::SocketAddr,
@@ -14,7 +14,7 @@ use crate::ports;
 
 /// A message as its receiver knows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Told {
+pub(crate) struct ReceivedNotice {
     /// The same however often a message is sent.
     pub(crate) id: String,
     /// `brief.ready`, `call.moved` or `call.cancelled`.
@@ -28,7 +28,7 @@ pub(crate) struct Told {
 /// Clones share everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hook {
-    told: Arc<Mutex<Vec<Told>>>,
+    received: Arc<Mutex<Vec<ReceivedNotice>>>,
 }
 
 impl Hook {
@@ -48,12 +48,12 @@ impl Hook {
         Ok(address)
     }
 
-    /// Returns everything that it was told, a repeated message once.
-    pub(crate) fn told(&self) -> Vec<Told> {
-        let mut told = self.lock().clone();
-        told.sort();
-        told.dedup();
-        told
+    /// Returns everything that it was received, a repeated message once.
+    pub(crate) fn received(&self) -> Vec<ReceivedNotice> {
+        let mut received = self.lock().clone();
+        received.sort();
+        received.dedup();
+        received
     }
 
     /// Returns how many messages it has accepted.
@@ -62,12 +62,12 @@ impl Hook {
     }
 
     /// Returns every message in the order in which they were accepted, repeated ones too.
-    pub(crate) fn accepted(&self) -> Vec<Told> {
+    pub(crate) fn accepted(&self) -> Vec<ReceivedNotice> {
         self.lock().clone()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<ReceivedNotice>> {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -76,16 +76,16 @@ async fn receive(
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> &'static str {
-    if let Ok(told) = read(&headers, &body) {
-        hook.lock().push(told);
+    if let Ok(received) = read(&headers, &body) {
+        hook.lock().push(received);
     }
     "ok"
 }
 
-fn read(headers: &HeaderMap, body: &Value) -> Result<Told> {
+fn read(headers: &HeaderMap, body: &Value) -> Result<ReceivedNotice> {
     let id = headers.get("webhook-id").context("it has no id")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(Told {
+    Ok(ReceivedNotice {
         id: id.to_str()?.to_owned(),
         kind: text(&body["type"]),
         call: text(&body["data"]["callPrepId"]),

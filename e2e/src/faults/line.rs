@@ -125,7 +125,7 @@ async fn settle(world: &World, findings: &mut Findings, resent: &mut usize) -> R
     }
     let entries = world.front.ledger.entries();
     let stored = database.read().await?;
-    findings.extend(check::everything(&entries, &stored, &world.hook.told()));
+    findings.extend(check::everything(&entries, &stored, &world.hook.received()));
     Ok(())
 }
 

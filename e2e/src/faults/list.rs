@@ -128,8 +128,8 @@ pub(crate) const FAULTS: &[Fault] = &[
             notify`, PostgreSQL or one of its processes", kills::random, is_short: true),
     fault!("short-connections", "booking-svc asks its clients five times a second to connect anew",
            kills::short_connections, setup: Setup::ShortConnections, is_unnoticed: true),
-    fault!("pool-exhausted", "200 clients want the two connections of each booking-svc while somebody holds a \
-            lock for 3 s", postgres::pool_exhausted, setup: Setup::SmallPool),
+    fault!("pool-exhausted", "200 clients want the two connections of each booking-svc while a lock is \
+            held for 3 s", postgres::pool_exhausted, setup: Setup::SmallPool),
     fault!("disk-full", "the disk of PostgreSQL is full for 4 s", machine::disk_full, setup: Setup::SmallDisk),
     fault!("model", "the model answers 429 and 500, hangs, breaks off, answers something else, ten megabytes, or \
             orders of a stranger, until it was asked", model::moods, setup: Setup::Model, is_unnoticed: true),

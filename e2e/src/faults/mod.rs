@@ -177,7 +177,7 @@ async fn cause_all(settings: &FaultSettings, chosen: &[Fault]) -> Result<Report>
         tell(&line);
         stage = Some(set);
         lines.push((*fault, line));
-        // Whoever breaks it off has what there was until then.
+        // After an interruption, the results so far are kept.
         write(
             settings,
             &Report::new(settings, lines.clone(), begun.elapsed()),

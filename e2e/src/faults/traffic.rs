@@ -47,7 +47,7 @@ pub(crate) struct Front {
     pub(crate) secrets: Arc<sync::RwLock<Vec<String>>>,
     pub(crate) booking: Channel,
     pub(crate) ledger: Arc<Ledger>,
-    /// Held by whoever sends; who holds it alone has all senders wait.
+    /// Held shared by senders; an exclusive holder blocks all senders.
     pub(crate) gate: Arc<RwLock<()>>,
     /// Whether people take seats in shared calls.
     pub(crate) has_seats: bool,
@@ -110,7 +110,7 @@ impl Front {
         Ok(())
     }
 
-    /// Returns a call that nobody else makes; its dossier is not there yet.
+    /// Returns a call of a separate prospect, whose dossier is not imported yet.
     pub(crate) fn new_call(&self) -> Call {
         self.call(self.calls.fetch_add(1, Ordering::Relaxed))
     }

@@ -1,4 +1,4 @@
-//! A whole system under faults: two replicas of each service, PostgreSQL, who is told, and the network
+//! A whole system under faults: two replicas of each service, PostgreSQL, the receiver of notices, and the network
 //! between them.
 
 use std::{
@@ -44,7 +44,7 @@ pub(crate) enum Setup {
     Previous,
     /// A model words the briefs.
     Model,
-    /// Nobody takes seats: Cal.com does not list those who left a shared call.
+    /// No seats are booked: Cal.com does not list attendees who cancelled a seat.
     Restored,
     /// PostgreSQL has a synchronous standby, and DATABASE_URL names both.
     Standby(First),

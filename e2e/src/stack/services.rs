@@ -103,7 +103,7 @@ impl Stack {
         Ok(())
     }
 
-    /// Starts the console, for whoever is at this machine.
+    /// Starts the console without authentication, on loopback.
     fn start_console(&self, endpoints: &Endpoints, processes: &mut Processes) -> Result<()> {
         let command = console(self.ports, endpoints)?;
         let log = self.folder.log("console");
@@ -112,7 +112,7 @@ impl Stack {
     }
 }
 
-/// Returns the console, for whoever is at this machine.
+/// Returns the console without authentication, on loopback.
 ///
 /// # Errors
 /// The gateway is not built.

@@ -17,6 +17,7 @@ use runtime::{channel::Channel, trace};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::{sync::Semaphore, time::timeout};
+use tonic::Code;
 
 use super::{
     bookbrief::{Bookbrief, Refusal},
@@ -208,6 +209,8 @@ enum Rejection {
     TooLarge,
     TooSlow,
     Busy,
+    /// booking-svc admits no import of this client: trying again changes nothing.
+    NotAdmitted,
     Failed,
 }
 
@@ -223,6 +226,13 @@ impl From<Refusal> for Rejection {
             Refusal::Problems(problems) => Self::Problems(problems),
             Refusal::Failed(status) => {
                 let code = status.code();
+                if code == Code::PermissionDenied {
+                    tracing::error!(
+                        ?code,
+                        "could not import a dossier: TLS_CALLERS of booking-svc does not allow it"
+                    );
+                    return Self::NotAdmitted;
+                }
                 tracing::warn!(?code, "could not import a dossier");
                 Self::Failed
             }
@@ -238,6 +248,7 @@ impl IntoResponse for Rejection {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Dossier too large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "Body too slow"),
             Self::Busy | Self::Failed => (StatusCode::SERVICE_UNAVAILABLE, "Not imported"),
+            Self::NotAdmitted => (StatusCode::INTERNAL_SERVER_ERROR, "Imports are not allowed"),
         };
         let mut body = json!({ "error": error });
         if let Self::Problems(problems) = &self {
@@ -249,7 +260,7 @@ impl IntoResponse for Rejection {
             Self::Unauthorized => vec![(header::WWW_AUTHENTICATE, "Bearer")],
             Self::TooLarge | Self::TooSlow => vec![(header::CONNECTION, "close")],
             Self::Busy | Self::Failed => vec![(header::RETRY_AFTER, "1")],
-            Self::Problems(_) => Vec::new(),
+            Self::Problems(_) | Self::NotAdmitted => Vec::new(),
         };
         let mut response = (status, Json(body)).into_response();
         for (name, value) in headers {
@@ -262,7 +273,23 @@ impl IntoResponse for Rejection {
 
 #[cfg(test)]
 mod tests {
+    use tonic::Status;
+
     use super::*;
+
+    #[test]
+    fn what_booking_svc_does_not_allow_is_not_to_be_tried_again() {
+        for (status, expected, is_again) in [
+            (Status::permission_denied("no"), 500, false),
+            (Status::unavailable("later"), 503, true),
+        ] {
+            let response = Rejection::from(Refusal::Failed(status)).into_response();
+
+            assert_eq!(response.status(), expected);
+            let is_told = response.headers().contains_key(header::RETRY_AFTER);
+            assert_eq!(is_told, is_again);
+        }
+    }
 
     const TOKEN: &str = "a token with which tools may import";
 

@@ -45,7 +45,7 @@ impl Default for Peer {
 
 impl Peer {
     /// Waits until fewer messages are on their way. Returns nothing if they take too long, and at once while those
-    /// before are sent in vain.
+    /// before are sent in vain or take too long.
     pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turn_within(PATIENCE).await
     }
@@ -56,7 +56,10 @@ impl Peer {
             biased;
             turn = self.turns.acquire() => turn.ok(),
             _ = is_failing.wait_for(|is_failing| *is_failing) => None,
-            () = sleep(patience) => None,
+            () = sleep(patience) => {
+                self.set_failing(true);
+                None
+            }
         }
     }
 
@@ -85,6 +88,8 @@ mod tests {
         turns.push(peer.turn().await);
         let in_vain = peer.turn_within(Duration::ZERO).await;
         assert!(in_vain.is_none(), "nobody has made way");
+        let behind = peer.turn().now_or_never();
+        assert!(behind.unwrap().is_none(), "the next one does not wait");
     }
 
     #[tokio::test]

@@ -45,8 +45,9 @@ const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_REPORT_PAUSE: Duration = Duration::from_secs(4);
 
-/// How many notices are under way at the same time.
-const MOST_UNDER_WAY: usize = 50;
+/// How many notices are under way at the same time, most of them waiting for their turn at a peer: how much is sent at
+/// once is bounded there, so that a backlog for peers that take nothing takes no place from the others.
+const MOST_UNDER_WAY: usize = 500;
 /// How many notices are claimed at once.
 const CLAIMED_AT_ONCE: usize = 10;
 

@@ -226,7 +226,7 @@ async fn a_move_and_a_cancellation_that_are_refused_go_to_the_fallback_too_but_n
 }
 
 #[tokio::test]
-async fn a_destination_that_does_not_answer_holds_up_no_other_notice() {
+async fn a_backlog_for_a_destination_that_does_not_answer_holds_up_no_other_notice() {
     // Connections are taken by the system, and nobody reads them.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let peer = Peer::start().await;
@@ -238,10 +238,10 @@ async fn a_destination_that_does_not_answer_holds_up_no_other_notice() {
         peer.destination("sales", "slack", "")
     );
     let running = Running::start(&file).await;
-    for number in 0..20 {
+    for number in 0..200 {
         let mut notice = claimed(NoticeKind::Ready);
         notice.notice.as_mut().unwrap().id =
-            format!("0192d3f0-0000-7000-8000-0000000001{number:02}");
+            format!("0192d3f0-0000-7000-8000-000000001{number:03}");
         "silent".clone_into(&mut booking(&mut notice).event_type_id);
         running.notices.give(notice);
     }

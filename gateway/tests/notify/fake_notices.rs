@@ -109,10 +109,12 @@ impl FakeNotices {
 impl NoticeService for FakeNotices {
     async fn claim_notices(
         &self,
-        _request: Request<ClaimNoticesRequest>,
+        request: Request<ClaimNoticesRequest>,
     ) -> Result<Response<ClaimNoticesResponse>, Status> {
         let mut memory = self.memory();
-        let notices = std::mem::take(&mut memory.due);
+        let most = usize::try_from(request.into_inner().max_notices).unwrap_or_default();
+        let count = memory.due.len().min(most);
+        let notices = memory.due.drain(..count).collect::<Vec<_>>();
         memory.claimed.extend(notices.iter().cloned());
         Ok(Response::new(ClaimNoticesResponse {
             notices,

@@ -57,12 +57,12 @@ impl Records {
         same("outreach", &self.outreach, &expected.outreach)?;
         same("engaged", &self.is_engaged, &expected.is_confirmed)?;
         if self.outreach == Some("BOOKED") {
-            let told = self
+            let confirmed = self
                 .told_uid
                 .as_ref()
                 .and_then(|uid| self.bookings.get(uid));
-            let told = told.map(|booking| booking.call_uid().to_owned());
-            same("told of", &told, &expected.confirmed_uid)?;
+            let confirmed = confirmed.map(|booking| booking.call_uid().to_owned());
+            same("confirmed", &confirmed, &expected.confirmed_uid)?;
         }
         let planned = usize::from(expected.has_current_plan);
         same("calls with a plan", &self.planned_calls(), &planned)
@@ -141,22 +141,22 @@ mod tests {
     fn another_end_than_what_happened_leads_to_is_told() {
         let history = History::write("ada", &[3, 0, 4]);
         let records = Records::after(&history.events);
-        let told = |change: fn(&mut Expected)| {
+        let problem = |change: fn(&mut Expected)| {
             let mut expected = history.expected.clone();
             change(&mut expected);
             records.judge(&expected).unwrap_err()
         };
 
         assert_eq!(records.judge(&history.expected), Ok(()));
-        assert!(told(|it| it.states.clear()).starts_with("bookings"));
-        assert!(told(|it| it.outreach = Some("BOOKED")).starts_with("outreach"));
-        assert!(told(|it| it.is_confirmed = false).starts_with("engaged"));
-        assert!(told(|it| it.has_current_plan = true).starts_with("calls with a plan"));
+        assert!(problem(|it| it.states.clear()).starts_with("bookings"));
+        assert!(problem(|it| it.outreach = Some("BOOKED")).starts_with("outreach"));
+        assert!(problem(|it| it.is_confirmed = false).starts_with("engaged"));
+        assert!(problem(|it| it.has_current_plan = true).starts_with("calls with a plan"));
         let moved = |it: &mut Expected| {
             for state in it.states.values_mut() {
                 *state = crate::domain::BookingState::Superseded;
             }
         };
-        assert!(told(moved).starts_with("states"));
+        assert!(problem(moved).starts_with("states"));
     }
 }

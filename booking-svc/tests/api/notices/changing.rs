@@ -5,7 +5,7 @@ use proto::booking::v1::{
     NoticeKind,
 };
 
-use super::{attempt, claim, claim_settled, kinds, moved, report, tell, told};
+use super::{attempt, claim, claim_settled, kinds, moved, report, send_due, states};
 use crate::{
     dossier::acme,
     events::{created, time},
@@ -61,7 +61,7 @@ async fn a_brief_that_nobody_was_told_of_yet_is_told_once_with_the_host_and_the_
     assert_eq!(host_and_place(&claimed[0]), ("eve@us.example", "Room 2"));
     let sent = Some(attempt("eve", Outcome::Sent));
     report(&system, &claimed[0], &["eve"], sent).await.unwrap();
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,17 +84,17 @@ async fn another_host_is_told_although_the_former_one_was_just_being_told() {
     let destinations = notice.destinations.iter();
     let attempts = destinations.map(|each| (each.destination.as_str(), each.attempts));
     assert_eq!(attempts.collect::<Vec<_>>(), [("eve", 1), ("sam", 1)]);
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_place_alone_tells_nobody_anything() {
     let system = hosted_by_sam().await;
-    assert_eq!(tell(&system).await, [NoticeKind::Ready]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
 
     system.record(changed("sam", "Room 2")).await;
 
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 /// Claims what is due, and lets something happen in the moment between that and the reading of the calls.
@@ -132,9 +132,9 @@ async fn a_call_that_moves_while_its_notice_is_handed_out_is_told_at_its_new_tim
     report(&system, &claimed[0], &["sales"], sent)
         .await
         .unwrap();
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
     assert_eq!(
-        told(&system).await,
+        states(&system).await,
         ["ready sent", "moved skipped already_told"]
     );
 }
@@ -147,7 +147,7 @@ async fn a_call_that_is_cancelled_while_its_notice_is_handed_out_is_not_told() {
     let claimed = claim_while(&system, cancel).await;
 
     assert!(claimed.is_empty());
-    assert_eq!(told(&system).await, ["ready skipped call_is_off"]);
+    assert_eq!(states(&system).await, ["ready skipped call_is_off"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

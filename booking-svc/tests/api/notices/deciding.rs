@@ -4,7 +4,7 @@ use proto::booking::v1::{
     BookingEvent, Host, NoticeAttemptOutcome as Outcome, NoticeKind, RegenerateCallPrepPlanRequest,
 };
 
-use super::{attempt, booked, claim, claim_settled, kinds, moved, report, tell, told};
+use super::{attempt, booked, claim, claim_settled, kinds, moved, report, send_due, states};
 use crate::{
     dossier::acme,
     events::{cancelled, created, time},
@@ -34,8 +34,8 @@ async fn twenty_copies_of_a_booking_are_told_once() {
     let copies = (0..20).map(|_| system.record(created("uid-1")));
     futures_util::future::join_all(copies).await;
 
-    assert_eq!(tell(&system).await, [NoticeKind::Ready]);
-    assert!(tell(&system).await.is_empty());
+    assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +48,7 @@ async fn a_plan_that_is_written_later_is_told_then_and_a_new_version_is_not() {
     system.make_due().await;
 
     assert!(system.step().await);
-    assert_eq!(tell(&system).await, [NoticeKind::Ready]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
 
     let request = RegenerateCallPrepPlanRequest {
         id: plan_id,
@@ -60,13 +60,13 @@ async fn a_plan_that_is_written_later_is_told_then_and_a_new_version_is_not() {
         .await
         .unwrap();
     assert!(system.step().await);
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_move_is_told_once_it_has_settled_from_the_first_time_to_the_last() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
 
     system.record(moved("uid-2", "uid-1", 6)).await;
     assert!(claim(&system).await.is_empty(), "it has to settle");
@@ -85,14 +85,14 @@ async fn a_move_is_told_once_it_has_settled_from_the_first_time_to_the_last() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_move_that_is_undone_before_it_is_told_is_not_told() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
 
     system.record(moved("uid-2", "uid-1", 6)).await;
     system.record(moved("uid-3", "uid-2", 5)).await;
 
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
     assert_eq!(
-        told(&system).await,
+        states(&system).await,
         ["ready sent", "moved skipped already_told"]
     );
 }
@@ -100,7 +100,7 @@ async fn a_move_that_is_undone_before_it_is_told_is_not_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_move_that_people_saw_is_told_also_back_and_forth() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
 
     for (uid, replaced, day) in [
         ("uid-2", "uid-1", 6),
@@ -109,7 +109,7 @@ async fn every_move_that_people_saw_is_told_also_back_and_forth() {
     ] {
         system.record(moved(uid, replaced, day)).await;
         system.record(moved(uid, replaced, day)).await;
-        assert_eq!(tell(&system).await, [NoticeKind::Moved], "{uid}");
+        assert_eq!(send_due(&system).await, [NoticeKind::Moved], "{uid}");
     }
 }
 
@@ -118,9 +118,9 @@ async fn a_call_that_is_cancelled_before_it_was_told_is_not_mentioned() {
     let system = booked().await;
     system.record(cancelled("uid-1")).await;
 
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
     assert_eq!(
-        told(&system).await,
+        states(&system).await,
         [
             "ready skipped call_is_off",
             "cancelled skipped nothing_was_told"
@@ -131,16 +131,16 @@ async fn a_call_that_is_cancelled_before_it_was_told_is_not_mentioned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancellation_is_told_once_and_a_call_that_is_on_again_too() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
 
     system.record(cancelled("uid-1")).await;
     system.record(cancelled("uid-1")).await;
-    assert_eq!(tell(&system).await, [NoticeKind::Cancelled]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Cancelled]);
     system.record(moved("uid-2", "uid-1", 6)).await;
-    assert_eq!(tell(&system).await, [NoticeKind::Moved]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Moved]);
     system.record(cancelled("uid-2")).await;
-    assert_eq!(tell(&system).await, [NoticeKind::Cancelled]);
-    assert!(tell(&system).await.is_empty());
+    assert_eq!(send_due(&system).await, [NoticeKind::Cancelled]);
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,8 +153,8 @@ async fn a_call_of_the_past_is_not_told() {
     };
     system.record(past).await;
 
-    assert!(tell(&system).await.is_empty());
-    assert_eq!(told(&system).await, ["ready skipped call_is_over"]);
+    assert!(send_due(&system).await.is_empty());
+    assert_eq!(states(&system).await, ["ready skipped call_is_over"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,7 +193,7 @@ async fn another_host_is_told_that_the_brief_is_ready_and_whoever_has_it_is_not(
     system
         .record(hosted(created("uid-1"), "sam@us.example"))
         .await;
-    assert_eq!(tell(&system).await, [NoticeKind::Ready]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
 
     let other = hosted(moved("uid-2", "uid-1", 5), "eve@us.example");
     system.record(other.clone()).await;
@@ -212,7 +212,7 @@ async fn another_host_is_told_that_the_brief_is_ready_and_whoever_has_it_is_not(
         .await
         .unwrap();
     system.record(other).await;
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,7 +221,7 @@ async fn whoever_may_have_been_told_of_a_call_hears_that_it_is_off() {
     // Somebody is telling, or was killed while telling.
     assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);
     system.record(cancelled("uid-1")).await;
-    assert_eq!(tell(&system).await, [NoticeKind::Cancelled]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Cancelled]);
 
     let system = booked().await;
     claim(&system).await;
@@ -230,9 +230,9 @@ async fn whoever_may_have_been_told_of_a_call_hears_that_it_is_off() {
         .database
         .execute("UPDATE notices SET lease_expires_at = now() WHERE lease_token IS NOT NULL")
         .await;
-    assert_eq!(tell(&system).await, [NoticeKind::Cancelled]);
+    assert_eq!(send_due(&system).await, [NoticeKind::Cancelled]);
     assert_eq!(
-        told(&system).await,
+        states(&system).await,
         ["ready skipped call_is_off", "cancelled sent"]
     );
 }
@@ -248,13 +248,13 @@ async fn a_call_whose_notice_was_refused_everywhere_is_not_mentioned_when_it_is_
 
     system.record(cancelled("uid-1")).await;
 
-    assert!(tell(&system).await.is_empty());
+    assert!(send_due(&system).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reminder_that_was_being_sent_is_not_tried_again_once_the_call_is_off() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
     let due = "UPDATE notices SET next_attempt_at = now() WHERE kind = 'reminder'";
     system.database.execute(due).await;
     let claimed = claim(&system).await;

@@ -5,7 +5,7 @@ use std::env;
 use booking_svc::{JobName, Worker};
 use proto::booking::v1::NoticeKind;
 
-use super::{booked, claim, kinds, list, tell};
+use super::{booked, claim, kinds, list, send_due};
 use crate::{
     events::created,
     indexes::END_SESSIONS,
@@ -36,7 +36,7 @@ async fn fill(system: &System) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_history_is_never_gone_through() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
     fill(&system).await;
     let other = system.record(created("uid-2")).await.call_prep_plan_id;
     assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);
@@ -54,7 +54,7 @@ async fn a_long_history_is_never_gone_through() {
 #[tokio::test(flavor = "multi_thread")]
 async fn notices_of_calls_that_are_long_over_are_deleted() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
     let over = "UPDATE notices SET created_at = now() - interval '91 days',
                 finished_at = now() - interval '91 days' WHERE finished_at IS NOT NULL";
     let count = "SELECT count(*) FROM notices";

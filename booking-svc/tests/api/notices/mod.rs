@@ -69,7 +69,7 @@ fn attempt(destination: &str, outcome: Outcome) -> NoticeAttempt {
 }
 
 /// Tells everything that is due to one destination.
-async fn tell(system: &System) -> Vec<NoticeKind> {
+async fn send_due(system: &System) -> Vec<NoticeKind> {
     let claimed = claim_settled(system).await;
     for each in &claimed {
         let sent = Some(attempt("sales", Outcome::Sent));
@@ -88,7 +88,7 @@ async fn list(system: &System, call_id: &str) -> Vec<Notice> {
     response.into_inner().notices
 }
 
-async fn told(system: &System) -> Vec<String> {
+async fn states(system: &System) -> Vec<String> {
     let query = "SELECT concat_ws(' ', kind, state, skip_reason) FROM notices \
                  WHERE kind <> 'reminder' ORDER BY created_at, id";
     system.database.texts(query).await

@@ -4,7 +4,7 @@ use booking_svc::restoring::{RestoreError, restored};
 use chrono::{DateTime, Duration, SubsecRound as _, Utc};
 use proto::booking::v1::{BookingEvent, ListRestoredBackupsRequest, NoticeKind, NoticeState};
 
-use super::{booked, claim, claim_settled, kinds, list, moved, tell, told};
+use super::{booked, claim, claim_settled, kinds, list, moved, send_due, states};
 use crate::{
     dossier::acme,
     events::{cancelled, created},
@@ -51,7 +51,7 @@ async fn call_id(system: &System) -> String {
 async fn a_call_that_was_told_of_is_not_told_of_again_but_what_happens_to_it_later_is() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
-    tell(&system).await;
+    send_due(&system).await;
     let lost_at = restore(&system).await;
 
     let hour_before = lost_at - Duration::hours(1);
@@ -59,7 +59,7 @@ async fn a_call_that_was_told_of_is_not_told_of_again_but_what_happens_to_it_lat
 
     assert_eq!(kinds(&claim_settled(&system).await), []);
     assert_eq!(
-        told(&system).await,
+        states(&system).await,
         ["ready sent", "ready skipped already_told"]
     );
 
@@ -74,7 +74,7 @@ async fn a_call_that_was_told_of_is_not_told_of_again_but_what_happens_to_it_lat
 async fn a_move_since_the_loss_is_told_as_one_from_the_time_that_was_told() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
-    tell(&system).await;
+    send_due(&system).await;
     let lost_at = restore(&system).await;
     let minutes_before = |minutes| lost_at - Duration::minutes(minutes);
     system
@@ -97,7 +97,7 @@ async fn a_move_since_the_loss_is_told_as_one_from_the_time_that_was_told() {
 async fn what_was_lost_before_the_backup_or_since_is_told() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
-    tell(&system).await;
+    send_due(&system).await;
     let lost_at = restore(&system).await;
 
     system
@@ -147,7 +147,7 @@ async fn a_call_that_is_recorded_anew_has_the_id_that_people_know() {
     let moved = ids(vec![moved("uid-2", "uid-1", 6)]).await;
 
     assert_eq!(first, again);
-    let call_id = |told: &[String]| told[0].split(' ').next().unwrap().to_owned();
+    let call_id = |states: &[String]| states[0].split(' ').next().unwrap().to_owned();
     assert_eq!(call_id(&moved), call_id(&first));
     assert_ne!(moved, first);
 }

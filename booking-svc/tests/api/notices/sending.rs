@@ -5,7 +5,7 @@ use proto::booking::v1::{
     NoticeKind, NoticeState, ReportAttemptRequest, ResendNoticeRequest,
 };
 
-use super::{attempt, booked, claim, claim_settled, kinds, list, moved, report, tell, told};
+use super::{attempt, booked, claim, claim_settled, kinds, list, moved, report, send_due, states};
 use crate::{
     dossier::acme,
     events::{cancelled, created},
@@ -46,7 +46,7 @@ async fn each_destination_has_its_own_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_destination_that_is_left_gets_a_move_that_another_one_was_told_already() {
     let system = booked().await;
-    tell(&system).await;
+    send_due(&system).await;
     system.record(moved("uid-2", "uid-1", 6)).await;
     let claimed = claim_settled(&system).await;
     let destinations = ["chat", "sales"];
@@ -64,7 +64,7 @@ async fn a_destination_that_is_left_gets_a_move_that_another_one_was_told_alread
     system.record(cancelled("uid-2")).await;
     claim(&system).await;
     assert!(
-        told(&system)
+        states(&system)
             .await
             .contains(&"moved sent call_is_off".to_owned())
     );

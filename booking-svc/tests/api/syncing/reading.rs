@@ -260,18 +260,18 @@ async fn a_dry_run_counts_what_the_run_counts() {
             'id', 's' || n, 'prospectId', 'p' || n, 'contactId', NULL, 'researchRunId', NULL))).*
         FROM "OutreachSequence" s, generate_series(1, 3) n WHERE id = 'acme-sequence'"#;
     followed.original.execute(more).await;
-    let told = |summary: Summary| Summary {
+    let counts = |summary: Summary| Summary {
         is_dry_run: false,
         ..summary
     };
 
-    let first = told(followed.dry_run().await);
+    let first = counts(followed.dry_run().await);
     assert_eq!(first, followed.sync().await);
     followed.update("Campaign", "name = 'new'", "true").await;
     let delete =
         r#"DELETE FROM "OutreachSequence" WHERE id = 's1'; DELETE FROM "Prospect" WHERE id = 'p1'"#;
     followed.original.execute(delete).await;
-    let second = told(followed.dry_run().await);
+    let second = counts(followed.dry_run().await);
 
     assert_eq!(first.inserted, 16);
     assert_eq!(second, followed.sync().await);

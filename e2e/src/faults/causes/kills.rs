@@ -43,7 +43,7 @@ const STEPS: [&str; 6] = [
     "call_prep_plans",
 ];
 
-/// Whoever may die.
+/// The processes that may be killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Victim {
     Gateway,
@@ -54,7 +54,7 @@ enum Victim {
     Session,
 }
 
-/// Kills whoever it may be, starts it again, and so on.
+/// Kills a random process and restarts it, repeatedly.
 pub(crate) async fn random(run: &mut Run<'_>) -> Result<()> {
     for kill in 1..=run.either(20, KILLS) {
         let victim = match run.rng.u8(..20) {
@@ -107,7 +107,7 @@ pub(crate) async fn at_each_step(run: &mut Run<'_>) -> Result<()> {
             let observer = run.world.database().await?;
             while observer.number(WAITING).await? == 0 {
                 if begun.elapsed() > PATIENCE {
-                    bail!("nobody writes to {table}");
+                    bail!("no process writes to {table}");
                 }
                 time::sleep(Duration::from_millis(5)).await;
             }
@@ -220,7 +220,7 @@ async fn upgrade_one(program: &mut Program, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Replaces a gateway as the proxy before it does: it sends nothing more, then the gateway is told to stop.
+/// Replaces a gateway as the proxy before it does: it sends nothing more, then the gateway gets SIGTERM.
 pub(super) async fn replace_gateway(run: &mut Run<'_>, gateway: usize) -> Result<Duration> {
     let front = run.world.front.clone();
     front.leave(Some(front.gateways[gateway]));

@@ -14,7 +14,7 @@ use super::super::{
 const LONGEST_MOOD: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a brief must not say, whoever wrote it.
+/// A text that no brief may contain.
 const INJECTED: &str = "SELECT count(*) FROM call_prep_plans \
                         WHERE brief::text LIKE '%evil.example%' OR brief::text LIKE '%script>%'";
 
@@ -33,7 +33,7 @@ pub(crate) async fn moods(run: &mut Run<'_>) -> Result<()> {
                 time::sleep(PAUSE).await;
             }
             if vendor.asked() == asked {
-                run.note(format!("nobody asked while it was {mood:?}"));
+                run.note(format!("no request arrived while it was {mood:?}"));
             }
             time::sleep(PAUSE).await;
         }
@@ -43,7 +43,7 @@ pub(crate) async fn moods(run: &mut Run<'_>) -> Result<()> {
     run.note(format!("the model was asked {asked} times"));
     let injected = run.world.database().await?.number(INJECTED).await?;
     run.expect(injected == 0, || {
-        format!("{injected} briefs say what the model was told to say")
+        format!("{injected} briefs contain the injected text")
     });
     Ok(())
 }

@@ -59,7 +59,7 @@ pub(crate) async fn stopped(run: &mut Run<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Pauses every process of PostgreSQL: connections stay open, and nobody answers.
+/// Pauses every process of PostgreSQL: connections stay open without a response.
 pub(crate) async fn paused(run: &mut Run<'_>) -> Result<()> {
     run.happens();
     run.world.server.signal_all(Signal::STOP);
@@ -100,7 +100,7 @@ pub(crate) async fn cut_commits(run: &mut Run<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Has two hundred clients want two connections while somebody holds a lock.
+/// Lets two hundred clients compete for two connections while a lock is held.
 pub(crate) async fn pool_exhausted(run: &mut Run<'_>) -> Result<()> {
     for _ in 0..run.scaled(1, 3) {
         let calls = run.world.front.prepare(CLIENTS, Kind::Booked).await?;

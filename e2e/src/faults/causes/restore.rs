@@ -32,7 +32,7 @@ const BACKUP_AGES: &str = "
                        next_attempt_at = next_attempt_at - interval '10 minutes';";
 const EVENTS_AGE: TimeDelta = TimeDelta::minutes(5);
 
-/// What was told before, by the database that was lost.
+/// The notices sent before the loss.
 const NOT_TOLD_AGAIN: &str = "SELECT count(*) FROM notices
     WHERE skip_reason = 'already_told' AND told_at IS NOT NULL AND kind <> 'reminder'";
 
@@ -48,11 +48,11 @@ pub(crate) async fn restored(run: &mut Run<'_>) -> Result<()> {
     let left = until_finished(&database).await?;
     anyhow::ensure!(left.is_none(), "before the loss: {left:?}");
     let lost_at = now();
-    let told = run.world.hook.count();
+    let received = run.world.hook.count();
     stop_services(run).await?;
     run.happens();
     drop(silence);
-    // What comes now comes in vain, and is told later.
+    // Webhooks arriving now fail; their notices follow later.
     time::sleep(GONE).await;
     let silence = gate.write().await;
 
@@ -70,7 +70,7 @@ pub(crate) async fn restored(run: &mut Run<'_>) -> Result<()> {
     run.expect(left.is_none(), || {
         format!("after the restoration: {left:?}")
     });
-    compare_told(run, told, &database).await?;
+    compare_received(run, received, &database).await?;
     drop(silence);
     Ok(())
 }
@@ -125,26 +125,28 @@ async fn bring_back(run: &mut Run<'_>, lost_at: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Compares what was told before the loss with what was told after it. Not by the id of a message: mail and chats know
+/// Compares the notices sent before the loss with those sent after it. Not by the id of a message: mail and chats know
 /// none.
-async fn compare_told(run: &mut Run<'_>, before: usize, database: &Database) -> Result<()> {
-    let told = run.world.hook.accepted();
-    let (before, after) = told.split_at(before);
-    let known = before.iter().map(|told| (&*told.call, &*told.kind));
+async fn compare_received(run: &mut Run<'_>, before: usize, database: &Database) -> Result<()> {
+    let received = run.world.hook.accepted();
+    let (before, after) = received.split_at(before);
+    let known = before
+        .iter()
+        .map(|received| (&*received.call, &*received.kind));
     let known = known.collect::<BTreeSet<_>>();
     let twice = after
         .iter()
-        .filter(|told| known.contains(&(&*told.call, &*told.kind)))
-        .map(|told| format!("{} of call {} was told twice", told.kind, told.call))
+        .filter(|received| known.contains(&(&*received.call, &*received.kind)))
+        .map(|received| format!("{} of call {} was sent twice", received.kind, received.call))
         .collect::<Vec<_>>();
     let kept_quiet = database.number(NOT_TOLD_AGAIN).await?;
     run.note(format!(
-        "{} messages before the loss, {} after it; {kept_quiet} notices were not told again",
+        "{} messages before the loss, {} after it; {kept_quiet} notices were not sent again",
         before.len(),
         after.len()
     ));
     run.expect(kept_quiet > 0, || {
-        "nothing was brought back that had been told".to_owned()
+        "no recovered call had an earlier notice".to_owned()
     });
     for twice in twice {
         run.wrong(twice);

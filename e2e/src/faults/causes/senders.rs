@@ -74,7 +74,7 @@ fn resident(run: &Run<'_>) -> usize {
         .unwrap_or_default()
 }
 
-/// Sends chunks until somebody ends it, a thousand times the limit at most.
+/// Sends chunks until the connection ends, a thousand times the limit at most.
 async fn endless(gateway: SocketAddr) -> Result<Response> {
     let mut stream = TcpStream::connect(gateway).await?;
     let head = format!(
@@ -148,7 +148,7 @@ pub(crate) async fn malformed(run: &mut Run<'_>) -> Result<()> {
         .remove(0)
         .body
         .replace("call0", "mutant");
-    // Of nobody who is known.
+    // Of an unknown person.
     let valid = valid.replace("firm0", "mutant");
     let mut bodies = corpus(&valid);
     for _ in 0..run.scaled(100, 3000) {

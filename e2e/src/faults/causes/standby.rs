@@ -16,7 +16,7 @@ pub(crate) async fn after_death(run: &mut Run<'_>) -> Result<()> {
     take_over(run).await
 }
 
-/// Pauses the primary for good: its connections stay open, new ones are taken, and nobody answers.
+/// Pauses the primary permanently: connections stay open and new ones are accepted, without a response.
 pub(crate) async fn after_silence(run: &mut Run<'_>) -> Result<()> {
     run.happens();
     run.world.server.signal_all(Signal::STOP);
@@ -24,7 +24,7 @@ pub(crate) async fn after_silence(run: &mut Run<'_>) -> Result<()> {
 }
 
 async fn take_over(run: &mut Run<'_>) -> Result<()> {
-    // Whoever watches over PostgreSQL takes at least as long to decide.
+    // A failover manager takes at least as long to decide.
     time::sleep(DECISION).await;
     let standby = run.world.standby.take().context("there is no standby")?;
     standby.promote().await?;

@@ -1,4 +1,4 @@
-//! Whether the time of an answer tells anything of a signature.
+//! Whether the response time reveals anything about a signature.
 
 use std::{net::SocketAddr, time::Instant};
 
@@ -13,7 +13,7 @@ use crate::verify::{WEBHOOK_PATH, sign};
 
 /// Beyond this two means differ for another reason than chance.
 const MOST: f64 = 5.0;
-/// What of the samples is compared: the slowest tell of the machine.
+/// The part of the samples to compare: the slowest depend on the machine.
 const COMPARED: f64 = 0.9;
 
 /// Sends one body with signatures that are wrong in different places, in turn, and compares how long the answers take by

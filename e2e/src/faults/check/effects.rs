@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     super::{
         calls::{self, Call, Kind},
-        hook::Told,
+        hook::ReceivedNotice,
         ledger::Entry,
     },
     Findings, Stored,
@@ -13,10 +13,15 @@ use super::{
 };
 
 /// Compares bookings, outreach, log, plans and notices (I2, I3, I4).
-pub(super) fn compare(entries: &[Entry], stored: &Stored, told: &[Told], findings: &mut Findings) {
+pub(super) fn compare(
+    entries: &[Entry],
+    stored: &Stored,
+    received: &[ReceivedNotice],
+    findings: &mut Findings,
+) {
     let calls = entries.iter().map(|entry| (entry.call.number, entry.call));
     let calls = calls.collect::<BTreeMap<_, _>>();
-    let rows = Rows::of(stored, told);
+    let rows = Rows::of(stored, received);
     for call in calls.values() {
         rows.compare(*call, findings);
     }
@@ -37,16 +42,16 @@ struct Rows<'a> {
     stored: &'a Stored,
     plans: HashMap<&'a str, Vec<&'a Plan>>,
     steps: HashMap<&'a str, BTreeSet<&'a str>>,
-    told: HashMap<&'a str, Vec<&'a Told>>,
+    received: HashMap<&'a str, Vec<&'a ReceivedNotice>>,
 }
 
 impl<'a> Rows<'a> {
-    fn of(stored: &'a Stored, told: &'a [Told]) -> Self {
+    fn of(stored: &'a Stored, received: &'a [ReceivedNotice]) -> Self {
         let mut rows = Self {
             stored,
             plans: HashMap::new(),
             steps: HashMap::new(),
-            told: HashMap::new(),
+            received: HashMap::new(),
         };
         for plan in &stored.plans {
             rows.plans.entry(&plan.prospect).or_default().push(plan);
@@ -54,8 +59,11 @@ impl<'a> Rows<'a> {
         for (sequence, status) in &stored.steps {
             rows.steps.entry(sequence).or_default().insert(status);
         }
-        for told in told {
-            rows.told.entry(&told.call).or_default().push(told);
+        for received in received {
+            rows.received
+                .entry(&received.call)
+                .or_default()
+                .push(received);
         }
         rows
     }
@@ -117,14 +125,23 @@ impl<'a> Rows<'a> {
                 findings.wrong.insert(found);
             }
             let goes_on = plan.booking.as_ref().is_some_and(|uid| on.contains(uid));
-            self.compare_told(&firm, plan, goes_on, findings);
+            self.compare_received(&firm, plan, goes_on, findings);
         }
     }
 
-    /// What is on was told of once. What is off was told to be off if it was told of at all.
-    fn compare_told(&self, firm: &str, plan: &Plan, is_on: bool, findings: &mut Findings) {
-        let told = self.told.get(plan.id.as_str()).cloned().unwrap_or_default();
-        let count = |kind: &str| told.iter().filter(|told| told.kind == kind).count();
+    /// One notice was sent of each active call, and one cancellation of each cancelled call with an earlier notice.
+    fn compare_received(&self, firm: &str, plan: &Plan, is_on: bool, findings: &mut Findings) {
+        let received = self
+            .received
+            .get(plan.id.as_str())
+            .cloned()
+            .unwrap_or_default();
+        let count = |kind: &str| {
+            received
+                .iter()
+                .filter(|received| received.kind == kind)
+                .count()
+        };
         let name = |kind: &str| format!("notice {kind} of {firm}, plan {}", plan.version);
         let (ready, off) = (count("brief.ready"), count("call.cancelled"));
         if is_on {

@@ -7,7 +7,7 @@
 //! - I5: what was not promised is absent, or stored once.
 //! - I6: after the fault webhooks are taken again; this is measured from the ledger.
 //!
-//! The receiver of notices is compared, too: each call that is on is told of once.
+//! The received notices are compared, too: one for each active call.
 
 mod effects;
 mod stored;
@@ -15,7 +15,7 @@ mod stored;
 use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use self::stored::{Database, Stored};
-use super::{hook::Told, ledger::Entry};
+use super::{hook::ReceivedNotice, ledger::Entry};
 
 /// What does not agree, each in words that name the row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,9 +115,13 @@ pub(crate) fn promises(entries: &[Entry], stored: &Stored) -> Findings {
 }
 
 /// Compares everything, once every event was promised to be kept and nothing is left to do.
-pub(crate) fn everything(entries: &[Entry], stored: &Stored, told: &[Told]) -> Findings {
+pub(crate) fn everything(
+    entries: &[Entry],
+    stored: &Stored,
+    received: &[ReceivedNotice],
+) -> Findings {
     let mut findings = promises(entries, stored);
-    effects::compare(entries, stored, told, &mut findings);
+    effects::compare(entries, stored, received, &mut findings);
     findings
 }
 

@@ -17,14 +17,14 @@ const PROSPECTS: &str = "SELECT id, status FROM prospects";
 const PLANS: &str =
     "SELECT id::text, prospect_id, version, status, booking_uid FROM call_prep_plans";
 
-/// Work that nobody may need to wait for any more once everything works again. Reminders are due later.
+/// Work that must be finished once everything works again. Reminders are due later.
 const UNFINISHED: &str = "SELECT
     (SELECT count(*) FROM webhook_deliveries WHERE state = 'received'),
     (SELECT count(*) FROM call_prep_plans WHERE status = 'PENDING' OR next_attempt_at IS NOT NULL),
     (SELECT count(*) FROM notices WHERE finished_at IS NULL AND kind <> 'reminder')";
 
-/// Lets the leases of the dead run out, which were claimed a while ago, and the pauses of the others pass.
-/// Nobody gets more attempts than time would have given them.
+/// Lets the leases of the dead run out, which were claimed a while ago, and the pauses of the others pass. No
+/// delivery may have more attempts than the backoff allows.
 const HURRY: &str = "
     UPDATE webhook_deliveries SET lease_expires_at = now() - interval '1 second'
         WHERE lease_expires_at < now() + interval '25 seconds';

@@ -30,9 +30,9 @@ fn ledger() -> Vec<Entry> {
 }
 
 /// What is stored when everything is right.
-fn stored() -> (Stored, Vec<Told>) {
+fn stored() -> (Stored, Vec<ReceivedNotice>) {
     let mut stored = Stored::default();
-    let mut told = Vec::new();
+    let mut received = Vec::new();
     for entry in ledger() {
         let seat = entry.event.seat.map(str::to_owned);
         stored.deliveries.push(Delivery {
@@ -63,7 +63,7 @@ fn stored() -> (Stored, Vec<Told>) {
                 status: "READY".to_owned(),
                 booking: Some(uid.clone()),
             };
-            told.push(Told {
+            received.push(ReceivedNotice {
                 id: format!("told of {uid}"),
                 kind: "brief.ready".to_owned(),
                 call: plan.id.clone(),
@@ -77,14 +77,14 @@ fn stored() -> (Stored, Vec<Told>) {
         stored.contacts.extend(owned(outcome.contacts));
         stored.prospects.insert(call.firm(), "ENGAGED".to_owned());
     }
-    (stored, told)
+    (stored, received)
 }
 
 /// What is found when what is stored is changed.
-fn found(change: impl FnOnce(&mut Stored, &mut Vec<Told>)) -> Vec<String> {
-    let (mut stored, mut told) = stored();
-    change(&mut stored, &mut told);
-    everything(&ledger(), &stored, &told).all().collect()
+fn found(change: impl FnOnce(&mut Stored, &mut Vec<ReceivedNotice>)) -> Vec<String> {
+    let (mut stored, mut received) = stored();
+    change(&mut stored, &mut received);
+    everything(&ledger(), &stored, &received).all().collect()
 }
 
 #[test]
@@ -109,11 +109,11 @@ fn a_delivery_that_is_missing_doubled_or_changed_is_found() {
 
 #[test]
 fn a_row_of_the_ledger_that_is_added_doubled_or_changed_is_found() {
-    let (stored, told) = stored();
+    let (stored, received) = stored();
     let of = |change: &dyn Fn(&mut Vec<Entry>)| {
         let mut entries = ledger();
         change(&mut entries);
-        everything(&entries, &stored, &told)
+        everything(&entries, &stored, &received)
             .all()
             .collect::<Vec<_>>()
     };
@@ -186,19 +186,19 @@ fn a_booking_outreach_or_log_that_is_missing_or_changed_is_found() {
 #[test]
 fn a_plan_that_is_missing_doubled_or_unwritten_is_found() {
     let found = [
-        found(|stored, told| {
+        found(|stored, received| {
             stored.plans.remove(0);
-            told.remove(0);
+            received.remove(0);
         }),
         found(|stored, _| "PENDING".clone_into(&mut stored.plans[0].status)),
         found(|stored, _| stored.plans[0].version = 2),
-        found(|stored, told| {
+        found(|stored, received| {
             let mut second = stored.plans[0].clone();
             second.version = 2;
             "another".clone_into(&mut second.id);
-            told.push(Told {
+            received.push(ReceivedNotice {
                 call: second.id.clone(),
-                ..told[0].clone()
+                ..received[0].clone()
             });
             stored.plans.push(second);
         }),
@@ -219,19 +219,19 @@ fn a_plan_that_is_missing_doubled_or_unwritten_is_found() {
 #[test]
 fn a_notice_that_is_missing_doubled_or_untrue_is_found() {
     let found = [
-        found(|_, told| drop(told.remove(0))),
-        found(|_, told| {
+        found(|_, received| drop(received.remove(0))),
+        found(|_, received| {
             let id = "twice".to_owned();
-            told.push(Told {
+            received.push(ReceivedNotice {
                 id,
-                ..told[0].clone()
+                ..received[0].clone()
             });
         }),
-        found(|_, told| {
+        found(|_, received| {
             let kind = "call.cancelled".to_owned();
-            told.push(Told {
+            received.push(ReceivedNotice {
                 kind,
-                ..told[0].clone()
+                ..received[0].clone()
             });
         }),
     ];
