@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{BookingEvent, event_type::Repeats};
+use super::{BookingEvent, event_type::ToldApartBy};
 
 /// The maximum time between two copies. Cal.com creates them within one request, and no user changes a mark
 /// or a time and reverts it that fast.
@@ -21,9 +21,9 @@ pub struct CopyKey {
 impl CopyKey {
     /// Returns the identity of `event`; `None` if the event cannot happen again or has no time.
     pub fn of(event: &BookingEvent) -> Option<Self> {
-        let may_have_copies = match event.event_type.repeats(event.is_of_seat()) {
-            Repeats::AtTime | Repeats::AtStartAndTime => true,
-            Repeats::Never | Repeats::AtTimeUncopied => false,
+        let may_have_copies = match event.event_type.told_apart_by() {
+            ToldApartBy::Time | ToldApartBy::StartAndTime => true,
+            ToldApartBy::End | ToldApartBy::UncopiedTime => false,
         };
         let time = event.event_time.filter(|_| may_have_copies)?;
         event.booking_uid.as_ref()?;
@@ -52,7 +52,9 @@ impl CopyKey {
 /// concatenate to the same bytes.
 fn digest(event: &BookingEvent) -> String {
     let start = event.start_time.map(|time| time.timestamp_millis());
+    // Only a mark is told by whom it lists; of a call, one subscription may list the hosts, too.
     let mut emails = event.match_emails.clone();
+    emails.retain(|_| event.event_type.is_mark());
     emails.sort_unstable();
     let mut parts = vec![
         event.event_type.as_str().to_owned(),
@@ -103,12 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_can_happen_once_has_no_copies_by_time() {
-        let mut created = BookingEvent::of_type(EventType::BookingCreated);
-        created.booking_uid = Some("uid-1".to_owned());
-        created.event_time = DateTime::from_timestamp(1, 0);
+    fn the_end_of_a_call_is_told_by_its_time_alone() {
+        let mut ended = BookingEvent::of_type(EventType::MeetingEnded);
+        ended.booking_uid = Some("uid-1".to_owned());
+        ended.event_time = DateTime::from_timestamp(1, 0);
 
-        assert_eq!(CopyKey::of(&created), None);
+        assert_eq!(CopyKey::of(&ended), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, BookingEvent, event::digest, event_type::Repeats};
+use super::{Absence, BookingEvent, event::digest, event_type::ToldApartBy};
 
 /// Returns the dedupe key, which is equal for deliveries of the same event.
 ///
@@ -22,10 +22,12 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         key.push_str("/from:");
         key.push_str(predecessor);
     }
-    match event.event_type.repeats(event.is_of_seat()) {
-        Repeats::Never => {}
-        Repeats::AtTime | Repeats::AtTimeUncopied => push_time(&mut key, "/at:", event.event_time),
-        Repeats::AtStartAndTime => {
+    match event.event_type.told_apart_by() {
+        ToldApartBy::End => push_time(&mut key, "/end:", event.end_time),
+        ToldApartBy::Time | ToldApartBy::UncopiedTime => {
+            push_time(&mut key, "/at:", event.event_time);
+        }
+        ToldApartBy::StartAndTime => {
             push_time(&mut key, "/start:", event.start_time);
             push_time(&mut key, "/at:", event.event_time);
         }
@@ -123,6 +125,20 @@ mod tests {
             "calcom/BOOKING_RESCHEDULED/1:b/from:a/start:1790000000000"
         );
         assert_ne!(key(&moved), key(&again));
+    }
+
+    #[test]
+    fn what_happens_again_under_one_uid_is_another_event() {
+        for event_type in EventType::ALL {
+            let mut first = event(*event_type, Some("a"), None);
+            first.event_time = DateTime::from_timestamp(1_790_000_000, 0);
+            first.end_time = first.event_time;
+            let mut again = first.clone();
+            again.event_time = DateTime::from_timestamp(1_790_000_100, 0);
+            again.end_time = again.event_time;
+
+            assert_ne!(key(&first), key(&again), "{event_type:?}");
+        }
     }
 
     #[test]

@@ -34,17 +34,17 @@ words! {
     }
 }
 
-/// Whether an event can happen to one booking more than once, and what distinguishes the occurrences.
+/// What distinguishes the occurrences of an event that happens to one booking more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeats {
-    /// It happens once.
-    Never,
+pub enum ToldApartBy {
     /// Its time.
-    AtTime,
+    Time,
     /// Its time, and the start of the call.
-    AtStartAndTime,
-    /// Its time. Only `gateway reconcile` records such events, so there are no copies with another time.
-    AtTimeUncopied,
+    StartAndTime,
+    /// The end of the call, which the sender plans when the call is booked, and again when it is moved.
+    End,
+    /// Its time, as of what `gateway reconcile` alone tells of: no other sender has a copy at a time of its own.
+    UncopiedTime,
 }
 
 impl EventType {
@@ -145,24 +145,24 @@ impl EventType {
         }
     }
 
-    /// Returns whether it can happen again to one booking, which may be a seat.
-    pub fn repeats(self, is_of_seat: bool) -> Repeats {
+    /// Returns by what it is told from the same event that happens again.
+    pub fn told_apart_by(self) -> ToldApartBy {
         match self {
             // A call may be moved more than once under one uid, and back again.
-            Self::BookingRescheduled => Repeats::AtStartAndTime,
-            // A mark may be set, removed and set again.
-            Self::NoShowMarked | Self::NoShowCleared => Repeats::AtTime,
-            // An attendee who cancelled may book a seat again.
-            Self::BookingCreated | Self::SeatCancelled if is_of_seat => Repeats::AtTime,
+            Self::BookingRescheduled => ToldApartBy::StartAndTime,
+            Self::MeetingEnded => ToldApartBy::End,
             // The details may change again.
-            Self::DetailsChanged => Repeats::AtTimeUncopied,
-            Self::BookingCreated
+            Self::DetailsChanged => ToldApartBy::UncopiedTime,
+            // A mark may be set, taken back and set again; who has given up a seat may take one again; and a call that
+            // comes back to a uid which it had before is asked for, booked, declined or cancelled again.
+            Self::NoShowMarked
+            | Self::NoShowCleared
+            | Self::BookingCreated
             | Self::BookingRequested
             | Self::BookingRejected
             | Self::BookingCancelled
             | Self::RescheduleRequested
-            | Self::SeatCancelled
-            | Self::MeetingEnded => Repeats::Never,
+            | Self::SeatCancelled => ToldApartBy::Time,
         }
     }
 

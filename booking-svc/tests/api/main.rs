@@ -11,6 +11,7 @@ mod budget;
 mod bulk_replays;
 mod calls;
 mod cancelling;
+mod circles;
 mod claiming;
 mod concurrency;
 mod copies;

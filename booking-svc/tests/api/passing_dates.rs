@@ -84,8 +84,11 @@ async fn the_end_that_is_told_of_a_date_that_has_passed_is_a_copy() {
     see_to_dates(&system).await;
     let before = system.rows().await;
 
+    let end = "SELECT to_char(end_time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')
+        FROM bookings WHERE uid = 'a'";
     let ended = BookingEvent {
         r#type: BookingEventType::MeetingEnded.into(),
+        end_time: Some(time(&system.text(end).await)),
         ..created("a")
     };
     let outreach = system.record(ended).await;

@@ -6,10 +6,7 @@ mod records;
 mod seats;
 mod series;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -58,8 +55,6 @@ pub struct History {
     /// Whether the booking that counts is new under its uid, and whether its seat was told with its id.
     is_fresh: bool,
     has_id: bool,
-    /// What has happened to which booking that does not happen again under its uid.
-    spent: BTreeSet<(EventType, usize)>,
 }
 
 impl History {
@@ -79,7 +74,6 @@ impl History {
             seat: None,
             is_fresh: true,
             has_id: false,
-            spent: BTreeSet::new(),
         };
         match history.choose(6) {
             0 => {
@@ -131,19 +125,19 @@ impl History {
                 self.move_to_new(EventType::BookingRequested);
                 return self.answer_request();
             }
-            2 if self.spend(EventType::RescheduleRequested) => {
+            2 => {
                 self.happen(EventType::RescheduleRequested, None);
                 if self.choose(2) == 0 {
                     return false;
                 }
                 self.move_to_new(EventType::BookingRescheduled);
             }
-            3 if self.spend(EventType::BookingCancelled) => {
+            3 => {
                 // Earlier versions of Cal.com do not say that it is only a wish for another time.
                 self.happen(EventType::BookingCancelled, None);
                 self.move_to_new(EventType::BookingRescheduled);
             }
-            4 if self.spend(EventType::BookingCancelled) => {
+            4 => {
                 self.happen(EventType::BookingCancelled, None);
                 return false;
             }
@@ -168,11 +162,6 @@ impl History {
             _ => return false,
         }
         true
-    }
-
-    /// Returns whether something may happen to the booking that counts, which it does once under one uid.
-    fn spend(&mut self, event_type: EventType) -> bool {
-        self.spent.insert((event_type, self.current))
     }
 
     /// The call moves to another time, under a new uid.
