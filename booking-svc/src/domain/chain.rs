@@ -16,7 +16,7 @@ pub(super) struct Link {
     pub(super) superseded_by: Option<String>,
     /// The series that it is one date of.
     pub(super) series_uid: Option<String>,
-    /// Whether the call is upcoming, or may be.
+    /// Whether the call is upcoming, or may be, unless it is off.
     pub(super) is_ahead: bool,
     /// The start of the call.
     pub(super) start_time: Option<DateTime<Utc>>,
@@ -136,7 +136,7 @@ impl<'a> Chain<'a> {
 
     /// Returns whether the call is booked or being moved, and upcoming.
     pub(super) fn is_ahead(&self) -> bool {
-        let is_ahead = |link: &Link| link.state.is_live() && link.is_ahead;
+        let is_ahead = |link: &Link| link.is_ahead && !link.state.is_off();
         self.outcome() == Some(Outcome::Booked) && self.current().is_some_and(is_ahead)
     }
 
@@ -152,7 +152,7 @@ impl<'a> Chain<'a> {
                 BookingState::Completed | BookingState::NoShow => 5,
                 BookingState::Accepted => 6,
             };
-            let is_ahead = link.state.is_live() && link.is_ahead;
+            let is_ahead = link.is_ahead && !link.state.is_off();
             // In a series, the next date is current; when all are over, the last one.
             let start = link.start_time.map(|start| start.timestamp());
             let nearness = start.map(|start| if is_ahead { -start } else { start });

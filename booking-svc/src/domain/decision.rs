@@ -52,9 +52,23 @@ pub enum OutreachChange {
 }
 
 impl KnownBooking {
-    /// Returns whether the call is upcoming. While awaiting rebooking it is, whatever its former time.
+    /// Returns whether the call is upcoming, or would be if it is off: by its time alone. An end or a no-show mark that
+    /// is told before may be of a former time, or a mistake; where no time is known, it is believed. While awaiting
+    /// rebooking the call is upcoming, whatever its former time.
+    ///
+    /// `bookings.live` and `bookings.over_time` are the same rule in SQL.
     pub(super) fn is_ahead(&self, now: DateTime<Utc>) -> bool {
-        self.standing.state == BookingState::AwaitingRebooking || self.details.is_ahead(now)
+        match self.standing.state {
+            BookingState::AwaitingRebooking => true,
+            BookingState::Completed | BookingState::NoShow => {
+                self.details.over_time().is_some_and(|over| over > now)
+            }
+            BookingState::Pending
+            | BookingState::Accepted
+            | BookingState::Rejected
+            | BookingState::Cancelled
+            | BookingState::Superseded => self.details.is_ahead(now),
+        }
     }
 
     /// Returns whether it is a seat in a shared call.

@@ -15,8 +15,14 @@ pub struct Heard(BTreeMap<EventType, Option<DateTime<Utc>>>);
 impl Heard {
     /// Adds an event.
     pub(super) fn note(&mut self, event: &BookingEvent) {
+        let told = if event.event_type == EventType::MeetingEnded {
+            // It says which end has come: the sender plans it when the call is booked.
+            event.event_time.max(event.end_time)
+        } else {
+            event.event_time
+        };
         let time = self.0.entry(event.event_type).or_default();
-        *time = (*time).max(event.event_time);
+        *time = (*time).max(told);
     }
 
     /// Returns the time of the newest event of these types.

@@ -54,9 +54,9 @@ impl Standing {
         }
     }
 
-    /// Returns whether the call is booked or being moved.
+    /// Returns whether somebody has, or has had, the call, or is having it moved.
     pub fn is_live(&self) -> bool {
-        self.state.is_live() && (self.confirmed || self.call_confirmed)
+        !self.state.is_off() && (self.confirmed || self.call_confirmed)
     }
 
     /// Returns the booking `uid` after an event; `None` if it stays unknown.
@@ -137,7 +137,7 @@ impl Standing {
             };
             self.state = self.heard.state_after(since).unwrap_or(so_far);
         }
-        if let Some(moved) = self.moved_last() {
+        if let Some(moved) = self.moved_last(details) {
             since = since.max(Some(moved));
             if has_ended(self.state) {
                 self.state = BookingState::Accepted;
@@ -157,10 +157,13 @@ impl Standing {
     }
 
     /// Returns when the call was moved, unless it has ended since: then it is upcoming again, whatever
-    /// no-show marks it had.
-    fn moved_last(&self) -> Option<DateTime<Utc>> {
+    /// no-show marks it had. The end of a former time is not its end.
+    fn moved_last(&self, details: &Details) -> Option<DateTime<Utc>> {
         let moved = self.heard.newest(&[EventType::BookingRescheduled])?;
-        let ends_later = self.heard.state_after(Some(moved)).is_some_and(has_ended)
+        let ended = self.heard.newest(&[EventType::MeetingEnded]);
+        let end = details.end_time.or(details.start_time);
+        let is_its_end = ended.zip(end).is_none_or(|(ended, end)| ended >= end);
+        let ends_later = is_its_end && self.heard.state_after(Some(moved)).is_some_and(has_ended)
             || self.marks.is_absent(None, Some(moved)).is_some();
         (!ends_later).then_some(moved)
     }
@@ -192,8 +195,10 @@ mod tests {
 
     fn state_after(events: &[BookingEvent]) -> BookingState {
         let mut known = None;
+        let mut details = Details::default();
         for event in events {
-            known = Standing::after(known.as_ref(), "a", event, &Details::of(event));
+            details = details.after(event);
+            known = Standing::after(known.as_ref(), "a", event, &details);
         }
         known.unwrap().state
     }
@@ -212,6 +217,25 @@ mod tests {
             let events = order.map(|index| events[index].clone());
             assert_eq!(state_after(&events), BookingState::Accepted, "{order:?}");
         }
+        let ended = |minute| BookingEvent {
+            end_time: DateTime::from_timestamp(minute * 60, 0),
+            ..at(minute, MeetingEnded)
+        };
+        let moved = BookingEvent {
+            end_time: DateTime::from_timestamp(90 * 60, 0),
+            ..at(40, BookingRescheduled)
+        };
+        for told in [
+            [at(1, BookingCreated), moved.clone(), ended(50)],
+            [ended(50), moved.clone(), at(1, BookingCreated)],
+            [moved.clone(), ended(50), at(1, BookingCreated)],
+        ] {
+            assert_eq!(state_after(&told), BookingState::Accepted);
+        }
+        assert_eq!(
+            state_after(&[moved, ended(50), ended(90)]),
+            BookingState::Completed
+        );
         let moved_first = [at(40, BookingRescheduled), at(41, MeetingEnded)];
         assert_eq!(state_after(&moved_first), BookingState::Completed);
     }

@@ -40,7 +40,7 @@ impl BookingState {
         }
     }
 
-    /// Returns whether the call may still take place.
+    /// Returns whether the call may still take place, as nobody has said that it is over or off.
     pub(super) fn is_live(self) -> bool {
         match self {
             Self::Pending | Self::Accepted | Self::AwaitingRebooking => true,

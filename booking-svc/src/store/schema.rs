@@ -425,8 +425,6 @@ diesel::table! {
         heard -> Jsonb,
         /// The newest mark of each person who did or did not come, as `{address: {time, absent}}`.
         absences -> Jsonb,
-        /// Whether somebody has the call, or is having it moved.
-        live -> Bool,
         /// The uid that the booking tool gave the call, which its seats share.
         call_uid -> Text,
         /// The seat, where several people share the call: the id that was told last.
@@ -449,6 +447,8 @@ diesel::table! {
         seat_uids -> Array<Text>,
         /// The over_time at which it was seen to that the next date of its series counts; null when that is still to be seen to, or it is a call of its own.
         passed_time -> Nullable<Timestamptz>,
+        /// Whether somebody has the call, or is having it moved, and it was not over when the record last changed.
+        live -> Bool,
     }
 }
 

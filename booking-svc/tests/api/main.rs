@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
 
+mod ahead;
 mod atomicity;
 mod attaching;
 mod backlog;

@@ -154,9 +154,14 @@ impl History {
                 return self.seat.is_none();
             }
             8 if self.seat.is_some() => {
-                // The host moves the whole call.
+                // The host moves the whole call. Cal.com may tell of the end that it had before.
+                let former = self.event(EventType::MeetingEnded, None);
                 self.start_time += TimeDelta::days(1);
                 self.happen_to_all(EventType::BookingRescheduled);
+                if self.choose(2) == 0 {
+                    let before = self.events.len() - 1;
+                    self.events.insert(before, former);
+                }
             }
             7 if self.booking_count > 1 => self.move_back(),
             _ => return false,

@@ -1,0 +1,18 @@
+-- A call is ahead by its time: whoever says before it is over that it has ended, or that somebody did not come, may
+-- speak of the time that it had before, or be mistaken. Once it is over, updated_at is later.
+ALTER TABLE bookings
+    DROP COLUMN live,
+    ADD COLUMN live boolean NOT NULL GENERATED ALWAYS AS (
+        (confirmed OR call_confirmed)
+        AND (state IN ('pending', 'accepted', 'awaiting_rebooking')
+             OR state IN ('completed', 'no_show')
+                AND coalesce(end_time, (start_time AT TIME ZONE 'UTC' + interval '1 hour') AT TIME ZONE 'UTC', '-infinity') > updated_at)
+        ) STORED;
+COMMENT ON COLUMN bookings.live IS 'Whether somebody has the call, or is having it moved, and it was not over when the record last changed.';
+CREATE INDEX bookings_confirmed_index ON bookings (sequence_id, details_time DESC NULLS LAST) WHERE live;
+CREATE INDEX bookings_ahead_of_sequence_index ON bookings (sequence_id, over_time) WHERE live;
+CREATE INDEX bookings_ahead_of_contact_index ON bookings (contact_id, over_time) WHERE live;
+CREATE INDEX bookings_ahead_emails_index ON bookings USING gin (untagged_emails) WHERE live;
+CREATE INDEX bookings_passing_index ON bookings (over_time)
+    WHERE live AND state = 'accepted' AND (series_uid IS NOT NULL OR reschedule_uid IS NOT NULL)
+        AND passed_time IS DISTINCT FROM over_time;
