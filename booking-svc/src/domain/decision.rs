@@ -134,6 +134,8 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
     seat::carry_ids(&mut after);
+    seat::carry_holders(&mut after);
+    series::inherit(&mut after);
     series::end(&mut after, &uid);
     // Before a MEETING_ENDED, the call counts as upcoming, whenever that event arrives.
     let ended_uid = event.event_type.ends().then_some(&*uid);
@@ -249,10 +251,7 @@ fn changed(
 ) -> Vec<ChangedBooking> {
     let before = known
         .iter()
-        .map(|booking| {
-            let facts = (&booking.standing, &booking.details.seat_uids);
-            (&*booking.standing.uid, facts)
-        })
+        .map(|booking| (&*booking.standing.uid, booking))
         .collect::<HashMap<_, _>>();
     let was_confirmed = chain.is_confirmed();
     let bookings = after.into_iter().map(|booking| {
@@ -262,8 +261,9 @@ fn changed(
     });
     let (own, others) = bookings.partition::<Vec<_>, _>(|booking| booking.standing.uid == uid);
     let is_changed = |booking: &ChangedBooking| {
-        let facts = (&booking.standing, &booking.details.seat_uids);
-        before.get(&*booking.standing.uid) != Some(&facts)
+        before.get(&*booking.standing.uid).is_none_or(|before| {
+            before.standing != booking.standing || before.details != booking.details
+        })
     };
     own.into_iter()
         .chain(others.into_iter().filter(is_changed))

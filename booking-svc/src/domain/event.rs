@@ -163,6 +163,12 @@ impl BookingEvent {
         }
     }
 
+    /// Returns whether the first of the addresses by which it is matched is that of the booker: of what happens to a call
+    /// later, the sender may list only whom that concerns.
+    pub fn tells_booker(&self) -> bool {
+        self.is_of_seat() || self.event_type.details_rank() > 0
+    }
+
     /// Returns the uids of the bookings that it names, its own first.
     pub fn named_uids(&self) -> Vec<String> {
         let uids = [&self.booking_uid, &self.reschedule_uid];

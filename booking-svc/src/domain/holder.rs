@@ -49,6 +49,20 @@ pub(super) fn become_seat(details: &mut Details, event: &BookingEvent) {
     }
 }
 
+/// Makes what was told of a whole call what is known of a seat that was moved to it.
+pub(super) fn become_seat_of(details: &mut Details, seat: Details) {
+    details.title = seat.title;
+    details.meeting.take_words(seat.meeting);
+    details.match_emails = seat.seat_email.iter().cloned().collect();
+    let people = std::mem::take(&mut details.attendees);
+    details.attendees = match seat.attendees.first() {
+        Some(person) => first(person, people),
+        None => holder_first(people, seat.seat_email.as_deref(), &[]),
+    };
+    details.add_seat_uids(seat.seat_uids);
+    details.seat_email = seat.seat_email;
+}
+
 /// Whether the words of an event about a seat are those of the person in it, who takes it, or another one in another
 /// call.
 fn tells_own_words(told: &BookingEvent) -> bool {

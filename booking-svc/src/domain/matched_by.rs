@@ -3,9 +3,10 @@
 use super::words::words;
 
 words! {
-    /// Why a booking belongs to its sequence, the weakest reason first.
+    /// Why a booking belongs to its sequence, the weakest reason first. Of a booking without any it is known that somebody
+    /// who takes part has the address of its contact, but not whether that is the booker.
     MatchedBy {
-        /// Somebody who takes part has the address of its contact.
+        /// The booker, or somebody who takes part in what the booker has booked, has the address of its contact.
         Address = "address",
         /// The link named its contact.
         Contact = "contact",
@@ -15,19 +16,20 @@ words! {
 }
 
 impl MatchedBy {
-    fn strength(self) -> u8 {
-        match self {
-            Self::Address => 0,
-            Self::Contact => 1,
-            Self::Link => 2,
+    fn strength(reason: Option<Self>) -> u8 {
+        match reason {
+            None => 0,
+            Some(Self::Address) => 1,
+            Some(Self::Contact) => 2,
+            Some(Self::Link) => 3,
         }
     }
 
-    /// Returns whether a booking that belongs to the sequence `known` for the reason `self` moves to the
+    /// Returns whether a booking that belongs to the sequence `known` for the reason `own` moves to the
     /// sequence `other`, which is named for `reason`: whichever is heard of first, it ends at the same one.
-    pub fn yields_to(self, known: &str, reason: Self, other: &str) -> bool {
-        let is_link = self == Self::Link && reason == Self::Link;
-        reason.strength() > self.strength() || is_link && other < known
+    pub fn yields(own: Option<Self>, known: &str, reason: Option<Self>, other: &str) -> bool {
+        let is_link = own == Some(Self::Link) && reason == own;
+        Self::strength(reason) > Self::strength(own) || is_link && other < known
     }
 }
 
@@ -39,11 +41,15 @@ mod tests {
     fn a_stronger_reason_wins_and_of_two_links_always_the_same() {
         use MatchedBy::{Address, Contact, Link};
 
-        assert!(Address.yields_to("a", Contact, "b"));
-        assert!(Contact.yields_to("a", Link, "b"));
-        assert!(!Link.yields_to("b", Contact, "a"));
-        assert!(!Address.yields_to("b", Address, "a"));
-        assert!(Link.yields_to("b", Link, "a"));
-        assert!(!Link.yields_to("a", Link, "b"));
+        let yields =
+            |own, known, reason, other| MatchedBy::yields(Some(own), known, Some(reason), other);
+        assert!(yields(Address, "a", Contact, "b"));
+        assert!(yields(Contact, "a", Link, "b"));
+        assert!(!yields(Link, "b", Contact, "a"));
+        assert!(!yields(Address, "b", Address, "a"));
+        assert!(yields(Link, "b", Link, "a"));
+        assert!(!yields(Link, "a", Link, "b"));
+        assert!(MatchedBy::yields(None, "a", Some(Address), "b"));
+        assert!(!MatchedBy::yields(None, "a", None, "b"));
     }
 }

@@ -62,6 +62,7 @@ pub use self::{
         persons_change,
     },
     plan_status::PlanStatus,
+    series::is_of_one_series,
     standing::Standing,
     state::{BookingState, advance},
     synced::{SyncedKind, may_write_back},

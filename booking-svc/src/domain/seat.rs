@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use addresses::{normalise, untagged};
 
 use super::{
-    BookingEvent, EventType, KnownBooking, Relation, event::KeptUids, holder::keep_to_seat,
+    BookingEvent, EventType, KnownBooking, Relation,
+    event::KeptUids,
+    holder::{become_seat_of, keep_to_seat},
 };
 
 /// Returns the event with the uid of the stored booking, if there is one.
@@ -83,6 +85,33 @@ pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
         if !carried {
             return;
         }
+    }
+}
+
+/// Makes what was moved out of a call in which somebody turns out to have a seat the seat of that person, whom it lists.
+pub(super) fn carry_holders(bookings: &mut [KnownBooking]) {
+    for _ in 0..bookings.len() {
+        let of_seat = |moved: &KnownBooking| {
+            let is_whole = !moved.is_seat() && moved.relation != Relation::Contact;
+            let replaced = moved
+                .standing
+                .reschedule_uid
+                .as_ref()
+                .filter(|_| is_whole)?;
+            let mut seats = bookings.iter();
+            let seat = seats.find(|seat| seat.standing.uid == *replaced && seat.is_seat())?;
+            let holder = seat.details.seat_email.as_ref()?;
+            let is_listed = moved.details.match_emails.contains(holder);
+            is_listed.then(|| seat.details.clone())
+        };
+        let of_seats = bookings.iter().map(of_seat);
+        let Some((index, seat)) = of_seats
+            .enumerate()
+            .find_map(|(index, it)| Some((index, it?)))
+        else {
+            return;
+        };
+        become_seat_of(&mut bookings[index].details, seat);
     }
 }
 
@@ -183,7 +212,7 @@ fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> Str
             let emails = &known.details.match_emails;
             let has_booked = |holder: &str| emails.iter().any(|email| email == holder);
             !known.is_seat()
-                && known.relation == Relation::Sequence
+                && known.relation != Relation::Contact
                 && (emails.is_empty() || holder.is_some_and(has_booked))
         };
         in_call().find(may_be)

@@ -1,10 +1,10 @@
 //! Recurring calls: which bookings are dates of a series, and which are cancelled with the rest of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{BookingState, EventType, KnownBooking};
+use super::{BookingEvent, BookingState, EventType, Heard, KnownBooking};
 
 /// The maximum time between the bookings of the dates of a series. The sender books them at once.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
@@ -18,8 +18,16 @@ pub(super) struct Series(HashMap<String, String>);
 
 impl Series {
     pub(super) fn of(bookings: &[KnownBooking]) -> Self {
+        let uids = bookings.iter().map(|booking| &booking.standing.uid);
+        let uids = uids.collect::<HashSet<_>>();
+        // Which one a date is of that has moved is told by the one that it has replaced.
+        let has_moved = |booking: &KnownBooking| {
+            let replaced = booking.standing.reschedule_uid.as_ref();
+            booked_at(booking).is_none() && replaced.is_some_and(|replaced| uids.contains(replaced))
+        };
         let mut dates = bookings
             .iter()
+            .filter(|booking| !has_moved(booking))
             .filter_map(|booking| Some((booking.details.series_uid.as_deref()?, booking)))
             .collect::<Vec<_>>();
         dates.sort_by_key(|(uid, booking)| (*uid, booked_at(booking), &booking.standing.uid));
@@ -72,9 +80,41 @@ fn is_another(
     uid != last_uid || uid.starts_with(NOT_UNIQUE) && is_later()
 }
 
+/// Returns whether a booking of which this was heard, with the name of the series that `event` is about, is of that
+/// series, too: one that tells only who has booked what may be booked again.
+pub fn is_of_one_series(event: &BookingEvent, heard: &Heard) -> bool {
+    let Some(series_uid) = &event.series_uid else {
+        return false;
+    };
+    let times = event.event_time.zip(time_booked(heard));
+    !series_uid.starts_with(NOT_UNIQUE)
+        || times.is_none_or(|(one, other)| (one - other).abs() <= LONGEST_PAUSE)
+}
+
+/// Keeps with each date that has moved which series it is of.
+pub(super) fn inherit(bookings: &mut [KnownBooking]) {
+    loop {
+        let of_replaced = bookings.iter().enumerate().find_map(|(index, booking)| {
+            let is_known = booking.details.series_uid.is_some();
+            let replaced = booking.standing.reschedule_uid.as_ref();
+            let replaced = replaced.filter(|_| !is_known)?;
+            let mut others = bookings.iter();
+            let other = others.find(|other| other.standing.uid == *replaced)?;
+            Some((index, other.details.series_uid.clone()?))
+        });
+        match of_replaced {
+            Some((index, series_uid)) => bookings[index].details.series_uid = Some(series_uid),
+            None => return,
+        }
+    }
+}
+
 /// When a date was booked, or asked for.
 fn booked_at(booking: &KnownBooking) -> Option<DateTime<Utc>> {
-    let heard = &booking.standing.heard;
+    time_booked(&booking.standing.heard)
+}
+
+fn time_booked(heard: &Heard) -> Option<DateTime<Utc>> {
     let asked = heard.newest(&[EventType::BookingRequested]);
     let booked = heard.newest(&[EventType::BookingCreated]);
     asked.into_iter().chain(booked).min()

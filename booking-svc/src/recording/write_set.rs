@@ -35,8 +35,8 @@ pub(super) struct WriteSet<'a> {
     /// What must not change while it is written.
     pub(super) locks: Locks,
     pub(super) sequence: &'a Sequence,
-    /// The sequences that the call belonged to until now.
-    pub(super) left: BTreeSet<&'a str>,
+    /// The sequences that the call belonged to until now, or that have lost a booking to it.
+    pub(super) left: BTreeSet<String>,
     /// The prospects that it belonged to until now.
     pub(super) left_prospects: BTreeSet<&'a str>,
     /// Its bookings that belonged to them.
@@ -114,7 +114,7 @@ impl<'a> WriteSet<'a> {
                 .and_persons(owners.iter().map(String::as_str)),
             event: whole,
             sequence,
-            left: former.iter().map(|booking| &*booking.sequence_id).collect(),
+            left: left_sequences(decided, &bookings),
             left_prospects: former
                 .iter()
                 .map(|booking| &*booking.prospect_id)
@@ -145,6 +145,22 @@ impl<'a> WriteSet<'a> {
     }
 }
 
+/// Returns the sequences that the call belonged to until now, and those of which a booking turns out to be replaced:
+/// what has replaced it belongs to another one.
+fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
+    let snapshot = &decided.snapshot;
+    let stood = |uid: &str| {
+        let before = snapshot.booking(uid);
+        before.is_some_and(|before| before.standing().is_live())
+    };
+    let is_lost = |booking: &&Booking| {
+        let is_off = booking.state.is_off() && stood(&booking.uid);
+        is_off && booking.sequence_id != snapshot.sequence.id
+    };
+    let former = snapshot.former().chain(changed.iter().filter(is_lost));
+    former.map(|booking| booking.sequence_id.clone()).collect()
+}
+
 /// Returns the bookings that change: those that the event changes, and others of the call that come with it.
 fn changed_bookings(decided: &Decided) -> Vec<Booking> {
     let changed = &decided.decision.bookings;
@@ -168,16 +184,15 @@ fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
     let snapshot = &decided.snapshot;
     let (sequence, matched_by) = (&snapshot.sequence, snapshot.matched_by);
     if let Some(mut known) = snapshot.booking(uid).cloned() {
-        let reason = known.matched_by.unwrap_or(MatchedBy::Address);
         let is_stronger = known.sequence_id == sequence.id
-            && reason.yields_to(&sequence.id, matched_by, &sequence.id);
+            && MatchedBy::yields(known.matched_by, &sequence.id, matched_by, &sequence.id);
         if snapshot.has_left(&known) || is_stronger {
             known.move_to(sequence, matched_by);
         }
         known
     } else {
         let mut new = Booking::new(uid.to_owned(), state, sequence, now());
-        new.matched_by = Some(matched_by);
+        new.matched_by = matched_by;
         new
     }
 }

@@ -58,7 +58,7 @@ pub struct Booking {
     pub details_rank: i16,
     /// See [`Details::told_at`].
     pub details_time: Option<DateTime<Utc>>,
-    /// Why it belongs to its sequence; nothing when that is not known.
+    /// Why it belongs to its sequence.
     pub matched_by: Option<MatchedBy>,
     /// See [`Standing::call_confirmed`].
     pub call_confirmed: bool,
@@ -128,11 +128,11 @@ impl Booking {
     }
 
     /// Makes it a booking of `sequence` from now on.
-    pub fn move_to(&mut self, sequence: &Sequence, matched_by: MatchedBy) {
+    pub fn move_to(&mut self, sequence: &Sequence, matched_by: Option<MatchedBy>) {
         self.sequence_id.clone_from(&sequence.id);
         self.contact_id.clone_from(&sequence.contact_id);
         self.prospect_id.clone_from(&sequence.prospect_id);
-        self.matched_by = Some(matched_by);
+        self.matched_by = matched_by;
     }
 
     /// Returns whether it is a seat in a shared call.

@@ -98,13 +98,6 @@ pub async fn list_call(
         "bookings.uid IN (
             WITH RECURSIVE named (uid, reschedule_uid, superseded_by, series_uid) AS (
                 SELECT uid, reschedule_uid, superseded_by, series_uid
-                FROM bookings WHERE sequence_id = ",
-    )
-    .bind::<Text, _>(&sequence.id)
-    .sql(" AND series_uid = ")
-    .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
-    .sql(
-        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
                 FROM bookings WHERE uid = ",
     )
     .bind::<Text, _>(event.kept_uid().unwrap_or_default())
@@ -131,8 +124,25 @@ pub async fn list_call(
     .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     .sql(") AND call_uid = ")
     .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
+    // Heard of before it was known that the call is shared, and by whom.
     .sql(
-        "       ), call (uid, reschedule_uid, superseded_by, series_uid) AS (
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+                FROM bookings WHERE uid IN (",
+    )
+    .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NO_MATCH))
+    .sql(", ")
+    .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
+    .sql(") AND contact_id IN (SELECT id FROM contacts WHERE normalised_email = ")
+    .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
+    // A series is one call, whatever outreach its dates were taken for.
+    .sql(
+        ")      UNION ALL (SELECT uid, reschedule_uid, superseded_by, series_uid
+                FROM bookings WHERE series_uid = ",
+    )
+    .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
+    .sql(
+        "       ORDER BY created_at DESC LIMIT 60)
+                ), call (uid, reschedule_uid, superseded_by, series_uid) AS (
                 SELECT uid, reschedule_uid, superseded_by, series_uid FROM named
                 UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid
                 FROM call, LATERAL (

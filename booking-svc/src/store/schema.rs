@@ -413,7 +413,7 @@ diesel::table! {
         details_rank -> Int2,
         /// When that event happened.
         details_time -> Nullable<Timestamptz>,
-        /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or somebody who takes part has its address (address); null when that is not known.
+        /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or the booker, or somebody who takes part in what that one has booked, has its address (address); null when it is only known that somebody who takes part has it.
         matched_by -> Nullable<Text>,
         /// Whether an event has said that the call stands, of this booking or of one that it replaces.
         call_confirmed -> Bool,

@@ -13,7 +13,7 @@ use super::{
     related::{self, RelatedBooking},
     sequences::{self, Sequence},
 };
-use crate::domain::{BookingEvent, CallContact, MatchedBy};
+use crate::domain::{BookingEvent, CallContact, MatchedBy, is_of_one_series};
 
 /// What a decision rests on: read before it is made and, under the locks, once more. As long as the two
 /// are equal the decision holds.
@@ -22,7 +22,7 @@ pub struct Snapshot {
     /// The sequence that the event belongs to.
     pub sequence: Sequence,
     /// Why it belongs to that.
-    pub matched_by: MatchedBy,
+    pub matched_by: Option<MatchedBy>,
     /// Whether a booking was known that the event names, when the sequence was found.
     pub is_known: bool,
     /// The addresses of those who take part in the bookings that the event names.
@@ -93,9 +93,9 @@ impl Snapshot {
 
     /// Returns whether a booking has another sequence than the one that its call belongs to now.
     pub fn has_left(&self, booking: &Booking) -> bool {
-        let reason = booking.matched_by.unwrap_or(MatchedBy::Address);
+        let (own, reason) = (booking.matched_by, self.matched_by);
         booking.sequence_id != self.sequence.id
-            && reason.yields_to(&booking.sequence_id, self.matched_by, &self.sequence.id)
+            && MatchedBy::yields(own, &booking.sequence_id, reason, &self.sequence.id)
     }
 
     /// Returns the addresses, less their tags, of everybody who takes part in the call, or may.
@@ -124,6 +124,7 @@ async fn list_related(
         list_call(conn, event, sequence, is_known),
         related::list_beside(conn, event, sequence),
     )?;
+    leave_out_other_series(&mut call, event, sequence);
     call.sort_unstable_by(|one, other| one.booking.uid.cmp(&other.booking.uid));
     let others = beside.into_iter();
     let others = others.map(|booking| (booking.uid.clone(), booking));
@@ -132,6 +133,39 @@ async fn list_related(
         others.remove(&related.booking.uid);
     }
     Ok((call, others.into_values().collect()))
+}
+
+/// Leaves out of other outreach what has only the name of its series in common with the event: somebody has booked
+/// that before. What those were moved to goes with them.
+fn leave_out_other_series(
+    call: &mut Vec<RelatedBooking>,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) {
+    let is_elsewhere = |booking: &Booking| {
+        booking.sequence_id != sequence.id
+            && booking.series_uid.is_some()
+            && booking.series_uid == event.series_uid
+    };
+    let bookings = || call.iter().map(|related| &related.booking);
+    let left = bookings()
+        .filter(|booking| is_elsewhere(booking) && !is_of_one_series(event, &booking.heard.0));
+    let mut left = left
+        .map(|booking| booking.uid.clone())
+        .collect::<BTreeSet<_>>();
+    loop {
+        let count = left.len();
+        let moved = bookings().filter(|booking| {
+            let replaced = booking.reschedule_uid.as_ref();
+            is_elsewhere(booking) && replaced.is_some_and(|replaced| left.contains(replaced))
+        });
+        let moved = moved.map(|booking| booking.uid.clone()).collect::<Vec<_>>();
+        left.extend(moved);
+        if left.len() == count {
+            break;
+        }
+    }
+    call.retain(|related| !left.contains(&related.booking.uid));
 }
 
 /// Lists the bookings of the call that an event is about. Of one that was not known a moment ago, and of no

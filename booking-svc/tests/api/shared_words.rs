@@ -96,7 +96,8 @@ async fn a_seat_shows_who_is_in_it_first_and_nothing_that_another_one_has_said()
     }
     let mut elsewhere = whole(Rescheduled, "y");
     elsewhere.reschedule_uid = "x".to_owned();
-    for order in [[0, 1, 2], [0, 2, 1]] {
+    let orders = [[0, 1, 2], [0, 2, 1], [2, 0, 1], [2, 1, 0], [1, 2, 0]];
+    for order in orders {
         let events = [&pumps, &silent, &elsewhere];
         let events = order.map(|index| events[index].clone());
         assert_eq!(seats_after(&events).await, own, "{order:?}");

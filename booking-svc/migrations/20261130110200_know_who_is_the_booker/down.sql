@@ -1,0 +1,1 @@
+COMMENT ON COLUMN bookings.matched_by IS 'Why it belongs to its sequence: the link named that (link) or its contact (contact), or somebody who takes part has its address (address); null when that is not known.';

@@ -1,0 +1,154 @@
+//! Which sequence an event belongs to.
+
+mod named;
+mod persons;
+
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
+
+use self::{
+    named::of_booking,
+    persons::{of_addresses, of_contact},
+};
+use super::sequences::{self, Sequence};
+use crate::domain::{BookingEvent, MatchedBy};
+
+/// What an event says about the sequence that it belongs to, beside its booking.
+#[derive(Clone, Copy, Debug)]
+enum Clue<'a> {
+    /// The link named the sequence.
+    Sequence(&'a str),
+    /// The link named the contact.
+    Contact(&'a str),
+    /// The addresses of the attendees, the booker's first: the first one counts whose person has outreach.
+    Addresses(&'a [String]),
+    /// The addresses of some who take part, which may be without the booker's.
+    SomeAddresses(&'a [String]),
+}
+
+impl Clue<'_> {
+    fn reason(self) -> Option<MatchedBy> {
+        match self {
+            Self::Sequence(_) => Some(MatchedBy::Link),
+            Self::Contact(_) => Some(MatchedBy::Contact),
+            Self::Addresses(_) => Some(MatchedBy::Address),
+            Self::SomeAddresses(_) => None,
+        }
+    }
+}
+
+/// What a clue leads to.
+#[derive(Clone, Debug)]
+struct Found {
+    sequence: Sequence,
+    reason: Option<MatchedBy>,
+    /// Every sequence of the person, if it is only a person whom it leads to.
+    of_person: Vec<Sequence>,
+}
+
+/// The sequence that an event belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    pub sequence: Sequence,
+    /// Why it belongs to that.
+    pub matched_by: Option<MatchedBy>,
+    /// Whether a booking is known that the event names.
+    pub is_known: bool,
+    /// The addresses of those who take part in the bookings that the event names.
+    pub known_emails: Vec<String>,
+}
+
+/// Finds the sequence that an event belongs to.
+///
+/// The strongest reason counts, of the event and of those before it: the link named the sequence; the link
+/// named the contact; the addresses, the booker's first. A booking that is known already, its own before the
+/// one that it replaces and another date of its series, stays where it is unless there is a stronger reason.
+///
+/// One round trip, and one more for each clue that leads nowhere.
+pub async fn find_match(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+) -> QueryResult<Option<Match>> {
+    let mut clues = clues(event);
+    let (known, mut found) = try_join!(
+        Box::pin(of_booking(conn, event)),
+        Box::pin(find_by(conn, clues.next())),
+    )?;
+    while found.is_none()
+        && let Some(clue) = clues.next()
+        && known.as_ref().is_none_or(|known| may_yield(known, clue))
+    {
+        found = Box::pin(find_by(conn, Some(clue))).await?;
+    }
+    let Some(known) = known else {
+        return Ok(found.map(Match::of));
+    };
+    let Some(mut found) = found else {
+        return Ok(Some(known));
+    };
+    // The booker turns out to be whose outreach it belongs to already.
+    let is_known = |sequence: &Sequence| sequence.id == known.sequence.id;
+    if found.of_person.iter().any(is_known) {
+        found.sequence = known.sequence.clone();
+    }
+    let (own, reason) = (known.matched_by, found.reason);
+    let is_left = MatchedBy::yields(own, &known.sequence.id, reason, &found.sequence.id);
+    Ok(Some(if is_left {
+        Match {
+            is_known: true,
+            known_emails: known.known_emails,
+            ..Match::of(found)
+        }
+    } else {
+        known
+    }))
+}
+
+impl Match {
+    fn of(found: Found) -> Self {
+        Self {
+            sequence: found.sequence,
+            matched_by: found.reason,
+            is_known: false,
+            known_emails: Vec::new(),
+        }
+    }
+}
+
+fn may_yield(known: &Match, clue: Clue<'_>) -> bool {
+    MatchedBy::yields(known.matched_by, "", clue.reason(), "")
+}
+
+async fn find_by(conn: &AsyncPgConnection, clue: Option<Clue<'_>>) -> QueryResult<Option<Found>> {
+    let Some(clue) = clue else {
+        return Ok(None);
+    };
+    let found = |(sequence, of_person)| Found {
+        sequence,
+        reason: clue.reason(),
+        of_person,
+    };
+    let named = |sequence| found((sequence, Vec::new()));
+    match clue {
+        Clue::Sequence(id) => Ok(sequences::find(conn, id).await?.map(named)),
+        Clue::Contact(id) => Ok(of_contact(conn, id).await?.map(named)),
+        Clue::Addresses(addresses) | Clue::SomeAddresses(addresses) => {
+            Ok(of_addresses(conn, addresses).await?.map(found))
+        }
+    }
+}
+
+/// Returns what an event says, the strongest first.
+fn clues(event: &BookingEvent) -> impl Iterator<Item = Clue<'_>> {
+    let sequence = event.outreach_sequence_id.as_deref().map(Clue::Sequence);
+    let contact = event.contact_id.as_deref().map(Clue::Contact);
+    let addresses = &event.match_emails[..];
+    let clue = if event.tells_booker() {
+        Clue::Addresses(addresses)
+    } else {
+        Clue::SomeAddresses(addresses)
+    };
+    let addresses = (!addresses.is_empty()).then_some(clue);
+    [sequence, contact, addresses].into_iter().flatten()
+}

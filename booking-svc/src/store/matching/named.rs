@@ -1,0 +1,195 @@
+//! The bookings that an event names, or whose series it is about.
+
+use std::{collections::BTreeMap, iter};
+
+use diesel::{prelude::*, sql_types::Bool};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::{future::try_join_all, try_join};
+
+use super::Match;
+use crate::{
+    domain::{BookingEvent, Heard, MatchedBy, distinct_addresses, is_of_one_series},
+    store::{
+        Json,
+        schema::{bookings, contacts, outreach_sequences},
+        sequences::Sequence,
+    },
+};
+
+/// How many seats of a call are looked at.
+const MOST_SEATS: i64 = 100;
+/// How many dates of a series are looked at.
+const MOST_DATES: i64 = 60;
+
+/// A booking that an event names, and the sequence that it belongs to.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
+struct Named {
+    uid: String,
+    call_uid: String,
+    matched_by: Option<MatchedBy>,
+    match_emails: Json<Vec<String>>,
+    seat_uids: Vec<String>,
+    heard: Json<Heard>,
+    seat_email: Option<String>,
+    #[diesel(embed)]
+    sequence: Sequence,
+}
+
+impl Named {
+    /// Returns whether it would belong to the sequence of another one, for that one's reason.
+    fn yields_to(&self, other: &Self) -> bool {
+        let sequence_ids = (&self.sequence.id, &other.sequence.id);
+        MatchedBy::yields(
+            self.matched_by,
+            sequence_ids.0,
+            other.matched_by,
+            sequence_ids.1,
+        )
+    }
+
+    /// Whether an event takes it along. A seat stays where it is when the event moves the call of others out of it.
+    fn goes_with(&self, event: &BookingEvent) -> bool {
+        let is_moved = event.other_reschedule_uid() == Some(&*self.call_uid);
+        let holder = self.seat_email.as_ref();
+        event.is_of_seat()
+            || !is_moved
+            || holder.is_none_or(|holder| event.match_emails.contains(holder))
+    }
+}
+
+/// Loads the first bookings by uid that have one value in an indexed column. Of several columns at once a
+/// plan that was made when there were few bookings would go through all of them.
+macro_rules! load_named {
+    ($conn:expr, $filter:expr) => {
+        bookings::table
+            .inner_join(
+                outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)),
+            )
+            .filter($filter)
+            .order(bookings::uid)
+            .limit(MOST_SEATS)
+            .select(Named::as_select())
+            .load(&mut $conn)
+    };
+}
+
+/// Returns where a booking is that the event names.
+pub(super) async fn of_booking(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+) -> QueryResult<Option<Match>> {
+    let Some(call_uid) = &event.booking_uid else {
+        return Ok(None);
+    };
+    let uid = event.kept_uid();
+    let (mut known, dates) = try_join!(list_named(conn, event), list_dates(conn, event))?;
+    known.retain(|named| named.goes_with(event));
+    // Of the dates, one for the strongest reason.
+    let date = dates
+        .iter()
+        .reduce(|one, other| if one.yields_to(other) { other } else { one });
+    let best = known.iter().chain(date).reduce(|one, other| {
+        let is_own =
+            |named: &Named| Some(&named.uid) == uid.as_ref() || named.call_uid == *call_uid;
+        if is_own(one) == is_own(other) {
+            return one;
+        }
+        let (own, replaced) = if is_own(one) {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        if own.yields_to(replaced) {
+            replaced
+        } else {
+            own
+        }
+    });
+    Ok(best.map(|best| {
+        // Who else shares the call is in it by a seat of their own.
+        let of_sequence = known
+            .iter()
+            .filter(|named| named.sequence.id == best.sequence.id);
+        let emails = of_sequence.flat_map(|named| named.match_emails.0.clone());
+        Match {
+            sequence: best.sequence.clone(),
+            matched_by: best.matched_by,
+            is_known: true,
+            known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
+        }
+    }))
+}
+
+/// Lists the bookings that the event names, by uid: that of its call or seat and the one which that replaces.
+async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Vec<Named>> {
+    let is_whole = !event.is_of_seat();
+    let is_seat = || {
+        (bookings::seat_email.nullable().eq(event.seat_holder()))
+            .or(bookings::seat_uids
+                .overlaps_with(event.seat_uid.iter().collect::<Vec<_>>())
+                .nullable())
+            .or(is_whole.into_sql::<Bool>())
+            .assume_not_null()
+    };
+    let uids = [event.kept_uid(), event.kept_reschedule_uid()];
+    let by_uid = uids.into_iter().flatten().map(async |uid| {
+        let mut conn = conn;
+        load_named!(conn, bookings::uid.eq(uid)).await
+    });
+    let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
+    let by_call = call_uids.into_iter().flatten().map(async |call_uid| {
+        let mut conn = conn;
+        load_named!(conn, bookings::call_uid.eq(call_uid).and(is_seat())).await
+    });
+    // Heard of before it was known that the call is shared, and by whom.
+    let whole = call_uids
+        .into_iter()
+        .flatten()
+        .zip(iter::repeat(event.seat_holder()));
+    let whole = whole.filter_map(|(call_uid, holder)| Some((call_uid, holder?)));
+    let whole = whole.map(async |(call_uid, holder)| {
+        let mut conn = conn;
+        let of_holder = contacts::table
+            .filter(contacts::normalised_email.eq(holder))
+            .select(contacts::id.nullable());
+        let of_holder = bookings::contact_id.eq_any(of_holder).assume_not_null();
+        load_named!(conn, bookings::uid.eq(call_uid).and(of_holder)).await
+    });
+    let (by_uid, by_call, whole) = try_join!(
+        try_join_all(by_uid),
+        try_join_all(by_call),
+        try_join_all(whole),
+    )?;
+    let named = by_uid.into_iter().chain(by_call).chain(whole).flatten();
+    let named = named.map(|named: Named| (named.uid.clone(), named));
+    let named = named.collect::<BTreeMap<_, _>>().into_values();
+    let has_id = |named: &Named| {
+        let seat_uid = event.seat_uid.as_ref();
+        seat_uid.is_some_and(|seat_uid| named.seat_uids.contains(seat_uid))
+    };
+    // Whoever else shares the call may be listed: the id counts before the address.
+    let (with_id, others) = named.partition::<Vec<_>, _>(has_id);
+    Ok(if with_id.is_empty() { others } else { with_id })
+}
+
+/// Lists other dates of the series that the event is about, in whatever outreach, those that became known last.
+async fn list_dates(mut conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Vec<Named>> {
+    let Some(series_uid) = &event.series_uid else {
+        return Ok(Vec::new());
+    };
+    let dates = bookings::table
+        .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
+        .filter(bookings::series_uid.eq(series_uid))
+        // When one was booked that has moved is told by the one that it has replaced.
+        .filter(bookings::reschedule_uid.is_null())
+        .order((bookings::created_at.desc(), bookings::uid))
+        .limit(MOST_DATES)
+        .select(Named::as_select())
+        .load::<Named>(&mut conn)
+        .await?;
+    let dates = dates.into_iter();
+    Ok(dates
+        .filter(|date| is_of_one_series(event, &date.heard.0))
+        .collect())
+}

@@ -1,0 +1,236 @@
+//! What turns out to be one call is booked through one sequence, and has one plan: bookings of a chain, a seat and the
+//! call that it is in, the dates of a series.
+
+use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus};
+
+use crate::{
+    dossier::{acme, dossier, sequence},
+    events::{cancelled, created, time},
+    system::System,
+};
+
+const SEQUENCES: &str = "SELECT concat_ws(' ', id, status) FROM outreach_sequences ORDER BY id";
+const BOOKINGS: &str = "SELECT concat_ws(' ', uid, state, sequence_id) FROM bookings ORDER BY uid";
+const CURRENT_PLANS: &str = "SELECT DISTINCT concat_ws(' ', p.booking_uid, p.sequence_id)
+    FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
+    WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') ORDER BY 1";
+
+async fn record(system: &System, events: &[BookingEvent]) {
+    for event in events {
+        system.record(event.clone()).await;
+        while system.step().await {}
+    }
+}
+
+fn moved(uid: &str, replaced_uid: &str) -> BookingEvent {
+    BookingEvent {
+        r#type: BookingEventType::Rescheduled.into(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        reschedule_uid: replaced_uid.to_owned(),
+        start_time: Some(time("2099-02-01T09:00:00Z")),
+        end_time: Some(time("2099-02-01T09:30:00Z")),
+        ..created(uid)
+    }
+}
+
+fn with_link(sequence_id: &str, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        outreach_sequence_id: sequence_id.to_owned(),
+        ..event
+    }
+}
+
+fn seat(event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        seat_uid: "seat-1".to_owned(),
+        seat_email: "ada@acme.example".to_owned(),
+        ..event
+    }
+}
+
+/// Ada of Acme, with a sequence for a link; and the same person at Globex.
+async fn with_two_sequences() -> System {
+    let mut dossier = acme();
+    let mut linked = sequence("acme-linked", "acme-contact");
+    linked.status = OutreachStatus::Drafted.into();
+    dossier.outreach_sequences.push(linked);
+    let system = System::start_knowing(dossier).await;
+    import_globex(&system).await;
+    system
+}
+
+async fn import_globex(system: &System) {
+    let mut globex = dossier("globex");
+    "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
+    system.import(globex).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outreach_whose_call_turns_out_to_be_another_one_is_not_booked_any_more() {
+    let off = BookingEvent {
+        event_time: Some(time("2098-12-03T00:00:00Z")),
+        ..cancelled("b")
+    };
+    // Who has booked is told when a call is booked, but not when it is cancelled: that call goes where the first one is.
+    for (second, b, globex, plans) in [
+        (off, "b cancelled acme-sequence", "REPLIED", 0),
+        (created("b"), "b accepted globex-sequence", "BOOKED", 1),
+    ] {
+        let system = System::start_knowing(acme()).await;
+        record(&system, &[created("a")]).await;
+        // Of one person, it was touched last.
+        import_globex(&system).await;
+
+        record(&system, &[second]).await;
+        record(&system, &[moved("b", "a")]).await;
+
+        assert_eq!(
+            system.database.texts(BOOKINGS).await,
+            ["a superseded acme-sequence", b]
+        );
+        assert_eq!(
+            system.database.texts(SEQUENCES).await,
+            [
+                "acme-sequence REPLIED".to_owned(),
+                format!("globex-sequence {globex}")
+            ]
+        );
+        let steps = "SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps
+            WHERE sequence_id = 'acme-sequence'";
+        assert_eq!(system.text(steps).await, "REPLIED,REPLIED,CLOSED_LOST");
+        assert_eq!(system.database.texts(CURRENT_PLANS).await.len(), plans);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_takes_up_what_was_told_of_its_call_in_whatever_outreach_that_was() {
+    for sequence_id in ["acme-sequence", "acme-linked", "globex-sequence"] {
+        let system = with_two_sequences().await;
+        let whole = moved("x", "");
+        let taken = seat(with_link(sequence_id, created("x")));
+        let left = BookingEvent {
+            r#type: BookingEventType::SeatCancelled.into(),
+            event_time: Some(time("2098-12-03T00:00:00Z")),
+            ..seat(created("x"))
+        };
+
+        record(&system, &[whole, taken]).await;
+        let bookings = system.database.texts(BOOKINGS).await;
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        record(&system, &[left]).await;
+
+        assert_eq!(bookings, [format!("x accepted {sequence_id}")]);
+        assert_eq!(plans, [format!("x {sequence_id}")]);
+        assert!(system.database.texts(CURRENT_PLANS).await.is_empty());
+        let sequences = system.database.texts(SEQUENCES).await;
+        let booked = sequences.iter().filter(|line| line.ends_with("BOOKED"));
+        assert_eq!(booked.count(), 0, "{sequences:?}");
+    }
+}
+
+/// A date of a series that is booked at one time.
+fn date(uid: &str, day: u32) -> BookingEvent {
+    BookingEvent {
+        series_uid: "~who-and-what".to_owned(),
+        event_time: Some(time("2098-12-01T00:00:00Z")),
+        start_time: Some(time(&format!("2099-03-{day:02}T09:00:00Z"))),
+        end_time: Some(time(&format!("2099-03-{day:02}T09:30:00Z"))),
+        ..created(uid)
+    }
+}
+
+fn all_remaining(uid: &str) -> BookingEvent {
+    BookingEvent {
+        event_time: Some(time("2098-12-04T00:00:00Z")),
+        ends_series: true,
+        ..cancelled(uid)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dates_of_a_series_belong_to_one_sequence_whatever_their_links() {
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+        let system = with_two_sequences().await;
+        let dates = [
+            date("a", 1),
+            with_link("acme-linked", date("b", 8)),
+            date("c", 15),
+        ];
+
+        record(&system, &order.map(|it| dates[it].clone())).await;
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        record(&system, &[all_remaining("a")]).await;
+
+        assert_eq!(plans, ["a acme-linked"], "{order:?}");
+        assert_eq!(
+            system.database.texts(BOOKINGS).await,
+            ["a", "b", "c"].map(|uid| format!("{uid} cancelled acme-linked")),
+            "{order:?}"
+        );
+        let sequences = system.database.texts(SEQUENCES).await;
+        assert!(
+            sequences.contains(&"acme-linked REPLIED".to_owned()),
+            "{sequences:?}"
+        );
+        assert!(
+            sequences.iter().all(|line| !line.ends_with("BOOKED")),
+            "{sequences:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_stays_in_its_sequence_when_another_one_comes_up_while_it_is_booked() {
+    let system = System::start_knowing(acme()).await;
+    record(&system, &[date("a", 1)]).await;
+    import_globex(&system).await;
+
+    record(&system, &[date("b", 8)]).await;
+
+    assert_eq!(
+        system.database.texts(BOOKINGS).await,
+        ["a accepted acme-sequence", "b accepted acme-sequence"]
+    );
+    assert_eq!(
+        system.database.texts(CURRENT_PLANS).await,
+        ["a acme-sequence"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_series_that_is_booked_again_later_is_another_call() {
+    let system = with_two_sequences().await;
+    let again = BookingEvent {
+        event_time: Some(time("2098-12-20T00:00:00Z")),
+        ..with_link("acme-linked", date("b", 8))
+    };
+
+    record(&system, &[date("a", 1), again]).await;
+
+    assert_eq!(
+        system.database.texts(BOOKINGS).await,
+        ["a accepted globex-sequence", "b accepted acme-linked"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_calls_off_all_that_remains_at_a_date_that_was_moved_has_no_call() {
+    let system = System::start_knowing(acme()).await;
+    let moved = BookingEvent {
+        start_time: Some(time("2099-03-03T09:00:00Z")),
+        end_time: Some(time("2099-03-03T09:30:00Z")),
+        ..moved("a2", "a")
+    };
+
+    record(
+        &system,
+        &[date("a", 1), date("b", 8), moved, all_remaining("a2")],
+    )
+    .await;
+
+    let outreach = system.outreach("acme").await;
+    assert_eq!(
+        outreach,
+        "REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED ENGAGED"
+    );
+}
