@@ -259,6 +259,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Its status before the first booking; null when there was none.
         prior_status -> Nullable<Text>,
+        /// Its status before it was paused first; null when it was not, or has led to a call since.
+        paused_status -> Nullable<Text>,
     }
 }
 

@@ -142,6 +142,7 @@ pub async fn set_status(
             )
             .otherwise(outreach_sequences::prior_status)),
             outreach_sequences::status.eq(status),
+            outreach_sequences::paused_status.eq(None::<OutreachStatus>),
             outreach_sequences::metadata.eq(with_calcom!(CALCOM_KEYS, calcom)),
             outreach_sequences::updated_at.eq(current_time()),
         ))
@@ -218,6 +219,11 @@ pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResu
     let calcom = json!({"pausedBy": pause.booking_uid});
     diesel::update(to_pause!(pause))
         .set((
+            outreach_sequences::paused_status.eq(case_when(
+                outreach_sequences::paused_status.is_null(),
+                outreach_sequences::status.nullable(),
+            )
+            .otherwise(outreach_sequences::paused_status)),
             outreach_sequences::status.eq(OutreachStatus::Replied),
             outreach_sequences::metadata.eq(with_calcom!(["pausedBy"], &calcom)),
         ))

@@ -234,3 +234,31 @@ async fn who_calls_off_all_that_remains_at_a_date_that_was_moved_has_no_call() {
         "REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED ENGAGED"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_is_paused_is_still_one_that_was_never_sent() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    let mut drafted = sequence("acme-draft", "acme-contact");
+    drafted.status = OutreachStatus::Drafted.into();
+    let mut dossier = acme();
+    dossier.outreach_sequences.push(drafted);
+    system.import(dossier).await;
+    let as_guest = BookingEvent {
+        match_emails: vec![
+            "ada@zenith.example".to_owned(),
+            "ada@acme.example".to_owned(),
+        ],
+        ..created("of-another")
+    };
+
+    record(&system, &[as_guest, created("own")]).await;
+
+    assert_eq!(
+        system.database.texts(BOOKINGS).await,
+        [
+            "of-another accepted zenith-sequence",
+            "own accepted acme-sequence"
+        ]
+    );
+}

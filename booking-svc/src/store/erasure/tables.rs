@@ -6,10 +6,11 @@ use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// Columns that hold words of ours, never what somebody wrote.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 16] = [
     "state",
     "status",
     "prior_status",
+    "paused_status",
     "written_status",
     "outreach_status",
     "kind",

@@ -34,8 +34,18 @@ struct Candidate {
     #[diesel(embed)]
     sequence: Sequence,
     status: OutreachStatus,
+    paused_status: Option<OutreachStatus>,
     updated_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
+}
+
+impl Candidate {
+    /// Returns the status that tells whether it was ever sent: if it is paused, the one before.
+    fn own_status(&self) -> OutreachStatus {
+        let is_paused = self.status == OutreachStatus::Replied;
+        let before = self.paused_status.filter(|_| is_paused);
+        before.unwrap_or(self.status)
+    }
 }
 
 /// Returns the sequence to which a booking belongs that nothing but its person tells: the one touched last
@@ -43,7 +53,7 @@ struct Candidate {
 fn preferred(candidates: impl IntoIterator<Item = Candidate>) -> Option<Sequence> {
     let best = candidates.into_iter().max_by_key(|candidate| {
         (
-            candidate.status.match_rank(),
+            candidate.own_status().match_rank(),
             candidate.updated_at,
             candidate.status == OutreachStatus::Booked,
             candidate.created_at,

@@ -1,0 +1,1 @@
+ALTER TABLE outreach_sequences DROP COLUMN paused_status;
