@@ -13,6 +13,9 @@ const BOOKER: &str = "email";
 /// The key of the answer with the addresses of further attendees.
 const GUESTS: &str = "guests";
 
+/// How deep answers are within each other.
+const DEEPEST: usize = 3;
+
 /// Returns the addresses of the booker, then of the attendees, then of the guests in the answers, but
 /// those of the hosts.
 pub(super) fn read(
@@ -49,13 +52,35 @@ pub(super) fn of_booker<'body>(responses: &Object<'body>) -> impl Iterator<Item 
     answers(&responses.field(BOOKER)).into_iter()
 }
 
-/// Returns the addresses in an answer: one or several, each a text or an object with an `email`.
+/// Returns the addresses in an answer: one or several, each a text or an object with an `email`, in a list, a list of
+/// lists, or an object with an entry for each.
 fn answers<'body>(answer: &Field<'body>) -> Vec<&'body str> {
+    let mut texts = Vec::new();
+    gather(answer, DEEPEST, &mut texts);
+    texts.into_iter().flat_map(apart).collect()
+}
+
+fn gather<'body>(answer: &Field<'body>, depth: usize, texts: &mut Vec<&'body str>) {
     let answer = answer.answer();
-    answer
-        .items()
-        .chain([answer.clone()])
-        .filter_map(|item| item.text().or_else(|| item.object().field("email").text()))
-        .flat_map(|text| text.split([',', ';', '\n', '\r']))
-        .collect()
+    let text = answer
+        .text()
+        .or_else(|| answer.object().field("email").text());
+    if text.is_some() || depth == 0 {
+        texts.extend(text);
+        return;
+    }
+    for item in answer.items().chain(answer.object().fields()) {
+        gather(&item, depth - 1, texts);
+    }
+}
+
+/// Returns the parts of a text that names one person or several. Blanks stand in names, too: they separate only
+/// addresses that nothing else does.
+fn apart(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '\n', '\r']).flat_map(|part| {
+        let is_several = part.matches('@').count() > 1 && !part.contains('<');
+        let words = is_several.then(|| part.split_whitespace());
+        let whole = (!is_several).then_some(part);
+        words.into_iter().flatten().chain(whole)
+    })
 }

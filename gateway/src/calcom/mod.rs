@@ -154,8 +154,7 @@ fn read_meeting(event: &mut BookingEvent, payload: &Object<'_>) {
         return;
     };
     meeting::read_place(event, booking);
-    // The answers are those of the first booker, whichever attendee cancelled.
-    if event.r#type() != BookingEventType::SeatCancelled {
+    if seat::has_own_words(event, payload) {
         meeting::read_words(event, booking);
     }
 }

@@ -1,6 +1,6 @@
 //! Reads the seat of an attendee in a shared call.
 
-use proto::booking::v1::{Attendee, BookingEventType};
+use proto::booking::v1::{Attendee, BookingEvent, BookingEventType};
 use sha2::{Digest as _, Sha256};
 
 use crate::addresses::{distinct, normalised};
@@ -62,6 +62,26 @@ pub(super) fn read(
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
     Some(Seat { uid, booker })
+}
+
+/// Returns whether the notes and answers are those of whom an event concerns. Of a shared call Cal.com tells those of
+/// the first booker, who may have left by then, unless somebody takes a seat.
+pub(super) fn has_own_words(event: &BookingEvent, payload: &Object<'_>) -> bool {
+    let takes_seat = matches!(
+        event.r#type(),
+        BookingEventType::Created | BookingEventType::Requested
+    );
+    if event.r#type() == BookingEventType::SeatCancelled {
+        return false;
+    }
+    if !is_one_of_several(payload) {
+        return true;
+    }
+    let responses = payload.field("responses").object();
+    match addresses::of_booker(&responses).find_map(normalised) {
+        Some(answered) => answered == event.seat_email,
+        None => takes_seat,
+    }
 }
 
 /// Returns the address of the person in the seat of an event, if the event contains it.

@@ -16,7 +16,7 @@ use super::{
     bookbrief::Bookbrief,
     compare::{CalcomStatus, Known, LostPeriod, Verdict, compare},
     error::ReconcileError,
-    item::ListedBooking,
+    item::{ListedBooking, SeriesNames},
     listing::Listing,
     report::{PlannedEvent, Reconciled, Report, Summary},
 };
@@ -81,9 +81,11 @@ impl Reconciler {
         for _ in 0..bookings.unreadable {
             report.summary.count(Reconciled::Failed);
         }
+        let series = self.series_names(&bookings.readable).await?;
         for booking in &bookings.readable {
+            let booking = booking.of_series(&series);
             let reconciled = self
-                .reconcile(booking, &lost, now, &mut report.planned)
+                .reconcile(&booking, &lost, now, &mut report.planned)
                 .await?;
             report.summary.count(reconciled);
             if report.summary.read.is_multiple_of(PROGRESS) {
@@ -173,6 +175,30 @@ impl Reconciler {
         self.record(booking, &missing, now).await
     }
 
+    /// Returns how Bookbrief names each series of which it has a date, by Cal.com's name: webhooks do not tell that.
+    async fn series_names(
+        &self,
+        bookings: &[ListedBooking],
+    ) -> Result<SeriesNames, ReconcileError> {
+        let mut names = SeriesNames::new();
+        for booking in bookings {
+            let series_uid = &booking.event.series_uid;
+            if series_uid.is_empty() || names.contains_key(series_uid) {
+                continue;
+            }
+            // One that cannot be asked for is reported when it is compared.
+            let found = match self.bookbrief.find(&booking.known_uid()).await {
+                Err(status) if status.code() == Code::InvalidArgument => None,
+                found => found.map_err(ReconcileError::Bookbrief)?,
+            };
+            let name = found.map(|found| found.series_uid);
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                names.insert(series_uid.clone(), name);
+            }
+        }
+        Ok(names)
+    }
+
     async fn known(&self, booking: &ListedBooking, uid: &str) -> Result<Known, Status> {
         let found = self.bookbrief.find(uid).await?;
         let start = booking.event.start_time;
@@ -182,7 +208,7 @@ impl Reconciler {
             is_confirmed: found.confirmed,
             knows_replaced: false,
             has_other_start: found.start_time.is_some() && found.start_time != start,
-            has_other_host: booking.has_other_host(&found),
+            has_other_details: booking.has_other_host(&found) || booking.has_further_guest(&found),
         });
         if let Some(replaced) = booking.replaced_uid()
             && !known.is_linked

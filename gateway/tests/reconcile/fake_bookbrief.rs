@@ -46,6 +46,14 @@ impl FakeBookbrief {
         self.memory().bookings.insert(uid.to_owned(), booking);
     }
 
+    /// Puts a date of a series where it was booked.
+    pub(crate) fn knows_date(&self, uid: &str, series_uid: &str) {
+        self.knows(uid, State::Accepted);
+        let mut memory = self.memory();
+        let booking = memory.bookings.entry(uid.to_owned()).or_default();
+        series_uid.clone_into(&mut booking.series_uid);
+    }
+
     /// Answers every call with `failure`.
     pub(crate) fn fail(&self, failure: Status) {
         self.memory().failure = Some(failure);
@@ -94,6 +102,12 @@ impl Memory {
         let booking = self.bookings.entry(uid.clone()).or_default();
         let next = next(booking.state(), event.r#type());
         booking.set_state(next);
+        if !event.attendees.is_empty() {
+            booking.attendees.clone_from(&event.attendees);
+        }
+        if !event.series_uid.is_empty() {
+            booking.series_uid.clone_from(&event.series_uid);
+        }
         if event.organizer.is_some() {
             booking.organizer.clone_from(&event.organizer);
         }

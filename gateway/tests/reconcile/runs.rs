@@ -203,6 +203,43 @@ async fn a_call_that_was_given_to_another_host_is_noticed_once() {
 }
 
 #[tokio::test]
+async fn a_guest_who_was_added_is_noticed_once() {
+    let running = Running::start().await;
+    running.calcom.replace(booking("uid-1", json!({})));
+    running.reconcile().await;
+    assert_eq!(running.bookbrief.recorded(), ["uid-1 CREATED"]);
+    let guests = json!({
+        "guests": ["tom@kestrel.example"],
+        "updatedAt": "2026-11-22T08:05:00.000Z",
+    });
+    running.calcom.replace(booking("uid-1", guests));
+
+    running.reconcile().await;
+    let request = running.bookbrief.requests().remove(0);
+    running.reconcile().await;
+
+    let added = event(&request);
+    assert_eq!(added.r#type(), BookingEventType::DetailsChanged);
+    assert_eq!(added.attendees[1].email, "tom@kestrel.example");
+    assert!(running.bookbrief.recorded().is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_date_of_a_series_has_the_name_by_which_the_others_are_known() {
+    let running = Running::start().await;
+    let date = |uid: &str| booking(uid, json!({ "recurringBookingUid": "series-1" }));
+    running.bookbrief.knows_date("uid-2", "~by-webhook");
+    running.calcom.add(date("uid-1"));
+    running.calcom.add(date("uid-2"));
+
+    running.reconcile().await;
+
+    let lost = event(&running.bookbrief.requests().remove(0));
+    assert_eq!(lost.booking_uid, "uid-1");
+    assert_eq!(lost.series_uid, "~by-webhook");
+}
+
+#[tokio::test]
 async fn bookings_of_strangers_are_counted_and_asked_for_once_a_run() {
     let running = Running::start().await;
     running.bookbrief.does_not_know("zoe@kestrel.example");

@@ -83,6 +83,10 @@ fn guests_are_read_in_every_form() {
         json!({ "value": [{ "email": "A@guest.example", "name": "A" }, null, 7] }),
         json!([{ "email": "a@guest.example" }]),
         json!({ "email": "a@guest.example" }),
+        json!([["a@guest.example"]]),
+        json!({ "value": { "0": "a@guest.example" } }),
+        json!({ "0": { "email": "a@guest.example" } }),
+        json!("a@guest.example A@guest.example"),
     ] {
         let payload = json!({
             "attendees": [{ "email": "zoe@kestrel.example" }],

@@ -45,6 +45,23 @@ fn each_seat_is_known_by_its_id_and_its_own_booker() {
 }
 
 #[test]
+fn the_words_of_the_first_booker_are_told_only_of_that_seat() {
+    let mut payload = shared();
+    payload["additionalNotes"] = json!("merger");
+
+    // Who takes a seat has answered.
+    let taken = event_of("BOOKING_CREATED", &payload);
+    assert_eq!(taken.notes, "merger");
+    // Otherwise Cal.com tells the answers of the first booker.
+    for name in ["BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "MEETING_ENDED"] {
+        assert_eq!(event_of(name, &payload).notes, "", "{name}");
+    }
+    payload["seatsPerTimeSlot"] = Value::Null;
+    let alone = event_of("BOOKING_RESCHEDULED", &payload);
+    assert_eq!(alone.notes, "merger");
+}
+
+#[test]
 fn a_seat_without_an_id_goes_by_a_digest_of_its_booker() {
     for name in ["BOOKING_CREATED", "BOOKING_REQUESTED"] {
         let event = event_of(name, &shared());

@@ -60,8 +60,9 @@ pub(super) struct Known {
     pub(super) knows_replaced: bool,
     /// Whether Bookbrief has another start time: a shared call is rescheduled under its own uid.
     pub(super) has_other_start: bool,
-    /// Whether Bookbrief has another host: Cal.com sends no webhook when it reassigns a call.
-    pub(super) has_other_host: bool,
+    /// Whether Bookbrief has another host, or lacks a guest: Cal.com sends nothing when it gives a call to somebody else,
+    /// or adds a guest.
+    pub(super) has_other_details: bool,
 }
 
 /// A time of which booking-svc has nothing: its database was lost, and restored from a backup.
@@ -132,7 +133,7 @@ fn accepted(listed: Listed, known: Known) -> Verdict {
             | State::Unspecified,
         ) => return Verdict::Contradiction,
     };
-    if missing.is_empty() && known.has_other_host && listed.timing != Timing::Over {
+    if missing.is_empty() && known.has_other_details && listed.timing != Timing::Over {
         missing.push(BookingEventType::DetailsChanged);
     }
     let is_closed = matches!(known.state, Some(State::Completed | State::NoShow));
@@ -156,7 +157,7 @@ fn pending(listed: Listed, known: Known) -> Verdict {
     match known.state {
         None => Verdict::Missing(vec![BookingEventType::Requested]),
         Some(State::Pending) if is_unlinked => Verdict::Missing(vec![BookingEventType::Requested]),
-        Some(State::Pending) if known.has_other_host => {
+        Some(State::Pending) if known.has_other_details => {
             Verdict::Missing(vec![BookingEventType::DetailsChanged])
         }
         Some(State::Pending) => Verdict::UpToDate,

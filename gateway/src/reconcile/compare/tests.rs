@@ -67,7 +67,7 @@ const NOTHING: Known = Known {
     is_confirmed: true,
     knows_replaced: false,
     has_other_start: false,
-    has_other_host: false,
+    has_other_details: false,
 };
 const THE_REPLACED: Known = Known {
     knows_replaced: true,
@@ -79,7 +79,7 @@ const ANOTHER_START: Known = Known {
 };
 
 const ANOTHER_HOST: Known = Known {
-    has_other_host: true,
+    has_other_details: true,
     ..NOTHING
 };
 
@@ -242,7 +242,7 @@ fn everything_known() -> Vec<Known> {
                 is_confirmed: flags & 8 != 0 || state == Some(BookingState::Accepted),
                 knows_replaced: flags & 2 != 0,
                 has_other_start: flags & 4 != 0,
-                has_other_host: flags & 16 != 0,
+                has_other_details: flags & 16 != 0,
             });
         }
     }
@@ -282,7 +282,7 @@ fn apply(known: Known, event: BookingEventType) -> Known {
         is_confirmed: known.is_confirmed || matches!(event, Event::Created | Event::Rescheduled),
         has_other_start: known.has_other_start
             && !matches!(event, Event::Created | Event::Rescheduled),
-        has_other_host: known.has_other_host
+        has_other_details: known.has_other_details
             && !matches!(
                 event,
                 Event::Created | Event::Rescheduled | Event::Requested | Event::DetailsChanged

@@ -1,17 +1,17 @@
 //! Reads one item of Cal.com's API: one booking, or one for each seat.
 
-use std::sync::Arc;
+mod people;
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use proto::booking::v1::{Attendee, Booking, BookingEvent, Host};
+use proto::booking::v1::{Booking, BookingEvent, Host};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use self::people::{absence, booker, seat, seat_uid, with_people};
 use super::compare::{Absence, CalcomStatus, Listed, LostPeriod, Timing, was_lost};
 use crate::{addresses, calcom::MAX_UID_BYTES, meeting, redact::redact, time as calcom_time};
-
-/// What the API returns in place of a value that it cannot read.
-const PLACEHOLDER: &str = "unknown";
 
 /// A field of an item has a wrong type or value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,9 @@ pub(super) struct Evidence {
     /// Its JSON with secrets redacted.
     pub(super) json: String,
 }
+
+/// How Bookbrief names series, by Cal.com's names.
+pub(super) type SeriesNames = HashMap<String, String>;
 
 /// One booking as Cal.com lists it. A seat is a booking of its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +66,28 @@ impl ListedBooking {
             |host: &Option<Host>| host.as_ref().map(|host| addresses::normalised(&host.email));
         let listed = address(&self.event.organizer).flatten();
         listed.is_some() && address(&found.organizer).flatten() != listed
+    }
+
+    /// Returns the booking with its series as Bookbrief names that.
+    pub(super) fn of_series(&self, names: &SeriesNames) -> Cow<'_, Self> {
+        let Some(name) = names.get(&self.event.series_uid) else {
+            return Cow::Borrowed(self);
+        };
+        let mut booking = self.clone();
+        booking.event.series_uid.clone_from(name);
+        Cow::Owned(booking)
+    }
+
+    /// Returns whether Cal.com lists somebody as taking part whom Bookbrief does not have, a host aside.
+    pub(super) fn has_further_guest(&self, found: &Booking) -> bool {
+        let known = found.attendees.iter().map(|known| &known.email);
+        let hosts = self.event.organizer.iter().chain(&self.event.team_members);
+        let hosts = hosts.chain(&found.organizer).chain(&found.team_members);
+        let known = known.chain(hosts.map(|host| &host.email));
+        let known = addresses::distinct(known.map(String::as_str));
+        let listed = self.event.attendees.iter();
+        let listed = addresses::distinct(listed.map(|listed| &*listed.email));
+        !found.attendees.is_empty() && listed.iter().any(|address| !known.contains(address))
     }
 
     /// Returns the part of the booking on which the decision depends.
@@ -166,51 +191,6 @@ fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
     Ok(event)
 }
 
-/// Adds the attendees and the metadata of a booking without seats.
-fn with_people(
-    mut booking: ListedBooking,
-    item: &Value,
-    attendees: &[&Map<String, Value>],
-) -> ListedBooking {
-    let guests = item.get("guests").and_then(Value::as_array);
-    let guests = guests.into_iter().flatten().filter_map(Value::as_str);
-    booking.event.match_emails = addresses::distinct(
-        answered_address(item.get("bookingFieldsResponses"))
-            .chain(attendees.iter().filter_map(|attendee| address(attendee)))
-            .chain(guests),
-    );
-    booking.event.attendees = attendees
-        .iter()
-        .map(|person| read_attendee(person))
-        .collect();
-    read_metadata(&mut booking.event, item.get("metadata"));
-    if let Some(members) = item.as_object() {
-        meeting::read_words(&mut booking.event, members);
-    }
-    booking
-}
-
-/// Returns the seat of `attendee`, without the metadata of the whole booking: that comes from the
-/// link of the first booker and names the outreach to that person.
-fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Option<ListedBooking> {
-    let mut booking = shared.clone();
-    seat_uid(attendee)?.clone_into(&mut booking.event.seat_uid);
-    booking.absence = absence(&[attendee]);
-    booking.event.match_emails = addresses::distinct(
-        answered_address(attendee.get("bookingFieldsResponses")).chain(address(attendee)),
-    );
-    booking.event.seat_email = booking
-        .event
-        .match_emails
-        .first()
-        .cloned()
-        .unwrap_or_default();
-    booking.event.attendees = vec![read_attendee(attendee)];
-    read_metadata(&mut booking.event, attendee.get("metadata"));
-    meeting::read_words(&mut booking.event, attendee);
-    Some(booking)
-}
-
 fn status(item: &Value) -> Result<CalcomStatus, InvalidItem> {
     match item.get("status").and_then(Value::as_str) {
         Some("accepted") => Ok(CalcomStatus::Accepted),
@@ -262,64 +242,6 @@ fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, Inv
     time(item, field).ok_or(InvalidItem { field, expected })
 }
 
-fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
-    let uid = attendee.get("seatUid")?.as_str()?;
-    (!uid.is_empty()).then_some(uid)
-}
-
-/// Returns the attendee who has booked: a guest who did not come is no reason to say that the call was
-/// missed.
-fn booker<'item>(
-    item: &Value,
-    attendees: &[&'item Map<String, Value>],
-) -> Vec<&'item Map<String, Value>> {
-    let mut answered = answered_address(item.get("bookingFieldsResponses"));
-    let answered = answered.find_map(addresses::normalised);
-    let has_answered = |attendee: &&&Map<String, Value>| {
-        answered.is_some() && address(attendee).and_then(addresses::normalised) == answered
-    };
-    let booker = attendees.iter().find(has_answered).or(attendees.first());
-    booker.copied().into_iter().collect()
-}
-
-fn absence(attendees: &[&Map<String, Value>]) -> Absence {
-    let mut marks = attendees
-        .iter()
-        .map(|attendee| attendee.get("absent").and_then(Value::as_bool));
-    if marks.clone().any(|absent| absent == Some(true)) {
-        Absence::Somebody
-    } else if !attendees.is_empty() && marks.all(|absent| absent == Some(false)) {
-        Absence::Nobody
-    } else {
-        Absence::NotStated
-    }
-}
-
-fn read_attendee(attendee: &Map<String, Value>) -> Attendee {
-    let person = |key| {
-        let value = attendee.get(key).and_then(Value::as_str);
-        value
-            .filter(|text| !is_placeholder(text))
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Attendee {
-        email: person("email"),
-        name: person("name"),
-        time_zone: person("timeZone"),
-        language: person("language"),
-    }
-}
-
-fn read_metadata(event: &mut BookingEvent, metadata: Option<&Value>) {
-    let named = |key| id(metadata.and_then(|metadata| metadata.get(key)));
-    event.outreach_sequence_id = named("outreachSequenceId");
-    if event.outreach_sequence_id.is_empty() {
-        event.outreach_sequence_id = named("sequenceId");
-    }
-    event.contact_id = named("contactId");
-}
-
 /// Returns the string, or the number as text. What is too long to be an id is none.
 fn id(value: Option<&Value>) -> String {
     match value {
@@ -331,19 +253,6 @@ fn id(value: Option<&Value>) -> String {
 
 fn text<'item>(item: &'item Value, key: &str) -> &'item str {
     item.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn answered_address(answers: Option<&Value>) -> impl Iterator<Item = &str> {
-    let answer = answers.and_then(|answers| answers.get("email"));
-    answer.and_then(Value::as_str).into_iter()
-}
-
-fn address(attendee: &Map<String, Value>) -> Option<&str> {
-    attendee.get("email").and_then(Value::as_str)
-}
-
-fn is_placeholder(text: &str) -> bool {
-    text.trim().eq_ignore_ascii_case(PLACEHOLDER)
 }
 
 #[cfg(test)]

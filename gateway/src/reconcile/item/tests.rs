@@ -1,6 +1,6 @@
 //! Items as Cal.com's API writes them, and as it should not.
 
-use proto::booking::v1::Host;
+use proto::booking::v1::{Attendee, Host};
 use serde_json::json;
 
 use super::*;
@@ -38,6 +38,13 @@ fn with(key: &str, value: Value) -> Value {
     item
 }
 
+fn guest(email: &str) -> Attendee {
+    Attendee {
+        email: email.to_owned(),
+        ..Attendee::default()
+    }
+}
+
 fn only(item: Value) -> ListedBooking {
     let mut bookings = read(item).unwrap();
     assert_eq!(bookings.len(), 1);
@@ -54,6 +61,9 @@ fn an_item_says_all_that_a_webhook_would() {
 
     let mut event = booking.event;
     let attendee = event.attendees.remove(0);
+    // Who was added as a guest takes part, too, and is listed nowhere else.
+    let guests = std::mem::take(&mut event.attendees);
+    assert_eq!(guests, [guest("guest@kestrel.example")]);
     assert_eq!(attendee.email, "Zoe@Kestrel.example");
     assert_eq!(attendee.time_zone, "Europe/Amsterdam");
     assert_eq!(attendee.language, "nl");
@@ -85,7 +95,9 @@ fn placeholders_are_as_good_as_absent() {
         json!([{ "name": "Unknown", "email": "unknown", "absent": null }, null]),
     ));
 
-    assert_eq!(booking.event.attendees, [Attendee::default()]);
+    let guests = ["guest@kestrel.example", "zoe@kestrel.example"].map(guest);
+    assert_eq!(booking.event.attendees[0], Attendee::default());
+    assert_eq!(booking.event.attendees[1..], guests);
     assert!(!booking.event.match_emails.contains(&"unknown".to_owned()));
     assert_eq!(booking.absence, Absence::NotStated);
 }
