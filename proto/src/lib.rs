@@ -9,6 +9,9 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "
 /// The metadata in which a caller names for whom it acts, percent-encoded where it is not ASCII.
 pub const ACTOR: &str = "x-bookbrief-actor";
 
+/// The code of a gap that says what to do or to know before the call; a brief shows it first.
+pub const BEFORE_THE_CALL: &str = "before-the-call";
+
 pub mod booking {
     pub mod v1 {
         tonic::include_proto!("bookbrief.booking.v1");

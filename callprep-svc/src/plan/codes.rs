@@ -54,9 +54,6 @@ impl RiskCode {
     }
 }
 
-/// The code of what is to be done or known before the call.
-pub(crate) const BEFORE_THE_CALL: &str = "before-the-call";
-
 /// What a gap is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GapCode {
@@ -190,7 +187,7 @@ impl GapCode {
             | Self::Beforehand
             | Self::Link
             | Self::OnlyListen
-            | Self::NotRaised => BEFORE_THE_CALL,
+            | Self::NotRaised => proto::BEFORE_THE_CALL,
             Self::LeftOut => "left-out",
             Self::Nothing => "nothing-missing",
         }

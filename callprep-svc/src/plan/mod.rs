@@ -49,6 +49,7 @@ mod told;
 mod wishes;
 mod workflow;
 
+pub(crate) use self::sources::{Cited, citation, label};
 use self::{
     actions::ActionWriter,
     budget::Reach,
@@ -73,14 +74,10 @@ pub use self::{
     languages::Languages,
     number_sets::{InvalidNumberSet, NumberSet, NumberSets},
 };
-pub(crate) use self::{
-    codes::BEFORE_THE_CALL,
-    sources::{Cited, citation, label},
-};
 
 /// The planner and its version. To be raised with every change of the brief for the same dossier,
 /// because it is part of the input digest.
-pub const PLANNER_VERSION: &str = "planner/2";
+pub const PLANNER_VERSION: &str = "planner/3";
 
 /// Returns the brief for `dossier`. Figures in `number_sets` are shown as a worked example.
 pub fn write_brief(dossier: &Dossier, number_sets: &NumberSets) -> Brief {

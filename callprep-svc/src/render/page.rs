@@ -1,6 +1,6 @@
 //! The structure of a rendered brief, which all formats share: sections with items.
 
-use proto::callprep::v1 as pb;
+use proto::{BEFORE_THE_CALL, callprep::v1 as pb};
 
 use super::{
     labels::{self, Label},
@@ -8,7 +8,7 @@ use super::{
     quoted::{languages, sources_of},
 };
 use crate::plan::{
-    BEFORE_THE_CALL, Language,
+    Language,
     text::{Mark, Sentence, quote},
 };
 

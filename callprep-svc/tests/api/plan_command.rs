@@ -13,7 +13,7 @@ async fn a_plan_is_written_in_three_forms() {
     let text = plan("dossiers/transport_overijssel.json", Format::Text).await;
     let text = text.unwrap();
     assert!(text.starts_with("Gespreksvoorbereiding: "));
-    assert!(text.ends_with("(planner/2, zonder model)\n"));
+    assert!(text.ends_with("(planner/3, zonder model)\n"));
 
     let markdown = plan("hostile/en_markup.json", Format::Markdown).await;
     let markdown = markdown.unwrap();
@@ -26,7 +26,7 @@ async fn a_plan_is_written_in_three_forms() {
 
     let json = plan("dossiers/transport_overijssel.json", Format::Json).await;
     let json: serde_json::Value = serde_json::from_str(&json.unwrap()).unwrap();
-    assert_eq!(json["plannerVersion"], "planner/2");
+    assert_eq!(json["plannerVersion"], "planner/3");
     assert_eq!(json["provenance"]["outcome"], "off");
 }
 

@@ -49,7 +49,7 @@ async fn writes_a_plan(channel: Channel) {
         .unwrap();
 
     let response = response.into_inner();
-    assert_eq!(response.planner_version, "planner/2");
+    assert_eq!(response.planner_version, "planner/3");
     assert_eq!(response.brief.unwrap().kind(), pb::BriefKind::Full);
 }
 

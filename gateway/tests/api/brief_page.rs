@@ -1,7 +1,10 @@
 //! The page of a brief over HTTP: who may see it, what it says, and what it can do to a reader.
 
 use gateway::{BriefLink, LinkSecrets};
-use proto::booking::v1::{BookingState, Call};
+use proto::{
+    booking::v1::{BookingState, Call},
+    callprep::v1::Gap,
+};
 use tonic::Status;
 
 use crate::{
@@ -39,6 +42,25 @@ async fn the_page_has_every_text_of_the_brief_in_either_language_also_of_an_old_
             assert!(page.body.contains(&escaped(&text)), "{name}: {text}");
         }
         assert!(page.body.len() < 50_000, "{}", page.body.len());
+    }
+}
+
+#[tokio::test]
+async fn what_comes_before_the_call_stands_before_everything_that_is_asked() {
+    for (name, heading) in [("en", "Before the call"), ("nl", "Vóór het gesprek")] {
+        let mut brief = brief(name);
+        brief.gaps.push(Gap {
+            code: "before-the-call".to_owned(),
+            text: "Sign the agreement on confidentiality first.".to_owned(),
+        });
+
+        let page = open(call(Some(brief))).await.body;
+
+        let place = |text: &str| page.find(text).unwrap();
+        let heading = place(&format!("<h2 id=\"before\">{heading}</h2>"));
+        let line = place("<li>Sign the agreement on confidentiality first.</li>");
+        assert!(heading < line && line < place("<h2 id=\"questions\">"));
+        assert_eq!(page.matches("Sign the agreement").count(), 1, "{name}");
     }
 }
 

@@ -5,7 +5,10 @@ mod people;
 mod plan;
 
 use chrono::{DateTime, Utc};
-use proto::callprep::v1::{self as pb, ConfidenceBand, GeneratedBy, QuestionKind};
+use proto::{
+    BEFORE_THE_CALL,
+    callprep::v1::{self as pb, ConfidenceBand, GeneratedBy, QuestionKind},
+};
 
 use self::{
     drawing::{NinetyDays, RangeBar},
@@ -34,6 +37,7 @@ pub(in crate::brief_page) struct BriefView<'a> {
     pub(in crate::brief_page) people: Vec<Person<'a>>,
     pub(in crate::brief_page) risks: Vec<Risk<'a>>,
     pub(in crate::brief_page) steps: Vec<Step<'a>>,
+    pub(in crate::brief_page) before_call: Vec<&'a str>,
     pub(in crate::brief_page) gaps: Vec<&'a str>,
     pub(in crate::brief_page) sources: Vec<Source<'a>>,
 }
@@ -106,6 +110,9 @@ impl<'a> BriefView<'a> {
     ) -> Self {
         let reading = Reading { brief, language };
         let lead = brief.hypotheses.first();
+        let is_before = |gap: &&pb::Gap| gap.code == BEFORE_THE_CALL;
+        let (before_call, gaps) = brief.gaps.iter().partition::<Vec<_>, _>(is_before);
+        let texts = |gaps: Vec<&'a pb::Gap>| gaps.iter().map(|gap| gap.text.as_str()).collect();
         Self {
             summary: &brief.summary,
             summary_by_model: brief.summary_generated_by() == GeneratedBy::Model,
@@ -136,7 +143,8 @@ impl<'a> BriefView<'a> {
                 .collect(),
             risks: brief.risks.iter().map(risk).collect(),
             steps: brief.demo_flow.iter().map(step).collect(),
-            gaps: brief.gaps.iter().map(|gap| gap.text.as_str()).collect(),
+            before_call: texts(before_call),
+            gaps: texts(gaps),
             sources: brief
                 .sources
                 .iter()
