@@ -63,9 +63,10 @@ impl Page {
         let before = before.map(|gap| line(gap.text.clone()));
         let mut sections = vec![
             section(Label::BeforeCall, Marker::Dash, before.collect()),
+            // What they wrote themselves decides which of the rest counts.
+            section(Label::Booking, Marker::Dash, booking(brief)),
             section(Label::Hypotheses, Marker::Dash, hypotheses.collect()),
             section(Label::People, Marker::Dash, people::lines(brief)),
-            section(Label::Booking, Marker::Dash, booking(brief)),
             section(Label::Questions, Marker::Box, questions.collect()),
         ];
         for (label, items) in phases {
