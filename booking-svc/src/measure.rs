@@ -71,15 +71,27 @@ async fn measure_backlog(database: &Database) {
             ),
             Err(error) => tracing::warn!(%error, "could not count plans"),
         }
+        match backlog::sync_failures(&mut conn).await {
+            Ok(failures) => {
+                for of_kind in failures {
+                    gauge!("bookbrief_sync_failures", "kind" => of_kind.state)
+                        .set(counted(of_kind.count));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "could not count the failures of sync"),
+        }
     }
 }
 
 fn show(count: &'static str, age: &'static str, waiting: &[Waiting]) {
     for rows in waiting {
-        let counted = u32::try_from(rows.count).unwrap_or(u32::MAX);
-        gauge!(count, "state" => rows.state.clone()).set(counted);
+        gauge!(count, "state" => rows.state.clone()).set(counted(rows.count));
         gauge!(age, "state" => rows.state.clone()).set(rows.oldest_seconds.unwrap_or_default());
     }
+}
+
+fn counted(rows: i64) -> f64 {
+    f64::from(u32::try_from(rows).unwrap_or(u32::MAX))
 }
 
 fn number(count: usize) -> f64 {

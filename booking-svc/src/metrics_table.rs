@@ -37,6 +37,10 @@ pub const METRICS: &[Metric] = &[
         "age of the oldest of these plans",
     ),
     Metric::gauge(
+        "bookbrief_sync_failures",
+        "records that `booking-svc sync` could not import or write back, counted to 10,000",
+    ),
+    Metric::gauge(
         "db_client_connection_count",
         "open connections to PostgreSQL",
     ),

@@ -80,3 +80,16 @@ pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Wait
     );
     sql_query(query).load(conn).await
 }
+
+/// Returns the records of other databases that could not be imported or written back, by kind. They are few, or
+/// something is wrong.
+pub async fn sync_failures(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
+    let query = format!(
+        "SELECT kinds.kind AS state, count(failed.kind) AS count, NULL::float8 AS oldest_seconds \
+         FROM (VALUES ('prospects'), ('campaigns'), ('outreach_sequences')) AS kinds (kind) \
+         LEFT JOIN ((SELECT 'prospects' AS kind FROM sync_failures LIMIT {LARGEST_COUNT}) \
+                    UNION ALL (SELECT kind FROM sync_record_failures LIMIT {LARGEST_COUNT})) AS failed \
+         USING (kind) GROUP BY kinds.kind"
+    );
+    sql_query(query).load(conn).await
+}

@@ -717,6 +717,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Campaigns of another database that could not be imported, and sequences about which nothing could be written back there; they are tried again each time.
+    sync_record_failures (source, kind, record_id) {
+        /// The database, as host:port/name.
+        source -> Text,
+        /// The table, by the name that it has here.
+        kind -> Text,
+        /// The id of the record, the same in both databases.
+        record_id -> Text,
+        /// What is wrong, without addresses.
+        reason -> Text,
+        /// When it failed last.
+        failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Backups from which this database was restored.
     restores (id) {
         /// A UUIDv7.

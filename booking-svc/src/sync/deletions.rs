@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use anyhow::{Context as _, bail};
 use diesel::result::Error as DieselError;
 
-use super::round::{OWN_DATABASE, Round};
+use super::{
+    refusal::Refusal,
+    round::{OWN_DATABASE, Round},
+};
 use crate::{
     domain::SyncedKind,
     store::{
@@ -78,7 +81,36 @@ impl Round<'_> {
             if self.is_over() {
                 return Ok(());
             }
-            self.remove(pieces).await?;
+            self.remove_each(pieces).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes records in one transaction, or one by one if that fails: one that cannot be removed costs only itself.
+    async fn remove_each(&mut self, pieces: &[(SyncedKind, &[String])]) -> anyhow::Result<()> {
+        match self.remove(pieces).await {
+            Ok(()) => return Ok(()),
+            Err(error) if self.settings.dry_run => return Err(error.into()),
+            Err(Refusal::Failed(error)) => return Err(error),
+            Err(Refusal::Record(_)) => {}
+        }
+        for (kind, ids) in pieces {
+            for id in *ids {
+                match self.remove(&[(*kind, std::slice::from_ref(id))]).await {
+                    Ok(()) => {}
+                    Err(Refusal::Failed(error)) => return Err(error),
+                    Err(Refusal::Record(reason)) => {
+                        let kind = kind.as_str();
+                        self.summary.failed_deletions += 1;
+                        tracing::warn!(
+                            kind,
+                            record_id = id,
+                            reason,
+                            "{kind} {id} could not be deleted; the next run retries it"
+                        );
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -105,10 +137,10 @@ impl Round<'_> {
     }
 
     /// Removes records in one transaction.
-    async fn remove(&mut self, pieces: &[(SyncedKind, &[String])]) -> anyhow::Result<()> {
+    async fn remove(&mut self, pieces: &[(SyncedKind, &[String])]) -> Result<(), Refusal> {
         let source = self.source.name.clone();
         let dry_run = self.settings.dry_run;
-        let mut conn = self.connection().await?;
+        let mut conn = self.connection().await.map_err(Refusal::Failed)?;
         let mut removed = Vec::new();
         let ended = transaction(&mut conn, async |conn| {
             for (kind, ids) in pieces {
@@ -121,7 +153,7 @@ impl Round<'_> {
         });
         match ended.await {
             Ok(()) | Err(DieselError::RollbackTransaction) => {}
-            Err(error) => return Err(anyhow::Error::new(error).context(OWN_DATABASE)),
+            Err(error) => return Err(Refusal::of_own(error)),
         }
         for ((kind, ids), Removed { deleted, kept }) in pieces.iter().zip(removed) {
             let kind_name = kind.as_str();

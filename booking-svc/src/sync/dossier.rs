@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::source::{
     Figures, SourceCampaign, SourceContact, SourceEvidence, SourceHypothesis, SourceOpportunity,
-    SourceProspect, SourceRecords, SourceRun, SourceSequence, SourceStep, Word, utc,
+    SourceProspect, SourceRecords, SourceRun, SourceSequence, SourceStep, SourceTime, Word,
 };
 use crate::domain::{
     ContactStatus, Language, OutreachStatus, ProspectStatus, ResearchStatus, ReviewStatus, given,
@@ -113,12 +113,17 @@ pub(super) fn without_foreign_references(records: &mut SourceRecords) {
     }
 }
 
+/// How many bytes of the name of a campaign are kept: all its prospects would fail with one that is too long.
+const LONGEST_NAME: usize = 10_000;
+
 /// Returns a campaign; one in a language that no brief is written in prescribes none.
 pub(super) fn campaign(row: SourceCampaign) -> pb::Campaign {
     let language = row.language.filter(|tag| Language::from_tag(tag).is_some());
+    let mut name = row.name.unwrap_or_default();
+    name.truncate(name.floor_char_boundary(LONGEST_NAME));
     pb::Campaign {
         id: row.id,
-        name: row.name.unwrap_or_default(),
+        name,
         language: language.unwrap_or_default(),
     }
 }
@@ -265,6 +270,6 @@ fn texts(list: Option<Value>) -> Vec<String> {
     }
 }
 
-fn time(time: chrono::NaiveDateTime) -> Timestamp {
-    utc(time).into()
+fn time(time: SourceTime) -> Timestamp {
+    time.timestamp()
 }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use proto::booking::v1::ProspectDossier;
-use runtime::status::Violation;
 
 use super::{
     changes::{Versions, only_changed},
-    dossier::{campaign, dossier, parts, without_foreign_references},
+    dossier::{dossier, parts, without_foreign_references},
+    refusal::Refusal,
     round::{OWN_DATABASE, Round},
-    source::{Listed, SourceRecords, utc},
+    source::{SourceRecords, utc},
 };
 use crate::{
     domain::SyncedKind,
@@ -25,58 +25,12 @@ use crate::{
 /// How many prospects are brought between two lines of the log.
 const PROSPECTS_A_LINE: usize = 500;
 
-/// Why a dossier was not imported.
-enum Refusal {
-    /// It is not valid.
-    Invalid(String),
-    /// The database could not do it.
-    Failed(anyhow::Error),
-}
-
-impl From<Vec<Violation>> for Refusal {
-    fn from(violations: Vec<Violation>) -> Self {
-        let texts = violations.iter();
-        let texts =
-            texts.map(|violation| format!("{}: {}", violation.field, violation.description));
-        Self::Invalid(texts.collect::<Vec<_>>().join("; "))
-    }
-}
-
-impl From<import::ImportError> for Refusal {
-    fn from(error: import::ImportError) -> Self {
-        match error {
-            import::ImportError::Invalid(problem) => vec![grpc::violation(problem)].into(),
-            import::ImportError::Database(error) => {
-                Self::Failed(anyhow::Error::new(error).context(OWN_DATABASE))
-            }
-        }
-    }
-}
-
 impl Round<'_> {
     /// Imports what has changed of a prospect. What is wrong with it is kept, and costs only this prospect.
     pub(super) async fn bring(&mut self, id: &str) -> anyhow::Result<()> {
-        let Some(mut records) = self.source.records(id).await? else {
-            return self.forget_failure(id).await;
-        };
-        without_foreign_references(&mut records);
-        let versions = Versions::of(&records);
-        let known = self.known(&versions).await?;
-        let changed = only_changed(records.clone(), &known);
-        let imported = match self.import(changed).await {
-            // What was left out may be what is missing here.
-            Err(Refusal::Invalid(_)) if known != Versions::default() => self.import(records).await,
-            imported => imported,
-        };
-        match imported {
-            Ok(upserted) => {
-                self.summary.imported += 1;
-                self.summary.inserted += upserted.inserted;
-                self.summary.updated += upserted.updated;
-                self.keep_versions(&versions).await?;
-                self.forget_failure(id).await?;
-            }
-            Err(Refusal::Invalid(reason)) => {
+        match self.import_prospect(id).await {
+            Ok(()) => self.forget_failure(id).await?,
+            Err(Refusal::Record(reason)) => {
                 self.summary.failed += 1;
                 // It fails again each time until somebody mends it.
                 if self.keep_failure(id, &reason).await? {
@@ -96,34 +50,24 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Imports campaigns that have changed.
-    pub(super) async fn bring_campaigns(&mut self, changed: Vec<Listed>) -> anyhow::Result<()> {
-        let ids = changed.iter().map(|row| &*row.id).collect::<Vec<_>>();
-        let rows = self.source.campaigns(&ids).await?;
-        let versions = rows.iter().map(|row| (row.id.clone(), utc(row.updated_at)));
-        let versions = Versions([(SyncedKind::Campaigns, versions.collect())].into());
-        let campaigns = rows.into_iter().map(campaign).collect();
-        let upserted = match grpc::checked_campaigns(campaigns) {
-            Ok(campaigns) => {
-                let mut conn = self.connection().await?;
-                let imported = if self.settings.dry_run {
-                    import::validate_campaigns(&mut conn, &campaigns).await
-                } else {
-                    import::import_campaigns(&mut conn, &campaigns).await
-                };
-                imported.context(OWN_DATABASE)?
-            }
-            Err(violations) => {
-                let Refusal::Invalid(reason) = violations.into() else {
-                    return Ok(());
-                };
-                tracing::warn!(reason, "campaigns could not be imported");
-                return Ok(());
-            }
+    /// Imports what has changed of a prospect, if the source still has it.
+    async fn import_prospect(&mut self, id: &str) -> Result<(), Refusal> {
+        let Some(mut records) = self.source.records(id).await? else {
+            return Ok(());
         };
+        without_foreign_references(&mut records);
+        let versions = Versions::of(&records);
+        let known = self.known(&versions).await.map_err(Refusal::Failed)?;
+        let changed = only_changed(records.clone(), &known);
+        let upserted = match self.import(changed).await {
+            // What was left out may be what is missing here.
+            Err(Refusal::Record(_)) if known != Versions::default() => self.import(records).await,
+            imported => imported,
+        }?;
+        self.summary.imported += 1;
         self.summary.inserted += upserted.inserted;
         self.summary.updated += upserted.updated;
-        self.keep_versions(&versions).await
+        self.keep_versions(&versions).await.map_err(Refusal::Failed)
     }
 
     async fn import(&self, records: SourceRecords) -> Result<Upserted, Refusal> {
@@ -178,7 +122,7 @@ impl Round<'_> {
         Ok(known)
     }
 
-    async fn keep_versions(&self, versions: &Versions) -> anyhow::Result<()> {
+    pub(super) async fn keep_versions(&self, versions: &Versions) -> anyhow::Result<()> {
         if self.settings.dry_run {
             return Ok(());
         }
@@ -200,24 +144,5 @@ impl Round<'_> {
         let mut conn = self.connection().await?;
         let saved = synced::save_records(&mut conn, &rows).await;
         saved.context(OWN_DATABASE)
-    }
-
-    /// Returns whether it has not failed for this reason before.
-    async fn keep_failure(&self, id: &str, reason: &str) -> anyhow::Result<bool> {
-        if self.settings.dry_run {
-            return Ok(true);
-        }
-        let mut conn = self.connection().await?;
-        let kept = synced::save_failure(&mut conn, &self.source.name, id, reason).await;
-        kept.context(OWN_DATABASE)
-    }
-
-    async fn forget_failure(&self, id: &str) -> anyhow::Result<()> {
-        if self.settings.dry_run {
-            return Ok(());
-        }
-        let mut conn = self.connection().await?;
-        let forgotten = synced::remove_failure(&mut conn, &self.source.name, id).await;
-        forgotten.context(OWN_DATABASE)
     }
 }

@@ -1,9 +1,12 @@
 //! `booking-svc sync`: follows the database of the original, and writes back what calls have changed.
 
+mod campaigns;
 mod changes;
 mod deletions;
 mod dossier;
+mod failing;
 mod importing;
+mod refusal;
 mod report;
 mod round;
 mod settings;
@@ -85,7 +88,7 @@ impl Synchroniser {
 /// Runs the command once, or repeatedly until the shutdown starts, and prints what came of each run.
 ///
 /// # Errors
-/// A setting is wrong, a database cannot be used, or a prospect could not be imported.
+/// A setting is wrong, a database cannot be used, or a record could not be imported or written back.
 pub async fn run(
     database: Database,
     settings: &SyncSettings,
@@ -105,10 +108,11 @@ pub async fn run(
     if shutdown.has_started() {
         bail!("interrupted: run again to continue");
     }
+    let failed = summary.all_failed();
     ensure!(
-        summary.failed == 0,
-        "{} could not be imported: see the log for the reasons; the next run retries them",
-        summary.failed
+        failed == 0,
+        "{failed} could not be imported, deleted or written back: see the log for the reasons; the next run \
+         retries them"
     );
     Ok(())
 }

@@ -3,15 +3,19 @@
 use std::collections::{BTreeSet, HashSet};
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use runtime::Shutdown;
 
 use super::{
     Summary, Synchroniser,
-    source::{Listed, PAGE_SIZE, Position, Source},
+    source::{Listed, PAGE_SIZE, Position, Source, utc},
 };
 use crate::{
     domain::SyncedKind,
-    store::{Connection, synced},
+    store::{
+        Connection,
+        synced::{self, failures},
+    },
 };
 
 /// What a database error means for a run.
@@ -29,6 +33,9 @@ pub(super) struct Round<'a> {
     shutdown: &'a Shutdown,
     /// The prospects that were brought in this run: their records need not be looked at again.
     brought: HashSet<String>,
+    pub(super) failed_campaigns: BTreeSet<String>,
+    /// What was logged of records that failed: their kind and the reason.
+    pub(super) logged: HashSet<(&'static str, String)>,
 }
 
 impl<'a> Round<'a> {
@@ -43,12 +50,15 @@ impl<'a> Round<'a> {
             summary,
             shutdown,
             brought: HashSet::new(),
+            failed_campaigns: BTreeSet::new(),
+            logged: HashSet::new(),
         }
     }
 
     pub(super) async fn run(mut self) -> anyhow::Result<Summary> {
         let failed = self.failed_before().await?;
         self.bring_all(failed).await?;
+        self.bring_failed_campaigns().await?;
         for kind in FIRST {
             self.read(kind).await?;
         }
@@ -58,6 +68,7 @@ impl<'a> Round<'a> {
             }
         }
         if !self.is_over() {
+            self.end_campaigns().await?;
             self.follow_deletions().await?;
         }
         if self.settings.write_back && !self.is_over() {
@@ -77,7 +88,7 @@ impl<'a> Round<'a> {
 
     async fn failed_before(&self) -> anyhow::Result<Vec<String>> {
         let mut conn = self.connection().await?;
-        let failed = synced::list_failures(&mut conn, &self.source.name).await;
+        let failed = failures::list(&mut conn, &self.source.name).await;
         failed.context(OWN_DATABASE)
     }
 
@@ -95,7 +106,8 @@ impl<'a> Round<'a> {
             };
             let changed = self.changed(kind, page).await?;
             if kind == SyncedKind::Campaigns {
-                self.bring_campaigns(changed).await?;
+                let ids = changed.iter().map(|row| &*row.id).collect::<Vec<_>>();
+                self.bring_campaigns(&ids).await?;
             } else {
                 let prospects = changed.into_iter().filter_map(|row| row.prospect_id);
                 self.bring_all(prospects.collect::<BTreeSet<_>>()).await?;
@@ -116,7 +128,11 @@ impl<'a> Round<'a> {
         let cursor = synced::find_cursor(&mut conn, &self.source.name, kind).await;
         let cursor = cursor.context(OWN_DATABASE)?;
         let overlap = self.settings.overlap;
-        Ok(cursor.map(|(updated_at, id)| Position { updated_at, id }.before(overlap)))
+        let place = |updated_at: DateTime<Utc>, id| Position {
+            updated_at: updated_at.into(),
+            id,
+        };
+        Ok(cursor.map(|(updated_at, id)| place(updated_at, id).before(overlap)))
     }
 
     async fn keep(&self, kind: SyncedKind, last: Position) -> anyhow::Result<()> {
@@ -124,7 +140,7 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         let mut conn = self.connection().await?;
-        let place = (last.updated_at, last.id.as_str());
+        let place = (utc(last.updated_at), last.id.as_str());
         let kept = synced::save_cursor(&mut conn, &self.source.name, kind, place).await;
         kept.context(OWN_DATABASE)
     }
@@ -135,7 +151,7 @@ impl<'a> Round<'a> {
         let ids = page.iter().map(|row| &*row.id);
         let known = synced::versions(&mut conn, &self.source.name, kind, ids).await;
         let known = known.context(OWN_DATABASE)?;
-        let is_changed = |row: &Listed| known.get(&row.id) != Some(&row.updated_at);
+        let is_changed = |row: &Listed| known.get(&row.id) != Some(&utc(row.updated_at));
         Ok(page.into_iter().filter(is_changed).collect())
     }
 

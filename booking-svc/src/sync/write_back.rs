@@ -3,14 +3,15 @@
 use std::str::FromStr;
 
 use anyhow::Context as _;
-use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use diesel::QueryResult;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    refusal::Refusal,
     round::{OWN_DATABASE, Round},
-    source::{LogWrite, PlanWrite, Seen, SeenOutreach, StatusWrite, Writes, utc},
+    source::{LogWrite, PlanWrite, Seen, SeenOutreach, SourceTime, StatusWrite, Writes, utc},
 };
 use crate::{
     domain::{ContactStatus, OutreachStatus, Progress, ProspectStatus, SyncedKind, may_write_back},
@@ -36,9 +37,10 @@ struct Decided {
 
 impl Round<'_> {
     /// Writes back what calls have changed of sequences that came from the source. What was written before and
-    /// has not changed since is left alone.
+    /// has not changed since is left alone; what the source refuses costs only that sequence.
     pub(super) async fn write_back(&mut self) -> anyhow::Result<()> {
         let mut count = 0;
+        let mut refused = Vec::new();
         let mut after = String::new();
         loop {
             let mut conn = self.connection().await?;
@@ -52,18 +54,29 @@ impl Round<'_> {
                 if self.is_over() {
                     break;
                 }
-                count += self.write_back_sequence(&sequence).await?;
+                match self.write_back_sequence(&sequence).await {
+                    Ok(wrote) => count += wrote,
+                    Err(Refusal::Failed(error)) => return Err(error),
+                    Err(Refusal::Record(reason)) => {
+                        let record = (SyncedKind::OutreachSequences, sequence.id.as_str());
+                        self.keep_record_failure(record, &reason).await?;
+                        refused.push(sequence.id);
+                    }
+                }
             }
         }
         self.summary.written_back = Some(count);
-        Ok(())
+        self.summary.refused_sequences = refused.len();
+        if self.is_over() {
+            return Ok(());
+        }
+        let kind = SyncedKind::OutreachSequences;
+        self.keep_only_failures(kind, &refused).await
     }
 
-    async fn write_back_sequence(&mut self, sequence: &CalledSequence) -> anyhow::Result<usize> {
-        let conn = self.connection().await?;
-        let around = written::read_surroundings(&conn, &self.source.name, sequence).await;
-        drop(conn);
-        let around = around.context(OWN_DATABASE)?;
+    async fn write_back_sequence(&mut self, sequence: &CalledSequence) -> Result<usize, Refusal> {
+        let around = self.surroundings(sequence).await;
+        let around = around.map_err(Refusal::Failed)?;
         let is_erased = around
             .contact
             .as_ref()
@@ -97,9 +110,15 @@ impl Round<'_> {
             let saved = self
                 .keep_written(&sequence.id, &digest, &decided.same)
                 .await;
-            saved?;
+            saved.map_err(Refusal::Failed)?;
         }
         Ok(wrote.count)
+    }
+
+    async fn surroundings(&self, sequence: &CalledSequence) -> anyhow::Result<Surroundings> {
+        let conn = self.connection().await?;
+        let around = written::read_surroundings(&conn, &self.source.name, sequence).await;
+        around.context(OWN_DATABASE)
     }
 
     async fn keep_written(
@@ -238,12 +257,7 @@ impl Decided {
         }
     }
 
-    fn contact(
-        &mut self,
-        contact: &CalledContact,
-        seen: &Seen,
-        contacted_at: Option<NaiveDateTime>,
-    ) {
+    fn contact(&mut self, contact: &CalledContact, seen: &Seen, contacted_at: Option<SourceTime>) {
         let kind = SyncedKind::Contacts;
         let of_call = |status: ContactStatus, _| {
             matches!(status, ContactStatus::Converted | ContactStatus::Replied)
@@ -319,6 +333,6 @@ fn plan_write(plan: &CallPlan, prospect_id: &str) -> Option<PlanWrite> {
 }
 
 /// Returns a time as the original keeps it.
-fn milliseconds(time: DateTime<Utc>) -> NaiveDateTime {
-    time.naive_utc().trunc_subsecs(3)
+fn milliseconds(time: DateTime<Utc>) -> SourceTime {
+    time.trunc_subsecs(3).into()
 }

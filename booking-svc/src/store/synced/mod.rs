@@ -1,5 +1,6 @@
 //! What was read from another database: how far, and which records came from there.
 
+pub mod failures;
 pub mod removal;
 pub mod written;
 
@@ -9,10 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::{prelude::*, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{
-    current_time,
-    schema::{sync_cursors, sync_failures, synced_records},
-};
+use super::schema::{sync_cursors, synced_records};
 use crate::domain::SyncedKind;
 
 /// How many records one statement writes.
@@ -137,58 +135,6 @@ pub async fn forget(
         .filter(synced_records::source.eq(source))
         .filter(synced_records::kind.eq(kind))
         .filter(synced_records::id.eq_any(ids))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Lists the prospects that could not be imported.
-pub async fn list_failures(conn: &mut AsyncPgConnection, source: &str) -> QueryResult<Vec<String>> {
-    sync_failures::table
-        .filter(sync_failures::source.eq(source))
-        .order(sync_failures::prospect_id)
-        .select(sync_failures::prospect_id)
-        .load(conn)
-        .await
-}
-
-/// Keeps that a prospect could not be imported. Returns whether it has not failed for this reason before.
-pub async fn save_failure(
-    conn: &mut AsyncPgConnection,
-    source: &str,
-    prospect_id: &str,
-    reason: &str,
-) -> QueryResult<bool> {
-    let known = sync_failures::table
-        .find((source, prospect_id))
-        .select(sync_failures::reason)
-        .get_result::<String>(conn)
-        .await
-        .optional()?;
-    diesel::insert_into(sync_failures::table)
-        .values((
-            sync_failures::source.eq(source),
-            sync_failures::prospect_id.eq(prospect_id),
-            sync_failures::reason.eq(reason),
-        ))
-        .on_conflict((sync_failures::source, sync_failures::prospect_id))
-        .do_update()
-        .set((
-            sync_failures::reason.eq(reason),
-            sync_failures::failed_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(known.as_deref() != Some(reason))
-}
-
-/// Forgets that a prospect could not be imported.
-pub async fn remove_failure(
-    conn: &mut AsyncPgConnection,
-    source: &str,
-    prospect_id: &str,
-) -> QueryResult<()> {
-    diesel::delete(sync_failures::table.find((source, prospect_id)))
         .execute(conn)
         .await
         .map(drop)

@@ -17,7 +17,7 @@ use super::{
         source_opportunities, source_prospects, source_runs, source_sequences, source_steps,
     },
 };
-use crate::store::foreign_snapshot;
+use crate::{store::foreign_snapshot, sync::refusal::Refusal};
 
 /// Reads the rows whose parents are these. The queries of one prospect are pipelined.
 macro_rules! children {
@@ -36,9 +36,12 @@ macro_rules! children {
 
 impl Source {
     /// Reads a prospect with all that belongs to it; nothing if it was deleted.
-    pub(crate) async fn records(&mut self, id: &str) -> anyhow::Result<Option<SourceRecords>> {
+    pub(in crate::sync) async fn records(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<SourceRecords>, Refusal> {
         let read = foreign_snapshot(&mut self.conn, async |conn| records(conn, id).await);
-        read.await.map_err(refused)
+        read.await.map_err(Refusal::of_reading)
     }
 
     /// Reads campaigns.

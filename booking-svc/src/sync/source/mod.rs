@@ -4,13 +4,14 @@ mod dossiers;
 mod pages;
 mod rows;
 mod tables;
+mod times;
 mod words;
 mod writing;
 
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{ConnectionError, result::Error as DieselError};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -20,6 +21,7 @@ pub(super) use self::{
         Figures, SourceCampaign, SourceContact, SourceEvidence, SourceHypothesis,
         SourceOpportunity, SourceProspect, SourceRecords, SourceRun, SourceSequence, SourceStep,
     },
+    times::{SourceTime, utc},
     words::Word,
     writing::{LogWrite, PlanWrite, Seen, SeenOutreach, StatusWrite, Writes},
 };
@@ -36,6 +38,8 @@ pub(super) struct Source {
     /// Which database it is.
     pub(super) name: String,
     conn: AsyncPgConnection,
+    /// How many records were not written because somebody else had locked them.
+    waits_in_vain: usize,
 }
 
 impl Source {
@@ -55,7 +59,11 @@ impl Source {
                 "could not connect to the source: check SOURCE_URL and that PostgreSQL is running ({error})"
             ),
         })?;
-        Ok(Self { name, conn })
+        Ok(Self {
+            name,
+            conn,
+            waits_in_vain: 0,
+        })
     }
 
     /// Returns the time by the clock of the source.
@@ -68,19 +76,19 @@ impl Source {
 }
 
 /// Says what to do about a statement that the source has refused.
-fn refused(error: DieselError) -> anyhow::Error {
-    let text = error.to_string();
-    let advice = if text.contains("permission denied") {
-        "grant the role of SOURCE_URL what docs/sync.md lists"
-    } else if text.contains("does not exist") {
-        "the source must have the tables and columns that docs/sync.md lists"
-    } else {
-        "nothing is lost: the next run goes on from here"
-    };
+pub(super) fn refused(error: DieselError) -> anyhow::Error {
+    let advice = advice(&error).unwrap_or("nothing is lost: the next run goes on from here");
     anyhow::Error::new(error).context(format!("a statement failed in the source; {advice}"))
 }
 
-/// A time of the original, whose columns have no time zone and are in UTC.
-pub(super) fn utc(time: NaiveDateTime) -> DateTime<Utc> {
-    time.and_utc()
+/// Returns what helps against an error of the source, if that is known.
+pub(super) fn advice(error: &DieselError) -> Option<&'static str> {
+    let text = error.to_string();
+    if text.contains("permission denied") {
+        Some("grant the role of SOURCE_URL what docs/sync.md lists")
+    } else if text.contains("does not exist") {
+        Some("the source must have the tables and columns that docs/sync.md lists")
+    } else {
+        None
+    }
 }

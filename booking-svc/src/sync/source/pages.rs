@@ -10,7 +10,7 @@ use super::{
         source_campaigns, source_contacts, source_evidence, source_hypotheses,
         source_opportunities, source_prospects, source_runs, source_sequences, source_steps,
     },
-    utc,
+    times::SourceTime,
 };
 use crate::{domain::SyncedKind, store::foreign_snapshot};
 
@@ -20,7 +20,7 @@ pub(crate) const PAGE_SIZE: i64 = 500;
 /// A place in a table that is read in the order of (`updatedAt`, `id`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
-    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) updated_at: SourceTime,
     /// Empty for the first record of that time.
     pub(crate) id: String,
 }
@@ -29,10 +29,7 @@ impl Position {
     /// Returns the place from which everything is read again that may have been committed late.
     pub(crate) fn before(self, overlap: TimeDelta) -> Self {
         Self {
-            updated_at: self
-                .updated_at
-                .checked_sub_signed(overlap)
-                .unwrap_or(DateTime::<Utc>::MIN_UTC),
+            updated_at: self.updated_at.before(overlap),
             id: String::new(),
         }
     }
@@ -41,7 +38,7 @@ impl Position {
     /// clock of the original's was ahead.
     pub(crate) fn until(self, now: DateTime<Utc>) -> Self {
         let id = String::new();
-        let updated_at = now;
+        let updated_at = now.into();
         self.min(Self { updated_at, id })
     }
 }
@@ -50,7 +47,7 @@ impl Position {
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub(crate) id: String,
-    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) updated_at: SourceTime,
     /// The prospect whose dossier it belongs to; a campaign belongs to none.
     pub(crate) prospect_id: Option<String>,
 }
@@ -64,11 +61,10 @@ macro_rules! page {
             .limit(PAGE_SIZE)
             .into_boxed();
         if let Some(Position { updated_at, id }) = $after {
-            let time = updated_at.naive_utc();
             // The first condition is what an index is searched by.
             query = query
-                .filter($table::updated_at.ge(time))
-                .filter($table::updated_at.gt(time).or($table::id.gt(id)));
+                .filter($table::updated_at.ge(updated_at))
+                .filter($table::updated_at.gt(updated_at).or($table::id.gt(id)));
         }
         query.load($conn).await
     }};
@@ -85,7 +81,7 @@ macro_rules! existing {
     };
 }
 
-type Row = (String, chrono::NaiveDateTime, Option<String>);
+type Row = (String, SourceTime, Option<String>);
 
 impl Source {
     /// Lists the records of a kind behind a place, a page at most.
@@ -98,7 +94,7 @@ impl Source {
         let rows = read.await.map_err(refused)?;
         let listed = |(id, updated_at, prospect_id): Row| Listed {
             id,
-            updated_at: utc(updated_at),
+            updated_at,
             prospect_id,
         };
         Ok(rows.into_iter().map(listed).collect())

@@ -1,6 +1,5 @@
 //! The records of the original, a struct a table.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -9,6 +8,7 @@ use super::{
         source_campaigns, source_contacts, source_evidence, source_hypotheses,
         source_opportunities, source_prospects, source_runs, source_sequences, source_steps,
     },
+    times::SourceTime,
     words::Word,
 };
 
@@ -16,7 +16,7 @@ use super::{
 #[diesel(table_name = source_prospects, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceProspect {
     pub(crate) id: String,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) company_name: Option<String>,
     pub(crate) domain: Option<String>,
     pub(crate) industry: Option<String>,
@@ -34,20 +34,20 @@ pub(crate) struct SourceProspect {
 #[diesel(table_name = source_contacts, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceContact {
     pub(crate) id: String,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) job_title: Option<String>,
     pub(crate) primary_email: Option<String>,
     pub(crate) outreach_status: Word,
-    pub(crate) last_contacted_at: Option<NaiveDateTime>,
+    pub(crate) last_contacted_at: Option<SourceTime>,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = source_campaigns, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceCampaign {
     pub(crate) id: String,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) name: Option<String>,
     pub(crate) language: Option<String>,
 }
@@ -56,18 +56,18 @@ pub(crate) struct SourceCampaign {
 #[diesel(table_name = source_runs, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceRun {
     pub(crate) id: String,
-    pub(crate) created_at: NaiveDateTime,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) created_at: SourceTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) campaign_id: Option<String>,
     pub(crate) status: Word,
-    pub(crate) completed_at: Option<NaiveDateTime>,
+    pub(crate) completed_at: Option<SourceTime>,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = source_evidence, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceEvidence {
     pub(crate) id: String,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) research_run_id: String,
     pub(crate) source_type: Word,
     pub(crate) source_url: Option<String>,
@@ -93,7 +93,7 @@ macro_rules! finding {
         #[diesel(table_name = $table, check_for_backend(diesel::pg::Pg))]
         pub(crate) struct $name {
             pub(crate) id: String,
-            pub(crate) updated_at: NaiveDateTime,
+            pub(crate) updated_at: SourceTime,
             pub(crate) research_run_id: String,
             pub(crate) title: String,
             pub(crate) assumptions: Option<Value>,
@@ -145,8 +145,8 @@ finding!(SourceOpportunity of source_opportunities {
 #[diesel(table_name = source_sequences, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceSequence {
     pub(crate) id: String,
-    pub(crate) created_at: NaiveDateTime,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) created_at: SourceTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) contact_id: Option<String>,
     pub(crate) campaign_id: Option<String>,
     pub(crate) research_run_id: Option<String>,
@@ -159,7 +159,7 @@ pub(crate) struct SourceSequence {
 #[diesel(table_name = source_steps, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct SourceStep {
     pub(crate) id: String,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
     pub(crate) sequence_id: String,
     pub(crate) step_order: i32,
     pub(crate) subject: Option<String>,

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
 use diesel::{
     QueryResult,
     dsl::{exists, max},
@@ -14,20 +13,28 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 
 use super::{
-    Source, refused, source_time,
+    Source, source_time,
     tables::{
         source_campaigns, source_contacts, source_logs, source_plans, source_prospects,
         source_runs, source_sequences, source_steps,
     },
+    times::SourceTime,
     words::Word,
 };
-use crate::store::{foreign_snapshot, transaction};
+use crate::{
+    store::{Patience, foreign_snapshot, is_lock_timeout, transaction_with},
+    sync::refusal::Refusal,
+};
+
+/// How many records that somebody else has locked a run waits for: if there are more, those behind them would wait
+/// for too long.
+const MOST_WAITS: usize = 5;
 
 /// A record of the original as it was read, to be written over.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) status: Word,
-    pub(crate) updated_at: NaiveDateTime,
+    pub(crate) updated_at: SourceTime,
 }
 
 /// What the original knows of a sequence that a call has changed, and of what is around it.
@@ -36,7 +43,7 @@ pub(crate) struct SeenOutreach {
     pub(crate) sequence: Seen,
     pub(crate) metadata: Option<Value>,
     pub(crate) steps: HashMap<String, Seen>,
-    pub(crate) contact: Option<(Seen, Option<NaiveDateTime>)>,
+    pub(crate) contact: Option<(Seen, Option<SourceTime>)>,
     pub(crate) prospect: Option<Seen>,
 }
 
@@ -61,7 +68,7 @@ pub(crate) struct LogWrite {
     pub(crate) subject: Option<String>,
     pub(crate) body_text: Option<String>,
     pub(crate) metadata: Value,
-    pub(crate) sent_at: Option<NaiveDateTime>,
+    pub(crate) sent_at: Option<SourceTime>,
 }
 
 /// A plan to add, or to write anew.
@@ -90,7 +97,7 @@ pub(crate) struct Writes {
     pub(crate) sequence: Option<(StatusWrite, Option<Value>)>,
     pub(crate) steps: Vec<StatusWrite>,
     /// The contact, with the last time of contact.
-    pub(crate) contact: Option<(StatusWrite, Option<NaiveDateTime>)>,
+    pub(crate) contact: Option<(StatusWrite, Option<SourceTime>)>,
     pub(crate) prospect: Option<StatusWrite>,
     pub(crate) logs: Vec<LogWrite>,
     pub(crate) plans: Vec<PlanWrite>,
@@ -99,42 +106,51 @@ pub(crate) struct Writes {
 /// What was written, and when by the clock of the original.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wrote {
-    pub(crate) at: NaiveDateTime,
+    pub(crate) at: SourceTime,
     /// How many records were changed or added.
     pub(crate) count: usize,
 }
 
 impl Source {
     /// Reads what the original knows of a sequence and of what is around it; nothing if the sequence was deleted.
-    pub(crate) async fn outreach(
+    pub(in crate::sync) async fn outreach(
         &mut self,
         sequence_id: &str,
         contact_id: Option<&str>,
         prospect_id: &str,
-    ) -> anyhow::Result<Option<SeenOutreach>> {
+    ) -> Result<Option<SeenOutreach>, Refusal> {
         let read = foreign_snapshot(&mut self.conn, async |conn| {
             outreach(conn, sequence_id, contact_id, prospect_id).await
         });
-        read.await.map_err(refused)
+        read.await.map_err(Refusal::of_reading)
     }
 
     /// Writes, or only counts what would be written. Nothing is written, and nothing is returned, if a record is
     /// not as it was read any more.
-    pub(crate) async fn write(
+    pub(in crate::sync) async fn write(
         &mut self,
         writes: &Writes,
         dry_run: bool,
-    ) -> anyhow::Result<Option<Wrote>> {
+    ) -> Result<Option<Wrote>, Refusal> {
         if dry_run {
             let count = foreign_snapshot(&mut self.conn, async |conn| count(conn, writes).await);
-            let at = NaiveDateTime::default();
-            let count = count.await.map_err(refused)?;
+            let at = SourceTime::from(chrono::DateTime::UNIX_EPOCH);
+            let count = count.await.map_err(Refusal::of_reading)?;
             return Ok(Some(Wrote { at, count }));
         }
-        match transaction(&mut self.conn, async |conn| write(conn, writes).await).await {
+        let patience = if self.waits_in_vain < MOST_WAITS {
+            Patience::Ample
+        } else {
+            Patience::Short
+        };
+        let work = async |conn: &mut AsyncPgConnection| write(conn, writes).await;
+        match transaction_with(patience, &mut self.conn, work).await {
             Ok(wrote) => Ok(Some(wrote)),
             Err(DieselError::RollbackTransaction) => Ok(None),
-            Err(error) => Err(refused(error)),
+            Err(error) => {
+                self.waits_in_vain += usize::from(is_lock_timeout(&error));
+                Err(Refusal::of_writing(error))
+            }
         }
     }
 }
@@ -157,7 +173,7 @@ async fn outreach(
             sequences::updated_at,
             sequences::metadata,
         ))
-        .get_result::<(Word, NaiveDateTime, Option<Value>)>(conn)
+        .get_result::<(Word, SourceTime, Option<Value>)>(conn)
         .await
         .optional()?;
     let Some((status, updated_at, metadata)) = sequence else {
@@ -166,7 +182,7 @@ async fn outreach(
     let rows = steps::table
         .filter(steps::sequence_id.eq(sequence_id))
         .select((steps::id, steps::status, steps::updated_at))
-        .load::<(String, Word, NaiveDateTime)>(conn)
+        .load::<(String, Word, SourceTime)>(conn)
         .await?;
     let seen = |status, updated_at| Seen { status, updated_at };
     let contact = contacts::table
@@ -176,13 +192,13 @@ async fn outreach(
             contacts::updated_at,
             contacts::last_contacted_at,
         ))
-        .get_result::<(Word, NaiveDateTime, Option<NaiveDateTime>)>(conn)
+        .get_result::<(Word, SourceTime, Option<SourceTime>)>(conn)
         .await
         .optional()?;
     let prospect = prospects::table
         .find(prospect_id)
         .select((prospects::status, prospects::updated_at))
-        .get_result::<(Word, NaiveDateTime)>(conn)
+        .get_result::<(Word, SourceTime)>(conn)
         .await
         .optional()?;
     Ok(Some(SeenOutreach {
@@ -219,7 +235,7 @@ async fn write(conn: &mut AsyncPgConnection, writes: &Writes) -> QueryResult<Wro
         .get_result::<chrono::DateTime<chrono::Utc>>(conn)
         .await?;
     // The original keeps milliseconds.
-    let at = chrono::SubsecRound::trunc_subsecs(at.naive_utc(), 3);
+    let at = SourceTime::from(chrono::SubsecRound::trunc_subsecs(at, 3));
     let mut count = 0;
     if let Some((write, metadata)) = &writes.sequence {
         let change = (
@@ -259,7 +275,7 @@ async fn write(conn: &mut AsyncPgConnection, writes: &Writes) -> QueryResult<Wro
 async fn write_plan(
     conn: &mut AsyncPgConnection,
     plan: &PlanWrite,
-    at: NaiveDateTime,
+    at: SourceTime,
 ) -> QueryResult<usize> {
     use source_plans as plans;
 

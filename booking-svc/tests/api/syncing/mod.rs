@@ -1,6 +1,7 @@
 //! Following a database of the original's.
 
 mod deletions;
+mod failing;
 mod reading;
 mod rules;
 mod written_back;

@@ -1,6 +1,6 @@
 //! A synced dossier goes by the rules of every import.
 
-use booking_svc::{store::synced::save_failure, testing::TestDatabase};
+use booking_svc::{store::synced::failures, testing::TestDatabase};
 use proto::booking::v1::ContactOutreachStatus;
 
 use super::Followed;
@@ -222,7 +222,7 @@ async fn a_failure_is_new_once_for_each_reason() {
 
     for reason in ["one", "one", "two", "one"] {
         is_new.push(
-            save_failure(&mut conn, "source", "acme", reason)
+            failures::save(&mut conn, "source", "acme", reason)
                 .await
                 .unwrap(),
         );
