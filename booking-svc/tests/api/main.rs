@@ -39,6 +39,7 @@ mod life;
 mod locks;
 mod matching;
 mod meetings;
+mod namesakes;
 mod notices;
 mod notifications;
 mod one_call;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{ERASED, Scope, Traces, folded::words, others::is_about_another};
+use super::{ERASED, Scope, Traces, folded::words, names::Name, others::is_about_another};
 
 /// How many bytes a part of a name has at most.
 const LONGEST_NAME: usize = 100;
@@ -83,7 +83,12 @@ impl Traces {
         let texts = texts.collect::<Vec<_>>();
         let mut are_parts = vec![false; texts.len()];
         let names = self.known.names.iter().filter(|name| name.is_whole());
-        for name in names.filter(|_| scope != Scope::OfAnother) {
+        let is_looked_for = |name: &Name| match scope {
+            Scope::OfAnother => false,
+            Scope::Anywhere => !name.is_role(),
+            Scope::Company | Scope::Brief | Scope::Own => true,
+        };
+        for name in names.filter(|name| is_looked_for(name)) {
             let parts = [&name.given, &name.family];
             if parts.iter().all(|part| texts.contains(part)) {
                 for (is_part, text) in are_parts.iter_mut().zip(&texts) {

@@ -25,6 +25,10 @@ pub struct Known {
     pub(super) names: BTreeSet<Name>,
     /// Telephone numbers, their digits alone.
     pub(super) phones: BTreeSet<String>,
+    /// The same names as they were given, in lower case.
+    pub(super) given_names: BTreeSet<String>,
+    /// What other people are called who have to do with the company or the calls of the person.
+    pub(super) names_of_others: BTreeSet<Name>,
     /// Words that the company shares with the person, which are left alone.
     pub(super) company_words: BTreeSet<String>,
     /// Addresses of other people that hold this one, in the form in which text is compared.
@@ -43,6 +47,8 @@ impl Known {
     /// Adds what is known of the same person from elsewhere.
     pub fn add(&mut self, other: Self) {
         self.names.extend(other.names);
+        self.given_names.extend(other.given_names);
+        self.names_of_others.extend(other.names_of_others);
         self.phones.extend(other.phones);
         self.company_words.extend(other.company_words);
     }
@@ -50,11 +56,35 @@ impl Known {
     /// Adds a name as it is written in one piece.
     pub fn add_name(&mut self, name: &str) {
         self.names.extend(Name::in_one(name));
+        self.add_given_name(name);
     }
 
     /// Adds a given and a family name; either may be empty, and may then be in the other.
     pub fn add_names(&mut self, given: &str, family: &str) {
         self.names.extend(Name::of_parts(given, family));
+        self.add_given_name(&format!("{} {}", given.trim(), family.trim()));
+    }
+
+    fn add_given_name(&mut self, name: &str) {
+        let name = name.trim().to_lowercase();
+        if !name.is_empty() {
+            self.given_names.insert(name);
+        }
+    }
+
+    /// Returns the names of the person as they were given, in lower case.
+    pub fn given_names(&self) -> Vec<String> {
+        self.given_names.iter().cloned().collect()
+    }
+
+    /// Adds what somebody else is called, in one piece: a word of it alone is no trace of the person.
+    pub fn add_name_of_other(&mut self, name: &str) {
+        self.names_of_others.extend(Name::in_one(name));
+    }
+
+    /// The same, in two pieces; either may be empty.
+    pub fn add_names_of_other(&mut self, given: &str, family: &str) {
+        self.names_of_others.extend(Name::of_parts(given, family));
     }
 
     /// Adds the telephone numbers in what the person has said; those of our own people aside.

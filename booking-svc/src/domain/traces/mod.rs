@@ -11,6 +11,7 @@ mod packed;
 mod patterns;
 mod reading;
 mod told;
+mod words;
 
 use std::{collections::BTreeSet, ops::Range};
 
@@ -41,7 +42,7 @@ const MOST_ROUNDS: usize = 3;
 pub enum Scope {
     /// No name: an entry about somebody else, who may have the same one.
     OfAnother,
-    /// The whole name: anybody may share a part of it.
+    /// The whole name: anybody may share a part of it. None of a mailbox or a team, such as `Customer Service`.
     Anywhere,
     /// The family name as well, written as a name: text about the company that the person works at.
     Company,
@@ -58,6 +59,10 @@ pub struct Traces {
     /// The address and the telephone numbers.
     exact: Vec<Pattern>,
     names: Vec<Pattern>,
+    /// Names of mailboxes and teams, which are looked for only where the person or the company has to do with it.
+    role_names: Vec<Pattern>,
+    /// The names in full of other people with a word of the person's name.
+    names_of_others: Vec<Pattern>,
     own: Vec<Pattern>,
     company: Vec<Pattern>,
     brief: Vec<Pattern>,
@@ -68,7 +73,16 @@ pub struct Traces {
 impl Traces {
     /// Returns what finds the traces of somebody.
     pub fn new(known: Known) -> Self {
-        let is_left = |word: &str| known.company_words.contains(word);
+        let is_of_company = |word: &str| known.company_words.contains(word);
+        let others = known.names_of_others.iter();
+        let others = others.filter(|other| known.names.iter().any(|name| name.shares_word(other)));
+        let others = others.collect::<Vec<_>>();
+        let is_left = |word: &str| {
+            let word = word.to_owned();
+            let mut others = others.iter();
+            is_of_company(&word)
+                || others.any(|other| other.given.contains(&word) || other.family.contains(&word))
+        };
         let address = Some(&known.owner).filter(|owner| !owner.is_empty());
         let address = address.and_then(|owner| address_pattern(owner));
         let phones = known
@@ -77,15 +91,18 @@ impl Traces {
             .filter_map(|digits| phone_pattern(digits));
         let exact = address.into_iter().chain(phones).collect::<Vec<_>>();
         let names = || known.names.iter();
-        let full = names().flat_map(name_patterns).collect::<Vec<_>>();
-        let own = names().flat_map(|name| word_patterns(name, is_left));
+        let roles = names().filter(|name| name.is_role());
+        let roles = roles.flat_map(name_patterns).collect::<Vec<_>>();
+        let full = names().filter(|name| !name.is_role());
+        let full = full.flat_map(name_patterns).collect::<Vec<_>>();
+        let own = names().flat_map(|name| word_patterns(name, is_of_company));
         let own = own.collect::<Vec<_>>();
         let company = names().flat_map(|name| capital_patterns(name, true, is_left));
         let company = company.collect();
         let brief = names().flat_map(|name| capital_patterns(name, false, is_left));
         let brief = brief.collect();
         // What meets a word with a capital is met by the word.
-        let all = exact.iter().chain(&full).chain(&own);
+        let all = exact.iter().chain(&full).chain(&roles).chain(&own);
         let cores = all
             .map(|pattern| pattern.core.as_str())
             .collect::<BTreeSet<_>>();
@@ -94,6 +111,8 @@ impl Traces {
         Self {
             exact,
             names: full,
+            role_names: roles,
+            names_of_others: others.into_iter().flat_map(name_patterns).collect(),
             own,
             company,
             brief,
@@ -155,32 +174,38 @@ impl Traces {
         });
         let exact = exact.map(|(_, part)| part).collect::<Vec<_>>();
         let names = self.names_in(scope).flat_map(|pattern| met(pattern, text));
-        let names = names.map(|(_, part)| part).collect::<Vec<_>>();
+        let names = names.collect::<Vec<_>>();
         if !names.is_empty() {
             let is_of_person = |address: &Range<usize>| {
                 let mut parts = exact.iter();
                 parts.any(|part| address.start <= part.start && part.end <= address.end)
             };
             let others = addresses_of_others(text.text(), is_of_person);
-            let is_of_another = |part: &&Range<usize>| {
-                let mut others = others.iter();
-                others.any(|other| other.start < part.end && part.start < other.end)
+            let patterns = self.names_of_others.iter();
+            let people = patterns.flat_map(|pattern| met(pattern, text));
+            let people = people.map(|(_, part)| part).collect::<Vec<_>>();
+            let is_in = |part: &Range<usize>, places: &[Range<usize>]| {
+                let mut places = places.iter();
+                places.any(|place| place.start < part.end && part.start < place.end)
             };
-            let names = names.iter().filter(|part| !is_of_another(part));
-            found.extend(names.map(|part| text.place(part.clone())));
+            let names = names.iter().filter(|(pattern, part)| {
+                !(is_in(part, &others) || pattern.kind.is_of_word() && is_in(part, &people))
+            });
+            found.extend(names.map(|(_, part)| text.place(part.clone())));
         }
         found.extend(exact.into_iter().map(|part| text.place(part)));
     }
 
     fn names_in(&self, scope: Scope) -> impl Iterator<Item = &Pattern> {
-        let (whole, words): (&[Pattern], &[Pattern]) = match scope {
-            Scope::OfAnother => (&[], &[]),
-            Scope::Anywhere => (&self.names, &[]),
-            Scope::Company => (&self.names, &self.company),
-            Scope::Brief => (&self.names, &self.brief),
-            Scope::Own => (&self.names, &self.own),
+        let of_role = &self.role_names;
+        let (whole, roles, words): (&[Pattern], &[Pattern], &[Pattern]) = match scope {
+            Scope::OfAnother => (&[], &[], &[]),
+            Scope::Anywhere => (&self.names, &[], &[]),
+            Scope::Company => (&self.names, of_role, &self.company),
+            Scope::Brief => (&self.names, of_role, &self.brief),
+            Scope::Own => (&self.names, of_role, &self.own),
         };
-        whole.iter().chain(words)
+        whole.iter().chain(roles).chain(words)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What people are called, as forms and tables have it.
 
-use super::folded::words;
+use super::{folded::words, words::is_role};
 
 /// Words that many names share, and that alone are nobody's.
 pub(super) const PARTICLES: [&str; 32] = [
@@ -96,6 +96,18 @@ impl Name {
     /// Returns whether a given and a family name are known.
     pub(super) fn is_whole(&self) -> bool {
         !self.given.is_empty() && !self.family.is_empty()
+    }
+
+    /// Returns whether it is that of a mailbox or a team, such as `Customer Service`.
+    pub(super) fn is_role(&self) -> bool {
+        let mut words = self.given.iter().chain(&self.family);
+        words.all(|word| is_role(word))
+    }
+
+    /// Returns whether both have a word.
+    pub(super) fn shares_word(&self, other: &Self) -> bool {
+        let mut words = self.given.iter().chain(&self.family);
+        words.any(|word| other.given.contains(word) || other.family.contains(word))
     }
 
     /// Returns the words that are said for the given and for the family name together, in the ways in which a part

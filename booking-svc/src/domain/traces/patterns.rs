@@ -8,6 +8,7 @@ use regex::{Regex, escape};
 use super::{
     folded::{Folded, fold, has_no_spaces},
     names::{BETWEEN, Name, PARTICLES},
+    words::{has_other_family_name, is_common, is_date, is_name_there},
 };
 
 /// Anything between two words.
@@ -18,8 +19,6 @@ const WITHIN: &str = r#"[ "-\-/:->@\[-`{-~]"#;
 const INITIAL: &str = r"[a-z\x{80}-\x{10ffff}]";
 /// What may stand between the two members of a document that are the parts of a name.
 const MEMBERS: &str = r"[ -/]{1,3},[ -/]{1,3}[a-z0-9_]{1,24}[ -/]{1,3}:[ -/]{1,3}";
-/// Words that briefs number.
-const DAYS: [&str; 2] = ["day", "dag"];
 /// How many digits tell a telephone number, whether its country is written or not.
 const PHONE_TAIL: usize = 9;
 /// The fewest letters of a name that is searched for in any case, and of a word of it.
@@ -43,6 +42,20 @@ pub(super) enum Kind {
     Word,
     /// The same, and the last word of it has a capital.
     Capital,
+    /// The same, and it is not the given name of somebody whose family name follows.
+    Given,
+    /// It is a word that is more than a name, where it is a name.
+    Common,
+}
+
+impl Kind {
+    /// Returns whether it is one word of a name, which somebody else may have, too.
+    pub(super) fn is_of_word(self) -> bool {
+        matches!(
+            self,
+            Self::Word | Self::Capital | Self::Given | Self::Common
+        )
+    }
 }
 
 /// A pattern of text as it is compared.
@@ -71,14 +84,22 @@ impl Pattern {
                     |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_digit());
                 !is_digit(before) && !is_digit(behind)
             }
-            Kind::Name => begins(text, part) && ends(text, part),
-            Kind::ShortName => begins(text, part) && ends(text, part) && has_capitals(text, part),
+            Kind::Name => begins(text, part) && ends(text, part) && !ends_with_date(text, part),
+            Kind::ShortName => {
+                begins(text, part)
+                    && ends(text, part)
+                    && has_capitals(text, part)
+                    && !ends_with_date(text, part)
+            }
             Kind::Word => text.is_between_words(part.start, part) && ends(text, part),
-            Kind::Capital => {
+            Kind::Capital => is_capital_word(text, part),
+            Kind::Given => {
+                is_capital_word(text, part) && !has_other_family_name(text, part, &BETWEEN)
+            }
+            Kind::Common => {
                 text.is_between_words(part.start, part)
-                    && text.is_between_words(part.end, part)
-                    && text.is_capital(last_word(text, part))
-                    && !is_numbered_day(text, part)
+                    && ends(text, part)
+                    && is_name_there(text, &(last_word(text, part)..part.end))
             }
         }
     }
@@ -104,12 +125,18 @@ fn last_word(text: &Folded, part: &Range<usize>) -> usize {
     separator.map_or(part.start, |at| part.start + at + 1)
 }
 
-/// Returns whether it is a day of the plan, as every brief has them.
-fn is_numbered_day(text: &Folded, part: &Range<usize>) -> bool {
-    let behind = text.text()[part.end..].strip_prefix(' ');
-    let is_number =
-        behind.is_some_and(|behind| behind.starts_with(|one: char| one.is_ascii_digit()));
-    is_number && DAYS.contains(&&text.text()[part.clone()])
+fn is_capital_word(text: &Folded, part: &Range<usize>) -> bool {
+    text.is_between_words(part.start, part)
+        && text.is_between_words(part.end, part)
+        && text.is_capital(last_word(text, part))
+}
+
+/// Returns whether the last word is the month of a date behind a name: `Quist, April 6`.
+fn ends_with_date(text: &Folded, part: &Range<usize>) -> bool {
+    let is_numbered = text.text()[part.end..]
+        .trim_start_matches([' ', ','])
+        .starts_with(|one: char| one.is_ascii_digit());
+    is_numbered && is_date(text, &(last_word(text, part)..part.end))
 }
 
 /// Returns what meets an address, with or without a tag, as people, links and mail programs write it.
@@ -152,7 +179,7 @@ pub(super) fn name_patterns(name: &Name) -> Vec<Pattern> {
         let words = given.iter().chain(family);
         let letters = words.map(|word| word.chars().count()).sum::<usize>();
         let has_ideograms = given.iter().chain(family).all(|word| is_of_ideograms(word));
-        let kind = if letters < SHORTEST_NAME && !has_ideograms {
+        let kind = if (letters < SHORTEST_NAME && !has_ideograms) || name.is_role() {
             Kind::ShortName
         } else {
             Kind::Name
@@ -190,7 +217,12 @@ pub(super) fn word_patterns(name: &Name, is_left: impl Fn(&str) -> bool) -> Vec<
     words
         .filter_map(|word| {
             let pattern = pattern_of(word);
-            Pattern::new(&pattern, Kind::Word, pattern.clone())
+            let kind = if is_common(word) {
+                Kind::Common
+            } else {
+                Kind::Word
+            };
+            Pattern::new(&pattern, kind, pattern.clone())
         })
         .collect()
 }
@@ -207,13 +239,15 @@ pub(super) fn capital_patterns(
     let particles = name.family.iter().take_while(|word| is_particle(word));
     let particles = particles.map(|word| format!("(?:{} )?", escape(word)));
     let particles = particles.collect::<String>();
-    for (word, before) in given
-        .map(|word| (word, ""))
-        .chain(name.family.iter().map(|word| (word, particles.as_str())))
-    {
+    for (word, before, kind) in given.map(|word| (word, "", Kind::Given)).chain(
+        name.family
+            .iter()
+            .map(|word| (word, particles.as_str(), Kind::Capital)),
+    ) {
         if is_telling(word) && !is_left(word) {
+            let kind = if is_common(word) { Kind::Common } else { kind };
             let pattern = format!("{before}{}", pattern_of(word));
-            patterns.extend(Pattern::new(&pattern, Kind::Capital, pattern_of(word)));
+            patterns.extend(Pattern::new(&pattern, kind, pattern_of(word)));
         }
     }
     patterns

@@ -3,6 +3,7 @@
 //! Rows are read and written as JSON, whatever their table: a table that is added later is not forgotten.
 
 mod bodies;
+mod namesakes;
 mod own;
 mod pieces;
 mod remains;
@@ -68,7 +69,7 @@ pub async fn list_held(
         if held.len() > count {
             break;
         }
-        let mut rows = list_holding(conn, &table, traces).await?;
+        let mut rows = list_holding(conn, &table, (person, traces)).await?;
         if let Some(condition) = own::condition(&table.name) {
             rows.extend(list_where(conn, &table, condition, person).await?);
         }
@@ -99,10 +100,10 @@ pub async fn erase(
         let own_scope = own::scope(&table.name);
         if let (Some(scope), Some(condition)) = (own_scope, own::related(&table.name)) {
             let rows = list_where(conn, &table, condition, person).await?;
-            replace(conn, &table, rows, (traces, scope), &mut changed).await?;
+            replace(conn, &table, rows, (person, traces, scope), &mut changed).await?;
         }
-        let rows = list_holding(conn, &table, traces).await?;
-        let traces = (traces, Scope::Anywhere);
+        let rows = list_holding(conn, &table, (person, traces)).await?;
+        let traces = (person, traces, Scope::Anywhere);
         replace(conn, &table, rows, traces, &mut changed).await?;
     }
     Ok(changed)
@@ -112,11 +113,15 @@ async fn replace(
     conn: &mut AsyncPgConnection,
     table: &Arc<Table>,
     rows: Vec<Row>,
-    (traces, scope): (&Arc<Traces>, Scope),
+    (person, traces, scope): (&Person, &Arc<Traces>, Scope),
     changed: &mut Changed,
 ) -> QueryResult<()> {
     let (of_table, traces) = (table.clone(), traces.clone());
-    let work = move |row: &Row| rows::without_traces(&of_table, row, &traces, scope);
+    let namesakes = person.namesakes.clone();
+    let work = move |row: &Row| {
+        let scope = rows::scope_of(&of_table, row, &namesakes, scope);
+        rows::without_traces(&of_table, row, &traces, scope)
+    };
     change(conn, table, rows, work, changed).await
 }
 

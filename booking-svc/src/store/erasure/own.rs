@@ -11,7 +11,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 
 use super::{
-    Changed, change, pieces,
+    Changed, change,
+    namesakes::Namesakes,
+    pieces,
     remains::remains_of,
     rows::{Row, list_where},
     tables::list_tables,
@@ -33,6 +35,8 @@ pub struct Person {
     pub delivery_ids: Vec<String>,
     /// The prospects of all of those.
     pub prospect_ids: Vec<String>,
+    /// The records of others who have the same name.
+    pub namesakes: Arc<Namesakes>,
 }
 
 #[derive(QueryableByName)]
@@ -61,6 +65,8 @@ const OTHERS: &str = "SELECT address AS id, '' AS prospect_id, '{}'::jsonb AS da
         UNION SELECT email FROM bookings, jsonb_array_elements_text(match_emails) AS email \
             WHERE strpos(match_emails::text, $1) > 0 AND strpos(email, $1) > 0 \
     ) AS found (address)";
+const COLLEAGUES: &str = "SELECT id, prospect_id, jsonb_build_array(first_name, last_name) AS data \
+    FROM contacts WHERE prospect_id = ANY ($1) AND NOT id = ANY ($2)";
 const COMPANIES: &str = "SELECT id, id AS prospect_id, \
         jsonb_build_array(company_name, domain) AS data FROM prospects WHERE id = ANY ($1)";
 
@@ -107,15 +113,36 @@ pub async fn find_person(
             .filter_map(Value::as_str)
             .for_each(|name| known.add_company(name));
     }
-    let person = Person {
+    let contact_ids = ids(&contacts);
+    learn_of_colleagues(conn, &mut known, (&prospect_ids, &contact_ids)).await?;
+    let mut person = Person {
         owner: owner.to_owned(),
-        contact_ids: ids(&contacts),
+        contact_ids,
         sequence_ids: ids(&sequences),
         booking_uids,
         delivery_ids,
         prospect_ids,
+        namesakes: Arc::default(),
     };
+    let namesakes = Namesakes::find(conn, &known.given_names(), &person).await?;
+    person.namesakes = Arc::new(namesakes);
     Ok((person, Arc::new(Traces::new(known))))
+}
+
+/// Adds what the other contacts of the prospects are called.
+async fn learn_of_colleagues(
+    conn: &mut AsyncPgConnection,
+    known: &mut Known,
+    (prospect_ids, contact_ids): (&[String], &[String]),
+) -> QueryResult<()> {
+    let colleagues = sql_query(COLLEAGUES)
+        .bind::<Array<Text>, _>(prospect_ids)
+        .bind::<Array<Text>, _>(contact_ids);
+    for colleague in colleagues.load::<Found>(conn).await? {
+        let name = |part: usize| colleague.data[part].as_str().unwrap_or_default();
+        known.add_names_of_other(name(0), name(1));
+    }
+    Ok(())
 }
 
 /// Lists the ids of what was told of a person, and adds what `learn` learns from each.
@@ -146,12 +173,18 @@ fn ids(found: &[Found]) -> Vec<String> {
     found.iter().map(|found| found.id.clone()).collect()
 }
 
-/// Learns the name of the person, and the telephone numbers if the person is the booker.
+/// Learns the name of the person and those of everybody else, and the telephone numbers if the person is the booker.
 fn learn(known: &mut Known, told: &Value, meeting: &Value) {
     let owner = known.owner.clone();
     let attendees = told["attendees"].as_array().into_iter().flatten();
-    for attendee in attendees.filter(|attendee| is_of(&attendee["email"], &owner)) {
-        known.add_name(attendee["name"].as_str().unwrap_or_default());
+    let members = meeting["teamMembers"].as_array().into_iter().flatten();
+    for somebody in attendees.chain(members).chain([&meeting["organizer"]]) {
+        let name = somebody["name"].as_str().unwrap_or_default();
+        if is_of(&somebody["email"], &owner) {
+            known.add_name(name);
+        } else {
+            known.add_name_of_other(name);
+        }
     }
     if is_booker(told, &owner) {
         known.add_phones(&meeting["location"]);

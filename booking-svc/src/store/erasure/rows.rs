@@ -9,7 +9,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
-use super::{Person, pieces, tables::Table, workers::stop_applying};
+use super::{Person, namesakes::Namesakes, pieces, tables::Table, workers::stop_applying};
 use crate::domain::{Scope, Traces, erased_dedupe_key};
 
 /// The column of deliveries that no two of them have the same of: what is left of two keys may be the same.
@@ -45,21 +45,34 @@ struct Found {
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
     table: &Arc<Table>,
-    traces: &Arc<Traces>,
+    (person, traces): (&Person, &Arc<Traces>),
 ) -> QueryResult<Vec<Row>> {
     let rows = sql_query(select(table)).load_stream::<Row>(conn).await?;
     let (of_table, traces) = (table.clone(), traces.clone());
-    let key_of = move |row: Row| holds(&of_table, &row, &traces).then_some(row.key);
+    let namesakes = person.namesakes.clone();
+    let key_of = move |row: Row| {
+        let scope = scope_of(&of_table, &row, &namesakes, Scope::Anywhere);
+        holds(&of_table, &row, &traces, scope).then_some(row.key)
+    };
     let keys = pieces::filter_map(rows, key_of).await?;
     lock(conn, table, &keys).await
 }
 
-fn holds(table: &Table, row: &Row, traces: &Traces) -> bool {
+/// Returns how much of a name counts in a row: none where somebody else has the same one.
+pub(super) fn scope_of(table: &Table, row: &Row, namesakes: &Namesakes, scope: Scope) -> Scope {
+    if namesakes.is_about_another(&table.name, &row.data) {
+        Scope::OfAnother
+    } else {
+        scope
+    }
+}
+
+fn holds(table: &Table, row: &Row, traces: &Traces, scope: Scope) -> bool {
     let texts = table.texts.iter().filter_map(|name| row.data.get(name));
-    let mut texts = texts.map(|value| traces.replace_in_json(value, Scope::Anywhere).is_some());
+    let mut texts = texts.map(|value| traces.replace_in_json(value, scope).is_some());
     let bytes = table.bytes.iter();
     let mut bytes = bytes.filter_map(|name| text_of(&row.data, name));
-    texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, Scope::Anywhere))
+    texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, scope))
 }
 
 /// Lists and locks the rows that meet a condition about a person.

@@ -2,6 +2,7 @@
 
 mod forms;
 mod hidden;
+mod shared;
 
 use serde_json::json;
 
@@ -151,7 +152,7 @@ fn a_family_name_that_is_a_word_is_replaced_where_it_is_a_name() {
         assert_eq!(research(text).as_deref(), Some(expected), "{text}");
     }
     let told = brief("Will and Mr Day, day one. Day 3: ask Day");
-    let expected = "[erased] and Mr [erased], day one. Day 3: ask [erased]";
+    let expected = "Will and Mr [erased], day one. Day 3: ask [erased]";
     assert_eq!(told.as_deref(), Some(expected));
     let own = will.replace("hi will", Scope::Own);
     assert_eq!(own.as_deref(), Some("hi [erased]"));
