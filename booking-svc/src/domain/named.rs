@@ -62,6 +62,29 @@ impl BookingEvent {
         Some(event)
     }
 
+    /// Returns what is left of an event about a call of somebody who was erased: what has become of the call, when and
+    /// with whom else it is. Nothing that anybody has written, and nothing by which it could be matched anew.
+    #[must_use]
+    pub fn of_call_alone(&self, is_out: &dyn Fn(&str) -> bool) -> Self {
+        let mut event = self.without_persons(is_out).unwrap_or_else(|| self.clone());
+        if self.booker().is_none() {
+            // Whoever it lists may be the person.
+            event.attendees.clear();
+        }
+        event.forget_texts();
+        event.title = None;
+        event.match_emails.clear();
+        event.seat_email = None;
+        event.outreach_sequence_id = None;
+        event.contact_id = None;
+        event
+    }
+
+    /// Returns whether it says more of a call than [`Self::of_call_alone`] leaves.
+    pub fn tells_persons(&self) -> bool {
+        self.texts().next().is_some() || !self.attendees.is_empty()
+    }
+
     /// Returns the texts of the call.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let meeting = &self.meeting;

@@ -12,7 +12,7 @@ use crate::{
         erased_dedupe_key, readings_of_bytes,
     },
     store::{
-        JsonText, Lease,
+        JsonText, Lease, bookings,
         deliveries::{self, NewDelivery, Origin},
         erased_persons::{self, AddressHash, address_hash},
     },
@@ -22,8 +22,8 @@ use crate::{
 const NO_DIGEST: [u8; 32] = [0; 32];
 
 impl Recorder {
-    /// Records a delivery that names erased persons: without them, or, if the booker is one, only as a hash
-    /// of its key.
+    /// Records a delivery that names persons who were erased: without them, or, if the booker is one, as what it tells
+    /// of a call that is known, and else as a hash of its key alone.
     pub(super) async fn receive_without(
         &self,
         new: &NewDelivery<'_>,
@@ -39,8 +39,23 @@ impl Recorder {
             };
             return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
         }
+        let key = erased_dedupe_key(new.source, new.dedupe_key);
+        let conn = self.app.database.connection().await?;
+        let is_of_known_call = is_of_known_call(&conn, event).await?;
+        drop(conn);
+        if is_of_known_call {
+            let rest = of_call_alone(event, erased);
+            let new = NewDelivery {
+                dedupe_key: &key,
+                body_sha256: &NO_DIGEST,
+                payload: None,
+                event: stored(&rest).ok(),
+                ..new.clone()
+            };
+            return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
+        }
         let new = NewDelivery {
-            dedupe_key: &erased_dedupe_key(new.source, new.dedupe_key),
+            dedupe_key: &key,
             booking_uid: None,
             body_sha256: &NO_DIGEST,
             payload: None,
@@ -55,7 +70,8 @@ impl Recorder {
         self.keep(&new).await
     }
 
-    /// Applies the event of a claimed delivery without erased persons, or, if the booker is one, drops it.
+    /// Applies the event of a claimed delivery without persons who were erased, or, if the booker is one, what it tells
+    /// of a call that is known, and else leaves nothing of it.
     pub(super) async fn apply_without(
         &self,
         lease: Lease,
@@ -64,7 +80,10 @@ impl Recorder {
         plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
         let mut conn = self.app.database.connection().await?;
-        let Some(rest) = without(event, erased) else {
+        let is_of_known_call = is_of_known_call(&conn, event).await?;
+        let rest = without(event, erased);
+        let rest = rest.or_else(|| is_of_known_call.then(|| of_call_alone(event, erased)));
+        let Some(rest) = rest else {
             deliveries::ignore_erased(&mut conn, lease).await?;
             return Ok(Outcome::Ignored(IgnoreReason::PersonErased));
         };
@@ -124,6 +143,20 @@ pub(super) async fn is_plan_fit(
     let prospect_id = &decided.snapshot.sequence.prospect_id;
     let erased = erased_persons::count_contacts(conn, prospect_id).await?;
     Ok(erased == basis.erased_contacts)
+}
+
+/// Returns whether a booking that an event names is kept: somebody may have been told of the call then, and has to hear
+/// what becomes of it.
+async fn is_of_known_call(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+) -> diesel::QueryResult<bool> {
+    let uids = event.named_uids().into_iter().chain(event.kept_uid());
+    bookings::is_any_kept(conn, &uids.collect::<Vec<_>>()).await
+}
+
+fn of_call_alone(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> BookingEvent {
+    event.of_call_alone(&|address: &str| erased.contains(&address_hash(address)))
 }
 
 /// Returns an event without erased persons, if it names any; `None` if the booker is one.

@@ -322,3 +322,11 @@ pub(super) fn newest_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
     sql("(SELECT plan.id FROM call_prep_plans plan \
          WHERE plan.booking_uid = bookings.uid ORDER BY plan.version DESC LIMIT 1)")
 }
+
+/// Returns whether any of some bookings is kept.
+pub async fn is_any_kept(mut conn: &AsyncPgConnection, uids: &[String]) -> QueryResult<bool> {
+    let kept = bookings::table.filter(bookings::uid.eq_any(uids));
+    diesel::select(diesel::dsl::exists(kept))
+        .get_result(&mut conn)
+        .await
+}

@@ -21,6 +21,7 @@ mod courtesy;
 mod deciding;
 mod deliveries;
 mod dossier;
+mod erased_calls;
 mod erased_deliveries;
 mod erased_imports;
 mod erasing;

@@ -5,7 +5,7 @@ mod ending;
 mod error;
 mod waits;
 
-use std::{pin::pin, time::Duration};
+use std::{collections::BTreeSet, pin::pin, time::Duration};
 
 use futures_util::try_join;
 use tokio::time::{self, Instant};
@@ -158,6 +158,9 @@ impl Attempt<'_> {
                     None => continue,
                 }
             };
+            if self.is_of_erased(&conn, &matched).await? {
+                return Err(AttemptError::Erased(BTreeSet::new()));
+            }
             let (mut decided, request) = Box::pin(self.decide(conn, matched)).await?;
             if let Some(request) = request {
                 match Box::pin(self.have_plan_written(request)).await? {
@@ -172,6 +175,16 @@ impl Attempt<'_> {
             }
         }
         Err(AttemptError::KeptMoving)
+    }
+
+    /// Returns whether an event that names no booker tells more than may be stored, as the outreach that it belongs to
+    /// was to somebody who was erased.
+    async fn is_of_erased(&self, conn: &Connection, matched: &Match) -> Result<bool, AttemptError> {
+        if self.event.booker().is_some() || !self.event.tells_persons() {
+            return Ok(false);
+        }
+        let contact = matched.sequence.contact_id.as_deref().into_iter();
+        Ok(!contacts::list_erased(conn, contact).await?.is_empty())
     }
 
     async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
