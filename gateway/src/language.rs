@@ -18,6 +18,11 @@ impl Language {
         self.choose("nl", "en")
     }
 
+    /// Returns what a value of a brief is called.
+    pub(crate) fn label(self, label: proto::labels::Label) -> &'static str {
+        self.choose(label.nl, label.en)
+    }
+
     pub(crate) fn choose(self, nl: &'static str, en: &'static str) -> &'static str {
         match self {
             Self::Nl => nl,

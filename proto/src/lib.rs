@@ -12,6 +12,8 @@ pub const ACTOR: &str = "x-bookbrief-actor";
 /// The code of a gap that says what to do or to know before the call; a brief shows it first.
 pub const BEFORE_THE_CALL: &str = "before-the-call";
 
+pub mod labels;
+
 pub mod booking {
     pub mod v1 {
         tonic::include_proto!("bookbrief.booking.v1");

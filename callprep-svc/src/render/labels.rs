@@ -1,7 +1,5 @@
 //! The headings and labels of a rendered brief in every language.
 
-use proto::callprep::v1::{ConfidenceBand, QuestionKind};
-
 use crate::plan::Language;
 
 #[derive(Clone, Copy)]
@@ -100,45 +98,9 @@ impl Label {
     }
 }
 
-/// Returns a source type in words. Types are free text, so an unknown one is shown as it is.
-pub(super) fn source_type(raw: &str, language: Language) -> String {
-    let (nl, en) = match raw.to_uppercase().as_str() {
-        "WEBSITE" => ("website", "website"),
-        "REVIEWS" => ("reviews", "reviews"),
-        "JOB_BOARD" => ("vacature", "job ad"),
-        "PUBLIC_RECORD" => ("openbaar stuk", "public record"),
-        "MEDIA" => ("media", "media"),
-        "NEWS" => ("nieuws", "news"),
-        "DOCUMENT" => ("document", "document"),
-        "MANUAL" => ("eigen notitie", "own note"),
-        _ => return raw.to_lowercase().replace('_', " "),
-    };
-    choose(language, nl, en).to_owned()
-}
-
-pub(super) fn band(band: ConfidenceBand, language: Language) -> &'static str {
-    let (nl, en) = match band {
-        ConfidenceBand::High => ("zekerheid hoog", "confidence high"),
-        ConfidenceBand::Medium => ("zekerheid gemiddeld", "confidence medium"),
-        ConfidenceBand::Low | ConfidenceBand::Unspecified => ("zekerheid laag", "confidence low"),
-    };
-    choose(language, nl, en)
-}
-
-pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static str {
-    let (nl, en) = match kind {
-        QuestionKind::Unspecified => ("vraag", "question"),
-        QuestionKind::Validation => ("toets", "test"),
-        QuestionKind::Baseline => ("nulmeting", "baseline"),
-        QuestionKind::Implication => ("gevolg", "implication"),
-        QuestionKind::Payoff => ("opbrengst", "benefit"),
-        QuestionKind::Decision => ("besluit", "decision"),
-        QuestionKind::Disconfirming => ("tegenbewijs", "counter-evidence"),
-        QuestionKind::StatusQuo => ("huidige situatie", "status quo"),
-        QuestionKind::Conditions => ("voorwaarden", "conditions"),
-        QuestionKind::Success => ("succes", "success"),
-    };
-    choose(language, nl, en)
+/// Returns what a value of the brief is called.
+pub(super) fn value(label: proto::labels::Label, language: Language) -> &'static str {
+    choose(language, label.nl, label.en)
 }
 
 fn choose(language: Language, nl: &'static str, en: &'static str) -> &'static str {

@@ -1,6 +1,10 @@
 //! The structure of a rendered brief, which all formats share: sections with items.
 
-use proto::{BEFORE_THE_CALL, callprep::v1 as pb};
+use proto::{
+    BEFORE_THE_CALL,
+    callprep::v1 as pb,
+    labels::{band, question_kind, source_type},
+};
 
 use super::{
     labels::{self, Label},
@@ -136,7 +140,7 @@ fn booking(brief: &pb::Brief) -> Vec<Item> {
 
 fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
     let say = |label: Label| label.text(language(brief));
-    let band = labels::band(hypothesis.confidence_band(), language(brief));
+    let band = labels::value(band(hypothesis.confidence_band()), language(brief));
     let title = &hypothesis.title;
     let is_told = brief.summary.contains(&format!("“{title}”"));
     let mut notes = Vec::new();
@@ -226,7 +230,7 @@ fn parked(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
 }
 
 fn question(brief: &pb::Brief, question: &pb::Question) -> Item {
-    let kind = labels::question_kind(question.kind(), language(brief));
+    let kind = labels::value(question_kind(question.kind()), language(brief));
     let label = find(brief, &question.hypothesis_id)
         .map(|each| format!(", {}", each.label))
         .unwrap_or_default();
@@ -295,7 +299,9 @@ fn source(brief: &pb::Brief, source: &pb::Source) -> Item {
         .find(|name| !name.is_empty())
         .cloned()
         .unwrap_or_default();
-    let kind = labels::source_type(&source.source_type, language(brief));
+    let kind = source_type(&source.source_type, |label| {
+        labels::value(label, language(brief))
+    });
     let against = source
         .contradicts
         .then(|| Label::Against.text(language(brief)));

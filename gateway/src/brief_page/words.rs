@@ -1,6 +1,6 @@
 //! Everything that a page says of itself, in each language.
 
-use proto::callprep::v1::{CallSide, ConfidenceBand, MeddiccRole, QuestionKind};
+use proto::callprep::v1::{CallSide, MeddiccRole};
 
 use crate::language::Language;
 
@@ -245,31 +245,6 @@ impl Words {
     }
 }
 
-pub(super) fn band(band: ConfidenceBand, language: Language) -> &'static str {
-    let (nl, en) = match band {
-        ConfidenceBand::High => ("zekerheid hoog", "confidence high"),
-        ConfidenceBand::Medium => ("zekerheid gemiddeld", "confidence medium"),
-        ConfidenceBand::Low | ConfidenceBand::Unspecified => ("zekerheid laag", "confidence low"),
-    };
-    language.choose(nl, en)
-}
-
-pub(super) fn question_kind(kind: QuestionKind, language: Language) -> &'static str {
-    let (nl, en) = match kind {
-        QuestionKind::Unspecified => ("vraag", "question"),
-        QuestionKind::Validation => ("toets", "test"),
-        QuestionKind::Baseline => ("nulmeting", "baseline"),
-        QuestionKind::Implication => ("gevolg", "implication"),
-        QuestionKind::Payoff => ("opbrengst", "payoff"),
-        QuestionKind::Decision => ("besluit", "decision"),
-        QuestionKind::Disconfirming => ("tegenbewijs", "disproof"),
-        QuestionKind::StatusQuo => ("huidige situatie", "status quo"),
-        QuestionKind::Conditions => ("voorwaarden", "conditions"),
-        QuestionKind::Success => ("succes", "success"),
-    };
-    language.choose(nl, en)
-}
-
 /// Returns the side of a participant.
 pub(super) fn side(side: CallSide, language: Language) -> Option<&'static str> {
     let (nl, en) = match side {
@@ -291,20 +266,4 @@ pub(super) fn meddicc(role: MeddiccRole, language: Language) -> Option<&'static 
         MeddiccRole::Champion => ("mogelijke pleitbezorger", "possible champion"),
     };
     Some(language.choose(nl, en))
-}
-
-/// Returns a source type in words. Types are free text, so an unknown one is shown as it is.
-pub(super) fn source_type(raw: &str, language: Language) -> String {
-    let (nl, en) = match raw.to_uppercase().as_str() {
-        "WEBSITE" => ("website", "website"),
-        "REVIEWS" => ("reviews", "reviews"),
-        "JOB_BOARD" => ("vacature", "job ad"),
-        "PUBLIC_RECORD" => ("openbaar stuk", "public record"),
-        "MEDIA" => ("media", "media"),
-        "NEWS" => ("nieuws", "news"),
-        "DOCUMENT" => ("document", "document"),
-        "MANUAL" => ("eigen notitie", "own note"),
-        _ => return raw.to_lowercase().replace('_', " "),
-    };
-    language.choose(nl, en).to_owned()
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use proto::{
     BEFORE_THE_CALL,
     callprep::v1::{self as pb, ConfidenceBand, GeneratedBy, QuestionKind},
+    labels,
 };
 
 use self::{
@@ -15,10 +16,7 @@ use self::{
     people::Person,
     plan::Phase,
 };
-use super::{
-    view::is_web,
-    words::{self, Words},
-};
+use super::{view::is_web, words::Words};
 use crate::{clock::Clock, language::Language};
 
 /// The whole brief.
@@ -119,7 +117,7 @@ impl<'a> BriefView<'a> {
             is_minimal: brief.kind() == pb::BriefKind::Minimal,
             lead: lead.map(|lead| Lead {
                 title: &lead.title,
-                band: words::band(lead.confidence_band(), language),
+                band: language.label(labels::band(lead.confidence_band())),
                 band_class: band_class(lead.confidence_band()),
             }),
             questions: brief
@@ -172,7 +170,7 @@ impl<'a> Reading<'a> {
         Question {
             text: &question.text,
             language: ["nl", "en"].into_iter().find(|known| *known == code),
-            kind: words::question_kind(question.kind(), self.language),
+            kind: self.language.label(labels::question_kind(question.kind())),
             label: self.label_of(&question.hypothesis_id),
             is_quoted: question.generated_by() == GeneratedBy::Research,
             by_model: question.generated_by() == GeneratedBy::Model,
@@ -191,7 +189,9 @@ impl<'a> Reading<'a> {
         Hypothesis {
             label: &hypothesis.label,
             title: &hypothesis.title,
-            band: words::band(hypothesis.confidence_band(), self.language),
+            band: self
+                .language
+                .label(labels::band(hypothesis.confidence_band())),
             band_class: band_class(hypothesis.confidence_band()),
             cited: self.cited(&hypothesis.source_numbers),
             statement: &hypothesis.statement,
@@ -279,7 +279,7 @@ fn source(source: &pb::Source, language: Language) -> Source<'_> {
             .map_or("", String::as_str),
         url: Some(source.url.as_str()).filter(|url| is_web(url)),
         host: &source.host,
-        kind: words::source_type(&source.source_type, language),
+        kind: labels::source_type(&source.source_type, |label| language.label(label)),
         contradicts: source.contradicts,
         background: source.background,
     }
