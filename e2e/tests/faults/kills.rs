@@ -37,7 +37,7 @@ const END_SAVING: &str = "SELECT count(pg_terminate_backend(pid)) FROM ( \
 /// Keeps the delivery that says that `uid-1` was booked.
 const SAME_DELIVERY: &str = "INSERT INTO webhook_deliveries \
     (id, dedupe_key, source, body_sha256, state, received_at) VALUES \
-    (gen_random_uuid(), 'calcom/BOOKING_CREATED/5:uid-1', 'calcom', sha256(''), 'ignored', now())";
+    (gen_random_uuid(), 'calcom/BOOKING_CREATED/5:uid-1/at:1795168800000', 'calcom', sha256(''), 'ignored', now())";
 
 const PLANS: &str = "SELECT to_jsonb(call_prep_plans) FROM call_prep_plans";
 

@@ -300,7 +300,7 @@ async fn a_collector_that_is_away_is_told_of_once_and_holds_nothing_up() {
         ("SHUTDOWN_DELAY_MS", "0"),
     ];
     let mut gateway = Service::start("gateway", &settings).await;
-    let complaint = "traces do not reach the collector";
+    let complaint = "the collector is unreachable";
 
     // Refused by their signature, so that nobody else is needed.
     let refused = async || wire::post(gateway.address, &created("uid-1", "a@b.example")).await;

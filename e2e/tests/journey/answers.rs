@@ -197,7 +197,7 @@ async fn a_booking_without_a_uid_is_applied_once_and_stops_what_is_imported_late
 
     let first = system.post(&event).await;
     // As another subscription tells it.
-    event["createdAt"] = json!("2026-09-01T00:00:00.007Z");
+    event["createdAt"] = json!("2026-11-20T10:00:00.007Z");
     let second = system.post(&event).await;
     let mut later = kestrel();
     let sequence = &mut later["dossier"]["outreachSequences"][0];

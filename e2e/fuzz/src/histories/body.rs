@@ -23,6 +23,8 @@ pub(super) fn of(event: &BookingEvent, copy: u8) -> Value {
 
 fn payload(event: &BookingEvent, is_mark: bool) -> Value {
     let address = event.match_emails.first();
+    let attendees = event.match_emails.iter();
+    let attendees = attendees.map(|email| json!({ "email": email }));
     let mut payload = json!({
         "uid": event.booking_uid,
         "rescheduleUid": event.reschedule_uid,
@@ -30,7 +32,7 @@ fn payload(event: &BookingEvent, is_mark: bool) -> Value {
         "endTime": event.end_time.map(written),
         "attendeeSeatId": event.seat_uid,
         "recurringEventId": event.series_uid,
-        "attendees": address.map(|email| vec![json!({ "email": email })]),
+        "attendees": address.map(|_| attendees.collect::<Vec<_>>()),
     });
     // A mark tells of nobody's answers, and of a shared call it tells the seat alone.
     if is_mark {
