@@ -85,13 +85,18 @@ impl Findings {
 /// Compares the deliveries alone (I1, I5), right after a fault: nothing has been sent again yet.
 pub(crate) fn promises(entries: &[Entry], stored: &Stored) -> Findings {
     let mut counts = HashMap::<_, usize>::new();
+    let mut copies = HashMap::<_, usize>::new();
     // What was found at Cal.com first may come under another key: the second changes nothing.
     let (reconciled, received) = stored
         .deliveries
         .iter()
         .partition::<Vec<_>, _>(|delivery| delivery.was_reconciled);
     for delivery in received {
-        *counts.entry(key_of(delivery)).or_default() += 1;
+        // Each copy of another subscription is stored, once.
+        let copy = copies.entry((key_of(delivery), &delivery.made));
+        let copies = copy.and_modify(|count| *count += 1).or_insert(1);
+        let count = counts.entry(key_of(delivery)).or_default();
+        *count = (*count).max(*copies);
     }
     for delivery in reconciled {
         counts.entry(key_of(delivery)).or_insert(1);

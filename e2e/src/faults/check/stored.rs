@@ -7,7 +7,7 @@ use tokio_postgres::{Client, NoTls, Row};
 
 const DELIVERIES: &str = "
     SELECT event_name, booking_uid, payload #>> '{payload,attendeeSeatId}', state,
-           (SELECT count(*) FROM outreach_logs l WHERE l.delivery_id = d.id)
+           (SELECT count(*) FROM outreach_logs l WHERE l.delivery_id = d.id), payload ->> 'createdAt'
     FROM webhook_deliveries d WHERE source LIKE 'calcom%' AND booking_uid IS NOT NULL";
 const BOOKINGS: &str = "SELECT uid, state FROM bookings";
 const SEQUENCES: &str = "SELECT id, status FROM outreach_sequences";
@@ -51,6 +51,8 @@ pub(crate) struct Delivery {
     pub(crate) state: String,
     /// How many entries of the log it has made.
     pub(crate) logged: i64,
+    /// When its sender made it: another subscription makes a copy of an event a few milliseconds later.
+    pub(crate) made: Option<String>,
 }
 
 /// A stored plan.
@@ -172,6 +174,7 @@ fn delivery(row: &Row) -> Result<Delivery, tokio_postgres::Error> {
         seat: row.try_get(2)?,
         state: row.try_get(3)?,
         logged: row.try_get(4)?,
+        made: row.try_get(5)?,
     })
 }
 

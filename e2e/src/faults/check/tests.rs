@@ -45,6 +45,7 @@ fn stored() -> (Stored, Vec<ReceivedNotice>) {
             seat,
             state: "applied".to_owned(),
             logged: 1,
+            made: None,
         });
     }
     let owned = |pairs: Vec<(String, &str)>| {
