@@ -93,13 +93,27 @@ fn nothing_is_found_when_everything_is_right() {
     assert_eq!(found(|_, _| {}), [""; 0]);
 }
 
+/// Stores the first event once more.
+fn copy(stored: &mut Stored, made: Option<&str>, logged: i64) {
+    let first = stored.deliveries[0].clone();
+    stored.deliveries.push(Delivery {
+        made: made.map(str::to_owned),
+        logged,
+        ..first
+    });
+}
+
 #[test]
 fn a_delivery_that_is_missing_doubled_or_changed_is_found() {
     let removed = found(|stored, _| drop(stored.deliveries.remove(0)));
     assert_eq!(removed, ["lost: delivery of BOOKING_CREATED call0-a"]);
 
-    let doubled = found(|stored, _| stored.deliveries.push(stored.deliveries[0].clone()));
+    let doubled = found(|stored, _| copy(stored, None, 0));
     assert_eq!(doubled, ["doubled: delivery of BOOKING_CREATED call0-a"]);
+    let logged = found(|stored, _| copy(stored, Some("later"), 1));
+    assert_eq!(logged, ["doubled: log of BOOKING_CREATED call0-a"]);
+    let of_another_subscription = found(|stored, _| copy(stored, Some("later"), 0));
+    assert_eq!(of_another_subscription, <[&str; 0]>::default());
 
     let changed = found(|stored, _| "received".clone_into(&mut stored.deliveries[0].state));
     assert_eq!(
