@@ -87,3 +87,11 @@ fn request(event_name: &str, body: &str, content: Content) -> RecordBookingEvent
         content: Some(content),
     }
 }
+
+/// Adds the link of a sequence, through which the call was booked.
+pub(crate) fn with_link(sequence_id: &str, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        outreach_sequence_id: sequence_id.to_owned(),
+        ..event
+    }
+}

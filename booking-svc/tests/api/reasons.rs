@@ -4,7 +4,7 @@ use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus, Prospec
 
 use crate::{
     dossier::{acme, dossier, sequence},
-    events::{cancelled, created, time},
+    events::{cancelled, created, time, with_link},
     system::System,
 };
 
@@ -52,13 +52,6 @@ fn moved(uid: &str, replaced_uid: &str) -> BookingEvent {
         start_time: Some(time("2099-02-01T09:00:00Z")),
         end_time: Some(time("2099-02-01T09:30:00Z")),
         ..created(uid)
-    }
-}
-
-fn with_link(sequence_id: &str, event: BookingEvent) -> BookingEvent {
-    BookingEvent {
-        outreach_sequence_id: sequence_id.to_owned(),
-        ..event
     }
 }
 

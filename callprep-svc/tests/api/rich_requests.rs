@@ -228,3 +228,12 @@ fn sentence(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
 fn at(seconds: i64) -> Timestamp {
     Timestamp { seconds, nanos: 0 }
 }
+
+/// Returns how many cases are drawn of a test that plans each of them several times, unless `PROPTEST_CASES` says.
+pub(crate) fn few_cases(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
+    config
+}

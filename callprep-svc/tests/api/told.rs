@@ -8,10 +8,15 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use proto::callprep::v1 as pb;
 
-use crate::{cases, check::without_quotations, page, rich_requests::rich_request};
+use crate::{
+    cases,
+    check::without_quotations,
+    page,
+    rich_requests::{few_cases, rich_request},
+};
 
 proptest! {
-    #![proptest_config(few_cases())]
+    #![proptest_config(few_cases(32))]
 
     #[test]
     fn what_the_booker_wrote_counts_before_the_plan(request in rich_request()) {
@@ -277,19 +282,6 @@ fn a_date_before_christmas_moves_day_one() {
         "{}",
         brief.day_one
     );
-}
-
-/// Returns how many cases are drawn: each of them is planned several times.
-fn few_cases() -> ProptestConfig {
-    let is_told = std::env::var_os("PROPTEST_CASES").is_some();
-    ProptestConfig {
-        cases: if is_told {
-            ProptestConfig::default().cases
-        } else {
-            32
-        },
-        ..ProptestConfig::default()
-    }
 }
 
 /// Returns the texts of the planner that ask or tell somebody to do something.

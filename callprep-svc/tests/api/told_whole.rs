@@ -9,7 +9,7 @@ use proptest::{
 };
 use proto::callprep::v1 as pb;
 
-use crate::rich_requests::rich_request;
+use crate::rich_requests::{few_cases, rich_request};
 
 /// Sentences that bear on nothing.
 const PLAIN: [&str; 12] = [
@@ -100,7 +100,7 @@ const TELLING: [&str; 8] = [
 ];
 
 proptest! {
-    #![proptest_config(few_cases())]
+    #![proptest_config(few_cases(64))]
 
     #[test]
     fn every_word_of_the_booker_is_on_the_page(
@@ -198,19 +198,6 @@ proptest! {
         let mut roles = brief.stakeholders.iter();
         prop_assert!(roles.any(|each| not_guessed.iter().any(|text| each.objective.contains(text))), "{decider}");
         prop_assert!(brief.gaps.iter().all(|gap| gap.code != "no-budget-holder"));
-    }
-}
-
-/// Returns how many cases are drawn: each of them is a whole brief.
-fn few_cases() -> ProptestConfig {
-    let is_told = std::env::var_os("PROPTEST_CASES").is_some();
-    ProptestConfig {
-        cases: if is_told {
-            ProptestConfig::default().cases
-        } else {
-            64
-        },
-        ..ProptestConfig::default()
     }
 }
 
