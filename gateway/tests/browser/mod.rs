@@ -123,7 +123,8 @@ impl Browser {
         browser
     }
 
-    async fn command(&self, method: &str, parameters: Value) -> Value {
+    /// Sends a command of the DevTools protocol.
+    pub(crate) async fn command(&self, method: &str, parameters: Value) -> Value {
         let answer = self.driver.cdp().send_raw(method, parameters).await;
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }

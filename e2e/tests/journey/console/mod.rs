@@ -2,6 +2,7 @@
 
 mod acting;
 mod looking;
+mod scriptless;
 
 use std::{net::SocketAddr, time::Duration};
 
