@@ -32,8 +32,8 @@ use tonic::{Code, Status};
 
 use crate::{config::BriefLinkSettings, security_headers};
 
+use self::view::NoBriefPage;
 pub(crate) use self::view::is_invisible_control;
-use self::view::{NoBriefPage, STYLESHEET};
 pub use self::{
     link::{BriefLink, LinkSecrets, Linker, ShortSecret},
     settings::LinkSettings,
@@ -41,6 +41,9 @@ pub use self::{
 
 /// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
 const ROUTE: &str = "/b/{token}";
+
+/// The route of the stylesheet.
+const STYLESHEET: &str = "/brief.css";
 
 /// The routes of links that have lost their token, or got more behind it.
 const NOWHERE: [&str; 5] = [

@@ -7,8 +7,8 @@ use proto::booking::v1::{self as pb, BookingState, Call};
 use super::{brief::BriefView, form::Form, link::expiry, words::Words};
 use crate::{clock::Clock, language::Language, time::utc};
 
-/// The address of the stylesheet.
-pub(super) const STYLESHEET: &str = "/brief.css";
+/// The stylesheet as seen from a page: relative, since PUBLIC_URL may have a path that a proxy removes.
+const STYLESHEET: &str = "../brief.css";
 
 /// The page of a brief.
 #[derive(Template)]
