@@ -1,10 +1,7 @@
 //! `/audit`: the audit log.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use proto::booking::v1::{AuditEntry, ListAuditEntriesRequest};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +9,7 @@ use super::{
     Console,
     access::Person,
     deliveries::next,
-    page::{Problem, Section, Shell, show},
+    page::{Problem, Query, Section, Shell, show},
     when::When,
 };
 

@@ -19,6 +19,7 @@ use proto::booking::v1::{
 use runtime::{channel::Channel, retry::bounded, trace};
 use tokio::time::timeout;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
+use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use super::{access::Person, page::Problem};
@@ -305,6 +306,11 @@ fn problem(status: &Status) -> Problem {
         Code::NotFound if is_answer => Problem::NotFound,
         Code::InvalidArgument if is_answer => Problem::Invalid(status.message().to_owned()),
         Code::FailedPrecondition if is_answer => Problem::Refused(status.message().to_owned()),
+        // The channel, too, fails with UNAVAILABLE; only booking-svc gives a reason.
+        Code::Unavailable if status.get_details_error_info().is_some() => {
+            let message = status.message();
+            Problem::NotNow(format!("The answer is: {message}. Try again shortly."))
+        }
         code => {
             let trace_id = trace::current_id();
             tracing::warn!(
@@ -314,5 +320,21 @@ fn problem(status: &Status) -> Problem {
             );
             Problem::Unavailable
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_booking_svc_cannot_do_now_is_told_from_a_booking_svc_that_is_away() {
+        let busy = "the delivery is being applied";
+        let busy = runtime::status::unavailable("DELIVERY_BUSY", busy, Duration::from_secs(2));
+        let away = Status::unavailable("no endpoint is ready");
+
+        let text = "The answer is: the delivery is being applied. Try again shortly.";
+        assert_eq!(problem(&busy), Problem::NotNow(text.to_owned()));
+        assert_eq!(problem(&away), Problem::Unavailable);
     }
 }

@@ -1,10 +1,7 @@
 //! `/calls/{id}`: what has happened to a call: its bookings, the versions of its plan, its notices and its log.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use proto::booking::v1::{Booking, CallPrepPlan, ListNoticesRequest, OutreachLogEntry};
 
 use super::{
@@ -12,7 +9,7 @@ use super::{
     access::Person,
     deliveries::Row,
     notices::NoticeRow,
-    page::{After, Done, Id, Problem, Section, Shell, back_to, show},
+    page::{After, Done, Id, Problem, Query, Section, Shell, back_to, show},
     when::When,
     words::{self, Tag},
 };

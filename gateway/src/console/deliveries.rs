@@ -1,10 +1,7 @@
 //! `/deliveries`: the list of deliveries, without personal data.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use proto::booking::v1::{Delivery, ListDeliveriesRequest};
 use serde::Deserialize;
 
@@ -12,7 +9,7 @@ use super::{
     Console,
     access::Person,
     filter::Filter,
-    page::{Problem, Section, Shell, show},
+    page::{Problem, Query, Section, Shell, show},
     when::When,
     words::{self, Tag},
 };

@@ -1,11 +1,7 @@
 //! `/deliveries/{id}`: one delivery with its attempts, its call and its trace; its payload for those who ask.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{Form, extract::State, response::Response};
 use proto::booking::v1::{Delivery, DeliveryState, GetDeliveryResponse};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -14,7 +10,7 @@ use super::{
     Console,
     access::Person,
     filter::Filter,
-    page::{After, Done, Id, Problem, Section, Shell, back_to, show},
+    page::{After, Done, Id, Problem, Query, Section, Shell, back_to, show},
     payload::Payload,
     when::When,
     words::{self, Tag},

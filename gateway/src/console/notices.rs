@@ -1,10 +1,7 @@
 //! `/notices`: the list of notices.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use proto::booking::v1::{ListNoticesRequest, Notice, NoticeState};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,7 +10,7 @@ use super::{
     Console,
     access::Person,
     deliveries::next,
-    page::{Done, Id, Problem, Section, Shell, back_to, show},
+    page::{Done, Id, Problem, Query, Section, Shell, back_to, show},
     when::When,
     words::{self, Tag},
 };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, Path},
+    extract::{self, FromRequestParts, Path},
     http::{
         HeaderValue, StatusCode,
         header::{RETRY_AFTER, WWW_AUTHENTICATE},
@@ -10,7 +10,7 @@ use axum::{
     },
     response::{Html, IntoResponse, Redirect, Response},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::access::{Person, Stranger};
@@ -146,6 +146,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The query in the address of a page.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = extract::Query::from_request_parts(parts, state).await;
+        found
+            .map(|extract::Query(query)| Self(query))
+            .map_err(|rejection| Problem::Invalid(rejection.body_text()))
+    }
+}
+
 /// Answers with a page.
 pub(super) fn show(page: &impl Template) -> Result<Response, Problem> {
     let html = page.render().map_err(|_| Problem::Unavailable)?;
@@ -167,6 +181,8 @@ pub(super) enum Problem {
     Invalid(String),
     /// It cannot be done as things are.
     Refused(String),
+    /// booking-svc has answered that it cannot be done now.
+    NotNow(String),
     /// booking-svc is unavailable.
     Unavailable,
     /// booking-svc goes through every table, and takes longer than a page waits.
@@ -196,7 +212,7 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Refused(_) => StatusCode::CONFLICT,
-            Self::Unavailable | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::NotNow(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
@@ -214,6 +230,7 @@ impl Problem {
             ),
             Self::Invalid(text) => ("Invalid request", text),
             Self::Refused(text) => ("Request rejected", text),
+            Self::NotNow(text) => ("booking-svc cannot do that now", text),
             Self::Unavailable => (
                 "booking-svc does not answer",
                 "The result of the request is unknown. Try again shortly; see the log of the console for the cause.",
@@ -279,7 +296,7 @@ impl IntoResponse for Problem {
                 WWW_AUTHENTICATE,
                 "Basic realm=\"Bookbrief console\", charset=\"UTF-8\"",
             ),
-            Self::Busy | Self::Unavailable => (RETRY_AFTER, "5"),
+            Self::Busy | Self::NotNow(_) | Self::Unavailable => (RETRY_AFTER, "5"),
             _ => return response,
         };
         let (name, value) = header;

@@ -3,11 +3,7 @@
 use std::time::{Duration, Instant};
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{Form, extract::State, response::Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use proto::booking::v1::{ReplayDeliveriesRequest, ReplayDeliveriesResponse};
 use serde::Deserialize;
@@ -16,7 +12,7 @@ use super::{
     Console,
     access::Person,
     filter::Filter,
-    page::{Problem, Section, Shell, show},
+    page::{Problem, Query, Section, Shell, show},
     when::When,
 };
 use crate::time::utc;

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use proto::booking::v1::{AttachCandidate, Delivery, ListDeliveriesRequest, UnmatchedDelivery};
 use serde::Deserialize;
 
@@ -15,7 +12,7 @@ use super::{
     access::Person,
     deliveries::next,
     filter::Filter,
-    page::{Problem, Section, Shell, show},
+    page::{Problem, Query, Section, Shell, show},
     when::When,
 };
 

@@ -255,6 +255,24 @@ async fn a_booking_svc_that_is_away_is_said_to_be_away() {
     }
 }
 
+#[tokio::test]
+async fn an_address_that_cannot_be_read_has_a_page_that_says_so() {
+    let console = Alone::start(Access::Open).await;
+
+    for path in [
+        "/deliveries?q=a&q=b",
+        "/replay?state=dead&state=dead",
+        "/notices?done=%3Cb%3E",
+        "/audit?actor=a&actor=b",
+    ] {
+        let reply = console.ask(&format!("GET {path}"), "").await;
+
+        assert_eq!(reply.status, 400, "{path}");
+        assert!(reply.body.contains("<h1>Invalid request</h1>"), "{path}");
+        assert!(!reply.body.contains("<b>"), "{}", reply.body);
+    }
+}
+
 #[test]
 fn nobody_is_let_in_unasked_from_elsewhere() {
     let open = |address| settings(&["--listen-addr", address]).access();
