@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use runtime::Shutdown;
+use runtime::{Shutdown, print};
 
 use crate::{
     Command, ConnectOptions, Database,
@@ -26,9 +26,9 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
     match command {
         Command::Migrate { wait } => {
             for name in migrate(options, Duration::from_secs(wait.into())).await? {
-                println!("applied {name}");
+                print(format_args!("applied {name}"))?;
             }
-            println!("the schema is current");
+            print("the schema is current")?;
         }
         Command::Erase { address, dry_run } => {
             anyhow::ensure!(address.contains('@'), "`ADDRESS` must be an e-mail address");
@@ -39,24 +39,25 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
             let erased = erasure::erase(&mut conn, &address, dry_run, &actor).await;
             let erased = erased.context("nothing was erased")?;
             for (table, ids) in &erased.changed {
-                println!("{table}: {}", ids.len());
+                print(format_args!("{table}: {}", ids.len()))?;
             }
             let done = if dry_run {
                 "would be erased"
             } else {
                 "is erased"
             };
-            println!("the person {done}; address hash: {}", erased.address_hash);
+            let hash = &erased.address_hash;
+            print(format_args!("the person {done}; address hash: {hash}"))?;
         }
         Command::Restored { lost_at } => {
             check_schema(options.clone()).await?;
             let mut conn = Database::new(options, 1)?.connection().await?;
             let restored = restoring::restored(&mut conn, lost_at).await?;
-            println!(
+            print(format_args!(
                 "the backup ends at {}; notices of events from then until {} are not sent again",
                 in_seconds(restored.backup_at),
                 in_seconds(restored.lost_at)
-            );
+            ))?;
         }
         Command::Sync(settings) => {
             check_schema(options.clone()).await?;

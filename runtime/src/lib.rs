@@ -24,7 +24,7 @@ pub mod trace;
 
 pub use self::{
     deadline::Deadline,
-    exit::exit_code,
+    exit::{exit_code, print},
     limits::{Limits, ServingSettings},
     listen::listen,
     memory::Allocator,

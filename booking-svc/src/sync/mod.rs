@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 use chrono::TimeDelta;
-use runtime::Shutdown;
+use runtime::{Shutdown, print};
 use tokio::time;
 
 use self::{round::Round, source::Source};
@@ -68,7 +68,8 @@ impl Synchroniser {
     pub async fn run_every(&self, pause: Duration, shutdown: &Shutdown) {
         while !shutdown.has_started() {
             match self.run_once(shutdown).await {
-                Ok(summary) => println!("{summary}"),
+                // What repeats does not end with who reads its output.
+                Ok(summary) => drop(print(summary)),
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::error!(
@@ -104,7 +105,7 @@ pub async fn run(
     }
     let run = synchroniser.run_once(shutdown);
     let summary = shutdown.bound(STOP_TIMEOUT, run).await?;
-    println!("{summary}");
+    print(&summary)?;
     if shutdown.has_started() {
         bail!("interrupted: run again to continue");
     }

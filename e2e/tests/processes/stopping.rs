@@ -211,3 +211,21 @@ impl Watch {
         assert_eq!(response.status(), status);
     }
 }
+
+#[test]
+fn a_program_whose_output_cannot_be_written_fails_and_says_so() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = Command::new(program("gateway"))
+        .args(["import", "--format", "ndjson", "/dev/null"])
+        .stdout(full.unwrap())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(
+        complaint.contains("could not write to standard output"),
+        "{complaint}"
+    );
+}

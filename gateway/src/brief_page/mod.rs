@@ -27,7 +27,7 @@ use axum::{
 };
 use chrono::Utc;
 use proto::booking::v1::{Call, GetCallRequest, call_service_client::CallServiceClient};
-use runtime::{channel::Channel, retry::bounded, trace};
+use runtime::{channel::Channel, print, retry::bounded, trace};
 use tonic::{Code, Status};
 
 use crate::{config::BriefLinkSettings, security_headers};
@@ -160,8 +160,7 @@ pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
         .parse()
         .context("booking-svc returned a call without an id")?;
     let epoch = call.link_epoch;
-    println!("{}", linker.link(BriefLink { call_id, epoch }));
-    Ok(())
+    print(linker.link(BriefLink { call_id, epoch }))
 }
 
 async fn show(

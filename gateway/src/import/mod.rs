@@ -22,7 +22,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
-use runtime::{Shutdown, channel::Channel};
+use runtime::{Shutdown, channel::Channel, print};
 use tokio::{
     sync::mpsc,
     task,
@@ -64,14 +64,9 @@ pub async fn run(settings: ImportSettings, shutdown: Shutdown) -> anyhow::Result
         ended = importer.import(&settings.file, format) => ended?,
         () = shutdown.started() => bail!("interrupted: run again to import the rest"),
     };
-    println!(
-        "{summary}{}",
-        if settings.dry_run {
-            " (dry run: nothing was changed)"
-        } else {
-            ""
-        }
-    );
+    let dry_run = " (dry run: nothing was changed)";
+    let hint = if settings.dry_run { dry_run } else { "" };
+    print(format_args!("{summary}{hint}"))?;
     ensure!(
         summary.failed == 0,
         "{} prospects were not imported",

@@ -12,7 +12,7 @@ mod settings;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
-use runtime::{Shutdown, admin, listen};
+use runtime::{Shutdown, admin, listen, print};
 
 use self::{
     channel::{ATTEMPT_TIMEOUT, Sent},
@@ -60,10 +60,7 @@ pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result
 
 async fn test(destinations: &Destinations, name: &str) -> anyhow::Result<()> {
     match destinations.test(name, now()).await? {
-        Sent::Accepted => {
-            println!("`{name}` accepted the test message");
-            Ok(())
-        }
+        Sent::Accepted => print(format_args!("`{name}` accepted the test message")),
         Sent::Failed(error, _)
         | Sent::Unanswered(error)
         | Sent::Refused { error, .. }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
-use runtime::Shutdown;
+use runtime::{Shutdown, print};
 use tokio::task::JoinSet;
 
 use super::{Reconciler, Report, now};
@@ -26,7 +26,7 @@ impl Reconcilers {
         let mut failed = Failed::default();
         for reconciler in &self.0 {
             match reconciler.run_once(since, now()).await {
-                Ok(report) => self.show(reconciler.account(), &report),
+                Ok(report) => self.show(reconciler.account(), &report)?,
                 Err(error) => failed.add(reconciler.account(), error.into()),
             }
         }
@@ -48,7 +48,8 @@ impl Reconcilers {
         for reconciler in self.0.clone() {
             let (all, shutdown) = (Self(self.0.clone()), shutdown.clone());
             runs.spawn(async move {
-                let show = |report: &Report| all.show(reconciler.account(), report);
+                // What repeats does not end with who reads its output.
+                let show = |report: &Report| drop(all.show(reconciler.account(), report));
                 let ended = reconciler
                     .run_every(every, since, now, show, &shutdown)
                     .await;
@@ -64,15 +65,15 @@ impl Reconcilers {
         failed.into_result(of)
     }
 
-    fn show(&self, account: &AccountName, report: &Report) {
+    fn show(&self, account: &AccountName, report: &Report) -> anyhow::Result<()> {
         let prefix = match self.0.len() {
             1 => String::new(),
             _ => format!("{account}: "),
         };
         for event in &report.planned {
-            println!("{prefix}{event}");
+            print(format_args!("{prefix}{event}"))?;
         }
-        println!("{prefix}{}", report.summary);
+        print(format_args!("{prefix}{}", report.summary))
     }
 }
 

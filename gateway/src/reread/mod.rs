@@ -5,7 +5,7 @@ mod report;
 
 use anyhow::{Context as _, bail};
 use proto::booking::v1::{Delivery, RereadDeliveryRequest, record_booking_event_request::Content};
-use runtime::{Shutdown, channel::Channel};
+use runtime::{Shutdown, channel::Channel, print};
 use tonic::{Code, Status};
 
 pub use self::report::{PlannedReading, RereadReport, RereadSummary};
@@ -29,10 +29,9 @@ pub async fn run(settings: RereadSettings, shutdown: Shutdown) -> anyhow::Result
         "booking-svc failed: check BOOKING_SVC_URL and that booking-svc is running, then run again",
     )?;
     for reading in &report.planned {
-        println!("{reading}");
+        print(reading)?;
     }
-    println!("{}", report.summary);
-    Ok(())
+    print(report.summary)
 }
 
 /// Reads the unreadable deliveries again and records what can be read now.
