@@ -46,12 +46,39 @@ pub enum Format {
 impl ImportSettings {
     /// Returns the format that was given, or that of the file's extension.
     pub(super) fn format(&self) -> Option<Format> {
-        let by_name = || match self.file.extension()?.to_str()? {
+        let by_name = || match &*self.file.extension()?.to_str()?.to_ascii_lowercase() {
             "json" => Some(Format::Json),
             "ndjson" | "jsonl" => Some(Format::Ndjson),
             "csv" => Some(Format::Csv),
             _ => None,
         };
         self.format.or_else(by_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        settings: ImportSettings,
+    }
+
+    #[test]
+    fn the_extension_of_a_file_says_its_format_in_any_letter_case() {
+        for (file, format) in [
+            ("a.json", Some(Format::Json)),
+            ("A.NDJSON", Some(Format::Ndjson)),
+            ("a.Csv", Some(Format::Csv)),
+            ("a.txt", None),
+        ] {
+            let command = Command::try_parse_from(["import", file]).unwrap();
+
+            assert_eq!(command.settings.format(), format, "{file}");
+        }
     }
 }

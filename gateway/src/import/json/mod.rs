@@ -231,6 +231,14 @@ fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
         let field = if field == "." { String::new() } else { field };
-        Problem::new(field, error.inner().to_string())
+        let text = error.inner().to_string();
+        // The text for a number that the field cannot hold, or for what is none.
+        if text.contains("untagged enum") {
+            return Problem::new(
+                field,
+                "must be a number; a whole one, if it counts something",
+            );
+        }
+        Problem::new(field, text)
     })
 }

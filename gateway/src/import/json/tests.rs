@@ -89,6 +89,19 @@ fn a_word_that_is_no_status_is_told_and_not_passed_over() {
 }
 
 #[test]
+fn a_number_that_a_field_cannot_hold_is_told_in_words() {
+    for wrong in ["1e300", "1.5", "true"] {
+        let text = format!(r#"{{"prospect": {{"id": "a", "employeeCount": {wrong}}}}}"#);
+
+        let entries = ids(&lines(&text));
+
+        let expected =
+            "1 prospect.employeeCount: must be a number; a whole one, if it counts something";
+        assert_eq!(entries, [expected], "{wrong}");
+    }
+}
+
+#[test]
 fn a_dossier_that_asks_to_be_validated_only_is_refused_instead_of_stored() {
     let asks = r#"{"dossier": {"prospect": {"id": "a"}}, "validateOnly": true}"#;
     let does_not = r#"{"dossier": {"prospect": {"id": "b"}}, "validateOnly": false}"#;
