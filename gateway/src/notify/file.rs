@@ -147,6 +147,10 @@ impl NotifyFile {
                 !is_organizer(name),
                 "`{ORGANIZER}` is reserved for the organizer of a call: rename the destination"
             );
+            ensure!(
+                !name.trim().is_empty() && !name.contains(char::is_control),
+                "the name of destination {name:?} is blank or has control characters"
+            );
             if let Destination::Email { to } = destination {
                 ensure!(
                     self.smtp.is_some(),
@@ -263,6 +267,7 @@ mod tests {
             (FILE.replace("from =", "port = 0\nfrom ="), "port of [smtp]"),
             (FILE.replace("from =", "username = \"x\"\nfrom ="), "both username and password"),
             (FILE.replace("[smtp]\n        host = \"smtp.example.com\"\n        from = \"Bookbrief <bookbrief@example.com>\"", ""), "requires [smtp]"),
+            (FILE.replace("destinations.crm", "destinations.\"c\\u0000rm\"").replace("\"crm\", ", ""), "has control characters"),
             (mail_to("office"), "is not a single e-mail address"),
             (mail_to("a@us.example, b@us.example"), "is not a single e-mail address"),
         ] {

@@ -70,7 +70,7 @@ impl Mailer {
         let mail = Mail::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address.parse()?))
-            .subject(message.subject.clone())
+            .subject(subject(&message.subject))
             .date_now()
             .raw_header(raw_header("Auto-Submitted", "auto-generated")?)
             .raw_header(raw_header("X-Auto-Response-Suppress", "All")?);
@@ -99,6 +99,12 @@ fn raw_header(name: &'static str, value: &str) -> anyhow::Result<HeaderValue> {
     let name = HeaderName::new_from_ascii(name.to_owned()).ok();
     let name = name.context("the name of a header is ASCII")?;
     Ok(HeaderValue::new(name, value.to_owned()))
+}
+
+/// Returns a subject that reads as it is: without the invisible space, a text in the form of an encoded word
+/// (RFC 2047) would be sent as it is and shown decoded.
+fn subject(text: &str) -> String {
+    text.replace("=?", "=\u{200b}?")
 }
 
 /// Returns the name of a destination as a Message-ID can hold it.
@@ -158,5 +164,26 @@ mod tests {
         assert!(head.contains("Auto-Submitted: auto-generated"));
         assert!(head.contains("X-Auto-Response-Suppress: All"));
         assert!(mail.contains("text/plain") && mail.contains("text/html"));
+    }
+
+    #[test]
+    fn a_company_in_the_form_of_an_encoded_word_is_not_decoded() {
+        let mut claimed = claimed(NoticeKind::Ready);
+        let plan = claimed.call.as_mut().unwrap().call_prep_plan.as_mut();
+        let company = "=?utf-8?Q?=0D=0ABcc:_x@evil.example?=";
+        company.clone_into(&mut plan.unwrap().brief.as_mut().unwrap().company);
+        let message = Message::new(&claimed, None);
+
+        let mail = mailer()
+            .mail("organizer", "sam@us.example", &message)
+            .unwrap();
+
+        let head = String::from_utf8(mail.formatted()).unwrap();
+        let head = head.split_once("\r\n\r\n").unwrap().0;
+        assert!(head.contains("Subject: Call with =?utf-8?"), "{head}");
+        assert!(
+            !head.contains(company) && !head.contains("evil.example?="),
+            "{head}"
+        );
     }
 }

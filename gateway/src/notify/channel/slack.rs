@@ -40,8 +40,9 @@ pub(in crate::notify) fn body(message: &Message) -> Value {
     })
 }
 
+/// `verbatim`: what looks like an address, such as the name of an attendee, does not become a link.
 fn section(text: &str) -> Value {
-    json!({ "type": "section", "text": { "type": "mrkdwn", "text": text } })
+    json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } })
 }
 
 /// Slack's only three: else a company could call a whole channel. What marks text up is taken for text by
@@ -80,6 +81,8 @@ mod tests {
         assert!(blocks.len() <= 50 && text.len() < 13_000);
         for block in blocks {
             assert!(block["text"]["text"].as_str().unwrap().chars().count() <= 3_000);
+            let is_marked_up = block["text"]["type"] == "mrkdwn";
+            assert_eq!(block["text"]["verbatim"] == true, is_marked_up);
         }
     }
 }

@@ -55,7 +55,7 @@ fn card(message: &Message) -> Value {
     card
 }
 
-/// A card reads Markdown, and `{{` as a function.
+/// A card reads Markdown, and `{{` as a function; and it makes links of addresses, which an invisible space prevents.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -64,7 +64,11 @@ fn plain(text: &str) -> String {
         }
         plain.push(letter);
     }
-    plain.replace("{{", "{ {").replace("}}", "} }")
+    plain
+        .replace("{{", "{ {")
+        .replace("}}", "} }")
+        .replace("://", ":\u{200b}//")
+        .replace("www.", "www\u{200b}.")
 }
 
 #[cfg(test)]
@@ -84,5 +88,21 @@ mod tests {
         assert_eq!(wrapped["attachments"][0]["content"], card);
         assert_eq!(card["type"], "AdaptiveCard");
         assert!(wrapped.to_string().len() < 28 * 1024);
+    }
+
+    #[test]
+    fn a_name_is_no_link() {
+        for name in ["https://evil.example/x", "www.evil.example"] {
+            let mut claimed = claimed(NoticeKind::Ready);
+            let booking = claimed.call.as_mut().unwrap().booking.as_mut().unwrap();
+            name.clone_into(&mut booking.attendees[0].name);
+
+            let card = body(&Message::new(&claimed, None), TeamsForm::Card).to_string();
+
+            assert!(
+                card.contains("evil.example") && !card.contains(name),
+                "{card}"
+            );
+        }
     }
 }
