@@ -13,3 +13,4 @@ mod pictures;
 mod raw_smtp;
 mod running;
 mod smtp;
+mod testing;

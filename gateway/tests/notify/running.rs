@@ -72,7 +72,7 @@ impl Running {
     }
 }
 
-fn settings(more: &[&str]) -> gateway::NotifySettings {
+pub(crate) fn settings(more: &[&str]) -> gateway::NotifySettings {
     let fixed = [
         "gateway",
         "notify",
