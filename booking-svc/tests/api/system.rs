@@ -24,6 +24,9 @@ use crate::{events::delivery, fake_callprep::FakeCallPrep};
 /// Longer than any test: a fake that answers is always in time.
 pub(crate) const AMPLE: Duration = Duration::from_secs(30);
 
+/// How long before a call its host is reminded.
+const REMINDER: Duration = Duration::from_hours(1);
+
 /// The tables that an import fills.
 pub(crate) const IMPORTED: [&str; 9] = [
     "prospects",
@@ -78,26 +81,23 @@ impl System {
             Database::new(url, pool_size).expect("the URL is valid"),
             CallPrep::new(connect(callprep.port())),
         )
-        .with_reminder(Duration::from_hours(1));
+        .with_reminder(REMINDER);
         let recorder = Recorder::new(app, plan_wait);
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("there is a free port");
-        let port = listener.local_addr().expect("it is bound").port();
         let shutdown = Shutdown::new();
-        tokio::spawn(booking_svc::serve(
-            listener,
-            recorder.clone(),
-            Limits::default(),
-            shutdown.clone(),
-        ));
         Self {
             callprep,
-            channel: connect(port),
+            channel: serve(recorder.clone(), &shutdown).await,
             recorder,
             database,
             shutdown,
         }
+    }
+
+    /// Starts another booking-svc on the database, which shares nothing else with the first one.
+    pub(crate) async fn replica(&self) -> Channel {
+        let database = Database::new(self.database.url(), 8).expect("the URL is valid");
+        let app = App::new(database, self.callprep_client()).with_reminder(REMINDER);
+        serve(Recorder::new(app, AMPLE), &self.shutdown).await
     }
 
     pub(crate) fn bookings(&self) -> BookingServiceClient<Channel> {
@@ -249,6 +249,22 @@ impl Drop for System {
     fn drop(&mut self) {
         self.shutdown.start();
     }
+}
+
+/// Serves, and returns a channel to it.
+async fn serve(recorder: Recorder, shutdown: &Shutdown) -> Channel {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("there is a free port");
+    let port = listener.local_addr().expect("it is bound").port();
+    let limits = Limits::default();
+    tokio::spawn(booking_svc::serve(
+        listener,
+        recorder,
+        limits,
+        shutdown.clone(),
+    ));
+    connect(port)
 }
 
 fn connect(port: u16) -> Channel {

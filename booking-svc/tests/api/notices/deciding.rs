@@ -2,12 +2,13 @@
 
 use proto::booking::v1::{
     BookingEvent, Host, NoticeAttemptOutcome as Outcome, NoticeKind, RegenerateCallPrepPlanRequest,
+    booking_service_client::BookingServiceClient,
 };
 
 use super::{attempt, booked, claim, claim_settled, kinds, moved, report, send_due, states};
 use crate::{
     dossier::acme,
-    events::{cancelled, created, time},
+    events::{cancelled, created, delivery, time},
     fake_callprep::Behaviour,
     system::System,
 };
@@ -29,10 +30,20 @@ async fn a_booked_call_is_told_at_once_with_everything_that_a_message_needs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_copies_of_a_booking_are_told_once() {
+async fn twenty_copies_of_a_booking_over_three_replicas_are_told_once() {
     let system = System::start_knowing(acme()).await;
-    let copies = (0..20).map(|_| system.record(created("uid-1")));
-    futures_util::future::join_all(copies).await;
+    let (second, third) = (system.replica().await, system.replica().await);
+    let replicas = [system.channel.clone(), second, third];
+    let copies = replicas.iter().cycle().take(20).map(|replica| {
+        let mut replica = BookingServiceClient::new(replica.clone());
+        async move {
+            replica
+                .record_booking_event(delivery(created("uid-1")))
+                .await
+        }
+    });
+    let recorded = futures_util::future::join_all(copies).await;
+    assert!(recorded.iter().all(Result::is_ok), "{recorded:?}");
 
     assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
     assert!(send_due(&system).await.is_empty());
