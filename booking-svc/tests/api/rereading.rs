@@ -65,6 +65,12 @@ async fn an_event_that_is_read_now_is_applied_by_a_worker() {
         applied.payload_json
     );
     assert_eq!(system.text("SELECT count(*) FROM bookings").await, "1");
+    let logged = "SELECT count(*) FROM audit_log WHERE action = 'reread_delivery'";
+    assert_eq!(
+        system.text(logged).await,
+        "1",
+        "the second one changed nothing"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

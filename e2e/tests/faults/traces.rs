@@ -3,6 +3,7 @@
 
 use axum::{Json, Router, routing::post};
 use booking_svc::testing::TestDatabase;
+use gateway::{BriefLink, LinkSecrets};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -18,6 +19,7 @@ use crate::{
 const RECORD: &str = "bookbrief.booking.v1.BookingService/RecordBookingEvent";
 const GENERATE: &str = "bookbrief.callprep.v1.CallPrepService/GeneratePlan";
 const WEBHOOK: &str = "POST /api/webhooks/calcom";
+const LINK_SECRET: &str = "a secret of the links, long enough";
 const IMPORT: &str = "bookbrief.booking.v1.ProspectService/ImportProspect";
 /// A dossier in which a model finds something to word, and the address of its contact.
 const RESEARCHED: &str = include_str!("../../samples/kestrel.json");
@@ -65,6 +67,8 @@ impl System {
         let settings = [
             ("CALCOM_WEBHOOK_SECRET", SECRET),
             ("BOOKING_SVC_URL", &booking_url),
+            ("BRIEF_LINK_SECRET", LINK_SECRET),
+            ("RUST_LOG", "debug"),
         ];
         let gateway = Service::start("gateway", &[&traces, &settings[..]].concat()).await;
         import(&booking_url, &dossier(0)).await;
@@ -114,6 +118,7 @@ fn assert_tells_nothing(spans: &[Collected]) {
         "europe/london",
         "2099-",
         SECRET,
+        LINK_SECRET,
         "postgres://",
         "model-key",
     ] {
@@ -266,6 +271,26 @@ async fn a_model_is_asked_in_the_trace_of_the_webhook() {
         assert_eq!(asked.attribute(name).as_deref(), Some(value), "{name}");
     }
     assert_tells_nothing(&spans);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_a_link_is_in_no_span_log_or_metric() {
+    let system = System::start(LONG_WAIT_MS, &[]).await;
+    let answer = wire::post(system.gateway.address, &created("uid-1", &contact(0))).await;
+    let call_id = answer.json["callPrepId"].as_str().unwrap().parse();
+    let (call_id, epoch) = (call_id.unwrap(), 0);
+    let secrets = LinkSecrets::new(LINK_SECRET, None).unwrap();
+    let token = secrets.token(BriefLink { call_id, epoch });
+
+    let page = wire::get(system.gateway.address, &format!("/b/{token}")).await;
+
+    assert!(page.contains("<h1>"), "{page}");
+    let wanted = [("gateway", "GET /b/{token}")];
+    let spans = system.collector.until_there_are(&wanted).await;
+    let metrics = wire::get(system.gateway.admin_address, "/metrics").await;
+    assert!(metrics.contains("/b/{token}"), "{metrics}");
+    let told = format!("{spans:?} {metrics} {}", system.gateway.log());
+    assert!(!told.contains(&token), "the token was told");
 }
 
 /// Starts a model that has nothing to say, and returns its URL.

@@ -73,6 +73,33 @@ async fn the_same_file_again_changes_nothing_and_a_broken_line_costs_only_itself
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_was_interrupted_and_repeated_ends_as_one_that_was_not() {
+    let (whole, interrupted) = tokio::join!(System::start(), System::start());
+    let kestrel = kestrel().to_string();
+    let lines = (0..60).map(|number| kestrel.replace("kestrel", &format!("firm-{number}")));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    let count = "SELECT count(*) FROM prospects";
+    let some = async { while interrupted.text(count).await == "0" {} };
+
+    // It ends after some of them; should it be too fast for that, it is repeated as a whole.
+    tokio::select! {
+        _ = import(&interrupted, &lines, Format::Ndjson) => {}
+        () = some => {}
+    }
+    let summary = import(&interrupted, &lines, Format::Ndjson).await;
+    import(&whole, &lines, Format::Ndjson).await;
+
+    assert_eq!((summary.imported, summary.failed), (60, 0));
+    let rows = "SELECT string_agg(row, E'\\n' ORDER BY row) FROM (
+        SELECT concat_ws(' ', p.id, p.company_name, p.status) FROM prospects p
+        UNION ALL SELECT concat_ws(' ', c.id, c.normalised_email, c.outreach_status) FROM contacts c
+        UNION ALL SELECT concat_ws(' ', s.id, s.contact_id, s.status) FROM outreach_sequences s
+        UNION ALL SELECT concat_ws(' ', t.id, t.step_order, t.status, t.body_text) FROM outreach_steps t
+        UNION ALL SELECT concat_ws(' ', h.id, h.title) FROM workflow_hypotheses h) AS rows (row)";
+    assert_eq!(interrupted.text(rows).await, whole.text(rows).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_table_changes_the_columns_that_it_has() {
     let system = System::start().await;
     let array = json!([dossier("acme"), dossier("zeta")]).to_string();

@@ -1,13 +1,20 @@
 //! What is done in the console, and by whom it is not.
 
 use gateway::console::Access;
+use serde_json::json;
 
 use super::{Desk, STRANGER, ZOE, fill, path, post_from_here, press};
 use crate::{
     browser::{DESKTOP, SMALLEST, with_browser},
     system::kestrel,
-    wire::created,
+    wire::{self, created},
 };
+
+/// Everything that a form of the console changes.
+const CHANGEABLE: &str = "SELECT string_agg(row, E'\\n' ORDER BY row) FROM (
+    SELECT d::text FROM webhook_deliveries d UNION ALL SELECT p::text FROM call_prep_plans p
+    UNION ALL SELECT n::text FROM notices n UNION ALL SELECT c::text FROM contacts c
+    UNION ALL SELECT s::text FROM outreach_sequences s UNION ALL SELECT a::text FROM audit_log a) AS rows (row)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_delivery_is_found_and_replayed() {
@@ -21,6 +28,13 @@ async fn a_dead_delivery_is_found_and_replayed() {
         press(browser, "form.filter button").await;
         press(browser, "tbody a").await;
         assert!(browser.text().await.contains("the database was away"));
+        let trace = "return document.querySelector('a[href^=\"https://traces.example/\"]').href";
+        let trace_id = desk
+            .system
+            .text("SELECT trace_id FROM webhook_deliveries")
+            .await;
+        let expected = format!("https://traces.example/{trace_id}");
+        assert_eq!(browser.eval(trace).await, json!(expected));
 
         press(browser, "form[action$=replay] button").await;
 
@@ -216,4 +230,70 @@ async fn a_person_is_looked_up_and_erased() {
     assert_eq!(desk.system.text(left).await, "0");
     let logged = "SELECT string_agg(DISTINCT action, ',' ORDER BY action) FROM audit_log WHERE subject_kind = 'person'";
     assert_eq!(desk.system.text(logged).await, "erase_person,view_person");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_notice_is_sent_again_and_a_paused_destination_is_shown() {
+    let desk = Desk::open().await;
+    desk.system.post(&created("uid-1", ZOE)).await;
+    let dead = "UPDATE notices SET state = 'dead', next_attempt_at = NULL, finished_at = now()
+            WHERE kind = 'ready';
+        INSERT INTO notice_destinations (notice_id, destination, state, last_error)
+            SELECT id, 'sales', 'dead', 'HTTP 410: channel_is_archived' FROM notices WHERE kind = 'ready';
+        INSERT INTO paused_destinations (destination, reason) VALUES ('sales', 'HTTP 410: channel_is_archived')";
+    desk.system.database.execute(dead).await;
+    with_browser(async |browser| {
+        desk.go(browser, "/").await;
+        let shown = browser.text().await;
+        assert!(shown.contains("sales since"), "{shown}");
+        desk.go(browser, "/notices?state=dead").await;
+        let shown = browser.text().await;
+        assert!(shown.contains("channel_is_archived"), "{shown}");
+
+        press(browser, "form[action$=resend] button").await;
+
+        assert!(path(browser).await.ends_with("?done=resent"));
+        assert!(browser.text().await.contains("The notice is due again"));
+    })
+    .await;
+    let state = "SELECT state || ' ' || resend FROM notices WHERE kind = 'ready'";
+    assert_eq!(desk.system.text(state).await, "pending true");
+    let logged = "SELECT string_agg(action, ' ') FROM audit_log";
+    assert_eq!(desk.system.text(logged).await, "resend_notice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_that_opens_every_address_changes_nothing() {
+    let desk = Desk::open().await;
+    let booked = desk.system.post(&created("uid-1", ZOE)).await;
+    desk.system.post(&created("uid-2", STRANGER)).await;
+    let call_id = booked.json["callPrepId"].as_str().unwrap();
+    let delivery = "SELECT id FROM webhook_deliveries WHERE booking_uid = 'uid-2'";
+    let delivery = desk.system.text(delivery).await;
+    let notice = desk.system.text("SELECT id FROM notices LIMIT 1").await;
+    let before = desk.system.text(CHANGEABLE).await;
+
+    for (path, status) in [
+        (format!("/deliveries/{delivery}/replay"), 405),
+        (format!("/deliveries/{delivery}/attach"), 405),
+        (format!("/calls/{call_id}/regenerate"), 405),
+        (format!("/notices/{notice}/resend"), 405),
+        ("/persons/erase".to_owned(), 405),
+        ("/persons/data".to_owned(), 405),
+        (
+            "/replay?state=unmatched&confirm=yes&count=1".to_owned(),
+            200,
+        ),
+        (format!("/calls/{call_id}"), 200),
+        (
+            "/persons?address=zoe.mueller%40kestrel.example".to_owned(),
+            200,
+        ),
+    ] {
+        let answer = wire::send(desk.address, &format!("GET {path}"), "", b"").await;
+
+        assert_eq!(answer.status, status, "{path}");
+    }
+
+    assert_eq!(desk.system.text(CHANGEABLE).await, before);
 }

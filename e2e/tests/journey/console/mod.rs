@@ -50,7 +50,8 @@ impl Desk {
         let address = listener.local_addr().unwrap();
         let secrets = LinkSecrets::new(LINK_SECRET, None).unwrap();
         let linker = Linker::new(&format!("http://{}", system.gateway), secrets);
-        let console = Console::new(system.booking.clone(), Some(linker), None);
+        let traces = Some("https://traces.example/{trace_id}");
+        let console = Console::new(system.booking.clone(), Some(linker), traces);
         let shutdown = Shutdown::new();
         let limits = Limits::default();
         tokio::spawn(console::serve(
