@@ -7,7 +7,10 @@ use clap::{
     Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser as _},
 };
-use runtime::{LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::CallerSettings};
+use runtime::{
+    LogSettings, ServingSettings, TlsSettings, TraceSettings, grpc::CallerSettings,
+    values::rfc_3339,
+};
 
 use crate::{app, domain::Language, jobs, store::ConnectOptions, sync::SyncSettings};
 
@@ -172,12 +175,6 @@ impl Settings {
             ca_file: self.database_ca_file.as_ref().filter(is_set).cloned(),
         }
     }
-}
-
-fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = DateTime::parse_from_rfc3339(text);
-    time.map(|time| time.with_timezone(&Utc))
-        .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {

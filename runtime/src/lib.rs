@@ -21,6 +21,7 @@ mod telemetry;
 mod threads;
 pub mod tls;
 pub mod trace;
+pub mod values;
 
 pub use self::{
     deadline::Deadline,

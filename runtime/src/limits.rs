@@ -4,6 +4,11 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
+const MAX_CONNECTIONS: u32 = 1024;
+const MAX_CONCURRENT_REQUESTS: u32 = 512;
+const MAX_CONNECTION_AGE_MS: u64 = 300_000;
+const DRAIN_TIMEOUT_MS: u64 = 20_000;
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// The time a process has to finish after its servers have stopped.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(6);
@@ -12,16 +17,16 @@ const FINISH_TIMEOUT: Duration = Duration::from_secs(6);
 #[derive(Args, Clone, Copy, Debug)]
 pub struct ServingSettings {
     /// Maximum open connections
-    #[arg(long, env, default_value_t = 1024, value_parser = value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env, default_value_t = MAX_CONNECTIONS, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
 
     /// Maximum concurrent requests; further ones are rejected, with a time to retry after
-    #[arg(long, env, default_value_t = 512, value_parser = value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env, default_value_t = MAX_CONCURRENT_REQUESTS, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent_requests: u32,
 
     /// Maximum age of a connection in milliseconds, plus or minus 10 %; it is then closed gracefully, so that
     /// clients reconnect to new replicas with current certificates. 0 for no limit
-    #[arg(long, env, default_value_t = 300_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
+    #[arg(long, env, default_value_t = MAX_CONNECTION_AGE_MS, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub max_connection_age_ms: u64,
 
     /// Milliseconds between SIGTERM and the shutdown, during which requests are still accepted but readiness
@@ -30,7 +35,7 @@ pub struct ServingSettings {
     pub shutdown_delay_ms: u64,
 
     /// Milliseconds for open requests to finish once the shutdown has started
-    #[arg(long, env, default_value_t = 20_000, value_parser = value_parser!(u64).range(..=DAY_MS))]
+    #[arg(long, env, default_value_t = DRAIN_TIMEOUT_MS, value_parser = value_parser!(u64).range(..=DAY_MS))]
     pub drain_timeout_ms: u64,
 }
 
@@ -82,13 +87,13 @@ impl ServingSettings {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_connections: 1024,
-            max_concurrent_requests: 512,
+            max_connections: to_usize(MAX_CONNECTIONS),
+            max_concurrent_requests: to_usize(MAX_CONCURRENT_REQUESTS),
             max_request_bytes: 24 << 20,
-            max_connection_age: Some(Duration::from_mins(5)),
+            max_connection_age: Some(Duration::from_millis(MAX_CONNECTION_AGE_MS)),
             header_read_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_mins(11),
-            drain_timeout: Duration::from_secs(20),
+            drain_timeout: Duration::from_millis(DRAIN_TIMEOUT_MS),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Settings of `booking-svc sync`.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use clap::{
     Args,
     builder::{OsStringValueParser, TypedValueParser as _},
 };
+use runtime::values::pause;
 
 use crate::store::ConnectOptions;
 
@@ -56,13 +57,4 @@ impl SyncSettings {
             ca_file: self.source_ca_file.as_ref().filter(is_set).cloned(),
         })
     }
-}
-
-/// Parses a pause of at least a second.
-fn pause(text: &str) -> Result<humantime::Duration, String> {
-    const SHORTEST: Duration = Duration::from_secs(1);
-    text.parse()
-        .ok()
-        .filter(|pause: &humantime::Duration| **pause >= SHORTEST)
-        .ok_or_else(|| "expected a duration of at least a second, such as 5m".to_owned())
 }

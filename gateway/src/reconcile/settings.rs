@@ -1,10 +1,11 @@
 //! Settings of `gateway reconcile`.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use clap::Args;
-use runtime::{LogSettings, TraceSettings};
+use runtime::{
+    LogSettings, TraceSettings,
+    values::{pause, rfc_3339},
+};
 
 use crate::{AccountSettings, config::BookingSettings};
 
@@ -49,19 +50,4 @@ pub struct ReconcileSettings {
 
     #[command(flatten)]
     pub traces: TraceSettings,
-}
-
-fn rfc_3339(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = DateTime::parse_from_rfc3339(text);
-    time.map(|time| time.with_timezone(&Utc))
-        .map_err(|_| "expected an RFC 3339 time, such as 2026-11-22T08:00:00Z".to_owned())
-}
-
-/// Parses a pause of at least a second, since Cal.com allows 120 requests per minute.
-fn pause(text: &str) -> Result<humantime::Duration, String> {
-    const SHORTEST: Duration = Duration::from_secs(1);
-    text.parse()
-        .ok()
-        .filter(|pause: &humantime::Duration| **pause >= SHORTEST)
-        .ok_or_else(|| "expected a duration of at least a second, such as 10m".to_owned())
 }
