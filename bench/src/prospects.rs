@@ -9,7 +9,7 @@ const LOGS: &str = include_str!("../sql/logs.sql");
 const VACUUM: &str = "
     VACUUM (ANALYZE) campaigns, prospects, contacts, research_runs, evidence_items,
         workflow_hypotheses, automation_opportunities, outreach_sequences, outreach_steps,
-        outreach_logs";
+        outreach_logs, webhook_deliveries, bookings, call_prep_plans, notices";
 
 /// How many prospects are made in one transaction.
 const CHUNK: u64 = 20_000;

@@ -105,7 +105,9 @@ pub async fn list_stale(mut conn: &AsyncPgConnection) -> QueryResult<Vec<StaleCo
 
 /// Returns whether there are stale contacts.
 pub async fn has_stale(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
-    let stale = contacts::table.filter(contacts::address_is_stale);
+    let stale = contacts::table
+        .filter(contacts::address_is_stale)
+        .select(contacts::id);
     diesel::select(exists(stale)).get_result(&mut conn).await
 }
 
@@ -204,11 +206,13 @@ async fn list_call_contacts(
         .filter(bookings::over_time.gt(current_time()))
         .filter(bookings::call_uid.ne(event.booking_uid.as_deref().unwrap_or_default()))
         .filter(bookings::call_uid.ne(event.other_reschedule_uid().unwrap_or_default()))
-        .filter(is_of_another_series!(event));
+        .filter(is_of_another_series!(event))
+        .select(bookings::uid);
     let others = outreach_sequences::table
         .filter(outreach_sequences::contact_id.eq(contacts::id.nullable()))
         .filter(outreach_sequences::id.ne(&sequence.id))
-        .filter(goes_on!().or(exists(unsent_steps!())));
+        .filter(goes_on!().or(exists(unsent_steps!())))
+        .select(outreach_sequences::id);
     let rows = contacts::table
         .filter(takes_part)
         .select((

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use addresses::{normalise, untagged};
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -56,6 +56,12 @@ pub async fn find(
     });
     let found = try_join_all(found).await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// Returns whether any person was ever erased.
+pub async fn has_any(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
+    let erased = erased_persons::table.select(erased_persons::address_hash);
+    diesel::select(exists(erased)).get_result(&mut conn).await
 }
 
 /// Returns when a person was erased, if that ever happened.

@@ -195,6 +195,7 @@ macro_rules! unsent_steps {
                 .or(outreach_steps::status
                     .eq(crate::store::sequences::literal(OutreachStatus::Queued))),
             )
+            .select(outreach_steps::id)
     };
 }
 

@@ -120,15 +120,19 @@ impl Attempt<'_> {
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
-        let named = named_addresses(self.event, self.origin);
-        let (earlier, mut matched, has_stale, erased) = try_join!(
+        let (earlier, mut matched, has_stale, has_erased) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
-            erased_persons::find(&conn, named),
+            erased_persons::has_any(&conn),
         )?;
-        if !erased.is_empty() && earlier.is_none() {
-            return Err(AttemptError::Erased(erased));
+        // Only then the whole payload is searched, in all encodings.
+        if has_erased && earlier.is_none() {
+            let named = named_addresses(self.event, self.origin);
+            let erased = erased_persons::find(&conn, named).await?;
+            if !erased.is_empty() {
+                return Err(AttemptError::Erased(erased));
+            }
         }
         if has_stale && earlier.is_none() && persons::normalise_named(&mut conn, self.event).await?
         {

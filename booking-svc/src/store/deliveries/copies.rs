@@ -65,7 +65,8 @@ pub async fn requeue_copies(
     let (earliest, latest) = (key.time - COPY_WINDOW, key.time + COPY_WINDOW);
     // Every applied event is logged, except copies.
     let logged = outreach_logs::table
-        .filter(outreach_logs::delivery_id.eq(webhook_deliveries::id.nullable()));
+        .filter(outreach_logs::delivery_id.eq(webhook_deliveries::id.nullable()))
+        .select(outreach_logs::id);
     diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::booking_uid.eq(&event.booking_uid))
         .filter(webhook_deliveries::event_time.between(earliest, latest))
