@@ -35,7 +35,7 @@ pub struct Held {
 
 /// Erases a person in one transaction, and keeps that this person is not to be stored or written to again.
 ///
-/// `validate_only` tells what would be erased, and changes nothing. Erasing a person twice erases what has come
+/// `validate_only` counts what would be erased, and changes nothing. Erasing a person twice erases what has come
 /// since.
 ///
 /// # Errors

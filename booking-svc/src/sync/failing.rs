@@ -1,4 +1,4 @@
-//! What a run keeps of records that failed, so that the next one tries them again and nobody reads of them twice.
+//! What a run keeps of records that failed, so that the next one retries them, and each reason is logged once.
 
 use anyhow::Context as _;
 

@@ -32,7 +32,7 @@ impl Round<'_> {
             Ok(()) => self.forget_failure(id).await?,
             Err(Refusal::Record(reason)) => {
                 self.summary.failed += 1;
-                // It fails again each time until somebody mends it.
+                // It fails each time until it is corrected.
                 if self.keep_failure(id, &reason).await? {
                     tracing::warn!(
                         prospect_id = id,

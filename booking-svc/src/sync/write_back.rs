@@ -173,7 +173,7 @@ fn decide(sequence: &CalledSequence, around: &Surroundings, seen: &SeenOutreach)
         None if has_news => Some((decided.unchanged(kind, &own, &seen.sequence), metadata)),
         None => None,
     };
-    // Steps of a sequence that somebody has changed there are not written, but what was written before is taken back.
+    // Steps of a sequence that was changed there are not written, but what was written before is taken back.
     let steps = around.steps.iter();
     for step in steps.filter(|step| is_same || step.written.is_some()) {
         let kind = SyncedKind::OutreachSteps;
@@ -287,9 +287,8 @@ fn merged(metadata: Option<&Value>, calcom: Option<&Value>) -> Option<Value> {
     };
     let mut merged = merged.take().unwrap_or_else(|| json!({}));
     let kept = merged["calcom"].as_object().cloned().unwrap_or_default();
-    let told = calcom.as_object().cloned().unwrap_or_default();
-    let told = kept.into_iter().chain(told);
-    merged["calcom"] = Value::Object(told.collect());
+    let new = calcom.as_object().cloned().unwrap_or_default();
+    merged["calcom"] = Value::Object(kept.into_iter().chain(new).collect());
     Some(merged)
 }
 

@@ -15,7 +15,7 @@ pub fn readings_of_bytes(bytes: &[u8]) -> Vec<String> {
     readings
 }
 
-/// Returns whether bytes are no text in UTF-8, so that only somebody who knows their encoding can tell what they say.
+/// Returns whether bytes are no text in UTF-8, so that they cannot be read without knowing their encoding.
 pub fn are_opaque(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).map_or(true, |text| text.contains(is_of_no_text))
 }

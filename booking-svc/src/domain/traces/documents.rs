@@ -100,8 +100,8 @@ impl Traces {
     }
 }
 
-/// Returns whether a text is a word of an enumeration, such as `MEDDICC_ROLE_ECONOMIC_BUYER`: without it nobody could
-/// read the brief any more, whoever is called Buyer.
+/// Returns whether a text is a word of an enumeration, such as `MEDDICC_ROLE_ECONOMIC_BUYER`: without it the
+/// brief could not be parsed any more, even if the person is called Buyer.
 fn is_word(text: &str) -> bool {
     let is_of_word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     text.contains('_') && text.bytes().all(is_of_word)

@@ -36,7 +36,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Returns what is known of somebody with an address, in any form.
+    /// Returns what is known of the person with an address, in any form.
     pub fn of(address: &str) -> Self {
         Self {
             owner: untagged(&normalise(address)),
@@ -77,7 +77,7 @@ impl Known {
         self.given_names.iter().cloned().collect()
     }
 
-    /// Adds what somebody else is called, in one piece: a word of it alone is no trace of the person.
+    /// Adds the name of another person, in one piece: a word of it alone is no trace of the person.
     pub fn add_name_of_other(&mut self, name: &str) {
         self.names_of_others.extend(Name::in_one(name));
     }
@@ -88,8 +88,8 @@ impl Known {
     }
 
     /// Adds the telephone numbers in what the person has said; those of our own people aside.
-    pub fn add_phones(&mut self, told: &Value) {
-        match told {
+    pub fn add_phones(&mut self, value: &Value) {
+        match value {
             Value::String(text) => self.phones.extend(phone(text)),
             Value::Array(items) => items.iter().for_each(|item| self.add_phones(item)),
             Value::Object(members) => members
@@ -105,7 +105,7 @@ impl Known {
         self.company_words.extend(words(name));
     }
 
-    /// Adds the address of somebody else, which is no trace of the person even if it holds that of the person.
+    /// Adds the address of another person, which is no trace of the person even if it holds that of the person.
     pub fn add_other(&mut self, address: &str) {
         let address = normalise(address);
         if untagged(&address) != self.owner {

@@ -10,7 +10,7 @@ mod others;
 mod packed;
 mod patterns;
 mod reading;
-mod told;
+mod text_addresses;
 mod words;
 
 use std::{collections::BTreeSet, ops::Range};
@@ -20,7 +20,7 @@ use regex::Regex;
 pub use self::{
     bytes::{are_opaque, readings_of_bytes},
     known::Known,
-    told::addresses_in,
+    text_addresses::addresses_in,
 };
 use self::{
     folded::Folded,
@@ -40,7 +40,7 @@ const MOST_ROUNDS: usize = 3;
 /// How much of a name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// No name: an entry about somebody else, who may have the same one.
+    /// No name: an entry about another person, who may have the same one.
     OfAnother,
     /// The whole name: anybody may share a part of it. None of a mailbox or a team, such as `Customer Service`.
     Anywhere,
@@ -71,7 +71,7 @@ pub struct Traces {
 }
 
 impl Traces {
-    /// Returns what finds the traces of somebody.
+    /// Returns what finds the traces of a person.
     pub fn new(known: Known) -> Self {
         let is_of_company = |word: &str| known.company_words.contains(word);
         let others = known.names_of_others.iter();
@@ -126,7 +126,7 @@ impl Traces {
         &self.known
     }
 
-    /// Returns whether text holds a trace. The address of somebody else is none, even if it is made of the same name.
+    /// Returns whether text holds a trace. The address of another person is none, even if it is made of the same name.
     pub fn are_in(&self, text: &str, scope: Scope) -> bool {
         !self.find(text, scope).is_empty()
     }

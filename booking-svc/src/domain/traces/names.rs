@@ -2,7 +2,7 @@
 
 use super::{folded::words, words::is_role};
 
-/// Words that many names share, and that alone are nobody's.
+/// Words that many names share, and that alone identify no person.
 pub(super) const PARTICLES: [&str; 32] = [
     "van", "von", "vom", "zu", "zur", "der", "den", "de", "het", "t", "ter", "ten", "te", "op",
     "in", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "las", "los", "bin",
@@ -167,7 +167,7 @@ fn without_brackets(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn told(name: &Name) -> String {
+    fn shown(name: &Name) -> String {
         format!("{}+{}", name.given.join(" "), name.family.join(" "))
     }
 
@@ -192,7 +192,7 @@ mod tests {
         ] {
             let found = Name::in_one(text);
 
-            let found = found.iter().map(told).collect::<Vec<_>>().join(" ");
+            let found = found.iter().map(shown).collect::<Vec<_>>().join(" ");
             assert_eq!(found, names, "{text}");
         }
         let whole = Name::of_parts("Quirina Zandvliet", "");

@@ -1,4 +1,4 @@
-//! What is about somebody else, who may have the same name.
+//! What is about other persons, who may have the same name.
 
 use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
@@ -20,7 +20,7 @@ pub(super) fn addresses_of_others(
     addresses.filter(|address| !is_of_person(address)).collect()
 }
 
-/// Returns whether an address that was met in a text is but a part of the address of somebody else: one that is
+/// Returns whether an address that was met in a text is only a part of the address of another person: one that is
 /// known, or all that the text is.
 pub(super) fn is_of_another(text: &str, part: &Range<usize>, others: &BTreeSet<String>) -> bool {
     let is_of_address = |letter: char| letter.is_alphanumeric() || "_.+-%".contains(letter);
@@ -37,7 +37,7 @@ pub(super) fn is_of_another(text: &str, part: &Range<usize>, others: &BTreeSet<S
     is_more && (others.contains(&address) || address == text.trim())
 }
 
-/// Returns whether an entry gives the address of somebody, and it is not that of `owner`: of an attendee or a host.
+/// Returns whether an entry has an address other than that of `owner`: of an attendee or a host.
 pub(super) fn is_about_another(members: &Map<String, Value>, owner: &str) -> bool {
     let email = members.get("email").and_then(Value::as_str);
     email.is_some_and(|email| email.contains('@') && !is_of(email, owner))

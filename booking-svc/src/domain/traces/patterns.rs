@@ -19,7 +19,7 @@ const WITHIN: &str = r#"[ "-\-/:->@\[-`{-~]"#;
 const INITIAL: &str = r"[a-z\x{80}-\x{10ffff}]";
 /// What may stand between the two members of a document that are the parts of a name.
 const MEMBERS: &str = r"[ -/]{1,3},[ -/]{1,3}[a-z0-9_]{1,24}[ -/]{1,3}:[ -/]{1,3}";
-/// How many digits tell a telephone number, whether its country is written or not.
+/// How many digits identify a telephone number, whether its country is written or not.
 const PHONE_TAIL: usize = 9;
 /// The fewest letters of a name that is searched for in any case, and of a word of it.
 const SHORTEST_NAME: usize = 4;
@@ -30,7 +30,7 @@ const SHORTEST_IDEOGRAMS: usize = 2;
 /// What a pattern meets is a trace if more is true of where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Wherever it is, unless that is the address of somebody else.
+    /// Wherever it is, unless it is the address of another person.
     Address,
     /// It is no part of a longer number.
     Phone,
@@ -42,14 +42,14 @@ pub(super) enum Kind {
     Word,
     /// The same, and the last word of it has a capital.
     Capital,
-    /// The same, and it is not the given name of somebody whose family name follows.
+    /// The same, and it is not a given name with another family name behind it.
     Given,
     /// It is a word that is more than a name, where it is a name.
     Common,
 }
 
 impl Kind {
-    /// Returns whether it is one word of a name, which somebody else may have, too.
+    /// Returns whether it is one word of a name, which other persons may share.
     pub(super) fn is_of_word(self) -> bool {
         matches!(
             self,
@@ -73,7 +73,7 @@ impl Pattern {
         Some(Self { regex, kind, core })
     }
 
-    /// Returns whether what the pattern has met is a trace, as far as the letters around it tell.
+    /// Returns whether what the pattern has met is a trace, judged by the letters around it.
     pub(super) fn fits(&self, text: &Folded, part: &Range<usize>) -> bool {
         match self.kind {
             Kind::Address => true,
@@ -257,7 +257,7 @@ fn is_particle(word: &str) -> bool {
     PARTICLES.contains(&word)
 }
 
-/// Returns whether a word by itself may tell somebody.
+/// Returns whether a word by itself may identify a person.
 fn is_telling(word: &str) -> bool {
     let shortest = if is_of_ideograms(word) {
         SHORTEST_IDEOGRAMS

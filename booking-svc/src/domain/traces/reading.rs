@@ -55,7 +55,7 @@ impl Reading {
         self.places.resize(self.text.len(), place);
     }
 
-    /// Adds what bytes mean: UTF-8, and what is none of it as Latin-1. `place` tells where some of them are written.
+    /// Adds what bytes mean: UTF-8, and what is none of it as Latin-1. `place` says where some of them are written.
     pub(super) fn push_bytes(&mut self, bytes: &[u8], place: impl Fn(Range<usize>) -> Place) {
         let mut at = 0;
         for chunk in bytes.utf8_chunks() {

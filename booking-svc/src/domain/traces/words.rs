@@ -1,4 +1,4 @@
-//! Words that are also names: where they stand tells which of the two they are.
+//! Words that are also names: their position decides which of the two they are.
 
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ pub(super) fn is_common(word: &str) -> bool {
     is_in(word, DATES) || is_in(word, ROLES) || is_in(word, OTHERS)
 }
 
-/// Returns whether a word, in that form, says what somebody does rather than who it is.
+/// Returns whether a word, in that form, is a role rather than a name.
 pub(super) fn is_role(word: &str) -> bool {
     is_in(word, ROLES)
 }
@@ -148,7 +148,7 @@ fn is_in_heading(text: &Folded, part: &Range<usize>) -> bool {
         && is_capital_word(part.end + 1)
 }
 
-/// Returns whether a given name is that of somebody else, whose family name follows: `Zoë de Vries`.
+/// Returns whether a given name is that of another person, whose family name follows: `Zoë de Vries`.
 pub(super) fn has_other_family_name(
     text: &Folded,
     part: &Range<usize>,

@@ -15,7 +15,7 @@ use crate::{
 /// How many bodies are in memory at once.
 const PAGE_SIZE: i64 = 50;
 
-/// Drops the bodies that hold a trace in any encoding, and those that are no text: nobody can tell whether they do.
+/// Drops the bodies that hold a trace in any encoding, and those that are no text, since it is unknown whether they do.
 pub(super) async fn drop_opaque(
     conn: &mut AsyncPgConnection,
     traces: &Arc<Traces>,

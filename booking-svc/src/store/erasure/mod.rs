@@ -125,7 +125,7 @@ async fn replace(
     change(conn, table, rows, work, changed).await
 }
 
-/// Sets the columns of rows that `work` tells, and notes which rows have any.
+/// Sets the columns of rows that `work` returns, and notes which rows have any.
 async fn change(
     conn: &mut AsyncPgConnection,
     table: &Table,

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Person;
 
-/// The records of somebody, by their ids.
+/// The records of a person, by their ids.
 #[derive(Clone, Debug, Default)]
 struct Ids {
     contacts: HashSet<String>,
@@ -95,7 +95,7 @@ impl Namesakes {
         Ok(namesakes)
     }
 
-    /// Returns whether a record is about somebody else of the same name: the nearest of what it belongs to decides,
+    /// Returns whether a record is about a namesake: the nearest of what it belongs to decides,
     /// and what the person has to do with is about the person.
     pub(super) fn is_about_another(&self, table: &str, data: &Value) -> bool {
         let text = |column: &str| data[column].as_str();

@@ -145,7 +145,7 @@ async fn learn_of_colleagues(
     Ok(())
 }
 
-/// Lists the ids of what was told of a person, and adds what `learn` learns from each.
+/// Lists the ids of the records about a person, and adds what `learn` learns from each.
 async fn list_told(
     conn: &mut AsyncPgConnection,
     query: &str,
@@ -174,19 +174,19 @@ fn ids(found: &[Found]) -> Vec<String> {
 }
 
 /// Learns the name of the person and those of everybody else, and the telephone numbers if the person is the booker.
-fn learn(known: &mut Known, told: &Value, meeting: &Value) {
+fn learn(known: &mut Known, data: &Value, meeting: &Value) {
     let owner = known.owner.clone();
-    let attendees = told["attendees"].as_array().into_iter().flatten();
+    let attendees = data["attendees"].as_array().into_iter().flatten();
     let members = meeting["teamMembers"].as_array().into_iter().flatten();
-    for somebody in attendees.chain(members).chain([&meeting["organizer"]]) {
-        let name = somebody["name"].as_str().unwrap_or_default();
-        if is_of(&somebody["email"], &owner) {
+    for participant in attendees.chain(members).chain([&meeting["organizer"]]) {
+        let name = participant["name"].as_str().unwrap_or_default();
+        if is_of(&participant["email"], &owner) {
             known.add_name(name);
         } else {
             known.add_name_of_other(name);
         }
     }
-    if is_booker(told, &owner) {
+    if is_booker(data, &owner) {
         known.add_phones(&meeting["location"]);
         known.add_phones(&meeting["answers"]);
     }
@@ -198,10 +198,10 @@ pub(super) fn is_of(address: &Value, owner: &str) -> bool {
 }
 
 /// Returns whether an event or a booking is the person's own.
-pub(super) fn is_booker(told: &Value, owner: &str) -> bool {
-    let emails = told.get("matchEmails").or(told.get("match_emails"));
+pub(super) fn is_booker(data: &Value, owner: &str) -> bool {
+    let emails = data.get("matchEmails").or(data.get("match_emails"));
     let booker = emails.and_then(|emails| emails.get(0));
-    let seat = told.get("seatEmail").or(told.get("seat_email"));
+    let seat = data.get("seatEmail").or(data.get("seat_email"));
     let seat = seat.filter(|seat| seat.is_string());
     seat.or(booker).is_some_and(|address| is_of(address, owner))
 }

@@ -11,7 +11,7 @@ const PIECE: usize = 64;
 
 /// Returns what `work` makes of rows, in their order, without those of which it makes nothing.
 ///
-/// The rows are taken as they come, a few at a time, and worked on by a thread that answers nobody: to look for
+/// The rows are taken as they come, a few at a time, and worked on by a thread that serves no requests: to look for
 /// traces in the texts of one takes milliseconds, and a person may have thousands.
 pub(super) async fn filter_map<Row, Made>(
     rows: impl Stream<Item = QueryResult<Row>>,
@@ -58,7 +58,7 @@ mod tests {
 
     /// More than three pieces.
     const ROWS: usize = PIECE * 3 + 1;
-    /// Reached only if nobody is answered.
+    /// Reached only if no request is answered.
     const PATIENCE: Duration = Duration::from_mins(1);
 
     #[tokio::test(flavor = "current_thread")]
@@ -71,7 +71,7 @@ mod tests {
         });
         let answers = Arc::new(Mutex::new(answers));
 
-        // Each row waits until somebody else is answered, on the only thread.
+        // Each row waits until another request is answered, on the only thread.
         let made = filter_map_all((0..ROWS).collect(), move |row| {
             let answered = answers.lock().unwrap().recv_timeout(PATIENCE);
             answered.is_ok().then_some(row)

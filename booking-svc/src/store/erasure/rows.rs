@@ -40,7 +40,7 @@ struct Found {
 
 /// Lists and locks the rows that hold traces.
 ///
-/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL cannot tell. None is locked by that,
+/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL does not know. None is locked by that,
 /// and a few are in memory at a time.
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
@@ -58,7 +58,7 @@ pub(super) async fn list_holding(
     lock(conn, table, &keys).await
 }
 
-/// Returns how much of a name counts in a row: none where somebody else has the same one.
+/// Returns how much of a name counts in a row: none where a namesake is meant.
 pub(super) fn scope_of(table: &Table, row: &Row, namesakes: &Namesakes, scope: Scope) -> Scope {
     if namesakes.is_about_another(&table.name, &row.data) {
         Scope::OfAnother

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// Columns that hold words of ours, never what somebody wrote.
+/// Columns that contain enum values, never free text.
 const WORDS: [&str; 16] = [
     "state",
     "status",
@@ -48,7 +48,7 @@ struct Column {
     holds: String,
 }
 
-/// Keys are told apart, and columns that refer to one: changing an id would tear records apart.
+/// Keys are recognised, and columns that refer to one: changing an id would break references.
 const COLUMNS: &str = "
     SELECT c.relname::text AS table, a.attname::text AS name,
         CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p'

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Person, rows::Row, tables::Table};
 use crate::store::schema::{call_prep_plans, model_wordings};
 
-/// Takes the leases of all plans and questions away, so that whoever has them stores nothing and they are taken up
+/// Takes the leases of all plans and questions away, so that their holders store nothing and they are taken up
 /// anew. Those of the person's prospects cannot be claimed until the erasure is committed.
 pub(super) async fn stop(conn: &mut AsyncPgConnection, person: &Person) -> QueryResult<()> {
     let is_of_person = call_prep_plans::prospect_id
@@ -37,7 +37,7 @@ pub(super) async fn stop(conn: &mut AsyncPgConnection, person: &Person) -> Query
         .map(drop)
 }
 
-/// Takes the lease of a delivery away that changes: whoever applies it has read what was in it.
+/// Takes away the lease of a delivery that changes: its holder has read the old content.
 pub(super) fn stop_applying(table: &Table, row: &Row, changes: &mut Map<String, Value>) {
     if table.name == "webhook_deliveries" && row.data["lease_token"].is_string() {
         changes.insert("lease_token".to_owned(), Value::Null);

@@ -38,7 +38,7 @@ pub(super) struct Source {
     /// Which database it is.
     pub(super) name: String,
     conn: AsyncPgConnection,
-    /// How many records were not written because somebody else had locked them.
+    /// How many records were not written because another session had locked them.
     waits_in_vain: usize,
 }
 

@@ -26,7 +26,7 @@ use crate::{
     sync::refusal::Refusal,
 };
 
-/// How many records that somebody else has locked a run waits for: if there are more, those behind them would wait
+/// How many records locked by other sessions a run waits for: if there are more, those behind them would wait
 /// for too long.
 const MOST_WAITS: usize = 5;
 

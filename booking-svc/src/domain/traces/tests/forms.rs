@@ -1,4 +1,4 @@
-//! The forms in which one person is told.
+//! The forms in which one person is named.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 
@@ -225,13 +225,13 @@ fn words_that_are_also_names_stay_where_they_are_words() {
 
 #[test]
 fn the_parts_of_a_name_go_where_members_tell_them() {
-    let told = json!({
+    let data = json!({
         "guest": {"first": "Zoë", "last": "MÜLLER", "role": "planner"},
         "list": ["Müller", "Zoë", "Ada"],
         "other": {"first": "Zoë", "last": "Jansen"},
     });
 
-    let replaced = zoe_mueller().replace_in_json(&told, Scope::Anywhere);
+    let replaced = zoe_mueller().replace_in_json(&data, Scope::Anywhere);
 
     let expected = json!({
         "guest": {"first": ERASED, "last": ERASED, "role": "planner"},

@@ -1,4 +1,4 @@
-//! Anybody in any text in any encoding is found, and nobody else.
+//! A person is found in any text in any encoding, and no other person is.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use proptest::{prelude::*, sample::select};

@@ -104,13 +104,13 @@ fn what_is_of_others_is_left_alone() {
 
 #[test]
 fn documents_keep_their_shape() {
-    let told = json!({
+    let data = json!({
         "zoë.müller@kestrel-bräu.example": {"absent": true},
         "list": [1, "Zoë Müller", null, 31_612_345_678_u64],
         "kept": "x",
     });
 
-    let replaced = zoe().replace_in_json(&told, Scope::Anywhere);
+    let replaced = zoe().replace_in_json(&data, Scope::Anywhere);
 
     let expected = json!({
         ERASED: {"absent": true},
@@ -151,9 +151,9 @@ fn a_family_name_that_is_a_word_is_replaced_where_it_is_a_name() {
     ] {
         assert_eq!(research(text).as_deref(), Some(expected), "{text}");
     }
-    let told = brief("Will and Mr Day, day one. Day 3: ask Day");
+    let text = brief("Will and Mr Day, day one. Day 3: ask Day");
     let expected = "Will and Mr [erased], day one. Day 3: ask [erased]";
-    assert_eq!(told.as_deref(), Some(expected));
+    assert_eq!(text.as_deref(), Some(expected));
     let own = will.replace("hi will", Scope::Own);
     assert_eq!(own.as_deref(), Some("hi [erased]"));
 }
@@ -175,7 +175,7 @@ fn a_name_without_capitals_or_with_some_inside_is_found() {
 
 #[test]
 fn another_person_of_the_same_name_keeps_the_own_address_and_entry() {
-    let told = json!({
+    let data = json!({
         "title": "Zoë Müller and zoë.müller@elsewhere.example, zoë.müller@kestrel-bräu.example",
         "attendees": [
             { "email": "zoë.müller@kestrel-bräu.example", "name": "Zoë Müller" },
@@ -184,7 +184,7 @@ fn another_person_of_the_same_name_keeps_the_own_address_and_entry() {
         "organizer": { "email": "Zoë.Müller@us.example", "name": "Zoë Müller", "notes": "06 12345678" },
     });
 
-    let replaced = zoe().replace_in_json(&told, Scope::Anywhere).unwrap();
+    let replaced = zoe().replace_in_json(&data, Scope::Anywhere).unwrap();
 
     assert_eq!(
         replaced,

@@ -1,4 +1,4 @@
-//! Names that are words, too, or those of somebody else.
+//! Names that are also words, or the names of other persons.
 
 use serde_json::json;
 

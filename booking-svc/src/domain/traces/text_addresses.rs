@@ -1,4 +1,4 @@
-//! The addresses that a text tells.
+//! The addresses in a text.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{folded::is_invisible, reading::readings};
 
 /// How many parts of what looks like an address are taken for one.
 const MOST_PARTS: usize = 5;
-/// How many pieces of a text are looked at, that nobody can make it expensive.
+/// How many pieces of a text are examined, which bounds the cost.
 const MOST_PIECES: usize = 1000;
 
 /// Returns what may be an e-mail address in a text, in whatever way it is written, normalised.
@@ -68,9 +68,9 @@ mod tests {
             "https://meet.example/?u=ada%2540acme.example",
             "ａｄａ＠ａｃｍｅ．ｅｘａｍｐｌｅ",
         ] {
-            let told = addresses_in(text);
+            let found = addresses_in(text);
 
-            assert!(told.contains(&"ada@acme.example".to_owned()), "{told:?}");
+            assert!(found.contains(&"ada@acme.example".to_owned()), "{found:?}");
         }
         assert_eq!(
             addresses_in("at 10 @ home, ada@, @ada, 100% & more"),
