@@ -15,13 +15,13 @@ pub(super) const ORGANIZER: &str = "organizer";
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NotifyFile {
-    /// Gets what would otherwise reach nobody.
+    /// Receives notices that no other destination accepts.
     pub(super) fallback: Option<String>,
     /// How mail is sent.
     pub(super) smtp: Option<Smtp>,
     #[serde(default)]
     pub(super) destinations: BTreeMap<String, Destination>,
-    /// The first one that matches decides.
+    /// The first one that matches applies.
     #[serde(default)]
     pub(super) rules: Vec<Rule>,
 }
@@ -48,7 +48,7 @@ pub(super) enum SmtpSecurity {
     /// From its beginning, on port 465.
     #[default]
     Tls,
-    /// Upgraded before anything is said, on port 587.
+    /// Upgraded before anything is sent, on port 587.
     Starttls,
 }
 
@@ -74,7 +74,7 @@ pub(super) enum Destination {
         url: String,
         /// `whsec_` and 24 to 64 bytes in base64.
         secret: String,
-        /// Signs, too, during a rotation.
+        /// Also signs during a rotation.
         previous_secret: Option<String>,
         #[serde(default)]
         allow_private: bool,
@@ -92,7 +92,7 @@ pub(super) enum TeamsForm {
     Card,
 }
 
-/// Which notices go to which destinations. What it does not name, it does not look at.
+/// Which notices go to which destinations. A field that is not set matches everything.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rule {
@@ -122,7 +122,7 @@ impl NotifyFile {
         Ok(file)
     }
 
-    /// Refuses what would first be noticed when nobody was told of a call.
+    /// Rejects mistakes that would otherwise only be noticed when a notice is missing.
     fn check(&self) -> anyhow::Result<()> {
         ensure!(
             self.smtp.is_some() || !self.destinations.is_empty(),

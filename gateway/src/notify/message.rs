@@ -26,7 +26,7 @@ pub(super) struct Message {
     pub(super) call_id: String,
     /// The call in a few words, without its time, so that all messages about it are one conversation.
     pub(super) subject: String,
-    /// What has happened.
+    /// What happened.
     pub(super) headline: String,
     /// Labels with what they say.
     pub(super) facts: Vec<(&'static str, String)>,
@@ -38,8 +38,8 @@ pub(super) struct Message {
     pub(super) summary: String,
     /// The address of the brief, if links are made.
     pub(super) link: Option<String>,
-    /// When it was decided that it is told.
-    pub(super) decided: Option<DateTime<Utc>>,
+    /// When the notice was created.
+    pub(super) created: Option<DateTime<Utc>>,
     /// Whether it only tries a destination, and is about no call.
     pub(super) is_test: bool,
 }
@@ -80,7 +80,7 @@ impl Message {
                 let epoch = call.link_epoch;
                 Some(linker.link(BriefLink { call_id, epoch }))
             }),
-            decided: utc(notice.create_time),
+            created: utc(notice.create_time),
             is_test: false,
             id: notice.id,
             call_id: call.id,
@@ -102,7 +102,7 @@ impl Message {
             previous_start: None,
             summary: String::new(),
             link: None,
-            decided: Some(now),
+            created: Some(now),
             is_test: true,
         }
     }
@@ -129,7 +129,7 @@ impl Message {
             .choose("Naar de voorbereiding", "Open the brief")
     }
 
-    /// What stands before the start by the clock of whoever reads it.
+    /// The label of the start in the time zone of the reader.
     pub(super) fn own_clock_label(&self) -> &'static str {
         self.language.choose("Op uw klok", "On your clock")
     }

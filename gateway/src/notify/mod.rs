@@ -1,4 +1,4 @@
-//! `gateway notify`: claims what is to be told about calls, sends it and reports what came of it. The only
+//! `gateway notify`: claims notices about calls, sends them and reports the results. The only
 //! process that reaches out to mail and chat.
 
 mod channel;

@@ -1,4 +1,4 @@
-//! How much is sent to one peer at once: what one of them holds up must not hold up the others.
+//! Concurrency per peer: an unresponsive peer must not delay messages to others.
 
 use std::{
     collections::HashMap,
@@ -11,12 +11,12 @@ use tokio::{
     time::sleep,
 };
 
-/// How many messages are sent to one peer at once.
+/// How many messages are sent to one peer concurrently.
 const MOST_AT_ONE: usize = 10;
-/// How long a message waits for its turn. With the attempt and its report, it is shorter than the lease.
+/// How long a message queues for its peer. With the attempt and its report, it is shorter than the lease.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The peers that were sent to.
+/// All peers with messages so far.
 #[derive(Default)]
 pub(super) struct Peers(Mutex<HashMap<String, Arc<Peer>>>);
 
@@ -27,10 +27,10 @@ impl Peers {
     }
 }
 
-/// Whoever takes messages: a mail server, or what is behind a URL.
+/// A receiver of messages: the mail server, or the host of a URL.
 pub(super) struct Peer {
     turns: Semaphore,
-    /// Whether the last message was sent in vain.
+    /// Whether the last message failed.
     is_failing: watch::Sender<bool>,
 }
 
@@ -44,8 +44,8 @@ impl Default for Peer {
 }
 
 impl Peer {
-    /// Waits until fewer messages are on their way. Returns nothing if they take too long, and at once while those
-    /// before are sent in vain or take too long.
+    /// Queues until fewer messages are in progress. Returns `None` if that takes too long, and immediately while
+    /// earlier messages fail or take too long.
     pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turn_within(PATIENCE).await
     }
@@ -63,7 +63,7 @@ impl Peer {
         }
     }
 
-    /// Keeps whether a message was sent in vain.
+    /// Records whether a message failed.
     pub(super) fn set_failing(&self, is_failing: bool) {
         self.is_failing.send_replace(is_failing);
     }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_waits_for_a_peer_gets_the_next_turn_or_gives_up() {
+    async fn a_queued_message_gets_the_next_turn_or_times_out() {
         let peer = Peer::default();
         let mut turns = join_all((0..MOST_AT_ONE).map(|_| peer.turn())).await;
 
@@ -86,14 +86,14 @@ mod tests {
         assert!(next.await.is_some());
 
         turns.push(peer.turn().await);
-        let in_vain = peer.turn_within(Duration::ZERO).await;
-        assert!(in_vain.is_none(), "nobody has made way");
+        let timed_out = peer.turn_within(Duration::ZERO).await;
+        assert!(timed_out.is_none(), "no turn became free");
         let behind = peer.turn().now_or_never();
         assert!(behind.unwrap().is_none(), "the next one does not wait");
     }
 
     #[tokio::test]
-    async fn nobody_waits_for_a_peer_that_takes_nothing() {
+    async fn no_message_queues_for_a_failing_peer() {
         let peer = Peer::default();
         let turns = join_all((0..MOST_AT_ONE).map(|_| peer.turn())).await;
 

@@ -1,5 +1,4 @@
-//! Who is told of a call: by the rules, else the organizer, else the fallback. Never somebody who is not
-//! meant to know.
+//! The destinations of a notice: by the rules, else the organizer, else the fallback; never an attendee.
 
 use addresses::{normalise, untagged};
 use proto::booking::v1::{ClaimedNotice, Notice, NoticeKind};
@@ -107,8 +106,8 @@ fn without_platform_suffix(name: &str) -> &str {
     }
 }
 
-/// Returns the name of the destination that stands for an organizer. Another one has another name, and is
-/// told what the one before was told; it is no address, since it is kept and logged.
+/// Returns the name of the destination that stands for an organizer. A different organizer has a
+/// different name, and so gets a `ready` too. It is no address, since it is stored and logged.
 pub(super) fn organizer_destination(address: &str) -> String {
     let digest = Sha256::digest(address.trim().to_lowercase());
     let beginning = hex::encode(&digest[..4]);
@@ -143,19 +142,19 @@ pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<St
             *name = organizer_destination(organizer);
         }
     }
-    // Another host is told that the call is theirs, not what became of that of the one before.
+    // A new host gets a `ready`, but no notices of what happened to the call before.
     let own = organizer_destination(organizer);
     let is_change = matches!(
         notice_kind(claimed),
         NoticeKind::Moved | NoticeKind::Cancelled
     );
-    let told = &claimed.told_destinations;
-    if is_change && told.iter().any(|name| is_organizer(name)) && !told.contains(&own) {
+    let notified = &claimed.told_destinations;
+    if is_change && notified.iter().any(|name| is_organizer(name)) && !notified.contains(&own) {
         names.retain(|name| *name != own);
     }
-    // Whoever knows of the call has to hear what becomes of it, but for one who does not host it any more.
+    // Destinations with earlier notices of the call get its later ones, except former hosts.
     let is_reached = |name: &&String| file.destinations.contains_key(*name) || **name == own;
-    names.extend(claimed.told_destinations.iter().filter(is_reached).cloned());
+    names.extend(notified.iter().filter(is_reached).cloned());
     let mut seen = Vec::new();
     names.retain(|name| {
         let is_new = !seen.contains(name);
@@ -294,9 +293,9 @@ mod tests {
         )
         .unwrap();
         let (sam, eve) = ("sam@us.example", "eve@us.example");
-        let told = ["chat".to_owned(), organizer_destination(eve), "gone".into()];
+        let notified = ["chat".to_owned(), organizer_destination(eve), "gone".into()];
         let moved = ClaimedNotice {
-            told_destinations: told.into(),
+            told_destinations: notified.into(),
             ..claimed(sam)
         };
 
@@ -305,7 +304,7 @@ mod tests {
             [organizer_destination(sam), "chat".to_owned()]
         );
 
-        // The call has another host by now, who is told that it is theirs.
+        // The call has another host by now, who gets a `ready`.
         let mut moved = moved;
         moved
             .notice

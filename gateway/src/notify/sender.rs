@@ -39,15 +39,15 @@ use super::{
 };
 use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
 
-/// How long a report is repeated: what was accepted and is not known to be is sent twice. With the attempt
+/// How long a report is retried: a notice whose acceptance is not reported is sent twice. With the attempt
 /// before, it is shorter than the lease.
 const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_REPORT_PAUSE: Duration = Duration::from_secs(4);
 
-/// How many notices are under way at the same time, most of them waiting for their turn at a peer: how much is sent at
-/// once is bounded there, so that a backlog for peers that take nothing takes no place from the others.
-const MOST_UNDER_WAY: usize = 500;
+/// How many notices are in progress at the same time, most of them queueing for a peer: concurrency is bounded per
+/// peer, so that a backlog for unresponsive peers does not delay notices to others.
+const MAX_IN_PROGRESS: usize = 500;
 /// How many notices are claimed at once.
 const CLAIMED_AT_ONCE: usize = 10;
 
@@ -81,14 +81,14 @@ impl Sender {
         }
     }
 
-    /// Sends what is due until the shutdown starts, and then finishes what is under way: a message that nobody knows
-    /// was accepted is sent twice. A notice that is long under way holds up no other one.
+    /// Sends what is due until the shutdown starts, and then finishes what is in progress: a message whose acceptance
+    /// is not reported is sent twice. A notice that takes long does not delay others.
     pub(super) async fn run(self, shutdown: &Shutdown) {
         let sender = Arc::new(self);
         let mut under_way = JoinSet::new();
         while !shutdown.has_started() {
             while under_way.try_join_next().is_some() {}
-            let free = MOST_UNDER_WAY.saturating_sub(under_way.len());
+            let free = MAX_IN_PROGRESS.saturating_sub(under_way.len());
             let pause = match i32::try_from(free.min(CLAIMED_AT_ONCE)) {
                 Ok(0) | Err(_) => {
                     tokio::select! {
@@ -153,8 +153,8 @@ impl Sender {
             .filter(|name| known(name).is_none_or(|known| clock.is_due(known)));
         let sending = due.map(|name| self.send_on(claimed, &names, name, &message, paused, &begun));
         let ended = join_all(sending).await;
-        // Where it failed early it may be due again, while the lease is held for the one that took the longest.
-        // Where nothing was to be sent, the notice is finished by that.
+        // A destination that failed early may be due again, while the lease is held for the slowest one. If no
+        // destination was due, releasing the lease finishes the notice.
         let is_left = ended.iter().flatten().any(|known| clock.is_due(known));
         if ended.is_empty() || is_left {
             let release = ReportAttemptRequest {
@@ -165,8 +165,8 @@ impl Sender {
         }
     }
 
-    /// Sends a notice to a destination, and to the one that takes its place if it was in vain for good. Returns what
-    /// became of it at the last of them.
+    /// Sends a notice to a destination and, if that failed for good, to the fallback. Returns the result at the last
+    /// of them.
     async fn send_on(
         &self,
         claimed: &ClaimedNotice,
@@ -191,7 +191,7 @@ impl Sender {
         known.find(|known| known.destination == *destination)
     }
 
-    /// Sends a notice to one destination, and reports it. Returns what became of the notice at all of them.
+    /// Sends a notice to one destination, and reports the attempt. Returns the results at all of them.
     async fn attempt(
         &self,
         claimed: &ClaimedNotice,
@@ -232,8 +232,8 @@ impl Sender {
                 );
             }
         }
-        // Somebody has to know of a call for which nobody could be told, and of all that becomes of it. A reminder is
-        // for those who know.
+        // If a call could not be announced to its destinations, the fallback gets its notices. A reminder is only for
+        // those who already know of the call.
         let meant = destinations(&self.file, claimed);
         let is_meant = meant.iter().any(|meant| meant == name);
         let has_fallback =
@@ -250,7 +250,7 @@ impl Sender {
     async fn send_in_turn(&self, claimed: &ClaimedNotice, name: &str, message: &Message) -> Sent {
         let peer = self.peers.get(self.destinations.peer(name));
         let Some(_turn) = peer.turn().await else {
-            return Sent::Failed("too much is on its way to it".to_owned(), None);
+            return Sent::Failed("too many messages are queued for it".to_owned(), None);
         };
         let sending = self.destinations.send(name, message, Some(claimed), now());
         let sent = sending.await;
@@ -258,7 +258,7 @@ impl Sender {
         sent
     }
 
-    /// Returns what became of the notice at its destinations; nothing if booking-svc does not take the report.
+    /// Returns the results of the notice at its destinations; `None` if booking-svc does not accept the report.
     async fn report(&self, report: ReportAttemptRequest) -> Option<Vec<NoticeDestination>> {
         let id = &report.notice_id;
         let deadline = Instant::now() + REPORT_PATIENCE;

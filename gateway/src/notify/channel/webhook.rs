@@ -62,7 +62,7 @@ pub(in crate::notify) fn body(message: &Message) -> String {
     let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
     json!({
         "type": kind,
-        "timestamp": message.decided.map(time),
+        "timestamp": message.created.map(time),
         "data": {
             "noticeId": message.id,
             "callPrepId": message.call_id,
