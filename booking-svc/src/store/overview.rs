@@ -10,7 +10,10 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
-use super::{backlog::LARGEST_COUNT, schema::paused_destinations};
+use super::{
+    backlog::{DUE_NOTICES, PENDING_PLANS, UNWORDED_PLANS, counting, deliveries_in},
+    schema::paused_destinations,
+};
 use crate::domain::{DeliveryState, NoticeState, words};
 
 words! {
@@ -56,7 +59,7 @@ pub struct Backlog {
     /// What waits.
     #[diesel(sql_type = Text)]
     pub kind: BacklogKind,
-    /// How many, at most [`LARGEST_COUNT`].
+    /// How many, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
     #[diesel(sql_type = BigInt)]
     pub count: i64,
     /// Since when the oldest waits.
@@ -70,7 +73,7 @@ pub struct NoticeCount {
     /// The state.
     #[diesel(sql_type = Text, column_name = kind)]
     pub state: NoticeState,
-    /// How many, at most [`LARGEST_COUNT`].
+    /// How many, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
@@ -136,43 +139,21 @@ async fn read_hours(
     .await
 }
 
-/// Each is counted in the order of an index, whose constants it repeats, and ends at [`LARGEST_COUNT`].
+/// Each is counted in the order of an index, whose constants it repeats, and ends at [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
 async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>> {
     let deliveries = [
-        (BacklogKind::ReceivedDeliveries, "state = 'received'"),
-        (BacklogKind::DeadDeliveries, "state = 'dead'"),
-        (BacklogKind::UnreadableDeliveries, "state = 'unreadable'"),
+        (BacklogKind::ReceivedDeliveries, DeliveryState::Received),
+        (BacklogKind::DeadDeliveries, DeliveryState::Dead),
+        (BacklogKind::UnreadableDeliveries, DeliveryState::Unreadable),
     ]
-    .map(|(kind, condition)| {
-        let order = "ORDER BY received_at, id";
-        (
-            kind,
-            "received_at",
-            format!("webhook_deliveries WHERE {condition} {order}"),
-        )
-    });
+    .map(|(kind, state)| (kind, "received_at", deliveries_in(state)));
+    let unmatched = "webhook_deliveries WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence' \
+                     ORDER BY received_at";
     let others = [
-        (
-            BacklogKind::UnmatchedDeliveries,
-            "received_at",
-            "webhook_deliveries WHERE state = 'ignored' AND reason = 'no_matching_outreach_sequence' \
-             ORDER BY received_at",
-        ),
-        (
-            BacklogKind::DueNotices,
-            "next_attempt_at",
-            "notices WHERE next_attempt_at <= now() ORDER BY next_attempt_at",
-        ),
-        (
-            BacklogKind::PendingPlans,
-            "created_at",
-            "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'PENDING'",
-        ),
-        (
-            BacklogKind::UnwordedPlans,
-            "created_at",
-            "call_prep_plans WHERE next_attempt_at IS NOT NULL AND status = 'READY'",
-        ),
+        (BacklogKind::UnmatchedDeliveries, "received_at", unmatched),
+        (BacklogKind::DueNotices, "next_attempt_at", DUE_NOTICES),
+        (BacklogKind::PendingPlans, "created_at", PENDING_PLANS),
+        (BacklogKind::UnwordedPlans, "created_at", UNWORDED_PLANS),
     ]
     .map(|(kind, since, rows)| (kind, since, rows.to_owned()));
     let counted = deliveries.into_iter().chain(others);
@@ -202,13 +183,6 @@ async fn read_notices(
         .bind::<Timestamptz, _>(since)
         .load(&mut conn)
         .await
-}
-
-fn counting(kind: &str, since: &str, rows: &str) -> String {
-    format!(
-        "SELECT '{kind}' AS kind, count(*) AS count, min(since) AS oldest \
-         FROM (SELECT {since} AS since FROM {rows} LIMIT {LARGEST_COUNT}) AS waiting"
-    )
 }
 
 async fn read_paused(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Paused>> {
