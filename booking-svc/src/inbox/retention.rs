@@ -1,9 +1,12 @@
 //! Deletes deliveries, notices, entries of the audit log, and bookings with their briefs, after their
 //! retention.
 
+use chrono::TimeDelta;
+
 use crate::{
     App,
     app::{Next, StepError},
+    now,
     store::{audit, booking_retention, deliveries, notices, transaction},
 };
 
@@ -13,22 +16,27 @@ pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError>
     if days == 0 {
         return Ok(Next::WhenWoken);
     }
+    let before = now() - TimeDelta::days(days.into());
     let mut conn = app.database.connection().await?;
-    let deleted = deliveries::delete_finished(&mut conn, days).await?;
+    let deleted = deliveries::delete_finished(&mut conn, before).await?;
     if deleted > 0 {
         tracing::info!(deleted, "deleted deliveries past their retention");
     }
-    let deleted_notices = notices::delete_finished(&mut conn, days).await?;
+    let deleted_notices = notices::delete_finished(&mut conn, before).await?;
     if deleted_notices > 0 {
         tracing::info!(
             deleted = deleted_notices,
             "deleted notices past their retention"
         );
     }
-    let deleted_entries = audit::delete_old(&mut conn, days).await?;
-    let is_full = deleted == deliveries::BATCH_SIZE
-        || deleted_notices == notices::BATCH_SIZE
-        || deleted_entries == audit::BATCH_SIZE;
+    let deleted_entries = audit::delete_old(&mut conn, before).await?;
+    let is_full = [
+        (deleted, deliveries::BATCH_SIZE),
+        (deleted_notices, notices::BATCH_SIZE),
+        (deleted_entries, audit::BATCH_SIZE),
+    ]
+    .into_iter()
+    .any(|(deleted, most)| i64::try_from(deleted) == Ok(most));
     Ok(if is_full {
         Next::AtOnce
     } else {

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sql,
+    dsl::{array, sql},
     pg::Pg,
     prelude::*,
-    sql_query,
-    sql_types::{Bool, Integer, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
@@ -16,7 +15,7 @@ use super::schema::audit_log;
 use crate::{domain::AuditEntry, new_id};
 
 /// The number of entries per statement; few, so that no other transaction waits long.
-pub const BATCH_SIZE: usize = 500;
+pub const BATCH_SIZE: i64 = 500;
 
 /// An entry as it is kept.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -121,15 +120,18 @@ pub async fn list(
         .await
 }
 
-/// Deletes entries that are more than `days` days old, at most [`BATCH_SIZE`] and the oldest first, and returns
-/// how many.
-pub async fn delete_old(conn: &mut AsyncPgConnection, days: u16) -> QueryResult<usize> {
-    sql_query(format!(
-        "DELETE FROM audit_log WHERE id = ANY (ARRAY( \
-             SELECT id FROM audit_log WHERE at < now() - make_interval(days => $1) \
-             ORDER BY at, id LIMIT {BATCH_SIZE} FOR UPDATE SKIP LOCKED))"
-    ))
-    .bind::<Integer, _>(i32::from(days))
-    .execute(conn)
-    .await
+/// Deletes entries from before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how many.
+pub async fn delete_old(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    let old = diesel::alias!(audit_log as old);
+    let oldest = old
+        .filter(old.field(audit_log::at).lt(before))
+        .order((old.field(audit_log::at), old.field(audit_log::id)))
+        .limit(BATCH_SIZE)
+        .select(old.field(audit_log::id))
+        .for_update()
+        .skip_locked();
+    diesel::delete(audit_log::table)
+        .filter(audit_log::id.eq_any(array(oldest)))
+        .execute(conn)
+        .await
 }

@@ -1,31 +1,45 @@
 //! Deleting deliveries that were kept long enough.
 
-use diesel::{sql_query, sql_types::Integer};
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{array, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::EVENT_OVER_TIME;
+use crate::store::schema::webhook_deliveries;
 
 /// The number of deliveries per statement; few, so that no other transaction waits long.
-pub const BATCH_SIZE: usize = 500;
+pub const BATCH_SIZE: i64 = 500;
 
-/// Deletes deliveries that have ended more than `days` days ago, at most [`BATCH_SIZE`] and the oldest
-/// first, and returns how many.
+/// Which deliveries of the alias `old` may be deleted, as it stands in the index.
+const IS_FINISHED: &str = "old.state IN ('applied', 'ignored', 'unreadable')";
+
+/// Deletes deliveries that have ended before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how
+/// many.
 ///
 /// One that is still to be applied or was given up is never deleted. Nor is one whose call is still
 /// ahead: an import may bring its contact, and a copy of it must be known.
 pub async fn delete_finished(
     conn: &mut AsyncPgConnection,
-    days: u16,
-) -> diesel::QueryResult<usize> {
-    sql_query(format!(
-        "DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY( \
-             SELECT id FROM webhook_deliveries \
-             WHERE state IN ('applied', 'ignored', 'unreadable') \
-                 AND finished_at < now() - make_interval(days => $1) \
-                 AND coalesce({EVENT_OVER_TIME}, finished_at) < now() \
-             ORDER BY finished_at LIMIT {BATCH_SIZE} FOR UPDATE SKIP LOCKED))"
-    ))
-    .bind::<Integer, _>(i32::from(days))
-    .execute(conn)
-    .await
+    before: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let old = diesel::alias!(webhook_deliveries as old);
+    let is_over = format!("coalesce({EVENT_OVER_TIME}, finished_at) < now()");
+    let finished_at = old.field(webhook_deliveries::finished_at);
+    let oldest = old
+        .filter(sql::<Bool>(IS_FINISHED))
+        .filter(finished_at.lt(before))
+        .filter(sql::<Bool>(&is_over))
+        .order(finished_at)
+        .limit(BATCH_SIZE)
+        .select(old.field(webhook_deliveries::id))
+        .for_update()
+        .skip_locked();
+    diesel::delete(webhook_deliveries::table)
+        .filter(webhook_deliveries::id.eq_any(array(oldest)))
+        .execute(conn)
+        .await
 }

@@ -1,29 +1,43 @@
 //! Deleting notices that were kept long enough.
 
-use diesel::{sql_query, sql_types::Integer};
+use chrono::{DateTime, Utc};
+use diesel::{dsl::array, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// The number of notices per statement; few, so that no other transaction waits long.
-pub const BATCH_SIZE: usize = 500;
+use crate::{
+    domain::NoticeState,
+    store::{current_time, schema::notices},
+};
 
-/// Deletes notices that were finished more than `days` days ago, at most [`BATCH_SIZE`] and the oldest first,
-/// and returns how many.
+/// The number of notices per statement; few, so that no other transaction waits long.
+pub const BATCH_SIZE: i64 = 500;
+
+/// Deletes notices that were finished before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how
+/// many.
 ///
 /// Dead ones are kept until an operator handles them. Notices of upcoming calls are kept, so that they are
 /// not sent twice.
 pub async fn delete_finished(
     conn: &mut AsyncPgConnection,
-    days: u16,
-) -> diesel::QueryResult<usize> {
-    sql_query(format!(
-        "DELETE FROM notices WHERE id = ANY (ARRAY( \
-             SELECT id FROM notices \
-             WHERE state <> 'dead' AND created_at < now() - make_interval(days => $1) \
-                 AND finished_at < now() - make_interval(days => $1) \
-                 AND (useless_at < now() OR (useless_at IS NULL AND told_at IS NULL)) \
-             ORDER BY created_at, id LIMIT {BATCH_SIZE} FOR UPDATE SKIP LOCKED))"
-    ))
-    .bind::<Integer, _>(i32::from(days))
-    .execute(conn)
-    .await
+    before: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let old = diesel::alias!(notices as old);
+    let useless_at = old.field(notices::useless_at);
+    let is_untold = useless_at
+        .is_null()
+        .and(old.field(notices::told_at).is_null());
+    let oldest = old
+        .filter(old.field(notices::state).ne(NoticeState::Dead))
+        .filter(old.field(notices::created_at).lt(before))
+        .filter(old.field(notices::finished_at).lt(before))
+        .filter(useless_at.lt(current_time().nullable()).or(is_untold))
+        .order((old.field(notices::created_at), old.field(notices::id)))
+        .limit(BATCH_SIZE)
+        .select(old.field(notices::id))
+        .for_update()
+        .skip_locked();
+    diesel::delete(notices::table)
+        .filter(notices::id.eq_any(array(oldest)))
+        .execute(conn)
+        .await
 }
