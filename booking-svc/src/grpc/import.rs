@@ -6,10 +6,7 @@ use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
 use serde_json::Value;
 
-use super::{
-    import_research,
-    validate::{Problems, holds_nul},
-};
+use super::{import_research, storable::Storable, validate::Problems};
 use crate::{
     domain::{ContactStatus, Language, OutreachStatus, ProspectStatus},
     store::{
@@ -126,7 +123,7 @@ fn outreach_sequence(
     let metadata = metadata
         .and_then(Result::ok)
         .unwrap_or(Value::Object(serde_json::Map::new()));
-    if holds_nul(&metadata) {
+    if Storable::of(&metadata).holds_nul {
         problems.add(at("metadata"), "must not contain NUL characters");
     }
     let created_at = problems.optional_time(&at("create_time"), item.create_time);

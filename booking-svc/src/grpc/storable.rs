@@ -6,6 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Value;
 
 /// What is to be known of a JSON document before it is stored as text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,11 @@ pub(super) struct Storable {
 }
 
 impl Storable {
+    /// Returns the same of a document that is built already.
+    pub(super) fn of(document: &Value) -> Self {
+        Self::deserialize(document).expect("a value is JSON")
+    }
+
     fn of_text(text: &str) -> Self {
         Self {
             holds_nul: text.contains('\0'),
@@ -96,8 +102,10 @@ mod tests {
             r#"{"a": {"\u0000": 1}}"#,
         ] {
             let found = serde_json::from_str::<Storable>(document).unwrap();
+            let built = serde_json::from_str::<Value>(document).unwrap();
 
             assert!(found.holds_nul, "{document}");
+            assert_eq!(Storable::of(&built), found);
         }
         let sound = r#"{"a": [null, true, -1, 1, 1.5, "\\u0000", "\ud83d\ude00"]}"#;
         assert_eq!(

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 use proto::{ACTOR, well_known::Timestamp};
 use runtime::status::Violation;
-use serde_json::Value;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
@@ -19,18 +18,6 @@ const LONGEST_PAGE: usize = 64 * 1024;
 const MOST_TEXTS: usize = 1000;
 /// The last microsecond of a second.
 const LAST_MICROSECOND: u32 = 999_999;
-
-/// Returns whether a JSON value holds a NUL character, which PostgreSQL cannot.
-pub(super) fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
-    }
-}
 
 /// The invalid fields so far.
 #[derive(Debug, Default)]
