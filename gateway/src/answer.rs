@@ -219,3 +219,44 @@ fn text(reason: IgnoreReason) -> &'static str {
 fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every answer, each followed by the next one: a new variant does not compile until it stands here, too.
+    fn next(answer: &Answer) -> Option<Answer> {
+        let next = match answer {
+            Answer::UnknownAccount => Answer::WrongSignature,
+            Answer::WrongSignature => Answer::BodyTooLarge,
+            Answer::BodyTooLarge => Answer::BodyTooSlow,
+            Answer::BodyTooSlow => Answer::BodyBroken,
+            Answer::BodyBroken => Answer::Unreadable { detail: None },
+            Answer::Unreadable { .. } => Answer::Ignored(IgnoreReason::UnsupportedEvent),
+            Answer::Ignored(_) => Answer::Duplicate,
+            Answer::Duplicate => {
+                let response = RecordBookingEventResponse::default();
+                Answer::Applied(Applied::new(response, &BookingEvent::default()))
+            }
+            Answer::Applied(_) => Answer::Accepted,
+            Answer::Accepted => Answer::NotStored,
+            Answer::NotStored => Answer::Busy { retry_after: None },
+            Answer::Busy { .. } => return None,
+        };
+        Some(next)
+    }
+
+    #[test]
+    fn every_answer_is_counted_from_zero() {
+        let answers = std::iter::successors(Some(Answer::UnknownAccount), next);
+
+        let names = answers.skip(1).map(|answer| answer.name());
+
+        assert_eq!(
+            names.collect::<BTreeSet<_>>(),
+            BTreeSet::from(Answer::NAMES)
+        );
+    }
+}
