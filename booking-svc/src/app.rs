@@ -15,7 +15,7 @@ pub struct App {
     pub callprep: CallPrep,
     /// What wakes the background jobs of this process.
     pub wakeups: Wakeups,
-    /// How long a model may take to word a plan, with the wait for it.
+    /// How long a model may take to reword a plan, queueing included.
     pub wording_timeout: Duration,
     /// The language of a brief where neither the campaign nor the booker names one.
     pub default_language: Language,
@@ -48,7 +48,7 @@ impl App {
         }
     }
 
-    /// Sets how long a model may take to word a plan, with the wait for it.
+    /// Sets how long a model may take to reword a plan, queueing included.
     #[must_use]
     pub fn with_wording_timeout(self, wording_timeout: Duration) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl Wakeups {
         self.0.plans.notify_one();
     }
 
-    /// Wakes the job that has plans worded by a model.
+    /// Wakes the job that has plans reworded by a model.
     pub fn wake_wordings(&self) {
         self.0.wordings.notify_one();
     }

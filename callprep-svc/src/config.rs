@@ -30,11 +30,11 @@ pub struct Settings {
     #[arg(long, env = "LISTEN_ADDR", default_value = "0.0.0.0:50052")]
     pub listen_addr: SocketAddr,
 
-    /// Listen address for `livez`, `readyz` and `metrics`
+    /// Listen address for /livez, /readyz and /metrics
     #[arg(long, env = "ADMIN_ADDR", default_value = "0.0.0.0:50062")]
     pub admin_addr: SocketAddr,
 
-    /// Which planner words the brief
+    /// What writes the texts of the brief: the rules alone, or a model after them
     #[arg(long, env = "PLANNER", value_enum, default_value_t = PlannerKind::Rules)]
     pub planner: PlannerKind,
 
@@ -71,7 +71,7 @@ pub struct Settings {
     pub traces: TraceSettings,
 }
 
-/// Who words a brief.
+/// What writes the texts of a brief.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PlannerKind {
     /// Rules alone: the same dossier always gives the same brief, without network access

@@ -21,7 +21,7 @@ pub struct Planner {
     lane: Option<Arc<Lane>>,
 }
 
-/// Who words a plan.
+/// What writes the texts of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wording {
     Rules,
@@ -93,8 +93,8 @@ impl Planner {
         } else {
             WordingOutcome::Off
         };
-        let worded = WordedBrief::unchanged(plan::brief_of(&case), outcome);
-        self.finished(worded, self.digest(&case))
+        let reworded = WordedBrief::unchanged(plan::brief_of(&case), outcome);
+        self.finished(reworded, self.digest(&case))
     }
 
     /// Returns the plan, reworded if `wording` asks for that and a model is configured. `time_left`
@@ -115,16 +115,16 @@ impl Planner {
         let case = Case::new(dossier, &self.number_sets);
         let digest = self.digest(&case);
         let floor = plan::brief_of(&case);
-        let worded = lane.word(&case, floor, &digest, time_left).await?;
-        Ok(self.finished(worded, digest))
+        let reworded = lane.reword(&case, floor, &digest, time_left).await?;
+        Ok(self.finished(reworded, digest))
     }
 
-    fn finished(&self, worded: WordedBrief, input_digest: String) -> Plan {
+    fn finished(&self, reworded: WordedBrief, input_digest: String) -> Plan {
         let WordedBrief {
             brief,
             report,
             retry_after,
-        } = worded;
+        } = reworded;
         Plan {
             brief,
             report,

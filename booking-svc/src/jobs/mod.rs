@@ -43,8 +43,8 @@ words! {
         ApplyDeliveries = "apply deliveries",
         /// Has plans written that are PENDING, or brings those up to date whose call has another time.
         WritePlans = "write plans",
-        /// Has plans worded by a model.
-        WordPlans = "word plans",
+        /// Has plans reworded by a model.
+        RewordPlans = "reword plans",
         /// Normalises addresses that another tool has written.
         NormaliseAddresses = "normalise addresses",
         /// Looks for a match for deliveries that were unmatched, once more.
@@ -141,7 +141,7 @@ impl Worker {
             JobName::WritePlans => Job::new(name, often, app, plans::write_or_retime)
                 .woken_by(Wakeup::Plans)
                 .with_concurrency(CONCURRENT_PLANS),
-            JobName::WordPlans => {
+            JobName::RewordPlans => {
                 let (pace, tokens) = (Pace::new(self.wordings_at_once.into()), self.tokens_per_day);
                 let word = move |app| wording::spawn(app, pace.clone(), tokens);
                 Job::new(name, often, app, word).woken_by(Wakeup::Wordings)
@@ -180,7 +180,7 @@ impl Worker {
         );
     }
 
-    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and worded), a batch of
+    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and reworded), a batch of
     /// addresses, and one prospect of which more is to be requeued. Returns whether there was any.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ impl Worker {
         let delivery = Box::pin(inbox::retry::apply_due(self.recorder.clone()));
         let plan = Box::pin(write::write_due(app()));
         let moved = Box::pin(retime::retime_due(app()));
-        let wording = Box::pin(wording::word_due(app(), self.tokens_per_day));
+        let wording = Box::pin(wording::reword_due(app(), self.tokens_per_day));
         let addresses = Box::pin(persons::normalise_batch(app()));
         let requeued = Box::pin(inbox::requeue::requeue_more(app()));
         let steps = tokio::try_join!(delivery, plan, moved, wording, addresses, requeued)?;

@@ -64,7 +64,7 @@ impl CallPrepError {
     }
 }
 
-/// Who words a plan.
+/// What writes the texts of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
     /// Rules, at once.

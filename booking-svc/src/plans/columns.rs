@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::store::{JsonText, call_prep_plans::Written};
 
-/// Returns the columns in which a brief is kept: the simple ones for people who read tables, and all
-/// of it.
+/// Returns what `call_prep_plans` stores of a brief.
 ///
 /// # Errors
 /// It holds words that this version does not know.

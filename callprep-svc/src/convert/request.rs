@@ -44,7 +44,7 @@ pub fn dossier(request: pb::GeneratePlanRequest) -> Result<Dossier, InvalidReque
     })
 }
 
-/// Returns how the request wants its plan worded. A value of a newer contract is one that this
+/// Returns which wording the request wants. A value of a newer contract is one that this
 /// version cannot do, so it means the rules.
 pub(crate) fn wording(request: &pb::GeneratePlanRequest) -> Wording {
     match request.wording() {

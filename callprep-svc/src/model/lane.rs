@@ -86,7 +86,7 @@ impl Lane {
     ///
     /// # Errors
     /// No permit will be free in time.
-    pub(crate) async fn word(
+    pub(crate) async fn reword(
         &self,
         case: &Case,
         floor: Brief,
@@ -105,10 +105,10 @@ impl Lane {
         let Ok(result) = time::timeout_at(started + limit, joined).await else {
             return Ok(WordedBrief::unchanged(floor, WordingOutcome::NoTime));
         };
-        let mut worded = result?;
+        let mut reworded = result?;
         // Of this call, not of the one that began the shared work.
-        worded.report.latency = started.elapsed();
-        Ok(worded)
+        reworded.report.latency = started.elapsed();
+        Ok(reworded)
     }
 
     async fn word_alone(
@@ -168,13 +168,13 @@ impl Lane {
         .await
     }
 
-    /// Words one part after the other until the model fails or the time is up. What it has worded until
+    /// Rewords one part after the other until the model fails or the time is up. What it has reworded until
     /// then is kept.
     async fn converse_in_parts(&self, parts: Vec<Skeleton>, deadline: Instant) -> Conclusion {
         let mut parts = parts.iter();
         let first = parts
             .next()
-            .expect("a skeleton without slots is not worded");
+            .expect("a skeleton without slots is not reworded");
         let mut conclusion = self.converse(first, deadline).await;
         for part in parts {
             if !conclusion.may_go_on {

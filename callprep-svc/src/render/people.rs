@@ -9,7 +9,7 @@ use super::{
 };
 use crate::plan::text::{continued, quote_job_title};
 
-/// Returns a line for each person, and one for all roles that nobody in the call seems to have.
+/// Returns a line for each person, and one for all roles that no participant of the call seems to have.
 pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
     let say = |label: Label| label.text(language(brief));
     let is_needed = |each: &&pb::Stakeholder| each.person.is_empty();
@@ -19,9 +19,9 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
         .filter(|each| !is_needed(each))
         .map(|each| line(person(brief, each)))
         .collect();
-    let is_told = |each: &&pb::Stakeholder| each.role == say(Label::ToldDecider);
-    let told = brief.stakeholders.iter().filter(is_needed).filter(is_told);
-    lines.extend(told.map(|each| {
+    let is_named = |each: &&pb::Stakeholder| each.role == say(Label::ToldDecider);
+    let named = brief.stakeholders.iter().filter(is_needed).filter(is_named);
+    lines.extend(named.map(|each| {
         let objective = continued(&each.objective);
         line(format!("{}: {objective}", each.role))
     }));
@@ -29,7 +29,7 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
         .stakeholders
         .iter()
         .filter(is_needed)
-        .filter(|each| !is_told(each))
+        .filter(|each| !is_named(each))
         .map(|each| {
             let objective = continued(each.objective.trim_end_matches('.'));
             format!("{} ({objective})", continued(&each.role))

@@ -244,7 +244,7 @@ async fn a_model_is_asked_in_the_trace_of_the_webhook() {
 
     let wanted = [
         ("gateway", WEBHOOK),
-        ("booking-svc", "word plan"),
+        ("booking-svc", "reword plan"),
         ("callprep-svc", "chat some-model"),
     ];
     let spans = system.collector.until_there_are(&wanted).await;
@@ -256,7 +256,7 @@ async fn a_model_is_asked_in_the_trace_of_the_webhook() {
     let expected = [
         &["callprep-svc chat some-model"],
         &GENERATED[..],
-        &["booking-svc word plan"],
+        &["booking-svc reword plan"],
         &RECORDED,
     ];
     assert_eq!(asked.path(&spans).unwrap(), expected.concat());

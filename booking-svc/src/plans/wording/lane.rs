@@ -99,7 +99,7 @@ pub(crate) async fn spawn(
 }
 
 /// Rewords one plan.
-pub(crate) async fn word_due(app: App, tokens_per_day: u32) -> Result<Next, StepError> {
+pub(crate) async fn reword_due(app: App, tokens_per_day: u32) -> Result<Next, StepError> {
     match take_up(&app, tokens_per_day).await? {
         TakenUp::Nothing => return Ok(Next::WhenWoken),
         TakenUp::Done(_) => {}
@@ -189,7 +189,7 @@ async fn task(
 /// Calls the model and stores the result.
 async fn ask(app: &App, asking: Asking) -> Result<End, StepError> {
     let (at, id) = (asking.at, asking.due.id);
-    in_trace(at, "word plan", id, Box::pin(ask_model(app, asking))).await
+    in_trace(at, "reword plan", id, Box::pin(ask_model(app, asking))).await
 }
 
 async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {

@@ -6,6 +6,6 @@ mod lane;
 mod pacing;
 
 pub(crate) use self::{
-    lane::{spawn, word_due},
+    lane::{reword_due, spawn},
     pacing::Pace,
 };

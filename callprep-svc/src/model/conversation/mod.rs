@@ -51,7 +51,7 @@ pub(super) struct Conclusion {
     pub(super) outcome: WordingOutcome,
     pub(super) verdict: Verdict,
     pub(super) usage: ModelUsage,
-    /// Set only if nothing was worded for a reason that may pass.
+    /// Set only if nothing was reworded for a reason that may pass.
     pub(super) retry_after: Option<Duration>,
     /// Whether a request about another part of the brief may fare better.
     pub(super) may_go_on: bool,
@@ -215,7 +215,7 @@ impl<'a> Conversation<'a> {
         let jitter = random::up_to(DEFAULT_RETRY_AFTER);
         self.breaker.failed(cause, jitter, now);
         match cause {
-            // Does not pass by itself: somebody has to renew the key or pay.
+            // Does not pass by itself: the key has to be renewed, or the account paid.
             FailureCause::Auth | FailureCause::Quota => {
                 tracing::error!(code = %cause, "the model provider rejected the account");
             }
@@ -288,7 +288,7 @@ impl<'a> Conversation<'a> {
     }
 }
 
-/// A request that the breaker has admitted. Dropping it tells the breaker that the request was
+/// A request that the breaker has admitted. Dropping it informs the breaker that the request was
 /// cancelled, which happens when the caller goes away while the request is in flight.
 struct Admission<'a>(&'a Breaker);
 
