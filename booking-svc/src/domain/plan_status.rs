@@ -1,4 +1,4 @@
-//! Whether a call-prep plan is written.
+//! The status of a call-prep plan.
 
 use proto::booking::v1 as pb;
 

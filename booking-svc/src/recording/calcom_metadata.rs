@@ -1,4 +1,4 @@
-//! The value of `metadata.calcom` of a sequence.
+//! What a sequence says of its current booking.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};

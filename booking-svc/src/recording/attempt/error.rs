@@ -1,4 +1,4 @@
-//! Why an attempt to apply an event failed.
+//! Errors of an attempt, with the kind of each for the log.
 
 use std::{collections::BTreeSet, time::Duration};
 
