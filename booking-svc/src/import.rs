@@ -15,10 +15,9 @@ use crate::{
     store::{
         Locks, contacts,
         deliveries::Named,
-        imports::{self, Upserted},
-        inserting,
+        imports::{self, Upserted, inserting, step_places, unchanged},
         records::{Campaign, OutreachStep, ProspectRecords},
-        sequences, step_places, steps, transaction, unchanged,
+        sequences, steps, transaction,
     },
 };
 

@@ -18,7 +18,6 @@ pub mod dossiers;
 pub mod erased_persons;
 pub mod erasure;
 pub mod imports;
-pub mod inserting;
 mod json;
 pub mod lease;
 mod locks;
@@ -43,12 +42,9 @@ pub mod sharers;
 mod silence;
 pub mod snapshot;
 mod statements;
-pub mod step_places;
 pub mod steps;
 pub mod synced;
 mod transaction;
-pub mod unchanged;
-mod upserted;
 
 use std::sync::Arc;
 
@@ -59,6 +55,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 pub use self::migrations::revert_all;
 pub use self::{
     connect::ConnectOptions,
+    imports::Upserted,
     json::{Json, JsonText},
     lease::Lease,
     locks::{LockName, Locks},
@@ -69,7 +66,6 @@ pub use self::{
         Patience, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot, transaction,
         transaction_with,
     },
-    upserted::Upserted,
 };
 use self::{connect::connect, pool::Pool};
 

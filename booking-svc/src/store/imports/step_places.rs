@@ -6,7 +6,8 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Upserted, imports, records::OutreachStep};
+use super::{Upserted, outreach_steps};
+use crate::store::records::OutreachStep;
 
 // Diesel has neither statement.
 const CHECK_LATER: &str = "SET CONSTRAINTS outreach_steps_sequence_id_step_order_key DEFERRED";
@@ -27,14 +28,14 @@ const MOVE_BEHIND: &str = "\
     WHERE step.id = behind.id";
 
 /// Upserts steps, which take the places that they come with: another one that is there, and that the dossier does not
-/// name, goes behind all others of its sequence. See [`imports::outreach_steps`].
+/// name, goes behind all others of its sequence. See [`outreach_steps`].
 pub async fn upsert(mut conn: &AsyncPgConnection, steps: &[OutreachStep]) -> QueryResult<Upserted> {
     if steps.is_empty() {
         return Ok(Upserted::default());
     }
     // Two that change places have the same one for a moment.
     sql_query(CHECK_LATER).execute(&mut conn).await?;
-    let upserted = imports::outreach_steps(conn, steps).await?;
+    let upserted = outreach_steps(conn, steps).await?;
     let sequences = steps.iter().map(|step| step.sequence_id.as_str());
     let ids = steps.iter().map(|step| step.id.as_str());
     sql_query(MOVE_BEHIND)

@@ -1,9 +1,14 @@
-//! Upserts of the records that other tools create; [`super::inserting`] is the short way for a prospect that is new.
+//! Upserts of the records that other tools create; [`inserting`] is the short way for a prospect that is new.
 //!
 //! Each function returns how many records were inserted and how many were there before. A record
 //! that belongs to another prospect, run or sequence is left alone and counted as neither, and so is a prospect or
-//! campaign that is stored as it is; for the other records see [`super::unchanged`]. Statuses only
+//! campaign that is stored as it is; for the other records see [`unchanged`]. Statuses only
 //! move forward.
+
+pub mod inserting;
+pub mod step_places;
+pub mod unchanged;
+mod upserted;
 
 use diesel::{
     dsl::{case_when, exists, sql},
@@ -16,7 +21,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 
-pub use super::upserted::Upserted;
+use self::unchanged::Imported as _;
+pub use self::upserted::Upserted;
 use super::{
     current_time,
     records::{
@@ -28,7 +34,6 @@ use super::{
         outreach_steps, prospects, research_runs, workflow_hypotheses,
     },
     sequences::CALCOM,
-    unchanged::Imported as _,
 };
 use crate::domain::{ContactStatus, Progress as _, ProspectStatus};
 

@@ -8,24 +8,26 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 use serde_json::Value;
 
-use super::{
-    records::{
-        AutomationOpportunity, Contact, EvidenceItem, OutreachSequence, OutreachStep, Prospect,
-        ProspectRecords, ResearchRun, WorkflowHypothesis,
+use crate::{
+    domain::Progress,
+    store::{
+        records::{
+            AutomationOpportunity, Contact, EvidenceItem, OutreachSequence, OutreachStep, Prospect,
+            ProspectRecords, ResearchRun, WorkflowHypothesis,
+        },
+        schema::{
+            automation_opportunities, contacts, evidence_items, outreach_sequences, outreach_steps,
+            research_runs, workflow_hypotheses,
+        },
+        sequences::CALCOM,
     },
-    schema::{
-        automation_opportunities, contacts, evidence_items, outreach_sequences, outreach_steps,
-        research_runs, workflow_hypotheses,
-    },
-    sequences::CALCOM,
 };
-use crate::domain::Progress;
 
 /// A record that an import may change.
 pub(super) trait Imported: Clone + PartialEq {
     fn id(&self) -> &str;
 
-    /// Returns what is stored after the import where `stored` was before, by the rules of [`super::imports`].
+    /// Returns what is stored after the import where `stored` was before, by the rules of [`super`].
     fn over(&self, stored: &Self) -> Self;
 
     fn changes(&self, stored: &Self) -> bool {

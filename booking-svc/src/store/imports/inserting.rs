@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
-use super::{
+use super::Upserted;
+use crate::store::{
     records::ProspectRecords,
     schema::{
         automation_opportunities, contacts, evidence_items, outreach_sequences, outreach_steps,
         research_runs, workflow_hypotheses,
     },
-    upserted::Upserted,
 };
 
 /// How many rows one statement inserts: it has at most 65,535 parameters.
