@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "547f12054f4ab198634d3cd56368bea7862a67c7f24a8e71574b9864a4024117"
+            "fbf49cc0cde29bc4a799e49f843fdba1126b29bdf8fe03dcec5b1e83215438a1"
         );
     }
 }

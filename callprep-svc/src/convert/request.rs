@@ -58,6 +58,7 @@ fn call(call: pb::Call) -> Call {
         starts_at: call.start_time.and_then(moment),
         minutes: call.duration.map(|duration| duration.seconds / 60),
         attendee_time_zone: call.attendee_time_zone,
+        title: call.title,
         booked_at: call.booked_time.and_then(moment),
         location: call.location,
         meeting_url: call.meeting_url,

@@ -1,10 +1,17 @@
 //! What the booker wrote on what the call is about, as far as a few words tell.
 
-use super::{case::Case, clean, text::quote_as};
+use super::{
+    case::{BookingDetails, Case},
+    clean,
+    text::quote_as,
+};
 
 /// The longest quotation of the booker in the summary, and in an action.
 pub(crate) const LONG: usize = 13;
 pub(crate) const SHORT: usize = 7;
+/// The most words of the booker that stand on the page again, and in the summary.
+const MOST_AGAIN: usize = 25;
+const MOST_IN_SUMMARY: usize = 16;
 /// A text of the booker with fewer words is an answer to a closed question.
 const LEAST_TOPIC: usize = 5;
 
@@ -69,12 +76,44 @@ pub(crate) fn topic(case: &Case, limit: usize) -> String {
     let mut texts = answers
         .map(|(_, answer)| answer)
         .chain(Some(&case.booking.notes).filter(|notes| is_topic(notes)));
-    let told = texts.find(|text| !clean::has_address(text) && text.contains(char::is_alphabetic));
+    let told = texts.find(|text| {
+        !clean::has_address(text) && text.contains(char::is_alphabetic) && !is_elsewhere(text)
+    });
     told.map(|text| {
         let beginning = clean::clause(text, limit);
         quote_as(&beginning, case.languages.foreign(text), case.language)
     })
     .unwrap_or_default()
+}
+
+/// Returns whether an answer only says where the answer is: `See below`.
+fn is_elsewhere(text: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "see",
+        "below",
+        "note",
+        "notes",
+        "zie",
+        "onder",
+        "hieronder",
+        "onderaan",
+        "opmerking",
+        "siehe",
+        "unten",
+        "voir",
+        "ci",
+        "dessous",
+        "the",
+        "de",
+        "ver",
+        "abajo",
+        "notitie",
+    ];
+    let folded = clean::folded(text);
+    let mut words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.all(|word| WORDS.contains(&word))
 }
 
 /// Returns whether a question of the booking form asks what the call is about.
@@ -104,6 +143,23 @@ pub(crate) fn names_rules(case: &Case) -> bool {
     })
 }
 
+/// Returns whether the booker wrote a part of somebody's name, as it is written.
+pub(crate) fn is_named(booking: &BookingDetails, name: &str) -> bool {
+    /// Shorter parts of names are other words.
+    const LEAST: usize = 3;
+    let is_separator = |c: char| !c.is_alphanumeric() && c != '-';
+    let is_part = |part: &&str| {
+        part.chars().count() >= LEAST && part.starts_with(char::is_uppercase) && *part != "Prof"
+    };
+    let parts: Vec<&str> = name.split(is_separator).filter(is_part).collect();
+    let answers = booking.answers.iter().map(|(_, answer)| answer);
+    let mut texts = answers.chain([&booking.notes]);
+    texts.any(|text| {
+        let mut words = text.split(is_separator);
+        words.any(|word| parts.contains(&word))
+    })
+}
+
 /// Returns whether the booker wrote the surname of somebody.
 pub(crate) fn names(case: &Case, name: &str) -> bool {
     /// Shorter parts of names are other words.
@@ -120,16 +176,28 @@ pub(crate) fn names(case: &Case, name: &str) -> bool {
         })
 }
 
+/// Returns the answer of the booker to what is to come out of the call, in quotation marks. Empty if there is none, or
+/// if it is too long to stand on the page twice.
+pub(crate) fn outcome(case: &Case) -> String {
+    let answer = case.booked.outcome.as_deref().unwrap_or_default();
+    again(case, answer.trim_end_matches('.'), MOST_IN_SUMMARY)
+}
+
+/// Returns words of the booker in quotation marks, to stand on the page again. Empty if they are too long for that.
+pub(crate) fn quoted(case: &Case, words: &str) -> String {
+    again(case, words, MOST_AGAIN)
+}
+
+fn again(case: &Case, words: &str, most: usize) -> String {
+    let is_safe = !clean::has_address(words) && !words.contains(['“', '”', '[']);
+    if words.is_empty() || !is_safe || words.split(' ').count() > most {
+        return String::new();
+    }
+    quote_as(words, case.languages.foreign(words), case.language)
+}
+
 /// Returns the answers of the booker to questions who decides, in quotation marks. Empty if there are none, or
 /// if they are too long to stand on the page twice.
 pub(crate) fn decider(case: &Case) -> String {
-    /// The words of all of them.
-    const MOST: usize = 25;
-    let deciders = &case.remarks.deciders;
-    let answer = deciders.join(" ");
-    let is_safe = !clean::has_address(&answer) && !answer.contains(['“', '”']);
-    if answer.is_empty() || !is_safe || answer.split(' ').count() > MOST {
-        return String::new();
-    }
-    quote_as(&answer, case.languages.foreign(&answer), case.language)
+    again(case, &case.remarks.deciders.join(" "), MOST_AGAIN)
 }

@@ -123,6 +123,12 @@ pub enum GapCode {
     TimeZone,
     /// The answers to what the booker wants to know, to be found before the call.
     Asked,
+    /// What the booker writes of times.
+    Times,
+    /// Those whom the booker names and who are not invited.
+    NotInvited,
+    /// Somebody on our side whom the booker names.
+    HostNamed,
     /// The call is shorter than booked.
     Shorter,
     /// An agreement that comes first.
@@ -182,6 +188,9 @@ impl GapCode {
             Self::TimeZone => "no-time-zone",
             // What is to be done or known before the call stands together.
             Self::Asked
+            | Self::Times
+            | Self::NotInvited
+            | Self::HostNamed
             | Self::Shorter
             | Self::Agreement
             | Self::Beforehand

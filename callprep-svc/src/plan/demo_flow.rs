@@ -1,6 +1,7 @@
 //! Plans the call: steps with minutes that add up to its length.
 
 use super::{
+    booker,
     brief::DemoStep,
     case::Case,
     stakeholders,
@@ -14,7 +15,7 @@ const ASSUMED_MINUTES: u32 = 30;
 const DEMO_FROM_MINUTES: u32 = 20;
 
 /// A step with its share of the call, and the most minutes that it is worth.
-type Weighed = (u32, u32, DemoText);
+type Weighed<'a> = (u32, u32, DemoText<'a>);
 
 /// The step that takes all that the others leave.
 const UNBOUNDED: u32 = u32::MAX;
@@ -24,14 +25,23 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
-    let steps = steps(case, total);
+    let outcome = booker::outcome(case);
+    // What is asked for comes before the time at which somebody leaves, or something else happens.
+    let until = case.minutes_undisturbed().unwrap_or(total);
+    let mut steps = steps(case, until, &outcome);
     let weights: Vec<(u32, u32)> = steps
         .iter()
         .map(|(weight, most, _)| (*weight, *most))
         .collect();
+    let mut shares = share(until, &weights);
+    if until < total {
+        let rest = total - until;
+        steps.push((0, rest, DemoText::Rest { after: until }));
+        shares.push(rest);
+    }
     (1..)
         .zip(steps)
-        .zip(share(total, &weights))
+        .zip(shares)
         .map(|((step, (.., text)), minutes)| DemoStep {
             step,
             text: text.text(case.language),
@@ -46,6 +56,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 | DemoText::Importance { .. }
                 | DemoText::FindWorker
                 | DemoText::Tell { .. }
+                | DemoText::Rest { .. }
                 | DemoText::Ask { .. } => None,
             },
         })
@@ -54,7 +65,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
 
 /// Returns the steps of a call of `total` minutes. A demo is only worth its time if there is a hypothesis with
 /// something to show.
-fn steps(case: &Case, total: u32) -> Vec<Weighed> {
+fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let is_confidential = case.is_confidential();
@@ -79,7 +90,7 @@ fn steps(case: &Case, total: u32) -> Vec<Weighed> {
         20
     };
     let opening = (weight, 10, DemoText::Recap(recap(case)));
-    let ask = Ask::new(case);
+    let ask = Ask::new(case, outcome);
     let closing = (20, 10, DemoText::Ask { ask });
     if case.has_wish(Wish::OnlyListen) {
         vec![
@@ -113,6 +124,7 @@ fn steps(case: &Case, total: u32) -> Vec<Weighed> {
 fn recap(case: &Case) -> Recap {
     Recap {
         has_lead: case.lead().is_some(),
+        is_bound: case.is_bound(),
         has_words_of_booker: case.has_opening_of_booker(),
         is_asked: !case.remarks.asked.is_empty(),
         has_demands: !case.remarks.demands.is_empty(),

@@ -38,6 +38,8 @@ pub struct Call {
     pub minutes: Option<i64>,
     /// The IANA time zone of the attendee.
     pub attendee_time_zone: String,
+    /// The title that the calendar shows.
+    pub title: String,
     pub booked_at: Option<DateTime<Utc>>,
     /// An address, a telephone number or the name of an integration.
     pub location: String,

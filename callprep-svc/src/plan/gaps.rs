@@ -43,12 +43,45 @@ fn before_call(case: &Case) -> Vec<Gap> {
         (GapCode::Agreement, case.has_wish(Wish::Agreement)),
         (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
         (GapCode::Link, lacks_link(case)),
-        (GapCode::Asked, !case.remarks.asked.is_empty()),
         (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
     ]
     .into_iter()
     .filter(|(_, is_so)| *is_so)
     .map(|(code, _)| gap(case, GapText::plain(code)))
+    .chain(told(case))
+    .collect()
+}
+
+/// Returns what the booker wrote that is to be known before the call, in the words of the booker.
+fn told(case: &Case) -> Vec<Gap> {
+    let quoted = |texts: &[String], most: usize| -> Vec<String> {
+        let again = |text: &String| booker::quoted(case, text.trim_end_matches('.'));
+        let quoted = texts.iter().map(again).filter(|text| !text.is_empty());
+        quoted.take(most).collect()
+    };
+    let about = |code, labels: &[String], count| {
+        let text = GapText {
+            code,
+            labels,
+            count,
+        };
+        gap(case, text)
+    };
+    let (moments, asked) = (&case.booked.moments, &case.remarks.asked);
+    let times = quoted(&moments.clauses, usize::MAX);
+    let wanted = quoted(asked, 3);
+    let has = |of: &[String]| !of.is_empty();
+    let rest = asked.len() - wanted.len();
+    [
+        (!asked.is_empty()).then(|| about(GapCode::Asked, &wanted, rest)),
+        has(&times).then(|| about(GapCode::Times, &times, moments.more)),
+        has(&case.booked.others_named)
+            .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
+        has(&case.booked.hosts_named)
+            .then(|| about(GapCode::HostNamed, &case.booked.hosts_named, 0)),
+    ]
+    .into_iter()
+    .flatten()
     .collect()
 }
 
@@ -76,7 +109,10 @@ fn lacks_link(case: &Case) -> bool {
 fn about_research(case: &Case) -> Vec<Gap> {
     let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
     let before = [
-        plain(GapCode::Hypotheses, case.hypotheses.is_empty()),
+        plain(
+            GapCode::Hypotheses,
+            case.hypotheses.is_empty() && case.beyond.ruled_out == 0,
+        ),
         plain(
             GapCode::Opportunities,
             case.opportunities.is_empty() && !case.hypotheses.is_empty(),
@@ -114,6 +150,10 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
     };
     let lacks_solution =
         |each: &Hypothesis| !case.opportunities.is_empty() && case.opportunity_for(each).is_none();
+    // What the booker writes of needs nobody else to confirm it.
+    let is_told = |each: &Hypothesis| {
+        case.booked.names_lead && case.lead().is_some_and(|lead| lead.id == each.id)
+    };
     let lacks = |currency: bool, period: bool| {
         move |each: &Hypothesis| {
             each.impact.money.is_some_and(|money: Money| {
@@ -125,7 +165,7 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
         about(GapCode::Solutions, &lacks_solution),
         about(GapCode::Evidence, &|each| !each.has_support()),
         about(GapCode::Metrics, &|each| {
-            each.metric().is_none() && !each.has_unusable_figures
+            !case.booked.spares_jobs && each.metric().is_none() && !each.has_unusable_figures
         }),
         about(GapCode::UnusableFigures, &|each| each.has_unusable_figures),
         about(GapCode::CurrencyAndPeriod, &lacks(true, true)),
@@ -135,9 +175,11 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
             each.has_swapped_hours || each.has_swapped_money
         }),
         about(GapCode::Statement, &|each| each.statement.is_empty()),
-        about(GapCode::Unreviewed, &|each| !each.is_reviewed),
+        about(GapCode::Unreviewed, &|each| {
+            !each.is_reviewed && !is_told(each)
+        }),
         about(GapCode::Unconfirmed, &|each| {
-            each.is_reviewed && !each.is_confirmed
+            each.is_reviewed && !each.is_confirmed && !is_told(each)
         }),
     ]
     .into_iter()
@@ -179,6 +221,7 @@ fn is_only_a_name(case: &Case) -> bool {
         && case.employees.is_none()
         && !case.country.is_known()
         && case.hypotheses.is_empty()
+        && case.beyond.ruled_out == 0
 }
 
 fn about_people(case: &Case) -> Vec<Gap> {

@@ -47,6 +47,7 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         }),
         sources: case.beyond.documents.saturating_sub(brief.sources.len()),
         rejected: case.beyond.rejected,
+        ruled_out: case.beyond.ruled_out,
         set_aside: case
             .set_aside
             .iter()

@@ -136,7 +136,8 @@ fn compose(case: &Case) -> Brief {
             } else {
                 Step::Decision
             }),
-            is_open: !case.remarks.timing.is_empty(),
+            is_open: case.is_bound(),
+            has_times: !case.remarks.timing.is_empty(),
         }
         .text(case.language),
         plan30: writer.write(phases.first),

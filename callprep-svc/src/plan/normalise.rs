@@ -2,29 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    case::{BookingDetails, Case, Hypothesis},
+    booker,
+    case::{Booked, BookingDetails, Case, CompanyLabel, Hypothesis, LeadBy},
     clean::{self, MAX_NAME},
     company,
     country::Country,
-    dossier::{Dossier, Proposition, ReviewStatus},
+    dossier::{Company, Dossier, Proposition, ReviewStatus},
     language::Language,
     languages::Languages,
     number_sets::NumberSets,
     people::{self, People},
-    research::{self, Research},
+    research::{self, Ranking, Research},
     sensitive,
     text::{MoreInBooking, OnlyInBooking, Sentence},
     told::Beyond,
-    wishes::{self, Remarks, Terms, Wish},
+    wishes::{self, Remarks, Subject, Terms, Wish},
 };
 
 pub(super) const MAX_TITLE: usize = 120;
-const MAX_HYPOTHESES: usize = 3;
-const MAX_OPPORTUNITIES: usize = 3;
 const MAX_ANSWERS: usize = 12;
 /// The longest text of the booker that is cleaned, in characters.
 const MAX_TOLD: usize = 4_000;
@@ -44,11 +43,8 @@ impl Case {
     /// Returns the case of `dossier`. It does not depend on the order of lists, except that the first
     /// attendee is the booker. Figures in `number_sets` are marked as generic.
     pub fn new(dossier: &Dossier, number_sets: &NumberSets) -> Self {
-        let propositions = || dossier.hypotheses.iter().chain(&dossier.opportunities);
         let company = &dossier.company;
-        let usable: Vec<&Proposition> = propositions()
-            .filter(|each| research::is_usable(each))
-            .collect();
+        let usable = usable(dossier);
         let (employees, most_employees) = company::employees(company);
         let told = booking_details(dossier);
         let mut people = people_of(dossier, &told, most_employees);
@@ -56,21 +52,27 @@ impl Case {
         let (wishes, terms, remarks) = read(&told, local_day(dossier.call.starts_at, time_zone));
         let booked_minutes = call_minutes(dossier.call.minutes);
         let research = Research::new(&dossier.evidence_items, number_sets, employees);
-        let (hypotheses, more_hypotheses) = research.strongest(&dossier.hypotheses, MAX_HYPOTHESES);
+        let subject = wishes::subject(&clean::line(&dossier.call.title, MAX_TITLE), &told);
+        let ranking = research.hypotheses(&dossier.hypotheses, &subject);
         let industry = clean::some_line(&company.industry, MAX_NAME);
-        people.find_fits(industry.as_deref(), &hypotheses);
-        let (opportunities, more_opportunities) =
-            research.strongest(&dossier.opportunities, MAX_OPPORTUNITIES);
+        let raw = &dossier.opportunities;
+        let (opportunities, more) = research.opportunities(raw, &subject, &ranking);
+        people.find_fits(industry.as_deref(), &ranking.kept);
         let (technologies, more_technologies) =
             company::technologies(&company.technologies, &usable);
         let has_two_sizes = company::has_two_sizes(company, &told);
         let (booking, more_answers) = shown(told, dossier.language);
+        let minutes = shorter(booked_minutes, terms.minutes);
+        let mut beyond = beyond(&ranking, more, &research, dossier);
+        (beyond.answers, beyond.technologies) = (more_answers, more_technologies);
+        let at = start_of_day(dossier.call.starts_at, time_zone);
+        let booked = booked(dossier, &booking, &people, at.zip(minutes));
         Self {
             language: dossier.language,
-            languages: languages(dossier, &booking, hypotheses.iter().chain(&opportunities)),
-            systems: company::systems(&technologies, hypotheses.first(), &opportunities),
-            company: company::label(company, &people.attendees),
-            sensitive: sensitive::find(industry.as_deref(), hypotheses.first()),
+            languages: languages(dossier, &booking, ranking.kept.iter().chain(&opportunities)),
+            systems: company::systems(&technologies, ranking.kept.first(), &opportunities),
+            company: company_label(company, &booking, &people),
+            sensitive: sensitive::find(industry.as_deref(), ranking.kept.first()),
             industry,
             employees,
             most_employees,
@@ -82,7 +84,7 @@ impl Case {
             starts_at: dossier.call.starts_at,
             time_zone,
             host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
-            minutes: shorter(booked_minutes, terms.minutes),
+            minutes,
             booked_minutes,
             booked_at: dossier.call.booked_at,
             attendees: people.attendees,
@@ -93,18 +95,55 @@ impl Case {
             remarks,
             booking,
             research_completed_at: dossier.research_completed_at,
-            declined: declined(propositions()),
+            declined: declined(dossier, &subject),
             has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
-            hypotheses,
+            booked: booked.with_lead(&ranking, &subject),
+            hypotheses: ranking.kept,
             set_aside: Vec::new(),
             opportunities,
-            beyond: Beyond {
-                answers: more_answers,
-                technologies: more_technologies,
-                ..beyond([more_hypotheses, more_opportunities], &research, dossier)
-            },
+            beyond,
         }
     }
+}
+
+/// Returns the propositions that may be used.
+fn usable(dossier: &Dossier) -> Vec<&Proposition> {
+    let propositions = dossier.hypotheses.iter().chain(&dossier.opportunities);
+    propositions
+        .filter(|each| research::is_usable(each))
+        .collect()
+}
+
+/// Returns what the booking tells of the call and of people, for a call at a time of the day and of that length.
+fn booked(
+    dossier: &Dossier,
+    booking: &BookingDetails,
+    people: &People,
+    call: Option<(u32, u32)>,
+) -> Booked {
+    Booked {
+        lead_by: LeadBy::Strength,
+        names_lead: false,
+        spares_jobs: false,
+        moments: wishes::moments(booking, call),
+        others_named: other_names(dossier, booking, people),
+        hosts_named: hosts_named(booking, people),
+        outcome: wishes::outcome(booking),
+    }
+}
+
+/// Returns the name that the company has now, or what it is called by.
+fn company_label(company: &Company, booking: &BookingDetails, people: &People) -> CompanyLabel {
+    match wishes::new_name(booking) {
+        Some(name) => CompanyLabel::Name(name),
+        None => company::label(company, &people.attendees),
+    }
+}
+
+/// Returns those on our side whom the booker names.
+fn hosts_named(booking: &BookingDetails, people: &People) -> Vec<String> {
+    let is_named = |name: &&String| booker::is_named(booking, name);
+    people.hosts.iter().filter(is_named).cloned().collect()
 }
 
 /// Returns everybody in the call.
@@ -141,20 +180,27 @@ fn languages<'a>(
 }
 
 /// Returns the titles of what the prospect has declined: the brief names what not to raise.
-fn declined<'a>(propositions: impl Iterator<Item = &'a Proposition>) -> Vec<String> {
+fn declined(dossier: &Dossier, subject: &Subject) -> Vec<String> {
+    let propositions = dossier.hypotheses.iter().chain(&dossier.opportunities);
     let titles: BTreeSet<String> = propositions
         .filter(|each| each.status == ReviewStatus::Declined)
         .filter_map(|each| clean::some_line(&each.title, MAX_TITLE))
+        .filter(|title| !subject.rules_out_title(title))
         .collect();
     titles.into_iter().take(MAX_DECLINED).collect()
 }
 
 /// Returns what there is beyond the first hypotheses and opportunities, and how many documents there are.
-fn beyond(more: [usize; 2], research: &Research, dossier: &Dossier) -> Beyond {
-    let [hypotheses, opportunities] = more;
+fn beyond(
+    ranking: &Ranking,
+    opportunities: usize,
+    research: &Research,
+    dossier: &Dossier,
+) -> Beyond {
     Beyond {
-        hypotheses,
+        hypotheses: ranking.more,
         opportunities,
+        ruled_out: ranking.ruled_out.len(),
         documents: research.documents(),
         rejected: rejected(&dossier.hypotheses),
         ..Beyond::default()
@@ -231,4 +277,34 @@ fn shorter(booked: Option<u32>, told: Option<u32>) -> Option<u32> {
 /// Returns the day of a time where the guest is, otherwise in UTC.
 fn local_day(at: Option<DateTime<Utc>>, time_zone: Option<Tz>) -> Option<NaiveDate> {
     at.map(|at| at.with_timezone(&time_zone.unwrap_or(Tz::UTC)).date_naive())
+}
+
+/// Returns how many minutes after midnight a call starts where the guest is.
+fn start_of_day(at: Option<DateTime<Utc>>, time_zone: Option<Tz>) -> Option<u32> {
+    let local = at?.with_timezone(&time_zone.unwrap_or(Tz::UTC));
+    Some(60 * local.hour() + local.minute())
+}
+
+/// Returns those whom the booker names and who are neither in the call nor a name of anything else in the dossier.
+fn other_names(dossier: &Dossier, booking: &BookingDetails, people: &People) -> Vec<String> {
+    if booking.notes.is_empty() && booking.answers.is_empty() {
+        return Vec::new();
+    }
+    let guests = people.attendees.iter().map(|each| each.name.as_str());
+    let names: Vec<&str> = guests
+        .chain(people.hosts.iter().map(String::as_str))
+        .collect();
+    let company = &dossier.company;
+    let known: Vec<&str> = [company.name.as_str(), &company.domain, &booking.location]
+        .into_iter()
+        .chain(company.technologies.iter().map(String::as_str))
+        .chain(
+            dossier
+                .evidence_items
+                .iter()
+                .map(|item| item.title.as_str()),
+        )
+        .chain(usable(dossier).iter().map(|each| each.title.as_str()))
+        .collect();
+    wishes::other_names(booking, &names, &clean::folded(&known.join(" ")))
 }

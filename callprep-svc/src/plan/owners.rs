@@ -25,7 +25,7 @@ impl Role {
         match self {
             Self::AccountManager => self,
             _ if case.is_one_person() => Self::SoleOwner,
-            Self::BudgetHolder if case.deciding() == Deciding::Answered => Self::ToldDecider,
+            Self::BudgetHolder if case.deciding() != Deciding::NotTold => Self::ToldDecider,
             _ => self,
         }
     }

@@ -15,6 +15,8 @@ use super::{
 
 /// The number of questions that a model may add.
 const MAX_EXTRA: usize = 2;
+/// Those for guests who only want to listen.
+const ONLY_IF_ROOM: usize = 2;
 
 /// Returns as many distinct questions as the call has time for.
 pub(crate) fn choose(case: &Case) -> Vec<Question> {
@@ -26,19 +28,21 @@ pub(crate) fn choose(case: &Case) -> Vec<Question> {
     candidates
         .into_iter()
         .filter(|question| asked.insert(question.text.to_lowercase()))
-        .take(limit(case.minutes))
+        .take(limit(case))
         .collect()
 }
 
 /// Returns how many questions may be added to a brief that has `asked` already.
 pub(crate) fn extra(case: &Case, asked: usize) -> usize {
-    limit(case.minutes).saturating_sub(asked).min(MAX_EXTRA)
+    limit(case).saturating_sub(asked).min(MAX_EXTRA)
 }
 
 /// Returns how many questions a call of this length has time for: less than one a minute of the step in
 /// which they are asked.
-fn limit(minutes: Option<u32>) -> usize {
-    match minutes {
+fn limit(case: &Case) -> usize {
+    match case.minutes {
+        _ if case.has_wish(Wish::OnlyListen) => ONLY_IF_ROOM,
+
         Some(..=20) => 6,
         Some(21..=40) | None => 7,
         Some(41..=50) => 9,
@@ -53,6 +57,8 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(Metric::Hours(_)) if !case.remarks.figures.is_empty() => QuestionText::ToldHours,
         Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,
         Some(Metric::Hours(_)) if case.is_one_person() => QuestionText::OwnHours,
+        // Who does it may be told already.
+        Some(Metric::Hours(_)) if case.has_opening_of_booker() => QuestionText::HoursAltogether,
         metric => QuestionText::Baseline(metric),
     };
     // Where nobody is near the work, an introduction is what the call asks for.
@@ -89,17 +95,28 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Conditions, conditions(case))),
         // The call is about the lead: another hypothesis comes after what the plan needs.
         lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
-        second.map(|hypothesis| validation(case, hypothesis)),
+        second
+            .filter(|other| may_be_raised(case, other))
+            .map(|hypothesis| validation(case, hypothesis)),
         case.remarks
             .doubts
             .is_empty()
             .then(|| plain(QuestionKind::StatusQuo, QuestionText::TriedBefore)),
-        third.map(|hypothesis| validation(case, hypothesis)),
+        third
+            .filter(|other| may_be_raised(case, other))
+            .map(|hypothesis| validation(case, hypothesis)),
         Some(plain(QuestionKind::Success, success(case))),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns whether another hypothesis than the lead may be put to the client: something speaks for it, or somebody has
+/// reviewed it, and the booking rules none out.
+fn may_be_raised(case: &Case, hypothesis: &Hypothesis) -> bool {
+    let is_known = hypothesis.has_support() || hypothesis.is_reviewed;
+    is_known && case.beyond.ruled_out == 0
 }
 
 fn discovery(case: &Case) -> Vec<Question> {
@@ -192,6 +209,8 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
     }
     let mut all = case.hypotheses.iter();
     let text = match all.position(|each| each == hypothesis) {
+        // They wrote of it themselves.
+        None | Some(0) if case.booked.names_lead => QuestionText::FromBooking,
         None | Some(0) => QuestionText::Recognise,
         // Its title is told above, and without its end it would ask nothing.
         Some(before) => QuestionText::RecogniseOther {

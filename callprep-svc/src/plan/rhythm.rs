@@ -39,7 +39,7 @@ const NO_CASE: &str = "week weken day dag tag jour month maand monat mois year j
     procent cent centimeter kilometer km uur direct single friday monday vrijdag maandag freitag montag";
 
 /// Parts of titles of work that is done once a month or less often.
-const SELDOM: [&str; 42] = [
+const SELDOM: [&str; 70] = [
     "every month",
     "each month",
     "monthly",
@@ -82,12 +82,78 @@ const SELDOM: [&str; 42] = [
     "quartal",
     "tous les mois",
     "chaque mois",
+    "every january",
+    "every spring",
+    "every summer",
+    "every autumn",
+    "every winter",
+    "every season",
+    "each season",
+    "per season",
+    "every march",
+    "every april",
+    "every may",
+    "every june",
+    "every july",
+    "every august",
+    "every september",
+    "every october",
+    "every december",
+    "elk seizoen",
+    "ieder seizoen",
+    "per seizoen",
+    "elke zomer",
+    "elk najaar",
+    "elk voorjaar",
+    "jahrlich",
+    "jedes jahr",
+    "tous les ans",
+    "chaque annee",
+    "cada ano",
 ];
 
 /// Returns whether a title tells of work that is done once a month or less often.
 pub(crate) fn is_seldom(title: &str) -> bool {
     let title = clean::folded(title);
     SELDOM.iter().any(|part| title.contains(part))
+}
+
+/// Returns whether a title tells of work that is done once a year or a season.
+pub(crate) fn is_yearly(title: &str) -> bool {
+    const PARTS: [&str; 14] = [
+        "year",
+        "annual",
+        "jaar",
+        "jahr",
+        "annee",
+        "tous les ans",
+        "season",
+        "seizoen",
+        "saison",
+        "anual",
+        "spring",
+        "summer",
+        "zomer",
+        "najaar",
+    ];
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let folded = clean::folded(title);
+    let of_month = |month: &&str| folded.contains(&format!("every {month}"));
+    let has_part = PARTS.iter().any(|part| folded.contains(part));
+    MONTHS.iter().any(of_month) || (has_part && is_seldom(title))
 }
 
 /// Returns whether title and description of a hypothesis say the opposite of one another: too late and in

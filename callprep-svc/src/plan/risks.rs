@@ -94,10 +94,10 @@ fn risk(case: &Case, text: RiskText<'_>, owner: Role) -> Risk {
 
 fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<RiskText<'a>> {
     let mut found = Vec::new();
-    if lead.band == Band::Low {
+    if lead.band == Band::Low && !case.booked.names_lead {
         found.push(RiskText::LeadIsUncertain);
     }
-    if rests_on_one_kind(lead) {
+    if rests_on_one_kind(lead) && !case.booked.names_lead {
         found.push(RiskText::OneKindOfSource {
             is_one: lead.support().count() == 1,
         });

@@ -88,6 +88,7 @@ impl Sources {
                 upside: Upside(
                     hypothesis
                         .metric()
+                        .filter(|_| !hypothesis.hides_estimate())
                         .filter(|_| hypothesis.plausible && !hypothesis.is_swapped()),
                 )
                 .text(case.language),
@@ -108,6 +109,10 @@ impl Sources {
 
 /// Returns the estimate that a hypothesis is measured by, and then the others that are known.
 fn estimates(case: &Case, hypothesis: &Hypothesis) -> String {
+    // So much a week says nothing of what is done once in a while.
+    if hypothesis.hides_estimate() {
+        return String::new();
+    }
     let own = own_estimates(case, hypothesis);
     let of_solution = case
         .opportunity_for(hypothesis)

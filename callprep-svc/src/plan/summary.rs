@@ -2,9 +2,10 @@
 
 use super::{
     booker,
-    case::{Case, CompanyLabel, Hypothesis},
+    case::{Case, CompanyLabel, Hypothesis, LeadBy},
     clean,
     dossier::Stance,
+    sources,
     text::{Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence, quote_as},
 };
 
@@ -69,12 +70,18 @@ pub(crate) fn write(case: &Case) -> Summary {
         minutes: case.booked_minutes,
         told_minutes: case.minutes.filter(|_| case.minutes != case.booked_minutes),
     };
+    // Where none leads, all of them are named alike.
+    let open: Vec<String> = match case.lead() {
+        Some(_) => Vec::new(),
+        None => (1..=case.hypotheses.len()).map(sources::label).collect(),
+    };
     Summary {
         opening: opening.text(case.language),
         rest: AskText {
             lead,
             words: &booker::topic(case, booker::LONG),
-            ask: Ask::new(case),
+            ask: Ask::new(case, &booker::outcome(case)),
+            open: &open,
         }
         .text(case.language),
     }
@@ -82,6 +89,9 @@ pub(crate) fn write(case: &Case) -> Summary {
 
 /// Returns why `lead` leads, if another hypothesis is surer.
 fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
+    if case.booked.lead_by == LeadBy::Booking {
+        return Some(Before::Booking);
+    }
     let surer = |each: &&Hypothesis| each.band > lead.band;
     let surer: Vec<&Hypothesis> = case.known().filter(surer).collect();
     if surer.is_empty() {

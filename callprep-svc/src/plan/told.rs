@@ -24,4 +24,6 @@ pub(crate) struct Beyond {
     /// Hypotheses that were rejected.
     pub(crate) rejected: usize,
     pub(crate) answers: usize,
+    /// Hypotheses that the booking rules out.
+    pub(crate) ruled_out: usize,
 }

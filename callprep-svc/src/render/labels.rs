@@ -56,7 +56,7 @@ impl Label {
             Self::SecondPhase => ("Dag 31-60", "Days 31-60"),
             Self::ThirdPhase => ("Dag 61-90", "Days 61-90"),
             Self::Day => ("Dag", "Day"),
-            Self::People => ("Mensen in het gesprek", "People in the call"),
+            Self::People => ("Uitgenodigd", "Invited"),
             Self::Booking => (
                 "Uit de boeking (zo ingevuld door de aanvrager)",
                 "From the booking (as the booker wrote it)",
@@ -71,7 +71,7 @@ impl Label {
             Self::NoJobTitle => ("functie niet bekend", "job title not known"),
             Self::Idem => ("idem", "likewise"),
             Self::OnOurSide => ("Van onze kant", "On our side"),
-            Self::AlsoInCall => ("Ook in het gesprek", "Also in the call"),
+            Self::AlsoInCall => ("Ook uitgenodigd", "Also invited"),
             Self::Solution => ("mogelijke oplossing", "possible solution"),
             Self::Reader => ("Accountmanager", "Account manager"),
             Self::SeeAbove => ("zie boven", "see above"),

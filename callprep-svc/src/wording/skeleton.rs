@@ -70,11 +70,15 @@ pub(crate) struct Slot {
 impl Skeleton {
     /// Returns the data for `brief`. A brief without hypotheses has no slots.
     pub(crate) fn new(case: &Case, brief: &Brief) -> Self {
-        let summary = case.lead().map(|_| Slot {
-            id: SUMMARY.to_owned(),
-            text: brief.summary[brief.opening.len()..].trim_start().to_owned(),
-            hypothesis: label(1),
-        });
+        // What the booker wrote is not sent.
+        let summary = case
+            .lead()
+            .filter(|_| !case.quotes_outcome())
+            .map(|_| Slot {
+                id: SUMMARY.to_owned(),
+                text: brief.summary[brief.opening.len()..].trim_start().to_owned(),
+                hypothesis: label(1),
+            });
         let labels: BTreeMap<&str, &str> = brief
             .hypotheses
             .iter()

@@ -123,7 +123,23 @@ fn words_of_booker(brief: &pb::Brief, page: &str) -> usize {
         let quoted = parts.filter_map(|part| part.split('”').next());
         quoted.map(words).sum::<usize>()
     });
-    section + quoted.sum::<usize>()
+    let before = ["Vóór het gesprek", "Before the call"];
+    let is_before = |section: &&str| before.iter().any(|heading| section.starts_with(heading));
+    let told = [&brief.summary].into_iter().map(String::as_str);
+    let told = told.chain(page.split("\n\n").filter(is_before));
+    let told = told.chain(brief.demo_flow.iter().map(|step| step.text.as_str()));
+    // The title of the lead is ours.
+    let title = brief
+        .hypotheses
+        .first()
+        .map_or("", |lead| lead.title.as_str());
+    let again = told.flat_map(|text| {
+        let parts = text.split('“').skip(1);
+        parts
+            .filter_map(|part| part.split('”').next())
+            .filter(|part| *part != title && !title.starts_with(part.trim_end_matches('…')))
+    });
+    section + quoted.sum::<usize>() + again.map(words).sum::<usize>()
 }
 
 /// Returns the page without what the booker wrote, and without the titles of sources.

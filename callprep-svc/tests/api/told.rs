@@ -212,7 +212,10 @@ fn a_long_note_is_whole_and_costs_nobody_their_name() {
 
 #[test]
 fn a_busy_time_is_compared_case_by_case() {
-    let brief = with_note(&cases::rich(), "We are in the middle of the harvest.");
+    let mut request = cases::rich();
+    "There is twice as much of it in the harvest."
+        .clone_into(&mut request.hypotheses[0].problem_statement);
+    let brief = with_note(&request, "");
 
     assert!(has_risk(&brief, RiskCode::Season));
     let mut actions = brief.actions();

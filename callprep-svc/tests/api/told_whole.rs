@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sentence_of_the_booker_stands_on_the_page_twice(
+    fn no_sentence_of_the_booker_stands_on_the_page_twice_but_a_question(
         request in rich_request(),
         told in sample::subsequence(TELLING.to_vec(), 0..=TELLING.len()),
     ) {
@@ -134,7 +134,9 @@ proptest! {
         let page = render::text(&generate_plan(request).unwrap().brief.unwrap());
 
         for sentence in &told {
-            prop_assert_eq!(page.matches(sentence.as_str()).count(), 1, "{}\n{}", sentence, page);
+            // What is to be answered stands before the call as well.
+            let expected = 1 + usize::from(sentence.ends_with('?'));
+            prop_assert_eq!(page.matches(sentence.as_str()).count(), expected, "{}\n{}", sentence, page);
         }
     }
 
@@ -194,7 +196,7 @@ proptest! {
             let text = format!("{} {}", each.role, each.objective).to_lowercase();
             prop_assert!(!guesses.iter().any(|guess| text.contains(guess)), "{decider}: {text}");
         }
-        let not_guessed = ["Niet uit functies geraden", "Not guessed from titles"];
+        let not_guessed = ["Zie de boeking", "See the booking"];
         let mut roles = brief.stakeholders.iter();
         prop_assert!(roles.any(|each| not_guessed.iter().any(|text| each.objective.contains(text))), "{decider}");
         prop_assert!(brief.gaps.iter().all(|gap| gap.code != "no-budget-holder"));

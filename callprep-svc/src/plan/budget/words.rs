@@ -2,6 +2,7 @@
 
 use crate::plan::{
     brief::{Action, Brief, BriefHypothesis, Question, QuestionKind, Risk, Source, Stakeholder},
+    codes::GapCode,
     owners::Role,
     text::Sentence,
 };
@@ -33,7 +34,34 @@ pub(super) fn of_booking(brief: &Brief) -> usize {
 /// What the roles quote of the booker on who decides.
 pub(super) fn of_quotations(brief: &Brief) -> usize {
     let roles = brief.stakeholders.iter().map(|each| &each.objective);
-    roles.map(|text| in_quotation_marks(text)).sum()
+    let before = brief
+        .gaps
+        .iter()
+        .filter(|gap| quotes(gap.code))
+        .map(|gap| &gap.text);
+    let quoted = roles.chain(before);
+    let quoted: usize = quoted.map(|text| in_quotation_marks(text)).sum();
+    quoted + of_outcome(brief)
+}
+
+/// Returns whether such a gap quotes the booker.
+fn quotes(code: GapCode) -> bool {
+    matches!(code, GapCode::Asked | GapCode::Times)
+}
+
+/// Returns the words of the booker that the call asks for, in the course and in the summary.
+fn of_outcome(brief: &Brief) -> usize {
+    let mut steps = brief.demo_flow.iter();
+    let asked = steps.find(|step| brief.summary.ends_with(asked_for(&step.text)));
+    asked.map_or(0, |step| 2 * in_quotation_marks(&step.text))
+}
+
+/// Returns what a step of the call asks for.
+fn asked_for(step: &str) -> &str {
+    let asked = ["Vraag om ", "Ask for "]
+        .iter()
+        .find_map(|start| step.strip_prefix(start));
+    asked.unwrap_or("no step asks for that")
 }
 
 fn in_quotation_marks(text: &str) -> usize {

@@ -70,6 +70,16 @@ impl Hypothesis {
         rhythm::is_seldom(&self.title)
     }
 
+    /// Returns whether its figure is one a week of work that is done once in a while: that says nothing.
+    pub(crate) fn hides_estimate(&self) -> bool {
+        let is_by_week = |metric: Metric| match metric {
+            Metric::Hours(_) => true,
+            Metric::Money(money) => metric.is_weekly() && money.period.is_some(),
+            Metric::Handover(_) | Metric::Errors(_) => false,
+        };
+        rhythm::is_yearly(&self.title) && self.metric().is_some_and(is_by_week)
+    }
+
     /// Returns whether ninety days are too short for `metric` to show, or two weeks for the work to occur.
     pub(super) fn is_slow(&self, metric: Metric) -> bool {
         metric.is_slow() || (metric.is_weekly() && self.is_seldom())

@@ -1,5 +1,6 @@
 //! A case: a dossier after cleaning, ranking and truncation. The rules see nothing else of it.
 
+mod booked;
 mod hypothesis;
 
 use std::cmp::Reverse;
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+pub(crate) use self::booked::{Booked, LeadBy};
 pub use self::hypothesis::{Evidence, Hypothesis};
 pub use super::band::Band;
 use super::{
@@ -82,8 +84,10 @@ pub struct Case {
     /// The titles of propositions that the prospect has declined.
     pub declined: Vec<String>,
     pub(crate) has_unresolved_evidence: bool,
-    /// The strongest first; that one is the lead.
+    /// The one that leads first, if one does; then the strongest.
     pub hypotheses: Vec<Hypothesis>,
+    /// What the booking tells of the call, of people and of the hypotheses.
+    pub(crate) booked: Booked,
     /// Hypotheses that the page has no room for.
     pub(crate) set_aside: Vec<Hypothesis>,
     /// The strongest first.
@@ -151,9 +155,10 @@ pub(crate) enum Crew {
 }
 
 impl Case {
-    /// Returns the strongest hypothesis, which the plan is about. Without one the brief is minimal.
+    /// Returns the hypothesis that the plan is about. Without one the brief is minimal.
     pub fn lead(&self) -> Option<&Hypothesis> {
-        self.hypotheses.first()
+        let first = self.hypotheses.first();
+        first.filter(|_| self.booked.lead_by != LeadBy::Nothing)
     }
 
     /// Returns the case without its weakest hypothesis, which is set aside; nothing if only the lead is left.
@@ -179,6 +184,7 @@ impl Case {
         };
         match lead.metric() {
             _ if !lead.has_support() => Scope::Questions,
+            _ if self.is_bound() => Scope::Measure,
             None => Scope::Measure,
             Some(metric) if lead.is_slow(metric) => Scope::Measure,
             Some(metric) if metric.is_small() || self.crew() == Crew::OnePerson => Scope::Trial,
@@ -202,8 +208,7 @@ impl Case {
     /// Returns the days of the plan: without dates if the booker wrote of a time that is not placed.
     pub(crate) fn schedule(&self) -> Schedule {
         Schedule::new(
-            self.starts_at
-                .filter(|_| self.remarks.timing.is_empty() && !self.has_wish(Wish::OnlyListen)),
+            self.starts_at.filter(|_| !self.is_bound()),
             self.time_zone,
             self.calendar_country(),
             match (self.is_measured(), self.is_one_person()) {

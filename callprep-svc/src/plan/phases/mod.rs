@@ -17,6 +17,7 @@ use super::{
         ActionMetric, ActionText, Addition, Baseline, Condition, Decision, ExplorationAction,
         Focus, Past, Target, TestAction,
     },
+    wishes::Wish,
 };
 
 #[derive(Debug)]
@@ -159,8 +160,13 @@ impl<'a> PhasePlanner<'a> {
         };
         let decide = self.decide(TestAction::DecideOnBaseline);
         let verdict = self.verdict(Step::Talk);
+        if self.case.has_wish(Wish::OnlyListen) {
+            return vec![verdict, decide];
+        }
+        let consult = self.consult().filter(|_| self.case.is_bound());
         self.introduce()
             .into_iter()
+            .chain(consult)
             .chain([verdict, agree, decide])
             .collect()
     }
@@ -230,8 +236,8 @@ impl<'a> PhasePlanner<'a> {
     /// a board or an assembly.
     pub(super) fn organiser(&self) -> Role {
         match self.case.deciding() {
-            Deciding::Answered => Role::ProcessOwner.in_company(self.case),
-            Deciding::Mentioned | Deciding::NotTold => self.budget_holder(),
+            Deciding::Answered | Deciding::Mentioned => Role::ProcessOwner.in_company(self.case),
+            Deciding::NotTold => self.budget_holder(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Ranks propositions by their review, their confidence and the evidence for them.
 
+mod ranking;
 #[cfg(test)]
 mod tests;
 
@@ -8,6 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+pub(crate) use self::ranking::Ranking;
 use super::{
     case::{Band, Evidence, Hypothesis},
     clean::{self, MAX_NAME},
@@ -18,6 +20,7 @@ use super::{
     normalise::MAX_TITLE,
     number_sets::NumberSets,
     told::Told,
+    wishes::Subject,
     workflow::Tag,
 };
 
@@ -31,9 +34,6 @@ const MAX_EVIDENCE_REFS: usize = 6;
 const MAX_EVIDENCE_BYTES: usize = 3_000;
 /// Assumptions of one hypothesis that are counted.
 const MAX_ASSUMPTIONS: usize = 20;
-/// The longest statement of the lead, and of another hypothesis, in words.
-const LEAD_WORDS: usize = 40;
-const OTHER_WORDS: usize = 25;
 
 /// What propositions are judged by.
 pub(super) struct Research<'a> {
@@ -74,9 +74,8 @@ impl<'a> Research<'a> {
         ids.collect::<BTreeSet<&String>>().len()
     }
 
-    /// Returns the usable propositions without repeated titles and ids, the strongest first. What
-    /// nothing speaks for comes last. The second is how many more there are.
-    pub(super) fn strongest(&self, raw: &[Proposition], limit: usize) -> (Vec<Hypothesis>, usize) {
+    /// Returns the usable propositions without repeated titles and ids, the strongest first.
+    fn ranked(&self, raw: &[Proposition], subject: &Subject) -> Vec<Hypothesis> {
         let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
         candidates.sort_by_key(|each| {
             let confidence = Reverse(hundredths(each.confidence));
@@ -87,12 +86,15 @@ impl<'a> Research<'a> {
         let mut ranked: Vec<_> = candidates
             .into_iter()
             .filter_map(|each| {
-                let usable = self.hypothesis(each)?;
+                let mut usable = self.hypothesis(each)?;
                 let strength = (
                     hundredths(each.confidence),
                     usable.impact.hours.map(|hours| hours.mid),
                     usable.impact.money.map(|money| money.amount.mid),
                 );
+                if subject.spares_jobs {
+                    usable.impact.hours = None;
+                }
                 // The whole hypothesis is the last key, so that the order among equal ids does not
                 // depend on the input order.
                 Some((each.status, Reverse(strength), usable))
@@ -102,19 +104,12 @@ impl<'a> Research<'a> {
 
         let mut titles = BTreeSet::new();
         let mut ids = BTreeSet::new();
-        let mut strongest: Vec<Hypothesis> = ranked
+        ranked
             .into_iter()
             .map(|(_, _, usable)| usable)
             .filter(|usable| titles.insert(usable.title.to_lowercase()))
             .filter(|usable| ids.insert(usable.id.clone()))
-            .collect();
-        let more = strongest.len().saturating_sub(limit);
-        strongest.truncate(limit);
-        strongest.sort_by_key(|usable| !usable.has_support());
-        for (place, usable) in strongest.iter_mut().enumerate() {
-            shorten(usable, place == 0);
-        }
-        (strongest, more)
+            .collect()
     }
 
     fn hypothesis(&self, raw: &Proposition) -> Option<Hypothesis> {
@@ -218,28 +213,6 @@ fn distinct(texts: &[String]) -> usize {
     let texts = texts.iter().map(|text| text.trim());
     let texts: BTreeSet<&str> = texts.filter(|text| !text.is_empty()).collect();
     texts.len()
-}
-
-/// Leaves out what a brief has no room for.
-fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
-    let (words, assumptions) = if is_lead {
-        (LEAD_WORDS, 2)
-    } else {
-        (OTHER_WORDS, 1)
-    };
-    hypothesis.statement = clean::sentences(&hypothesis.statement, words);
-    let mut said: BTreeSet<String> = [&hypothesis.title, &hypothesis.statement]
-        .map(|text| folded_sentence(text))
-        .into();
-    hypothesis
-        .assumptions
-        .retain(|each| said.insert(folded_sentence(each)));
-    hypothesis.told.assumptions = hypothesis.assumptions.len();
-    hypothesis.assumptions.truncate(assumptions);
-}
-
-fn folded_sentence(text: &str) -> String {
-    text.trim_end_matches(['.', '…', ' ']).to_lowercase()
 }
 
 /// Returns the evidence by id. Of items with the same id the smallest one is kept, so that the result

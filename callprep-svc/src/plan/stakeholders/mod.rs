@@ -159,10 +159,17 @@ fn attendee(case: &Case, participant: &Participant) -> Stakeholder {
         is_explained: participant.title().is_outsider,
         is_named: booker::names(case, &participant.name),
     });
+    // Of whom the booking says something it says more than a title.
+    let is_told = !participant.is_booker
+        && booker::is_named(&case.booking, &participant.name)
+        && outside
+            .as_ref()
+            .is_none_or(|outside| outside.is_explained || !outside.is_named);
     let objective: Vec<String> = outside
         .iter()
         .map(|outside| outside.text(case.language))
         .chain(guesses.iter().map(|guess| guess.text(case.language)))
+        .chain(is_told.then(|| text::NamedInBooking.text(case.language)))
         .collect();
     let role = match guesses.first() {
         Some(guess) => text::GuessedRole(guess).text(case.language),

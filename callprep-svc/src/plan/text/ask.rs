@@ -47,8 +47,14 @@ impl Sentence for Past {
     reason = "independent facts about the booking"
 )]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct Ask<'a> {
     scope: Scope,
+    /// What the booking says is to come out, in quotation marks. May be empty.
+    outcome: &'a str,
+    /// Whether what the booker wrote decides what can be agreed on.
+    is_bound: bool,
+    /// Whether a hypothesis leads.
+    has_lead: bool,
     /// Whether nobody in the call seems to be in charge of the work or to do it.
     lacks_owner: bool,
     /// Where the baseline of the lead is found, if that is in what is past.
@@ -61,11 +67,15 @@ pub(crate) struct Ask {
     starts_later: bool,
 }
 
-impl Ask {
-    pub(crate) fn new(case: &Case) -> Self {
+impl<'a> Ask<'a> {
+    /// `outcome` is what the booking says is to come out, in quotation marks, if that may be asked for.
+    pub(crate) fn new(case: &Case, outcome: &'a str) -> Self {
         let metric = case.lead().and_then(Hypothesis::metric);
         Self {
             scope: case.scope(),
+            outcome,
+            is_bound: case.is_bound(),
+            has_lead: case.lead().is_some(),
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
             is_confidential: case.is_confidential(),
@@ -75,19 +85,27 @@ impl Ask {
     }
 }
 
-impl Sentence for Ask {
+impl Sentence for Ask<'_> {
     fn nl(&self) -> String {
-        let later = if self.starts_later {
+        let later = if self.starts_later && !self.is_bound {
             ", niet eerder dan de boeking toelaat"
         } else {
             ""
         };
         let what = match self.scope {
-            _ if self.only_listens => "een vervolggesprek".into(),
-            Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
-            _ if self.lacks_owner => {
-                "een kennismaking met wie dit werk doet, als dat niemand in het gesprek is".into()
+            _ if self.only_listens => {
+                "een vervolggesprek, op een moment dat past bij wat de boeking zegt".into()
             }
+            _ if self.is_bound && !self.outcome.is_empty() => format!(
+                "de volgende stap naar wat de boeking als uitkomst noemt, {}",
+                self.outcome
+            ),
+            _ if self.is_bound && self.has_lead => {
+                "de volgende stap voor H1 die past bij wat er bij de boeking is geschreven".into()
+            }
+            _ if self.is_bound => "akkoord op het onderwerp dat als eerste wordt bekeken".into(),
+            Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
+            _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
             Scope::Questions => "akkoord om H1 samen aan één gewone week te toetsen".into(),
             Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
@@ -102,17 +120,25 @@ impl Sentence for Ask {
     }
 
     fn en(&self) -> String {
-        let later = if self.starts_later {
+        let later = if self.starts_later && !self.is_bound {
             ", no earlier than the booking allows"
         } else {
             ""
         };
         let what = match self.scope {
-            _ if self.only_listens => "a second conversation".into(),
-            Scope::Exploration => "agreement to go through one week of work together".into(),
-            _ if self.lacks_owner => {
-                "an introduction to whoever does this work, if nobody in the call does".into()
+            _ if self.only_listens => {
+                "a second conversation, at a time that fits what the booking says".into()
             }
+            _ if self.is_bound && !self.outcome.is_empty() => format!(
+                "the next step towards the outcome that the booking names, {}",
+                self.outcome
+            ),
+            _ if self.is_bound && self.has_lead => {
+                "the next step on H1 that fits what was written when booking".into()
+            }
+            _ if self.is_bound => "agreement on the subject that is looked at first".into(),
+            Scope::Exploration => "agreement to go through one week of work together".into(),
+            _ if self.lacks_owner => "an introduction to whoever does this work".into(),
             Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),
             Scope::Questions => "agreement to test H1 together on one ordinary week".into(),
             Scope::Measure if self.is_confidential => "agreement to test H1 together".into(),

@@ -1,5 +1,6 @@
 //! What is to be done or known before the call.
 
+use super::{Language, number};
 use crate::plan::codes::GapCode;
 
 /// Returns it in one sentence. Empty for what does not come before the call.
@@ -17,9 +18,6 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
         }
         GapCode::Beforehand => "Stuur of regel wat de boeking vooraf verlangt.",
         GapCode::Link => "Er is nog geen link; stuur die.",
-        GapCode::Asked => {
-            "Zoek uit wat de aanvrager in de boeking wil weten; het dossier geeft geen antwoord."
-        }
         _ => "",
     }
 }
@@ -39,9 +37,63 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
         }
         GapCode::Beforehand => "Send or arrange what the booking wants beforehand.",
         GapCode::Link => "There is no link yet; send one.",
-        GapCode::Asked => {
-            "Find out what the booker wants to know in the booking; the dossier gives no answer."
-        }
         _ => "",
+    }
+}
+
+/// Returns what the booker wrote that is to be known before the call, from quotations or names, and how many more there
+/// are.
+pub(super) fn told_nl(code: GapCode, texts: &[String], more: usize) -> String {
+    let list = texts.join("; ");
+    let rest = if more > 0 { "; meer in de boeking" } else { "" };
+    match code {
+        GapCode::Asked if texts.is_empty() => {
+            "Zoek uit wat de aanvrager in de boeking wil weten; het dossier geeft geen antwoord."
+                .into()
+        }
+        GapCode::Asked => {
+            format!("Heb een antwoord klaar (het dossier geeft er geen): {list}{rest}.")
+        }
+        GapCode::Times => format!("Tijden in de boeking, om aan te houden: {list}{rest}."),
+        GapCode::NotInvited => {
+            format!(
+                "De boeking noemt ook {}, niet uitgenodigd.",
+                number::list(texts, Language::Nl)
+            )
+        }
+        GapCode::HostNamed => format!(
+            "De boeking schrijft over {} van onze kant; lees dat eerst.",
+            number::list(texts, Language::Nl)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// Returns the same in English.
+pub(super) fn told_en(code: GapCode, texts: &[String], more: usize) -> String {
+    let list = texts.join("; ");
+    let rest = if more > 0 {
+        "; more in the booking"
+    } else {
+        ""
+    };
+    match code {
+        GapCode::Asked if texts.is_empty() => {
+            "Find out what the booker wants to know in the booking; the dossier gives no answer."
+                .into()
+        }
+        GapCode::Asked => format!("Have an answer ready (the dossier gives none): {list}{rest}."),
+        GapCode::Times => format!("Times in the booking, to keep: {list}{rest}."),
+        GapCode::NotInvited => {
+            format!(
+                "The booking also names {}, not invited.",
+                number::list(texts, Language::En)
+            )
+        }
+        GapCode::HostNamed => format!(
+            "The booking writes of {} on our side; read that first.",
+            number::list(texts, Language::En)
+        ),
+        _ => String::new(),
     }
 }

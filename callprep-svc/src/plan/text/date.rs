@@ -70,8 +70,10 @@ pub(crate) struct DayOne {
     pub(crate) delay: Option<Delay>,
     /// The weeks after it that are not counted.
     pub(crate) pauses: Vec<Pause>,
-    /// Whether the booker wrote on times that the plan does not place.
+    /// Whether what the booker wrote decides when anything can begin.
     pub(crate) is_open: bool,
+    /// Whether that is about times.
+    pub(crate) has_times: bool,
 }
 
 /// When an action is due, and when it begins if that matters.
@@ -89,9 +91,6 @@ impl Sentence for CalendarDay {
     }
 }
 
-const FIRST_NL: &str = "stem ze eerst af op wat de boeking over tijd zegt";
-const FIRST_EN: &str = "first fit them to what the booking says of time";
-
 impl Sentence for DayOne {
     fn nl(&self) -> String {
         let after = match self.delay {
@@ -106,7 +105,8 @@ impl Sentence for DayOne {
         let Some(day) = self.date else {
             let first = "Dag 1 is de eerste werkdag na een akkoord.";
             return if self.is_open {
-                format!("{first} Data staan er nog niet bij: {FIRST_NL}.")
+                let time = if self.has_times { " over tijd" } else { "" };
+                format!("{first} Data staan er nog niet bij: eerst komt wat de boeking{time} zegt.")
             } else {
                 first.into()
             };
@@ -133,7 +133,8 @@ impl Sentence for DayOne {
         let Some(day) = self.date else {
             let first = "Day 1 is the first working day after a go.";
             return if self.is_open {
-                format!("{first} There are no dates yet: {FIRST_EN}.")
+                let time = if self.has_times { " of time" } else { "" };
+                format!("{first} There are no dates yet: what the booking says{time} comes first.")
             } else {
                 first.into()
             };

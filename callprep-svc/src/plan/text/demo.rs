@@ -4,7 +4,7 @@ use super::{Ask, Sentence};
 
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum DemoText {
+pub(crate) enum DemoText<'a> {
     Recap(Recap),
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
@@ -30,7 +30,12 @@ pub(crate) enum DemoText {
         has_lead: bool,
     },
     Ask {
-        ask: Ask,
+        ask: Ask<'a>,
+    },
+    /// After a time that the booker names.
+    Rest {
+        /// So many minutes after the start.
+        after: u32,
     },
 }
 
@@ -42,6 +47,8 @@ pub(crate) enum DemoText {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recap {
     pub(crate) has_lead: bool,
+    /// Whether what the booker wrote decides what can be agreed on.
+    pub(crate) is_bound: bool,
     /// Whether the booker wrote something.
     pub(crate) has_words_of_booker: bool,
     /// Whether the booker wants to know something.
@@ -65,13 +72,16 @@ impl Sentence for Recap {
         }
         let start = match (self.is_asked, self.has_demands) {
             (true, true) => {
-                ": beantwoord wat daar wordt gevraagd en houd je aan wat daar wordt uitgesloten of verlangd"
+                ": beantwoord eerst wat daar wordt gevraagd en houd je aan wat daar wordt uitgesloten of verlangd"
             }
-            (true, false) => ": beantwoord wat daar wordt gevraagd",
+            (true, false) => ": beantwoord eerst wat daar wordt gevraagd",
             (false, true) => ": houd je aan wat daar wordt uitgesloten of verlangd",
             (false, false) => "",
         };
         let then = match (self.has_lead, self.is_confidential) {
+            (true, _) if self.is_bound => {
+                "Breng H1 in als dat daarbij past, en vraag wat er niet klopt."
+            }
             (true, _) => "Leg daarna H1 ernaast en vraag wat er niet klopt.",
             (false, true) => "Vraag daarna door.",
             (false, false) => "Vraag daarna door op een recent geval.",
@@ -94,13 +104,14 @@ impl Sentence for Recap {
         }
         let start = match (self.is_asked, self.has_demands) {
             (true, true) => {
-                ": answer what is asked there and keep to what is ruled out or requested there"
+                ": first answer what is asked there and keep to what is ruled out or requested there"
             }
-            (true, false) => ": answer what is asked there",
+            (true, false) => ": first answer what is asked there",
             (false, true) => ": keep to what is ruled out or requested there",
             (false, false) => "",
         };
         let then = match (self.has_lead, self.is_confidential) {
+            (true, _) if self.is_bound => "Raise H1 if that fits it, and ask what is wrong.",
             (true, _) => "Then put H1 beside it and ask what is wrong.",
             (false, true) => "Then ask on.",
             (false, false) => "Then dig into one recent case.",
@@ -111,7 +122,7 @@ impl Sentence for Recap {
     }
 }
 
-impl Sentence for DemoText {
+impl Sentence for DemoText<'_> {
     fn nl(&self) -> String {
         match *self {
             Self::Recap(recap) => recap.nl(),
@@ -152,6 +163,9 @@ impl Sentence for DemoText {
             Self::Ask { ask } => {
                 format!("Vraag om {}.", ask.nl())
             }
+            Self::Rest { after } => format!(
+                "Na {after} minuten: doe wat de boeking over die tijd zegt; daarna de vragen die over zijn."
+            ),
         }
     }
 
@@ -190,6 +204,9 @@ impl Sentence for DemoText {
             Self::Ask { ask } => {
                 format!("Ask for {}.", ask.en())
             }
+            Self::Rest { after } => format!(
+                "After {after} minutes: do what the booking says of that time; then the questions that are left."
+            ),
         }
     }
 }

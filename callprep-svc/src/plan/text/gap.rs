@@ -1,6 +1,6 @@
 //! The texts of gaps.
 
-use super::before::{before_en, before_nl};
+use super::before::{before_en, before_nl, told_en, told_nl};
 use super::{Language, Sentence, number};
 use crate::plan::codes::GapCode;
 
@@ -29,6 +29,8 @@ pub(crate) struct LeftOut {
     pub(crate) hypotheses: usize,
     pub(crate) solutions: usize,
     pub(crate) rejected: usize,
+    /// Hypotheses that the booking rules out.
+    pub(crate) ruled_out: usize,
     pub(crate) answers: usize,
     /// Systems in use by name, and how many more there are.
     pub(crate) systems: Vec<String>,
@@ -51,10 +53,7 @@ impl Sentence for GapText<'_> {
         let labels = number::list(self.labels, Language::Nl);
         let of_hypotheses = |what: &str| format!("Bij {labels}: {what}.");
         let unknown = |what: &str| format!("Niet bekend: {what}.");
-        let people = match self.count {
-            1 => "één deelnemer".to_owned(),
-            count => format!("{count} deelnemers"),
-        };
+        let people = people_nl(self.count);
         match self.code {
             GapCode::Hypotheses => "Er is geen onderzoek dat een hypothese geeft.".into(),
             GapCode::Opportunities => {
@@ -102,8 +101,10 @@ impl Sentence for GapText<'_> {
             | GapCode::NotRaised
             | GapCode::Agreement
             | GapCode::Beforehand
-            | GapCode::Link
-            | GapCode::Asked => before_nl(self.code).into(),
+            | GapCode::Link => before_nl(self.code).into(),
+            GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
+                told_nl(self.code, self.labels, self.count)
+            }
             GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
         }
@@ -160,8 +161,10 @@ impl Sentence for GapText<'_> {
             | GapCode::NotRaised
             | GapCode::Agreement
             | GapCode::Beforehand
-            | GapCode::Link
-            | GapCode::Asked => before_en(self.code).into(),
+            | GapCode::Link => before_en(self.code).into(),
+            GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
+                told_en(self.code, self.labels, self.count)
+            }
             GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
         }
@@ -175,10 +178,7 @@ impl Sentence for LeftOut {
             1 => format!("één {one}"),
             count => format!("{} {many}", number::in_words(count, Language::Nl)),
         };
-        let systems = match self.systems.as_slice() {
-            [] | [_, _, _, ..] => String::new(),
-            named => format!("gebruik van {}", number::list(named, Language::Nl)),
-        };
+        let systems = self.named_systems("gebruik van", Language::Nl);
         let more = self.unnamed_systems();
         listed(
             "Alleen in het dossier",
@@ -217,6 +217,7 @@ impl Sentence for LeftOut {
                     self.rejected,
                     several(self.rejected, "verworpen hypothese", "verworpen hypothesen"),
                 ),
+                (self.ruled_out, ruled_out_nl(self.ruled_out)),
                 (
                     self.answers,
                     several(self.answers, "antwoord", "antwoorden"),
@@ -236,10 +237,7 @@ impl Sentence for LeftOut {
             1 => format!("one {one}"),
             count => format!("{} {many}", number::in_words(count, Language::En)),
         };
-        let systems = match self.systems.as_slice() {
-            [] | [_, _, _, ..] => String::new(),
-            named => format!("use of {}", number::list(named, Language::En)),
-        };
+        let systems = self.named_systems("use of", Language::En);
         let more = self.unnamed_systems();
         listed(
             "Only in the dossier",
@@ -275,6 +273,7 @@ impl Sentence for LeftOut {
                     self.rejected,
                     several(self.rejected, "rejected hypothesis", "rejected hypotheses"),
                 ),
+                (self.ruled_out, ruled_out_en(self.ruled_out)),
                 (self.answers, several(self.answers, "answer", "answers")),
                 (systems.len(), systems),
                 (more, several(more, "system in use", "systems in use")),
@@ -284,6 +283,14 @@ impl Sentence for LeftOut {
 }
 
 impl LeftOut {
+    /// Returns the names of the systems in use, if they take little room.
+    fn named_systems(&self, of: &str, language: Language) -> String {
+        match self.systems.as_slice() {
+            [] | [_, _, _, ..] => String::new(),
+            named => format!("{of} {}", number::list(named, language)),
+        }
+    }
+
     /// Returns how many systems are counted only: where there are several, their names take much room.
     fn unnamed_systems(&self) -> usize {
         match self.systems.len() {
@@ -301,4 +308,27 @@ fn listed<const N: usize>(what: &str, parts: [(usize, String); N]) -> String {
         .map(|(_, part)| part)
         .collect();
     format!("{what}: {}.", parts.join("; "))
+}
+
+fn people_nl(count: usize) -> String {
+    match count {
+        1 => "één deelnemer".to_owned(),
+        count => format!("{count} deelnemers"),
+    }
+}
+
+fn ruled_out_nl(count: usize) -> String {
+    let what = match count {
+        1 => "één hypothese".to_owned(),
+        count => format!("{} hypothesen", number::in_words(count, Language::Nl)),
+    };
+    format!("{what}, weggelaten vanwege de boeking")
+}
+
+fn ruled_out_en(count: usize) -> String {
+    let what = match count {
+        1 => "one hypothesis".to_owned(),
+        count => format!("{} hypotheses", number::in_words(count, Language::En)),
+    };
+    format!("{what} left out because of the booking")
 }

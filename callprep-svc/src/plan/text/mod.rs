@@ -41,8 +41,8 @@ pub(crate) use self::{
     quote::{Against, Background, Mark, quote, quote_as, quote_job_title},
     risk::{Mitigation, RiskText},
     role::{
-        FromOutside, Guess, GuessedRole, Nameless, OtherParticipants, Others, OurSide, Outsider,
-        Participant,
+        FromOutside, Guess, GuessedRole, NamedInBooking, Nameless, OtherParticipants, Others,
+        OurSide, Outsider, Participant,
     },
     summary::{AskText, Before, Lead},
     told::{MoreInBooking, OnlyInBooking},

@@ -41,7 +41,7 @@ impl Sentence for Needed<'_> {
             Self::DecidesAsTold(words) => format!("Volgens de boeking: {words}"),
             Self::DecidesSeeBooking => "Volgens de boeking; zie het antwoord daar.".into(),
             Self::DecidesNotGuessed => {
-                "Niet uit functies geraden: de boeking gaat over geld of beslissen.".into()
+                "Zie de boeking, die van geld of van beslissen spreekt; vraag het anders.".into()
             }
             Self::TestsLead => "Toetst H1.".into(),
             Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
@@ -68,7 +68,7 @@ impl Sentence for Needed<'_> {
             Self::DecidesAsTold(words) => format!("As the booking says: {words}"),
             Self::DecidesSeeBooking => "As the booking says; see the answer there.".into(),
             Self::DecidesNotGuessed => {
-                "Not guessed from titles: the booking speaks of money or deciding.".into()
+                "See the booking, which speaks of money or of deciding; otherwise ask.".into()
             }
             Self::TestsLead => "Tests H1.".into(),
             Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),

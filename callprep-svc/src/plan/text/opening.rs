@@ -106,23 +106,46 @@ impl Sentence for Clocks {
     }
 }
 
+impl OpeningText<'_> {
+    /// Returns with whom the call is.
+    fn with_nl(&self) -> String {
+        match (self.person, self.company) {
+            (Some(person), Some(company)) => {
+                format!("Gesprek met {company}, geboekt door {person},")
+            }
+            (Some(person), None) => format!("Gesprek, geboekt door {person},"),
+            (None, Some(company)) => format!("Gesprek met {company}"),
+            (None, None) => "Gesprek met een organisatie waarvan de naam niet bekend is".to_owned(),
+        }
+    }
+
+    /// Returns with whom the call is.
+    fn with_en(&self) -> String {
+        match (self.person, self.company) {
+            (Some(person), Some(company)) => format!("Call with {company}, booked by {person},"),
+            (Some(person), None) => format!("Call booked by {person},"),
+            (None, Some(company)) => format!("Call with {company}"),
+            (None, None) => "Call with an organisation whose name is not known".to_owned(),
+        }
+    }
+}
+
 impl Sentence for OpeningText<'_> {
     fn nl(&self) -> String {
-        let mut text = match (self.person, self.company) {
-            (Some(person), Some(company)) => format!("Gesprek met {person} van {company}"),
-            (Some(one), None) | (None, Some(one)) => format!("Gesprek met {one}"),
-            (None, None) => "Gesprek met een organisatie waarvan de naam niet bekend is".to_owned(),
-        };
+        let mut text = self.with_nl();
         if let Some(clocks) = self.clocks {
             text = format!("{text} op {}", clocks.nl());
         }
         if let Some(minutes) = self.minutes {
-            text = format!("{text}, {minutes} minuten");
+            text = format!("{}, {minutes} minuten", text.trim_end_matches(','));
         }
         if let Some(minutes) = self.told_minutes {
             text = match self.minutes {
                 Some(_) => format!("{text} ({minutes} minuten volgens de boeking)"),
-                None => format!("{text}, {minutes} minuten volgens de boeking"),
+                None => format!(
+                    "{}, {minutes} minuten volgens de boeking",
+                    text.trim_end_matches(',')
+                ),
             };
         }
         if let Some(second) = self.clocks.and_then(Clocks::second) {
@@ -143,7 +166,7 @@ impl Sentence for OpeningText<'_> {
                 zone(second)
             );
         }
-        let text = format!("{}.", text.trim_end_matches('.'));
+        let text = format!("{}.", text.trim_end_matches(['.', ',']));
         let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
         if odd.is_empty() {
             return text;
@@ -170,21 +193,20 @@ impl Sentence for OpeningText<'_> {
     }
 
     fn en(&self) -> String {
-        let mut text = match (self.person, self.company) {
-            (Some(person), Some(company)) => format!("Call with {person} of {company}"),
-            (Some(one), None) | (None, Some(one)) => format!("Call with {one}"),
-            (None, None) => "Call with an organisation whose name is not known".to_owned(),
-        };
+        let mut text = self.with_en();
         if let Some(clocks) = self.clocks {
             text = format!("{text} on {}", clocks.en());
         }
         if let Some(minutes) = self.minutes {
-            text = format!("{text}, {minutes} minutes");
+            text = format!("{}, {minutes} minutes", text.trim_end_matches(','));
         }
         if let Some(minutes) = self.told_minutes {
             text = match self.minutes {
                 Some(_) => format!("{text} ({minutes} minutes according to the booking)"),
-                None => format!("{text}, {minutes} minutes according to the booking"),
+                None => format!(
+                    "{}, {minutes} minutes according to the booking",
+                    text.trim_end_matches(',')
+                ),
             };
         }
         if let Some(second) = self.clocks.and_then(Clocks::second) {
@@ -197,7 +219,7 @@ impl Sentence for OpeningText<'_> {
             };
             text = format!("{text}; for the guest it is then {time} ({})", zone(second));
         }
-        let text = format!("{}.", text.trim_end_matches('.'));
+        let text = format!("{}.", text.trim_end_matches(['.', ',']));
         let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
         if odd.is_empty() {
             return text;

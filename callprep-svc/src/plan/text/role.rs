@@ -213,6 +213,19 @@ impl Sentence for FromOutside<'_> {
     }
 }
 
+/// Of somebody whom the booker names.
+pub(crate) struct NamedInBooking;
+
+impl Sentence for NamedInBooking {
+    fn nl(&self) -> String {
+        "De boeking noemt deze persoon; zie daar.".into()
+    }
+
+    fn en(&self) -> String {
+        "The booking names this person; see there.".into()
+    }
+}
+
 impl Sentence for Outsider {
     fn nl(&self) -> String {
         "van buiten".into()
@@ -245,11 +258,11 @@ impl Sentence for Nameless {
 
 impl Sentence for OtherParticipants {
     fn nl(&self) -> String {
-        "ook in het gesprek".into()
+        "ook uitgenodigd".into()
     }
 
     fn en(&self) -> String {
-        "also in the call".into()
+        "also invited".into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sentences of the summary after the opening.
 
-use super::{Ask, Sentence};
+use super::{Ask, Language, Sentence, number};
 use crate::plan::case::Band;
 
 /// The lead, and the one outcome to ask for.
@@ -8,7 +8,9 @@ pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
     /// What the booker wrote on what the call is about, in quotation marks. May be empty.
     pub(crate) words: &'a str,
-    pub(crate) ask: Ask,
+    pub(crate) ask: Ask<'a>,
+    /// The labels of the hypotheses where none leads.
+    pub(crate) open: &'a [String],
 }
 
 /// Why a hypothesis leads although another one is surer.
@@ -20,6 +22,8 @@ pub(crate) enum Before {
     Reviewed,
     /// The research was surer of it, before what speaks against it.
     Research,
+    /// The booking is about it.
+    Booking,
 }
 
 /// The hypothesis that the plan is about, in one sentence.
@@ -39,6 +43,11 @@ impl Sentence for AskText<'_> {
     fn nl(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.nl(),
+            None if !self.open.is_empty() => format!(
+                "Begin bij wat er bij de boeking is geschreven; wat het onderzoek vond ({}) breng je pas in als het \
+                 daarbij past.",
+                number::list(self.open, Language::Nl)
+            ),
             None if self.words.is_empty() => {
                 "Er is geen onderzoek met een bruikbare hypothese: ga na waar werk verloren \
                      gaat en neem niets aan."
@@ -56,6 +65,10 @@ impl Sentence for AskText<'_> {
     fn en(&self) -> String {
         let strongest = match &self.lead {
             Some(lead) => lead.en(),
+            None if !self.open.is_empty() => format!(
+                "Start from what was written when booking; raise what the research found ({}) only if it fits that.",
+                number::list(self.open, Language::En)
+            ),
             None if self.words.is_empty() => {
                 "There is no research with a usable hypothesis: find out where work is lost and \
                      assume nothing."
@@ -96,6 +109,7 @@ impl Sentence for Lead<'_> {
             Some(Before::Research) => {
                 "Als eerste te toetsen (hoogst geschat door het onderzoek) is H1,"
             }
+            Some(Before::Booking) => "Het dichtst bij wat er is geboekt ligt H1,",
         };
         format!("{which} {title}: zekerheid {band}, {sources}{against}.")
     }
@@ -122,6 +136,7 @@ impl Sentence for Lead<'_> {
             Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",
             Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",
             Some(Before::Research) => "To be tested first (rated highest by the research) is H1,",
+            Some(Before::Booking) => "Closest to what was booked is H1,",
         };
         format!("{which} {title}: confidence {band}, {sources}{against}.")
     }

@@ -3,9 +3,12 @@
 
 mod amounts;
 mod dates;
+mod moments;
+mod names;
 mod phrases;
 mod remarks;
 mod signs;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -18,6 +21,7 @@ use serde::Serialize;
 pub(crate) use self::{
     dates::Reason,
     remarks::{Remarks, remarks},
+    subject::{Nearness, Subject},
 };
 use super::{
     case::{BookingDetails, Hypothesis},
@@ -74,6 +78,8 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
         is_said || (*wish == Wish::NoVideo && (is_by_phone || names_phone))
     });
     let mut found: Vec<Wish> = by_phrases.map(|(wish, _)| *wish).collect();
+    let only_listens = told.iter().any(|sentence| signs::only_listens(sentence));
+    found.extend((only_listens && !found.contains(&Wish::OnlyListen)).then_some(Wish::OnlyListen));
     let no_demo = told.iter().any(|sentence| signs::refuses_demo(sentence));
     found.extend(no_demo.then_some(Wish::NoDemo));
     found.extend(names_phone.then_some(Wish::Place));
@@ -81,6 +87,50 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
         found.retain(|wish| *wish != Wish::StaffBody);
     }
     found
+}
+
+/// Returns what the call is about, by its title and what the booker wrote.
+pub(crate) fn subject(title: &str, booking: &BookingDetails) -> Subject {
+    Subject::new(title, &told::texts(booking))
+}
+
+/// What the booker wrote of times, beside what the plan counts with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Moments {
+    /// The clauses that name a clock time or a date, as they are written.
+    pub(crate) clauses: Vec<String>,
+    /// How many more of them there are.
+    pub(crate) more: usize,
+    /// How many minutes after the start of the call the earliest clock time within it is.
+    pub(crate) in_call: Option<u32>,
+}
+
+/// Returns the times that the booker names, for a call that starts so many minutes after midnight and takes so many.
+pub(crate) fn moments(booking: &BookingDetails, call: Option<(u32, u32)>) -> Moments {
+    let texts = told::texts(booking);
+    let (clauses, more) = moments::clauses(&texts);
+    let in_call = call.and_then(|(start, minutes)| moments::first_in_call(&texts, start, minutes));
+    Moments {
+        clauses,
+        more,
+        in_call,
+    }
+}
+
+/// Returns the names in what the booker wrote of people who are none of these, and of whose names none of `known` has a
+/// part.
+pub(crate) fn other_names(booking: &BookingDetails, people: &[&str], known: &str) -> Vec<String> {
+    names::others(&told::texts(booking), people, known)
+}
+
+/// Returns the name that the booker says the company has now.
+pub(crate) fn new_name(booking: &BookingDetails) -> Option<String> {
+    names::of_company(&told::texts(booking))
+}
+
+/// Returns the answer of the booker to a question of the form what is to come out of the call, if there is one.
+pub(crate) fn outcome(booking: &BookingDetails) -> Option<String> {
+    subject::outcome(&told::texts(booking))
 }
 
 /// Replaces each sentence that asks not to be written down or told to somebody in the call: the page may be seen.

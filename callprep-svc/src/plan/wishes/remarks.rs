@@ -27,6 +27,8 @@ pub(crate) struct Remarks {
     pub(crate) demands: Vec<String>,
     /// How much there is of something, or how long it takes.
     pub(crate) figures: Vec<String>,
+    /// Whether something is ruled out or bounded, or comes first: then no step is certain to fit.
+    pub(crate) has_conditions: bool,
 }
 
 /// A time of which it is certain what it means for the plan.
@@ -72,6 +74,9 @@ impl Remarks {
         self.demands.extend(is_demand.then(text));
         let is_figure = !is_question && signs::is_figure(sentence);
         self.figures.extend(is_figure.then(text));
+        let is_placed_here = is_placed && time::is_told(sentence);
+        self.has_conditions |=
+            is_on_time || (!is_placed_here && signs::is_condition(told, sentence));
     }
 }
 

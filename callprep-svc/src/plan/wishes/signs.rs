@@ -28,8 +28,8 @@ static DECIDING: Words = Words::new(
 );
 /// Of questions of a form that ask who decides.
 static ASKS_WHO_DECIDES: Words = Words::new(
-    "decid*, decis*, beslis*, entscheid*, signs, signe, tekent, unterschreibt, approv*, goedkeur*, \
-    who pays, wie betaalt, wer zahlt, qui paie",
+    "decid*, decis*, beslis*, besluit*, entscheid*, signs, signe, tekent, unterschreibt, approv*, goedkeur*, \
+    budget*, mag het kosten, darf es kosten, peut couter, may it cost, can it cost, who pays, wie betaalt, wer zahlt, qui paie",
 );
 /// On what failed, and on doubt.
 static DOUBT: Words = Words::new(
@@ -57,7 +57,9 @@ static ASKS_FOR_DOUBT: Words = Words::new(
 );
 /// Of those who want to know something.
 static WANTING: Words = Words::new(
-    "first question, wat het kost, what it costs, was es kostet, ce que ca coute, snap het niet, snap ik niet, \
+    "i need, we need, ich brauche, wir brauchen, ik heb nodig, heb ik nodig, hebben wij nodig, hebben we nodig, i want, \
+    we want, je veux, nous voulons, il me faut, il nous faut, necesito, necesitamos, quiero, will ask, must be with \
+    me, must be with us, first question, wat het kost, what it costs, was es kostet, ce que ca coute, snap het niet, snap ik niet, \
     begrijp het niet, begrijp ik niet, don t understand, do not understand, verstehe nicht, verstehe ich nicht, \
     comprends pas, tell us, tell me, let us know, let me know, send me, send us, show me, show us, to know, wants to see, \
     want to see, like to see, explain, vertel ons, vertel mij, vertel eerst, leg uit, wil weten, willen \
@@ -167,6 +169,24 @@ pub(super) fn is_demand(told: &Told, sentence: &Sentence) -> bool {
     let is_asked = ASKS_FOR_DEMANDS.are_in(&told.label);
     let is_so = REQUESTS.are_in(sentence) || (told.is_note && bounds);
     (is_so && sentence.words().len() >= LEAST) || is_asked
+}
+
+/// Returns whether a sentence of a note rules something out, bounds it or demands it, beside the call itself.
+pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
+    /// Fewer words are a greeting.
+    const LEAST: usize = 3;
+    let is_of_call = sentence.says(&AFTER_THE_CALL);
+    told.is_note && sentence.words().len() >= LEAST && !is_of_call && BOUNDS.are_in(sentence)
+}
+
+/// Returns whether a sentence says that they come to listen, and no more.
+pub(super) fn only_listens(sentence: &Sentence) -> bool {
+    static LISTEN: Words =
+        Words::new("listen, luisteren, toehoren, zuhoren, zuzuhoren, ecouter, escuchar");
+    static ONLY: Words = Words::new(
+        "only, just, alleen, enkel, slechts, nur, erst, seulement, juste, simplement, uniquement, solo",
+    );
+    LISTEN.are_in(sentence) && ONLY.are_in(sentence)
 }
 
 /// Returns whether a sentence does not want to be shown anything.

@@ -182,7 +182,8 @@ fn order(brief: &Brief) -> Vec<(&'static str, String)> {
     found
 }
 
-/// The summary and the last step of the call ask for the same one thing.
+/// The summary and the last step of the call ask for the same one thing. After it there is at most the time of which
+/// the booker writes.
 fn ask(brief: &Brief) -> Vec<(&'static str, String)> {
     let asked: Vec<&str> = ["Vraag om één ding: ", "Ask for one thing: "]
         .iter()
@@ -192,9 +193,14 @@ fn ask(brief: &Brief) -> Vec<(&'static str, String)> {
     let [ask] = asked[..] else {
         return vec![("ask", "summary".to_owned())];
     };
-    let last = brief.demo_flow.last().map(|step| step.text.as_str());
+    let is_rest = |text: &str| text.starts_with("Na ") || text.starts_with("After ");
+    let mut steps = brief.demo_flow.iter().map(|step| step.text.as_str());
+    let last = steps.rfind(|step| !is_rest(step));
     let is_asked = last.is_some_and(|step| step.contains(ask));
-    let found = (!is_asked).then(|| ("ask", "step".to_owned()));
+    let is_conditional = [" als ", " if ", " indien "]
+        .iter()
+        .any(|word| without_quotations(ask).contains(word));
+    let found = (!is_asked || is_conditional).then(|| ("ask", "step".to_owned()));
     found.into_iter().collect()
 }
 

@@ -141,8 +141,9 @@ fn unheard(case: &Case, brief: &Brief) -> Option<(&'static str, String)> {
     let first = brief.actions().next()?;
     let quotes = first.text.contains('“');
     let is_told = mentions(&without_quotations(&brief.summary), &starts);
-    let is_wrong =
-        brief.kind == BriefKind::Minimal && (is_told != quotes || quotes && !has_answers);
+    let is_wrong = brief.kind == BriefKind::Minimal
+        && case.hypotheses.is_empty()
+        && (is_told != quotes || quotes && !has_answers);
     is_wrong.then(|| ("unheard", first.id.clone()))
 }
 

@@ -118,7 +118,10 @@ fn asked_twice(brief: &Brief) -> Vec<(&'static str, String)> {
 
 /// There is less than a question a minute.
 fn hurry(case: &Case, brief: &Brief) -> Option<(&'static str, String)> {
-    let minutes = brief.demo_flow.get(1).map_or(0, |step| step.minutes);
+    let is_rest = |text: &str| text.starts_with("Na ") || text.starts_with("After ");
+    let rest = brief.demo_flow.iter().filter(|step| is_rest(&step.text));
+    let rest: u32 = rest.map(|step| step.minutes).sum();
+    let minutes = rest + brief.demo_flow.get(1).map_or(0, |step| step.minutes);
     let is_hurried = brief.questions.len() >= minutes as usize;
     let is_long = case.minutes.is_none_or(|minutes| minutes >= 20);
     (is_long && is_hurried).then(|| ("hurry", "questions".to_owned()))

@@ -40,7 +40,7 @@ pub(in crate::brief_page) struct BriefView<'a> {
     pub(in crate::brief_page) sources: Vec<Source<'a>>,
 }
 
-/// The strongest hypothesis.
+/// The hypothesis that the plan is about.
 pub(in crate::brief_page) struct Lead<'a> {
     pub(in crate::brief_page) title: &'a str,
     pub(in crate::brief_page) band: &'static str,
@@ -107,7 +107,9 @@ impl<'a> BriefView<'a> {
         start: Option<(DateTime<Utc>, Clock)>,
     ) -> Self {
         let reading = Reading { brief, language };
+        // Without a plan for one of them, none leads.
         let lead = brief.hypotheses.first();
+        let lead = lead.filter(|_| brief.kind() != pb::BriefKind::Minimal);
         let is_before = |gap: &&pb::Gap| gap.code == BEFORE_THE_CALL;
         let (before_call, gaps) = brief.gaps.iter().partition::<Vec<_>, _>(is_before);
         let texts = |gaps: Vec<&'a pb::Gap>| gaps.iter().map(|gap| gap.text.as_str()).collect();

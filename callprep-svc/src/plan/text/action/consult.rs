@@ -22,7 +22,7 @@ impl Sentence for Consulted {
     fn nl(&self) -> String {
         match self {
             Self::Required(body) => format!(
-                "Bespreek nulmeting en pilot met de {} en leg de afspraken over privacy (AVG) vast; \
+                "Bespreek nulmeting en vervolg met de {} en leg de afspraken over privacy (AVG) vast; \
                  tot dan wacht de rest",
                 continued(&body.nl())
             ),
@@ -32,8 +32,8 @@ impl Sentence for Consulted {
                     None => "wie voor het personeel spreekt".into(),
                 };
                 format!(
-                    "Bespreek toets, nulmeting en een vervolg vooraf met {body}, om te beginnen wat de \
-                     boeking daarvan zegt, en leg de afspraken over privacy vast; tot dan wacht de rest"
+                    "Bespreek toets, nulmeting en een vervolg vooraf met {body}, binnen wat de \
+                     boeking daarover zegt, en leg de afspraken over privacy vast; tot dan wacht de rest"
                 )
             }
             Self::IfAny(body) => format!(
@@ -42,7 +42,7 @@ impl Sentence for Consulted {
                 continued(&body.nl())
             ),
             Self::Speaker => {
-                "Bespreek nulmeting en pilot met wie voor het personeel spreekt en leg de \
+                "Bespreek nulmeting en vervolg met wie voor het personeel spreekt en leg de \
                               afspraken over privacy vast; tot dan wacht de rest"
                     .into()
             }
@@ -52,7 +52,7 @@ impl Sentence for Consulted {
     fn en(&self) -> String {
         match self {
             Self::Required(body) => format!(
-                "Discuss baseline and pilot with the {} and put the agreements on privacy (GDPR) on \
+                "Discuss baseline and follow-up with the {} and put the agreements on privacy (GDPR) on \
                  paper; until then the rest waits",
                 continued(&body.en())
             ),
@@ -62,7 +62,7 @@ impl Sentence for Consulted {
                     None => "whoever speaks for the staff".into(),
                 };
                 format!(
-                    "Discuss test, baseline and any follow-up beforehand with {body}, starting from what \
+                    "Discuss test, baseline and any follow-up beforehand with {body}, within what \
                      the booking says of that, and put the agreements on privacy on paper; until then the rest waits"
                 )
             }
@@ -72,7 +72,7 @@ impl Sentence for Consulted {
                 there_is(*body)
             ),
             Self::Speaker => {
-                "Discuss baseline and pilot with whoever speaks for the staff and put the \
+                "Discuss baseline and follow-up with whoever speaks for the staff and put the \
                               agreements on privacy on paper; until then the rest waits"
                     .into()
             }

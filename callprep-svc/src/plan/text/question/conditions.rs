@@ -28,7 +28,7 @@ impl Sentence for Conditions {
             ""
         };
         let days = match (self.has_times, self.is_seasonal) {
-            (true, _) => "op welke dag kunnen we beginnen, gezien wat u over tijd schreef",
+            (true, _) => "wat komt er nog bij wat u over tijd schreef",
             (false, true) => "welke weken vallen af of zijn anders dan andere",
             (false, false) => "welke weken vallen af",
         };
@@ -47,7 +47,7 @@ impl Sentence for Conditions {
             ""
         };
         let days = match (self.has_times, self.is_seasonal) {
-            (true, _) => "given what you wrote about time, on which day could we start",
+            (true, _) => "what is there to add to what you wrote about time",
             (false, true) => "which weeks drop out or differ from others",
             (false, false) => "which weeks drop out",
         };

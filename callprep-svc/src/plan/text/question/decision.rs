@@ -33,7 +33,7 @@ impl Sentence for WhoDecides {
         } else {
             "een vervolg"
         };
-        if self.is_alone {
+        if self.is_alone && self.told == Deciding::NotTold {
             return format!("Wat zou u willen zien voordat u over {what} besluit?");
         }
         let decides = match (self.told, self.is_present) {
@@ -43,7 +43,7 @@ impl Sentence for WhoDecides {
                 )
             }
             (Deciding::Mentioned, _) => {
-                format!("wie moeten er ja zeggen tegen {what}, en wat moet daarvoor blijken?")
+                format!("wat willen degenen die beslissen zien voor {what}?")
             }
             (_, true) => {
                 format!("wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
@@ -56,7 +56,7 @@ impl Sentence for WhoDecides {
             ),
         };
         match (self.lacks_owner, self.told) {
-            (true, Deciding::Answered) => {
+            (true, Deciding::Answered | Deciding::Mentioned) => {
                 format!("Wie gaat over dit werk? {}", capitalised(&decides))
             }
             (true, _) => format!("Wie gaat over dit werk, {decides}"),
@@ -70,7 +70,7 @@ impl Sentence for WhoDecides {
         } else {
             "a follow-up"
         };
-        if self.is_alone {
+        if self.is_alone && self.told == Deciding::NotTold {
             return format!("What would you want to see before you decide on {what}?");
         }
         let decides = match (self.told, self.is_present) {
@@ -78,7 +78,7 @@ impl Sentence for WhoDecides {
                 "does anybody else have to say yes to {what}, and what has to be on the table?"
             ),
             (Deciding::Mentioned, _) => {
-                format!("who has to say yes to {what}, and what do they need to see?")
+                format!("what do those who decide want to see for {what}?")
             }
             (_, true) => {
                 format!("what do you need to see to decide on {what}, and who decides with you?")
@@ -91,7 +91,7 @@ impl Sentence for WhoDecides {
             ),
         };
         match (self.lacks_owner, self.told) {
-            (true, Deciding::Answered) => {
+            (true, Deciding::Answered | Deciding::Mentioned) => {
                 format!("Who is in charge of this work? {}", capitalised(&decides))
             }
             (true, _) => format!("Who is in charge of this work, {decides}"),

@@ -22,6 +22,8 @@ pub(crate) enum QuestionText<'a> {
     Baseline(Option<Metric>),
     /// The same for somebody who works alone.
     OwnHours,
+    /// The same without who does it.
+    HoursAltogether,
     /// Of work that is done once a month or less often.
     HoursEachTime,
     Implication,
@@ -72,9 +74,10 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Baseline(metric) => baseline_nl(metric),
             Self::OwnHours => "Hoeveel uur per week kost dit werk u nu?".into(),
-            Self::HoursEachTime => {
-                "Hoeveel uur kost dit per keer, en hoe vaak komt het voor?".into()
+            Self::HoursAltogether => {
+                "Hoeveel uur kost dit nu in een gewone week, bij elkaar?".into()
             }
+            Self::HoursEachTime => "Hoeveel uur kostte dit de laatste keer, bij elkaar?".into(),
             Self::Implication => {
                 "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
             }
@@ -133,9 +136,10 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Baseline(metric) => baseline_en(metric),
             Self::OwnHours => "How many hours a week does this work take you now?".into(),
-            Self::HoursEachTime => {
-                "How many hours does this take each time, and how often does it come up?".into()
+            Self::HoursAltogether => {
+                "How many hours does this take now in an ordinary week, altogether?".into()
             }
+            Self::HoursEachTime => "How many hours did this take the last time, altogether?".into(),
             Self::Implication => "If this stays the same for another year, who notices first and \
                                   what does it cost?"
                 .into(),

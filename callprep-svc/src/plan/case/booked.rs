@@ -1,0 +1,76 @@
+//! What the booking tells of the call, of people and of the hypotheses, beside what it wishes.
+
+use serde::Serialize;
+
+use super::Case;
+use crate::plan::{
+    research::Ranking,
+    wishes::{Moments, Subject, Wish},
+};
+
+/// What the booking tells of the call, of people and of the hypotheses.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Booked {
+    /// Why the first one leads, or that none does.
+    pub(crate) lead_by: LeadBy,
+    /// Whether the booking certainly names the lead.
+    pub(crate) names_lead: bool,
+    /// Whether the booking speaks of jobs: then no hours are named.
+    pub(crate) spares_jobs: bool,
+    /// The times that the booker names.
+    pub(crate) moments: Moments,
+    /// Those whom the booker names and who are not invited.
+    pub(crate) others_named: Vec<String>,
+    /// Those on the side of the salesperson whom the booker names.
+    pub(crate) hosts_named: Vec<String>,
+    /// The answer of the booker to what is to come out of the call.
+    pub(crate) outcome: Option<String>,
+}
+
+impl Booked {
+    /// Returns the same with what it tells of the hypotheses.
+    pub(crate) fn with_lead(self, ranking: &Ranking, subject: &Subject) -> Self {
+        Self {
+            lead_by: ranking.lead,
+            names_lead: ranking.nearness.is_certain(),
+            spares_jobs: subject.spares_jobs,
+            ..self
+        }
+    }
+}
+
+/// Why a hypothesis leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum LeadBy {
+    /// It is the strongest.
+    Strength,
+    /// The booking is about it, and another one is stronger.
+    Booking,
+    /// None does: the booking rules something out, and nothing tells which one it is about.
+    Nothing,
+}
+
+impl Case {
+    /// Returns whether what the booker wrote decides what can be agreed on: then no step is certain to fit, and the
+    /// plan goes no further than the first ones.
+    pub(crate) fn is_bound(&self) -> bool {
+        let wishes = [Wish::OnlyListen, Wish::Agreement, Wish::NotRaised];
+        self.remarks.has_conditions
+            || self.booked.lead_by == LeadBy::Nothing
+            || wishes.into_iter().any(|wish| self.has_wish(wish))
+    }
+
+    /// Returns after how many minutes the call is no longer as it was, if the booker names a clock time within it that
+    /// leaves enough before it.
+    pub(crate) fn minutes_undisturbed(&self) -> Option<u32> {
+        const LEAST: u32 = 10;
+        let minutes = self.minutes?;
+        let until = self.booked.moments.in_call?;
+        (LEAST..minutes).contains(&until).then_some(until)
+    }
+
+    /// Returns whether the summary may quote what the booker wants to come out of the call.
+    pub(crate) fn quotes_outcome(&self) -> bool {
+        self.is_bound() && self.booked.outcome.is_some()
+    }
+}

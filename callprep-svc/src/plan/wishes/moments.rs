@@ -1,0 +1,179 @@
+//! The clock times and dates that the booker names, each with the clause it stands in, and the earliest clock time
+//! within the call.
+
+use super::{
+    time,
+    told::{Sentence, Told},
+    words::Words,
+};
+
+/// So many of them have a clause of their own.
+const MOST: usize = 6;
+/// The words of a clause before and after its time, if it is long.
+const AROUND: usize = 6;
+
+/// By which a time is past.
+static PAST: Words = Words::new("since, sinds, seit, depuis, desde, seitdem, sedert");
+/// Before a clock time with a stop, such as `10.25`.
+static AT: Words = Words::new(
+    "at, um, om, tot, bis, till, until, til, vor, voor, before, to, from, ab, vanaf, a, stop, by, around, rond, gegen, \
+     vers, avant, des, las, is, van",
+);
+
+/// Returns the clauses with a time that is to come, and how many more there are.
+pub(super) fn clauses(texts: &[Told]) -> (Vec<String>, usize) {
+    let mut found: Vec<String> = Vec::new();
+    for sentence in texts.iter().flat_map(|told| &told.sentences) {
+        for clause in split(&sentence.text) {
+            let read = Sentence::new(clause);
+            let words: Vec<&str> = clause.split_whitespace().collect();
+            let is_time = |at: &usize| clock(&words, *at).is_some() || has_date(&words, *at);
+            let has_time = time::dates_in(&read) > 0 || (0..words.len()).any(|at| is_time(&at));
+            if has_time && !PAST.are_in(&read) {
+                let at = (0..words.len()).find(is_time).unwrap_or(0);
+                let clause = around(&words, at);
+                if !found.contains(&clause) {
+                    found.push(clause);
+                }
+            }
+        }
+    }
+    let more = found.len().saturating_sub(MOST);
+    found.truncate(MOST);
+    (found, more)
+}
+
+/// Returns how many minutes after the start of a call, which is that many minutes after midnight, the earliest clock
+/// time is that the booker names within its `minutes`.
+pub(super) fn first_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
+    let mut all = Vec::new();
+    for sentence in texts.iter().flat_map(|told| &told.sentences) {
+        let words: Vec<&str> = sentence.text.split_whitespace().collect();
+        for at in 0..words.len() {
+            all.extend(clock(&words, at));
+        }
+    }
+    // A clock of twelve hours shows each time twice.
+    let after = all.into_iter().flat_map(|time| [time, time + 12 * 60]);
+    let after = after.filter_map(|time| time.checked_sub(start));
+    after.filter(|after| (1..minutes).contains(after)).min()
+}
+
+/// Returns the parts of a sentence between commas and the like.
+fn split(sentence: &str) -> impl Iterator<Item = &str> {
+    let parts = sentence.split([',', ';', '(', ')', '–']);
+    let parts = parts.flat_map(|part| part.split(": "));
+    let parts = parts.map(|part| part.trim().trim_end_matches(['.', '!', '?']));
+    parts.filter(|part| !part.is_empty())
+}
+
+/// Returns the words around one of them.
+fn around(words: &[&str], at: usize) -> String {
+    if words.len() <= 2 * AROUND + 2 {
+        return words.join(" ");
+    }
+    let (from, to) = (at.saturating_sub(AROUND), words.len().min(at + AROUND + 1));
+    let (before, after) = (
+        if from > 0 { "…" } else { "" },
+        if to < words.len() { "…" } else { "" },
+    );
+    format!("{before}{}{after}", words[from..to].join(" "))
+}
+
+/// Returns whether the word at a place is a date by itself, to find the middle of a clause.
+fn has_date(words: &[&str], at: usize) -> bool {
+    let pair = words[at.saturating_sub(1)..=at].join(" ");
+    let is_week = |pair: &str| {
+        let folded = pair.to_lowercase();
+        let mut parts = folded.split(' ');
+        let is_named = matches!(
+            parts.next(),
+            Some("week" | "kw" | "wk" | "semaine" | "semana")
+        );
+        is_named
+            && parts
+                .next()
+                .is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    is_week(&pair) || time::dates_in(&Sentence::new(&pair)) > 0
+}
+
+/// Returns the minutes after midnight of the clock time at a place: `14:20`, `9h50`, `um 10.25`, `21 uur`.
+fn clock(words: &[&str], at: usize) -> Option<u32> {
+    let word = words[at].trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let word = word.to_ascii_lowercase();
+    let word = word.trim_end_matches(['p', 'a', 'm']);
+    let time = |hour: &str, minute: &str| {
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour < 24 && minute < 60).then_some(60 * hour + minute)
+    };
+    let has_two_digits = |minute: &str| minute.len() == 2;
+    for mark in [':', 'h', 'u'] {
+        if let Some((hour, minute)) = word.split_once(mark) {
+            return if minute.is_empty() && mark != ':' {
+                time(hour, "00")
+            } else {
+                time(hour, minute).filter(|_| has_two_digits(minute))
+            };
+        }
+    }
+    let before = at.checked_sub(1).map(|before| words[before].to_lowercase());
+    let after = words.get(at + 1).map(|after| after.to_lowercase());
+    let after = after.as_deref().unwrap_or_default();
+    let after = after.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let is_hour = matches!(after, "uur" | "uhr" | "heures" | "o’clock");
+    if let Some((hour, minute)) = word.split_once('.') {
+        let is_at = before.is_some_and(|before| AT.have(before.trim_matches('(')));
+        return time(hour, minute).filter(|_| has_two_digits(minute) && (is_at || is_hour));
+    }
+    let is_clock = matches!(after, "uhr" | "o’clock")
+        || (after == "uur" && before.is_some_and(|before| AT.have(&before) || before == "na"));
+    if is_clock { time(word, "00") } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> Vec<Told> {
+        vec![Told {
+            label: Sentence::new(""),
+            is_note: true,
+            sentences: super::super::told::sentences(text),
+        }]
+    }
+
+    #[test]
+    fn each_time_stands_in_its_clause() {
+        for (text, expected) in [
+            (
+                "Prof. Lindqvist kommt um 14:20 und geht um 14:40 in den OP.",
+                vec!["Prof. Lindqvist kommt um 14:20 und geht um 14:40 in den OP"],
+            ),
+            (
+                "M. Pruvost doit partir à 9h50.",
+                vec!["M. Pruvost doit partir à 9h50"],
+            ),
+            (
+                "(3) Hard stop 10:25 Central. The budget is set on 24 May, papers close before.",
+                vec!["Hard stop 10:25 Central", "The budget is set on 24 May"],
+            ),
+            ("Wir liefern bis KW 32.", vec!["Wir liefern bis KW 32"]),
+            ("Sinds 1 januari heten wij anders.", vec![]),
+            ("Das kostet 12.50 im Monat und dauert 3 Stunden.", vec![]),
+        ] {
+            assert_eq!(clauses(&told(text)).0, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_earliest_clock_time_within_the_call_is_found() {
+        let first = |text: &str| first_in_call(&told(text), 10 * 60, 45);
+
+        assert_eq!(first("Hard stop 10:25, lunch at 12:00."), Some(25));
+        assert_eq!(first("De zaal is tot 10.30, daarna niet."), Some(30));
+        assert_eq!(first("He joins at 10h15."), Some(15));
+        assert_eq!(first("Every day at 9:00."), None);
+        assert_eq!(first("It takes 3 hours."), None);
+    }
+}

@@ -1,0 +1,339 @@
+//! Which hypothesis the booking is about, and which it rules out, as far as both have words in common. The words of
+//! sources count as well: those of the country are often in the language of the booker.
+
+use std::collections::BTreeSet;
+
+use super::{
+    signs,
+    told::{Sentence, Told},
+    words::Words,
+};
+use crate::plan::case::Hypothesis;
+
+/// By which a sentence says what the call is not about, whatever else it says.
+static RULES_OUT: Words = Words::new(
+    "erbuiten, tabu, taboo, taboe, off limits, off the table, out of scope, not shopping, not looking for, not \
+     interested, geen interesse, kein interesse, not about, nothing about, niet over, niets over, nicht uber, nichts \
+     uber, nichts zu, rien sur, pas sur, no word, not a word, geen woord, kein wort, kein sterbenswort, pas un mot, ni \
+     una palabra, nada de, nada sobre, stay away, keep out, leave out, staat los van, blijft buiten, bleibt aussen \
+     vor, hors sujet, buiten beschouwing, nicht thema, kein thema, geen onderwerp",
+);
+/// By which something is asked of us.
+static DIRECTS: Words = Words::new(
+    "please, pls, bitte, graag, gelieve, aub, svp, merci, mag, mogen, darf, durfen, must, may, moet, moeten, doit, \
+     doivent, faut, ever, don, liever, lieber",
+);
+static DENIES: Words = Words::new(
+    "no, not, nothing, never, nobody, niet, niets, geen, nooit, niemand, nix, nicht, nichts, kein, keine, keinen, nie, \
+     pas, rien, jamais, aucun, aucune, nada, don",
+);
+/// By which a sentence is about what is talked of.
+static TALK: Words = Words::new(
+    "word, wort, woord, mot, palabra, say, sagen, zeggen, dire, talk, talking, praat*, gepraat, sprechen, spreken, \
+     besproken, besprechen, angesprochen, parler, hablar, mention*, noem*, genoemd, erwahn*, raise, discuss*, bespre*, \
+     touch*, aankomen, anfassen, aan komen, aan zitten, start over, beginnen over, begin over, over, about, uber, \
+     sujet, bring up, pitch",
+);
+/// Words that point to the sentence before.
+static POINTS_BACK: Words = Words::new(
+    "daar, daarover, daaraan, that, this, it, dat, dit, die, das, dies, es, dazu, daruber, daran, ca, cela, en, y, eso, \
+     those, them, hem, haar, him, her",
+);
+/// By which a subject is the only one.
+static ONLY: Words = Words::new(
+    "only, nur, ausschliesslich, alleen, enkel, uitsluitend, uniquement, exclusivement, seulement, solo, solamente, \
+     verder niets, verder niks, nothing else, sonst nichts, rien d autre, nada mas, one reason, een reden, \
+     einem grund, einen grund, une raison, una sola",
+);
+/// On jobs that go, or are feared for.
+static JOBS: Words = Words::new(
+    "fte, ftes, functies vervallen, banen, ontslag*, reorganis*, boventallig*, redundan*, layoff*, laid off, lay \
+     offs, job cuts, job losses, headcount, stellenabbau, personalabbau, stellen gestrichen, \
+     freisetzung*, licenciement*, suppression de postes, plan social, sociaal plan, sozialplan, despid*, uren \
+     besparen, uren bespar*, save hours, saving hours, stunden einspar*",
+);
+/// Questions of a form that do not ask what the call is about.
+static OTHER_QUESTIONS: Words = Words::new(
+    "hear about us, hoe kent u, how did you, wie haben sie von, comment avez, how long, hoe lang, wie lange, hoeveel \
+     tijd, combien de temps, taal, language, sprache, langue, phone, telefoon, telefon, telephone, email, e mail",
+);
+/// Questions of a form that ask for the outcome.
+static ASKS_FOR_OUTCOME: Words = Words::new(
+    "outcome, result, resultaat, ergebnis, resultat, resultado, useful, achieve, bereiken, opleveren, herauskommen, \
+     erreichen, hope, hopen, hoopt, erhoffen, hoffen, ziel, goal, doel, objectif, objetivo, get from, get out, na afloop, \
+     nach dem gesprach, a la fin, am ende, attendez, esperez, espera, uitkomst, geslaagd, success, erfolg",
+);
+/// Words that say nothing of a subject.
+static COMMON: Words = Words::new(
+    "about, after, again, alle, allein, alleen, also, always, anders, andere, annual, another, anything, auch, avec, \
+     before, beim, beter, bien, bitte, call, calls, cette, cela, chez, company, comes, customer, customers, dann, daar, \
+     dass, dans, data, deze, dich, diese, dieser, does, doing, done, door, dont, dossier, each, echt, eens, eerst, ergens, \
+     eine, einem, einen, einer, einfach, email, endlich, enkel, etwas, even, every, everything, find, first, forum, from, \
+     gaan, gaat, gang, ganz, geben, gehen, geen, geht, gelieve, gern, gesprek, get, gets, give, going, graag, groet, \
+     groeten, gruss, haben, hallo, have, hebben, heeft, hello, here, hier, hoeveel, hours, however, iemand, iets, ieder, \
+     iedere, immer, into, itself, jeder, jede, jahr, jaar, jours, just, kann, kein, keine, kennismaking, klant, klanten, \
+     know, komen, komt, kunden, kunnen, leave, liever, like, look, looking, make, makes, manager, many, maar, mail, medewerker, \
+     meeting, meer, mehr, mensen, minuten, minutes, month, months, more, most, much, must, muss, naar, nach, need, \
+     needs, never, news, next, nicht, nichts, niemand, niet, niets, nobody, noch, notes, nothing, nous, office, ohne, only, \
+     onze, open, order, other, ours, over, people, please, plus, posting, pour, presse, pressé, project, really, \
+     report, review, reviews, sagen, same, says, sehr, sein, sich, sind, sinds, since, some, something, soon, sont, sous, start, \
+     still, system, systeem, systems, tage, team, teams, than, that, their, them, then, there, these, they, thing, think, this, \
+     those, tijd, time, times, today, toch, tous, tout, twee, twice, uber, unser, unsere, uren, uses, using, vacancy, vacature, \
+     stellenanzeige, website, oferta, empleo, recensie, bewertung, verder, very, viel, voor, vous, waar, want, wants, \
+     wanneer, wants, ware, wat, week, weeks, weken, welke, wenn, werden, werk, were, what, when, where, which, while, \
+     will, willen, wir, wird, wissen, with, without, woche, wochen, word, work, works, worden, wordt, worry, would, \
+     years, year, yours, your, zeer, zeit, zijn, zonder, zwischen, tussen, jullie, wollen, mochten, sollen, konnen, \
+     hand, handmatig, manual, dagen, days, monate, maanden, graden, extra, goed, good, gute, guten, last, laatste, laten, \
+     letzte, naam, name, number, nummer, offer, part, place, point, question, questions, vraag, vragen, frage, fragen, \
+     send, sent, take, takes, talk, tell, waiting, weten, wegen, weil, zegt, zeggen, sale, sales, verkoop, until, being",
+);
+
+/// Beginnings of words in several languages for what is ruled out most often without a word in common.
+const ALIKE: [&str; 2] = [
+    "standort verlager relocat vestiging verhuiz verplaats sister delocal closing sluit schliess fermet",
+    "stellen personalabbau redundan ontslag reorgan fte layoff licenci despid",
+];
+
+/// A word that the booking is about.
+#[derive(Clone, Debug)]
+struct Wanted {
+    word: String,
+    /// Whether it stands in the title of the call or in an answer.
+    is_named: bool,
+}
+
+/// What the booking is about, and what it rules out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subject {
+    wanted: Vec<Wanted>,
+    /// The words of each sentence that rules something out, and those that it may point back to.
+    ruled_out: Vec<[Vec<String>; 2]>,
+    /// Whether it says that it is about nothing else.
+    is_narrow: bool,
+    /// Whether it speaks of jobs that go.
+    pub(crate) spares_jobs: bool,
+}
+
+/// How near a hypothesis is to the words of the booking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Nearness {
+    score: u32,
+    /// How many of the words stand in the title of the call or in an answer.
+    named: u32,
+}
+
+impl Nearness {
+    /// Returns whether the hypothesis leads instead of the strongest one.
+    pub(crate) fn leads(self, strongest: Self, subject: &Subject) -> bool {
+        // Where something is ruled out, less tells that another one is meant.
+        let margin = if subject.excludes() { 1 } else { 3 };
+        self.named > strongest.named && self.score >= strongest.score + margin
+    }
+
+    /// Returns whether the title of the call or an answer has words of it.
+    pub(crate) fn is_named(self) -> bool {
+        self.named > 0
+    }
+
+    /// Returns whether the booking certainly names the hypothesis.
+    pub(crate) fn is_certain(self) -> bool {
+        const LEAST: u32 = 3;
+        self.named > 0 && self.score >= LEAST
+    }
+}
+
+/// The words of a hypothesis, to be compared with those of a booking.
+struct Spoken {
+    title: Vec<String>,
+    rest: Vec<String>,
+}
+
+impl Spoken {
+    fn new(hypothesis: &Hypothesis) -> Self {
+        let sources = hypothesis.evidence.iter().map(|item| &item.title);
+        let rest = [&hypothesis.statement].into_iter();
+        let rest = rest
+            .chain(&hypothesis.assumptions)
+            .chain(&hypothesis.question);
+        Self {
+            title: telling(&Sentence::new(&hypothesis.title)),
+            rest: rest
+                .chain(sources)
+                .flat_map(|text| telling(&Sentence::new(text)))
+                .collect(),
+        }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let mut all = self.title.iter().chain(&self.rest);
+        all.any(|other| is_alike(word, other))
+    }
+}
+
+impl Subject {
+    pub(super) fn new(title: &str, texts: &[Told]) -> Self {
+        let mut subject = Self::default();
+        let title = Sentence::new(title);
+        subject.add(&title, true);
+        for told in texts {
+            let is_other = OTHER_QUESTIONS.are_in(&told.label) || signs::answers_who_decides(told);
+            let mut before: Vec<String> = telling(&title);
+            for sentence in &told.sentences {
+                subject.spares_jobs |= JOBS.are_in(sentence);
+                subject.is_narrow |= !is_other && is_only(told, sentence);
+                let words = telling(sentence);
+                if rules_out(sentence) {
+                    let back = if POINTS_BACK.are_in(sentence) {
+                        std::mem::take(&mut before)
+                    } else {
+                        Vec::new()
+                    };
+                    subject.ruled_out.push([words, back]);
+                } else {
+                    if !is_other {
+                        subject.add(sentence, !told.is_note);
+                    }
+                    before = words;
+                }
+            }
+        }
+        subject
+    }
+
+    fn add(&mut self, sentence: &Sentence, is_named: bool) {
+        for word in telling(sentence) {
+            let known = self
+                .wanted
+                .iter_mut()
+                .find(|each| is_alike(&each.word, &word));
+            match known {
+                Some(known) => known.is_named |= is_named,
+                None => self.wanted.push(Wanted { word, is_named }),
+            }
+        }
+    }
+
+    /// Returns whether the booking says that it is not about something, or about one thing only.
+    pub(crate) fn excludes(&self) -> bool {
+        self.is_narrow || !self.ruled_out.is_empty()
+    }
+
+    /// Returns whether only what the booking names may be raised: it is about one thing only, or rules something out
+    /// that is not found among the hypotheses, or may be any of them.
+    pub(crate) fn excludes_others(&self, ruled_out: &[Hypothesis]) -> bool {
+        let spoken: Vec<Spoken> = ruled_out.iter().map(Spoken::new).collect();
+        let says = |words: &[String]| {
+            let mut words = words.iter();
+            words.any(|word| spoken.iter().any(|each| each.has(word)))
+        };
+        let mut sentences = self.ruled_out.iter();
+        self.is_narrow || sentences.any(|[own, back]| !says(own) && !says(back))
+    }
+
+    /// Returns how near a hypothesis is to what the booking is about.
+    pub(crate) fn nearness(&self, hypothesis: &Hypothesis) -> Nearness {
+        let mut found = Nearness::default();
+        if self.wanted.is_empty() {
+            return found;
+        }
+        let spoken = Spoken::new(hypothesis);
+        for Wanted { word, is_named } in &self.wanted {
+            let is_in_title = spoken.title.iter().any(|other| is_alike(word, other));
+            if is_in_title || spoken.has(word) {
+                found.score += 1 + u32::from(*is_named) + u32::from(is_in_title);
+                found.named += u32::from(*is_named);
+            }
+        }
+        found
+    }
+
+    /// Returns whether a sentence of the booking rules a hypothesis out that no answer names.
+    pub(crate) fn rules_out(&self, hypothesis: &Hypothesis) -> bool {
+        if self.ruled_out.is_empty() {
+            return false;
+        }
+        let spoken = Spoken::new(hypothesis);
+        let says = |words: &[String]| words.iter().any(|word| spoken.has(word));
+        let begins = |words: &[String], group: &str| {
+            let mut words = words.iter();
+            words.any(|word| group.split(' ').any(|start| word.starts_with(start)))
+        };
+        let is_of_group = |words: &[String]| {
+            let mut groups = ALIKE.iter();
+            groups.any(|group| begins(words, group) && begins(&spoken.title, group))
+        };
+        let mut sentences = self.ruled_out.iter();
+        sentences.any(|[own, back]| says(own) || says(back) || is_of_group(own))
+            && self.nearness(hypothesis).named == 0
+    }
+
+    /// Returns whether a title has words of a sentence that rules something out, or of jobs.
+    pub(crate) fn rules_out_title(&self, title: &str) -> bool {
+        let sentence = Sentence::new(title);
+        let title = telling(&sentence);
+        let has = |word: &String| title.iter().any(|other| is_alike(word, other));
+        let spares =
+            self.spares_jobs && sentence.has(&["uren", "hours", "stunden", "heures", "fte"]);
+        let mut words = self.ruled_out.iter().flatten().flatten();
+        spares || words.any(has)
+    }
+}
+
+/// Returns the answer to a question of the form what is to come out of the call, if there is one.
+pub(super) fn outcome(texts: &[Told]) -> Option<String> {
+    let asked = texts
+        .iter()
+        .find(|told| ASKS_FOR_OUTCOME.are_in(&told.label))?;
+    let sentences = asked
+        .sentences
+        .iter()
+        .map(|sentence| sentence.text.as_str());
+    let answer = sentences.collect::<Vec<_>>().join(" ");
+    (answer.split(' ').count() > 1).then_some(answer)
+}
+
+/// Returns whether a sentence says what is not to be talked of.
+fn rules_out(sentence: &Sentence) -> bool {
+    RULES_OUT.are_in(sentence)
+        || (DIRECTS.are_in(sentence) && DENIES.are_in(sentence) && TALK.are_in(sentence))
+}
+
+/// Returns whether a sentence says that it names the only subject.
+fn is_only(told: &Told, sentence: &Sentence) -> bool {
+    /// A longer sentence of a note says `only` of something else.
+    const MOST: usize = 8;
+    let has_number = sentence.text.contains(|c: char| c.is_ascii_digit());
+    let is_short = !told.is_note || sentence.words().len() <= MOST;
+    is_short && !has_number && ONLY.are_in(sentence)
+}
+
+/// Returns the words of a sentence that tell what it is about, each once.
+fn telling(sentence: &Sentence) -> Vec<String> {
+    const LEAST: usize = 4;
+    let words = sentence.words().into_iter();
+    let words = words.filter(|word| word.chars().count() >= LEAST && !COMMON.have(word));
+    let words = words.filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+    let words: BTreeSet<&str> = words.collect();
+    words.into_iter().map(str::to_owned).collect()
+}
+
+/// Returns whether two words are forms of one: one is the beginning of the other, or most of both is alike.
+fn is_alike(one: &str, other: &str) -> bool {
+    /// A longer word that begins with a shorter one than this is another word.
+    const LEAST_BEGINNING: usize = 5;
+    const LEAST_SHARED: usize = 6;
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    if long.starts_with(short) {
+        return short.len() >= LEAST_BEGINNING || long.len() <= short.len() + 2;
+    }
+    let shared = short
+        .bytes()
+        .zip(long.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    shared >= LEAST_SHARED && shared * 10 >= short.len() * 6
+}
