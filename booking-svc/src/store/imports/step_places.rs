@@ -28,7 +28,7 @@ const MOVE_BEHIND: &str = "\
     WHERE step.id = behind.id";
 
 /// Upserts steps, which take the places that they come with: another one that is there, and that the dossier does not
-/// name, goes behind all others of its sequence. See [`outreach_steps`].
+/// name, goes behind all others of its sequence. See [`outreach_steps()`].
 pub async fn upsert(mut conn: &AsyncPgConnection, steps: &[OutreachStep]) -> QueryResult<Upserted> {
     if steps.is_empty() {
         return Ok(Upserted::default());
