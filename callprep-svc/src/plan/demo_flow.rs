@@ -72,7 +72,8 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
     let is_seen = !case.has_wish(Wish::NoVideo);
     let refused = [Wish::NoDemo, Wish::OnlyListen, Wish::Agreement];
     let is_refused = refused.into_iter().any(|wish| case.has_wish(wish));
-    let wants_demo = !case.starts_later() && !is_refused;
+    // Where the booking decides, nothing is shown unasked.
+    let wants_demo = !case.is_bound() && !case.starts_later() && !is_refused;
     let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && wants_demo;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()

@@ -8,7 +8,7 @@ use self::needed::needed;
 use super::{
     booker,
     brief::{CallSide, Meddicc, Stakeholder},
-    case::{Case, Hypothesis},
+    case::{Case, Deciding, Hypothesis},
     clean,
     languages::Languages,
     metric::Metric,
@@ -205,7 +205,10 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
         return Vec::new();
     }
     if case.is_one_person() && participant.is_booker {
-        return vec![Guess::DoesEverything];
+        return vec![match case.deciding() {
+            Deciding::Answered => Guess::DoesAllWork,
+            Deciding::Mentioned | Deciding::NotTold => Guess::DoesEverything,
+        }];
     }
     let title = participant.title();
     if title.areas.contains(&Area::StaffBody) {
@@ -283,7 +286,7 @@ fn is_mailbox(participant: &Participant) -> bool {
 fn meddicc(guess: &Guess) -> Meddicc {
     match guess {
         Guess::Decides | Guess::DoesEverything => Meddicc::EconomicBuyer,
-        Guess::InCharge(_) | Guess::MayBeInCharge(_) => Meddicc::MetricOwner,
+        Guess::InCharge(_) | Guess::MayBeInCharge(_) | Guess::DoesAllWork => Meddicc::MetricOwner,
         Guess::KnowsWork(_) => Meddicc::Champion,
         Guess::MayDecide
         | Guess::MayKnowWork
@@ -298,7 +301,7 @@ fn ids(case: &Case, guess: &Guess) -> Vec<String> {
         Guess::InCharge(labels) | Guess::MayBeInCharge(labels) | Guess::KnowsWork(labels) => {
             labels.contains(label)
         }
-        Guess::Decides | Guess::DoesEverything => true,
+        Guess::Decides | Guess::DoesEverything | Guess::DoesAllWork => true,
         _ => false,
     };
     let lead = case.lead().filter(|_| is_about(&sources::label(1)));

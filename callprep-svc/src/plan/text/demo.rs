@@ -164,7 +164,7 @@ impl Sentence for DemoText<'_> {
                 format!("Vraag om {}.", ask.nl())
             }
             Self::Rest { after } => format!(
-                "Na {after} minuten: doe wat de boeking over die tijd zegt; daarna de vragen die over zijn."
+                "Na {after} minuten: alleen nog wat de boeking over die tijd zegt."
             ),
         }
     }
@@ -205,7 +205,7 @@ impl Sentence for DemoText<'_> {
                 format!("Ask for {}.", ask.en())
             }
             Self::Rest { after } => format!(
-                "After {after} minutes: do what the booking says of that time; then the questions that are left."
+                "After {after} minutes: no more than what the booking says of that time."
             ),
         }
     }

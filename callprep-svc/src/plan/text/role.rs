@@ -10,6 +10,8 @@ pub(crate) enum Guess {
     MayDecide,
     /// The only person of the company.
     DoesEverything,
+    /// The same, where the booking says who decides.
+    DoesAllWork,
     /// Of the work of these hypotheses.
     InCharge(Vec<String>),
     /// The same, with less to go by.
@@ -113,6 +115,10 @@ impl Sentence for Guess {
             Self::DoesEverything => {
                 "De ondernemer: beslist en doet het werk zelf, naar wij aannemen.".into()
             }
+            Self::DoesAllWork => {
+                "De ondernemer: doet het werk zelf, naar wij aannemen; wie beslist staat in de boeking."
+                    .into()
+            }
             Self::InCharge(labels) => format!(
                 "Vermoedelijk proceseigenaar van {}.",
                 number::list(labels, Language::Nl)
@@ -137,6 +143,9 @@ impl Sentence for Guess {
             Self::Decides => "Probably the budget holder.".into(),
             Self::MayDecide => "May have a say in the budget.".into(),
             Self::DoesEverything => "The owner: decides and does the work, we assume.".into(),
+            Self::DoesAllWork => {
+                "The owner: does the work, we assume; the booking says who decides.".into()
+            }
             Self::InCharge(labels) => format!(
                 "Probably the process owner of {}.",
                 number::list(labels, Language::En)
@@ -161,6 +170,7 @@ impl Sentence for GuessedRole<'_> {
     fn nl(&self) -> String {
         match self.0 {
             Guess::Decides | Guess::DoesEverything => "vermoedelijk budgethouder",
+            Guess::DoesAllWork => "ondernemer",
             Guess::MayDecide => "beslist mogelijk mee",
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
             Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
@@ -176,6 +186,7 @@ impl Sentence for GuessedRole<'_> {
     fn en(&self) -> String {
         match self.0 {
             Guess::Decides | Guess::DoesEverything => "probably budget holder",
+            Guess::DoesAllWork => "owner",
             Guess::MayDecide => "may have a say",
             Guess::InCharge(_) => "probably process owner",
             Guess::MayBeInCharge(_) => "possibly process owner",
