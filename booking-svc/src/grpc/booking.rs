@@ -1,6 +1,7 @@
 //! BookingService: records events and shows bookings.
 
 use chrono::{DateTime, Utc};
+use futures_util::try_join;
 use metrics::counter;
 use proto::booking::v1::{
     self as pb,
@@ -17,9 +18,13 @@ use crate::{
     recording::{IncomingDelivery, Outcome, Recorded, Recorder},
     store::{
         booking_views::{self, BookingFilter, BookingView},
+        erased_persons::{self, address_hash},
         restores,
     },
 };
+
+/// How many addresses one request may ask for.
+const MOST_EMAILS: usize = 1000;
 
 /// Returns the service over `recorder`.
 pub(crate) fn booking_service(recorder: Recorder) -> BookingServiceServer<impl BookingService> {
@@ -57,15 +62,24 @@ impl BookingService for Service {
         request: Request<pb::GetBookingRequest>,
     ) -> Result<Response<pb::GetBookingResponse>, Status> {
         let mut problems = Problems::default();
-        let uid = problems.id("uid", request.into_inner().uid);
+        let request = request.into_inner();
+        let uid = problems.id("uid", request.uid);
+        let mut emails = problems.texts("emails", request.emails);
+        if emails.len() > MOST_EMAILS {
+            problems.add("emails", "must be at most 1,000");
+        }
         problems.into_result()?;
         let conn = connection(&self.recorder.app.database).await?;
-        let booking = booking_views::find(&conn, &uid)
-            .await
-            .map_err(Failure::from)?
-            .ok_or(Failure::BookingNotFound)?;
+        let found = try_join!(
+            booking_views::find(&conn, &uid),
+            erased_persons::find(&conn, &emails),
+        );
+        let (booking, erased) = found.map_err(Failure::from)?;
+        let booking = booking.ok_or(Failure::BookingNotFound)?;
+        emails.retain(|email| erased.contains(&address_hash(email)));
         Ok(Response::new(pb::GetBookingResponse {
             booking: Some(booking_message(booking)),
+            erased_emails: emails,
         }))
     }
 

@@ -39,6 +39,7 @@ fn seat_cancelled(uid: &str, seat: &str, email: &str) -> BookingEvent {
 async fn state(system: &System, uid: &str) -> BookingState {
     let request = GetBookingRequest {
         uid: uid.to_owned(),
+        ..GetBookingRequest::default()
     };
     let response = system.bookings().get_booking(request).await.unwrap();
     response.into_inner().booking.unwrap().state()

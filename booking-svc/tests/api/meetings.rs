@@ -18,6 +18,7 @@ use crate::{
 async fn get(system: &System, uid: &str) -> Booking {
     let request = GetBookingRequest {
         uid: uid.to_owned(),
+        ..GetBookingRequest::default()
     };
     let found = system.bookings().get_booking(request).await.unwrap();
     found.into_inner().booking.unwrap()

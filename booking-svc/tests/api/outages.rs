@@ -57,6 +57,7 @@ async fn an_outage_is_told_and_ends_without_a_restart() {
     let import_refused = system.try_import(acme()).await;
     let request = GetBookingRequest {
         uid: "uid-1".to_owned(),
+        ..GetBookingRequest::default()
     };
     let read_refused = system.bookings().get_booking(request).await;
     reopen(&system.database, &name).await;

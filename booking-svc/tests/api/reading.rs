@@ -18,6 +18,7 @@ use crate::{
 pub(crate) async fn booking(system: &System, uid: &str) -> Result<Booking, Status> {
     let request = GetBookingRequest {
         uid: uid.to_owned(),
+        ..GetBookingRequest::default()
     };
     let response = system.bookings().get_booking(request).await?;
     Ok(response.into_inner().booking.unwrap())

@@ -118,6 +118,7 @@ async fn no_connection_is_held_while_a_plan_is_written() {
 
     let request = GetBookingRequest {
         uid: "uid-1".to_owned(),
+        ..GetBookingRequest::default()
     };
     let meanwhile = system.bookings().get_booking(request).await;
     system.callprep.behave(Behaviour::Answer);
@@ -141,6 +142,7 @@ async fn no_connection_is_held_while_a_worker_has_a_plan_written() {
 
     let request = GetBookingRequest {
         uid: "uid-1".to_owned(),
+        ..GetBookingRequest::default()
     };
     let meanwhile = system.bookings().get_booking(request).await;
     system.callprep.behave(Behaviour::Answer);

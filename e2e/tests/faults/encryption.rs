@@ -86,6 +86,7 @@ async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
     assert_eq!(refused.status, 503);
     let request = GetBookingRequest {
         uid: "uid-tls".to_owned(),
+        ..GetBookingRequest::default()
     };
     let plain = channel::connect(&booking.url()).unwrap();
     let plain = BookingServiceClient::new(plain)

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1::{
-    Booking, GetBookingRequest, ListRestoredBackupsRequest, RecordBookingEventRequest,
-    RecordBookingEventResponse, booking_service_client::BookingServiceClient,
+    Booking, GetBookingRequest, GetBookingResponse, ListRestoredBackupsRequest,
+    RecordBookingEventRequest, RecordBookingEventResponse,
+    booking_service_client::BookingServiceClient,
 };
 use proto::well_known::Timestamp;
 use runtime::{
@@ -26,6 +27,9 @@ const PAUSES: [Duration; 3] = [
     Duration::from_secs(2),
 ];
 
+/// How many addresses booking-svc answers for at once.
+const MOST_EMAILS: usize = 1000;
+
 #[derive(Clone, Debug)]
 pub(super) struct Bookbrief {
     booking: BookingServiceClient<Channel>,
@@ -42,10 +46,19 @@ impl Bookbrief {
 
     /// Returns the booking `uid`, if booking-svc has it.
     pub(super) async fn find(&self, uid: &str) -> Result<Option<Booking>, Status> {
-        match with_retries("read a booking", PAUSES, None, || self.get(uid)).await {
+        let get = || self.get(uid, &[]);
+        match with_retries("read a booking", PAUSES, None, get).await {
             Err(status) if status.code() == Code::NotFound => Ok(None),
-            answered => answered,
+            answered => answered.map(|answer| answer.booking),
         }
+    }
+
+    /// Returns whether each of these persons was erased, who take part in the booking `uid` and are not kept with it.
+    pub(super) async fn are_erased(&self, uid: &str, emails: &[String]) -> Result<bool, Status> {
+        let emails = emails.get(..MOST_EMAILS).unwrap_or(emails);
+        let get = || self.get(uid, emails);
+        let answer = with_retries("read erased persons", PAUSES, None, get).await?;
+        Ok(answer.erased_emails.len() == emails.len())
     }
 
     pub(super) async fn record(
@@ -76,14 +89,15 @@ impl Bookbrief {
         Ok(periods.collect())
     }
 
-    async fn get(&self, uid: &str) -> Result<Option<Booking>, Status> {
+    async fn get(&self, uid: &str, emails: &[String]) -> Result<GetBookingResponse, Status> {
         let request = GetBookingRequest {
             uid: uid.to_owned(),
+            emails: emails.to_vec(),
         };
         let mut booking = self.booking.clone();
         let answer = booking
             .get_booking(bounded(request, ATTEMPT_TIMEOUT))
             .await?;
-        Ok(answer.into_inner().booking)
+        Ok(answer.into_inner())
     }
 }

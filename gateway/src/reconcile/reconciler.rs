@@ -202,14 +202,20 @@ impl Reconciler {
     async fn known(&self, booking: &ListedBooking, uid: &str) -> Result<Known, Status> {
         let found = self.bookbrief.find(uid).await?;
         let start = booking.event.start_time;
+        let unknown = found.as_ref().map(|found| booking.unknown_persons(found));
+        let unknown = unknown.unwrap_or_default();
         let mut known = found.map_or_else(Known::default, |found| Known {
             state: Some(found.state()),
             is_linked: !found.reschedule_uid.is_empty(),
             is_confirmed: found.confirmed,
             knows_replaced: false,
             has_other_start: found.start_time.is_some() && found.start_time != start,
-            has_other_details: booking.has_other_host(&found) || booking.has_further_guest(&found),
+            has_other_details: !unknown.is_empty(),
         });
+        // Who was erased is missing for good.
+        if known.has_other_details {
+            known.has_other_details = !self.bookbrief.are_erased(uid, &unknown).await?;
+        }
         if let Some(replaced) = booking.replaced_uid()
             && !known.is_linked
         {

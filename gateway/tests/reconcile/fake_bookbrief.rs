@@ -25,6 +25,7 @@ struct Memory {
     bookings: HashMap<String, Booking>,
     events: HashSet<String>,
     strangers: HashSet<String>,
+    erased: HashSet<String>,
     requests: Vec<RecordBookingEventRequest>,
     failure: Option<Status>,
 }
@@ -33,6 +34,15 @@ impl FakeBookbrief {
     /// Lets bookings of `address` belong to nobody.
     pub(crate) fn does_not_know(&self, address: &str) {
         self.memory().strangers.insert(address.to_owned());
+    }
+
+    /// Keeps nothing of the person with this address from now on.
+    pub(crate) fn erase(&self, address: &str) {
+        let mut memory = self.memory();
+        memory.erased.insert(address.to_owned());
+        for booking in memory.bookings.values_mut() {
+            booking.attendees.retain(|one| one.email != address);
+        }
     }
 
     /// Puts a booking where it stands.
@@ -103,7 +113,10 @@ impl Memory {
         let next = next(booking.state(), event.r#type());
         booking.set_state(next);
         if !event.attendees.is_empty() {
-            booking.attendees.clone_from(&event.attendees);
+            let erased = &self.erased;
+            let mut attendees = event.attendees.clone();
+            attendees.retain(|one| !erased.contains(&one.email));
+            booking.attendees = attendees;
         }
         if !event.series_uid.is_empty() {
             booking.series_uid.clone_from(&event.series_uid);
@@ -159,10 +172,14 @@ impl BookingService for FakeBookbrief {
         if let Some(failure) = &memory.failure {
             return Err(failure.clone());
         }
-        let booking = memory.bookings.get(&request.into_inner().uid).cloned();
+        let request = request.into_inner();
+        let booking = memory.bookings.get(&request.uid).cloned();
         let booking = booking.ok_or_else(|| Status::not_found("there is no such booking"))?;
+        let mut erased_emails = request.emails;
+        erased_emails.retain(|address| memory.erased.contains(address));
         Ok(Response::new(GetBookingResponse {
             booking: Some(booking),
+            erased_emails,
         }))
     }
 

@@ -225,6 +225,30 @@ async fn a_guest_who_was_added_is_noticed_once() {
 }
 
 #[tokio::test]
+async fn who_was_erased_is_no_guest_who_was_added() {
+    let running = Running::start().await;
+    let guests = |guests: &[&str], minute: u32| {
+        let updated = format!("2026-11-22T08:{minute:02}:00.000Z");
+        booking("uid-1", json!({ "guests": guests, "updatedAt": updated }))
+    };
+    let (tom, una) = ("tom@kestrel.example", "una@kestrel.example");
+    running.calcom.replace(guests(&[tom], 0));
+    running.reconcile().await;
+    assert_eq!(running.bookbrief.recorded(), ["uid-1 CREATED"]);
+    running.bookbrief.erase(tom);
+
+    running.calcom.replace(guests(&[tom], 5));
+    let unchanged = running.reconcile().await;
+    let recorded = running.bookbrief.recorded();
+    running.calcom.replace(guests(&[tom, una], 6));
+    running.reconcile().await;
+
+    assert_eq!(unchanged.summary.up_to_date, 1);
+    assert!(recorded.is_empty(), "{recorded:?}");
+    assert_eq!(running.bookbrief.recorded(), ["uid-1 DETAILS_CHANGED"]);
+}
+
+#[tokio::test]
 async fn a_lost_date_of_a_series_has_the_name_by_which_the_others_are_known() {
     let running = Running::start().await;
     let date = |uid: &str| booking(uid, json!({ "recurringBookingUid": "series-1" }));

@@ -29,6 +29,7 @@ fn bookings() -> Seeds {
             "BookingService/GetBooking",
             &pb::GetBookingRequest {
                 uid: "a/s1".to_owned(),
+                ..pb::GetBookingRequest::default()
             },
         ),
         call(

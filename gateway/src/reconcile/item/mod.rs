@@ -60,12 +60,18 @@ impl ListedBooking {
         (!replaced.is_empty()).then(|| known_uid(replaced, &self.event.seat_uid))
     }
 
-    /// Returns whether Cal.com names another host than Bookbrief has, whatever their names.
-    pub(super) fn has_other_host(&self, found: &Booking) -> bool {
+    /// Returns the addresses of those whom Cal.com names as the host or as taking part, and Bookbrief does not.
+    pub(super) fn unknown_persons(&self, found: &Booking) -> Vec<String> {
+        let host = self.other_host(found).into_iter();
+        host.chain(self.further_guests(found)).collect()
+    }
+
+    /// Returns the host if Cal.com names another one than Bookbrief has, whatever their names.
+    fn other_host(&self, found: &Booking) -> Option<String> {
         let address =
             |host: &Option<Host>| host.as_ref().map(|host| addresses::normalised(&host.email));
         let listed = address(&self.event.organizer).flatten();
-        listed.is_some() && address(&found.organizer).flatten() != listed
+        listed.filter(|listed| address(&found.organizer).flatten().as_ref() != Some(listed))
     }
 
     /// Returns the booking with its series as Bookbrief names that.
@@ -78,16 +84,17 @@ impl ListedBooking {
         Cow::Owned(booking)
     }
 
-    /// Returns whether Cal.com lists somebody as taking part whom Bookbrief does not have, a host aside.
-    pub(super) fn has_further_guest(&self, found: &Booking) -> bool {
+    /// Returns whom Cal.com lists as taking part and Bookbrief does not, a host aside.
+    fn further_guests(&self, found: &Booking) -> Vec<String> {
         let known = found.attendees.iter().map(|known| &known.email);
         let hosts = self.event.organizer.iter().chain(&self.event.team_members);
         let hosts = hosts.chain(&found.organizer).chain(&found.team_members);
         let known = known.chain(hosts.map(|host| &host.email));
         let known = addresses::distinct(known.map(String::as_str));
         let listed = self.event.attendees.iter();
-        let listed = addresses::distinct(listed.map(|listed| &*listed.email));
-        !found.attendees.is_empty() && listed.iter().any(|address| !known.contains(address))
+        let mut listed = addresses::distinct(listed.map(|listed| &*listed.email));
+        listed.retain(|address| !found.attendees.is_empty() && !known.contains(address));
+        listed
     }
 
     /// Returns the part of the booking on which the decision depends.
