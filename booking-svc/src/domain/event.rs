@@ -61,6 +61,9 @@ pub struct BookingEvent {
     /// The normalised address of the person in that seat.
     #[serde(default)]
     pub seat_email: Option<String>,
+    /// The address of the person in that seat if the one in [`Self::seat_email`] has another seat in the call already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_seat_email: Option<String>,
     /// The series that the call is one date of.
     #[serde(default)]
     pub series_uid: Option<String>,
@@ -107,6 +110,7 @@ impl BookingEvent {
             contact_id: None,
             seat_uid: None,
             seat_email: None,
+            other_seat_email: None,
             series_uid: None,
             ends_series: false,
             kept: None,

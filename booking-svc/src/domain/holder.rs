@@ -3,7 +3,63 @@
 
 use addresses::{normalise, untagged};
 
-use super::{Attendee, BookingEvent, Details, EventType, KnownBooking, Meeting};
+use super::{
+    Attendee, BookingEvent, BookingState, Details, EventType, KnownBooking, Meeting, event::digest,
+};
+
+/// A seat in a shared call, in whatever outreach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Where it stands.
+    pub state: BookingState,
+    /// The address of the person in it.
+    pub holder: Option<String>,
+    /// Its ids.
+    pub uids: Vec<String>,
+}
+
+impl Seat {
+    /// Returns whether this person is in it.
+    fn is_taken_by(&self, address: &str) -> bool {
+        let is_taken = matches!(
+            self.state,
+            BookingState::Pending | BookingState::Accepted | BookingState::AwaitingRebooking
+        );
+        is_taken && self.holder.as_deref() == Some(address)
+    }
+
+    /// Returns whether the sender has given it an id: without one it goes by the address.
+    fn has_id(&self) -> bool {
+        let of_address = self.holder.as_deref().map(digest);
+        self.uids.iter().any(|uid| Some(uid) != of_address.as_ref())
+    }
+}
+
+impl BookingEvent {
+    /// Returns the event as one about the seat of the person in [`Self::other_seat_email`], if the other one has a seat
+    /// in the call already: nobody has two. Of a further seat the sender may tell what the first booker has answered.
+    pub fn of_other_seat(&self, seats: &[Seat]) -> Option<Self> {
+        let (holder, seat_uid) = (self.seat_email.as_ref()?, self.seat_uid.as_ref()?);
+        let other = self.other_seat_email.as_ref()?;
+        let is_known = seats.iter().any(|seat| seat.uids.contains(seat_uid));
+        let has_another = |seat: &Seat| seat.is_taken_by(holder) && seat.has_id();
+        let is_other_in = seats.iter().any(|seat| seat.is_taken_by(other));
+        if is_known || is_other_in || !seats.iter().any(has_another) {
+            return None;
+        }
+        let mut event = self.clone();
+        event.attendees = holder_first(event.attendees, Some(other), &[]);
+        event.match_emails = vec![other.clone()];
+        event.seat_email = Some(other.clone());
+        event.other_seat_email = None;
+        // Link, title and words are the first booker's.
+        event.outreach_sequence_id = None;
+        event.contact_id = None;
+        event.title = None;
+        event.meeting.take_words(Meeting::default());
+        Some(event)
+    }
+}
 
 /// Leaves of `event`, which was told as `told`, what is the seat's own: what nobody in the seat has said is what was
 /// known of it before, here or in the call that it leaves.

@@ -42,6 +42,7 @@ pub use self::{
     event::{Attendee, BookingEvent},
     event_type::EventType,
     heard::Heard,
+    holder::Seat,
     ids::{call_id, ready_notice_id},
     inbox::{DeliveryState, IgnoreReason},
     language::Language,

@@ -43,6 +43,7 @@ impl BookingEvent {
         event.meeting = event.meeting.without_hosts(is_out);
         event.absences.retain(|absence| !is_out(&absence.email));
         event.seat_email = event.seat_email.filter(|address| !is_out(address));
+        event.other_seat_email = event.other_seat_email.filter(|address| !is_out(address));
         for (address, name) in out {
             let mut known = Known::of(&address);
             known.add_name(&name);
@@ -75,6 +76,7 @@ impl BookingEvent {
         event.title = None;
         event.match_emails.clear();
         event.seat_email = None;
+        event.other_seat_email = None;
         event.outreach_sequence_id = None;
         event.contact_id = None;
         event

@@ -172,6 +172,9 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
         seat_email: problems
             .optional_text("event.seat_email", event.seat_email)
             .map(|email| normalise(&email)),
+        other_seat_email: problems
+            .optional_text("event.other_seat_email", event.other_seat_email)
+            .map(|email| normalise(&email)),
         series_uid: problems.optional_id("event.series_uid", event.series_uid),
         ends_series: event.ends_series,
         absences: absences(problems, event.absences),

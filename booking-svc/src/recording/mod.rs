@@ -15,6 +15,7 @@ mod erased;
 mod ignore;
 mod in_flight;
 mod keyed_mutex;
+mod meant;
 mod notices;
 mod passed_on;
 mod plan_wait;
@@ -251,6 +252,14 @@ impl Recorder {
                         .await
                 }
             },
+            Err(AttemptError::Meant(event)) => match attempt.origin {
+                Origin::New(_) => {
+                    drop(attempt);
+                    let meant = (&*event, weight);
+                    return self.receive_meant(new, meant, record_deadline).await;
+                }
+                Origin::Claimed(lease) => self.apply_meant(lease, &event, Duration::ZERO).await,
+            },
             Err(error) => Err(error),
         };
         match or_duplicate(ended) {
@@ -278,6 +287,7 @@ impl Recorder {
             Err(AttemptError::Erased(erased)) => {
                 Box::pin(self.apply_without(lease, event, &erased, plan_wait)).await
             }
+            Err(AttemptError::Meant(event)) => self.apply_meant(lease, &event, plan_wait).await,
             ended => or_duplicate(ended),
         }
     }

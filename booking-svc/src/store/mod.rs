@@ -37,6 +37,7 @@ pub mod related;
 pub mod requeues;
 pub mod restores;
 pub mod schema;
+pub mod seats;
 pub mod sequences;
 pub mod sharers;
 mod silence;

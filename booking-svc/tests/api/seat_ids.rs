@@ -1,6 +1,6 @@
 //! Seats that an event names by their ids, while it lists whoever shares the call.
 
-use proto::booking::v1::{BookingEvent, BookingEventType};
+use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventOutcome};
 
 use crate::{
     dossier::{acme, dossier},
@@ -178,5 +178,110 @@ async fn a_seat_that_has_moved_without_its_id_is_still_known_by_it() {
 
         let outreach = system.outreach("acme").await;
         assert!(outreach.starts_with("REPLIED"), "{order:?}: {outreach}");
+    }
+}
+
+/// Somebody takes a further seat, of which the first booker's answers are told, and may be that of who is listed last.
+fn further(last: &str, seat: &str) -> BookingEvent {
+    let people = [ADA, "ida@else.example", last];
+    BookingEvent {
+        attendees: people.map(person).to_vec(),
+        other_seat_email: last.to_owned(),
+        outreach_sequence_id: "acme-sequence".to_owned(),
+        notes: "of Ada".to_owned(),
+        ..seated(ADA, "x", seat)
+    }
+}
+
+fn person(address: &str) -> Attendee {
+    Attendee {
+        email: address.to_owned(),
+        ..Attendee::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system.record(seated(ADA, "x", "seat-1")).await;
+
+    system.record(further(OTHER, "seat-2")).await;
+    let states = system.database.texts(STATES).await;
+    let told = "SELECT concat_ws(' ', attendees -> 0 ->> 'email', jsonb_array_length(attendees), sequence_id,
+        meeting ->> 'notes') FROM bookings WHERE uid = 'x/seat-2'";
+    let told = system.text(told).await;
+    let left = BookingEvent {
+        match_emails: vec![OTHER.to_owned()],
+        seat_email: OTHER.to_owned(),
+        ..listing_ada(BookingEventType::SeatCancelled, "x")
+    };
+    system.record(left).await;
+
+    assert_eq!(
+        states,
+        [
+            format!("{ADA} x/seat-1 accepted"),
+            format!("{OTHER} x/seat-2 accepted")
+        ]
+    );
+    assert_eq!(told, format!("{OTHER} 3 zenith-sequence"));
+    assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    assert!(system.outreach("zenith").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_further_seat_of_somebody_unknown_waits_for_that_person() {
+    let system = System::start_knowing(acme()).await;
+    system.record(seated(ADA, "x", "seat-1")).await;
+
+    let further = system.record(further(OTHER, "seat-2")).await;
+    system.import(dossier("zenith")).await;
+    while system.step().await {}
+
+    assert_eq!(
+        further.outcome(),
+        RecordBookingEventOutcome::Ignored,
+        "{further:?}"
+    );
+    assert_eq!(
+        system.database.texts(STATES).await,
+        [
+            format!("{ADA} x/seat-1 accepted"),
+            format!("{OTHER} x/seat-2 accepted")
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_answered_has_the_seat_whoever_is_listed_last() {
+    for before in [None, Some(BookingEventType::SeatCancelled)] {
+        let system = System::start_knowing(acme()).await;
+        system.import(dossier("zenith")).await;
+        if let Some(event_type) = before {
+            // Ada has left and comes back.
+            system.record(seated(ADA, "x", "seat-1")).await;
+            let left = BookingEvent {
+                r#type: event_type.into(),
+                event_time: Some(time("2098-12-02T00:00:00Z")),
+                ..seated(ADA, "x", "seat-1")
+            };
+            system.record(left).await;
+        }
+
+        let back = BookingEvent {
+            event_time: Some(time("2098-12-03T00:00:00Z")),
+            ..further(OTHER, "seat-2")
+        };
+        system.record(back.clone()).await;
+        // A copy, which says the same of a seat that is known.
+        system.record(back).await;
+
+        let seats = system.database.texts(STATES).await;
+        assert_eq!(seats.len(), 1, "{seats:?}");
+        assert!(seats[0].starts_with(ADA), "{seats:?}");
+        assert!(seats[0].ends_with("accepted"), "{seats:?}");
+        let zenith = system.outreach("zenith").await;
+        assert!(zenith.starts_with("REPLIED"), "{zenith}");
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn read(
         contact_id: id(&metadata.field("contactId")).unwrap_or_default(),
         seat_uid: seat.uid,
         seat_email: seat.booker.unwrap_or_default(),
+        other_seat_email: seat.otherwise.unwrap_or_default(),
         series_uid: series::uid(event_type, payload),
         ends_series: series::ends(event_type, payload),
         absences: meaning::absences(event_type, payload),

@@ -1,5 +1,6 @@
 //! Reads the seat of an attendee in a shared call.
 
+use ::addresses::untagged;
 use proto::booking::v1::{Attendee, BookingEvent, BookingEventType};
 use sha2::{Digest as _, Sha256};
 
@@ -14,6 +15,8 @@ pub(super) struct Seat {
     pub(super) uid: String,
     /// The normalised address of the person in the seat, if the event contains it.
     pub(super) booker: Option<String>,
+    /// The one whose seat it is instead if that person has another seat in the call.
+    pub(super) otherwise: Option<String>,
 }
 
 /// Returns whether `payload` is about a shared call, or one seat in it.
@@ -59,18 +62,37 @@ pub(super) fn read(
         return None;
     }
     let booker = holder(event_type, payload, attendees, responses);
+    let otherwise = booker.as_deref().and_then(|booker| {
+        let takes_seat = takes_seat(event_type) && !named.is_empty();
+        let is_other = |last: &String| untagged(last) != untagged(booker);
+        listed_last(attendees).filter(|last| takes_seat && is_other(last))
+    });
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
     let uid = if named.is_empty() { digest() } else { named };
-    Some(Seat { uid, booker })
+    Some(Seat {
+        uid,
+        booker,
+        otherwise,
+    })
+}
+
+fn takes_seat(event_type: BookingEventType) -> bool {
+    matches!(
+        event_type,
+        BookingEventType::Created | BookingEventType::Requested
+    )
+}
+
+/// Returns who is listed last: Cal.com adds whoever takes a further seat to those who take part.
+fn listed_last(attendees: &[Attendee]) -> Option<String> {
+    let mut addresses = attendees.iter().rev().map(|attendee| &attendee.email);
+    addresses.find_map(|address| normalised(address))
 }
 
 /// Returns whether the notes and answers are those of whom an event concerns. Of a shared call Cal.com tells those of
 /// the first booker, who may have left by then, unless somebody takes a seat.
 pub(super) fn has_own_words(event: &BookingEvent, payload: &Object<'_>) -> bool {
-    let takes_seat = matches!(
-        event.r#type(),
-        BookingEventType::Created | BookingEventType::Requested
-    );
+    let takes_seat = takes_seat(event.r#type());
     if event.r#type() == BookingEventType::SeatCancelled {
         return false;
     }
@@ -94,10 +116,13 @@ fn holder(
     let listed = distinct(attendees.iter().map(|attendee| attendee.email.as_str()));
     let mut answered = addresses::of_booker(responses).filter_map(normalised);
     match event_type {
-        // All who take part are listed, in any order; the answers are those of who takes the seat.
-        BookingEventType::Created | BookingEventType::Requested => {
-            answered.next().or_else(|| listed.into_iter().next())
-        }
+        // All who take part are listed, in any order; the answers are those of who takes the seat, unless that one is
+        // not listed: then they are those of the first booker, who has left or is not shown to the others.
+        BookingEventType::Created | BookingEventType::Requested => match answered.next() {
+            Some(answered) if listed.is_empty() || is_among(&listed, &answered) => Some(answered),
+            Some(_) => listed.into_iter().next_back(),
+            None => listed.into_iter().next(),
+        },
         BookingEventType::Unspecified
         | BookingEventType::Cancelled
         | BookingEventType::RescheduleRequested
@@ -119,6 +144,12 @@ fn holder(
             Err(listed) => listed.into_iter().next().or_else(|| answered.next()),
         },
     }
+}
+
+/// Returns whether an address is listed, whatever its tag: that of a platform's user has one.
+fn is_among(listed: &[String], address: &str) -> bool {
+    let owner = untagged(address);
+    listed.iter().any(|listed| untagged(listed) == owner)
 }
 
 /// Returns whether a call was moved to another uid.

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use crate::store::{CheckoutError, erased_persons::AddressHash};
+use crate::{
+    domain::BookingEvent,
+    store::{CheckoutError, erased_persons::AddressHash},
+};
 
 /// Why an attempt to apply an event failed.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,9 @@ pub(crate) enum AttemptError {
     /// Names erased persons, by the hashes of their addresses.
     #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
+    /// Is about the seat of another person or another booking than it says: the event as it is meant.
+    #[error("the event is about another seat or booking")]
+    Meant(Box<BookingEvent>),
 }
 
 impl AttemptError {
@@ -42,6 +48,7 @@ impl AttemptError {
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
             Self::Erased(_) => "the event names erased persons",
+            Self::Meant(_) => "the event is about another seat or booking",
         }
     }
 }

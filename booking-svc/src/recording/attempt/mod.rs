@@ -3,6 +3,7 @@
 
 mod ending;
 mod error;
+mod meant;
 mod waits;
 
 use std::{collections::BTreeSet, pin::pin, time::Duration};
@@ -11,6 +12,7 @@ use futures_util::try_join;
 use tokio::time::{self, Instant};
 
 pub(crate) use self::error::AttemptError;
+use self::meant::check_meaning;
 use super::{
     Outcome, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
@@ -120,11 +122,12 @@ impl Attempt<'_> {
             drop(conn);
             return Ok(Found::First(Box::new(self.find_match().await?)));
         }
-        let (earlier, mut matched, has_stale, has_erased) = try_join!(
+        let (earlier, mut matched, has_stale, has_erased, other) = try_join!(
             deliveries::find_by_dedupe_key(&conn, dedupe_key),
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
             erased_persons::has_any(&conn),
+            self.other_seat(&conn),
         )?;
         // Only then the whole payload is searched, in all encodings.
         if has_erased && earlier.is_none() {
@@ -133,6 +136,9 @@ impl Attempt<'_> {
             if !erased.is_empty() {
                 return Err(AttemptError::Erased(erased));
             }
+        }
+        if earlier.is_none() {
+            check_meaning(other)?;
         }
         if has_stale && earlier.is_none() && persons::normalise_named(&mut conn, self.event).await?
         {
@@ -195,13 +201,15 @@ impl Attempt<'_> {
         let mut conn = self.connection().await?;
         // Another tool may have just written an address.
         persons::normalise_named(&mut conn, self.event).await?;
-        let (matched, erased) = try_join!(
+        let (matched, erased, other) = try_join!(
             matching::find_match(&conn, self.event),
             erased_persons::find(&conn, self.event.named_addresses()),
+            self.other_seat(&conn),
         )?;
         if !erased.is_empty() {
             return Err(AttemptError::Erased(erased));
         }
+        check_meaning(other)?;
         Ok((conn, matched))
     }
 

@@ -6,6 +6,7 @@ mod copies;
 mod erased;
 mod finish;
 mod listing;
+mod meant;
 mod reading;
 mod requeue;
 mod reread;
@@ -27,6 +28,7 @@ pub use self::{
     erased::{ignore_erased, replace_event},
     finish::{Origin, finish, is_ours},
     listing::{DeliveryFilter, count_replayable, list, list_of_bookings, page, requeue_replayable},
+    meant::replace_meaning,
     reading::{
         Body, Delivery, StoredDelivery, find, find_by_dedupe_key, find_event, find_traceparent,
         get_by_dedupe_key,
