@@ -91,23 +91,25 @@ pub async fn list_call(
     event: &BookingEvent,
     sequence: &Sequence,
 ) -> QueryResult<Vec<RelatedBooking>> {
+    // An array of uids, however many PostgreSQL expects, is looked up in the index.
+    //
     // Each step takes one index, and the walk ends when it has enough. The bounds of its steps also bound what
     // PostgreSQL expects of it before the table is analysed for the first time: without them it compiled the
     // statement each time, for up to half a second.
     let is_of_call = sql::<Bool>(
-        "bookings.uid IN (
-            WITH RECURSIVE named (uid, reschedule_uid, superseded_by, series_uid) AS (
-                SELECT uid, reschedule_uid, superseded_by, series_uid
+        "bookings.uid = ANY (ARRAY(
+            WITH RECURSIVE named (uid, reschedule_uid, superseded_by, series_uid, is_sibling) AS (
+                SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE uid = ",
     )
     .bind::<Text, _>(event.kept_uid().unwrap_or_default())
     .sql(
-        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE uid = ",
     )
     .bind::<Text, _>(event.kept_reschedule_uid().unwrap_or_default())
     .sql(
-        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE (sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
@@ -116,7 +118,7 @@ pub async fn list_call(
     .sql(") AND call_uid = ")
     .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NO_MATCH))
     .sql(
-        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE (sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
@@ -126,7 +128,7 @@ pub async fn list_call(
     .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
     // Heard of before it was known that the call is shared, and by whom.
     .sql(
-        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid
+        "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE uid IN (",
     )
     .bind::<Text, _>(event.booking_uid.as_deref().unwrap_or(NO_MATCH))
@@ -136,32 +138,33 @@ pub async fn list_call(
     .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     // A series is one call, whatever outreach its dates were taken for.
     .sql(
-        ")      UNION ALL (SELECT uid, reschedule_uid, superseded_by, series_uid
+        ")      UNION ALL (SELECT uid, reschedule_uid, superseded_by, series_uid, true
                 FROM bookings WHERE series_uid = ",
     )
     .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
+    // The dates of a series are asked for once, not of each of them.
     .sql(
-        "       ORDER BY created_at DESC LIMIT 60)
-                ), call (uid, reschedule_uid, superseded_by, series_uid) AS (
-                SELECT uid, reschedule_uid, superseded_by, series_uid FROM named
-                UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid
+        "       ORDER BY created_at DESC LIMIT 500)
+                ), call (uid, reschedule_uid, superseded_by, series_uid, is_sibling) AS (
+                SELECT uid, reschedule_uid, superseded_by, series_uid, is_sibling FROM named
+                UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid, next.is_sibling
                 FROM call, LATERAL (
-                    SELECT * FROM bookings replaced WHERE replaced.uid = call.reschedule_uid
+                    SELECT *, false AS is_sibling FROM bookings replaced WHERE replaced.uid = call.reschedule_uid
                     UNION ALL
-                    (SELECT * FROM bookings replaced WHERE replaced.superseded_by = call.uid LIMIT 10)
+                    (SELECT *, false FROM bookings replaced WHERE replaced.superseded_by = call.uid LIMIT 10)
                     UNION ALL
-                    SELECT * FROM bookings successor WHERE successor.uid = call.superseded_by
+                    SELECT *, false FROM bookings successor WHERE successor.uid = call.superseded_by
                     UNION ALL
-                    (SELECT * FROM bookings successor WHERE successor.reschedule_uid = call.uid LIMIT 10)
+                    (SELECT *, false FROM bookings successor WHERE successor.reschedule_uid = call.uid LIMIT 10)
                     UNION ALL
-                    SELECT * FROM bookings sibling
-                    WHERE sibling.series_uid = call.series_uid AND sibling.sequence_id = ",
+                    SELECT *, true FROM bookings sibling WHERE NOT call.is_sibling
+                    AND sibling.series_uid = call.series_uid AND sibling.sequence_id = ",
     )
     .bind::<Text, _>(&sequence.id)
     .sql(
         "       ) AS next
             )
-            SELECT uid FROM call LIMIT 60)",
+            SELECT uid FROM call LIMIT 1000))",
     );
     let plan = |order: &str| {
         let column = |column| plan_column(column, order);

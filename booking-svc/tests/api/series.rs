@@ -1,6 +1,9 @@
 //! Series of calls.
 
-use proto::booking::v1::{BookingEvent, BookingEventType, BookingState};
+use proto::{
+    booking::v1::{BookingEvent, BookingEventType, BookingState},
+    well_known::Timestamp,
+};
 
 use crate::{
     dossier::acme,
@@ -161,4 +164,52 @@ async fn when_another_call_is_off_the_next_date_of_the_series_is_what_is_told() 
 
     let current_uid = "SELECT metadata #>> '{calcom,bookingUid}' FROM outreach_sequences";
     assert_eq!(system.text(current_uid).await, "a");
+}
+
+/// A daily series, which the sender books at once.
+fn daily(number: u32) -> BookingEvent {
+    let start = time("2099-03-01T09:00:00Z").seconds + i64::from(number) * 86_400;
+    let at = |seconds| {
+        Some(Timestamp {
+            seconds: start + seconds,
+            nanos: 0,
+        })
+    };
+    BookingEvent {
+        start_time: at(0),
+        end_time: at(1800),
+        ..booked(&format!("date-{number:03}"), 1, "08:00:00")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_of_any_number_of_dates_is_one_call() {
+    const COUNT: u32 = 130;
+
+    for is_reversed in [false, true] {
+        let system = System::start_knowing(acme()).await;
+        let mut numbers = (0..COUNT).collect::<Vec<_>>();
+        if is_reversed {
+            numbers.reverse();
+        }
+        for number in numbers {
+            system.record(daily(number)).await;
+        }
+        let plans = system.database.texts(PLANS).await;
+        let off = BookingEvent {
+            r#type: BookingEventType::Cancelled.into(),
+            ends_series: true,
+            series_uid: String::new(),
+            event_time: Some(time("2098-12-02T00:00:00Z")),
+            ..daily(1)
+        };
+        system.record(off).await;
+        let states = "SELECT state || ' ' || count(*) FROM bookings GROUP BY state ORDER BY 1";
+        let states = system.database.texts(states).await;
+        system.record(cancelled("date-000")).await;
+
+        assert_eq!(plans, ["acme 1 date-000"]);
+        assert_eq!(states, ["accepted 1", "cancelled 129"]);
+        assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    }
 }
