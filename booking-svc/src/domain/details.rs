@@ -51,6 +51,8 @@ pub struct Details {
     pub series_uid: Option<String>,
     /// The organizer, the place, and the texts of the booker.
     pub meeting: Meeting,
+    /// The account and the number of the booking there, as `<account>/<number>`.
+    pub booking_number: Option<String>,
     /// See [`super::EventType::details_rank`].
     pub rank: i16,
     /// The time of the event that they are from.
@@ -72,6 +74,7 @@ impl Details {
             seat_email: event.seat_holder().map(str::to_owned),
             series_uid: event.series_uid.clone(),
             meeting: event.meeting.clone(),
+            booking_number: event.booking_number.clone(),
             rank: event.event_type.details_rank(),
             told_at: event.event_time,
         }
@@ -166,6 +169,7 @@ impl Details {
             seat_email,
             series_uid: better.series_uid.or(other.series_uid),
             meeting: better.meeting.or(other.meeting),
+            booking_number: better.booking_number.or(other.booking_number),
             rank: better.rank,
             told_at: better.told_at,
         }

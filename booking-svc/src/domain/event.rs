@@ -79,6 +79,12 @@ pub struct BookingEvent {
     /// Whose call it is, where it takes place, and what the booker has said.
     #[serde(default)]
     pub meeting: Meeting,
+    /// The account and the number of the booking there, as `<account>/<number>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking_number: Option<String>,
+    /// The same of the booking that this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reschedule_number: Option<String>,
     /// Whether it was told of a whole shared call, and is passed on to the seat.
     #[serde(default, skip_serializing_if = "is_false")]
     pub passed_on: bool,
@@ -116,6 +122,8 @@ impl BookingEvent {
             kept: None,
             absences: Vec::new(),
             meeting: Meeting::default(),
+            booking_number: None,
+            reschedule_number: None,
             passed_on: false,
         }
     }

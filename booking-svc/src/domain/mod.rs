@@ -21,6 +21,7 @@ mod matched_by;
 mod meeting;
 mod named;
 mod notice;
+mod numbered;
 mod outreach;
 mod person;
 mod plan_status;
@@ -54,6 +55,7 @@ pub use self::{
         Occasion, RestoredBackup, SentFacts, SkipReason, judge, notices_of_change,
         notices_of_new_call, notices_of_next_date,
     },
+    numbered::NumberedBooking,
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,

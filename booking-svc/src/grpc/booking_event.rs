@@ -40,7 +40,7 @@ pub(crate) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Incomin
     if envelope.receive_time.is_none() {
         problems.add("delivery.receive_time", "must be set");
     }
-    let delivery = IncomingDelivery {
+    let mut delivery = IncomingDelivery {
         source: problems.id("delivery.source", envelope.source),
         account: account(&mut problems, envelope.account),
         event_name: problems.text("delivery.event_name", envelope.event_name),
@@ -51,6 +51,9 @@ pub(crate) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Incomin
         content: content(&mut problems, message.content),
     };
     problems.into_result()?;
+    if let Content::Event(event) = &mut delivery.content {
+        event.number_within(&delivery.account);
+    }
     Ok(delivery)
 }
 
@@ -178,6 +181,9 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
         series_uid: problems.optional_id("event.series_uid", event.series_uid),
         ends_series: event.ends_series,
         absences: absences(problems, event.absences),
+        booking_number: problems.optional_clue("event.booking_number", event.booking_number),
+        reschedule_number: problems
+            .optional_clue("event.reschedule_number", event.reschedule_number),
         ..BookingEvent::of_type(event_type)
     }
 }

@@ -68,7 +68,9 @@ pub(crate) async fn reread(
                     deliveries::set_ignored(conn, id, read, IgnoreReason::Duplicate).await?
                 } else {
                     let uid = event.booking_uid.as_deref();
-                    let event = stored(event)
+                    let mut event = event.clone();
+                    event.number_within(&delivery.account);
+                    let event = stored(&event)
                         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
                     let due = deliveries::set_received(conn, id, read, (uid, event), &key).await?;
                     notifications::notify(conn).await?;

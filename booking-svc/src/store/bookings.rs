@@ -86,6 +86,8 @@ pub struct Booking {
     pub superseded_by: Option<String>,
     /// See [`Details::seat_uids`].
     pub seat_uids: Vec<String>,
+    /// See [`Details::booking_number`].
+    pub booking_number: Option<String>,
 }
 
 impl Booking {
@@ -124,6 +126,7 @@ impl Booking {
             meeting: Json::default(),
             untagged_emails: Json::default(),
             superseded_by: None,
+            booking_number: None,
         }
     }
 
@@ -197,6 +200,7 @@ impl Booking {
             seat_email: self.seat_email.clone(),
             series_uid: self.series_uid.clone(),
             meeting: self.meeting.0.clone(),
+            booking_number: self.booking_number.clone(),
             rank: self.details_rank,
             told_at: self.details_time,
         }
@@ -216,6 +220,7 @@ impl Booking {
         self.seat_uids = details.seat_uids.into_iter().collect();
         self.seat_email = details.seat_email;
         self.series_uid = details.series_uid;
+        self.booking_number = details.booking_number;
         self.details_rank = details.rank;
         self.details_time = details.told_at;
     }
@@ -308,6 +313,7 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
             bookings::seat_uids.eq(excluded(bookings::seat_uids)),
             bookings::seat_email.eq(excluded(bookings::seat_email)),
             bookings::series_uid.eq(excluded(bookings::series_uid)),
+            bookings::booking_number.eq(excluded(bookings::booking_number)),
             bookings::ends_series.eq(excluded(bookings::ends_series)),
             bookings::updated_at.eq(current_time()),
         ))

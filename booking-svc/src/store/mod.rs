@@ -26,6 +26,7 @@ mod migrations;
 pub mod model_wordings;
 pub mod notices;
 pub mod notifications;
+pub mod numbered;
 pub mod outreach_logs;
 pub mod overview;
 pub mod passing_dates;

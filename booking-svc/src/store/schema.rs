@@ -451,6 +451,8 @@ diesel::table! {
         passed_time -> Nullable<Timestamptz>,
         /// Whether somebody has the call, or is having it moved, and it was not over when the record last changed.
         live -> Bool,
+        /// The account and the number of the booking there, as `<account>/<number>`, that were told last; null when none was.
+        booking_number -> Nullable<Text>,
     }
 }
 

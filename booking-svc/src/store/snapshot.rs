@@ -47,6 +47,7 @@ impl Snapshot {
             matched_by,
             is_known,
             known_emails,
+            ..
         } = matched;
         let ((call, others), contacts) = try_join!(
             list_related(conn, event, &sequence, is_known),

@@ -43,6 +43,7 @@ mod meetings;
 mod namesakes;
 mod notices;
 mod notifications;
+mod numbers;
 mod one_call;
 mod operations;
 mod outages;

@@ -56,6 +56,8 @@ pub(super) fn read(
         seat_uid: seat.uid,
         seat_email: seat.booker.unwrap_or_default(),
         other_seat_email: seat.otherwise.unwrap_or_default(),
+        booking_number: number(event_type, payload),
+        reschedule_number: uid(&payload.field("rescheduleId")).unwrap_or_default(),
         series_uid: series::uid(event_type, payload),
         ends_series: series::ends(event_type, payload),
         absences: meaning::absences(event_type, payload),
@@ -125,6 +127,18 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     }
 }
 
+/// Returns the number of the booking in Cal.com's database.
+fn number(event_type: BookingEventType, payload: &Object<'_>) -> String {
+    // Bodies that are a row of that have it there.
+    let is_row = event_type == BookingEventType::MeetingEnded && !payload.field("uid").is_absent();
+    let keys = if is_row {
+        ["bookingId", "id"]
+    } else {
+        ["bookingId"; 2]
+    };
+    first_present(payload, keys, uid)
+}
+
 /// Returns the uid of the booking, and of the one that it replaces.
 fn uids(event_type: BookingEventType, payload: &Object<'_>) -> (String, String) {
     let booking_uid = first_present(payload, UID_KEYS, uid);
@@ -132,7 +146,7 @@ fn uids(event_type: BookingEventType, payload: &Object<'_>) -> (String, String) 
     let is_booked = matches!(effect(event_type), Effect::Books | Effect::Moves);
     if booking_uid.is_empty() && is_booked {
         // Without the new uid, all that is known is that the call has another time.
-        return (reschedule_uid, String::new());
+        return (reschedule_uid.clone(), reschedule_uid);
     }
     (booking_uid, reschedule_uid)
 }

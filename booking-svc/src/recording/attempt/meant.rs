@@ -1,11 +1,11 @@
-//! Events that say another seat than they are about.
+//! Events that say another seat or booking than they are about.
 
 use diesel::QueryResult;
 
 use super::{Attempt, AttemptError};
 use crate::{
     domain::BookingEvent,
-    store::{Connection, seats},
+    store::{Connection, matching::Match, numbered, seats},
 };
 
 impl Attempt<'_> {
@@ -16,9 +16,25 @@ impl Attempt<'_> {
         }
         seats::of_other(conn, self.event).await
     }
-}
 
-/// Checks that an event says what it is about; `meant` is what it is about if it does not.
-pub(super) fn check_meaning(meant: Option<BookingEvent>) -> Result<(), AttemptError> {
-    meant.map_or(Ok(()), |event| Err(AttemptError::Meant(Box::new(event))))
+    /// Checks that the event, which was matched so, says what it is about. One more round trip if it names an unknown
+    /// booking by its number.
+    pub(super) async fn check_meaning(
+        &self,
+        conn: &Connection,
+        matched: Option<&Match>,
+        other_seat: Option<BookingEvent>,
+    ) -> Result<(), AttemptError> {
+        let knows_all = matched.is_some_and(|matched| matched.knows_all);
+        let meant = match other_seat {
+            None if self.event.may_be_renamed(knows_all) => {
+                numbered::renamed(conn, self.event).await?
+            }
+            other => other,
+        };
+        match meant {
+            Some(event) => Err(AttemptError::Meant(Box::new(event))),
+            None => Ok(()),
+        }
+    }
 }

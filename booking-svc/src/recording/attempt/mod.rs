@@ -12,7 +12,6 @@ use futures_util::try_join;
 use tokio::time::{self, Instant};
 
 pub(crate) use self::error::AttemptError;
-use self::meant::check_meaning;
 use super::{
     Outcome, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
@@ -138,7 +137,7 @@ impl Attempt<'_> {
             }
         }
         if earlier.is_none() {
-            check_meaning(other)?;
+            self.check_meaning(&conn, matched.as_ref(), other).await?;
         }
         if has_stale && earlier.is_none() && persons::normalise_named(&mut conn, self.event).await?
         {
@@ -209,7 +208,7 @@ impl Attempt<'_> {
         if !erased.is_empty() {
             return Err(AttemptError::Erased(erased));
         }
-        check_meaning(other)?;
+        self.check_meaning(&conn, matched.as_ref(), other).await?;
         Ok((conn, matched))
     }
 

@@ -55,6 +55,8 @@ pub struct Match {
     pub matched_by: Option<MatchedBy>,
     /// Whether a booking is known that the event names.
     pub is_known: bool,
+    /// Whether all bookings are known that it names.
+    pub knows_all: bool,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
 }
@@ -97,6 +99,7 @@ pub async fn find_match(
     Ok(Some(if is_left {
         Match {
             is_known: true,
+            knows_all: known.knows_all,
             known_emails: known.known_emails,
             ..Match::of(found)
         }
@@ -111,6 +114,7 @@ impl Match {
             sequence: found.sequence,
             matched_by: found.reason,
             is_known: false,
+            knows_all: false,
             known_emails: Vec::new(),
         }
     }

@@ -84,6 +84,9 @@ pub(super) async fn of_booking(
     };
     let uid = event.kept_uid();
     let (mut known, dates) = try_join!(list_named(conn, event), list_dates(conn, event))?;
+    let call_uids = [Some(&**call_uid), event.other_reschedule_uid()];
+    let mut call_uids = call_uids.into_iter().flatten();
+    let knows_all = call_uids.all(|uid| known.iter().any(|named| named.call_uid == uid));
     known.retain(|named| named.goes_with(event));
     // Of the dates, one for the strongest reason.
     let date = dates
@@ -116,6 +119,7 @@ pub(super) async fn of_booking(
             sequence: best.sequence.clone(),
             matched_by: best.matched_by,
             is_known: true,
+            knows_all,
             known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
         }
     }))

@@ -25,6 +25,27 @@ fn each_event_has_its_meaning_and_keeps_cal_coms_word() {
 }
 
 #[test]
+fn a_booking_is_known_by_its_number_too() {
+    let numbers = |name: &str, payload: Value| {
+        let event = event_of(name, &payload);
+        (event.booking_number, event.reschedule_number)
+    };
+    let told = |own: &str, replaced: &str| (own.to_owned(), replaced.to_owned());
+
+    let moved = json!({ "uid": "b", "bookingId": 77, "rescheduleUid": "a", "rescheduleId": 76 });
+    assert_eq!(numbers("BOOKING_RESCHEDULED", moved), told("77", "76"));
+    let text = json!({ "uid": "b", "bookingId": "77" });
+    assert_eq!(numbers("BOOKING_CANCELLED", text), told("77", ""));
+    // A row of Cal.com's database.
+    let row = json!({ "uid": "b", "id": 77 });
+    assert_eq!(numbers("MEETING_ENDED", row), told("77", ""));
+    for nothing in [json!(null), json!(0), json!({}), json!([])] {
+        let payload = json!({ "uid": "b", "bookingId": nothing, "rescheduleId": nothing });
+        assert_eq!(numbers("BOOKING_CREATED", payload), told("", ""));
+    }
+}
+
+#[test]
 fn a_cancellation_has_three_meanings() {
     use BookingEventType::{Cancelled, RescheduleRequested, SeatCancelled};
 
@@ -251,7 +272,7 @@ fn a_move_without_its_new_uid_is_about_the_booking_that_it_names() {
     );
 
     assert_eq!(moved.booking_uid, "uid-1");
-    assert_eq!(moved.reschedule_uid, "");
+    assert_eq!(moved.reschedule_uid, "uid-1");
     assert_eq!(requested.booking_uid, "");
     assert_eq!(requested.reschedule_uid, "uid-1");
 }

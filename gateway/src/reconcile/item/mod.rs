@@ -185,6 +185,7 @@ fn event(item: &Value) -> Result<BookingEvent, InvalidItem> {
         end_time: Some(required_time(item, "end")?.into()),
         event_type_id: id(event_type.or_else(|| item.get("eventTypeId"))),
         title: text(item, "title").to_owned(),
+        booking_number: id(item.get("id")),
         series_uid: optional_uid(item, "recurringBookingUid")
             .ok()
             .flatten()

@@ -78,6 +78,7 @@ fn an_item_says_all_that_a_webhook_would() {
             .to_vec(),
         outreach_sequence_id: "seq-1".to_owned(),
         contact_id: "12".to_owned(),
+        booking_number: "4711".to_owned(),
         organizer: Some(Host {
             email: "hanna@bookbrief.example".to_owned(),
             name: "Hanna".to_owned(),

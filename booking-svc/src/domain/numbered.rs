@@ -1,0 +1,83 @@
+//! Bookings that are kept under another uid than an event gives: the move to that was told without it. They are found
+//! by the number that the booking tool has given them.
+
+use super::{BookingEvent, EventType};
+
+/// A booking that has a uid or a number in common with an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberedBooking {
+    /// The uid that the booking tool gave the call.
+    pub call_uid: String,
+    /// The account and the number of the booking there.
+    pub number: Option<String>,
+    /// The booking that it replaces.
+    pub reschedule_uid: Option<String>,
+    /// Whether it is a seat in a shared call.
+    pub is_seat: bool,
+}
+
+impl BookingEvent {
+    /// Gives the numbers of its bookings the name of the account in which they are unique.
+    pub(crate) fn number_within(&mut self, account: &str) {
+        let numbers = [&mut self.booking_number, &mut self.reschedule_number];
+        for number in numbers.into_iter().flatten() {
+            *number = format!("{account}/{number}");
+        }
+    }
+
+    /// Returns whether a booking that it names may be kept under another uid. `knows_all` says whether all of those
+    /// are known that it names.
+    pub fn may_be_renamed(&self, knows_all: bool) -> bool {
+        if self.other_reschedule_uid().is_some() {
+            return self.reschedule_number.is_some() && !knows_all;
+        }
+        let takes_new = matches!(
+            self.event_type,
+            EventType::BookingCreated | EventType::BookingRequested
+        );
+        let is_unknown = !takes_new && !knows_all;
+        self.booking_number.is_some() && (is_unknown || self.lacks_new_uid())
+    }
+
+    /// Returns whether the sender did not tell the uid of the booking that it was moved to.
+    fn lacks_new_uid(&self) -> bool {
+        let is_moved = self.event_type == EventType::BookingRescheduled;
+        is_moved && self.reschedule_uid.is_some() && self.reschedule_uid == self.booking_uid
+    }
+
+    /// Returns the event with the uids under which its bookings are kept, if they are others: of unknown uids those of
+    /// the bookings with the same numbers.
+    pub fn renamed(&self, known: &[NumberedBooking]) -> Option<Self> {
+        let is_known = |uid: &str| known.iter().any(|booking| booking.call_uid == uid);
+        let mut event = self.clone();
+        if let Some(replaced) = self.other_reschedule_uid() {
+            let found = find(known, self.reschedule_number.as_deref()?)?;
+            let is_other = Some(&found.call_uid) != self.booking_uid.as_ref();
+            event.reschedule_uid = is_other.then(|| found.call_uid.clone());
+            return (!is_known(replaced)).then_some(event);
+        }
+        let uid = self.booking_uid.as_ref()?;
+        let found = find(known, self.booking_number.as_deref()?)?;
+        if !self.lacks_new_uid() {
+            event.booking_uid = Some(found.call_uid.clone());
+            return (!is_known(uid)).then_some(event);
+        }
+        // The new uid was told before the move to it was.
+        let replaces = found.reschedule_uid.as_ref().is_none_or(|it| it == uid);
+        if self.is_of_seat() || found.is_seat || !replaces || found.call_uid == *uid {
+            return None;
+        }
+        event.reschedule_uid = event.booking_uid.replace(found.call_uid.clone());
+        Some(event)
+    }
+}
+
+/// Returns a booking of the one call with a number. The move of a seat may be told with that of the call which it leaves.
+fn find<'a>(known: &'a [NumberedBooking], number: &str) -> Option<&'a NumberedBooking> {
+    let with_number = |booking: &&NumberedBooking| booking.number.as_deref() == Some(number);
+    let mut found = known.iter().filter(with_number);
+    let first = found.next()?;
+    found
+        .all(|other| other.call_uid == first.call_uid)
+        .then_some(first)
+}

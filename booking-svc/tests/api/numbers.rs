@@ -1,0 +1,193 @@
+//! Bookings that are found by the number which the booking tool has given them, as their uids are told too late or not at
+//! all.
+
+use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventRequest};
+
+use crate::{
+    dossier::acme,
+    events::{created, delivery, time},
+    system::System,
+};
+
+const BOOKINGS: &str =
+    "SELECT concat_ws(' ', uid, state, to_char(start_time AT TIME ZONE 'UTC', 'MM-DD'))
+    FROM bookings ORDER BY uid";
+const STANDING: &str = "SELECT count(*) FROM bookings WHERE state IN ('accepted', 'pending')";
+const CURRENT_PLANS: &str = "SELECT count(DISTINCT p.booking_uid) FROM call_prep_plans p
+    JOIN bookings b ON b.uid = p.booking_uid WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded')";
+
+fn numbered(number: u32, minute: u32, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        booking_number: number.to_string(),
+        event_time: Some(time(&format!("2098-12-01T00:{minute:02}:00Z"))),
+        ..event
+    }
+}
+
+fn of_type(event_type: BookingEventType, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        r#type: event_type.into(),
+        ..event
+    }
+}
+
+fn on_day(day: u32, event: BookingEvent) -> BookingEvent {
+    BookingEvent {
+        start_time: Some(time(&format!("2099-02-{day:02}T09:00:00Z"))),
+        end_time: Some(time(&format!("2099-02-{day:02}T09:30:00Z"))),
+        ..event
+    }
+}
+
+fn booked() -> BookingEvent {
+    numbered(76, 0, created("a"))
+}
+
+/// The call moves to a new booking, whose uid is not told.
+fn moved_without_uid() -> BookingEvent {
+    let moved = BookingEvent {
+        reschedule_uid: "a".to_owned(),
+        ..of_type(BookingEventType::Rescheduled, created("a"))
+    };
+    on_day(8, numbered(77, 10, moved))
+}
+
+/// Something happens to the booking that it has moved to.
+fn later(event_type: BookingEventType) -> BookingEvent {
+    on_day(8, numbered(77, 20, of_type(event_type, created("b"))))
+}
+
+async fn after(events: &[&BookingEvent]) -> System {
+    let system = System::start_knowing(acme()).await;
+    for event in events {
+        system.record((*event).clone()).await;
+        while system.step().await {}
+    }
+    system
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_moved_without_a_uid_is_reached_under_the_new_one() {
+    for (event_type, state) in [
+        (BookingEventType::Cancelled, "cancelled"),
+        (BookingEventType::MeetingEnded, "completed"),
+        (BookingEventType::NoShowMarked, "no_show"),
+        (BookingEventType::RescheduleRequested, "awaiting_rebooking"),
+    ] {
+        let (booked, moved, later) = (booked(), moved_without_uid(), later(event_type));
+
+        let system = after(&[&booked, &moved, &later]).await;
+
+        assert_eq!(
+            system.database.texts(BOOKINGS).await,
+            [format!("a {state} 02-08")]
+        );
+        let uids = "SELECT DISTINCT booking_uid FROM webhook_deliveries";
+        assert_eq!(system.database.texts(uids).await, ["a"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_off_under_a_uid_that_the_move_did_not_tell_is_off_in_any_order() {
+    let events = [
+        booked(),
+        moved_without_uid(),
+        later(BookingEventType::Cancelled),
+    ];
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let system = after(&order.map(|index| &events[index])).await;
+
+        assert_eq!(system.text(STANDING).await, "0", "{order:?}");
+        assert_eq!(system.text(CURRENT_PLANS).await, "0", "{order:?}");
+        let outreach = system.outreach("acme").await;
+        assert!(outreach.starts_with("REPLIED"), "{order:?}: {outreach}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_moves_on_from_a_uid_that_was_not_told_is_one_call() {
+    let on = BookingEvent {
+        reschedule_uid: "b".to_owned(),
+        reschedule_number: "77".to_owned(),
+        ..numbered(
+            78,
+            30,
+            of_type(BookingEventType::Rescheduled, on_day(15, created("c"))),
+        )
+    };
+    let off = numbered(78, 40, of_type(BookingEventType::Cancelled, created("c")));
+    let (booked, moved) = (booked(), moved_without_uid());
+
+    let system = after(&[&booked, &moved, &on]).await;
+    assert_eq!(
+        system.database.texts(BOOKINGS).await,
+        ["a superseded 02-08", "c accepted 02-15"]
+    );
+    assert_eq!(system.text(CURRENT_PLANS).await, "1");
+    system.record(off.clone()).await;
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+
+    let system = after(&[&booked, &moved, &off, &on]).await;
+    assert_eq!(system.text(STANDING).await, "0");
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_counts_only_in_its_account_and_where_the_uid_is_not_known() {
+    let system = after(&[&booked(), &moved_without_uid()]).await;
+    system
+        .record(on_day(20, numbered(90, 5, created("b"))))
+        .await;
+    let elsewhere = numbered(
+        77,
+        50,
+        of_type(BookingEventType::Cancelled, created("other")),
+    );
+    let mut delivery = delivery(elsewhere);
+    "team".clone_into(account(&mut delivery));
+
+    // Of another account, and of a known uid.
+    system.try_record(delivery).await.unwrap();
+    system.record(later(BookingEventType::Cancelled)).await;
+
+    assert_eq!(
+        system.database.texts(BOOKINGS).await,
+        [
+            "a accepted 02-08",
+            "b cancelled 02-20",
+            "other cancelled 01-05"
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_alone_finds_a_call_of_a_stranger_who_had_the_link() {
+    let of_stranger = |event: BookingEvent| BookingEvent {
+        match_emails: vec!["bo@else.example".to_owned()],
+        attendees: vec![Attendee {
+            email: "bo@else.example".to_owned(),
+            ..Attendee::default()
+        }],
+        ..event
+    };
+    let mut booked = of_stranger(booked());
+    "acme-sequence".clone_into(&mut booked.outreach_sequence_id);
+    let moved = of_stranger(moved_without_uid());
+    let off = of_stranger(later(BookingEventType::Cancelled));
+
+    let system = after(&[&booked, &moved, &off]).await;
+
+    assert_eq!(system.database.texts(BOOKINGS).await, ["a cancelled 02-08"]);
+    assert!(system.outreach("acme").await.starts_with("REPLIED"));
+}
+
+fn account(request: &mut RecordBookingEventRequest) -> &mut String {
+    &mut request.delivery.as_mut().unwrap().account
+}
