@@ -85,6 +85,9 @@ pub struct BookingEvent {
     /// The same of the booking that this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reschedule_number: Option<String>,
+    /// Whether it confirms all seats of a shared call that were requested.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub confirms_all: bool,
     /// Whether it was told of a whole shared call, and is passed on to the seat.
     #[serde(default, skip_serializing_if = "is_false")]
     pub passed_on: bool,
@@ -122,6 +125,7 @@ impl BookingEvent {
             kept: None,
             absences: Vec::new(),
             meeting: Meeting::default(),
+            confirms_all: false,
             booking_number: None,
             reschedule_number: None,
             passed_on: false,

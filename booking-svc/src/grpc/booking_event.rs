@@ -180,6 +180,7 @@ fn booking_event(problems: &mut Problems, mut event: pb::BookingEvent) -> Bookin
             .map(|email| normalise(&email)),
         series_uid: problems.optional_id("event.series_uid", event.series_uid),
         ends_series: event.ends_series,
+        confirms_all: event.confirms_all,
         absences: absences(problems, event.absences),
         booking_number: problems.optional_clue("event.booking_number", event.booking_number),
         reschedule_number: problems

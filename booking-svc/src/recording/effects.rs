@@ -102,9 +102,14 @@ async fn pass_on_to_others(
     let (unmatched, copies, passed_on) = try_join!(
         deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
         deliveries::requeue_copies(conn, writes.event),
-        pass_on(conn, origin, writes),
+        try_join_all(
+            writes
+                .passed_on
+                .iter()
+                .map(|passed_on| pass_on(conn, origin, passed_on)),
+        ),
     )?;
-    Ok(unmatched + copies + passed_on)
+    Ok(unmatched + copies + passed_on.iter().sum::<usize>())
 }
 
 /// Restores the sequences that the call belonged to before, unless they have another call.
@@ -149,24 +154,26 @@ async fn write_persons(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Query
 async fn pass_on(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,
-    writes: &WriteSet<'_>,
+    passed_on: &PassedOn<'_>,
 ) -> QueryResult<usize> {
-    match &writes.passed_on {
-        None => Ok(0),
-        Some(PassedOn::ToOthers {
+    match passed_on {
+        PassedOn::ToOthers {
             call_uid,
             replaced_uid,
             own_uids,
-        }) => {
+        } => {
             let own_uids = own_uids.each_ref().map(Option::as_deref);
             let id = origin.delivery_id();
             deliveries::pass_on(conn, id, call_uid, *replaced_uid, own_uids).await
         }
-        Some(PassedOn::Earlier {
+        PassedOn::Earlier {
             seat_uid,
             call_uid,
             but_of,
-        }) => deliveries::pass_on_earlier(conn, seat_uid, call_uid, *but_of).await,
+        } => deliveries::pass_on_earlier(conn, seat_uid, call_uid, *but_of).await,
+        PassedOn::ToRequested { call_uid, own_uid } => {
+            deliveries::pass_on_to_requested(conn, origin.delivery_id(), call_uid, own_uid).await
+        }
     }
 }
 

@@ -18,9 +18,25 @@ pub(super) enum PassedOn<'a> {
         call_uid: &'a str,
         but_of: Option<&'a str>,
     },
+    /// A confirmation, for all other seats that were requested.
+    ToRequested { call_uid: &'a str, own_uid: String },
 }
 
-pub(super) fn passed_on<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<PassedOn<'a>> {
+pub(super) fn passed_on<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Vec<PassedOn<'a>> {
+    let to_requested = || {
+        Some(PassedOn::ToRequested {
+            call_uid: event.booking_uid.as_deref()?,
+            own_uid: decided.decision.event.kept_uid()?,
+        })
+    };
+    let to_requested = event.confirms_all.then(to_requested).flatten();
+    to_others(event, decided)
+        .into_iter()
+        .chain(to_requested)
+        .collect()
+}
+
+fn to_others<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<PassedOn<'a>> {
     let call_uid = event.booking_uid.as_deref()?;
     let kept = &decided.decision.event;
     if event.is_of_seat() {

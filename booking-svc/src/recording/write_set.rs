@@ -63,7 +63,7 @@ pub(super) struct WriteSet<'a> {
     /// The uids that become known with this event, as deliveries name them.
     pub(super) new_uids: Vec<&'a str>,
     /// What else is told to seats of a shared call.
-    pub(super) passed_on: Option<PassedOn<'a>>,
+    pub(super) passed_on: Vec<PassedOn<'a>>,
 }
 
 /// What becomes of a sequence and its open steps.

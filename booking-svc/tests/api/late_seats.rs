@@ -159,3 +159,35 @@ async fn that_somebody_has_left_is_told_of_nobody_in_particular() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_who_confirms_a_shared_call_confirms_everybody_who_asked_for_a_seat() {
+    let requested = |event| of_type(BookingEventType::Requested, event);
+    let confirmed = BookingEvent {
+        // By the answers of who asked first.
+        confirms_all: true,
+        ..seated(ADA, "digest")
+    };
+    let events = [
+        at(1, requested(seated(ADA, "seat-1"))),
+        at(2, requested(seated(ZENITH, "seat-2"))),
+        at(3, confirmed),
+    ];
+
+    for order in orders(events.len()) {
+        assert_eq!(
+            calls_after(&events, &order).await,
+            ["acme x accepted 01-05", "zenith x accepted 01-05"],
+            "{order:?}"
+        );
+    }
+    let mut later = events;
+    later[1] = at(9, later[1].clone());
+    for order in orders(later.len()) {
+        assert_eq!(
+            calls_after(&later, &order).await,
+            ["acme x accepted 01-05", "zenith x pending 01-05"],
+            "{order:?}"
+        );
+    }
+}

@@ -56,6 +56,7 @@ pub(super) fn read(
         seat_uid: seat.uid,
         seat_email: seat.booker.unwrap_or_default(),
         other_seat_email: seat.otherwise.unwrap_or_default(),
+        confirms_all: seat.confirms_all,
         booking_number: number(event_type, payload),
         reschedule_number: uid(&payload.field("rescheduleId")).unwrap_or_default(),
         series_uid: series::uid(event_type, payload),

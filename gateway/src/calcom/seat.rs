@@ -17,6 +17,8 @@ pub(super) struct Seat {
     pub(super) booker: Option<String>,
     /// The one whose seat it is instead if that person has another seat in the call.
     pub(super) otherwise: Option<String>,
+    /// Whether the others in the call are confirmed with it.
+    pub(super) confirms_all: bool,
 }
 
 /// Returns whether `payload` is about a shared call, or one seat in it.
@@ -68,11 +70,15 @@ pub(super) fn read(
         listed_last(attendees).filter(|last| takes_seat && is_other(last))
     });
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
+    // Whoever takes a seat is given its id: it is the host who has confirmed the call.
+    let is_confirmed = event_type == BookingEventType::Created && named.is_empty();
+    let confirms_all = is_confirmed && attendees.len() > 1;
     let uid = if named.is_empty() { digest() } else { named };
     Some(Seat {
         uid,
         booker,
         otherwise,
+        confirms_all,
     })
 }
 

@@ -42,5 +42,5 @@ pub use self::{
     },
     retention::{BATCH_SIZE, delete_finished},
     search::{Found, Search, search, searches},
-    seats::{pass_on, pass_on_earlier},
+    seats::{pass_on, pass_on_earlier, pass_on_to_requested},
 };

@@ -26,7 +26,8 @@ macro_rules! pass_on {
                  whole.booking_uid, whole.body_sha256,
                  whole.event || jsonb_build_object('seatUid', seat.seat_uid, 'seatEmail', seat.seat_email,
                      'matchEmails', to_jsonb(array_remove(ARRAY[seat.seat_email], NULL)),
-                     'outreachSequenceId', NULL, 'contactId', NULL, 'passedOn', true),
+                     'outreachSequenceId', NULL, 'contactId', NULL, 'passedOn', true,
+                     'confirmsAll', false),
                  'received', now(), whole.received_at, whole.traceparent
              FROM ",
             $from,
@@ -63,6 +64,30 @@ pub async fn pass_on(
         .await
 }
 
+/// Passes the delivery `id`, which confirms a whole call, on to every seat in it that was requested before, but
+/// `own_uid`. Returns how many there are.
+pub async fn pass_on_to_requested(
+    mut conn: &AsyncPgConnection,
+    id: Uuid,
+    call_uid: &str,
+    own_uid: &str,
+) -> QueryResult<usize> {
+    const STATEMENT: &str = pass_on!(
+        "webhook_deliveries whole, bookings seat
+         WHERE whole.id = $1 AND seat.call_uid = $2 AND seat.uid <> $3 AND seat.state = 'pending'
+           AND (seat.heard ->> 'BOOKING_REQUESTED')::timestamptz <= (whole.event ->> 'eventTime')::timestamptz
+           AND (seat.seat_uid IS NOT NULL OR seat.seat_email IS NOT NULL)
+         LIMIT 500"
+    );
+    sql_query(STATEMENT)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(call_uid)
+        .bind::<Text, _>(own_uid)
+        .prepared()
+        .execute(&mut conn)
+        .await
+}
+
 /// Stores earlier events of the whole call for a new seat, except those applied to the sequence `but_of`.
 /// Returns their number.
 ///
@@ -80,10 +105,14 @@ pub async fn pass_on_earlier(
                 SELECT $2 UNION SELECT moved.call_uid FROM bookings own
                 JOIN bookings moved ON moved.reschedule_uid = own.uid WHERE own.call_uid = $2)
             AND state = 'applied' AND sequence_id <> $3
-            AND event ->> 'seatUid' IS NULL AND event ->> 'seatEmail' IS NULL
-            AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED', 'SEAT_CANCELLED')
+            AND (event ->> 'seatUid' IS NULL AND event ->> 'seatEmail' IS NULL
+                AND event ->> 'eventType' NOT IN ('BOOKING_CREATED', 'BOOKING_REQUESTED', 'SEAT_CANCELLED')
+                OR (event ->> 'confirmsAll')::boolean)
           ORDER BY received_at DESC LIMIT 20) AS whole, bookings seat
-         WHERE seat.uid = $1 AND (whole.booking_uid = $2 OR whole.event -> 'matchEmails' ? seat.seat_email)"
+         WHERE seat.uid = $1
+           AND (whole.event ->> 'confirmsAll' IS NULL OR seat.state = 'pending'
+                AND (seat.heard ->> 'BOOKING_REQUESTED')::timestamptz <= (whole.event ->> 'eventTime')::timestamptz)
+           AND (whole.booking_uid = $2 OR whole.event -> 'matchEmails' ? seat.seat_email)"
     );
     sql_query(STATEMENT)
         .bind::<Text, _>(seat_uid)

@@ -8,6 +8,7 @@ mod mutator;
 mod people;
 mod seats;
 mod series;
+mod taking_seats;
 mod unnamed;
 
 use proptest::prelude::*;

@@ -8,7 +8,7 @@ use super::*;
 const ADA: &str = "2a1322415fff1b1a";
 
 /// Returns the payload of a shared call that Ada joins after Bob.
-fn shared() -> Value {
+pub(super) fn shared() -> Value {
     json!({
         "uid": "uid-1",
         "seatsPerTimeSlot": 4,
@@ -221,38 +221,6 @@ fn who_moves_into_another_call_is_who_answered_whatever_the_id() {
         (event.seat_uid.as_str(), event.seat_email.as_str()),
         ("seat-9", "ada@acme.example")
     );
-}
-
-#[test]
-fn a_further_seat_may_be_that_of_who_is_listed_last() {
-    let of = |name: &str, people: &[&str], seat: Value| {
-        let people = people.iter().map(|email| json!({ "email": email }));
-        let mut payload = shared();
-        payload["attendees"] = people.collect();
-        payload["attendeeSeatId"] = seat;
-        let event = event_of(name, &payload);
-        (event.seat_email, event.other_seat_email)
-    };
-    let both = |one: &str, other: &str| (one.to_owned(), other.to_owned());
-    let (ada, bob) = ("ada@acme.example", "bob@acme.example");
-
-    for name in ["BOOKING_CREATED", "BOOKING_REQUESTED"] {
-        // The answers of the first booker, as it seems.
-        assert_eq!(of(name, &[ada, bob], json!("s")), both(ada, bob));
-        assert_eq!(of(name, &[bob, ada], json!("s")), both(ada, ""));
-        assert_eq!(of(name, &[ada], json!("s")), both(ada, ""));
-        assert_eq!(of(name, &[ada, bob], json!(null)), both(ada, ""));
-        // Whoever takes a seat is listed.
-        assert_eq!(of(name, &[bob], json!("s")), both(bob, ""));
-        assert_eq!(
-            of(name, &["ida@acme.example", bob], json!("s")),
-            both(bob, "")
-        );
-        assert_eq!(of(name, &[], json!("s")), both(ada, ""));
-        let tagged = "ada+managed@acme.example";
-        assert_eq!(of(name, &[tagged, bob], json!("s")), both(ada, bob));
-    }
-    assert_eq!(of("MEETING_ENDED", &[ada, bob], json!("s")), both("", ""));
 }
 
 #[test]
