@@ -65,7 +65,7 @@ pub use self::{
         persons_change,
     },
     plan_status::PlanStatus,
-    series::is_of_one_series,
+    series::{LONGEST_PAUSE, NamedDate, is_of_one_series},
     standing::Standing,
     state::{BookingState, advance},
     synced::{SyncedKind, may_write_back},

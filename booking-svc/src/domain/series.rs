@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use addresses::untagged;
+
 use super::{BookingEvent, BookingState, EventType, Heard, KnownBooking};
 
 /// The maximum time between the bookings of the dates of a series. The sender books them at once.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
 /// The prefix of series uids that identify only the booker and the event type, which may be booked again.
 const NOT_UNIQUE: char = '~';
 
@@ -89,6 +91,51 @@ pub fn is_of_one_series(event: &BookingEvent, heard: &Heard) -> bool {
     let times = event.event_time.zip(time_booked(heard));
     !series_uid.starts_with(NOT_UNIQUE)
         || times.is_none_or(|(one, other)| (one - other).abs() <= LONGEST_PAUSE)
+}
+
+/// A date of a series, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedDate {
+    /// The name of the series.
+    pub series_uid: String,
+    /// The kind of event that was booked.
+    pub event_type_id: Option<String>,
+    /// The address of the booker less its tag; empty if nobody knows that.
+    pub booker: String,
+    /// The account and the number of the booking there.
+    pub booking_number: Option<String>,
+    /// When which event happened.
+    pub heard: Heard,
+}
+
+impl NamedDate {
+    /// Returns whether an event is about a date of the same series, of which webhooks and the sender's API tell other
+    /// names: one of them identifies it, and the other one only who has booked what.
+    fn is_of_series_of(&self, event: &BookingEvent) -> bool {
+        let is_unique = |name: &str| !name.starts_with(NOT_UNIQUE);
+        let has_other_name = |name: &String| is_unique(name) != is_unique(&self.series_uid);
+        let accounts = [&self.booking_number, &event.booking_number];
+        let accounts = accounts.map(|number| Some(number.as_ref()?.split_once('/')?.0));
+        let times = event.event_time.zip(time_booked(&self.heard));
+        event.series_uid.as_ref().is_some_and(has_other_name)
+            && event.event_type_id.is_some()
+            && event.event_type_id == self.event_type_id
+            && event.booker().map(untagged).as_ref() == Some(&self.booker)
+            && (accounts.contains(&None) || accounts[0] == accounts[1])
+            && times.is_some_and(|(one, other)| (one - other).abs() <= LONGEST_PAUSE)
+    }
+}
+
+impl BookingEvent {
+    /// Returns the event with the name by which the other dates of its series are kept, if that is another one.
+    pub fn of_named_series(&self, dates: &[NamedDate]) -> Option<Self> {
+        let of_series = dates.iter().filter(|date| date.is_of_series_of(self));
+        let name = of_series.map(|date| &date.series_uid).min()?;
+        Some(Self {
+            series_uid: Some(name.clone()),
+            ..self.clone()
+        })
+    }
 }
 
 /// Keeps with each date that has moved which series it is of.

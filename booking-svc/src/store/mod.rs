@@ -40,6 +40,7 @@ pub mod restores;
 pub mod schema;
 pub mod seats;
 pub mod sequences;
+pub mod series_names;
 pub mod sharers;
 mod silence;
 pub mod snapshot;

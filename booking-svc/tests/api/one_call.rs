@@ -206,6 +206,58 @@ async fn the_same_series_that_is_booked_again_later_is_another_call() {
     );
 }
 
+/// A date as the sender's API tells it, seconds apart.
+fn listed(uid: &str, day: u32) -> BookingEvent {
+    BookingEvent {
+        series_uid: "of-the-api".to_owned(),
+        event_time: Some(time("2098-11-30T23:59:58Z")),
+        booking_number: "12".to_owned(),
+        ..date(uid, day)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_that_webhooks_and_the_api_give_other_names_is_one_call() {
+    let dates = [date("a", 1), listed("b", 8), date("c", 15), listed("d", 22)];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 2, 3, 0], [2, 0, 3, 1]] {
+        let system = System::start_knowing(acme()).await;
+
+        record(&system, &order.map(|it| dates[it].clone())).await;
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        record(&system, &[all_remaining("a")]).await;
+
+        assert_eq!(plans, ["a acme-sequence"], "{order:?}");
+        assert!(system.database.texts(CURRENT_PLANS).await.is_empty());
+        let standing = "SELECT count(*) FROM bookings WHERE state = 'accepted'";
+        assert_eq!(system.text(standing).await, "0", "{order:?}");
+        assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_series_of_one_person_stay_two_calls_unless_kind_and_time_are_the_same() {
+    let other_kind = BookingEvent {
+        event_type_id: "12".to_owned(),
+        ..listed("b", 8)
+    };
+    let other_time = BookingEvent {
+        event_time: Some(time("2098-12-01T00:11:00Z")),
+        ..listed("b", 8)
+    };
+    let of_colleague = BookingEvent {
+        match_emails: vec!["bo@acme.example".to_owned()],
+        ..with_link("acme-sequence", listed("b", 8))
+    };
+    for other in [other_kind, other_time, of_colleague] {
+        let system = System::start_knowing(acme()).await;
+
+        record(&system, &[date("a", 1), other.clone()]).await;
+
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        assert_eq!(plans, ["a acme-sequence", "b acme-sequence"], "{other:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_calls_off_all_that_remains_at_a_date_that_was_moved_has_no_call() {
     let system = System::start_knowing(acme()).await;

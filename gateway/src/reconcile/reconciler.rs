@@ -301,6 +301,10 @@ fn event_time(
         // Cal.com does not store when a no-show mark was set.
         BookingEventType::NoShowMarked | BookingEventType::NoShowCleared => Some(now),
         BookingEventType::MeetingEnded => changed.max(Some(booking.end)),
+        // The dates of a series are known by being booked at one time.
+        BookingEventType::Created if !booking.event.series_uid.is_empty() => {
+            booking.created.or(changed)
+        }
         BookingEventType::Created | BookingEventType::Rescheduled | BookingEventType::Requested => {
             match booking.status {
                 // The last change was the cancellation or rejection, which comes later.

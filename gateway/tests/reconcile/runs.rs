@@ -251,7 +251,9 @@ async fn who_was_erased_is_no_guest_who_was_added() {
 #[tokio::test]
 async fn a_lost_date_of_a_series_has_the_name_by_which_the_others_are_known() {
     let running = Running::start().await;
-    let date = |uid: &str| booking(uid, json!({ "recurringBookingUid": "series-1" }));
+    let later = "2026-11-22T08:45:00.000Z";
+    let changed = json!({ "recurringBookingUid": "series-1", "updatedAt": later });
+    let date = |uid: &str| booking(uid, changed.clone());
     running.bookbrief.knows_date("uid-2", "~by-webhook");
     running.calcom.add(date("uid-1"));
     running.calcom.add(date("uid-2"));
@@ -261,6 +263,8 @@ async fn a_lost_date_of_a_series_has_the_name_by_which_the_others_are_known() {
     let lost = event(&running.bookbrief.requests().remove(0));
     assert_eq!(lost.booking_uid, "uid-1");
     assert_eq!(lost.series_uid, "~by-webhook");
+    // When it was booked, as all of them were, and not when it has changed.
+    assert_eq!(lost.event_time, Some(at("2026-11-22T08:00:00Z").into()));
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
-//! Events that say another seat or booking than they are about.
+//! Events that say another seat, booking or series than they are about.
 
 use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
 use super::{Attempt, AttemptError};
 use crate::{
     domain::BookingEvent,
-    store::{Connection, matching::Match, numbered, seats},
+    store::{Connection, matching::Match, numbered, seats, series_names},
 };
 
 impl Attempt<'_> {
@@ -18,23 +19,35 @@ impl Attempt<'_> {
     }
 
     /// Checks that the event, which was matched so, says what it is about. One more round trip if it names an unknown
-    /// booking by its number.
+    /// booking by its number, or a series of which no date is known by that name.
     pub(super) async fn check_meaning(
         &self,
         conn: &Connection,
         matched: Option<&Match>,
         other_seat: Option<BookingEvent>,
     ) -> Result<(), AttemptError> {
-        let knows_all = matched.is_some_and(|matched| matched.knows_all);
         let meant = match other_seat {
-            None if self.event.may_be_renamed(knows_all) => {
-                numbered::renamed(conn, self.event).await?
-            }
+            None => find_meant(conn, self.event, matched).await?,
             other => other,
         };
-        match meant {
-            Some(event) => Err(AttemptError::Meant(Box::new(event))),
-            None => Ok(()),
-        }
+        meant.map_or(Ok(()), |event| Err(AttemptError::Meant(Box::new(event))))
+    }
+}
+
+/// Returns the event as it is about another booking or series, if it is.
+pub(in crate::recording) async fn find_meant(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    matched: Option<&Match>,
+) -> QueryResult<Option<BookingEvent>> {
+    let knows_all = matched.is_some_and(|matched| matched.knows_all);
+    if event.may_be_renamed(knows_all)
+        && let Some(meant) = numbered::renamed(conn, event).await?
+    {
+        return Ok(Some(meant));
+    }
+    match matched.filter(|matched| !matched.knows_series) {
+        Some(matched) => series_names::renamed(conn, event, &matched.sequence).await,
+        None => Ok(None),
     }
 }

@@ -57,6 +57,8 @@ pub struct Match {
     pub is_known: bool,
     /// Whether all bookings are known that it names.
     pub knows_all: bool,
+    /// Whether another date is known of the series that it is about, under the same name.
+    pub knows_series: bool,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
 }
@@ -100,6 +102,7 @@ pub async fn find_match(
         Match {
             is_known: true,
             knows_all: known.knows_all,
+            knows_series: known.knows_series,
             known_emails: known.known_emails,
             ..Match::of(found)
         }
@@ -115,6 +118,7 @@ impl Match {
             matched_by: found.reason,
             is_known: false,
             knows_all: false,
+            knows_series: false,
             known_emails: Vec::new(),
         }
     }

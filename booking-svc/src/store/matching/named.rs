@@ -120,6 +120,7 @@ pub(super) async fn of_booking(
             matched_by: best.matched_by,
             is_known: true,
             knows_all,
+            knows_series: !dates.is_empty(),
             known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
         }
     }))

@@ -1,0 +1,74 @@
+//! The names by which the dates of series are kept.
+
+use addresses::untagged;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{
+    Json,
+    prepared::Prepare as _,
+    schema::{bookings, outreach_sequences},
+    sequences::Sequence,
+};
+use crate::domain::{BookingEvent, Heard, LONGEST_PAUSE, NamedDate};
+
+/// How many dates are looked at.
+const MOST_DATES: i64 = 100;
+
+/// A date: the name of its series, what was booked by whom, its number, and when which event happened.
+type Columns = (
+    Option<String>,
+    Option<String>,
+    Json<Vec<String>>,
+    Option<String>,
+    Json<Heard>,
+);
+
+/// Returns the event with the name by which the other dates of its series are kept, in the outreach to the same contact,
+/// if that is another one.
+pub async fn renamed(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    sequence: &Sequence,
+) -> QueryResult<Option<BookingEvent>> {
+    let Some(time) = event.event_time.filter(|_| event.series_uid.is_some()) else {
+        return Ok(None);
+    };
+    let of_contact = outreach_sequences::table
+        .filter(outreach_sequences::contact_id.eq(&sequence.contact_id))
+        .select(outreach_sequences::id);
+    let dates = bookings::table
+        .filter(bookings::live)
+        .filter(bookings::series_uid.is_not_null())
+        .filter(bookings::details_time.between(time - LONGEST_PAUSE, time + LONGEST_PAUSE))
+        .filter(
+            bookings::sequence_id
+                .eq(&sequence.id)
+                .or(bookings::sequence_id.eq_any(of_contact)),
+        )
+        .limit(MOST_DATES)
+        .select((
+            bookings::series_uid,
+            bookings::event_type_id,
+            bookings::untagged_emails,
+            bookings::booking_number,
+            bookings::heard,
+        ))
+        .prepared()
+        .load::<Columns>(&mut conn)
+        .await?;
+    let dates = dates.into_iter();
+    let dates = dates.filter_map(
+        |(series_uid, event_type_id, emails, booking_number, heard)| {
+            let booker = emails.0.as_slice().first().map(|email| untagged(email));
+            Some(NamedDate {
+                series_uid: series_uid?,
+                event_type_id,
+                booker: booker.unwrap_or_default(),
+                booking_number,
+                heard: heard.0,
+            })
+        },
+    );
+    Ok(event.of_named_series(&dates.collect::<Vec<_>>()))
+}
