@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use diesel::result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError};
+use diesel::result::{
+    DatabaseErrorKind::UniqueViolation,
+    Error::{DatabaseError, NotFound},
+};
 use diesel_async::AsyncPgConnection;
-use futures_util::try_join;
+use futures_util::{join, try_join};
 
 use super::{
+    attempt::meant::find_meant,
     decided::Decided,
     delivery::{Applied, AppliedPlan},
     effects::{WriteCounts, write},
@@ -16,7 +20,7 @@ use super::{
 use crate::{
     domain::BookingEvent,
     store::{
-        Patience,
+        Patience, cause,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
         matching, notifications, transaction_with,
@@ -68,14 +72,31 @@ pub async fn commit(
     let writes = WriteSet::new(event, decided, origin.delivery_id());
     let committed = transaction_with(Patience::Short, conn, async |conn| {
         // Polled in this order; PostgreSQL executes them in the order in which they are sent.
-        let ((), snapshot, is_copy, erased, is_fit, written) = try_join!(
+        let ended = join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
             deliveries::is_copy(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
             write(conn, origin, &writes),
-        )?;
+        );
+        let (snapshot, is_copy, erased, is_fit, written) = match ended {
+            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(written)) => {
+                (snapshot, is_copy, erased, is_fit, written)
+            }
+            (locked, snapshot, is_copy, erased, is_fit, written) => {
+                let failed = (snapshot.err(), is_copy.err(), erased.err());
+                let errors = [
+                    locked.err(),
+                    failed.0,
+                    failed.1,
+                    failed.2,
+                    is_fit.err(),
+                    written.err(),
+                ];
+                return Err(cause(errors).unwrap_or(NotFound).into());
+            }
+        };
         if !erased.is_empty() {
             return Err(CommitError::Erased(erased));
         }
@@ -128,6 +149,10 @@ pub async fn commit_anew(
         let matched = matched.ok_or(CommitError::Stale)?;
         let reason = decided.snapshot.matched_by;
         if (&matched.sequence, matched.matched_by) != (&decided.snapshot.sequence, reason) {
+            return Err(CommitError::Stale);
+        }
+        // Another date of its series, or the booking with its number, may have become known.
+        if find_meant(conn, event, Some(&matched)).await?.is_some() {
             return Err(CommitError::Stale);
         }
         decided.written = decided.written.filter(|_| is_fit);

@@ -66,7 +66,7 @@ pub use self::{
     pool::Connection,
     statements::record_statements,
     transaction::{
-        Patience, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot, transaction,
+        Patience, cause, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot, transaction,
         transaction_with,
     },
 };

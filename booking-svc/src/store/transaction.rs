@@ -59,6 +59,27 @@ pub fn is_lock_timeout(error: &Error) -> bool {
     information.message() == "canceling statement due to lock timeout"
 }
 
+/// Returns whether a statement failed only because one before it in its transaction did.
+fn is_consequence(error: &Error) -> bool {
+    let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    information
+        .message()
+        .starts_with("current transaction is aborted")
+}
+
+/// Returns the error of pipelined statements that the others follow from; nothing if none failed.
+///
+/// The statement that failed is not always the first one whose error is seen: one that is sent later, after an answer,
+/// may be waited for before it.
+pub fn cause<const N: usize>(errors: [Option<Error>; N]) -> Option<Error> {
+    let errors = errors.into_iter().flatten();
+    let (consequences, mut causes) = errors.partition::<Vec<_>, _>(is_consequence);
+    causes.extend(consequences);
+    causes.into_iter().next()
+}
+
 /// What is done inside a transaction; an alias that diesel-async has, but keeps to itself, since the
 /// future of an `AsyncFnOnce` cannot be named.
 pub trait Work<'conn, R>:
@@ -154,5 +175,29 @@ where
             let _ = AnsiTransactionManager::rollback_transaction(conn).await;
             Err(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(message: &str) -> Error {
+        Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
+    }
+
+    #[test]
+    fn the_error_that_others_follow_from_is_not_hidden_by_them() {
+        let aborted = || {
+            failed(
+                "current transaction is aborted, commands ignored until end of transaction block",
+            )
+        };
+        let timeout = failed("canceling statement due to lock timeout");
+
+        assert!(cause([None, None]).is_none());
+        let found = cause([None, Some(aborted()), Some(timeout), Some(aborted())]);
+        assert!(is_lock_timeout(&found.unwrap()));
+        assert!(is_consequence(&cause([Some(aborted()), None]).unwrap()));
     }
 }
