@@ -1,6 +1,6 @@
 //! The decision: what an event changes, given the snapshot.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -133,6 +133,7 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     // No other event can be about a booking without a uid.
     let uid = event.kept_uid().unwrap_or_default();
     let mut after = apply(known, &uid, event);
+    break_circle(&mut after, &uid, event);
     seat::carry_ids(&mut after);
     seat::carry_holders(&mut after);
     series::inherit(&mut after);
@@ -232,6 +233,32 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
         });
     }
     after
+}
+
+/// Lets the booking stand to which the call was moved last, if the moves have no times and lead back: each booking of the
+/// call is replaced by another one then.
+fn break_circle(after: &mut [KnownBooking], uid: &str, event: &BookingEvent) {
+    let is_moved = event.event_time.is_none() && event.other_reschedule_uid().is_some();
+    if !is_moved || !event.event_type.confirms() {
+        return;
+    }
+    let (mut next, mut seen) = (uid, HashSet::new());
+    while seen.insert(next) {
+        let Some(booking) = after.iter().find(|booking| booking.standing.uid == next) else {
+            return;
+        };
+        let replaced = booking.standing.reschedule_uid.as_deref();
+        let Some(replaced) =
+            replaced.filter(|_| booking.standing.state == BookingState::Superseded)
+        else {
+            return;
+        };
+        next = replaced;
+    }
+    let own = after.iter_mut().find(|booking| booking.standing.uid == uid);
+    if let Some(own) = own {
+        own.standing.state = BookingState::Accepted;
+    }
 }
 
 /// Whether the call belonged to other outreach before: then all of it is new to this one.

@@ -89,6 +89,7 @@ impl Details {
             seat_uids: seat_uid.iter().cloned().collect(),
             seat_uid,
             seat_email,
+            booking_number: event.reschedule_number.clone(),
             ..Self::default()
         }
     }
@@ -140,7 +141,12 @@ impl Details {
         if event.is_of_seat() && !self.is_seat() && self.match_emails.len() > 1 {
             become_seat(&mut self, event);
         }
-        self.merge(Self::of(event))
+        let told = Self::of(event);
+        if told.told_at.is_none() && (told.rank, told.told_at) == (self.rank, self.told_at) {
+            // Without times, what arrives last counts.
+            return told.merge(self);
+        }
+        self.merge(told)
     }
 
     /// Merges two sets of details, in either order: the higher rank wins, and the other one fills its gaps.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use addresses::normalise;
 use uuid::Uuid;
 
 use crate::{
@@ -80,6 +81,12 @@ impl Decided {
         let sharers = [details.sharers(), event.sharers()].concat();
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
+        // An event may list hosts whom only a later one names, unless they have booked a call with themselves.
+        let hosts = details.meeting.hosts();
+        let hosts = hosts.map(|host| normalise(&host.email));
+        let hosts = hosts.collect::<BTreeSet<_>>();
+        let first = addresses.first().cloned();
+        addresses.retain(|address| !hosts.contains(address) || Some(address) == first.as_ref());
         addresses.extend_from_slice(&event.match_emails);
         let booker = distinct_addresses(&addresses).into_iter().next();
         addresses.extend(sharers);

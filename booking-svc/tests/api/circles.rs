@@ -114,3 +114,33 @@ async fn who_is_asked_for_another_time_again_is_asked() {
     assert_eq!(calls, ["a awaiting_rebooking 02-03"]);
     assert_eq!(outreach, BOOKED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_circle_of_moves_without_times_ends_where_it_was_moved_last() {
+    use BookingEventType::{Cancelled, Created, Rescheduled};
+
+    let system = System::start_knowing(acme()).await;
+    for told in [
+        event(Created, "a", "", 1),
+        event(Rescheduled, "b", "a", 2),
+        event(Rescheduled, "c", "b", 3),
+        event(Rescheduled, "a", "c", 4),
+    ] {
+        let told = BookingEvent {
+            event_time: None,
+            ..told
+        };
+        system.record(told).await;
+    }
+
+    assert_eq!(system.database.texts(CALL).await, ["a accepted 02-04"]);
+    assert_eq!(system.outreach("acme").await, BOOKED);
+    let plans = "SELECT DISTINCT booking_uid FROM call_prep_plans";
+    assert_eq!(system.database.texts(plans).await, ["a"]);
+    let off = BookingEvent {
+        event_time: None,
+        ..event(Cancelled, "a", "", 4)
+    };
+    system.record(off).await;
+    assert_eq!(system.outreach("acme").await, REPLIED);
+}

@@ -1,6 +1,8 @@
 //! What becomes of a call whose booker was erased: the salesperson still has it in the calendar, and hears of it.
 
-use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
+use proto::booking::v1::{
+    BookingEvent, BookingEventType, GetBookingRequest, RecordBookingEventOutcome as Outcome,
+};
 
 use crate::{
     erasing::{ADDRESS, acme, dump, erase, traces, with_payload, zoe_books},
@@ -111,4 +113,20 @@ async fn the_call_of_somebody_else_keeps_its_words() {
     let deliveries =
         "SELECT count(*) FROM webhook_deliveries WHERE event ->> 'title' = 'It is off'";
     assert_eq!(system.text(deliveries).await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_tells_who_of_those_asked_for_is_missing_as_they_were_erased() {
+    let system = System::start_knowing(acme()).await;
+    system.record(created("uid-1")).await;
+    erase(&system, ADDRESS, false).await.unwrap();
+    let erased = "Zoë.Müller+any@Acme.example";
+
+    let request = GetBookingRequest {
+        uid: "uid-1".to_owned(),
+        emails: [erased, "ada@acme.example"].map(str::to_owned).to_vec(),
+    };
+    let found = system.bookings().get_booking(request).await.unwrap();
+
+    assert_eq!(found.into_inner().erased_emails, [erased]);
 }

@@ -3,8 +3,7 @@
 use booking_svc::{Command, carry_out, testing::TestDatabase};
 use proto::booking::v1::{
     Answer, Attendee, BookingEvent, ContactOutreachStatus, ErasePersonRequest, ErasePersonResponse,
-    GetBookingRequest, IgnoreReason, ProspectDossier, RecordBookingEventOutcome as Outcome,
-    RecordBookingEventRequest,
+    IgnoreReason, ProspectDossier, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
 };
 use tonic::Status;
 
@@ -338,20 +337,4 @@ async fn the_command_erases_unless_it_is_a_dry_run() {
     assert_eq!(traces(&dump(&system.database).await), [""; 0]);
     let actor = "SELECT actor || ' ' || action FROM audit_log";
     assert_eq!(system.text(actor).await, "booking-svc erase erase_person");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_booking_tells_who_of_those_asked_for_is_missing_as_they_were_erased() {
-    let system = System::start_knowing(acme()).await;
-    system.record(created("uid-1")).await;
-    erase(&system, ADDRESS, false).await.unwrap();
-    let erased = "Zoë.Müller+any@Acme.example";
-
-    let request = GetBookingRequest {
-        uid: "uid-1".to_owned(),
-        emails: [erased, "ada@acme.example"].map(str::to_owned).to_vec(),
-    };
-    let found = system.bookings().get_booking(request).await.unwrap();
-
-    assert_eq!(found.into_inner().erased_emails, [erased]);
 }

@@ -1,12 +1,13 @@
 //! People who share a call with others, and whose own booking was never told of.
 
 use proto::booking::v1::{
-    Attendee, BookingEvent, BookingEventType, OutreachStatus, RecordBookingEventOutcome as Outcome,
+    Attendee, BookingEvent, BookingEventType, Host, OutreachStatus,
+    RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
     dossier::{acme, dossier},
-    events::created,
+    events::{cancelled, created, time},
     system::System,
 };
 
@@ -120,4 +121,30 @@ async fn whoever_shares_a_call_is_not_its_booker() {
 
     let status = "SELECT outreach_status FROM contacts WHERE prospect_id = 'zenith'";
     assert_eq!(system.text(status).await, "REPLIED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_whom_only_a_later_event_names_is_nobodys_prospect() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    let listed = BookingEvent {
+        match_emails: [ADA, ZENITH].map(str::to_owned).to_vec(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..cancelled("x")
+    };
+    let booked = BookingEvent {
+        team_members: vec![Host {
+            email: "Ada@zenith.example".to_owned(),
+            ..Host::default()
+        }],
+        ..created("x")
+    };
+
+    system.record(listed).await;
+    system.record(booked).await;
+
+    assert_eq!(
+        system.text(PAUSED).await,
+        "SENT SENT,DRAFTED,CLOSED_LOST EMAIL_SENT"
+    );
 }

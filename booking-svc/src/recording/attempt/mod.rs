@@ -3,7 +3,7 @@
 
 mod ending;
 mod error;
-mod meant;
+pub(super) mod meant;
 mod waits;
 
 use std::{collections::BTreeSet, pin::pin, time::Duration};
