@@ -1,4 +1,4 @@
-//! What those who run it do: import a file, and replay many deliveries at once.
+//! What those who run it do: import a file, replay many deliveries at once, erase a person.
 
 use std::{
     collections::BTreeMap,
@@ -10,8 +10,9 @@ use std::{
 use anyhow::{Result, ensure};
 use e2e::{process, stack, terminal::progress};
 use proto::booking::v1::{
-    DeliveryFilter, DeliveryState, IgnoreReason, ReplayDeliveriesRequest,
-    delivery_service_client::DeliveryServiceClient,
+    ClaimNoticesRequest, DeliveryFilter, DeliveryState, ErasePersonRequest, IgnoreReason,
+    ReplayDeliveriesRequest, delivery_service_client::DeliveryServiceClient,
+    notice_service_client::NoticeServiceClient, person_service_client::PersonServiceClient,
 };
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ use crate::{
     crowds::CONNECTIONS,
     load::{self, Load},
     measurement::{Measurement, Percentiles, Subject, float},
+    prospects::address,
     usage::Usage,
 };
 
@@ -29,7 +31,13 @@ pub(crate) const NOTHING_REPLAYED: &str = "booked, nothing replayed";
 pub(crate) const BESIDE_REPLAY: &str = "booked, beside a bulk replay";
 const REPLAY: &str = "bulk replay";
 pub(crate) const IMPORT: &str = "import of a file";
+const CLAIM: &str = "claim of notices, none due";
+const ERASE: &str = "a person is erased";
 
+/// How often notices are claimed, and how many persons are erased, from which prospect on.
+const CLAIMS: usize = 500;
+const ERASURES: u64 = 5;
+const FIRST_ERASED: u64 = 5000;
 /// How many deliveries are replayed, and how many dossiers imported.
 const MANY: u64 = 10_000;
 /// The stream beside a replay, in bookings a second, and its length: that of a replay, about.
@@ -61,7 +69,7 @@ impl Bench<'_> {
             let elapsed = begun.elapsed();
             let count = usize::try_from(MANY)?;
             let usage = self.usage().await?.since(&before, count);
-            self.keep(of_many(IMPORT, elapsed, Vec::new(), usage));
+            self.keep(of_many(IMPORT, count, elapsed, Vec::new(), usage));
         }
         Ok(())
     }
@@ -133,21 +141,57 @@ impl Bench<'_> {
         check::wait_until_seen_to(&self.database).await?;
         Ok(of_many(
             REPLAY,
+            usize::try_from(MANY)?,
             begun.elapsed(),
             latencies,
             Usage::default(),
         ))
     }
+
+    /// Claims notices of which none is due, beside those of a long past.
+    pub(crate) async fn claim(&mut self) -> Result<()> {
+        let mut notices = NoticeServiceClient::new(self.direct.connect_to_booking()?);
+        let (begun, mut latencies) = (Instant::now(), Vec::new());
+        for _ in 0..CLAIMS {
+            let asked = Instant::now();
+            let request = ClaimNoticesRequest { max_notices: 10 };
+            notices.claim_notices(request).await?;
+            latencies.push(u32::try_from(asked.elapsed().as_micros())?);
+        }
+        let usage = Usage::default();
+        self.keep(of_many(CLAIM, CLAIMS, begun.elapsed(), latencies, usage));
+        Ok(())
+    }
+
+    /// Erases persons of a long past, one after the other.
+    pub(crate) async fn erase(&mut self) -> Result<()> {
+        let mut persons = PersonServiceClient::new(self.direct.connect_to_booking()?);
+        let (begun, mut latencies) = (Instant::now(), Vec::new());
+        for number in 0..ERASURES {
+            progress(format_args!("Erasing a person, {number} of {ERASURES}"));
+            let asked = Instant::now();
+            let request = ErasePersonRequest {
+                address: address(FIRST_ERASED + number),
+                validate_only: false,
+            };
+            persons.erase_person(request).await?;
+            latencies.push(u32::try_from(asked.elapsed().as_micros())?);
+        }
+        let usage = Usage::default();
+        let count = usize::try_from(ERASURES)?;
+        self.keep(of_many(ERASE, count, begun.elapsed(), latencies, usage));
+        Ok(())
+    }
 }
 
-/// Returns what it took to do [`MANY`] of something in one go; the latencies are those of its calls.
+/// Returns what it took to do `count` of something in one go; the latencies are those of its calls.
 fn of_many(
     case: &'static str,
+    count: usize,
     elapsed: Duration,
     latencies: Vec<u32>,
     usage: Usage,
 ) -> Measurement {
-    let count = usize::try_from(MANY).expect("it is small");
     Measurement {
         case,
         subject: Subject::Ours,

@@ -86,7 +86,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Measures every page of the console beside a long past.
+    /// Measures every page of the console, a claim of notices and an erasure beside a long past.
     pub(crate) async fn console(&mut self) -> Result<()> {
         self.make_past(self.settings.past).await?;
         let command = stack::console(self.ports, &self.direct)?;
@@ -111,6 +111,8 @@ impl Bench<'_> {
                 self.read(case, load, vec![get(&path)]).await?;
             }
         }
+        self.claim().await?;
+        self.erase().await?;
         self.restart(self.direct.clone(), &[]).await
     }
 

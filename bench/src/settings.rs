@@ -110,7 +110,8 @@ pub(crate) enum Case {
     Replay,
     /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
-    /// Each page of the console is read, beside a million deliveries, bookings, plans and notices
+    /// Each page of the console is read, notices are claimed and persons erased, beside a million deliveries,
+    /// bookings, plans and notices
     Console,
 }
 
