@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use crate::{
     App,
     app::{Next, StepError},
-    now,
     store::{audit, booking_retention, deliveries, notices, transaction},
 };
 
@@ -16,8 +15,9 @@ pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError>
     if days == 0 {
         return Ok(Next::WhenWoken);
     }
-    let before = now() - TimeDelta::days(days.into());
     let mut conn = app.database.connection().await?;
+    // By the clock of the database: that of a replica may be years off.
+    let before = notices::clock(&mut conn).await? - TimeDelta::days(days.into());
     let deleted = deliveries::delete_finished(&mut conn, before).await?;
     if deleted > 0 {
         tracing::info!(deleted, "deleted deliveries past their retention");

@@ -9,12 +9,15 @@ use uuid::Uuid;
 use super::{
     Delivery,
     claims::{LEASE, LEASE_COLUMNS, may_be_retried},
-    requeue::{is_unmatched, requeued},
+    requeue::requeued,
 };
-use crate::store::{
-    JsonText,
-    lease::{self, Lease},
-    schema::webhook_deliveries,
+use crate::{
+    domain::{DeliveryState, IgnoreReason},
+    store::{
+        JsonText,
+        lease::{self, Lease},
+        schema::webhook_deliveries,
+    },
 };
 
 /// A delivery to attach.
@@ -80,18 +83,29 @@ pub async fn claim_attached(
 }
 
 /// Lists those of some deliveries that are unmatched, with their events as JSON.
+///
+/// Which of them are is asked of the rows found by id: in SQL, PostgreSQL would go through the index on all
+/// unmatched deliveries.
 pub async fn list_unmatched(
     conn: &mut AsyncPgConnection,
     ids: &[Uuid],
 ) -> QueryResult<Vec<(Uuid, DateTime<Utc>, Option<Value>)>> {
-    webhook_deliveries::table
+    let rows = webhook_deliveries::table
         .filter(webhook_deliveries::id.eq_any(ids))
-        .filter(is_unmatched())
         .select((
             webhook_deliveries::id,
             webhook_deliveries::received_at,
             webhook_deliveries::event,
+            (webhook_deliveries::state, webhook_deliveries::reason),
         ))
-        .load(conn)
-        .await
+        .load::<(_, _, _, (DeliveryState, Option<String>))>(conn)
+        .await?;
+    let is_unmatched = |(state, reason): &(DeliveryState, Option<String>)| {
+        let unmatched = IgnoreReason::NoMatchingOutreachSequence.as_str();
+        *state == DeliveryState::Ignored && reason.as_deref() == Some(unmatched)
+    };
+    let unmatched = rows.into_iter().filter(|row| is_unmatched(&row.3));
+    Ok(unmatched
+        .map(|(id, received_at, event, _)| (id, received_at, event))
+        .collect())
 }
