@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "fbf49cc0cde29bc4a799e49f843fdba1126b29bdf8fe03dcec5b1e83215438a1"
+            "3487ca636321fc90bc8a157ef10b0939839786c815fcdf4ace5f8baeb28c500f"
         );
     }
 }

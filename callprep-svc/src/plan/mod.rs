@@ -136,7 +136,7 @@ fn compose(case: &Case) -> Brief {
             } else {
                 Step::Decision
             }),
-            is_open: case.is_bound(),
+            is_open: case.is_undated(),
             has_times: !case.remarks.timing.is_empty(),
         }
         .text(case.language),

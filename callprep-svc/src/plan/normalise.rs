@@ -84,7 +84,7 @@ impl Case {
             starts_at: dossier.call.starts_at,
             time_zone,
             host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
-            minutes,
+            minutes: shorter(minutes, booked.moments.end),
             booked_minutes,
             booked_at: dossier.call.booked_at,
             attendees: people.attendees,

@@ -49,6 +49,7 @@ pub(crate) fn write(case: &Case) -> Summary {
     });
     let lead = case.lead().zip(title.as_deref()).map(|(lead, title)| Lead {
         title,
+        is_only: case.known().count() == 1,
         before: before(case, lead),
         band: lead.band,
         sources: lead.support().count(),

@@ -60,6 +60,11 @@ impl Case {
             || wishes.into_iter().any(|wish| self.has_wish(wish))
     }
 
+    /// Returns whether the plan has no dates: what the booking says, or says of time, comes first.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.is_bound() || !self.remarks.timing.is_empty()
+    }
+
     /// Returns after how many minutes the call is no longer as it was, if the booker names a clock time within it that
     /// leaves enough before it.
     pub(crate) fn minutes_undisturbed(&self) -> Option<u32> {

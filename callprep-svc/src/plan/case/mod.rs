@@ -208,7 +208,7 @@ impl Case {
     /// Returns the days of the plan: without dates if the booker wrote of a time that is not placed.
     pub(crate) fn schedule(&self) -> Schedule {
         Schedule::new(
-            self.starts_at.filter(|_| !self.is_bound()),
+            self.starts_at.filter(|_| !self.is_undated()),
             self.time_zone,
             self.calendar_country(),
             match (self.is_measured(), self.is_one_person()) {

@@ -17,6 +17,8 @@ use super::{
 const TELLING_WORDS: usize = 6;
 /// A shorter text is not taken for one of an unexpected language.
 const SURE_WORDS: usize = 6;
+/// So many words or fewer look English in many languages.
+const FEW_WORDS: usize = 2;
 /// What follows does not change the language of a text.
 const MAX_BYTES: usize = 240;
 
@@ -27,7 +29,7 @@ const OTHER_LETTERS: &str = "łżźśćńąęřšěůčžďťňőűåøæğşı�
 const INTERNATIONAL: &str = "account accountmanager admin allround area business ceo cfo chief cio consultant controller coo \
     cto customer design director engineer finance hr ict interim it junior lead manager marketing \
     office operations partner planner product project review reviews sales senior service supply \
-    team teamlead";
+    team teamlead google microsoft teams meet zoom webex skype whatsapp facetime online";
 
 /// The languages that the texts of a dossier may be in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +86,9 @@ impl Languages {
         let words: Vec<&str> = words
             .filter(|word| word.len() > 1 && !is_shared(word))
             .collect();
-        let is_likely = matches!(found, TextLanguage::En | TextLanguage::Other)
+        let is_english = found == TextLanguage::En && words.len() > FEW_WORDS;
+        let is_likely = is_english
+            || found == TextLanguage::Other
             || self.home.contains(&found)
             || words.len() >= SURE_WORDS && stop_words::detect_title(text) != Some(own)
             || stop_words::detect_title(text) == Some(found);

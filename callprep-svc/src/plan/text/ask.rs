@@ -53,6 +53,8 @@ pub(crate) struct Ask<'a> {
     outcome: &'a str,
     /// Whether what the booker wrote decides what can be agreed on.
     is_bound: bool,
+    /// Whether the plan has no dates.
+    is_undated: bool,
     /// Whether a hypothesis leads.
     has_lead: bool,
     /// Whether nobody in the call seems to be in charge of the work or to do it.
@@ -75,6 +77,7 @@ impl<'a> Ask<'a> {
             scope: case.scope(),
             outcome,
             is_bound: case.is_bound(),
+            is_undated: case.is_undated(),
             has_lead: case.lead().is_some(),
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
@@ -85,25 +88,30 @@ impl<'a> Ask<'a> {
     }
 }
 
+impl Ask<'_> {
+    /// Returns whether when it can be done depends on what the booking says.
+    fn fits(&self) -> bool {
+        let is_quoted = self.is_bound && !self.outcome.is_empty();
+        self.only_listens || (self.is_undated && self.has_lead && !is_quoted)
+    }
+}
+
 impl Sentence for Ask<'_> {
     fn nl(&self) -> String {
-        let later = if self.starts_later && !self.is_bound {
-            ", niet eerder dan de boeking toelaat"
-        } else {
-            ""
+        let later = match (self.starts_later, self.fits()) {
+            (_, true) => ", op een moment dat past bij wat de boeking zegt",
+            (true, false) => ", niet eerder dan de boeking toelaat",
+            (false, false) => "",
         };
         let what = match self.scope {
-            _ if self.only_listens => {
-                "een vervolggesprek, op een moment dat past bij wat de boeking zegt".into()
-            }
+            _ if self.only_listens => "een vervolggesprek".into(),
             _ if self.is_bound && !self.outcome.is_empty() => format!(
                 "de volgende stap naar wat de boeking als uitkomst noemt, {}",
                 self.outcome
             ),
-            _ if self.is_bound && self.has_lead => {
-                "de volgende stap voor H1 die past bij wat er bij de boeking is geschreven".into()
+            _ if self.is_bound && !self.has_lead => {
+                "akkoord op het onderwerp dat als eerste wordt bekeken".into()
             }
-            _ if self.is_bound => "akkoord op het onderwerp dat als eerste wordt bekeken".into(),
             Scope::Exploration => "akkoord om samen één werkweek na te lopen".into(),
             _ if self.lacks_owner => "een kennismaking met wie dit werk doet".into(),
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
@@ -120,23 +128,20 @@ impl Sentence for Ask<'_> {
     }
 
     fn en(&self) -> String {
-        let later = if self.starts_later && !self.is_bound {
-            ", no earlier than the booking allows"
-        } else {
-            ""
+        let later = match (self.starts_later, self.fits()) {
+            (_, true) => ", at a time that fits what the booking says",
+            (true, false) => ", no earlier than the booking allows",
+            (false, false) => "",
         };
         let what = match self.scope {
-            _ if self.only_listens => {
-                "a second conversation, at a time that fits what the booking says".into()
-            }
+            _ if self.only_listens => "a second conversation".into(),
             _ if self.is_bound && !self.outcome.is_empty() => format!(
                 "the next step towards the outcome that the booking names, {}",
                 self.outcome
             ),
-            _ if self.is_bound && self.has_lead => {
-                "the next step on H1 that fits what was written when booking".into()
+            _ if self.is_bound && !self.has_lead => {
+                "agreement on the subject that is looked at first".into()
             }
-            _ if self.is_bound => "agreement on the subject that is looked at first".into(),
             Scope::Exploration => "agreement to go through one week of work together".into(),
             _ if self.lacks_owner => "an introduction to whoever does this work".into(),
             Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),

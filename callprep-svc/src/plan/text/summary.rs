@@ -30,6 +30,8 @@ pub(crate) enum Before {
 pub(crate) struct Lead<'a> {
     /// In quotation marks.
     pub(crate) title: &'a str,
+    /// Whether there is no other one.
+    pub(crate) is_only: bool,
     /// Why it is this one, if another one is surer.
     pub(crate) before: Option<Before>,
     pub(crate) band: Band,
@@ -103,6 +105,7 @@ impl Sentence for Lead<'_> {
         };
         let title = self.title;
         let which = match self.before {
+            None if self.is_only => "De hypothese (H1) is",
             None => "De sterkste hypothese (H1) is",
             Some(Before::Confirmed) => "Als eerste te toetsen (als enige bevestigd) is H1,",
             Some(Before::Reviewed) => "Als eerste te toetsen (als enige beoordeeld) is H1,",
@@ -132,6 +135,7 @@ impl Sentence for Lead<'_> {
         };
         let title = self.title;
         let which = match self.before {
+            None if self.is_only => "The hypothesis (H1) is",
             None => "The strongest hypothesis (H1) is",
             Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",
             Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",

@@ -103,6 +103,8 @@ pub(crate) struct Moments {
     pub(crate) more: usize,
     /// How many minutes after the start of the call the earliest clock time within it is.
     pub(crate) in_call: Option<u32>,
+    /// The same of the one at which the guest has to stop.
+    pub(crate) end: Option<u32>,
 }
 
 /// Returns the times that the booker names, for a call that starts so many minutes after midnight and takes so many.
@@ -110,10 +112,12 @@ pub(crate) fn moments(booking: &BookingDetails, call: Option<(u32, u32)>) -> Mom
     let texts = told::texts(booking);
     let (clauses, more) = moments::clauses(&texts);
     let in_call = call.and_then(|(start, minutes)| moments::first_in_call(&texts, start, minutes));
+    let end = call.and_then(|(start, minutes)| moments::end_in_call(&texts, start, minutes));
     Moments {
         clauses,
         more,
         in_call,
+        end,
     }
 }
 

@@ -14,6 +14,15 @@ const AROUND: usize = 6;
 
 /// By which a time is past.
 static PAST: Words = Words::new("since, sinds, seit, depuis, desde, seitdem, sedert");
+/// By which the guest has no more time.
+static ENDS: Words = Words::new(
+    "hard stop, stop*, ik moet weg, moet ik weg, moeten we weg, we moeten weg, have to leave, must leave, have to go, i have \
+     until, i have till, we have until, ich muss weg, muss ich weg, muss ich los, bis dann, je dois partir, nous devons partir, \
+     dois m arreter, kan tot, kunnen tot, kann bis, konnen bis, only until, alleen tot, nur bis",
+);
+/// By which it may be somebody else.
+static OF_ANOTHER: Words =
+    Words::new("he, she, him, her, hij, zij, er, il, elle, herr, frau, mr, mrs, mme, prof, dr");
 /// Before a clock time with a stop, such as `10.25`.
 static AT: Words = Words::new(
     "at, um, om, tot, bis, till, until, til, vor, voor, before, to, from, ab, vanaf, a, stop, by, around, rond, gegen, \
@@ -46,8 +55,24 @@ pub(super) fn clauses(texts: &[Told]) -> (Vec<String>, usize) {
 /// Returns how many minutes after the start of a call, which is that many minutes after midnight, the earliest clock
 /// time is that the booker names within its `minutes`.
 pub(super) fn first_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
+    let sentences = texts.iter().flat_map(|told| &told.sentences);
+    first_of(sentences, start, minutes)
+}
+
+/// Returns the same of those at which the call ends for the guest.
+pub(super) fn end_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
+    let sentences = texts.iter().flat_map(|told| &told.sentences);
+    let ends = |sentence: &&Sentence| ENDS.are_in(sentence) && !OF_ANOTHER.are_in(sentence);
+    first_of(sentences.filter(ends), start, minutes)
+}
+
+fn first_of<'a>(
+    sentences: impl Iterator<Item = &'a Sentence>,
+    start: u32,
+    minutes: u32,
+) -> Option<u32> {
     let mut all = Vec::new();
-    for sentence in texts.iter().flat_map(|told| &told.sentences) {
+    for sentence in sentences {
         let words: Vec<&str> = sentence.text.split_whitespace().collect();
         for at in 0..words.len() {
             all.extend(clock(&words, at));
@@ -175,5 +200,15 @@ mod tests {
         assert_eq!(first("He joins at 10h15."), Some(15));
         assert_eq!(first("Every day at 9:00."), None);
         assert_eq!(first("It takes 3 hours."), None);
+    }
+
+    #[test]
+    fn a_call_ends_when_the_guest_has_to_stop() {
+        let end = |text: &str| end_in_call(&told(text), 10 * 60, 60);
+
+        assert_eq!(end("Om 10.50 uur moeten we echt stoppen."), Some(50));
+        assert_eq!(end("Hard stop 10:45."), Some(45));
+        assert_eq!(end("He has to go: hard stop for him at 10:20."), None);
+        assert_eq!(end("We start production at 10:30."), None);
     }
 }

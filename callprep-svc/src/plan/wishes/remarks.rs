@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     dates::{self, Reason},
-    signs, time,
+    signs, subject, time,
     told::{self, Sentence, Told},
 };
 use crate::plan::case::BookingDetails;
@@ -64,7 +64,11 @@ impl Remarks {
         let is_on_deciding = signs::is_on_deciding(told, sentence);
         // What failed is past, unless a date is named.
         let is_past = is_on_doubt && time::dates_in(sentence) == 0;
-        let is_on_time = !is_placed && !is_past && time::is_told(sentence);
+        // Which hypothesis leads follows from that, and the length of the call from a clock time.
+        let is_on_subject = subject::is_on_subject(told, sentence);
+        let is_of_plan = time::dates_in(sentence) > 0 || !signs::is_on_call(sentence);
+        let is_on_time =
+            !is_placed && !is_past && !is_on_subject && is_of_plan && time::is_told(sentence);
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
         self.has_deciding |= is_on_deciding;
@@ -75,8 +79,10 @@ impl Remarks {
         let is_figure = !is_question && signs::is_figure(sentence);
         self.figures.extend(is_figure.then(text));
         let is_placed_here = is_placed && time::is_told(sentence);
-        self.has_conditions |=
-            is_on_time || (!is_placed_here && signs::is_condition(told, sentence));
+        let is_settled =
+            is_placed_here || is_on_subject || is_on_deciding || signs::is_on_call(sentence);
+        self.has_conditions |= (is_on_time && time::bounds(told, sentence))
+            || (!is_settled && signs::is_condition(told, sentence));
     }
 }
 

@@ -57,7 +57,8 @@ static ASKS_FOR_DOUBT: Words = Words::new(
 );
 /// Of those who want to know something.
 static WANTING: Words = Words::new(
-    "i need, we need, ich brauche, wir brauchen, ik heb nodig, heb ik nodig, hebben wij nodig, hebben we nodig, i want, \
+    "i need, we need, would need, heb ik graag, horen graag, hoor graag, hear how, hear what, entendre comment, horen wie, \
+     ich brauche, wir brauchen, ik heb nodig, heb ik nodig, hebben wij nodig, hebben we nodig, i want, \
     we want, je veux, nous voulons, il me faut, il nous faut, necesito, necesitamos, quiero, will ask, must be with \
     me, must be with us, first question, wat het kost, what it costs, was es kostet, ce que ca coute, snap het niet, snap ik niet, \
     begrijp het niet, begrijp ik niet, don t understand, do not understand, verstehe nicht, verstehe ich nicht, \
@@ -90,6 +91,10 @@ static ASKS_FOR_DEMANDS: Words = Words::new(
     "avoid*, vermijd*, vermeid*, eviter*, prepare*, voorbereiden*, vorbereiten*, preparer*, prefer*, \
     voorkeur*, taal*, language*, sprache*, langue*, wish*, wens*, wunsch*, souhait*, requirement*, eisen*, \
     anforderung*, exigence*, zien*, sehen*, voir*, expect*, verwacht*, erwart*, see, attendez, attentes",
+);
+/// On the hour, the length and the means of the call.
+static CALL: Words = Words::new(
+    "audio, video, camera, webcam, phone, telefoon, telefonisch, telefon, telephone, bellen, bel, ring, link, zoom, teams,      uur, uhr, heures, o clock, hard stop, minutes, minuten, min, late, laat, spat, retard, recording, opname,      opgenomen, aufzeichnung, enregistrement",
 );
 /// What is shown, and is not to be if a sentence says no.
 static SHOWING: Words = Words::new(
@@ -177,6 +182,18 @@ pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
     const LEAST: usize = 3;
     let is_of_call = sentence.says(&AFTER_THE_CALL);
     told.is_note && sentence.words().len() >= LEAST && !is_of_call && BOUNDS.are_in(sentence)
+}
+
+/// Returns whether a sentence rules something out, demands it or bounds it.
+pub(super) fn is_bounding(sentence: &Sentence) -> bool {
+    BOUNDS.are_in(sentence)
+}
+
+/// Returns whether a sentence is about the hour, the length or the means of the call, and not about what comes of it.
+pub(super) fn is_on_call(sentence: &Sentence) -> bool {
+    /// A longer sentence says something else as well.
+    const MOST: usize = 20;
+    CALL.are_in(sentence) && sentence.words().len() <= MOST
 }
 
 /// Returns whether a sentence says that they come to listen, and no more.

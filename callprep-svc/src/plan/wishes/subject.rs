@@ -292,6 +292,11 @@ pub(super) fn outcome(texts: &[Told]) -> Option<String> {
     (answer.split(' ').count() > 1).then_some(answer)
 }
 
+/// Returns whether a sentence says what the call is about, or is not.
+pub(super) fn is_on_subject(told: &Told, sentence: &Sentence) -> bool {
+    rules_out(sentence) || is_only(told, sentence)
+}
+
 /// Returns whether a sentence says what is not to be talked of.
 fn rules_out(sentence: &Sentence) -> bool {
     RULES_OUT.are_in(sentence)
@@ -301,7 +306,7 @@ fn rules_out(sentence: &Sentence) -> bool {
 /// Returns whether a sentence says that it names the only subject.
 fn is_only(told: &Told, sentence: &Sentence) -> bool {
     /// A longer sentence of a note says `only` of something else.
-    const MOST: usize = 8;
+    const MOST: usize = 10;
     let has_number = sentence.text.contains(|c: char| c.is_ascii_digit());
     let is_short = !told.is_note || sentence.words().len() <= MOST;
     is_short && !has_number && ONLY.are_in(sentence)

@@ -1,7 +1,11 @@
 //! Whether a sentence speaks of a date, a season, a closure or a deadline, told by single words: too often
 //! rather than too seldom, because the plan then has no dates.
 
-use super::{dates, told::Sentence, words::Words};
+use super::{
+    dates, signs,
+    told::{Sentence, Told},
+    words::Words,
+};
 
 /// On a time of the year, on a closure or on a day by which something is due.
 static TIMES: Words = Words::new(
@@ -65,6 +69,13 @@ static NOT_DAYS: Words = Words::new(
 /// Returns whether a sentence speaks of such a time.
 pub(super) fn is_told(sentence: &Sentence) -> bool {
     TIMES.are_in(sentence) || dates_in(sentence) > 0
+}
+
+/// Returns whether a sentence bounds when something can be done: a date alone may be what the work is about.
+pub(super) fn bounds(told: &Told, sentence: &Sentence) -> bool {
+    TIMES.are_in(sentence)
+        || dates_in(sentence) > 0
+            && (signs::is_bounding(sentence) || signs::is_on_deciding(told, sentence))
 }
 
 /// Returns how many dates, months or weekdays a sentence names, as far as numbers and names tell.

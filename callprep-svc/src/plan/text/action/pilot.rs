@@ -43,9 +43,9 @@ impl Sentence for PilotAction {
                     Part::Everybody => "iedereen die dit werk doet",
                 };
                 if has_opportunity {
-                    format!("Start de pilot met {with}")
+                    format!("Start de pilot met {with}, en blijf meten")
                 } else {
-                    format!("Start de pilot met {with}, met de gekozen oplossing")
+                    format!("Start de pilot met {with}, met de gekozen oplossing, en blijf meten")
                 }
             }
             Self::Review { is_monthly: true } => {
@@ -76,9 +76,9 @@ impl Sentence for PilotAction {
                     Part::Everybody => "everybody who does this work",
                 };
                 if has_opportunity {
-                    format!("Start the pilot with {with}")
+                    format!("Start the pilot with {with}, and keep measuring")
                 } else {
-                    format!("Start the pilot with {with}, with the solution chosen")
+                    format!("Start the pilot with {with}, with the solution chosen, and keep measuring")
                 }
             }
             Self::Review { is_monthly: true } => "Interim review: add up what was noted case by case since the start, \
