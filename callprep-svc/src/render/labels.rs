@@ -66,7 +66,10 @@ impl Label {
             Self::Location => ("Plaats", "Place"),
             Self::MeetingLink => ("Link naar het gesprek", "Link to the call"),
             Self::Needed => ("Nog te vinden", "Still to be found"),
-            Self::ToldDecider => ("Wie beslist", "Whoever decides"),
+            Self::ToldDecider => (
+                "Budgethouder (wie beslist)",
+                "Budget holder (whoever decides)",
+            ),
             Self::Booked => ("boekte het gesprek", "booked the call"),
             Self::NoJobTitle => ("functie niet bekend", "job title not known"),
             Self::Idem => ("idem", "likewise"),

@@ -53,7 +53,7 @@ pub(crate) struct Ask<'a> {
     outcome: &'a str,
     /// Whether what the booker wrote decides what can be agreed on.
     is_bound: bool,
-    /// Whether the plan has no dates.
+    /// Whether the plan has no dates because of times in the booking.
     is_undated: bool,
     /// Whether a hypothesis leads.
     has_lead: bool,
@@ -77,7 +77,7 @@ impl<'a> Ask<'a> {
             scope: case.scope(),
             outcome,
             is_bound: case.is_bound(),
-            is_undated: case.is_undated(),
+            is_undated: case.is_undated() && case.has_times(),
             has_lead: case.lead().is_some(),
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),

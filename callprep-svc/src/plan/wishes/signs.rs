@@ -21,7 +21,7 @@ static DECIDING: Words = Words::new(
     chef, chefs, cheffin, patron, patronne, chair, chairman, chairwoman, chairperson, owner, baas, \
     raad, akkoord, accord, agree, agrees, agreed, money, geld, gelder, geldes, argent, centen, capex, opex, \
     veto, vote, votes, voter, stemt, stemmen, signs, signe, tekent, unterschreibt, boss, mayor, maire, fiat, \
-    council, governors, purse, sign off, say yes, says yes, says no, yes or no, ja zegt, zegt ja, ja of nee, \
+    council, governors, purse, sign off, sign for, sign anything, say yes, says yes, says no, yes or no, ja zegt, zegt ja, ja of nee, \
     green light, groen licht, grunes licht, feu vert, last word, laatste woord, letzte wort, dernier mot, \
     das sagen, head office, appel d offres, marche public, say no, can say, nee zeggen, nein sagen, ja \
     sagen, dire non, dire oui",
