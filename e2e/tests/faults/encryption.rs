@@ -89,14 +89,11 @@ async fn a_call_is_booked_over_mutual_tls_and_nobody_else_is_served() {
         ..GetBookingRequest::default()
     };
     let plain = channel::connect(&booking.url()).unwrap();
-    let plain = BookingServiceClient::new(plain)
-        .get_booking(request.clone())
-        .await;
-    assert_eq!(plain.unwrap_err().code(), Code::Unavailable);
-    BookingServiceClient::new(ours)
-        .get_booking(request)
-        .await
-        .unwrap();
+    let mut plain = BookingServiceClient::new(plain);
+    let refused = plain.get_booking(request.clone()).await;
+    assert_eq!(refused.unwrap_err().code(), Code::Unavailable);
+    let mut ours = BookingServiceClient::new(ours);
+    ours.get_booking(request).await.unwrap();
 }
 
 /// Settings of `deploy/components/tls`.

@@ -158,15 +158,7 @@ fn clock(words: &[&str], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn told(text: &str) -> Vec<Told> {
-        vec![Told {
-            label: Sentence::new(""),
-            is_note: true,
-            sentences: super::super::told::sentences(text),
-        }]
-    }
+    use super::{super::told::note, *};
 
     #[test]
     fn each_time_stands_in_its_clause() {
@@ -187,13 +179,13 @@ mod tests {
             ("Sinds 1 januari heten wij anders.", vec![]),
             ("Das kostet 12.50 im Monat und dauert 3 Stunden.", vec![]),
         ] {
-            assert_eq!(clauses(&told(text)).0, expected, "{text}");
+            assert_eq!(clauses(&[note(text)]).0, expected, "{text}");
         }
     }
 
     #[test]
     fn the_earliest_clock_time_within_the_call_is_found() {
-        let first = |text: &str| first_in_call(&told(text), 10 * 60, 45);
+        let first = |text: &str| first_in_call(&[note(text)], 10 * 60, 45);
 
         assert_eq!(first("Hard stop 10:25, lunch at 12:00."), Some(25));
         assert_eq!(first("De zaal is tot 10.30, daarna niet."), Some(30));
@@ -204,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_call_ends_when_the_guest_has_to_stop() {
-        let end = |text: &str| end_in_call(&told(text), 10 * 60, 60);
+        let end = |text: &str| end_in_call(&[note(text)], 10 * 60, 60);
 
         assert_eq!(end("Om 10.50 uur moeten we echt stoppen."), Some(50));
         assert_eq!(end("Hard stop 10:45."), Some(45));

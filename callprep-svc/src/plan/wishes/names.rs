@@ -145,21 +145,13 @@ fn company(words: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn told(text: &str) -> Vec<Told> {
-        vec![Told {
-            label: Sentence::new(""),
-            is_note: true,
-            sentences: super::super::told::sentences(text),
-        }]
-    }
+    use super::{super::told::note, *};
 
     #[test]
     fn whoever_is_named_and_not_invited_is_found() {
         let others = |text: &str| {
             others(
-                &told(text),
+                &[note(text)],
                 &["Raj Okafor", "Sander van Dijk"],
                 "lowther fund",
             )
@@ -187,7 +179,7 @@ mod tests {
 
     #[test]
     fn the_new_name_of_a_company_is_told() {
-        let name = |text: &str| of_company(&told(text));
+        let name = |text: &str| of_company(&[note(text)]);
 
         assert_eq!(
             name(

@@ -66,10 +66,14 @@ pub(super) fn texts(booking: &BookingDetails) -> Vec<Told> {
         is_note: false,
         sentences: sentences(value),
     });
-    let note = Told {
+    answers.chain([note(&booking.notes)]).collect()
+}
+
+/// Returns a note of the booker.
+pub(super) fn note(text: &str) -> Told {
+    Told {
         label: Sentence::new(""),
         is_note: true,
-        sentences: sentences(&booking.notes),
-    };
-    answers.chain([note]).collect()
+        sentences: sentences(text),
+    }
 }
