@@ -94,7 +94,9 @@ static ASKS_FOR_DEMANDS: Words = Words::new(
 );
 /// On the hour, the length and the means of the call.
 static CALL: Words = Words::new(
-    "audio, video, camera, webcam, phone, telefoon, telefonisch, telefon, telephone, bellen, bel, ring, link, zoom, teams,      uur, uhr, heures, o clock, hard stop, minutes, minuten, min, late, laat, spat, retard, recording, opname,      opgenomen, aufzeichnung, enregistrement",
+    "audio, video, camera, webcam, phone, telefoon, telefonisch, telefon, telephone, bellen, bel, ring, link, \
+     zoom, teams, uur, uhr, heures, o clock, hard stop, minutes, minuten, min, late, laat, spat, retard, \
+     recording, opname, opgenomen, aufzeichnung, enregistrement",
 );
 /// What is shown, and is not to be if a sentence says no.
 static SHOWING: Words = Words::new(
@@ -181,7 +183,7 @@ pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
     /// Fewer words are a greeting.
     const LEAST: usize = 3;
     let is_of_call = sentence.says(&AFTER_THE_CALL);
-    told.is_note && sentence.words().len() >= LEAST && !is_of_call && BOUNDS.are_in(sentence)
+    told.is_note && sentence.words().len() >= LEAST && !is_of_call && is_bounding(sentence)
 }
 
 /// Returns whether a sentence rules something out, demands it or bounds it.
