@@ -5,8 +5,6 @@
 pub enum RiskCode {
     /// The prospect has declined a hypothesis or an opportunity.
     Declined,
-    /// The lead has the lowest confidence band.
-    UncertainLead,
     /// The lead has sources of one kind only.
     OneKindOfSource,
     /// All hypotheses have the same sources.
@@ -37,7 +35,6 @@ impl RiskCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Declined => "R1",
-            Self::UncertainLead => "R2",
             Self::OneKindOfSource => "R3",
             Self::SameEvidence => "R4",
             Self::GenericFigures => "R5",

@@ -241,6 +241,11 @@ impl CountryCode {
     pub(crate) fn as_str(self) -> &'static str {
         self.0
     }
+
+    /// Returns the two letters of the state, which a part of it has as well.
+    pub(crate) fn of_state(self) -> &'static str {
+        if self.0.len() == 2 { self.0 } else { "GB" }
+    }
 }
 
 impl Country {

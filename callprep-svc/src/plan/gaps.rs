@@ -108,11 +108,13 @@ fn lacks_link(case: &Case) -> bool {
 
 fn about_research(case: &Case) -> Vec<Gap> {
     let plain = |code, is_missing: bool| is_missing.then(|| gap(case, GapText::plain(code)));
+    let has_none = case.hypotheses.is_empty() && case.beyond.ruled_out == 0;
+    let none = GapText {
+        count: case.beyond.rejected,
+        ..GapText::plain(GapCode::Hypotheses)
+    };
     let before = [
-        plain(
-            GapCode::Hypotheses,
-            case.hypotheses.is_empty() && case.beyond.ruled_out == 0,
-        ),
+        has_none.then(|| gap(case, none)),
         plain(
             GapCode::Opportunities,
             case.opportunities.is_empty() && !case.hypotheses.is_empty(),

@@ -43,6 +43,7 @@ mod stakeholders;
 pub mod stop_words;
 mod subjects;
 pub mod summary;
+mod tally;
 pub mod text;
 mod titles;
 mod told;

@@ -66,7 +66,8 @@ impl Case {
         let mut beyond = beyond(&ranking, more, &research, dossier);
         (beyond.answers, beyond.technologies) = (more_answers, more_technologies);
         let at = start_of_day(dossier.call.starts_at, time_zone);
-        let booked = booked(dossier, &booking, &people, at.zip(minutes));
+        let day = local_day(dossier.call.starts_at, time_zone);
+        let booked = booked(dossier, &booking, &people, (day, at.zip(minutes)));
         Self {
             language: dossier.language,
             languages: languages(dossier, &booking, ranking.kept.iter().chain(&opportunities)),
@@ -114,18 +115,18 @@ fn usable(dossier: &Dossier) -> Vec<&Proposition> {
         .collect()
 }
 
-/// Returns what the booking tells of the call and of people, for a call at a time of the day and of that length.
+/// Returns what the booking tells of the call and of people, for a call on a day, at a time of it and of that length.
 fn booked(
     dossier: &Dossier,
     booking: &BookingDetails,
     people: &People,
-    call: Option<(u32, u32)>,
+    (day, call): (Option<NaiveDate>, Option<(u32, u32)>),
 ) -> Booked {
     Booked {
         lead_by: LeadBy::Strength,
         names_lead: false,
         spares_jobs: false,
-        moments: wishes::moments(booking, call),
+        moments: wishes::moments(booking, day, call),
         others_named: other_names(dossier, booking, people),
         hosts_named: hosts_named(booking, people),
         outcome: wishes::outcome(booking),

@@ -6,7 +6,8 @@ use super::{
     booker,
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
-    metric::Metric,
+    dossier::Stance,
+    metric::{Metric, Money, Spread},
     rhythm, sources,
     stakeholders::{self, DecisionMaker},
     text::{Conditions, QuestionText, Sentence, WhoDecides},
@@ -66,6 +67,10 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let meet_worker = QuestionText::MeetWorker {
         has_others: case.attendees.len() > 1,
     };
+    // The sources of the lead are the first ones, in their order.
+    let mut against = (1..).zip(&lead.evidence);
+    let against = against.find(|(_, item)| item.stance == Stance::Contradicts);
+    let against = against.map(|(number, _)| number);
     let mut others = case.hypotheses.iter().skip(1);
     let (second, third) = (others.next(), others.next());
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
@@ -77,8 +82,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             QuestionKind::Payoff,
             // So much a week says little of what is done once in a while.
             QuestionText::Payoff(
-                lead.estimate()
-                    .filter(|metric| !(lead.is_seldom() && metric.is_weekly())),
+                aimed(case, lead).filter(|metric| !(lead.is_seldom() && metric.is_weekly())),
             ),
         )),
         Some(plain(QuestionKind::Decision, who_decides(case))),
@@ -87,9 +91,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             if rhythm::denies_itself(lead) {
                 QuestionText::Opposite
             } else {
-                QuestionText::Disconfirm {
-                    is_contradicted: lead.is_contradicted(),
-                }
+                QuestionText::Disconfirm { against }
             },
         )),
         Some(plain(QuestionKind::Conditions, conditions(case))),
@@ -110,6 +112,24 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns the estimate of the lead within what the plan aims at, so that question and plan name the same figures.
+fn aimed(case: &Case, lead: &Hypothesis) -> Option<Metric> {
+    let metric = lead.estimate()?;
+    let Some((low, mid)) = case.aims() else {
+        return Some(metric);
+    };
+    let within = |spread: Spread| Spread { low, mid, ..spread };
+    Some(match metric {
+        Metric::Hours(hours) => Metric::Hours(within(hours)),
+        Metric::Money(money) => Metric::Money(Money {
+            amount: within(money.amount),
+            ..money
+        }),
+        Metric::Handover(_) => Metric::Handover(mid),
+        Metric::Errors(_) => Metric::Errors(mid),
+    })
 }
 
 /// Returns whether another hypothesis than the lead may be put to the client: something speaks for it, or somebody has

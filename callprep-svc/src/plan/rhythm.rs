@@ -30,6 +30,25 @@ const IN_TIME: [&str; 15] = [
     "avant l'echeance",
 ];
 
+/// Parts of words for places of which a company has several.
+const SITES: [&str; 15] = [
+    "vestiging",
+    "filia",
+    "winkel",
+    "locatie",
+    "branch",
+    "store",
+    "shop",
+    "depot",
+    "standort",
+    "werven",
+    "magasin",
+    "agence",
+    "niederlassung",
+    " sites",
+    " clinics",
+];
+
 /// What stands before a case of something, and what follows that is none.
 const EACH: &str = "per pro each every elke elk iedere jede jeder jedes jeden chaque";
 const NO_CASE: &str = "week weken day dag tag jour month maand monat mois year jaar jahr an annee quarter kwartaal \
@@ -111,6 +130,15 @@ const SELDOM: [&str; 70] = [
     "chaque annee",
     "cada ano",
 ];
+
+/// Returns whether a hypothesis is about places of which there are several.
+pub(crate) fn has_sites(hypothesis: &Hypothesis) -> bool {
+    let texts = [&hypothesis.title, &hypothesis.statement];
+    texts.into_iter().any(|text| {
+        let text = clean::folded(text);
+        SITES.iter().any(|site| text.contains(site))
+    })
+}
 
 /// Returns whether a title tells of work that is done once a month or less often.
 pub(crate) fn is_seldom(title: &str) -> bool {

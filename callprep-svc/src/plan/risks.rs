@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     brief::Risk,
-    case::{Band, Case, Hypothesis},
+    case::{Case, Hypothesis},
     codes::RiskCode,
     law,
     metric::{Metric, Spread},
@@ -94,13 +94,9 @@ fn risk(case: &Case, text: RiskText<'_>, owner: Role) -> Risk {
 
 fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<RiskText<'a>> {
     let mut found = Vec::new();
-    if lead.band == Band::Low && !case.booked.names_lead {
-        found.push(RiskText::LeadIsUncertain);
-    }
-    if rests_on_one_kind(lead) && !case.booked.names_lead {
-        found.push(RiskText::OneKindOfSource {
-            is_one: lead.support().count() == 1,
-        });
+    // How sure it is, and that there is one source, stands above.
+    if rests_on_one_kind(lead) && lead.support().count() > 1 && !case.booked.names_lead {
+        found.push(RiskText::OneKindOfSource);
     }
     if share_all_evidence(&case.hypotheses) {
         found.push(RiskText::SameEvidenceEverywhere);

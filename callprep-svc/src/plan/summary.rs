@@ -1,12 +1,15 @@
 //! The summary: a few sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
 
+use chrono_tz::Tz;
+
 use super::{
     booker,
     case::{Case, CompanyLabel, Hypothesis, LeadBy},
     clean,
+    country::CountryCode,
     dossier::Stance,
     sources,
-    text::{Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence, quote_as},
+    text::{AboutCompany, Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence, quote_as},
 };
 
 /// The longest summary, in words.
@@ -17,8 +20,10 @@ pub(crate) const MAX_MODEL_WORDS: usize = 50;
 pub const COMPANY_WORDS: usize = 6;
 /// The longest name of the booker in a summary, in words.
 pub const PERSON_WORDS: usize = 7;
+/// The longest name of an industry in a summary, in words.
+const INDUSTRY_WORDS: usize = 4;
 /// The longest title of the lead in a summary, in words.
-pub const TITLE_WORDS: usize = 14;
+pub const TITLE_WORDS: usize = 18;
 
 pub(crate) struct Summary {
     /// With whom the call is, and when. Never reworded.
@@ -76,8 +81,11 @@ pub(crate) fn write(case: &Case) -> Summary {
         Some(_) => Vec::new(),
         None => (1..=case.hypotheses.len()).map(sources::label).collect(),
     };
+    let about = about_company(case);
+    let opening = [opening.text(case.language), about];
+    let opening = opening.into_iter().filter(|text| !text.is_empty());
     Summary {
-        opening: opening.text(case.language),
+        opening: opening.collect::<Vec<_>>().join(" "),
         rest: AskText {
             lead,
             words: &booker::topic(case, booker::LONG),
@@ -86,6 +94,34 @@ pub(crate) fn write(case: &Case) -> Summary {
         }
         .text(case.language),
     }
+}
+
+/// Returns what is known of the company, and when the research was done.
+fn about_company(case: &Case) -> String {
+    let industry = case.industry.as_deref().map(|industry| {
+        let language = case.languages.foreign(industry);
+        quote_as(
+            &clean::words(industry, INDUSTRY_WORDS),
+            language,
+            case.language,
+        )
+    });
+    let is_short = |text: &&str| !clean::has_address(text);
+    let zone = case.host_time_zone.or(case.time_zone).unwrap_or(Tz::UTC);
+    let has_hypotheses = case.known().next().is_some();
+    AboutCompany {
+        industry: industry.as_deref().filter(is_short).unwrap_or_default(),
+        country: case.country.code.map_or("", CountryCode::of_state),
+        employees: case
+            .employees
+            .filter(|_| !case.has_two_sizes)
+            .map(|least| (least, case.most_employees)),
+        researched: case
+            .research_completed_at
+            .filter(|_| has_hypotheses)
+            .map(|at| at.with_timezone(&zone).date_naive()),
+    }
+    .text(case.language)
 }
 
 /// Returns why `lead` leads, if another hypothesis is surer.

@@ -165,6 +165,9 @@ proptest! {
         time in on_time(),
         after in vec(plain(), 0..3),
     ) {
+        let (month, time) = time;
+        // A time beyond the plan bounds nothing.
+        let request = with_call_before(&request, month);
         let brief = with_note(&request, &[before, vec![time.clone()], after].concat());
 
         prop_assert_eq!(&brief.first_day, "", "{}", time);
@@ -214,12 +217,32 @@ fn plain() -> impl Strategy<Value = String> {
     select(&PLAIN[..]).prop_map(str::to_owned)
 }
 
-fn on_time() -> impl Strategy<Value = String> {
-    (select(&IN_MONTH[..]), select(&MONTHS[..]), 0..4_usize)
-        .prop_map(|(sentence, month, language)| sentence[language].replace("{}", month[language]))
+/// A sentence with a month, and its place among [`MONTHS`].
+fn on_time() -> impl Strategy<Value = (usize, String)> {
+    (select(&IN_MONTH[..]), 0..MONTHS.len(), 0..4_usize).prop_map(|(sentence, month, language)| {
+        let time = sentence[language].replace("{}", MONTHS[month][language]);
+        (month, time)
+    })
+}
+
+/// Returns the request with its call a month before one of [`MONTHS`].
+fn with_call_before(request: &pb::GeneratePlanRequest, month: usize) -> pb::GeneratePlanRequest {
+    const FIRST_DAYS: [&str; 6] = [
+        "2026-12-01T09:00:00Z",
+        "2027-02-01T09:00:00Z",
+        "2027-04-01T09:00:00Z",
+        "2027-06-01T09:00:00Z",
+        "2027-09-01T09:00:00Z",
+        "2027-11-01T09:00:00Z",
+    ];
+    let mut request = request.clone();
+    let call = request.call.get_or_insert_default();
+    let start: chrono::DateTime<chrono::Utc> = FIRST_DAYS[month].parse().unwrap();
+    call.start_time = Some(start.into());
+    request
 }
 
 fn sentence() -> impl Strategy<Value = String> {
     let decider = select(&DECIDERS[..]).prop_map(str::to_owned);
-    prop_oneof![plain(), on_time(), decider]
+    prop_oneof![plain(), on_time().prop_map(|(_, time)| time), decider]
 }

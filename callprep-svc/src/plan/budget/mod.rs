@@ -49,7 +49,7 @@ pub(crate) enum Reach {
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const DETAILS: [Reduction; 13] = [
+const DETAILS: [Reduction; 12] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -71,11 +71,10 @@ const DETAILS: [Reduction; 13] = [
     (&[Part::Hypotheses], drop_solution),
     (&[Part::Hypotheses], shorten_statement),
     (&[Part::People], drop_vague_guess),
-    (&[Part::Hypotheses], drop_lead_statement),
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.
-const LAST: [Reduction; 14] = [
+const LAST: [Reduction; 15] = [
     (&[Part::Sources, Part::Hypotheses], drop_source),
     // Its link tells more than its title.
     (&[Part::Sources], shorten_source),
@@ -86,6 +85,7 @@ const LAST: [Reduction; 14] = [
     }),
     (&[Part::Hypotheses], shorten_solution),
     (&[Part::People], drop_guess),
+    (&[Part::Hypotheses], drop_lead_statement),
     (&[Part::People], drop_line_of_guest),
     (&[Part::Risks], drop_any_risk),
     (&[Part::Sources], shorten_counter_evidence),

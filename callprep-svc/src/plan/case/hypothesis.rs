@@ -6,7 +6,7 @@ use super::super::{
     band::Band,
     dossier::Stance,
     metric::{Figure, Impact, Metric, Money},
-    rhythm,
+    rhythm, tally,
     told::Told,
     workflow::{Tag, Workflow},
 };
@@ -137,6 +137,12 @@ impl Hypothesis {
     pub(crate) fn is_contradicted(&self) -> bool {
         let contradicts = |item: &Evidence| item.stance == Stance::Contradicts;
         self.evidence.iter().any(contradicts)
+    }
+
+    /// Returns whether its question asks for a number that its metric is not: then the plan counts that as well.
+    pub(crate) fn has_tally(&self) -> bool {
+        let question = self.question.as_deref();
+        question.is_some_and(|question| tally::is_asked(question, self.metric()))
     }
 
     pub(crate) fn evidence_ids(&self) -> Vec<String> {

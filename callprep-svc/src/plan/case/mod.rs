@@ -209,7 +209,7 @@ impl Case {
     pub(crate) fn schedule(&self) -> Schedule {
         Schedule::new(
             self.starts_at.filter(|_| !self.is_undated()),
-            self.time_zone,
+            self.last_clock(),
             self.calendar_country(),
             match (self.is_measured(), self.is_one_person()) {
                 (false, _) => Measured::Nothing,
@@ -218,6 +218,16 @@ impl Case {
             },
             &self.terms,
         )
+    }
+
+    /// Returns the clock on which the call is on the later day: day 1 comes after it for everybody.
+    fn last_clock(&self) -> Option<Tz> {
+        let guest = self.time_zone?;
+        let Some((at, host)) = self.starts_at.zip(self.host_time_zone) else {
+            return Some(guest);
+        };
+        let is_later = at.with_timezone(&host).date_naive() > at.with_timezone(&guest).date_naive();
+        Some(if is_later { host } else { guest })
     }
 
     /// Returns whether the plan measures the lead, and then tries something out.

@@ -125,6 +125,11 @@ impl Spread {
         })
     }
 
+    /// Returns whether the expected figure is the low one: then the range is told by its ends.
+    pub(crate) fn has_only_ends(self) -> bool {
+        self.low == self.mid && self.mid < self.high
+    }
+
     fn is_range(self) -> bool {
         self.low < self.high
     }

@@ -71,6 +71,7 @@ impl<'a> PhasePlanner<'a> {
                     past,
                     kind,
                     is_busy: self.is_busy,
+                    has_tally: self.lead.has_tally(),
                 };
                 (Step::LookBack, Target::LookedUp, action)
             } else {
@@ -81,6 +82,7 @@ impl<'a> PhasePlanner<'a> {
                         crew: self.case.crew(),
                         has_holidays: self.has_holidays,
                         is_busy: self.is_busy,
+                        has_tally: self.lead.has_tally(),
                     },
                 };
                 (Step::Baseline, Target::Counted, action)

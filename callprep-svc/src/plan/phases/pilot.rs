@@ -6,6 +6,7 @@ use crate::plan::{
     case::{Case, Crew},
     metric::{Figure, Metric},
     owners::Role,
+    rhythm,
     schedule::Step,
     text::{
         ActionMetric, ActionText, Addition, Baseline, Condition, ExtensionAction, Focus,
@@ -71,6 +72,7 @@ impl<'a> PhasePlanner<'a> {
     /// Returns with whom or what a pilot begins. Money is not lost by teams.
     fn part(&self, metric: Metric) -> Part {
         match (self.case.crew(), metric) {
+            (Crew::Teams, _) if rhythm::has_sites(self.lead) => Part::Site,
             (Crew::Teams, Metric::Money(_)) => Part::OfWork,
             (Crew::Teams, _) => Part::Team,
             _ => Part::Everybody,
@@ -84,8 +86,11 @@ impl<'a> PhasePlanner<'a> {
             has_opportunity: opportunity.is_some(),
         };
         let (metric, baseline, target) = match part {
-            Part::Team => (ActionMetric::PilotTeams, Baseline::NoTeam, Target::OneTeam),
-            Part::OfWork => (ActionMetric::PilotParts, Baseline::NoPart, Target::OnePart),
+            Part::Team | Part::Site | Part::OfWork => (
+                ActionMetric::PilotParts(part),
+                Baseline::NoPart(part),
+                Target::OnePart(part),
+            ),
             Part::Everybody => (ActionMetric::Pilot, Baseline::NotStarted, Target::Started),
         };
         Planned {
@@ -113,25 +118,15 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn extend(&self, part: Part) -> Option<Planned<'a>> {
-        let (metric, baseline, target) = match part {
-            Part::Team => (
-                ActionMetric::PilotTeams,
-                Baseline::OneTeam,
-                Target::TwoTeams,
-            ),
-            Part::OfWork => (
-                ActionMetric::PilotParts,
-                Baseline::OnePart,
-                Target::TwoParts,
-            ),
-            Part::Everybody => return None,
-        };
+        if part == Part::Everybody {
+            return None;
+        }
         let extend = ActionText::Extension(ExtensionAction::Extend(part));
         Some(Planned {
             condition: Condition::StillRunning,
-            metric,
-            baseline,
-            target,
+            metric: ActionMetric::PilotParts(part),
+            baseline: Baseline::OnePart(part),
+            target: Target::TwoParts(part),
             opportunity: self.case.opportunity_for(self.lead),
             ..self.about(Step::Extension, extend)
         })

@@ -63,6 +63,8 @@ pub(crate) struct Ask<'a> {
     past: Option<Past>,
     /// Whether no example may be asked for.
     is_confidential: bool,
+    /// Whether those who speak for the staff come first.
+    staff_first: bool,
     /// Whether they only want to listen: then nothing is agreed on.
     only_listens: bool,
     /// Whether nothing is to begin before a day that the booking names.
@@ -82,6 +84,7 @@ impl<'a> Ask<'a> {
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
             is_confidential: case.is_confidential(),
+            staff_first: case.is_bound() && case.has_wish(Wish::StaffBody),
             only_listens: case.has_wish(Wish::OnlyListen),
             starts_later: case.starts_later(),
         }
@@ -109,6 +112,10 @@ impl Sentence for Ask<'_> {
                 "de volgende stap naar wat de boeking als uitkomst noemt, {}",
                 self.outcome
             ),
+            _ if self.staff_first => {
+                "een afspraak over hoe en wanneer wie voor het personeel spreekt wordt betrokken"
+                    .into()
+            }
             _ if self.is_bound && !self.has_lead => {
                 "akkoord op het onderwerp dat als eerste wordt bekeken".into()
             }
@@ -139,6 +146,9 @@ impl Sentence for Ask<'_> {
                 "the next step towards the outcome that the booking names, {}",
                 self.outcome
             ),
+            _ if self.staff_first => {
+                "agreement on how and when those who speak for the staff are involved".into()
+            }
             _ if self.is_bound && !self.has_lead => {
                 "agreement on the subject that is looked at first".into()
             }

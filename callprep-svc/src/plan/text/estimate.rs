@@ -45,7 +45,9 @@ impl Sentence for Estimate {
                 )
             }
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::low_to_mid_hours(*hours, language))
+                let from = if hours.has_only_ends() { "vanaf " } else { "" };
+                let hours = number::low_to_mid_hours(*hours, language);
+                format!("{from}{hours} per week")
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
@@ -68,7 +70,9 @@ impl Sentence for Estimate {
                 )
             }
             Some(Metric::Hours(hours)) => {
-                format!("{} per week", number::low_to_mid_hours(*hours, language))
+                let from = if hours.has_only_ends() { "from " } else { "" };
+                let hours = number::low_to_mid_hours(*hours, language);
+                format!("{from}{hours} per week")
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {

@@ -55,6 +55,9 @@ impl Sentence for GapText<'_> {
         let unknown = |what: &str| format!("Niet bekend: {what}.");
         let people = people_nl(self.count);
         match self.code {
+            GapCode::Hypotheses if self.count > 0 => {
+                "Wat het onderzoek vond, is bij de toetsing verworpen.".into()
+            }
             GapCode::Hypotheses => "Er is geen onderzoek dat een hypothese geeft.".into(),
             GapCode::Opportunities => {
                 "Er is nog niet uitgewerkt wat er te automatiseren valt.".into()
@@ -119,6 +122,9 @@ impl Sentence for GapText<'_> {
             count => format!("{count} participants"),
         };
         match self.code {
+            GapCode::Hypotheses if self.count > 0 => {
+                "What the research found was rejected when it was reviewed.".into()
+            }
             GapCode::Hypotheses => "There is no research that gives a hypothesis.".into(),
             GapCode::Opportunities => "Nobody has worked out yet what could be automated.".into(),
             GapCode::Solutions => of_hypotheses("no solution"),

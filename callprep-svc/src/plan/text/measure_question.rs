@@ -25,7 +25,7 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
             match kind {
                 MoneyKind::Unbilled => {
                     format!(
-                        "Welk bedrag is er {last} niet gefactureerd of niet betaald, en waaruit blijkt dat?"
+                        "Welk bedrag is er {last} te laat of niet gefactureerd, en waaruit blijkt dat?"
                     )
                 }
                 MoneyKind::Waste => {
@@ -67,7 +67,9 @@ pub(super) fn baseline_en(metric: Option<Metric>) -> String {
             };
             match kind {
                 MoneyKind::Unbilled => {
-                    format!("What amount was not invoiced or not paid {last}, and what shows it?")
+                    format!(
+                        "What amount was invoiced late or not at all {last}, and what shows it?"
+                    )
                 }
                 MoneyKind::Waste => {
                     format!("What was the waste worth {last}, and what shows it?")

@@ -22,8 +22,8 @@ pub(crate) enum ActionMetric<'a> {
     Pilot,
     /// Of something that is tried out.
     Trial,
-    PilotTeams,
-    PilotParts,
+    /// How many of them take part in the pilot.
+    PilotParts(Part),
     Bottlenecks,
 }
 
@@ -38,10 +38,8 @@ pub(crate) enum Baseline {
     NotIntroduced,
     NotConsulted,
     NotStarted,
-    NoTeam,
-    OneTeam,
-    NoPart,
-    OnePart,
+    NoPart(Part),
+    OnePart(Part),
     NotMapped,
 }
 
@@ -62,10 +60,8 @@ pub(crate) enum Target {
     /// The same where nobody may have to be.
     ConsultedOrNeedless,
     Started,
-    OneTeam,
-    TwoTeams,
-    OnePart,
-    TwoParts,
+    OnePart(Part),
+    TwoParts(Part),
     Improvement(Improvement),
     /// What was aimed at once the baseline was known.
     AgreedGoal,
@@ -106,8 +102,8 @@ impl Sentence for ActionMetric<'_> {
             Self::Consultation => "overleg".into(),
             Self::Pilot => "begin van de pilot".into(),
             Self::Trial => "begin van het uitproberen".into(),
-            Self::PilotTeams => "teams in de pilot".into(),
-            Self::PilotParts => "delen van het werk in de pilot".into(),
+            Self::PilotParts(Part::OfWork) => "delen van het werk in de pilot".into(),
+            Self::PilotParts(part) => format!("{} in de pilot", part.nouns(Language::Nl)[1]),
             Self::Bottlenecks => "knelpunten".into(),
         }
     }
@@ -136,8 +132,8 @@ impl Sentence for ActionMetric<'_> {
             Self::Consultation => "consultation".into(),
             Self::Pilot => "start of the pilot".into(),
             Self::Trial => "start of the trial".into(),
-            Self::PilotTeams => "teams in the pilot".into(),
-            Self::PilotParts => "parts of the work in the pilot".into(),
+            Self::PilotParts(Part::OfWork) => "parts of the work in the pilot".into(),
+            Self::PilotParts(part) => format!("{} in the pilot", part.nouns(Language::En)[1]),
             Self::Bottlenecks => "bottlenecks".into(),
         }
     }
@@ -154,10 +150,8 @@ impl Sentence for Baseline {
             Self::NotIntroduced => "nog niet gebeurd",
             Self::NotConsulted => "nog niet gevoerd",
             Self::NotStarted => "nog niet begonnen",
-            Self::NoTeam => "nog geen team",
-            Self::OneTeam => "één team",
-            Self::NoPart => "nog geen deel",
-            Self::OnePart => "één deel",
+            Self::NoPart(part) => return format!("nog geen {}", part.nouns(Language::Nl)[0]),
+            Self::OnePart(part) => return format!("één {}", part.nouns(Language::Nl)[0]),
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -173,10 +167,8 @@ impl Sentence for Baseline {
             Self::NotIntroduced => "not made yet",
             Self::NotConsulted => "not held yet",
             Self::NotStarted => "not started yet",
-            Self::NoTeam => "no team yet",
-            Self::OneTeam => "one team",
-            Self::NoPart => "no part yet",
-            Self::OnePart => "one part",
+            Self::NoPart(part) => return format!("no {} yet", part.nouns(Language::En)[0]),
+            Self::OnePart(part) => return format!("one {}", part.nouns(Language::En)[0]),
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -196,10 +188,8 @@ impl Sentence for Target {
             Self::ConsultedBeforeTest => "gevoerd vóór toets en nulmeting".into(),
             Self::ConsultedOrNeedless => "gevoerd vóór de nulmeting, of niet nodig".into(),
             Self::Started => "begonnen".into(),
-            Self::OneTeam => "één team".into(),
-            Self::TwoTeams => "twee teams".into(),
-            Self::OnePart => "één deel".into(),
-            Self::TwoParts => "twee delen".into(),
+            Self::OnePart(part) => format!("één {}", part.nouns(Language::Nl)[0]),
+            Self::TwoParts(part) => format!("twee {}", part.nouns(Language::Nl)[1]),
             Self::Improvement(more) => improvement(*more, Language::Nl),
             Self::AgreedGoal => "het doel dat bij het besluit is afgesproken".into(),
             Self::BottlenecksOrNone => "knelpunten met elk een voorbeeld, of geen".into(),
@@ -219,10 +209,8 @@ impl Sentence for Target {
             Self::ConsultedBeforeTest => "held before test and baseline".into(),
             Self::ConsultedOrNeedless => "held before the baseline, or not needed".into(),
             Self::Started => "started".into(),
-            Self::OneTeam => "one team".into(),
-            Self::TwoTeams => "two teams".into(),
-            Self::OnePart => "one part".into(),
-            Self::TwoParts => "two parts".into(),
+            Self::OnePart(part) => format!("one {}", part.nouns(Language::En)[0]),
+            Self::TwoParts(part) => format!("two {}", part.nouns(Language::En)[1]),
             Self::Improvement(more) => improvement(*more, Language::En),
             Self::AgreedGoal => "the target agreed with the decision".into(),
             Self::BottlenecksOrNone => "bottlenecks with an example each, or none".into(),
@@ -275,6 +263,8 @@ fn improvement(improvement: Improvement, language: Language) -> String {
         (Part::Everybody, _) => "",
         (Part::Team, Language::Nl) => ", omgerekend naar alle teams",
         (Part::Team, Language::En) => ", scaled to all teams",
+        (Part::Site, Language::Nl) => ", omgerekend naar alle vestigingen",
+        (Part::Site, Language::En) => ", scaled to all sites",
         (Part::OfWork, Language::Nl) => ", omgerekend naar het geheel",
         (Part::OfWork, Language::En) => ", scaled to the whole",
     };
@@ -299,7 +289,7 @@ fn direction(metric: Metric, language: Language) -> &'static str {
 
 fn money_nl(kind: MoneyKind) -> &'static str {
     match kind {
-        MoneyKind::Unbilled => "niet gefactureerd of niet betaald bedrag",
+        MoneyKind::Unbilled => "te laat of niet gefactureerd bedrag",
         MoneyKind::Waste => "waarde van de verspilling",
         MoneyKind::LostSales => "misgelopen inkomsten",
         MoneyKind::Cost => "kosten",
@@ -309,7 +299,7 @@ fn money_nl(kind: MoneyKind) -> &'static str {
 
 fn money_en(kind: MoneyKind) -> &'static str {
     match kind {
-        MoneyKind::Unbilled => "amount not invoiced or not paid",
+        MoneyKind::Unbilled => "amount invoiced late or not at all",
         MoneyKind::Waste => "value of the waste",
         MoneyKind::LostSales => "missed income",
         MoneyKind::Cost => "costs",

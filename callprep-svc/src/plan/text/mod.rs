@@ -6,6 +6,7 @@
 mod action;
 mod ask;
 mod before;
+mod company;
 mod date;
 mod demo;
 mod estimate;
@@ -30,6 +31,7 @@ pub(crate) use self::{
         Focus, Measuring, Part, PilotAction, ProposedStop, TestAction,
     },
     ask::{Ask, Past},
+    company::AboutCompany,
     date::{DayOne, When},
     demo::{DemoText, Recap},
     estimate::{AlsoEstimated, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange},

@@ -38,13 +38,15 @@ pub(super) fn up_to(money: &Money, high: Figure, language: Language) -> String {
 pub(super) fn estimate(money: &Money, language: Language) -> String {
     let range = up_to(money, money.amount.mid, language);
     let range = match language {
+        Language::Nl if money.amount.has_only_ends() => format!("vanaf {range}"),
+        Language::En if money.amount.has_only_ends() => format!("from {range}"),
         _ if !money.amount.is_limit => range,
         Language::Nl => format!("hooguit {range}"),
         Language::En => format!("at most {range}"),
     };
     let of_what = match (money.kind, language) {
-        (MoneyKind::Unbilled, Language::Nl) => ", nu niet gefactureerd of niet betaald",
-        (MoneyKind::Unbilled, Language::En) => ", now not invoiced or not paid",
+        (MoneyKind::Unbilled, Language::Nl) => ", nu te laat of niet gefactureerd",
+        (MoneyKind::Unbilled, Language::En) => ", now invoiced late or not at all",
         (MoneyKind::Waste, Language::Nl) => " minder verspilling",
         (MoneyKind::Waste, Language::En) => " less waste",
         (MoneyKind::LostSales, Language::Nl) => ", nu misgelopen",

@@ -61,6 +61,33 @@ const OF_THE_CALL: &[&str] = &[
     " fur uns ",
     " pour moi ",
 ];
+/// Who has so many minutes, right before their number.
+const WHO_HAS: &[&[&str]] = &[
+    &["we", "have"],
+    &["i", "have"],
+    &["we", "ve", "got"],
+    &["i", "ve", "got"],
+    &["we", "hebben"],
+    &["wij", "hebben"],
+    &["hebben", "we"],
+    &["ik", "heb"],
+    &["heb", "ik"],
+    &["wir", "haben"],
+    &["ich", "habe"],
+    &["nous", "avons"],
+    &["j", "ai"],
+];
+/// Parts of an hour.
+const PARTS: &[&str] = &[
+    "half",
+    "halfuur",
+    "quarter",
+    "kwartier",
+    "halbe",
+    "viertelstunde",
+    "demi",
+    "quart",
+];
 /// Words of those whose time it is.
 const WHOSE: &[&str] = &[
     "we", "i", "you", "call", "wij", "we", "ik", "gesprek", "overleg", "tijd", "time", "wir",
@@ -75,12 +102,13 @@ const OF_WORK: &[&str] = &[
 
 /// Returns how many minutes the guests have, if a sentence says that.
 pub(super) fn minutes(sentence: &Sentence) -> Option<u32> {
+    let words = sentence.words();
     let is_limit = sentence.says(OF_THE_CALL)
-        || sentence.says(LIMITS) && (sentence.has(WHOSE) || sentence.words().len() <= 6);
+        || is_had(&words)
+        || sentence.says(LIMITS) && (sentence.has(WHOSE) || words.len() <= 6);
     if !is_limit || sentence.has(OF_WORK) {
         return None;
     }
-    let words = sentence.words();
     let counted = words.windows(2).find_map(|pair| {
         let minutes = pair[0].parse().ok()?;
         is_minutes(pair[1]).then_some(minutes)
@@ -155,6 +183,19 @@ pub(super) fn minutes_by_clock(told: &Told) -> Option<u32> {
     found.filter(|minutes| (5..=240).contains(minutes))
 }
 
+/// Returns whether somebody has a number of minutes: `we have 20 minutes`, `ik heb een half uur`.
+fn is_had(words: &[&str]) -> bool {
+    let is_length = |after: &[&str]| match *after {
+        [number, unit, ..] if number.parse::<u32>().is_ok() => is_minutes(unit),
+        ["een" | "a" | "an" | "eine" | "une", next, ..] | [next, ..] => PARTS.contains(&next),
+        _ => false,
+    };
+    WHO_HAS.iter().any(|who| {
+        let mut windows = words.windows(who.len()).enumerate();
+        windows.any(|(at, window)| window == *who && is_length(&words[at + who.len()..]))
+    })
+}
+
 fn is_minutes(word: &str) -> bool {
     word == "min" || word == "mins" || word.starts_with("minut")
 }
@@ -213,6 +254,10 @@ mod tests {
                 Some(20),
             ),
             ("We have 15 minutes, not 30.", Some(15)),
+            ("We have 20 minutes, then it's handover.", Some(20)),
+            ("Wij hebben 25 minuten, dan begint de spits.", Some(25)),
+            ("Ik heb een half uur.", Some(30)),
+            ("We have a team of 20 minutes away.", None),
             ("Wij hebben maar een kwartier.", Some(15)),
             ("Graag niet langer dan een half uur, dit gesprek.", Some(30)),
             ("Wir haben nur 25 Minuten.", Some(25)),

@@ -299,7 +299,12 @@ pub(super) fn year(word: Option<&&str>) -> Option<i32> {
 }
 
 /// Returns that day of the year, otherwise the first such day that is not before the call.
-fn upcoming(call: NaiveDate, month: u32, day: u32, year: Option<i32>) -> Option<NaiveDate> {
+pub(super) fn upcoming(
+    call: NaiveDate,
+    month: u32,
+    day: u32,
+    year: Option<i32>,
+) -> Option<NaiveDate> {
     if let Some(year) = year {
         return NaiveDate::from_ymd_opt(year, month, day);
     }

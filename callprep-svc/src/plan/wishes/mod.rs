@@ -108,9 +108,14 @@ pub(crate) struct Moments {
 }
 
 /// Returns the times that the booker names, for a call that starts so many minutes after midnight and takes so many.
-pub(crate) fn moments(booking: &BookingDetails, call: Option<(u32, u32)>) -> Moments {
+/// `day` is that of the call.
+pub(crate) fn moments(
+    booking: &BookingDetails,
+    day: Option<NaiveDate>,
+    call: Option<(u32, u32)>,
+) -> Moments {
     let texts = told::texts(booking);
-    let (clauses, more) = moments::clauses(&texts);
+    let (clauses, more) = moments::clauses(&texts, day);
     let in_call = call.and_then(|(start, minutes)| moments::first_in_call(&texts, start, minutes));
     let end = call.and_then(|(start, minutes)| moments::end_in_call(&texts, start, minutes));
     Moments {

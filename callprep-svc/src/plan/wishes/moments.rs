@@ -1,6 +1,8 @@
 //! The clock times and dates that the booker names, each with the clause it stands in, and the earliest clock time
 //! within the call.
 
+use chrono::NaiveDate;
+
 use super::{
     time,
     told::{Sentence, Told},
@@ -29,15 +31,21 @@ static AT: Words = Words::new(
      vers, avant, des, las, is, van",
 );
 
-/// Returns the clauses with a time that is to come, and how many more there are.
-pub(super) fn clauses(texts: &[Told]) -> (Vec<String>, usize) {
+/// Returns the clauses with a time that the plan after a call on that day has to mind, and how many more there are.
+pub(super) fn clauses(texts: &[Told], call: Option<NaiveDate>) -> (Vec<String>, usize) {
     let mut found: Vec<String> = Vec::new();
-    for sentence in texts.iter().flat_map(|told| &told.sentences) {
+    let all = texts.iter();
+    let all = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
+    for (told, sentence) in all {
+        // A date that bounds nothing is what the call is about, or a greeting.
+        let is_bound = time::bounds(told, sentence, call);
         for clause in split(&sentence.text) {
             let read = Sentence::new(clause);
             let words: Vec<&str> = clause.split_whitespace().collect();
-            let is_time = |at: &usize| clock(&words, *at).is_some() || has_date(&words, *at);
-            let has_time = time::dates_in(&read) > 0 || (0..words.len()).any(|at| is_time(&at));
+            let is_date = |at: usize| is_bound && has_date(&words, at);
+            let is_time = |at: &usize| clock(&words, *at).is_some() || is_date(*at);
+            let has_date = is_bound && time::dates_in(&read) > 0;
+            let has_time = has_date || (0..words.len()).any(|at| is_time(&at));
             if has_time && !PAST.are_in(&read) {
                 let at = (0..words.len()).find(is_time).unwrap_or(0);
                 let clause = around(&words, at);
@@ -175,11 +183,19 @@ mod tests {
                 "(3) Hard stop 10:25 Central. The budget is set on 24 May, papers close before.",
                 vec!["Hard stop 10:25 Central", "The budget is set on 24 May"],
             ),
-            ("Wir liefern bis KW 32.", vec!["Wir liefern bis KW 32"]),
+            (
+                "Wir liefern nur bis KW 32.",
+                vec!["Wir liefern nur bis KW 32"],
+            ),
+            ("Ik ga volgend jaar met pensioen.", vec![]),
             ("Sinds 1 januari heten wij anders.", vec![]),
             ("Das kostet 12.50 im Monat und dauert 3 Stunden.", vec![]),
         ] {
-            assert_eq!(clauses(&[note(text)]).0, expected, "{text}");
+            assert_eq!(
+                clauses(&[note(text)], NaiveDate::from_ymd_opt(2026, 5, 4)).0,
+                expected,
+                "{text}"
+            );
         }
     }
 

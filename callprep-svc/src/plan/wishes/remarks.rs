@@ -46,7 +46,7 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
     let mut found = Remarks::default();
     for told in &texts {
         for sentence in &told.sentences {
-            found.add(told, sentence, is_placed);
+            found.add(told, sentence, is_placed, call);
         }
     }
     let answers = texts.iter().filter(|told| signs::answers_who_decides(told));
@@ -57,7 +57,7 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
 }
 
 impl Remarks {
-    fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool) {
+    fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool, call: Option<NaiveDate>) {
         let text = || sentence.text.clone();
         let is_on_doubt = signs::is_on_doubt(told, sentence);
         let is_question = !is_on_doubt && signs::is_question(told, sentence);
@@ -67,8 +67,11 @@ impl Remarks {
         // Which hypothesis leads follows from that, and the length of the call from a clock time.
         let is_on_subject = subject::is_on_subject(told, sentence);
         let is_of_plan = time::dates_in(sentence) > 0 || !signs::is_on_call(sentence);
-        let is_on_time =
-            !is_placed && !is_past && !is_on_subject && is_of_plan && time::is_told(sentence);
+        let is_on_time = !is_placed
+            && !is_past
+            && !is_on_subject
+            && is_of_plan
+            && time::bounds(told, sentence, call);
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
         self.has_deciding |= is_on_deciding;
@@ -81,8 +84,7 @@ impl Remarks {
         let is_placed_here = is_placed && time::is_told(sentence);
         let is_settled =
             is_placed_here || is_on_subject || is_on_deciding || signs::is_on_call(sentence);
-        self.has_conditions |= (is_on_time && time::bounds(told, sentence))
-            || (!is_settled && signs::is_condition(told, sentence));
+        self.has_conditions |= is_on_time || (!is_settled && signs::is_condition(told, sentence));
     }
 }
 
@@ -93,7 +95,7 @@ pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
     let mut told = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
     let mut on_time = told
         .by_ref()
-        .filter(|(_, sentence)| time::is_told(sentence));
+        .filter(|(text, sentence)| time::bounds(text, sentence, Some(call)));
     let (Some((text, only)), None) = (on_time.next(), on_time.next()) else {
         return None;
     };

@@ -1,42 +1,53 @@
 //! Whether a sentence speaks of a date, a season, a closure or a deadline, told by single words: too often
 //! rather than too seldom, because the plan then has no dates.
 
+use chrono::{Datelike, Days, NaiveDate};
+
 use super::{
     dates, signs,
     told::{Sentence, Told},
     words::Words,
 };
 
-/// On a time of the year, on a closure or on a day by which something is due.
+/// By which something cannot be done, or is to be done by a day: a limit by itself.
+static LIMITS: Words = Words::new(
+    "verhuizing*, umzug*, demenagement*, relocation*, migratie*, migration*, golive*, livegang*, go live, \
+    audit*, inventur*, inventari*, verkiezing*, wahlen, wahlkampf, election*, bouwvak*, betriebsruh*, gesloten*, geschlossen*, fermeture*, fermet*, closed*, closure*, \
+    shutdown*, schliess*, sluiting*, stillstand*, stillleg*, freeze*, moratori*, deadline*, \
+    stichtag*, echeance*, frist*, sperrfrist*, haushaltssperre*, werkstop*, stopp*, einfrier*, \
+    eingefroren*, bevroren*, ferme, fermes, fermee, fermees, shut, zodra, sobald, \
+    zolang, solange, fruhestens, earliest, vroegst, vroegste, uiterlijk, spatestens, brueckentag, \
+    bruckentag, erst ab, erst im, erst in, erst nach, erst wenn, een stop, stop op, gel des, \
+    gel budg*, pas dan, on leave, annual leave, not before, niet voor, pas na, pas in, pas als, \
+    pas avant, nicht vor, not now, nu niet, jetzt nicht, pas maintenant, right after, as soon as, \
+    tant que, des que, until we, till we, \
+    bis wir, tot we, tot wij, \
+    once the, once we, term ends, term finish*, term start*, purdah, until after, not until, \
+    not till",
+);
+/// Times of the year, and what comes back or happens once: a limit only with a word that bounds or a date.
 static TIMES: Words = Words::new(
-    "zomer*, sommer*, summer*, winter*, hiver*, herfst*, herbst*, autumn*, automne*, printemps*, fruhjahr*, \
-    fruhling*, voorjaar*, najaar*, lente*, kerst*, weihnacht*, christmas*, xmas*, noel*, oster*, easter*, \
-    paques*, pasen*, paasvak*, pinkster*, pfingst*, pentecote*, hemelvaart*, himmelfahrt*, ascension*, \
-    karneval*, carnaval*, carnival*, fasching*, fastnacht*, diwali*, ramadan*, ramazan*, thanksgiving*, \
-    valentijn*, valentin*, nieuwjaar*, neujahr*, silvester*, sinterklaas*, vakantie*, ferien*, vacance*, \
-    vacation*, holiday*, conge*, urlaub*, verlof*, bouwvak*, betriebsruh*, feestdag*, feiertag*, gesloten*, \
-    geschlossen*, fermeture*, fermet*, closed*, closure*, shutdown*, schliess*, sluiting*, stillstand*, \
-    stillleg*, seizoen*, saison*, season*, hochsaison*, semester*, trimest*, schooljaar*, schuljahr*, \
-    kampagne*, freeze*, moratori*, audit*, deadline*, stichtag*, echeance*, frist*, sperrfrist*, \
-    haushaltssperre*, inventur*, inventari*, jahresabschluss*, jaarafsluiting*, jaareinde*, jahresende*, \
-    golive*, livegang*, umzug*, verhuizing*, demenagement*, relocation*, migratie*, migration*, oogst*, \
-    ernte*, harvest*, vendange*, recolte*, moisson*, werkstop*, stopp*, einfrier*, eingefroren*, bevroren*, \
-    elternzeit*, mutterschutz*, sabbat*, zwangerschap*, maternit*, ferie, ferme, fermes, fermee, fermees, \
-    shut, dicht, pont, eid, q1, q2, q3, q4, kw, quarter, kwartaal, quartal, vanaf, zodra, sobald, zolang, \
-    solange, fruhestens, earliest, vroegst, vroegste, uiterlijk, spatestens, later, spater, vorher, \
-    voorheen, afterwards, danach, daarna, nadien, soon, binnenkort, bald, bientot, brueckentag, bruckentag, \
-    erst ab, erst im, erst in, erst nach, erst wenn, een stop, stop op, gel des, gel budg*, an prochain, pas \
-    dan, go live, on leave, annual leave, half term, en ete, l ete, cet ete, in spring, this spring, next \
-    spring, new year, nouvel an, black friday, not before, niet voor, pas na, pas in, pas als, pas avant, \
-    avant le, avant la, avant les, avant fin, nicht vor, not now, nu niet, jetzt nicht, pas maintenant, \
-    right after, as soon as, tant que, des que, a partir, a compter, ab dem, ab den, plus tot, plus tard, au \
-    plus, until we, until the, till the, till we, bis wir, bis die, bis der, bis das, bis zu, bis zum, tot \
-    we, tot wij, tot de, tot het, jusqu, annee prochaine, fin de l annee, end of the year, year end, eind \
-    van het jaar, einde van het jaar, einde jaar, eind jaar, ende des jahres, end of year, once the, once \
-    we, term ends, term finish*, term start*, end of term, school term, bilanz*, balansdatum, purdah, \
-    verkiezing*, wahlen, wahlkampf, election*, election, end of the, ende des, eind van, einde van, fin du, \
-    until after, not until, not till, before the, before we, bevor wir, vor der, vor dem, voordat we, \
-    voordat wij, avant que, apres la, nach der, nach dem, na de zomer",
+    "vanaf, tot de, tot het, bis die, bis der, bis das, bis zu, bis zum, until the, till the, a partir, \
+    a compter, ab dem, ab den, jusqu, dicht, zomer*, sommer*, summer*, winter*, hiver*, herfst*, herbst*, autumn*, automne*, \
+    printemps*,     fruhjahr*, fruhling*, voorjaar*, najaar*, lente*, kerst*, weihnacht*, christmas*, xmas*, noel*, \
+    oster*, easter*, paques*, pasen*, paasvak*, pinkster*, pfingst*, pentecote*, hemelvaart*, \
+    himmelfahrt*, ascension*, karneval*, carnaval*, carnival*, fasching*, fastnacht*, diwali*, \
+    ramadan*, ramazan*, thanksgiving*, valentijn*, valentin*, nieuwjaar*, neujahr*, silvester*, \
+    sinterklaas*, vakantie*, ferien*, vacance*, vacation*, holiday*, conge*, urlaub*, verlof*, \
+    feestdag*, feiertag*, seizoen*, saison*, season*, hochsaison*, semester*, trimest*, schooljaar*, \
+    schuljahr*, kampagne*, jahresabschluss*, jaarafsluiting*, \
+    jaareinde*, jahresende*, \
+    oogst*, ernte*, harvest*, vendange*, recolte*, moisson*, elternzeit*, \
+    mutterschutz*, sabbat*, zwangerschap*, maternit*, ferie, pont, eid, q1, q2, q3, q4, kw, quarter, \
+    kwartaal, quartal, later, spater, vorher, voorheen, afterwards, danach, daarna, nadien, soon, \
+    binnenkort, bald, bientot, an prochain, half term, en ete, l ete, cet ete, in spring, \
+    this spring, next spring, new year, nouvel an, black friday, avant le, avant la, avant les, \
+    avant fin, plus tot, plus tard, au plus, annee prochaine, fin de l annee, end of the year, \
+    year end, eind van het jaar, einde van het jaar, einde jaar, eind jaar, ende des jahres, \
+    end of year, end of term, school term, bilanz*, balansdatum, \
+    end of the, ende des, eind van, einde van, fin du, before the, before we, \
+    bevor wir, vor der, vor dem, voordat we, voordat wij, avant que, apres la, nach der, nach dem, \
+    na de zomer",
 );
 /// By which a period is one that is to come, or this one.
 static NEXT: Words = Words::new(
@@ -48,6 +59,12 @@ static PERIODS: Words = Words::new(
     "week, weken, month, maand, year, jaar, woche, wochen, monat, monate, jahr, semaine, mois, annee, \
     budgetjaar, boekjaar, geschaftsjahr, haushaltsjahr, exercice, fiscal",
 );
+/// Those of them that are years, and what makes one the present one.
+static YEARS: Words = Words::new(
+    "year, jaar, jahr, annee, budgetjaar, boekjaar, geschaftsjahr, haushaltsjahr, exercice, fiscal",
+);
+static THIS: Words =
+    Words::new("this, deze, dit, dieses, diesem, diesen, diese, dieser, cette, ce, cet");
 static WEEKDAYS: Words = Words::new(
     "monday, tuesday, wednesday, thursday, friday, saturday, sunday, maandag, dinsdag, woensdag, donderdag, \
     vrijdag, zaterdag, zondag, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, lundi, \
@@ -68,14 +85,60 @@ static NOT_DAYS: Words = Words::new(
 
 /// Returns whether a sentence speaks of such a time.
 pub(super) fn is_told(sentence: &Sentence) -> bool {
-    TIMES.are_in(sentence) || dates_in(sentence) > 0
+    LIMITS.are_in(sentence) || TIMES.are_in(sentence) || dates_in(sentence) > 0
 }
 
-/// Returns whether a sentence bounds when something can be done: a date alone may be what the work is about.
-pub(super) fn bounds(told: &Told, sentence: &Sentence) -> bool {
-    TIMES.are_in(sentence)
-        || dates_in(sentence) > 0
-            && (signs::is_bounding(sentence) || signs::is_on_deciding(told, sentence))
+/// Returns whether a sentence bounds when something can be done after a call on that day. A date beyond the plan or
+/// a season alone is what the work is about, or a greeting: "the contract runs until 2028", "nice that it is before
+/// the holidays".
+pub(super) fn bounds(told: &Told, sentence: &Sentence, call: Option<NaiveDate>) -> bool {
+    let is_named = TIMES.are_in(sentence);
+    let has_date = dates_in(sentence) > 0;
+    let is_bounding = || signs::is_bounding(sentence) || signs::is_on_deciding(told, sentence);
+    LIMITS.are_in(sentence)
+        || has_near_date(sentence, call)
+        || (is_named && has_date)
+        || ((is_named || has_date) && is_bounding())
+}
+
+/// Returns whether a sentence names a date before the end of a plan that begins after a call on that day.
+fn has_near_date(sentence: &Sentence, call: Option<NaiveDate>) -> bool {
+    /// The days of a plan, and some of a break.
+    const DAYS: u64 = 100;
+    let Some((call, end)) =
+        call.and_then(|call| Some((call, call.checked_add_days(Days::new(DAYS))?)))
+    else {
+        return dates_in(sentence) > 0;
+    };
+    let words = sentence.words();
+    let years: Vec<i32> = words
+        .iter()
+        .filter_map(|word| dates::year(Some(word)))
+        .collect();
+    let is_near = |at: usize| {
+        let word = words[at];
+        if let Some(month) = dates::month_of(word) {
+            let year = words[at..]
+                .iter()
+                .take(2)
+                .find_map(|word| dates::year(Some(word)));
+            return month == call.month()
+                || dates::upcoming(call, month, 1, year).is_some_and(|day| day <= end);
+        }
+        if YEARS.have(word)
+            && words
+                .get(at.wrapping_sub(1))
+                .is_some_and(|before| !THIS.have(before))
+        {
+            return end.year() > call.year();
+        }
+        years
+            .iter()
+            .all(|year| (call.year()..=end.year()).contains(year))
+    };
+    let is_numeric = |word: &str| is_numeric_date(word) && years.is_empty();
+    (0..words.len()).any(|at| is_date(&words, at) && is_near(at))
+        || sentence.text.split_whitespace().any(is_numeric)
 }
 
 /// Returns how many dates, months or weekdays a sentence names, as far as numbers and names tell.

@@ -21,6 +21,8 @@ enum Unit {
     HoursAWeek,
     Minutes,
     Sources,
+    /// A source by its number.
+    Source,
     Participants,
     /// A hypothesis by its label.
     Hypothesis,
@@ -81,6 +83,12 @@ fn facts(case: &Case) -> BTreeSet<(Unit, String)> {
         };
         [Stance::Supports, Stance::Contradicts].map(|stance| (Unit::Sources, count(stance)))
     }));
+    let against = case
+        .lead()
+        .into_iter()
+        .flat_map(|lead| (1..).zip(&lead.evidence));
+    let against = against.filter(|(_, item)| item.stance == Stance::Contradicts);
+    facts.extend(against.map(|(number, _): (u32, _)| (Unit::Source, number.to_string())));
     let people = 1..=case.attendees.len();
     facts.extend(people.map(|count| (Unit::Participants, count.to_string())));
     let labels = 1..=case.hypotheses.len();
@@ -175,6 +183,9 @@ fn unit(before: &str, after: &str) -> Unit {
     if before.ends_with('H') {
         return Unit::Hypothesis;
     }
+    if before.ends_with("Bron ") || before.ends_with("Source ") {
+        return Unit::Source;
+    }
     let following: Vec<String> = after
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty() && *word != "fewer")
@@ -225,6 +236,7 @@ fn numbers_are_read_with_their_units() {
     let less = "7.5 hours per week less";
     assert_eq!(read(less), one(Unit::HoursAWeek, "7.5"));
     assert_eq!(read("(zekerheid hoog, 2 bronnen)"), one(Unit::Sources, "2"));
+    assert_eq!(read("Bron 2 spreekt dit tegen"), one(Unit::Source, "2"));
     assert_eq!(read("H2 is onzeker"), one(Unit::Hypothesis, "2"));
     assert_eq!(read("42 things"), one(Unit::Unknown, "42"));
     let hours = "Als er 4 tot 7 uur per week vrijkomt";

@@ -1,7 +1,7 @@
 //! Days 61 to 90: extend the pilot and decide on it.
 
 use super::pilot::Part;
-use crate::plan::text::Sentence;
+use crate::plan::{language::Language, text::Sentence};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExtensionAction {
@@ -15,7 +15,10 @@ pub(crate) enum ExtensionAction {
 impl Sentence for ExtensionAction {
     fn nl(&self) -> String {
         match *self {
-            Self::Extend(Part::Team) => "Breid de pilot uit naar een tweede team".into(),
+            Self::Extend(part @ (Part::Team | Part::Site)) => {
+                let [one, _] = part.nouns(Language::Nl);
+                format!("Breid de pilot uit naar een tweede {one}")
+            }
             Self::Extend(Part::OfWork | Part::Everybody) => {
                 "Breid de pilot uit naar een tweede deel van het werk".into()
             }
@@ -34,7 +37,10 @@ impl Sentence for ExtensionAction {
 
     fn en(&self) -> String {
         match *self {
-            Self::Extend(Part::Team) => "Extend the pilot to a second team".into(),
+            Self::Extend(part @ (Part::Team | Part::Site)) => {
+                let [one, _] = part.nouns(Language::En);
+                format!("Extend the pilot to a second {one}")
+            }
             Self::Extend(Part::OfWork | Part::Everybody) => {
                 "Extend the pilot to a second part of the work".into()
             }

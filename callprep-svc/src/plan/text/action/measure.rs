@@ -16,6 +16,8 @@ pub(crate) struct Measuring {
     pub(crate) has_holidays: bool,
     /// Whether there is more work in some months of the plan than in others.
     pub(crate) is_busy: bool,
+    /// Whether what the first question asks for is counted as well.
+    pub(crate) has_tally: bool,
 }
 
 pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> String {
@@ -23,6 +25,7 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         crew,
         has_holidays,
         is_busy,
+        has_tally,
     } = measuring;
     let days = if has_holidays {
         " (feest- en brugdagen niet meegeteld)"
@@ -39,16 +42,21 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         Metric::Handover(_) => "hoelang elk geval duurt, van begin tot eind",
         Metric::Errors(_) => "hoe vaak het werk wordt gedaan en hoe vaak het misgaat",
         Metric::Money(money) => match money.kind {
-            MoneyKind::Unbilled => "welk bedrag niet wordt gefactureerd of niet wordt betaald",
+            MoneyKind::Unbilled => "welk bedrag te laat of niet wordt gefactureerd",
             MoneyKind::Waste => "wat er verloren gaat en wat dat waard is",
             MoneyKind::LostSales => "welke inkomsten u misloopt",
             MoneyKind::Cost => "wat dit kost",
             MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
+    let tally = if has_tally {
+        "wat de eerste vraag telt en "
+    } else {
+        ""
+    };
     let what = match who {
-        "" => format!("houd bij {what}"),
-        who => format!("{who}{what}"),
+        "" => format!("houd bij {tally}{what}"),
+        who => format!("{who}{tally}{what}"),
     };
     let cases = if is_busy && metric.grows_with_work() {
         ", en voor hoeveel gevallen"
@@ -63,6 +71,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         crew,
         has_holidays,
         is_busy,
+        has_tally,
     } = measuring;
     let days = if has_holidays {
         " (public holidays and bridge days not counted)"
@@ -79,7 +88,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         Metric::Handover(_) => "how long each case takes, from start to finish",
         Metric::Errors(_) => "how often the work is done and how often it goes wrong",
         Metric::Money(money) => match money.kind {
-            MoneyKind::Unbilled => "what amount is not invoiced or not paid",
+            MoneyKind::Unbilled => "what amount is invoiced late or not at all",
             MoneyKind::Waste => "what is wasted and what it is worth",
             MoneyKind::LostSales => "what income is missed",
             MoneyKind::Cost => "what this costs",
@@ -91,14 +100,24 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
     } else {
         ""
     };
-    format!("Baseline for {label}, two working weeks: {who} {what}{cases}{days}")
+    let tally = if has_tally {
+        "what the first question counts and "
+    } else {
+        ""
+    };
+    format!("Baseline for {label}, two working weeks: {who} {tally}{what}{cases}{days}")
 }
 
-pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, is_busy: bool) -> String {
+pub(super) fn look_back_nl(
+    label: &str,
+    past: Past,
+    kind: MoneyKind,
+    (is_busy, has_tally): (bool, bool),
+) -> String {
     let past = past.nl();
     let what = match kind {
         MoneyKind::Unbilled => {
-            format!("welk bedrag in {past} niet is gefactureerd of niet is betaald")
+            format!("welk bedrag in {past} te laat of niet is gefactureerd")
         }
         MoneyKind::Waste => format!("wat er in {past} verloren ging en wat dat waard was"),
         MoneyKind::LostSales => format!("welke inkomsten u in {past} misliep"),
@@ -110,16 +129,26 @@ pub(super) fn look_back_nl(label: &str, past: Past, kind: MoneyKind, is_busy: bo
     } else {
         ""
     };
+    let tally = if has_tally {
+        "; tel vanaf nu ook wat de eerste vraag telt"
+    } else {
+        ""
+    };
     format!(
         "Nulmeting voor {label}: zoek op {what}{cases}; is dat niet te vinden, houd het dan vanaf nu \
-         per geval bij"
+         per geval bij{tally}"
     )
 }
 
-pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, is_busy: bool) -> String {
+pub(super) fn look_back_en(
+    label: &str,
+    past: Past,
+    kind: MoneyKind,
+    (is_busy, has_tally): (bool, bool),
+) -> String {
     let past = past.en();
     let what = match kind {
-        MoneyKind::Unbilled => format!("what amount was not invoiced or not paid in {past}"),
+        MoneyKind::Unbilled => format!("what amount was invoiced late or not at all in {past}"),
         MoneyKind::Waste => format!("what was wasted in {past} and what it was worth"),
         MoneyKind::LostSales => format!("what income was missed in {past}"),
         MoneyKind::Cost => format!("what this cost in {past}"),
@@ -130,8 +159,13 @@ pub(super) fn look_back_en(label: &str, past: Past, kind: MoneyKind, is_busy: bo
     } else {
         ""
     };
+    let tally = if has_tally {
+        "; from now on also count what the first question counts"
+    } else {
+        ""
+    };
     format!(
         "Baseline for {label}: look up {what}{cases}; if that cannot be found, note it case by case \
-         from now on"
+         from now on{tally}"
     )
 }

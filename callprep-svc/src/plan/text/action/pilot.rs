@@ -1,15 +1,31 @@
 //! Days 31 to 60: one pilot, or one step tried out.
 
-use crate::plan::text::Sentence;
+use crate::plan::{language::Language, text::Sentence};
 
 /// With whom or what a pilot begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Team,
+    /// A branch, a shop, a depot: the research says that there are several.
+    Site,
     /// Of work whose cost is not divided by teams.
     OfWork,
     /// All those who do this work.
     Everybody,
+}
+
+impl Part {
+    /// Returns the noun for one of them and for several.
+    pub(crate) fn nouns(self, language: Language) -> [&'static str; 2] {
+        match (self, language) {
+            (Self::Team, Language::Nl) => ["team", "teams"],
+            (Self::Team, Language::En) => ["team", "teams"],
+            (Self::Site, Language::Nl) => ["vestiging", "vestigingen"],
+            (Self::Site, Language::En) => ["site", "sites"],
+            (Self::OfWork | Self::Everybody, Language::Nl) => ["deel", "delen"],
+            (Self::OfWork | Self::Everybody, Language::En) => ["part", "parts"],
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +55,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match part {
                     Part::Team => "één team",
+                    Part::Site => "één vestiging, die u bij het besluit kiest",
                     Part::OfWork => "één deel van het werk, dat u bij het besluit kiest",
                     Part::Everybody => "iedereen die dit werk doet",
                 };
@@ -72,6 +89,7 @@ impl Sentence for PilotAction {
             } => {
                 let with = match part {
                     Part::Team => "one team",
+                    Part::Site => "one site, chosen with the decision",
                     Part::OfWork => "one part of the work, chosen with the decision",
                     Part::Everybody => "everybody who does this work",
                 };

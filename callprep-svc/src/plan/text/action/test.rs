@@ -42,6 +42,8 @@ pub(crate) enum TestAction<'a> {
         kind: MoneyKind,
         /// Whether there is more work in some months than in others.
         is_busy: bool,
+        /// Whether what the first question asks for is counted as well.
+        has_tally: bool,
     },
     /// With those who speak for the staff.
     Consult(Consulted),
@@ -88,7 +90,8 @@ impl Sentence for TestAction<'_> {
                 past,
                 kind,
                 is_busy,
-            } => look_back_nl(label, past, kind, is_busy),
+                has_tally,
+            } => look_back_nl(label, past, kind, (is_busy, has_tally)),
             Self::Consult(whom) => whom.nl(),
             Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
             Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
@@ -126,7 +129,8 @@ impl Sentence for TestAction<'_> {
                 past,
                 kind,
                 is_busy,
-            } => look_back_en(label, past, kind, is_busy),
+                has_tally,
+            } => look_back_en(label, past, kind, (is_busy, has_tally)),
             Self::Consult(whom) => whom.en(),
             Self::DecideOnPilot(decision) => decision.en("on a pilot"),
             Self::DecideOnTrial(decision) => decision.en("on trying it out"),
@@ -141,7 +145,7 @@ impl Decision {
         let solution = if self.has_solution {
             ""
         } else {
-            ", en met welke oplossing"
+            ", en met welke van de oplossingen die wij dan meebrengen"
         };
         let target = if self.needs_target {
             "een doel en "
@@ -158,7 +162,7 @@ impl Decision {
         let solution = if self.has_solution {
             ""
         } else {
-            ", and with which solution"
+            ", and with which of the solutions that we bring by then"
         };
         let target = if self.needs_target {
             "a target and "

@@ -30,8 +30,8 @@ pub(crate) enum QuestionText<'a> {
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
     Disconfirm {
-        /// Whether a source says the opposite.
-        is_contradicted: bool,
+        /// The number of the source that says the opposite, if one does.
+        against: Option<u32>,
     },
     TriedBefore,
     Conditions(Conditions),
@@ -83,13 +83,14 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Payoff(metric) => payoff_nl(metric),
             Self::WhoDecides(who) => who.nl(),
-            Self::Disconfirm {
-                is_contradicted: false,
-            } => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
-            Self::Disconfirm { .. } => {
-                "Wij lazen ook het tegendeel: waaraan zouden we merken dat we het mis hebben?"
-                    .into()
+            Self::Disconfirm { against: None } => {
+                "Waaraan zouden we merken dat we het hier mis hebben?".into()
             }
+            Self::Disconfirm {
+                against: Some(number),
+            } => format!(
+                "Bron {number} spreekt dit tegen: wat klopt daarvan, en waaraan merken we dat we het mis hebben?"
+            ),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success { is_long: true } => {
@@ -145,12 +146,14 @@ impl Sentence for QuestionText<'_> {
                 .into(),
             Self::Payoff(metric) => payoff_en(metric),
             Self::WhoDecides(who) => who.en(),
-            Self::Disconfirm {
-                is_contradicted: false,
-            } => "What would show that we are wrong about this?".into(),
-            Self::Disconfirm { .. } => {
-                "We also read the opposite: what would show that we are wrong about this?".into()
+            Self::Disconfirm { against: None } => {
+                "What would show that we are wrong about this?".into()
             }
+            Self::Disconfirm {
+                against: Some(number),
+            } => format!(
+                "Source {number} speaks against this: what is right about that, and what would show that we are wrong?"
+            ),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success { is_long: true } => {

@@ -17,10 +17,7 @@ impl Sentence for Mitigation<'_> {
     fn nl(&self) -> String {
         match self.risk {
             RiskText::Declined { .. } => "Ga er alleen op in als de klant het noemt.",
-            RiskText::LeadIsUncertain => {
-                "Leg dit als vraag voor en laat het los zodra het tegendeel blijkt."
-            }
-            RiskText::OneKindOfSource { .. } if self.is_confidential => {
+            RiskText::OneKindOfSource if self.is_confidential => {
                 "Vraag de klant hoe die het zelf ziet."
             }
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
@@ -30,7 +27,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnequalTimes => {
                 "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
             }
-            RiskText::OneKindOfSource { .. } => "Vraag de klant om een recent eigen voorbeeld.",
+            RiskText::OneKindOfSource => "Vraag de klant om een recent eigen voorbeeld.",
             RiskText::SameEvidenceEverywhere => {
                 "Toets elke hypothese apart; de ene bewijst de andere niet."
             }
@@ -64,10 +61,7 @@ impl Sentence for Mitigation<'_> {
     fn en(&self) -> String {
         match self.risk {
             RiskText::Declined { .. } => "Take it up only if the client mentions it.",
-            RiskText::LeadIsUncertain => {
-                "Put it as a question and drop it as soon as it proves wrong."
-            }
-            RiskText::OneKindOfSource { .. } if self.is_confidential => {
+            RiskText::OneKindOfSource if self.is_confidential => {
                 "Ask the client how they see it themselves."
             }
             RiskText::Privacy { .. } | RiskText::Sensitive(..) if self.is_confidential => {
@@ -77,7 +71,7 @@ impl Sentence for Mitigation<'_> {
             RiskText::UnequalTimes => {
                 "Compare per case, or the same time of the month or the year."
             }
-            RiskText::OneKindOfSource { .. } => "Ask the client for a recent example of their own.",
+            RiskText::OneKindOfSource => "Ask the client for a recent example of their own.",
             RiskText::SameEvidenceEverywhere => {
                 "Test each hypothesis by itself; one does not prove another."
             }

@@ -26,11 +26,7 @@ pub(crate) enum RiskText<'a> {
     Declined {
         titles: &'a [String],
     },
-    LeadIsUncertain,
-    OneKindOfSource {
-        /// Whether it is a single source.
-        is_one: bool,
-    },
+    OneKindOfSource,
     SameEvidenceEverywhere,
     /// The figures of these hypotheses are default ones.
     GenericFigures {
@@ -74,8 +70,7 @@ impl RiskText<'_> {
     pub(crate) fn code(self) -> RiskCode {
         match self {
             Self::Declined { .. } => RiskCode::Declined,
-            Self::LeadIsUncertain => RiskCode::UncertainLead,
-            Self::OneKindOfSource { .. } => RiskCode::OneKindOfSource,
+            Self::OneKindOfSource => RiskCode::OneKindOfSource,
             Self::SameEvidenceEverywhere => RiskCode::SameEvidence,
             Self::GenericFigures { .. } => RiskCode::GenericFigures,
             Self::WideHours(_) | Self::WideMoney(_) => RiskCode::WideEstimate,
@@ -98,11 +93,7 @@ impl Sentence for RiskText<'_> {
                 "Niet in dit plan, want bij de toetsing van het onderzoek afgevallen: {}.",
                 number::list(titles, Language::Nl)
             ),
-            Self::LeadIsUncertain => "H1 is nog onzeker.".into(),
-            Self::OneKindOfSource { is_one: true } => "Voor H1 is er maar één bron.".into(),
-            Self::OneKindOfSource { is_one: false } => {
-                "Het bewijs voor H1 komt uit één soort bron.".into()
-            }
+            Self::OneKindOfSource => "Het bewijs voor H1 komt uit één soort bron.".into(),
             Self::SameEvidenceEverywhere => "Alle hypothesen steunen op dezelfde bronnen.".into(),
             Self::GenericFigures { labels } => format!(
                 "De cijfers bij {} zijn een rekenvoorbeeld en zeggen nog niets over deze klant.",
@@ -150,11 +141,7 @@ impl Sentence for RiskText<'_> {
                 "Not in this plan, as it was dropped when the research was reviewed: {}.",
                 number::list(titles, Language::En)
             ),
-            Self::LeadIsUncertain => "H1 is still uncertain.".into(),
-            Self::OneKindOfSource { is_one: true } => "There is only one source for H1.".into(),
-            Self::OneKindOfSource { is_one: false } => {
-                "The evidence for H1 comes from one kind of source.".into()
-            }
+            Self::OneKindOfSource => "The evidence for H1 comes from one kind of source.".into(),
             Self::SameEvidenceEverywhere => "All hypotheses rest on the same sources.".into(),
             Self::GenericFigures { labels } => format!(
                 "The figures for {} are a worked example and say nothing about this client yet.",
