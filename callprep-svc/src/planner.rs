@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "3487ca636321fc90bc8a157ef10b0939839786c815fcdf4ace5f8baeb28c500f"
+            "8427a2b7a60a7069f1ad74e493f976b90996fcff3c6fd8a8962390537bfdf08c"
         );
     }
 }

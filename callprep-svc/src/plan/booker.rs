@@ -6,8 +6,7 @@ use super::{
     text::quote_as,
 };
 
-/// The longest quotation of the booker in the summary, and in an action.
-pub(crate) const LONG: usize = 13;
+/// The longest quotation of the booker in an action.
 pub(crate) const SHORT: usize = 7;
 /// The most words of the booker that stand on the page again, and in the summary.
 const MOST_AGAIN: usize = 25;

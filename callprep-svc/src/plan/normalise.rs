@@ -65,9 +65,7 @@ impl Case {
         let minutes = shorter(booked_minutes, terms.minutes);
         let mut beyond = beyond(&ranking, more, &research, dossier);
         (beyond.answers, beyond.technologies) = (more_answers, more_technologies);
-        let at = start_of_day(dossier.call.starts_at, time_zone);
-        let day = local_day(dossier.call.starts_at, time_zone);
-        let booked = booked(dossier, &booking, &people, (day, at.zip(minutes)));
+        let booked = booked(dossier, &booking, &people, (time_zone, minutes));
         Self {
             language: dossier.language,
             languages: languages(dossier, &booking, ranking.kept.iter().chain(&opportunities)),
@@ -115,13 +113,16 @@ fn usable(dossier: &Dossier) -> Vec<&Proposition> {
         .collect()
 }
 
-/// Returns what the booking tells of the call and of people, for a call on a day, at a time of it and of that length.
+/// Returns what the booking tells of the call and of people, for a call of that length on the clock of the guest.
 fn booked(
     dossier: &Dossier,
     booking: &BookingDetails,
     people: &People,
-    (day, call): (Option<NaiveDate>, Option<(u32, u32)>),
+    (time_zone, minutes): (Option<Tz>, Option<u32>),
 ) -> Booked {
+    let starts_at = dossier.call.starts_at;
+    let day = local_day(starts_at, time_zone);
+    let call = start_of_day(starts_at, time_zone).zip(minutes);
     Booked {
         lead_by: LeadBy::Strength,
         names_lead: false,

@@ -88,7 +88,7 @@ pub(crate) fn write(case: &Case) -> Summary {
         opening: opening.collect::<Vec<_>>().join(" "),
         rest: AskText {
             lead,
-            words: &booker::topic(case, booker::LONG),
+            has_words: !booker::topic(case, booker::SHORT).is_empty(),
             ask: Ask::new(case, &booker::outcome(case)),
             open: &open,
         }

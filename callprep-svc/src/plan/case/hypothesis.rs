@@ -25,6 +25,8 @@ pub struct Hypothesis {
     pub(crate) workflow: Workflow,
     /// The figures that can be used.
     pub impact: Impact,
+    /// Whether the booking is about how long things take: then that is measured, if it is known.
+    pub(crate) is_on_waiting: bool,
     /// Whether the figures are default ones, shown as a worked example.
     pub(crate) generic: bool,
     /// Whether a company of this size can save as much.
@@ -62,7 +64,10 @@ pub struct Evidence {
 impl Hypothesis {
     /// Returns the metric that its success is measured by.
     pub(crate) fn metric(&self) -> Option<Metric> {
-        self.impact.primary_metric(self.workflow)
+        let handover = self.impact.handover.map(Metric::Handover);
+        handover
+            .filter(|_| self.is_on_waiting)
+            .or_else(|| self.impact.primary_metric(self.workflow))
     }
 
     /// Returns whether its title tells of work that two weeks do not show.

@@ -86,7 +86,7 @@ impl<'a> Research<'a> {
         let mut ranked: Vec<_> = candidates
             .into_iter()
             .filter_map(|each| {
-                let mut usable = self.hypothesis(each)?;
+                let mut usable = self.hypothesis(each, subject)?;
                 let strength = (
                     hundredths(each.confidence),
                     usable.impact.hours.map(|hours| hours.mid),
@@ -112,7 +112,7 @@ impl<'a> Research<'a> {
             .collect()
     }
 
-    fn hypothesis(&self, raw: &Proposition) -> Option<Hypothesis> {
+    fn hypothesis(&self, raw: &Proposition, subject: &Subject) -> Option<Hypothesis> {
         let title = clean::some_line(&raw.title, MAX_TITLE)
             .or_else(|| clean::some_line(&raw.description, MAX_TITLE))?;
         let (evidence, sources, tags) = self.resolved(&raw.evidence_refs);
@@ -125,6 +125,7 @@ impl<'a> Research<'a> {
             workflow: tag.workflow(),
             tag,
             impact,
+            is_on_waiting: subject.is_on_waiting,
             generic: self.number_sets.contains(&impact),
             has_swapped_hours: is_swapped(&raw.impact.hours),
             has_swapped_money: is_swapped(&raw.impact.money),

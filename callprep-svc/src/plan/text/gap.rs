@@ -55,10 +55,7 @@ impl Sentence for GapText<'_> {
         let unknown = |what: &str| format!("Niet bekend: {what}.");
         let people = people_nl(self.count);
         match self.code {
-            GapCode::Hypotheses if self.count > 0 => {
-                "Wat het onderzoek vond, is bij de toetsing verworpen.".into()
-            }
-            GapCode::Hypotheses => "Er is geen onderzoek dat een hypothese geeft.".into(),
+            GapCode::Hypotheses => none_nl(self.count).into(),
             GapCode::Opportunities => {
                 "Er is nog niet uitgewerkt wat er te automatiseren valt.".into()
             }
@@ -122,10 +119,7 @@ impl Sentence for GapText<'_> {
             count => format!("{count} participants"),
         };
         match self.code {
-            GapCode::Hypotheses if self.count > 0 => {
-                "What the research found was rejected when it was reviewed.".into()
-            }
-            GapCode::Hypotheses => "There is no research that gives a hypothesis.".into(),
+            GapCode::Hypotheses => none_en(self.count).into(),
             GapCode::Opportunities => "Nobody has worked out yet what could be automated.".into(),
             GapCode::Solutions => of_hypotheses("no solution"),
             GapCode::Evidence => of_hypotheses("no source"),
@@ -314,6 +308,21 @@ fn listed<const N: usize>(what: &str, parts: [(usize, String); N]) -> String {
         .map(|(_, part)| part)
         .collect();
     format!("{what}: {}.", parts.join("; "))
+}
+
+/// Says that there is no hypothesis, where so many were rejected.
+fn none_nl(rejected: usize) -> &'static str {
+    match rejected {
+        0 => "Er is geen onderzoek dat een hypothese geeft.",
+        _ => "Wat het onderzoek vond, is bij de toetsing verworpen.",
+    }
+}
+
+fn none_en(rejected: usize) -> &'static str {
+    match rejected {
+        0 => "There is no research that gives a hypothesis.",
+        _ => "What the research found was rejected when it was reviewed.",
+    }
 }
 
 fn people_nl(count: usize) -> String {

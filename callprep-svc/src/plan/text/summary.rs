@@ -6,8 +6,8 @@ use crate::plan::case::Band;
 /// The lead, and the one outcome to ask for.
 pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
-    /// What the booker wrote on what the call is about, in quotation marks. May be empty.
-    pub(crate) words: &'a str,
+    /// Whether the booker wrote what the call is about.
+    pub(crate) has_words: bool,
     pub(crate) ask: Ask<'a>,
     /// The labels of the hypotheses where none leads.
     pub(crate) open: &'a [String],
@@ -50,16 +50,16 @@ impl Sentence for AskText<'_> {
                  daarbij past.",
                 number::list(self.open, Language::Nl)
             ),
-            None if self.words.is_empty() => {
+            None if self.has_words => {
+                "Er is geen onderzoek met een bruikbare hypothese: begin bij wat er bij de boeking is \
+                 geschreven en neem verder niets aan."
+                    .into()
+            }
+            None => {
                 "Er is geen onderzoek met een bruikbare hypothese: ga na waar werk verloren \
                      gaat en neem niets aan."
                     .into()
             }
-            None => format!(
-                "Er is geen onderzoek met een bruikbare hypothese: begin bij wat er bij de boeking is \
-                 geschreven ({}) en neem verder niets aan.",
-                self.words
-            ),
         };
         format!("{strongest} Vraag om één ding: {}.", self.ask.nl())
     }
@@ -71,16 +71,16 @@ impl Sentence for AskText<'_> {
                 "Start from what was written when booking; raise what the research found ({}) only if it fits that.",
                 number::list(self.open, Language::En)
             ),
-            None if self.words.is_empty() => {
+            None if self.has_words => {
+                "There is no research with a usable hypothesis: start from what was written when \
+                 booking and assume nothing else."
+                    .into()
+            }
+            None => {
                 "There is no research with a usable hypothesis: find out where work is lost and \
                      assume nothing."
                     .into()
             }
-            None => format!(
-                "There is no research with a usable hypothesis: start from what was written when \
-                 booking ({}) and assume nothing else.",
-                self.words
-            ),
         };
         format!("{strongest} Ask for one thing: {}.", self.ask.en())
     }

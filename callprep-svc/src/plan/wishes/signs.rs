@@ -70,6 +70,12 @@ static WANTING: Words = Words::new(
     erklaren sie, sagen sie, savoir, comprendre, envoyez, expliquez, dites, combien, how much, hoeveel \
     kost*, wat kost*, was kostet, quel prix, wat jullie kosten, veut voir, voulons voir",
 );
+/// Of how long something takes or has to wait.
+static WAITING: Words = Words::new(
+    "wacht*, wachttijd*, doorloop*, levertijd*, traag*, trage, sneller*, vertrag*, waiting*, wait, waits, delay*, slow*, \
+     faster, quicker, turnaround*, lead time*, wartezeit*, warten*, wartet*, durchlauf*, lieferzeit*, verzoger*, schneller*, \
+     attente*, attend, delai*, retard*, plus vite, lenteur*",
+);
 static PRICES: Words =
     Words::new("price, prices, pricing, prijs, prijzen, preis, preise, prix, tarif, tarieven");
 /// Of a request.
@@ -88,7 +94,7 @@ static BOUNDS: Words = Words::new(
 );
 /// Of questions of a form that ask what to mind.
 static ASKS_FOR_DEMANDS: Words = Words::new(
-    "avoid*, vermijd*, vermeid*, eviter*, prepare*, voorbereiden*, vorbereiten*, preparer*, prefer*, \
+    "rekening*, mind, beachten*, beruck*, tenir compte, constraint*, avoid*, vermijd*, vermeid*, eviter*, prepare*, voorbereiden*, vorbereiten*, preparer*, prefer*, \
     voorkeur*, taal*, language*, sprache*, langue*, wish*, wens*, wunsch*, souhait*, requirement*, eisen*, \
     anforderung*, exigence*, zien*, sehen*, voir*, expect*, verwacht*, erwart*, see, attendez, attentes",
 );
@@ -117,6 +123,11 @@ static RATES: Words = Words::new(
 static MONEY: Words = Words::new("euro, eur, chf, gbp, usd");
 /// By which a number is one that is not to be exceeded.
 static LIMITS: Words = Words::new("max, maximum, maximaal, only, nur, maar");
+
+/// Returns whether a sentence speaks of how long something takes.
+pub(super) fn is_on_waiting(sentence: &Sentence) -> bool {
+    WAITING.are_in(sentence) && !is_on_call(sentence)
+}
 
 /// Returns whether a sentence speaks of money or of who has to agree.
 pub(super) fn is_on_deciding(told: &Told, sentence: &Sentence) -> bool {
@@ -178,12 +189,15 @@ pub(super) fn is_demand(told: &Told, sentence: &Sentence) -> bool {
     (is_so && sentence.words().len() >= LEAST) || is_asked
 }
 
-/// Returns whether a sentence of a note rules something out, bounds it or demands it, beside the call itself.
+/// Returns whether a sentence rules something out, bounds it or demands it, beside the call itself.
 pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
     /// Fewer words are a greeting.
     const LEAST: usize = 3;
     let is_of_call = sentence.says(&AFTER_THE_CALL);
-    told.is_note && sentence.words().len() >= LEAST && !is_of_call && is_bounding(sentence)
+    // An answer says what there is, unless the form asks what to mind or the sentence asks for something not to be.
+    let may_be_one =
+        told.is_note || ASKS_FOR_DEMANDS.are_in(&told.label) || REQUESTS.are_in(sentence);
+    may_be_one && sentence.words().len() >= LEAST && !is_of_call && is_bounding(sentence)
 }
 
 /// Returns whether a sentence rules something out, demands it or bounds it.

@@ -112,6 +112,8 @@ pub(crate) struct Subject {
     is_narrow: bool,
     /// Whether it speaks of jobs that go.
     pub(crate) spares_jobs: bool,
+    /// Whether it speaks of how long something takes.
+    pub(crate) is_on_waiting: bool,
 }
 
 /// How near a hypothesis is to the words of the booking.
@@ -180,6 +182,7 @@ impl Subject {
             let mut before: Vec<String> = telling(&title);
             for sentence in &told.sentences {
                 subject.spares_jobs |= JOBS.are_in(sentence);
+                subject.is_on_waiting |= signs::is_on_waiting(sentence);
                 subject.is_narrow |= !is_other && is_only(told, sentence);
                 let words = telling(sentence);
                 if rules_out(sentence) {

@@ -130,7 +130,7 @@ pub(super) fn look_back_nl(
         ""
     };
     let tally = if has_tally {
-        "; tel vanaf nu ook wat de eerste vraag telt"
+        "; tel ook wat de eerste vraag telt"
     } else {
         ""
     };
@@ -160,7 +160,7 @@ pub(super) fn look_back_en(
         ""
     };
     let tally = if has_tally {
-        "; from now on also count what the first question counts"
+        "; also count what the first question counts"
     } else {
         ""
     };

@@ -18,8 +18,7 @@ impl Part {
     /// Returns the noun for one of them and for several.
     pub(crate) fn nouns(self, language: Language) -> [&'static str; 2] {
         match (self, language) {
-            (Self::Team, Language::Nl) => ["team", "teams"],
-            (Self::Team, Language::En) => ["team", "teams"],
+            (Self::Team, _) => ["team", "teams"],
             (Self::Site, Language::Nl) => ["vestiging", "vestigingen"],
             (Self::Site, Language::En) => ["site", "sites"],
             (Self::OfWork | Self::Everybody, Language::Nl) => ["deel", "delen"],
