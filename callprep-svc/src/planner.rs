@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "8427a2b7a60a7069f1ad74e493f976b90996fcff3c6fd8a8962390537bfdf08c"
+            "d4e44e913ed410eb36b8fb0172ed8bade999db7b2fa89343b1b8e12ae003977e"
         );
     }
 }

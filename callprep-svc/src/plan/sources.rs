@@ -134,10 +134,19 @@ fn own_estimates(case: &Case, hypothesis: &Hypothesis) -> String {
     let metrics = hypothesis.impact.metrics();
     let others: Vec<String> = metrics
         .filter(|metric| *metric != first)
-        .map(|metric| estimate(case, hypothesis, metric))
+        .map(|metric| whole_estimate(case, hypothesis, metric))
         .collect();
     let first = estimate(case, hypothesis, first);
     format!("{first}{}", AlsoEstimated(&others).text(case.language))
+}
+
+/// Returns the estimate of another metric than that of the plan, up to its high figure.
+fn whole_estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
+    let whole = WholeRange(Some(metric)).text(case.language);
+    if whole.is_empty() || hypothesis.has_swapped(metric) || !metric.is_plausible(case.employees) {
+        return estimate(case, hypothesis, metric);
+    }
+    whole
 }
 
 fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {

@@ -49,7 +49,7 @@ pub(crate) enum Reach {
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const DETAILS: [Reduction; 12] = [
+const DETAILS: [Reduction; 11] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -69,12 +69,11 @@ const DETAILS: [Reduction; 12] = [
         !brief.meeting_url.is_empty() && drop_location(brief)
     }),
     (&[Part::Hypotheses], drop_solution),
-    (&[Part::Hypotheses], shorten_statement),
     (&[Part::People], drop_vague_guess),
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.
-const LAST: [Reduction; 15] = [
+const LAST: [Reduction; 16] = [
     (&[Part::Sources, Part::Hypotheses], drop_source),
     // Its link tells more than its title.
     (&[Part::Sources], shorten_source),
@@ -85,6 +84,7 @@ const LAST: [Reduction; 15] = [
     }),
     (&[Part::Hypotheses], shorten_solution),
     (&[Part::People], drop_guess),
+    (&[Part::Hypotheses], shorten_statement),
     (&[Part::Hypotheses], drop_lead_statement),
     (&[Part::People], drop_line_of_guest),
     (&[Part::Risks], drop_any_risk),

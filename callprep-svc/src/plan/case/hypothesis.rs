@@ -25,8 +25,9 @@ pub struct Hypothesis {
     pub(crate) workflow: Workflow,
     /// The figures that can be used.
     pub impact: Impact,
-    /// Whether the booking is about how long things take: then that is measured, if it is known.
-    pub(crate) is_on_waiting: bool,
+    /// Whether a figure on speed, if there is one, is its metric: the booking is about how long things take, or the
+    /// other figures are too high to be true.
+    pub(crate) measures_speed: bool,
     /// Whether the figures are default ones, shown as a worked example.
     pub(crate) generic: bool,
     /// Whether a company of this size can save as much.
@@ -66,7 +67,7 @@ impl Hypothesis {
     pub(crate) fn metric(&self) -> Option<Metric> {
         let handover = self.impact.handover.map(Metric::Handover);
         handover
-            .filter(|_| self.is_on_waiting)
+            .filter(|_| self.measures_speed)
             .or_else(|| self.impact.primary_metric(self.workflow))
     }
 

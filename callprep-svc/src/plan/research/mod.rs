@@ -16,7 +16,7 @@ use super::{
     documents::Documents,
     dossier::{EvidenceItem, Proposition, ReviewStatus, Stance},
     function_words,
-    metric::Impact,
+    metric::{Impact, Metric},
     normalise::MAX_TITLE,
     number_sets::NumberSets,
     told::Told,
@@ -125,7 +125,7 @@ impl<'a> Research<'a> {
             workflow: tag.workflow(),
             tag,
             impact,
-            is_on_waiting: subject.is_on_waiting,
+            measures_speed: subject.is_on_waiting,
             generic: self.number_sets.contains(&impact),
             has_swapped_hours: is_swapped(&raw.impact.hours),
             has_swapped_money: is_swapped(&raw.impact.money),
@@ -152,8 +152,13 @@ impl<'a> Research<'a> {
             },
             evidence,
         };
-        let metric = hypothesis.metric();
-        hypothesis.plausible = metric.is_none_or(|metric| metric.is_plausible(self.employees));
+        let is_plausible = |metric: Metric| metric.is_plausible(self.employees);
+        let speed = hypothesis.impact.handover.map(Metric::Handover);
+        hypothesis.measures_speed |= speed.is_some_and(is_plausible)
+            && hypothesis
+                .metric()
+                .is_some_and(|metric| !is_plausible(metric));
+        hypothesis.plausible = hypothesis.metric().is_none_or(is_plausible);
         if !hypothesis.has_support() {
             hypothesis.band = hypothesis.band.lower();
         }

@@ -30,7 +30,10 @@ impl AboutCompany<'_> {
                 (None, Language::Nl) => format!("minstens {}", whole(least)),
                 (None, Language::En) => format!("at least {}", whole(least)),
             };
+            let is_one = (least, most) == (1, Some(1));
             match language {
+                Language::Nl if is_one => "één persoon".to_owned(),
+                Language::En if is_one => "one person".to_owned(),
                 Language::Nl => format!("{range} mensen"),
                 Language::En => format!("{range} people"),
             }

@@ -49,10 +49,10 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
-    let tally = if has_tally {
-        "wat de eerste vraag telt en "
-    } else {
-        ""
+    let tally = match (has_tally, what.contains(" en ")) {
+        (false, _) => "",
+        (true, false) => "wat de eerste vraag telt en ",
+        (true, true) => "wat de eerste vraag telt, ",
     };
     let what = match who {
         "" => format!("houd bij {tally}{what}"),
@@ -100,10 +100,10 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
     } else {
         ""
     };
-    let tally = if has_tally {
-        "what the first question counts and "
-    } else {
-        ""
+    let tally = match (has_tally, what.contains(" and ")) {
+        (false, _) => "",
+        (true, false) => "what the first question counts and ",
+        (true, true) => "what the first question counts, ",
     };
     format!("Baseline for {label}, two working weeks: {who} {tally}{what}{cases}{days}")
 }
