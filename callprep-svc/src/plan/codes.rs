@@ -132,6 +132,8 @@ pub enum GapCode {
     Agreement,
     /// What is to be sent or arranged before the call.
     Beforehand,
+    /// Somebody is to be invited.
+    Invite,
     /// A link for a call that is to be on the web.
     Link,
     /// They only want to listen.
@@ -191,6 +193,7 @@ impl GapCode {
             | Self::Shorter
             | Self::Agreement
             | Self::Beforehand
+            | Self::Invite
             | Self::Link
             | Self::OnlyListen
             | Self::NotRaised => proto::BEFORE_THE_CALL,

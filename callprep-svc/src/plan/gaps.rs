@@ -42,6 +42,7 @@ fn before_call(case: &Case) -> Vec<Gap> {
         (GapCode::OnlyListen, case.has_wish(Wish::OnlyListen)),
         (GapCode::Agreement, case.has_wish(Wish::Agreement)),
         (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
+        (GapCode::Invite, case.has_wish(Wish::Invite)),
         (GapCode::Link, lacks_link(case)),
         (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
     ]
@@ -152,9 +153,11 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
     };
     let lacks_solution =
         |each: &Hypothesis| !case.opportunities.is_empty() && case.opportunity_for(each).is_none();
-    // What the booker writes of needs nobody else to confirm it.
+    // What the booker writes of needs nobody else to confirm it, unless others are not confirmed either.
+    let is_only_lead = case.hypotheses.iter().skip(1).all(|each| each.is_confirmed);
     let is_told = |each: &Hypothesis| {
-        case.booked.names_lead && case.lead().is_some_and(|lead| lead.id == each.id)
+        let is_lead = case.lead().is_some_and(|lead| lead.id == each.id);
+        case.booked.names_lead && is_only_lead && is_lead
     };
     let lacks = |currency: bool, period: bool| {
         move |each: &Hypothesis| {

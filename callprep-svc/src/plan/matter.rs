@@ -225,7 +225,7 @@ fn assumptions(case: &Case, hypothesis: &Hypothesis) -> Vec<String> {
 
 /// Returns the short form of a title, marked with the language of the whole. What leads elsewhere is
 /// not repeated.
-fn short(case: &Case, title: &str) -> Option<String> {
+pub(crate) fn short(case: &Case, title: &str) -> Option<String> {
     let language = case.languages.foreign(title);
     let short = quote_as(&beginning(title), language, case.language);
     (!clean::has_address(&short)).then_some(short)

@@ -51,7 +51,8 @@ impl Case {
         let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
         let (wishes, terms, remarks) = read(&told, local_day(dossier.call.starts_at, time_zone));
         let booked_minutes = call_minutes(dossier.call.minutes);
-        let research = Research::new(&dossier.evidence_items, number_sets, employees);
+        let most = most_employees.or(employees);
+        let research = Research::new(&dossier.evidence_items, number_sets, most);
         let subject = wishes::subject(&clean::line(&dossier.call.title, MAX_TITLE), &told);
         let ranking = research.hypotheses(&dossier.hypotheses, &subject);
         let industry = clean::some_line(&company.industry, MAX_NAME);

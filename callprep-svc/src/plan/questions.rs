@@ -7,6 +7,7 @@ use super::{
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
     dossier::Stance,
+    matter,
     metric::{Metric, Money, Spread},
     rhythm, sources,
     stakeholders::{self, DecisionMaker},
@@ -43,9 +44,9 @@ pub(crate) fn extra(case: &Case, asked: usize) -> usize {
 fn limit(case: &Case) -> usize {
     match case.minutes {
         _ if case.has_wish(Wish::OnlyListen) => ONLY_IF_ROOM,
-
         Some(..=20) => 6,
-        Some(21..=40) | None => 7,
+        Some(21..=29) | None => 7,
+        Some(30..=40) => 8,
         Some(41..=50) => 9,
         Some(_) => 10,
     }
@@ -67,10 +68,10 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let meet_worker = QuestionText::MeetWorker {
         has_others: case.attendees.len() > 1,
     };
-    // The sources of the lead are the first ones, in their order.
-    let mut against = (1..).zip(&lead.evidence);
-    let against = against.find(|(_, item)| item.stance == Stance::Contradicts);
-    let against = against.map(|(number, _)| number);
+    let against = against(case, lead);
+    let against = against
+        .as_ref()
+        .map(|(number, title)| (*number, title.as_str()));
     let mut others = case.hypotheses.iter().skip(1);
     let (second, third) = (others.next(), others.next());
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
@@ -112,6 +113,16 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns the number of the source that speaks against the lead, and the beginning of its title, which may be empty.
+fn against(case: &Case, lead: &Hypothesis) -> Option<(u32, String)> {
+    // The sources of the lead are the first ones, in their order.
+    let mut sources = (1..).zip(&lead.evidence);
+    let (number, item) = sources.find(|(_, item)| item.stance == Stance::Contradicts)?;
+    // A short title stands in full among the sources.
+    let title = matter::short(case, &item.title).filter(|title| title.contains('…'));
+    Some((number, title.unwrap_or_default()))
 }
 
 /// Returns the estimate of the lead within what the plan aims at, so that question and plan name the same figures.

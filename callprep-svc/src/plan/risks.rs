@@ -49,12 +49,12 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     found.extend(about_company(case));
     if case.is_measured() && case.is_seasonal() {
         found.push((RiskText::UnequalTimes, Role::AccountManager));
-    } else if let Some((from, to)) = season::clash(case, schedule) {
+    } else if let Some((from, to, in_baseline)) = season::clash(case, schedule) {
         let metric = case.lead().and_then(Hypothesis::metric);
         let text = RiskText::Season {
             from,
             to,
-            is_looked_up: metric.and_then(Past::of).is_some(),
+            is_looked_up: !in_baseline || metric.and_then(Past::of).is_some(),
         };
         found.push((text, Role::AccountManager));
     }

@@ -80,15 +80,20 @@ const BUSY: [(RangeInclusive<u32>, &[&str]); 9] = [
     (10..=12, &["kerstbo", "christmas tree"]),
 ];
 
-/// Returns the first and the last of the busiest months of the industry, if the plan is partly in them.
-pub(crate) fn clash(case: &Case, schedule: &Schedule) -> Option<(u32, u32)> {
+/// Returns the first and the last of the busiest months of the industry, if the plan is partly in them, and whether
+/// the baseline is.
+pub(crate) fn clash(case: &Case, schedule: &Schedule) -> Option<(u32, u32, bool)> {
     if !matches!(case.scope(), Scope::Pilot | Scope::Trial) {
         return None;
     }
     let busy = busy_months(case.industry.as_deref())?;
     let is_busy = |day: &&NaiveDate| busy.contains(&day.month());
     let days = schedule.dates().iter().filter(is_busy).count();
-    (days >= LEAST_DAYS).then_some((*busy.start(), *busy.end()))
+    let in_baseline = schedule
+        .baseline()
+        .iter()
+        .any(|day| busy.contains(&day.month()));
+    (days >= LEAST_DAYS).then_some((*busy.start(), *busy.end(), in_baseline))
 }
 
 fn busy_months(industry: Option<&str>) -> Option<RangeInclusive<u32>> {

@@ -9,8 +9,8 @@ use super::{
     language::Language,
     metric::Metric,
     text::{
-        Against, AlsoEstimated, Background, Estimate, Implausible, OfSolution, Sentence, Swapped,
-        Upside, WholeRange,
+        Against, AlsoEstimated, AtMost, Background, Estimate, Implausible, OfSolution, Sentence,
+        Swapped, Upside, WholeRange,
     },
 };
 
@@ -140,13 +140,15 @@ fn own_estimates(case: &Case, hypothesis: &Hypothesis) -> String {
     format!("{first}{}", AlsoEstimated(&others).text(case.language))
 }
 
-/// Returns the estimate of another metric than that of the plan, up to its high figure.
+/// Returns the estimate of another metric than that of the plan, with its high figure.
 fn whole_estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
-    let whole = WholeRange(Some(metric)).text(case.language);
-    if whole.is_empty() || hypothesis.has_swapped(metric) || !metric.is_plausible(case.employees) {
-        return estimate(case, hypothesis, metric);
+    let expected = estimate(case, hypothesis, metric);
+    let high = Upside(Some(metric)).text(case.language);
+    if high.is_empty() || hypothesis.has_swapped(metric) || !metric.is_plausible(case.most_people())
+    {
+        return expected;
     }
-    whole
+    format!("{expected}, {}", AtMost(&high).text(case.language))
 }
 
 fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
@@ -156,7 +158,7 @@ fn estimate(case: &Case, hypothesis: &Hypothesis, metric: Metric) -> String {
         return format!("{whole} {}", Swapped.text(language));
     }
     let estimate = Estimate(Some(metric)).text(language);
-    if metric.is_plausible(case.employees) {
+    if metric.is_plausible(case.most_people()) {
         estimate
     } else {
         format!("{estimate} {}", Implausible.text(language))

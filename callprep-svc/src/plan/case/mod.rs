@@ -256,6 +256,11 @@ impl Case {
         }))
     }
 
+    /// Returns how many people work there at most, as far as that is known.
+    pub(crate) fn most_people(&self) -> Option<u32> {
+        self.most_employees.or(self.employees)
+    }
+
     pub(crate) fn has_wish(&self, wish: Wish) -> bool {
         self.wishes.contains(&wish)
     }

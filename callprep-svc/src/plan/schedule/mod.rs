@@ -182,6 +182,11 @@ impl Schedule {
         &self.dates
     }
 
+    /// Returns the days of the baseline; none without the date of the call.
+    pub(crate) fn baseline(&self) -> &[NaiveDate] {
+        &self.baseline
+    }
+
     /// Returns whether public holidays interrupt the baseline.
     pub(crate) fn has_holidays(&self) -> bool {
         let (Some(first), Some(last)) = (self.baseline.first(), self.baseline.last()) else {

@@ -1,9 +1,10 @@
 //! The one outcome to ask for, in the same words wherever the brief names it.
 
-use super::Sentence;
+use super::{Consulted, Sentence};
 use crate::plan::{
     MoneyPeriod,
     case::{Case, Hypothesis, Scope},
+    law::{self, Consultation},
     metric::Metric,
     stakeholders,
     wishes::Wish,
@@ -63,8 +64,8 @@ pub(crate) struct Ask<'a> {
     past: Option<Past>,
     /// Whether no example may be asked for.
     is_confidential: bool,
-    /// Whether those who speak for the staff come first.
-    staff_first: bool,
+    /// Those who speak for the staff, if they come first.
+    staff: Option<Consulted>,
     /// Whether they only want to listen: then nothing is agreed on.
     only_listens: bool,
     /// Whether nothing is to begin before a day that the booking names.
@@ -84,11 +85,21 @@ impl<'a> Ask<'a> {
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
             is_confidential: case.is_confidential(),
-            staff_first: case.is_bound() && case.has_wish(Wish::StaffBody),
+            staff: staff(case).filter(|_| case.is_bound()),
             only_listens: case.has_wish(Wish::OnlyListen),
             starts_later: case.starts_later(),
         }
     }
+}
+
+/// Returns those who speak for the staff, if the booking names them.
+fn staff(case: &Case) -> Option<Consulted> {
+    let body = match law::consultation(case) {
+        Consultation::Required(body) | Consultation::ToBeAsked(body) => Some(body),
+        Consultation::None => None,
+    };
+    case.has_wish(Wish::StaffBody)
+        .then_some(Consulted::Named(body))
 }
 
 impl Ask<'_> {
@@ -112,9 +123,9 @@ impl Sentence for Ask<'_> {
                 "de volgende stap naar wat de boeking als uitkomst noemt, {}",
                 self.outcome
             ),
-            _ if self.staff_first => {
-                "een afspraak over hoe en wanneer wie voor het personeel spreekt wordt betrokken"
-                    .into()
+            _ if self.staff.is_some() => {
+                let staff = self.staff.map(Consulted::who_nl).unwrap_or_default();
+                format!("een afspraak over hoe en wanneer u {staff} informeert")
             }
             _ if self.is_bound && !self.has_lead => {
                 "akkoord op het onderwerp dat als eerste wordt bekeken".into()
@@ -146,8 +157,9 @@ impl Sentence for Ask<'_> {
                 "the next step towards the outcome that the booking names, {}",
                 self.outcome
             ),
-            _ if self.staff_first => {
-                "agreement on how and when those who speak for the staff are involved".into()
+            _ if self.staff.is_some() => {
+                let staff = self.staff.map(Consulted::who_en).unwrap_or_default();
+                format!("agreement on how and when you inform {staff}")
             }
             _ if self.is_bound && !self.has_lead => {
                 "agreement on the subject that is looked at first".into()

@@ -17,6 +17,9 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
             "Regel eerst de geheimhouding of overeenkomst uit de boeking; tot dan wordt er niets getoond."
         }
         GapCode::Beforehand => "Stuur of regel wat de boeking vooraf verlangt.",
+        GapCode::Invite => {
+            "Nodig uit wie volgens de boeking nog aansluit, en vraag naar de functie."
+        }
         GapCode::Link => "Er is nog geen link; stuur die.",
         _ => "",
     }
@@ -36,6 +39,7 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
             "First settle the agreement that the booking names; until then nothing is shown."
         }
         GapCode::Beforehand => "Send or arrange what the booking wants beforehand.",
+        GapCode::Invite => "Invite whoever is to join by the booking, and ask for the job title.",
         GapCode::Link => "There is no link yet; send one.",
         _ => "",
     }

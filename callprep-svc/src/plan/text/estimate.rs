@@ -15,6 +15,9 @@ pub(crate) struct WholeRange(pub(crate) Option<Metric>);
 /// Estimates of the same hypothesis that its plan does not measure.
 pub(crate) struct AlsoEstimated<'a>(pub(crate) &'a [String]);
 
+/// The high figure beside an expected one.
+pub(crate) struct AtMost<'a>(pub(crate) &'a str);
+
 /// Marks such a range.
 pub(crate) struct Swapped;
 
@@ -119,6 +122,16 @@ impl Sentence for AlsoEstimated<'_> {
             [] => String::new(),
             others => format!(" (also estimated: {})", others.join("; ")),
         }
+    }
+}
+
+impl Sentence for AtMost<'_> {
+    fn nl(&self) -> String {
+        format!("hooguit {}", self.0)
+    }
+
+    fn en(&self) -> String {
+        format!("at most {}", self.0)
     }
 }
 

@@ -101,6 +101,7 @@ impl Sentence for GapText<'_> {
             | GapCode::NotRaised
             | GapCode::Agreement
             | GapCode::Beforehand
+            | GapCode::Invite
             | GapCode::Link => before_nl(self.code).into(),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
                 told_nl(self.code, self.labels, self.count)
@@ -161,6 +162,7 @@ impl Sentence for GapText<'_> {
             | GapCode::NotRaised
             | GapCode::Agreement
             | GapCode::Beforehand
+            | GapCode::Invite
             | GapCode::Link => before_en(self.code).into(),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
                 told_en(self.code, self.labels, self.count)

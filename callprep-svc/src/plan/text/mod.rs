@@ -34,7 +34,9 @@ pub(crate) use self::{
     company::AboutCompany,
     date::{DayOne, When},
     demo::{DemoText, Recap},
-    estimate::{AlsoEstimated, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange},
+    estimate::{
+        AlsoEstimated, AtMost, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange,
+    },
     gap::{GapText, LeftOut},
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,

@@ -43,6 +43,8 @@ pub(crate) enum Wish {
     Agreement,
     /// Something is to be sent or arranged before the call.
     Beforehand,
+    /// Somebody else is to join the call.
+    Invite,
     /// Something is not to be raised.
     NotRaised,
     /// A body that speaks for the staff is named.
@@ -80,6 +82,8 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     let mut found: Vec<Wish> = by_phrases.map(|(wish, _)| *wish).collect();
     let only_listens = told.iter().any(|sentence| signs::only_listens(sentence));
     found.extend((only_listens && !found.contains(&Wish::OnlyListen)).then_some(Wish::OnlyListen));
+    let joins = told.iter().any(|sentence| signs::asks_to_join(sentence));
+    found.extend(joins.then_some(Wish::Invite));
     let no_demo = told.iter().any(|sentence| signs::refuses_demo(sentence));
     found.extend(no_demo.then_some(Wish::NoDemo));
     found.extend(names_phone.then_some(Wish::Place));

@@ -124,6 +124,19 @@ static MONEY: Words = Words::new("euro, eur, chf, gbp, usd");
 /// By which a number is one that is not to be exceeded.
 static LIMITS: Words = Words::new("max, maximum, maximaal, only, nur, maar");
 
+/// Returns whether a sentence asks that somebody else joins the call.
+pub(super) fn asks_to_join(sentence: &Sentence) -> bool {
+    static JOIN: Words = Words::new(
+        "meekijken, meeluisteren, aansluiten, aanschuiven, erbij zijn, join, joins, dabei sein, dazukommen, teilnehmen, \
+         se joindre, participer",
+    );
+    static WHO: Words = Words::new(
+        "collega*, colleague*, kolleg*, collegue*, collaborat*, partner, boss, baas, chef, chefin, manager, accountant, \
+         boekhouder, bookkeeper",
+    );
+    JOIN.are_in(sentence) && WHO.are_in(sentence) && !is_bounding(sentence)
+}
+
 /// Returns whether a sentence speaks of how long something takes.
 pub(super) fn is_on_waiting(sentence: &Sentence) -> bool {
     WAITING.are_in(sentence) && !is_on_call(sentence)
@@ -159,7 +172,7 @@ pub(super) fn is_question(told: &Told, sentence: &Sentence) -> bool {
     /// One about a price in so many words asks for it.
     const SHORT: usize = 8;
     let is_short = told.is_note && sentence.words().len() <= SHORT;
-    if sentence.says(&AFTER_THE_CALL) {
+    if sentence.says(&AFTER_THE_CALL) || asks_to_join(sentence) {
         return false;
     }
     let text = sentence

@@ -46,8 +46,13 @@ fn cut_questions(case: &Case, brief: &Brief) -> Vec<(&'static str, String)> {
     let questions = brief.questions.iter();
     questions
         .filter(|each| each.generated_by == GeneratedBy::Planner)
-        // What the booker wrote is quoted as it is.
-        .filter(|each| !mentions(&each.text, &["U schreef “", "You wrote “"]))
+        // What the booker wrote is quoted as it is, and a source is named by its beginning.
+        .filter(|each| {
+            !mentions(
+                &each.text,
+                &["U schreef “", "You wrote “", "Bron ", "Source "],
+            )
+        })
         .filter(|each| super::without_names(&each.text, &names).contains('…'))
         .map(|each| ("cut-question", each.text.clone()))
         .collect()

@@ -18,6 +18,28 @@ pub(crate) enum Consulted {
     Speaker,
 }
 
+impl Consulted {
+    /// Returns those who are talked to, within a sentence.
+    pub(crate) fn who_nl(self) -> String {
+        match self {
+            Self::Required(body) | Self::IfAny(body) | Self::Named(Some(body)) => {
+                format!("de {}", continued(&body.nl()))
+            }
+            Self::Named(None) | Self::Speaker => "wie voor het personeel spreekt".into(),
+        }
+    }
+
+    /// Returns the same in English.
+    pub(crate) fn who_en(self) -> String {
+        match self {
+            Self::Required(body) | Self::IfAny(body) | Self::Named(Some(body)) => {
+                format!("the {}", continued(&body.en()))
+            }
+            Self::Named(None) | Self::Speaker => "whoever speaks for the staff".into(),
+        }
+    }
+}
+
 impl Sentence for Consulted {
     fn nl(&self) -> String {
         match self {
@@ -26,11 +48,8 @@ impl Sentence for Consulted {
                  tot dan wacht de rest",
                 continued(&body.nl())
             ),
-            Self::Named(body) => {
-                let body = match body {
-                    Some(body) => format!("de {}", continued(&body.nl())),
-                    None => "wie voor het personeel spreekt".into(),
-                };
+            Self::Named(_) => {
+                let body = self.who_nl();
                 format!(
                     "Bespreek toets, nulmeting en een vervolg vooraf met {body}, binnen wat de \
                      boeking daarover zegt, en leg de afspraken over privacy vast; tot dan wacht de rest"
@@ -56,11 +75,8 @@ impl Sentence for Consulted {
                  paper; until then the rest waits",
                 continued(&body.en())
             ),
-            Self::Named(body) => {
-                let body = match body {
-                    Some(body) => format!("the {}", continued(&body.en())),
-                    None => "whoever speaks for the staff".into(),
-                };
+            Self::Named(_) => {
+                let body = self.who_en();
                 format!(
                     "Discuss test, baseline and any follow-up beforehand with {body}, within what \
                      the booking says of that, and put the agreements on privacy on paper; until then the rest waits"

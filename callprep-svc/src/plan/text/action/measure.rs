@@ -39,7 +39,9 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
     };
     let what = match metric {
         Metric::Hours(_) => "hoeveel uur dit kost",
-        Metric::Handover(_) => "hoelang elk geval duurt, van begin tot eind",
+        Metric::Handover(_) => {
+            "hoelang elk geval duurt, van begin tot eind (is dat langer dan twee weken: zoek de laatste gevallen op)"
+        }
         Metric::Errors(_) => "hoe vaak het werk wordt gedaan en hoe vaak het misgaat",
         Metric::Money(money) => match money.kind {
             MoneyKind::Unbilled => "welk bedrag te laat of niet wordt gefactureerd",
@@ -85,7 +87,9 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
     };
     let what = match metric {
         Metric::Hours(_) => "how many hours this takes",
-        Metric::Handover(_) => "how long each case takes, from start to finish",
+        Metric::Handover(_) => {
+            "how long each case takes, from start to finish (if that is more than two weeks: look up the last cases)"
+        }
         Metric::Errors(_) => "how often the work is done and how often it goes wrong",
         Metric::Money(money) => match money.kind {
             MoneyKind::Unbilled => "what amount is invoiced late or not at all",

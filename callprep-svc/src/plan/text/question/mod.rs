@@ -30,8 +30,8 @@ pub(crate) enum QuestionText<'a> {
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
     Disconfirm {
-        /// The number of the source that says the opposite, if one does.
-        against: Option<u32>,
+        /// The source that says the opposite, by its number and the beginning of its title, which may be empty.
+        against: Option<(u32, &'a str)>,
     },
     TriedBefore,
     Conditions(Conditions),
@@ -83,14 +83,7 @@ impl Sentence for QuestionText<'_> {
             }
             Self::Payoff(metric) => payoff_nl(metric),
             Self::WhoDecides(who) => who.nl(),
-            Self::Disconfirm { against: None } => {
-                "Waaraan zouden we merken dat we het hier mis hebben?".into()
-            }
-            Self::Disconfirm {
-                against: Some(number),
-            } => format!(
-                "Bron {number} spreekt dit tegen: wat klopt daarvan, en waaraan merken we dat we het mis hebben?"
-            ),
+            Self::Disconfirm { against } => disconfirm_nl(against),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success { is_long: true } => {
@@ -146,14 +139,7 @@ impl Sentence for QuestionText<'_> {
                 .into(),
             Self::Payoff(metric) => payoff_en(metric),
             Self::WhoDecides(who) => who.en(),
-            Self::Disconfirm { against: None } => {
-                "What would show that we are wrong about this?".into()
-            }
-            Self::Disconfirm {
-                against: Some(number),
-            } => format!(
-                "Source {number} speaks against this: what is right about that, and what would show that we are wrong?"
-            ),
+            Self::Disconfirm { against } => disconfirm_en(against),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
             Self::Conditions(conditions) => conditions.en(),
             Self::Success { is_long: true } => {
@@ -190,6 +176,34 @@ impl Sentence for QuestionText<'_> {
                 "What would show that there is nothing to gain for you here?".into()
             }
         }
+    }
+}
+
+fn disconfirm_nl(against: Option<(u32, &str)>) -> String {
+    match against {
+        None => "Waaraan zouden we merken dat we het hier mis hebben?".into(),
+        Some((number, title)) => format!(
+            "Bron {number}{} spreekt dit tegen: wat klopt daarvan, en waaraan merken we dat we het mis hebben?",
+            in_brackets(title)
+        ),
+    }
+}
+
+fn disconfirm_en(against: Option<(u32, &str)>) -> String {
+    match against {
+        None => "What would show that we are wrong about this?".into(),
+        Some((number, title)) => format!(
+            "Source {number}{} speaks against this: what is right about that, and what would show that we are wrong?",
+            in_brackets(title)
+        ),
+    }
+}
+
+/// Returns a text in brackets, after a space, if there is one.
+fn in_brackets(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!(" ({text})"),
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) enum RiskText<'a> {
     Season {
         from: u32,
         to: u32,
-        /// Whether the baseline is found in months that are past.
+        /// Whether the baseline is not of those months.
         is_looked_up: bool,
     },
     Sensitive(Sensitive, PrivacyLaw),
