@@ -80,6 +80,8 @@ pub enum GapCode {
     Unreviewed,
     /// Hypotheses that the prospect has not confirmed.
     Unconfirmed,
+    /// A solution that the prospect has not confirmed.
+    UnconfirmedSolution,
     /// Hypotheses without a word on the problem.
     Statement,
     /// Nobody in the call seems to be in charge of the work of the lead.
@@ -162,6 +164,7 @@ impl GapCode {
             Self::SwappedRange => "swapped-range",
             Self::Unreviewed => "not-reviewed",
             Self::Unconfirmed => "not-confirmed",
+            Self::UnconfirmedSolution => "solution-not-confirmed",
             Self::Statement => "no-statement",
             Self::ProcessOwner => "no-process-owner",
             Self::SourceAddress => "no-source-address",

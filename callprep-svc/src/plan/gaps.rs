@@ -183,6 +183,10 @@ fn about_hypotheses(case: &Case) -> Vec<Gap> {
         about(GapCode::Unreviewed, &|each| {
             !each.is_reviewed && !is_told(each)
         }),
+        about(GapCode::UnconfirmedSolution, &|each| {
+            let solution = case.opportunity_for(each);
+            solution.is_some_and(|solution| !solution.is_confirmed)
+        }),
         about(GapCode::Unconfirmed, &|each| {
             each.is_reviewed && !each.is_confirmed && !is_told(each)
         }),

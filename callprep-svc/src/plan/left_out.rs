@@ -55,6 +55,10 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
             .collect(),
         hypotheses: case.beyond.hypotheses,
         solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
+        solution_text: case.lead().is_some_and(|lead| {
+            let solution = case.opportunity_for(lead);
+            solution.is_some_and(|solution| !solution.statement.is_empty())
+        }),
         answers: case.beyond.answers,
         systems,
         more_systems,

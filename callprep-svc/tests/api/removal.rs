@@ -106,11 +106,12 @@ proptest! {
 }
 
 /// Gaps in something that may itself be left out.
-const ABOUT_WHAT_IS_THERE: [&str; 24] = [
+const ABOUT_WHAT_IS_THERE: [&str; 25] = [
     "before-the-call",
     "no-opportunities",
     "no-statement",
     "not-confirmed",
+    "solution-not-confirmed",
     "no-process-owner",
     "no-source-address",
     "no-solutions",

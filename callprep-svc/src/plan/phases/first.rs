@@ -6,6 +6,7 @@ use crate::plan::{
     case::Crew,
     law::{self, Consultation},
     metric::{Metric, Money},
+    owners::Role,
     schedule::Step,
     stakeholders,
     text::{
@@ -92,6 +93,24 @@ impl<'a> PhasePlanner<'a> {
             target,
             ..self.about(step, ActionText::Test(action))
         }
+    }
+
+    /// Plans to work out what can be tried, where the research has nothing: that is ours.
+    pub(super) fn work_out(&self) -> Option<Planned<'a>> {
+        let label = &self.matter.label;
+        self.case
+            .opportunity_for(self.lead)
+            .is_none()
+            .then(|| Planned {
+                owner: Role::AccountManager,
+                metric: ActionMetric::Solutions,
+                baseline: Baseline::NoSolution,
+                target: Target::WorkedOut,
+                ..self.about(
+                    Step::WorkOut,
+                    ActionText::Test(TestAction::WorkOutSolutions { label }),
+                )
+            })
     }
 
     /// Plans to talk to those who speak for the staff, before anything is measured.

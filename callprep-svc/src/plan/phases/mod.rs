@@ -185,6 +185,8 @@ impl<'a> PhasePlanner<'a> {
         actions.push(self.verdict(verdict));
         actions.extend(self.consult());
         actions.push(self.measure(metric));
+        // The decision comes after it, and more than five steps in thirty days nobody takes.
+        actions.extend(self.work_out().filter(|_| actions.len() < 4));
         let decided = self.decide(decision(Decision {
             needs_target: self.lead.named_figures().is_none(),
             has_solution: self.case.opportunity_for(self.lead).is_some(),

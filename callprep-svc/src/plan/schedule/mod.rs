@@ -41,6 +41,8 @@ pub(crate) enum Step {
     Baseline,
     /// What happened before the call is looked up.
     LookBack,
+    /// It is worked out what can be tried.
+    WorkOut,
     /// The decision that everything after it depends on.
     Decision,
     PilotStart,
@@ -296,6 +298,7 @@ impl Step {
             Self::Verdict | Self::Consultation => (1, 10, 16),
             Self::Baseline => (1, 24, 24),
             Self::LookBack => (17, 24, 28),
+            Self::WorkOut => (22, 26, 28),
             Self::Decision => (25, 30, 30),
             Self::PilotStart => (31, 40, 45),
             Self::PilotReview => (51, 60, 60),

@@ -24,6 +24,7 @@ pub(crate) enum ActionMetric<'a> {
     Trial,
     /// How many of them take part in the pilot.
     PilotParts(Part),
+    Solutions,
     Bottlenecks,
 }
 
@@ -40,6 +41,7 @@ pub(crate) enum Baseline {
     NotStarted,
     NoPart(Part),
     OnePart(Part),
+    NoSolution,
     NotMapped,
 }
 
@@ -62,6 +64,7 @@ pub(crate) enum Target {
     Started,
     OnePart(Part),
     TwoParts(Part),
+    WorkedOut,
     Improvement(Improvement),
     /// What was aimed at once the baseline was known.
     AgreedGoal,
@@ -104,6 +107,7 @@ impl Sentence for ActionMetric<'_> {
             Self::Trial => "begin van het uitproberen".into(),
             Self::PilotParts(Part::OfWork) => "delen van het werk in de pilot".into(),
             Self::PilotParts(part) => format!("{} in de pilot", part.nouns(Language::Nl)[1]),
+            Self::Solutions => "oplossingen".into(),
             Self::Bottlenecks => "knelpunten".into(),
         }
     }
@@ -134,6 +138,7 @@ impl Sentence for ActionMetric<'_> {
             Self::Trial => "start of the trial".into(),
             Self::PilotParts(Part::OfWork) => "parts of the work in the pilot".into(),
             Self::PilotParts(part) => format!("{} in the pilot", part.nouns(Language::En)[1]),
+            Self::Solutions => "solutions".into(),
             Self::Bottlenecks => "bottlenecks".into(),
         }
     }
@@ -152,6 +157,7 @@ impl Sentence for Baseline {
             Self::NotStarted => "nog niet begonnen",
             Self::NoPart(part) => return format!("nog geen {}", part.nouns(Language::Nl)[0]),
             Self::OnePart(part) => return format!("één {}", part.nouns(Language::Nl)[0]),
+            Self::NoSolution => "nog geen",
             Self::NotMapped => "nog niet in kaart gebracht",
         }
         .into()
@@ -169,6 +175,7 @@ impl Sentence for Baseline {
             Self::NotStarted => "not started yet",
             Self::NoPart(part) => return format!("no {} yet", part.nouns(Language::En)[0]),
             Self::OnePart(part) => return format!("one {}", part.nouns(Language::En)[0]),
+            Self::NoSolution => "none yet",
             Self::NotMapped => "not mapped yet",
         }
         .into()
@@ -190,6 +197,7 @@ impl Sentence for Target {
             Self::Started => "begonnen".into(),
             Self::OnePart(part) => format!("één {}", part.nouns(Language::Nl)[0]),
             Self::TwoParts(part) => format!("twee {}", part.nouns(Language::Nl)[1]),
+            Self::WorkedOut => "één of twee uitgewerkt".into(),
             Self::Improvement(more) => improvement(*more, Language::Nl),
             Self::AgreedGoal => "het doel dat bij het besluit is afgesproken".into(),
             Self::BottlenecksOrNone => "knelpunten met elk een voorbeeld, of geen".into(),
@@ -211,6 +219,7 @@ impl Sentence for Target {
             Self::Started => "started".into(),
             Self::OnePart(part) => format!("one {}", part.nouns(Language::En)[0]),
             Self::TwoParts(part) => format!("two {}", part.nouns(Language::En)[1]),
+            Self::WorkedOut => "one or two worked out".into(),
             Self::Improvement(more) => improvement(*more, Language::En),
             Self::AgreedGoal => "the target agreed with the decision".into(),
             Self::BottlenecksOrNone => "bottlenecks with an example each, or none".into(),

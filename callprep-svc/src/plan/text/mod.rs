@@ -11,6 +11,7 @@ mod date;
 mod demo;
 mod estimate;
 mod gap;
+mod left_out;
 mod measure_question;
 mod metric;
 pub mod money;
@@ -37,7 +38,8 @@ pub(crate) use self::{
     estimate::{
         AlsoEstimated, AtMost, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange,
     },
-    gap::{GapText, LeftOut},
+    gap::GapText,
+    left_out::LeftOut,
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,
     opening::{Clocks, OpeningText},

@@ -94,7 +94,7 @@ static BOUNDS: Words = Words::new(
 );
 /// Of questions of a form that ask what to mind.
 static ASKS_FOR_DEMANDS: Words = Words::new(
-    "rekening*, mind, beachten*, beruck*, tenir compte, constraint*, avoid*, vermijd*, vermeid*, eviter*, prepare*, voorbereiden*, vorbereiten*, preparer*, prefer*, \
+    "rekening*, mind, beachten*, beruck*, tenir compte, constraint*, avoid*, vermijd*, vermeid*, eviter*, vorbereiten*, prefer*, \
     voorkeur*, taal*, language*, sprache*, langue*, wish*, wens*, wunsch*, souhait*, requirement*, eisen*, \
     anforderung*, exigence*, zien*, sehen*, voir*, expect*, verwacht*, erwart*, see, attendez, attentes",
 );

@@ -45,6 +45,10 @@ pub(crate) enum TestAction<'a> {
         /// Whether what the first question asks for is counted as well.
         has_tally: bool,
     },
+    /// Ours: what can be tried, where the research has nothing.
+    WorkOutSolutions {
+        label: &'a str,
+    },
     /// With those who speak for the staff.
     Consult(Consulted),
     DecideOnPilot(Decision),
@@ -92,6 +96,9 @@ impl Sentence for TestAction<'_> {
                 is_busy,
                 has_tally,
             } => look_back_nl(label, past, kind, (is_busy, has_tally)),
+            Self::WorkOutSolutions { label } => {
+                format!("Werk één of twee oplossingen voor {label} uit, op wat de toets liet zien")
+            }
             Self::Consult(whom) => whom.nl(),
             Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
             Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
@@ -131,6 +138,9 @@ impl Sentence for TestAction<'_> {
                 is_busy,
                 has_tally,
             } => look_back_en(label, past, kind, (is_busy, has_tally)),
+            Self::WorkOutSolutions { label } => {
+                format!("Work out one or two solutions for {label}, from what the test showed")
+            }
             Self::Consult(whom) => whom.en(),
             Self::DecideOnPilot(decision) => decision.en("on a pilot"),
             Self::DecideOnTrial(decision) => decision.en("on trying it out"),
@@ -145,7 +155,7 @@ impl Decision {
         let solution = if self.has_solution {
             ""
         } else {
-            ", en met welke van de oplossingen die wij dan meebrengen"
+            ", en met welke oplossing"
         };
         let target = if self.needs_target {
             "een doel en "
@@ -162,7 +172,7 @@ impl Decision {
         let solution = if self.has_solution {
             ""
         } else {
-            ", and with which of the solutions that we bring by then"
+            ", and with which solution"
         };
         let target = if self.needs_target {
             "a target and "

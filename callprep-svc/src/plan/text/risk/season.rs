@@ -13,7 +13,6 @@ pub(super) fn season_en(from: u32, to: u32) -> String {
 }
 
 /// Weeks differ, as the booking or the lead tells.
-pub(super) const UNEQUAL_NL: &str =
-    "Er zijn drukke tijden of vaste dagen genoemd: de ene week is dan niet als de andere.";
+pub(super) const UNEQUAL_NL: &str = "Boeking of onderzoek noemt drukke tijden of vaste dagen: de ene week is dan niet als de andere.";
 pub(super) const UNEQUAL_EN: &str =
-    "Busy times or fixed days are mentioned: then one week is not like another.";
+    "Booking or research mentions busy times or fixed days: then one week is not like another.";
