@@ -10,6 +10,7 @@ mod folder;
 mod mails;
 mod peer;
 mod pictures;
+mod program;
 mod raw_smtp;
 mod running;
 mod smtp;
