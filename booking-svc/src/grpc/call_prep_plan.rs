@@ -113,9 +113,11 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         is_newest,
     } = view;
     // One that was kept by a newer version may not be read, and is not what matters.
-    let provenance = plan.provenance.map(serde_json::from_value);
-    let provenance = provenance.and_then(Result::ok);
-    let brief = plan.brief.map(serde_json::from_value).transpose();
+    let provenance = plan.provenance.as_ref();
+    let provenance = provenance.and_then(|text| serde_json::from_str(text.as_str()).ok());
+    let brief = plan.brief.as_ref();
+    let brief = brief.map(|text| serde_json::from_str(text.as_str()));
+    let brief = brief.transpose();
     let brief = brief.map_err(|error| {
         tracing::error!(plan.id = %plan.id, %error, "could not parse the brief of plan `{}`", plan.id);
         Failure::BriefUnreadable

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     bookings::{Booking, newest_plan},
+    prepared::Prepare as _,
     schema::bookings,
 };
 use crate::domain::BookingState;
@@ -25,6 +26,7 @@ pub async fn find(mut conn: &AsyncPgConnection, uid: &str) -> QueryResult<Option
     let found = bookings::table
         .find(uid)
         .select((Booking::as_select(), successor(), newest_plan()))
+        .prepared()
         .get_result(&mut conn)
         .await
         .optional()?;

@@ -11,7 +11,6 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -107,11 +106,11 @@ pub struct Plan {
     /// The language of the brief.
     pub language: Language,
     /// The whole brief; nothing while PENDING.
-    pub brief: Option<Value>,
+    pub brief: Option<JsonText>,
     /// The planner that wrote it.
     pub planner_version: Option<String>,
     /// How the brief came about; nothing while PENDING.
-    pub provenance: Option<Value>,
+    pub provenance: Option<JsonText>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -300,6 +299,7 @@ pub async fn find(mut conn: &AsyncPgConnection, id: Uuid) -> QueryResult<Option<
             Option::<PlannedCall>::as_select(),
             is_newest(),
         ))
+        .prepared()
         .get_result(&mut conn)
         .await
         .optional()
