@@ -35,6 +35,7 @@ use crate::{
 
 const DATABASE: &str = "bookbrief";
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
+const SERVICES: usize = 3;
 /// The rate that is thought possible before anything was measured.
 const FIRST_GUESS: f64 = 750.0;
 
@@ -189,6 +190,16 @@ impl<'a> Bench<'a> {
         }
         self.endpoints = endpoints;
         Ok(())
+    }
+
+    /// Counts what a further process uses.
+    pub(crate) fn beside(&mut self, name: &'static str, process: u32) {
+        self.services.push((name, process));
+    }
+
+    /// Counts what the services use, and nothing beside them.
+    pub(crate) fn alone(&mut self) {
+        self.services.truncate(SERVICES);
     }
 
     fn note_end(&mut self) -> Result<()> {

@@ -78,6 +78,7 @@ impl Bench<'_> {
             Case::Import => self.import().await,
             Case::Replay => self.replay().await,
             Case::Growth => self.growth().await,
+            Case::Notices => self.notices().await,
             Case::Console => self.console().await,
         }
     }
@@ -98,11 +99,16 @@ impl Bench<'_> {
     /// Measures the floor and ours by turns.
     async fn rounds(&mut self, case: &'static str, connections: u16) -> Result<()> {
         for _ in 0..self.settings.rounds {
-            self.measure_floor(case, connections).await?;
-            self.measure_bookings(case, self.load(connections.into()))
-                .await?;
+            self.round(case, connections).await?;
         }
         Ok(())
+    }
+
+    /// Measures the floor, then ours.
+    pub(crate) async fn round(&mut self, case: &'static str, connections: u16) -> Result<()> {
+        self.measure_floor(case, connections).await?;
+        let load = self.load(connections.into());
+        self.measure_bookings(case, load).await
     }
 
     async fn measure_bookings(&mut self, case: &'static str, load: Load) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::{
     },
     crowds::{ALONE, BESIDE_BUSY, BESIDE_FLOOD, CONNECTIONS, FLOOD},
     measurement::{Measurement, Subject, float},
+    notices::{NOBODY_TOLD, TOLD},
     operating::{BESIDE_REPLAY, IMPORT, NOTHING_REPLAYED},
     pages::{BRIEF_PAGE, CONSOLE},
     report::{self, Report},
@@ -105,7 +106,7 @@ fn of(report: &Report, all: &[Series<'_>]) -> [Goal; 17] {
 }
 
 /// The goals of what people read and do.
-fn of_people(all: &[Series<'_>]) -> [Goal; 5] {
+fn of_people(all: &[Series<'_>]) -> [Goal; 6] {
     let ours = |case, connections| {
         let mut of_case = all
             .iter()
@@ -125,8 +126,14 @@ fn of_people(all: &[Series<'_>]) -> [Goal; 5] {
         let alone = ours(NOTHING_REPLAYED, CONNECTIONS)?;
         Some(ours(BESIDE_REPLAY, CONNECTIONS)?.ratio(alone, p99))
     };
+    let told = || {
+        let mut told = all.iter().filter(|each| each.first().case == TOLD);
+        let told = told.find(|each| each.first().subject == Subject::Ours)?;
+        Some(told.ratio(ours(NOBODY_TOLD, told.first().connections)?, rate))
+    };
     #[rustfmt::skip]
     let goals = [
+        ("booked beside their notices ÷ not sent, rate", told(), AtLeast(0.9)),
         ("page of a brief over 1 connection, p50 ms", of(BRIEF_PAGE, 1, p50), AtMost(10.0)),
         ("pages of a brief over 32 connections, a second", of(BRIEF_PAGE, 32, rate), AtLeast(1000.0)),
         ("slowest page of the console, p50 ms", slowest, AtMost(100.0)),

@@ -11,6 +11,7 @@ mod goals;
 mod load;
 mod measurement;
 mod model;
+mod notices;
 mod operating;
 mod pages;
 mod prospects;

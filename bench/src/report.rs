@@ -212,6 +212,7 @@ fn costs(all: &[Series<'_>]) -> Table {
         "gateway",
         "booking-svc",
         "callprep-svc",
+        "notify",
         "PostgreSQL",
         "generator",
     ];

@@ -9,7 +9,7 @@ use e2e::{ports, postgres::PostgresSettings};
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bench", version)]
 pub(crate) struct Settings {
-    /// Only this case; may be given more than once [default: all but growth and console]
+    /// Only this case; may be given more than once [default: all but growth, notices and console]
     #[arg(long = "case", value_name = "CASE")]
     cases: Vec<Case>,
 
@@ -68,7 +68,7 @@ impl Settings {
     /// Returns the cases in the order of their declaration, in which none disturbs those after it.
     pub(crate) fn cases(&self) -> impl Iterator<Item = Case> {
         let is_wanted = |case: &Case| match &self.cases[..] {
-            [] => !matches!(case, Case::Growth | Case::Console),
+            [] => !matches!(case, Case::Growth | Case::Notices | Case::Console),
             cases => cases.contains(case),
         };
         Case::value_variants().iter().copied().filter(is_wanted)
@@ -110,6 +110,8 @@ pub(crate) enum Case {
     Replay,
     /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
+    /// Calls are booked while nobody sends their notices, and beside `gateway notify`, which sends them to a chat
+    Notices,
     /// Each page of the console is read, notices are claimed and persons erased, beside a million deliveries,
     /// bookings, plans and notices
     Console,
@@ -126,7 +128,11 @@ mod tests {
 
     #[test]
     fn what_takes_long_must_be_asked_for() {
-        for (name, case) in [("growth", Case::Growth), ("console", Case::Console)] {
+        for (name, case) in [
+            ("growth", Case::Growth),
+            ("notices", Case::Notices),
+            ("console", Case::Console),
+        ] {
             assert!(!cases(&[]).contains(&case));
             assert_eq!(cases(&["--case", name]), [case]);
         }

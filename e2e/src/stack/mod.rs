@@ -14,7 +14,7 @@ use runtime::{
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) use self::services::listen;
-pub use self::services::{Service, console, migrate, ready, service, services};
+pub use self::services::{Service, console, migrate, notify, ready, service, services};
 use crate::{
     certificates::{Authority, TlsFiles},
     folder::Folder,

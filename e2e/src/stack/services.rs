@@ -88,16 +88,7 @@ impl Stack {
     /// Starts what sends notices, to the inbox of the stack.
     async fn start_notify(&self, endpoints: &Endpoints, processes: &mut Processes) -> Result<()> {
         let notify_file = endpoints.inbox.open(self.folder.path()).await?;
-        let mut command = service("gateway")?;
-        command
-            .arg("notify")
-            .env("NOTIFY_FILE", notify_file)
-            .env("NOTIFY_DOMAINS", inbox::DOMAIN)
-            .env("PUBLIC_URL", &endpoints.gateway)
-            .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
-            .env("BOOKING_SVC_URL", &endpoints.booking)
-            .env("ADMIN_ADDR", ports::loopback(0).to_string())
-            .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+        let command = notify(endpoints, &notify_file)?;
         let log = self.folder.log("notify");
         processes.push(Process::spawn("notify", command, Signal::TERM, log)?);
         Ok(())
@@ -110,6 +101,24 @@ impl Stack {
         processes.push(Process::spawn("console", command, Signal::TERM, log)?);
         Ok(())
     }
+}
+
+/// Returns what sends notices, as a file of settings says.
+///
+/// # Errors
+/// The gateway is not built.
+pub fn notify(endpoints: &Endpoints, notify_file: &Path) -> Result<Command> {
+    let mut command = service("gateway")?;
+    command
+        .arg("notify")
+        .env("NOTIFY_FILE", notify_file)
+        .env("NOTIFY_DOMAINS", inbox::DOMAIN)
+        .env("PUBLIC_URL", &endpoints.gateway)
+        .env("BRIEF_LINK_SECRET", &endpoints.link_secret)
+        .env("BOOKING_SVC_URL", &endpoints.booking)
+        .env("ADMIN_ADDR", ports::loopback(0).to_string())
+        .envs(endpoints.tls.iter().flat_map(TlsFiles::environment));
+    Ok(command)
 }
 
 /// Returns the console without authentication, on loopback.
