@@ -2,10 +2,15 @@
 
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
-use proto::{booking::v1::RecordBookingEventRequest, well_known::Timestamp};
+use proto::{
+    booking::v1::{Call, RecordBookingEventRequest},
+    well_known::Timestamp,
+};
 
 pub use crate::import::{ReadEntry, read_file, read_sent};
-use crate::{AccountName, WebhookSecrets, addresses, calcom, signature::Signature, time};
+use crate::{
+    AccountName, WebhookSecrets, addresses, brief_page, calcom, signature::Signature, time,
+};
 
 /// Returns whether a request is authenticated: what the gateway asks before it parses anything.
 pub fn is_signed(secrets: &WebhookSecrets, headers: &HeaderMap, body: &[u8]) -> bool {
@@ -16,6 +21,14 @@ pub fn is_signed(secrets: &WebhookSecrets, headers: &HeaderMap, body: &[u8]) -> 
 pub fn record_request(body: &[u8]) -> RecordBookingEventRequest {
     let account = AccountName::default();
     calcom::read(body).into_request(account.as_str(), body, Timestamp::default())
+}
+
+/// Returns the page of a call.
+///
+/// # Panics
+/// There is none.
+pub fn brief_page(call: &Call) -> String {
+    brief_page::page_of(call).expect("every call has a page")
 }
 
 /// Reads a time as Cal.com writes it.

@@ -9,8 +9,12 @@ const LONGEST_LINE: usize = 1_000;
 const LONGEST_TEXT: usize = 8_000;
 /// The longest URL, in bytes. One that is cut leads nowhere: a longer one is left out.
 const LONGEST_URL: usize = 2_000;
-/// How many texts a list holds, and how many people and answers there are.
+/// How many texts a list holds, and how many hosts and answers there are.
 const MOST_ITEMS: usize = 100;
+/// How many attendees there are: all that a booking has, since a brief counts those whom it does not name.
+const MOST_ATTENDEES: usize = 500;
+/// The longest name of an attendee, domain or job title, in bytes.
+const LONGEST_NAME: usize = 320;
 /// How many pieces of evidence are named by one text.
 const MOST_REFS: usize = 200;
 
@@ -21,7 +25,7 @@ pub(super) fn cut(request: &mut GeneratePlanRequest) {
         leave_out_long(&mut call.location);
         leave_out_long(&mut call.meeting_url);
     }
-    request.attendees.truncate(MOST_ITEMS);
+    request.attendees.truncate(MOST_ATTENDEES);
     for Attendee {
         name,
         email_domain,
@@ -29,7 +33,9 @@ pub(super) fn cut(request: &mut GeneratePlanRequest) {
         ..
     } in &mut request.attendees
     {
-        cut_lines([name, email_domain, job_title]);
+        for text in [name, email_domain, job_title] {
+            cut_text(text, LONGEST_NAME);
+        }
     }
     request.team_members.truncate(MOST_ITEMS);
     for host in request
@@ -173,6 +179,14 @@ mod tests {
                 technologies: longs(),
                 ..Company::default()
             }),
+            attendees: vec![
+                Attendee {
+                    name: long(),
+                    job_title: long(),
+                    ..Attendee::default()
+                };
+                600
+            ],
             evidence_items: vec![
                 EvidenceItem {
                     title: long(),
@@ -193,6 +207,7 @@ mod tests {
             "{}",
             request.encoded_len()
         );
+        assert_eq!(request.attendees.len(), 500);
         assert_eq!(request.hypotheses[0].evidence_refs, ["evidence-1"]);
         assert!(request.call.unwrap().meeting_url.is_empty());
     }

@@ -1,13 +1,19 @@
 //! Requests for plans: any dossier has a brief.
 
 use callprep_svc::{generate_plan as answer, render};
-use proto::callprep::v1::{Brief, GeneratePlanRequest};
+use gateway::testing::brief_page;
+use proto::{
+    booking::v1::{Call, CallPrepPlan},
+    callprep::v1::{Brief, GeneratePlanRequest},
+};
 use tonic::Code;
 
 use crate::wire::message;
 
 /// The largest brief, in bytes of JSON: what booking-svc keeps.
 const LARGEST_BRIEF: usize = 64 * 1024;
+/// A page has fewer bytes.
+const TOO_LARGE_PAGE: usize = 50_000;
 
 /// Tries a `GeneratePlanRequest`.
 ///
@@ -37,4 +43,13 @@ pub fn generate_plan(bytes: &[u8]) {
     let text = render::text(&brief);
     assert!(!text.contains(|letter: char| letter.is_control() && letter != '\n'));
     assert_eq!(answer(request).ok(), Some(response));
+    let page = brief_page(&Call {
+        call_prep_plan: Some(CallPrepPlan {
+            language,
+            brief: Some(brief),
+            ..CallPrepPlan::default()
+        }),
+        ..Call::default()
+    });
+    assert!(page.len() < TOO_LARGE_PAGE, "{} bytes", page.len());
 }

@@ -1,5 +1,6 @@
 //! What the brief of a booking holds.
 
+use gateway::{BriefLink, LinkSecrets};
 use proto::{
     booking::v1::CallPrepPlanStatus,
     callprep::v1::{Action, Brief, BriefKind},
@@ -7,8 +8,8 @@ use proto::{
 use serde_json::{Value, json};
 
 use crate::{
-    system::{System, brightloom, kestrel, tidalops},
-    wire::created,
+    system::{LINK_SECRET, System, brightloom, kestrel, tidalops},
+    wire::{self, created},
 };
 
 /// Books a call and returns the brief that came out.
@@ -196,4 +197,37 @@ async fn two_prospects_get_two_different_plans() {
         "{shared} of {} actions stand in both plans",
         lines(&kestrel).len()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_largest_call_is_small_and_counts_everybody_whom_it_does_not_name() {
+    let system = System::start().await;
+    system.import(kestrel()).await;
+    let mut booking = created("uid-1", "zoe.mueller@kestrel.example");
+    let payload = &mut booking["payload"];
+    let guests = (1..500).map(|number| {
+        json!({ "email": format!("guest-{number}@kestrel.example"), "name": format!("Guest {number}") })
+    });
+    let attendees = payload["attendees"].as_array_mut().unwrap();
+    attendees.extend(guests);
+    payload["additionalNotes"] = json!("Ask \"who plans\". ".repeat(3_000));
+    for number in 0..50 {
+        let answer =
+            json!({ "label": format!("Question {number}"), "value": "<'\"&> ".repeat(60) });
+        payload["responses"][format!("question-{number}")] = answer;
+    }
+
+    let answer = system.post(&booking).await;
+
+    let id = answer.json["callPrepId"].as_str().expect("a plan is due");
+    let call_id = id.parse().unwrap();
+    let link = LinkSecrets::new(LINK_SECRET, None).unwrap();
+    let path = link.token(BriefLink { call_id, epoch: 0 });
+    let page = wire::send(system.gateway, &format!("GET /b/{path}"), "", b"").await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.len() < 50_000, "{}", page.body.len());
+    assert!(page.body.contains("<dd>and 480 more</dd>"), "{}", page.body);
+    assert!(page.body.contains("; and 480 more"), "{}", page.body);
+    assert!(page.body.contains("Guest 19, guest-19@kestrel.example"));
+    assert!(page.body.contains("… (characters left out: "));
 }

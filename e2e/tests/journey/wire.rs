@@ -18,7 +18,9 @@ pub(crate) const SECRET: &str = "whk-demo-secret-0001";
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
+    /// Null if the body is something else.
     pub(crate) json: Value,
+    pub(crate) body: String,
 }
 
 /// Returns the signature of `body` under `secret`.
@@ -60,6 +62,7 @@ pub(crate) async fn send(gateway: SocketAddr, line: &str, headers: &str, body: &
         status: head.split(' ').nth(1).unwrap().parse().unwrap(),
         head: head.to_lowercase(),
         json: serde_json::from_str(body).unwrap_or(Value::Null),
+        body: body.to_owned(),
     }
 }
 

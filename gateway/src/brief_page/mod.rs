@@ -3,6 +3,7 @@
 //! A read changes nothing, since scanners of mail and chat open every link. Every link that does not work
 //! has one answer, whatever is wrong with it.
 
+mod bounds;
 mod brief;
 mod form;
 mod link;
@@ -34,6 +35,8 @@ use crate::{config::BriefLinkSettings, security_headers};
 
 use self::view::NoBriefPage;
 pub(crate) use self::view::is_invisible_control;
+#[cfg(feature = "testing")]
+pub(crate) use self::view::render as page_of;
 pub use self::{
     link::{BriefLink, LinkSecrets, Linker, ShortSecret},
     settings::LinkSettings,

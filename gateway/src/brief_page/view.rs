@@ -4,7 +4,13 @@ use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 use proto::booking::v1::{self as pb, BookingState, Call};
 
-use super::{brief::BriefView, form::Form, link::expiry, words::Words};
+use super::{
+    bounds::{listed, render_small},
+    brief::BriefView,
+    form::Form,
+    link::expiry,
+    words::Words,
+};
 use crate::{clock::Clock, language::Language, time::utc};
 
 /// The stylesheet as seen from a page: relative, since PUBLIC_URL may have a path that a proxy removes.
@@ -65,11 +71,20 @@ impl Time {
 ///
 /// # Errors
 /// The template failed, which it does not for want of memory alone.
-pub(super) fn render(call: &Call) -> askama::Result<String> {
+pub(crate) fn render(call: &Call) -> askama::Result<String> {
     let plan = call.call_prep_plan.as_ref();
     let code = plan.map_or("", |plan| plan.language.as_str());
     let language = Language::of_brief(code);
     let words = Words::of(language);
+    let mut html = render_small(call, words, |call| render_page(call, language))?;
+    // Of all texts at once: they could make what follows them look like something else.
+    html.retain(|character| !is_invisible_control(character));
+    Ok(html)
+}
+
+fn render_page(call: &Call, language: Language) -> askama::Result<String> {
+    let words = Words::of(language);
+    let plan = call.call_prep_plan.as_ref();
     let empty = pb::Booking::default();
     let booking = call.booking.as_ref().unwrap_or(&empty);
     let clocks = Clocks::of(booking, language);
@@ -88,17 +103,21 @@ pub(super) fn render(call: &Call) -> askama::Result<String> {
             clocks.times(start, utc(booking.end_time), words)
         }),
         duration: minutes(booking),
-        attendees: booking
-            .attendees
-            .iter()
-            .map(|who| named(&who.name, &who.email))
-            .collect(),
-        hosts: booking
-            .organizer
-            .iter()
-            .chain(&booking.team_members)
-            .map(|who| named(&who.name, &who.email))
-            .collect(),
+        attendees: listed(
+            booking
+                .attendees
+                .iter()
+                .map(|who| named(&who.name, &who.email)),
+            language,
+        ),
+        hosts: listed(
+            booking
+                .organizer
+                .iter()
+                .chain(&booking.team_members)
+                .map(|who| named(&who.name, &who.email)),
+            language,
+        ),
         place: [
             booking.location.as_str(),
             brief.map_or("", |brief| &brief.location),
@@ -114,10 +133,7 @@ pub(super) fn render(call: &Call) -> askama::Result<String> {
             .unwrap_or_default(),
         expiry: expiry(call).map(|time| Time::new(clocks.own.date(time), time)),
     };
-    let mut html = page.render()?;
-    // Of all texts at once: they could make what follows them look like something else.
-    html.retain(|character| !is_invisible_control(character));
-    Ok(html)
+    page.render()
 }
 
 /// The clocks of a call.

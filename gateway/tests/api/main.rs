@@ -20,3 +20,4 @@ mod payloads;
 mod running;
 mod signatures;
 mod traces;
+mod whole_page;
