@@ -1,6 +1,6 @@
 //! An outbox with a history: notices that are long finished.
 
-use std::env;
+use std::{env, time::Instant};
 
 use booking_svc::{JobName, Worker};
 use proto::booking::v1::NoticeKind;
@@ -15,9 +15,9 @@ use crate::{
 /// How many notices are finished, unless NOTICES says otherwise.
 const FINISHED: &str = "20000";
 
-/// Gives the only call a history.
+/// Gives the only call a history, and returns of how many notices.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-async fn fill(system: &System) {
+async fn fill(system: &System) -> String {
     let count = env::var("NOTICES").unwrap_or_else(|_| FINISHED.to_owned());
     let insert = format!(
         "WITH past AS (
@@ -31,15 +31,22 @@ async fn fill(system: &System) {
          ANALYZE"
     );
     system.database.execute(&insert).await;
+    count
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_history_is_never_gone_through() {
     let system = booked().await;
     send_due(&system).await;
-    fill(&system).await;
+    let count = fill(&system).await;
     let other = system.record(created("uid-2")).await.call_prep_plan_id;
-    assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);
+    let begun = Instant::now();
+    let claimed = claim(&system).await;
+    eprintln!(
+        "beside {count} finished notices, a claim took {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(kinds(&claimed), [NoticeKind::Ready]);
     assert_eq!(list(&system, &other).await.len(), 2);
     assert_eq!(list(&system, "").await.len(), 20);
 
