@@ -18,6 +18,7 @@ use crate::{
     store::{
         current_time,
         lease::{self, Lease},
+        prepared::Prepare as _,
         schema::{notice_destinations, notices},
         transaction,
     },
@@ -57,6 +58,7 @@ pub async fn claim(
                 notices::attempts.eq(notices::attempts + 1),
             ))
             .returning(Notice::as_returning())
+            .prepared()
             .get_results(conn)
             .await?;
         claimed.sort_by_key(|notice| notice.next_attempt_at);
@@ -84,6 +86,7 @@ pub async fn begin(
             notices::begun_at.eq(current_time().nullable()),
             notices::useless_at.eq(useless_at),
         ))
+        .prepared()
         .execute(conn)
         .await?;
     // The start in a notice that was sent is not changed.
@@ -91,6 +94,7 @@ pub async fn begin(
         .filter(notices::lease_token.eq(lease.token))
         .filter(notices::told_at.is_null())
         .set(notices::told_start.eq(start))
+        .prepared()
         .execute(conn)
         .await?;
     Ok(begun == 1)

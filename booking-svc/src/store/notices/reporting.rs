@@ -16,6 +16,7 @@ use crate::{
     store::{
         current_time,
         lease::{self, Lease},
+        prepared::Prepare as _,
         schema::{notice_destinations, notices, paused_destinations},
         transaction,
     },
@@ -114,6 +115,7 @@ async fn add_destinations(
     diesel::insert_into(notice_destinations::table)
         .values(new.collect::<Vec<_>>())
         .on_conflict_do_nothing()
+        .prepared()
         .execute(conn)
         .await
         .map(drop)
@@ -156,6 +158,7 @@ async fn keep_attempt(
             notice_destinations::updated_at.eq(current_time()),
             notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
         ))
+        .prepared()
         .execute(conn)
         .await?;
     if let Some(next_attempt_at) = next_attempt_at {
@@ -188,6 +191,7 @@ async fn keep_accepted(
                 "clock_timestamp()",
             )),
         )
+        .prepared()
         .execute(conn)
         .await?;
     diesel::delete(paused_destinations::table.find(destination))
@@ -226,6 +230,7 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
             notice_destinations::next_attempt_at.gt(clock().nullable()),
             notice_destinations::next_attempt_at,
         ))
+        .prepared()
         .load::<(DestinationState, Option<bool>, Option<DateTime<Utc>>)>(conn)
         .await?;
     let has = |state| {
@@ -266,6 +271,7 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
             notices::finished_at.eq(current_time().nullable()),
             lease::released(LEASE_COLUMNS),
         ))
+        .prepared()
         .execute(conn)
         .await?;
     begin_again(conn, id).await
@@ -282,6 +288,7 @@ async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> 
             notices::finished_at.eq(None::<DateTime<Utc>>),
             notices::again_at.eq(None::<DateTime<Utc>>),
         ))
+        .prepared()
         .execute(conn)
         .await
         .map(drop)
