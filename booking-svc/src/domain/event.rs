@@ -191,6 +191,14 @@ impl BookingEvent {
         uids.into_iter().flatten().cloned().collect()
     }
 
+    /// Returns the names of its bookings that no two events change at once: the uids, and the numbers by which bookings
+    /// are found whose uids nobody has told.
+    pub fn locked_names(&self) -> Vec<String> {
+        let numbers = [&self.booking_number, &self.reschedule_number];
+        let numbers = numbers.into_iter().flatten().cloned();
+        self.named_uids().into_iter().chain(numbers).collect()
+    }
+
     /// Returns the booking that this one replaces: none that names itself does, nor one that is kept
     /// nowhere.
     pub(crate) fn other_reschedule_uid(&self) -> Option<&str> {

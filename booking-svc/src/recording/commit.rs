@@ -70,6 +70,7 @@ pub async fn commit(
     decided: &Decided,
 ) -> Result<Applied, CommitError> {
     let writes = WriteSet::new(event, decided, origin.delivery_id());
+    let matched = decided.snapshot.matched();
     let committed = transaction_with(Patience::Short, conn, async |conn| {
         // Polled in this order; PostgreSQL executes them in the order in which they are sent.
         let ended = join!(
@@ -78,20 +79,21 @@ pub async fn commit(
             deliveries::is_copy(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
+            find_meant(conn, event, Some(&matched)),
             write(conn, origin, &writes),
         );
-        let (snapshot, is_copy, erased, is_fit, written) = match ended {
-            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(written)) => {
-                (snapshot, is_copy, erased, is_fit, written)
+        let (snapshot, is_copy, erased, is_fit, meant, written) = match ended {
+            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(meant), Ok(written)) => {
+                (snapshot, is_copy, erased, is_fit, meant, written)
             }
-            (locked, snapshot, is_copy, erased, is_fit, written) => {
-                let failed = (snapshot.err(), is_copy.err(), erased.err());
+            (locked, snapshot, is_copy, erased, is_fit, meant, written) => {
                 let errors = [
                     locked.err(),
-                    failed.0,
-                    failed.1,
-                    failed.2,
+                    snapshot.err(),
+                    is_copy.err(),
+                    erased.err(),
                     is_fit.err(),
+                    meant.err(),
                     written.err(),
                 ];
                 return Err(cause(errors).unwrap_or(NotFound).into());
@@ -103,7 +105,7 @@ pub async fn commit(
         if is_copy {
             return Err(CommitError::Copy);
         }
-        if !is_fit || snapshot.as_ref() != Some(&decided.snapshot) {
+        if !is_fit || meant.is_some() || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
         finish(conn, written).await
@@ -157,6 +159,8 @@ pub async fn commit_anew(
         }
         decided.written = decided.written.filter(|_| is_fit);
         decided.snapshot.is_known = matched.is_known;
+        decided.snapshot.knows_all = matched.knows_all;
+        decided.snapshot.knows_series = matched.knows_series;
         decided.snapshot.known_emails = matched.known_emails;
         if deliveries::is_copy(conn, event, delivery_id).await? {
             return Err(CommitError::Copy);

@@ -100,7 +100,12 @@ async fn pass_on_to_others(
     writes: &WriteSet<'_>,
 ) -> QueryResult<usize> {
     let (unmatched, copies, passed_on) = try_join!(
-        deliveries::requeue_unmatched(conn, &writes.new_uids, origin.delivery_id()),
+        deliveries::requeue_unmatched(
+            conn,
+            &writes.new_uids,
+            &writes.new_numbers,
+            origin.delivery_id()
+        ),
         deliveries::requeue_copies(conn, writes.event),
         try_join_all(
             writes

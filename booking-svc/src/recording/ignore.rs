@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Outcome,
-    attempt::{Attempt, AttemptError},
+    attempt::{Attempt, AttemptError, meant::find_meant},
 };
 use crate::{
     domain::{BookingEvent, IgnoreReason},
@@ -47,7 +47,7 @@ impl Attempt<'_> {
             .map(|address| untagged(&normalise(address)));
         let owners = owners.collect::<BTreeSet<_>>();
         let locks =
-            Locks::on_bookings(event.named_uids()).and_persons(owners.iter().map(String::as_str));
+            Locks::on_bookings(event.locked_names()).and_persons(owners.iter().map(String::as_str));
         let (mut begun, ignored) = loop {
             let mut begun = self.begin(&locks).await?;
             let origin = self.origin;
@@ -90,14 +90,15 @@ async fn store_unless_matched(
     origin: Origin<'_>,
     event: &BookingEvent,
 ) -> QueryResult<Ignored> {
-    let (matched, erased) = try_join!(
+    let (matched, erased, meant) = try_join!(
         matching::find_match(conn, event),
         erased_persons::find(conn, event.named_addresses()),
+        find_meant(conn, event, None),
     )?;
     if !erased.is_empty() {
         return Ok(Ignored::Erased(erased));
     }
-    if matched.is_some() {
+    if matched.is_some() || meant.is_some() {
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {

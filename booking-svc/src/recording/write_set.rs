@@ -62,6 +62,8 @@ pub(super) struct WriteSet<'a> {
     pub(super) log: LogEntry<'a>,
     /// The uids that become known with this event, as deliveries name them.
     pub(super) new_uids: Vec<&'a str>,
+    /// The numbers that become known with it.
+    pub(super) new_numbers: Vec<&'a str>,
     /// What else is told to seats of a shared call.
     pub(super) passed_on: Vec<PassedOn<'a>>,
 }
@@ -109,7 +111,7 @@ impl<'a> WriteSet<'a> {
         let prospects = prospects.chain(former_prospects).cloned();
         let owners = decided.snapshot.owners(event);
         Self {
-            locks: Locks::on_bookings(event.named_uids())
+            locks: Locks::on_bookings(event.locked_names())
                 .and_prospects(prospects)
                 .and_persons(owners.iter().map(String::as_str)),
             event: whole,
@@ -135,6 +137,7 @@ impl<'a> WriteSet<'a> {
             plan,
             log: log_entry(event, sequence, decision.outreach, delivery_id),
             new_uids: new_uids(event, decided, &bookings),
+            new_numbers: new_numbers(event, decided, &bookings),
             passed_on: passed_on(whole, decided),
             // One without a uid is kept nowhere but in its delivery.
             bookings: bookings
@@ -208,6 +211,26 @@ fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]
     }
     let named = [&event.booking_uid, &event.reschedule_uid];
     named.into_iter().flatten().map(String::as_str).collect()
+}
+
+/// A booking that was moved may have another number than before.
+fn new_numbers<'a>(
+    event: &'a BookingEvent,
+    decided: &Decided,
+    bookings: &[Booking],
+) -> Vec<&'a str> {
+    let numbers = [&event.booking_number, &event.reschedule_number];
+    let numbers = numbers.into_iter().flatten().map(String::as_str);
+    let is_new = |number: &&str| {
+        let mut numbered = bookings
+            .iter()
+            .filter(|booking| booking.booking_number.as_deref() == Some(number));
+        numbered.any(|booking| {
+            let known = decided.snapshot.booking(&booking.uid);
+            known.is_none_or(|known| known.booking_number != booking.booking_number)
+        })
+    };
+    numbers.filter(is_new).collect()
 }
 
 fn outreach_outcome(

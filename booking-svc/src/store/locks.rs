@@ -19,7 +19,7 @@ pub type LockName = (Kind, String);
 /// What a name is that of, as the seed of its hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// The uid of a booking, known or not.
+    /// The uid of a booking, known or not, or its number.
     Booking = 0,
     /// The id of a prospect, with all of its records.
     Prospect = 1,
@@ -37,8 +37,9 @@ pub struct Locks(BTreeSet<LockName>);
 
 impl Locks {
     /// Returns locks on bookings, known or not.
-    pub fn on_bookings(uids: impl IntoIterator<Item = String>) -> Self {
-        Self(uids.into_iter().map(|uid| (Kind::Booking, uid)).collect())
+    pub fn on_bookings(names: impl IntoIterator<Item = String>) -> Self {
+        let names = names.into_iter();
+        Self(names.map(|name| (Kind::Booking, name)).collect())
     }
 
     /// Adds locks on prospects, each with its contacts, sequences, steps and plans.

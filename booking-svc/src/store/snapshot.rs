@@ -25,6 +25,10 @@ pub struct Snapshot {
     pub matched_by: Option<MatchedBy>,
     /// Whether a booking was known that the event names, when the sequence was found.
     pub is_known: bool,
+    /// Whether all bookings were known then that it names.
+    pub knows_all: bool,
+    /// Whether another date was known then of the series that it is about, under the same name.
+    pub knows_series: bool,
     /// The addresses of those who take part in the bookings that the event names.
     pub known_emails: Vec<String>,
     /// The bookings of the call that the event is about, by uid.
@@ -46,8 +50,9 @@ impl Snapshot {
             sequence,
             matched_by,
             is_known,
+            knows_all,
+            knows_series,
             known_emails,
-            ..
         } = matched;
         let ((call, others), contacts) = try_join!(
             list_related(conn, event, &sequence, is_known),
@@ -57,6 +62,8 @@ impl Snapshot {
             sequence,
             matched_by,
             is_known,
+            knows_all,
+            knows_series,
             known_emails,
             call,
             others,
@@ -79,11 +86,25 @@ impl Snapshot {
             sequence,
             matched_by: self.matched_by,
             is_known: self.is_known,
+            knows_all: self.knows_all,
+            knows_series: self.knows_series,
             known_emails: self.known_emails.clone(),
             call,
             others,
             contacts,
         }))
+    }
+
+    /// Returns how the event was matched.
+    pub fn matched(&self) -> Match {
+        Match {
+            sequence: self.sequence.clone(),
+            matched_by: self.matched_by,
+            is_known: self.is_known,
+            knows_all: self.knows_all,
+            knows_series: self.knows_series,
+            known_emails: self.known_emails.clone(),
+        }
     }
 
     /// Returns the bookings of the call that belonged to other sequences until now, for weaker reasons.

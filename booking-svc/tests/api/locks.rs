@@ -21,13 +21,13 @@ use crate::{
 
 /// What tells bookings from prospects in the names of locks.
 #[derive(Clone, Copy)]
-enum Seed {
+pub(crate) enum Seed {
     Booking = 0,
     Prospect = 1,
 }
 
 /// Returns somebody else's transaction that has locked a name.
-async fn locked(system: &System, name: &str, seed: Seed) -> AsyncPgConnection {
+pub(crate) async fn locked(system: &System, name: &str, seed: Seed) -> AsyncPgConnection {
     let mut conn = system.database.connect().await;
     let lock = format!(
         "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{name}', {}))",

@@ -1,11 +1,16 @@
 //! Bookings that are found by the number which the booking tool has given them, as their uids are told too late or not at
 //! all.
 
-use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventRequest};
+use diesel_async::SimpleAsyncConnection;
+use proto::booking::v1::{
+    Attendee, BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome,
+    RecordBookingEventRequest, booking_service_client::BookingServiceClient,
+};
 
 use crate::{
     dossier::acme,
     events::{created, delivery, time},
+    locks::{Seed, locked, until_one_waits},
     system::System,
 };
 
@@ -182,10 +187,57 @@ async fn the_number_alone_finds_a_call_of_a_stranger_who_had_the_link() {
     let moved = of_stranger(moved_without_uid());
     let off = of_stranger(later(BookingEventType::Cancelled));
 
-    let system = after(&[&booked, &moved, &off]).await;
+    for order in [
+        [&booked, &moved, &off],
+        [&booked, &off, &moved],
+        [&off, &moved, &booked],
+    ] {
+        let system = after(&order).await;
 
-    assert_eq!(system.database.texts(BOOKINGS).await, ["a cancelled 02-08"]);
+        assert_eq!(system.database.texts(BOOKINGS).await, ["a cancelled 02-08"]);
+        assert!(system.outreach("acme").await.starts_with("REPLIED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_told_under_the_new_uid_while_the_move_is_recorded_ends_the_call() {
+    let system = after(&[&booked()]).await;
+    let mut first = locked(&system, "a", Seed::Booking).await;
+    let mut bookings = system.bookings();
+    let moving = tokio::spawn(async move {
+        bookings
+            .record_booking_event(delivery(moved_without_uid()))
+            .await
+    });
+    until_one_waits(&system).await;
+
+    // Another process, so that nothing but the database keeps the two apart.
+    let mut replica = BookingServiceClient::new(system.replica().await);
+    let off = delivery(later(BookingEventType::Cancelled));
+    let off = replica.record_booking_event(off).await.unwrap();
+    first.batch_execute("COMMIT").await.unwrap();
+    moving.await.unwrap().unwrap();
+    system.make_due().await;
+    while system.step().await {}
+
+    assert_eq!(off.into_inner().outcome(), Outcome::Applied);
+    assert_eq!(system.text(STANDING).await, "0");
+    assert_eq!(system.text(CURRENT_PLANS).await, "0");
     assert!(system.outreach("acme").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_name_one_number_wait_for_each_other_whatever_their_uids() {
+    let system = after(&[&booked()]).await;
+    let mut first = locked(&system, "default/77", Seed::Booking).await;
+    for event in [moved_without_uid(), later(BookingEventType::Cancelled)] {
+        let mut replica = BookingServiceClient::new(system.replica().await);
+        let recording =
+            tokio::spawn(async move { replica.record_booking_event(delivery(event)).await });
+        until_one_waits(&system).await;
+        recording.abort();
+    }
+    first.batch_execute("COMMIT").await.unwrap();
 }
 
 fn account(request: &mut RecordBookingEventRequest) -> &mut String {

@@ -294,7 +294,7 @@ impl Attempt<'_> {
 
     async fn commit(&mut self, decided: Decided) -> Result<Committed, AttemptError> {
         let prospect_id = decided.snapshot.sequence.prospect_id.clone();
-        let locks = Locks::on_bookings(self.event.named_uids()).and_prospects([prospect_id]);
+        let locks = Locks::on_bookings(self.event.locked_names()).and_prospects([prospect_id]);
         loop {
             if let Some(committed) = Box::pin(self.try_commit(&locks, &decided)).await? {
                 return Ok(committed);

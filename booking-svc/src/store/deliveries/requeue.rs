@@ -199,27 +199,32 @@ pub async fn requeue_unmatched_named(
         .await
 }
 
-/// Requeues the unmatched deliveries that name one of these bookings, but for `except_id`. Returns how
-/// many there are.
+/// Requeues the unmatched deliveries that name one of these bookings by its uid or number, but for `except_id`. Returns
+/// how many there are.
 ///
 /// The caller makes the bookings known: often nothing but the uid connects an event with its booking.
 pub async fn requeue_unmatched(
     mut conn: &AsyncPgConnection,
     booking_uids: &[&str],
+    numbers: &[&str],
     except_id: Uuid,
 ) -> QueryResult<usize> {
-    if booking_uids.is_empty() {
+    if booking_uids.is_empty() && numbers.is_empty() {
         return Ok(0);
     }
-    // Each of the two is found through an index of its own. The SQL is that of the index: PostgreSQL does
-    // not see that `event ->> $1` is the same.
+    // Each is found through an index of its own. The SQL is that of the index: PostgreSQL does not see that
+    // `event ->> $1` is the same.
     let reschedule_uid = sql::<Nullable<Text>>("(unmatched.event ->> 'rescheduleUid')");
+    let number = sql::<Nullable<Text>>(
+        "coalesce(unmatched.event ->> 'rescheduleNumber', unmatched.event ->> 'bookingNumber')",
+    );
     let ids = UNMATCHED
         .filter(
             UNMATCHED
                 .field(webhook_deliveries::booking_uid)
                 .eq_any(booking_uids)
-                .or(reschedule_uid.eq_any(booking_uids)),
+                .or(reschedule_uid.eq_any(booking_uids))
+                .or(number.eq_any(numbers)),
         )
         .filter(UNMATCHED.field(webhook_deliveries::id).ne(except_id))
         .filter(is_unmatched())
