@@ -1,10 +1,19 @@
 //! The seats in a shared call, in whatever outreach.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Text, Uuid as SqlUuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
-use super::{prepared::Prepare as _, schema::bookings};
-use crate::domain::{BookingEvent, BookingState, Seat};
+use super::{
+    deliveries,
+    prepared::Prepare as _,
+    schema::{bookings, outreach_logs},
+};
+use crate::domain::{BookingEvent, BookingState, EventType, Seat};
 
 /// How many seats of a call are looked at.
 const MOST_SEATS: i64 = 500;
@@ -34,4 +43,88 @@ pub async fn of_other(
         uids,
     });
     Ok(event.of_other_seat(&seats.collect::<Vec<_>>()))
+}
+
+/// A seat that is kept for the person whose answers were told of it, and the delivery that told of it: it is that of
+/// another one, since the first has another seat.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Misplaced {
+    #[diesel(sql_type = SqlUuid)]
+    delivery_id: Uuid,
+    #[diesel(sql_type = Text)]
+    uid: String,
+    #[diesel(sql_type = Text)]
+    prospect_id: String,
+}
+
+impl Misplaced {
+    /// Returns the prospect that the seat belongs to.
+    pub fn prospect_id(&self) -> &str {
+        &self.prospect_id
+    }
+}
+
+/// Finds the seat that is kept for the person who takes the seat of an event, and is another one's: what was told of a
+/// further seat has arrived first.
+pub async fn find_misplaced(
+    mut conn: &AsyncPgConnection,
+    event: &BookingEvent,
+) -> QueryResult<Option<Misplaced>> {
+    // One that has moved since, or whose other ids are known, is the person's own.
+    const FIND: &str = "
+        SELECT told.id AS delivery_id, seat.uid, seat.prospect_id FROM webhook_deliveries told
+        JOIN bookings seat ON seat.uid = told.booking_uid || '/' || (told.event ->> 'seatUid')
+        WHERE told.booking_uid = $1 AND told.state = 'applied' AND told.event ->> 'seatUid' <> $2
+          AND told.event ->> 'seatEmail' = $3 AND told.event ->> 'otherSeatEmail' IS NOT NULL
+          AND told.event ->> 'eventType' IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
+          AND seat.seat_email = $3 AND seat.seat_uids = ARRAY[told.event ->> 'seatUid']
+          AND seat.live AND seat.reschedule_uid IS NULL
+        LIMIT 1";
+    let takes_seat = matches!(
+        event.event_type,
+        EventType::BookingCreated | EventType::BookingRequested
+    );
+    let named = (&event.booking_uid, &event.seat_uid, &event.seat_email);
+    let (Some(call_uid), Some(seat_uid), Some(holder)) = named else {
+        return Ok(None);
+    };
+    if !takes_seat || event.other_seat_email.is_some() {
+        return Ok(None);
+    }
+    sql_query(FIND)
+        .bind::<Text, _>(call_uid)
+        .bind::<Text, _>(seat_uid)
+        .bind::<Text, _>(holder)
+        .prepared()
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
+/// Keeps a misplaced seat as the one of an event, and makes the delivery due that was taken for it. Call it under the
+/// locks of the call and the prospect.
+pub async fn put_right(
+    conn: &mut AsyncPgConnection,
+    misplaced: &Misplaced,
+    event: &BookingEvent,
+) -> QueryResult<()> {
+    // In one statement, as each plan names a booking.
+    const RENAME: &str = "
+        WITH seat AS (
+            UPDATE bookings SET uid = $2, seat_uid = $3, seat_uids = ARRAY[$3] WHERE uid = $1
+        )
+        UPDATE call_prep_plans SET booking_uid = $2 WHERE booking_uid = $1";
+    sql_query(RENAME)
+        .bind::<Text, _>(&misplaced.uid)
+        .bind::<Text, _>(event.kept_uid().unwrap_or_default())
+        .bind::<Text, _>(event.seat_uid.as_deref().unwrap_or_default())
+        .execute(conn)
+        .await?;
+    let logged = outreach_logs::delivery_id.eq(misplaced.delivery_id);
+    diesel::delete(outreach_logs::table.filter(logged))
+        .execute(conn)
+        .await?;
+    deliveries::requeue(conn, misplaced.delivery_id)
+        .await
+        .map(drop)
 }

@@ -3,7 +3,7 @@
 use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventOutcome};
 
 use crate::{
-    dossier::{acme, dossier},
+    dossier::{acme, contact, dossier, sequence},
     events::{created, time},
     system::System,
 };
@@ -228,6 +228,49 @@ async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
     assert_eq!(told, format!("{OTHER} 3 zenith-sequence"));
     assert!(system.outreach("acme").await.starts_with("BOOKED"));
     assert!(system.outreach("zenith").await.starts_with("REPLIED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_are_told_of_another_seat_first_are_given_back_once_the_own_one_is_known() {
+    let at = |minute: u32, event: BookingEvent| BookingEvent {
+        event_time: Some(time(&format!("2098-12-01T00:{minute:02}:00Z"))),
+        ..event
+    };
+    let events = [
+        at(1, seated(ADA, "x", "seat-1")),
+        at(2, further(OTHER, "seat-2")),
+        at(3, further("bo@zenith.example", "seat-3")),
+    ];
+    for order in [[0, 1, 2], [1, 0, 2], [1, 2, 0], [2, 1, 0]] {
+        let system = System::start_knowing(acme()).await;
+        let mut zenith = dossier("zenith");
+        zenith
+            .contacts
+            .push(contact("bo-contact", "bo@zenith.example"));
+        zenith
+            .outreach_sequences
+            .push(sequence("bo-sequence", "bo-contact"));
+        system.import(zenith).await;
+
+        for index in order {
+            system.record(events[index].clone()).await;
+            while system.step().await {}
+        }
+
+        let seats =
+            "SELECT concat_ws(' ', seat_email, uid, state, sequence_id, meeting ->> 'notes')
+            FROM bookings ORDER BY uid";
+        let seats = system.database.texts(seats).await;
+        let notes = if order[0] == 0 { "" } else { " of Ada" };
+        let expected = [
+            format!("{ADA} x/seat-1 accepted acme-sequence{notes}"),
+            format!("{OTHER} x/seat-2 accepted zenith-sequence"),
+            "bo@zenith.example x/seat-3 accepted bo-sequence".to_owned(),
+        ];
+        assert_eq!(seats, expected, "{order:?}");
+        let logged = "SELECT count(*) FROM outreach_logs WHERE status = 'booked'";
+        assert_eq!(system.text(logged).await, "3", "{order:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,10 @@ use diesel_async::AsyncPgConnection;
 use super::{Attempt, AttemptError};
 use crate::{
     domain::BookingEvent,
-    store::{Connection, matching::Match, numbered, seats, series_names},
+    store::{
+        Connection, Locks, matching::Match, notifications, numbered, seats, series_names,
+        transaction,
+    },
 };
 
 impl Attempt<'_> {
@@ -16,6 +19,26 @@ impl Attempt<'_> {
             return Ok(None);
         }
         seats::of_other(conn, self.event).await
+    }
+
+    /// Gives a seat that is kept for the person who takes the seat of the event back to whoever it is of. Returns whether
+    /// there was one.
+    pub(super) async fn put_right(&self, conn: &mut Connection) -> QueryResult<bool> {
+        let event = self.event;
+        let Some(misplaced) = seats::find_misplaced(conn, event).await? else {
+            return Ok(false);
+        };
+        let locks = Locks::on_bookings(event.locked_names())
+            .and_prospects([misplaced.prospect_id().to_owned()]);
+        transaction(conn, async |conn| {
+            locks.acquire(conn).await?;
+            if let Some(misplaced) = seats::find_misplaced(conn, event).await? {
+                seats::put_right(conn, &misplaced, event).await?;
+                notifications::notify(conn).await?;
+            }
+            Ok(true)
+        })
+        .await
     }
 
     /// Checks that the event, which was matched so, says what it is about. One more round trip if it names an unknown

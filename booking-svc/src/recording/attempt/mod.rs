@@ -139,7 +139,9 @@ impl Attempt<'_> {
         if earlier.is_none() {
             self.check_meaning(&conn, matched.as_ref(), other).await?;
         }
-        if has_stale && earlier.is_none() && persons::normalise_named(&mut conn, self.event).await?
+        if earlier.is_none()
+            && (self.put_right(&mut conn).await?
+                || has_stale && persons::normalise_named(&mut conn, self.event).await?)
         {
             matched = matching::find_match(&conn, self.event).await?;
         }
@@ -200,6 +202,7 @@ impl Attempt<'_> {
         let mut conn = self.connection().await?;
         // Another tool may have just written an address.
         persons::normalise_named(&mut conn, self.event).await?;
+        self.put_right(&mut conn).await?;
         let (matched, erased, other) = try_join!(
             matching::find_match(&conn, self.event),
             erased_persons::find(&conn, self.event.named_addresses()),
