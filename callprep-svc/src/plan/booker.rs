@@ -144,6 +144,13 @@ pub(crate) fn names_rules(case: &Case) -> bool {
 
 /// Returns whether the booker wrote a part of somebody's name, as it is written.
 pub(crate) fn is_named(booking: &BookingDetails, name: &str) -> bool {
+    let answers = booking.answers.iter().map(|(_, answer)| answer);
+    let mut texts = answers.chain([&booking.notes]);
+    texts.any(|text| has_name(text, name))
+}
+
+/// Returns whether a text has a part of somebody's name, as it is written.
+pub(crate) fn has_name(text: &str, name: &str) -> bool {
     /// Shorter parts of names are other words.
     const LEAST: usize = 3;
     let is_separator = |c: char| !c.is_alphanumeric() && c != '-';
@@ -151,12 +158,8 @@ pub(crate) fn is_named(booking: &BookingDetails, name: &str) -> bool {
         part.chars().count() >= LEAST && part.starts_with(char::is_uppercase) && *part != "Prof"
     };
     let parts: Vec<&str> = name.split(is_separator).filter(is_part).collect();
-    let answers = booking.answers.iter().map(|(_, answer)| answer);
-    let mut texts = answers.chain([&booking.notes]);
-    texts.any(|text| {
-        let mut words = text.split(is_separator);
-        words.any(|word| parts.contains(&word))
-    })
+    let mut words = text.split(is_separator);
+    words.any(|word| parts.contains(&word))
 }
 
 /// Returns whether the booker wrote the surname of somebody.

@@ -106,15 +106,11 @@ pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> (Vec<St
         .filter(|(folded, _)| known.insert(folded.clone()))
         .collect();
     if names.len() > MAX_TECHNOLOGIES {
-        let told: String = research
-            .iter()
-            .flat_map(|each| {
-                let lists = each.assumptions.iter().chain(&each.validation_questions);
-                [&each.title, &each.description].into_iter().chain(lists)
-            })
-            .map(|text| clean::folded(text) + "\n")
-            .collect();
-        names.sort_by_key(|(folded, _)| !told.contains(folded.as_str()));
+        let told = Naming::new(research.iter().flat_map(|each| {
+            let lists = each.assumptions.iter().chain(&each.validation_questions);
+            [&each.title, &each.description].into_iter().chain(lists)
+        }));
+        names.sort_by_cached_key(|(_, name)| !told.has(name));
     }
     let more = names.len().saturating_sub(MAX_TECHNOLOGIES);
     let names = names.into_iter().map(|(_, name)| name);
@@ -131,23 +127,48 @@ pub(crate) fn systems(
     if technologies.iter().any(|name| clean::has_address(name)) {
         return Vec::new();
     }
-    let told: String = lead
-        .into_iter()
-        .chain(opportunities)
-        .flat_map(|each| {
-            [&each.title, &each.statement]
-                .into_iter()
-                .chain(&each.assumptions)
-        })
-        .map(|text| clean::folded(text) + "\n")
-        .collect();
+    let texts = lead.into_iter().chain(opportunities).flat_map(|each| {
+        let texts = [&each.title, &each.statement].into_iter();
+        texts.chain(&each.assumptions)
+    });
+    let told = Naming::new(texts);
     let technologies = technologies.iter().filter(|name| is_software(name));
-    let is_told = |name: &&String| told.contains(clean::folded(name).as_str());
+    let is_told = |name: &&String| told.has(name);
     let named: Vec<String> = technologies.clone().filter(is_told).cloned().collect();
     if named.is_empty() {
         technologies.cloned().collect()
     } else {
         named
+    }
+}
+
+/// A text in which systems are looked for.
+pub(crate) struct Naming {
+    text: String,
+    folded: String,
+}
+
+impl Naming {
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a String>) -> Self {
+        let text: String = texts.flat_map(|text| [text, "\n"]).collect();
+        let folded = clean::folded(&text);
+        Self { text, folded }
+    }
+
+    /// Returns whether a system is named, whole or by its first name: `Provet` for `Provet Cloud`.
+    pub(crate) fn has(&self, system: &str) -> bool {
+        /// A shorter name is a word of any text.
+        const LEAST: usize = 5;
+        /// Names of makers of many systems.
+        const MAKERS: [&str; 4] = ["Microsoft", "Google", "Adobe", "Oracle"];
+        let first = system.split(' ').next().unwrap_or_default();
+        let is_name =
+            first.len() >= LEAST && first.len() < system.len() && !MAKERS.contains(&first);
+        let is_first = || {
+            let mut words = self.text.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word == first)
+        };
+        self.folded.contains(&clean::folded(system)) || (is_name && is_first())
     }
 }
 
@@ -166,6 +187,19 @@ mod tests {
     use crate::plan::{people::Side, titles::Title};
 
     #[test]
+    fn a_system_is_named_by_its_first_name_as_well() {
+        let names = |text: &str, system: &str| {
+            let texts = [text.to_owned()];
+            Naming::new(texts.iter()).has(system)
+        };
+
+        assert!(names("Online requests into Provet", "Provet Cloud"));
+        assert!(names("Het planbord aan de muur", "Planbord"));
+        assert!(!names("At the exact hour", "Exact Online"));
+        assert!(!names("Notes in Microsoft Word", "Microsoft 365"));
+    }
+
+    #[test]
     fn the_company_is_called_by_the_best_name_there_is() {
         let label_of = |name: &str, domain: &str, email_domain: &str| {
             let company = Company {
@@ -182,6 +216,8 @@ mod tests {
                 domain: Some(email_domain.to_owned()).filter(|domain| !domain.is_empty()),
                 title: Title::unknown(),
                 fits: Vec::new(),
+                is_booked: false,
+                gives_name: false,
             };
             label(&company, &[attendee])
         };

@@ -22,6 +22,8 @@ const EUROPEAN_CONSULTATION: u32 = 20;
 pub(crate) enum StaffBody {
     /// A Dutch `ondernemingsraad`.
     DutchCouncil,
+    /// A Dutch `medezeggenschapsraad`, of a school.
+    DutchSchoolCouncil,
     /// A Belgian `ondernemingsraad` or committee for prevention.
     BelgianCouncil,
     /// A German `Betriebsrat`.
@@ -72,11 +74,15 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
             Consultation::ToBeAsked(body)
         }
     };
+    let dutch = match case.industry.as_deref() {
+        Some(industry) if is_dutch_school(industry) => StaffBody::DutchSchoolCouncil,
+        _ => StaffBody::DutchCouncil,
+    };
     match case.country.jurisdiction {
         Jurisdiction::Netherlands if case.employees.is_some_and(|least| least >= DUTCH_COUNCIL) => {
-            Consultation::Required(StaffBody::DutchCouncil)
+            Consultation::Required(dutch)
         }
-        Jurisdiction::Netherlands => asked(StaffBody::DutchCouncil, DUTCH_COUNCIL),
+        Jurisdiction::Netherlands => asked(dutch, DUTCH_COUNCIL),
         Jurisdiction::Germany if case.is_public => {
             asked(StaffBody::GermanPublicCouncil, GERMAN_COUNCIL)
         }
@@ -92,6 +98,30 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
             Consultation::None
         }
     }
+}
+
+/// Returns whether an industry is education that has a council of its own: vocational colleges and universities have
+/// others.
+fn is_dutch_school(industry: &str) -> bool {
+    const OTHERS: [&str; 8] = [
+        "middelbaar beroeps",
+        "mbo",
+        "vocational",
+        "universit",
+        "volwassen",
+        "adult",
+        "particulier",
+        "training",
+    ];
+    let industry = clean::folded(industry);
+    let mut words = industry.split(|c: char| !c.is_alphanumeric());
+    let is_school = |word: &str| {
+        let names = ["school", "schools", "scholen", "education"];
+        names.contains(&word)
+            || ["basisschool", "hogeschool"].contains(&word)
+            || word.ends_with("onderwijs")
+    };
+    words.any(is_school) && !OTHERS.iter().any(|other| industry.contains(other))
 }
 
 fn is_club(industry: &str) -> bool {

@@ -1,10 +1,13 @@
 //! Finds what the dossier has and the page does not: what had no room, and what is not about the lead.
 
+use std::collections::BTreeSet;
+
 use super::{
     brief::{Brief, BriefHypothesis, Gap, GeneratedBy},
     case::{Case, Hypothesis},
     clean,
-    codes::{GapCode, RiskCode},
+    codes::GapCode,
+    company::Naming,
     text::{LeftOut, Sentence, Upside, quote},
 };
 
@@ -21,8 +24,8 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
         told().map(|(known, told)| count(known, told)).sum()
     };
     let (systems, more_systems) = systems(case, brief);
-    let solutions = brief.hypotheses.iter();
-    let solutions = solutions.filter(|each| !each.solution.is_empty()).count();
+    let solutions = brief.hypotheses.iter().map(|each| each.solution.as_str());
+    let solutions: BTreeSet<&str> = solutions.filter(|title| !title.is_empty()).collect();
     let left_out = LeftOut {
         statements: labels(&|known, told| {
             known.told.statement_words > told.statement.split_whitespace().count()
@@ -54,7 +57,8 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
             .map(|each| quote(&each.title, &case.languages))
             .collect(),
         hypotheses: case.beyond.hypotheses,
-        solutions: case.beyond.opportunities + case.opportunities.len().saturating_sub(solutions),
+        solutions: case.beyond.opportunities
+            + case.opportunities.len().saturating_sub(solutions.len()),
         solution_text: case.lead().is_some_and(|lead| {
             let solution = case.opportunity_for(lead);
             solution.is_some_and(|solution| !solution.statement.is_empty())
@@ -69,18 +73,25 @@ pub(crate) fn find(case: &Case, brief: &Brief) -> Option<Gap> {
     })
 }
 
-/// Returns the systems that no risk names, and how many have no name here either.
+/// Returns the systems that the page does not name, and how many have no name here either.
 fn systems(case: &Case, brief: &Brief) -> (Vec<String>, usize) {
-    let mut risks = brief.risks.iter();
-    let is_named = risks.any(|risk| risk.code == RiskCode::Integration);
-    let told = case.booking.answers.iter().map(|(_, answer)| answer);
+    if case.technologies.is_empty() {
+        return (Vec::new(), case.beyond.technologies);
+    }
+    let of_risks = brief.risks.iter().map(|risk| &risk.text);
+    let of_hypotheses = brief.hypotheses.iter().flat_map(|each| {
+        let texts = [&each.title, &each.statement, &each.solution];
+        texts.into_iter().chain(&each.assumptions)
+    });
+    let of_questions = brief.questions.iter().map(|each| &each.text);
+    let told = brief.answers.iter().map(|(_, answer)| answer);
     let told = told
-        .chain([&case.booking.notes])
-        .map(|text| clean::folded(text));
-    let told: Vec<String> = told.collect();
-    let is_told = |name: &String| told.iter().any(|text| text.contains(&clean::folded(name)));
-    let is_left_out =
-        |name: &&String| (!is_named || !case.systems.contains(name)) && !is_told(name);
+        .chain([&brief.notes])
+        .chain(of_risks)
+        .chain(of_hypotheses)
+        .chain(of_questions);
+    let told = Naming::new(told);
+    let is_left_out = |name: &&String| !told.has(name);
     let left_out = case.technologies.iter().filter(is_left_out);
     let (safe, odd): (Vec<&String>, Vec<&String>) =
         left_out.partition(|name| !clean::has_address(name) && name.split(' ').count() <= 3);

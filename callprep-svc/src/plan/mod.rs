@@ -38,6 +38,7 @@ mod risks;
 mod schedule;
 mod season;
 mod sensitive;
+mod solutions;
 mod sources;
 mod stakeholders;
 pub mod stop_words;

@@ -18,6 +18,7 @@ use super::{
     people::{self, People},
     research::{self, Ranking, Research},
     sensitive,
+    solutions::Solutions,
     text::{MoreInBooking, OnlyInBooking, Sentence},
     told::Beyond,
     wishes::{self, Remarks, Subject, Terms, Wish},
@@ -31,8 +32,9 @@ const MAX_TOLD: usize = 4_000;
 /// more than `ALL_WORDS`.
 const TOLD_WORDS: [usize; 4] = [400, 150, 80, 40];
 const ALL_WORDS: usize = 500;
-/// A company of no more people is that of whoever gives it its name.
+/// A company of no more people is that of whoever gives it its name, and one of no more may be.
 const FEW: u32 = 10;
+const SMALL: u32 = 50;
 const MAX_DECLINED: usize = 3;
 /// The titles of sources that are looked at for their language.
 const MAX_TEXTS: usize = 12;
@@ -54,18 +56,17 @@ impl Case {
         let most = most_employees.or(employees);
         let research = Research::new(&dossier.evidence_items, number_sets, most);
         let subject = wishes::subject(&clean::line(&dossier.call.title, MAX_TITLE), &told);
-        let ranking = research.hypotheses(&dossier.hypotheses, &subject);
+        let opportunities = research.opportunities(&dossier.opportunities, &subject);
+        let ranking = research.hypotheses(&dossier.hypotheses, &subject, &opportunities);
         let industry = clean::some_line(&company.industry, MAX_NAME);
-        let raw = &dossier.opportunities;
-        let (opportunities, more) = research.opportunities(raw, &subject, &ranking);
-        people.find_fits(industry.as_deref(), &ranking.kept);
-        let (technologies, more_technologies) =
-            company::technologies(&company.technologies, &usable);
+        let (opportunities, more) = ranking.opportunities(opportunities, &subject);
+        people.find_fits(industry.as_deref(), &ranking.kept, &told);
+        let (technologies, more_systems) = company::technologies(&company.technologies, &usable);
         let has_two_sizes = company::has_two_sizes(company, &told);
         let (booking, more_answers) = shown(told, dossier.language);
         let minutes = shorter(booked_minutes, terms.minutes);
         let mut beyond = beyond(&ranking, more, &research, dossier);
-        (beyond.answers, beyond.technologies) = (more_answers, more_technologies);
+        (beyond.answers, beyond.technologies) = (more_answers, more_systems);
         let booked = booked(dossier, &booking, &people, (time_zone, minutes));
         Self {
             language: dossier.language,
@@ -98,6 +99,7 @@ impl Case {
             declined: declined(dossier, &subject),
             has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
             booked: booked.with_lead(&ranking, &subject),
+            solutions: Solutions::new(opportunities.iter()).of_each(&ranking.kept),
             hypotheses: ranking.kept,
             set_aside: Vec::new(),
             opportunities,
@@ -152,8 +154,8 @@ fn hosts_named(booking: &BookingDetails, people: &People) -> Vec<String> {
 /// Returns everybody in the call.
 fn people_of(dossier: &Dossier, told: &BookingDetails, most_employees: Option<u32>) -> People {
     let mut people = people::find(dossier, told);
-    if most_employees.is_some_and(|most| most <= FEW) {
-        people.find_owner(&dossier.company.name);
+    if let Some(most) = most_employees.filter(|most| *most <= SMALL) {
+        people.find_owner(&dossier.company.name, most <= FEW);
     }
     people
 }

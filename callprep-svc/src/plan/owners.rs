@@ -86,7 +86,7 @@ pub(crate) fn process_owner<'a>(
         leads(each) && of_operations && areas.iter().all(|area| *area == Area::Operations)
     };
     let fits = |each: &Participant| knows_subject(case, each, hypothesis);
-    let rules: [(Standing, Rule<'_>); 8] = [
+    let rules: [(Standing, Rule<'_>); 9] = [
         (Standing::Probable, &|each| {
             fits(each) && leads(each) && !decides(each)
         }),
@@ -95,6 +95,9 @@ pub(crate) fn process_owner<'a>(
         }),
         (Standing::Possible, &|each| fits(each) && !decides(each)),
         (Standing::Possible, &|each| is_close(case, each)),
+        (Standing::Possible, &|each| {
+            each.told.knows_work && !each.is_booker && !decides(each)
+        }),
         (Standing::Probable, &|each| has_area(each) && leads(each)),
         (Standing::Possible, &|each| is_small && fits(each)),
         (Standing::Possible, &|each| {

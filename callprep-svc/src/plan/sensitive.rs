@@ -11,6 +11,8 @@ pub(crate) enum Sensitive {
     Children,
     /// Of patients.
     Health,
+    /// Of employees who are ill.
+    StaffHealth,
     /// Of clients to whom secrecy is owed.
     Confidential,
 }
@@ -120,9 +122,26 @@ const TOLD: [(Sensitive, &[&str]); 2] = [
             "medisch dossier",
             "medical record",
             "ziektebeeld",
-            "sick note",
         ],
     ),
+];
+
+/// Parts of words that tell that somebody is ill or absent.
+const ABSENCE: [&str; 9] = [
+    "ziekmeld",
+    "verzuim",
+    "sick note",
+    "sick leave",
+    "sickness",
+    "absence",
+    "krankmeld",
+    "krankenstand",
+    "arret maladie",
+];
+
+/// Parts of words that name somebody else who may be.
+const NO_EMPLOYEES: [&str; 7] = [
+    "ouders", "parent", "student", "client", "bewoner", "resident", "member",
 ];
 
 /// Parts of words that name people, or what is told of them, as those of whom an industry has data.
@@ -183,7 +202,9 @@ pub(crate) fn find(industry: Option<&str>, lead: Option<&Hypothesis>) -> Option<
     let is_touched = |kind: Sensitive| kind == Sensitive::Confidential || has(&PEOPLE);
     let of_industry = of_industry.filter(|(kind, _)| !is_other && is_touched(*kind));
     let of_lead = TOLD.iter().find(|(_, parts)| has(parts));
-    of_lead.or(of_industry).map(|(found, _)| *found)
+    let of_staff = (has(&ABSENCE) && !has(&NO_EMPLOYEES)).then_some(Sensitive::StaffHealth);
+    let of_lead = of_lead.map(|(found, _)| *found).or(of_staff);
+    of_lead.or(of_industry.map(|(found, _)| *found))
 }
 
 fn told(lead: &Hypothesis) -> String {
@@ -246,6 +267,16 @@ mod tests {
                 "Software",
                 "Patient files are typed twice",
                 Sensitive::Health,
+            ),
+            (
+                "Voortgezet onderwijs",
+                "Ziekmeldingen van docenten komen per app en mail",
+                Sensitive::StaffHealth,
+            ),
+            (
+                "Secondary school",
+                "Absence of pupils is typed twice",
+                Sensitive::Children,
             ),
         ] {
             assert_eq!(of(industry, title), Some(whose), "{industry}, {title}");

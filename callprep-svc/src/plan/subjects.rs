@@ -9,6 +9,9 @@ use super::{
     clean,
 };
 
+/// So many words of the booking are compared with titles.
+const MOST_WORDS: usize = 200;
+
 /// Words of titles that tell of no work in particular.
 const VAGUE: &str = "manager medewerk director directeur coordinat assistant teamleid teamlead general algeme \
     partner engineer executiv senior junior hoofd office department afdeling abteilung service \
@@ -20,7 +23,7 @@ const SUBJECTS: [&str; 30] = [
     "assistan assisted prm wheelchair rolstoel accessib",
     "cover substitut absen ziekmeld vervang remplac vertretung verzuim",
     "rota roster rooster schedul planning planner dienstplan einsatzplan planificat timetable \
-     crew tournee shift diensten",
+     crew tournee shift diensten disponent disposition",
     "factur invoic billing bills rechnung debiteur fakturier facturat factura buchhalt \
      boekhoud accounts comptab contab",
     "stock inventor voorraad lager warehouse magazijn magasin replenish voorrad derving afprij \
@@ -79,15 +82,20 @@ pub(crate) struct Fit {
     earliness: std::cmp::Reverse<usize>,
 }
 
-/// The words of the hypotheses and of the industry, to compare job titles with.
+/// The words of the hypotheses, of the booking and of the industry, to compare job titles with.
 pub(crate) struct Work {
     industry: String,
+    booking: Vec<Word>,
     /// By id.
     hypotheses: Vec<(String, Vec<Word>)>,
 }
 
 impl Work {
-    pub(crate) fn new(industry: Option<&str>, hypotheses: &[Hypothesis]) -> Self {
+    pub(crate) fn new(
+        industry: Option<&str>,
+        hypotheses: &[Hypothesis],
+        booking: &BookingDetails,
+    ) -> Self {
         let of = |hypothesis: &Hypothesis| {
             let sources = hypothesis.support().map(|item| item.title.as_str());
             let told: Vec<&str> = [hypothesis.title.as_str(), hypothesis.statement.as_str()]
@@ -96,17 +104,32 @@ impl Work {
                 .collect();
             (hypothesis.id.clone(), with_subjects(words(&told.join(" "))))
         };
+        let booked = sentences(booking).flat_map(|text| words(&text));
         Self {
             industry: clean::folded(industry.unwrap_or_default()),
+            booking: with_subjects(booked.take(MOST_WORDS).collect()),
             hypotheses: hypotheses.iter().map(of).collect(),
         }
+    }
+
+    /// Returns whether somebody's title names what the booker wrote of.
+    pub(crate) fn is_booked(&self, job_title: &str) -> bool {
+        let title = with_subjects(self.telling(job_title));
+        let is_told = |word: &Word| self.booking.iter().any(|other| is_alike(word, other));
+        title.iter().any(is_told)
+    }
+
+    /// Returns the words of a title that tell of some work.
+    fn telling(&self, job_title: &str) -> Vec<String> {
+        let mut title = words(job_title);
+        title.retain(|word| !is_vague(word) && !self.industry.contains(stem(word)));
+        title
     }
 
     /// Returns how well somebody's title fits the work of each hypothesis that it does fit, by id. What is
     /// said of the whole company, as its industry is, tells nothing of one of its people.
     pub(crate) fn fits(&self, job_title: &str) -> Vec<(String, Fit)> {
-        let mut title = words(job_title);
-        title.retain(|word| !is_vague(word) && !self.industry.contains(stem(word)));
+        let title = self.telling(job_title);
         if title.is_empty() {
             return Vec::new();
         }

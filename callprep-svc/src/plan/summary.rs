@@ -138,6 +138,6 @@ fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
     } else if lead.is_reviewed && surer.iter().all(|each| !each.is_reviewed) {
         Some(Before::Reviewed)
     } else {
-        Some(Before::Research)
+        Some(Before::Unsaid)
     }
 }

@@ -9,7 +9,7 @@ use proto::{
 use super::{
     labels::{self, Label},
     people, phase,
-    quoted::{languages, sources_of},
+    quoted::{languages, solution_of, sources_of},
 };
 use crate::plan::{
     Language,
@@ -179,7 +179,7 @@ fn hypothesis(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> Item {
         notes.push(format!("{}: {assumption}", say(Label::Assumption)));
     }
     if !hypothesis.solution.is_empty() {
-        let solution = quote(&hypothesis.solution, &languages(brief));
+        let solution = solution_of(brief, hypothesis);
         notes.push(format!("{}: {solution}", say(Label::Solution)));
     }
     let title = if is_told {

@@ -23,7 +23,7 @@ pub(super) fn lines(brief: &pb::Brief) -> Vec<Item> {
     let named = brief.stakeholders.iter().filter(is_needed).filter(is_named);
     lines.extend(named.map(|each| {
         let objective = continued(&each.objective);
-        line(format!("{}: {objective}", each.role))
+        line(format!("{}: {objective}", say(Label::BudgetHolder)))
     }));
     let needed: Vec<String> = brief
         .stakeholders

@@ -3,7 +3,7 @@
 use proto::callprep::v1 as pb;
 
 use super::{labels::Label, page::language};
-use crate::plan::{Cited, Languages};
+use crate::plan::{Cited, Languages, text::quote};
 
 /// Returns what a hypothesis rests on, and what speaks against it.
 pub(super) fn sources_of(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
@@ -19,6 +19,17 @@ pub(super) fn sources_of(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) ->
         ),
     };
     format!("{supporting}{}", cited.others(language(brief)))
+}
+
+/// Returns the solution of a hypothesis, or the first one that it is the solution of as well.
+pub(super) fn solution_of(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -> String {
+    let solution = &hypothesis.solution;
+    let mut all = brief.hypotheses.iter();
+    let first = all.find(|each| each.solution == *solution);
+    match first.filter(|first| first.label != hypothesis.label) {
+        Some(first) => format!("{} {}", Label::AsFor.text(language(brief)), first.label),
+        None => quote(solution, &languages(brief)),
+    }
 }
 
 /// Returns the numbers of the sources of a hypothesis.

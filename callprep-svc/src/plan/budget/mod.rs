@@ -9,7 +9,7 @@ mod words;
 
 use self::{
     part::{Count, Part},
-    people::{drop_guess, drop_line_of_guest, drop_vague_guess},
+    people::{drop_guess, drop_line_of_guest},
     shorten::{
         shorten_company, shorten_counter_evidence, shorten_job_title, shorten_others,
         shorten_solution, shorten_source, shorten_statement,
@@ -49,7 +49,7 @@ pub(crate) enum Reach {
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const DETAILS: [Reduction; 11] = [
+const DETAILS: [Reduction; 10] = [
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -69,7 +69,6 @@ const DETAILS: [Reduction; 11] = [
         !brief.meeting_url.is_empty() && drop_location(brief)
     }),
     (&[Part::Hypotheses], drop_solution),
-    (&[Part::People], drop_vague_guess),
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.

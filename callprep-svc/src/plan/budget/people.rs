@@ -3,16 +3,8 @@
 use crate::plan::{
     brief::{Brief, CallSide, Meddicc, Stakeholder},
     stakeholders,
-    text::{Guess, OtherParticipants, Sentence},
+    text::{OtherParticipants, Sentence},
 };
-
-/// That somebody may know the work.
-pub(super) fn drop_vague_guess(brief: &mut Brief) -> bool {
-    let guess = Guess::MayKnowWork.text(brief.language);
-    let mut people = brief.stakeholders.iter_mut().rev();
-    let vague = people.find(|each| each.objective == guess);
-    vague.map(|each| each.objective.clear()).is_some()
-}
 
 /// Whoever owns something in the plan is introduced, and so is the booker.
 fn is_introduced(guest: &Stakeholder) -> bool {

@@ -148,7 +148,6 @@ pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usiz
         assumptions,
         estimate,
         upside,
-        solution,
         ..
     } = hypothesis;
     let title = if brief.summary.contains(&format!("“{title}”")) {
@@ -198,7 +197,19 @@ pub(super) fn of_hypothesis(brief: &Brief, hypothesis: &BriefHypothesis) -> usiz
         + count(statement)
         + with(estimate, 2 + example)
         + with(upside, 2)
-        + with(solution, 2)
+        + of_solution(brief, hypothesis)
+}
+
+fn of_solution(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
+    /// `Possible solution: as for H1`.
+    const AS_FOR: usize = 5;
+    let mut before = brief.hypotheses.iter();
+    let first = before.find(|each| each.solution == hypothesis.solution);
+    match hypothesis.solution.as_str() {
+        "" => 0,
+        _ if first.is_some_and(|first| first.label != hypothesis.label) => AS_FOR,
+        solution => count(solution) + 2,
+    }
 }
 
 pub(super) fn of_stakeholder(stakeholder: &Stakeholder) -> usize {

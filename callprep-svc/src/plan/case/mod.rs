@@ -4,8 +4,6 @@ mod booked;
 mod days;
 mod hypothesis;
 
-use std::cmp::Reverse;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -92,6 +90,9 @@ pub struct Case {
     pub(crate) set_aside: Vec<Hypothesis>,
     /// The strongest first.
     pub opportunities: Vec<Hypothesis>,
+    /// Which one of them belongs to each hypothesis.
+    #[serde(skip)]
+    pub(crate) solutions: Vec<Option<usize>>,
     /// What of the dossier these lists have no room for.
     pub(crate) beyond: Beyond,
 }
@@ -210,33 +211,11 @@ impl Case {
         matches!(self.scope(), Scope::Trial | Scope::Pilot)
     }
 
-    /// Returns the opportunity that belongs to `hypothesis`. An opportunity belongs to one hypothesis: the one
-    /// with which it shares the most sources, otherwise the first one with the same workflow tag.
+    /// Returns the opportunity that belongs to `hypothesis`.
     pub(crate) fn opportunity_for(&self, hypothesis: &Hypothesis) -> Option<&Hypothesis> {
-        let shared = |one: &Hypothesis, other: &Hypothesis| {
-            let evidence = one.evidence.iter();
-            evidence
-                .filter(|item| other.evidence.contains(item))
-                .count()
-        };
-        let mut pairs = Vec::new();
-        for (place, each) in self.known().enumerate() {
-            for (rank, opportunity) in self.opportunities.iter().enumerate() {
-                let sources = shared(opportunity, each);
-                if sources > 0 || opportunity.tag == each.tag {
-                    pairs.push((Reverse(sources), place, rank));
-                }
-            }
-        }
-        pairs.sort_unstable();
-        let mut solutions: Vec<Option<usize>> = vec![None; self.known().count()];
-        for (_, place, rank) in pairs {
-            if solutions[place].is_none() && !solutions.contains(&Some(rank)) {
-                solutions[place] = Some(rank);
-            }
-        }
         let place = self.known().position(|each| each == hypothesis)?;
-        solutions[place].map(|rank| &self.opportunities[rank])
+        let solution = self.solutions.get(place).copied().flatten();
+        solution.map(|rank| &self.opportunities[rank])
     }
 
     /// Returns the low and the expected figure that a plan for the lead may aim at: no more than what is tried is

@@ -145,7 +145,11 @@ impl Languages {
         let own = TextLanguage::from(self.brief);
         match job_titles::language(title) {
             Some(told) => Some(told).filter(|told| *told != own),
-            None => self.foreign(title),
+            None => self.foreign(title).filter(|found| {
+                self.home.contains(found)
+                    || *found == TextLanguage::Other
+                    || stop_words::detect_title(&without_abbreviations(title)) == Some(*found)
+            }),
         }
     }
 
@@ -224,6 +228,13 @@ impl Languages {
         let found = whatlang::Detector::with_allowlist(models).detect(text)?;
         TextLanguage::of_model(found.lang())
     }
+}
+
+/// Returns a title without what stands for other words in any language: `OR` is no English word.
+fn without_abbreviations(title: &str) -> String {
+    let is_word = |word: &&str| !word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    let words = title.split_whitespace().filter(is_word);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns as much of a text as tells its language.

@@ -56,12 +56,13 @@ fn a_text_in_another_language_is_marked_with_it() {
         (Language::Nl, &[De], "Wissensbilanz 2025, S. 64", De),
         (Language::Nl, &[De], "Raumplanungsrichtlinie", De),
         (Language::Nl, &[De], "Wer entscheidet?", De),
-        (Language::Nl, &[De], "final report, cost statements", En),
         (Language::Nl, &[Nl], "Trim orders are chased by phone", En),
     ] {
         let found = languages(brief, home).foreign_title(text);
         assert_eq!(found, Some(expected), "{text}");
     }
+    let german = languages(Language::Nl, &[De]);
+    assert_eq!(german.foreign("final report, cost statements"), Some(En));
 }
 
 #[test]
@@ -113,6 +114,7 @@ fn a_text_in_the_language_of_the_brief_has_no_mark() {
         (Language::Nl, &[De], "Wie beslist daarover?"),
         (Language::Nl, &[Nl], "ca. 12"),
         (Language::Nl, &[Nl], "Inkoper"),
+        (Language::Nl, &[Nl], "Buschauffeur / lid OR"),
         (Language::Nl, &[Nl], "Interim-adviseur supply chain"),
     ] {
         let found = languages(brief, home).foreign_title(text);

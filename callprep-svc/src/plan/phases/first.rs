@@ -123,7 +123,7 @@ impl<'a> PhasePlanner<'a> {
                 Consultation::None => None,
             };
             return Some(Planned {
-                owner: self.organiser(),
+                owner: self.employer(),
                 metric: ActionMetric::Consultation,
                 baseline: Baseline::NotConsulted,
                 target: Target::ConsultedBeforeTest,
@@ -146,7 +146,7 @@ impl<'a> PhasePlanner<'a> {
             Consultation::None => return None,
         };
         Some(Planned {
-            owner: self.organiser(),
+            owner: self.employer(),
             metric: ActionMetric::Consultation,
             baseline: Baseline::NotConsulted,
             target,

@@ -243,6 +243,14 @@ impl<'a> PhasePlanner<'a> {
         }
     }
 
+    /// Returns who consults those who speak for the staff: whoever decides, if that is told.
+    pub(super) fn employer(&self) -> Role {
+        match self.case.deciding() {
+            Deciding::Answered => self.budget_holder(),
+            Deciding::Mentioned | Deciding::NotTold => self.organiser(),
+        }
+    }
+
     fn budget_holder(&self) -> Role {
         Role::BudgetHolder.in_company(self.case)
     }

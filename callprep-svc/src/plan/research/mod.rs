@@ -19,6 +19,7 @@ use super::{
     metric::{Impact, Metric},
     normalise::MAX_TITLE,
     number_sets::NumberSets,
+    solutions::Solutions,
     told::Told,
     wishes::Subject,
     workflow::Tag,
@@ -74,8 +75,14 @@ impl<'a> Research<'a> {
         ids.collect::<BTreeSet<&String>>().len()
     }
 
-    /// Returns the usable propositions without repeated titles and ids, the strongest first.
-    fn ranked(&self, raw: &[Proposition], subject: &Subject) -> Vec<Hypothesis> {
+    /// Returns the usable propositions without repeated titles and ids, the strongest first: by the confidence that
+    /// the page shows, then by how far they are worked out.
+    fn ranked(
+        &self,
+        raw: &[Proposition],
+        subject: &Subject,
+        solutions: &Solutions<'_>,
+    ) -> Vec<Hypothesis> {
         let mut candidates: Vec<_> = raw.iter().filter(|each| is_usable(each)).collect();
         candidates.sort_by_key(|each| {
             let confidence = Reverse(hundredths(each.confidence));
@@ -88,6 +95,8 @@ impl<'a> Research<'a> {
             .filter_map(|each| {
                 let mut usable = self.hypothesis(each, subject)?;
                 let strength = (
+                    usable.band,
+                    worked_out(&usable, solutions),
                     hundredths(each.confidence),
                     usable.impact.hours.map(|hours| hours.mid),
                     usable.impact.money.map(|money| money.amount.mid),
@@ -206,6 +215,18 @@ impl<'a> Research<'a> {
         let tags = tags.take(MAX_EVIDENCE_REFS).collect();
         (evidence, distinct.len(), tags)
     }
+}
+
+/// Returns how much there is to work with: a statement, a solution, a question, a figure.
+fn worked_out(hypothesis: &Hypothesis, solutions: &Solutions<'_>) -> usize {
+    let has_figure = hypothesis.metric().is_some() && !hypothesis.generic;
+    let parts = [
+        !hypothesis.statement.is_empty(),
+        hypothesis.question.is_some(),
+        has_figure,
+        solutions.have(hypothesis),
+    ];
+    parts.into_iter().filter(|is_there| *is_there).count()
 }
 
 /// Returns how many words of a text can be seen.

@@ -7,6 +7,7 @@ use crate::plan::{
     case::{Hypothesis, LeadBy},
     clean,
     dossier::Proposition,
+    solutions::Solutions,
     wishes::{Nearness, Subject},
 };
 
@@ -32,9 +33,15 @@ impl Research<'_> {
     /// Returns the usable hypotheses without repeated titles and ids: the one that the booking is about first, if it
     /// names another one than the strongest. What nothing speaks for comes last, and what the booking rules out is
     /// left out.
-    pub(crate) fn hypotheses(&self, raw: &[Proposition], subject: &Subject) -> Ranking {
+    pub(crate) fn hypotheses(
+        &self,
+        raw: &[Proposition],
+        subject: &Subject,
+        opportunities: &[Hypothesis],
+    ) -> Ranking {
+        let solutions = Solutions::new(opportunities.iter().take(MOST));
         let (mut ruled_out, mut kept): (Vec<_>, Vec<_>) = self
-            .ranked(raw, subject)
+            .ranked(raw, subject, &solutions)
             .into_iter()
             .partition(|each| subject.rules_out(each));
         let is_by_booking = lead_by_booking(&mut kept, subject);
@@ -62,22 +69,26 @@ impl Research<'_> {
         }
     }
 
-    /// Returns the usable opportunities, the strongest first, and how many more there are: without those that the
-    /// booking rules out, or that belong to a hypothesis that it rules out.
+    /// Returns the usable opportunities, the strongest first.
+    pub(crate) fn opportunities(&self, raw: &[Proposition], subject: &Subject) -> Vec<Hypothesis> {
+        self.ranked(raw, subject, &Solutions::new(std::iter::empty()))
+    }
+}
+
+impl Ranking {
+    /// Returns as many of the opportunities as a brief has room for, and how many more there are: without those that
+    /// the booking rules out, or that belong to a hypothesis that it rules out.
     pub(crate) fn opportunities(
         &self,
-        raw: &[Proposition],
+        mut ranked: Vec<Hypothesis>,
         subject: &Subject,
-        hypotheses: &Ranking,
     ) -> (Vec<Hypothesis>, usize) {
         let shares = |one: &Hypothesis, all: &[Hypothesis]| {
             let mut theirs = all.iter().flat_map(|each| &each.evidence);
             theirs.any(|item| one.evidence.contains(item))
         };
-        let mut ranked = self.ranked(raw, subject);
         ranked.retain(|each| {
-            let is_of_other =
-                shares(each, &hypotheses.ruled_out) && !shares(each, &hypotheses.kept);
+            let is_of_other = shares(each, &self.ruled_out) && !shares(each, &self.kept);
             !is_of_other && !subject.rules_out_title(&each.title)
         });
         let more = ranked.len().saturating_sub(MOST);

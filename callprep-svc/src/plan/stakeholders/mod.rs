@@ -9,7 +9,6 @@ use super::{
     booker,
     brief::{CallSide, Meddicc, Stakeholder},
     case::{Case, Deciding, Hypothesis},
-    clean,
     languages::Languages,
     metric::Metric,
     owners::{self, Standing},
@@ -37,10 +36,7 @@ pub(crate) enum DecisionMaker {
 pub(crate) fn find(case: &Case) -> Vec<Stakeholder> {
     let people = case.attendees.iter();
     let people: Vec<Stakeholder> = people.map(|each| attendee(case, each)).collect();
-    let vague = Guess::MayKnowWork.text(case.language);
-    let is_introduced = |each: &Stakeholder| {
-        each.is_booker || !matches!(&each.objective, text if text.is_empty() || *text == vague)
-    };
+    let is_introduced = |each: &Stakeholder| each.is_booker || !each.objective.is_empty();
     let mut places: Vec<usize> = (0..people.len()).collect();
     places.sort_by_key(|place| !is_introduced(&people[*place]));
     let rest: BTreeSet<usize> = places.into_iter().skip(MAX_LINES).collect();
@@ -214,8 +210,8 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     if title.areas.contains(&Area::StaffBody) {
         return vec![Guess::SpeaksForStaff];
     }
+    // The plan is about the lead alone.
     let labels = |is_about: &dyn Fn(&Hypothesis) -> bool| -> Vec<String> {
-        // The plan is about the lead alone.
         let lead = case.lead().filter(|lead| is_about(lead));
         lead.map(|_| sources::label(1)).into_iter().collect()
     };
@@ -232,16 +228,7 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
                 || owners::knows_subject(case, participant, each))
     };
     let mut found = Vec::new();
-    match title.authority {
-        // Whoever wrote of that knows better.
-        _ if case.is_decider_told() => {}
-        Authority::Decides => found.push(Guess::Decides),
-        Authority::May => found.push(Guess::MayDecide),
-        Authority::DoesNot | Authority::Unknown if participant.told.is_on_board => {
-            found.push(Guess::MayDecide);
-        }
-        Authority::DoesNot | Authority::Unknown => {}
-    }
+    found.extend(decides(case, participant));
     let probably = labels(&|each| owns(each) == Some(Standing::Probable));
     let possibly = labels(&|each| owns(each) == Some(Standing::Possible));
     let near = labels(&is_near);
@@ -253,34 +240,48 @@ fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
     // Whoever leads more than the systems need not know them.
     let gives_access = has_area(Some(Area::It)) && title.authority < Authority::May;
     found.extend(gives_access.then_some(Guess::GivesAccess));
-    let may_know = !participant.job_title.is_empty()
-        && !is_mailbox(participant)
-        && title.authority < Authority::May;
-    // Where somebody plainly does, the others are not asked for it.
-    let is_known = case.lead().is_none_or(|lead| {
-        let owner = owners::process_owner(case, lead);
-        owner.is_some_and(|(_, standing)| standing == Standing::Probable)
-    });
-    if found.is_empty() && may_know && !is_known {
-        found.push(Guess::MayKnowWork);
+    if title.authority < Authority::Decides && !has_work(&found) {
+        found.extend(other_work(case, participant));
     }
     found
 }
 
-/// Returns whether a name is that of an office that several people share.
-fn is_mailbox(participant: &Participant) -> bool {
-    const OFFICES: [&str; 9] = [
-        "office",
-        "info",
-        "reception",
-        "receptie",
-        "sekretariat",
-        "secretariaat",
-        "accueil",
-        "administratie",
-        "backoffice",
-    ];
-    OFFICES.contains(&clean::folded(&participant.name).as_str())
+/// Returns whether something is said of the work that somebody knows.
+fn has_work(found: &[Guess]) -> bool {
+    let is_work = |guess: &Guess| !matches!(guess, Guess::MayDecide | Guess::MayOwn);
+    found.iter().any(is_work)
+}
+
+/// Returns what a title suggests of a say in the budget.
+fn decides(case: &Case, participant: &Participant) -> Option<Guess> {
+    let title = participant.title();
+    match title.authority {
+        // Whoever keeps the money has to do with it, whoever decides.
+        _ if case.is_decider_told() && title.is_treasurer => Some(Guess::MayDecide),
+        // Whoever wrote of that knows better.
+        _ if case.is_decider_told() => None,
+        Authority::Decides => Some(Guess::Decides),
+        Authority::May if participant.gives_name => Some(Guess::MayOwn),
+        Authority::May => Some(Guess::MayDecide),
+        Authority::DoesNot | Authority::Unknown => {
+            participant.told.is_on_board.then_some(Guess::MayDecide)
+        }
+    }
+}
+
+/// Returns what a title suggests beside the work of the lead.
+fn other_work(case: &Case, participant: &Participant) -> Option<Guess> {
+    let others = (1..).zip(&case.hypotheses);
+    let others = others.skip(usize::from(case.lead().is_some()));
+    let fitting = others.filter(|(_, each)| participant.fit(each).is_some());
+    let labels: Vec<String> = fitting.map(|(place, _)| sources::label(place)).collect();
+    if !labels.is_empty() {
+        Some(Guess::KnowsWork(labels))
+    } else if participant.title().areas.contains(&Area::Safety) {
+        Some(Guess::MindsSafety)
+    } else {
+        participant.is_booked.then_some(Guess::KnowsBooked)
+    }
 }
 
 fn meddicc(guess: &Guess) -> Meddicc {
@@ -289,9 +290,11 @@ fn meddicc(guess: &Guess) -> Meddicc {
         Guess::InCharge(_) | Guess::MayBeInCharge(_) | Guess::DoesAllWork => Meddicc::MetricOwner,
         Guess::KnowsWork(_) => Meddicc::Champion,
         Guess::MayDecide
-        | Guess::MayKnowWork
+        | Guess::MayOwn
+        | Guess::KnowsBooked
         | Guess::KnowsAmounts
         | Guess::GivesAccess
+        | Guess::MindsSafety
         | Guess::SpeaksForStaff => Meddicc::DecisionProcess,
     }
 }

@@ -17,6 +17,7 @@ mod metric;
 pub mod money;
 mod needed;
 pub mod number;
+mod oddity;
 mod opening;
 mod question;
 mod quote;

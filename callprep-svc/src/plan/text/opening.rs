@@ -1,13 +1,14 @@
 //! With whom the call is, and when: on both clocks.
 
-use chrono::{DateTime, Datelike, LocalResult, Offset, TimeZone, Timelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, LocalResult, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::{
     Sentence,
     date::{month_nl, weekday_nl},
+    oddity::Oddities,
 };
-use crate::plan::{calendar::Calendar, country::CountryCode};
+use crate::plan::country::CountryCode;
 
 /// With whom the call is, and when.
 pub(crate) struct OpeningText<'a> {
@@ -30,15 +31,6 @@ pub(crate) struct Clocks {
     pub(crate) country: Option<CountryCode>,
 }
 
-/// What is unusual about an hour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Oddity {
-    Night,
-    Saturday,
-    Sunday,
-    Holiday,
-}
-
 impl Clocks {
     /// Returns the clock that comes first: that of the reader, otherwise that of the guest.
     fn first(self) -> DateTime<Tz> {
@@ -53,23 +45,14 @@ impl Clocks {
         (guest.naive_local() != self.first().naive_local()).then_some(guest)
     }
 
-    /// Returns what is unusual about the hour of the guest, or of both if they are the same.
-    fn oddities(self) -> Vec<Oddity> {
-        let local = self.second().unwrap_or_else(|| self.first());
+    /// Returns what is unusual about the hour.
+    fn oddities(self) -> Oddities {
         if self.host.is_none() && self.guest.is_none() {
-            return Vec::new();
+            return Oddities::default();
         }
-        let is_night = !(7..21).contains(&local.hour());
-        let of_day = match local.weekday() {
-            Weekday::Sat => Some(Oddity::Saturday),
-            Weekday::Sun => Some(Oddity::Sunday),
-            _ => None,
-        };
-        let day = local.date_naive();
-        let is_holiday = Calendar::new(self.country, day.year()).is_holiday(day);
-        let night = is_night.then_some(Oddity::Night);
-        let holiday = is_holiday.then_some(Oddity::Holiday);
-        [night, of_day, holiday].into_iter().flatten().collect()
+        let guest = self.second().unwrap_or_else(|| self.first());
+        let host = self.host.map(|host| self.at.with_timezone(&host));
+        Oddities::new(guest, self.country, host)
     }
 }
 
@@ -168,28 +151,7 @@ impl Sentence for OpeningText<'_> {
         }
         let text = format!("{}.", text.trim_end_matches(['.', ',']));
         let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
-        if odd.is_empty() {
-            return text;
-        }
-        let is_night = odd.contains(&Oddity::Night);
-        let odd: Vec<&str> = odd
-            .iter()
-            .map(|oddity| match oddity {
-                Oddity::Night => "buiten werktijd (avond of nacht)",
-                Oddity::Saturday => "een zaterdag",
-                Oddity::Sunday => "een zondag",
-                Oddity::Holiday => "een feestdag",
-            })
-            .collect();
-        let check = if is_night {
-            " Vraag vooraf of dat klopt."
-        } else {
-            ""
-        };
-        format!(
-            "{text} Let op: dat is voor de gast {}.{check}",
-            odd.join(" en ")
-        )
+        text + &odd.nl()
     }
 
     fn en(&self) -> String {
@@ -221,27 +183,6 @@ impl Sentence for OpeningText<'_> {
         }
         let text = format!("{}.", text.trim_end_matches(['.', ',']));
         let odd = self.clocks.map(Clocks::oddities).unwrap_or_default();
-        if odd.is_empty() {
-            return text;
-        }
-        let is_night = odd.contains(&Oddity::Night);
-        let odd: Vec<&str> = odd
-            .iter()
-            .map(|oddity| match oddity {
-                Oddity::Night => "outside working hours (evening or night)",
-                Oddity::Saturday => "a Saturday",
-                Oddity::Sunday => "a Sunday",
-                Oddity::Holiday => "a public holiday",
-            })
-            .collect();
-        let check = if is_night {
-            " Ask beforehand whether that is right."
-        } else {
-            ""
-        };
-        format!(
-            "{text} Note: for the guest that is {}.{check}",
-            odd.join(" and ")
-        )
+        text + &odd.en()
     }
 }

@@ -8,6 +8,8 @@ use crate::plan::{law::StaffBody, owners::Role};
 pub(crate) enum Guess {
     Decides,
     MayDecide,
+    /// A small company bears the name.
+    MayOwn,
     /// The only person of the company.
     DoesEverything,
     /// The same, where the booking says who decides.
@@ -17,9 +19,11 @@ pub(crate) enum Guess {
     /// The same, with less to go by.
     MayBeInCharge(Vec<String>),
     KnowsWork(Vec<String>),
-    MayKnowWork,
+    /// Of what the booker wrote of.
+    KnowsBooked,
     KnowsAmounts,
     GivesAccess,
+    MindsSafety,
     SpeaksForStaff,
 }
 
@@ -85,6 +89,7 @@ impl Sentence for StaffBody {
     fn nl(&self) -> String {
         match self {
             Self::DutchCouncil => "Ondernemingsraad",
+            Self::DutchSchoolCouncil => "Medezeggenschapsraad (MR)",
             Self::BelgianCouncil => "Ondernemingsraad of preventiecomité",
             Self::GermanCouncil => "Ondernemingsraad (Betriebsrat)",
             Self::GermanPublicCouncil => "Personeelsraad (Personalrat)",
@@ -97,6 +102,7 @@ impl Sentence for StaffBody {
     fn en(&self) -> String {
         match self {
             Self::DutchCouncil => "Works council",
+            Self::DutchSchoolCouncil => "Participation council (medezeggenschapsraad)",
             Self::BelgianCouncil => "Works council or prevention committee",
             Self::GermanCouncil => "Works council (Betriebsrat)",
             Self::GermanPublicCouncil => "Staff council (Personalrat)",
@@ -112,6 +118,9 @@ impl Sentence for Guess {
         match self {
             Self::Decides => "Vermoedelijk budgethouder.".into(),
             Self::MayDecide => "Beslist mogelijk mee over het budget.".into(),
+            Self::MayOwn => {
+                "Draagt de naam van het bedrijf: vermoedelijk (mede-)eigenaar, beslist mogelijk mee.".into()
+            }
             Self::DoesEverything => {
                 "De ondernemer: beslist en doet het werk zelf, naar wij aannemen.".into()
             }
@@ -131,9 +140,14 @@ impl Sentence for Guess {
                 "Kent het werk in {} vermoedelijk van dichtbij.",
                 number::list(labels, Language::Nl)
             ),
-            Self::MayKnowWork => "Kent dit werk mogelijk; vraag ernaar.".into(),
+            Self::KnowsBooked => {
+                "Kent het onderwerp van de boeking vermoedelijk van dichtbij.".into()
+            }
             Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
             Self::GivesAccess => "Kent vermoedelijk de systemen.".into(),
+            Self::MindsSafety => {
+                "Veiligheid op het werk: hoort bij het overleg met het personeel.".into()
+            }
             Self::SpeaksForStaff => "Spreekt namens het personeel, gezien de functie.".into(),
         }
     }
@@ -142,6 +156,9 @@ impl Sentence for Guess {
         match self {
             Self::Decides => "Probably the budget holder.".into(),
             Self::MayDecide => "May have a say in the budget.".into(),
+            Self::MayOwn => {
+                "Bears the name of the company: probably (co-)owner, may have a say.".into()
+            }
             Self::DoesEverything => "The owner: decides and does the work, we assume.".into(),
             Self::DoesAllWork => {
                 "The owner: does the work, we assume; the booking says who decides.".into()
@@ -158,9 +175,10 @@ impl Sentence for Guess {
                 "Probably knows the work in {} at first hand.",
                 number::list(labels, Language::En)
             ),
-            Self::MayKnowWork => "May know this work; ask.".into(),
+            Self::KnowsBooked => "Probably knows the subject of the booking at first hand.".into(),
             Self::KnowsAmounts => "Can probably look up the amounts.".into(),
             Self::GivesAccess => "Probably knows the systems.".into(),
+            Self::MindsSafety => "Safety at work: belongs to the consultation of the staff.".into(),
             Self::SpeaksForStaff => "Speaks for the staff, by the title.".into(),
         }
     }
@@ -171,13 +189,14 @@ impl Sentence for GuessedRole<'_> {
         match self.0 {
             Guess::Decides | Guess::DoesEverything => "vermoedelijk budgethouder",
             Guess::DoesAllWork => "ondernemer",
-            Guess::MayDecide => "beslist mogelijk mee",
+            Guess::MayDecide | Guess::MayOwn => "beslist mogelijk mee",
             Guess::InCharge(_) => "vermoedelijk proceseigenaar",
             Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
             Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
-            Guess::MayKnowWork => "kent dit werk mogelijk",
+            Guess::KnowsBooked => "kent het onderwerp",
             Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
             Guess::GivesAccess => "kent vermoedelijk de systemen",
+            Guess::MindsSafety => "veiligheid op het werk",
             Guess::SpeaksForStaff => "namens het personeel",
         }
         .into()
@@ -187,13 +206,14 @@ impl Sentence for GuessedRole<'_> {
         match self.0 {
             Guess::Decides | Guess::DoesEverything => "probably budget holder",
             Guess::DoesAllWork => "owner",
-            Guess::MayDecide => "may have a say",
+            Guess::MayDecide | Guess::MayOwn => "may have a say",
             Guess::InCharge(_) => "probably process owner",
             Guess::MayBeInCharge(_) => "possibly process owner",
             Guess::KnowsWork(_) => "probably daily user",
-            Guess::MayKnowWork => "may know this work",
+            Guess::KnowsBooked => "knows the subject",
             Guess::KnowsAmounts => "probably knows the figures",
             Guess::GivesAccess => "probably knows the systems",
+            Guess::MindsSafety => "safety at work",
             Guess::SpeaksForStaff => "for the staff",
         }
         .into()

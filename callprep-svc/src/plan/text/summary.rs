@@ -20,8 +20,8 @@ pub(crate) enum Before {
     Confirmed,
     /// Only this one is reviewed.
     Reviewed,
-    /// The research was surer of it, before what speaks against it.
-    Research,
+    /// There is more to it than its confidence.
+    Unsaid,
     /// The booking is about it.
     Booking,
 }
@@ -109,9 +109,7 @@ impl Sentence for Lead<'_> {
             None => "De sterkste hypothese (H1) is",
             Some(Before::Confirmed) => "Als eerste te toetsen (als enige bevestigd) is H1,",
             Some(Before::Reviewed) => "Als eerste te toetsen (als enige beoordeeld) is H1,",
-            Some(Before::Research) => {
-                "Als eerste te toetsen (hoogst geschat door het onderzoek) is H1,"
-            }
+            Some(Before::Unsaid) => "Als eerste te toetsen is H1,",
             Some(Before::Booking) => "Het dichtst bij wat er is geboekt ligt H1,",
         };
         format!("{which} {title}: zekerheid {band}, {sources}{against}.")
@@ -139,7 +137,7 @@ impl Sentence for Lead<'_> {
             None => "The strongest hypothesis (H1) is",
             Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",
             Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",
-            Some(Before::Research) => "To be tested first (rated highest by the research) is H1,",
+            Some(Before::Unsaid) => "To be tested first is H1,",
             Some(Before::Booking) => "Closest to what was booked is H1,",
         };
         format!("{which} {title}: confidence {band}, {sources}{against}.")

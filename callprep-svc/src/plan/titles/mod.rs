@@ -13,7 +13,7 @@ use self::{
     table::{
         ADVISERS, AREAS, BOARD, COMPANIES, COUNCIL, DECIDERS, DEPUTIES, DIRECTORS, FORMER, HEADS,
         LEARNERS, LESSER, MAY_DECIDE, MEDICAL, NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS,
-        SELF_EMPLOYED, SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, WITHOUT_AREA, WORKERS,
+        SELF_EMPLOYED, SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, TREASURERS, WITHOUT_AREA, WORKERS,
     },
 };
 use super::clean;
@@ -39,6 +39,8 @@ pub(crate) enum Area {
     Purchasing,
     Delivery,
     It,
+    /// Safety at work.
+    Safety,
     StaffBody,
 }
 
@@ -59,6 +61,7 @@ pub(crate) struct Title {
     pub(crate) is_on_board: bool,
     /// Whether it is that of somebody who is there to learn.
     pub(crate) is_learner: bool,
+    pub(crate) is_treasurer: bool,
 }
 
 impl Title {
@@ -70,6 +73,7 @@ impl Title {
             is_outsider: false,
             is_on_board: false,
             is_learner: false,
+            is_treasurer: false,
         }
     }
 
@@ -104,6 +108,7 @@ impl Title {
         }
         title.is_head &= !is_learning;
         title.is_learner = is_learning;
+        title.is_treasurer = TREASURERS.occur_in(&whole);
         title.areas.sort_unstable();
         title.areas.dedup();
         if title.authority == Authority::Unknown && !title.areas.is_empty() {

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod dates;
+mod deciders;
 mod moments;
 mod names;
 mod phrases;
@@ -21,9 +22,10 @@ use serde::Serialize;
 pub(crate) use self::{
     dates::Reason,
     remarks::{Remarks, remarks},
-    subject::{Nearness, Subject},
+    subject::{Nearness, Subject, is_alike},
 };
 use super::{
+    booker,
     case::{BookingDetails, Hypothesis},
     clean,
 };
@@ -96,6 +98,27 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
 /// Returns what the call is about, by its title and what the booker wrote.
 pub(crate) fn subject(title: &str, booking: &BookingDetails) -> Subject {
     Subject::new(title, &told::texts(booking))
+}
+
+/// Returns the words of a text that tell what it is about, each once.
+pub(crate) fn telling_words(text: &str) -> Vec<String> {
+    subject::telling(&told::Sentence::new(text))
+}
+
+/// Returns whether the booker tells of the work that somebody knows or does.
+pub(crate) fn tells_of_work(booking: &BookingDetails, name: &str) -> bool {
+    if !booker::is_named(booking, name) {
+        return false;
+    }
+    let texts = told::texts(booking);
+    let mut told = texts
+        .iter()
+        .flat_map(|told| told.sentences.iter().map(move |each| (told, each)));
+    told.any(|(told, sentence)| {
+        booker::has_name(&sentence.text, name)
+            && signs::is_on_work(sentence)
+            && !signs::is_on_deciding(told, sentence)
+    })
 }
 
 /// What the booker wrote of times, beside what the plan counts with.

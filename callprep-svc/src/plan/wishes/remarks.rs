@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     dates::{self, Reason},
-    signs, subject, time,
+    deciders, signs, subject, time,
     told::{self, Sentence, Told},
 };
 use crate::plan::case::BookingDetails;
@@ -15,7 +15,7 @@ use crate::plan::case::BookingDetails;
 pub(crate) struct Remarks {
     /// Whether anything is on money, or on who has to agree: then no job title tells who decides.
     pub(crate) has_deciding: bool,
-    /// The answers to questions of the form who decides.
+    /// The answers to questions of the form who decides, otherwise the clauses that say it.
     pub(crate) deciders: Vec<String>,
     /// On a time that the plan does not place: then it has no dates.
     pub(crate) timing: Vec<String>,
@@ -53,6 +53,9 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
     found.deciders = answers
         .flat_map(|told| told.sentences.iter().map(|sentence| sentence.text.clone()))
         .collect();
+    if found.deciders.is_empty() {
+        found.deciders = deciders::clauses(&texts);
+    }
     found
 }
 

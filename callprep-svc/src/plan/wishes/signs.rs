@@ -142,6 +142,18 @@ pub(super) fn is_on_waiting(sentence: &Sentence) -> bool {
     WAITING.are_in(sentence) && !is_on_call(sentence)
 }
 
+/// Of those who know some work or do it.
+static WORK: Words = Words::new(
+    "weet, weten, kent, kennen, doet, doen, regelt, plant, maakt, beheert, verzorgt, verantwoordelijk, knows, know, \
+     does, runs, handles, manages, looks after, takes care, in charge, responsible, kennt, weiss, macht, leitet, \
+     kummert, zustandig, verantwortlich, connait, occupe, gere, fait, responsable",
+);
+
+/// Returns whether a sentence tells that somebody knows some work or does it.
+pub(super) fn is_on_work(sentence: &Sentence) -> bool {
+    WORK.are_in(sentence) && !BOUNDS.are_in(sentence)
+}
+
 /// Returns whether a sentence speaks of money or of who has to agree.
 pub(super) fn is_on_deciding(told: &Told, sentence: &Sentence) -> bool {
     DECIDING.are_in(sentence) || DECIDING.are_in(&told.label)

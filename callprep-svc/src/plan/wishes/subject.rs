@@ -316,7 +316,7 @@ fn is_only(told: &Told, sentence: &Sentence) -> bool {
 }
 
 /// Returns the words of a sentence that tell what it is about, each once.
-fn telling(sentence: &Sentence) -> Vec<String> {
+pub(super) fn telling(sentence: &Sentence) -> Vec<String> {
     const LEAST: usize = 4;
     let words = sentence.words().into_iter();
     let words = words.filter(|word| word.chars().count() >= LEAST && !COMMON.have(word));
@@ -326,7 +326,7 @@ fn telling(sentence: &Sentence) -> Vec<String> {
 }
 
 /// Returns whether two words are forms of one: one is the beginning of the other, or most of both is alike.
-fn is_alike(one: &str, other: &str) -> bool {
+pub(crate) fn is_alike(one: &str, other: &str) -> bool {
     /// A longer word that begins with a shorter one than this is another word.
     const LEAST_BEGINNING: usize = 5;
     const LEAST_SHARED: usize = 6;

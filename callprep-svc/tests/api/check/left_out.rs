@@ -1,5 +1,7 @@
 //! What the dossier tells of a hypothesis and the page does not, the page says it leaves out.
 
+use std::collections::BTreeSet;
+
 use callprep_svc::plan::{Brief, Dossier, GapCode, Proposition};
 
 /// Returns a code with a place for each silence.
@@ -26,8 +28,9 @@ pub(super) fn check(dossier: &Dossier, brief: &Brief) -> Vec<(&'static str, Stri
             found.push(("silent-cut", format!("{}.assumptions", told.label)));
         }
     }
-    let shown = brief.hypotheses.iter();
-    let shown = shown.filter(|each| !each.solution.is_empty()).count();
+    let shown = brief.hypotheses.iter().map(|each| &each.solution);
+    let shown: BTreeSet<&String> = shown.filter(|title| !title.is_empty()).collect();
+    let shown = shown.len();
     let usable = dossier.opportunities.iter().filter(|each| is_telling(each));
     if distinct_titles(usable) > shown && !mentions(remark, &["oplossing", "solution"]) {
         found.push(("silent-cut", "solutions".to_owned()));

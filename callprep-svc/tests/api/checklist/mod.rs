@@ -296,7 +296,8 @@ fn minds_the_council(request: &pb::GeneratePlanRequest, brief: &pb::Brief) -> bo
         .find(|action| {
             let text = &action.text;
             let is_asked = text.starts_with("Ga na of") || text.starts_with("Find out whether");
-            !is_asked && (text.contains("ondernemingsraad") || text.contains("works council"))
+            let councils = ["ondernemingsraad", "medezeggenschapsraad", "works council"];
+            !is_asked && councils.iter().any(|council| text.contains(council))
         });
     action.is_some() == has_council
         && action.is_none_or(|action| action.text.contains("privacy") && action.due_day < 31)

@@ -102,6 +102,7 @@ fn there_is(body: StaffBody) -> String {
     match body {
         StaffBody::Representatives => format!("are {name}"),
         StaffBody::DutchCouncil
+        | StaffBody::DutchSchoolCouncil
         | StaffBody::BelgianCouncil
         | StaffBody::GermanCouncil
         | StaffBody::GermanPublicCouncil

@@ -28,6 +28,9 @@ pub(super) fn sensitive_nl(whose: Sensitive, law: PrivacyLaw) -> String {
     let what = match whose {
         Sensitive::Children => "gegevens van kinderen raken, en die zijn extra beschermd",
         Sensitive::Health => "gezondheidsgegevens raken, en die zijn extra beschermd",
+        Sensitive::StaffHealth => {
+            "gezondheidsgegevens van medewerkers raken, en die zijn extra beschermd"
+        }
         Sensitive::Confidential => "dossiers onder beroepsgeheim en persoonsgegevens raken",
     };
     let law = match law {
@@ -46,6 +49,7 @@ pub(super) fn sensitive_en(whose: Sensitive, law: PrivacyLaw) -> String {
     let what = match whose {
         Sensitive::Children => "touch data about children, which are specially protected",
         Sensitive::Health => "touch health data, which are specially protected",
+        Sensitive::StaffHealth => "touch health data of employees, which are specially protected",
         Sensitive::Confidential => "touch files under professional secrecy, and personal data",
     };
     let law = match law {

@@ -3,7 +3,7 @@
 use super::near_deciders::COUNCIL_WORDS;
 use crate::plan::titles::{Area, pattern::Patterns};
 
-pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 9] = [
+pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 10] = [
     (
         Patterns::new(&[
             "*planning*",
@@ -235,6 +235,21 @@ pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 9] = [
             "technology",
         ]),
         Area::It,
+    ),
+    (
+        Patterns::new(&[
+            "preventieadvis*",
+            "preventiemedewerk*",
+            "conseiller en prevention",
+            "conseillere en prevention",
+            "arbo*",
+            "veiligheidskundige",
+            "safety officer",
+            "safety advis*",
+            "sicherheitsfachkraft",
+            "arbeitssicherheit",
+        ]),
+        Area::Safety,
     ),
     (Patterns::new(COUNCIL_WORDS), Area::StaffBody),
 ];

@@ -27,6 +27,15 @@ pub(in crate::plan::titles) static OUTSIDERS: Patterns = Patterns::new(&[
     "integrator",
 ]);
 
+/// Those who keep the money of an association, and do not do its work.
+pub(in crate::plan::titles) static TREASURERS: Patterns = Patterns::new(&[
+    "treasurer",
+    "penningmeester*",
+    "schatzmeister*",
+    "kassenwart*",
+    "tresorier*",
+]);
+
 /// Those who are on a board, which an organisation has of its own, whatever their address.
 pub(in crate::plan::titles) static BOARD: Patterns = Patterns::new(&[
     "board",

@@ -5,6 +5,8 @@ use crate::plan::titles::pattern::Patterns;
 pub(in crate::plan::titles) static HEADS: Patterns = Patterns::new(&[
     "hoofd*",
     "*hoofd",
+    "agm",
+    "dgm",
     "head",
     "*manager",
     "managers",

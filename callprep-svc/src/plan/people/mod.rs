@@ -1,9 +1,13 @@
-//! Who is in the call, and on which side.
+//! Who is in the call.
+
+mod side;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+pub use self::side::Side;
+use self::side::side;
 use super::{
     case::{BookingDetails, Hypothesis},
     clean::{self, MAX_NAME},
@@ -11,11 +15,10 @@ use super::{
     mail_providers,
     subjects::{self, Fit, Work},
     titles::{Authority, Title},
+    wishes,
 };
 
 const MAX_ATTENDEES: usize = 20;
-/// A shorter part of a domain is shared by chance.
-const MIN_SHARED: usize = 5;
 
 /// Somebody in the call who is not a host.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,22 +39,21 @@ pub struct Participant {
     /// How well it fits the hypotheses that it does fit, by their ids. Found once: it takes time.
     #[serde(skip)]
     pub(crate) fits: Vec<(String, Fit)>,
-}
-
-/// The side that somebody is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Side {
-    Prospect,
-    /// Nothing says which one it is.
-    Unknown,
-    /// Neither of the prospect nor of the salesperson.
-    Outside,
+    /// Whether the title names what the booker wrote of.
+    #[serde(skip)]
+    pub(crate) is_booked: bool,
+    /// Whether a small company bears the name of this person.
+    #[serde(skip)]
+    pub(crate) gives_name: bool,
 }
 
 /// What the booker wrote of somebody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Told {
     pub(crate) is_on_board: bool,
+    /// Whether they know some work or do it.
+    #[serde(skip)]
+    pub(crate) knows_work: bool,
 }
 
 /// Everybody in the call.
@@ -102,20 +104,35 @@ impl Participant {
 }
 
 impl People {
-    /// Notes that whoever gives a small company its name decides, whatever the title.
-    pub(crate) fn find_owner(&mut self, company: &str) {
+    /// Notes that whoever gives a company of a few people its name decides, whatever the title, and may do so in a
+    /// small one.
+    pub(crate) fn find_owner(&mut self, company: &str, has_few: bool) {
+        let least = if has_few {
+            Authority::Decides
+        } else {
+            Authority::May
+        };
         for attendee in &mut self.attendees {
             if attendee.side != Side::Outside && attendee.gives_name_to(company) {
-                attendee.title.authority = Authority::Decides;
+                attendee.title.authority = attendee.title.authority.max(least);
+                attendee.gives_name = true;
             }
         }
     }
 
-    /// Finds how well the titles fit these hypotheses, in a company of `industry`.
-    pub(crate) fn find_fits(&mut self, industry: Option<&str>, hypotheses: &[Hypothesis]) {
-        let work = Work::new(industry, hypotheses);
-        for attendee in &mut self.attendees {
+    /// Finds how well the titles fit these hypotheses and the booking, in a company of `industry`. That of a treasurer
+    /// fits none: they keep the money.
+    pub(crate) fn find_fits(
+        &mut self,
+        industry: Option<&str>,
+        hypotheses: &[Hypothesis],
+        booking: &BookingDetails,
+    ) {
+        let work = Work::new(industry, hypotheses, booking);
+        let all = self.attendees.iter_mut();
+        for attendee in all.filter(|each| !each.title.is_treasurer) {
             attendee.fits = work.fits(&attendee.job_title);
+            attendee.is_booked = work.is_booked(&attendee.job_title);
         }
     }
 }
@@ -193,6 +210,7 @@ fn guest(attendee: &Attendee, theirs: Option<&str>, booking: &BookingDetails) ->
     let title = Title::read(&job_title);
     let told = Told {
         is_on_board: subjects::is_said_to_be_on_board(booking, &name),
+        knows_work: wishes::tells_of_work(booking, &name),
     };
     let is_insider = told.is_on_board || (title.is_on_board && !title.is_outsider);
     Participant {
@@ -206,6 +224,8 @@ fn guest(attendee: &Attendee, theirs: Option<&str>, booking: &BookingDetails) ->
         job_title,
         told,
         fits: Vec::new(),
+        is_booked: false,
+        gives_name: false,
         is_booker: false,
         domain,
     }
@@ -267,6 +287,7 @@ fn join(known: &mut Participant, other: Participant) {
     known.title = Title::read(&known.job_title);
     known.told = Told {
         is_on_board: known.told.is_on_board || other.told.is_on_board,
+        knows_work: known.told.knows_work || other.told.knows_work,
     };
     if known.side != Side::Prospect && other.side == Side::Prospect {
         (known.side, known.domain) = (other.side, other.domain);
@@ -295,52 +316,4 @@ fn their_domain(dossier: &Dossier, booker: usize, ours: &BTreeSet<String>) -> Op
 /// Returns a domain that says for whom somebody works.
 fn own_domain(raw: &str) -> Option<String> {
     clean::domain(raw).filter(|domain| !mail_providers::has(domain))
-}
-
-fn side(domain: Option<&str>, theirs: Option<&str>) -> Side {
-    let (Some(domain), Some(theirs)) = (domain, theirs) else {
-        return Side::Unknown;
-    };
-    if is_same_organisation(domain, theirs) {
-        Side::Prospect
-    } else {
-        Side::Outside
-    }
-}
-
-/// Returns whether two domains belong together: `jansen.nl`, `mail.jansen.nl` and `jansen-groep.be`.
-fn is_same_organisation(one: &str, other: &str) -> bool {
-    let (one, other) = (own_label(one), own_label(other));
-    let is_part = |short: &str, long: &str| short.len() >= MIN_SHARED && long.contains(short);
-    one == other || is_part(one, other) || is_part(other, one)
-}
-
-/// Returns the part of a domain that its holder chose.
-fn own_label(domain: &str) -> &str {
-    /// Below these, everybody may have a domain: `example.co.uk`.
-    const SHARED: [&str; 10] = [
-        "co", "com", "org", "ac", "gov", "net", "sch", "nhs", "ltd", "edu",
-    ];
-    let mut labels = domain.rsplit('.').skip(1);
-    let label = labels.next().unwrap_or(domain);
-    match labels.next() {
-        Some(before) if SHARED.contains(&label) => before,
-        _ => label,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn domains_that_belong_together_are_one_organisation() {
-        assert!(is_same_organisation("jansen.nl", "jansen.nl"));
-        assert!(is_same_organisation("mail.jansen.nl", "jansen.be"));
-        assert!(is_same_organisation("jansen-groep.nl", "jansen.nl"));
-        assert!(is_same_organisation("bell.co.uk", "bell.com"));
-        assert!(!is_same_organisation("advies.nl", "jansen.nl"));
-        assert!(!is_same_organisation("abc.co.uk", "xyz.co.uk"));
-        assert!(!is_same_organisation("it.nl", "fit.nl"));
-    }
 }

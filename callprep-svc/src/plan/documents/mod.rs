@@ -1,7 +1,10 @@
 //! Which items of evidence name the same document.
 
+mod names;
+
 use std::collections::BTreeMap;
 
+use self::names::{names, without_place, without_remark};
 use super::{case::Evidence, dossier::Stance, normalise::MAX_TITLE};
 
 /// Words that announce a place in a document.
@@ -30,24 +33,6 @@ const PLACES: [&str; 22] = [
     "kapitel",
 ];
 
-/// What marks a copy of a document.
-const COPIES: [&str; 14] = [
-    "repost",
-    "reposted",
-    "copy",
-    "kopie",
-    "copie",
-    "mirror",
-    "duplicate",
-    "duplicaat",
-    "herplaatst",
-    "doublon",
-    "duplikat",
-    "cached",
-    "archived",
-    "abschrift",
-];
-
 /// The documents that items of evidence name, those that speak for and against apart.
 #[derive(Default)]
 pub(super) struct Documents {
@@ -61,16 +46,18 @@ impl Documents {
     /// Adds an item, and returns where its document is in the list: with those of the same address, or of the
     /// same title as far as that is one of its own.
     pub(super) fn add(&mut self, item: &Evidence) -> usize {
-        let names: Vec<(Stance, String)> = names(item).map(|name| (item.stance, name)).collect();
-        let known = names.iter().find_map(|name| self.places.get(name)).copied();
+        let names = names(item);
+        let sought = names.own.iter().chain(&names.counterparts);
+        let mut sought = sought.map(|name| (item.stance, name.clone()));
+        let known = sought.find_map(|name| self.places.get(&name)).copied();
         let place = known.unwrap_or(self.items.len());
         if known.is_some() {
             cite_also(&mut self.items[place], &item.title);
         } else {
             self.items.push(item.clone());
         }
-        for name in names {
-            self.places.entry(name).or_insert(place);
+        for name in names.own.into_iter().chain(names.variants) {
+            self.places.entry((item.stance, name)).or_insert(place);
         }
         place
     }
@@ -85,10 +72,10 @@ impl Documents {
 fn cite_also(first: &mut Evidence, title: &str) {
     let page = title[title.len() - page_bytes(title)..].trim_matches(is_separator);
     let is_same = without_place(&first.title) == without_place(title);
-    let part = if page.is_empty() && !is_same {
-        own_part(&first.title, title)
-    } else {
-        page
+    let part = match without_remark(title) {
+        _ if !page.is_empty() || is_same => page,
+        (_, Some(remark)) => remark,
+        (_, None) => own_part(&first.title, title),
     };
     if part.is_empty() || pages(&first.title).contains(&part) || first.title.contains(part) {
         return;
@@ -120,34 +107,6 @@ fn pages(title: &str) -> Vec<&str> {
 
 fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '(' | ')' | ',' | ';' | '[' | ']' | '—' | '–')
-}
-
-/// Returns what two items of the same document have in common: its address, or a title that is long enough to be
-/// that of one document. What has neither is a document of its own.
-fn names(item: &Evidence) -> impl Iterator<Item = String> {
-    /// A title of fewer words is that of many documents.
-    const LEAST: usize = 3;
-    let (url, _) = item.web_address.clone().unwrap_or_default();
-    let address = url.split('#').next().unwrap_or_default();
-    let address = address.trim_end_matches('/').to_lowercase();
-    let title = without_place(&item.title);
-    let is_own = title.split(' ').count() >= LEAST || (address.is_empty() && !title.is_empty());
-    let address = (!address.is_empty()).then(|| format!("at {address}"));
-    address
-        .into_iter()
-        .chain(is_own.then(|| format!("called {title}")))
-}
-
-/// Returns the words of a title without the page or chapter at its end, and without the mark of a copy.
-fn without_place(title: &str) -> String {
-    let title = title.to_lowercase();
-    let title = &title[..title.len() - page_bytes(&title)];
-    let words = title.split(|c: char| !is_of_word(c));
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    // What follows the mark says where the copy is.
-    let copy = words.iter().rposition(|word| COPIES.contains(word));
-    let kept = copy.filter(|at| *at > 0).unwrap_or(words.len());
-    words[..kept].join(" ")
 }
 
 /// Returns how many bytes at the end of a title name a page or a chapter: `p. 12`, `(pp. 3-4)` or `p12`.
@@ -309,6 +268,56 @@ mod tests {
             documents.item(0).title,
             "Geschäftsbericht 2026, Ausfallquote; Personalbericht"
         );
+    }
+
+    #[test]
+    fn an_address_that_is_followed_and_an_advert_that_runs_again_are_no_other_document() {
+        let url = "https://jobs.example/planner";
+        for [one, other] in [
+            [
+                item("1", "", &format!("{url}?id=7")),
+                item("2", "", &format!("{url}?utm_source=mail&id=7&src=alert")),
+            ],
+            [
+                item("1", "Offre d’emploi : agent d’ordonnancement", url),
+                item(
+                    "2",
+                    "Offre d’emploi : agent d’ordonnancement (rediffusion)",
+                    "https://jobs.example/2",
+                ),
+            ],
+            [
+                item("1", "Conference talk abstract: traceability", url),
+                item(
+                    "2",
+                    "Conference talk abstract (programme PDF)",
+                    "https://jobs.example/programme.pdf",
+                ),
+            ],
+        ] {
+            assert_eq!(counted(&[one.clone(), other.clone()]), 1, "{one:?}");
+            assert_eq!(counted(&[other, one]), 1);
+        }
+        for [one, other] in [
+            [
+                item("1", "", &format!("{url}?id=7")),
+                item("2", "", &format!("{url}?id=8")),
+            ],
+            [
+                item("1", "Vacature planner materieel (Assen)", url),
+                item(
+                    "2",
+                    "Vacature planner materieel (Emmen)",
+                    "https://jobs.example/2",
+                ),
+            ],
+            [
+                item("1", "Conference talk abstract: traceability", url),
+                item("2", "Conference talk abstract (programme)", ""),
+            ],
+        ] {
+            assert_eq!(counted(&[one.clone(), other]), 2, "{one:?}");
+        }
     }
 
     #[test]
