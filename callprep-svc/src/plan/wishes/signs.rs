@@ -92,6 +92,11 @@ static BOUNDS: Words = Words::new(
     mogen, only, enkel, alleen, slechts, nur, seulement, uniquement, attention, weg, leave, leaving, partir, \
     max, maximum, maximaal, can t, won t, isn t, let op, kan zijn, at most, no longer, rules apply",
 );
+/// Those of them that demand something wherever they stand.
+static DEMANDING: Words = Words::new(
+    "must, moet, moeten, muss, mussen, doit, doivent, faut, darf, durfen, mag, mogen, max, maximum, maximaal, attention, let \
+     op, at most, no longer, rules apply",
+);
 /// Of questions of a form that ask what to mind.
 static ASKS_FOR_DEMANDS: Words = Words::new(
     "rekening*, mind, beachten*, beruck*, tenir compte, constraint*, avoid*, vermijd*, vermeid*, eviter*, vorbereiten*, prefer*, \
@@ -222,7 +227,24 @@ pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
     // An answer says what there is, unless the form asks what to mind or the sentence asks for something not to be.
     let may_be_one =
         told.is_note || ASKS_FOR_DEMANDS.are_in(&told.label) || REQUESTS.are_in(sentence);
-    may_be_one && sentence.words().len() >= LEAST && !is_of_call && is_bounding(sentence)
+    may_be_one && sentence.words().len() >= LEAST && !is_of_call && rules_out(sentence)
+}
+
+/// Returns whether a sentence rules something out or demands it, and does not only tell how things are: "we cannot sell
+/// half of them", "she works on Tuesdays only".
+fn rules_out(sentence: &Sentence) -> bool {
+    /// What is ruled out stands among so many words at the beginning of a clause.
+    const FIRST: usize = 4;
+    let begins = |clause: &str| {
+        let clause = Sentence::new(clause);
+        let words = clause.words();
+        let first = words[..words.len().min(FIRST)].join(" ");
+        BOUNDS.are_in(&Sentence::new(&first))
+    };
+    is_bounding(sentence)
+        && (REQUESTS.are_in(sentence)
+            || DEMANDING.are_in(sentence)
+            || sentence.text.split([',', ';', ':', '–', '(']).any(begins))
 }
 
 /// Returns whether a sentence rules something out, demands it or bounds it.

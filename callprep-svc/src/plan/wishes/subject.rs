@@ -308,10 +308,11 @@ fn rules_out(sentence: &Sentence) -> bool {
 
 /// Returns whether a sentence says that it names the only subject.
 fn is_only(told: &Told, sentence: &Sentence) -> bool {
-    /// A longer sentence of a note says `only` of something else.
+    /// A longer sentence says `only` of something else.
     const MOST: usize = 10;
     let has_number = sentence.text.contains(|c: char| c.is_ascii_digit());
-    let is_short = !told.is_note || sentence.words().len() <= MOST;
+    let most = if told.is_note { MOST } else { 2 * MOST };
+    let is_short = sentence.words().len() <= most;
     is_short && !has_number && ONLY.are_in(sentence)
 }
 

@@ -70,6 +70,11 @@ static WEEKDAYS: Words = Words::new(
     vrijdag, zaterdag, zondag, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, lundi, \
     mardi, mercredi, jeudi, vendredi, samedi, dimanche",
 );
+/// Before a day of the week that is a limit.
+static TO_DAY: Words = Words::new(
+    "till, until, til, ab, vanaf, from, bis, tot, before, voor, vor, avant, after, na, nach, apres, by, this, next, deze, \
+     volgende, komende, nachsten, kommenden",
+);
 /// Before a day or a date.
 static BEFORE: Words = Words::new(
     "till, until, til, ab, vanaf, from, bis, tot, before, voor, vor, avant, after, na, nach, apres, since, \
@@ -167,7 +172,8 @@ fn is_date(words: &[&str], at: usize) -> bool {
         None => {}
     }
     if WEEKDAYS.have(word) {
-        return is_led;
+        // On which days somebody works bounds nothing.
+        return before.is_some_and(|before| TO_DAY.have(before));
     }
     if PERIODS.have(word) {
         let is_next = |word: &str| NEXT.have(word);
