@@ -190,10 +190,18 @@ async fn a_booking_is_known_by_any_of_its_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_without_a_uid_is_applied_once_and_stops_what_is_imported_later() {
+    for missing in [&["uid"][..], &["uid", "bookingId", "startTime", "endTime"]] {
+        assert_stops_outreach(missing).await;
+    }
+}
+
+/// Asserts what becomes of a booking without some members.
+async fn assert_stops_outreach(missing: &[&str]) {
     let system = System::start().await;
     system.import(kestrel()).await;
     let mut event = created("", ZOE);
-    event["payload"].as_object_mut().unwrap().remove("uid");
+    let payload = event["payload"].as_object_mut().unwrap();
+    payload.retain(|key, _| !missing.contains(&key.as_str()));
 
     let first = system.post(&event).await;
     // As another subscription tells it.

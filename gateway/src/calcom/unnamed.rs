@@ -10,16 +10,18 @@ use super::{field::Object, text};
 const PREFIX: &str = "unnamed:";
 
 /// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or, without one,
-/// by its kind and its start. Empty when the event has too little to identify it.
+/// by its kind and its start; one without a start is the call of that booker of which nothing else is known. Empty
+/// without a booker.
 pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) -> String {
+    if booker.is_empty() {
+        return String::new();
+    }
     let of_number = text::uid(&payload.field("bookingId")).filter(|number| !number.is_empty());
     let of_time = || {
         let kind = text::id(&payload.field("eventTypeId")).unwrap_or_default();
         Some(format!("{kind}/{}", start?.seconds))
     };
-    let Some(call) = of_number.or_else(of_time).filter(|_| !booker.is_empty()) else {
-        return String::new();
-    };
+    let call = of_number.or_else(of_time).unwrap_or_default();
     let facts = format!("{}\n{call}", addresses::untagged(booker));
     // The address must not appear in ids and logs.
     let digest = hex::encode(&Sha256::digest(facts)[..12]);

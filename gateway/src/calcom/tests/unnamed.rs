@@ -28,15 +28,30 @@ fn a_call_without_a_uid_is_known_by_what_its_events_tell() {
     }
     for (key, value) in [
         ("startTime", json!("2026-09-25T12:30:00Z")),
+        ("startTime", json!(null)),
         ("eventTypeId", json!(4712)),
         ("bookingId", json!(77)),
         ("attendees", json!([{ "email": "tom@kestrel.example" }])),
     ] {
         assert_ne!(uid_of("BOOKING_CREATED", key, value), uid, "{key}");
     }
-    for (key, value) in [("startTime", json!(null)), ("attendees", json!([]))] {
-        assert_eq!(uid_of("BOOKING_CREATED", key, value), "", "{key}");
-    }
+    assert_eq!(uid_of("BOOKING_CREATED", "attendees", json!([])), "");
+}
+
+#[test]
+fn a_call_of_which_nothing_but_the_booker_is_told_is_one_until_it_is_off() {
+    let told = |name: &str, kind: u32| {
+        let call = json!({
+            "eventTypeId": kind,
+            "attendees": [{ "email": "zoe@kestrel.example" }],
+        });
+        event_of(name, &call).booking_uid
+    };
+
+    let booked = told("BOOKING_CREATED", 4711);
+
+    assert!(booked.starts_with("unnamed:"), "{booked}");
+    assert_eq!(told("BOOKING_CANCELLED", 4712), booked);
 }
 
 #[test]
