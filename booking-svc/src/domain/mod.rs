@@ -25,6 +25,7 @@ mod numbered;
 mod outreach;
 mod person;
 mod plan_status;
+mod rhythm;
 mod seat;
 mod series;
 mod standing;

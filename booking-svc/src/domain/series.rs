@@ -6,12 +6,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use addresses::untagged;
 
-use super::{BookingEvent, BookingState, EventType, Heard, KnownBooking};
+use super::{
+    BookingEvent, BookingState, EventType, Heard, KnownBooking,
+    rhythm::{Fit, fit, fits, is_unique, step},
+};
 
 /// The maximum time between the bookings of the dates of a series. The sender books them at once.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
-/// The prefix of series uids that identify only the booker and the event type, which may be booked again.
-const NOT_UNIQUE: char = '~';
 
 /// The series that each booking is a date of, by the uids of the bookings: its own one, or that of the booking
 /// which it replaces.
@@ -34,14 +35,22 @@ impl Series {
             .collect::<Vec<_>>();
         dates.sort_by_key(|(uid, booking)| (*uid, booked_at(booking), &booking.standing.uid));
         let mut series = HashMap::new();
-        let (mut last, mut number) = (None, 0);
-        for (uid, booking) in dates {
-            let time = booked_at(booking);
-            if last.is_some_and(|last| is_another((uid, time), last)) {
-                number += 1;
-            }
-            last = Some((uid, time));
-            series.insert(booking.standing.uid.clone(), format!("{uid}#{number}"));
+        let mut groups = Vec::<Group<'_>>::new();
+        for (name, booking) in dates {
+            let fitting = groups.iter().enumerate();
+            let fitting =
+                fitting.filter_map(|(index, group)| Some((group.fit(name, booking)?, index)));
+            let index = match fitting.max() {
+                Some((_, index)) => index,
+                None => {
+                    groups.push(Group::new(name));
+                    groups.len() - 1
+                }
+            };
+            let group = &mut groups[index];
+            group.booked_last = booked_at(booking);
+            group.starts.extend(planned_start(booking));
+            series.insert(booking.standing.uid.clone(), format!("{name}#{index}"));
         }
         let mut series = Self(series);
         series.follow_moves(bookings);
@@ -70,27 +79,62 @@ impl Series {
     }
 }
 
-/// Whether a date is of another series than the one that was booked before it.
-fn is_another(
-    (uid, time): (&str, Option<DateTime<Utc>>),
-    (last_uid, last): (&str, Option<DateTime<Utc>>),
-) -> bool {
-    let is_later = || {
-        time.zip(last)
-            .is_some_and(|(time, last)| time - last > LONGEST_PAUSE)
-    };
-    uid != last_uid || uid.starts_with(NOT_UNIQUE) && is_later()
+/// The dates of one series.
+struct Group<'a> {
+    name: &'a str,
+    /// When the last of them was booked.
+    booked_last: Option<DateTime<Utc>>,
+    starts: Vec<DateTime<Utc>>,
+}
+
+impl<'a> Group<'a> {
+    fn new(name: &'a str) -> Self {
+        Self {
+            name,
+            booked_last: None,
+            starts: Vec::new(),
+        }
+    }
+
+    /// Returns how a date fits that was booked after all of these; `None` if it is of another series.
+    fn fit(&self, name: &str, date: &KnownBooking) -> Option<Fit> {
+        let times = booked_at(date).zip(self.booked_last);
+        let is_later = times.is_some_and(|(time, last)| time - last > LONGEST_PAUSE);
+        if name != self.name || is_later && !is_unique(name) {
+            return None;
+        }
+        let Some((step, start)) = step(name).zip(planned_start(date)) else {
+            return Some(Fit::Unknown);
+        };
+        let mut fits = self.starts.iter().map(|other| fit(step, *other, start));
+        fits.try_fold(Fit::ByClockChange, |best, fit| Some(best.max(fit?)))
+    }
+}
+
+/// The start of a date, unless it has moved under its uid.
+fn planned_start(booking: &KnownBooking) -> Option<DateTime<Utc>> {
+    let heard = &booking.standing.heard;
+    let has_moved = heard.newest(&[EventType::BookingRescheduled]).is_some();
+    booking.details.start_time.filter(|_| !has_moved)
 }
 
 /// Returns whether a booking of which this was heard, with the name of the series that `event` is about, is of that
 /// series, too: one that tells only who has booked what may be booked again.
-pub fn is_of_one_series(event: &BookingEvent, heard: &Heard) -> bool {
+pub fn is_of_one_series(
+    event: &BookingEvent,
+    heard: &Heard,
+    start_time: Option<DateTime<Utc>>,
+) -> bool {
     let Some(series_uid) = &event.series_uid else {
         return false;
     };
     let times = event.event_time.zip(time_booked(heard));
-    !series_uid.starts_with(NOT_UNIQUE)
-        || times.is_none_or(|(one, other)| (one - other).abs() <= LONGEST_PAUSE)
+    let is_at_once = times.is_none_or(|(one, other)| (one - other).abs() <= LONGEST_PAUSE);
+    let is_same = || {
+        start_time == event.start_time || heard.newest(&[EventType::BookingRescheduled]).is_some()
+    };
+    is_unique(series_uid)
+        || is_at_once && (is_same() || fits(series_uid, start_time, event.start_time))
 }
 
 /// A date of a series, as it is kept.
@@ -106,14 +150,18 @@ pub struct NamedDate {
     pub booking_number: Option<String>,
     /// When which event happened.
     pub heard: Heard,
+    /// The start of the call.
+    pub start_time: Option<DateTime<Utc>>,
 }
 
 impl NamedDate {
     /// Returns whether an event is about a date of the same series, of which webhooks and the sender's API tell other
     /// names: one of them identifies it, and the other one only who has booked what.
     fn is_of_series_of(&self, event: &BookingEvent) -> bool {
-        let is_unique = |name: &str| !name.starts_with(NOT_UNIQUE);
-        let has_other_name = |name: &String| is_unique(name) != is_unique(&self.series_uid);
+        let has_other_name = |name: &String| {
+            let fits = |name| fits(name, self.start_time, event.start_time);
+            is_unique(name) != is_unique(&self.series_uid) && fits(name) && fits(&self.series_uid)
+        };
         let accounts = [&self.booking_number, &event.booking_number];
         let accounts = accounts.map(|number| Some(number.as_ref()?.split_once('/')?.0));
         let times = event.event_time.zip(time_booked(&self.heard));

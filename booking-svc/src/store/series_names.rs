@@ -1,6 +1,7 @@
 //! The names by which the dates of series are kept.
 
 use addresses::untagged;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -15,13 +16,14 @@ use crate::domain::{BookingEvent, Heard, LONGEST_PAUSE, NamedDate};
 /// How many dates are looked at.
 const MOST_DATES: i64 = 100;
 
-/// A date: the name of its series, what was booked by whom, its number, and when which event happened.
+/// A date: the name of its series, what was booked by whom, its number, when which event happened, and its start.
 type Columns = (
     Option<String>,
     Option<String>,
     Json<Vec<String>>,
     Option<String>,
     Json<Heard>,
+    Option<DateTime<Utc>>,
 );
 
 /// Returns the event with the name by which the other dates of its series are kept, in the outreach to the same contact,
@@ -53,13 +55,14 @@ pub async fn renamed(
             bookings::untagged_emails,
             bookings::booking_number,
             bookings::heard,
+            bookings::start_time,
         ))
         .prepared()
         .load::<Columns>(&mut conn)
         .await?;
     let dates = dates.into_iter();
     let dates = dates.filter_map(
-        |(series_uid, event_type_id, emails, booking_number, heard)| {
+        |(series_uid, event_type_id, emails, booking_number, heard, start_time)| {
             let booker = emails.0.as_slice().first().map(|email| untagged(email));
             Some(NamedDate {
                 series_uid: series_uid?,
@@ -67,6 +70,7 @@ pub async fn renamed(
                 booker: booker.unwrap_or_default(),
                 booking_number,
                 heard: heard.0,
+                start_time,
             })
         },
     );

@@ -170,8 +170,10 @@ fn leave_out_other_series(
             && booking.series_uid == event.series_uid
     };
     let bookings = || call.iter().map(|related| &related.booking);
-    let left = bookings()
-        .filter(|booking| is_elsewhere(booking) && !is_of_one_series(event, &booking.heard.0));
+    let left = bookings().filter(|booking| {
+        let is_one = is_of_one_series(event, &booking.heard.0, booking.start_time);
+        is_elsewhere(booking) && !is_one
+    });
     let mut left = left
         .map(|booking| booking.uid.clone())
         .collect::<BTreeSet<_>>();

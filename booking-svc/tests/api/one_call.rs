@@ -259,6 +259,41 @@ async fn two_series_of_one_person_stay_two_calls_unless_kind_and_time_are_the_sa
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_series_of_one_kind_that_are_booked_together_one_may_be_called_off() {
+    let weekly = |uid: &str, day: u32, minute: u32| BookingEvent {
+        series_uid: "~7d~who-and-what".to_owned(),
+        event_time: Some(time(&format!("2098-12-01T00:{minute:02}:00Z"))),
+        ..date(uid, day)
+    };
+    let dates = [
+        weekly("mon-1", 2, 0),
+        weekly("mon-2", 9, 0),
+        weekly("mon-3", 16, 0),
+        weekly("tue-1", 3, 3),
+        weekly("tue-2", 10, 3),
+    ];
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 0, 4, 1, 2]] {
+        let system = System::start_knowing(acme()).await;
+
+        record(&system, &order.map(|it| dates[it].clone())).await;
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        record(&system, &[all_remaining("mon-1")]).await;
+
+        assert_eq!(
+            plans,
+            ["mon-1 acme-sequence", "tue-1 acme-sequence"],
+            "{order:?}"
+        );
+        let plans = system.database.texts(CURRENT_PLANS).await;
+        assert_eq!(plans, ["tue-1 acme-sequence"], "{order:?}");
+        let standing =
+            "SELECT string_agg(uid, ' ' ORDER BY uid) FROM bookings WHERE state = 'accepted'";
+        assert_eq!(system.text(standing).await, "tue-1 tue-2", "{order:?}");
+        assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_calls_off_all_that_remains_at_a_date_that_was_moved_has_no_call() {
     let system = System::start_knowing(acme()).await;
     let moved = BookingEvent {

@@ -11,6 +11,10 @@ use super::{
 };
 use crate::addresses::normalised;
 
+/// How Cal.com numbers frequencies, as RFC 5545 lists them from the longest.
+const WEEKLY: u32 = 2;
+const DAILY: u32 = 3;
+
 /// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
 /// which event how often. Whether that was at one time is for booking-svc to see. Empty for a call of its
 /// own.
@@ -38,7 +42,20 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
     let booker = booker.map(|address| ::addresses::untagged(&address));
     let kind = text::id(&payload.field("eventTypeId"));
     let facts = [booker.unwrap_or_default(), kind.unwrap_or_default(), rule];
-    format!("~{}", hex::encode(&Sha256::digest(facts.join("\n"))[..8]))
+    let digest = hex::encode(&Sha256::digest(facts.join("\n"))[..8]);
+    format!("~{}d~{digest}", step_days(payload))
+}
+
+/// Returns how many days the dates are apart, or how many divide that: somebody may book two series at one time.
+fn step_days(payload: &Object<'_>) -> u32 {
+    let rule = payload.field("recurringEvent").object();
+    let number = |key| rule.field(key).text_or_number()?.parse::<u32>().ok();
+    let interval = number("interval").filter(|interval| (1..=52).contains(interval));
+    match number("freq") {
+        Some(WEEKLY) => 7 * interval.unwrap_or(1),
+        Some(DAILY) => interval.unwrap_or(1),
+        _ => 1,
+    }
 }
 
 /// Returns whether the later dates of the series are cancelled, too: only then does Cal.com include the

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, iter};
 
+use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::{future::try_join_all, try_join};
@@ -31,6 +32,7 @@ struct Named {
     match_emails: Json<Vec<String>>,
     seat_uids: Vec<String>,
     heard: Json<Heard>,
+    start_time: Option<DateTime<Utc>>,
     seat_email: Option<String>,
     #[diesel(embed)]
     sequence: Sequence,
@@ -195,6 +197,6 @@ async fn list_dates(mut conn: &AsyncPgConnection, event: &BookingEvent) -> Query
         .await?;
     let dates = dates.into_iter();
     Ok(dates
-        .filter(|date| is_of_one_series(event, &date.heard.0))
+        .filter(|date| is_of_one_series(event, &date.heard.0, date.start_time))
         .collect())
 }
