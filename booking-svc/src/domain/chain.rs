@@ -20,6 +20,8 @@ pub(super) struct Link {
     pub(super) is_ahead: bool,
     /// The start of the call.
     pub(super) start_time: Option<DateTime<Utc>>,
+    /// Whether it is known who has booked it.
+    pub(super) tells_booker: bool,
 }
 
 /// The result of a call.
@@ -126,7 +128,9 @@ impl<'a> Chain<'a> {
             // A request for another time does not cancel the call.
             was_confirmed.then_some(Outcome::Booked)
         } else if is_any(|link| link.state == BookingState::Cancelled) {
-            Some(Outcome::FellThrough)
+            // Whoever is listed may be a host, until it is told who had booked.
+            let tells_booker = is_any(|link| link.tells_booker);
+            (was_confirmed || tells_booker).then_some(Outcome::FellThrough)
         } else {
             // A moved call falls through when its new time is declined.
             let is_declined = is_any(|link| link.state == BookingState::Rejected);
@@ -205,6 +209,7 @@ mod tests {
             series_uid: None,
             is_ahead: true,
             start_time: None,
+            tells_booker: true,
         }
     }
 

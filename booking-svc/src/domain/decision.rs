@@ -318,5 +318,6 @@ fn link(booking: &KnownBooking, series: &Series, is_ahead: bool) -> Link {
         series_uid: series.find(&standing.uid).map(str::to_owned),
         is_ahead,
         start_time: booking.details.start_time,
+        tells_booker: booking.details.tells_booker(),
     }
 }

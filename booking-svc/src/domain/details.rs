@@ -111,6 +111,11 @@ impl Details {
         booker.map(String::as_str)
     }
 
+    /// Returns whether it is known who has booked: of what happens to a call later, an event may list hosts first.
+    pub(super) fn tells_booker(&self) -> bool {
+        self.rank > 0 || self.is_seat() || self.match_emails.len() <= 1
+    }
+
     /// Returns the addresses of the attendees, in their normal form.
     pub fn sharers(&self) -> Vec<String> {
         if self.is_seat() {

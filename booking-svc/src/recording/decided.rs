@@ -100,7 +100,9 @@ impl Decided {
             pauses,
         };
         self.persons = persons_change(call, &self.snapshot.contacts);
+        // Whoever was only listed with the booker is concerned if they take part.
         let former = self.snapshot.former();
+        let former = former.filter(|booking| booking.matched_by.is_some());
         let former = former.filter_map(|booking| booking.contact_id.clone());
         for contact_id in former
             .collect::<BTreeSet<_>>()
