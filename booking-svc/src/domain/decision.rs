@@ -5,36 +5,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use super::{
-    BookingEvent, BookingState, Details, EventType, Standing,
+    BookingEvent, BookingState, Details, EventType, KnownBooking, Relation, Standing,
     calls::{Calls, others},
     chain::{Chain, Chains, Link, Outcome},
     seat,
     series::{self, Series},
+    shared_plan::SharedCall,
 };
-
-/// A stored booking, as read when an event arrives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownBooking {
-    /// Its state and facts.
-    pub standing: Standing,
-    /// The details of the call.
-    pub details: Details,
-    /// How it is related to the event.
-    pub relation: Relation,
-    /// Whether it has a plan.
-    pub has_plan: bool,
-}
-
-/// How a stored booking is related to an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    /// By the sequence.
-    Sequence,
-    /// Only by the contact or the uid.
-    Contact,
-    /// By the uid: it belonged to another sequence before, by a weaker match.
-    Former,
-}
 
 /// The change of the outreach: the sequence, its open steps and the contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,39 +26,6 @@ pub enum OutreachChange {
     SequenceReplied,
     /// Unchanged.
     Unchanged,
-}
-
-impl KnownBooking {
-    /// Returns whether the call is upcoming, or would be if it is off: by its time alone. An end or a no-show mark that
-    /// is told before may be of a former time, or a mistake; where no time is known, it is believed. While awaiting
-    /// rebooking the call is upcoming, whatever its former time.
-    ///
-    /// `bookings.live` and `bookings.over_time` are the same rule in SQL.
-    pub(super) fn is_ahead(&self, now: DateTime<Utc>) -> bool {
-        match self.standing.state {
-            BookingState::AwaitingRebooking => true,
-            BookingState::Completed | BookingState::NoShow => {
-                self.details.over_time().is_some_and(|over| over > now)
-            }
-            BookingState::Pending
-            | BookingState::Accepted
-            | BookingState::Rejected
-            | BookingState::Cancelled
-            | BookingState::Superseded => self.details.is_ahead(now),
-        }
-    }
-
-    /// Returns whether it is a seat in a shared call.
-    pub(super) fn is_seat(&self) -> bool {
-        self.details.is_seat()
-    }
-
-    /// Returns the uid that the booking tool gave the call.
-    pub(crate) fn call_uid(&self) -> &str {
-        let uid = &*self.standing.uid;
-        let of_seat = uid.split_once('/').filter(|_| self.is_seat());
-        of_seat.map_or(uid, |(call_uid, _)| call_uid)
-    }
 }
 
 /// A booking after the event.
@@ -113,8 +57,15 @@ pub struct Decision {
     pub current_uid: Option<String>,
     /// The current booking among all calls of the sequence; `None` if it has no uid.
     pub led_to_uid: Option<String>,
-    /// The bookings whose plans move to the current one.
+    /// The booking that the plan of the call belongs to: of a shared call, whichever seat of the prospect was booked
+    /// first of those that are taken.
+    pub plan_uid: Option<String>,
+    /// The bookings whose plans move to that one.
     pub plans_follow_from: Vec<String>,
+    /// The plan that stays in a shared call that somebody has left: the booking that has it, and the one that gets it.
+    pub plan_left: Option<(String, String)>,
+    /// The seats of the prospect in the same call that now list another person.
+    pub companions: Vec<ChangedBooking>,
     /// Whether a call-prep plan is due.
     pub plan_due: bool,
     /// Whether the call is, or was, confirmed.
@@ -125,19 +76,20 @@ pub struct Decision {
 }
 
 /// Decides what `event` changes, given the bookings of its call and the live ones of its sequence and
-/// its contact.
+/// its contact, and all seats of the prospect in the shared call.
 ///
 /// Total, and independent of the order in which the events of a call arrive.
-pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) -> Decision {
+pub fn decide(
+    known: &[KnownBooking],
+    companions: &[KnownBooking],
+    event: &BookingEvent,
+    now: DateTime<Utc>,
+) -> Decision {
+    let is_whole = !event.is_of_seat() || event.passed_on;
     let event = &seat::resolve(event, known);
     // No other event can be about a booking without a uid.
     let uid = event.kept_uid().unwrap_or_default();
-    let mut after = apply(known, &uid, event);
-    break_circle(&mut after, &uid, event);
-    seat::carry_ids(&mut after);
-    seat::carry_holders(&mut after);
-    series::inherit(&mut after);
-    series::end(&mut after, &uid);
+    let after = apply_all(known, &uid, event);
     // Before a MEETING_ENDED, the call counts as upcoming, whenever that event arrives.
     let ended_uid = event.event_type.ends().then_some(&*uid);
     let before_links = links(known, now, ended_uid);
@@ -146,9 +98,13 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let chain = chains.find(&uid);
 
     let current = chain.current();
-    let is_planned =
-        |booking: &&KnownBooking| booking.has_plan && chain.contains(&booking.standing.uid);
-    let planned = known.iter().filter(is_planned).collect::<Vec<_>>();
+    let shared = SharedCall {
+        after: &after,
+        chain: &chain,
+        companions,
+        is_whole,
+    };
+    let place = shared.place(event, current);
     let is_ahead = current.is_some_and(|link| link.is_ahead);
     let takes_place = current.is_some_and(|link| !link.state.is_off());
     let calls = Calls {
@@ -165,19 +121,23 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     let is_on = chain.outcome() == Some(Outcome::Booked);
     let changes = outreach != OutreachChange::Unchanged || event.event_type.confirms();
     let was_engaged = calls.earlier.iter().any(Chain::is_confirmed) && !calls.is_former;
-    let bookings = changed(known, after.clone(), &uid, &chain);
+    let (listing, companions) = list_mates(&shared, event);
+    let bookings = changed(known, listing, &uid, &chain);
     let is_confirmed = chain.find(&uid).is_some_and(|link| link.confirmed);
     Decision {
         is_on,
         pauses: is_ahead && chain.is_confirmed() && (is_on || changes),
         outreach,
         engages: is_confirmed && !was_engaged,
-        plans_follow_from: planned
-            .iter()
-            .map(|booking| booking.standing.uid.clone())
-            .filter(|planned_uid| current.is_none_or(|link| link.uid != *planned_uid))
+        plan_due: is_on && takes_place && place.planned.is_empty(),
+        plans_follow_from: place
+            .planned
+            .into_iter()
+            .filter(|planned_uid| Some(planned_uid) != place.uid.as_ref())
             .collect(),
-        plan_due: is_on && takes_place && planned.is_empty(),
+        plan_uid: place.uid.filter(|uid| !uid.is_empty()),
+        plan_left: place.left,
+        companions,
         led_to_uid: kept(led_to_uid),
         current_uid: kept(current.map(|link| &*link.uid)),
         bookings,
@@ -185,9 +145,39 @@ pub fn decide(known: &[KnownBooking], event: &BookingEvent, now: DateTime<Utc>) 
     }
 }
 
+/// Returns the bookings of the call after the event, and the other seats of the prospect, all of which list each other.
+fn list_mates(
+    shared: &SharedCall<'_>,
+    event: &BookingEvent,
+) -> (Vec<KnownBooking>, Vec<ChangedBooking>) {
+    let mut after = shared.after.to_vec();
+    let named = [event.kept_uid(), event.kept_reschedule_uid()];
+    let own = after
+        .iter_mut()
+        .filter(|booking| named.contains(&Some(booking.standing.uid.clone())));
+    let companions = own.flat_map(|own| shared.list_mates(own));
+    let companions = companions.map(|companion| ChangedBooking {
+        standing: companion.standing,
+        details: companion.details,
+    });
+    let companions = companions.collect();
+    (after, companions)
+}
+
 /// The uid of a booking; `None` if it has none and is not stored.
 fn kept(uid: Option<&str>) -> Option<String> {
     uid.filter(|uid| !uid.is_empty()).map(str::to_owned)
+}
+
+/// Returns the bookings after the event and what follows from it for others of the call.
+fn apply_all(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBooking> {
+    let mut after = apply(known, uid, event);
+    break_circle(&mut after, uid, event);
+    seat::carry_ids(&mut after);
+    seat::carry_holders(&mut after);
+    series::inherit(&mut after);
+    series::end(&mut after, uid);
+    after
 }
 
 /// Returns the bookings after the event.

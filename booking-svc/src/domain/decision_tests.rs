@@ -51,7 +51,7 @@ fn every_known() -> Vec<Vec<KnownBooking>> {
 }
 
 fn row(known: &[KnownBooking], event: &BookingEvent) -> String {
-    let decision = decide(known, event, NOW);
+    let decision = decide(known, &[], event, NOW);
     let described = |standing: Option<&Standing>| match standing {
         None => "unknown".to_owned(),
         Some(standing) if standing.confirmed => {
@@ -131,7 +131,7 @@ fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to
     };
     let mut over = other.clone();
     over.details.start_time = Some(NOW - TimeDelta::hours(1));
-    let decided = |other| decide(&[one.clone(), other], &cancelled, NOW);
+    let decided = |other| decide(&[one.clone(), other], &[], &cancelled, NOW);
     let outreach = |other| decided(other).outreach;
 
     // What is told of it from now on is the other call.
@@ -149,9 +149,9 @@ fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
     let mut mark = event(EventType::NoShowMarked, "a", None);
 
     mark.event_time = at(10);
-    let old = decide(std::slice::from_ref(&booking), &mark, NOW);
+    let old = decide(std::slice::from_ref(&booking), &[], &mark, NOW);
     mark.event_time = at(30);
-    let new = decide(std::slice::from_ref(&booking), &mark, NOW);
+    let new = decide(std::slice::from_ref(&booking), &[], &mark, NOW);
 
     assert_eq!(old.bookings[0].standing.state, BookingState::Completed);
     assert_eq!(new.bookings[0].standing.state, BookingState::NoShow);

@@ -31,6 +31,14 @@ impl Heard {
         times.copied().max().flatten()
     }
 
+    /// Returns when it was booked or asked for, or where nobody has told that, moved to.
+    pub(super) fn first_booked(&self) -> Option<DateTime<Utc>> {
+        use EventType::{BookingCreated, BookingRequested, BookingRescheduled};
+        let taken = [BookingRequested, BookingCreated].map(|it| self.newest(&[it]));
+        let first = taken.into_iter().flatten().min();
+        first.or_else(|| self.newest(&[BookingRescheduled]))
+    }
+
     /// Returns the state after the events since `time`, without no-show marks. An event without a time is
     /// included.
     pub(super) fn state_after(&self, time: Option<DateTime<Utc>>) -> Option<BookingState> {

@@ -16,6 +16,7 @@ mod heard;
 mod holder;
 mod ids;
 mod inbox;
+mod known_booking;
 mod language;
 mod matched_by;
 mod meeting;
@@ -28,6 +29,7 @@ mod plan_status;
 mod rhythm;
 mod seat;
 mod series;
+mod shared_plan;
 mod standing;
 mod state;
 mod synced;
@@ -38,7 +40,7 @@ pub use self::{
     absence::{Absence, Marks},
     audit::{Actor, AuditAction, AuditEntry},
     copies::{COPY_WINDOW, CopyKey},
-    decision::{ChangedBooking, Decision, KnownBooking, OutreachChange, Relation, decide},
+    decision::{ChangedBooking, Decision, OutreachChange, decide},
     dedupe::{dedupe_key, erased_dedupe_key},
     details::{Details, over_time},
     event::{Attendee, BookingEvent},
@@ -47,6 +49,7 @@ pub use self::{
     holder::Seat,
     ids::{call_id, ready_notice_id},
     inbox::{DeliveryState, IgnoreReason},
+    known_booking::{KnownBooking, Relation},
     language::Language,
     matched_by::MatchedBy,
     meeting::{Answer, Host, Meeting},

@@ -23,7 +23,9 @@ use crate::{
         Patience, cause,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
-        matching, notifications, transaction_with,
+        matching, notifications,
+        snapshot::Snapshot,
+        transaction_with,
     },
 };
 
@@ -158,15 +160,11 @@ pub async fn commit_anew(
             return Err(CommitError::Stale);
         }
         decided.written = decided.written.filter(|_| is_fit);
-        decided.snapshot.is_known = matched.is_known;
-        decided.snapshot.knows_all = matched.knows_all;
-        decided.snapshot.knows_series = matched.knows_series;
-        decided.snapshot.known_emails = matched.known_emails;
         if deliveries::is_copy(conn, event, delivery_id).await? {
             return Err(CommitError::Copy);
         }
-        let snapshot = decided.snapshot.read_again(conn, event).await?;
-        let decided = decided.anew(event, snapshot.ok_or(CommitError::Stale)?);
+        let snapshot = Snapshot::read(conn, event, matched).await?;
+        let decided = decided.anew(event, snapshot);
         if decided.lacks_basis() {
             return Err(CommitError::Stale);
         }

@@ -52,7 +52,7 @@ impl Decided {
     /// Decides the changes of `event`.
     pub fn new(event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot), event, now()),
+            decision: decision(&snapshot, event),
             persons: PersonsChange::default(),
             snapshot,
             basis: None,
@@ -67,7 +67,7 @@ impl Decided {
     #[must_use]
     pub fn anew(self, event: &BookingEvent, snapshot: Snapshot) -> Self {
         Self {
-            decision: decide(&known_bookings(&snapshot), event, now()),
+            decision: decision(&snapshot, event),
             snapshot,
             ..self
         }
@@ -186,12 +186,14 @@ impl Decided {
 
     fn related_of_call(&self) -> impl Iterator<Item = &RelatedBooking> {
         let decision = &self.decision;
-        let current_uid = decision.current_uid.as_ref();
+        let plan_uid = decision.plan_uid.as_ref();
         let is_of_call = move |related: &&RelatedBooking| {
             let uid = &related.booking.uid;
-            Some(uid) == current_uid || decision.plans_follow_from.contains(uid)
+            Some(uid) == plan_uid || decision.plans_follow_from.contains(uid)
         };
-        self.snapshot.call.iter().filter(is_of_call)
+        let snapshot = &self.snapshot;
+        let related = snapshot.call.iter().chain(&snapshot.companions);
+        related.filter(is_of_call)
     }
 
     /// Returns the details of the current booking, merged with those of the event.
@@ -202,11 +204,25 @@ impl Decided {
             .and_then(|uid| self.snapshot.booking(uid))
             .map(Booking::details);
         if event.kept_uid().as_deref() == current_uid {
-            stored.unwrap_or_default().after(event)
+            let mut changed = self.decision.bookings.iter();
+            let own = changed.find(|changed| Some(&*changed.standing.uid) == current_uid);
+            let own = own.map(|own| own.details.clone());
+            own.unwrap_or_else(|| stored.unwrap_or_default().after(event))
         } else {
             stored.unwrap_or_default()
         }
     }
+}
+
+fn decision(snapshot: &Snapshot, event: &BookingEvent) -> Decision {
+    let companions = snapshot.companions.iter().map(|related| KnownBooking {
+        standing: related.booking.standing(),
+        details: related.booking.details(),
+        relation: Relation::Contact,
+        has_plan: related.newest_plan.is_some(),
+    });
+    let companions = companions.collect::<Vec<_>>();
+    decide(&known_bookings(snapshot), &companions, event, now())
 }
 
 /// Returns the input of the state machine.

@@ -80,10 +80,8 @@ async fn write_outreach(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Quer
 /// T7: the plan of the call, and the notices. Returns how many plans follow it to another booking.
 async fn write_plans(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> QueryResult<usize> {
     let prospect_id = &writes.sequence.prospect_id;
-    let follow = writes
-        .moved_uids
-        .iter()
-        .map(|uid| call_prep_plans::follow_call(conn, prospect_id, uid, writes.current_uid));
+    let moved = writes.moved_plans.iter();
+    let follow = moved.map(|(from, to)| call_prep_plans::follow_call(conn, prospect_id, from, to));
     let plan = writes.plan.as_ref();
     let insert = plan.map(|plan| call_prep_plans::insert(conn, &plan.new, plan.written, plan.due));
     let notices = writes.notices.as_ref();

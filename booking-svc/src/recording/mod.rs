@@ -18,6 +18,7 @@ mod keyed_mutex;
 mod meant;
 mod notices;
 mod passed_on;
+mod plan_changes;
 mod plan_wait;
 mod spacing;
 mod write_set;

@@ -28,7 +28,7 @@ pub(super) fn due_notices(
     new_plan: Option<AppliedPlan>,
     changed: &[Booking],
 ) -> Option<DueNotices> {
-    let current_uid = decided.decision.current_uid.as_deref();
+    let current_uid = decided.decision.plan_uid.as_deref();
     let stored = |uid: &str| decided.snapshot.booking(uid);
     let now_known = changed
         .iter()

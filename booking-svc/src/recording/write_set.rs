@@ -8,23 +8,16 @@ use uuid::Uuid;
 use super::{
     calcom_metadata::{calcom_metadata, iso_time},
     decided::Decided,
-    delivery::AppliedPlan,
     notices::{DueNotices, due_notices},
     passed_on::{PassedOn, passed_on},
+    plan_changes::{AddedPlan, added_plan, moved_plans},
 };
 use crate::{
     domain::{
         BookingEvent, BookingState, MatchedBy, OutreachChange, OutreachStatus, PersonsChange,
-        PlanStatus,
     },
     new_id, now,
-    store::{
-        Locks,
-        bookings::Booking,
-        call_prep_plans::{Due, NewPlan, Written},
-        outreach_logs::LogEntry,
-        sequences::Sequence,
-    },
+    store::{Locks, bookings::Booking, outreach_logs::LogEntry, sequences::Sequence},
 };
 
 /// Everything that an event changes, but for its delivery.
@@ -51,10 +44,8 @@ pub(super) struct WriteSet<'a> {
     pub(super) engages: bool,
     /// The bookings that change, as they are from now on.
     pub(super) bookings: Vec<Booking>,
-    /// The booking that counts now.
-    pub(super) current_uid: Option<&'a str>,
-    /// The bookings whose plans follow to the one that counts now, or to another time of it.
-    pub(super) moved_uids: Vec<&'a str>,
+    /// The bookings whose plans follow to another one, or to another time of it: each with that one.
+    pub(super) moved_plans: Vec<(&'a str, &'a str)>,
     /// The plan that is due.
     pub(super) plan: Option<AddedPlan<'a>>,
     /// What is to be told about the call.
@@ -74,27 +65,6 @@ pub(super) struct OutreachOutcome {
     pub(super) status: OutreachStatus,
     /// What `metadata.calcom` of the sequence tells.
     pub(super) calcom: Value,
-}
-
-/// A plan to add.
-#[derive(Debug)]
-pub(super) struct AddedPlan<'a> {
-    pub(super) new: NewPlan<'a>,
-    /// The brief, if it is written; else a background job has it written.
-    pub(super) written: Option<&'a Written>,
-    pub(super) due: Due,
-}
-
-impl AddedPlan<'_> {
-    /// Returns the plan as it is once it is added.
-    pub(super) fn applied(&self) -> AppliedPlan {
-        let status = match self.written {
-            Some(_) => PlanStatus::Ready,
-            None => PlanStatus::Pending,
-        };
-        let id = self.new.id;
-        AppliedPlan { id, status }
-    }
 }
 
 impl<'a> WriteSet<'a> {
@@ -131,8 +101,7 @@ impl<'a> WriteSet<'a> {
                 .or(event.kept_uid())
                 .unwrap_or_default(),
             engages: decision.engages,
-            current_uid: decision.current_uid.as_deref(),
-            moved_uids: moved_uids(event, decided),
+            moved_plans: moved_plans(event, decided),
             notices: due_notices(decided, plan.as_ref().map(AddedPlan::applied), &bookings),
             plan,
             log: log_entry(event, sequence, decision.outreach, delivery_id),
@@ -180,7 +149,16 @@ fn changed_bookings(decided: &Decided) -> Vec<Booking> {
         booking.set_details(changed.details.clone());
         booking
     });
-    changed.chain(moved).collect()
+    let changed_now = &decided.decision.bookings;
+    let companions = decided.decision.companions.iter().filter_map(|companion| {
+        let uid = &companion.standing.uid;
+        let mut changed = changed_now.iter();
+        let is_other = changed.all(|changed| changed.standing.uid != *uid);
+        let mut booking = decided.snapshot.booking(uid).filter(|_| is_other)?.clone();
+        booking.set_details(companion.details.clone());
+        Some(booking)
+    });
+    changed.chain(moved).chain(companions).collect()
 }
 
 fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
@@ -257,63 +235,6 @@ fn led_to(event: &BookingEvent, decided: &Decided, changed: &[Booking]) -> Booki
     };
     let led_to = changed.iter().find(|booking| booking.uid == uid).cloned();
     led_to.unwrap_or_else(|| known_or_new(decided, &uid, BookingState::Superseded))
-}
-
-/// Returns the bookings whose plans follow: to the booking that counts now, or to another time of it.
-fn moved_uids<'a>(event: &BookingEvent, decided: &'a Decided) -> Vec<&'a str> {
-    let decision = &decided.decision;
-    let current_uid = decision.current_uid.as_deref();
-    let Some(current_uid) = current_uid.filter(|_| !decision.plan_due) else {
-        return Vec::new();
-    };
-    let follow_from = &decision.plans_follow_from;
-    if follow_from.is_empty() && !is_at_another_time(event, decided, current_uid) {
-        return Vec::new();
-    }
-    let uids = follow_from.iter().map(String::as_str).chain([current_uid]);
-    uids.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Returns whether the event gives the booking that counts now another time, under the same uid.
-fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str) -> bool {
-    let booking = decided.snapshot.booking(current_uid);
-    let booking = booking.filter(|_| event.kept_uid().as_deref() == Some(current_uid));
-    booking.is_some_and(|booking| {
-        let before = booking.details();
-        let after = before.clone().after(event);
-        (after.start_time, after.end_time) != (before.start_time, before.end_time)
-    })
-}
-
-fn added_plan<'a>(
-    decided: &'a Decided,
-    changed: &[Booking],
-    delivery_id: Uuid,
-) -> Option<AddedPlan<'a>> {
-    let basis = decided
-        .basis
-        .as_ref()
-        .filter(|_| decided.decision.plan_due)?;
-    let sequence = &decided.snapshot.sequence;
-    let plan = decided.written.as_ref();
-    let has_moved = plan.is_some() && decided.is_plan_outdated();
-    Some(AddedPlan {
-        new: NewPlan {
-            id: decided.new_call_id(changed),
-            prospect_id: &sequence.prospect_id,
-            campaign_id: basis.campaign_id.as_deref(),
-            research_run_id: basis.research_run_id.as_deref(),
-            sequence_id: &sequence.id,
-            booking_uid: decided.decision.current_uid.as_deref(),
-            delivery_id: Some(delivery_id),
-            language: basis.language,
-        },
-        written: plan.map(|plan| &plan.written),
-        due: Due {
-            is_due: has_moved || plan.is_none_or(|plan| plan.may_be_worded),
-            has_moved,
-        },
-    })
 }
 
 /// Returns the log entry of the event.

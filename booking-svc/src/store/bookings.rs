@@ -143,6 +143,12 @@ impl Booking {
         self.seat_uid.is_some() || self.seat_email.is_some()
     }
 
+    /// Returns the uid that the booking tool gave the call.
+    pub fn call_uid(&self) -> &str {
+        let of_seat = self.uid.split_once('/').filter(|_| self.is_seat());
+        of_seat.map_or(&*self.uid, |(call_uid, _)| call_uid)
+    }
+
     /// Returns where it stands.
     pub fn standing(&self) -> Standing {
         Standing {

@@ -1,9 +1,13 @@
 //! The bookings that a decision rests on: those of the call, and the live ones beside it. However many
 //! there are, a bounded number is read.
 
+use std::collections::BTreeSet;
+
 use diesel::{
     alias,
-    dsl::sql,
+    dsl::{AsSelect, sql},
+    expression::SqlLiteral,
+    pg::Pg,
     prelude::*,
     sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid},
 };
@@ -20,6 +24,8 @@ use crate::domain::{BookingEvent, PlanStatus};
 const MOST_CONFIRMED: i64 = 10;
 /// The maximum number of upcoming live bookings, by their end.
 const MOST_AHEAD: i64 = 10;
+/// The maximum number of seats of one prospect in shared calls.
+const MOST_COMPANIONS: i64 = 500;
 
 /// A value that matches no row. With NULL instead, the custom plan would be cheaper than the generic one, and
 /// PostgreSQL would plan the statement again each time.
@@ -166,6 +172,50 @@ pub async fn list_call(
             )
             SELECT uid FROM call LIMIT 1000))",
     );
+    let rows = bookings::table
+        .filter(is_of_call)
+        .select(with_plans())
+        .prepared()
+        .load::<Row>(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(related).collect())
+}
+
+/// Lists the seats of a prospect in some shared calls, by uid.
+pub async fn list_companions(
+    mut conn: &AsyncPgConnection,
+    prospect_id: &str,
+    call_uids: &BTreeSet<String>,
+) -> QueryResult<Vec<RelatedBooking>> {
+    if call_uids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_seat = bookings::seat_uid
+        .is_not_null()
+        .or(bookings::seat_email.is_not_null());
+    let rows = bookings::table
+        .filter(bookings::call_uid.eq_any(call_uids.iter().collect::<Vec<_>>()))
+        .filter(bookings::prospect_id.eq(prospect_id))
+        .filter(is_seat)
+        .order(bookings::uid)
+        .limit(MOST_COMPANIONS)
+        .select(with_plans())
+        .prepared()
+        .load::<Row>(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(related).collect())
+}
+
+/// A booking with its newest and its first plan.
+type Row = (Booking, PlanColumns, PlanColumns);
+
+type PlanSql = (
+    SqlLiteral<Nullable<SqlUuid>>,
+    SqlLiteral<Nullable<Integer>>,
+    SqlLiteral<Nullable<Text>>,
+);
+
+fn with_plans() -> (AsSelect<Booking, Pg>, PlanSql, PlanSql) {
     let plan = |order: &str| {
         let column = |column| plan_column(column, order);
         (
@@ -174,20 +224,15 @@ pub async fn list_call(
             sql::<Nullable<Text>>(&column("status")),
         )
     };
-    let rows = bookings::table
-        .filter(is_of_call)
-        .select((Booking::as_select(), plan("DESC"), plan("ASC")))
-        .prepared()
-        .load::<(Booking, PlanColumns, PlanColumns)>(&mut conn)
-        .await?;
-    let related = rows
-        .into_iter()
-        .map(|(booking, newest, first)| RelatedBooking {
-            newest_plan: plan_summary(&booking, newest),
-            first_plan: plan_summary(&booking, first),
-            booking,
-        });
-    Ok(related.collect())
+    (Booking::as_select(), plan("DESC"), plan("ASC"))
+}
+
+fn related((booking, newest, first): Row) -> RelatedBooking {
+    RelatedBooking {
+        newest_plan: plan_summary(&booking, newest),
+        first_plan: plan_summary(&booking, first),
+        booking,
+    }
 }
 
 /// The id, the version and the status of a plan.

@@ -35,6 +35,8 @@ pub struct Snapshot {
     pub call: Vec<RelatedBooking>,
     /// The live bookings of the sequence and of its contact beside them, by uid.
     pub others: Vec<Booking>,
+    /// All seats of the prospect in the shared calls that the event is about, by uid.
+    pub companions: Vec<RelatedBooking>,
     /// The contacts who take part in the call, or may, by id.
     pub contacts: Vec<CallContact>,
 }
@@ -58,6 +60,8 @@ impl Snapshot {
             list_related(conn, event, &sequence, is_known),
             contacts::list_of_call(conn, event, &sequence, &known_emails),
         )?;
+        let call_uids = shared_calls(event, &call);
+        let companions = related::list_companions(conn, &sequence.prospect_id, &call_uids).await?;
         Ok(Self {
             sequence,
             matched_by,
@@ -67,6 +71,7 @@ impl Snapshot {
             known_emails,
             call,
             others,
+            companions,
             contacts,
         })
     }
@@ -77,9 +82,11 @@ impl Snapshot {
         conn: &AsyncPgConnection,
         event: &BookingEvent,
     ) -> QueryResult<Option<Self>> {
-        let (sequence, (call, others), contacts) = try_join!(
+        let call_uids = shared_calls(event, &self.call);
+        let (sequence, (call, others), companions, contacts) = try_join!(
             sequences::find(conn, &self.sequence.id),
             list_related(conn, event, &self.sequence, self.is_known),
+            related::list_companions(conn, &self.sequence.prospect_id, &call_uids),
             contacts::list_of_call(conn, event, &self.sequence, &self.known_emails),
         )?;
         Ok(sequence.map(|sequence| Self {
@@ -91,6 +98,7 @@ impl Snapshot {
             known_emails: self.known_emails.clone(),
             call,
             others,
+            companions,
             contacts,
         }))
     }
@@ -131,8 +139,23 @@ impl Snapshot {
     /// Returns the booking with this uid.
     pub fn booking(&self, uid: &str) -> Option<&Booking> {
         let call = self.call.iter().map(|related| &related.booking);
-        call.chain(&self.others).find(|booking| booking.uid == uid)
+        let mut known = call.chain(&self.others).chain(self.companions());
+        known.find(|booking| booking.uid == uid)
     }
+
+    /// Returns all seats of the prospect in the shared calls that the event is about.
+    fn companions(&self) -> impl Iterator<Item = &Booking> {
+        self.companions.iter().map(|related| &related.booking)
+    }
+}
+
+/// Returns the uids of the shared calls that an event is about, which has these bookings.
+fn shared_calls(event: &BookingEvent, call: &[RelatedBooking]) -> BTreeSet<String> {
+    let seats = call.iter().map(|related| &related.booking);
+    let seats = seats.filter(|booking| booking.is_seat());
+    let of_seats = seats.map(|seat| seat.call_uid().to_owned());
+    let named = event.is_of_seat().then(|| event.named_uids());
+    of_seats.chain(named.into_iter().flatten()).collect()
 }
 
 /// Lists the bookings of the call that an event is about, and the live ones beside it.

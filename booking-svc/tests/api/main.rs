@@ -71,6 +71,7 @@ mod seat_ids;
 mod seats;
 mod series;
 mod serving;
+mod shared_plans;
 mod shared_words;
 mod sharers;
 mod silence;

@@ -270,6 +270,8 @@ async fn answers_that_are_told_of_another_seat_first_are_given_back_once_the_own
         assert_eq!(seats, expected, "{order:?}");
         let logged = "SELECT count(*) FROM outreach_logs WHERE status = 'booked'";
         assert_eq!(system.text(logged).await, "3", "{order:?}");
+        let plans = "SELECT string_agg(booking_uid, ',' ORDER BY booking_uid) FROM call_prep_plans";
+        assert_eq!(system.text(plans).await, "x/seat-1,x/seat-2", "{order:?}");
     }
 }
 

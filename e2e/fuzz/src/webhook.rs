@@ -72,7 +72,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
 pub(crate) fn applied(event: &BookingEvent, body_sha256: &[u8]) {
     let key = dedupe_key("calcom", Some(event), body_sha256);
     assert!(key.starts_with("calcom/"));
-    let decision = decide(&[], event, DateTime::UNIX_EPOCH);
+    let decision = decide(&[], &[], event, DateTime::UNIX_EPOCH);
     // The booking of the event comes first, and every one that it tells of is told once.
     let uids = decision
         .bookings

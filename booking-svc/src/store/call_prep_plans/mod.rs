@@ -179,8 +179,8 @@ pub async fn insert(
 /// How many plans of a booking move with its call: the newest.
 const MOST_MOVED: i64 = 20;
 
-/// Moves the newest plans of a prospect for a booking, and the first one, to the booking that counts now, or
-/// to another time of it.
+/// Moves the newest plans of a prospect for a booking, and the first one, to another booking and its outreach, or to
+/// another time of it.
 ///
 /// Those that are written are due to tell of it. A job that writes one of them right now has the old time,
 /// and loses the lease. Returns how many there are.
@@ -188,7 +188,7 @@ pub async fn follow_call(
     conn: &AsyncPgConnection,
     prospect_id: &str,
     from_uid: &str,
-    current_uid: Option<&str>,
+    to_uid: &str,
 ) -> QueryResult<usize> {
     let (mut of_newest, mut of_first) = (conn, conn);
     let earlier = diesel::alias!(call_prep_plans as earlier);
@@ -201,6 +201,7 @@ pub async fn follow_call(
         .select(version)
         .single_value();
     let first = of_booking.select(min(version)).single_value();
+    let to = bookings::table.find(to_uid).select(bookings::sequence_id);
     let plans = || {
         call_prep_plans::table
             .filter(call_prep_plans::booking_uid.eq(from_uid))
@@ -208,7 +209,8 @@ pub async fn follow_call(
     };
     let moved = || {
         (
-            call_prep_plans::booking_uid.eq(current_uid),
+            call_prep_plans::booking_uid.eq(to_uid),
+            call_prep_plans::sequence_id.eq(to.single_value()),
             call_prep_plans::moved.eq(call_prep_plans::status.eq(PlanStatus::Ready)),
             call_prep_plans::next_attempt_at.eq(current_time().nullable()),
             call_prep_plans::lease_token.eq(None::<Uuid>),

@@ -73,7 +73,7 @@ impl Records {
             has_plan: self.plans.contains(&booking.standing.uid),
             ..booking.clone()
         });
-        let decision = decide(&known.collect::<Vec<_>>(), event, NOW);
+        let decision = decide(&known.collect::<Vec<_>>(), &[], event, NOW);
         for ChangedBooking { standing, details } in decision.bookings {
             let booking = KnownBooking {
                 standing,

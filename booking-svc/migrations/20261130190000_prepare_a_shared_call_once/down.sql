@@ -1,0 +1,2 @@
+-- Which seat a plan was made for is of no use any more.
+SELECT 1;
