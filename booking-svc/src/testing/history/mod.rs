@@ -5,6 +5,7 @@ mod marks;
 mod records;
 mod seats;
 mod series;
+mod untold;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -31,6 +32,9 @@ pub struct Expected {
     pub confirmed_uid: Option<String>,
     /// The start of the call, as it was confirmed last.
     pub start_time: Option<DateTime<Utc>>,
+    /// The booking that moved to one whose uid was not told, and that: which of the two it is kept under depends on what
+    /// arrives first.
+    pub untold: Option<(String, String)>,
 }
 
 /// The history of one call.
@@ -119,7 +123,7 @@ impl History {
 
     /// Something happens to the call. Returns whether more can.
     fn go_on(&mut self) -> bool {
-        match self.choose(10) {
+        match self.choose(11) {
             0 => self.move_to_new(EventType::BookingRescheduled),
             1 => {
                 self.move_to_new(EventType::BookingRequested);
@@ -164,6 +168,10 @@ impl History {
                 }
             }
             7 if self.booking_count > 1 => self.move_back(),
+            9 if self.seat.is_none() => {
+                self.move_untold();
+                return false;
+            }
             _ => return false,
         }
         true
@@ -233,6 +241,7 @@ impl History {
                 ..Attendee::default()
             }],
             match_emails: vec![address],
+            booking_number: Some(format!("default/{}", self.uid(self.current))),
             ..BookingEvent::of_type(event_type)
         }
     }
