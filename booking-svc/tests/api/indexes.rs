@@ -5,6 +5,7 @@ use booking_svc::{
     store::{
         audit,
         deliveries::{self, DeliveryFilter},
+        overview,
     },
 };
 use diesel::{
@@ -88,6 +89,39 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
             assert!(plan.contains(way), "{filter:?}: {plan}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_counts_recent_deliveries_in_indexes_alone() {
+    let system = System::start().await;
+    let fill = "INSERT INTO webhook_deliveries
+             (id, dedupe_key, source, body_sha256, state, reason, received_at)
+         SELECT gen_random_uuid(), n, 'calcom', decode(repeat('00', 32), 'hex'),
+             CASE WHEN n % 50 = 0 THEN 'ignored' ELSE 'applied' END,
+             CASE WHEN n % 50 = 0 THEN 'no_matching_outreach_sequence' END, now() - n * interval '10 seconds'
+         FROM generate_series(1, 20000) AS n";
+    system.database.execute(fill).await;
+    system
+        .database
+        .execute("VACUUM ANALYZE webhook_deliveries")
+        .await;
+    let mut conn = system.database.connect().await;
+    let since = chrono::Utc::now() - chrono::TimeDelta::hours(24);
+
+    let query = Explain(overview::hours(since));
+    let plan = diesel_async::RunQueryDsl::load::<String>(query, &mut conn).await;
+
+    let plan = plan.unwrap().join("\n");
+    let scans = plan
+        .lines()
+        .filter(|line| line.contains("on webhook_deliveries"));
+    let scans = scans.collect::<Vec<_>>();
+    assert_eq!(scans.len(), 7, "{plan}");
+    assert!(
+        scans.iter().all(|scan| scan.contains("Index Only Scan")),
+        "{plan}"
+    );
+    assert!(!plan.contains("JIT"), "{plan}");
 }
 
 /// The ways of what narrows a list further, and of a search by each of its meanings.
