@@ -185,6 +185,7 @@ impl DeliveryService for Service {
         let request = request.into_inner();
         let replaying = Replaying::read(&mut problems, request);
         problems.into_result()?;
+        let arrivals = self.recorder.arrivals.clone();
         let database = self.recorder.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
@@ -201,6 +202,8 @@ impl DeliveryService for Service {
                 let count = deliveries::count_replayable(&mut conn, &bulk.filter, bound);
                 (0, count.await.map_err(Failure::from)?)
             } else {
+                // It makes many due at once, and its caller goes on with the next ones.
+                let _turn = arrivals.give_way().await;
                 let replayed = replay_many(&mut conn, &bulk, &actor).await;
                 match replayed.map_err(Failure::from)? {
                     BulkReplayed::Unexpected(count) => {

@@ -18,7 +18,10 @@ use crate::{
 
 /// Applies the event of the delivery that has been due the longest. A failed attempt is not an error: it is
 /// retried later.
+///
+/// Its sender has its answer, so it gives way to those who wait for theirs: a bulk replay makes thousands due at once.
 pub(crate) async fn apply_due(recorder: Recorder) -> Result<Next, StepError> {
+    let _turn = recorder.arrivals.give_way().await;
     let mut conn = recorder.app.database.connection().await?;
     let Some(due) = deliveries::claim_due(&mut conn, new_id()).await? else {
         let wait = deliveries::until_next_due(&mut conn).await?;

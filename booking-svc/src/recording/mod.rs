@@ -5,6 +5,7 @@
 //! changes with the state machine, `write_set` turns them into rows, `effects` has the statements that write
 //! them, and `commit` the transaction around these.
 
+mod arrivals;
 mod attempt;
 mod calcom_metadata;
 mod commit;
@@ -33,14 +34,15 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::{attempt::AttemptError, delivery::stored};
 use self::{
+    arrivals::Arrivals,
     attempt::{Attempt, Ended},
     in_flight::InFlight,
     keyed_mutex::KeyedMutex,
     plan_wait::PlanWaits,
     spacing::Spacing,
 };
+pub(crate) use self::{attempt::AttemptError, delivery::stored};
 pub use self::{
     commit::{CommitError, commit, commit_anew},
     decided::Decided,
@@ -99,6 +101,7 @@ pub struct Recorder {
     pub(crate) app: App,
     pub(crate) plan_wait: Duration,
     pub(crate) tasks: TaskTracker,
+    pub(crate) arrivals: Arrivals,
     in_flight: InFlight,
     plan_waits: PlanWaits,
     keyed_mutex: KeyedMutex,
@@ -118,6 +121,7 @@ impl Recorder {
             app,
             plan_wait,
             tasks: TaskTracker::new(),
+            arrivals: Arrivals::default(),
             in_flight: InFlight::default(),
             plan_waits: PlanWaits::default(),
             keyed_mutex: KeyedMutex::default(),
@@ -227,6 +231,7 @@ impl Recorder {
         weight: u32,
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
+        let _arriving = self.arrivals.begin();
         let record_deadline = deadline;
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
