@@ -79,9 +79,13 @@ impl Traces {
         scope: Scope,
     ) -> Vec<bool> {
         let short = values.map(|value| value.as_str().filter(|text| text.len() <= LONGEST_NAME));
-        let texts = short.map(|text| text.map(words).unwrap_or_default());
+        let short = short.collect::<Vec<_>>();
+        let mut are_parts = vec![false; short.len()];
+        if !short.iter().flatten().any(|text| self.may_be_in(text)) {
+            return are_parts;
+        }
+        let texts = short.iter().map(|text| text.map(words).unwrap_or_default());
         let texts = texts.collect::<Vec<_>>();
-        let mut are_parts = vec![false; texts.len()];
         let names = self.known.names.iter().filter(|name| name.is_whole());
         let is_looked_for = |name: &Name| match scope {
             Scope::OfAnother => false,

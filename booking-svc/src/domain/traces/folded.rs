@@ -189,7 +189,18 @@ pub(super) fn plain_separator(separator: char) -> Option<char> {
 
 /// Returns a text in the form in which it is compared.
 pub(super) fn fold(text: &str) -> String {
-    Folded::of(&Reading::literal(text)).text
+    if !text.is_ascii() {
+        return Folded::of(&Reading::literal(text)).text;
+    }
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| !is_invisible(*letter)) {
+        match plain_separator(letter) {
+            Some(' ') if folded.ends_with(' ') => {}
+            Some(' ') => folded.push(' '),
+            _ => folded.push(letter.to_ascii_lowercase()),
+        }
+    }
+    folded
 }
 
 /// Returns the words of a text, in that form.
@@ -232,4 +243,20 @@ fn digit(letter: char) -> char {
         .find(|zero| (**zero..**zero + 10).contains(&code));
     zero.and_then(|zero| char::from_digit(code - zero, 10))
         .unwrap_or(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_folded_as_any_other_text_is() {
+        let letters = (0..128).map(char::from).collect::<Vec<_>>();
+        let pairs = letters
+            .iter()
+            .flat_map(|one| letters.iter().map(move |other| [one, other]));
+        let text = pairs.flatten().collect::<String>();
+
+        assert_eq!(fold(&text), Folded::of(&Reading::literal(&text)).text);
+    }
 }

@@ -1,6 +1,7 @@
 //! What a person leaves in text: the address, the name, telephone numbers, in any letter case and encoding.
 
 mod bytes;
+mod clean;
 mod documents;
 mod escapes;
 mod folded;
@@ -13,7 +14,7 @@ mod reading;
 mod text_addresses;
 mod words;
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use regex::Regex;
 
@@ -23,7 +24,8 @@ pub use self::{
     text_addresses::addresses_in,
 };
 use self::{
-    folded::Folded,
+    clean::Clean,
+    folded::{Folded, fold},
     others::{addresses_of_others, is_of_another},
     patterns::{
         Kind, Pattern, address_pattern, capital_patterns, name_patterns, phone_pattern,
@@ -68,6 +70,11 @@ pub struct Traces {
     brief: Vec<Pattern>,
     /// What any text with a trace holds, in the form in which it is compared.
     core: Option<Regex>,
+    clean: Arc<Clean>,
+}
+
+impl Scope {
+    const COUNT: usize = Self::Own as usize + 1;
 }
 
 impl Traces {
@@ -117,6 +124,7 @@ impl Traces {
             company,
             brief,
             core: core.and_then(|core| Regex::new(&core).ok()),
+            clean: Arc::default(),
             known,
         }
     }
@@ -153,18 +161,25 @@ impl Traces {
     /// Returns where the traces in a text are, from the first to the last.
     fn find(&self, text: &str, scope: Scope) -> Vec<Range<usize>> {
         let mut found = Vec::new();
+        if self.clean.contains(text, scope) {
+            return found;
+        }
         for reading in readings(text) {
-            let folded = Folded::of(&reading);
-            if self.may_be_in(folded.text()) {
-                self.find_in(&folded, scope, &mut found);
+            // Where each letter stands is asked only of the few texts that may hold one.
+            if self.may_be_in(reading.text()) {
+                self.find_in(&Folded::of(&reading), scope, &mut found);
             }
+        }
+        if found.is_empty() {
+            self.clean.insert(text, scope);
         }
         merged(found)
     }
 
-    /// Returns whether a text may hold a trace, in the form in which it is compared.
+    /// Returns whether a text may hold a trace as it is written, whatever its letter case.
     fn may_be_in(&self, text: &str) -> bool {
-        self.core.as_ref().is_some_and(|core| core.is_match(text))
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.is_match(&fold(text)))
     }
 
     fn find_in(&self, text: &Folded, scope: Scope, found: &mut Vec<Range<usize>>) {

@@ -21,7 +21,7 @@ use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use serde_json::{Map, Value};
 
-pub use self::own::{Person, find_person};
+pub use self::own::{Person, find_person, list_prospects};
 use self::{
     rows::{Row, list_holding, list_where},
     tables::{Table, list_tables},
@@ -119,7 +119,7 @@ async fn replace(
     let (of_table, traces) = (table.clone(), traces.clone());
     let namesakes = person.namesakes.clone();
     let work = move |row: &Row| {
-        let scope = rows::scope_of(&of_table, row, &namesakes, scope);
+        let scope = rows::scope_of(&of_table, &row.data, &namesakes, scope);
         rows::without_traces(&of_table, row, &traces, scope)
     };
     change(conn, table, rows, work, changed).await

@@ -36,6 +36,17 @@ struct Found {
     id: String,
 }
 
+/// The columns that say what a record belongs to.
+pub(super) const BELONGING: [&str; 7] = [
+    "id",
+    "uid",
+    "contact_id",
+    "sequence_id",
+    "booking_uid",
+    "prospect_id",
+    "research_run_id",
+];
+
 /// Names are compared as they were given, but for their letter case.
 const OTHERS: &str = "
     WITH others AS MATERIALIZED (

@@ -51,6 +51,10 @@ struct Found {
 
 const CONTACTS: &str = "SELECT id, prospect_id, to_jsonb(contacts) AS data FROM contacts \
     WHERE untagged_email = $1";
+const PROSPECTS: &str = "SELECT id, id AS prospect_id, '{}'::jsonb AS data FROM prospects WHERE id IN ( \
+        SELECT prospect_id FROM contacts WHERE untagged_email = $1 \
+        UNION SELECT s.prospect_id FROM outreach_sequences s JOIN contacts c ON s.contact_id = c.id \
+            WHERE c.untagged_email = $1)";
 const SEQUENCES: &str = "SELECT id, prospect_id, '{}'::jsonb AS data FROM outreach_sequences \
     WHERE contact_id = ANY ($1)";
 const BOOKINGS: &str = "SELECT uid AS id, prospect_id, to_jsonb(bookings) AS data FROM bookings \
@@ -69,6 +73,12 @@ const COLLEAGUES: &str = "SELECT id, prospect_id, jsonb_build_array(first_name, 
     FROM contacts WHERE prospect_id = ANY ($1) AND NOT id = ANY ($2)";
 const COMPANIES: &str = "SELECT id, id AS prospect_id, \
         jsonb_build_array(company_name, domain) AS data FROM prospects WHERE id = ANY ($1)";
+
+/// Lists the prospects of a person, by the normalised address less its tag.
+pub async fn list_prospects(conn: &mut AsyncPgConnection, owner: &str) -> QueryResult<Vec<String>> {
+    let found = sql_query(PROSPECTS).bind::<Text, _>(owner);
+    Ok(ids(&found.load::<Found>(conn).await?))
+}
 
 /// Finds a person by the normalised address less its tag, with everything by which the person may be named.
 pub async fn find_person(

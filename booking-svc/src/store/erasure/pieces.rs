@@ -1,13 +1,15 @@
 //! Work on many texts, apart from the threads on which everybody else's requests are answered.
 
-use std::{panic::resume_unwind, pin::pin};
+use std::panic::resume_unwind;
 
 use diesel::QueryResult;
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::task::spawn_blocking;
 
-/// How many rows are worked on at once, and are in memory for it.
+/// How many rows are worked on at once.
 const PIECE: usize = 64;
+/// How many pieces are in memory: one is worked on while the next ones are read.
+const PIECES: usize = 2;
 
 /// Returns what `work` makes of rows, in their order, without those of which it makes nothing.
 ///
@@ -21,16 +23,15 @@ where
     Row: Send + 'static,
     Made: Send + 'static,
 {
-    let mut pieces = pin!(rows.chunks(PIECE));
-    let mut made = Vec::new();
-    while let Some(piece) = pieces.next().await {
+    let pieces = rows.chunks(PIECE).map(|piece| async {
         let piece = piece.into_iter().collect::<QueryResult<Vec<_>>>()?;
         let work = work.clone();
         let worked = spawn_blocking(move || piece.into_iter().filter_map(work).collect::<Vec<_>>());
         let worked = worked.await;
-        made.extend(worked.unwrap_or_else(|failed| resume_unwind(failed.into_panic())));
-    }
-    Ok(made)
+        QueryResult::Ok(worked.unwrap_or_else(|failed| resume_unwind(failed.into_panic())))
+    });
+    let pieces = pieces.buffered(PIECES);
+    pieces.try_concat().await
 }
 
 /// Returns what `work` makes of rows that were read before.

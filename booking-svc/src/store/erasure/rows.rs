@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::{
     QueryResult, QueryableByName, sql_query,
-    sql_types::{Array, Jsonb, Text},
+    sql_types::{Array, Binary, Jsonb, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
@@ -24,9 +24,6 @@ pub(super) struct Row {
     /// Its primary key, parts separated by a slash.
     #[diesel(sql_type = Text)]
     pub(super) id: String,
-    /// The columns of its primary key.
-    #[diesel(sql_type = Jsonb)]
-    pub(super) key: Value,
     /// All of it.
     #[diesel(sql_type = Jsonb)]
     pub(super) data: Value,
@@ -38,41 +35,63 @@ struct Found {
     key: Value,
 }
 
+/// What is searched of a row.
+#[derive(QueryableByName)]
+struct Texts {
+    #[diesel(sql_type = Jsonb)]
+    key: Value,
+    /// What it belongs to, by the column.
+    #[diesel(sql_type = Jsonb)]
+    ids: Value,
+    /// The columns with texts that are not null, as a JSON array.
+    #[diesel(sql_type = Text)]
+    texts: String,
+    #[diesel(sql_type = Array<Nullable<Binary>>)]
+    bytes: Vec<Option<Vec<u8>>>,
+}
+
 /// Lists and locks the rows that hold traces.
 ///
-/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL does not know. None is locked by that,
-/// and a few are in memory at a time.
+/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL does not know. It is read no further
+/// than it is searched, none is locked by that, and a few are in memory at a time.
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
     table: &Arc<Table>,
     (person, traces): (&Person, &Arc<Traces>),
 ) -> QueryResult<Vec<Row>> {
-    let rows = sql_query(select(table)).load_stream::<Row>(conn).await?;
+    let rows = sql_query(select_texts(table));
+    let rows = rows.load_stream::<Texts>(conn).await?;
     let (of_table, traces) = (table.clone(), traces.clone());
     let namesakes = person.namesakes.clone();
-    let key_of = move |row: Row| {
-        let scope = scope_of(&of_table, &row, &namesakes, Scope::Anywhere);
-        holds(&of_table, &row, &traces, scope).then_some(row.key)
+    let key_of = move |row: Texts| {
+        let scope = scope_of(&of_table, &row.ids, &namesakes, Scope::Anywhere);
+        row.hold(&traces, scope).then_some(row.key)
     };
     let keys = pieces::filter_map(rows, key_of).await?;
     lock(conn, table, &keys).await
 }
 
 /// Returns how much of a name counts in a row: none where a namesake is meant.
-pub(super) fn scope_of(table: &Table, row: &Row, namesakes: &Namesakes, scope: Scope) -> Scope {
-    if namesakes.is_about_another(&table.name, &row.data) {
+pub(super) fn scope_of(table: &Table, data: &Value, namesakes: &Namesakes, scope: Scope) -> Scope {
+    if namesakes.is_about_another(&table.name, data) {
         Scope::OfAnother
     } else {
         scope
     }
 }
 
-fn holds(table: &Table, row: &Row, traces: &Traces, scope: Scope) -> bool {
-    let texts = table.texts.iter().filter_map(|name| row.data.get(name));
-    let mut texts = texts.map(|value| traces.replace_in_json(value, scope).is_some());
-    let bytes = table.bytes.iter();
-    let mut bytes = bytes.filter_map(|name| text_of(&row.data, name));
-    texts.any(|holds| holds) || bytes.any(|text| traces.are_in(&text, scope))
+impl Texts {
+    fn hold(&self, traces: &Traces, scope: Scope) -> bool {
+        // What is no JSON is looked at again, as it may hold anything.
+        let texts = serde_json::from_str::<Vec<Value>>(&self.texts);
+        let bytes = self.bytes.iter().flatten();
+        texts.map_or(true, |texts| {
+            let mut texts = texts.iter();
+            texts.any(|value| traces.replace_in_json(value, scope).is_some())
+        }) || bytes
+            .map(|bytes| String::from_utf8_lossy(bytes))
+            .any(|text| traces.are_in(&text, scope))
+    }
 }
 
 /// Lists and locks the rows that meet a condition about a person.
@@ -183,14 +202,38 @@ fn select(table: &Table) -> String {
     let id = table.key.iter().map(|name| format!("row.{name}::text"));
     let id = id.collect::<Vec<_>>().join(", ");
     format!(
-        "SELECT row.ctid::text AS place, concat_ws('/', {id}) AS id, {} AS key, to_jsonb(row) AS data FROM {} AS row",
-        key(table),
+        "SELECT row.ctid::text AS place, concat_ws('/', {id}) AS id, to_jsonb(row) AS data FROM {} AS row",
         table.name
     )
 }
 
+/// Most of the time that PostgreSQL takes for a row is to write documents as text: no other column is read, and a row
+/// without texts is left out.
+fn select_texts(table: &Table) -> String {
+    let texts = table.texts.iter();
+    let texts = texts.map(|name| format!("to_json(row.{name})::text"));
+    let texts = texts.collect::<Vec<_>>().join(", ");
+    let columns = table.texts.iter().chain(&table.bytes);
+    let columns = columns.map(|name| format!("row.{name}"));
+    let bytes = table.bytes.iter().map(|name| format!("row.{name}"));
+    format!(
+        "SELECT {} AS key, {} AS ids, concat('[', array_to_string(ARRAY[{texts}]::text[], ','), ']') AS texts, \
+             ARRAY[{}]::bytea[] AS bytes \
+         FROM {} AS row WHERE num_nonnulls({}) > 0",
+        key(table),
+        object(&table.ids),
+        bytes.collect::<Vec<_>>().join(", "),
+        table.name,
+        columns.collect::<Vec<_>>().join(", "),
+    )
+}
+
 fn key(table: &Table) -> String {
-    let columns = table.key.iter().map(|name| format!("'{name}', row.{name}"));
+    object(&table.key)
+}
+
+fn object(columns: &[String]) -> String {
+    let columns = columns.iter().map(|name| format!("'{name}', row.{name}"));
     format!(
         "jsonb_build_object({})",
         columns.collect::<Vec<_>>().join(", ")

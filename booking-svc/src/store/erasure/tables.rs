@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::namesakes::BELONGING;
+
 /// Columns that contain enum values, never free text.
 const WORDS: [&str; 16] = [
     "state",
@@ -31,6 +33,8 @@ pub(super) struct Table {
     pub(super) name: String,
     /// The columns of its primary key.
     pub(super) key: Vec<String>,
+    /// The columns by which it is known whose a row is, see [`super::namesakes`].
+    pub(super) ids: Vec<String>,
     /// The columns that may hold text, apart from ids that other tables refer to.
     pub(super) texts: Vec<String>,
     /// The columns that hold bytes which may be text.
@@ -75,9 +79,13 @@ pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec
         let table = tables.entry(column.table.clone()).or_insert_with(|| Table {
             name: column.table,
             key: Vec::new(),
+            ids: Vec::new(),
             texts: Vec::new(),
             bytes: Vec::new(),
         });
+        if BELONGING.contains(&column.name.as_str()) {
+            table.ids.push(column.name.clone());
+        }
         match column.holds.as_str() {
             "key" => table.key.push(column.name),
             "text" if !WORDS.contains(&column.name.as_str()) => table.texts.push(column.name),
