@@ -10,7 +10,8 @@ use runtime::{Shutdown, print};
 use crate::{
     Command, ConnectOptions, Database,
     domain::Actor,
-    erasure, migrate, restoring,
+    erasure::{self, Mode},
+    migrate, restoring,
     store::{check_schema, erasure::LONGEST},
     sync,
 };
@@ -36,15 +37,16 @@ pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()
             let mut conn = Database::new(options, 1)?.connection().await?;
             conn.allow(LONGEST);
             let actor = Actor(Some(ACTOR.to_owned()));
-            let erased = erasure::erase(&mut conn, &address, dry_run, &actor).await;
+            let mode = if dry_run { Mode::Count } else { Mode::Erase };
+            let erased = erasure::erase(&mut conn, &address, mode, &actor).await;
             let erased = erased.context("nothing was erased")?;
             for (table, ids) in &erased.changed {
                 print(format_args!("{table}: {}", ids.len()))?;
             }
-            let done = if dry_run {
-                "would be erased"
-            } else {
+            let done = if erased.is_done {
                 "is erased"
+            } else {
+                "would be erased"
             };
             let hash = &erased.address_hash;
             print(format_args!("the person {done}; address hash: {hash}"))?;

@@ -1,5 +1,7 @@
 //! Erasing a person, and showing what is held about one.
 
+use std::collections::BTreeSet;
+
 use addresses::{normalise, untagged};
 use chrono::{DateTime, Utc};
 use diesel::result::Error as DieselError;
@@ -15,13 +17,33 @@ use crate::{
     },
 };
 
+/// What is done if a person is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It is only counted.
+    Count,
+    /// It is erased.
+    Erase,
+    /// It is erased if so many records are changed or deleted, and only counted if not.
+    EraseIf(usize),
+}
+
 /// What was erased, or would be.
 #[derive(Clone, Debug)]
 pub struct Erased {
+    /// Whether it was.
+    pub is_done: bool,
     /// The records that were changed or deleted, by table.
     pub changed: Changed,
     /// The hash by which the person is known from now on, in hexadecimal digits.
     pub address_hash: String,
+}
+
+impl Erased {
+    /// Returns how many records that are, in all tables together.
+    pub fn count(&self) -> usize {
+        self.changed.values().map(BTreeSet::len).sum()
+    }
 }
 
 /// What is held about a person.
@@ -35,26 +57,31 @@ pub struct Held {
 
 /// Erases a person in one transaction, and keeps that this person is not to be stored or written to again.
 ///
-/// `validate_only` counts what would be erased, and changes nothing. Erasing a person twice erases what has come
-/// since.
+/// Erasing a person twice erases what has come since.
 ///
 /// # Errors
 /// A statement failed; nothing was changed.
 pub async fn erase(
     conn: &mut AsyncPgConnection,
     address: &str,
-    validate_only: bool,
+    mode: Mode,
     actor: &Actor,
 ) -> diesel::QueryResult<Erased> {
     // Another tool may have written the address a moment ago.
     while persons::normalise_stale(conn).await? {}
     let mut erased = None;
     let ended = transaction(conn, async |conn| {
-        erased = Some(erase_now(conn, address, actor).await?);
-        if validate_only {
-            return Err(DieselError::RollbackTransaction);
+        let erasing = erased.insert(erase_now(conn, address, actor).await?);
+        erasing.is_done = match mode {
+            Mode::Count => false,
+            Mode::Erase => true,
+            Mode::EraseIf(count) => count == erasing.count(),
+        };
+        if erasing.is_done {
+            Ok(())
+        } else {
+            Err(DieselError::RollbackTransaction)
         }
-        Ok(())
     });
     match (ended.await, erased) {
         (Ok(()) | Err(DieselError::RollbackTransaction), Some(erased)) => Ok(erased),
@@ -71,14 +98,14 @@ async fn erase_now(
     let owner = untagged(&normalise(address));
     let hash = erased_persons::address_hash(address);
     erasure::take_time(conn).await?;
-    let (person, _) = erasure::find_person(conn, &owner).await?;
+    let prospect_ids = erasure::list_prospects(conn, &owner).await?;
     Locks::default()
-        .and_prospects(person.prospect_ids)
+        .and_prospects(prospect_ids)
         .and_persons([owner.as_str()])
         .acquire(conn)
         .await?;
     erased_persons::insert(conn, &hash).await?;
-    // Once more under the locks: what is recorded or imported from now on sees the hash.
+    // Only under the locks: what is recorded or imported from now on sees the hash.
     let (person, traces) = erasure::find_person(conn, &owner).await?;
     let changed = erasure::erase(conn, &person, &traces).await?;
     let address_hash = hex::encode(hash);
@@ -87,6 +114,7 @@ async fn erase_now(
     // What was being worked on is taken up anew.
     notifications::notify(conn).await?;
     Ok(Erased {
+        is_done: false,
         changed,
         address_hash,
     })

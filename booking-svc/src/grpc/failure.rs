@@ -34,6 +34,7 @@ pub(super) enum Failure {
     DeliveryHoldsNoEvent,
     /// There are so many deliveries, not as many as expected.
     DeliveryCountDiffers(i64),
+    PersonCountDiffers(usize),
     DeliveryAppliedElsewhere,
     DeliveryPersonErased,
     DeliveryBusy,
@@ -101,6 +102,10 @@ impl From<Failure> for Status {
             Failure::DeliveryCountDiffers(count) => status::failed_precondition(
                 "DELIVERY_COUNT_DIFFERS",
                 format!("expected_count differs: {count} deliveries match"),
+            ),
+            Failure::PersonCountDiffers(count) => status::failed_precondition(
+                "PERSON_COUNT_DIFFERS",
+                format!("nothing was erased: expected_count differs from {count} records"),
             ),
             Failure::DeliveryAppliedElsewhere => status::failed_precondition(
                 "DELIVERY_APPLIED_ELSEWHERE",
@@ -255,6 +260,7 @@ mod tests {
             Failure::SequenceGone,
             Failure::DeliveryHoldsNoEvent,
             Failure::DeliveryCountDiffers(17),
+            Failure::PersonCountDiffers(18),
             Failure::DeliveryAppliedElsewhere,
             Failure::DeliveryPersonErased,
             Failure::DeliveryBusy,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     App,
     domain::Actor,
-    erasure::{self, Erased},
+    erasure::{self, Mode},
     store::erasure::{HeldRecord, LONGEST},
 };
 
@@ -76,23 +76,35 @@ impl PersonService for Service {
         let request = request.into_inner();
         let address = address(&mut problems, request.address);
         problems.into_result()?;
+        let mode = match request.expected_count {
+            _ if request.validate_only => Mode::Count,
+            None => Mode::Erase,
+            // No number of records is negative.
+            Some(count) => Mode::EraseIf(usize::try_from(count).unwrap_or(usize::MAX)),
+        };
         let database = self.app.database.clone();
         to_its_end(async move {
             let mut conn = connection(&database).await?;
             conn.allow(LONGEST);
-            let erased = erasure::erase(&mut conn, &address, request.validate_only, &actor);
-            let Erased {
-                changed,
-                address_hash,
-            } = erased.await.map_err(Failure::from)?;
-            let records = changed.into_iter().map(|(kind, ids)| pb::ErasedRecords {
-                kind,
-                count: i32::try_from(ids.len()).unwrap_or(i32::MAX),
-            });
-            tracing::info!(validate_only = request.validate_only, "erased a person");
+            let erased = erasure::erase(&mut conn, &address, mode, &actor).await;
+            let erased = erased.map_err(Failure::from)?;
+            if !erased.is_done && mode != Mode::Count {
+                return Err(Failure::PersonCountDiffers(erased.count()).into());
+            }
+            let records = erased
+                .changed
+                .into_iter()
+                .map(|(kind, ids)| pb::ErasedRecords {
+                    kind,
+                    count: i32::try_from(ids.len()).unwrap_or(i32::MAX),
+                });
+            tracing::info!(
+                is_done = erased.is_done,
+                "went through the records of a person"
+            );
             Ok(Response::new(pb::ErasePersonResponse {
                 records: records.collect(),
-                address_hash,
+                address_hash: erased.address_hash,
             }))
         })
         .await

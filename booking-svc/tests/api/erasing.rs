@@ -158,6 +158,7 @@ pub(crate) async fn erase(
     let request = ErasePersonRequest {
         address: address.to_owned(),
         validate_only,
+        expected_count: None,
     };
     let response = system.persons().erase_person(request).await?;
     Ok(response.into_inner())

@@ -15,6 +15,7 @@ use proto::booking::v1::{
     BookingEvent, ErasePersonRequest, ProspectDossier, RegenerateCallPrepPlanRequest,
 };
 use serde_json::json;
+use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
@@ -202,6 +203,7 @@ async fn an_erasure_goes_on_when_whoever_has_asked_for_it_is_gone() {
     let request = ErasePersonRequest {
         address: ADDRESS.to_owned(),
         validate_only: false,
+        expected_count: None,
     };
     let asking = tokio::spawn(async move { persons.erase_person(request).await });
     until_one_waits(&system).await;
@@ -214,4 +216,30 @@ async fn an_erasure_goes_on_when_whoever_has_asked_for_it_is_gone() {
     until(&system, erased).await;
     let name = "SELECT count(*) FROM contacts WHERE first_name IS NOT NULL AND id = 'zoe'";
     assert_eq!(system.text(name).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_erased_only_if_as_many_records_change_as_were_counted() {
+    let system = System::start_knowing(acme_of_zoe()).await;
+    let counted = erase(&system, ADDRESS, true).await.unwrap();
+    let counts = counted.records.iter().map(|records| records.count);
+    let count = counts.sum::<i32>();
+    let erase_if = async |count| {
+        let request = ErasePersonRequest {
+            address: ADDRESS.to_owned(),
+            validate_only: false,
+            expected_count: Some(count),
+        };
+        system.persons().erase_person(request).await
+    };
+    let audited = "SELECT count(*) FROM audit_log WHERE action = 'erase_person'";
+
+    let refused = erase_if(count + 1).await.unwrap_err();
+    let nothing = system.text(audited).await;
+    let erased = erase_if(count).await.unwrap().into_inner();
+
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    assert!(refused.message().contains(&format!("{count} records")));
+    assert_eq!((nothing.as_str(), erased), ("0", counted));
+    assert_eq!(system.text(audited).await, "1");
 }

@@ -26,8 +26,8 @@ use super::{access::Person, page::Problem};
 
 /// How long booking-svc may take to answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long a page waits while it goes through every table.
-const PERSON_TIMEOUT: Duration = Duration::from_secs(50);
+/// How long a page waits while it goes through every table: a little longer than that may take.
+const PERSON_TIMEOUT: Duration = Duration::from_mins(11);
 /// The longest page of data about a person, in bytes: it may contain payloads.
 const MAX_PERSON_BYTES: usize = 64 << 20;
 /// What is encoded in the name of a person, besides what is not ASCII.

@@ -16,6 +16,7 @@ mod payload;
 mod persons;
 mod replay;
 mod settings;
+mod slow;
 mod tiles;
 mod unmatched;
 mod when;

@@ -6,11 +6,12 @@ use axum::{
     Form,
     extract::State,
     http::{
-        StatusCode,
+        HeaderValue,
         header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     },
     response::{IntoResponse as _, Response},
 };
+use futures_util::try_join;
 use proto::booking::v1::{
     ErasePersonRequest, ErasedRecords, GetPersonDataRequest, GetPersonDataResponse, PersonRecord,
 };
@@ -20,13 +21,14 @@ use super::{
     Console,
     access::Person,
     page::{Problem, Section, Shell, show},
+    slow,
     when::When,
 };
 
 /// How many records a page shows; the download has all.
 const MAX_SHOWN: usize = 100;
-/// The number of records per request.
-const AT_ONCE: i32 = 100;
+/// The number of records per request: for each, the tables are gone through again.
+const AT_ONCE: i32 = 500;
 /// How much of a record is shown, in bytes.
 const MAX_RECORD_BYTES: usize = 4096;
 
@@ -40,7 +42,7 @@ pub(super) struct Asked {
 #[derive(Debug, Deserialize)]
 pub(super) struct Confirmed {
     address: String,
-    count: i64,
+    count: i32,
     #[serde(default)]
     confirm: String,
 }
@@ -93,17 +95,23 @@ pub(super) async fn find(
     Form(Asked { address }): Form<Asked>,
 ) -> Result<Response, Problem> {
     let address = address.trim().to_owned();
-    let counted = console.count_erasure(&person, &address).await?;
-    let held = console.held(&person, &address, String::new()).await?;
-    let records = held.records.into_iter().take(MAX_SHOWN);
-    let found = Found {
-        address,
-        erased: When::of(held.erase_time),
-        shown: records.map(ShownRecord::from).collect(),
-        has_more: !held.next_page_token.is_empty(),
-        counted,
-    };
-    show(&PersonsPage::new(person, Some(found), None))
+    let shell = Shell::new(Section::Persons, person.clone());
+    slow::page(slow::USUAL, shell, async move {
+        let (counted, held) = try_join!(
+            console.count_erasure(&person, &address),
+            console.held(&person, &address, String::new()),
+        )?;
+        let records = held.records.into_iter().take(MAX_SHOWN);
+        let found = Found {
+            address,
+            erased: When::of(held.erase_time),
+            shown: records.map(ShownRecord::from).collect(),
+            has_more: !held.next_page_token.is_empty(),
+            counted,
+        };
+        show(&PersonsPage::new(person, Some(found), None))
+    })
+    .await
 }
 
 /// Answers with everything that is held about a person, as a file.
@@ -112,23 +120,27 @@ pub(super) async fn download(
     person: Person,
     Form(Asked { address }): Form<Asked>,
 ) -> Result<Response, Problem> {
-    let mut all = GetPersonDataResponse::default();
-    loop {
-        let token = std::mem::take(&mut all.next_page_token);
-        let page = console.held(&person, address.trim(), token).await?;
-        all.records.extend(page.records);
-        all.erase_time = page.erase_time;
-        all.next_page_token = page.next_page_token;
-        if all.next_page_token.is_empty() {
-            break;
-        }
-    }
-    let json = serde_json::to_vec_pretty(&all).map_err(|_| Problem::Unavailable)?;
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CONTENT_DISPOSITION, "attachment; filename=\"person.json\""),
     ];
-    Ok((headers, json).into_response())
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    slow::json(slow::USUAL, headers.into_iter().collect(), async move {
+        let mut all = GetPersonDataResponse::default();
+        loop {
+            let token = std::mem::take(&mut all.next_page_token);
+            let page = console.held(&person, address.trim(), token).await?;
+            all.records.extend(page.records);
+            all.erase_time = page.erase_time;
+            all.next_page_token = page.next_page_token;
+            if all.next_page_token.is_empty() {
+                break;
+            }
+        }
+        let json = serde_json::to_vec_pretty(&all).map_err(|_| Problem::Unavailable)?;
+        Ok(json.into_response())
+    })
+    .await
 }
 
 /// Erases a person, if as much is held as was confirmed.
@@ -146,21 +158,21 @@ pub(super) async fn erase(
         let text = "Tick the box to confirm the erasure.";
         return Err(Problem::Invalid(text.to_owned()));
     }
-    let total = console.count_erasure(&person, &address).await?.total;
-    if total != count {
-        let text = format!(
-            "Nothing was erased: the count is now {total}, not {count}. Check the data again."
-        );
-        return Err(Problem::Refused(text));
-    }
-    match console.erase(&person, &address, false).await {
-        Ok(erased) => show(&PersonsPage::new(person, None, Some(Erasure::Done(erased)))),
-        Err(Problem::TooSlow) => {
-            let page = show(&PersonsPage::new(person, None, Some(Erasure::Running)))?;
-            Ok((StatusCode::ACCEPTED, page).into_response())
-        }
-        Err(problem) => Err(problem),
-    }
+    let shell = Shell::new(Section::Persons, person.clone());
+    slow::page(slow::USUAL, shell, async move {
+        let request = ErasePersonRequest {
+            address,
+            validate_only: false,
+            expected_count: Some(count),
+        };
+        let erasure = match console.erase(&person, request).await {
+            Ok(erased) => Erasure::Done(erased),
+            Err(Problem::TooSlow) => Erasure::Running,
+            Err(problem) => return Err(problem),
+        };
+        show(&PersonsPage::new(person, None, Some(erasure)))
+    })
+    .await
 }
 
 impl Console {
@@ -179,19 +191,19 @@ impl Console {
     }
 
     async fn count_erasure(&self, person: &Person, address: &str) -> Result<Counted, Problem> {
-        self.erase(person, address, true).await
+        let request = ErasePersonRequest {
+            address: address.to_owned(),
+            validate_only: true,
+            expected_count: None,
+        };
+        self.erase(person, request).await
     }
 
     async fn erase(
         &self,
         person: &Person,
-        address: &str,
-        validate_only: bool,
+        request: ErasePersonRequest,
     ) -> Result<Counted, Problem> {
-        let request = ErasePersonRequest {
-            address: address.to_owned(),
-            validate_only,
-        };
         let erased = self.bookbrief.erase(person, request).await?;
         let counts = erased.records.iter().map(|records| records.count);
         Ok(Counted {

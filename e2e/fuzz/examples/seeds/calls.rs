@@ -239,6 +239,7 @@ fn others() -> Seeds {
             &pb::ErasePersonRequest {
                 address: "ZOE@kestrel.example".to_owned(),
                 validate_only: true,
+                expected_count: None,
             },
         ),
         call(
