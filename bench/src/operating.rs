@@ -33,13 +33,24 @@ pub(crate) const BESIDE_REPLAY: &str = "booked, beside a bulk replay";
 const REPLAY: &str = "bulk replay";
 pub(crate) const IMPORT: &str = "import of a file";
 const CLAIM: &str = "claim of notices, none due";
-const ERASE: &str = "a person is erased";
-
-/// How often notices are claimed, and how many persons are erased, from which prospect on.
-const CLAIMS: usize = 500;
-const ERASURES: u64 = 2;
+/// Persons who are erased, by their prospects: one with a name of their own, and one who shares it with everybody.
+const ERASURES: [(&str, u64); 2] = [
+    ("a person is erased", ERASED),
+    ("a namesake of everybody is erased", ERASED + 1),
+];
+const ERASED: u64 = 5000;
 const LONGEST_ERASURE: Duration = Duration::from_mins(10);
-const FIRST_ERASED: u64 = 5000;
+/// Gives the person of a prospect another name.
+const RENAME: &str = "
+    UPDATE contacts SET first_name = 'Wilhelmina', last_name = 'Oostdijk' WHERE id = 'bench-contact-:n';
+    UPDATE bookings SET attendees = replace(attendees::text, 'Zoë Müller', 'Wilhelmina Oostdijk')::jsonb
+        WHERE sequence_id = 'bench-sequence-:n';
+    UPDATE webhook_deliveries SET event = replace(event::text, 'Zoë Müller', 'Wilhelmina Oostdijk')::jsonb,
+        payload = replace(payload::text, 'Zoë Müller', 'Wilhelmina Oostdijk')::jsonb
+        WHERE sequence_id = 'bench-sequence-:n'";
+
+/// How often notices are claimed.
+const CLAIMS: usize = 500;
 /// How many deliveries are replayed, and how many dossiers imported.
 const MANY: u64 = 10_000;
 /// The stream beside a replay, in bookings a second, and its length: that of a replay, about.
@@ -167,23 +178,24 @@ impl Bench<'_> {
 
     /// Erases persons of a long past, one after the other.
     pub(crate) async fn erase(&mut self) -> Result<()> {
+        let rename = RENAME.replace(":n", &ERASED.to_string());
+        self.database.batch_execute(&rename).await?;
         let mut persons = PersonServiceClient::new(self.direct.connect_to_booking()?);
-        let (begun, mut latencies) = (Instant::now(), Vec::new());
-        for number in 0..ERASURES {
-            progress(format_args!("Erasing a person, {number} of {ERASURES}"));
+        for (case, number) in ERASURES {
+            progress(format_args!("{case}: prospect {number}"));
             let asked = Instant::now();
             let mut request = Request::new(ErasePersonRequest {
-                address: address(FIRST_ERASED + number),
+                address: address(number),
                 validate_only: false,
+                expected_count: None,
             });
             // It reads every row.
             request.set_timeout(LONGEST_ERASURE);
             persons.erase_person(request).await?;
-            latencies.push(u32::try_from(asked.elapsed().as_micros())?);
+            let elapsed = asked.elapsed();
+            let latency = u32::try_from(elapsed.as_micros())?;
+            self.keep(of_many(case, 1, elapsed, vec![latency], Usage::default()));
         }
-        let usage = Usage::default();
-        let count = usize::try_from(ERASURES)?;
-        self.keep(of_many(ERASE, count, begun.elapsed(), latencies, usage));
         Ok(())
     }
 }
