@@ -92,7 +92,7 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_overview_counts_recent_deliveries_in_indexes_alone() {
+async fn the_overview_counts_recent_deliveries_through_indexes() {
     let system = System::start().await;
     let fill = "INSERT INTO webhook_deliveries
              (id, dedupe_key, source, body_sha256, state, reason, received_at)
@@ -117,8 +117,11 @@ async fn the_overview_counts_recent_deliveries_in_indexes_alone() {
         .filter(|line| line.contains("on webhook_deliveries"));
     let scans = scans.collect::<Vec<_>>();
     assert_eq!(scans.len(), 7, "{plan}");
+    // Whether the table itself is looked at depends on which of its pages a vacuum could mark.
     assert!(
-        scans.iter().all(|scan| scan.contains("Index Only Scan")),
+        scans
+            .iter()
+            .all(|scan| scan.contains("Index") && !scan.contains("Bitmap")),
         "{plan}"
     );
     assert!(!plan.contains("JIT"), "{plan}");

@@ -1,5 +1,4 @@
-//! One attempt to apply an event: read the snapshot, decide, request the plan, commit; again if the snapshot
-//! is stale.
+//! One attempt to apply an event: read the snapshot, decide, request the plan, commit; again if that is stale.
 
 mod ending;
 mod error;
@@ -112,8 +111,7 @@ impl Attempt<'_> {
         Box::pin(self.read_and_commit(None)).await
     }
 
-    /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence that its
-    /// event belongs to.
+    /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence of its event.
     async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
         let mut conn = self.connection().await?;
         if let Origin::Claimed(_) = self.origin {
