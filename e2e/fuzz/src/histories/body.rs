@@ -27,6 +27,7 @@ fn payload(event: &BookingEvent, is_mark: bool) -> Value {
     let attendees = attendees.map(|email| json!({ "email": email }));
     let mut payload = json!({
         "uid": event.booking_uid,
+        "bookingId": number(event),
         "rescheduleUid": event.reschedule_uid,
         "startTime": event.start_time.map(written),
         "endTime": event.end_time.map(written),
@@ -58,6 +59,12 @@ fn payload(event: &BookingEvent, is_mark: bool) -> Value {
         payload["responses"] = json!({});
     }
     payload
+}
+
+/// Returns the number of the booking, which is at the end of its name.
+fn number(event: &BookingEvent) -> Option<u64> {
+    let (_, number) = event.booking_number.as_deref()?.rsplit_once('-')?;
+    number.parse().ok()
 }
 
 fn marks(event: &BookingEvent) -> Value {
