@@ -40,12 +40,11 @@ impl Series {
             let fitting = groups.iter().enumerate();
             let fitting =
                 fitting.filter_map(|(index, group)| Some((group.fit(name, booking)?, index)));
-            let index = match fitting.max() {
-                Some((_, index)) => index,
-                None => {
-                    groups.push(Group::new(name));
-                    groups.len() - 1
-                }
+            let index = if let Some((_, index)) = fitting.max() {
+                index
+            } else {
+                groups.push(Group::new(name));
+                groups.len() - 1
             };
             let group = &mut groups[index];
             group.booked_last = booked_at(booking);

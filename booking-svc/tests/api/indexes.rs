@@ -98,7 +98,8 @@ async fn the_overview_counts_recent_deliveries_through_indexes() {
              (id, dedupe_key, source, body_sha256, state, reason, received_at)
          SELECT gen_random_uuid(), n, 'calcom', decode(repeat('00', 32), 'hex'),
              CASE WHEN n % 50 = 0 THEN 'ignored' ELSE 'applied' END,
-             CASE WHEN n % 50 = 0 THEN 'no_matching_outreach_sequence' END, now() - n * interval '10 seconds'
+             CASE WHEN n % 50 = 0 THEN 'no_matching_outreach_sequence' END,
+             timestamptz '2026-01-14T00:00:00Z' - n * interval '10 seconds'
          FROM generate_series(1, 20000) AS n";
     system.database.execute(fill).await;
     system
@@ -106,7 +107,7 @@ async fn the_overview_counts_recent_deliveries_through_indexes() {
         .execute("VACUUM ANALYZE webhook_deliveries")
         .await;
     let mut conn = system.database.connect().await;
-    let since = chrono::Utc::now() - chrono::TimeDelta::hours(24);
+    let since = "2026-01-13T00:00:00Z".parse().unwrap();
 
     let query = Explain(overview::hours(since));
     let plan = diesel_async::RunQueryDsl::load::<String>(query, &mut conn).await;

@@ -51,8 +51,8 @@ pub(super) async fn page(
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let headers = HeaderMap::from_iter([(CONTENT_TYPE, html)]);
     let rest = async |made: Made| {
-        let page = text_of(made.into_response()).await?;
-        let (_, content) = page.split_once(FRAME).unwrap_or_default();
+        let whole = text_of(made.into_response()).await?;
+        let (_, content) = whole.split_once(FRAME).unwrap_or_default();
         Ok(format!("</p>{content}"))
     };
     answer(pace, (headers, begun.to_owned(), " ·"), work.boxed(), rest).await

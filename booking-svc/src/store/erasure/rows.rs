@@ -37,7 +37,7 @@ struct Found {
 
 /// What is searched of a row.
 #[derive(QueryableByName)]
-struct Texts {
+struct Searched {
     #[diesel(sql_type = Jsonb)]
     key: Value,
     /// What it belongs to, by the column.
@@ -60,10 +60,10 @@ pub(super) async fn list_holding(
     (person, traces): (&Person, &Arc<Traces>),
 ) -> QueryResult<Vec<Row>> {
     let rows = sql_query(select_texts(table));
-    let rows = rows.load_stream::<Texts>(conn).await?;
+    let rows = rows.load_stream::<Searched>(conn).await?;
     let (of_table, traces) = (table.clone(), traces.clone());
     let namesakes = person.namesakes.clone();
-    let key_of = move |row: Texts| {
+    let key_of = move |row: Searched| {
         let scope = scope_of(&of_table, &row.ids, &namesakes, Scope::Anywhere);
         row.hold(&traces, scope).then_some(row.key)
     };
@@ -80,7 +80,7 @@ pub(super) fn scope_of(table: &Table, data: &Value, namesakes: &Namesakes, scope
     }
 }
 
-impl Texts {
+impl Searched {
     fn hold(&self, traces: &Traces, scope: Scope) -> bool {
         // What is no JSON is looked at again, as it may hold anything.
         let texts = serde_json::from_str::<Vec<Value>>(&self.texts);
