@@ -32,8 +32,9 @@ const MAX_TOLD: usize = 4_000;
 /// more than `ALL_WORDS`.
 const TOLD_WORDS: [usize; 4] = [400, 150, 80, 40];
 const ALL_WORDS: usize = 500;
-/// A company of no more people is that of whoever gives it its name, and one of no more may be.
+/// A company of no more people is that of whoever gives it its name.
 const FEW: u32 = 10;
+/// A company of no more people may be.
 const SMALL: u32 = 50;
 const MAX_DECLINED: usize = 3;
 /// The titles of sources that are looked at for their language.

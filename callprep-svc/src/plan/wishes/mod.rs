@@ -22,7 +22,7 @@ use serde::Serialize;
 pub(crate) use self::{
     dates::Reason,
     remarks::{Remarks, remarks},
-    subject::{Nearness, Subject, is_alike},
+    subject::{Nearness, Subject},
 };
 use super::{
     booker,

@@ -327,7 +327,7 @@ pub(super) fn telling(sentence: &Sentence) -> Vec<String> {
 }
 
 /// Returns whether two words are forms of one: one is the beginning of the other, or most of both is alike.
-pub(crate) fn is_alike(one: &str, other: &str) -> bool {
+fn is_alike(one: &str, other: &str) -> bool {
     /// A longer word that begins with a shorter one than this is another word.
     const LEAST_BEGINNING: usize = 5;
     const LEAST_SHARED: usize = 6;
