@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     dossier::acme,
-    events::{created, delivery, time},
+    events::{ORDERS, created, delivery, time},
     system::System,
 };
 
@@ -150,14 +150,7 @@ async fn copies_that_waited_for_their_contact_are_one_event_too() {
 /// Every event a moment after the one before, in every order: where the last one leads, and what is logged.
 async fn in_every_order(events: [BookingEvent; 3]) -> Vec<String> {
     let mut outcomes = Vec::new();
-    for order in [
-        [0, 1, 2],
-        [0, 2, 1],
-        [1, 0, 2],
-        [1, 2, 0],
-        [2, 0, 1],
-        [2, 1, 0],
-    ] {
+    for order in ORDERS {
         let system = System::start_knowing(acme()).await;
         system.record(created("uid-1")).await;
         for index in order {

@@ -12,6 +12,16 @@ use proto::{
     well_known::Timestamp,
 };
 
+/// Every order of three events.
+pub(crate) const ORDERS: [[usize; 3]; 6] = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+];
+
 /// Ada of Acme books a call.
 pub(crate) fn created(uid: &str) -> BookingEvent {
     BookingEvent {

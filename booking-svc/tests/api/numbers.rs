@@ -9,7 +9,7 @@ use proto::booking::v1::{
 
 use crate::{
     dossier::acme,
-    events::{created, delivery, time},
+    events::{ORDERS, created, delivery, time},
     locks::{Seed, locked, until_one_waits},
     system::System,
 };
@@ -99,14 +99,7 @@ async fn a_call_that_is_off_under_a_uid_that_the_move_did_not_tell_is_off_in_any
         moved_without_uid(),
         later(BookingEventType::Cancelled),
     ];
-    for order in [
-        [0, 1, 2],
-        [0, 2, 1],
-        [1, 0, 2],
-        [1, 2, 0],
-        [2, 0, 1],
-        [2, 1, 0],
-    ] {
+    for order in ORDERS {
         let system = after(&order.map(|index| &events[index])).await;
 
         assert_eq!(system.text(STANDING).await, "0", "{order:?}");

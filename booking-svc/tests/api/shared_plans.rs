@@ -8,7 +8,7 @@ use proto::booking::v1::{
 
 use crate::{
     dossier::{acme, contact, sequence},
-    events::{created, time},
+    events::{ORDERS, created, time},
     system::System,
 };
 
@@ -118,14 +118,7 @@ async fn the_plan_follows_to_whoever_remains_in_any_order() {
         seat(1, Type::Created, BO, "x"),
         seat(2, Type::SeatCancelled, ADA, "x"),
     ];
-    for order in [
-        [0, 1, 2],
-        [1, 0, 2],
-        [0, 2, 1],
-        [2, 0, 1],
-        [1, 2, 0],
-        [2, 1, 0],
-    ] {
+    for order in ORDERS {
         let (system, _) = after(&events, &order).await;
 
         let plan = format!("{} accepted bo-sequence", uid(BO, "x"));
@@ -148,14 +141,7 @@ async fn who_leaves_for_another_call_leaves_the_plan_and_gets_one() {
         seat(1, Type::Created, BO, "x"),
         moved("x", seat(2, Type::Rescheduled, ADA, "y")),
     ];
-    for order in [
-        [0, 1, 2],
-        [1, 0, 2],
-        [0, 2, 1],
-        [2, 0, 1],
-        [1, 2, 0],
-        [2, 1, 0],
-    ] {
+    for order in ORDERS {
         let (system, _) = after(&events, &order).await;
 
         let plans = [
