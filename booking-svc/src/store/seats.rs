@@ -108,16 +108,18 @@ pub async fn put_right(
     misplaced: &Misplaced,
     event: &BookingEvent,
 ) -> QueryResult<()> {
-    // In one statement, as each plan names a booking.
+    // In one statement, as each plan names a booking. The delivery will ask for a plan of its own.
     const RENAME: &str = "
         WITH seat AS (
             UPDATE bookings SET uid = $2, seat_uid = $3, seat_uids = ARRAY[$3] WHERE uid = $1
         )
-        UPDATE call_prep_plans SET booking_uid = $2 WHERE booking_uid = $1";
+        UPDATE call_prep_plans SET booking_uid = $2, delivery_id = NULLIF(delivery_id, $4)
+        WHERE booking_uid = $1";
     sql_query(RENAME)
         .bind::<Text, _>(&misplaced.uid)
         .bind::<Text, _>(event.kept_uid().unwrap_or_default())
         .bind::<Text, _>(event.seat_uid.as_deref().unwrap_or_default())
+        .bind::<SqlUuid, _>(misplaced.delivery_id)
         .execute(conn)
         .await?;
     let logged = outreach_logs::delivery_id.eq(misplaced.delivery_id);
