@@ -84,13 +84,18 @@ pub(super) const HOLIDAYS: [(&str, Rule); 58] = [
     ("SE", On(12, 31)),
 ];
 
-/// Countries in which school holidays of six weeks or more empty the offices.
-pub(super) const SUMMER_BREAK: [&str; 18] = [
-    "AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "IE", "IT", "LU", "NL", "NO", "PT",
-    "SCT", "SE",
+/// Countries with the first and the last day, as month and day, of the weeks in which most people there are away in
+/// summer: longer than the holidays of one person, shorter than those of schools.
+pub(super) const SUMMERS: [(&str, Dates); 5] = [
+    ("AT BE CH CZ DE FR GB IE LU NL SCT", ((7, 13), (8, 23))),
+    ("DK NO", ((7, 8), (7, 31))),
+    ("FI", ((6, 28), (7, 31))),
+    ("SE", ((7, 5), (8, 8))),
+    ("ES IT PT", ((8, 1), (8, 31))),
 ];
-pub(super) const SUMMER_STARTS: (u32, u32) = (7, 13);
-pub(super) const SUMMER_ENDS: (u32, u32) = (8, 23);
+
+/// The first and the last day of some weeks, as month and day.
+pub(super) type Dates = ((u32, u32), (u32, u32));
 
 /// Days between a holiday and a weekend, or before one, on which many are off.
 pub(super) const BRIDGES: [(&str, Rule); 3] = [

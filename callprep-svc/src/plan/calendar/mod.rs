@@ -9,7 +9,7 @@ mod tests;
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
-use self::holidays::{BRIDGES, DIWALI, HOLIDAYS, SUMMER_BREAK, SUMMER_ENDS, SUMMER_STARTS};
+use self::holidays::{BRIDGES, DIWALI, Dates, HOLIDAYS, SUMMERS};
 use super::country::CountryCode;
 
 /// Weeks in which no work is like that of others.
@@ -38,7 +38,7 @@ pub(crate) struct Calendar {
     holidays: Vec<NaiveDate>,
     /// Days on which people work, but not as many.
     bridges: Vec<NaiveDate>,
-    has_summer_break: bool,
+    summer: Option<Dates>,
     has_diwali: bool,
     /// The first and the last day of a closure that the booker names.
     closure: Option<(NaiveDate, NaiveDate)>,
@@ -65,7 +65,7 @@ impl Calendar {
         Self {
             holidays,
             bridges,
-            has_summer_break: SUMMER_BREAK.contains(&code),
+            summer: summer(code),
             has_diwali: code == "IN",
             closure: None,
         }
@@ -77,7 +77,7 @@ impl Calendar {
             .into_iter()
             .flat_map(|(first, last)| first.iter_days().take_while(move |day| *day <= last));
         if days.any(|day| self.is_summer_break(day)) {
-            self.has_summer_break = false;
+            self.summer = None;
         }
         self.closure = closure;
         self
@@ -113,11 +113,18 @@ impl Calendar {
         }
     }
 
-    /// Returns whether a day is in the six weeks in which most people of the country take their summer
-    /// holidays.
+    /// Returns whether a day is in the weeks in which most people of the country take their summer holidays.
     fn is_summer_break(&self, day: NaiveDate) -> bool {
-        self.has_summer_break && (SUMMER_STARTS..=SUMMER_ENDS).contains(&(day.month(), day.day()))
+        self.summer
+            .is_some_and(|(first, last)| (first..=last).contains(&(day.month(), day.day())))
     }
+}
+
+/// Returns the weeks in which most people of a country are away in summer.
+fn summer(code: &str) -> Option<Dates> {
+    let mut summers = SUMMERS.iter();
+    let found = summers.find(|(countries, _)| countries.contains(code));
+    found.map(|(_, dates)| *dates)
 }
 
 pub(crate) fn is_weekday(day: NaiveDate) -> bool {

@@ -65,6 +65,23 @@ fn without_a_country_only_weekends_are_off() {
 }
 
 #[test]
+fn the_weeks_of_summer_are_those_of_the_country() {
+    let is_quiet = |text, country| {
+        let day = day(text);
+        let calendar = Calendar::new(Country::named(country).code, day.year());
+        calendar.quiet(day) == Some(Quiet::Summer)
+    };
+
+    assert!(is_quiet("2027-07-14", "DK"));
+    assert!(!is_quiet("2027-08-04", "DK"));
+    assert!(is_quiet("2027-08-04", "NL"));
+    assert!(is_quiet("2027-07-02", "FI"));
+    assert!(!is_quiet("2027-07-14", "IT"));
+    assert!(is_quiet("2027-08-16", "IT"));
+    assert!(!is_quiet("2027-08-16", ""));
+}
+
+#[test]
 fn the_two_weeks_around_christmas_and_those_of_summer_and_diwali_are_quiet() {
     let quiet = |text, country| {
         let day = day(text);

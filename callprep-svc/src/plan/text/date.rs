@@ -112,7 +112,10 @@ impl Sentence for DayOne {
             };
         };
         let pauses = self.pauses.iter().map(|pause| {
-            let (first, last) = (day_nl(pause.first, None), day_nl(pause.last, None));
+            let (first, last) = (
+                day_nl(pause.first, Some(pause.last)),
+                day_nl(pause.last, None),
+            );
             let reason = quiet_nl(pause.reason);
             format!("Niet meegeteld: {first} t/m {last} ({reason}).")
         });
@@ -140,7 +143,10 @@ impl Sentence for DayOne {
             };
         };
         let pauses = self.pauses.iter().map(|pause| {
-            let (first, last) = (day_en(pause.first, None), day_en(pause.last, None));
+            let (first, last) = (
+                day_en(pause.first, Some(pause.last)),
+                day_en(pause.last, None),
+            );
             let reason = quiet_en(pause.reason);
             format!("Not counted: {first} to {last} ({reason}).")
         });
