@@ -23,7 +23,7 @@ impl<'a> Solutions<'a> {
     }
 
     /// Returns the place of the one that belongs to each hypothesis: the one with which it has the most words in
-    /// common, otherwise the most sources, otherwise the same workflow. One belongs to several hypotheses if it has
+    /// common, otherwise the most sources. One with neither solves nothing there. One belongs to several hypotheses if it has
     /// as many words in common with each. One word is no reason to take it from a hypothesis with its sources.
     pub(crate) fn of_each(&self, hypotheses: &[Hypothesis]) -> Vec<Option<usize>> {
         let mut pairs = Vec::new();
@@ -31,7 +31,7 @@ impl<'a> Solutions<'a> {
             let told = wishes::telling_words(&each.title);
             for (rank, (opportunity, words)) in self.0.iter().enumerate() {
                 let (words, sources) = (shared(&told, words), sources(opportunity, each));
-                if words + sources > 0 || opportunity.tag == each.tag {
+                if words + sources > 0 {
                     pairs.push((Reverse(words), Reverse(sources), place, rank));
                 }
             }
@@ -143,6 +143,20 @@ mod tests {
             &[
                 ("Vans are sent for items that are refused", "a"),
                 ("Gift forms are collected on paper", "b"),
+            ],
+            &[(title, "a")],
+        );
+
+        assert_eq!(found, [title, ""]);
+    }
+
+    #[test]
+    fn a_solution_with_other_words_and_other_sources_is_none() {
+        let title = "Digitale werkbon met foto";
+        let found = solutions(
+            &[
+                ("Werkbonnen komen onvolledig terug", "a"),
+                ("Offertes blijven weken liggen", "b"),
             ],
             &[(title, "a")],
         );
