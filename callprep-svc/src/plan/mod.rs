@@ -58,7 +58,7 @@ use self::{
     case::{Case, CompanyLabel},
     schedule::Step,
     sources::Sources,
-    text::{DayOne, Sentence, ThisOrganisation},
+    text::{CompanyOf, DayOne, Sentence, ThisOrganisation},
 };
 pub use self::{
     brief::{
@@ -156,6 +156,13 @@ fn compose(case: &Case) -> Brief {
         meeting_url: case.booking.meeting_url.clone(),
         hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
-        company,
+        company: titled(case).unwrap_or(company),
     }
+}
+
+/// Returns what the brief is called by where the company has no name and somebody in the call does.
+fn titled(case: &Case) -> Option<String> {
+    let booker = case.attendees.first().filter(|each| each.is_booker)?;
+    let is_named = case.company == CompanyLabel::Unknown && !booker.name.is_empty();
+    is_named.then(|| CompanyOf(&booker.name).text(case.language))
 }

@@ -17,13 +17,15 @@ pub(crate) enum Role {
     /// The one person of a company of one.
     SoleOwner,
     AccountManager,
+    /// Whoever booked the call.
+    Booker,
 }
 
 impl Role {
     /// Returns who has the role in the company: whoever is alone has every role.
     pub(crate) fn in_company(self, case: &Case) -> Self {
         match self {
-            Self::AccountManager => self,
+            Self::AccountManager | Self::Booker => self,
             _ if case.is_one_person() => Self::SoleOwner,
             Self::BudgetHolder if case.deciding() != Deciding::NotTold => Self::ToldDecider,
             _ => self,
@@ -65,8 +67,8 @@ pub(crate) enum Standing {
 /// Whether somebody may be the owner of a process.
 type Rule<'a> = &'a dyn Fn(&Participant) -> bool;
 
-/// Returns who in the call seems to own the work that `hypothesis` is about: whoever has to do with it by
-/// title comes before whoever leads.
+/// Returns who in the call seems to own the work that `hypothesis` is about: whoever leads it by title, then whoever
+/// leads the operation, then whoever has to do with it by title.
 pub(crate) fn process_owner<'a>(
     case: &'a Case,
     hypothesis: &Hypothesis,
@@ -79,19 +81,18 @@ pub(crate) fn process_owner<'a>(
     };
     let has_area = |each: &Participant| area.is_some_and(|area| each.title().areas.contains(&area));
     let is_small = case.crew() < Crew::Teams;
-    // In charge of nothing else that is known. Elsewhere than in a small company that says nothing.
-    let is_general = |each: &Participant| {
-        let areas = &each.title().areas;
-        let of_operations = !areas.is_empty() || is_small;
-        leads(each) && of_operations && areas.iter().all(|area| *area == Area::Operations)
-    };
+    // In charge of nothing that is known. Elsewhere than in a small company that says nothing.
+    let is_general = |each: &Participant| is_small && leads(each) && each.title().areas.is_empty();
     let fits = |each: &Participant| knows_subject(case, each, hypothesis);
-    let rules: [(Standing, Rule<'_>); 9] = [
+    let rules: [(Standing, Rule<'_>); 10] = [
         (Standing::Probable, &|each| {
             fits(each) && leads(each) && !decides(each)
         }),
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
+        }),
+        (Standing::Possible, &|each| {
+            leads_operation(each) && !decides(each)
         }),
         (Standing::Possible, &|each| fits(each) && !decides(each)),
         (Standing::Possible, &|each| is_close(case, each)),
@@ -105,18 +106,43 @@ pub(crate) fn process_owner<'a>(
         }),
         (Standing::Possible, &|each| is_small && decides(each)),
     ];
-    let is_staff_body = |each: &Participant| each.title().areas.contains(&Area::StaffBody);
-    let mut theirs: Vec<&Participant> = case
-        .attendees
-        .iter()
-        .filter(|each| each.may_be_prospect() && !is_staff_body(each))
-        .filter(|each| !each.title().is_learner)
-        .collect();
+    let mut theirs = candidates(case);
     // Those whose titles fit best come first, and otherwise they stay in their order.
     theirs.sort_by_cached_key(|each| std::cmp::Reverse(each.fit(hypothesis)));
     rules
         .into_iter()
         .find_map(|(standing, holds)| Some((*theirs.iter().find(|each| holds(each))?, standing)))
+}
+
+/// Returns who in the call may own some work.
+fn candidates(case: &Case) -> Vec<&Participant> {
+    let may_own = |each: &&Participant| {
+        let title = each.title();
+        let is_apart = title.areas.contains(&Area::StaffBody) || title.is_of_board;
+        each.may_be_prospect() && !is_apart && !title.is_learner && !title.is_treasurer
+    };
+    case.attendees.iter().filter(may_own).collect()
+}
+
+/// Returns whether somebody is in charge of how the work is done as a whole, and of nothing else that is known.
+fn leads_operation(participant: &Participant) -> bool {
+    let title = participant.title();
+    let is_of_it = |area: &Area| {
+        matches!(
+            area,
+            Area::Operations | Area::Planning | Area::Purchasing | Area::Delivery
+        )
+    };
+    (title.is_head || title.authority >= Authority::May)
+        && title.areas.contains(&Area::Operations)
+        && title.areas.iter().all(is_of_it)
+}
+
+/// Returns who in the call seems to lead the work where no hypothesis tells which: not whoever decides.
+pub(crate) fn leader(case: &Case) -> Option<&Participant> {
+    let leads =
+        |each: &&Participant| leads_operation(each) && each.title().authority != Authority::Decides;
+    candidates(case).into_iter().find(leads)
 }
 
 /// Returns whether this is somebody of a company so small that everybody is close to the work. Whoever

@@ -16,10 +16,11 @@ const MOST_WORDS: usize = 200;
 const VAGUE: &str = "manager medewerk director directeur coordinat assistant teamleid teamlead general algeme \
     partner engineer executiv senior junior hoofd office department afdeling abteilung service \
     dienst leiter stellv responsable verantwoord adviseur consultant secretar deputy chief officer \
-    supervisor member";
+    supervisor member sachbearbeit mitarbeit referent bediende collaborat employe clerk specialist \
+    spezialist associate agent worker medical";
 
 /// Beginnings of words, without accents, that are about one kind of work in several languages.
-const SUBJECTS: [&str; 30] = [
+const SUBJECTS: [&str; 36] = [
     "assistan assisted prm wheelchair rolstoel accessib",
     "cover substitut absen ziekmeld vervang remplac vertretung verzuim",
     "rota roster rooster schedul planning planner dienstplan einsatzplan planificat timetable \
@@ -55,6 +56,12 @@ const SUBJECTS: [&str; 30] = [
     "container aanloop havenkost disbursement waterklerk shipping",
     "offerte quote quotation angebot devis presupuesto tender aanbested",
     "intake aanmeld admission inschrijv anmeld inscription enrol",
+    "montage monteur monter fitter montor installer",
+    "opmeting opmeter opmeten metreur metreuse mesure mesurage measure surveyor aufmass aufmessung",
+    "workshop atelier werkplaats werkstatt",
+    "versand verzend expedit dispatch verlad vracht freight fracht",
+    "order orders auftragsabw auftragsbe auftragsver auftrage bestell commande",
+    "retour retours returns rucksend",
     "patient pflege verpleeg nurse nursing infirm zorg soins",
 ];
 

@@ -198,6 +198,8 @@ fn is_label(sentence: &str) -> bool {
         "may know",
         "from outside",
         "beslist mogelijk",
+        "praat vermoedelijk",
+        "werkt vermoedelijk",
         "probably",
         "possibly",
         "may have",

@@ -20,7 +20,7 @@ impl<'a> PhasePlanner<'a> {
     /// Plans to find somebody who does the work, if the call asks for that.
     pub(super) fn introduce(&self) -> Option<Planned<'a>> {
         let introduced = Planned {
-            owner: self.budget_holder(),
+            owner: self.introducer(),
             metric: ActionMetric::Introduction,
             baseline: Baseline::NotIntroduced,
             target: Target::Introduced,
@@ -32,6 +32,16 @@ impl<'a> PhasePlanner<'a> {
             )
         };
         stakeholders::lacks_owner(self.case).then_some(introduced)
+    }
+
+    /// Returns who can put us in touch with somebody: whoever booked the call, if that is one of the company.
+    fn introducer(&self) -> Role {
+        let mut people = self.case.attendees.iter();
+        if people.any(|each| each.is_booker && each.may_be_prospect()) {
+            Role::Booker
+        } else {
+            self.budget_holder()
+        }
     }
 
     /// Plans to confirm or drop the lead.

@@ -1,20 +1,24 @@
 //! Who is in the call, with what their titles suggest, and which roles are needed beside them.
 
+mod guesses;
 mod needed;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
-use self::needed::needed;
+use self::{
+    guesses::{guesses, ids, meddicc},
+    needed::needed,
+};
 use super::{
     booker,
-    brief::{CallSide, Meddicc, Stakeholder},
-    case::{Case, Deciding, Hypothesis},
+    brief::{CallSide, Stakeholder},
+    case::{Case, Hypothesis},
     languages::Languages,
-    metric::Metric,
-    owners::{self, Standing},
+    owners,
     people::{Participant, Side},
-    sources,
-    text::{self, Guess, Others, Sentence},
+    text::{self, Others, Sentence},
     titles::{Area, Authority},
 };
 
@@ -115,7 +119,11 @@ pub(crate) fn knows_work(case: &Case, hypothesis: &Hypothesis) -> bool {
 
 /// Returns whether nobody in the call seems to be the process owner, whom every plan needs.
 pub(crate) fn lacks_process_owner(case: &Case) -> bool {
-    !case.is_one_person() && case.lead().is_none_or(|lead| !knows_work(case, lead))
+    !case.is_one_person()
+        && match case.lead() {
+            Some(lead) => !knows_work(case, lead),
+            None => owners::leader(case).is_none(),
+        }
 }
 
 /// Returns whether nobody in the call seems to be in charge of the work of the lead or to do it.
@@ -194,126 +202,6 @@ fn name_of(case: &Case, participant: &Participant) -> String {
         "" => text::Nameless.text(case.language),
         name => name.to_owned(),
     }
-}
-
-fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
-    if !participant.may_be_prospect() {
-        return Vec::new();
-    }
-    if case.is_one_person() && participant.is_booker {
-        return vec![match case.deciding() {
-            Deciding::Answered => Guess::DoesAllWork,
-            Deciding::Mentioned | Deciding::NotTold => Guess::DoesEverything,
-        }];
-    }
-    let title = participant.title();
-    if title.areas.contains(&Area::StaffBody) {
-        return vec![Guess::SpeaksForStaff];
-    }
-    // The plan is about the lead alone.
-    let labels = |is_about: &dyn Fn(&Hypothesis) -> bool| -> Vec<String> {
-        let lead = case.lead().filter(|lead| is_about(lead));
-        lead.map(|_| sources::label(1)).into_iter().collect()
-    };
-    let owns = |hypothesis: &Hypothesis| {
-        owners::process_owner(case, hypothesis)
-            .filter(|(owner, _)| std::ptr::eq(*owner, participant))
-            .map(|(_, standing)| standing)
-    };
-    let has_area = |area: Option<Area>| area.is_some_and(|area| title.areas.contains(&area));
-    let is_near = |each: &Hypothesis| {
-        owns(each).is_none()
-            && (owners::is_close(case, participant)
-                || has_area(owners::area(each.workflow))
-                || owners::knows_subject(case, participant, each))
-    };
-    let mut found = Vec::new();
-    found.extend(decides(case, participant));
-    let probably = labels(&|each| owns(each) == Some(Standing::Probable));
-    let possibly = labels(&|each| owns(each) == Some(Standing::Possible));
-    let near = labels(&is_near);
-    let knows_amounts = probably.is_empty() && near.is_empty() && has_area(Some(Area::Finance));
-    found.extend((!probably.is_empty()).then_some(Guess::InCharge(probably)));
-    found.extend((!possibly.is_empty()).then_some(Guess::MayBeInCharge(possibly)));
-    found.extend((!near.is_empty()).then_some(Guess::KnowsWork(near)));
-    found.extend((knows_amounts && uses_money(case)).then_some(Guess::KnowsAmounts));
-    // Whoever leads more than the systems need not know them.
-    let gives_access = has_area(Some(Area::It)) && title.authority < Authority::May;
-    found.extend(gives_access.then_some(Guess::GivesAccess));
-    if title.authority < Authority::Decides && !has_work(&found) {
-        found.extend(other_work(case, participant));
-    }
-    found
-}
-
-/// Returns whether something is said of the work that somebody knows.
-fn has_work(found: &[Guess]) -> bool {
-    let is_work = |guess: &Guess| !matches!(guess, Guess::MayDecide | Guess::MayOwn);
-    found.iter().any(is_work)
-}
-
-/// Returns what a title suggests of a say in the budget.
-fn decides(case: &Case, participant: &Participant) -> Option<Guess> {
-    let title = participant.title();
-    match title.authority {
-        // Whoever keeps the money has to do with it, whoever decides.
-        _ if case.is_decider_told() && title.is_treasurer => Some(Guess::MayDecide),
-        // Whoever wrote of that knows better.
-        _ if case.is_decider_told() => None,
-        Authority::Decides => Some(Guess::Decides),
-        Authority::May if participant.gives_name => Some(Guess::MayOwn),
-        Authority::May => Some(Guess::MayDecide),
-        Authority::DoesNot | Authority::Unknown => {
-            participant.told.is_on_board.then_some(Guess::MayDecide)
-        }
-    }
-}
-
-/// Returns what a title suggests beside the work of the lead.
-fn other_work(case: &Case, participant: &Participant) -> Option<Guess> {
-    let others = (1..).zip(&case.hypotheses);
-    let others = others.skip(usize::from(case.lead().is_some()));
-    let fitting = others.filter(|(_, each)| participant.fit(each).is_some());
-    let labels: Vec<String> = fitting.map(|(place, _)| sources::label(place)).collect();
-    if !labels.is_empty() {
-        Some(Guess::KnowsWork(labels))
-    } else if participant.title().areas.contains(&Area::Safety) {
-        Some(Guess::MindsSafety)
-    } else {
-        participant.is_booked.then_some(Guess::KnowsBooked)
-    }
-}
-
-fn meddicc(guess: &Guess) -> Meddicc {
-    match guess {
-        Guess::Decides | Guess::DoesEverything => Meddicc::EconomicBuyer,
-        Guess::InCharge(_) | Guess::MayBeInCharge(_) | Guess::DoesAllWork => Meddicc::MetricOwner,
-        Guess::KnowsWork(_) => Meddicc::Champion,
-        Guess::MayDecide
-        | Guess::MayOwn
-        | Guess::KnowsBooked
-        | Guess::KnowsAmounts
-        | Guess::GivesAccess
-        | Guess::MindsSafety
-        | Guess::SpeaksForStaff => Meddicc::DecisionProcess,
-    }
-}
-
-fn ids(case: &Case, guess: &Guess) -> Vec<String> {
-    let is_about = |label: &String| match guess {
-        Guess::InCharge(labels) | Guess::MayBeInCharge(labels) | Guess::KnowsWork(labels) => {
-            labels.contains(label)
-        }
-        Guess::Decides | Guess::DoesEverything | Guess::DoesAllWork => true,
-        _ => false,
-    };
-    let lead = case.lead().filter(|_| is_about(&sources::label(1)));
-    lead.map(|lead| lead.id.clone()).into_iter().collect()
-}
-
-fn uses_money(case: &Case) -> bool {
-    let metric = case.lead().and_then(Hypothesis::metric);
-    matches!(metric, Some(Metric::Money(_)))
 }
 
 /// Somebody, or several, of whom no more is told.

@@ -11,6 +11,7 @@ mod date;
 mod demo;
 mod estimate;
 mod gap;
+mod guess;
 mod left_out;
 mod measure_question;
 mod metric;
@@ -40,6 +41,7 @@ pub(crate) use self::{
         AlsoEstimated, AtMost, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange,
     },
     gap::GapText,
+    guess::{Guess, GuessedRole},
     left_out::LeftOut,
     metric::{ActionMetric, Baseline, Improvement, Target},
     needed::Needed,
@@ -48,8 +50,8 @@ pub(crate) use self::{
     quote::{Against, Background, Mark, quote, quote_as, quote_job_title},
     risk::{Mitigation, RiskText},
     role::{
-        FromOutside, Guess, GuessedRole, NamedInBooking, Nameless, OtherParticipants, Others,
-        OurSide, Outsider, Participant,
+        FromOutside, NamedInBooking, Nameless, OtherParticipants, Others, OurSide, Outsider,
+        Participant,
     },
     summary::{AskText, Before, Lead},
     told::{MoreInBooking, OnlyInBooking},
@@ -80,6 +82,19 @@ impl Sentence for ThisOrganisation {
 
     fn en(&self) -> String {
         "this organisation".into()
+    }
+}
+
+/// The company of somebody, of which neither name nor domain is known.
+pub(crate) struct CompanyOf<'a>(pub(crate) &'a str);
+
+impl Sentence for CompanyOf<'_> {
+    fn nl(&self) -> String {
+        format!("{} (organisatie niet bekend)", self.0)
+    }
+
+    fn en(&self) -> String {
+        format!("{} (organisation not known)", self.0)
     }
 }
 

@@ -1,34 +1,7 @@
-//! The names of roles, what titles suggest, and what the plan needs whom for.
+//! The names of roles, and on which side somebody is.
 
-use super::{Language, Sentence, number};
+use super::Sentence;
 use crate::plan::{law::StaffBody, owners::Role};
-
-/// What the job title of somebody in the call suggests. Always worded as a guess.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Guess {
-    Decides,
-    MayDecide,
-    /// A small company bears the name.
-    MayOwn,
-    /// The only person of the company.
-    DoesEverything,
-    /// The same, where the booking says who decides.
-    DoesAllWork,
-    /// Of the work of these hypotheses.
-    InCharge(Vec<String>),
-    /// The same, with less to go by.
-    MayBeInCharge(Vec<String>),
-    KnowsWork(Vec<String>),
-    /// Of what the booker wrote of.
-    KnowsBooked,
-    KnowsAmounts,
-    GivesAccess,
-    MindsSafety,
-    SpeaksForStaff,
-}
-
-/// The same in a few words, as a role.
-pub(crate) struct GuessedRole<'a>(pub(crate) &'a Guess);
 
 /// Somebody of neither side.
 pub(crate) struct FromOutside<'a> {
@@ -69,6 +42,7 @@ impl Sentence for Role {
             Self::ToldDecider => "Wie beslist",
             Self::SoleOwner => "De ondernemer",
             Self::AccountManager => "Accountmanager",
+            Self::Booker => "De aanvrager",
         }
         .into()
     }
@@ -80,6 +54,7 @@ impl Sentence for Role {
             Self::ToldDecider => "Whoever decides",
             Self::SoleOwner => "The owner",
             Self::AccountManager => "Account manager",
+            Self::Booker => "The booker",
         }
         .into()
     }
@@ -108,113 +83,6 @@ impl Sentence for StaffBody {
             Self::GermanPublicCouncil => "Staff council (Personalrat)",
             Self::FrenchCommittee => "Staff committee (CSE)",
             Self::Representatives => "Staff representatives",
-        }
-        .into()
-    }
-}
-
-impl Sentence for Guess {
-    fn nl(&self) -> String {
-        match self {
-            Self::Decides => "Vermoedelijk budgethouder.".into(),
-            Self::MayDecide => "Beslist mogelijk mee over het budget.".into(),
-            Self::MayOwn => {
-                "Draagt de naam van het bedrijf: vermoedelijk (mede-)eigenaar, beslist mogelijk mee.".into()
-            }
-            Self::DoesEverything => {
-                "De ondernemer: beslist en doet het werk zelf, naar wij aannemen.".into()
-            }
-            Self::DoesAllWork => {
-                "De ondernemer: doet het werk zelf, naar wij aannemen; wie beslist staat in de boeking."
-                    .into()
-            }
-            Self::InCharge(labels) => format!(
-                "Vermoedelijk proceseigenaar van {}.",
-                number::list(labels, Language::Nl)
-            ),
-            Self::MayBeInCharge(labels) => format!(
-                "Mogelijk proceseigenaar van {}.",
-                number::list(labels, Language::Nl)
-            ),
-            Self::KnowsWork(labels) => format!(
-                "Kent het werk in {} vermoedelijk van dichtbij.",
-                number::list(labels, Language::Nl)
-            ),
-            Self::KnowsBooked => {
-                "Kent het onderwerp van de boeking vermoedelijk van dichtbij.".into()
-            }
-            Self::KnowsAmounts => "Kan de bedragen vermoedelijk nagaan.".into(),
-            Self::GivesAccess => "Kent vermoedelijk de systemen.".into(),
-            Self::MindsSafety => {
-                "Veiligheid op het werk: hoort bij het overleg met het personeel.".into()
-            }
-            Self::SpeaksForStaff => "Spreekt namens het personeel, gezien de functie.".into(),
-        }
-    }
-
-    fn en(&self) -> String {
-        match self {
-            Self::Decides => "Probably the budget holder.".into(),
-            Self::MayDecide => "May have a say in the budget.".into(),
-            Self::MayOwn => {
-                "Bears the name of the company: probably (co-)owner, may have a say.".into()
-            }
-            Self::DoesEverything => "The owner: decides and does the work, we assume.".into(),
-            Self::DoesAllWork => {
-                "The owner: does the work, we assume; the booking says who decides.".into()
-            }
-            Self::InCharge(labels) => format!(
-                "Probably the process owner of {}.",
-                number::list(labels, Language::En)
-            ),
-            Self::MayBeInCharge(labels) => format!(
-                "Possibly the process owner of {}.",
-                number::list(labels, Language::En)
-            ),
-            Self::KnowsWork(labels) => format!(
-                "Probably knows the work in {} at first hand.",
-                number::list(labels, Language::En)
-            ),
-            Self::KnowsBooked => "Probably knows the subject of the booking at first hand.".into(),
-            Self::KnowsAmounts => "Can probably look up the amounts.".into(),
-            Self::GivesAccess => "Probably knows the systems.".into(),
-            Self::MindsSafety => "Safety at work: belongs to the consultation of the staff.".into(),
-            Self::SpeaksForStaff => "Speaks for the staff, by the title.".into(),
-        }
-    }
-}
-
-impl Sentence for GuessedRole<'_> {
-    fn nl(&self) -> String {
-        match self.0 {
-            Guess::Decides | Guess::DoesEverything => "vermoedelijk budgethouder",
-            Guess::DoesAllWork => "ondernemer",
-            Guess::MayDecide | Guess::MayOwn => "beslist mogelijk mee",
-            Guess::InCharge(_) => "vermoedelijk proceseigenaar",
-            Guess::MayBeInCharge(_) => "mogelijk proceseigenaar",
-            Guess::KnowsWork(_) => "vermoedelijk dagelijkse gebruiker",
-            Guess::KnowsBooked => "kent het onderwerp",
-            Guess::KnowsAmounts => "vermoedelijk thuis in de cijfers",
-            Guess::GivesAccess => "kent vermoedelijk de systemen",
-            Guess::MindsSafety => "veiligheid op het werk",
-            Guess::SpeaksForStaff => "namens het personeel",
-        }
-        .into()
-    }
-
-    fn en(&self) -> String {
-        match self.0 {
-            Guess::Decides | Guess::DoesEverything => "probably budget holder",
-            Guess::DoesAllWork => "owner",
-            Guess::MayDecide | Guess::MayOwn => "may have a say",
-            Guess::InCharge(_) => "probably process owner",
-            Guess::MayBeInCharge(_) => "possibly process owner",
-            Guess::KnowsWork(_) => "probably daily user",
-            Guess::KnowsBooked => "knows the subject",
-            Guess::KnowsAmounts => "probably knows the figures",
-            Guess::GivesAccess => "probably knows the systems",
-            Guess::MindsSafety => "safety at work",
-            Guess::SpeaksForStaff => "for the staff",
         }
         .into()
     }

@@ -11,9 +11,10 @@ mod tests;
 use self::{
     pattern::Patterns,
     table::{
-        ADVISERS, AREAS, BOARD, COMPANIES, COUNCIL, DECIDERS, DEPUTIES, DIRECTORS, FORMER, HEADS,
-        LEARNERS, LESSER, MAY_DECIDE, MEDICAL, NOT_DECIDERS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS,
-        SELF_EMPLOYED, SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, TREASURERS, WITHOUT_AREA, WORKERS,
+        ADVISERS, AREAS, BOARD, BOARD_STAFF, BUYERS, COMPANIES, CONTROLLERS, COUNCIL, DATA_GUARDS,
+        DECIDERS, DEPUTIES, DIRECTORS, EXECUTIVES, FORMER, HEADS, LEARNERS, LESSER, MAY_DECIDE,
+        MEDICAL, NOT_DECIDERS, NOT_HEADS, NOT_PARTNERS, OF_THE_WHOLE, OUTSIDERS, SELF_EMPLOYED,
+        SPECIALISTS, SUPPORT, SUPPORT_EXCEPTIONS, TREASURERS, WITHOUT_AREA, WORKERS,
     },
 };
 use super::clean;
@@ -42,6 +43,19 @@ pub(crate) enum Area {
     /// Safety at work.
     Safety,
     StaffBody,
+    /// Work that no workflow is about: staff, marketing, law, training.
+    Other,
+}
+
+/// What somebody has a say in, whoever decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Say {
+    /// What something costs and yields.
+    Amounts,
+    /// Budget and tender.
+    Purchase,
+    /// Data and systems.
+    Data,
 }
 
 /// What a job title suggests.
@@ -62,6 +76,11 @@ pub(crate) struct Title {
     /// Whether it is that of somebody who is there to learn.
     pub(crate) is_learner: bool,
     pub(crate) is_treasurer: bool,
+    /// Whether it is that of somebody who leads so much that the work is seen from afar.
+    pub(crate) is_executive: bool,
+    /// Whether it is that of somebody who works for the board.
+    pub(crate) is_of_board: bool,
+    pub(crate) say: Option<Say>,
 }
 
 impl Title {
@@ -74,6 +93,9 @@ impl Title {
             is_on_board: false,
             is_learner: false,
             is_treasurer: false,
+            is_executive: false,
+            is_of_board: false,
+            say: None,
         }
     }
 
@@ -92,7 +114,8 @@ impl Title {
             title.authority = title.authority.max(authority(part, is_medical));
             title.is_outsider |= OUTSIDERS.occur_in(part);
             title.is_on_board |= BOARD.occur_in(part) && !FORMER.occur_in(part);
-            title.is_head |= HEADS.occur_in(part) && !is_support(part);
+            title.is_head |= HEADS.occur_in(part) && !NOT_HEADS.occur_in(part) && !is_support(part);
+            title.is_executive |= EXECUTIVES.occur_in(part) || DIRECTORS.occur_in(part);
             if !WITHOUT_AREA.occur_in(part) {
                 title.areas.extend(areas(part));
             }
@@ -109,12 +132,28 @@ impl Title {
         title.is_head &= !is_learning;
         title.is_learner = is_learning;
         title.is_treasurer = TREASURERS.occur_in(&whole);
+        title.is_of_board = BOARD_STAFF.occur_in(&whole);
         title.areas.sort_unstable();
         title.areas.dedup();
         if title.authority == Authority::Unknown && !title.areas.is_empty() {
             title.authority = Authority::DoesNot;
         }
+        title.say = title.say_in(&whole);
         title
+    }
+
+    /// Returns what a title of these words gives a say in.
+    fn say_in(&self, words: &[&str]) -> Option<Say> {
+        let leads = |area| self.is_head && self.areas.contains(&area);
+        if self.is_learner || self.is_of_board {
+            None
+        } else if DATA_GUARDS.occur_in(words) || leads(Area::It) {
+            Some(Say::Data)
+        } else if CONTROLLERS.occur_in(words) || (self.is_head && BUYERS.occur_in(words)) {
+            Some(Say::Purchase)
+        } else {
+            leads(Area::Finance).then_some(Say::Amounts)
+        }
     }
 }
 

@@ -32,7 +32,10 @@ fn unknown_owners(brief: &Brief) -> Vec<(&'static str, String)> {
     let is_introduced = |owner: &str| {
         let owner = owner.to_lowercase();
         let is_ours = ["accountmanager", "account manager"].contains(&owner.as_str());
+        let is_booker = ["de aanvrager", "the booker"].contains(&owner.as_str())
+            && brief.stakeholders.iter().any(|each| each.is_booker);
         is_ours
+            || is_booker
             || brief.stakeholders.iter().any(|each| match each.side {
                 CallSide::Absent => each.role.to_lowercase() == owner,
                 _ => each.objective.to_lowercase().contains(&owner),

@@ -3,7 +3,7 @@
 use super::near_deciders::COUNCIL_WORDS;
 use crate::plan::titles::{Area, pattern::Patterns};
 
-pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 10] = [
+pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 11] = [
     (
         Patterns::new(&[
             "*planning*",
@@ -62,6 +62,18 @@ pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 10] = [
             "clustermanager",
             "locatiemanager",
             "practice manager",
+            "praktijkmanag*",
+            "praxismanag*",
+            "praxisleit*",
+            "station manager",
+            "duty manager",
+            "wijkteam*",
+            "teams",
+            "niederlassung*",
+            "standort*",
+            "vestiging*",
+            "branch",
+            "depot*",
             "practice management",
             "registered manager",
             "home manager",
@@ -79,6 +91,7 @@ pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 10] = [
     (
         Patterns::new(&[
             "*finan*",
+            "*controller*",
             "controll*",
             "boekhoud*",
             "*accountant*",
@@ -252,4 +265,33 @@ pub(in crate::plan::titles) static AREAS: [(Patterns, Area); 10] = [
         Area::Safety,
     ),
     (Patterns::new(COUNCIL_WORDS), Area::StaffBody),
+    (
+        Patterns::new(&[
+            "hr",
+            "hrm",
+            "hrbp",
+            "human resources",
+            "people",
+            "personeelszaken",
+            "personeelsmanag*",
+            "personal",
+            "personalleit*",
+            "personalabteilung",
+            "personalwesen",
+            "ressources humaines",
+            "rh",
+            "recruit*",
+            "marketing*",
+            "legal",
+            "juridisch*",
+            "jurist*",
+            "juridique",
+            "rechtsabteilung",
+            "opleiding*",
+            "training",
+            "facilitair*",
+            "facilities",
+        ]),
+        Area::Other,
+    ),
 ];

@@ -25,6 +25,12 @@ pub(in crate::plan::titles) static OUTSIDERS: Patterns = Patterns::new(&[
     "contractor",
     "reseller",
     "integrator",
+    "accountant*",
+    "steuerberat*",
+    "wirtschaftspruf*",
+    "expert comptable",
+    "experte comptable",
+    "chartered accountant",
 ]);
 
 /// Those who keep the money of an association, and do not do its work.
@@ -84,10 +90,92 @@ pub(in crate::plan::titles) static BOARD: Patterns = Patterns::new(&[
     "mitglied",
     "membre",
     "founder",
+    "bestuurssecretar*",
+    "company secretary",
+    "vorstandsreferent*",
     "owner",
     "eigenaar",
     "eigenaresse",
     "inhaber*",
     "zaakvoerder",
     "zaakvoerster",
+]);
+
+/// Those who work for a board.
+pub(in crate::plan::titles) static BOARD_STAFF: Patterns = Patterns::new(&[
+    "bestuurssecretar*",
+    "bestuursondersteun*",
+    "board secretary",
+    "clerk to the board",
+    "clerk to the governors",
+    "company secretary",
+    "vorstandsreferent*",
+    "vorstandssekret*",
+]);
+
+/// Those who are asked before something is bought, tendered or budgeted.
+pub(in crate::plan::titles) static CONTROLLERS: Patterns = Patterns::new(&[
+    "controller",
+    "controllerin",
+    "*controller",
+    "controlling",
+    "controle de gestion",
+    "controleur de gestion",
+    "controleuse de gestion",
+    "procurement",
+    "aanbested*",
+    "tender manager",
+    "vergabe*",
+    "marches publics",
+]);
+
+/// The same, of those in charge of it.
+pub(in crate::plan::titles) static BUYERS: Patterns = Patterns::new(&[
+    "inkoop",
+    "aankoop",
+    "aankopen",
+    "purchasing",
+    "*einkauf*",
+    "achats",
+    "indkob",
+    "indkøb",
+]);
+
+/// Those who watch over data and systems.
+pub(in crate::plan::titles) static DATA_GUARDS: Patterns = Patterns::new(&[
+    "ciso",
+    "cio",
+    "cto",
+    "dsi",
+    "dpo",
+    "*privacy*",
+    "*gegevensbescherm*",
+    "data protection",
+    "*datenschutz*",
+    "protection des donnees",
+    "databeskyttels*",
+    "informatiebeveilig*",
+    "information security",
+    "informationssicherheit*",
+    "security officer",
+    "it sikkerhed",
+    "rssi",
+]);
+
+/// Those who lead so much that they see the work from afar.
+pub(in crate::plan::titles) static EXECUTIVES: Patterns = Patterns::new(&[
+    "chief",
+    "vp",
+    "svp",
+    "evp",
+    "avp",
+    "vice president",
+    "ceo",
+    "coo",
+    "cfo",
+    "cio",
+    "cto",
+    "cmo",
+    "chro",
+    "ciso",
 ]);

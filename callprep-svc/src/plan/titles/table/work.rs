@@ -57,6 +57,40 @@ pub(in crate::plan::titles) static HEADS: Patterns = Patterns::new(&[
     "cfo",
     "cio",
     "cto",
+    "*chef",
+    "*chefin",
+    "schichtfuhr*",
+    "gruppenfuhr*",
+    "vorarbeiter*",
+    "*polier",
+    "voorman",
+    "foreman",
+    "forewoman",
+    "contremaitre",
+    "conducteur de travaux",
+    "conductrice de travaux",
+    "*verantwortlich*",
+    "*ansvarlig*",
+    "in charge",
+]);
+
+/// Those who are called managers or leaders and do the work of a case, an order or a person themselves.
+pub(in crate::plan::titles) static NOT_HEADS: Patterns = Patterns::new(&[
+    "casemanager",
+    "case manager",
+    "ordermanager",
+    "order manager",
+    "*accountmanager",
+    "account manager",
+    "relatiemanager",
+    "relationship manager",
+    "productmanager",
+    "product manager",
+    "community manager",
+    "fallmanager*",
+    "*begeleider",
+    "*opleider",
+    "*geleider",
 ]);
 
 pub(in crate::plan::titles) static WORKERS: Patterns = Patterns::new(&[
