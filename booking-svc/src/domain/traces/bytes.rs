@@ -1,6 +1,6 @@
-//! Bytes that may be text in whatever encoding.
+//! Bytes that may be text in an unknown encoding.
 
-/// Returns bytes as text in each encoding that they may be in: UTF-8, UTF-16, UTF-32 and Latin-1.
+/// Decodes bytes in each encoding that they may be in: UTF-8, UTF-16, UTF-32 and Latin-1.
 pub fn readings_of_bytes(bytes: &[u8]) -> Vec<String> {
     let mut readings = vec![String::from_utf8_lossy(bytes).into_owned()];
     if are_opaque(bytes) {
@@ -15,17 +15,18 @@ pub fn readings_of_bytes(bytes: &[u8]) -> Vec<String> {
     readings
 }
 
-/// Returns whether bytes are no text in UTF-8, so that they cannot be read without knowing their encoding.
+/// Returns whether bytes are not UTF-8 text, so that they cannot be read without knowing their
+/// encoding.
 pub fn are_opaque(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).map_or(true, |text| text.contains(is_of_no_text))
 }
 
-/// Returns whether a letter is in no text.
+/// Returns whether a character never occurs in text.
 pub(super) fn is_of_no_text(letter: char) -> bool {
     letter.is_control() && !letter.is_whitespace()
 }
 
-/// Returns the text of units of UTF-16.
+/// Decodes UTF-16 code units.
 pub(super) fn utf_16(units: impl Iterator<Item = u16>) -> String {
     let letters = char::decode_utf16(units);
     letters

@@ -1,5 +1,5 @@
-//! Texts without traces: records repeat each other, and to look for a text in all encodings is what an erasure takes
-//! longest for.
+//! A cache of texts without traces. Records repeat each other, and searching a text in all
+//! encodings is the most expensive part of an erasure.
 
 use std::{
     collections::HashSet,
@@ -8,11 +8,11 @@ use std::{
 
 use super::Scope;
 
-/// The longest text that is remembered, in bytes, and how many of them are: a few megabytes.
+/// The longest cached text, in bytes, and the maximum number of texts: a few megabytes in total.
 const LONGEST: usize = 200;
 const MOST: usize = 20_000;
 
-/// Remembers texts in which no trace was found, by how much of a name counts.
+/// The texts in which no trace was found, by scope.
 #[derive(Debug, Default)]
 pub(super) struct Clean(Mutex<[HashSet<Box<str>>; Scope::COUNT]>);
 
@@ -28,7 +28,7 @@ impl Clean {
         }
         let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let texts = &mut texts[scope as usize];
-        // What is common comes again soon.
+        // Frequent texts are soon cached again.
         if texts.len() == MOST {
             texts.clear();
         }

@@ -1,14 +1,15 @@
-//! Traces in documents: in their texts, in the names of their members, and in what several of them say together.
+//! Traces in JSON documents: in texts, in the names of members, and across several texts that form
+//! a name together.
 
 use serde_json::{Map, Value};
 
 use super::{ERASED, Scope, Traces, folded::words, names::Name, others::is_about_another};
 
-/// How many bytes a part of a name has at most.
+/// The maximum length of a part of a name, in bytes.
 const LONGEST_NAME: usize = 100;
 
 impl Traces {
-    /// Returns a document without its traces; nothing if it has none.
+    /// Returns a document without its traces, or `None` if it has none.
     pub fn replace_in_json(&self, value: &Value, scope: Scope) -> Option<Value> {
         match value {
             Value::String(text) if is_word(text) => None,
@@ -40,7 +41,7 @@ impl Traces {
     }
 
     fn replace_in_object(&self, members: &Map<String, Value>, scope: Scope) -> Option<Value> {
-        // Two people may have one name.
+        // Two people may have the same name.
         let scope = if is_about_another(members, &self.known.owner) {
             Scope::OfAnother
         } else {
@@ -72,7 +73,7 @@ impl Traces {
         Some(Value::Object(members.collect()))
     }
 
-    /// Returns which of these values are the given and the family name, if both are among them.
+    /// Returns which of these values are the given and the family name, if both occur.
     fn are_parts_of_name<'a>(
         &self,
         values: impl Iterator<Item = &'a Value>,
@@ -104,8 +105,8 @@ impl Traces {
     }
 }
 
-/// Returns whether a text is a word of an enumeration, such as `MEDDICC_ROLE_ECONOMIC_BUYER`: without it the
-/// brief could not be parsed any more, even if the person is called Buyer.
+/// Returns whether a text is an enum value, such as `MEDDICC_ROLE_ECONOMIC_BUYER`. Without it the
+/// brief could no longer be parsed, even if the person is called Buyer.
 fn is_word(text: &str) -> bool {
     let is_of_word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     text.contains('_') && text.bytes().all(is_of_word)

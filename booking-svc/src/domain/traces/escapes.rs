@@ -1,4 +1,4 @@
-//! Letters that are written as something else where they are.
+//! Characters that are written as escapes.
 
 use std::{iter, ops::Range, sync::LazyLock};
 
@@ -11,7 +11,7 @@ use super::{
     reading::{Place, Reading},
 };
 
-/// Stands where a tag was: not to be seen, but between two words.
+/// Replaces a tag: invisible, but a boundary between words.
 const NO_SPACE: char = '\u{200b}';
 
 /// A character as JSON, JavaScript, HTML, PostgreSQL or a URL may write it.
@@ -21,8 +21,8 @@ static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static TAG: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?s)<!--.*?-->|<[/!?]?[A-Za-z][^<>]*>"));
-/// Bytes of quoted-printable, and encoded words of a header (RFC 2047), which belong together where they follow each
-/// other.
+/// Quoted-printable bytes, and encoded words of a header (RFC 2047), which are decoded together if
+/// they are adjacent.
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
     const WORD: &str = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=";
     compiled(&format!(
@@ -36,9 +36,9 @@ fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is valid")
 }
 
-/// Returns a text without what cannot be seen, with the characters for which others stand: full-width
-/// ones, hyphens that do not break.
-/// What is encoded may be written with them, too.
+/// Returns a text without invisible characters, with compatibility forms such as full-width letters
+/// and non-breaking hyphens replaced by plain characters. Encoded text may be disguised the same
+/// way.
 pub(super) fn without_disguise(reading: &Reading) -> Option<Reading> {
     if reading.text().is_ascii() {
         return None;
@@ -57,7 +57,7 @@ pub(super) fn without_disguise(reading: &Reading) -> Option<Reading> {
     (new.text() != reading.text()).then_some(new)
 }
 
-/// Returns a text with the characters that escapes stand for.
+/// Returns a text with its escapes decoded.
 pub(super) fn without_escapes(reading: &Reading) -> Option<Reading> {
     if !reading.text().contains(['\\', '%', '&']) {
         return None;
@@ -68,7 +68,7 @@ pub(super) fn without_escapes(reading: &Reading) -> Option<Reading> {
             push_run(new, reading, &run, 2, 16);
         } else if let Some(run) = range(found, "octal") {
             push_run(new, reading, &run, 3, 8);
-        } else if let Some(letters) = meant(found) {
+        } else if let Some(letters) = decoded(found) {
             let place = reading.place(all);
             letters.chars().for_each(|letter| new.push(letter, place));
         } else {
@@ -77,7 +77,7 @@ pub(super) fn without_escapes(reading: &Reading) -> Option<Reading> {
     })
 }
 
-/// Returns a text less its tags: what they surround is a word of its own or a part of one.
+/// Returns a text without tags. Their content is a word of its own or a part of one.
 pub(super) fn without_tags(reading: &Reading) -> Option<Reading> {
     if !reading.text().contains('<') {
         return None;
@@ -88,7 +88,7 @@ pub(super) fn without_tags(reading: &Reading) -> Option<Reading> {
     })
 }
 
-/// Returns a text with what quoted-printable and the encoded words of a header stand for.
+/// Returns a text with quoted-printable bytes and encoded words of a header decoded.
 pub(super) fn without_quoted_printable(reading: &Reading) -> Option<Reading> {
     if !reading.text().contains('=') {
         return None;
@@ -106,7 +106,7 @@ pub(super) fn without_quoted_printable(reading: &Reading) -> Option<Reading> {
     })
 }
 
-/// Returns where a group of a match is, or all of it.
+/// Returns the range of a group of a match, or of the whole match if `name` is empty.
 fn range(found: &Captures<'_>, name: &str) -> Option<Range<usize>> {
     let group = if name.is_empty() {
         found.get(0)
@@ -116,13 +116,13 @@ fn range(found: &Captures<'_>, name: &str) -> Option<Range<usize>> {
     group.map(|group| group.range())
 }
 
-/// Returns what one escape stands for; nothing if it is none.
-fn meant(found: &Captures<'_>) -> Option<String> {
+/// Decodes one escape. Returns `None` if it is not one.
+fn decoded(found: &Captures<'_>) -> Option<String> {
     let number = |name: &str, radix| u32::from_str_radix(found.name(name)?.as_str(), radix).ok();
     if let Some(name) = found.name("name") {
         let entity = format!("&{};", name.as_str());
-        let meant = html_escape::decode_html_entities(&entity).into_owned();
-        return (meant != entity).then_some(meant);
+        let decoded = html_escape::decode_html_entities(&entity).into_owned();
+        return (decoded != entity).then_some(decoded);
     }
     if let Some(plain) = found.name("plain") {
         return Some(match plain.as_str() {
@@ -140,7 +140,7 @@ fn meant(found: &Captures<'_>) -> Option<String> {
     code.and_then(char::from_u32).map(String::from)
 }
 
-/// Adds the bytes that a run of escapes stands for, each of so many digits.
+/// Adds the bytes of a run of escapes with `digits` digits each.
 fn push_run(new: &mut Reading, reading: &Reading, run: &Range<usize>, digits: usize, radix: u32) {
     let text = &reading.text()[run.clone()];
     let (mut bytes, mut places) = (Vec::new(), Vec::<Place>::new());

@@ -1,4 +1,5 @@
-//! Text in the one form in which it is compared: without case, accents, and kinds of spaces, hyphens and apostrophes.
+//! The canonical form in which texts are compared: without case, accents, and variants of spaces,
+//! hyphens and apostrophes.
 
 use std::ops::Range;
 
@@ -7,27 +8,28 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use super::reading::{Place, Reading, whole};
 
-/// The zeros of digits of other scripts, each of which nine more follow.
+/// The zero digits of other scripts, each followed by the nine other digits.
 const ZEROS: [u32; 19] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xa9d0,
 ];
 
-/// A reading of a text in the form in which it is compared. Its letters have no case and no accents but the dots of
-/// `ä`, `ö`, `ü` and the ring of `å`, which some write as a letter more; everything between them is ASCII.
+/// A reading of a text in its canonical form. The letters have no case and no accents, except for
+/// the dots of `ä`, `ö`, `ü` and the ring of `å`, which some write as an additional letter. All
+/// separators are ASCII.
 #[derive(Debug, Default)]
 pub(super) struct Folded {
     text: String,
-    /// For each byte of the text.
+    /// One entry for each byte of the text.
     letters: Vec<Letter>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Letter {
     place: Place,
-    /// It is written as one, or its script has none.
+    /// Whether it is written as a capital, or its script has none.
     is_capital: bool,
-    /// Something that cannot be seen stands before it.
+    /// Whether an invisible character precedes it.
     is_after_gap: bool,
 }
 
@@ -67,7 +69,8 @@ impl Folded {
         &self.text
     }
 
-    /// Returns where the original says a part of the text, which is not empty.
+    /// Returns the range of the original that a part of the text comes from. The part must not be
+    /// empty.
     pub(super) fn place(&self, part: Range<usize>) -> Range<usize> {
         let letters = &self.letters[part];
         let (start, end) = whole(letters.iter().map(|letter| letter.place));
@@ -78,8 +81,8 @@ impl Folded {
         self.letters[at].is_capital
     }
 
-    /// Returns whether a word may begin or end before a byte. What cannot be seen is between words if there is none of
-    /// it `within` the word.
+    /// Returns whether a word may begin or end at a byte offset. An invisible character is a
+    /// boundary, unless there is another one `within` the word.
     pub(super) fn is_between_words(&self, at: usize, within: &Range<usize>) -> bool {
         let before = self.text[..at].chars().next_back();
         let behind = self.text[at..].chars().next();
@@ -97,7 +100,7 @@ impl Folded {
             || has_no_spaces(behind)
     }
 
-    /// Returns whether a capital behind a small letter begins a word there: `fromZoëMüller`.
+    /// Returns whether a capital after a lower-case letter begins a word there: `fromZoëMüller`.
     pub(super) fn is_hump(&self, at: usize) -> bool {
         at > 0 && self.letters[at].is_capital && !self.letters[at - 1].is_capital
     }
@@ -146,7 +149,7 @@ impl Folded {
         }
     }
 
-    /// Several spaces are as one.
+    /// Adds a separator; several spaces count as one.
     fn add_separator(&mut self, separator: char, letter: Letter) {
         let plain = plain_separator(separator).unwrap_or('|');
         match self.letters.last_mut() {
@@ -187,7 +190,7 @@ pub(super) fn plain_separator(separator: char) -> Option<char> {
     }
 }
 
-/// Returns a text in the form in which it is compared.
+/// Returns the canonical form of a text.
 pub(super) fn fold(text: &str) -> String {
     if !text.is_ascii() {
         return Folded::of(&Reading::literal(text)).text;
@@ -203,7 +206,7 @@ pub(super) fn fold(text: &str) -> String {
     folded
 }
 
-/// Returns the words of a text, in that form.
+/// Returns the words of a text in canonical form.
 pub(super) fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
@@ -211,7 +214,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// Returns whether words of the script of a letter are written without spaces, or with endings.
+/// Returns whether the script of a letter writes words without spaces, or with endings.
 pub(super) fn has_no_spaces(letter: char) -> bool {
     matches!(letter,
         '\u{e00}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}'

@@ -1,4 +1,4 @@
-//! What is known of a person: by this the traces are found.
+//! What is known about a person, by which traces are found.
 
 use std::collections::BTreeSet;
 
@@ -10,33 +10,33 @@ use super::{
     names::Name,
 };
 
-/// How many digits a telephone number has.
+/// The number of digits in a telephone number.
 const PHONE_LENGTH: std::ops::RangeInclusive<usize> = 8..=15;
-/// What may stand before one.
+/// Labels that may precede a telephone number.
 const PHONE_LABELS: [&str; 6] = ["tel:", "phone:", "telefoon:", "telefon:", "mobile:", "tel."];
-/// Members of a payload that are about our own people.
+/// Members of a payload that describe hosts.
 const OURS: [&str; 6] = ["organizer", "hosts", "host", "teamMembers", "team", "users"];
 
-/// What is known of a person.
+/// What is known about a person.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The normalised address less its tag.
+    /// The normalised address without its tag.
     pub owner: String,
     pub(super) names: BTreeSet<Name>,
-    /// Telephone numbers, their digits alone.
+    /// The digits of the telephone numbers.
     pub(super) phones: BTreeSet<String>,
-    /// The same names as they were given, in lower case.
+    /// The names as given, in lower case.
     pub(super) given_names: BTreeSet<String>,
-    /// What other people are called who have to do with the company or the calls of the person.
+    /// The names of other people at the company or in the calls of the person.
     pub(super) names_of_others: BTreeSet<Name>,
-    /// Words that the company shares with the person, which are left alone.
+    /// Words in the name of the company, which are kept.
     pub(super) company_words: BTreeSet<String>,
-    /// Addresses of other people that hold this one, in the form in which text is compared.
+    /// Addresses of other people, in canonical form. They may contain the person's address.
     pub(super) others: BTreeSet<String>,
 }
 
 impl Known {
-    /// Returns what is known of the person with an address, in any form.
+    /// Returns a person of whom only an address is known, in any form.
     pub fn of(address: &str) -> Self {
         Self {
             owner: untagged(&normalise(address)),
@@ -44,7 +44,7 @@ impl Known {
         }
     }
 
-    /// Adds what is known of the same person from elsewhere.
+    /// Adds what is known about the same person from elsewhere.
     pub fn add(&mut self, other: Self) {
         self.names.extend(other.names);
         self.given_names.extend(other.given_names);
@@ -53,13 +53,13 @@ impl Known {
         self.company_words.extend(other.company_words);
     }
 
-    /// Adds a name as it is written in one piece.
+    /// Adds a full name in one string.
     pub fn add_name(&mut self, name: &str) {
         self.names.extend(Name::in_one(name));
         self.add_given_name(name);
     }
 
-    /// Adds a given and a family name; either may be empty, and may then be in the other.
+    /// Adds a given and a family name. Either may be empty, with the full name in the other.
     pub fn add_names(&mut self, given: &str, family: &str) {
         self.names.extend(Name::of_parts(given, family));
         self.add_given_name(&format!("{} {}", given.trim(), family.trim()));
@@ -77,17 +77,18 @@ impl Known {
         self.given_names.iter().cloned().collect()
     }
 
-    /// Adds the name of another person, in one piece: a word of it alone is no trace of the person.
+    /// Adds the full name of another person. A word of that name alone is not a trace of the
+    /// person.
     pub fn add_name_of_other(&mut self, name: &str) {
         self.names_of_others.extend(Name::in_one(name));
     }
 
-    /// The same, in two pieces; either may be empty.
+    /// Adds the given and the family name of another person. Either may be empty.
     pub fn add_names_of_other(&mut self, given: &str, family: &str) {
         self.names_of_others.extend(Name::of_parts(given, family));
     }
 
-    /// Adds the telephone numbers in what the person has said; those of our own people aside.
+    /// Adds the telephone numbers in the payloads of the person, except for those of hosts.
     pub fn add_phones(&mut self, value: &Value) {
         match value {
             Value::String(text) => self.phones.extend(phone(text)),
@@ -100,12 +101,13 @@ impl Known {
         }
     }
 
-    /// Adds what the company is called, which is no trace of the person.
+    /// Adds the name of the company, which is not a trace of the person.
     pub fn add_company(&mut self, name: &str) {
         self.company_words.extend(words(name));
     }
 
-    /// Adds the address of another person, which is no trace of the person even if it holds that of the person.
+    /// Adds the address of another person, which is not a trace of the person even if it contains
+    /// the person's address.
     pub fn add_other(&mut self, address: &str) {
         let address = normalise(address);
         if untagged(&address) != self.owner {
@@ -114,7 +116,7 @@ impl Known {
     }
 }
 
-/// Returns the digits of a text that is a telephone number and nothing else.
+/// Returns the digits of a text that consists of a telephone number.
 fn phone(text: &str) -> Option<String> {
     let text = fold(text);
     let mut text = text.trim();

@@ -1,4 +1,5 @@
-//! What a person leaves in text: the address, the name, telephone numbers, in any letter case and encoding.
+//! Traces of a person in texts: the address, the name and telephone numbers, in any letter case and
+//! encoding.
 
 mod bytes;
 mod clean;
@@ -34,41 +35,42 @@ use self::{
     reading::readings,
 };
 
-/// What stands where a trace was.
+/// The replacement of a trace.
 pub const ERASED: &str = "[erased]";
-/// How often what is left of a text is searched again.
+/// The maximum number of times a text is searched again after replacing traces.
 const MOST_ROUNDS: usize = 3;
 
-/// How much of a name counts.
+/// Which parts of a name count as traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// No name: an entry about another person, who may have the same one.
+    /// No name: the entry is about another person, who may have the same one.
     OfAnother,
-    /// The whole name: anybody may share a part of it. None of a mailbox or a team, such as `Customer Service`.
+    /// The whole name, since others may share a part of it. Names of mailboxes and teams, such as
+    /// `Customer Service`, do not count.
     Anywhere,
-    /// The family name as well, written as a name: text about the company that the person works at.
+    /// Also the family name alone, if it is written as a name: text about the person's company.
     Company,
-    /// Each word of it, written as a name: a brief, which is about others, too.
+    /// Also each word of the name, if it is written as a name: a brief, which is about others, too.
     Brief,
-    /// Each word of it, however it is written: text about the person.
+    /// Also each word of the name, however it is written: text about the person.
     Own,
 }
 
-/// Finds and replaces what a person leaves in text.
+/// Finds and replaces the traces of a person in texts.
 #[derive(Clone, Debug)]
 pub struct Traces {
     known: Known,
-    /// The address and the telephone numbers.
+    /// Patterns of the address and the telephone numbers.
     exact: Vec<Pattern>,
     names: Vec<Pattern>,
-    /// Names of mailboxes and teams, which are looked for only where the person or the company has to do with it.
+    /// Names of mailboxes and teams, which count only in text about the person or the company.
     role_names: Vec<Pattern>,
-    /// The names in full of other people with a word of the person's name.
+    /// The full names of other people that share a word with the person's name.
     names_of_others: Vec<Pattern>,
     own: Vec<Pattern>,
     company: Vec<Pattern>,
     brief: Vec<Pattern>,
-    /// What any text with a trace holds, in the form in which it is compared.
+    /// A pattern that matches the canonical form of any text with a trace.
     core: Option<Regex>,
     clean: Arc<Clean>,
 }
@@ -78,7 +80,7 @@ impl Scope {
 }
 
 impl Traces {
-    /// Returns what finds the traces of a person.
+    /// Compiles the patterns for a person.
     pub fn new(known: Known) -> Self {
         let is_of_company = |word: &str| known.company_words.contains(word);
         let others = known.names_of_others.iter();
@@ -108,7 +110,7 @@ impl Traces {
         let company = company.collect();
         let brief = names().flat_map(|name| capital_patterns(name, false, is_left));
         let brief = brief.collect();
-        // What meets a word with a capital is met by the word.
+        // A word matches whatever its capitalised form matches.
         let all = exact.iter().chain(&full).chain(&roles).chain(&own);
         let cores = all
             .map(|pattern| pattern.core.as_str())
@@ -129,17 +131,18 @@ impl Traces {
         }
     }
 
-    /// What is known of the person.
+    /// Returns what is known about the person.
     pub fn known(&self) -> &Known {
         &self.known
     }
 
-    /// Returns whether text holds a trace. The address of another person is none, even if it is made of the same name.
+    /// Returns whether a text contains a trace. The address of another person is not one, even if
+    /// it consists of the same name.
     pub fn are_in(&self, text: &str, scope: Scope) -> bool {
         !self.find(text, scope).is_empty()
     }
 
-    /// Returns text without its traces; nothing if it has none.
+    /// Returns a text without its traces, or `None` if it has none.
     pub fn replace(&self, text: &str, scope: Scope) -> Option<String> {
         let mut found = self.find(text, scope);
         if found.is_empty() {
@@ -158,14 +161,14 @@ impl Traces {
         Some(ERASED.to_owned())
     }
 
-    /// Returns where the traces in a text are, from the first to the last.
+    /// Returns the ranges of the traces in a text, in order.
     fn find(&self, text: &str, scope: Scope) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if self.clean.contains(text, scope) {
             return found;
         }
         for reading in readings(text) {
-            // Where each letter stands is asked only of the few texts that may hold one.
+            // Positions are computed only for the few texts that may contain a trace.
             if self.may_be_in(reading.text()) {
                 self.find_in(&Folded::of(&reading), scope, &mut found);
             }
@@ -176,19 +179,24 @@ impl Traces {
         merged(found)
     }
 
-    /// Returns whether a text may hold a trace as it is written, whatever its letter case.
+    /// Returns whether a text may contain a trace as it is written, whatever its letter case.
     fn may_be_in(&self, text: &str) -> bool {
         let core = self.core.as_ref();
         core.is_some_and(|core| core.is_match(&fold(text)))
     }
 
     fn find_in(&self, text: &Folded, scope: Scope, found: &mut Vec<Range<usize>>) {
-        let exact = self.exact.iter().flat_map(|pattern| met(pattern, text));
+        let exact = self
+            .exact
+            .iter()
+            .flat_map(|pattern| matches_of(pattern, text));
         let exact = exact.filter(|(pattern, part)| {
             pattern.kind != Kind::Address || !is_of_another(text.text(), part, &self.known.others)
         });
         let exact = exact.map(|(_, part)| part).collect::<Vec<_>>();
-        let names = self.names_in(scope).flat_map(|pattern| met(pattern, text));
+        let names = self
+            .names_in(scope)
+            .flat_map(|pattern| matches_of(pattern, text));
         let names = names.collect::<Vec<_>>();
         if !names.is_empty() {
             let is_of_person = |address: &Range<usize>| {
@@ -197,7 +205,7 @@ impl Traces {
             };
             let others = addresses_of_others(text.text(), is_of_person);
             let patterns = self.names_of_others.iter();
-            let people = patterns.flat_map(|pattern| met(pattern, text));
+            let people = patterns.flat_map(|pattern| matches_of(pattern, text));
             let people = people.map(|(_, part)| part).collect::<Vec<_>>();
             let is_in = |part: &Range<usize>, places: &[Range<usize>]| {
                 let mut places = places.iter();
@@ -224,8 +232,8 @@ impl Traces {
     }
 }
 
-/// Returns everything that a pattern meets and that fits.
-fn met<'a>(
+/// Returns every match of a pattern that fits its surroundings.
+fn matches_of<'a>(
     pattern: &'a Pattern,
     text: &'a Folded,
 ) -> impl Iterator<Item = (&'a Pattern, Range<usize>)> {
@@ -244,7 +252,7 @@ fn met<'a>(
     })
 }
 
-/// Returns parts of a text in order, those as one that touch.
+/// Returns ranges in order, with touching ones merged.
 fn merged(mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
     parts.sort_by_key(|part| (part.start, part.end));
     let mut merged = Vec::<Range<usize>>::new();

@@ -1,37 +1,37 @@
-//! What people are called, as forms and tables have it.
+//! Names of people, as they are written in forms and tables.
 
 use super::{folded::words, words::is_role};
 
-/// Words that many names share, and that alone identify no person.
+/// Words that many names share, and that do not identify a person.
 pub(super) const PARTICLES: [&str; 32] = [
     "van", "von", "vom", "zu", "zur", "der", "den", "de", "het", "t", "ter", "ten", "te", "op",
     "in", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "las", "los", "bin",
     "ibn", "al", "el", "the",
 ];
-/// Those of them that some write between a given and a family name, and that are no other words.
+/// Particles that may stand between a given and a family name, and that are not other words.
 pub(super) const BETWEEN: [&str; 13] = [
     "van", "von", "vom", "de", "der", "den", "ter", "ten", "di", "da", "del", "bin", "ibn",
 ];
-/// What stands beside a name and is none.
+/// Titles, which are not part of a name.
 const TITLES: [&str; 29] = [
     "mr", "mrs", "ms", "miss", "mx", "dr", "drs", "prof", "ir", "ing", "dhr", "mevr", "mw",
     "meneer", "mevrouw", "herr", "frau", "hr", "fr", "mme", "mlle", "sir", "dame", "jr", "sr",
     "phd", "msc", "bsc", "mba",
 ];
-/// What a company or a role stands behind.
+/// Separators between a name and a company or a role.
 const BEHIND: [&str; 8] = [" | ", "|", " / ", " - ", " – ", " — ", " @ ", ";"];
 const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')];
 
-/// A name: its given and its family words, in the form in which text is compared.
+/// A name: its given and family words, in canonical form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
     pub(super) given: Vec<String>,
-    /// With its particles.
+    /// Includes particles.
     pub(super) family: Vec<String>,
 }
 
 impl Name {
-    /// Returns a name whose parts are known; either may be empty, and may then be in the other.
+    /// Parses a given and a family name. Either may be empty, with the full name in the other.
     pub(super) fn of_parts(given: &str, family: &str) -> Vec<Self> {
         let (given_words, family_words) = (name_words(given), name_words(family));
         if given_words.is_empty() || family_words.is_empty() {
@@ -43,9 +43,9 @@ impl Name {
         }]
     }
 
-    /// Returns what a name that is written in one piece may be.
+    /// Returns the possible interpretations of a full name in one string.
     pub(super) fn in_one(text: &str) -> Vec<Self> {
-        // Some write the address for the name.
+        // Some forms contain the address as the name.
         if text.contains('@') && !text.contains(" @ ") {
             return Vec::new();
         }
@@ -64,7 +64,7 @@ impl Name {
         let Some((first, second)) = name.split_once(',') else {
             return vec![Self::in_order(name)];
         };
-        // The family name first, or a company behind the name.
+        // A comma follows a family name, or separates a name from a company.
         let reversed = Self {
             given: name_words(second),
             family: name_words(first),
@@ -93,25 +93,24 @@ impl Name {
         }
     }
 
-    /// Returns whether a given and a family name are known.
+    /// Returns whether both the given and the family name are known.
     pub(super) fn is_whole(&self) -> bool {
         !self.given.is_empty() && !self.family.is_empty()
     }
 
-    /// Returns whether it is that of a mailbox or a team, such as `Customer Service`.
+    /// Returns whether the name is that of a mailbox or a team, such as `Customer Service`.
     pub(super) fn is_role(&self) -> bool {
         let mut words = self.given.iter().chain(&self.family);
         words.all(|word| is_role(word))
     }
 
-    /// Returns whether both have a word.
+    /// Returns whether both names have a word in common.
     pub(super) fn shares_word(&self, other: &Self) -> bool {
         let mut words = self.given.iter().chain(&self.family);
         words.any(|word| other.given.contains(word) || other.family.contains(word))
     }
 
-    /// Returns the words that are said for the given and for the family name together, in the ways in which a part
-    /// of them is left out.
+    /// Returns the given and family words together, in full and abbreviated.
     pub(super) fn pairs(&self) -> Vec<(&[String], &[String])> {
         let (given, family) = (self.given.as_slice(), self.family.as_slice());
         if !self.is_whole() {
@@ -129,7 +128,7 @@ impl Name {
     }
 }
 
-/// Returns the words of a part of a name less its titles.
+/// Returns the words of a part of a name, without titles.
 fn name_words(text: &str) -> Vec<String> {
     let words = words(text).into_iter().map(|word| vec![word]);
     without_titles(words.collect())
@@ -138,7 +137,7 @@ fn name_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns the parts of a name that are no titles; all if there is nothing else.
+/// Returns the parts of a name that are not titles, or all parts if there are only titles.
 fn without_titles(parts: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let is_title = |part: &[String]| matches!(part, [word] if TITLES.contains(&word.as_str()));
     if parts.iter().all(|part| is_title(part)) {

@@ -1,4 +1,4 @@
-//! What is about other persons, who may have the same name.
+//! Text about other people, who may have the same name.
 
 use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
@@ -6,12 +6,12 @@ use addresses::{normalise, untagged};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-/// An e-mail address in text as it is compared.
+/// An e-mail address in canonical text.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+").expect("the pattern is valid")
 });
 
-/// Returns where the addresses in a text are that are not the person's.
+/// Returns the ranges of addresses in a text that are not the person's.
 pub(super) fn addresses_of_others(
     text: &str,
     is_of_person: impl Fn(&Range<usize>) -> bool,
@@ -20,8 +20,8 @@ pub(super) fn addresses_of_others(
     addresses.filter(|address| !is_of_person(address)).collect()
 }
 
-/// Returns whether an address that was met in a text is only a part of the address of another person: one that is
-/// known, or all that the text is.
+/// Returns whether a matched address is only a part of the address of another person: a known one,
+/// or one that is the whole text.
 pub(super) fn is_of_another(text: &str, part: &Range<usize>, others: &BTreeSet<String>) -> bool {
     let is_of_address = |letter: char| letter.is_alphanumeric() || "_.+-%".contains(letter);
     let before = &text[..part.start];
@@ -37,7 +37,8 @@ pub(super) fn is_of_another(text: &str, part: &Range<usize>, others: &BTreeSet<S
     is_more && (others.contains(&address) || address == text.trim())
 }
 
-/// Returns whether an entry has an address other than that of `owner`: of an attendee or a host.
+/// Returns whether an entry, such as an attendee or a host, has an address other than that of
+/// `owner`.
 pub(super) fn is_about_another(members: &Map<String, Value>, owner: &str) -> bool {
     let email = members.get("email").and_then(Value::as_str);
     email.is_some_and(|email| email.contains('@') && !is_of(email, owner))

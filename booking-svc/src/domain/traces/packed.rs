@@ -1,4 +1,4 @@
-//! Text that is written as base64 or in hexadecimal digits.
+//! Text in base64 or hexadecimal digits.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -14,19 +14,19 @@ use super::{
     reading::Reading,
 };
 
-/// Cut off anywhere, it is still read as far as it goes.
+/// Decodes truncated input as far as it goes.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(Indifferent),
 );
-/// The fewest bytes of text that are looked at.
+/// The minimum length of a text, in bytes.
 const SHORTEST_TEXT: usize = 6;
-/// The same of Latin-1, as which almost any bytes can be read.
+/// The minimum length of a Latin-1 text: almost any bytes are valid Latin-1.
 const SHORTEST_LATIN: usize = 8;
 
-/// A run of what base64 is written with, over lines.
+/// A run of base64 characters, possibly over several lines.
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
     const LETTERS: &str = r"[A-Za-z0-9+/_\-]";
     let run = format!(r"{LETTERS}{{7,}}(?:[ \t]*\r?\n[ \t]*{LETTERS}{{2,}})*");
@@ -35,9 +35,10 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
 static DIGITS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[0-9a-fA-F]{10,}").expect("the pattern is valid"));
 
-/// Returns the texts that are written as base64 or in hexadecimal digits in a text. Each goes as a whole.
+/// Returns the texts that are written in base64 or hexadecimal digits within a text. Each is
+/// replaced as a whole.
 ///
-/// What stands before it may look like a part of it, so that it may begin at any place of a group.
+/// Preceding characters may look like base64, so every offset within a group is tried.
 pub(super) fn unpacked(reading: &Reading) -> Option<Reading> {
     let mut unpacked = Reading::default();
     for run in RUN.find_iter(reading.text()) {
@@ -74,13 +75,13 @@ pub(super) fn unpacked(reading: &Reading) -> Option<Reading> {
     (!unpacked.text().is_empty()).then_some(unpacked)
 }
 
-/// Returns what base64 stands for, in either alphabet.
+/// Decodes base64 in either alphabet.
 pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').chars().map(in_standard);
     decode(&text.collect::<String>())
 }
 
-/// Returns a character of either alphabet of base64 as that of the standard one.
+/// Converts a base64 character of either alphabet to the standard one.
 fn in_standard(letter: char) -> char {
     match letter {
         '-' => '+',
@@ -90,18 +91,18 @@ fn in_standard(letter: char) -> char {
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
-    // One character alone is not even a byte.
+    // A single trailing character is less than a byte.
     let end = text.len() - usize::from(text.len() % 4 == 1);
     BASE64.decode(text.get(..end)?).ok()
 }
 
-/// Returns whether a run is an ordinary word: base64 of a text has capitals or digits in it.
+/// Returns whether a run is an ordinary word: the base64 of a text contains capitals or digits.
 fn is_word(run: &str) -> bool {
     let mut rest = run.chars().skip(1);
     rest.all(|letter| letter.is_ascii_lowercase() || letter == '-')
 }
 
-/// Returns whether bytes are text in a western language, and none in UTF-8.
+/// Returns whether bytes are text in a western language, but not valid UTF-8.
 fn is_latin(bytes: &[u8]) -> bool {
     let plain = bytes
         .iter()
@@ -115,7 +116,7 @@ fn push_text(unpacked: &mut Reading, reading: &Reading, part: Range<usize>, text
     unpacked.push('\n', place);
 }
 
-/// Returns the texts in bytes, with where each is.
+/// Returns the texts in bytes, each with its range.
 fn texts_in(bytes: &[u8]) -> Vec<(Range<usize>, String)> {
     let mut texts = Vec::new();
     let mut at = 0;
@@ -140,7 +141,7 @@ fn texts_in(bytes: &[u8]) -> Vec<(Range<usize>, String)> {
         }
         at = part_end;
     }
-    // Of UTF-16 in most scripts, every other byte is zero.
+    // In UTF-16, every other byte is zero in most scripts.
     let zeros = bytes.split(|byte| *byte == 0).count() - 1;
     if zeros * 3 > bytes.len() {
         let pairs = bytes.as_chunks::<2>().0;

@@ -1,4 +1,4 @@
-//! Patterns that meet what a person leaves, in text as it is compared.
+//! Patterns that match traces in canonical text.
 
 use std::ops::Range;
 
@@ -11,45 +11,45 @@ use super::{
     words::{has_other_family_name, is_common, is_date, is_name_there},
 };
 
-/// Anything between two words.
+/// Any separator between two words.
 const SEPARATOR: &str = r"[ -/:-@\[-`{-~]";
-/// The same, but for what ends a sentence.
+/// Any separator that does not end a sentence.
 const WITHIN: &str = r#"[ "-\-/:->@\[-`{-~]"#;
-/// A letter alone, as an initial.
+/// A single letter, as an initial.
 const INITIAL: &str = r"[a-z\x{80}-\x{10ffff}]";
-/// What may stand between the two members of a document that are the parts of a name.
+/// What may separate two members of a document that hold the parts of a name.
 const MEMBERS: &str = r"[ -/]{1,3},[ -/]{1,3}[a-z0-9_]{1,24}[ -/]{1,3}:[ -/]{1,3}";
-/// How many digits identify a telephone number, whether its country is written or not.
+/// The number of digits that identify a telephone number, with or without a country code.
 const PHONE_TAIL: usize = 9;
-/// The fewest letters of a name that is searched for in any case, and of a word of it.
+/// The minimum number of letters in a name that is matched in any case, and in one of its words.
 const SHORTEST_NAME: usize = 4;
 const SHORTEST_WORD: usize = 3;
-/// The same of a word in a script that has no letters but words.
+/// The minimum length of a word in a logographic script.
 const SHORTEST_IDEOGRAMS: usize = 2;
 
-/// What a pattern meets is a trace if more is true of where it is.
+/// The condition on its surroundings under which a match is a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Wherever it is, unless it is the address of another person.
+    /// Anywhere, unless it is part of another person's address.
     Address,
-    /// It is no part of a longer number.
+    /// Not part of a longer number.
     Phone,
-    /// It is a word or words, maybe in the genitive.
+    /// One or more whole words, possibly in the genitive.
     Name,
-    /// The same, and each word has a capital.
+    /// Like [`Self::Name`], and each word is capitalised.
     ShortName,
-    /// It is a word.
+    /// A whole word.
     Word,
-    /// The same, and the last word of it has a capital.
+    /// A whole word, and the last word is capitalised.
     Capital,
-    /// The same, and it is not a given name with another family name behind it.
+    /// Like [`Self::Capital`], and not followed by another family name.
     Given,
-    /// It is a word that is more than a name, where it is a name.
+    /// A common word that is also a name, where it is used as a name.
     Common,
 }
 
 impl Kind {
-    /// Returns whether it is one word of a name, which other persons may share.
+    /// Returns whether the match is one word of a name, which other people may share.
     pub(super) fn is_of_word(self) -> bool {
         matches!(
             self,
@@ -58,12 +58,12 @@ impl Kind {
     }
 }
 
-/// A pattern of text as it is compared.
+/// A pattern that matches canonical text.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     pub(super) regex: Regex,
     pub(super) kind: Kind,
-    /// What all that it meets holds, and little else.
+    /// A cheaper pattern that is contained in every match.
     pub(super) core: String,
 }
 
@@ -73,7 +73,7 @@ impl Pattern {
         Some(Self { regex, kind, core })
     }
 
-    /// Returns whether what the pattern has met is a trace, judged by the letters around it.
+    /// Returns whether a match is a trace, judged by the letters around it.
     pub(super) fn fits(&self, text: &Folded, part: &Range<usize>) -> bool {
         match self.kind {
             Kind::Address => true,
@@ -131,7 +131,7 @@ fn is_capital_word(text: &Folded, part: &Range<usize>) -> bool {
         && text.is_capital(last_word(text, part))
 }
 
-/// Returns whether the last word is the month of a date behind a name: `Quist, April 6`.
+/// Returns whether the last word is the month of a date after a name: `Quist, April 6`.
 fn ends_with_date(text: &Folded, part: &Range<usize>) -> bool {
     let is_numbered = text.text()[part.end..]
         .trim_start_matches([' ', ','])
@@ -139,7 +139,8 @@ fn ends_with_date(text: &Folded, part: &Range<usize>) -> bool {
     is_numbered && is_date(text, &(last_word(text, part)..part.end))
 }
 
-/// Returns what meets an address, with or without a tag, as people, links and mail programs write it.
+/// Returns a pattern for an address, with or without a tag, as people, links and mail programs
+/// write it.
 pub(super) fn address_pattern(owner: &str) -> Option<Pattern> {
     let (local, domain) = owner.rsplit_once('@').unwrap_or((owner, ""));
     let unicode = with_unicode_domain(owner);
@@ -153,7 +154,7 @@ pub(super) fn address_pattern(owner: &str) -> Option<Pattern> {
     Pattern::new(&pattern, Kind::Address, core)
 }
 
-/// Returns what meets a part of an address, with dots that may be written as words.
+/// Returns a pattern for a part of an address, with dots that may be spelled out.
 fn spelled(part: &str, dot: &str) -> String {
     let part = fold(part);
     let labels = part.split('.').map(pattern_of).collect::<Vec<_>>();
@@ -162,7 +163,8 @@ fn spelled(part: &str, dot: &str) -> String {
     ))
 }
 
-/// Returns what meets a number by its last digits: before them stands the country, in several ways or not at all.
+/// Returns a pattern for a number by its last digits, preceded by the country code in several forms
+/// or not at all.
 pub(super) fn phone_pattern(digits: &str) -> Option<Pattern> {
     let tail = &digits[digits.len().saturating_sub(PHONE_TAIL)..];
     let tail = tail.chars().map(String::from).collect::<Vec<_>>();
@@ -172,7 +174,7 @@ pub(super) fn phone_pattern(digits: &str) -> Option<Pattern> {
     Pattern::new(&pattern, Kind::Phone, tail)
 }
 
-/// Returns what meets a name in full, in both orders.
+/// Returns patterns for a full name, in both orders.
 pub(super) fn name_patterns(name: &Name) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     for (given, family) in name.pairs() {
@@ -194,14 +196,14 @@ pub(super) fn name_patterns(name: &Name) -> Vec<Pattern> {
     patterns
 }
 
-/// Returns what meets the longest of some words, which is the rarest.
+/// Returns a pattern for the longest of some words, which is the rarest.
 fn longest(words: impl Iterator<Item = String>) -> String {
     let longest = words.max_by_key(String::len);
     pattern_of(&longest.unwrap_or_default())
 }
 
-/// Returns what may stand between the given and the family name: not the end of a sentence, but initials and
-/// particles.
+/// Returns a pattern for what may separate the given and the family name: initials and particles,
+/// but not the end of a sentence.
 fn between_parts() -> String {
     let particles = BETWEEN.join("|");
     let within = |counts: &str| format!("{WITHIN}{{{counts}}}");
@@ -210,10 +212,10 @@ fn between_parts() -> String {
     format!(r"(?:[.!?]|{near}|{far}(?:{further}){{1,3}}|{MEMBERS})")
 }
 
-/// Returns what meets the words of a name each, however it is written.
+/// Returns a pattern for each word of a name, however it is written.
 pub(super) fn word_patterns(name: &Name, is_left: impl Fn(&str) -> bool) -> Vec<Pattern> {
     let words = name.given.iter().chain(&name.family);
-    let words = words.filter(|word| is_telling(word) && !is_left(word));
+    let words = words.filter(|word| is_identifying(word) && !is_left(word));
     words
         .filter_map(|word| {
             let pattern = pattern_of(word);
@@ -227,8 +229,8 @@ pub(super) fn word_patterns(name: &Name, is_left: impl Fn(&str) -> bool) -> Vec<
         .collect()
 }
 
-/// Returns what meets the words of a name, or those of its family name alone, each where it is written as a name: with
-/// a capital, where its script has any. The particles of the family name go with it.
+/// Returns a pattern for each word of a name, or of its family name alone, where it is written as a
+/// name: capitalised, if its script has capitals. The particles of the family name are included.
 pub(super) fn capital_patterns(
     name: &Name,
     is_family_alone: bool,
@@ -244,7 +246,7 @@ pub(super) fn capital_patterns(
             .iter()
             .map(|word| (word, particles.as_str(), Kind::Capital)),
     ) {
-        if is_telling(word) && !is_left(word) {
+        if is_identifying(word) && !is_left(word) {
             let kind = if is_common(word) { Kind::Common } else { kind };
             let pattern = format!("{before}{}", pattern_of(word));
             patterns.extend(Pattern::new(&pattern, kind, pattern_of(word)));
@@ -258,7 +260,7 @@ fn is_particle(word: &str) -> bool {
 }
 
 /// Returns whether a word by itself may identify a person.
-fn is_telling(word: &str) -> bool {
+fn is_identifying(word: &str) -> bool {
     let shortest = if is_of_ideograms(word) {
         SHORTEST_IDEOGRAMS
     } else {
@@ -278,14 +280,15 @@ fn phrase(words: &[String]) -> String {
         .join(&format!("{SEPARATOR}{{0,4}}"))
 }
 
-/// Returns what meets a word with or without its dots and rings, or with a letter more for them.
+/// Returns a pattern for a word with or without its dots and rings, or with a letter in their
+/// place.
 fn pattern_of(word: &str) -> String {
     let mut pattern = String::new();
     let mut rest = word;
     while let Some(letter) = rest.chars().next() {
         let pairs = ["ae", "oe", "ue", "aa"];
         let pair = pairs.into_iter().find(|pair| rest.starts_with(pair));
-        let met = match (pair, letter) {
+        let alternatives = match (pair, letter) {
             (Some("ae"), _) => "(?:ae|ä)",
             (Some("oe"), _) => "(?:oe|ö)",
             (Some("ue"), _) => "(?:ue|ü)",
@@ -299,10 +302,10 @@ fn pattern_of(word: &str) -> String {
             (None, 'u') => "[uü]",
             (None, _) => "",
         };
-        if met.is_empty() {
+        if alternatives.is_empty() {
             pattern += &escape(letter.encode_utf8(&mut [0; 4]));
         }
-        pattern += met;
+        pattern += alternatives;
         rest = &rest[pair.map_or(letter.len_utf8(), str::len)..];
     }
     pattern

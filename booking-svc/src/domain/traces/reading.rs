@@ -1,4 +1,4 @@
-//! A text as it may be meant, with where the original says each part of it.
+//! The possible decodings of a text, with the origin of each part.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use super::{
     packed::unpacked,
 };
 
-/// How often text is decoded: a URL in JSON in base64.
+/// The maximum number of nested encodings: a URL in JSON in base64.
 const MOST_LAYERS: usize = 3;
 
-/// A part of the original: its first byte and the one behind it.
+/// A range of the original, as byte offsets; the end is exclusive.
 pub(super) type Place = (u32, u32);
 
-/// A text as it may be meant.
+/// One possible decoding of a text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     text: String,
-    /// For each byte of the text; nothing if it is the original.
+    /// The origin of each byte of the text; empty if the text is the original.
     places: Vec<Place>,
 }
 
 impl Reading {
-    /// Returns a text as it is written.
+    /// Returns the original text.
     pub(super) fn literal(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -36,13 +36,13 @@ impl Reading {
         &self.text
     }
 
-    /// Returns the letters, each with where the original says it.
+    /// Returns the characters, each with its origin.
     pub(super) fn letters(&self) -> impl Iterator<Item = (char, Place)> {
         let letters = self.text.char_indices();
         letters.map(|(at, letter)| (letter, self.place(at..at + letter.len_utf8())))
     }
 
-    /// Returns where the original says a part of the text, which is not empty.
+    /// Returns the origin of a part of the text. The part must not be empty.
     pub(super) fn place(&self, part: Range<usize>) -> Place {
         if self.places.is_empty() {
             return (offset(part.start), offset(part.end));
@@ -55,7 +55,8 @@ impl Reading {
         self.places.resize(self.text.len(), place);
     }
 
-    /// Adds what bytes mean: UTF-8, and what is none of it as Latin-1. `place` says where some of them are written.
+    /// Adds decoded bytes: UTF-8, and invalid parts as Latin-1. `place` returns the origin of a
+    /// range of them.
     pub(super) fn push_bytes(&mut self, bytes: &[u8], place: impl Fn(Range<usize>) -> Place) {
         let mut at = 0;
         for chunk in bytes.utf8_chunks() {
@@ -82,7 +83,8 @@ impl Reading {
         }
     }
 
-    /// Returns the text with what `write` makes of everything that a pattern meets; nothing if that changes nothing.
+    /// Returns the text with each match of a pattern replaced by `write`, or `None` if nothing
+    /// changes.
     pub(super) fn rewritten(
         &self,
         pattern: &Regex,
@@ -100,7 +102,7 @@ impl Reading {
         (new.text != self.text).then_some(new)
     }
 
-    /// Returns what the text may mean if something in it is encoded once.
+    /// Returns the text with one layer of each encoding removed.
     fn decoded(&self) -> impl Iterator<Item = Self> {
         let decoders = [
             without_disguise,
@@ -113,18 +115,18 @@ impl Reading {
     }
 }
 
-/// Returns the part of the original in which all of these are.
+/// Returns the smallest range of the original that contains all of these.
 pub(super) fn whole(places: impl Iterator<Item = Place>) -> Place {
     let around = |(start, end): Place, (first, last): Place| (start.min(first), end.max(last));
     places.reduce(around).unwrap_or_default()
 }
 
-/// A text has no more bytes than fit: PostgreSQL keeps none of that length.
+/// Converts a byte offset. It always fits: PostgreSQL stores no text of that length.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Returns a text as it is written, and as it is meant if something in it is encoded, a few times over.
+/// Returns a text as written, and its decodings over several layers of encodings.
 pub(super) fn readings(text: &str) -> Vec<Reading> {
     let mut readings = vec![Reading::literal(text)];
     let mut from = 0;

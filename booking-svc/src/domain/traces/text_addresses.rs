@@ -7,12 +7,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{folded::is_invisible, reading::readings};
 
-/// How many parts of what looks like an address are taken for one.
+/// The maximum number of positions at which an address may begin or end within a piece of text.
 const MOST_PARTS: usize = 5;
-/// How many pieces of a text are examined, which bounds the cost.
+/// The maximum number of pieces of a text that are examined, which bounds the cost.
 const MOST_PIECES: usize = 1000;
 
-/// Returns what may be an e-mail address in a text, in whatever way it is written, normalised.
+/// Returns possible e-mail addresses in a text, normalised, however they are written.
 pub fn addresses_in(text: &str) -> Vec<String> {
     let mut known = BTreeSet::new();
     let mut addresses = Vec::new();
@@ -32,7 +32,8 @@ pub fn addresses_in(text: &str) -> Vec<String> {
     addresses
 }
 
-/// Returns what in a piece of text may be an address, all of it first: what surrounds one may look like a part of it.
+/// Returns the possible addresses in a piece of text, the whole piece first: surrounding characters
+/// may look like a part of the address.
 fn candidates(piece: &str) -> Vec<String> {
     let is_no_word = |letter: char| !letter.is_alphanumeric();
     let bare = piece.trim_matches(is_no_word);
@@ -43,7 +44,7 @@ fn candidates(piece: &str) -> Vec<String> {
     let starts = starts.map(|(at, found)| at + found.len());
     let starts = starts.take(MOST_PARTS);
     let starts = [0].into_iter().chain(starts);
-    // Of a domain there are two labels.
+    // A domain has at least two labels.
     let ends = domain.match_indices(is_no_word).map(|(at, _)| at).skip(1);
     let ends = [domain.len()].into_iter().chain(ends).take(MOST_PARTS);
     let ends = ends.collect::<Vec<_>>();

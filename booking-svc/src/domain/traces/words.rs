@@ -1,4 +1,4 @@
-//! Words that are also names: their position decides which of the two they are.
+//! Words that are also names: the context decides which of the two they are.
 
 use std::ops::Range;
 
@@ -10,17 +10,17 @@ const DATES: &str = "january february march april may june july august september
     nov dec monday tuesday wednesday thursday friday saturday sunday maandag dinsdag woensdag \
     donderdag vrijdag zaterdag zondag mars märz avril juin juillet janvier fevrier dezember januar \
     februar day dag";
-/// What stands before a month or a day of the week.
+/// Words that precede a month or a day of the week.
 const BEFORE_DATES: &str = "in on by since until till from of early mid late end before after during next last this every \
     per between through to for each op sinds vanaf tot eind begin medio half voor na tegen deze \
     volgende vorige elke iedere van rond around";
-/// What stands between two of them.
+/// Words between two months or days.
 const AMONG_DATES: &str = "and or to en of tot";
-/// What stands before a name, of whatever words it is.
+/// Words that precede a name, even if the name is a common word.
 const ADDRESSING: &str = "mr mrs ms miss mx dr drs prof ir ing dhr mevr mw meneer mijnheer mevrouw heer herr frau hr fr \
     mme mlle sir dame madam monsieur madame hi hello hey dear hoi hallo beste geachte lieve lieber \
     liebe aan";
-/// What a mailbox, a team or a role is called.
+/// Words in the names of mailboxes, teams and roles.
 const ROLES: &str = "account accounts admin administratie administration afdeling backoffice billing booking buyer \
     call care coach contact created customer customers desk director directie engineering finance \
     financien front general guest head help helpdesk host human ict info information inkoop it job \
@@ -28,7 +28,7 @@ const ROLES: &str = "account accounts admin administratie administration afdelin
     order orders organizer owner people personeel plan planner planning project projects purchasing \
     quality reception receptie recruitment resources role sale sales secretariaat service services \
     staff support team technical techniek trade verkoop voorraad warehouse welcome work works";
-/// Other words that are given or family names, too.
+/// Other words that are also given or family names.
 const OTHERS: &str = "amber angel art autumn baker bakker band banks baron bas base baas bear bell ben berg best bill \
     bird bishop black boer bond boss brand bridge brook brooks brown bruin carpenter case cash \
     chance chase chef christian church clay close cole cook crystal daisy dawn dick dijk doctor door \
@@ -48,18 +48,18 @@ fn is_in(word: &str, list: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }
 
-/// Returns whether a word, in the form in which text is compared, is more than a name.
+/// Returns whether a word, in canonical form, is more than a name.
 pub(super) fn is_common(word: &str) -> bool {
     is_in(word, DATES) || is_in(word, ROLES) || is_in(word, OTHERS)
 }
 
-/// Returns whether a word, in that form, is a role rather than a name.
+/// Returns whether a word, in canonical form, is a role rather than a name.
 pub(super) fn is_role(word: &str) -> bool {
     is_in(word, ROLES)
 }
 
-/// Returns whether a common word in a text is a name there: behind a title or a greeting, or with a capital that
-/// neither a sentence, nor a heading, nor a date explains.
+/// Returns whether a common word is used as a name: after a title or a greeting, or with a capital
+/// that no sentence, heading or date explains.
 pub(super) fn is_name_there(text: &Folded, part: &Range<usize>) -> bool {
     let before = word_before(text, part.start);
     if before.is_some_and(|(word, _)| is_in(word, ADDRESSING)) {
@@ -72,7 +72,7 @@ pub(super) fn is_name_there(text: &Folded, part: &Range<usize>) -> bool {
         && !is_date(text, part)
 }
 
-/// Returns whether what is met is a date rather than a name, as `April` before a year.
+/// Returns whether a match is part of a date rather than a name, as `April` before a year.
 pub(super) fn is_date(text: &Folded, part: &Range<usize>) -> bool {
     let word = &text.text()[part.clone()];
     if !is_in(word, DATES) {
@@ -95,7 +95,8 @@ pub(super) fn is_date(text: &Folded, part: &Range<usize>) -> bool {
         || (is_in(behind, AMONG_DATES) && next.is_some_and(is_beside))
 }
 
-/// Returns the word before a place, nothing but spaces, dots, commas and hyphens between them, and where it begins.
+/// Returns the word before an offset and where it begins. Only spaces, dots, commas and hyphens may
+/// separate it from the offset.
 fn word_before(text: &Folded, at: usize) -> Option<(&str, usize)> {
     let before = text.text()[..at].trim_end_matches([' ', '.', ',', '-', '/']);
     let separator = before.rfind(|letter: char| !letter.is_alphanumeric());
@@ -103,7 +104,7 @@ fn word_before(text: &Folded, at: usize) -> Option<(&str, usize)> {
     (start < before.len()).then(|| (&before[start..], start))
 }
 
-/// Returns the word behind a place, likewise; empty if there is none.
+/// Returns the word after an offset, likewise, or an empty string if there is none.
 fn word_behind(text: &Folded, at: usize) -> &str {
     let behind = text.text()[at..].trim_start_matches([' ', ',', '-', '/', '\'']);
     behind
@@ -119,7 +120,7 @@ fn is_shouted(text: &Folded, part: &Range<usize>) -> bool {
     letters.clone().next().is_some() && letters.all(|(at, _)| text.is_capital(part.start + at))
 }
 
-/// Returns whether a sentence, an item of a list or a quotation begins there.
+/// Returns whether a sentence, a list item or a quotation begins there.
 fn begins_sentence(text: &Folded, at: usize) -> bool {
     let before = &text.text()[..at];
     let bare = before.trim_end_matches([' ', '"', '\'', '(', '[', '*', '_', '#']);
@@ -131,7 +132,7 @@ fn begins_sentence(text: &Folded, at: usize) -> bool {
         || bare == "-"
 }
 
-/// Returns whether the words before and behind have a capital, too, as in a heading.
+/// Returns whether the words before and after are capitalised, too, as in a heading.
 fn is_in_heading(text: &Folded, part: &Range<usize>) -> bool {
     let is_capital_word = |start: usize| {
         let letter = text.text()[start..].chars().next();

@@ -1,4 +1,4 @@
-//! The forms in which one person is named.
+//! Tests of the forms in which a person is named.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 
@@ -15,7 +15,7 @@ fn zoe_mueller() -> Traces {
     Traces::new(known)
 }
 
-/// Returns the forms that are left in a text, and those with which something around them went.
+/// Returns the forms that are not replaced, or not replaced exactly.
 fn left(traces: &Traces, scope: Scope, forms: &[&str]) -> Vec<String> {
     let replaced = forms.iter().map(|form| {
         let replaced = traces.replace(&format!("one, {form}, two"), scope);

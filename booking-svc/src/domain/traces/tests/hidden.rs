@@ -1,4 +1,4 @@
-//! A person is found in any text in any encoding, and no other person is.
+//! Property tests: a person is found in any text in any encoding, and no other person is.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use proptest::{prelude::*, sample::select};
@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{ERASED, Known, Scope, Traces};
 
-/// Names of people, and those of other people who share a part of them.
+/// Names of people, each with the name of another person who shares a part of it.
 const NAMES: [(&str, &str, &str); 12] = [
     ("Zoë", "Müller", "Zoë Mullins"),
     ("Jan", "van den Berg", "Jan Bergman"),
@@ -65,7 +65,8 @@ fn full_width(letter: char) -> char {
     }
 }
 
-/// Returns whether what the first makes is still itself after the second: capitals are other base64.
+/// Returns whether the result of the first encoding survives the second one: base64, for example,
+/// is case-sensitive.
 fn keeps(first: usize, second: usize) -> bool {
     let has_case = |encoding| (5..=13).contains(&encoding);
     let is_torn = (has_case(first) && second == 1) || (first == 10 && [17, 18].contains(&second));

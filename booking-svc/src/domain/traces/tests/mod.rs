@@ -1,4 +1,4 @@
-//! Tests of what is found and replaced.
+//! Tests of finding and replacing traces.
 
 mod forms;
 mod hidden;
