@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{CallMoment, DueNotice, NoticeKind};
 
-/// How long a change of a call settles before its notice is due: two in a row are sent as one, and one that
-/// is reverted is not sent.
+/// How long a change of a call settles before its notice is due. Two changes in a row are sent as
+/// one, and a reverted one is not sent.
 pub(super) const SETTLING: Duration = Duration::seconds(60);
 
 /// Returns the notices of a new plan: `ready` at once, if it is written, and the reminder.
@@ -48,7 +48,8 @@ pub fn notices_of_change(
         (true, false) => vec![settled(NoticeKind::Cancelled, None)],
         (false, false) => Vec::new(),
         (true, true) if before.start == after.start => for_host.collect(),
-        // Also if the call was cancelled before: whether it is sent depends on the last notice.
+        // This includes calls that were cancelled before: whether the notice is sent depends on the
+        // last one.
         (_, true) => {
             let moved = settled(NoticeKind::Moved, before.start);
             // A reminder that is no longer wanted becomes due when it is too late to be sent.

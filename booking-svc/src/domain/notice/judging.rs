@@ -18,11 +18,11 @@ pub struct LastSent {
 pub struct NoticeFacts {
     /// The kind.
     pub kind: NoticeKind,
-    /// Whether a person requested to send it again.
+    /// Whether a user requested to send the notice again.
     pub is_resent: bool,
-    /// The call; nothing when the sender gave its booking no uid.
+    /// The call, or `None` if its booking has no uid.
     pub call: Option<CallMoment>,
-    /// When the call is over; nothing if it has no times.
+    /// When the call is over, or `None` if it has no times.
     pub over: Option<DateTime<Utc>>,
     /// The last notice of the call that was sent, reminders aside.
     pub last_sent: Option<LastSent>,
@@ -31,7 +31,7 @@ pub struct NoticeFacts {
 /// Checks whether a due notice is to be sent.
 ///
 /// # Errors
-/// It is skipped, for this reason.
+/// Returns the reason for which the notice is skipped.
 pub fn judge(facts: NoticeFacts, now: DateTime<Utc>) -> Result<(), SkipReason> {
     let begins = facts.call.and_then(|call| call.start);
     let is_over = facts.over.is_some_and(|over| over <= now);

@@ -35,13 +35,13 @@ words! {
 words! {
     /// The state of a notice.
     NoticeState as [pb::NoticeState] {
-        /// It is due, or will be due.
+        /// The notice is due, or will be.
         Pending = "pending",
-        /// At least one destination has accepted it.
+        /// At least one destination has accepted the notice.
         Sent = "sent",
-        /// It was not sent, because it was outdated or had no recipient.
+        /// The notice was not sent, because it was outdated or had no recipient.
         Skipped = "skipped",
-        /// No destination will accept it.
+        /// No destination accepted the notice.
         Dead = "dead",
     }
 }
@@ -49,13 +49,13 @@ words! {
 words! {
     /// The state of a notice at one destination.
     DestinationState as [pb::NoticeDestinationState] {
-        /// It is waiting for its first attempt or a retry.
+        /// The notice waits for its first attempt or a retry.
         Pending = "pending",
-        /// The peer has accepted it.
+        /// The destination has accepted the notice.
         Sent = "sent",
-        /// It must not be sent there.
+        /// The notice must not be sent there.
         Skipped = "skipped",
-        /// The peer rejected it, or it ran out of attempts.
+        /// The destination rejected the notice, or it ran out of attempts.
         Dead = "dead",
     }
 }
@@ -69,7 +69,7 @@ words! {
         CallIsOff = "call_is_off",
         /// The call takes place after all.
         CallIsOn = "call_is_on",
-        /// No notice of the call was sent, so a change needs none.
+        /// No earlier notice of the call was sent, so its change needs none.
         NothingSent = "nothing_was_told",
         /// The last notice that was sent is still true.
         AlreadySent = "already_told",
@@ -92,9 +92,9 @@ pub struct CallMoment {
 /// The event that creates notices about a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Occasion {
-    /// When it happened, by the sender's clock.
+    /// When the event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
-    /// The start of the call after it.
+    /// The start of the call after the event.
     pub start: Option<DateTime<Utc>>,
 }
 
@@ -103,11 +103,11 @@ pub struct Occasion {
 pub struct DueNotice {
     /// The kind.
     pub kind: NoticeKind,
-    /// When it is due.
+    /// When the notice is due.
     pub due_at: DateTime<Utc>,
     /// The start of the call before it was moved.
     pub moved_from: Option<DateTime<Utc>>,
-    /// Whether a finished notice becomes due again, for destinations that have not had it.
+    /// Whether a finished notice becomes due again, for destinations that have not received it.
     pub again: bool,
 }
 

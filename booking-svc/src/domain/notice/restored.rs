@@ -4,10 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{NoticeKind, deciding::SETTLING};
 
-/// The most time from an event to its recording.
+/// The maximum time from an event to its recording.
 const LATENESS: Duration = Duration::minutes(1);
-/// The most time from when a notice is due to when it is sent. A notice that may not have been sent is sent
-/// again: twice is better than never.
+/// The maximum time from when a notice is due until it is sent. A notice that may not have been
+/// sent is sent again: twice is better than never.
 const SENDING: Duration = Duration::minutes(1);
 
 /// A backup from which the database was restored.
@@ -26,13 +26,14 @@ pub struct SentFacts {
     pub kind: NoticeKind,
     /// When its event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
-    /// When it is due.
+    /// When the notice is due.
     pub due_at: Option<DateTime<Utc>>,
 }
 
 impl RestoredBackup {
-    /// Returns whether the lost database had sent it: the backup holds it as due before the loss, or its
-    /// event happened between the backup and the loss and was recorded again.
+    /// Returns whether the lost database had sent a notice: either the backup holds the notice as
+    /// due before the loss, or its event happened between the backup and the loss and was recorded
+    /// again.
     pub fn had_sent(&self, notice: SentFacts) -> bool {
         let settles_for = match notice.kind {
             NoticeKind::Ready => Duration::zero(),
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
     use crate::domain::notice::tests::at;
 
-    /// Taken at minute 0; lost at minute 60.
+    /// The backup was taken at minute 0, and the database lost at minute 60.
     fn had_sent(kind: NoticeKind, event: Option<i64>, due: i64) -> bool {
         let restored = RestoredBackup {
             backup_at: at(0),
