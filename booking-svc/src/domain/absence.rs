@@ -21,7 +21,7 @@ pub struct Absence {
     pub absent: bool,
 }
 
-/// The newest mark of a person, ordered by time; at the same time, an absence wins.
+/// The newest mark of a person, ordered by time. At the same time, an absence wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Mark {
@@ -29,14 +29,15 @@ struct Mark {
     absent: bool,
 }
 
-/// The newest mark of each person, by address; a mark without a person has the empty address.
+/// The newest mark of each person, by address. A mark that names no person is kept under the empty
+/// address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Marks(BTreeMap<String, Mark>);
 
 impl Marks {
-    /// Returns a mark without a person.
-    pub fn of_nobody(absent: bool, time: DateTime<Utc>) -> Self {
+    /// Returns a single mark that names no person.
+    pub fn without_person(absent: bool, time: DateTime<Utc>) -> Self {
         let mark = Mark {
             time: Some(time),
             absent,
@@ -66,7 +67,8 @@ impl Marks {
         }
     }
 
-    /// Returns the mark of a person: by the exact address, else by the only one that differs in its tag.
+    /// Returns the mark of a person: by the exact address, else by the only address that differs in
+    /// its tag alone.
     fn find(&self, address: &str) -> Option<&Mark> {
         let exact = self.0.get(address);
         let near = || {
@@ -78,8 +80,8 @@ impl Marks {
         exact.or_else(near)
     }
 
-    /// Returns whether the booker was absent, by the marks after `time`; `None` without any. The absence of a
-    /// guest does not count: the booker may have attended.
+    /// Returns whether the booker was absent, according to the marks after `time`, or `None` if
+    /// there are none. The absence of a guest does not count: the booker may have attended.
     pub(super) fn is_absent(
         &self,
         booker: Option<&str>,
@@ -89,8 +91,8 @@ impl Marks {
         if !self.0.values().any(|mark| counts(&mark)) {
             return None;
         }
-        let of_nobody = self.0.get("");
-        let named = of_nobody
+        let without_person = self.0.get("");
+        let named = without_person
             .into_iter()
             .chain(booker.and_then(|it| self.find(it)));
         let newest = named.filter(counts);

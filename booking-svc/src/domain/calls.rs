@@ -1,5 +1,5 @@
-//! The call of an event among all calls of the sequence: which one is current, and how that changes the
-//! outreach.
+//! Compares the call of an event with the other calls of the sequence: which booking is current,
+//! and how that changes the outreach.
 
 use chrono::{DateTime, Utc};
 
@@ -15,18 +15,19 @@ pub(super) struct Calls<'a> {
     pub(super) chain: &'a Chain<'a>,
     /// Every call after the event.
     pub(super) chains: &'a Chains<'a>,
-    /// The calls before the event: two, if the event shows that one replaces the other.
+    /// The call before the event. There are two if the event shows that one replaces the other.
     pub(super) earlier: Vec<Chain<'a>>,
     /// The other upcoming live calls.
     pub(super) others: Vec<&'a KnownBooking>,
-    /// Whether the call belonged to other outreach before: then all of it is new to this one.
+    /// Whether the call belonged to other outreach before, so that all of it is new to this
+    /// sequence.
     pub(super) is_former: bool,
     /// Every booking after the event.
     pub(super) after: &'a [KnownBooking],
 }
 
-/// Returns the live bookings of other upcoming calls: a person with one, or who is choosing another time for
-/// one, must not get outreach.
+/// Returns the live bookings of other upcoming calls. A person who has such a call, or is choosing
+/// another time for one, must not receive outreach.
 pub(super) fn others<'a>(
     after: &'a [KnownBooking],
     chain: &Chain<'_>,
@@ -40,21 +41,21 @@ pub(super) fn others<'a>(
 }
 
 impl<'a> Calls<'a> {
-    /// Returns the current booking of the sequence: of the upcoming live calls, the one confirmed last;
-    /// without any, that of the event.
+    /// Returns the current booking of the sequence: of the upcoming live calls, the one confirmed
+    /// last, or the booking of the event if no call is upcoming.
     pub(super) fn counting_uid(&self) -> Option<&'a str> {
         let own_uid = &*self.chain.led_to()?.uid;
         let own = self.booking(own_uid).filter(|_| self.chain.is_ahead());
         let of_sequence = |booking: &&KnownBooking| booking.relation == Relation::Sequence;
         let others = self.others.iter().copied().filter(of_sequence);
         let weight =
-            |booking: &KnownBooking| (booking.details.told_at, booking.standing.uid.clone());
+            |booking: &KnownBooking| (booking.details.reported_at, booking.standing.uid.clone());
         let Some(other) = others.max_by_key(|booking| weight(booking)) else {
             return Some(own_uid);
         };
         match own {
-            Some(own) if own.details.told_at >= other.details.told_at => Some(own_uid),
-            // Of a series, its next date.
+            Some(own) if own.details.reported_at >= other.details.reported_at => Some(own_uid),
+            // In a series, the next date is the current booking.
             _ => {
                 let other_uid = &*other.standing.uid;
                 let next = self.chains.find(other_uid).current();
@@ -89,7 +90,7 @@ impl<'a> Calls<'a> {
         bookings.find(|booking| booking.standing.uid == uid)
     }
 
-    /// The change of the outreach when its only call falls through.
+    /// Returns the change of the outreach when its only call falls through.
     fn fallen_through(&self) -> OutreachChange {
         if self.others.is_empty() {
             OutreachChange::Replied
@@ -98,8 +99,8 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Whether the sequence has another current booking than before, or the same one at a time that the event
-    /// changes.
+    /// Returns whether the sequence has another current booking than before, or the same one at a
+    /// time that the event changes.
     fn is_moved(&self) -> bool {
         let led_to = |chain: &Chain<'_>| chain.led_to().map(|link| link.uid.clone());
         let now = led_to(self.chain);

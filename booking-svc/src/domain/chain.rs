@@ -1,4 +1,5 @@
-//! The bookings of one call: each may have replaced another one, or be one date of a series.
+//! The chain of bookings that make up one call: a booking may replace another one, or be one date
+//! of a series.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::BookingState;
 
-/// One booking of a chain, with the facts that matter.
+/// One booking of a chain, reduced to the facts that decide its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) uid: String,
@@ -14,14 +15,14 @@ pub(super) struct Link {
     pub(super) confirmed: bool,
     pub(super) reschedule_uid: Option<String>,
     pub(super) superseded_by: Option<String>,
-    /// The series that it is one date of.
+    /// The series of which the booking is one date.
     pub(super) series_uid: Option<String>,
-    /// Whether the call is upcoming, or may be, unless it is off.
+    /// Whether the call is upcoming, or would be if it were not off.
     pub(super) is_ahead: bool,
     /// The start of the call.
     pub(super) start_time: Option<DateTime<Utc>>,
-    /// Whether it is known who has booked it.
-    pub(super) tells_booker: bool,
+    /// Whether the booker is known.
+    pub(super) knows_booker: bool,
 }
 
 /// The result of a call.
@@ -61,7 +62,7 @@ impl<'a> Chains<'a> {
         Self { links, neighbours }
     }
 
-    /// Returns the chain of a booking; empty when that is not known.
+    /// Returns the chain of a booking, which is empty if the booking is unknown.
     pub(super) fn find(&self, uid: &'a str) -> Chain<'a> {
         let mut members = HashSet::from([uid]);
         let mut next = vec![uid];
@@ -76,7 +77,7 @@ impl<'a> Chains<'a> {
         }
     }
 
-    /// Returns every chain that one of these bookings belongs to, each once.
+    /// Returns the chains that contain any of these bookings, each once.
     pub(super) fn find_each(&self, uids: impl Iterator<Item = &'a str>) -> Vec<Chain<'a>> {
         let mut chains = Vec::<Chain<'a>>::new();
         let mut seen = HashSet::new();
@@ -118,7 +119,7 @@ impl<'a> Chain<'a> {
         self.links.iter().copied().find(|link| link.uid == uid)
     }
 
-    /// Returns the result of the call; `None` if it was not confirmed yet.
+    /// Returns the result of the call, or `None` if it was never confirmed.
     pub(super) fn outcome(&self) -> Option<Outcome> {
         let is_any = |holds: fn(&Link) -> bool| self.last().any(holds);
         let was_confirmed = self.is_confirmed();
@@ -128,9 +129,9 @@ impl<'a> Chain<'a> {
             // A request for another time does not cancel the call.
             was_confirmed.then_some(Outcome::Booked)
         } else if is_any(|link| link.state == BookingState::Cancelled) {
-            // Whoever is listed may be a host, until it is told who had booked.
-            let tells_booker = is_any(|link| link.tells_booker);
-            (was_confirmed || tells_booker).then_some(Outcome::FellThrough)
+            // Until the booker is known, every listed attendee may be a host.
+            let knows_booker = is_any(|link| link.knows_booker);
+            (was_confirmed || knows_booker).then_some(Outcome::FellThrough)
         } else {
             // A moved call falls through when its new time is declined.
             let is_declined = is_any(|link| link.state == BookingState::Rejected);
@@ -167,8 +168,8 @@ impl<'a> Chain<'a> {
             .or(self.links.first().copied())
     }
 
-    /// Returns the booking in `metadata.calcom`: while another time is only requested, still the previous
-    /// one.
+    /// Returns the booking that `metadata.calcom` describes. While another time is only requested,
+    /// that is still the previous booking.
     pub(super) fn led_to(&self) -> Option<&'a Link> {
         let current = self.current()?;
         if self.outcome() != Some(Outcome::Booked) {
@@ -188,7 +189,7 @@ impl<'a> Chain<'a> {
         Some(current)
     }
 
-    /// The bookings that were not replaced.
+    /// Returns the bookings that have not been replaced.
     fn last(&self) -> impl Iterator<Item = &'a Link> {
         let links = self.links.iter().copied();
         links.filter(|link| link.state != BookingState::Superseded)
@@ -209,7 +210,7 @@ mod tests {
             series_uid: None,
             is_ahead: true,
             start_time: None,
-            tells_booker: true,
+            knows_booker: true,
         }
     }
 

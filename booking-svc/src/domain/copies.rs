@@ -3,13 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{BookingEvent, event_type::ToldApartBy};
+use super::{BookingEvent, event_type::DistinguishedBy};
 
 /// The maximum time between two copies. Cal.com creates them within one request, and no user changes a mark
 /// or a time and reverts it that fast.
 pub const COPY_WINDOW: TimeDelta = TimeDelta::seconds(2);
 
-/// The identity of an event that can happen again, by which copies are recognised.
+/// Identifies an event that can happen again, so that copies of it are recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyKey {
     /// A digest of the content, equal for copies.
@@ -19,11 +19,11 @@ pub struct CopyKey {
 }
 
 impl CopyKey {
-    /// Returns the identity of `event`; `None` if the event cannot happen again or has no time.
+    /// Returns the identity of `event`, or `None` if the event cannot happen again or has no time.
     pub fn of(event: &BookingEvent) -> Option<Self> {
-        let may_have_copies = match event.event_type.told_apart_by() {
-            ToldApartBy::Time | ToldApartBy::StartAndTime => true,
-            ToldApartBy::End | ToldApartBy::UncopiedTime => false,
+        let may_have_copies = match event.event_type.distinguished_by() {
+            DistinguishedBy::Time | DistinguishedBy::StartAndTime => true,
+            DistinguishedBy::End | DistinguishedBy::UncopiedTime => false,
         };
         let time = event.event_time.filter(|_| may_have_copies)?;
         event.booking_uid.as_ref()?;
@@ -33,8 +33,8 @@ impl CopyKey {
         })
     }
 
-    /// Returns whether it is a copy of one of the others about the same booking: equal content at nearly the
-    /// same time, without a different event in between.
+    /// Returns whether this event is a copy of one of the others about the same booking: the
+    /// content is equal, the times are nearly the same, and no different event happened in between.
     pub fn is_copy_of_any(&self, others: &[Self]) -> bool {
         let is_between = |copy: &Self, other: &Self| {
             let (first, last) = (self.time.min(copy.time), self.time.max(copy.time));
@@ -58,7 +58,7 @@ fn digest(event: &BookingEvent) -> String {
         event.kept_reschedule_uid().unwrap_or_default(),
         start.map_or_else(String::new, |start| start.to_string()),
     ];
-    // Not by whom it lists: one subscription may list the hosts, or a further guest.
+    // The attendees are left out: one subscription may list the hosts, or a further guest.
     let absences = event.absences.iter();
     let mut absences = absences
         .map(|absence| format!("{}={}", absence.absent, absence.email))

@@ -1,4 +1,4 @@
-//! The decision: what an event changes, given the snapshot.
+//! The decision: derives from a snapshot what an event changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,9 +20,9 @@ pub enum OutreachChange {
     Booked,
     /// A call was booked before, and is now another booking or at another time.
     Moved,
-    /// Its call fell through: the conversation continues manually.
+    /// The call fell through: the conversation continues manually.
     Replied,
-    /// Its call fell through, but its contact has another one.
+    /// The call fell through, but the contact has another one.
     SequenceReplied,
     /// Unchanged.
     Unchanged,
@@ -46,7 +46,7 @@ pub struct ChangedBooking {
 pub struct Decision {
     /// The event, with the stored uids of the bookings.
     pub event: BookingEvent,
-    /// The booking of the event after it, unless it stays unknown; and every other booking that changes with
+    /// The booking of the event, unless it stays unknown, and every other booking that changes with
     /// it.
     pub bookings: Vec<ChangedBooking>,
     /// The change of the outreach.
@@ -57,28 +57,30 @@ pub struct Decision {
     pub current_uid: Option<String>,
     /// The current booking among all calls of the sequence; `None` if it has no uid.
     pub led_to_uid: Option<String>,
-    /// The booking that the plan of the call belongs to: of a shared call, whichever seat of the prospect was booked
-    /// first of those that are taken.
+    /// The booking that holds the plan of the call. In a shared call, that is the seat of the
+    /// prospect that was booked first among the taken ones.
     pub plan_uid: Option<String>,
-    /// The bookings whose plans move to that one.
+    /// The bookings whose plans move to [`Self::plan_uid`].
     pub plans_follow_from: Vec<String>,
-    /// The plan that stays in a shared call that somebody has left: the booking that has it, and the one that gets it.
+    /// A plan that stays behind when its holder leaves a shared call: the booking that holds it
+    /// now, and the one that receives it.
     pub plan_left: Option<(String, String)>,
-    /// The seats of the prospect in the same call that now list another person.
+    /// The other seats of the prospect in the same call whose list of attendees changes.
     pub companions: Vec<ChangedBooking>,
     /// Whether a call-prep plan is due.
     pub plan_due: bool,
     /// Whether the call is, or was, confirmed.
     pub is_on: bool,
-    /// Whether the call is upcoming, so that it pauses all other outreach to its participants. That stays
-    /// paused if the call falls through, whatever the order of the events.
+    /// Whether the call is upcoming, so that it pauses all other outreach to its participants.
+    /// Outreach stays paused if the call falls through, whatever the order of the events.
     pub pauses: bool,
 }
 
-/// Decides what `event` changes, given the bookings of its call and the live ones of its sequence and
-/// its contact, and all seats of the prospect in the shared call.
+/// Decides what `event` changes. `known` holds the bookings of its call and the live bookings of
+/// its sequence and contact; `companions` holds all seats of the prospect in the shared call.
 ///
-/// Total, and independent of the order in which the events of a call arrive.
+/// This function is total, and its result does not depend on the order in which the events of a
+/// call arrive.
 pub fn decide(
     known: &[KnownBooking],
     companions: &[KnownBooking],
@@ -145,7 +147,8 @@ pub fn decide(
     }
 }
 
-/// Returns the bookings of the call after the event, and the other seats of the prospect, all of which list each other.
+/// Returns the bookings of the call after the event, and the other seats of the prospect. The seats
+/// list each other as attendees.
 fn list_mates(
     shared: &SharedCall<'_>,
     event: &BookingEvent,
@@ -164,12 +167,13 @@ fn list_mates(
     (after, companions)
 }
 
-/// The uid of a booking; `None` if it has none and is not stored.
+/// Returns the uid of a booking, or `None` if it has none and is therefore not stored.
 fn kept(uid: Option<&str>) -> Option<String> {
     uid.filter(|uid| !uid.is_empty()).map(str::to_owned)
 }
 
-/// Returns the bookings after the event and what follows from it for others of the call.
+/// Returns the bookings after the event, including what follows from it for other bookings of the
+/// call.
 fn apply_all(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBooking> {
     let mut after = apply(known, uid, event);
     break_circle(&mut after, uid, event);
@@ -225,8 +229,8 @@ fn apply(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<KnownBo
     after
 }
 
-/// Lets the booking stand to which the call was moved last, if the moves have no times and lead back: each booking of the
-/// call is replaced by another one then.
+/// Keeps the booking to which the call was moved last, if the moves have no times and form a
+/// circle, in which every booking of the call is replaced by another one.
 fn break_circle(after: &mut [KnownBooking], uid: &str, event: &BookingEvent) {
     let is_moved = event.event_time.is_none() && event.other_reschedule_uid().is_some();
     if !is_moved || !event.event_type.confirms() {
@@ -251,7 +255,8 @@ fn break_circle(after: &mut [KnownBooking], uid: &str, event: &BookingEvent) {
     }
 }
 
-/// Whether the call belonged to other outreach before: then all of it is new to this one.
+/// Returns whether the call belonged to other outreach before, so that all of it is new to this
+/// sequence.
 fn comes_from_another(known: &[KnownBooking], chain: &Chain<'_>) -> bool {
     let is_former = |booking: &KnownBooking| booking.relation == Relation::Former;
     known
@@ -287,7 +292,8 @@ fn changed(
         .collect()
 }
 
-/// Returns what decides of each booking; the one with the uid `ahead` is ahead, whatever the time.
+/// Reduces each booking to the facts that decide. The booking with the uid `ahead` counts as
+/// upcoming, whatever its time.
 fn links(bookings: &[KnownBooking], now: DateTime<Utc>, ahead: Option<&str>) -> Vec<Link> {
     let series = Series::of(bookings);
     let link = |booking: &KnownBooking| {
@@ -308,6 +314,6 @@ fn link(booking: &KnownBooking, series: &Series, is_ahead: bool) -> Link {
         series_uid: series.find(&standing.uid).map(str::to_owned),
         is_ahead,
         start_time: booking.details.start_time,
-        tells_booker: booking.details.tells_booker(),
+        knows_booker: booking.details.knows_booker(),
     }
 }

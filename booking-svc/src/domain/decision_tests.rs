@@ -10,7 +10,7 @@ use crate::testing::history::{History, Records, describe};
 
 const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
 
-/// How much later each copy of an event is made.
+/// The delay between an event and each of its copies.
 const COPY_DELAY: TimeDelta = TimeDelta::milliseconds(3);
 
 fn event(event_type: EventType, uid: &str, replaced: Option<&str>) -> BookingEvent {
@@ -34,7 +34,7 @@ fn known(uid: &str, state: BookingState, confirmed: bool) -> KnownBooking {
     }
 }
 
-/// Every state with and without a confirmation, as far as it can be.
+/// Returns every state, with and without a confirmation where both are possible.
 fn every_known() -> Vec<Vec<KnownBooking>> {
     let mut all = vec![Vec::new()];
     for &state in BookingState::ALL {
@@ -134,7 +134,7 @@ fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to
     let decided = |other| decide(&[one.clone(), other], &[], &cancelled, NOW);
     let outreach = |other| decided(other).outreach;
 
-    // What is told of it from now on is the other call.
+    // From now on, the metadata describes the other call.
     assert_eq!(outreach(other.clone()), OutreachChange::Moved);
     assert_eq!(decided(other).led_to_uid.as_deref(), Some("x"));
     assert_eq!(outreach(of_contact), OutreachChange::SequenceReplied);
@@ -145,7 +145,7 @@ fn cancelling_one_of_two_calls_keeps_who_has_the_other_one_from_being_written_to
 fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
     let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
     let mut booking = known("a", BookingState::Completed, true);
-    booking.standing.marks = Marks::of_nobody(false, at(20).unwrap());
+    booking.standing.marks = Marks::without_person(false, at(20).unwrap());
     let mut mark = event(EventType::NoShowMarked, "a", None);
 
     mark.event_time = at(10);
@@ -157,7 +157,7 @@ fn an_old_mark_of_absence_does_not_undo_a_newer_one() {
     assert_eq!(new.bookings[0].standing.state, BookingState::NoShow);
 }
 
-/// A copy of an event, as another subscription makes it a moment later.
+/// Returns the copy of an event that another subscription creates a moment later.
 fn made_later(event: &BookingEvent, copy: usize) -> BookingEvent {
     let delay = COPY_DELAY * i32::try_from(copy).unwrap();
     BookingEvent {
@@ -166,7 +166,7 @@ fn made_later(event: &BookingEvent, copy: usize) -> BookingEvent {
     }
 }
 
-/// A history, and its events in some other order, some of them more than once.
+/// Draws a history, and its events in another order, some of them repeated.
 fn arrivals() -> impl Strategy<Value = (History, Vec<BookingEvent>)> {
     vec(any::<u8>(), 0..12).prop_flat_map(|choices| {
         let history = History::write("ada", &choices);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, BookingEvent, event::digest, event_type::ToldApartBy};
+use super::{Absence, BookingEvent, event::digest, event_type::DistinguishedBy};
 
 /// Returns the dedupe key, which is equal for deliveries of the same event.
 ///
@@ -14,20 +14,20 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
         let digest = hex::encode(body_sha256);
         return format!("{source}/sha256/{digest}");
     };
-    // The length comes first, so that no uid can look like another uid with a seat.
+    // The length comes first, so that no uid can collide with another uid plus a seat.
     let mut key = format!("{source}/{}/{}:{uid}", event.event_type.as_str(), uid.len());
     key = event.of_seat(&key);
-    // The same event with and without its predecessor says two things.
+    // With its predecessor, an event carries more information than without.
     if let Some(predecessor) = &event.reschedule_uid {
         key.push_str("/from:");
         key.push_str(predecessor);
     }
-    match event.event_type.told_apart_by() {
-        ToldApartBy::End => push_time(&mut key, "/end:", event.end_time),
-        ToldApartBy::Time | ToldApartBy::UncopiedTime => {
+    match event.event_type.distinguished_by() {
+        DistinguishedBy::End => push_time(&mut key, "/end:", event.end_time),
+        DistinguishedBy::Time | DistinguishedBy::UncopiedTime => {
             push_time(&mut key, "/at:", event.event_time);
         }
-        ToldApartBy::StartAndTime => {
+        DistinguishedBy::StartAndTime => {
             push_time(&mut key, "/start:", event.start_time);
             push_time(&mut key, "/at:", event.event_time);
         }
@@ -38,12 +38,12 @@ pub fn dedupe_key(source: &str, event: Option<&BookingEvent>, body_sha256: &[u8]
     key
 }
 
-/// Returns the key of a delivery of an erased person: only its copies can be recognised.
+/// Returns the dedupe key of a delivery about an erased person. It only serves to recognise copies.
 pub fn erased_dedupe_key(source: &str, key: &str) -> String {
     format!("{source}/erased/{}", hex::encode(Sha256::digest(key)))
 }
 
-/// Two people may be marked at one time.
+/// Appends a digest of the marks, since two people may be marked at the same time.
 fn push_absences(key: &mut String, absences: &[Absence]) {
     if absences.is_empty() {
         return;

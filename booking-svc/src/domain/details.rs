@@ -12,10 +12,11 @@ use super::{
 };
 
 /// The assumed length of a call without a known end. `bookings.over_time` and
-/// `store::deliveries::EVENT_OVER_TIME` say the same in SQL.
+/// `store::deliveries::EVENT_OVER_TIME` implement the same rule in SQL.
 const ASSUMED_LENGTH: TimeDelta = TimeDelta::hours(1);
 
-/// Returns when a call is over: at its end, else an hour after its start. `None` if neither is known.
+/// Returns when a call is over: at its end, else an hour after its start, or `None` if neither is
+/// known.
 pub fn over_time(
     start: Option<DateTime<Utc>>,
     end: Option<DateTime<Utc>>,
@@ -23,7 +24,7 @@ pub fn over_time(
     end.or_else(|| start?.checked_add_signed(ASSUMED_LENGTH))
 }
 
-/// How many ids of one seat are kept.
+/// The maximum number of ids that are kept per seat.
 const MOST_SEAT_UIDS: usize = 20;
 
 /// The details of a booking.
@@ -47,7 +48,7 @@ pub struct Details {
     pub seat_uids: BTreeSet<String>,
     /// The address of the person in that seat.
     pub seat_email: Option<String>,
-    /// The series that the call is one date of.
+    /// The series of which the call is one date.
     pub series_uid: Option<String>,
     /// The organizer, the place, and the texts of the booker.
     pub meeting: Meeting,
@@ -55,8 +56,8 @@ pub struct Details {
     pub booking_number: Option<String>,
     /// See [`super::EventType::details_rank`].
     pub rank: i16,
-    /// The time of the event that they are from.
-    pub told_at: Option<DateTime<Utc>>,
+    /// The time of the event that reported them.
+    pub reported_at: Option<DateTime<Utc>>,
 }
 
 impl Details {
@@ -76,12 +77,12 @@ impl Details {
             meeting: event.meeting.clone(),
             booking_number: event.booking_number.clone(),
             rank: event.event_type.details_rank(),
-            told_at: event.event_time,
+            reported_at: event.event_time,
         }
     }
 
-    /// Returns the details in `event` about the booking that it replaces: the person in the seat, which had
-    /// another id before.
+    /// Returns the details in `event` about the booking that it replaces: the person in the seat,
+    /// which had another id before.
     pub fn of_replaced(event: &BookingEvent) -> Self {
         let seat_email = event.seat_holder().map(str::to_owned);
         let seat_uid = event.seat_uid.clone().filter(|_| seat_email.is_none());
@@ -111,8 +112,8 @@ impl Details {
         booker.map(String::as_str)
     }
 
-    /// Returns whether it is known who has booked: of what happens to a call later, an event may list hosts first.
-    pub(super) fn tells_booker(&self) -> bool {
+    /// Returns whether the booker is known. Events after the booking itself may list hosts first.
+    pub(super) fn knows_booker(&self) -> bool {
         self.rank > 0 || self.is_seat() || self.match_emails.len() <= 1
     }
 
@@ -125,12 +126,13 @@ impl Details {
         }
     }
 
-    /// Returns whether it is a seat in a shared call.
+    /// Returns whether the booking is a seat in a shared call.
     pub fn is_seat(&self) -> bool {
         self.seat_uid.is_some() || self.seat_email.is_some()
     }
 
-    /// Returns whether the call is upcoming or in progress; true without a time.
+    /// Returns whether the call is upcoming or in progress. A call without a time counts as
+    /// upcoming.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         self.over_time().is_none_or(|over| over > now)
     }
@@ -146,18 +148,21 @@ impl Details {
         if event.is_of_seat() && !self.is_seat() && self.match_emails.len() > 1 {
             become_seat(&mut self, event);
         }
-        let told = Self::of(event);
-        if told.told_at.is_none() && (told.rank, told.told_at) == (self.rank, self.told_at) {
-            // Without times, what arrives last counts.
-            return told.merge(self);
+        let reported = Self::of(event);
+        if reported.reported_at.is_none()
+            && (reported.rank, reported.reported_at) == (self.rank, self.reported_at)
+        {
+            // Without times, the last arrival counts.
+            return reported.merge(self);
         }
-        self.merge(told)
+        self.merge(reported)
     }
 
-    /// Merges two sets of details, in either order: the higher rank wins, and the other one fills its gaps.
+    /// Merges two sets of details, in either order: the higher rank wins, and the other one fills
+    /// the gaps.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
-        let precedence = |details: &Self| (details.rank, details.told_at);
+        let precedence = |details: &Self| (details.rank, details.reported_at);
         let (better, other) = if precedence(&self) >= precedence(&other) {
             (self, other)
         } else {
@@ -182,7 +187,7 @@ impl Details {
             meeting: better.meeting.or(other.meeting),
             booking_number: better.booking_number.or(other.booking_number),
             rank: better.rank,
-            told_at: better.told_at,
+            reported_at: better.reported_at,
         }
     }
 }
@@ -194,7 +199,7 @@ mod tests {
     fn details(rank: i16, seconds: i64, title: Option<&str>) -> Details {
         Details {
             rank,
-            told_at: DateTime::from_timestamp(seconds, 0),
+            reported_at: DateTime::from_timestamp(seconds, 0),
             title: title.map(str::to_owned),
             ..Details::default()
         }

@@ -1,4 +1,4 @@
-//! Something that happened to a booking.
+//! Events of bookings.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Absence, EventType, Meeting, distinct_addresses};
 
-/// Somebody who takes part in a booked call.
+/// A participant of a booked call, other than its hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Attendee {
@@ -20,14 +20,14 @@ pub struct Attendee {
     pub language: String,
 }
 
-/// The uids under which the bookings are kept that an event names.
+/// The stored uids of the bookings that an event names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeptUids {
     pub(super) uid: Option<String>,
     pub(super) reschedule_uid: Option<String>,
 }
 
-/// Something that happened to a booking, with all that the sender said about it.
+/// An event of a booking, with everything that the sender reported about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BookingEvent {
@@ -35,7 +35,7 @@ pub struct BookingEvent {
     pub event_type: EventType,
     /// When it happened, by the clock of the sender.
     pub event_time: Option<DateTime<Utc>>,
-    /// The booking. Without it nothing can be known about earlier events.
+    /// The booking. Without it, the event cannot be related to earlier ones.
     pub booking_uid: Option<String>,
     /// The booking that this one replaces.
     pub reschedule_uid: Option<String>,
@@ -47,7 +47,7 @@ pub struct BookingEvent {
     pub event_type_id: Option<String>,
     /// The title that the calendar shows.
     pub title: Option<String>,
-    /// Who takes part, the booker first.
+    /// The attendees, the booker first.
     pub attendees: Vec<Attendee>,
     /// The addresses by which the booking may be matched, in their normal form, the booker's first.
     #[serde(deserialize_with = "normalised")]
@@ -58,37 +58,38 @@ pub struct BookingEvent {
     pub contact_id: Option<String>,
     /// The seat, where several people share one booking.
     pub seat_uid: Option<String>,
-    /// The normalised address of the person in that seat.
+    /// The normalised address of the person in the seat.
     #[serde(default)]
     pub seat_email: Option<String>,
-    /// The address of the person in that seat if the one in [`Self::seat_email`] has another seat in the call already.
+    /// The address of the person in the seat if the one in [`Self::seat_email`] already has another
+    /// seat in the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_seat_email: Option<String>,
-    /// The series that the call is one date of.
+    /// The series of which the call is one date.
     #[serde(default)]
     pub series_uid: Option<String>,
-    /// Whether it is about the later dates of the series, too.
+    /// Whether the event applies to the later dates of the series, too.
     #[serde(default)]
     pub ends_series: bool,
-    /// The bookings as they are kept, once that is known.
+    /// The stored uids of the bookings, once they are resolved.
     #[serde(skip)]
     pub(crate) kept: Option<KeptUids>,
-    /// Who did and who did not come, where a mark of absence names them.
+    /// The participants whom a no-show mark names, and whether each was absent.
     #[serde(default)]
     pub absences: Vec<Absence>,
-    /// Whose call it is, where it takes place, and what the booker has said.
+    /// The organizer, the place, and the texts of the booker.
     #[serde(default)]
     pub meeting: Meeting,
     /// The account and the number of the booking there, as `<account>/<number>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub booking_number: Option<String>,
-    /// The same of the booking that this one replaces.
+    /// The account and the number of the booking that this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reschedule_number: Option<String>,
-    /// Whether it confirms all seats of a shared call that were requested.
+    /// Whether the event confirms all requested seats of a shared call.
     #[serde(default, skip_serializing_if = "is_false")]
     pub confirms_all: bool,
-    /// Whether it was told of a whole shared call, and is passed on to the seat.
+    /// Whether the event was reported for a whole shared call, and passed on to the seat.
     #[serde(default, skip_serializing_if = "is_false")]
     pub passed_on: bool,
 }
@@ -102,7 +103,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl BookingEvent {
-    /// Returns an event about which nothing more is said.
+    /// Returns an event of which only the type is known.
     pub fn of_type(event_type: EventType) -> Self {
         Self {
             event_type,
@@ -132,28 +133,28 @@ impl BookingEvent {
         }
     }
 
-    /// Returns every address of those who take part, in whatever form it is told.
+    /// Returns every address of the participants, in whatever form it was reported.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let attendees = self.attendees.iter().map(|attendee| &attendee.email);
         let absences = self.absences.iter().map(|absence| &absence.email);
-        let told = self.match_emails.iter().chain(&self.seat_email);
-        let told = told.chain(attendees).chain(absences);
-        told.map(String::as_str)
+        let matched = self.match_emails.iter().chain(&self.seat_email);
+        let all = matched.chain(attendees).chain(absences);
+        all.map(String::as_str)
             .filter(|address| !address.is_empty())
     }
 
-    /// Returns the addresses of those who take part beside those by which it is matched, in their normal form: they
-    /// share the call.
+    /// Returns the normalised addresses of attendees who share the call: those by which the event
+    /// is not matched.
     pub fn sharers(&self) -> Vec<String> {
         if self.is_of_seat() {
             sharers(&self.attendees, &self.match_emails)
         } else {
-            // It is matched by all of them.
+            // Such an event is matched by all attendees.
             Vec::new()
         }
     }
 
-    /// Returns the address of who has caused it: of the person in the seat, else of the booker.
+    /// Returns the address of the booker: the person in the seat, else the first matched address.
     pub fn booker(&self) -> Option<&str> {
         let booker = self
             .seat_email
@@ -162,8 +163,8 @@ impl BookingEvent {
         booker.map(String::as_str)
     }
 
-    /// Returns the uid under which the booking is kept. People who share a call book apart from each
-    /// other, so that each seat is a booking of its own.
+    /// Returns the uid under which the booking is stored. Attendees of a shared call book
+    /// separately, so each seat is a booking of its own.
     pub fn kept_uid(&self) -> Option<String> {
         match &self.kept {
             Some(kept) => kept.uid.clone(),
@@ -171,7 +172,7 @@ impl BookingEvent {
         }
     }
 
-    /// Returns the uid under which the booking is kept that this one replaces.
+    /// Returns the uid under which the replaced booking is stored.
     pub fn kept_reschedule_uid(&self) -> Option<String> {
         match &self.kept {
             Some(kept) => kept.reschedule_uid.clone(),
@@ -179,41 +180,41 @@ impl BookingEvent {
         }
     }
 
-    /// Returns whether the first of the addresses by which it is matched is that of the booker: of what happens to a call
-    /// later, the sender may list only whom that concerns.
-    pub fn tells_booker(&self) -> bool {
+    /// Returns whether the first matched address is the booker's. Events after the booking itself
+    /// may list only the participants whom they concern.
+    pub fn names_booker(&self) -> bool {
         self.is_of_seat() || self.event_type.details_rank() > 0
     }
 
-    /// Returns the uids of the bookings that it names, its own first.
+    /// Returns the uids of the bookings that the event names, its own first.
     pub fn named_uids(&self) -> Vec<String> {
         let uids = [&self.booking_uid, &self.reschedule_uid];
         uids.into_iter().flatten().cloned().collect()
     }
 
-    /// Returns the names of its bookings that no two events change at once: the uids, and the numbers by which bookings
-    /// are found whose uids nobody has told.
+    /// Returns the keys under which the event's bookings are locked: the uids, and the numbers, by
+    /// which a booking is found whose uid was not reported.
     pub fn locked_names(&self) -> Vec<String> {
         let numbers = [&self.booking_number, &self.reschedule_number];
         let numbers = numbers.into_iter().flatten().cloned();
         self.named_uids().into_iter().chain(numbers).collect()
     }
 
-    /// Returns the booking that this one replaces: none that names itself does, nor one that is kept
-    /// nowhere.
+    /// Returns the uid of the replaced booking, unless the event names its own booking there or has
+    /// no uid itself.
     pub(crate) fn other_reschedule_uid(&self) -> Option<&str> {
         let uid = self.reschedule_uid.as_ref()?;
         (self.booking_uid.as_ref()? != uid).then_some(uid)
     }
 
-    /// Returns whether it is about one seat, where several people share one booking.
+    /// Returns whether the event is about one seat of a shared call.
     pub fn is_of_seat(&self) -> bool {
         self.seat_uid.is_some() || self.seat_email.is_some()
     }
 
     /// Returns the address of the person in the seat.
     pub fn seat_holder(&self) -> Option<&str> {
-        // It was no field of its own once: nobody else was matched by then.
+        // Older events have no `seat_email`; they were matched only by the person in the seat.
         let matched = || self.seat_uid.as_ref().and(self.match_emails.first());
         self.seat_email
             .as_ref()
@@ -230,7 +231,7 @@ impl BookingEvent {
     }
 }
 
-/// Returns the addresses of attendees that are not among others, in their normal form.
+/// Returns the normalised addresses of the attendees that are not in `match_emails`.
 pub(super) fn sharers(attendees: &[Attendee], match_emails: &[String]) -> Vec<String> {
     let attending = attendees.iter().map(|attendee| attendee.email.clone());
     let mut addresses = distinct_addresses(&attending.collect::<Vec<_>>());
@@ -238,12 +239,12 @@ pub(super) fn sharers(attendees: &[Attendee], match_emails: &[String]) -> Vec<St
     addresses
 }
 
-/// Older versions had another normal form.
+/// Normalises stored addresses, since older versions used another normal form.
 fn normalised<'de, D: Deserializer<'de>>(stored: D) -> Result<Vec<String>, D::Error> {
     Vec::<String>::deserialize(stored).map(|texts| distinct_addresses(&texts))
 }
 
-/// Returns 16 hex digits in place of a text.
+/// Returns a digest of a text, as 16 hex digits.
 pub(super) fn digest(text: &str) -> String {
     hex::encode(&Sha256::digest(text)[..8])
 }

@@ -7,31 +7,33 @@ use serde::{Deserialize, Serialize};
 
 use super::{BookingEvent, BookingState, EventType, advance};
 
-/// The time of the newest event of each type; `None` if it has no time.
+/// The time of the newest event of each type, or `None` if that event has no time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Heard(BTreeMap<EventType, Option<DateTime<Utc>>>);
+pub struct EventTimes(BTreeMap<EventType, Option<DateTime<Utc>>>);
 
-impl Heard {
+impl EventTimes {
     /// Adds an event.
     pub(super) fn note(&mut self, event: &BookingEvent) {
-        let told = if event.event_type == EventType::MeetingEnded {
-            // It says which end has come: the sender plans it when the call is booked.
+        let time = if event.event_type == EventType::MeetingEnded {
+            // The event is scheduled when the call is booked; its end time says which end has
+            // passed.
             event.event_time.max(event.end_time)
         } else {
             event.event_time
         };
-        let time = self.0.entry(event.event_type).or_default();
-        *time = (*time).max(told);
+        let newest = self.0.entry(event.event_type).or_default();
+        *newest = (*newest).max(time);
     }
 
-    /// Returns the time of the newest event of these types.
+    /// Returns the time of the newest event of any of these types.
     pub(super) fn newest(&self, event_types: &[EventType]) -> Option<DateTime<Utc>> {
         let times = event_types.iter().filter_map(|it| self.0.get(it));
         times.copied().max().flatten()
     }
 
-    /// Returns when it was booked or asked for, or where nobody has told that, moved to.
+    /// Returns when the call was first booked or requested. If that is unknown, returns when it was
+    /// moved.
     pub(super) fn first_booked(&self) -> Option<DateTime<Utc>> {
         use EventType::{BookingCreated, BookingRequested, BookingRescheduled};
         let taken = [BookingRequested, BookingCreated].map(|it| self.newest(&[it]));
@@ -39,8 +41,8 @@ impl Heard {
         first.or_else(|| self.newest(&[BookingRescheduled]))
     }
 
-    /// Returns the state after the events since `time`, without no-show marks. An event without a time is
-    /// included.
+    /// Returns the state after the events since `time`, without no-show marks. Events without a
+    /// time are included.
     pub(super) fn state_after(&self, time: Option<DateTime<Utc>>) -> Option<BookingState> {
         let is_later = |at: &Option<DateTime<Utc>>| at.is_none() || *at > time;
         self.0

@@ -36,19 +36,20 @@ words! {
 
 /// What distinguishes the occurrences of an event that happens to one booking more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ToldApartBy {
-    /// Its time.
+pub enum DistinguishedBy {
+    /// The time of the event.
     Time,
-    /// Its time, and the start of the call.
+    /// The time of the event, and the start of the call.
     StartAndTime,
     /// The end of the call, which the sender plans when the call is booked, and again when it is moved.
     End,
-    /// Its time, as of what `gateway reconcile` alone tells of: no other sender has a copy at a time of its own.
+    /// The time, for events that only `gateway reconcile` reports: they have no copies with other
+    /// timestamps.
     UncopiedTime,
 }
 
 impl EventType {
-    /// Returns the name that senders use: three types are cancellations to them.
+    /// Returns the name that senders use. Three types are cancellations to them.
     pub fn announced_as(self) -> &'static str {
         match self {
             Self::BookingCancelled | Self::RescheduleRequested | Self::SeatCancelled => {
@@ -145,16 +146,17 @@ impl EventType {
         }
     }
 
-    /// Returns by what it is told from the same event that happens again.
-    pub fn told_apart_by(self) -> ToldApartBy {
+    /// Returns what distinguishes two occurrences of the event for one booking.
+    pub fn distinguished_by(self) -> DistinguishedBy {
         match self {
             // A call may be moved more than once under one uid, and back again.
-            Self::BookingRescheduled => ToldApartBy::StartAndTime,
-            Self::MeetingEnded => ToldApartBy::End,
+            Self::BookingRescheduled => DistinguishedBy::StartAndTime,
+            Self::MeetingEnded => DistinguishedBy::End,
             // The details may change again.
-            Self::DetailsChanged => ToldApartBy::UncopiedTime,
-            // A mark may be set, taken back and set again; who has given up a seat may take one again; and a call that
-            // comes back to a uid which it had before is asked for, booked, declined or cancelled again.
+            Self::DetailsChanged => DistinguishedBy::UncopiedTime,
+            // A mark may be set, removed and set again. An attendee who has given up a seat may
+            // take one again. A call that returns to a former uid is requested, booked, declined or
+            // cancelled again under it.
             Self::NoShowMarked
             | Self::NoShowCleared
             | Self::BookingCreated
@@ -162,7 +164,7 @@ impl EventType {
             | Self::BookingRejected
             | Self::BookingCancelled
             | Self::RescheduleRequested
-            | Self::SeatCancelled => ToldApartBy::Time,
+            | Self::SeatCancelled => DistinguishedBy::Time,
         }
     }
 

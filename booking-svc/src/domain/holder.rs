@@ -1,5 +1,5 @@
-//! What is told of the person in a seat: of a shared call, events list whoever takes part, and tell what the one has
-//! said who booked first.
+//! The holder of a seat. Events of a shared call list all attendees, and may carry the answers of
+//! the first booker instead of the holder's.
 
 use addresses::{normalise, untagged};
 
@@ -7,19 +7,19 @@ use super::{
     Attendee, BookingEvent, BookingState, Details, EventType, KnownBooking, Meeting, event::digest,
 };
 
-/// A seat in a shared call, in whatever outreach.
+/// A seat in a shared call, whichever sequence it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
-    /// Where it stands.
+    /// The state of its booking.
     pub state: BookingState,
     /// The address of the person in it.
     pub holder: Option<String>,
-    /// Its ids.
+    /// The ids of the seat.
     pub uids: Vec<String>,
 }
 
 impl Seat {
-    /// Returns whether this person is in it.
+    /// Returns whether the person with this address holds the seat.
     fn is_taken_by(&self, address: &str) -> bool {
         let is_taken = matches!(
             self.state,
@@ -28,7 +28,8 @@ impl Seat {
         is_taken && self.holder.as_deref() == Some(address)
     }
 
-    /// Returns whether the sender has given it an id: without one it goes by the address.
+    /// Returns whether the sender has given the seat an id. A seat without one is identified by the
+    /// address.
     fn has_id(&self) -> bool {
         let of_address = self.holder.as_deref().map(digest);
         self.uids.iter().any(|uid| Some(uid) != of_address.as_ref())
@@ -36,9 +37,10 @@ impl Seat {
 }
 
 impl BookingEvent {
-    /// Returns the event as one about the seat of the person in [`Self::other_seat_email`], if the other one has a seat
-    /// in the call already: nobody has two. Of a further seat the sender may tell what the first booker has answered.
-    pub fn of_other_seat(&self, seats: &[Seat]) -> Option<Self> {
+    /// Reassigns the event to the seat of the person in [`Self::other_seat_email`], if the reported
+    /// person already has a seat in the call: nobody has two. For a further seat, the sender may
+    /// report the answers of the first booker. Returns `None` if the event stays as it is.
+    pub fn reassigned(&self, seats: &[Seat]) -> Option<Self> {
         let (holder, seat_uid) = (self.seat_email.as_ref()?, self.seat_uid.as_ref()?);
         let other = self.other_seat_email.as_ref()?;
         let is_known = seats.iter().any(|seat| seat.uids.contains(seat_uid));
@@ -52,19 +54,24 @@ impl BookingEvent {
         event.match_emails = vec![other.clone()];
         event.seat_email = Some(other.clone());
         event.other_seat_email = None;
-        // Link, title and words are the first booker's.
+        // The link, the title and the texts are the first booker's.
         event.outreach_sequence_id = None;
         event.contact_id = None;
         event.title = None;
-        event.meeting.take_words(Meeting::default());
+        event.meeting.take_texts(Meeting::default());
         Some(event)
     }
 }
 
-/// Leaves of `event`, which was told as `told`, what is the seat's own: what nobody in the seat has said is what was
-/// known of it before, here or in the call that it leaves.
-pub(super) fn keep_to_seat(event: &mut BookingEvent, told: &BookingEvent, known: &[KnownBooking]) {
-    if !event.is_of_seat() || tells_own_words(told) {
+/// Reduces `event` to what belongs to its seat; `original` is the event as reported. Texts that
+/// were not written by the person in the seat are replaced by those known of the seat, here or in
+/// the call that it leaves.
+pub(super) fn keep_to_seat(
+    event: &mut BookingEvent,
+    original: &BookingEvent,
+    known: &[KnownBooking],
+) {
+    if !event.is_of_seat() || has_own_texts(original) {
         return;
     }
     let uids = [event.kept_uid(), event.kept_reschedule_uid()];
@@ -79,7 +86,7 @@ pub(super) fn keep_to_seat(event: &mut BookingEvent, told: &BookingEvent, known:
     let words = seats.iter().map(|seat| seat.meeting.clone());
     event
         .meeting
-        .take_words(words.reduce(Meeting::or).unwrap_or_default());
+        .take_texts(words.reduce(Meeting::or).unwrap_or_default());
     let Some(holder) = event.seat_holder().map(str::to_owned) else {
         return;
     };
@@ -90,25 +97,25 @@ pub(super) fn keep_to_seat(event: &mut BookingEvent, told: &BookingEvent, known:
     }
 }
 
-/// Makes what was told of a whole call what is known of the seat that `event` is about, before that is added: who
-/// else takes part, but nothing that the first booker has said.
+/// Turns the details of a whole call into those of the seat that `event` is about, before the event
+/// is applied. The other attendees are kept; the texts of the first booker are not.
 pub(super) fn become_seat(details: &mut Details, event: &BookingEvent) {
     details.title = None;
-    details.meeting.take_words(Meeting::default());
+    details.meeting.take_texts(Meeting::default());
     let Some(holder) = event.seat_holder() else {
         return;
     };
     details.match_emails = vec![holder.to_owned()];
-    let is_told = find_person(&event.attendees, holder).is_some();
-    if let Some(index) = find_person(&details.attendees, holder).filter(|_| is_told) {
+    let is_listed = find_person(&event.attendees, holder).is_some();
+    if let Some(index) = find_person(&details.attendees, holder).filter(|_| is_listed) {
         details.attendees.remove(index);
     }
 }
 
-/// Makes what was told of a whole call what is known of a seat that was moved to it.
+/// Turns the details of a whole call into those of a seat that was moved to it.
 pub(super) fn become_seat_of(details: &mut Details, seat: Details) {
     details.title = seat.title;
-    details.meeting.take_words(seat.meeting);
+    details.meeting.take_texts(seat.meeting);
     details.match_emails = seat.seat_email.iter().cloned().collect();
     let people = std::mem::take(&mut details.attendees);
     details.attendees = match seat.attendees.first() {
@@ -119,13 +126,13 @@ pub(super) fn become_seat_of(details: &mut Details, seat: Details) {
     details.seat_email = seat.seat_email;
 }
 
-/// Whether the words of an event about a seat are those of the person in it, who takes it, or another one in another
-/// call.
-fn tells_own_words(told: &BookingEvent) -> bool {
-    let takes_seat = match told.event_type {
-        // Of changed details, `gateway reconcile` reads what each has answered.
+/// Returns whether the texts in an event about a seat are those of the person in it, who takes the
+/// seat or moves to one in another call.
+fn has_own_texts(event: &BookingEvent) -> bool {
+    let takes_seat = match event.event_type {
+        // For changed details, `gateway reconcile` reads the answers of each attendee.
         EventType::BookingCreated | EventType::BookingRequested | EventType::DetailsChanged => true,
-        EventType::BookingRescheduled => told.other_reschedule_uid().is_some(),
+        EventType::BookingRescheduled => event.other_reschedule_uid().is_some(),
         EventType::BookingRejected
         | EventType::BookingCancelled
         | EventType::RescheduleRequested
@@ -134,11 +141,11 @@ fn tells_own_words(told: &BookingEvent) -> bool {
         | EventType::NoShowCleared
         | EventType::MeetingEnded => false,
     };
-    takes_seat && told.is_of_seat() && !told.passed_on
+    takes_seat && event.is_of_seat() && !event.passed_on
 }
 
-/// Returns those who take part with the person in a seat first, if that is known: as the list names that person, else
-/// as `known` does.
+/// Returns the attendees with the holder of the seat first, if the holder is known. The holder's
+/// entry is taken from the list, else from `known`.
 pub(super) fn holder_first(
     attendees: Vec<Attendee>,
     holder: Option<&str>,
@@ -157,7 +164,7 @@ pub(super) fn holder_first(
     first(&person, attendees)
 }
 
-/// Returns the person and then the others.
+/// Returns the attendees with this person first.
 fn first(person: &Attendee, mut attendees: Vec<Attendee>) -> Vec<Attendee> {
     if let Some(index) = find_person(&attendees, &normalise(&person.email)) {
         attendees.remove(index);
@@ -166,7 +173,8 @@ fn first(person: &Attendee, mut attendees: Vec<Attendee>) -> Vec<Attendee> {
     attendees
 }
 
-/// Returns the index of who has an address, else of who differs from it by a tag.
+/// Returns the index of the person with this address, else of one whose address differs in its tag
+/// alone.
 fn find_person(people: &[Attendee], address: &str) -> Option<usize> {
     let addresses = people.iter().map(|person| normalise(&person.email));
     let addresses = addresses.collect::<Vec<_>>();

@@ -16,7 +16,7 @@ pub fn ready_notice_id(call_id: Uuid, start: Option<DateTime<Utc>>) -> Uuid {
     id(&["ready", &call_id.to_string(), &start.unwrap_or_default()])
 }
 
-/// Different lists of names have different ids.
+/// Derives an id from names. Different lists of names have different ids.
 fn id(names: &[&str]) -> Uuid {
     let mut digest = Sha256::new();
     for name in names {

@@ -1,4 +1,4 @@
-//! Bookings that are stored, as a decision sees them.
+//! Stored bookings, as a decision sees them.
 
 use chrono::{DateTime, Utc};
 
@@ -20,20 +20,21 @@ pub struct KnownBooking {
 /// How a stored booking is related to an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// By the sequence.
+    /// It belongs to the same sequence.
     Sequence,
-    /// Only by the contact or the uid.
+    /// It shares only the contact or the uid.
     Contact,
-    /// By the uid: it belonged to another sequence before, by a weaker match.
+    /// It shares the uid, but belonged to another sequence before, by a weaker match.
     Former,
 }
 
 impl KnownBooking {
-    /// Returns whether the call is upcoming, or would be if it is off: by its time alone. An end or a no-show mark that
-    /// is told before may be of a former time, or a mistake; where no time is known, it is believed. While awaiting
-    /// rebooking the call is upcoming, whatever its former time.
+    /// Returns whether the call is upcoming by its time alone, or would be if it were not off. An
+    /// end or a no-show mark that is reported before that time may belong to a former time, or be a
+    /// mistake; it counts only if no time is known. A call that awaits rebooking is upcoming,
+    /// whatever its former time.
     ///
-    /// `bookings.live` and `bookings.over_time` are the same rule in SQL.
+    /// `bookings.live` and `bookings.over_time` implement the same rule in SQL.
     pub(super) fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         match self.standing.state {
             BookingState::AwaitingRebooking => true,
@@ -48,7 +49,7 @@ impl KnownBooking {
         }
     }
 
-    /// Returns whether it is a seat in a shared call.
+    /// Returns whether the booking is a seat in a shared call.
     pub(super) fn is_seat(&self) -> bool {
         self.details.is_seat()
     }

@@ -3,14 +3,14 @@
 use super::words::words;
 
 words! {
-    /// Why a booking belongs to its sequence, the weakest reason first. Of a booking without any it is known that somebody
-    /// who takes part has the address of its contact, but not whether that is the booker.
+    /// Why a booking belongs to its sequence, the weakest reason first. Without a reason, some
+    /// attendee has the address of the contact, but it is unknown whether that is the booker.
     MatchedBy {
-        /// The booker, or somebody who takes part in what the booker has booked, has the address of its contact.
+        /// The booker, or another attendee of the booked call, has the address of the contact.
         Address = "address",
-        /// The link named its contact.
+        /// The booking link named the contact.
         Contact = "contact",
-        /// The link named it.
+        /// The booking link named the sequence.
         Link = "link",
     }
 }
@@ -25,8 +25,9 @@ impl MatchedBy {
         }
     }
 
-    /// Returns whether a booking that belongs to the sequence `known` for the reason `own` moves to the
-    /// sequence `other`, which is named for `reason`: whichever is heard of first, it ends at the same one.
+    /// Returns whether a booking of the sequence `known`, matched for the reason `own`, moves to
+    /// the sequence `other`, which matches for `reason`. The result is the same whichever sequence
+    /// is found first: of two links, the sequence with the lower id wins.
     pub fn yields(own: Option<Self>, known: &str, reason: Option<Self>, other: &str) -> bool {
         let is_link = own == Some(Self::Link) && reason == own;
         Self::strength(reason) > Self::strength(own) || is_link && other < known

@@ -64,13 +64,13 @@ impl Meeting {
         self
     }
 
-    /// Says what `other` says in place of what it says.
-    pub(super) fn take_words(&mut self, other: Self) {
+    /// Replaces the texts of the booker by those in `other`.
+    pub(super) fn take_texts(&mut self, other: Self) {
         self.notes = other.notes;
         self.answers = other.answers;
     }
 
-    /// Returns this account of a call, with what it leaves out from `other`.
+    /// Returns these details, with gaps filled from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {

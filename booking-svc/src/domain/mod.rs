@@ -11,8 +11,8 @@ mod decision_tests;
 mod dedupe;
 mod details;
 mod event;
+mod event_times;
 mod event_type;
-mod heard;
 mod holder;
 mod ids;
 mod inbox;
@@ -44,8 +44,8 @@ pub use self::{
     dedupe::{dedupe_key, erased_dedupe_key},
     details::{Details, over_time},
     event::{Attendee, BookingEvent},
+    event_times::EventTimes,
     event_type::EventType,
-    heard::Heard,
     holder::Seat,
     ids::{call_id, ready_notice_id},
     inbox::{DeliveryState, IgnoreReason},

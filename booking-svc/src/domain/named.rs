@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Attendee, BookingEvent, ERASED, Known, Scope, Traces, addresses_in};
 
-/// The maximum number of addresses checked in the texts of a call: each costs a part of a statement.
+/// The maximum number of addresses checked in the texts of a call: each adds a part to a statement.
 pub const MAX_TEXT_ADDRESSES: usize = 50;
 
 impl BookingEvent {
@@ -15,15 +15,16 @@ impl BookingEvent {
             .chain(hosts.filter(|address| !address.is_empty()))
     }
 
-    /// Returns the same, and possible addresses in the texts of the call.
+    /// Returns every address of attendees and hosts, and possible addresses in the texts of the
+    /// call.
     pub fn named_addresses(&self) -> BTreeSet<String> {
         let all = self.all_addresses().map(str::to_owned);
         let in_texts = self.texts().flat_map(addresses_in);
         all.chain(in_texts.take(MAX_TEXT_ADDRESSES)).collect()
     }
 
-    /// Returns the event without the persons for whose addresses `is_out` returns true, and without their
-    /// names; `None` if it names none of them.
+    /// Returns the event without the persons for whose addresses `is_out` returns true, and without
+    /// their names, or `None` if it names none of them.
     pub fn without_persons(&self, is_out: &dyn Fn(&str) -> bool) -> Option<Self> {
         let mut event = self.clone();
         let is_attendee_out = |attendee: &Attendee| is_out(&attendee.email);
@@ -56,20 +57,21 @@ impl BookingEvent {
                 None => event,
             };
         }
-        // An address in a text may be part of a longer one: then the texts are dropped.
-        if event.is_told_of(is_out) {
+        // An address in a text may be part of a longer one. In that case all texts are dropped.
+        if event.has_text_with(is_out) {
             event.forget_texts();
         }
         Some(event)
     }
 
-    /// Returns what is left of an event about a call of somebody who was erased: what has become of the call, when and
-    /// with whom else it is. Nothing that anybody has written, and nothing by which it could be matched anew.
+    /// Reduces an event about a call of an erased person to what happened to the call, when, and
+    /// with which other attendees. No texts remain, and nothing by which the event could be matched
+    /// again.
     #[must_use]
-    pub fn of_call_alone(&self, is_out: &dyn Fn(&str) -> bool) -> Self {
+    pub fn reduced_to_call(&self, is_out: &dyn Fn(&str) -> bool) -> Self {
         let mut event = self.without_persons(is_out).unwrap_or_else(|| self.clone());
         if self.booker().is_none() {
-            // Whoever it lists may be the person.
+            // Without a known booker, any attendee may be the erased person.
             event.attendees.clear();
         }
         event.forget_texts();
@@ -82,8 +84,8 @@ impl BookingEvent {
         event
     }
 
-    /// Returns whether it says more of a call than [`Self::of_call_alone`] leaves.
-    pub fn tells_persons(&self) -> bool {
+    /// Returns whether the event contains more than [`Self::reduced_to_call`] keeps.
+    pub fn has_personal_data(&self) -> bool {
         self.texts().next().is_some() || !self.attendees.is_empty()
     }
 
@@ -97,7 +99,7 @@ impl BookingEvent {
         texts.map(String::as_str)
     }
 
-    fn is_told_of(&self, is_out: &dyn Fn(&str) -> bool) -> bool {
+    fn has_text_with(&self, is_out: &dyn Fn(&str) -> bool) -> bool {
         let mut in_texts = self.texts().flat_map(addresses_in);
         in_texts.any(|address| is_out(&address))
     }

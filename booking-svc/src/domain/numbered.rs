@@ -1,5 +1,5 @@
-//! Bookings that are kept under another uid than an event gives: the move to that was told without it. They are found
-//! by the number that the booking tool has given them.
+//! Bookings that are stored under another uid than the event has, since the move to that uid was
+//! reported without it. They are found by the number that the booking tool has given them.
 
 use super::{BookingEvent, EventType};
 
@@ -10,14 +10,14 @@ pub struct NumberedBooking {
     pub call_uid: String,
     /// The account and the number of the booking there.
     pub number: Option<String>,
-    /// The booking that it replaces.
+    /// The booking that this one replaces.
     pub reschedule_uid: Option<String>,
-    /// Whether it is a seat in a shared call.
+    /// Whether the booking is a seat in a shared call.
     pub is_seat: bool,
 }
 
 impl BookingEvent {
-    /// Gives the numbers of its bookings the name of the account in which they are unique.
+    /// Prefixes the numbers of the event's bookings with the account, within which they are unique.
     pub(crate) fn number_within(&mut self, account: &str) {
         let numbers = [&mut self.booking_number, &mut self.reschedule_number];
         for number in numbers.into_iter().flatten() {
@@ -25,8 +25,8 @@ impl BookingEvent {
         }
     }
 
-    /// Returns whether a booking that it names may be kept under another uid. `knows_all` says whether all of those
-    /// are known that it names.
+    /// Returns whether a booking that the event names may be stored under another uid. `knows_all`
+    /// is whether all named bookings are known.
     pub fn may_be_renamed(&self, knows_all: bool) -> bool {
         if self.other_reschedule_uid().is_some() {
             return self.reschedule_number.is_some() && !knows_all;
@@ -39,14 +39,14 @@ impl BookingEvent {
         self.booking_number.is_some() && (is_unknown || self.lacks_new_uid())
     }
 
-    /// Returns whether the sender did not tell the uid of the booking that it was moved to.
+    /// Returns whether the sender left out the uid of the booking to which the call was moved.
     fn lacks_new_uid(&self) -> bool {
         let is_moved = self.event_type == EventType::BookingRescheduled;
         is_moved && self.reschedule_uid.is_some() && self.reschedule_uid == self.booking_uid
     }
 
-    /// Returns the event with the uids under which its bookings are kept, if they are others: of unknown uids those of
-    /// the bookings with the same numbers.
+    /// Returns the event with the stored uids of its bookings, or `None` if they are the same. A
+    /// booking with an unknown uid is found by its number.
     pub fn renamed(&self, known: &[NumberedBooking]) -> Option<Self> {
         let is_known = |uid: &str| known.iter().any(|booking| booking.call_uid == uid);
         let mut event = self.clone();
@@ -62,7 +62,7 @@ impl BookingEvent {
             event.booking_uid = Some(found.call_uid.clone());
             return (!is_known(uid)).then_some(event);
         }
-        // The new uid was told before the move to it was.
+        // The new uid was reported before the move to it.
         let replaces = found.reschedule_uid.as_ref().is_none_or(|it| it == uid);
         if self.is_of_seat() || found.is_seat || !replaces || found.call_uid == *uid {
             return None;
@@ -72,7 +72,8 @@ impl BookingEvent {
     }
 }
 
-/// Returns a booking of the one call with a number. The move of a seat may be told with that of the call which it leaves.
+/// Returns a booking of the only call with this number. The move of a seat may be reported with the
+/// number of the call that it leaves.
 fn find<'a>(known: &'a [NumberedBooking], number: &str) -> Option<&'a NumberedBooking> {
     let with_number = |booking: &&NumberedBooking| booking.number.as_deref() == Some(number);
     let mut found = known.iter().filter(with_number);

@@ -1,11 +1,11 @@
-//! How far outreach has come.
+//! The statuses of outreach, prospects, research and its findings.
 
 use proto::{booking::v1 as booking, callprep::v1 as callprep};
 
 use super::words::{Progress, words};
 
 words! {
-    /// Where a sequence, or one of its steps, stands.
+    /// The status of a sequence or of one of its steps.
     OutreachStatus as [booking::OutreachStatus] {
         /// Written, not to be sent yet.
         Drafted = "DRAFTED",
@@ -15,7 +15,7 @@ words! {
         Sent = "SENT",
         /// Opened by the contact.
         Opened = "OPENED",
-        /// Answered: from here on a person decides what is sent.
+        /// Answered: from here on, a person decides what is sent.
         Replied = "REPLIED",
         /// Has led to a call.
         Booked = "BOOKED",
@@ -25,7 +25,7 @@ words! {
 }
 
 impl OutreachStatus {
-    /// The steps that a booking moves on; a step that was given up stays so.
+    /// The statuses of steps that a booking advances; an abandoned step stays closed.
     pub const OPEN: [Self; 6] = [
         Self::Drafted,
         Self::Queued,
@@ -35,11 +35,11 @@ impl OutreachStatus {
         Self::Booked,
     ];
 
-    /// The steps that are still to be sent.
+    /// The statuses of steps that are still to be sent.
     pub const UNSENT: [Self; 2] = [Self::Drafted, Self::Queued];
 
-    /// Returns how likely a sequence has led to a booking that only its person connects with it: one that
-    /// is being sent, or was, more than one that is only written, and least of all one that was given up.
+    /// Ranks how likely a sequence has led to a booking that is matched by address alone: a
+    /// sequence that is being sent, or was, ranks above a draft, and a closed one lowest.
     pub fn match_rank(self) -> u8 {
         match self {
             Self::ClosedLost => 0,
@@ -116,17 +116,17 @@ words! {
 }
 
 words! {
-    /// What a person has said of a hypothesis or an opportunity.
+    /// The verdict on a hypothesis or an opportunity.
     ReviewStatus as [booking::HypothesisStatus, callprep::ReviewStatus] {
         /// Not looked at.
         Draft = "DRAFT",
         /// Confirmed.
         Accepted = "ACCEPTED",
-        /// Found to be wrong by the salesperson: never shown.
+        /// Rejected as wrong by the salesperson: never shown.
         Rejected = "REJECTED",
         /// Shown, not answered.
         Pending = "PENDING",
-        /// Declined by the client: a plan warns of raising it.
+        /// Declined by the client: a plan warns against raising it.
         Declined = "DECLINED",
     }
 }
@@ -217,7 +217,7 @@ impl Progress for ProspectStatus {
             Self::Sent => 4,
             Self::Viewed => 5,
             Self::Engaged => 6,
-            // What was put away may be taken up again.
+            // An archived prospect may be taken up again.
             Self::QuoteSent | Self::Archived => 7,
             Self::Converted => 8,
         }
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(first.further_on(), later.collect::<Vec<_>>());
     }
 
-    /// It is what a record has whose status is not given: so nothing changes then.
+    /// The first status is the default of a record without one, so importing it changes nothing.
     #[test]
     fn nothing_comes_before_the_first_status() {
         assert_starts_with(OutreachStatus::Drafted);

@@ -19,12 +19,12 @@ pub fn distinct_addresses(texts: &[String]) -> Vec<String> {
 pub trait Addressed {
     /// The address in its normal form.
     fn address(&self) -> &str;
-    /// The same less its tag.
+    /// The address without its tag.
     fn untagged(&self) -> &str;
 }
 
-/// Returns those among `known` who are the person with this address: if none has it, the one person whose
-/// address differs by a tag alone.
+/// Returns those among `known` who have this address, or, if none has it, those whose address
+/// differs in its tag alone, provided that they share one address.
 pub fn find_person<'a, P: Addressed>(address: &str, known: &'a [P]) -> Vec<&'a P> {
     let exact = known.iter().filter(|known| known.address() == address);
     let exact = exact.collect::<Vec<_>>();
@@ -40,20 +40,20 @@ pub fn find_person<'a, P: Addressed>(address: &str, known: &'a [P]) -> Vec<&'a P
     if is_one { near } else { Vec::new() }
 }
 
-/// A contact who takes part in a call, or may.
+/// A contact who takes part in a call, or possibly does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallContact {
     /// The id.
     pub id: String,
     /// The address in its normal form; may be empty.
     pub address: String,
-    /// The same less its tag.
+    /// The address without its tag.
     pub untagged: String,
     /// How far the outreach has come.
     pub status: ContactStatus,
-    /// Whether another booking of theirs is ahead.
+    /// Whether the contact has another upcoming call.
     pub has_other_call: bool,
-    /// Whether other outreach to them than that which has led to the call goes on.
+    /// Whether outreach to the contact continues in another sequence than that of the call.
     pub goes_on: bool,
 }
 
@@ -67,39 +67,39 @@ impl Addressed for CallContact {
     }
 }
 
-/// A call, as far as it decides what becomes of those who take part.
+/// A call, reduced to what decides the changes to its participants.
 #[derive(Clone, Copy, Debug)]
 pub struct PersonsOfCall<'a> {
     /// The address of the booker.
     pub booker: Option<&'a str>,
-    /// The addresses of those who take part.
+    /// The addresses of the participants.
     pub addresses: &'a [String],
-    /// The contact of the sequence that has led to it, who stands for the booker.
+    /// The contact of the sequence that led to the call, who counts as the booker.
     pub contact_id: Option<&'a str>,
-    /// What becomes of the outreach that has led to it.
+    /// The change of the outreach that led to the call.
     pub outreach: OutreachChange,
-    /// Whether the call is on, and not off.
+    /// Whether the call takes place or has taken place.
     pub is_on: bool,
-    /// Whether it pauses other outreach.
+    /// Whether the call pauses other outreach.
     pub pauses: bool,
 }
 
-/// What becomes of contacts, by their ids.
+/// The changes to contacts, by their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonsChange {
-    /// Those who are the booker.
+    /// The contacts who are the booker.
     pub bookers: Vec<String>,
-    /// Those who have a call now.
+    /// The contacts who now have a call.
     pub converted: Vec<String>,
-    /// Those with whom the conversation goes on by hand.
+    /// The contacts with whom the conversation continues manually.
     pub replied: Vec<String>,
-    /// Those whose other outreach is paused.
+    /// The contacts whose other outreach is paused.
     pub paused: Vec<String>,
 }
 
 impl PersonsChange {
-    /// Adds the contact to whose outreach the call belonged until now: it is other outreach by now, and unless
-    /// the contact is the booker it has no call of its own.
+    /// Adds the contact to whose outreach the call belonged until now. That outreach is now paused
+    /// like any other, and unless the contact is the booker, the contact has no call of its own.
     pub fn add_former(&mut self, contact_id: String) {
         if !self.bookers.contains(&contact_id) && !self.replied.contains(&contact_id) {
             self.replied.push(contact_id.clone());
@@ -110,10 +110,11 @@ impl PersonsChange {
     }
 }
 
-/// Decides what becomes of the contacts who take part in a call.
+/// Decides how the contacts who take part in a call change.
 ///
-/// The booker's become CONVERTED, the others' REPLIED, none of them goes back, and no message is sent to any
-/// of them; when the call falls through, the booker's become REPLIED, unless the booker has another call.
+/// The booker's contacts become CONVERTED, those of other attendees REPLIED, none of them moves
+/// backwards, and no further message is sent to any of them. When the call falls through, the
+/// booker's contacts become REPLIED, unless the booker has another call.
 pub fn persons_change(call: PersonsOfCall<'_>, contacts: &[CallContact]) -> PersonsChange {
     let bookers = bookers(call, contacts);
     let has_other_call = contacts
@@ -162,7 +163,8 @@ pub fn persons_change(call: PersonsOfCall<'_>, contacts: &[CallContact]) -> Pers
     change
 }
 
-/// Returns the ids of the contacts who are the booker: by address, or because the link was theirs.
+/// Returns the ids of the contacts who are the booker: by address, or because the booking link was
+/// theirs.
 fn bookers<'a>(call: PersonsOfCall<'_>, contacts: &'a [CallContact]) -> Vec<&'a str> {
     let matched = contacts
         .iter()

@@ -1,10 +1,10 @@
-//! How the dates of a series follow each other, as its name tells: `~<days>d~…`, where that is told.
+//! The interval between the dates of a series, which its name may contain as `~<days>d~…`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The prefix of series uids that identify only the booker and the event type, which may be booked again.
 const NOT_UNIQUE: char = '~';
-/// By how much the clock may have been changed between two dates.
+/// The change of the clock that may lie between two dates.
 const CLOCK_CHANGE: TimeDelta = TimeDelta::hours(1);
 
 /// Returns whether a name identifies one series.
@@ -15,21 +15,21 @@ pub(super) fn is_unique(name: &str) -> bool {
 /// How well a date fits among others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// If the clock was changed in between.
+    /// The date fits if the clock was changed in between.
     ByClockChange,
-    /// As far as is known.
+    /// Nothing is known that excludes the date.
     Unknown,
-    /// By a whole number of steps.
+    /// The date is a whole number of steps away.
     Exact,
 }
 
-/// Returns whether two dates may be of one series with this name.
+/// Returns whether two dates may belong to one series with this name.
 pub(super) fn fits(name: &str, one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> bool {
-    let told = step(name).zip(one.zip(other));
-    told.is_none_or(|(step, (one, other))| fit(step, one, other).is_some())
+    let known = step(name).zip(one.zip(other));
+    known.is_none_or(|(step, (one, other))| fit(step, one, other).is_some())
 }
 
-/// Returns how two dates fit in one series with this step; `None` if they are of two.
+/// Returns how two dates fit into one series with this step, or `None` if they belong to two.
 pub(super) fn fit(step: TimeDelta, one: DateTime<Utc>, other: DateTime<Utc>) -> Option<Fit> {
     let apart = (one - other).abs();
     if apart < step - CLOCK_CHANGE {
@@ -44,7 +44,7 @@ pub(super) fn fit(step: TimeDelta, one: DateTime<Utc>, other: DateTime<Utc>) -> 
     }
 }
 
-/// The time between two dates, or what divides it.
+/// Returns the step of a series: the time between two dates is a multiple of it.
 pub(super) fn step(name: &str) -> Option<TimeDelta> {
     let (days, _) = name.strip_prefix(NOT_UNIQUE)?.split_once("d~")?;
     let days = days.parse().ok().filter(|days| (1..=366).contains(days));

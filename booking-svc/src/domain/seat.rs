@@ -1,6 +1,6 @@
-//! Finds the booking of an event. Each attendee of a shared call has a seat, which is recognised by its id or
-//! by the person's address; the id takes precedence, since other attendees may be listed. Events about the
-//! whole call apply to each seat, too.
+//! Finds the booking of an event. Each attendee of a shared call has a seat, which is recognised by
+//! its id or by the person's address. The id takes precedence, since other attendees may be listed.
+//! Events about the whole call apply to each seat, too.
 
 use std::collections::HashSet;
 
@@ -12,13 +12,13 @@ use super::{
     holder::{become_seat_of, keep_to_seat},
 };
 
-/// Returns the event with the uid of the stored booking, if there is one.
+/// Returns the event with the uids of the stored bookings, reduced to its seat if it has one.
 pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     let mut resolved = without_hosts(event, known);
     // An unknown attendee cancelled.
-    let is_of_somebody = event.event_type == EventType::SeatCancelled;
+    let is_of_unknown_seat = event.event_type == EventType::SeatCancelled;
     if !event.is_of_seat()
-        && !is_of_somebody
+        && !is_of_unknown_seat
         && let Some(seat) = find_seat(event, known)
     {
         take_seat(&mut resolved, seat);
@@ -39,8 +39,8 @@ pub(super) fn resolve(event: &BookingEvent, known: &[KnownBooking]) -> BookingEv
     resolved
 }
 
-/// Returns the event without known hosts among the attendees: not every event names the hosts, but it may
-/// list them next to the booker.
+/// Returns the event without known hosts among its attendees. An event may list hosts next to the
+/// booker without naming them as hosts.
 fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     let mut event = event.clone();
     let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
@@ -60,7 +60,7 @@ fn without_hosts(event: &BookingEvent, known: &[KnownBooking]) -> BookingEvent {
     event
 }
 
-/// Adds to each seat the ids of its predecessors in other calls, which events may still contain.
+/// Adds to each seat the ids of its predecessors in other calls, since events may still use those.
 pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
     // Each iteration follows one more move.
     for _ in 0..bookings.len() {
@@ -88,7 +88,8 @@ pub(super) fn carry_ids(bookings: &mut [KnownBooking]) {
     }
 }
 
-/// Makes what was moved out of a call in which somebody turns out to have a seat the seat of that person, whom it lists.
+/// Turns bookings that were moved out of a shared call into seats: if the replaced booking turns
+/// out to be a seat, and its holder is among the attendees, the booking is that person's seat.
 pub(super) fn carry_holders(bookings: &mut [KnownBooking]) {
     for _ in 0..bookings.len() {
         let of_seat = |moved: &KnownBooking| {
@@ -115,8 +116,8 @@ pub(super) fn carry_holders(bookings: &mut [KnownBooking]) {
     }
 }
 
-/// Returns a seat of the sequence for an event about the whole call. The event is stored separately for the
-/// other seats.
+/// Returns a seat of the sequence to which an event about the whole call applies. The event is
+/// stored separately for each other seat.
 fn find_seat<'a>(event: &BookingEvent, known: &'a [KnownBooking]) -> Option<&'a KnownBooking> {
     let seats = || {
         let of_sequence = |known: &&KnownBooking| known.relation == Relation::Sequence;
@@ -146,8 +147,8 @@ fn take_seat(event: &mut BookingEvent, seat: &KnownBooking) {
     event.match_emails = event.seat_email.iter().cloned().collect();
 }
 
-/// Returns the person in the stored seat of an event, if the event names another one: the seat is identified
-/// by its id, whomever the event lists, or by an address, whatever its tag.
+/// Returns the holder of the stored seat of an event, if the event names another person. The seat
+/// is identified by its id, whatever attendees the event lists, or by an address, whatever its tag.
 fn known_holder(event: &BookingEvent, known: &[KnownBooking]) -> Option<String> {
     let call_uids = [event.booking_uid.as_deref(), event.other_reschedule_uid()];
     let find = |call_uid| {
@@ -160,8 +161,9 @@ fn known_holder(event: &BookingEvent, known: &[KnownBooking]) -> Option<String> 
         .map(ToOwned::to_owned)
 }
 
-/// Returns the seat in the call `call_uid` of the person whose address an event gives. Somebody who takes a seat may be
-/// another one whose address differs by a tag.
+/// Returns the seat in the call `call_uid` that is held by the person whose address the event
+/// gives. Addresses that differ in a tag are not compared when a seat is taken, since that may be
+/// another person.
 fn find_by_holder<'a>(
     event: &BookingEvent,
     call_uid: &str,
@@ -187,7 +189,7 @@ fn find_by_holder<'a>(
     near.next().is_none().then_some(seat)
 }
 
-/// Returns the seat in the call `call_uid` by the id in an event.
+/// Returns the seat in the call `call_uid` with the seat id of the event.
 fn find_by_id<'a>(
     event: &BookingEvent,
     call_uid: &str,
@@ -198,15 +200,15 @@ fn find_by_id<'a>(
     in_call.find(|known| known.details.seat_uids.contains(seat_uid))
 }
 
-/// Returns the uid under which the booking is, or will be, kept that is the seat of `event` in the call
-/// `call_uid`, or that call.
+/// Returns the uid under which a booking is stored, or will be: the seat of `event` in the call
+/// `call_uid`, or the call itself.
 fn find_uid(event: &BookingEvent, call_uid: &str, known: &[KnownBooking]) -> String {
     if !event.is_of_seat() {
         return call_uid.to_owned();
     }
     let holder = event.seat_holder();
     let in_call = || known.iter().filter(|known| known.call_uid() == call_uid);
-    // Heard of before it was known that the call is shared.
+    // A booking that was stored before the call was known to be shared.
     let before = || {
         let may_be = |known: &&KnownBooking| {
             let emails = &known.details.match_emails;

@@ -7,15 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use addresses::untagged;
 
 use super::{
-    BookingEvent, BookingState, EventType, Heard, KnownBooking,
+    BookingEvent, BookingState, EventTimes, EventType, KnownBooking,
     rhythm::{Fit, fit, fits, is_unique, step},
 };
 
 /// The maximum time between the bookings of the dates of a series. The sender books them at once.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
-/// The series that each booking is a date of, by the uids of the bookings: its own one, or that of the booking
-/// which it replaces.
+/// The series of which each booking is a date, by the uid of the booking. A booking belongs to its
+/// own series or to that of the booking which it replaces.
 #[derive(Debug)]
 pub(super) struct Series(HashMap<String, String>);
 
@@ -23,7 +23,7 @@ impl Series {
     pub(super) fn of(bookings: &[KnownBooking]) -> Self {
         let uids = bookings.iter().map(|booking| &booking.standing.uid);
         let uids = uids.collect::<HashSet<_>>();
-        // Which one a date is of that has moved is told by the one that it has replaced.
+        // A date that has moved belongs to the series of the booking that it replaced.
         let has_moved = |booking: &KnownBooking| {
             let replaced = booking.standing.reschedule_uid.as_ref();
             booked_at(booking).is_none() && replaced.is_some_and(|replaced| uids.contains(replaced))
@@ -56,7 +56,7 @@ impl Series {
         series
     }
 
-    /// A date that has moved is still one.
+    /// Assigns moved dates to the series of the bookings that they replace.
     fn follow_moves(&mut self, bookings: &[KnownBooking]) {
         loop {
             let moved = bookings.iter().find_map(|booking| {
@@ -72,7 +72,7 @@ impl Series {
         }
     }
 
-    /// Returns the identity of the series of a booking, if it is a date of one.
+    /// Returns the identity of a booking's series, or `None` if the booking belongs to no series.
     pub(super) fn find(&self, uid: &str) -> Option<&str> {
         self.0.get(uid).map(String::as_str)
     }
@@ -81,7 +81,7 @@ impl Series {
 /// The dates of one series.
 struct Group<'a> {
     name: &'a str,
-    /// When the last of them was booked.
+    /// When the most recent of these dates was booked.
     booked_last: Option<DateTime<Utc>>,
     starts: Vec<DateTime<Utc>>,
 }
@@ -95,7 +95,8 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Returns how a date fits that was booked after all of these; `None` if it is of another series.
+    /// Returns how a date fits that was booked after all of these, or `None` if it belongs to
+    /// another series.
     fn fit(&self, name: &str, date: &KnownBooking) -> Option<Fit> {
         let times = booked_at(date).zip(self.booked_last);
         let is_later = times.is_some_and(|(time, last)| time - last > LONGEST_PAUSE);
@@ -110,52 +111,58 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The start of a date, unless it has moved under its uid.
+/// Returns the start of a date, or `None` if it has moved under its uid.
 fn planned_start(booking: &KnownBooking) -> Option<DateTime<Utc>> {
-    let heard = &booking.standing.heard;
-    let has_moved = heard.newest(&[EventType::BookingRescheduled]).is_some();
+    let event_times = &booking.standing.event_times;
+    let has_moved = event_times
+        .newest(&[EventType::BookingRescheduled])
+        .is_some();
     booking.details.start_time.filter(|_| !has_moved)
 }
 
-/// Returns whether a booking of which this was heard, with the name of the series that `event` is about, is of that
-/// series, too: one that tells only who has booked what may be booked again.
+/// Returns whether a booking with these events, and with the series name of `event`, belongs to the
+/// same series. A name that identifies only the booker and the event type may be used again.
 pub fn is_of_one_series(
     event: &BookingEvent,
-    heard: &Heard,
+    event_times: &EventTimes,
     start_time: Option<DateTime<Utc>>,
 ) -> bool {
     let Some(series_uid) = &event.series_uid else {
         return false;
     };
-    let times = event.event_time.zip(time_booked(heard));
+    let times = event.event_time.zip(time_booked(event_times));
     let is_at_once = times.is_none_or(|(one, other)| (one - other).abs() <= LONGEST_PAUSE);
     let is_same = || {
-        start_time == event.start_time || heard.newest(&[EventType::BookingRescheduled]).is_some()
+        start_time == event.start_time
+            || event_times
+                .newest(&[EventType::BookingRescheduled])
+                .is_some()
     };
     is_unique(series_uid)
         || is_at_once && (is_same() || fits(series_uid, start_time, event.start_time))
 }
 
-/// A date of a series, as it is kept.
+/// A stored date of a series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedDate {
     /// The name of the series.
     pub series_uid: String,
     /// The kind of event that was booked.
     pub event_type_id: Option<String>,
-    /// The address of the booker less its tag; empty if nobody knows that.
+    /// The address of the booker without its tag, or empty if the booker is unknown.
     pub booker: String,
     /// The account and the number of the booking there.
     pub booking_number: Option<String>,
-    /// When which event happened.
-    pub heard: Heard,
+    /// The time of the newest event of each type.
+    pub event_times: EventTimes,
     /// The start of the call.
     pub start_time: Option<DateTime<Utc>>,
 }
 
 impl NamedDate {
-    /// Returns whether an event is about a date of the same series, of which webhooks and the sender's API tell other
-    /// names: one of them identifies it, and the other one only who has booked what.
+    /// Returns whether an event is about a date of the same series under another name. Webhooks and
+    /// the sender's API use different names: one identifies the series, the other one only the
+    /// booker and the event type.
     fn is_of_series_of(&self, event: &BookingEvent) -> bool {
         let has_other_name = |name: &String| {
             let fits = |name| fits(name, self.start_time, event.start_time);
@@ -163,7 +170,7 @@ impl NamedDate {
         };
         let accounts = [&self.booking_number, &event.booking_number];
         let accounts = accounts.map(|number| Some(number.as_ref()?.split_once('/')?.0));
-        let times = event.event_time.zip(time_booked(&self.heard));
+        let times = event.event_time.zip(time_booked(&self.event_times));
         event.series_uid.as_ref().is_some_and(has_other_name)
             && event.event_type_id.is_some()
             && event.event_type_id == self.event_type_id
@@ -174,7 +181,8 @@ impl NamedDate {
 }
 
 impl BookingEvent {
-    /// Returns the event with the name by which the other dates of its series are kept, if that is another one.
+    /// Returns the event with the name under which the other dates of its series are stored, or
+    /// `None` if that name is the same.
     pub fn of_named_series(&self, dates: &[NamedDate]) -> Option<Self> {
         let of_series = dates.iter().filter(|date| date.is_of_series_of(self));
         let name = of_series.map(|date| &date.series_uid).min()?;
@@ -185,7 +193,7 @@ impl BookingEvent {
     }
 }
 
-/// Keeps with each date that has moved which series it is of.
+/// Stores the series with each date that has moved.
 pub(super) fn inherit(bookings: &mut [KnownBooking]) {
     loop {
         let of_replaced = bookings.iter().enumerate().find_map(|(index, booking)| {
@@ -203,19 +211,19 @@ pub(super) fn inherit(bookings: &mut [KnownBooking]) {
     }
 }
 
-/// When a date was booked, or asked for.
+/// Returns when a date was booked or requested.
 fn booked_at(booking: &KnownBooking) -> Option<DateTime<Utc>> {
-    time_booked(&booking.standing.heard)
+    time_booked(&booking.standing.event_times)
 }
 
-fn time_booked(heard: &Heard) -> Option<DateTime<Utc>> {
-    let asked = heard.newest(&[EventType::BookingRequested]);
-    let booked = heard.newest(&[EventType::BookingCreated]);
+fn time_booked(event_times: &EventTimes) -> Option<DateTime<Utc>> {
+    let asked = event_times.newest(&[EventType::BookingRequested]);
+    let booked = event_times.newest(&[EventType::BookingCreated]);
     asked.into_iter().chain(booked).min()
 }
 
-/// Cancels the dates that are after one with which the rest of the series was cancelled, or declines them.
-/// What was booked or moved since then stands.
+/// Cancels or declines the later dates of a series whose remaining dates were cancelled or declined
+/// with one of them. Dates that were booked or moved since then are kept.
 pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
     let series = Series::of(bookings);
     let Some(own) = series.find(uid) else {
@@ -233,20 +241,20 @@ pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
     };
     let (start_time, state) = (last.details.start_time, last.standing.state);
     let off = [EventType::BookingCancelled, EventType::BookingRejected];
-    let ended_at = last.standing.heard.newest(&off);
+    let ended_at = last.standing.event_times.newest(&off);
     let on = [
         EventType::BookingCreated,
         EventType::BookingRequested,
         EventType::BookingRescheduled,
     ];
     for booking in bookings.iter_mut().filter(|booking| is_date(booking)) {
-        let confirmed_at = booking.standing.heard.newest(&on);
+        let confirmed_at = booking.standing.event_times.newest(&on);
         let is_newer = confirmed_at
             .zip(ended_at)
             .is_some_and(|(confirmed, ended)| confirmed > ended);
         let is_later = booking.details.start_time > start_time;
         let is_off = match state {
-            // What was accepted one by one is not declined.
+            // Dates that were accepted individually are not declined.
             BookingState::Rejected => booking.standing.state == BookingState::Pending,
             BookingState::Pending
             | BookingState::Accepted

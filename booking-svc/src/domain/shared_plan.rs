@@ -1,35 +1,36 @@
-//! The plan of a shared call: the seats of one prospect have one between them.
+//! The plan of a shared call, of which all seats of one prospect have one.
 
 use super::{
     BookingEvent, KnownBooking,
     chain::{Chain, Link},
 };
 
-/// Where the plan of a call belongs.
+/// The booking that holds the plan of a call.
 #[derive(Debug, Default)]
 pub(super) struct PlanPlace {
-    /// The booking that has it.
+    /// The booking that is to hold the plan.
     pub(super) uid: Option<String>,
-    /// The bookings that have plans of the call now.
+    /// The bookings that hold plans of the call now.
     pub(super) planned: Vec<String>,
-    /// The plan that stays in the call that a seat leaves: the booking that has it now, and the one that gets it.
+    /// A plan that stays behind in the call that a seat leaves: the booking that holds it now, and
+    /// the one that receives it.
     pub(super) left: Option<(String, String)>,
 }
 
 /// The seats of a prospect in the calls of an event.
 pub(super) struct SharedCall<'a> {
-    /// Every booking of the event's own call after it.
+    /// Every booking of the event's call after the event.
     pub(super) after: &'a [KnownBooking],
     /// The call of the event.
     pub(super) chain: &'a Chain<'a>,
-    /// The seats of the prospect in those shared calls, the event's own among them, as they were before it.
+    /// The seats of the prospect in those shared calls before the event, including the event's own.
     pub(super) companions: &'a [KnownBooking],
     /// Whether the event is about the call as a whole.
     pub(super) is_whole: bool,
 }
 
 impl<'a> SharedCall<'a> {
-    /// Decides where the plan belongs: of the seats that are taken, with the one that was booked first.
+    /// Decides which booking holds the plan: of the taken seats, the one that was booked first.
     pub(super) fn place(&self, event: &BookingEvent, current: Option<&'a Link>) -> PlanPlace {
         let Some(current) = current else {
             return PlanPlace::default();
@@ -72,7 +73,8 @@ impl<'a> SharedCall<'a> {
         self.companions.iter().filter(is_mate).collect()
     }
 
-    /// Returns the plan that stays behind, as somebody leaves a call in which others remain.
+    /// Returns the plan that stays behind when an attendee leaves a call in which other seats of
+    /// the prospect remain.
     fn left(
         &self,
         event: &BookingEvent,
@@ -85,8 +87,9 @@ impl<'a> SharedCall<'a> {
         Some((former.standing.uid.clone(), remaining.to_owned()))
     }
 
-    /// Returns the seats beside the event's own that list other people of the prospect than before: who takes a seat is
-    /// added, and who gives it up is left out. The same is done to the event's own seat.
+    /// Updates the lists of attendees of the prospect's seats: a person who takes a seat is added,
+    /// and one who gives it up is removed. Returns the other seats that change; the event's own is
+    /// updated in place.
     pub(super) fn list_mates(&self, own: &mut KnownBooking) -> Vec<KnownBooking> {
         let mates = self.mates(own);
         for mate in &mates {
@@ -102,7 +105,8 @@ impl<'a> SharedCall<'a> {
 }
 
 impl KnownBooking {
-    /// Lists the person in another seat of the same call, or leaves out who has given that up.
+    /// Adds the holder of another seat of the same call to the attendees, or removes a holder who
+    /// has given up the seat.
     fn list(&mut self, mate: &Self) {
         let (own, holder) = (&self.details.seat_email, &mate.details.seat_email);
         let Some(holder) = holder.as_ref().filter(|_| own != holder) else {
@@ -114,17 +118,17 @@ impl KnownBooking {
         if !mate.standing.is_live() {
             attendees.retain(|one| !is_holder(&one.email));
         } else if !is_listed {
-            let mut told = mate.details.attendees.iter();
-            attendees.extend(told.find(|one| is_holder(&one.email)).cloned());
+            let mut listed = mate.details.attendees.iter();
+            attendees.extend(listed.find(|one| is_holder(&one.email)).cloned());
         }
     }
 }
 
-/// Returns the seat that was booked first, of those that are taken.
+/// Returns the taken seat that was booked first.
 fn first_taken<'a>(seats: impl Iterator<Item = &'a KnownBooking>) -> Option<&'a str> {
     let taken = seats.filter(|seat| seat.standing.is_live());
     let first = taken.min_by_key(|seat| {
-        let booked = seat.standing.heard.first_booked();
+        let booked = seat.standing.event_times.first_booked();
         (booked.is_none(), booked, &seat.standing.uid)
     });
     first.map(|seat| &*seat.standing.uid)

@@ -2,41 +2,41 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{BookingEvent, BookingState, Details, EventType, Heard, Marks, advance};
+use super::{BookingEvent, BookingState, Details, EventTimes, EventType, Marks, advance};
 
 /// The state and facts of a booking, independent of the order in which its events arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The uid under which it is kept.
+    /// The uid under which the booking is stored.
     pub uid: String,
     /// The state.
     pub state: BookingState,
     /// Whether an event has confirmed the call.
     pub confirmed: bool,
-    /// Whether an event has confirmed this booking or one that it replaces: while another time is only
-    /// requested, the previous call still exists.
+    /// Whether an event has confirmed this booking or one that it replaces. While another time is
+    /// only requested, the previous call still exists.
     pub call_confirmed: bool,
     /// The booking that this one replaces.
     pub reschedule_uid: Option<String>,
     /// The time of the event that set [`Self::reschedule_uid`].
     pub moved_time: Option<DateTime<Utc>>,
-    /// The time of the newest event that replaced it.
+    /// The time of the newest event that replaced the booking.
     pub superseded_time: Option<DateTime<Utc>>,
-    /// The booking that replaced it: in a circle of moves, [`Self::reschedule_uid`] alone does not connect
-    /// both bookings.
+    /// The booking that replaced this one. In a circle of moves, [`Self::reschedule_uid`] alone
+    /// does not connect both bookings.
     pub superseded_by: Option<String>,
     /// The time of its newest event of each type.
-    pub heard: Heard,
+    pub event_times: EventTimes,
     /// The time of the newest no-show mark.
     pub no_show_time: Option<DateTime<Utc>>,
     /// The no-show marks.
     pub marks: Marks,
-    /// Whether the later dates of its series were cancelled with it.
+    /// Whether the later dates of the series were cancelled with this one.
     pub ends_series: bool,
 }
 
 impl Standing {
-    /// Returns a booking of which only this is known.
+    /// Returns a booking of which only the uid and the state are known.
     pub fn new(uid: String, state: BookingState) -> Self {
         Self {
             uid,
@@ -47,19 +47,19 @@ impl Standing {
             moved_time: None,
             superseded_time: None,
             superseded_by: None,
-            heard: Heard::default(),
+            event_times: EventTimes::default(),
             no_show_time: None,
             marks: Marks::default(),
             ends_series: false,
         }
     }
 
-    /// Returns whether somebody has, or has had, the call, or is having it moved.
+    /// Returns whether the call was confirmed and is not off.
     pub fn is_live(&self) -> bool {
         !self.state.is_off() && (self.confirmed || self.call_confirmed)
     }
 
-    /// Returns the booking `uid` after an event; `None` if it stays unknown.
+    /// Returns the booking `uid` after an event, or `None` if it stays unknown.
     pub(super) fn after(
         known: Option<&Self>,
         uid: &str,
@@ -82,7 +82,7 @@ impl Standing {
         after.state = state;
         after.marks = marks;
         after.confirmed |= event.event_type.confirms();
-        after.heard.note(event);
+        after.event_times.note(event);
         after.ends_series |= event.ends_series;
         if is_mark {
             after.no_show_time = after.no_show_time.max(event.event_time);
@@ -98,7 +98,7 @@ impl Standing {
         Some(after)
     }
 
-    /// Records that the booking `by` has replaced it, if that has a uid.
+    /// Records that another booking has replaced this one; `by` is its uid, if it has one.
     pub(super) fn supersede(
         &mut self,
         by: Option<String>,
@@ -113,8 +113,9 @@ impl Standing {
         self.settle(details);
     }
 
-    /// A call can move away and back, and an attendee who cancelled can book a seat again: the last event
-    /// wins, and events before the end of the first booking are ignored.
+    /// Derives the state from the events that still count. A call can move away and back, and an
+    /// attendee who cancelled can book a seat again: the last event wins, and events before the end
+    /// of the first booking are ignored.
     fn settle(&mut self, details: &Details) {
         let was_superseded =
             self.state == BookingState::Superseded || self.superseded_time.is_some();
@@ -122,8 +123,11 @@ impl Standing {
         let mut left = None;
         if details.is_seat() {
             let over = [EventType::SeatCancelled, EventType::BookingCancelled];
-            begun = begun.max(self.heard.newest(&[EventType::BookingCreated]));
-            left = self.heard.newest(&over).filter(|left| begun > Some(*left));
+            begun = begun.max(self.event_times.newest(&[EventType::BookingCreated]));
+            left = self
+                .event_times
+                .newest(&over)
+                .filter(|left| begun > Some(*left));
         }
         let mut since = self.superseded_time;
         let wins_circle = self.wins_circle(begun);
@@ -135,7 +139,7 @@ impl Standing {
                 BookingState::Superseded if wins_circle => BookingState::Accepted,
                 state => state,
             };
-            self.state = self.heard.state_after(since).unwrap_or(so_far);
+            self.state = self.event_times.state_after(since).unwrap_or(so_far);
         }
         if let Some(moved) = self.moved_last(details) {
             since = since.max(Some(moved));
@@ -149,21 +153,25 @@ impl Standing {
         }
     }
 
-    /// Breaks a tie between two bookings that replace each other, at the same time or without a time: returns
-    /// whether this one stands.
+    /// Breaks the tie between two bookings that replace each other at the same time, or without a
+    /// time. Returns whether this one is kept.
     fn wins_circle(&self, begun: Option<DateTime<Utc>>) -> bool {
         let is_circle = self.reschedule_uid.is_some() && self.reschedule_uid == self.superseded_by;
         is_circle && begun == self.superseded_time && Some(&self.uid) > self.superseded_by.as_ref()
     }
 
-    /// Returns when the call was moved, unless it has ended since: then it is upcoming again, whatever
-    /// no-show marks it had. The end of a former time is not its end.
+    /// Returns when the call was moved, unless it has ended since. A moved call is upcoming again,
+    /// whatever no-show marks it had. The end of a former time does not end it.
     fn moved_last(&self, details: &Details) -> Option<DateTime<Utc>> {
-        let moved = self.heard.newest(&[EventType::BookingRescheduled])?;
-        let ended = self.heard.newest(&[EventType::MeetingEnded]);
+        let moved = self.event_times.newest(&[EventType::BookingRescheduled])?;
+        let ended = self.event_times.newest(&[EventType::MeetingEnded]);
         let end = details.end_time.or(details.start_time);
         let is_its_end = ended.zip(end).is_none_or(|(ended, end)| ended >= end);
-        let ends_later = is_its_end && self.heard.state_after(Some(moved)).is_some_and(has_ended)
+        let ends_later = is_its_end
+            && self
+                .event_times
+                .state_after(Some(moved))
+                .is_some_and(has_ended)
             || self.marks.is_absent(None, Some(moved)).is_some();
         (!ends_later).then_some(moved)
     }
@@ -173,7 +181,7 @@ fn has_ended(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::NoShow)
 }
 
-/// A participant without a mark counts as present.
+/// Returns the mark that applies to a participant. One without a mark counts as present.
 fn marked(absent: bool) -> EventType {
     if absent {
         EventType::NoShowMarked
@@ -225,12 +233,12 @@ mod tests {
             end_time: DateTime::from_timestamp(90 * 60, 0),
             ..at(40, BookingRescheduled)
         };
-        for told in [
+        for order in [
             [at(1, BookingCreated), moved.clone(), ended(50)],
             [ended(50), moved.clone(), at(1, BookingCreated)],
             [moved.clone(), ended(50), at(1, BookingCreated)],
         ] {
-            assert_eq!(state_after(&told), BookingState::Accepted);
+            assert_eq!(state_after(&order), BookingState::Accepted);
         }
         assert_eq!(
             state_after(&[moved, ended(50), ended(90)]),

@@ -40,7 +40,7 @@ impl BookingState {
         }
     }
 
-    /// Returns whether the call may still take place, as nobody has said that it is over or off.
+    /// Returns whether the call may still take place: no event has ended it or called it off.
     pub(super) fn is_live(self) -> bool {
         match self {
             Self::Pending | Self::Accepted | Self::AwaitingRebooking => true,
@@ -52,7 +52,7 @@ impl BookingState {
         }
     }
 
-    /// Returns whether the call, if confirmed, is to take place or has taken place.
+    /// Returns whether a confirmed call in this state takes place or has taken place.
     pub(super) fn stands(self) -> bool {
         match self {
             Self::Accepted | Self::Completed | Self::NoShow | Self::AwaitingRebooking => true,
@@ -61,10 +61,10 @@ impl BookingState {
     }
 }
 
-/// Returns the state of a booking after `event`; `None` is a booking that is not known.
+/// Returns the state of a booking after `event`; the state `None` stands for an unknown booking.
 ///
-/// Total, and independent of the order in which events arrive: the later state of two wins. No-show marks are
-/// the exception: the caller must pass only the newest.
+/// This function is total, and its result does not depend on the order in which events arrive: the
+/// later state of two wins. No-show marks are the exception: the caller must pass only the newest.
 pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingState> {
     use BookingState::{
         Accepted, AwaitingRebooking, Cancelled, Completed, NoShow, Pending, Rejected,
@@ -78,7 +78,7 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
     match (event, state) {
         (BookingRequested, None) => Some(Pending),
         (BookingRejected, None | Some(Pending)) => Some(Rejected),
-        // A host may accept what was declined before, but not decline what was accepted.
+        // A host may accept a call that was declined before, but not decline an accepted one.
         (BookingCreated | BookingRescheduled, None | Some(Pending | Rejected)) => Some(Accepted),
         // No-show marks are set after the start of the call.
         (NoShowMarked, None | Some(Pending | Rejected | Accepted | Completed)) => Some(NoShow),
@@ -94,7 +94,7 @@ pub fn advance(state: Option<BookingState>, event: EventType) -> Option<BookingS
                 Pending | Rejected | Accepted | Completed | NoShow | AwaitingRebooking | Cancelled,
             ),
         ) => Some(Cancelled),
-        // It is in a later state already.
+        // The booking is already in a later state.
         (
             BookingRequested | BookingRejected | BookingCreated | BookingRescheduled | NoShowMarked
             | MeetingEnded | NoShowCleared | RescheduleRequested | BookingCancelled | SeatCancelled
@@ -152,7 +152,8 @@ mod tests {
         }
     }
 
-    /// Which no-show mark wins depends on their times, not on this table.
+    /// Returns the event types without no-show marks: which mark wins depends on the time, not on
+    /// this table.
     fn unmarked() -> Vec<EventType> {
         let events = EventType::ALL.iter().copied();
         events.filter(|event| !event.is_mark()).collect()

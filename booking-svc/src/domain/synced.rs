@@ -3,7 +3,7 @@
 use super::words::{Progress, words};
 
 words! {
-    /// A kind of records that are read from another database, as the table in which they are kept here.
+    /// A kind of record in the source database, named after the table that holds it here.
     #[derive(PartialOrd, Ord)]
     SyncedKind {
         /// Companies.
@@ -14,21 +14,21 @@ words! {
         Campaigns = "campaigns",
         /// Research.
         ResearchRuns = "research_runs",
-        /// What it found.
+        /// Findings of research.
         EvidenceItems = "evidence_items",
-        /// What follows from that.
+        /// Conclusions from the evidence.
         WorkflowHypotheses = "workflow_hypotheses",
-        /// What could be automated.
+        /// Work that could be automated.
         AutomationOpportunities = "automation_opportunities",
         /// Outreach.
         OutreachSequences = "outreach_sequences",
-        /// Its messages.
+        /// Messages of outreach.
         OutreachSteps = "outreach_steps",
     }
 }
 
-/// Returns whether our status may replace that of the record in the source: only forward, and never a later
-/// change made there.
+/// Returns whether our status may replace that of the record in the source. It only moves forward,
+/// and never overwrites a later change that was made there.
 pub fn may_write_back<Status: Progress + PartialEq>(
     ours: Status,
     theirs: Status,

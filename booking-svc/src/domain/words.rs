@@ -1,10 +1,12 @@
-//! Enums that are sent, logged and kept as words: in PostgreSQL, in `text` columns, and on the wire.
+//! Enums that are sent, logged and stored as words: in `text` columns of PostgreSQL, and on the
+//! wire.
 //!
-//! The one place of the domain that mentions Diesel, whose traits only this crate can implement.
+//! This is the only place in the domain that mentions Diesel, whose traits only this crate can
+//! implement.
 
-/// An enum that a message has a counterpart of, whose first value is that none is given.
+/// An enum with a counterpart in a message, whose first value stands for an absent one.
 pub trait FromWire<Wire>: Sized {
-    /// Returns the variant; nothing if none is given.
+    /// Returns the variant, or `None` for `Unspecified`.
     fn from_wire(value: Wire) -> Option<Self>;
 }
 
@@ -18,13 +20,13 @@ pub struct UnknownWord {
     pub word: String,
 }
 
-/// Returns the number of a value in a message; that of `Unspecified` if there is none.
+/// Returns the number of a value in a message, or that of `Unspecified` for `None`.
 pub fn given<Wire: Default + Into<i32>>(value: Option<impl Into<Wire>>) -> i32 {
     value.map(Into::into).unwrap_or_default().into()
 }
 
-/// Defines an enum and, once, the word for each of its variants. Each enum of a message that is named after `as`
-/// has the same variants, and `Unspecified`: a value that one side lacks does not compile.
+/// Defines an enum and the word for each of its variants. Each message enum that is named after
+/// `as` has the same variants, and `Unspecified`: a value that only one side has does not compile.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident as [$($wire:ty),+] $variants:tt) => {
         $crate::domain::words::words! { $(#[$meta])* $name $variants }
@@ -81,8 +83,8 @@ macro_rules! words {
             }
         }
 
-        // A word that no variant stands for is an error of its row: a wildcard would take the state of a
-        // newer version for another one.
+        // An unknown word is an error of its row: a wildcard would take the state of a newer
+        // version for another one.
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
             fn from_sql(word: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
                 Ok(std::str::from_utf8(word.as_bytes())?.parse()?)
@@ -113,15 +115,15 @@ macro_rules! wire {
     };
 }
 
-/// A status of a record that other tools import: it only moves forward.
+/// A status of an imported record, which only moves forward.
 pub trait Progress: Copy + 'static {
     /// Every status.
     const ALL: &'static [Self];
 
-    /// How far on it is. Between statuses of one rank a record may move to and fro.
+    /// Returns the rank. A record may move back and forth between statuses of one rank.
     fn rank(self) -> u8;
 
-    /// Returns the statuses from which no import leads back to this one.
+    /// Returns the later statuses, from which no import leads back to this one.
     fn further_on(self) -> Vec<Self> {
         let is_further_on = |status: &Self| status.rank() > self.rank();
         Self::ALL.iter().copied().filter(is_further_on).collect()

@@ -65,7 +65,7 @@ fn call_message(call: Details) -> Call {
             .map(|attendee| attendee.time_zone.clone())
             .unwrap_or_default(),
         title: call.title.unwrap_or_default(),
-        booked_time: call.told_at.map(Into::into),
+        booked_time: call.reported_at.map(Into::into),
         location: people::without_addresses(&call.meeting.location.unwrap_or_default()),
         meeting_url: call.meeting.url.unwrap_or_default(),
     }

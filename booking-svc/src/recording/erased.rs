@@ -44,7 +44,7 @@ impl Recorder {
         let is_of_known_call = is_of_known_call(&conn, event).await?;
         drop(conn);
         if is_of_known_call {
-            let rest = of_call_alone(event, erased);
+            let rest = reduced_to_call(event, erased);
             let new = NewDelivery {
                 dedupe_key: &key,
                 body_sha256: &NO_DIGEST,
@@ -82,7 +82,7 @@ impl Recorder {
         let mut conn = self.app.database.connection().await?;
         let is_of_known_call = is_of_known_call(&conn, event).await?;
         let rest = without(event, erased);
-        let rest = rest.or_else(|| is_of_known_call.then(|| of_call_alone(event, erased)));
+        let rest = rest.or_else(|| is_of_known_call.then(|| reduced_to_call(event, erased)));
         let Some(rest) = rest else {
             deliveries::ignore_erased(&mut conn, lease).await?;
             return Ok(Outcome::Ignored(IgnoreReason::PersonErased));
@@ -155,8 +155,8 @@ async fn is_of_known_call(
     bookings::is_any_kept(conn, &uids.collect::<Vec<_>>()).await
 }
 
-fn of_call_alone(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> BookingEvent {
-    event.of_call_alone(&|address: &str| erased.contains(&address_hash(address)))
+fn reduced_to_call(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> BookingEvent {
+    event.reduced_to_call(&|address: &str| erased.contains(&address_hash(address)))
 }
 
 /// Returns an event without erased persons, if it names any; `None` if the booker is one.

@@ -16,7 +16,9 @@ use super::{
     Json, contacts::Address, current_time, prepared::Prepare as _, schema::bookings,
     sequences::Sequence,
 };
-use crate::domain::{Attendee, BookingState, Details, Heard, Marks, MatchedBy, Meeting, Standing};
+use crate::domain::{
+    Attendee, BookingState, Details, EventTimes, Marks, MatchedBy, Meeting, Standing,
+};
 
 /// A booking as it is kept.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -67,7 +69,7 @@ pub struct Booking {
     /// See [`Standing::superseded_time`].
     pub superseded_time: Option<DateTime<Utc>>,
     /// See [`Standing::heard`].
-    pub heard: Json<Heard>,
+    pub heard: Json<EventTimes>,
     /// See [`Standing::marks`].
     pub absences: Json<Marks>,
     /// See [`Details::seat_uid`].
@@ -160,7 +162,7 @@ impl Booking {
             moved_time: self.moved_time,
             superseded_time: self.superseded_time,
             superseded_by: self.superseded_by.clone(),
-            heard: self.heard.0.clone(),
+            event_times: self.heard.0.clone(),
             no_show_time: self.no_show_time,
             marks: self.marks(),
             ends_series: self.ends_series,
@@ -171,7 +173,7 @@ impl Booking {
     fn marks(&self) -> Marks {
         match self.no_show_time {
             Some(time) if self.absences.0 == Marks::default() => {
-                Marks::of_nobody(self.state == BookingState::NoShow, time)
+                Marks::without_person(self.state == BookingState::NoShow, time)
             }
             _ => self.absences.0.clone(),
         }
@@ -186,7 +188,7 @@ impl Booking {
         self.moved_time = standing.moved_time;
         self.superseded_time = standing.superseded_time;
         self.superseded_by.clone_from(&standing.superseded_by);
-        self.heard = Json(standing.heard.clone());
+        self.heard = Json(standing.event_times.clone());
         self.no_show_time = standing.no_show_time;
         self.absences = Json(standing.marks.clone());
         self.ends_series = standing.ends_series;
@@ -208,7 +210,7 @@ impl Booking {
             meeting: self.meeting.0.clone(),
             booking_number: self.booking_number.clone(),
             rank: self.details_rank,
-            told_at: self.details_time,
+            reported_at: self.details_time,
         }
     }
 
@@ -228,7 +230,7 @@ impl Booking {
         self.series_uid = details.series_uid;
         self.booking_number = details.booking_number;
         self.details_rank = details.rank;
-        self.details_time = details.told_at;
+        self.details_time = details.reported_at;
     }
 }
 

@@ -42,7 +42,7 @@ pub async fn of_other(
         holder,
         uids,
     });
-    Ok(event.of_other_seat(&seats.collect::<Vec<_>>()))
+    Ok(event.reassigned(&seats.collect::<Vec<_>>()))
 }
 
 /// A seat that is kept for the person whose answers were told of it, and the delivery that told of it: it is that of

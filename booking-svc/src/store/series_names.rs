@@ -11,7 +11,7 @@ use super::{
     schema::{bookings, outreach_sequences},
     sequences::Sequence,
 };
-use crate::domain::{BookingEvent, Heard, LONGEST_PAUSE, NamedDate};
+use crate::domain::{BookingEvent, EventTimes, LONGEST_PAUSE, NamedDate};
 
 /// How many dates are looked at.
 const MOST_DATES: i64 = 100;
@@ -22,7 +22,7 @@ type Columns = (
     Option<String>,
     Json<Vec<String>>,
     Option<String>,
-    Json<Heard>,
+    Json<EventTimes>,
     Option<DateTime<Utc>>,
 );
 
@@ -69,7 +69,7 @@ pub async fn renamed(
                 event_type_id,
                 booker: booker.unwrap_or_default(),
                 booking_number,
-                heard: heard.0,
+                event_times: heard.0,
                 start_time,
             })
         },

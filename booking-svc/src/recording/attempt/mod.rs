@@ -189,7 +189,7 @@ impl Attempt<'_> {
     /// Returns whether an event that names no booker tells more than may be stored, as the outreach that it belongs to
     /// was to somebody who was erased.
     async fn is_of_erased(&self, conn: &Connection, matched: &Match) -> Result<bool, AttemptError> {
-        if self.event.booker().is_some() || !self.event.tells_persons() {
+        if self.event.booker().is_some() || !self.event.has_personal_data() {
             return Ok(false);
         }
         let contact = matched.sequence.contact_id.as_deref().into_iter();

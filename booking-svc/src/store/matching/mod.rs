@@ -152,7 +152,7 @@ fn clues(event: &BookingEvent) -> impl Iterator<Item = Clue<'_>> {
     let sequence = event.outreach_sequence_id.as_deref().map(Clue::Sequence);
     let contact = event.contact_id.as_deref().map(Clue::Contact);
     let addresses = &event.match_emails[..];
-    let clue = if event.tells_booker() {
+    let clue = if event.names_booker() {
         Clue::Addresses(addresses)
     } else {
         Clue::SomeAddresses(addresses)

@@ -9,7 +9,7 @@ use futures_util::{future::try_join_all, try_join};
 
 use super::Match;
 use crate::{
-    domain::{BookingEvent, Heard, MatchedBy, distinct_addresses, is_of_one_series},
+    domain::{BookingEvent, EventTimes, MatchedBy, distinct_addresses, is_of_one_series},
     store::{
         Json,
         schema::{bookings, contacts, outreach_sequences},
@@ -31,7 +31,7 @@ struct Named {
     matched_by: Option<MatchedBy>,
     match_emails: Json<Vec<String>>,
     seat_uids: Vec<String>,
-    heard: Json<Heard>,
+    heard: Json<EventTimes>,
     start_time: Option<DateTime<Utc>>,
     seat_email: Option<String>,
     #[diesel(embed)]
@@ -149,7 +149,7 @@ async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
         let mut conn = conn;
         load_named!(conn, bookings::call_uid.eq(call_uid).and(is_seat())).await
     });
-    // Heard of before it was known that the call is shared, and by whom.
+    // A booking that was stored before the call was known to be shared, and by whom.
     let whole = call_uids
         .into_iter()
         .flatten()
