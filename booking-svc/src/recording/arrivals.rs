@@ -1,4 +1,5 @@
-//! Events that arrive, to which deliveries give way that nobody waits for any more.
+//! The incoming events of this process. Background work, such as retried deliveries, yields to
+//! them.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -10,12 +11,13 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// For how long after an event more are expected.
+/// How long after an event more events are expected.
 const EXPECTED: Duration = Duration::from_secs(1);
-/// How long a delivery waits for a moment in which no event is recorded: it gets its turn, however many arrive.
+/// How long background work waits for a moment without an event in progress, so that it gets its
+/// turn however many events arrive.
 const LONGEST_WAIT: Duration = Duration::from_millis(50);
 
-/// The events that are being recorded. Clones share them.
+/// The events that are being recorded. Clones share their state.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrivals(Arc<State>);
 
@@ -30,7 +32,8 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Arriving(Arrivals);
 
-/// The turn of a piece of work, until it is dropped and has rested for as long as it took.
+/// The turn of a piece of background work. After it is dropped, the next turn begins only once the
+/// work has rested for as long as it took.
 #[derive(Debug)]
 pub(crate) struct Turn {
     arrivals: Arrivals,
@@ -49,16 +52,17 @@ impl Default for Arrivals {
 }
 
 impl Arrivals {
-    /// Notes an event, until what is returned is dropped.
+    /// Registers an event until the returned guard is dropped.
     pub(super) fn begin(&self) -> Arriving {
         self.note_time();
         self.0.in_progress.send_modify(|count| *count += 1);
         Arriving(self.clone())
     }
 
-    /// Waits for the turn of a delivery, or of other work that nobody waits for. While events arrive, there is one at a
-    /// time, which begins between two of them and is followed by as long a rest; `None` without any, since there is
-    /// nothing to give way to.
+    /// Waits for the turn of a delivery, or of other work without a waiting caller. While events
+    /// arrive, one piece of work runs at a time. It begins between two events, and rests as long as
+    /// it took before the next one begins. Returns `None` if no events arrive, so that there is
+    /// nothing to yield to.
     pub(crate) async fn give_way(&self) -> Option<Turn> {
         if !self.are_expected() {
             return None;

@@ -1,11 +1,12 @@
-//! What a sequence says of its current booking.
+//! The description of the current booking in the metadata of a sequence.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{domain::BookingState, now, store::bookings::Booking};
 
-/// `metadata.calcom` of a sequence: its current booking, whichever event came last.
+/// Returns `metadata.calcom` of a sequence, which describes the current booking, whichever event
+/// came last.
 pub(super) fn calcom_metadata(booking: &Booking) -> Value {
     let event_type = match booking.state {
         BookingState::Cancelled => "BOOKING_CANCELLED",
@@ -40,7 +41,7 @@ pub(super) fn calcom_metadata(booking: &Booking) -> Value {
     Value::Object(metadata)
 }
 
-/// A time in JavaScript's format, which Cal.com and its tools use.
+/// Formats a time as JavaScript does, which Cal.com and its tools expect.
 pub(super) fn iso_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -10,7 +10,7 @@ use diesel_async::AsyncPgConnection;
 use futures_util::{join, try_join};
 
 use super::{
-    attempt::meant::find_meant,
+    attempt::corrected::find_corrected,
     decided::Decided,
     delivery::{Applied, AppliedPlan},
     effects::{WriteCounts, write},
@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// The constraint that no two plans have one id.
+/// The unique constraint on the ids of plans.
 const PLAN_IDS: &str = "call_prep_plans_pkey";
 
 /// Why an event was not applied. Nothing was changed.
@@ -41,27 +41,30 @@ pub enum CommitError {
     /// The snapshot of the decision has changed in the meantime.
     #[error("the snapshot is stale")]
     Stale,
-    /// The call has its plan by now, or another one began with the same booking and was left behind with other
-    /// outreach.
+    /// The call already has a plan, or another call that began with the same booking keeps the id
+    /// after its booking moved to other outreach.
     #[error("the id of the call is taken")]
     CallIdTaken,
-    /// It is a copy from another subscription of an event that is applied already.
+    /// The event is a copy, from another subscription, of one that is already applied.
     #[error("the event is a copy of one that is applied already")]
     Copy,
-    /// Another worker holds the delivery: a copy of it is stored already, or our lease was taken over.
+    /// Another worker holds the delivery: a copy of it is already stored, or our lease was taken
+    /// over.
     #[error("another worker holds the delivery")]
     Taken,
-    /// It names persons who were erased in the meantime, by the hashes of their addresses.
+    /// The event names persons who were erased in the meantime, given by the hashes of their
+    /// addresses.
     #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
 }
 
 /// Applies an event, unless the snapshot of the decision is stale.
 ///
-/// Writes the changes and, in the same round trip, reads the snapshot again under the locks; commits only if
-/// it is unchanged. Three round trips: BEGIN, all statements, COMMIT.
+/// Writes the changes and, in the same round trip, reads the snapshot again under the locks.
+/// Commits only if the snapshot is unchanged. Takes three round trips: BEGIN, all statements,
+/// COMMIT.
 ///
-/// Call it from a task that is never aborted.
+/// Must be called from a task that is never aborted.
 ///
 /// # Errors
 /// See [`CommitError`].
@@ -74,28 +77,35 @@ pub async fn commit(
     let writes = WriteSet::new(event, decided, origin.delivery_id());
     let matched = decided.snapshot.matched();
     let committed = transaction_with(Patience::Short, conn, async |conn| {
-        // Polled in this order; PostgreSQL executes them in the order in which they are sent.
+        // The statements are polled in this order, and PostgreSQL executes them in the order of
+        // arrival.
         let ended = join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
             deliveries::is_copy(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
-            find_meant(conn, event, Some(&matched)),
+            find_corrected(conn, event, Some(&matched)),
             write(conn, origin, &writes),
         );
-        let (snapshot, is_copy, erased, is_fit, meant, written) = match ended {
-            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(meant), Ok(written)) => {
-                (snapshot, is_copy, erased, is_fit, meant, written)
-            }
-            (locked, snapshot, is_copy, erased, is_fit, meant, written) => {
+        let (snapshot, is_copy, erased, is_fit, corrected, written) = match ended {
+            (
+                Ok(()),
+                Ok(snapshot),
+                Ok(is_copy),
+                Ok(erased),
+                Ok(is_fit),
+                Ok(corrected),
+                Ok(written),
+            ) => (snapshot, is_copy, erased, is_fit, corrected, written),
+            (locked, snapshot, is_copy, erased, is_fit, corrected, written) => {
                 let errors = [
                     locked.err(),
                     snapshot.err(),
                     is_copy.err(),
                     erased.err(),
                     is_fit.err(),
-                    meant.err(),
+                    corrected.err(),
                     written.err(),
                 ];
                 return Err(cause(errors).unwrap_or(NotFound).into());
@@ -107,7 +117,7 @@ pub async fn commit(
         if is_copy {
             return Err(CommitError::Copy);
         }
-        if !is_fit || meant.is_some() || snapshot.as_ref() != Some(&decided.snapshot) {
+        if !is_fit || corrected.is_some() || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
         finish(conn, written).await
@@ -120,18 +130,18 @@ pub async fn commit(
         {
             Err(CommitError::CallIdTaken)
         }
-        // Another process has written the same row before the snapshots could be compared.
+        // Another process wrote the same row before the snapshots could be compared.
         Err(CommitError::Database(DatabaseError(UniqueViolation, _))) => Err(CommitError::Stale),
         Err(error) => Err(error),
     }
 }
 
-/// Applies an event like [`commit`], but decides again under the locks, when nothing can change any more. It
-/// therefore succeeds however many other events concern the same call.
+/// Applies an event like [`commit`], but decides again under the locks, when nothing can change any
+/// more. It therefore succeeds however many other events concern the same call.
 ///
 /// # Errors
-/// See [`CommitError`]. It is stale only if the event belongs to another sequence by now, or needs a plan
-/// whose dossier was not read.
+/// See [`CommitError`]. The snapshot is stale only if the event belongs to another sequence by now,
+/// or needs a plan whose dossier was not read.
 pub async fn commit_anew(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
@@ -156,7 +166,7 @@ pub async fn commit_anew(
             return Err(CommitError::Stale);
         }
         // Another date of its series, or the booking with its number, may have become known.
-        if find_meant(conn, event, Some(&matched)).await?.is_some() {
+        if find_corrected(conn, event, Some(&matched)).await?.is_some() {
             return Err(CommitError::Stale);
         }
         decided.written = decided.written.filter(|_| is_fit);
@@ -186,7 +196,7 @@ pub async fn commit_anew(
 /// Finishes the delivery of a copy, without any other change.
 ///
 /// # Errors
-/// See [`CommitError`]. It is never stale: an applied event stays applied.
+/// See [`CommitError`]. Never returns `Stale`: an applied event stays applied.
 pub(super) async fn commit_copy(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,

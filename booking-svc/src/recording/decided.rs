@@ -29,8 +29,8 @@ pub struct Decided {
     pub basis: Option<PlanBasis>,
     /// The plan, unless none is due or callprep-svc did not write it in time.
     pub written: Option<Generated>,
-    /// Whether the id of a new call follows from its first booking. It does not when that has a call already, which
-    /// was left behind with other outreach.
+    /// Whether the id of a new call is derived from its first booking. It is not if that id is
+    /// taken by a call that was left behind with other outreach.
     pub derives_call_id: bool,
     /// How long before a call its reminder is due.
     pub remind_before: Option<chrono::Duration>,
@@ -81,7 +81,8 @@ impl Decided {
         let sharers = [details.sharers(), event.sharers()].concat();
         let mut addresses = details.match_emails;
         addresses.extend_from_slice(&self.snapshot.known_emails);
-        // An event may list hosts whom only a later one names, unless they have booked a call with themselves.
+        // An event may list hosts that only a later event names as such, unless a host has booked a
+        // call with themselves.
         let hosts = details.meeting.hosts();
         let hosts = hosts.map(|host| normalise(&host.email));
         let hosts = hosts.collect::<BTreeSet<_>>();
@@ -100,7 +101,7 @@ impl Decided {
             pauses,
         };
         self.persons = persons_change(call, &self.snapshot.contacts);
-        // Whoever was only listed with the booker is concerned if they take part.
+        // A contact who was only listed next to the booker is affected only as an attendee.
         let former = self.snapshot.former();
         let former = former.filter(|booking| booking.matched_by.is_some());
         let former = former.filter_map(|booking| booking.contact_id.clone());
@@ -114,7 +115,7 @@ impl Decided {
         self
     }
 
-    /// Returns whether a plan is due whose input was not read yet.
+    /// Returns whether a plan is due whose input has not been read yet.
     pub fn lacks_basis(&self) -> bool {
         self.decision.plan_due && self.basis.is_none()
     }
@@ -157,7 +158,7 @@ impl Decided {
         newest.max_by_key(|plan| plan.version)
     }
 
-    /// Returns the first plan of the call, whose id is that of the call, if it has one.
+    /// Returns the first plan of the call, if it has one. Its id is that of the call.
     pub fn first_plan(&self) -> Option<&PlanSummary> {
         let first = self
             .related_of_call()

@@ -24,7 +24,7 @@ const MOST_KIB: u32 = 4 * 1024 + SURROUNDINGS_KIB;
 pub struct IncomingDelivery {
     /// The sender, for example `calcom`.
     pub source: String,
-    /// The account of the booking tool that it came through.
+    /// The account of the booking tool that sent it.
     pub account: String,
     /// The event as the sender named it.
     pub event_name: String,
@@ -32,7 +32,7 @@ pub struct IncomingDelivery {
     pub body_sha256: Vec<u8>,
     /// The body without secrets, if it is JSON.
     pub payload: Option<JsonText>,
-    /// When it arrived.
+    /// When the delivery arrived.
     pub received_at: DateTime<Utc>,
     /// The trace context in which it arrived.
     pub traceparent: Option<Traceparent>,
@@ -59,15 +59,15 @@ pub enum Content {
 /// The outcome of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Its event is applied.
+    /// The event is applied.
     Applied(Applied),
-    /// The same event is applied already, or being applied.
+    /// The same event is already applied, or being applied.
     Duplicate,
-    /// It is stored, without an event to apply.
+    /// The delivery is stored, without an event to apply.
     Ignored(IgnoreReason),
-    /// It is stored; a background job will apply its event.
+    /// The delivery is stored; a background job will apply its event.
     Accepted,
-    /// It is stored, but could not be parsed.
+    /// The delivery is stored, but could not be parsed.
     Unreadable,
 }
 
@@ -76,7 +76,7 @@ pub enum Outcome {
 pub struct Applied {
     /// The sequence to which it was applied.
     pub sequence_id: String,
-    /// The plan of the call, if the event confirms the call.
+    /// The plan of the call, if the event confirms it.
     pub plan: Option<AppliedPlan>,
 }
 
@@ -92,7 +92,7 @@ pub struct AppliedPlan {
 /// A stored delivery and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// The stored id: that of the first copy, if there are several.
+    /// The id under which the delivery is stored: that of the first copy, if there are several.
     pub delivery_id: Uuid,
     /// The outcome.
     pub outcome: Outcome,
@@ -107,7 +107,8 @@ impl IncomingDelivery {
         }
     }
 
-    /// Returns its maximum memory until it is answered, in KiB: body, event, snapshot and plan.
+    /// Returns the maximum memory of the delivery until it is answered, in KiB: body, event,
+    /// snapshot and plan.
     pub(super) fn weight(&self) -> u32 {
         let body = self
             .payload
@@ -117,7 +118,7 @@ impl IncomingDelivery {
         copies.saturating_add(SURROUNDINGS_KIB).min(MOST_KIB)
     }
 
-    /// Returns its row.
+    /// Returns the row to store.
     pub(super) fn row<'a>(&'a self, id: Uuid, dedupe_key: &'a str) -> NewDelivery<'a> {
         let (state, reason, raw_body) = match &self.content {
             Content::Event(_) => (DeliveryState::Received, None, None),
@@ -163,7 +164,7 @@ pub(crate) fn stored(event: &BookingEvent) -> serde_json::Result<JsonText> {
 struct StoredEvent<'a> {
     #[serde(flatten)]
     event: &'a BookingEvent,
-    /// The addresses without tags, where they have any, and those of all other participants.
+    /// The addresses that have tags, without them, and those of all other participants.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     untagged_emails: Vec<String>,
 }

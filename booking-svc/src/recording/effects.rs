@@ -19,12 +19,12 @@ use crate::{
 
 /// The result of the statements.
 pub(super) struct WriteCounts {
-    /// Whether the delivery was new or its lease still held.
+    /// Whether the delivery was new, or its lease was still held.
     pub(super) is_ours: bool,
-    /// How many plans follow their call.
+    /// The number of plans that follow their call.
     pub(super) following_plans: usize,
-    /// How many deliveries are due now: unmatched ones, supposed copies that are separate events, and those
-    /// for other seats.
+    /// The number of deliveries that are due now: unmatched ones, supposed copies that are separate
+    /// events, and those for other seats.
     pub(super) due: usize,
 }
 

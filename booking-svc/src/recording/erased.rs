@@ -1,4 +1,4 @@
-//! Deliveries that name persons who were erased: nothing of those persons is stored.
+//! Deliveries that name erased persons. Nothing about those persons is stored.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -18,12 +18,12 @@ use crate::{
     },
 };
 
-/// Replaces the digest of a body caused by the person.
+/// Replaces the digest of a body that the erased person caused.
 const NO_DIGEST: [u8; 32] = [0; 32];
 
 impl Recorder {
-    /// Records a delivery that names persons who were erased: without them, or, if the booker is one, as what it tells
-    /// of a call that is known, and else as a hash of its key alone.
+    /// Records a delivery without the erased persons that it names. If the booker is one of them,
+    /// the delivery is reduced to what concerns a known call, or else to a hash of its dedupe key.
     pub(super) async fn receive_without(
         &self,
         new: &NewDelivery<'_>,
@@ -70,8 +70,8 @@ impl Recorder {
         self.keep(&new).await
     }
 
-    /// Applies the event of a claimed delivery without persons who were erased, or, if the booker is one, what it tells
-    /// of a call that is known, and else leaves nothing of it.
+    /// Applies the event of a claimed delivery without the erased persons that it names. If the
+    /// booker is one of them, the event is reduced to what concerns a known call, or else dropped.
     pub(super) async fn apply_without(
         &self,
         lease: Lease,
@@ -131,8 +131,8 @@ pub(super) fn named_addresses(event: &BookingEvent, origin: Origin<'_>) -> BTree
     named
 }
 
-/// Returns whether the plan, if there is one, may be stored: no person in it was erased since it was
-/// requested.
+/// Returns whether the plan, if there is one, may be stored: no contact of the prospect has been
+/// erased since the plan was requested.
 pub(super) async fn is_plan_fit(
     conn: &AsyncPgConnection,
     decided: &Decided,
@@ -145,21 +145,22 @@ pub(super) async fn is_plan_fit(
     Ok(erased == basis.erased_contacts)
 }
 
-/// Returns whether a booking that an event names is kept: somebody may have been told of the call then, and has to hear
-/// what becomes of it.
+/// Returns whether a booking that an event names is stored. If so, notices of the call may have
+/// been sent, and their recipients must learn how it continues.
 async fn is_of_known_call(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> diesel::QueryResult<bool> {
     let uids = event.named_uids().into_iter().chain(event.kept_uid());
-    bookings::is_any_kept(conn, &uids.collect::<Vec<_>>()).await
+    bookings::is_any_stored(conn, &uids.collect::<Vec<_>>()).await
 }
 
 fn reduced_to_call(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> BookingEvent {
     event.reduced_to_call(&|address: &str| erased.contains(&address_hash(address)))
 }
 
-/// Returns an event without erased persons, if it names any; `None` if the booker is one.
+/// Returns an event without the erased persons that it names, or `None` if the booker is one of
+/// them.
 fn without(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> Option<BookingEvent> {
     let is_out = |address: &str| erased.contains(&address_hash(address));
     if event.booker().is_none_or(is_out) {

@@ -1,4 +1,4 @@
-//! Events that belong to no sequence.
+//! Events that match no sequence.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Outcome,
-    attempt::{Attempt, AttemptError, meant::find_meant},
+    attempt::{Attempt, AttemptError, corrected::find_corrected},
 };
 use crate::{
     domain::{BookingEvent, IgnoreReason},
@@ -28,18 +28,19 @@ const UNMATCHED: IgnoreReason = IgnoreReason::NoMatchingOutreachSequence;
 /// The result of storing an unmatched event.
 enum Ignored {
     Stored,
-    /// A sequence matches by now.
+    /// A sequence matches in the meantime.
     Matched,
     /// Another worker holds the delivery.
     Taken,
-    /// It names persons who were erased in the meantime.
+    /// The event names persons who were erased in the meantime.
     Erased(BTreeSet<AddressHash>),
 }
 
 impl Attempt<'_> {
-    /// Stores an unmatched event as ignored, under the lock of its booking: a concurrent transaction that
-    /// makes the booking known either commits first, so that the event is matched, or later, so that it
-    /// requeues the event. Returns nothing if the event is matched by now.
+    /// Stores an unmatched event as ignored, under the lock of its booking. A concurrent
+    /// transaction that makes the booking known either commits first, so that the event is matched,
+    /// or later, so that it requeues the event. Returns `None` if the event matches in the
+    /// meantime.
     pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
         let event = self.event;
         let owners = event
@@ -72,9 +73,9 @@ impl Attempt<'_> {
             Ignored::Erased(erased) => return Err(AttemptError::Erased(erased)),
             Ignored::Stored => {}
         }
-        // An import takes no lock on bookings. It requeues what was ignored before it commits; what is
-        // ignored after that is found here, or, when this process dies or the import goes on for longer, by
-        // the second look.
+        // An import takes no lock on bookings. It requeues events that were ignored before it
+        // commits. Events that are ignored after that are found here, or, if this process dies or
+        // the import takes longer, by the second look.
         let is_matched = matching::find_match(conn, event).await?.is_some();
         let is_due = is_matched && requeue_if_unmatched(conn, origin.delivery_id()).await?;
         Ok(Some(if is_due {
@@ -90,15 +91,15 @@ async fn store_unless_matched(
     origin: Origin<'_>,
     event: &BookingEvent,
 ) -> QueryResult<Ignored> {
-    let (matched, erased, meant) = try_join!(
+    let (matched, erased, corrected) = try_join!(
         matching::find_match(conn, event),
         erased_persons::find(conn, event.named_addresses()),
-        find_meant(conn, event, None),
+        find_corrected(conn, event, None),
     )?;
     if !erased.is_empty() {
         return Ok(Ignored::Erased(erased));
     }
-    if matched.is_some() || meant.is_some() {
+    if matched.is_some() || corrected.is_some() {
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {
@@ -112,7 +113,8 @@ async fn store_unless_matched(
     Ok(Ignored::Stored)
 }
 
-/// Requeues a delivery if it is unmatched, and wakes the jobs of every process. Returns whether it was.
+/// Requeues a delivery if it is unmatched, and wakes the jobs of every process. Returns whether it
+/// did.
 async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
     transaction(conn, async |conn| {
         let is_requeued = deliveries::requeue_if_unmatched(conn, id).await?;

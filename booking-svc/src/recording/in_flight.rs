@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// The events in progress, by dedupe key. Clones share their state.
 ///
-/// Only an optimisation: the database guarantees that no event is applied twice.
+/// This is only an optimisation: the database guarantees that no event is applied twice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InFlight(Arc<Mutex<HashMap<String, watch::Receiver<()>>>>);
 
@@ -29,7 +29,7 @@ impl InFlight {
             Ok(turn) => return Some(turn),
             Err(end) => end,
         };
-        // The sender never sends: it is dropped with the guard.
+        // The sender never sends; it is dropped with the guard.
         let _ = end.changed().await;
         None
     }

@@ -14,8 +14,8 @@ type Mutexes = Arc<Mutex<HashMap<LockName, Arc<AsyncMutex<()>>>>>;
 
 /// The names that transactions of this process hold or wait for. Clones share their state.
 ///
-/// Only keeps one contended prospect from exhausting the connections; the locks themselves are in the
-/// database.
+/// This only keeps one contended prospect from exhausting the connections. The locks themselves are
+/// in the database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeyedMutex(Mutexes);
 
@@ -64,7 +64,7 @@ impl Drop for KeyGuard {
         let mut mutexes = self.mutexes.lock().unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
         self.mutex = None;
-        // No other task holds it or waits for it: both would have a clone.
+        // No other task holds the mutex or waits for it: either would have a clone.
         let is_unused = |mutex: &Arc<_>| Arc::strong_count(mutex) == 1;
         if mutexes.get(&self.name).is_some_and(is_unused) {
             mutexes.remove(&self.name);

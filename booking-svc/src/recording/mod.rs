@@ -1,14 +1,15 @@
-//! Records a delivery: match, decide, request the plan, commit one transaction; a receipt before any long
-//! wait.
+//! Records deliveries: match, decide, request the plan, commit one transaction. A receipt is stored
+//! before any long wait.
 //!
-//! `attempt` is the path of one event from top to bottom: it reads the snapshot, `decided` derives the
-//! changes with the state machine, `write_set` turns them into rows, `effects` has the statements that write
-//! them, and `commit` the transaction around these.
+//! `attempt` is the path of one event from top to bottom. It reads the snapshot, `decided` derives
+//! the changes with the state machine, `write_set` turns them into rows, `effects` holds the
+//! statements that write them, and `commit` the transaction around these.
 
 mod arrivals;
 mod attempt;
 mod calcom_metadata;
 mod commit;
+mod corrected;
 mod decided;
 mod delivery;
 mod effects;
@@ -16,7 +17,6 @@ mod erased;
 mod ignore;
 mod in_flight;
 mod keyed_mutex;
-mod meant;
 mod notices;
 mod passed_on;
 mod plan_changes;
@@ -69,7 +69,8 @@ const MEMORY_KIB: usize = 48 * 1024;
 /// The part of the caller's deadline reserved for the transaction after the plan.
 const TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
-/// How much of that an event waits for others, which may all have waited for their plans until then.
+/// The part of [`TRANSACTION_TIME`] that an event may wait for other events, all of which may have
+/// waited for their plans until then.
 const OTHERS_TIME: Duration = Duration::from_millis(700);
 
 /// Longer than the deadline of any caller.
@@ -136,7 +137,7 @@ impl Recorder {
     /// inside a transaction.
     ///
     /// # Errors
-    /// Nothing could be stored. A failure after the receipt is an outcome.
+    /// Fails if nothing could be stored. A failure after the receipt is an outcome.
     pub async fn record(
         &self,
         delivery: IncomingDelivery,
@@ -180,7 +181,7 @@ impl Recorder {
             plan_deadline,
             deadline: match origin {
                 Origin::New(_) => plan_deadline + OTHERS_TIME,
-                // The receiver is gone.
+                // The caller has already been answered.
                 Origin::Claimed(_) => plan_deadline,
             },
         }
@@ -218,7 +219,8 @@ impl Recorder {
     /// Stores a delivery without an event.
     async fn keep(&self, new: &NewDelivery<'_>) -> Result<Recorded, RecordError> {
         let mut conn = self.app.database.connection().await?;
-        // Read in any case: a copy of it may have been stored with another state.
+        // The row is read in any case: a copy of the delivery may have been stored with another
+        // state.
         deliveries::keep(&mut conn, new).await?;
         let stored = deliveries::get_by_dedupe_key(&mut conn, new.dedupe_key).await?;
         Ok(stored.try_into()?)
@@ -258,13 +260,15 @@ impl Recorder {
                         .await
                 }
             },
-            Err(AttemptError::Meant(event)) => match attempt.origin {
+            Err(AttemptError::Corrected(event)) => match attempt.origin {
                 Origin::New(_) => {
                     drop(attempt);
-                    let meant = (&*event, weight);
-                    return self.receive_meant(new, meant, record_deadline).await;
+                    let corrected = (&*event, weight);
+                    return self
+                        .receive_corrected(new, corrected, record_deadline)
+                        .await;
                 }
-                Origin::Claimed(lease) => self.apply_meant(lease, &event, Duration::ZERO).await,
+                Origin::Claimed(lease) => self.apply_corrected(lease, &event, Duration::ZERO).await,
             },
             Err(error) => Err(error),
         };
@@ -293,7 +297,9 @@ impl Recorder {
             Err(AttemptError::Erased(erased)) => {
                 Box::pin(self.apply_without(lease, event, &erased, plan_wait)).await
             }
-            Err(AttemptError::Meant(event)) => self.apply_meant(lease, &event, plan_wait).await,
+            Err(AttemptError::Corrected(event)) => {
+                self.apply_corrected(lease, &event, plan_wait).await
+            }
             ended => or_duplicate(ended),
         }
     }
@@ -314,8 +320,8 @@ impl Recorder {
     }
 }
 
-/// Turns `NotOurs` into the outcome `Duplicate`: the delivery is a copy of one that is applied, or being
-/// applied.
+/// Turns `NotOurs` into the outcome `Duplicate`: the delivery is a copy of one that is already
+/// applied, or being applied.
 fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, AttemptError> {
     match ended {
         Err(AttemptError::NotOurs) => Ok(Outcome::Duplicate),

@@ -15,7 +15,7 @@ use crate::{
 /// Notices about one call.
 #[derive(Debug)]
 pub(super) struct DueNotices {
-    /// The call: the id of its first plan.
+    /// The id of the call, which is that of its first plan.
     pub(super) call_id: Uuid,
     pub(super) occasion: Occasion,
     pub(super) due: Vec<DueNotice>,
@@ -87,7 +87,7 @@ fn host(booking: &Booking) -> Option<&str> {
     Some(organizer.email.as_str()).filter(|email| !email.is_empty())
 }
 
-/// Returns whether both are known and differ.
+/// Returns whether both hosts are known and differ.
 fn is_other(before: Option<&str>, after: Option<&str>) -> bool {
     before
         .zip(after)

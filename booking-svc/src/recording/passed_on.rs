@@ -45,12 +45,12 @@ fn to_others<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<Passed
         let is_new = known.is_none_or(|booking| !booking.is_seat());
         return is_new.then_some(PassedOn::Earlier {
             call_uid,
-            // The sequence has had the events of the whole call.
+            // The sequence has already received the events of the whole call.
             but_of: known.map(|booking| &*booking.sequence_id),
             seat_uid,
         });
     }
-    // A booking or request is for one seat.
+    // These events always concern a single seat.
     let may_concern_others = match event.event_type {
         EventType::BookingCreated | EventType::BookingRequested | EventType::SeatCancelled => false,
         EventType::BookingRescheduled

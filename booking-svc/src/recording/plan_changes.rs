@@ -1,4 +1,4 @@
-//! What an event changes of plans: one is added, or some follow their call.
+//! The changes of plans by an event: one is added, or existing ones follow their call.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct AddedPlan<'a> {
     pub(super) new: NewPlan<'a>,
-    /// The brief, if it is written; else a background job has it written.
+    /// The brief, if it is written; otherwise a background job requests it.
     pub(super) written: Option<&'a Written>,
     pub(super) due: Due,
 }
 
 impl AddedPlan<'_> {
-    /// Returns the plan as it is once it is added.
+    /// Returns the plan as it will be once added.
     pub(super) fn applied(&self) -> AppliedPlan {
         let status = match self.written {
             Some(_) => PlanStatus::Ready,
@@ -34,7 +34,8 @@ impl AddedPlan<'_> {
     }
 }
 
-/// Returns the bookings whose plans follow, each with the one that they go to: another one, or the same at another time.
+/// Returns the bookings whose plans follow the call, each with the booking to which the plan goes:
+/// another one, or the same at another time.
 pub(super) fn moved_plans<'a>(
     event: &BookingEvent,
     decided: &'a Decided,
@@ -65,7 +66,7 @@ fn lists_others(decided: &Decided, plan_uid: &str) -> bool {
     companions.any(|companion| companion.standing.uid == plan_uid)
 }
 
-/// Returns whether the event gives the booking that counts now another time, under the same uid.
+/// Returns whether the event gives the current booking another time under the same uid.
 fn is_at_another_time(event: &BookingEvent, decided: &Decided, current_uid: &str) -> bool {
     let booking = decided.snapshot.booking(current_uid);
     let booking = booking.filter(|_| event.kept_uid().as_deref() == Some(current_uid));

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-/// The time for the transaction of one event when many come at once.
+/// The duration of the transaction of one event when many arrive at once.
 const TRANSACTION: Duration = Duration::from_millis(3);
 
 /// The events that wait for their plans. Clones share their state.
@@ -19,7 +19,7 @@ pub(super) struct PlanWaits(Arc<AtomicUsize>);
 #[derive(Debug)]
 pub(super) struct Wait {
     waiting: PlanWaits,
-    /// How many were waiting before it.
+    /// The number of events that were already waiting.
     before: usize,
 }
 
@@ -35,8 +35,9 @@ impl PlanWaits {
 impl Wait {
     /// Returns the timeout of this event, out of the maximum.
     ///
-    /// When callprep-svc hangs, all of them time out, and their transactions still have to meet the deadline.
-    /// So the more events are waiting, the earlier the last ones time out, by at most a fifth.
+    /// When callprep-svc hangs, all waiting events time out, and their transactions still have to
+    /// meet the deadline. So the more events are waiting, the earlier the last ones time out, by at
+    /// most a fifth.
     pub(super) fn of(&self, most: Duration) -> Duration {
         let before = u32::try_from(self.before).unwrap_or(u32::MAX);
         let earlier = TRANSACTION.saturating_mul(before).min(most / 5);

@@ -1,4 +1,4 @@
-//! What the transaction writes: a decision as rows.
+//! The rows that the transaction writes for a decision.
 
 use std::collections::BTreeSet;
 
@@ -20,50 +20,50 @@ use crate::{
     store::{Locks, bookings::Booking, outreach_logs::LogEntry, sequences::Sequence},
 };
 
-/// Everything that an event changes, but for its delivery.
+/// Everything that an event changes, except for its delivery.
 #[derive(Debug)]
 pub(super) struct WriteSet<'a> {
-    /// The event, as it was told.
+    /// The event, as it was reported.
     pub(super) event: &'a BookingEvent,
-    /// What must not change while it is written.
+    /// The locks on everything that must not change meanwhile.
     pub(super) locks: Locks,
     pub(super) sequence: &'a Sequence,
-    /// The sequences that the call belonged to until now, or that have lost a booking to it.
+    /// The sequences to which the call belonged until now, or from which it takes a booking.
     pub(super) left: BTreeSet<String>,
-    /// The prospects that it belonged to until now.
+    /// The prospects to which the call belonged until now.
     pub(super) left_prospects: BTreeSet<&'a str>,
-    /// Its bookings that belonged to them.
+    /// The bookings of the call that belonged to other sequences.
     pub(super) rematched_uids: Vec<&'a str>,
-    /// What becomes of the sequence and its open steps; nothing when they stay as they are.
+    /// The change of the sequence and its open steps, or `None` if they stay unchanged.
     pub(super) outreach: Option<OutreachOutcome>,
-    /// What becomes of those who take part.
+    /// The changes of the participants' contacts.
     pub(super) persons: &'a PersonsChange,
-    /// The booking that pauses other outreach to them.
+    /// The booking that pauses other outreach to the participants.
     pub(super) paused_by: String,
-    /// Whether the prospect has shown that it wants the call.
+    /// Whether the prospect becomes ENGAGED.
     pub(super) engages: bool,
-    /// The bookings that change, as they are from now on.
+    /// The changed bookings, in their new state.
     pub(super) bookings: Vec<Booking>,
-    /// The bookings whose plans follow to another one, or to another time of it: each with that one.
+    /// The bookings whose plans follow the call, each with the booking to which the plan goes.
     pub(super) moved_plans: Vec<(&'a str, &'a str)>,
     /// The plan that is due.
     pub(super) plan: Option<AddedPlan<'a>>,
-    /// What is to be told about the call.
+    /// The notices about the call.
     pub(super) notices: Option<DueNotices>,
     pub(super) log: LogEntry<'a>,
     /// The uids that become known with this event, as deliveries name them.
     pub(super) new_uids: Vec<&'a str>,
-    /// The numbers that become known with it.
+    /// The booking numbers that become known with this event.
     pub(super) new_numbers: Vec<&'a str>,
-    /// What else is told to seats of a shared call.
+    /// The events that are passed on to other seats of a shared call.
     pub(super) passed_on: Vec<PassedOn<'a>>,
 }
 
-/// What becomes of a sequence and its open steps.
+/// The change of a sequence and its open steps.
 #[derive(Debug)]
 pub(super) struct OutreachOutcome {
     pub(super) status: OutreachStatus,
-    /// What `metadata.calcom` of the sequence tells.
+    /// The new `metadata.calcom` of the sequence.
     pub(super) calcom: Value,
 }
 
@@ -108,7 +108,7 @@ impl<'a> WriteSet<'a> {
             new_uids: new_uids(event, decided, &bookings),
             new_numbers: new_numbers(event, decided, &bookings),
             passed_on: passed_on(whole, decided),
-            // One without a uid is kept nowhere but in its delivery.
+            // A booking without a uid is stored only with its delivery.
             bookings: bookings
                 .into_iter()
                 .filter(|booking| !booking.uid.is_empty())
@@ -117,8 +117,8 @@ impl<'a> WriteSet<'a> {
     }
 }
 
-/// Returns the sequences that the call belonged to until now, and those of which a booking turns out to be replaced:
-/// what has replaced it belongs to another one.
+/// Returns the sequences to which the call belonged until now, and those that lose a booking
+/// because it turns out to be replaced by one of another sequence.
 fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
     let snapshot = &decided.snapshot;
     let stood = |uid: &str| {
@@ -133,7 +133,8 @@ fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
     former.map(|booking| booking.sequence_id.clone()).collect()
 }
 
-/// Returns the bookings that change: those that the event changes, and others of the call that come with it.
+/// Returns the bookings that change: those that the event changes, and others of the call that move
+/// with it to this sequence.
 fn changed_bookings(decided: &Decided) -> Vec<Booking> {
     let changed = &decided.decision.bookings;
     let is_unchanged = |former: &&Booking| {
@@ -178,7 +179,7 @@ fn known_or_new(decided: &Decided, uid: &str, state: BookingState) -> Booking {
     }
 }
 
-/// Deliveries that wait for a booking name it without its seat.
+/// Returns the uids that become known, without seats: unmatched deliveries name a booking that way.
 fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]) -> Vec<&'a str> {
     let is_new = |booking: &Booking| {
         let known = decided.snapshot.booking(&booking.uid);
@@ -191,7 +192,8 @@ fn new_uids<'a>(event: &'a BookingEvent, decided: &Decided, bookings: &[Booking]
     named.into_iter().flatten().map(String::as_str).collect()
 }
 
-/// A booking that was moved may have another number than before.
+/// Returns the booking numbers that become known. A moved booking may have another number than
+/// before.
 fn new_numbers<'a>(
     event: &'a BookingEvent,
     decided: &Decided,
@@ -227,7 +229,7 @@ fn outreach_outcome(
     })
 }
 
-/// Returns the booking that the outreach has led to, as it is from now on.
+/// Returns the current booking of the sequence, in its new state.
 fn led_to(event: &BookingEvent, decided: &Decided, changed: &[Booking]) -> Booking {
     let uid = match &decided.decision.led_to_uid {
         Some(uid) => uid.clone(),

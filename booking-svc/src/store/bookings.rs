@@ -1,4 +1,4 @@
-//! Bookings and where they stand.
+//! Bookings and their states.
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
@@ -20,15 +20,15 @@ use crate::domain::{
     Attendee, BookingState, Details, EventTimes, Marks, MatchedBy, Meeting, Standing,
 };
 
-/// A booking as it is kept.
+/// A stored booking.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct Booking {
     /// The uid that the booking tool gave it; for a seat, the uid and the seat.
     pub uid: String,
-    /// Where it stands.
+    /// The state.
     pub state: BookingState,
-    /// The outreach that led to it.
+    /// The sequence that led to it.
     pub sequence_id: String,
     /// The contact.
     pub contact_id: Option<String>,
@@ -42,23 +42,23 @@ pub struct Booking {
     pub start_time: Option<DateTime<Utc>>,
     /// The end of the call.
     pub end_time: Option<DateTime<Utc>>,
-    /// Who takes part, the booker first.
+    /// The attendees, the booker first.
     pub attendees: Json<Vec<Attendee>>,
-    /// When Bookbrief first heard of it.
+    /// When Bookbrief stored the booking.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// When the booking last changed.
     pub updated_at: DateTime<Utc>,
-    /// Whether an event has said that the call stands.
+    /// Whether an event has confirmed the call.
     pub confirmed: bool,
     /// The booking that this one replaces.
     pub reschedule_uid: Option<String>,
-    /// When the newest mark was made that somebody did or did not come.
+    /// The time of the newest no-show mark.
     pub no_show_time: Option<DateTime<Utc>>,
     /// The addresses by which it was matched, the booker's first.
     pub match_emails: Json<Vec<String>>,
     /// See [`Details::rank`].
     pub details_rank: i16,
-    /// See [`Details::told_at`].
+    /// See [`Details::reported_at`].
     pub details_time: Option<DateTime<Utc>>,
     /// Why it belongs to its sequence.
     pub matched_by: Option<MatchedBy>,
@@ -68,7 +68,7 @@ pub struct Booking {
     pub moved_time: Option<DateTime<Utc>>,
     /// See [`Standing::superseded_time`].
     pub superseded_time: Option<DateTime<Utc>>,
-    /// See [`Standing::heard`].
+    /// See [`Standing::event_times`].
     pub heard: Json<EventTimes>,
     /// See [`Standing::marks`].
     pub absences: Json<Marks>,
@@ -80,9 +80,9 @@ pub struct Booking {
     pub series_uid: Option<String>,
     /// See [`Standing::ends_series`].
     pub ends_series: bool,
-    /// Whose call it is, where it takes place, and what the booker has said.
+    /// The organizer, the place, and the texts of the booker.
     pub meeting: Json<Meeting>,
-    /// The same as [`Self::match_emails`] less their tags.
+    /// The [`Self::match_emails`] without tags.
     pub untagged_emails: Json<Vec<String>>,
     /// See [`Standing::superseded_by`].
     pub superseded_by: Option<String>,
@@ -93,7 +93,7 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// Returns a booking of `sequence` of which nothing is known yet.
+    /// Returns a booking of `sequence` without any details.
     pub fn new(uid: String, state: BookingState, sequence: &Sequence, now: DateTime<Utc>) -> Self {
         Self {
             uid,
@@ -132,7 +132,7 @@ impl Booking {
         }
     }
 
-    /// Makes it a booking of `sequence` from now on.
+    /// Moves the booking to another sequence.
     pub fn move_to(&mut self, sequence: &Sequence, matched_by: Option<MatchedBy>) {
         self.sequence_id.clone_from(&sequence.id);
         self.contact_id.clone_from(&sequence.contact_id);
@@ -140,7 +140,7 @@ impl Booking {
         self.matched_by = matched_by;
     }
 
-    /// Returns whether it is a seat in a shared call.
+    /// Returns whether the booking is a seat in a shared call.
     pub fn is_seat(&self) -> bool {
         self.seat_uid.is_some() || self.seat_email.is_some()
     }
@@ -151,7 +151,7 @@ impl Booking {
         of_seat.map_or(&*self.uid, |(call_uid, _)| call_uid)
     }
 
-    /// Returns where it stands.
+    /// Returns the state and facts of the booking.
     pub fn standing(&self) -> Standing {
         Standing {
             uid: self.uid.clone(),
@@ -169,7 +169,7 @@ impl Booking {
         }
     }
 
-    /// Returns who did and who did not come. Before that was kept, a mark was for nobody in particular.
+    /// Returns the no-show marks. Older rows have only the time of a mark that names no person.
     fn marks(&self) -> Marks {
         match self.no_show_time {
             Some(time) if self.absences.0 == Marks::default() => {
@@ -179,7 +179,7 @@ impl Booking {
         }
     }
 
-    /// Keeps where it stands.
+    /// Sets the state and facts of the booking.
     pub fn set_standing(&mut self, standing: &Standing) {
         self.state = standing.state;
         self.confirmed = standing.confirmed;
@@ -194,7 +194,7 @@ impl Booking {
         self.ends_series = standing.ends_series;
     }
 
-    /// Returns what is told about the call.
+    /// Returns the details of the call.
     pub fn details(&self) -> Details {
         Details {
             event_type_id: self.event_type_id.clone(),
@@ -214,7 +214,7 @@ impl Booking {
         }
     }
 
-    /// Keeps what is told about the call.
+    /// Sets the details of the call.
     pub fn set_details(&mut self, details: Details) {
         self.untagged_emails = Json(untagged_emails(&details));
         self.attendees = Json(details.attendees);
@@ -234,8 +234,8 @@ impl Booking {
     }
 }
 
-/// Returns the addresses of those who take part, less their tags, the booker's first, which is empty if nobody knows
-/// who that is.
+/// Returns the addresses of the participants without tags, the booker's first. The first one is
+/// empty if the booker is unknown.
 fn untagged_emails(details: &Details) -> Vec<String> {
     let mut emails = details
         .match_emails
@@ -250,21 +250,21 @@ fn untagged_emails(details: &Details) -> Vec<String> {
     emails
 }
 
-/// A call that a contact has ahead.
+/// An upcoming call of a contact.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct CallAhead {
     /// The booking.
     #[diesel(sql_type = Nullable<Text>)]
     pub uid: Option<String>,
-    /// Whether the contact has booked one of them.
+    /// Whether the contact is the booker of any such call.
     #[diesel(sql_type = Nullable<Bool>)]
     pub is_booker: Option<bool>,
 }
 
-/// Finds a call that somebody with this address has ahead.
+/// Finds an upcoming call of the person with this address.
 ///
-/// As the booker, an attendee or a guest, or because the link was theirs. The tag of an address is looked past
-/// if no other contact has that address without it.
+/// The person may be the booker, an attendee or a guest, or the link was theirs. The tag of the
+/// address is ignored if no other contact has the address without it.
 pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> QueryResult<CallAhead> {
     // Diesel has no such union.
     const FIND: &str = "
@@ -286,7 +286,7 @@ pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> Quer
         .await
 }
 
-/// Saves a booking as it is from now on.
+/// Inserts or updates a booking.
 pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResult<()> {
     diesel::insert_into(bookings::table)
         .values(booking)
@@ -331,14 +331,14 @@ pub async fn save(mut conn: &AsyncPgConnection, booking: &Booking) -> QueryResul
         .map(drop)
 }
 
-/// The SQL for the newest plan of a booking.
+/// Returns the SQL for the newest plan of a booking.
 pub(super) fn newest_plan() -> SqlLiteral<Nullable<diesel::sql_types::Uuid>> {
     sql("(SELECT plan.id FROM call_prep_plans plan \
          WHERE plan.booking_uid = bookings.uid ORDER BY plan.version DESC LIMIT 1)")
 }
 
-/// Returns whether any of some bookings is kept.
-pub async fn is_any_kept(mut conn: &AsyncPgConnection, uids: &[String]) -> QueryResult<bool> {
+/// Returns whether any of these bookings is stored.
+pub async fn is_any_stored(mut conn: &AsyncPgConnection, uids: &[String]) -> QueryResult<bool> {
     let kept = bookings::table.filter(bookings::uid.eq_any(uids));
     diesel::select(diesel::dsl::exists(kept))
         .get_result(&mut conn)

@@ -1,4 +1,4 @@
-//! The seats in a shared call, in whatever outreach.
+//! The seats of a shared call, in any outreach.
 
 use diesel::{
     prelude::*,
@@ -15,11 +15,12 @@ use super::{
 };
 use crate::domain::{BookingEvent, BookingState, EventType, Seat};
 
-/// How many seats of a call are looked at.
+/// The maximum number of seats of a call that are read.
 const MOST_SEATS: i64 = 500;
 
-/// Returns the event as one about the seat of the other person whom it names, if it is.
-pub async fn of_other(
+/// Returns the event reassigned to the seat of the other person whom it names, or `None` if its
+/// seat is right.
+pub async fn reassigned(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> QueryResult<Option<BookingEvent>> {
@@ -45,8 +46,8 @@ pub async fn of_other(
     Ok(event.reassigned(&seats.collect::<Vec<_>>()))
 }
 
-/// A seat that is kept for the person whose answers were told of it, and the delivery that told of it: it is that of
-/// another one, since the first has another seat.
+/// A seat that is stored for the person whose answers the event reported, and the delivery of that
+/// event. The seat belongs to another person, since the first one has another seat.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Misplaced {
     #[diesel(sql_type = SqlUuid)]
@@ -58,26 +59,26 @@ pub struct Misplaced {
 }
 
 impl Misplaced {
-    /// Returns the prospect that the seat belongs to.
+    /// Returns the prospect of the seat.
     pub fn prospect_id(&self) -> &str {
         &self.prospect_id
     }
 }
 
-/// Finds the seat that is kept for the person who takes the seat of an event, and is another one's: what was told of a
-/// further seat has arrived first.
+/// Finds the seat that is stored for the person who takes the seat of an event, and belongs to
+/// another person: the event of a further seat has arrived first.
 pub async fn find_misplaced(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> QueryResult<Option<Misplaced>> {
-    // One that has moved since, or whose other ids are known, is the person's own.
+    // A seat that has moved since, or that has other ids, is the person's own.
     const FIND: &str = "
-        SELECT told.id AS delivery_id, seat.uid, seat.prospect_id FROM webhook_deliveries told
-        JOIN bookings seat ON seat.uid = told.booking_uid || '/' || (told.event ->> 'seatUid')
-        WHERE told.booking_uid = $1 AND told.state = 'applied' AND told.event ->> 'seatUid' <> $2
-          AND told.event ->> 'seatEmail' = $3 AND told.event ->> 'otherSeatEmail' IS NOT NULL
-          AND told.event ->> 'eventType' IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
-          AND seat.seat_email = $3 AND seat.seat_uids = ARRAY[told.event ->> 'seatUid']
+        SELECT delivery.id AS delivery_id, seat.uid, seat.prospect_id FROM webhook_deliveries delivery
+        JOIN bookings seat ON seat.uid = delivery.booking_uid || '/' || (delivery.event ->> 'seatUid')
+        WHERE delivery.booking_uid = $1 AND delivery.state = 'applied' AND delivery.event ->> 'seatUid' <> $2
+          AND delivery.event ->> 'seatEmail' = $3 AND delivery.event ->> 'otherSeatEmail' IS NOT NULL
+          AND delivery.event ->> 'eventType' IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
+          AND seat.seat_email = $3 AND seat.seat_uids = ARRAY[delivery.event ->> 'seatUid']
           AND seat.live AND seat.reschedule_uid IS NULL
         LIMIT 1";
     let takes_seat = matches!(
@@ -101,14 +102,15 @@ pub async fn find_misplaced(
         .optional()
 }
 
-/// Keeps a misplaced seat as the one of an event, and makes the delivery due that was taken for it. Call it under the
-/// locks of the call and the prospect.
-pub async fn put_right(
+/// Assigns a misplaced seat to the event, and makes the delivery due that had been applied to it.
+/// Must be called under the locks of the call and the prospect.
+pub async fn reassign(
     conn: &mut AsyncPgConnection,
     misplaced: &Misplaced,
     event: &BookingEvent,
 ) -> QueryResult<()> {
-    // In one statement, as each plan names a booking. The delivery will ask for a plan of its own.
+    // One statement is needed, since each plan names a booking. The delivery will request a plan of
+    // its own.
     const RENAME: &str = "
         WITH seat AS (
             UPDATE bookings SET uid = $2, seat_uid = $3, seat_uids = ARRAY[$3] WHERE uid = $1

@@ -27,12 +27,12 @@ pub(crate) enum AttemptError {
     Exhausted,
     #[error("the attempt panicked")]
     Panicked,
-    /// Names erased persons, by the hashes of their addresses.
+    /// The event names erased persons, given by the hashes of their addresses.
     #[error("the event names erased persons")]
     Erased(BTreeSet<AddressHash>),
-    /// Is about the seat of another person or another booking than it says: the event as it is meant.
+    /// The event names another seat, booking or series than it is about. Holds the corrected event.
     #[error("the event is about another seat or booking")]
-    Meant(Box<BookingEvent>),
+    Corrected(Box<BookingEvent>),
 }
 
 impl AttemptError {
@@ -48,7 +48,7 @@ impl AttemptError {
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
             Self::Erased(_) => "the event names erased persons",
-            Self::Meant(_) => "the event is about another seat or booking",
+            Self::Corrected(_) => "the event is about another seat or booking",
         }
     }
 }

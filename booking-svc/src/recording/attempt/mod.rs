@@ -1,8 +1,8 @@
 //! One attempt to apply an event: read the snapshot, decide, request the plan, commit; again if that is stale.
 
+pub(super) mod corrected;
 mod ending;
 mod error;
-pub(super) mod meant;
 mod waits;
 
 use std::{collections::BTreeSet, pin::pin, time::Duration};
@@ -43,9 +43,9 @@ const RECEIPT_WAIT: Duration = Duration::from_millis(100);
 
 /// How an attempt at a new delivery ended.
 pub(super) enum Ended {
-    /// At once: it is a copy of a delivery that is finished.
+    /// The delivery is a copy of a finished one.
     Settled(StoredDelivery),
-    /// With its event.
+    /// The event was handled.
     Done(Outcome),
 }
 
@@ -55,14 +55,14 @@ enum Found {
     Settled(StoredDelivery),
     /// An earlier copy that may still be applied.
     Open,
-    /// No earlier copy. With the sequence that it belongs to.
+    /// No earlier copy. Holds the connection, and the match with a sequence.
     First(Box<(Connection, Option<Match>)>),
 }
 
 /// The result of requesting a plan.
 enum PlanWait {
     Written(Box<Generated>),
-    /// It was not written in time, and stays pending.
+    /// The plan was not written in time, and stays pending.
     Late,
 }
 
@@ -70,7 +70,7 @@ enum PlanWait {
 enum Committed {
     Applied(Applied),
     Stale,
-    /// Its event is applied already, or another process holds it.
+    /// The event is already applied, or another process holds the delivery.
     Duplicate,
 }
 
@@ -81,9 +81,9 @@ pub(super) struct Attempt<'a> {
     pub(super) origin: Origin<'a>,
     /// Held until a row is stored that copies of the delivery can see.
     pub(super) turn: Option<Turn>,
-    /// The deadline of its plan.
+    /// The deadline of the plan.
     pub(super) plan_deadline: Instant,
-    /// The deadline of waiting for others.
+    /// The deadline of waiting for other events.
     pub(super) deadline: Instant,
 }
 
@@ -124,9 +124,9 @@ impl Attempt<'_> {
             matching::find_match(&conn, self.event),
             contacts::has_stale(&conn),
             erased_persons::has_any(&conn),
-            self.other_seat(&conn),
+            self.reassigned(&conn),
         )?;
-        // Only then the whole payload is searched, in all encodings.
+        // The whole payload, in all encodings, is searched only if persons have been erased.
         if has_erased && earlier.is_none() {
             let named = named_addresses(self.event, self.origin);
             let erased = erased_persons::find(&conn, named).await?;
@@ -135,10 +135,10 @@ impl Attempt<'_> {
             }
         }
         if earlier.is_none() {
-            self.check_meaning(&conn, matched.as_ref(), other).await?;
+            self.check_correct(&conn, matched.as_ref(), other).await?;
         }
         if earlier.is_none()
-            && (self.put_right(&mut conn).await?
+            && (self.reassign_misplaced(&mut conn).await?
                 || has_stale && persons::normalise_named(&mut conn, self.event).await?)
         {
             matched = matching::find_match(&conn, self.event).await?;
@@ -150,7 +150,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Applies the event. The sequence that it belongs to may have been found already.
+    /// Applies the event. `found` holds its sequence, if that is already known.
     async fn read_and_commit(
         &mut self,
         mut found: Option<(Connection, Option<Match>)>,
@@ -186,8 +186,8 @@ impl Attempt<'_> {
         Err(AttemptError::KeptMoving)
     }
 
-    /// Returns whether an event that names no booker tells more than may be stored, as the outreach that it belongs to
-    /// was to somebody who was erased.
+    /// Returns whether an event without a booker contains personal data that must not be stored,
+    /// since the contact of its sequence was erased.
     async fn is_of_erased(&self, conn: &Connection, matched: &Match) -> Result<bool, AttemptError> {
         if self.event.booker().is_some() || !self.event.has_personal_data() {
             return Ok(false);
@@ -200,21 +200,21 @@ impl Attempt<'_> {
         let mut conn = self.connection().await?;
         // Another tool may have just written an address.
         persons::normalise_named(&mut conn, self.event).await?;
-        self.put_right(&mut conn).await?;
+        self.reassign_misplaced(&mut conn).await?;
         let (matched, erased, other) = try_join!(
             matching::find_match(&conn, self.event),
             erased_persons::find(&conn, self.event.named_addresses()),
-            self.other_seat(&conn),
+            self.reassigned(&conn),
         )?;
         if !erased.is_empty() {
             return Err(AttemptError::Erased(erased));
         }
-        self.check_meaning(&conn, matched.as_ref(), other).await?;
+        self.check_correct(&conn, matched.as_ref(), other).await?;
         Ok((conn, matched))
     }
 
-    /// Decides what the event changes. Returns the request to callprep-svc, if a plan is due; the connection
-    /// is returned to the pool before that wait.
+    /// Decides what the event changes. Returns the request to callprep-svc if a plan is due. The
+    /// connection returns to the pool before that wait.
     async fn decide(
         &self,
         conn: Connection,
@@ -238,8 +238,7 @@ impl Attempt<'_> {
         Ok((decided, Some(request)))
     }
 
-    /// Reads the dossier before it is known whether a plan is due, if that is likely: it then costs no extra
-    /// round trip.
+    /// Reads the dossier early if a plan is likely to be due, which saves a round trip.
     async fn early_dossier(
         &self,
         conn: &Connection,
@@ -266,7 +265,7 @@ impl Attempt<'_> {
         let written = if let Some(written) = early {
             written
         } else {
-            // From here on it is slow: the delivery must be durable.
+            // The plan is slow, so the delivery must be made durable.
             let (claimed, written) = tokio::join!(self.claim(), writing);
             claimed?;
             written
@@ -304,7 +303,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Commits the decision; `None` if another process holds one of the locks for too long.
+    /// Commits the decision. Returns `None` if another process holds one of the locks for too long.
     async fn try_commit(
         &mut self,
         locks: &Locks,

@@ -3,10 +3,10 @@
 mod attaching;
 mod claims;
 mod copies;
+mod corrected;
 mod erased;
 mod finish;
 mod listing;
-mod meant;
 mod reading;
 mod requeue;
 mod reread;
@@ -14,7 +14,7 @@ mod retention;
 mod search;
 mod seats;
 
-/// When the call of an event is over, as in `domain::over_time`; NULL when the event has no time.
+/// When the call of an event is over, as in `domain::over_time`, or NULL if the event has no time.
 const EVENT_OVER_TIME: &str = "coalesce((event ->> 'endTime')::timestamptz, \
                                (event ->> 'startTime')::timestamptz + interval '1 hour')";
 
@@ -25,10 +25,10 @@ pub use self::{
         put_off, receive, until_next_due,
     },
     copies::{is_copy, requeue_copies},
+    corrected::replace_corrected,
     erased::{ignore_erased, replace_event},
     finish::{Origin, finish, is_ours},
     listing::{DeliveryFilter, count_replayable, list, list_of_bookings, page, requeue_replayable},
-    meant::replace_meaning,
     reading::{
         Body, Delivery, StoredDelivery, find, find_by_dedupe_key, find_event, find_traceparent,
         get_by_dedupe_key,

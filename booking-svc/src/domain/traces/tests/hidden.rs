@@ -126,8 +126,8 @@ proptest! {
     ) {
         let (traces, _) = person(name, "info", "kestrel.example", digits);
         let (_, _, other) = NAMES[name];
-        let (_, of_other) = person((name + 1) % NAMES.len(), "sales", "other.example", digits + 1);
-        for form in of_other.iter().map(String::as_str).chain([other]) {
+        let (_, of_another) = person((name + 1) % NAMES.len(), "sales", "other.example", digits + 1);
+        for form in of_another.iter().map(String::as_str).chain([other]) {
             let encoded = ENCODINGS[outer](&ENCODINGS[inner](form));
 
             prop_assert_eq!(traces.replace(&encoded, Scope::Anywhere), None, "{}", form);

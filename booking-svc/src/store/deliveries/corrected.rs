@@ -1,12 +1,13 @@
-//! Deliveries whose events say another seat or booking than they are about.
+//! Deliveries whose events name another seat or booking than they are about.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::store::{JsonText, current_time, lease::Lease, schema::webhook_deliveries};
 
-/// Replaces the event of a claimed delivery, its booking and its copy key. Nothing is changed if the lease no longer held.
-pub async fn replace_meaning(
+/// Replaces the event of a claimed delivery, its booking and its copy key. Nothing changes if the
+/// lease is no longer held.
+pub async fn replace_corrected(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     booking_uid: Option<&str>,

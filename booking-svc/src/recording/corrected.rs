@@ -1,4 +1,5 @@
-//! Deliveries whose events say another seat or booking than they are about: they are kept as they are meant.
+//! Deliveries whose events name another seat, booking or series than they are about. They are
+//! stored with the corrected event.
 
 use std::time::Duration;
 
@@ -14,8 +15,8 @@ use crate::{
 };
 
 impl Recorder {
-    /// Records a delivery with its event as it is meant. The payload stays as it was told.
-    pub(super) async fn receive_meant(
+    /// Records a delivery with its corrected event. The payload stays as received.
+    pub(super) async fn receive_corrected(
         &self,
         new: &NewDelivery<'_>,
         (event, weight): (&BookingEvent, u32),
@@ -30,8 +31,8 @@ impl Recorder {
         Box::pin(self.receive_event(&new, event, weight, deadline)).await
     }
 
-    /// Applies the event of a claimed delivery as it is meant.
-    pub(super) async fn apply_meant(
+    /// Applies the corrected event of a claimed delivery.
+    pub(super) async fn apply_corrected(
         &self,
         lease: Lease,
         event: &BookingEvent,
@@ -41,7 +42,7 @@ impl Recorder {
         let copy_key = CopyKey::of(event).map(|key| key.digest);
         let uid = event.booking_uid.as_deref();
         let mut conn = self.app.database.connection().await?;
-        deliveries::replace_meaning(&mut conn, lease, uid, (event_json, copy_key)).await?;
+        deliveries::replace_corrected(&mut conn, lease, uid, (event_json, copy_key)).await?;
         drop(conn);
         Box::pin(self.apply(lease, event, plan_wait)).await
     }

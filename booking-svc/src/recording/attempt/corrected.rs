@@ -1,4 +1,4 @@
-//! Events that say another seat, booking or series than they are about.
+//! Corrects events that name another seat, booking or series than they are about.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -13,17 +13,17 @@ use crate::{
 };
 
 impl Attempt<'_> {
-    /// Returns the event as it is about the seat of another person, if it is.
-    pub(super) async fn other_seat(&self, conn: &Connection) -> QueryResult<Option<BookingEvent>> {
+    /// Returns the event reassigned to the seat of another person, or `None` if its seat is right.
+    pub(super) async fn reassigned(&self, conn: &Connection) -> QueryResult<Option<BookingEvent>> {
         if self.event.other_seat_email.is_none() {
             return Ok(None);
         }
-        seats::of_other(conn, self.event).await
+        seats::reassigned(conn, self.event).await
     }
 
-    /// Gives a seat that is kept for the person who takes the seat of the event back to whoever it is of. Returns whether
-    /// there was one.
-    pub(super) async fn put_right(&self, conn: &mut Connection) -> QueryResult<bool> {
+    /// Reassigns a seat that is stored for the wrong person: the one who now takes the seat of the
+    /// event. Returns whether there was such a seat.
+    pub(super) async fn reassign_misplaced(&self, conn: &mut Connection) -> QueryResult<bool> {
         let event = self.event;
         let Some(misplaced) = seats::find_misplaced(conn, event).await? else {
             return Ok(false);
@@ -33,7 +33,7 @@ impl Attempt<'_> {
         transaction(conn, async |conn| {
             locks.acquire(conn).await?;
             if let Some(misplaced) = seats::find_misplaced(conn, event).await? {
-                seats::put_right(conn, &misplaced, event).await?;
+                seats::reassign(conn, &misplaced, event).await?;
                 notifications::notify(conn).await?;
             }
             Ok(true)
@@ -41,33 +41,37 @@ impl Attempt<'_> {
         .await
     }
 
-    /// Checks that the event, which was matched so, says what it is about. One more round trip if it names an unknown
-    /// booking by its number, or a series of which no date is known by that name.
-    pub(super) async fn check_meaning(
+    /// Fails with the corrected event if the event names another seat, booking or series than it is
+    /// about. Costs one more round trip if the event names an unknown booking by its number, or a
+    /// series of which no date is known under that name.
+    pub(super) async fn check_correct(
         &self,
         conn: &Connection,
         matched: Option<&Match>,
-        other_seat: Option<BookingEvent>,
+        reassigned: Option<BookingEvent>,
     ) -> Result<(), AttemptError> {
-        let meant = match other_seat {
-            None => find_meant(conn, self.event, matched).await?,
+        let corrected = match reassigned {
+            None => find_corrected(conn, self.event, matched).await?,
             other => other,
         };
-        meant.map_or(Ok(()), |event| Err(AttemptError::Meant(Box::new(event))))
+        corrected.map_or(Ok(()), |event| {
+            Err(AttemptError::Corrected(Box::new(event)))
+        })
     }
 }
 
-/// Returns the event as it is about another booking or series, if it is.
-pub(in crate::recording) async fn find_meant(
+/// Returns the event with the booking or series that it is about, or `None` if it names the right
+/// one.
+pub(in crate::recording) async fn find_corrected(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
     matched: Option<&Match>,
 ) -> QueryResult<Option<BookingEvent>> {
     let knows_all = matched.is_some_and(|matched| matched.knows_all);
     if event.may_be_renamed(knows_all)
-        && let Some(meant) = numbered::renamed(conn, event).await?
+        && let Some(corrected) = numbered::renamed(conn, event).await?
     {
-        return Ok(Some(meant));
+        return Ok(Some(corrected));
     }
     match matched.filter(|matched| !matched.knows_series) {
         Some(matched) => series_names::renamed(conn, event, &matched.sequence).await,
