@@ -25,11 +25,11 @@ use crate::{
 pub struct Attachable {
     /// The delivery.
     pub delivery: Delivery,
-    /// Its event, as JSON.
+    /// The event, as JSON.
     pub event: Option<Value>,
-    /// Whether its event may still be applied.
+    /// Whether the event may still be applied.
     pub may_be_applied: bool,
-    /// Whether a worker holds it.
+    /// Whether a worker holds the delivery.
     pub is_leased: bool,
 }
 
@@ -60,14 +60,14 @@ pub async fn lock_to_attach(
     )
 }
 
-/// Claims a delivery that the caller has locked, with the event as it is attached: should the attempt fail, it
-/// is that which is tried again.
+/// Claims a delivery that the caller has locked, and stores the attached event. If the attempt
+/// fails, that event is retried.
 pub async fn claim_attached(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     event: JsonText,
 ) -> QueryResult<()> {
-    // Requeuing sets the attempts, too: two statements.
+    // This takes two statements, since requeuing also sets the attempts.
     diesel::update(webhook_deliveries::table.find(lease.id))
         .set((requeued(), webhook_deliveries::event.eq(event)))
         .execute(conn)
@@ -82,10 +82,10 @@ pub async fn claim_attached(
         .map(drop)
 }
 
-/// Lists those of some deliveries that are unmatched, with their events as JSON.
+/// Lists the unmatched ones among some deliveries, with their events as JSON.
 ///
-/// Which of them are is asked of the rows found by id: in SQL, PostgreSQL would go through the index on all
-/// unmatched deliveries.
+/// The rows are found by id and filtered here: with the condition in SQL, PostgreSQL would scan the
+/// index on all unmatched deliveries.
 pub async fn list_unmatched(
     conn: &mut AsyncPgConnection,
     ids: &[Uuid],

@@ -1,4 +1,4 @@
-//! Receipt and leases: who takes a delivery in, who applies it, and how that ends.
+//! Receipts and leases of deliveries, and how attempts end.
 
 use std::time::Duration;
 
@@ -25,9 +25,9 @@ use crate::{
     },
 };
 
-/// How long one attempt to apply a delivery may take before another process may take it over.
+/// How long one attempt to apply a delivery may take before another process may claim it.
 pub(super) const LEASE: Duration = Duration::from_secs(30);
-/// How often a delivery is tried before it is a dead letter.
+/// The number of attempts after which a delivery is a dead letter.
 const MAX_ATTEMPTS: i32 = 20;
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
@@ -40,7 +40,7 @@ pub(super) const LEASE_COLUMNS: (
     webhook_deliveries::lease_expires_at,
 );
 
-/// A delivery to keep.
+/// A delivery to store.
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct NewDelivery<'a> {
@@ -48,13 +48,13 @@ pub struct NewDelivery<'a> {
     pub id: Uuid,
     /// See [`crate::domain::dedupe_key`].
     pub dedupe_key: &'a str,
-    /// Who sent it.
+    /// The sender.
     pub source: &'a str,
-    /// The account of the booking tool that it came through.
+    /// The account of the booking tool that sent it.
     pub account: &'a str,
     /// The event as the sender named it.
     pub event_name: &'a str,
-    /// The booking that it is about.
+    /// The uid of its booking.
     pub booking_uid: Option<&'a str>,
     /// The SHA-256 of the body.
     pub body_sha256: &'a [u8],
@@ -68,42 +68,43 @@ pub struct NewDelivery<'a> {
     pub state: DeliveryState,
     /// Why it is ignored or unreadable.
     pub reason: Option<&'a str>,
-    /// When it arrived.
+    /// When the delivery arrived.
     pub received_at: DateTime<Utc>,
-    /// The trace in which it arrived, 32 hexadecimal digits.
+    /// The id of its trace, as 32 hex digits.
     pub trace_id: Option<String>,
-    /// Where in that trace, as a `traceparent`.
+    /// Its trace context, as a `traceparent`.
     pub traceparent: Option<String>,
     /// See [`crate::domain::CopyKey`].
     pub copy_key: Option<String>,
-    /// When the event happened, with a `copy_key`.
+    /// When the event happened, if there is a `copy_key`.
     pub event_time: Option<DateTime<Utc>>,
 }
 
 /// A delivery that a worker has claimed.
 #[derive(Clone, Debug)]
 pub struct DueDelivery {
-    /// The right to apply it.
+    /// The lease on the delivery.
     pub lease: Lease,
     /// The event to apply, as JSON.
     pub event: Value,
-    /// Where in which trace it arrived.
+    /// The trace context of the delivery.
     pub traceparent: Option<Traceparent>,
-    /// Whether every attempt so far ended without a result, as when each kills its process.
+    /// Whether every attempt ended without a result, for example because each one crashed its
+    /// process.
     pub is_exhausted: bool,
 }
 
-/// After which time an unmatched delivery is looked at again: longer than an import may take that was under
-/// way when it was ignored.
+/// The time until the second look at an unmatched delivery: longer than an import may take that was
+/// in progress when the delivery was ignored.
 const SECOND_LOOK: Duration = Duration::from_mins(1);
 
-/// Keeps a delivery that has nothing to apply. Returns whether it is the first of its
-/// kind; if not, nothing was changed.
+/// Stores a delivery without an event to apply. Returns whether it is the first copy; if not,
+/// nothing changes.
 pub async fn keep(conn: &mut AsyncPgConnection, new: &NewDelivery<'_>) -> QueryResult<bool> {
     keep_until(conn, new, sql("NULL")).await
 }
 
-/// Keeps a delivery that has nothing to apply yet, and is looked at again. Returns what [`keep`] does.
+/// Stores an unmatched delivery, which gets a second look. Returns the same as [`keep`].
 pub async fn keep_unmatched(
     conn: &mut AsyncPgConnection,
     new: &NewDelivery<'_>,
@@ -136,8 +137,8 @@ async fn keep_until(
 
 /// Stores a delivery with an event and claims it in the same statement: its receipt.
 ///
-/// Returns the lease when the event is ours to apply: it is new, or an earlier copy of it may be
-/// retried and is not being worked on.
+/// Returns the lease if the event is ours to apply: the event is new, or an earlier copy may be
+/// retried and has no lease.
 pub async fn receive(
     conn: &mut AsyncPgConnection,
     new: &NewDelivery<'_>,
@@ -166,7 +167,7 @@ pub async fn receive(
             webhook_deliveries::traceparent.eq(excluded(webhook_deliveries::traceparent)),
             webhook_deliveries::lease_token.eq(excluded(webhook_deliveries::lease_token)),
             webhook_deliveries::lease_expires_at.eq(excluded(webhook_deliveries::lease_expires_at)),
-            // A copy that takes up what had ended begins anew.
+            // A copy that revives a finished delivery starts with a new budget of attempts.
             webhook_deliveries::attempts.eq(case_when(
                 webhook_deliveries::state.eq(DeliveryState::Received),
                 webhook_deliveries::attempts + 1,
@@ -177,8 +178,8 @@ pub async fn receive(
         ))
         .filter(is_open())
         .returning(webhook_deliveries::id)
-        // Unlike `get_result`, which is content with a row, this waits for the commit: a row that
-        // was returned may still fail to be kept.
+        // Unlike `get_result`, which returns with the first row, this waits for the commit: the row
+        // may still fail to be stored.
         .get_results::<Uuid>(conn)
         .await?
         .pop();
@@ -190,7 +191,8 @@ type MayBeRetried = dsl::Or<
     dsl::IsNotDistinctFrom<webhook_deliveries::reason, IgnoreReason>,
 >;
 
-/// Whether the event of a delivery may still be applied: it waits, is a dead letter, or is unmatched.
+/// The condition that the event of a delivery may still be applied: the delivery waits, is a dead
+/// letter, or is unmatched.
 pub(super) fn may_be_retried() -> MayBeRetried {
     webhook_deliveries::state
         .eq_any([DeliveryState::Received, DeliveryState::Dead])
@@ -200,13 +202,13 @@ pub(super) fn may_be_retried() -> MayBeRetried {
 
 type IsOpen = dsl::And<MayBeRetried, lease::IsFree<webhook_deliveries::lease_expires_at>>;
 
-/// Whether the event of a delivery may be applied by a copy of it: it may be retried, and no process
-/// works on it.
+/// The condition that a copy may apply the event of a delivery: it may be retried, and has no
+/// lease.
 pub(super) fn is_open() -> IsOpen {
     may_be_retried().and(lease::is_free(webhook_deliveries::lease_expires_at))
 }
 
-/// Whether a delivery of the alias `due` waits.
+/// The condition that a delivery of the alias `due` waits.
 const IS_DUE: &str = "due.state = 'received'";
 
 /// Claims the delivery that has been due the longest and has no lease.
@@ -216,7 +218,7 @@ pub async fn claim_due(
 ) -> QueryResult<Option<DueDelivery>> {
     let due = diesel::alias!(webhook_deliveries as due);
     let next = due
-        // As it stands in the index: a plan for any state would not use it.
+        // The same literal as in the index: a plan for any state would not use it.
         .filter(sql::<Bool>(IS_DUE))
         .filter(
             due.field(webhook_deliveries::next_attempt_at)
@@ -257,12 +259,12 @@ pub async fn claim_due(
     )
 }
 
-/// Returns how long it is until a delivery can be claimed; nothing when none waits.
+/// Returns the time until a delivery can be claimed, or `None` if none waits.
 ///
-/// One with a lease can be claimed when that expires.
+/// A delivery with a lease can be claimed when that expires.
 pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<Duration>> {
     let seconds = webhook_deliveries::table
-        // As it stands in the index.
+        // The same literal as in the index.
         .filter(sql::<Bool>("state = 'received'"))
         .select(sql::<Nullable<Double>>(
             "extract(epoch FROM min(greatest(next_attempt_at, lease_expires_at)) \
@@ -273,8 +275,8 @@ pub async fn until_next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<
     Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default()))
 }
 
-/// Finishes a claimed delivery that is unmatched, and is looked at again. Returns whether the lease still held;
-/// if not, nothing was changed.
+/// Finishes a claimed delivery as unmatched, so that it gets a second look. Returns whether the
+/// lease was still held; if not, nothing changes.
 pub async fn ignore_unmatched(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<bool> {
     let finished = diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))
@@ -292,10 +294,11 @@ pub async fn ignore_unmatched(conn: &mut AsyncPgConnection, lease: Lease) -> Que
     Ok(finished == 1)
 }
 
-/// Gives a claimed delivery back after a failed attempt: it is tried again after a backoff, or is a
+/// Releases a claimed delivery after a failed attempt: it is retried after a backoff, or becomes a
 /// dead letter after the last attempt.
 ///
-/// Returns whether it is tried again; not if the lease no longer held, and then nothing was changed.
+/// Returns whether the delivery is retried. If the lease is no longer held, nothing changes, and it
+/// is not.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -327,8 +330,8 @@ pub async fn give_back(
     Ok(state == Some(DeliveryState::Received))
 }
 
-/// Gives a claimed delivery back that others hold up: it is tried again after `wait`, and this was no attempt.
-/// Nothing is changed if the lease no longer held.
+/// Postpones a claimed delivery that waits for others: it is retried after `wait`, and the attempt
+/// does not count. Nothing changes if the lease is no longer held.
 pub async fn put_off(
     conn: &mut AsyncPgConnection,
     lease: Lease,

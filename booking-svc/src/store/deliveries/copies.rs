@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// How many events of one booking are looked at around the time of another one.
+/// The maximum number of events of one booking that are compared around the time of an event.
 const MAX_COMPARED: i64 = 500;
 
-/// Returns whether an event is a copy of one that is applied already. Ask under the lock of its booking: then
-/// no other copy is being applied.
+/// Returns whether an event is a copy of one that is already applied. Must be called under the lock
+/// of the booking, so that no other copy is being applied.
 pub async fn is_copy(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -53,8 +53,8 @@ pub async fn is_copy(
 
 /// Requeues applied copies with nearly the same time as the event. Returns their number.
 ///
-/// A different event in between turns supposed copies into separate events; those that are still copies
-/// change nothing. Call it under the lock of the booking.
+/// A different event in between turns supposed copies into separate events. Those that are still
+/// copies change nothing. Must be called under the lock of the booking.
 pub async fn requeue_copies(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,

@@ -1,4 +1,4 @@
-//! Deliveries about persons who were erased.
+//! Deliveries about erased persons.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// Finishes a claimed delivery whose booker was erased, and drops its content. Nothing is changed if the
-/// lease no longer held.
+/// Finishes a claimed delivery whose booker was erased, and drops its content. Nothing changes if
+/// the lease is no longer held.
 pub async fn ignore_erased(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
     diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))
@@ -36,7 +36,8 @@ pub async fn ignore_erased(conn: &mut AsyncPgConnection, lease: Lease) -> QueryR
         .map(drop)
 }
 
-/// Replaces the event of a claimed delivery, and drops its payload. Nothing is changed if the lease no longer held.
+/// Replaces the event of a claimed delivery, and drops its payload. Nothing changes if the lease is
+/// no longer held.
 pub async fn replace_event(
     conn: &mut AsyncPgConnection,
     lease: Lease,

@@ -1,4 +1,4 @@
-//! The end of a delivery whose event is applied.
+//! Finishes a delivery whose event is applied.
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Where the event comes from that a transaction applies.
+/// The origin of an event that a transaction applies.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
-    /// A delivery of which nothing is stored yet.
+    /// A delivery that is not stored yet.
     New(&'a NewDelivery<'a>),
     /// A stored delivery, under our lease.
     Claimed(Lease),
@@ -53,8 +53,8 @@ pub async fn is_ours(mut conn: &AsyncPgConnection, origin: Origin<'_>) -> QueryR
     }
 }
 
-/// Finishes a delivery as applied to a sequence. Returns whether it is ours to finish: not if a copy of
-/// it is stored already, nor if our lease was taken over.
+/// Finishes a delivery as applied to a sequence. Returns whether it was ours to finish: it is not
+/// if a copy is already stored, or our lease was taken over.
 pub async fn finish(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,

@@ -20,14 +20,14 @@ use crate::{
     store::schema::webhook_deliveries,
 };
 
-/// Which deliveries to list; whatever is set must hold.
+/// A filter for deliveries, all of whose conditions must hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeliveryFilter<'a> {
     /// In this state.
     pub state: Option<DeliveryState>,
     /// About this booking.
     pub booking_uid: Option<&'a str>,
-    /// Through this account of the booking tool.
+    /// From this account of the booking tool.
     pub account: Option<&'a str>,
     /// With this name of the event.
     pub event_name: Option<&'a str>,
@@ -37,17 +37,17 @@ pub struct DeliveryFilter<'a> {
     pub since: Option<DateTime<Utc>>,
     /// Arrived before this time.
     pub until: Option<DateTime<Utc>>,
-    /// One of those that a search has found.
+    /// Among the results of a search.
     pub found: Option<&'a [Uuid]>,
-    /// After the delivery that arrived at this time under this id.
+    /// After the delivery with this time of arrival and id.
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
 
-/// Returns the query for the first deliveries that pass a filter, the one that arrived last first.
+/// Returns the query for the first deliveries that pass a filter, the newest first.
 pub fn page<'a>(filter: &DeliveryFilter<'a>, limit: i64) -> webhook_deliveries::BoxedQuery<'a, Pg> {
     let mut query = passing(filter);
     if let Some((received_at, id)) = filter.after {
-        // One comparison of both, for the index over both.
+        // A row comparison uses the index on both columns.
         query = query.filter(
             sql::<Bool>("(received_at, id) < (")
                 .bind::<Timestamptz, _>(received_at)
@@ -64,7 +64,7 @@ pub fn page<'a>(filter: &DeliveryFilter<'a>, limit: i64) -> webhook_deliveries::
         .limit(limit)
 }
 
-/// Returns the query for every delivery that passes a filter, from wherever the page begins.
+/// Returns the query for all deliveries that pass a filter, regardless of the page.
 fn passing<'a>(filter: &DeliveryFilter<'a>) -> webhook_deliveries::BoxedQuery<'a, Pg> {
     let mut query = webhook_deliveries::table.into_boxed();
     if let Some(state) = filter.state {
@@ -110,7 +110,7 @@ pub async fn list(
         .await
 }
 
-/// Lists the deliveries about bookings, the one that arrived last first.
+/// Lists the deliveries about bookings, the newest first.
 pub async fn list_of_bookings(
     conn: &mut AsyncPgConnection,
     booking_uids: &[String],
@@ -128,8 +128,8 @@ pub async fn list_of_bookings(
         .await
 }
 
-/// Returns the query for the deliveries that pass a filter and may be replayed: they are unmatched or dead, and
-/// have been so since `bound`.
+/// Returns the query for the deliveries that pass a filter and may be replayed: those that have
+/// been unmatched or dead since before `bound`.
 fn replayable<'a>(
     filter: &DeliveryFilter<'a>,
     bound: DateTime<Utc>,
@@ -141,8 +141,8 @@ fn replayable<'a>(
         .filter(webhook_deliveries::finished_at.le(bound))
 }
 
-/// Counts the deliveries that pass a filter and may be replayed: they are unmatched or dead, and have been so
-/// since `bound`.
+/// Counts the deliveries that pass a filter and may be replayed: those that have been unmatched or
+/// dead since before `bound`.
 pub async fn count_replayable(
     conn: &mut AsyncPgConnection,
     filter: &DeliveryFilter<'_>,
@@ -154,7 +154,8 @@ pub async fn count_replayable(
         .await
 }
 
-/// Requeues some of those that [`count_replayable`] counts, the ones that arrived first. Returns how many.
+/// Requeues some of the deliveries that [`count_replayable`] counts, the oldest first. Returns
+/// their number.
 pub async fn requeue_replayable(
     conn: &mut AsyncPgConnection,
     filter: &DeliveryFilter<'_>,
@@ -167,7 +168,7 @@ pub async fn requeue_replayable(
         .select(webhook_deliveries::id)
         .load::<Uuid>(conn)
         .await?;
-    // Locked in the order of their ids by every transaction, so that none wait in a circle.
+    // Every transaction locks them in the order of their ids, to avoid deadlocks.
     let locked = webhook_deliveries::table
         .filter(webhook_deliveries::id.eq_any(first))
         .filter(may_be_retried())

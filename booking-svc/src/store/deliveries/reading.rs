@@ -1,4 +1,4 @@
-//! Reading one delivery of the inbox.
+//! Reads single deliveries of the inbox.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,50 +19,50 @@ use crate::{
 pub struct StoredDelivery {
     /// The id.
     pub id: Uuid,
-    /// Where it stands.
+    /// The state.
     pub state: DeliveryState,
-    /// Why it was ignored or could not be read.
+    /// Why the delivery was ignored or is unreadable.
     pub reason: Option<String>,
 }
 
-/// A delivery as it is kept, without its body.
+/// A stored delivery, without its body.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct Delivery {
     /// The id.
     pub id: Uuid,
-    /// Who sent it.
+    /// The sender.
     pub source: String,
     /// The event as the sender named it.
     pub event_name: String,
-    /// The booking that it is about.
+    /// The uid of its booking.
     pub booking_uid: Option<String>,
     /// See [`crate::domain::dedupe_key`].
     pub dedupe_key: String,
-    /// Where it stands.
+    /// The state.
     pub state: DeliveryState,
-    /// Why it was ignored, could not be read or was given up.
+    /// Why the delivery was ignored, is unreadable or was given up.
     pub reason: Option<String>,
     /// The sequence to which it was applied.
     pub sequence_id: Option<String>,
-    /// How often it was tried to apply it.
+    /// The number of attempts.
     pub attempts: i32,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
-    /// The trace in which it arrived, 32 hexadecimal digits.
+    /// The id of its trace, as 32 hex digits.
     pub trace_id: Option<String>,
-    /// When it arrived.
+    /// When the delivery arrived.
     pub received_at: DateTime<Utc>,
     /// When a worker may try again.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// When it reached its state.
+    /// When the delivery was finished.
     pub finished_at: Option<DateTime<Utc>>,
-    /// The account of the booking tool that it came through.
+    /// The account of the booking tool that sent it.
     pub account: String,
 }
 
 impl Delivery {
-    /// Returns why it is ignored, if it is.
+    /// Returns why the delivery is ignored, or `None` if it is not.
     pub fn ignore_reason(&self) -> Option<IgnoreReason> {
         let reason = self.reason.as_ref()?;
         let is_ignored = self.state == DeliveryState::Ignored;
@@ -74,9 +74,9 @@ impl Delivery {
 #[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(diesel::pg::Pg))]
 pub struct Body {
-    /// As JSON, with secrets redacted.
+    /// The JSON, with secrets redacted.
     pub payload: Option<Value>,
-    /// If it could not be understood: as it arrived, or its JSON with secrets redacted.
+    /// The body of an unreadable delivery: as received, or its JSON with secrets redacted.
     pub raw_body: Option<Vec<u8>>,
 }
 
@@ -102,7 +102,7 @@ pub async fn get_by_dedupe_key(
         .await
 }
 
-/// Finds a delivery with a dedupe key, and whether its event may be applied by another copy of it.
+/// Finds the delivery with a dedupe key, and whether another copy may apply its event.
 pub async fn find_by_dedupe_key(
     mut conn: &AsyncPgConnection,
     dedupe_key: &str,
@@ -116,7 +116,7 @@ pub async fn find_by_dedupe_key(
         .map(|found| found.map(|(stored, is_open)| (stored, is_open == Some(true))))
 }
 
-/// Finds where in which trace a delivery arrived.
+/// Finds the trace context of a delivery.
 pub async fn find_traceparent(
     conn: &mut AsyncPgConnection,
     id: Uuid,

@@ -1,4 +1,4 @@
-//! Requeuing deliveries: making those due again that had ended.
+//! Requeues deliveries that had ended, so that they are due again.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -28,19 +28,18 @@ pub(super) type Requeued = (
     dsl::Eq<webhook_deliveries::updated_at, current_time>,
 );
 
-// The rows to requeue, which are locked in the order of their ids by every transaction, so that none wait
-// in a circle.
+// The rows to requeue. Every transaction locks them in the order of their ids, to avoid deadlocks.
 alias!(
     const UNMATCHED: Alias<Unmatched> = webhook_deliveries as unmatched;
     const NAMED: Alias<NamedDeliveries> = webhook_deliveries as named;
 );
 
-/// How many deliveries are requeued at once that name records which have become known: however many there are,
-/// others are due in between.
+/// The maximum number of deliveries that are requeued at once when the records that they name
+/// become known, so that others are due in between.
 pub const MOST_REQUEUED: i64 = 100;
 
-/// What requeuing makes of a delivery: it is due now, as if it had just come, with a new budget of
-/// attempts.
+/// The columns of a requeued delivery: it is due now, as if it had just arrived, with a new budget
+/// of attempts.
 pub(super) fn requeued() -> Requeued {
     (
         webhook_deliveries::state.eq(DeliveryState::Received),
@@ -53,16 +52,16 @@ pub(super) fn requeued() -> Requeued {
     )
 }
 
-/// Whether a delivery is unmatched. It is SQL with literals, for the sake of the partial indexes on
-/// unmatched deliveries: a plan for any parameters uses none of them.
+/// The condition that a delivery is unmatched. It is SQL with literals, for the partial indexes on
+/// unmatched deliveries: a plan for any parameters would not use them.
 pub(super) fn is_unmatched() -> SqlLiteral<Bool> {
     let state = DeliveryState::Ignored.as_str();
     let reason = IgnoreReason::NoMatchingOutreachSequence.as_str();
     sql(&format!("(state = '{state}' AND reason = '{reason}')"))
 }
 
-/// Finds a delivery and locks it: until the transaction ends, no other one claims, requeues or deletes
-/// it. Returns it with whether it holds an event that may still be applied.
+/// Finds a delivery and locks it, so that no other transaction claims, requeues or deletes it
+/// meanwhile. Also returns whether it has an event that may still be applied.
 pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<(Delivery, bool)>> {
     webhook_deliveries::table
         .find(id)
@@ -87,7 +86,7 @@ pub async fn requeue(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Deli
         .await
 }
 
-/// Requeues a delivery if it is unmatched. Returns whether it was.
+/// Requeues a delivery if it is unmatched. Returns whether it did.
 pub async fn requeue_if_unmatched(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
     let requeued = diesel::update(webhook_deliveries::table.find(id))
         .filter(is_unmatched())
@@ -131,25 +130,25 @@ pub async fn looked_at(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryResul
         .map(drop)
 }
 
-/// What an import makes known, and by which an event may name its outreach.
+/// The records that an import makes known, by which events may name their outreach.
 #[derive(Clone, Debug, Default)]
 pub struct Named<'a> {
     /// The ids of sequences.
     pub sequence_ids: Vec<&'a str>,
     /// The ids of contacts.
     pub contact_ids: Vec<&'a str>,
-    /// The addresses of contacts, in every form in which events may contain them.
+    /// The addresses of contacts, in every form that events may contain.
     pub emails: Vec<String>,
-    /// The same less their tags.
+    /// The addresses of contacts without tags.
     pub untagged_emails: Vec<&'a str>,
 }
 
 impl<'a> Named<'a> {
-    /// Returns what names the contacts with these addresses.
+    /// Returns the contacts with these addresses.
     pub fn by_addresses(addresses: impl IntoIterator<Item = &'a Address>) -> Self {
         let mut named = Self::default();
         for address in addresses {
-            // Events that an older version has stored are in lower case, and nothing more.
+            // Older versions stored events with addresses in lower case only.
             let given = address.primary_email.as_deref().map(str::to_lowercase);
             let forms = [&address.normalised_email, &address.untagged_email];
             let forms = forms.into_iter().flatten().cloned();
@@ -162,13 +161,13 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Requeues unmatched deliveries whose events name any of these, [`MOST_REQUEUED`] at most, unless the call is over:
-/// that needs no brief any more. Returns how many there are.
+/// Requeues unmatched deliveries whose events name any of these records, at most [`MOST_REQUEUED`].
+/// Calls that are over are left out, since they need no brief. Returns the number of deliveries.
 pub async fn requeue_unmatched_named(
     conn: &mut AsyncPgConnection,
     named: &Named<'_>,
 ) -> QueryResult<usize> {
-    // As it stands in the indexes on unmatched deliveries.
+    // The same expressions as in the indexes on unmatched deliveries.
     let is_named = sql::<Bool>(&format!(
         "(coalesce({EVENT_OVER_TIME}, 'infinity') > now() \
           AND (event ->> 'outreachSequenceId' = ANY ("
@@ -199,10 +198,10 @@ pub async fn requeue_unmatched_named(
         .await
 }
 
-/// Requeues the unmatched deliveries that name one of these bookings by its uid or number, but for `except_id`. Returns
-/// how many there are.
+/// Requeues the unmatched deliveries that name one of these bookings by its uid or number, except
+/// for `except_id`. Returns their number.
 ///
-/// The caller makes the bookings known: often nothing but the uid connects an event with its booking.
+/// The caller makes the bookings known. Often only the uid connects an event with its booking.
 pub async fn requeue_unmatched(
     mut conn: &AsyncPgConnection,
     booking_uids: &[&str],
@@ -212,8 +211,8 @@ pub async fn requeue_unmatched(
     if booking_uids.is_empty() && numbers.is_empty() {
         return Ok(0);
     }
-    // Each is found through an index of its own. The SQL is that of the index: PostgreSQL does not see that
-    // `event ->> $1` is the same.
+    // Each condition uses an index of its own, with the same SQL: PostgreSQL does not recognise
+    // `event ->> $1` as the same expression.
     let reschedule_uid = sql::<Nullable<Text>>("(unmatched.event ->> 'rescheduleUid')");
     let number = sql::<Nullable<Text>>(
         "coalesce(unmatched.event ->> 'rescheduleNumber', unmatched.event ->> 'bookingNumber')",

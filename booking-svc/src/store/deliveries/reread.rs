@@ -1,4 +1,4 @@
-//! Unreadable deliveries that are read again.
+//! Rereading of unreadable deliveries.
 
 use diesel::{
     dsl::{self, exists},
@@ -13,7 +13,7 @@ use crate::{
     store::{JsonText, current_time, schema::webhook_deliveries},
 };
 
-/// What a newer reader has understood of a body.
+/// The content of a body, as a newer parser reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadAgain<'a> {
     /// The event as the sender named it.
@@ -29,7 +29,8 @@ type Readable<'a> = (
 );
 
 impl<'a> ReadAgain<'a> {
-    /// The body as it arrived is not needed any more, and may hold secrets.
+    /// The columns to set. The raw body is dropped: it is no longer needed, and may contain
+    /// secrets.
     fn columns(self) -> Readable<'a> {
         (
             webhook_deliveries::event_name.eq(self.event_name),
@@ -65,7 +66,7 @@ pub async fn is_stored_apart_from(
     diesel::select(exists(others)).get_result(conn).await
 }
 
-/// Makes a delivery due with the event that was read in it, and the uid of its booking.
+/// Makes a delivery due with the parsed event and the uid of its booking.
 pub async fn set_received(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -86,7 +87,7 @@ pub async fn set_received(
         .await
 }
 
-/// Ignores a delivery that has nothing to apply.
+/// Sets a delivery without an event to apply to ignored.
 pub async fn set_ignored(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -106,7 +107,7 @@ pub async fn set_ignored(
         .await
 }
 
-/// Notes why a delivery still cannot be read.
+/// Records why a delivery is still unreadable.
 pub async fn keep_unreadable(
     conn: &mut AsyncPgConnection,
     id: Uuid,

@@ -1,4 +1,4 @@
-//! Deleting deliveries that were kept long enough.
+//! Deletes deliveries after their retention time.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -11,17 +11,17 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::EVENT_OVER_TIME;
 use crate::store::schema::webhook_deliveries;
 
-/// The number of deliveries per statement; few, so that no other transaction waits long.
+/// The number of deliveries per statement. It is small, so that no other transaction waits long.
 pub const BATCH_SIZE: i64 = 500;
 
-/// Which deliveries of the alias `old` may be deleted, as it stands in the index.
+/// The condition that a delivery of the alias `old` may be deleted, as in the index.
 const IS_FINISHED: &str = "old.state IN ('applied', 'ignored', 'unreadable')";
 
-/// Deletes deliveries that have ended before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how
-/// many.
+/// Deletes deliveries that ended before a time, at most [`BATCH_SIZE`] and the oldest first.
+/// Returns their number.
 ///
-/// One that is still to be applied or was given up is never deleted. Nor is one whose call is still
-/// ahead: an import may bring its contact, and a copy of it must be known.
+/// Deliveries that wait or are dead letters are never deleted. Nor are those of upcoming calls: an
+/// import may bring the contact, and copies must be recognised.
 pub async fn delete_finished(
     conn: &mut AsyncPgConnection,
     before: DateTime<Utc>,

@@ -14,28 +14,29 @@ use futures_util::future::try_join_all;
 use serde_json::json;
 use uuid::Uuid;
 
-/// How many deliveries a search may find, so that the pages of what it finds stay cheap.
+/// The maximum number of deliveries that a search may find, so that paging through them stays
+/// cheap.
 const MOST_FOUND: usize = 10_000;
-/// How many companies a search may find.
+/// The maximum number of companies that a search may find.
 const MOST_COMPANIES: usize = 50;
-/// The shortest beginning of a name by which companies are searched.
+/// The minimum length of the beginning of a company name.
 const SHORTEST_BEGINNING: usize = 3;
 /// The columns by which companies are searched.
 const COMPANY_COLUMNS: [&str; 2] = ["company_name", "domain"];
-/// Comes after everything that begins as it does.
+/// Sorts after all continuations of a prefix.
 const LAST_CHARACTER: char = '\u{10ffff}';
 
 /// A query for the ids of deliveries.
 pub type Search = BoxedSqlQuery<'static, Pg, SqlQuery>;
 
-/// What a search finds.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// These deliveries.
     Deliveries(Vec<Uuid>),
     /// More than 10,000 deliveries.
     TooManyDeliveries,
-    /// More than 50 companies whose name or domain begins so.
+    /// More than 50 companies whose name or domain begins with the text.
     TooManyCompanies,
 }
 
@@ -51,9 +52,10 @@ struct Count {
     count: i64,
 }
 
-/// Returns the queries that together find the deliveries about what is searched for.
+/// Returns the queries that together find the deliveries for a search text.
 ///
-/// Each goes through an index of its own: one query for all of it would be planned by what PostgreSQL believes of the whole table.
+/// Each query uses an index of its own: PostgreSQL would plan a single query by its assumptions
+/// about the whole table.
 pub fn searches(text: &str) -> Vec<Search> {
     let text = text.trim();
     let mut searches = vec![
@@ -91,7 +93,7 @@ pub fn searches(text: &str) -> Vec<Search> {
     searches
 }
 
-/// Finds the deliveries about what is searched for.
+/// Finds the deliveries for a search text.
 pub async fn search(conn: &AsyncPgConnection, text: &str) -> QueryResult<Found> {
     if has_too_many_companies(conn, text.trim()).await? {
         return Ok(Found::TooManyCompanies);
@@ -180,7 +182,7 @@ fn by_company(column: &str, text: &str) -> Search {
     with_range(&query, text)
 }
 
-/// As a range, not as a pattern: PostgreSQL sees in a plan for any parameters that an index serves it.
+/// The condition is a range, not a pattern: so a plan for any parameters uses the index.
 fn companies(column: &str, most: usize) -> String {
     format!(
         "SELECT id FROM prospects WHERE lower({column}) ~>=~ $1 AND lower({column}) ~<~ $2 \
@@ -188,7 +190,7 @@ fn companies(column: &str, most: usize) -> String {
     )
 }
 
-/// Binds the beginning of a name and what comes after all that begins so.
+/// Binds the beginning of a name and the end of the range of names with that beginning.
 fn with_range(query: &str, text: &str) -> Search {
     let beginning = text.to_lowercase();
     let end = format!("{beginning}{LAST_CHARACTER}");

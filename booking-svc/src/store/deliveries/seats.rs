@@ -1,8 +1,8 @@
 //! Stores events about a whole shared call for each of its seats.
 //!
-//! One delivery is about all of them, but a transaction is about one outreach, so each seat gets a separate
-//! delivery, due at once. Its dedupe key is that of the original with the seat, so that each seat has it
-//! exactly once, whatever the order of arrival.
+//! One delivery is about all of them, but a transaction is about one sequence, so each seat gets a
+//! separate delivery, due at once. Its dedupe key is that of the original plus the seat, so that
+//! each seat gets it exactly once, whatever the order of arrival.
 
 use diesel::{
     QueryResult, sql_query,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::store::{prepared::Prepare as _, related::NO_MATCH};
 
-/// What of a delivery is passed on; `seat` is whom to. The id is a UUIDv7.
+/// The statement that copies a delivery to the rows `seat`. The id is a UUIDv7.
 macro_rules! pass_on {
     ($from:literal) => {
         concat!(
@@ -36,8 +36,9 @@ macro_rules! pass_on {
     };
 }
 
-/// Passes the event of the delivery `id` about a whole call on to every seat in it but `own_uids`, and to
-/// those of the call that it replaces whose people it names. Returns how many there are.
+/// Passes the event of the delivery `id` about a whole call on to every seat in it except
+/// `own_uids`, and to the seats of the replaced call whose holders the event names. Returns the
+/// number of seats.
 pub async fn pass_on(
     mut conn: &AsyncPgConnection,
     id: Uuid,
@@ -64,8 +65,8 @@ pub async fn pass_on(
         .await
 }
 
-/// Passes the delivery `id`, which confirms a whole call, on to every seat in it that was requested before, but
-/// `own_uid`. Returns how many there are.
+/// Passes the delivery `id`, which confirms a whole call, on to every seat in it that was requested
+/// before, except `own_uid`. Returns the number of seats.
 pub async fn pass_on_to_requested(
     mut conn: &AsyncPgConnection,
     id: Uuid,
@@ -91,7 +92,8 @@ pub async fn pass_on_to_requested(
 /// Stores earlier events of the whole call for a new seat, except those applied to the sequence `but_of`.
 /// Returns their number.
 ///
-/// Includes events of the call to which it was moved that name the person in the seat.
+/// Includes events of the call to which the shared call was moved, if they name the holder of the
+/// seat.
 pub async fn pass_on_earlier(
     mut conn: &AsyncPgConnection,
     seat_uid: &str,
