@@ -12,10 +12,11 @@ use crate::{
     store::schema::webhook_deliveries,
 };
 
-/// How many bodies are in memory at once.
+/// The maximum number of bodies in memory.
 const PAGE_SIZE: i64 = 50;
 
-/// Drops the bodies that hold a trace in any encoding, and those that are no text, since it is unknown whether they do.
+/// Drops the bodies that contain a trace in any encoding, and those that are not text, since they
+/// may contain one.
 pub(super) async fn drop_opaque(
     conn: &mut AsyncPgConnection,
     traces: &Arc<Traces>,

@@ -1,6 +1,6 @@
-//! What is held about a person: the records that are theirs, and every other one that names them.
+//! The stored data about a person: the person's own records, and all others that name the person.
 //!
-//! Rows are read and written as JSON, whatever their table: a table that is added later is not forgotten.
+//! Rows are read and written as JSON, whatever their table, so that new tables are included.
 
 mod bodies;
 mod namesakes;
@@ -31,30 +31,32 @@ use crate::domain::{Scope, Traces};
 /// The ids of the records that were changed or deleted, by table.
 pub type Changed = BTreeMap<String, BTreeSet<String>>;
 
-/// How long an erasure may take: it goes through every table.
+/// The maximum duration of an erasure, which reads every table.
 pub const LONGEST: Duration = Duration::from_mins(10);
-/// The same for each of its statements.
+/// The timeouts of each statement of an erasure.
 const PATIENCE: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '30s'";
 
-/// A record that holds something about a person.
+/// A record with data about a person.
 #[derive(Clone, Debug)]
 pub struct HeldRecord {
     /// The table.
     pub table: String,
-    /// The id in it.
+    /// The id of the record.
     pub id: String,
     /// The whole record.
     pub data: Value,
 }
 
-/// Lets the statements of this transaction take as long as an erasure takes.
+/// Raises the timeouts of this transaction to those of an erasure.
 pub async fn take_time(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     conn.batch_execute(PATIENCE).await
 }
 
-/// Lists what is held about a person, by table and id, after the record with the table and id `after`.
+/// Lists the stored data about a person, by table and id, after the record with the table and id
+/// `after`.
 ///
-/// At least one record more than `count`, if there are as many: what is not needed for that is not gone through.
+/// Returns at least one record more than `count`, if there are as many. Tables that are not needed
+/// for that are not read.
 pub async fn list_held(
     conn: &mut AsyncPgConnection,
     (person, traces): (&Person, &Arc<Traces>),
@@ -86,8 +88,8 @@ pub async fn list_held(
         .collect())
 }
 
-/// Removes and replaces everything that is held about a person. Call it in a transaction that holds the locks on
-/// the person and on the prospects.
+/// Removes or replaces all data about a person. Must be called in a transaction that holds the
+/// locks on the person and on the prospects.
 pub async fn erase(
     conn: &mut AsyncPgConnection,
     person: &Person,
@@ -125,7 +127,7 @@ async fn replace(
     change(conn, table, rows, work, changed).await
 }
 
-/// Sets the columns of rows that `work` returns, and notes which rows have any.
+/// Sets the columns of rows that `work` returns, and records which rows have changed.
 async fn change(
     conn: &mut AsyncPgConnection,
     table: &Table,

@@ -1,4 +1,4 @@
-//! Whose a record is, where other people have the name of an erased person.
+//! Decides whose a record is if other people have the name of an erased person.
 
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ struct Found {
     id: String,
 }
 
-/// The columns that say what a record belongs to.
+/// The columns that refer to the owner of a record.
 pub(super) const BELONGING: [&str; 7] = [
     "id",
     "uid",
@@ -47,7 +47,7 @@ pub(super) const BELONGING: [&str; 7] = [
     "research_run_id",
 ];
 
-/// Names are compared as they were given, but for their letter case.
+/// Names are compared as given, except for letter case.
 const OTHERS: &str = "
     WITH others AS MATERIALIZED (
         SELECT id, prospect_id FROM contacts
@@ -66,7 +66,7 @@ const OTHERS: &str = "
                 AND lower(attendee ->> 'email') <> $2)";
 
 impl Namesakes {
-    /// Finds the records of others who have one of these names, in lower case.
+    /// Finds the records of other people with one of these names, in lower case.
     pub(super) async fn find(
         conn: &mut AsyncPgConnection,
         names: &[String],
@@ -106,8 +106,8 @@ impl Namesakes {
         Ok(namesakes)
     }
 
-    /// Returns whether a record is about a namesake: the nearest of what it belongs to decides,
-    /// and what the person has to do with is about the person.
+    /// Returns whether a record is about a namesake. The most specific reference decides, and a
+    /// record that refers to anything of the person's is about the person.
     pub(super) fn is_about_another(&self, table: &str, data: &Value) -> bool {
         let text = |column: &str| data[column].as_str();
         let id = |of: &str| text("id").filter(|_| table == of);

@@ -1,4 +1,4 @@
-//! The records that are a person's: what becomes of each when the person is erased.
+//! The person's own records, and how an erasure changes each of them.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -20,22 +20,22 @@ use super::{
 };
 use crate::domain::{Known, Scope, Traces};
 
-/// A person with the ids of what is theirs.
+/// A person with the ids of the person's own records.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
-    /// The normalised address less its tag.
+    /// The normalised address without its tag.
     pub owner: String,
     /// The contacts with that address.
     pub contact_ids: Vec<String>,
-    /// The outreach to them.
+    /// The sequences to them.
     pub sequence_ids: Vec<String>,
-    /// The bookings of calls in which they take part.
+    /// The bookings of calls in which the person takes part.
     pub booking_uids: Vec<String>,
-    /// The deliveries that name their address.
+    /// The deliveries that name the person's address.
     pub delivery_ids: Vec<String>,
     /// The prospects of all of those.
     pub prospect_ids: Vec<String>,
-    /// The records of others who have the same name.
+    /// The records of other people with the same name.
     pub namesakes: Arc<Namesakes>,
 }
 
@@ -63,7 +63,7 @@ const DELIVERIES: &str = "SELECT id::text, '' AS prospect_id, \
         jsonb_build_object('event', event, 'payload', payload) AS data FROM webhook_deliveries \
     WHERE event IS NOT NULL AND (event -> 'matchEmails' @> jsonb_build_array($1) \
         OR event -> 'untaggedEmails' @> jsonb_build_array($1))";
-/// Addresses of other people that hold the person's.
+/// Addresses of other people that contain the person's.
 const OTHERS: &str = "SELECT address AS id, '' AS prospect_id, '{}'::jsonb AS data FROM ( \
         SELECT normalised_email FROM contacts WHERE strpos(normalised_email, $1) > 0 \
         UNION SELECT email FROM bookings, jsonb_array_elements_text(match_emails) AS email \
@@ -74,13 +74,14 @@ const COLLEAGUES: &str = "SELECT id, prospect_id, jsonb_build_array(first_name, 
 const COMPANIES: &str = "SELECT id, id AS prospect_id, \
         jsonb_build_array(company_name, domain) AS data FROM prospects WHERE id = ANY ($1)";
 
-/// Lists the prospects of a person, by the normalised address less its tag.
+/// Lists the prospects of a person, by the normalised address without its tag.
 pub async fn list_prospects(conn: &mut AsyncPgConnection, owner: &str) -> QueryResult<Vec<String>> {
     let found = sql_query(PROSPECTS).bind::<Text, _>(owner);
     Ok(ids(&found.load::<Found>(conn).await?))
 }
 
-/// Finds a person by the normalised address less its tag, with everything by which the person may be named.
+/// Finds a person by the normalised address without its tag, with everything by which the person
+/// may be named.
 pub async fn find_person(
     conn: &mut AsyncPgConnection,
     owner: &str,
@@ -100,11 +101,11 @@ pub async fn find_person(
         let name = |column: &str| contact.data[column].as_str().unwrap_or_default().to_owned();
         known.add_names(&name("first_name"), &name("last_name"));
     }
-    let booking_uids = list_told(conn, BOOKINGS, &mut known, |known, booking| {
+    let booking_uids = list_named(conn, BOOKINGS, &mut known, |known, booking| {
         learn(known, booking, &booking["meeting"]);
     })
     .await?;
-    let delivery_ids = list_told(conn, DELIVERIES, &mut known, |known, delivery| {
+    let delivery_ids = list_named(conn, DELIVERIES, &mut known, |known, delivery| {
         let (event, payload) = (&delivery["event"], &delivery["payload"]);
         learn(known, event, &event["meeting"]);
         if is_booker(event, &known.owner) {
@@ -139,7 +140,7 @@ pub async fn find_person(
     Ok((person, Arc::new(Traces::new(known))))
 }
 
-/// Adds what the other contacts of the prospects are called.
+/// Adds the names of the other contacts of the prospects.
 async fn learn_of_colleagues(
     conn: &mut AsyncPgConnection,
     known: &mut Known,
@@ -155,8 +156,8 @@ async fn learn_of_colleagues(
     Ok(())
 }
 
-/// Lists the ids of the records about a person, and adds what `learn` learns from each.
-async fn list_told(
+/// Lists the ids of the records that name a person, and passes each to `learn`.
+async fn list_named(
     conn: &mut AsyncPgConnection,
     query: &str,
     known: &mut Known,
@@ -183,7 +184,8 @@ fn ids(found: &[Found]) -> Vec<String> {
     found.iter().map(|found| found.id.clone()).collect()
 }
 
-/// Learns the name of the person and those of everybody else, and the telephone numbers if the person is the booker.
+/// Adds the name of the person and those of all others, and the telephone numbers if the person is
+/// the booker.
 fn learn(known: &mut Known, data: &Value, meeting: &Value) {
     let owner = known.owner.clone();
     let attendees = data["attendees"].as_array().into_iter().flatten();
@@ -207,7 +209,7 @@ pub(super) fn is_of(address: &Value, owner: &str) -> bool {
     address.is_some_and(|address| untagged(&normalise(address)) == owner)
 }
 
-/// Returns whether an event or a booking is the person's own.
+/// Returns whether the person is the booker of an event or a booking.
 pub(super) fn is_booker(data: &Value, owner: &str) -> bool {
     let emails = data.get("matchEmails").or(data.get("match_emails"));
     let booker = emails.and_then(|emails| emails.get(0));
@@ -216,7 +218,7 @@ pub(super) fn is_booker(data: &Value, owner: &str) -> bool {
     seat.or(booker).is_some_and(|address| is_of(address, owner))
 }
 
-/// Returns which rows of a table are the person's own; nothing if none are.
+/// Returns the condition for the person's own rows of a table, or `None` if it has none.
 pub(super) fn condition(table: &str) -> Option<&'static str> {
     Some(match table {
         "contacts" => "row.id = ANY (person.contacts)",
@@ -232,7 +234,8 @@ pub(super) fn condition(table: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns which rows of a table are about the person or the company, so that a part of the name is enough there.
+/// Returns the condition for the rows of a table that are about the person or the company, in which
+/// a part of the name counts as a trace.
 pub(super) fn related(table: &str) -> Option<&'static str> {
     Some(match table {
         "call_prep_plans" | "research_runs" | "model_wordings" => {
@@ -247,7 +250,7 @@ pub(super) fn related(table: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns how much of a name counts in the rows that are related.
+/// Returns the scope of names in the related rows of a table.
 pub(super) fn scope(table: &str) -> Option<Scope> {
     match table {
         "outreach_sequences" | "outreach_steps" | "outreach_logs" | "bookings"
@@ -262,7 +265,7 @@ pub(super) fn scope(table: &str) -> Option<Scope> {
     }
 }
 
-/// Erases what is the person's own.
+/// Erases the person's own records.
 pub(super) async fn erase(
     conn: &mut AsyncPgConnection,
     person: &Person,
@@ -277,7 +280,7 @@ pub(super) async fn erase(
         let (name, owner, traces) = (table.name.clone(), person.owner.clone(), traces.clone());
         let work = move |row: &Row| {
             let mut columns = remains_of(&name, &row.data, &owner, &traces);
-            // What is so already is no change.
+            // Columns that already have the value do not change.
             columns.retain(|name, value| row.data.get(name) != Some(value));
             columns
         };

@@ -1,4 +1,4 @@
-//! Work on many texts, apart from the threads on which everybody else's requests are answered.
+//! Runs expensive work on many texts outside the threads that serve requests.
 
 use std::panic::resume_unwind;
 
@@ -6,15 +6,15 @@ use diesel::QueryResult;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::task::spawn_blocking;
 
-/// How many rows are worked on at once.
+/// The number of rows in a piece of work.
 const PIECE: usize = 64;
-/// How many pieces are in memory: one is worked on while the next ones are read.
+/// The number of pieces in memory: one is processed while the next is read.
 const PIECES: usize = 2;
 
-/// Returns what `work` makes of rows, in their order, without those of which it makes nothing.
+/// Maps rows with `work`, in their order, and drops those for which it returns `None`.
 ///
-/// The rows are taken as they come, a few at a time, and worked on by a thread that serves no requests: to look for
-/// traces in the texts of one takes milliseconds, and a person may have thousands.
+/// The rows are read a few at a time, and processed by a thread that serves no requests: searching
+/// the texts of one row takes milliseconds, and a person may have thousands.
 pub(super) async fn filter_map<Row, Made>(
     rows: impl Stream<Item = QueryResult<Row>>,
     work: impl Fn(Row) -> Option<Made> + Clone + Send + 'static,
@@ -34,7 +34,7 @@ where
     pieces.try_concat().await
 }
 
-/// Returns what `work` makes of rows that were read before.
+/// Like [`filter_map`], for rows that are already in memory.
 pub(super) async fn filter_map_all<Row, Made>(
     rows: Vec<Row>,
     work: impl Fn(Row) -> Option<Made> + Clone + Send + 'static,
@@ -59,7 +59,7 @@ mod tests {
 
     /// More than three pieces.
     const ROWS: usize = PIECE * 3 + 1;
-    /// Reached only if no request is answered.
+    /// This is reached only if requests are not answered.
     const PATIENCE: Duration = Duration::from_mins(1);
 
     #[tokio::test(flavor = "current_thread")]
@@ -72,7 +72,7 @@ mod tests {
         });
         let answers = Arc::new(Mutex::new(answers));
 
-        // Each row waits until another request is answered, on the only thread.
+        // Each row waits until another request is answered on the only thread.
         let made = filter_map_all((0..ROWS).collect(), move |row| {
             let answered = answers.lock().unwrap().recv_timeout(PATIENCE);
             answered.is_ok().then_some(row)

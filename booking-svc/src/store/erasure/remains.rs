@@ -1,4 +1,4 @@
-//! What is left of the records of an erased person, as the columns that change.
+//! The remains of an erased person's records, as the columns that change.
 
 use addresses::{normalise, untagged};
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ fn contact() -> Map<String, Value> {
     }))
 }
 
-/// Of what is kept with it, the booking that it has led to.
+/// Only the booking that the sequence led to remains in the metadata.
 fn sequence(data: &Value) -> Map<String, Value> {
     let mut calcom = data["metadata"]["calcom"].clone();
     if let Some(members) = calcom.as_object_mut() {
@@ -117,8 +117,8 @@ fn without(list: &Value, is_out: impl Fn(&Value) -> bool) -> Value {
     items.filter(|item| !is_out(item)).cloned().collect()
 }
 
-/// Of a delivery that the person has caused nothing is left but when it came and what became of it; of one that
-/// names the person beside others, the event without the person.
+/// If the person caused the delivery, only its time of arrival and its outcome remain. Otherwise
+/// the event remains without the person.
 fn delivery(data: &Value, owner: &str, traces: &Traces) -> Map<String, Value> {
     let mut changes = object(json!({"payload": null, "raw_body": null}));
     let event = serde_json::from_value::<BookingEvent>(data["event"].clone());

@@ -12,19 +12,19 @@ use serde_json::{Map, Value};
 use super::{Person, namesakes::Namesakes, pieces, tables::Table, workers::stop_applying};
 use crate::domain::{Scope, Traces, erased_dedupe_key};
 
-/// The column of deliveries that no two of them have the same of: what is left of two keys may be the same.
+/// The unique column of deliveries: two keys may become equal without their traces.
 const DEDUPE_KEY: &str = "dedupe_key";
 
 /// A row.
 #[derive(Clone, Debug, QueryableByName)]
 pub(super) struct Row {
-    /// Where it is stored.
+    /// The physical location.
     #[diesel(sql_type = Text)]
     pub(super) place: String,
-    /// Its primary key, parts separated by a slash.
+    /// The primary key, with its parts separated by slashes.
     #[diesel(sql_type = Text)]
     pub(super) id: String,
-    /// All of it.
+    /// The whole row.
     #[diesel(sql_type = Jsonb)]
     pub(super) data: Value,
 }
@@ -35,25 +35,25 @@ struct Found {
     key: Value,
 }
 
-/// What is searched of a row.
+/// The parts of a row that are searched.
 #[derive(QueryableByName)]
 struct Searched {
     #[diesel(sql_type = Jsonb)]
     key: Value,
-    /// What it belongs to, by the column.
+    /// The columns that refer to its owner.
     #[diesel(sql_type = Jsonb)]
     ids: Value,
-    /// The columns with texts that are not null, as a JSON array.
+    /// The texts that are not null, as a JSON array.
     #[diesel(sql_type = Text)]
     texts: String,
     #[diesel(sql_type = Array<Nullable<Binary>>)]
     bytes: Vec<Option<Vec<u8>>>,
 }
 
-/// Lists and locks the rows that hold traces.
+/// Lists and locks the rows that contain traces.
 ///
-/// Every row is read: which of them may hold a trace in some encoding, PostgreSQL does not know. It is read no further
-/// than it is searched, none is locked by that, and a few are in memory at a time.
+/// Every row is read, since PostgreSQL cannot find traces in arbitrary encodings. Reading takes no
+/// lock, and only a few rows are in memory at a time.
 pub(super) async fn list_holding(
     conn: &mut AsyncPgConnection,
     table: &Arc<Table>,
@@ -71,7 +71,7 @@ pub(super) async fn list_holding(
     lock(conn, table, &keys).await
 }
 
-/// Returns how much of a name counts in a row: none where a namesake is meant.
+/// Returns the scope of names in a row, which is none if the row is about a namesake.
 pub(super) fn scope_of(table: &Table, data: &Value, namesakes: &Namesakes, scope: Scope) -> Scope {
     if namesakes.is_about_another(&table.name, data) {
         Scope::OfAnother
@@ -82,7 +82,7 @@ pub(super) fn scope_of(table: &Table, data: &Value, namesakes: &Namesakes, scope
 
 impl Searched {
     fn hold(&self, traces: &Traces, scope: Scope) -> bool {
-        // What is no JSON is looked at again, as it may hold anything.
+        // A row that is not JSON is examined in full, since it may contain anything.
         let texts = serde_json::from_str::<Vec<Value>>(&self.texts);
         let bytes = self.bytes.iter().flatten();
         texts.map_or(true, |texts| {
@@ -94,7 +94,7 @@ impl Searched {
     }
 }
 
-/// Lists and locks the rows that meet a condition about a person.
+/// Lists and locks the rows that satisfy a condition about a person.
 pub(super) async fn list_where(
     conn: &mut AsyncPgConnection,
     table: &Table,
@@ -121,7 +121,7 @@ pub(super) async fn list_where(
     lock(conn, table, &keys).await
 }
 
-/// Gets and locks the rows that have some keys, as far as they are still there.
+/// Gets and locks the rows with these keys that still exist.
 async fn lock(
     conn: &mut AsyncPgConnection,
     table: &Table,
@@ -168,7 +168,8 @@ pub(super) fn without_traces(
     changes
 }
 
-/// With its id: a copy that came after an erasure may have the digest alone.
+/// The key contains the id of the row: a copy that arrived after an erasure may have the digest
+/// alone.
 fn erased_key(row: &Row) -> Value {
     let text = |name: &str| row.data[name].as_str().unwrap_or_default();
     let digest = erased_dedupe_key(text("source"), text(DEDUPE_KEY));
@@ -207,8 +208,8 @@ fn select(table: &Table) -> String {
     )
 }
 
-/// Most of the time that PostgreSQL takes for a row is to write documents as text: no other column is read, and a row
-/// without texts is left out.
+/// Returns the expression for the texts of a row. PostgreSQL spends most of the time on converting
+/// documents to text, so no other column is read, and rows without texts are left out.
 fn select_texts(table: &Table) -> String {
     let texts = table.texts.iter();
     let texts = texts.map(|name| format!("to_json(row.{name})::text"));
@@ -240,7 +241,7 @@ fn object(columns: &[String]) -> String {
     )
 }
 
-/// Returns the text that bytes are, as far as they are any.
+/// Returns the bytes in a column as text, as far as they are text.
 fn text_of(data: &Value, name: &str) -> Option<String> {
     let hex = data.get(name)?.as_str()?.strip_prefix("\\x")?;
     let bytes = hex::decode(hex).ok()?;

@@ -33,11 +33,11 @@ pub(super) struct Table {
     pub(super) name: String,
     /// The columns of its primary key.
     pub(super) key: Vec<String>,
-    /// The columns by which it is known whose a row is, see [`super::namesakes`].
+    /// The columns that refer to the owner of a row; see [`super::namesakes`].
     pub(super) ids: Vec<String>,
-    /// The columns that may hold text, apart from ids that other tables refer to.
+    /// The columns that may contain text, except for ids that other tables refer to.
     pub(super) texts: Vec<String>,
-    /// The columns that hold bytes which may be text.
+    /// The columns with bytes that may be text.
     pub(super) bytes: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ struct Column {
     holds: String,
 }
 
-/// Keys are recognised, and columns that refer to one: changing an id would break references.
+/// Keys and references are recognised, since changing an id would break references.
 const COLUMNS: &str = "
     SELECT c.relname::text AS table, a.attname::text AS name,
         CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p'
@@ -71,7 +71,7 @@ const COLUMNS: &str = "
         AND c.relname <> '__diesel_schema_migrations'
     ORDER BY c.relname, a.attnum";
 
-/// Lists the tables that hold text.
+/// Lists the tables that contain text.
 pub(super) async fn list_tables(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Arc<Table>>> {
     let columns = sql_query(COLUMNS).load::<Column>(conn).await?;
     let mut tables = BTreeMap::<String, Table>::new();

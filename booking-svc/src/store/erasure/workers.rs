@@ -1,4 +1,5 @@
-//! Those who work on something while a person is erased: what they have read before must not be stored afterwards.
+//! Workers that are busy while a person is erased: what they have read before must not be stored
+//! afterwards.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,8 +10,9 @@ use uuid::Uuid;
 use super::{Person, rows::Row, tables::Table};
 use crate::store::schema::{call_prep_plans, model_wordings};
 
-/// Takes the leases of all plans and questions away, so that their holders store nothing and they are taken up
-/// anew. Those of the person's prospects cannot be claimed until the erasure is committed.
+/// Revokes the leases of all plans and model requests, so that their holders store nothing and the
+/// work is claimed again. Those of the person's prospects cannot be claimed until the erasure is
+/// committed.
 pub(super) async fn stop(conn: &mut AsyncPgConnection, person: &Person) -> QueryResult<()> {
     let is_of_person = call_prep_plans::prospect_id
         .eq_any(&person.prospect_ids)
@@ -37,7 +39,7 @@ pub(super) async fn stop(conn: &mut AsyncPgConnection, person: &Person) -> Query
         .map(drop)
 }
 
-/// Takes away the lease of a delivery that changes: its holder has read the old content.
+/// Revokes the lease of a delivery that changes, since its holder has read the old content.
 pub(super) fn stop_applying(table: &Table, row: &Row, changes: &mut Map<String, Value>) {
     if table.name == "webhook_deliveries" && row.data["lease_token"].is_string() {
         changes.insert("lease_token".to_owned(), Value::Null);

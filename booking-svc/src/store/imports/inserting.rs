@@ -1,4 +1,4 @@
-//! Inserts of the records of a prospect that is new: a statement a table instead of one a record.
+//! Bulk inserts for a new prospect: one statement per table instead of one per record.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -13,10 +13,10 @@ use crate::store::{
     },
 };
 
-/// How many rows one statement inserts: it has at most 65,535 parameters.
+/// The maximum number of rows per statement, which may have at most 65,535 parameters.
 const ROWS: usize = 1000;
 
-/// Inserts rows of one table, those that it depends on having been sent before. Returns how many were new.
+/// Inserts rows of one table, after those that it depends on. Returns the number of new ones.
 macro_rules! insert {
     ($conn:expr, $table:ident, $rows:expr) => {
         Box::pin(async {
@@ -35,8 +35,8 @@ macro_rules! insert {
     };
 }
 
-/// Inserts all records of a prospect but itself and its campaigns, in one round trip. Returns nothing when some of
-/// them are not new: they have to be upserted, all of them.
+/// Inserts all records of a prospect except itself and its campaigns, in one round trip. Returns
+/// `None` if some of them are not new; then all of them must be upserted.
 pub async fn insert_all(
     conn: &AsyncPgConnection,
     records: &ProspectRecords,

@@ -1,9 +1,9 @@
-//! Upserts of the records that other tools create; [`inserting`] is the short way for a prospect that is new.
+//! Upserts of imported records. [`inserting`] is the fast path for a new prospect.
 //!
-//! Each function returns how many records were inserted and how many were there before. A record
-//! that belongs to another prospect, run or sequence is left alone and counted as neither, and so is a prospect or
-//! campaign that is stored as it is; for the other records see [`unchanged`]. Statuses only
-//! move forward.
+//! Each function returns how many records were inserted and how many existed before. A record that
+//! belongs to another prospect, run or sequence is left alone and counts as neither, and so does an
+//! unchanged prospect or campaign; for the other records see [`unchanged`]. Statuses only move
+//! forward.
 
 pub mod inserting;
 pub mod step_places;
@@ -42,7 +42,7 @@ fn is_new() -> SqlLiteral<Bool> {
     sql("(xmax = 0)")
 }
 
-/// Upserts records one by one, in one round trip: their statements are pipelined.
+/// Upserts records one by one, with pipelined statements, in one round trip.
 async fn each<'a, Row, Upsert>(
     rows: &'a [Row],
     upsert: impl Fn(&'a Row) -> Upsert,
@@ -54,8 +54,8 @@ where
     Ok(flags.into_iter().collect())
 }
 
-/// Upserts rows one by one; one whose stored row has another `$parent` is left alone. `$changes` is what is set beside
-/// the columns of `$row`.
+/// Upserts rows one by one. A row is left alone if the stored one has another `$parent`. `$changes`
+/// is set in addition to the columns of `$row`.
 macro_rules! upsert_each {
     ($conn:expr, $table:ident.$parent:ident, $row:ident in $rows:expr $(, $changes:expr)?) => {
         each($rows, async |$row| {
@@ -96,7 +96,8 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
         .optional()?;
     let is_kept = table::status.eq_any(row.status.further_on());
     let status = case_when(is_kept, table::status).otherwise(row.status);
-    // What it was before its call moves forward, too, until something else than the call has engaged it.
+    // The status from before the call moves forward, too, until something other than the call has
+    // engaged the prospect.
     let is_engaged = ProspectStatus::Engaged.further_on().contains(&row.status)
         || row.status == ProspectStatus::Engaged;
     let imported = (!is_engaged).then_some(row.status);
@@ -127,8 +128,8 @@ pub async fn prospects(mut conn: &AsyncPgConnection, row: &Prospect) -> QueryRes
     Ok([Some(is_new)].into_iter().collect())
 }
 
-/// Upserts contacts. What a booking has set stays: one whose call was cancelled stays as the cancellation
-/// left it. But a contact that opts out has opted out.
+/// Upserts contacts. A status that was set by a booking, or by its cancellation, is kept, except
+/// that an opt-out always applies.
 pub async fn contacts(conn: &AsyncPgConnection, rows: &[Contact]) -> QueryResult<Upserted> {
     upsert_each!(conn, contacts.prospect_id, row in rows, {
         let is_booked = exists(
@@ -146,13 +147,14 @@ pub async fn contacts(conn: &AsyncPgConnection, rows: &[Contact]) -> QueryResult
 pub async fn campaigns(mut conn: &AsyncPgConnection, rows: &[Campaign]) -> QueryResult<Upserted> {
     use campaigns as table;
 
-    // Prospects share campaigns: one order for all imports, and one by one, so that two cannot deadlock.
+    // Prospects share campaigns. All imports upsert them in the same order and one by one, to avoid
+    // deadlocks.
     let mut rows = rows.iter().collect::<Vec<_>>();
     rows.sort_unstable_by_key(|row| &row.id);
     let mut flags = Vec::new();
     for row in rows {
-        // `DO UPDATE` would lock the row until the commit even if nothing changes, and imports of one campaign would
-        // wait for each other.
+        // `DO UPDATE` would lock the row until the commit even if nothing changes, so imports with
+        // the same campaign would wait for each other.
         let inserted = diesel::insert_into(table::table)
             .values(row)
             .on_conflict_do_nothing()
@@ -212,7 +214,7 @@ pub async fn automation_opportunities(
     })
 }
 
-/// Upserts sequences. What a booking has set stays, and the metadata only grows.
+/// Upserts sequences. A status that was set by a booking is kept, and the metadata only grows.
 pub async fn outreach_sequences(
     conn: &AsyncPgConnection,
     rows: &[OutreachSequence],
@@ -236,7 +238,7 @@ fn without_calcom(metadata: &Value) -> Value {
     metadata
 }
 
-/// Upserts steps. Those of a sequence that a booking has touched keep their status.
+/// Upserts steps. Steps of a sequence that a booking has changed keep their status.
 pub async fn outreach_steps(
     conn: &AsyncPgConnection,
     rows: &[OutreachStep],

@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{Upserted, outreach_steps};
 use crate::store::records::OutreachStep;
 
-// Diesel has neither statement.
+// Diesel supports neither statement.
 const CHECK_LATER: &str = "SET CONSTRAINTS outreach_steps_sequence_id_step_order_key DEFERRED";
 const CHECK: &str = "SET CONSTRAINTS outreach_steps_sequence_id_step_order_key IMMEDIATE";
 /// Diesel has no window functions.
@@ -27,13 +27,13 @@ const MOVE_BEHIND: &str = "\
                               AND imported.id = ANY ($2))) AS behind \
     WHERE step.id = behind.id";
 
-/// Upserts steps, which take the places that they come with: another one that is there, and that the dossier does not
-/// name, goes behind all others of its sequence. See [`outreach_steps()`].
+/// Upserts steps at their places. A step that occupies one of them, and that the dossier does not
+/// contain, moves behind all others of its sequence. See [`outreach_steps()`].
 pub async fn upsert(mut conn: &AsyncPgConnection, steps: &[OutreachStep]) -> QueryResult<Upserted> {
     if steps.is_empty() {
         return Ok(Upserted::default());
     }
-    // Two that change places have the same one for a moment.
+    // Two steps that swap places have the same one for a moment.
     sql_query(CHECK_LATER).execute(&mut conn).await?;
     let upserted = outreach_steps(conn, steps).await?;
     let sequences = steps.iter().map(|step| step.sequence_id.as_str());

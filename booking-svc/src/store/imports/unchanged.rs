@@ -1,5 +1,5 @@
-//! What an import leaves alone since it is stored already: the same file again writes nothing, and no outreach counts as
-//! touched by it.
+//! Detects records that an import would not change: importing the same file again writes nothing,
+//! and does not update any sequence.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ use crate::{
 pub(super) trait Imported: Clone + PartialEq {
     fn id(&self) -> &str;
 
-    /// Returns what is stored after the import where `stored` was before, by the rules of [`super`].
+    /// Returns the record that replaces `stored`, by the rules of [`super`].
     fn over(&self, stored: &Self) -> Self;
 
     fn changes(&self, stored: &Self) -> bool {
@@ -35,7 +35,7 @@ pub(super) trait Imported: Clone + PartialEq {
     }
 }
 
-/// Loads what is stored under the ids of these records.
+/// Loads the stored records with the ids of these records.
 macro_rules! stored {
     ($conn:expr, $table:ident, $row:ty, $rows:expr) => {
         Box::pin(async {
@@ -50,7 +50,8 @@ macro_rules! stored {
     };
 }
 
-/// Returns the records that are not stored as they are; the prospect and its campaigns are left in. One round trip.
+/// Returns the records that differ from the stored ones. The prospect and its campaigns are always
+/// included. Takes one round trip.
 ///
 /// The prospect must be locked.
 pub async fn only_changed(
@@ -116,7 +117,7 @@ fn changing<Row: Imported>(rows: &[Row], stored: &[Row]) -> Vec<Row> {
     rows.iter().filter(is_changing).cloned().collect()
 }
 
-/// Statuses only move forward.
+/// Returns the later of two statuses.
 fn furthest<Status: Progress + PartialEq>(status: Status, stored: Status) -> Status {
     if status.further_on().contains(&stored) {
         stored
@@ -167,7 +168,7 @@ imported! {
     OutreachStep: |new, stored| { status: furthest(new.status, stored.status) },
 }
 
-/// Metadata only grows, and what a booking has set stays.
+/// Merges metadata, which only grows. What a booking has set is kept.
 fn grown(metadata: &Value, stored: &Value) -> Value {
     let mut grown = stored.clone();
     if let (Some(members), Some(grown)) = (metadata.as_object(), grown.as_object_mut()) {

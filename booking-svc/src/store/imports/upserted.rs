@@ -5,7 +5,7 @@
 pub struct Upserted {
     /// New records.
     pub inserted: usize,
-    /// Records that were there before.
+    /// Existing records.
     pub updated: usize,
 }
 
@@ -15,7 +15,7 @@ impl Upserted {
         self.inserted + self.updated
     }
 
-    /// Returns the same without a part of it.
+    /// Returns the counts without those of a part.
     #[must_use]
     pub fn without(self, part: Self) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl std::ops::AddAssign for Upserted {
 }
 
 impl FromIterator<Option<bool>> for Upserted {
-    /// Counts what the upserts of single records returned: whether a record is new, unless it was left
+    /// Counts the results of single upserts: whether a record is new, or `None` if it was left
     /// alone.
     fn from_iter<Flags: IntoIterator<Item = Option<bool>>>(flags: Flags) -> Self {
         let mut upserted = Self::default();

@@ -1,4 +1,4 @@
-//! What could not be brought from or to another database, and why.
+//! Records that could not be imported from another database or written back to it, and why.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -21,7 +21,7 @@ pub async fn list(conn: &mut AsyncPgConnection, source: &str) -> QueryResult<Vec
         .await
 }
 
-/// Keeps that a prospect could not be imported. Returns whether it has not failed for this reason before.
+/// Records that a prospect could not be imported. Returns whether this failure is new.
 pub async fn save(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -51,7 +51,7 @@ pub async fn save(
     Ok(known.as_deref() != Some(reason))
 }
 
-/// Forgets that a prospect could not be imported.
+/// Removes the failure of a prospect.
 pub async fn remove(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -63,7 +63,7 @@ pub async fn remove(
         .map(drop)
 }
 
-/// Lists the records of a kind that failed.
+/// Lists the failed records of a kind.
 pub async fn list_records(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -78,7 +78,7 @@ pub async fn list_records(
         .await
 }
 
-/// Keeps that a record failed. Returns whether it has not failed for this reason before.
+/// Records that a record failed. Returns whether this failure is new.
 pub async fn save_record(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -113,7 +113,7 @@ pub async fn save_record(
     Ok(known.as_deref() != Some(reason))
 }
 
-/// Forgets that records of a kind failed, but for those that still do.
+/// Removes the failures of a kind, except for those that persist.
 pub async fn keep_only(
     conn: &mut AsyncPgConnection,
     source: &str,

@@ -1,4 +1,4 @@
-//! What was read from another database: how far, and which records came from there.
+//! The state of importing from another database: the cursors, and the origin of records.
 
 pub mod failures;
 pub mod removal;
@@ -13,22 +13,22 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::schema::{sync_cursors, synced_records};
 use crate::domain::SyncedKind;
 
-/// How many records one statement writes.
+/// The number of records per statement.
 const RECORDS_AT_ONCE: usize = 500;
 
-/// A record as it was read.
+/// A record with its origin.
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = synced_records, check_for_backend(diesel::pg::Pg))]
 pub struct SyncedRecord<'a> {
-    /// The database that it comes from.
+    /// The database that the record comes from.
     pub source: &'a str,
     pub kind: SyncedKind,
     pub id: &'a str,
-    /// When it had last changed there.
+    /// When the record had last changed there.
     pub updated_at: DateTime<Utc>,
 }
 
-/// Returns how far a table was read: when the last record had changed, and its id.
+/// Returns the cursor of a table: when the last record that was read had changed, and its id.
 pub async fn find_cursor(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -42,7 +42,7 @@ pub async fn find_cursor(
         .optional()
 }
 
-/// Keeps how far a table was read.
+/// Stores the cursor of a table.
 pub async fn save_cursor(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -67,7 +67,8 @@ pub async fn save_cursor(
         .map(drop)
 }
 
-/// Returns when records had last changed when they were read; those that never were are left out.
+/// Returns when records had last changed when they were read. Records that were never read are left
+/// out.
 pub async fn versions<'a>(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -84,7 +85,7 @@ pub async fn versions<'a>(
     Ok(rows.into_iter().collect())
 }
 
-/// Keeps that records were read.
+/// Stores the origin of records.
 pub async fn save_records(
     conn: &mut AsyncPgConnection,
     records: &[SyncedRecord<'_>],
@@ -105,7 +106,7 @@ pub async fn save_records(
     Ok(())
 }
 
-/// Lists the ids of records of a kind that were read, those behind `after`, as many as `limit` at most.
+/// Lists the ids of imported records of a kind after `after`, at most `limit`.
 pub async fn list_ids(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -124,7 +125,7 @@ pub async fn list_ids(
         .await
 }
 
-/// Forgets that records were read.
+/// Removes the origin of records.
 pub async fn forget(
     conn: &mut AsyncPgConnection,
     source: &str,

@@ -1,5 +1,5 @@
-//! What is left of records that were deleted in the database from which they came: nothing that is booked is
-//! lost, and nothing else is kept.
+//! Removes records that were deleted in the database from which they came. Whatever belongs to a
+//! call is kept.
 
 use std::collections::BTreeSet;
 
@@ -23,12 +23,12 @@ use crate::{
     },
 };
 
-/// What became of records that were deleted elsewhere.
+/// The numbers of removed and kept records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// Records that are deleted here, too.
+    /// Records that were deleted here, too.
     pub deleted: usize,
-    /// Records that stay, because something booked belongs to them or the contact has opted out.
+    /// Records that were kept because they belong to a call or the contact has opted out.
     pub kept: usize,
 }
 
@@ -51,11 +51,12 @@ macro_rules! existing {
     };
 }
 
-/// Deletes records that were deleted where they came from, and forgets that they came from there. Call it in a
+/// Deletes records that were deleted in their source, and removes their origin. Must be called in a
 /// transaction.
 ///
-/// Outreach that has led to a call stays, with its contact and its prospect: what of it was still to be sent is
-/// given up. So do contacts who have opted out or were erased: that must not be forgotten.
+/// Outreach that led to a call is kept, with its contact and its prospect; its unsent steps are
+/// closed. Contacts who have opted out or were erased are kept, too, since that must not be
+/// forgotten.
 pub async fn remove(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -90,7 +91,7 @@ pub async fn remove(
     Ok(Removed { deleted, kept })
 }
 
-/// Keeps away whoever books or imports what belongs to the same prospects.
+/// Locks the prospects against bookings and imports.
 async fn lock(conn: &mut AsyncPgConnection, kind: SyncedKind, ids: &[String]) -> QueryResult<()> {
     let prospects = match kind {
         SyncedKind::Prospects => ids.to_vec(),
@@ -148,7 +149,7 @@ async fn delete_sequences(conn: &mut AsyncPgConnection, ids: &[String]) -> Query
     Ok(deleted)
 }
 
-/// Outreach to a contact that is deleted is to nobody from then on, as it is where it came from.
+/// Deletes contacts. Outreach to a deleted contact has no contact from then on, as in the source.
 async fn delete_contacts(conn: &mut AsyncPgConnection, ids: &[String]) -> QueryResult<usize> {
     let booking = bookings::table.filter(bookings::contact_id.eq(contacts::id.nullable()));
     let booked = outreach_sequences::table

@@ -1,4 +1,4 @@
-//! What calls have made of records that came from another database, and what of it was written back there.
+//! The changes that calls have made to imported records, and which of them were written back.
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::case_when, prelude::*};
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// What is logged of a call that the other database knows, too.
+/// The log statuses that the other database supports, too.
 const LOGGED: [&str; 3] = ["booked", "rescheduled", "cancelled"];
 
 /// A sequence that a call has changed.
@@ -27,11 +27,11 @@ pub struct CalledSequence {
     pub status: OutreachStatus,
     pub metadata: Value,
     pub written_status: Option<OutreachStatus>,
-    /// The digest of all that was last written.
+    /// The digest of everything that was last written back.
     pub written_digest: Option<Vec<u8>>,
 }
 
-/// A status as it is here, and as it was last written back.
+/// The current status, and the one that was last written back.
 #[derive(Clone, Debug)]
 pub struct OwnStatus<Status> {
     pub id: String,
@@ -39,7 +39,7 @@ pub struct OwnStatus<Status> {
     pub written: Option<Status>,
 }
 
-/// Who a sequence is to.
+/// The contact of a sequence.
 #[derive(Clone, Debug)]
 pub struct CalledContact {
     pub status: OwnStatus<ContactStatus>,
@@ -47,7 +47,7 @@ pub struct CalledContact {
     pub is_erased: bool,
 }
 
-/// An entry of the log of outreach.
+/// An entry of the outreach log.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outreach_logs, check_for_backend(diesel::pg::Pg))]
 pub struct CallLog {
@@ -60,7 +60,7 @@ pub struct CallLog {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
-/// A plan that is written.
+/// A written plan.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct CallPlan {
@@ -78,7 +78,7 @@ pub struct CallPlan {
     pub demo_flow: Option<Value>,
 }
 
-/// What has become of everything around a sequence.
+/// The state of everything around a sequence.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     pub steps: Vec<OwnStatus<OutreachStatus>>,
@@ -88,17 +88,18 @@ pub struct Surroundings {
     pub plans: Vec<CallPlan>,
 }
 
-/// A status that a record has in the other database, too, by now.
+/// A status that a record now has in the other database, too.
 #[derive(Clone, Debug)]
 pub struct WrittenStatus {
     pub kind: SyncedKind,
     pub id: String,
     pub status: &'static str,
-    /// When it had changed there before it was written, and when it was written; nothing if it had the status.
+    /// When the record had changed there before the status was written, and when it was written, or
+    /// `None` if it already had the status.
     pub written_over: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-/// Lists sequences that came from another database and that a call has changed, behind `after`.
+/// Lists imported sequences that a call has changed, after `after`.
 pub async fn list_called(
     conn: &mut AsyncPgConnection,
     source: &str,
@@ -132,7 +133,7 @@ pub async fn list_called(
         .await
 }
 
-/// Joins a table with what was read of its records from a source.
+/// Joins a table with the origin of its records from a source.
 macro_rules! with_synced {
     ($table:ident, $kind:ident, $source:expr) => {
         $table::table.left_join(
@@ -144,7 +145,7 @@ macro_rules! with_synced {
     };
 }
 
-/// Reads what has become of everything around a sequence. The queries are pipelined.
+/// Reads the state of everything around a sequence. The queries are pipelined.
 pub async fn read_surroundings(
     conn: &AsyncPgConnection,
     source: &str,
@@ -254,8 +255,8 @@ async fn load_plans(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryRes
         .await
 }
 
-/// Keeps what was written back about a sequence. A record that had not changed there since it was read counts as
-/// read as it was written.
+/// Records what was written back about a sequence. A record that had not changed there since it was
+/// read now counts as read in its written form.
 pub async fn save(
     conn: &mut AsyncPgConnection,
     source: &str,
