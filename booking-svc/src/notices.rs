@@ -84,7 +84,7 @@ async fn judged(
         Err(SkipReason::PartOfAnotherCall)
     } else if had_sent(restored, &notice) {
         // Recorded even if the call is cancelled by now: a notice of that has to follow.
-        notices::keep_told(conn, lease).await?;
+        notices::record_sent(conn, lease).await?;
         Err(SkipReason::AlreadySent)
     } else {
         judge(facts, now())
@@ -103,7 +103,7 @@ async fn judged(
         // The rules alone decide, also after a change of the host.
         NoticeKind::Ready => Vec::new(),
         NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => {
-            notices::list_told(conn, &notice).await?
+            notices::list_informed(conn, &notice).await?
         }
     };
     Ok(Some(ClaimedNotice {

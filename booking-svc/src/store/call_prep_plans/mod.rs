@@ -1,4 +1,4 @@
-//! Call-prep plans: asked for, written, read.
+//! Call-prep plans.
 
 pub mod work;
 
@@ -21,29 +21,29 @@ use super::{
 };
 use crate::domain::{BookingState, Language, PlanStatus};
 
-/// A plan to ask for. Its version is counted when it is inserted.
+/// A plan to insert. Its version is assigned at the insert.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct NewPlan<'a> {
     /// The id.
     pub id: Uuid,
-    /// Whom it is about.
+    /// The prospect.
     pub prospect_id: &'a str,
     /// The campaign.
     pub campaign_id: Option<&'a str>,
-    /// The research that it is made from.
+    /// The research run that it is based on.
     pub research_run_id: Option<&'a str>,
-    /// The outreach that led to it.
+    /// The sequence that led to it.
     pub sequence_id: &'a str,
-    /// The call that it prepares.
+    /// The booking of the call.
     pub booking_uid: Option<&'a str>,
-    /// The delivery that asked for it.
+    /// The delivery that requested it.
     pub delivery_id: Option<Uuid>,
     /// The language of the brief.
     pub language: Language,
 }
 
-/// A written plan, in the columns in which it is kept.
+/// The columns of a written plan.
 #[derive(Clone, Debug, PartialEq, AsChangeset, Insertable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct Written {
@@ -67,81 +67,81 @@ pub struct Written {
     pub brief: JsonText,
     /// The planner that wrote it.
     pub planner_version: String,
-    /// How long it took, in milliseconds.
+    /// The duration of the request, in milliseconds.
     pub latency_ms: i32,
-    /// The model that worded it; nothing when rules did.
+    /// The model that worded it, or `None` for the rules.
     pub model: Option<String>,
     /// The prompt of that model.
     pub prompt_version: Option<String>,
-    /// What that model read.
+    /// The input tokens of that model.
     pub input_tokens: Option<i32>,
-    /// What that model wrote.
+    /// The output tokens of that model.
     pub output_tokens: Option<i32>,
-    /// The same for plans that a model would be asked the same for.
+    /// The digest of the input of a model: equal for plans with the same input.
     pub input_digest: Option<String>,
-    /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+    /// The provenance of the brief, as bookbrief.callprep.v1.Provenance in JSON.
     pub provenance: JsonText,
 }
 
-/// A plan as it is kept.
+/// A stored plan.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct Plan {
     /// The id.
     pub id: Uuid,
-    /// Whom it is about.
+    /// The prospect.
     pub prospect_id: String,
     /// The campaign.
     pub campaign_id: Option<String>,
-    /// The research that it is made from.
+    /// The research run that it is based on.
     pub research_run_id: Option<String>,
-    /// The outreach that led to it; nothing when that was deleted.
+    /// The sequence that led to it, or `None` if that was deleted.
     pub sequence_id: Option<String>,
-    /// The call that it prepares.
+    /// The booking of the call.
     pub booking_uid: Option<String>,
-    /// Counts the plans of a prospect, from 1.
+    /// The number of the plan among those of the prospect, from 1.
     pub version: i32,
     /// Whether it is written.
     pub status: PlanStatus,
     /// The language of the brief.
     pub language: Language,
-    /// The whole brief; nothing while PENDING.
+    /// The whole brief, or `None` while PENDING.
     pub brief: Option<JsonText>,
     /// The planner that wrote it.
     pub planner_version: Option<String>,
-    /// How the brief came about; nothing while PENDING.
+    /// The provenance of the brief, or `None` while PENDING.
     pub provenance: Option<JsonText>,
-    /// When it was asked for.
+    /// When the plan was requested.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// When the plan last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-/// A plan of a booking, in brief.
+/// A summary of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct PlanSummary {
     /// The id.
     pub id: Uuid,
-    /// The call that it prepares.
+    /// The booking of the call.
     pub booking_uid: Option<String>,
-    /// Counts the plans of a prospect, from 1.
+    /// The number of the plan among those of the prospect, from 1.
     pub version: i32,
     /// Whether it is written.
     pub status: PlanStatus,
 }
 
-/// What is left to do about a plan that is just being asked for.
+/// The work that is left for a new plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// Whether anything is.
+    /// Whether any work is left.
     pub is_due: bool,
     /// Whether its brief has an outdated time of the call.
     pub has_moved: bool,
 }
 
-/// Adds a plan under the next version of its prospect, which the caller has locked: PENDING without
-/// `written`, else READY.
+/// Inserts a plan under the next version of its prospect, which the caller has locked. It is READY
+/// with `written`, and PENDING without.
 pub async fn insert(
     mut conn: &AsyncPgConnection,
     new: &NewPlan<'_>,
@@ -176,14 +176,14 @@ pub async fn insert(
     inserted.map(drop)
 }
 
-/// How many plans of a booking move with its call: the newest.
+/// The maximum number of plans of a booking that move with its call; the newest do.
 const MOST_MOVED: i64 = 20;
 
-/// Moves the newest plans of a prospect for a booking, and the first one, to another booking and its outreach, or to
-/// another time of it.
+/// Moves the newest plans of a prospect for a booking, and the first one, to another booking and
+/// its sequence, or to another time of the same booking.
 ///
-/// Those that are written are due to tell of it. A job that writes one of them right now has the old time,
-/// and loses the lease. Returns how many there are.
+/// Written plans become due, so that their briefs get the new time. A job that is writing one of
+/// them has the old time, and loses its lease. Returns the number of plans.
 pub async fn follow_call(
     conn: &AsyncPgConnection,
     prospect_id: &str,
@@ -226,8 +226,8 @@ pub async fn follow_call(
     Ok(newest + first)
 }
 
-/// Moves the plans of bookings to the sequence that those belong to from now on. One about another prospect
-/// is no plan for the call any more.
+/// Moves the plans of bookings to the new sequence of the bookings. A plan about another prospect
+/// no longer belongs to the call.
 pub async fn move_to(
     conn: &AsyncPgConnection,
     booking_uids: &[&str],
@@ -268,15 +268,15 @@ pub async fn find_newest(
         .optional()
 }
 
-/// The call that a plan prepares, as far as it shows.
+/// The state and the times of the call of a plan.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 pub struct PlannedCall {
-    /// Where it stands.
+    /// The state.
     pub state: BookingState,
-    /// Its start.
+    /// The start of the call.
     pub start_time: Option<DateTime<Utc>>,
-    /// Its end.
+    /// The end of the call.
     pub end_time: Option<DateTime<Utc>>,
 }
 
@@ -285,9 +285,9 @@ pub struct PlannedCall {
 pub struct PlanView {
     /// The plan.
     pub plan: Plan,
-    /// Its call; nothing when the sender named none.
+    /// The call, or `None` if it has no uid.
     pub booking: Option<PlannedCall>,
-    /// Whether its call has no newer one, and has not left it.
+    /// Whether the plan is the newest of its call, and still belongs to it.
     pub is_newest: bool,
 }
 
@@ -329,7 +329,7 @@ pub async fn list_by_prospect(
         .await
 }
 
-/// The SQL for whether the call of a plan has no newer plan, and has not left it.
+/// Returns the SQL for whether a plan is the newest of its call, and still belongs to it.
 fn is_newest() -> SqlLiteral<Bool> {
     sql(
         "(NOT call_prep_plans.was_left AND NOT EXISTS (SELECT FROM call_prep_plans newer \
@@ -343,7 +343,7 @@ diesel::define_sql_function! {
     fn coalesce(value: Nullable<Integer>, otherwise: Integer) -> Integer;
 }
 
-/// Returns the time of the transaction, or nothing.
+/// Returns the time of the transaction if `holds`, else NULL.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn now_if(holds: bool) -> _ {
     case_when(holds.into_sql::<Bool>(), current_time().nullable())

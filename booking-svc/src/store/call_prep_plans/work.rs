@@ -1,4 +1,4 @@
-//! What is left to do about plans, and who does it now.
+//! The work queue of plans: tasks, claims and leases.
 
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ use crate::{
     },
 };
 
-/// How long a worker may take to have a plan written by rules before another one may take it over.
+/// The lease of a worker that writes a plan by the rules.
 pub const LEASE: Duration = Duration::from_secs(90);
-/// The longest wait between two attempts: a plan that is late is of no use.
+/// The longest wait between two attempts: a late plan is of no use.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The columns of the lease.
@@ -42,36 +42,36 @@ const LEASE_COLUMNS: (
 pub struct DuePlan {
     /// The id.
     pub id: Uuid,
-    /// Whom it is about.
+    /// The prospect.
     pub prospect_id: String,
-    /// The outreach that led to it; nothing when that was deleted.
+    /// The sequence that led to it, or `None` if that was deleted.
     pub sequence_id: Option<String>,
-    /// The research that it is to be made from.
+    /// The research run that it is to be based on.
     pub research_run_id: Option<String>,
-    /// The call that it prepares.
+    /// The booking of the call.
     pub booking_uid: Option<String>,
-    /// The delivery that asked for it.
+    /// The delivery that requested it.
     pub delivery_id: Option<Uuid>,
     /// The language of the brief.
     pub language: Language,
     /// The brief, if the plan is written.
     pub brief: Option<Value>,
-    /// How it came about.
+    /// The provenance of the brief.
     pub provenance: Option<Value>,
-    /// The same for plans that a model would be asked the same for.
+    /// The digest of the input of a model: equal for plans with the same input.
     pub input_digest: Option<String>,
-    /// When the plan was asked for.
+    /// When the plan was requested.
     pub created_at: DateTime<Utc>,
 }
 
-/// What is left to do about a plan.
+/// The work that is left for a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanTask {
-    /// It is PENDING.
+    /// Writing a PENDING plan.
     Writing,
-    /// It is READY, with an outdated time of its call.
+    /// Updating a READY plan with an outdated time of its call.
     Retiming,
-    /// It is READY, and a model may word it.
+    /// Rewording a READY plan by a model.
     Wording,
 }
 
@@ -84,7 +84,7 @@ impl PlanTask {
     }
 }
 
-/// A plan with an outdated time of its call.
+/// The parts of a plan that change with the time of its call.
 #[derive(Clone, Debug)]
 pub struct Retimed {
     /// The brief in a few sentences.
@@ -95,12 +95,12 @@ pub struct Retimed {
     pub plan90: JsonText,
     /// The whole brief.
     pub brief: JsonText,
-    /// What a model is asked now, if it is still to word the plan.
+    /// The digest of the new input of a model, if one is still to reword the plan.
     pub wording_digest: Option<String>,
 }
 
-/// Has a plan that is still to be written made from another research run. A job that writes it right
-/// now loses the lease. Returns whether it was still to be written.
+/// Changes the research run of a plan that is still to be written. A job that is writing the plan
+/// loses its lease. Returns whether the plan was still to be written.
 pub async fn change_run(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -120,8 +120,8 @@ pub async fn change_run(
     Ok(changed == 1)
 }
 
-/// Brings the time of its call into a claimed plan. It is due again at once if a model is still to
-/// word it. Returns whether the lease still held.
+/// Stores the new time of its call in a claimed plan. The plan is due again at once if a model is
+/// still to reword it. Returns whether the lease was still held.
 pub async fn finish_retime(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -157,8 +157,8 @@ pub async fn finish_retime(
     Ok(finished == 1)
 }
 
-/// Claims the plan that has been due for a task the longest and has no lease. After `lasts` another worker
-/// may take it over.
+/// Claims the plan that has been due for a task the longest and has no lease. The lease expires
+/// after `lasts`.
 pub async fn claim_due(
     conn: &mut AsyncPgConnection,
     task: PlanTask,
@@ -195,8 +195,8 @@ pub async fn claim_due(
     Ok(due.map(|due| (Lease { id: due.id, token }, due)))
 }
 
-/// Writes a claimed plan that was made from a research run; it may be due again at once. Returns whether the
-/// lease still held; if not, another worker writes it.
+/// Stores a written plan, and makes it due again at once if `is_due`. Returns whether the lease was
+/// still held; if not, another worker writes the plan.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -221,7 +221,7 @@ pub async fn finish(
     Ok(finished == 1)
 }
 
-/// Leaves a claimed plan as it is, with nothing left to do.
+/// Leaves a claimed plan unchanged, with no work left.
 pub async fn leave(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
     diesel::update(call_prep_plans::table.find(lease.id))
         .filter(call_prep_plans::lease_token.eq(lease.token))
@@ -236,7 +236,7 @@ pub async fn leave(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()
         .map(drop)
 }
 
-/// Makes the plans due now that wait for a model to be asked what has this digest.
+/// Makes the plans due that wait for the result of a model for this digest.
 pub async fn wake_wordings(conn: &mut AsyncPgConnection, input_digest: &str) -> QueryResult<()> {
     diesel::update(call_prep_plans::table)
         .filter(call_prep_plans::input_digest.eq(input_digest))
@@ -248,8 +248,8 @@ pub async fn wake_wordings(conn: &mut AsyncPgConnection, input_digest: &str) -> 
         .map(drop)
 }
 
-/// Gives a claimed plan back after a failed attempt, with the reason, and with what became of the
-/// model if that is known.
+/// Releases a claimed plan after a failed attempt, with the reason, and with the outcome of the
+/// model if it is known.
 pub async fn give_back(
     conn: &mut AsyncPgConnection,
     lease: Lease,

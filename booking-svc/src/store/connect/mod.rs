@@ -1,4 +1,4 @@
-//! Opens connections to PostgreSQL, over TLS where the URL or the server wants it.
+//! Opens connections to PostgreSQL, over TLS if the URL or the server requires it.
 
 mod tls;
 mod url;
@@ -15,22 +15,22 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 pub use self::url::ConnectOptions;
 use self::url::DatabaseUrl;
 
-/// How long one host may take from the first packet until the session is ready.
+/// The timeout of one host, from the first packet until the session is ready.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a host may say nothing until the next one is tried beside it.
+/// How long a host may stay silent before the next one is tried in parallel.
 const HEAD_START: Duration = Duration::from_millis(250);
 /// How long the network may be silent before the server counts as gone.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns how long it may take to connect, or to learn that no host can be reached.
+/// Returns the maximum time until a connection is open, or no host turns out to be reachable.
 pub(super) fn longest_connect(options: &ConnectOptions) -> Duration {
     CONNECT_TIMEOUT.saturating_mul(options.host_count().saturating_add(1))
 }
 
-/// Connects to the first host that takes it, with timeouts on this side: the settings of a session only bound
-/// what the server does, not how long a server that has vanished is waited for.
+/// Connects to the first host that accepts, with client-side timeouts: session settings only bound
+/// the server's work, not the wait for a server that has vanished.
 ///
-/// The CA bundle is read each time, so a new one counts from the next connection on.
+/// The CA bundle is read each time, so a new one applies from the next connection on.
 pub(super) async fn connect(
     options: &ConnectOptions,
 ) -> Result<AsyncPgConnection, ConnectionError> {
@@ -41,8 +41,8 @@ pub(super) async fn connect(
     .await
 }
 
-/// Connects as [`connect`] does, and closes the connection when what `end` makes for its host comes, whatever it
-/// is used for. It receives no notifications.
+/// Connects like [`connect`], and closes the connection when the future that `end` returns for its
+/// host completes, even if it is in use. The connection receives no notifications.
 pub(super) async fn connect_until<End>(
     options: &ConnectOptions,
     end: impl FnOnce(Config, MakeRustlsConnect) -> End,
@@ -68,8 +68,8 @@ where
     ready.unwrap_or_else(|_| Err(timed_out()))
 }
 
-/// Tries the hosts in their order. Where only one of them can be written to, a host that says nothing is not
-/// waited for before the next one is tried; otherwise the order also says which of them is wanted.
+/// Tries the hosts in order. If only one of them is writable, the next one is tried while a silent
+/// host is still pending; otherwise the order is also one of preference.
 async fn to_first_host<T>(
     options: &ConnectOptions,
     connect: impl AsyncFn(Config, MakeRustlsConnect) -> Result<T, ConnectionError>,
@@ -89,7 +89,7 @@ async fn to_first_host<T>(
             .connect_timeout(CONNECT_TIMEOUT / 2)
             .keepalives_idle(SILENCE_TIMEOUT)
             .tcp_user_timeout(SILENCE_TIMEOUT);
-        // tokio-postgres bounds only how long it takes to be let in, not how long to be answered.
+        // tokio-postgres bounds only the TCP connection, not the wait for a response.
         trying.push(time::timeout(CONNECT_TIMEOUT, connect(config, tls.clone())));
         while let Ok(Some(tried)) = time::timeout(patience, trying.next()).await {
             match tried {
@@ -117,7 +117,7 @@ fn bad_connection(error: tokio_postgres::Error) -> ConnectionError {
     ConnectionError::BadConnection(with_causes(error))
 }
 
-/// Returns why there is no connection; the server's own words are the cause of an error.
+/// Returns the error with its causes, one of which is the server's message.
 fn with_causes(error: tokio_postgres::Error) -> String {
     format!("{:#}", anyhow::Error::new(error))
 }

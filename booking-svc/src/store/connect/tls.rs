@@ -1,4 +1,4 @@
-//! Which servers are trusted at the other end of a connection to PostgreSQL.
+//! The TLS configuration: which servers are trusted.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -14,7 +14,7 @@ use rustls::{
 
 use super::url::Trust;
 
-/// Returns the configuration of rustls. The error says which setting to look at.
+/// Returns the configuration of rustls. The error names the setting to check.
 pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -27,8 +27,8 @@ pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
         })
     };
     let builder = match trust {
-        Trust::NameOf(file) => builder.with_root_certificates(ca_bundle(&file)?),
-        Trust::AnyNameOf(file) => {
+        Trust::VerifiedName(file) => builder.with_root_certificates(ca_bundle(&file)?),
+        Trust::VerifiedCa(file) => {
             let roots = Arc::new(ca_bundle(&file)?);
             let verifier =
                 WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
@@ -38,7 +38,7 @@ pub(super) fn client_config(trust: Trust) -> Result<ClientConfig, String> {
                 .dangerous()
                 .with_custom_certificate_verifier(lenient(Some(verifier)))
         }
-        Trust::Anybody => builder
+        Trust::AnyServer => builder
             .dangerous()
             .with_custom_certificate_verifier(lenient(None)),
     };
@@ -62,10 +62,10 @@ fn ca_bundle(file: &Path) -> Result<RootCertStore, String> {
     Ok(ca_bundle)
 }
 
-/// Trusts servers whatever their name, as libpq does unless it is asked for `verify-full`.
+/// Accepts any server name, as libpq does unless `verify-full` is set.
 #[derive(Debug)]
 struct Lenient {
-    /// What a certificate is verified against, if it is at all.
+    /// Verifies certificates, if they are verified at all.
     ca_bundle: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }
@@ -90,7 +90,7 @@ impl ServerCertVerifier for Lenient {
             now,
         );
         match verified {
-            // The name is looked at last: everything else is right.
+            // The name is checked last, so everything else is valid.
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) => Ok(ServerCertVerified::assertion()),

@@ -1,7 +1,8 @@
-//! What DATABASE_URL asks for: the settings of TLS are those of libpq.
+//! Parses DATABASE_URL. The TLS settings are those of libpq.
 //!
-//! tokio-postgres reads the URL, but for the settings of TLS. These are taken out here, and not by the
-//! crate `url`: it knows no URL with several hosts, and reads `+` as a blank, as forms do.
+//! tokio-postgres parses the URL except for the TLS settings. These are extracted here, and not
+//! with the crate `url`, which supports no URL with several hosts, and decodes `+` as a space, as
+//! in forms.
 
 use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
 
@@ -14,7 +15,7 @@ use tokio_postgres::{
 const FORM: &str = "it looks like `postgres://user:password@host:port/name`";
 const MODES: &str = "its sslmode is one of disable, prefer, require, verify-ca and verify-full";
 
-/// Where a database is, and which CA bundle its certificate is verified against.
+/// The address of a database, and the CA bundle that verifies its certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectOptions {
     /// The URL, which may name another CA bundle as `sslrootcert`.
@@ -24,11 +25,11 @@ pub struct ConnectOptions {
 }
 
 impl ConnectOptions {
-    /// Returns which database this is, as `host:port/name`: nothing of it is secret. The error says what is
-    /// wrong with the URL without showing it.
+    /// Returns the name of the database as `host:port/name`, which contains no secret. The error
+    /// describes the problem with the URL without showing it.
     ///
     /// # Errors
-    /// The URL cannot be read, or contradicts itself or its CA bundle.
+    /// Fails if the URL cannot be parsed, or contradicts itself or its CA bundle.
     pub fn database_name(&self) -> Result<String, String> {
         let url = DatabaseUrl::parse(self)?;
         let config = url.configs.first().ok_or(FORM)?;
@@ -43,7 +44,7 @@ impl ConnectOptions {
         Ok(format!("{host}:{port}/{name}"))
     }
 
-    /// Returns how many hosts the URL names.
+    /// Returns the number of hosts in the URL.
     pub(in crate::store) fn host_count(&self) -> u32 {
         let hosts = DatabaseUrl::parse(self).map(|url| url.configs.len());
         hosts.map_or(1, |count| u32::try_from(count).unwrap_or(u32::MAX))
@@ -59,27 +60,27 @@ impl<Url: AsRef<str>> From<Url> for ConnectOptions {
     }
 }
 
-/// A URL that was read.
+/// A parsed URL.
 #[derive(Debug)]
 pub(super) struct DatabaseUrl {
-    /// How to reach each host, in the order in which they are tried.
+    /// The configuration of each host, in the order in which they are tried.
     pub(super) configs: Vec<Config>,
     pub(super) trust: Trust,
 }
 
-/// Which servers are trusted at the other end of an encrypted connection.
+/// Which servers are trusted on encrypted connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// Every server.
-    Anybody,
-    /// Servers with a certificate of this CA bundle.
-    AnyNameOf(PathBuf),
-    /// Servers with a certificate of this CA bundle for their name.
-    NameOf(PathBuf),
+    /// Any server.
+    AnyServer,
+    /// Servers with a certificate that this CA bundle verifies, whatever its name.
+    VerifiedCa(PathBuf),
+    /// Servers with a certificate for their name that this CA bundle verifies.
+    VerifiedName(PathBuf),
 }
 
 impl DatabaseUrl {
-    /// Reads a URL. The error says what is wrong without showing it.
+    /// Parses a URL. The error describes the problem without showing the URL.
     pub(super) fn parse(options: &ConnectOptions) -> Result<Self, String> {
         let ConnectOptions { url, ca_file } = options;
         let is_url = ["postgres://", "postgresql://"]
@@ -95,13 +96,15 @@ impl DatabaseUrl {
             .map(|path| PathBuf::from(OsString::from_vec(percent_decode_str(path).collect())))
             .or_else(|| ca_file.clone());
         let (mode, trust) = match (sslmode, ca_file) {
-            (Some("disable"), None) => (SslMode::Disable, Trust::Anybody),
-            (None | Some("prefer"), None) => (SslMode::Prefer, Trust::Anybody),
-            (Some("require"), None) => (SslMode::Require, Trust::Anybody),
+            (Some("disable"), None) => (SslMode::Disable, Trust::AnyServer),
+            (None | Some("prefer"), None) => (SslMode::Prefer, Trust::AnyServer),
+            (Some("require"), None) => (SslMode::Require, Trust::AnyServer),
             (Some("require" | "verify-ca"), Some(file)) => {
-                (SslMode::Require, Trust::AnyNameOf(file))
+                (SslMode::Require, Trust::VerifiedCa(file))
             }
-            (None | Some("verify-full"), Some(file)) => (SslMode::Require, Trust::NameOf(file)),
+            (None | Some("verify-full"), Some(file)) => {
+                (SslMode::Require, Trust::VerifiedName(file))
+            }
             (Some(mode @ ("verify-ca" | "verify-full")), None) => {
                 return Err(format!(
                     "sslmode={mode} needs a CA bundle: set DATABASE_CA_FILE (PEM)"
@@ -123,7 +126,7 @@ impl DatabaseUrl {
     }
 }
 
-/// Takes hosts apart, so that none of them takes the time of another one.
+/// Returns one configuration per host, so that no host uses up the time of another.
 fn one_for_each_host(config: Config) -> Vec<Config> {
     let hosts = config.get_hosts();
     let is_plain = config.get_hostaddrs().is_empty()
@@ -175,7 +178,8 @@ fn without_host(config: &Config) -> Config {
     copy
 }
 
-/// A URL in two parts: the settings of TLS, of which tokio-postgres knows less than libpq, and the rest.
+/// A URL split into the TLS settings, of which tokio-postgres supports fewer than libpq, and the
+/// rest.
 struct Parameters<'a> {
     sslmode: Option<&'a str>,
     sslrootcert: Option<&'a str>,
@@ -226,7 +230,7 @@ mod tests {
 
     #[test]
     fn without_a_ca_bundle_tls_is_taken_as_libpq_takes_it() {
-        let anybody = |mode| Ok((mode, Trust::Anybody));
+        let anybody = |mode| Ok((mode, Trust::AnyServer));
 
         assert_eq!(parse(""), anybody(SslMode::Prefer));
         assert_eq!(parse("?sslmode=prefer"), anybody(SslMode::Prefer));
@@ -239,13 +243,13 @@ mod tests {
         let file = || PathBuf::from("/etc/ca.crt");
         let required = |trust| Ok((SslMode::Require, trust));
 
-        let any_name = required(Trust::AnyNameOf(file()));
+        let any_name = required(Trust::VerifiedCa(file()));
         assert_eq!(parse("?sslmode=require&sslrootcert=/etc/ca.crt"), any_name);
         assert_eq!(
             parse("?sslmode=verify-ca&sslrootcert=/etc/ca.crt"),
             any_name
         );
-        let name = required(Trust::NameOf(file()));
+        let name = required(Trust::VerifiedName(file()));
         assert_eq!(
             parse("?sslrootcert=%2Fetc/ca.crt&sslmode=verify-full"),
             name
@@ -301,11 +305,14 @@ mod tests {
         let required = |trust| Ok((SslMode::Require, trust));
 
         let set = |query| parse_with(query, Some(file));
-        assert_eq!(set(""), required(Trust::NameOf(file.to_owned())));
+        assert_eq!(set(""), required(Trust::VerifiedName(file.to_owned())));
         assert_eq!(
             set("?sslmode=require"),
-            required(Trust::AnyNameOf(file.to_owned()))
+            required(Trust::VerifiedCa(file.to_owned()))
         );
-        assert_eq!(set("?sslrootcert=/own.crt"), required(Trust::NameOf(own)));
+        assert_eq!(
+            set("?sslrootcert=/own.crt"),
+            required(Trust::VerifiedName(own))
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Which sequence an event belongs to.
+//! Finds the sequence of an event.
 
 mod named;
 mod persons;
@@ -14,16 +14,16 @@ use self::{
 use super::sequences::{self, Sequence};
 use crate::domain::{BookingEvent, MatchedBy};
 
-/// What an event says about the sequence that it belongs to, beside its booking.
+/// What identifies the sequence of an event, other than its booking.
 #[derive(Clone, Copy, Debug)]
 enum Clue<'a> {
     /// The link named the sequence.
     Sequence(&'a str),
     /// The link named the contact.
     Contact(&'a str),
-    /// The addresses of the attendees, the booker's first: the first one counts whose person has outreach.
+    /// The addresses of the attendees, the booker's first. The first person with outreach counts.
     Addresses(&'a [String]),
-    /// The addresses of some who take part, which may be without the booker's.
+    /// The addresses of some attendees, possibly without the booker.
     SomeAddresses(&'a [String]),
 }
 
@@ -38,38 +38,39 @@ impl Clue<'_> {
     }
 }
 
-/// What a clue leads to.
+/// The result of a clue.
 #[derive(Clone, Debug)]
 struct Found {
     sequence: Sequence,
     reason: Option<MatchedBy>,
-    /// Every sequence of the person, if it is only a person whom it leads to.
+    /// All sequences of the person, if the clue identifies only a person.
     of_person: Vec<Sequence>,
 }
 
-/// The sequence that an event belongs to.
+/// The sequence of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     pub sequence: Sequence,
-    /// Why it belongs to that.
+    /// Why the event belongs to it.
     pub matched_by: Option<MatchedBy>,
-    /// Whether a booking is known that the event names.
+    /// Whether any booking that the event names is known.
     pub is_known: bool,
-    /// Whether all bookings are known that it names.
+    /// Whether all bookings that the event names are known.
     pub knows_all: bool,
-    /// Whether another date is known of the series that it is about, under the same name.
+    /// Whether another date of the event's series is known under the same name.
     pub knows_series: bool,
-    /// The addresses of those who take part in the bookings that the event names.
+    /// The addresses of the participants of the named bookings.
     pub known_emails: Vec<String>,
 }
 
-/// Finds the sequence that an event belongs to.
+/// Finds the sequence of an event.
 ///
-/// The strongest reason counts, of the event and of those before it: the link named the sequence; the link
-/// named the contact; the addresses, the booker's first. A booking that is known already, its own before the
-/// one that it replaces and another date of its series, stays where it is unless there is a stronger reason.
+/// The strongest reason of the event and of earlier ones wins: the link named the sequence; the
+/// link named the contact; the addresses, the booker's first. A known booking stays in its sequence
+/// unless there is a stronger reason; the event's own booking precedes the one that it replaces and
+/// other dates of its series.
 ///
-/// One round trip, and one more for each clue that leads nowhere.
+/// Takes one round trip, and one more for each clue without a result.
 pub async fn find_match(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -91,7 +92,7 @@ pub async fn find_match(
     let Some(mut found) = found else {
         return Ok(Some(known));
     };
-    // The booker turns out to be whose outreach it belongs to already.
+    // The sequence turns out to be one of the booker's already.
     let is_known = |sequence: &Sequence| sequence.id == known.sequence.id;
     if found.of_person.iter().any(is_known) {
         found.sequence = known.sequence.clone();
@@ -147,7 +148,7 @@ async fn find_by(conn: &AsyncPgConnection, clue: Option<Clue<'_>>) -> QueryResul
     }
 }
 
-/// Returns what an event says, the strongest first.
+/// Returns the clues of an event, the strongest first.
 fn clues(event: &BookingEvent) -> impl Iterator<Item = Clue<'_>> {
     let sequence = event.outreach_sequence_id.as_deref().map(Clue::Sequence);
     let contact = event.contact_id.as_deref().map(Clue::Contact);

@@ -1,4 +1,4 @@
-//! The bookings that an event names, or whose series it is about.
+//! Finds the bookings that an event names, and other dates of its series.
 
 use std::{collections::BTreeMap, iter};
 
@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-/// How many seats of a call are looked at.
+/// The maximum number of seats of a call that are read.
 const MOST_SEATS: i64 = 100;
-/// How many dates of a series are looked at.
+/// The maximum number of dates of a series that are read.
 const MOST_DATES: i64 = 60;
 
-/// A booking that an event names, and the sequence that it belongs to.
+/// A booking that an event names, with its sequence.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
 struct Named {
@@ -39,7 +39,8 @@ struct Named {
 }
 
 impl Named {
-    /// Returns whether it would belong to the sequence of another one, for that one's reason.
+    /// Returns whether the booking would move to the sequence of another one, for the reason of
+    /// that one.
     fn yields_to(&self, other: &Self) -> bool {
         let sequence_ids = (&self.sequence.id, &other.sequence.id);
         MatchedBy::yields(
@@ -50,7 +51,8 @@ impl Named {
         )
     }
 
-    /// Whether an event takes it along. A seat stays where it is when the event moves the call of others out of it.
+    /// Returns whether the booking moves with an event. A seat stays when the event moves the call
+    /// of other attendees away from it.
     fn goes_with(&self, event: &BookingEvent) -> bool {
         let is_moved = event.other_reschedule_uid() == Some(&*self.call_uid);
         let holder = self.seat_email.as_ref();
@@ -60,8 +62,8 @@ impl Named {
     }
 }
 
-/// Loads the first bookings by uid that have one value in an indexed column. Of several columns at once a
-/// plan that was made when there were few bookings would go through all of them.
+/// Loads the first bookings by uid with a value in an indexed column. With several columns in one
+/// query, a plan that was made while there were few bookings would scan all of them.
 macro_rules! load_named {
     ($conn:expr, $filter:expr) => {
         bookings::table
@@ -76,7 +78,7 @@ macro_rules! load_named {
     };
 }
 
-/// Returns where a booking is that the event names.
+/// Returns the sequence of a booking that the event names.
 pub(super) async fn of_booking(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -90,7 +92,7 @@ pub(super) async fn of_booking(
     let mut call_uids = call_uids.into_iter().flatten();
     let knows_all = call_uids.all(|uid| known.iter().any(|named| named.call_uid == uid));
     known.retain(|named| named.goes_with(event));
-    // Of the dates, one for the strongest reason.
+    // Among the dates, one with the strongest reason counts.
     let date = dates
         .iter()
         .reduce(|one, other| if one.yields_to(other) { other } else { one });
@@ -112,7 +114,7 @@ pub(super) async fn of_booking(
         }
     });
     Ok(best.map(|best| {
-        // Who else shares the call is in it by a seat of their own.
+        // Other attendees of the shared call have seats of their own.
         let of_sequence = known
             .iter()
             .filter(|named| named.sequence.id == best.sequence.id);
@@ -128,7 +130,8 @@ pub(super) async fn of_booking(
     }))
 }
 
-/// Lists the bookings that the event names, by uid: that of its call or seat and the one which that replaces.
+/// Lists the bookings that the event names, by uid: its call or seat, and the one which that
+/// replaces.
 async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Vec<Named>> {
     let is_whole = !event.is_of_seat();
     let is_seat = || {
@@ -175,12 +178,12 @@ async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
         let seat_uid = event.seat_uid.as_ref();
         seat_uid.is_some_and(|seat_uid| named.seat_uids.contains(seat_uid))
     };
-    // Whoever else shares the call may be listed: the id counts before the address.
+    // Other attendees of the call may be listed, so the id takes precedence over the address.
     let (with_id, others) = named.partition::<Vec<_>, _>(has_id);
     Ok(if with_id.is_empty() { others } else { with_id })
 }
 
-/// Lists other dates of the series that the event is about, in whatever outreach, those that became known last.
+/// Lists other dates of the event's series, in any outreach, the most recently stored first.
 async fn list_dates(mut conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<Vec<Named>> {
     let Some(series_uid) = &event.series_uid else {
         return Ok(Vec::new());
@@ -188,7 +191,8 @@ async fn list_dates(mut conn: &AsyncPgConnection, event: &BookingEvent) -> Query
     let dates = bookings::table
         .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
         .filter(bookings::series_uid.eq(series_uid))
-        // When one was booked that has moved is told by the one that it has replaced.
+        // The time at which a moved date was booked is only known from the booking that it
+        // replaced.
         .filter(bookings::reschedule_uid.is_null())
         .order((bookings::created_at.desc(), bookings::uid))
         .limit(MOST_DATES)

@@ -1,4 +1,4 @@
-//! The sequences of the persons whom an event names.
+//! Finds the sequences of the persons whom an event names.
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
@@ -27,7 +27,7 @@ pub(super) async fn of_contact(
     Ok(preferred(candidates))
 }
 
-/// A sequence of a person, with what a choice between several goes by.
+/// A sequence of a person, with what decides between several.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
 struct Candidate {
@@ -40,7 +40,8 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Returns the status that tells whether it was ever sent: if it is paused, the one before.
+    /// Returns the status that shows whether the sequence was ever sent. For a paused sequence,
+    /// that is the status from before the pause.
     fn own_status(&self) -> OutreachStatus {
         let is_paused = self.status == OutreachStatus::Replied;
         let before = self.paused_status.filter(|_| is_paused);
@@ -48,8 +49,8 @@ impl Candidate {
     }
 }
 
-/// Returns the sequence to which a booking belongs that nothing but its person tells: the one touched last
-/// among those that are furthest; pausing does not touch one.
+/// Returns the sequence of a booking that is matched by address only: the most recently updated one
+/// among those that are furthest along. Pausing does not count as an update.
 fn preferred(candidates: impl IntoIterator<Item = Candidate>) -> Option<Sequence> {
     let best = candidates.into_iter().max_by_key(|candidate| {
         (
@@ -63,7 +64,7 @@ fn preferred(candidates: impl IntoIterator<Item = Candidate>) -> Option<Sequence
     best.map(|candidate| candidate.sequence)
 }
 
-/// A sequence of somebody whom we know; nothing when there is none.
+/// A known person's sequence, or `None` if the person has none.
 #[derive(Clone, Debug)]
 struct Known {
     address: String,
@@ -81,7 +82,8 @@ impl Addressed for Known {
     }
 }
 
-/// Finds the sequence of the first of these addresses whose person has any, and all of that person.
+/// Finds a sequence for the first of these addresses whose person has one, and all sequences of
+/// that person.
 pub(super) async fn of_addresses(
     conn: &AsyncPgConnection,
     addresses: &[String],

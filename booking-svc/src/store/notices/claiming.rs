@@ -1,4 +1,4 @@
-//! Handing notices out.
+//! Claims notices for senders.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How long a sender may take with all destinations of a notice.
+/// The lease of a sender, for all destinations of a notice.
 const LEASE: Duration = Duration::from_secs(90);
 /// The columns of the lease.
 pub(super) const LEASE_COLUMNS: (notices::lease_token, notices::lease_expires_at) =
@@ -67,13 +67,12 @@ pub async fn claim(
     .await
 }
 
-/// Returns the time by which notices and their destinations are due.
+/// Returns the time of the clock that decides when notices are due.
 pub async fn clock(conn: &mut AsyncPgConnection) -> QueryResult<DateTime<Utc>> {
     diesel::select(current_time()).get_result(conn).await
 }
 
-/// Keeps of a claimed notice with which start of the call it is handed out first, and how long it is of
-/// use.
+/// Stores with a claimed notice the start of the call in it, and until when it is of use.
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -100,9 +99,9 @@ pub async fn begin(
     Ok(begun == 1)
 }
 
-/// Records that a claimed notice was sent by a lost database, with the start that the call had when it was
-/// decided.
-pub async fn keep_told(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
+/// Records that the lost database had sent a claimed notice, with the start that the call had when
+/// the notice was decided.
+pub async fn record_sent(conn: &mut AsyncPgConnection, lease: Lease) -> QueryResult<()> {
     diesel::update(notices::table.find(lease.id))
         .filter(notices::lease_token.eq(lease.token))
         .filter(notices::told_at.is_null())
@@ -150,7 +149,7 @@ pub async fn finish_skipped(
         .map(drop)
 }
 
-/// When a notice was first sent. One whose sender never reported counts as sent.
+/// The SQL for when a notice was first sent. One whose sender never reported counts as sent.
 fn sent_or_unreported() -> SqlLiteral<Nullable<Timestamptz>> {
     sql("coalesce(told_at, CASE WHEN lease_token IS NOT NULL THEN begun_at END)")
 }

@@ -19,8 +19,10 @@ use crate::{
 };
 
 pub use self::{
-    claiming::{begin, claim, clock, finish_skipped, keep_told},
-    reading::{Destination, Notice, NoticeFilter, NoticeView, find, last_sent, list, list_told},
+    claiming::{begin, claim, clock, finish_skipped, record_sent},
+    reading::{
+        Destination, Notice, NoticeFilter, NoticeView, find, last_sent, list, list_informed,
+    },
     reporting::{Attempt, AttemptOutcome, Report, report},
     resending::{list_paused, pause, resend},
     retention::{BATCH_SIZE, delete_finished},
@@ -41,7 +43,7 @@ struct NewNotice {
 impl NewNotice {
     fn new(call_id: Uuid, occasion: Occasion, due: &DueNotice) -> Self {
         let id = match due.kind {
-            // There is one for each call.
+            // There is one `ready` notice per call.
             NoticeKind::Ready => ready_notice_id(call_id, occasion.start),
             NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => new_id(),
         };
@@ -57,8 +59,9 @@ impl NewNotice {
     }
 }
 
-/// Inserts notices about a call. A pending one of the same kind that has not been claimed yet is rescheduled
-/// instead: two moves in a row are sent as one, from the first time to the last.
+/// Inserts notices about a call. A pending notice of the same kind that has not been claimed yet is
+/// rescheduled instead, so that two moves in a row are sent as one, from the first time to the
+/// last.
 pub async fn decide(
     conn: &AsyncPgConnection,
     call_id: Uuid,
@@ -105,8 +108,9 @@ async fn insert(
         .map(drop)
 }
 
-/// Makes a notice due again, at once or when it is finished. Destinations that have accepted it do not get it
-/// again. An unclaimed notice needs no change, since it describes the call as it is when claimed.
+/// Makes a notice due again, at once or when it is finished. Destinations that have accepted it do
+/// not receive it again. An unclaimed notice needs no change, since it describes the call as it is
+/// when claimed.
 async fn reopen(
     conn: &AsyncPgConnection,
     call_id: Uuid,
@@ -138,7 +142,7 @@ async fn reopen(
             notices::decided_start.eq(occasion.start),
         ))
         .prepared();
-    // In this order: what was finished is not to be due a second time.
+    // The order matters: a finished notice must not become due twice.
     let (_, _) = try_join!(
         will_be.execute(&mut begun),
         is_due_again.execute(&mut finished)
@@ -146,7 +150,7 @@ async fn reopen(
     Ok(())
 }
 
-/// Keeps that the brief of a call is ready, unless that is kept already.
+/// Inserts the `ready` notice of a call, unless it exists.
 pub async fn decide_ready(
     conn: &mut AsyncPgConnection,
     call_id: Uuid,

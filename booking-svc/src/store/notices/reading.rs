@@ -1,4 +1,4 @@
-//! Reading notices.
+//! Reads notices.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,13 +10,13 @@ use crate::{
     store::schema::{notice_destinations, notices},
 };
 
-/// A notice as it is kept.
+/// A stored notice.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = notices, check_for_backend(diesel::pg::Pg))]
 pub struct Notice {
     /// The id.
     pub id: Uuid,
-    /// The call: the id of its first plan.
+    /// The id of the call, which is that of its first plan.
     pub call_id: Uuid,
     /// The kind.
     pub kind: NoticeKind,
@@ -26,21 +26,21 @@ pub struct Notice {
     pub skip_reason: Option<SkipReason>,
     /// The start of the call before it was moved.
     pub moved_from: Option<DateTime<Utc>>,
-    /// The start of the call when it was handed out first.
+    /// The start of the call in the first claimed notice.
     pub told_start: Option<DateTime<Utc>>,
-    /// When its event happened, by the sender's clock.
+    /// When the event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,
-    /// After this it is not tried again.
+    /// After this time the notice is not retried.
     pub useless_at: Option<DateTime<Utc>>,
-    /// Whether a person requested to send it again.
+    /// Whether a user requested to send the notice again.
     pub resend: bool,
-    /// How often it was handed out.
+    /// How often the notice was claimed.
     pub attempts: i32,
-    /// When it is due.
+    /// When the notice is due.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// When it was decided.
+    /// When the notice was created.
     pub created_at: DateTime<Utc>,
-    /// When it was finished.
+    /// When the notice was finished.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
@@ -54,27 +54,27 @@ pub struct Destination {
     pub destination: String,
     /// The state.
     pub state: DestinationState,
-    /// How often it was attempted.
+    /// The number of attempts.
     pub attempts: i32,
-    /// Why the last attempt failed, or why it was skipped.
+    /// Why the last attempt failed, or the destination was skipped.
     pub last_error: Option<String>,
-    /// When it is tried next.
+    /// When the next attempt is due.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// When it last changed.
+    /// When the state last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 /// A notice with its destinations, by name.
 pub type NoticeView = (Notice, Vec<Destination>);
 
-/// Which notices to list, and from where.
+/// A filter for notices, and where the page begins.
 #[derive(Clone, Debug, Default)]
 pub struct NoticeFilter {
     /// Only those in this state.
     pub state: Option<NoticeState>,
     /// Only those of this call.
     pub call_id: Option<Uuid>,
-    /// Only those after this one, by the time at which they were decided and by id.
+    /// Only those after this one, by the time of creation and the id.
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
 
@@ -90,7 +90,7 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
     Ok(with_destinations.into_iter().next())
 }
 
-/// Lists notices, the one that was decided last first.
+/// Lists notices, the newest first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     filter: NoticeFilter,
@@ -118,10 +118,11 @@ pub async fn list(
     with_destinations(conn, listed).await
 }
 
-/// Returns the last other notice of the call that was sent, reminders aside. The notice itself does not
-/// count: one of its destinations may be left.
+/// Returns the last other notice of the call that was sent, except for reminders. The notice itself
+/// does not count: some of its destinations may be left.
 ///
-/// A notice that is being sent, or was never reported, counts as sent: its receivers must get a cancellation.
+/// A notice that is being sent, or was never reported, counts as sent: its recipients must receive
+/// a cancellation.
 pub async fn last_sent(
     conn: &mut AsyncPgConnection,
     notice: &Notice,
@@ -143,8 +144,11 @@ pub async fn last_sent(
     Ok(last.map(|(kind, start)| LastSent { kind, start }))
 }
 
-/// Lists the destinations that accepted another notice of the call of this one.
-pub async fn list_told(conn: &mut AsyncPgConnection, notice: &Notice) -> QueryResult<Vec<String>> {
+/// Lists the destinations that accepted another notice of the same call.
+pub async fn list_informed(
+    conn: &mut AsyncPgConnection,
+    notice: &Notice,
+) -> QueryResult<Vec<String>> {
     let others = notices::table
         .filter(notices::call_id.eq(notice.call_id))
         .filter(notices::id.ne(notice.id))

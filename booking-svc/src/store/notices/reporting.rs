@@ -1,4 +1,4 @@
-//! Stores the result of each attempt.
+//! Stores the results of attempts to send notices.
 
 use std::time::Duration;
 
@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// The waits after each failed attempt, in seconds; after the last one it is given up. Up to a fifth is
-/// added at random.
+/// The waits after failed attempts, in seconds. After the last one, the notice is given up at that
+/// destination. Up to a fifth is added at random.
 const WAITS: [u64; 6] = [5, 30, 300, 1_800, 7_200, 18_000];
 
 /// An attempt to send a notice to a destination.
@@ -33,42 +33,42 @@ pub struct Attempt {
     pub destination: String,
     /// The outcome.
     pub outcome: AttemptOutcome,
-    /// Why it failed or was skipped.
+    /// Why the attempt failed or was skipped.
     pub error: String,
-    /// The shortest wait before another one, if the peer asked for one.
+    /// The minimum wait before the next attempt, if the peer asked for one.
     pub retry_delay: Option<Duration>,
-    /// Whether the peer may have accepted it, although it failed.
+    /// Whether the peer may have accepted the notice although the attempt failed.
     pub may_be_accepted: bool,
 }
 
-/// What a sender reports of a claimed notice.
+/// A sender's report on a claimed notice.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
-    /// Every destination that the notice has.
+    /// All destinations of the notice.
     pub destinations: &'a [String],
     /// An attempt at one of them.
     pub attempt: Option<&'a Attempt>,
-    /// Becomes a destination if the attempt was in vain for good.
+    /// The fallback, which becomes a destination if the attempt failed for good.
     pub fallback: Option<&'a str>,
-    /// Whether nothing else is sent under the lease.
+    /// Whether the sender is done with the lease.
     pub release: bool,
 }
 
 /// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptOutcome {
-    /// The peer has accepted it.
+    /// The peer has accepted the notice.
     Sent,
     /// Another attempt may succeed.
     Failed,
     /// No other attempt can succeed.
     Refused,
-    /// It must not be sent there.
+    /// The notice must not be sent there.
     Skipped,
 }
 
-/// Keeps what is reported of a claimed notice. Returns the notice as it is then; nothing if the lease was taken
-/// over.
+/// Stores a report on a claimed notice. Returns the notice after it, or `None` if the lease was
+/// taken over.
 pub async fn report(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -178,7 +178,7 @@ async fn keep_attempt(
         .await
 }
 
-/// Records that a notice was sent, and that its destination works.
+/// Records that a destination accepted a notice, and so works.
 async fn keep_accepted(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -200,7 +200,7 @@ async fn keep_accepted(
         .map(drop)
 }
 
-/// Gives a destination up whose next attempt would come after the call.
+/// Gives up a destination whose next attempt would come after the call.
 async fn give_up_after(
     conn: &mut AsyncPgConnection,
     key: (Uuid, &str),
@@ -220,8 +220,8 @@ async fn give_up_after(
         .map(drop)
 }
 
-/// Finishes a notice that no destination waits for; releases one for which all of them wait, or at whose other
-/// destinations nothing is tried under this lease.
+/// Finishes a notice if no destination waits; releases it if all remaining destinations wait, or if
+/// the sender is done with the lease.
 async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryResult<()> {
     let states = notice_destinations::table
         .filter(notice_destinations::notice_id.eq(id))
@@ -277,7 +277,7 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
     begin_again(conn, id).await
 }
 
-/// Makes a notice due once more that was finished while the call got another host.
+/// Makes a notice due again that was finished while the call got another host.
 async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
     diesel::update(notices::table.find(id))
         .filter(notices::again_at.is_not_null())
@@ -294,7 +294,7 @@ async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> 
         .map(drop)
 }
 
-/// The wait after an attempt that failed, unless it was the last one.
+/// Returns the wait after a failed attempt, or `None` after the last one.
 fn wait(earlier_attempts: i32, asked_for: Option<Duration>) -> Option<Duration> {
     let index = usize::try_from(earlier_attempts).unwrap_or_default();
     let wait = Duration::from_secs(*WAITS.get(index)?);

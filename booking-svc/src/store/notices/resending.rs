@@ -1,4 +1,4 @@
-//! What people decide about notices and destinations: to send again, and to pause.
+//! Manual actions: resending notices, and pausing destinations.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-/// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was
-/// finished and has such a destination. Call it in a transaction.
+/// Makes a finished notice due again, at one destination or at all of its destinations. Returns
+/// whether it was finished and has such a destination. Must be called in a transaction.
 pub async fn resend(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -25,7 +25,7 @@ pub async fn resend(
             notices::state.eq(NoticeState::Pending),
             notices::skip_reason.eq(None::<SkipReason>),
             notices::resend.eq(true),
-            // One that was never handed out must not count as one that waits.
+            // A notice that was never claimed must not count as one that waits.
             notices::begun_at.eq(current_time().nullable()),
             notices::next_attempt_at.eq(current_time().nullable()),
             notices::finished_at.eq(None::<chrono::DateTime<chrono::Utc>>),

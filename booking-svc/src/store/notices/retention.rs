@@ -1,4 +1,4 @@
-//! Deleting notices that were kept long enough.
+//! Deletes notices after their retention time.
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::array, prelude::*};
@@ -9,11 +9,11 @@ use crate::{
     store::{current_time, schema::notices},
 };
 
-/// The number of notices per statement; few, so that no other transaction waits long.
+/// The number of notices per statement. It is small, so that no other transaction waits long.
 pub const BATCH_SIZE: i64 = 500;
 
-/// Deletes notices that were finished before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how
-/// many.
+/// Deletes notices that were finished before a time, at most [`BATCH_SIZE`] and the oldest first.
+/// Returns their number.
 ///
 /// Dead ones are kept until an operator handles them. Notices of upcoming calls are kept, so that they are
 /// not sent twice.
@@ -23,14 +23,14 @@ pub async fn delete_finished(
 ) -> QueryResult<usize> {
     let old = diesel::alias!(notices as old);
     let useless_at = old.field(notices::useless_at);
-    let is_untold = useless_at
+    let is_unsent = useless_at
         .is_null()
         .and(old.field(notices::told_at).is_null());
     let oldest = old
         .filter(old.field(notices::state).ne(NoticeState::Dead))
         .filter(old.field(notices::created_at).lt(before))
         .filter(old.field(notices::finished_at).lt(before))
-        .filter(useless_at.lt(current_time().nullable()).or(is_untold))
+        .filter(useless_at.lt(current_time().nullable()).or(is_unsent))
         .order((old.field(notices::created_at), old.field(notices::id)))
         .limit(BATCH_SIZE)
         .select(old.field(notices::id))
