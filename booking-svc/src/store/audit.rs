@@ -14,33 +14,33 @@ use uuid::Uuid;
 use super::schema::audit_log;
 use crate::{domain::AuditEntry, new_id};
 
-/// The number of entries per statement; few, so that no other transaction waits long.
+/// The number of entries per statement. It is small, so that no other transaction waits long.
 pub const BATCH_SIZE: i64 = 500;
 
-/// An entry as it is kept.
+/// A stored entry.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = audit_log, check_for_backend(diesel::pg::Pg))]
 pub struct StoredEntry {
     /// The id.
     pub id: Uuid,
-    /// When it happened.
+    /// When the action happened.
     pub at: DateTime<Utc>,
-    /// Who, if the caller has named them.
+    /// The user, if the caller has named one.
     pub actor: Option<String>,
-    /// What; a newer version may know more words.
+    /// The action. A newer version may know more of them.
     pub action: String,
-    /// The kind of what it was done to.
+    /// The kind of the subject.
     pub subject_kind: String,
-    /// Its id.
+    /// The id of the subject.
     pub subject_id: Option<String>,
-    /// More about it.
+    /// Details of the action.
     pub detail: Value,
 }
 
-/// Which entries to list; whatever is set must hold.
+/// A filter for entries, all of whose conditions must hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AuditFilter<'a> {
-    /// Of this actor.
+    /// By this actor.
     pub actor: Option<&'a str>,
     /// With this action.
     pub action: Option<&'a str>,
@@ -48,7 +48,7 @@ pub struct AuditFilter<'a> {
     pub subject_kind: Option<&'a str>,
     /// About the subject with this id.
     pub subject_id: Option<&'a str>,
-    /// Of this time or later.
+    /// At this time or later.
     pub since: Option<DateTime<Utc>>,
     /// Before this time.
     pub until: Option<DateTime<Utc>>,
@@ -56,7 +56,7 @@ pub struct AuditFilter<'a> {
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
 
-/// Appends an entry. Call it in the transaction of the action.
+/// Appends an entry. Must be called in the transaction of the action.
 pub async fn append(mut conn: &AsyncPgConnection, entry: &AuditEntry) -> QueryResult<()> {
     diesel::insert_into(audit_log::table)
         .values((
@@ -94,7 +94,7 @@ pub fn page<'a>(filter: &AuditFilter<'a>, limit: i64) -> audit_log::BoxedQuery<'
         query = query.filter(audit_log::at.lt(until));
     }
     if let Some((at, id)) = filter.after {
-        // One comparison of both, for the index over both.
+        // A row comparison uses the index on both columns.
         query = query.filter(
             sql::<Bool>("(at, id) < (")
                 .bind::<Timestamptz, _>(at)
@@ -120,7 +120,8 @@ pub async fn list(
         .await
 }
 
-/// Deletes entries from before a time, at most [`BATCH_SIZE`] and the oldest first, and returns how many.
+/// Deletes entries from before a time, at most [`BATCH_SIZE`] and the oldest first. Returns their
+/// number.
 pub async fn delete_old(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     let old = diesel::alias!(audit_log as old);
     let oldest = old

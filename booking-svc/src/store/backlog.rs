@@ -1,4 +1,4 @@
-//! How much waits, and for how long, as cheaply as it can be asked.
+//! The size and the age of backlogs, queried as cheaply as possible.
 
 use diesel::{
     QueryableByName, sql_query,
@@ -8,7 +8,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::DeliveryState;
 
-/// Counting ends here: a table may hold millions, and it does not matter which of two large numbers it is.
+/// The largest count. A table may hold millions of rows, and two large numbers need not be told
+/// apart.
 pub const LARGEST_COUNT: u32 = 10_000;
 
 /// The rows in one state.
@@ -17,10 +18,10 @@ pub struct Waiting {
     /// The state.
     #[diesel(sql_type = Text, column_name = kind)]
     pub state: String,
-    /// How many there are, at most [`LARGEST_COUNT`].
+    /// The number of rows, at most [`LARGEST_COUNT`].
     #[diesel(sql_type = BigInt)]
     pub count: i64,
-    /// The age of the oldest in seconds, if there is any.
+    /// The age of the oldest row in seconds, if there is one.
     #[diesel(sql_type = Nullable<Double>)]
     pub oldest_seconds: Option<f64>,
 }
@@ -37,14 +38,15 @@ pub(super) const UNWORDED_PLANS: &str =
 
 /// Returns the deliveries in a state.
 ///
-/// A constant, in the order of the index on the states: so PostgreSQL reads that index from one end and stops,
-/// whatever it believes about the table.
+/// The condition is a constant, in the order of the index on the states. So PostgreSQL reads that
+/// index from one end and stops, whatever it assumes about the table.
 pub(super) fn deliveries_in(state: DeliveryState) -> String {
     let state = state.as_str();
     format!("webhook_deliveries WHERE state = '{state}' ORDER BY received_at, id")
 }
 
-/// Returns the query that counts rows up to [`LARGEST_COUNT`], with the column that says since when each waits.
+/// Returns the query that counts rows up to [`LARGEST_COUNT`]; `since` is the column with the time
+/// since when each row waits.
 pub(super) fn counting(kind: &str, since: &str, rows: &str) -> String {
     format!(
         "SELECT '{kind}' AS kind, count(*) AS count, min(since) AS oldest, \
@@ -53,9 +55,9 @@ pub(super) fn counting(kind: &str, since: &str, rows: &str) -> String {
     )
 }
 
-/// Returns the deliveries that are to be applied or that a person may want to look at, by state.
+/// Returns the deliveries to apply, and those that a person may want to look at, by state.
 ///
-/// Those that are applied are left out: they are almost all there are.
+/// Applied ones are left out: they are almost all deliveries.
 pub async fn deliveries(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     use DeliveryState::{Dead, Ignored, Received, Unreadable};
 
@@ -64,8 +66,8 @@ pub async fn deliveries(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the notices that are due (`pending`), those that are `dead`, and the destinations that are
-/// `paused`.
+/// Returns the due notices (`pending`), the dead ones (`dead`), and the paused destinations
+/// (`paused`).
 pub async fn notices(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let dead = "notices WHERE state = 'dead' ORDER BY created_at, id";
     let counted = [
@@ -76,7 +78,7 @@ pub async fn notices(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Wa
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the plans that are still to be written (`pending`), and those that a model has still to
+/// Returns the plans that are still to be written (`pending`), and those that a model is still to
 /// reword (`wording`).
 pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let counted = [
@@ -86,8 +88,8 @@ pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Wait
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the records of other databases that could not be imported or written back, by kind. They are few, or
-/// something is wrong.
+/// Returns the records that could not be imported from another database or written back to it, by
+/// kind. They are few, unless something is wrong.
 pub async fn sync_failures(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let query = format!(
         "SELECT kinds.kind, count(failed.kind) AS count, NULL::float8 AS oldest_seconds \

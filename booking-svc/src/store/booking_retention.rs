@@ -1,4 +1,4 @@
-//! Deleting bookings, and the briefs of their calls, that were kept long enough.
+//! Deletes bookings and the briefs of their calls after their retention time.
 
 use diesel::{
     QueryResult, QueryableByName, sql_query,
@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// The number of bookings per statement; few, so that no other transaction waits long.
+/// The number of bookings per statement. It is small, so that no other transaction waits long.
 pub const BATCH_SIZE: usize = 500;
 
 #[derive(QueryableByName)]
@@ -17,11 +17,11 @@ struct Over {
 
 /// Deletes bookings whose calls were over more than `days` days ago, at most [`BATCH_SIZE`] and the oldest first.
 ///
-/// Their plans and notices go with them, and the attendees in what was logged of them. Returns how many there were.
-/// Call it in a transaction.
+/// Their plans and notices are deleted, too, and the attendees in their log entries. Returns the
+/// number of bookings. Must be called in a transaction.
 ///
-/// One whose time is not known counts by its last change. One whose sequence has a later call is kept: what is
-/// told of that may rest on it.
+/// A booking without a known time counts by its last change. A booking whose sequence has a later
+/// call is kept: the description of that call may depend on it.
 pub async fn delete_over(conn: &mut AsyncPgConnection, days: u16) -> QueryResult<usize> {
     let over = sql_query(format!(
         "SELECT uid FROM bookings AS old \
@@ -53,7 +53,7 @@ pub async fn delete_over(conn: &mut AsyncPgConnection, days: u16) -> QueryResult
     Ok(uids.len().max(plans))
 }
 
-/// Plans of calls without a uid count by their last change.
+/// Deletes plans of calls without a uid, which count by their last change.
 async fn delete_plans_without_booking(
     conn: &mut AsyncPgConnection,
     days: u16,

@@ -1,4 +1,4 @@
-//! Bookings as they are shown: each with the one that replaced it and its newest plan.
+//! Bookings as they are shown: each with its successor and its newest plan.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,11 +17,11 @@ use super::{
 };
 use crate::domain::BookingState;
 
-/// A booking together with the one that replaced it and its newest plan.
+/// A booking, the uid of the one that replaced it, and the id of its newest plan.
 pub type BookingView = (Booking, Option<String>, Option<Uuid>);
 
-/// Finds a booking together with the one that replaced it and its newest plan. A seat is also found by an
-/// id that it has by now: it is kept under the first one.
+/// Finds a booking with its successor and its newest plan. A seat is also found by a later id: it
+/// is stored under the first one.
 pub async fn find(mut conn: &AsyncPgConnection, uid: &str) -> QueryResult<Option<BookingView>> {
     let found = bookings::table
         .find(uid)
@@ -43,7 +43,7 @@ pub async fn find(mut conn: &AsyncPgConnection, uid: &str) -> QueryResult<Option
         .optional()
 }
 
-/// Lists some bookings, the one that was heard of first first.
+/// Lists some bookings in the order of their creation.
 pub async fn list_named(
     conn: &mut AsyncPgConnection,
     uids: &[String],
@@ -56,7 +56,7 @@ pub async fn list_named(
         .await
 }
 
-/// Which bookings to list, and from where.
+/// A filter for bookings, and where the page begins.
 #[derive(Clone, Debug, Default)]
 pub struct BookingFilter {
     /// Only those in this state.
@@ -65,11 +65,11 @@ pub struct BookingFilter {
     pub prospect_id: Option<String>,
     /// Only those of this sequence.
     pub sequence_id: Option<String>,
-    /// Only those after this one, by the time at which Bookbrief first heard of them and by uid.
+    /// Only those after this one, by the time of creation and the uid.
     pub after: Option<(DateTime<Utc>, String)>,
 }
 
-/// Lists bookings, the one that was heard of last first.
+/// Lists bookings, the newest first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     filter: BookingFilter,
@@ -99,7 +99,7 @@ pub async fn list(
     query.load(conn).await
 }
 
-/// The SQL for the uid of the booking that replaced one.
+/// Returns the SQL for the uid of the booking that replaced another one.
 fn successor() -> SqlLiteral<Nullable<Text>> {
     sql("(SELECT max(successor.uid) FROM bookings successor \
          WHERE successor.reschedule_uid = bookings.uid)")

@@ -1,4 +1,4 @@
-//! What has happened to a call: its bookings, plans, deliveries and log.
+//! The history of a call: its bookings, plans, deliveries and log.
 
 use chrono::{DateTime, Utc};
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types::Text};
@@ -14,46 +14,46 @@ use super::{
     schema::{bookings as booking_rows, call_prep_plans as plan_rows, outreach_logs},
 };
 
-/// How many of each list are read.
+/// The maximum number of rows of each list.
 pub const MOST_OF_EACH: i64 = 200;
 
-/// What names a call.
+/// The identifier of a call.
 #[derive(Clone, Debug)]
 pub enum NamedCall {
-    /// Any plan that was made for it.
+    /// Any plan of the call.
     Plan(Uuid),
-    /// Any of its bookings.
+    /// Any booking of the call.
     Booking(String),
 }
 
-/// What has happened to a call.
+/// The history of a call.
 #[derive(Clone, Debug)]
 pub struct CallHistory {
-    /// The id: that of its first plan, if it has one.
+    /// The id of the call, which is that of its first plan, if there is one.
     pub call_id: Option<Uuid>,
     /// The name of the company, or its domain.
     pub company_name: Option<String>,
-    /// Its bookings, in the order in which Bookbrief first heard of them.
+    /// Its bookings, in the order of their creation.
     pub bookings: Vec<BookingView>,
     /// The versions of its plan, the newest first.
     pub plans: Vec<PlanView>,
     /// The deliveries about its bookings, the oldest first.
     pub deliveries: Vec<Delivery>,
-    /// The log of the outreach that led to it, the oldest first.
+    /// The log of the outreach that led to the call, the oldest entry first.
     pub log: Vec<StoredLogEntry>,
 }
 
-/// An entry of the log of an outreach.
+/// A stored entry of the outreach log.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outreach_logs, check_for_backend(diesel::pg::Pg))]
 pub struct StoredLogEntry {
     /// The id.
     pub id: String,
-    /// How it happened.
+    /// The channel.
     pub channel: String,
-    /// What happened.
+    /// The status of the outreach.
     pub status: String,
-    /// One line for people.
+    /// A description in one line.
     pub subject: Option<String>,
     /// The sequence.
     pub sequence_id: Option<String>,
@@ -61,11 +61,11 @@ pub struct StoredLogEntry {
     pub contact_id: Option<String>,
     /// The facts.
     pub metadata: Value,
-    /// The delivery that it comes from.
+    /// The delivery that caused the entry.
     pub delivery_id: Option<Uuid>,
-    /// When it happened.
+    /// When the event happened.
     pub sent_at: Option<DateTime<Utc>>,
-    /// When it was logged.
+    /// When the entry was written.
     pub created_at: DateTime<Utc>,
 }
 
@@ -75,7 +75,7 @@ struct Linked {
     uid: String,
 }
 
-/// Reads what has happened to a call, as it is at one moment. Returns nothing if there is none.
+/// Reads the history of a call in one snapshot, or returns `None` if there is no such call.
 pub async fn read(
     conn: &mut AsyncPgConnection,
     named: &NamedCall,
@@ -147,7 +147,7 @@ async fn list_chain(conn: &mut AsyncPgConnection, uid: &str) -> QueryResult<Vec<
     Ok(linked.into_iter().map(|linked| linked.uid).collect())
 }
 
-/// Lists the uids by which deliveries name some bookings: without their seats.
+/// Lists the uids by which deliveries name these bookings, which are without seats.
 async fn list_call_uids(conn: &mut AsyncPgConnection, uids: &[String]) -> QueryResult<Vec<String>> {
     booking_rows::table
         .filter(booking_rows::uid.eq_any(uids))

@@ -1,6 +1,7 @@
-//! Calls as they are now: the booking that counts, and the plan for it.
+//! Calls in their current state: the current booking, and its plan.
 //!
-//! Plans follow their call from booking to booking, so that the id of its first plan identifies a call.
+//! Plans follow their call from booking to booking, so a call is identified by the id of its first
+//! plan.
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
@@ -16,25 +17,25 @@ use super::{
 };
 use crate::domain::{NoticeKind, PlanStatus, over_time};
 
-/// A call with everything that is shown of it.
+/// A call with everything that is shown about it.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// The id: that of its first plan.
+    /// The id of the call, which is that of its first plan.
     pub id: Uuid,
-    /// The booking that counts now; nothing when the sender named none.
+    /// The current booking, or `None` if it has no uid.
     pub booking: Option<BookingView>,
-    /// Its start before it was moved, if it was.
+    /// The start before the call was moved, if it was.
     pub previous_start_time: Option<DateTime<Utc>>,
-    /// The newest plan that is written, else the newest one.
+    /// The newest written plan, else the newest one.
     pub plan: PlanView,
     /// The name of the company, or its domain.
     pub company_name: Option<String>,
-    /// Counts how often the links to its brief were revoked.
+    /// How often the links to its brief were revoked.
     pub link_epoch: i32,
 }
 
 impl Call {
-    /// Returns when it is over, as [`over_time`] has it.
+    /// Returns when the call is over; see [`over_time`].
     pub fn over_time(&self) -> Option<DateTime<Utc>> {
         let (booking, ..) = self.booking.as_ref()?;
         over_time(booking.start_time, booking.end_time)
@@ -50,7 +51,7 @@ struct PlanVersion {
     link_epoch: i32,
 }
 
-/// Whom a plan is about, and which call.
+/// The prospect and the booking of a plan.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = plan_rows, check_for_backend(diesel::pg::Pg))]
 struct NamedPlan {
@@ -58,13 +59,13 @@ struct NamedPlan {
     booking_uid: Option<String>,
 }
 
-/// Finds the call for which a plan was made, as it is at one moment: one that is moved in between would
-/// seem to be off, or not to be there.
+/// Finds the call of a plan in one snapshot. Otherwise a call that is moved meanwhile would seem to
+/// be off, or missing.
 pub async fn find(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
     read_snapshot(conn, async |conn| read(conn, plan_id).await).await
 }
 
-/// Three round trips.
+/// Takes three round trips.
 async fn read(conn: &AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Call>> {
     let Some(named) = find_named(conn, plan_id).await? else {
         return Ok(None);
@@ -101,7 +102,7 @@ async fn read(conn: &AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Cal
     }))
 }
 
-/// Finds the id of the call for which a plan was made.
+/// Finds the id of the call of a plan.
 pub async fn find_id(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Uuid>> {
     let Some(named) = find_named(conn, plan_id).await? else {
         return Ok(None);
@@ -110,15 +111,15 @@ pub async fn find_id(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult
     Ok(versions.into_iter().map(|version| version.id).next())
 }
 
-/// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there
-/// is such a plan. Call it in a transaction.
+/// Revokes the links to the brief of the call of a plan. Returns the new epoch, or `None` if there
+/// is no such plan. Must be called in a transaction.
 pub async fn revoke_links(conn: &mut AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<i32>> {
     let Some(named) = find_named(conn, plan_id).await? else {
         return Ok(None);
     };
     let versions = list_versions(conn, plan_id, &named).await?;
     let ids = versions.iter().map(|version| version.id);
-    // Every version: one that is regenerated begins at 0, and the highest epoch counts.
+    // Every version is updated: a regenerated one begins at 0, and the highest epoch counts.
     diesel::update(plan_rows::table)
         .filter(plan_rows::id.eq_any(ids.collect::<Vec<_>>()))
         .set(plan_rows::link_epoch.eq(plan_rows::link_epoch + 1))
@@ -170,8 +171,8 @@ async fn find_booking(
     }
 }
 
-/// Finds the start of the call before its last move: that in its last notice, or that of the replaced
-/// booking, if the call has another one now.
+/// Finds the start of the call before its last move: the start in its last notice, or that of the
+/// replaced booking, if the call has another start now.
 async fn find_previous_start(
     mut conn: &AsyncPgConnection,
     call_id: Uuid,

@@ -1,4 +1,4 @@
-//! To whose outreach an unmatched delivery may belong: the contacts with the same e-mail domain.
+//! Candidates for unmatched deliveries: the contacts with the same e-mail domain.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,13 +14,13 @@ use super::{
 };
 use crate::domain::{BookingEvent, OutreachStatus};
 
-/// How many sequences of one domain are looked at.
+/// The maximum number of sequences of one domain.
 const MOST_OF_DOMAIN: i64 = 500;
 
 /// An unmatched delivery.
 #[derive(Clone, Debug)]
 pub struct Unmatched {
-    /// Its id.
+    /// The id of the delivery.
     pub delivery_id: Uuid,
     /// The name of the booker.
     pub booker_name: String,
@@ -30,7 +30,7 @@ pub struct Unmatched {
     pub start_time: Option<DateTime<Utc>>,
     /// The title that the calendar shows.
     pub title: Option<String>,
-    /// To whom it may belong, the nearest first.
+    /// The contacts to whom it may belong, the most similar first.
     pub candidates: Vec<Candidate>,
 }
 
@@ -39,9 +39,9 @@ pub struct Unmatched {
 pub struct Candidate {
     /// The sequence to which a booking of the contact would belong.
     pub sequence_id: String,
-    /// The stage of that.
+    /// The status of the sequence.
     pub status: OutreachStatus,
-    /// When that was touched.
+    /// When the sequence was last updated.
     pub updated_at: DateTime<Utc>,
     /// The contact.
     pub contact_id: String,
@@ -51,7 +51,7 @@ pub struct Candidate {
     pub last_name: Option<String>,
     /// The normalised address.
     pub email: Option<String>,
-    /// What the contact does.
+    /// The job title.
     pub job_title: Option<String>,
     /// The prospect.
     pub prospect_id: String,
@@ -62,12 +62,13 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// What the choice between sequences of one contact goes by.
+    /// Returns the rank by which one of a contact's sequences is chosen.
     fn rank(&self) -> (u8, DateTime<Utc>, &str) {
         (self.status.match_rank(), self.updated_at, &self.sequence_id)
     }
 
-    /// The similarity of the contact: by the local part of the address, then by words of the name.
+    /// Returns the similarity to the booker: by the local part of the address, then by words of the
+    /// name.
     fn nearness(&self, email: &str, name: &str) -> (bool, usize) {
         let own = self.email.as_deref().map(local_part).unwrap_or_default();
         let names = [&self.first_name, &self.last_name];
@@ -140,7 +141,7 @@ fn unmatched(delivery_id: Uuid, event: Option<serde_json::Value>) -> Unmatched {
 /// Lists the contacts with addresses of a domain, and those of the prospects whose website it is, each with the
 /// sequence to which a booking would belong.
 async fn list_of_domain(conn: &mut AsyncPgConnection, domain: &str) -> QueryResult<Vec<Candidate>> {
-    // As it stands in the index.
+    // The same expression as in the index.
     let has_domain = sql::<Text>("split_part(contacts.normalised_email, '@', -1)").eq(domain);
     let by_address = contacts::table
         .filter(contacts::normalised_email.is_not_null())

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::domain::{BookingEvent, CallContact, ContactStatus, OutreachStatus, Progress as _};
 
-// The contact whose address others may have, too.
+// The contact whose address other contacts may share.
 alias!(const NAMED: Alias<Named> = contacts as named);
 
 /// The address of a contact: as given, and in the normal forms that identify persons.
@@ -34,16 +34,16 @@ pub struct Address {
     pub primary_email: Option<String>,
     pub normalised_email: Option<String>,
     pub untagged_email: Option<String>,
-    /// The address that both were made from.
+    /// The address from which both forms were derived.
     pub normalised_from: Option<String>,
 }
 
 impl Address {
-    /// Returns an address with its forms.
+    /// Returns an address with its normal forms.
     pub fn of(primary_email: Option<String>) -> Self {
         let normalised = primary_email.as_deref().map(normalise);
         let normalised =
-            // There is an index on them.
+            // The index limits the length.
             normalised.filter(|address| (1..=addresses::MAX_BYTES).contains(&address.len()));
         Self {
             untagged_email: normalised.as_deref().map(untagged),
@@ -54,21 +54,21 @@ impl Address {
     }
 }
 
-/// How many addresses are normalised at once.
+/// The maximum number of addresses that are normalised at once.
 const BATCH_SIZE: i64 = 500;
 
-/// A contact whose address another tool has written, with the forms that it must have.
+/// A contact whose address was written by another tool, with the normal forms that it must have.
 #[derive(Clone, Debug)]
 pub struct StaleContact {
     pub id: String,
     pub prospect_id: String,
     pub address: Address,
-    /// The untagged form of the address that it had before.
+    /// The untagged form of the previous address.
     pub former: Option<String>,
 }
 
 impl StaleContact {
-    /// Returns whether an event names it, or names the address that it had.
+    /// Returns whether an event names the contact, its address or its previous address.
     pub fn is_named(&self, event: &BookingEvent) -> bool {
         let owners = owners(event, &[]);
         let addresses = [&self.address.untagged_email, &self.former];
@@ -80,7 +80,7 @@ impl StaleContact {
     }
 }
 
-/// Lists contacts whose address was written by something else than this program, a batch at most.
+/// Lists contacts whose address was written by another program, at most one batch.
 pub async fn list_stale(mut conn: &AsyncPgConnection) -> QueryResult<Vec<StaleContact>> {
     let rows = contacts::table
         .filter(contacts::address_is_stale)
@@ -111,7 +111,7 @@ pub async fn has_stale(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
     diesel::select(exists(stale)).get_result(&mut conn).await
 }
 
-/// Saves the forms of addresses, unless those have changed again.
+/// Saves the normal forms of addresses, unless an address has changed again.
 pub async fn save_addresses(
     conn: &AsyncPgConnection,
     contacts: &[StaleContact],
@@ -128,21 +128,21 @@ pub async fn save_addresses(
     try_join_all(saves).await.map(drop)
 }
 
-/// The number of persons in one condition. Not an array of them, for which PostgreSQL would plan the
-/// statement anew each time.
+/// The number of persons in one condition. With an array of them, PostgreSQL would plan the
+/// statement again each time.
 const PERSONS_AT_ONCE: usize = 4;
-/// Persons who are none, for the places that are left over. No two are the same: of equal ones PostgreSQL keeps one,
-/// finds the plan for these values cheaper than the one for any, and plans the statement anew each time.
+/// Placeholders for unused places. They differ from each other: PostgreSQL would merge equal ones,
+/// find the custom plan cheaper than the generic one, and plan the statement again each time.
 const NO_PERSONS: [&str; PERSONS_AT_ONCE] = ["", " ", "  ", "   "];
 
 type IsOwner<'a> = dsl::Eq<contacts::untagged_email, Option<&'a str>>;
 
-/// Whether a contact has an address that is one of a few, tags aside.
+/// The condition that a contact has one of a few addresses, tags aside.
 pub(super) type IsOneOf<'a> =
     dsl::Or<dsl::Or<dsl::Or<IsOwner<'a>, IsOwner<'a>>, IsOwner<'a>>, IsOwner<'a>>;
 
-/// Returns the conditions, one a query, that find every contact with one of these addresses, or with one
-/// that differs by a tag alone.
+/// Returns the conditions, one per query, that together find every contact with one of these
+/// addresses, or with one that differs in its tag alone.
 pub(super) fn conditions(owners: &BTreeSet<String>) -> Vec<IsOneOf<'_>> {
     let owners = owners.iter().map(String::as_str).collect::<Vec<_>>();
     owners.chunks(PERSONS_AT_ONCE).map(is_one_of).collect()
@@ -165,8 +165,8 @@ pub(super) fn owners(event: &BookingEvent, known_emails: &[String]) -> BTreeSet<
         .collect()
 }
 
-/// Lists the contacts who take part in the call that an event is about, by their addresses, and all who have
-/// the address of the contact of its sequence, by id.
+/// Lists the contacts who take part in the call of an event, by their addresses, and all who share
+/// the address of the contact of its sequence, ordered by id.
 pub async fn list_of_call(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -175,7 +175,7 @@ pub async fn list_of_call(
 ) -> QueryResult<Vec<CallContact>> {
     let owners = owners(event, known_emails);
     let owners = owners.iter().map(String::as_str).collect::<Vec<_>>();
-    // The first query is made in any case: it is the one for the contact of the sequence.
+    // The first query always runs: it also finds the contact of the sequence.
     let (first, others) = owners.split_at(owners.len().min(PERSONS_AT_ONCE));
     let others = others.chunks(PERSONS_AT_ONCE).map(|owners| (owners, None));
     let queries = iter::once((first, sequence.contact_id.as_deref())).chain(others);
@@ -283,7 +283,8 @@ pub async fn list_erased<'a>(
     Ok(erased.into_iter().collect())
 }
 
-/// Keeps that contacts of a prospect who came without a name and an address were erased.
+/// Records that contacts of a prospect, which were imported without a name and an address, were
+/// erased.
 pub async fn set_erased(conn: &mut AsyncPgConnection, ids: &[String]) -> QueryResult<()> {
     diesel::update(contacts::table.filter(contacts::id.eq_any(ids)))
         .filter(contacts::erased_at.is_null())
@@ -293,8 +294,8 @@ pub async fn set_erased(conn: &mut AsyncPgConnection, ids: &[String]) -> QueryRe
         .map(drop)
 }
 
-/// Sets the status of contacts who were in contact just now. A contact who has opted out stays so: booking
-/// a call is no consent to be mailed.
+/// Sets the status of contacts with whom there was contact just now. A contact who has opted out
+/// stays so: booking a call is no consent to receive mail.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
     ids: &[String],
@@ -311,7 +312,7 @@ pub async fn set_status(
     );
     let changed = match ids {
         [] => return Ok(()),
-        // Nearly always.
+        // The usual case.
         [id] => {
             let update = diesel::update(contacts::table.find(id)).set(change);
             update.prepared().execute(&mut conn).await
@@ -324,7 +325,7 @@ pub async fn set_status(
     changed.map(drop)
 }
 
-/// Brings contacts to a status, but for those who are there or further on.
+/// Advances contacts to a status, except for those who have reached it or a later one.
 pub async fn advance(
     conn: &AsyncPgConnection,
     ids: &[String],

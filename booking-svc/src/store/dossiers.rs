@@ -1,4 +1,4 @@
-//! Dossiers: everything about a prospect that a call-prep plan is made from.
+//! Dossiers: everything about a prospect that a call-prep plan is based on.
 
 use diesel::{dsl::case_when, prelude::*, sql_types::Integer};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -17,15 +17,15 @@ use super::{
 };
 use crate::domain::{EvidenceStance, ResearchStatus, ReviewStatus};
 
-/// The most evidence that a plan is made from.
+/// The maximum number of evidence items of a plan.
 const MOST_EVIDENCE: i64 = 200;
-/// How many hypotheses lead a plan, and how many that the client declined it warns of.
+/// The maximum number of hypotheses that a plan uses, and of declined ones against which it warns.
 const BEST_HYPOTHESES: i64 = 3;
-/// Likewise for opportunities.
+/// The same for opportunities.
 const BEST_OPPORTUNITIES: i64 = 2;
 const DECLINED: i64 = 3;
 
-/// Everything about a prospect that a plan is made from.
+/// Everything about a prospect that a plan is based on.
 #[derive(Clone, Debug)]
 pub struct Dossier {
     pub prospect: Prospect,
@@ -35,17 +35,17 @@ pub struct Dossier {
     pub campaign: Option<Campaign>,
     /// The research: the sequence's if it is completed, else the newest completed one.
     pub research_run: Option<ResearchRun>,
-    /// What that research found.
+    /// The evidence of the research run.
     pub evidence: Vec<Evidence>,
     /// Its best hypotheses, the best first; then some that the client declined.
     pub hypotheses: Vec<WorkflowHypothesis>,
     /// Its best opportunities, the best first; then some that the client declined.
     pub opportunities: Vec<AutomationOpportunity>,
-    /// How many contacts of the prospect had been erased when it was read.
+    /// The number of erased contacts of the prospect when the dossier was read.
     pub erased_contacts: i64,
 }
 
-/// A piece of evidence without its snippet, which may be long and no plan quotes.
+/// A piece of evidence without its snippet, which may be long and is not quoted by plans.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
 pub struct Evidence {
@@ -62,9 +62,10 @@ pub struct Evidence {
 /// Reads the dossier behind a sequence in one round trip.
 ///
 /// # Errors
-/// A statement failed, or the prospect is gone.
+/// Fails if a statement fails or the prospect is gone.
 pub async fn get(conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<Dossier> {
-    // Counted before anything is read: who is erased meanwhile is not counted.
+    // This is counted before anything else is read, so that contacts who are erased meanwhile are
+    // not counted.
     let (erased_contacts, parties, run, evidence, hypotheses, opportunities) = try_join!(
         erased_persons::count_contacts(conn, &sequence.prospect_id),
         parties(conn, sequence),
@@ -78,7 +79,8 @@ pub async fn get(conn: &AsyncPgConnection, sequence: &Sequence) -> QueryResult<D
         Some((run, campaign)) => (Some(run), campaign.or(own_campaign)),
         None => (None, own_campaign),
     };
-    // Another run may have been completed between two statements: only what belongs together counts.
+    // Another run may have been completed between two statements, so only rows of the same run are
+    // used.
     let run_id = research_run.as_ref().map(|run| run.id.clone());
     let is_of_run = |id: &String| Some(id) == run_id.as_ref();
     let mut dossier = Dossier {
@@ -107,7 +109,7 @@ async fn parties(
     mut conn: &AsyncPgConnection,
     sequence: &Sequence,
 ) -> QueryResult<(Prospect, Option<Contact>, Option<Campaign>)> {
-    // Diesel wants to own what a join depends on.
+    // Diesel requires owned values in the condition of a join.
     let is_contact = contacts::id.nullable().eq(sequence.contact_id.clone());
     let is_campaign = campaigns::id.nullable().eq(sequence.campaign_id.clone());
     prospects::table
@@ -123,8 +125,8 @@ async fn parties(
         .await
 }
 
-/// The completed research of a prospect: the sequence's first, then the newest. The one rule for what a
-/// plan is made from.
+/// Returns the completed research runs of a prospect: the sequence's first, then the newest. This
+/// is the only rule for which run a plan is based on.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn completed_runs<'a>(sequence: &'a Sequence) -> _ {
     let prospect_id: &'a str = sequence.prospect_id.as_str();
@@ -175,8 +177,8 @@ async fn evidence(mut conn: &AsyncPgConnection, sequence: &Sequence) -> QueryRes
         .await
 }
 
-/// Rows of two tables that a person reviews: the best first, then some that the client declined. The
-/// statements of a UNION ALL are carried out one after the other, so the order stays.
+/// Rows of a reviewed table: the best first, then some that the client declined. PostgreSQL
+/// executes the parts of a UNION ALL one after the other, so the order is kept.
 macro_rules! reviewed {
     ($name:ident, $table:ident, $row:ty, $best:expr) => {
         async fn $name(
@@ -226,7 +228,7 @@ reviewed!(
     BEST_OPPORTUNITIES
 );
 
-/// Finds the research that a plan is made from.
+/// Finds the research run on which a plan is based.
 pub async fn find_research_run(
     mut conn: &AsyncPgConnection,
     sequence: &Sequence,

@@ -1,4 +1,4 @@
-//! Erased persons, of whom only a hash is kept.
+//! Erased persons, of whom only a hash is stored.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ use super::{
     schema::{contacts, erased_persons},
 };
 
-/// The hash by which an erased person is known: of the normalised address less its tag.
+/// The hash that identifies an erased person: of the normalised address without its tag.
 pub type AddressHash = Vec<u8>;
 
-/// The number of persons in one condition. Not an array of them, for which PostgreSQL would plan the
+/// The number of persons in one condition. With an array of them, PostgreSQL would plan the
 /// statement again each time.
 const PERSONS_AT_ONCE: usize = 4;
-/// Hashes without a person, for unused places. NULL, or the same one twice, would make the custom plan
-/// cheaper than the generic one: PostgreSQL would plan the statement again each time.
+/// Placeholders for unused places. With NULL, or the same hash twice, the custom plan would be
+/// cheaper than the generic one, and PostgreSQL would plan the statement again each time.
 const NO_HASHES: [&[u8]; PERSONS_AT_ONCE] = [&[0], &[1], &[2], &[3]];
 
 /// Returns the hash of an address in any form.
@@ -29,7 +29,7 @@ pub fn address_hash(address: &str) -> AddressHash {
     Sha256::digest(untagged(&normalise(address))).to_vec()
 }
 
-/// Returns which of these addresses belong to persons who were erased, by their hashes. The statements are
+/// Returns the hashes of those addresses that belong to erased persons. The statements are
 /// pipelined.
 pub async fn find(
     conn: &AsyncPgConnection,
@@ -64,7 +64,7 @@ pub async fn has_any(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
     diesel::select(exists(erased)).get_result(&mut conn).await
 }
 
-/// Returns when a person was erased, if that ever happened.
+/// Returns when a person was erased, or `None` if that never happened.
 pub async fn find_time(
     conn: &mut AsyncPgConnection,
     hash: &AddressHash,
@@ -77,7 +77,7 @@ pub async fn find_time(
         .optional()
 }
 
-/// Returns how many contacts of a prospect were erased: it grows when one is.
+/// Returns the number of erased contacts of a prospect, which only grows.
 pub async fn count_contacts(mut conn: &AsyncPgConnection, prospect_id: &str) -> QueryResult<i64> {
     contacts::table
         .filter(contacts::prospect_id.eq(prospect_id))
@@ -88,7 +88,7 @@ pub async fn count_contacts(mut conn: &AsyncPgConnection, prospect_id: &str) -> 
         .await
 }
 
-/// Keeps that a person was erased.
+/// Records that a person was erased.
 pub async fn insert(conn: &mut AsyncPgConnection, hash: &AddressHash) -> QueryResult<()> {
     diesel::insert_into(erased_persons::table)
         .values(erased_persons::address_hash.eq(hash))

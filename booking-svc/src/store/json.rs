@@ -1,4 +1,4 @@
-//! `jsonb` columns: as text where nothing here looks into them, else as what they hold.
+//! `jsonb` columns: as text if their content is not used here, else as a typed value.
 
 use std::{fmt::Debug, io::Write};
 
@@ -12,7 +12,7 @@ use diesel::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// The version of the binary form of `jsonb`, which is the text behind it.
+/// The version byte of the binary format of `jsonb`, which precedes the text.
 const JSONB_VERSION: u8 = 1;
 
 /// A JSON document as text.
@@ -21,15 +21,15 @@ const JSONB_VERSION: u8 = 1;
 pub struct JsonText(String);
 
 impl JsonText {
-    /// Returns the document that `text` is, which the caller knows to be JSON.
+    /// Wraps a text that the caller knows to be JSON.
     pub fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// Returns the document that `value` serializes to.
+    /// Serialises a value.
     ///
     /// # Errors
-    /// It has no form in JSON.
+    /// Fails if the value cannot be represented in JSON.
     pub fn of<T: Serialize>(value: &T) -> serde_json::Result<Self> {
         serde_json::to_string(value).map(Self)
     }
@@ -63,7 +63,7 @@ impl FromSql<Jsonb, Pg> for JsonText {
     }
 }
 
-/// A value that is kept as JSON. A row that holds something else cannot be read.
+/// A value that is stored as JSON. Reading a row with an unexpected document fails.
 #[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 pub struct Json<T: Debug>(pub T);

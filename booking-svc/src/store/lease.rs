@@ -1,11 +1,11 @@
 //! Leases: the right to work on one row, until a time by the clock of the database.
 //!
-//! A process that dies keeps no row for long: when its lease has expired, another process claims the
-//! row. One that is late changes nothing: every change of a leased row is bound to the token of the
-//! lease, and the next claim replaces the token.
+//! A row of a crashed process is claimed by another one when the lease expires. A process that is
+//! late changes nothing: every change of a leased row is bound to the token of the lease, and the
+//! next claim replaces the token.
 //!
 //! A table with leases has the columns `lease_token` and `lease_expires_at`, and `attempts` and
-//! `next_attempt_at` if its rows are tried again.
+//! `next_attempt_at` if its rows are retried.
 
 use std::time::Duration;
 
@@ -31,21 +31,21 @@ const RARE_WAIT: Duration = Duration::from_mins(15);
 pub struct Lease<Id = Uuid> {
     /// The id of the row.
     pub id: Id,
-    /// Drawn for this claim; the row holds another one when the lease was taken over.
+    /// The random token of this claim. The row has another one after the lease was taken over.
     pub token: Uuid,
 }
 
-/// When a row that is given back is tried again.
+/// When a released row is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// After a backoff.
     Soon,
-    /// After this wait at the earliest, and twice as much at the latest.
+    /// After a random wait between this one and twice as much.
     After(Duration),
-    /// After a backoff that grows to a quarter of an hour, but not after so many attempts: it is for a person
-    /// to look at then.
+    /// After a backoff that grows to a quarter of an hour, up to this number of attempts. After
+    /// that, a person must look at the row.
     AtMost(i32),
-    /// Not at all: for a person to look at.
+    /// Never: a person must look at the row.
     Never,
 }
 
@@ -53,7 +53,7 @@ pub enum Retry {
 pub(super) type IsFree<Expiry> =
     dsl::Or<dsl::IsNull<Expiry>, dsl::Lt<Expiry, dsl::Nullable<current_time>>>;
 
-/// Whether a row may be claimed: it has no lease, or one that has expired.
+/// The condition that a row may be claimed: it has no lease, or an expired one.
 pub(super) fn is_free<Expiry>(expires_at: Expiry) -> IsFree<Expiry>
 where
     Expiry: Expression<SqlType = Nullable<Timestamptz>> + Copy,
@@ -87,7 +87,7 @@ type Released<Token, Expiry> = (
     dsl::Eq<Expiry, Option<DateTime<Utc>>>,
 );
 
-/// The columns of a row whose lease is given back.
+/// The columns of a row whose lease is released.
 pub(super) fn released<Token, Expiry>(columns: (Token, Expiry)) -> Released<Token, Expiry>
 where
     Token: Expression<SqlType = Nullable<SqlUuid>>,
@@ -99,23 +99,23 @@ where
 /// The time of the next attempt at a row, after a backoff with full jitter: a random part of a wait
 /// that doubles with the attempts, up to `longest`.
 ///
-/// It is SQL, for Diesel has neither intervals nor `random`, and goes by `clock_timestamp`, since `now` is
-/// the time at which the transaction began.
+/// It is SQL, since Diesel supports neither intervals nor `random`. It uses `clock_timestamp`,
+/// since `now` is the start of the transaction.
 pub(super) fn backoff<Time: SingleValue>(longest: Duration) -> SqlLiteral<Time> {
     in_milliseconds(&backoff_wait(longest))
 }
 
-/// How long a backoff is, in milliseconds.
+/// Returns the SQL for the maximum of a backoff, in milliseconds.
 fn backoff_wait(longest: Duration) -> String {
     let (first, longest) = (FIRST_WAIT.as_millis(), longest.as_millis());
     format!("random() * least({longest}, {first} * 2 ^ least(attempts, 20))")
 }
 
-/// The time of the next attempt at a row that is given back.
+/// The time of the next attempt at a released row.
 pub(super) fn next_attempt(retry: Retry, longest: Duration) -> SqlLiteral<Nullable<Timestamptz>> {
     match retry {
         Retry::Soon => backoff(longest),
-        // Rows that were refused together must not come back together.
+        // Rows that were rejected together must not be retried together.
         Retry::After(wait) => in_milliseconds(&format!("{} * (1 + random())", wait.as_millis())),
         Retry::AtMost(attempts) => {
             let next = time_in(&backoff_wait(RARE_WAIT));

@@ -1,7 +1,7 @@
-//! The locks that keep transactions apart that change the same booking or the same outreach.
+//! Locks that serialise transactions which change the same booking or the same outreach.
 //!
-//! They are advisory locks on names, not on rows: a booking may have no row yet, and one lock stands for
-//! all rows of a prospect. They end with the transaction.
+//! They are advisory locks on names, not on rows: a booking may have no row yet, and one lock
+//! covers all rows of a prospect. They are released at the end of the transaction.
 
 use std::collections::BTreeSet;
 
@@ -16,22 +16,22 @@ use super::prepared::Prepare as _;
 /// A name to lock.
 pub type LockName = (Kind, String);
 
-/// What a name is that of, as the seed of its hash.
+/// The kind of a name, which is the seed of its hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// The uid of a booking, known or not, or its number.
+    /// The uid or the number of a booking, known or not.
     Booking = 0,
     /// The id of a prospect, with all of its records.
     Prospect = 1,
-    /// A person, wherever there is outreach to it. Persons share names.
+    /// A person, in any prospect. Persons share a limited number of locks.
     Person = 2,
 }
 
-/// How many locks all persons share: what one transaction may hold is bounded, however many take part in a
-/// call or an import.
+/// The number of locks that all persons share, which bounds the locks of a transaction with many
+/// persons.
 const PERSON_LOCKS: u64 = 1024;
 
-/// Names to lock, in the order in which every transaction locks them, so that none wait in a circle.
+/// Names to lock. Every transaction locks them in the same order, to avoid deadlocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Locks(BTreeSet<LockName>);
 
@@ -55,8 +55,8 @@ impl Locks {
         self.0.iter()
     }
 
-    /// Adds locks on persons, by their addresses less their tags: on the outreach to them, whatever prospect
-    /// it belongs to, and on who they are.
+    /// Adds locks on persons, by their addresses without tags. They cover the outreach to a person
+    /// in any prospect, and the person's identity.
     #[must_use]
     pub fn and_persons<'a>(mut self, owners: impl IntoIterator<Item = &'a str>) -> Self {
         let names = owners.into_iter().map(person_lock);
@@ -69,12 +69,12 @@ impl Locks {
         self.0.is_superset(&others.0)
     }
 
-    /// Waits until no other transaction holds any of them, and takes them until the end of this one. A
-    /// statement that is sent after this one sees what the other transactions have committed.
+    /// Acquires the locks until the end of the transaction, waiting for other holders. Statements
+    /// that are sent after this one see what those have committed.
     pub async fn acquire(&self, mut conn: &AsyncPgConnection) -> diesel::QueryResult<()> {
         let kinds = self.0.iter().map(|(kind, _)| *kind as i64);
         let names = self.0.iter().map(|(_, name)| name.as_str());
-        // Diesel has no advisory locks. Rows of `unnest` come in order, and are locked one by one.
+        // Diesel supports no advisory locks. The rows of `unnest` are locked in order, one by one.
         sql_query(
             "SELECT pg_advisory_xact_lock(hashtextextended(name, kind)) \
              FROM unnest($1, $2) AS named (name, kind)",
@@ -88,7 +88,7 @@ impl Locks {
     }
 }
 
-/// FNV-1a: the same in every process, whatever version it was built with.
+/// Hashes by FNV-1a, which is the same in every process, whatever its version.
 fn person_lock(owner: &str) -> String {
     let hash = owner
         .bytes()

@@ -1,4 +1,4 @@
-//! Applies the migrations and checks that they are applied.
+//! Applies migrations, and checks that all of them are applied.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -18,20 +18,20 @@ use super::ConnectOptions;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// The key of the advisory lock: Diesel itself takes none, and replicas migrate at the same time.
+/// Takes an advisory lock: Diesel takes none, and replicas migrate at the same time.
 const LOCK: &str = "SELECT pg_advisory_lock(hashtext('bookbrief/migrate'))";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('bookbrief/migrate'))";
 
-/// How long the server may take to say which migrations are applied.
+/// The timeout for reading which migrations are applied.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Why the schema is not what this program needs.
+/// Why the schema does not fit this program.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     /// Migrations are missing.
     #[error("the database schema is not current; run `booking-svc migrate` first")]
     Pending,
-    /// The URL cannot be read, or contradicts itself or DATABASE_CA_FILE.
+    /// The URL cannot be parsed, or contradicts itself or DATABASE_CA_FILE.
     #[error("DATABASE_URL is not valid: {0}")]
     InvalidUrl(String),
     /// PostgreSQL cannot be reached, or its certificate cannot be verified.
@@ -39,7 +39,7 @@ pub enum MigrationError {
         "could not connect to the database: check DATABASE_URL and that PostgreSQL is running ({0})"
     )]
     Connect(String),
-    /// PostgreSQL has not said which migrations are applied.
+    /// PostgreSQL did not return the applied migrations.
     #[error("could not read which migrations are applied: {0}")]
     Unanswered(String),
     /// A migration failed.
@@ -50,7 +50,7 @@ pub enum MigrationError {
 /// Applies every pending migration and returns their names. Concurrent calls wait for each other.
 ///
 /// # Errors
-/// The database cannot be reached, or a migration failed; that one is rolled back.
+/// Fails if the database cannot be reached, or a migration fails, which is then rolled back.
 pub async fn migrate(options: impl Into<ConnectOptions>) -> Result<Vec<String>, MigrationError> {
     let mut conn = connect(options.into()).await?;
     conn.batch_execute(LOCK).await.map_err(failed)?;
@@ -70,10 +70,10 @@ pub async fn migrate(options: impl Into<ConnectOptions>) -> Result<Vec<String>, 
 /// Checks that no migration is pending.
 ///
 /// # Errors
-/// One is pending, or the database cannot be reached.
+/// Fails if a migration is pending, or the database cannot be reached.
 pub async fn check_schema(options: impl Into<ConnectOptions>) -> Result<(), MigrationError> {
     let mut conn = connect(options.into()).await?;
-    // The harness of Diesel would hold a thread until the server answers.
+    // Diesel's harness would block a thread until the server responds.
     let applied = time::timeout(ANSWER_TIMEOUT, applied_versions(&mut conn)).await;
     let silent = |_| MigrationError::Connect("the server did not answer in time".to_owned());
     let unanswered = |error: diesel::result::Error| MigrationError::Unanswered(error.to_string());
@@ -108,7 +108,7 @@ async fn applied_versions(conn: &mut AsyncPgConnection) -> QueryResult<HashSet<S
 /// Reverts every migration, newest first.
 ///
 /// # Errors
-/// The database cannot be reached, or a migration cannot be reverted.
+/// Fails if the database cannot be reached, or a migration cannot be reverted.
 #[cfg(feature = "testing")]
 pub async fn revert_all(options: impl Into<ConnectOptions>) -> Result<(), MigrationError> {
     let mut harness = AsyncMigrationHarness::new(connect(options.into()).await?);

@@ -1,6 +1,6 @@
 //! PostgreSQL: the pool, the migrations, and one module for each set of queries.
 //!
-//! A query takes its connection as an argument; who calls it decides about transactions.
+//! A query takes its connection as an argument; its caller decides about transactions.
 
 pub mod audit;
 pub mod backlog;
@@ -72,7 +72,7 @@ pub use self::{
 };
 use self::{connect::connect, pool::Pool};
 
-/// Why no connection could be had.
+/// Why no connection is available.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckoutError {
     /// Every connection is in use.
@@ -83,16 +83,16 @@ pub enum CheckoutError {
     Unreachable,
 }
 
-/// How the connections of the pool are used.
+/// The usage of the connection pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolUsage {
-    /// How many there may be.
+    /// The maximum number of connections.
     pub max: usize,
-    /// How many are open and free.
+    /// The number of idle connections.
     pub idle: usize,
-    /// How many are in use.
+    /// The number of connections in use.
     pub used: usize,
-    /// How many callers wait for one.
+    /// The number of waiting callers.
     pub waiting: usize,
 }
 
@@ -104,10 +104,11 @@ pub struct Database {
 }
 
 impl Database {
-    /// Returns a database with at most `pool_size` connections and a listener. Connects when needed.
+    /// Returns a database with at most `pool_size` connections and a listener. Connections are
+    /// opened on demand.
     ///
     /// # Errors
-    /// The pool cannot be built.
+    /// Fails if the pool cannot be built.
     pub fn new(options: impl Into<ConnectOptions>, pool_size: usize) -> anyhow::Result<Self> {
         let options = Arc::new(options.into());
         let pool = Pool::new(Arc::clone(&options), pool_size)?;
@@ -117,8 +118,8 @@ impl Database {
         })
     }
 
-    /// Sets where the listener connects to, which must not be a pooler in transaction mode; nothing for
-    /// no listener.
+    /// Sets the address of the listener, which must not be a pooler in transaction mode; `None`
+    /// disables the listener.
     #[must_use]
     pub fn with_listener(self, options: Option<ConnectOptions>) -> Self {
         Self {
@@ -127,17 +128,17 @@ impl Database {
         }
     }
 
-    /// Returns whether there is to be a listener.
+    /// Returns whether a listener is configured.
     pub fn has_listener(&self) -> bool {
         self.listener.is_some()
     }
 
-    /// Returns how many connections the pool holds at most.
+    /// Returns the maximum number of connections.
     pub fn pool_size(&self) -> usize {
         self.pool.status().max_size
     }
 
-    /// Returns how the pool is used right now.
+    /// Returns the current usage of the pool.
     pub fn pool_usage(&self) -> PoolUsage {
         let status = self.pool.status();
         PoolUsage {
@@ -151,13 +152,13 @@ impl Database {
     /// Takes a connection from the pool.
     ///
     /// # Errors
-    /// None became free in time, or PostgreSQL cannot be reached.
+    /// Fails if no connection becomes free in time, or PostgreSQL cannot be reached.
     pub async fn connection(&self) -> Result<Connection, CheckoutError> {
-        // What opens a connection is large, and rarely done.
+        // The future that opens a connection is large, and rarely needed.
         Box::pin(self.pool.for_work()).await
     }
 
-    /// Takes a connection to store a receipt, which waits for no other work.
+    /// Takes a connection to store a receipt, which does not wait for other work.
     ///
     /// # Errors
     /// See [`Self::connection`].
@@ -165,10 +166,10 @@ impl Database {
         Box::pin(self.pool.for_receipt()).await
     }
 
-    /// Asks the database for an answer.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// There was none; the text holds nothing secret.
+    /// Fails if it does not. The text contains no secrets.
     pub async fn ping(&self) -> Result<(), String> {
         let mut conn = self.connection().await.map_err(|error| error.to_string())?;
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"))

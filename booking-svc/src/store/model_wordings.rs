@@ -65,7 +65,7 @@ pub enum Claimed {
     Ours(Lease<String>),
     /// Another worker holds the lease.
     Taken,
-    /// There is a result already.
+    /// A result exists already.
     Answered(ModelAnswer),
     /// The token limit of this input is reached.
     Exhausted,
@@ -165,7 +165,7 @@ pub async fn release(
 }
 
 impl Tokens {
-    /// Returns why no request may be made, if the budget is exhausted.
+    /// Returns why no request may be made if the budget is exhausted.
     fn beyond(&self, per_day: i64) -> Option<Claimed> {
         let share = (per_day / PROSPECT_SHARE).max(1);
         if self.settled >= per_day || self.own_settled >= share {
@@ -213,7 +213,7 @@ async fn claim_at_any_price(
             token: question.lease_token,
         }));
     }
-    // If it was released just now, the next attempt claims it.
+    // If the request was just released, the next attempt claims it.
     let found = find(conn, question.input_digest).await?;
     Ok(found.unwrap_or(Claimed::Taken))
 }

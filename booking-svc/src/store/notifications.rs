@@ -1,6 +1,6 @@
 //! Notifications to the jobs of every process that work is due.
 //!
-//! They only save time: what is due stands in the tables, and jobs poll those.
+//! They only save time: due work is stored in the tables, and jobs poll those.
 
 use std::pin::pin;
 
@@ -13,7 +13,7 @@ use super::{CheckoutError, Database, establish, pool::CHECKOUT_TIMEOUT};
 
 /// Notifies every listener that work is due, when the transaction commits.
 ///
-/// Commits that notify wait for each other, on the whole server: it is for rare paths only.
+/// Commits that notify wait for each other on the whole server, so this is for rare paths only.
 pub async fn notify(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
     sql_query("NOTIFY bookbrief_work")
         .execute(conn)
@@ -25,7 +25,7 @@ pub async fn notify(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
 pub struct Listener(AsyncPgConnection);
 
 impl Listener {
-    /// Waits for a notification. Returns whether there was one; if not, the connection is lost.
+    /// Waits for a notification. Returns false if the connection is lost.
     pub async fn is_notified(&mut self) -> bool {
         let notification = pin!(self.0.notifications_stream()).next().await;
         matches!(notification, Some(Ok(_)))
@@ -33,10 +33,10 @@ impl Listener {
 }
 
 impl Database {
-    /// Connects, outside the pool, and listens from then on.
+    /// Opens a connection outside the pool, and listens on it.
     ///
     /// # Errors
-    /// PostgreSQL cannot be reached, or there is to be no listener.
+    /// Fails if PostgreSQL cannot be reached, or no listener is configured.
     pub async fn listen(&self) -> Result<Listener, CheckoutError> {
         let listening = async {
             let options = self.listener.clone()?;

@@ -1,4 +1,4 @@
-//! Bookings by their uids or by the numbers that the booking tool has given them.
+//! Finds bookings by their uids, or by the numbers that the booking tool has given them.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -7,10 +7,10 @@ use futures_util::try_join;
 use super::{prepared::Prepare as _, related::NO_MATCH, schema::bookings};
 use crate::domain::{BookingEvent, NumberedBooking};
 
-/// How many bookings of a call are looked at: its seats have one number.
+/// The maximum number of bookings of a call that are read: its seats share a number.
 const MOST: i64 = 100;
 
-/// What tells such a booking.
+/// The columns of such a booking.
 type Columns = (
     String,
     Option<String>,
@@ -19,7 +19,7 @@ type Columns = (
     Option<String>,
 );
 
-/// Returns the event with the uids under which its bookings are kept, if they are others.
+/// Returns the event with the stored uids of its bookings, or `None` if they are the same.
 pub async fn renamed(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -43,7 +43,7 @@ pub async fn renamed(
         bookings::seat_email,
     );
     let (mut one, mut other) = (conn, conn);
-    // Each takes an index of its own.
+    // Each query uses an index of its own.
     let (by_uid, by_number) = try_join!(
         bookings::table
             .filter(of_uid)

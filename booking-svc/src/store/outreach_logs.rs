@@ -28,15 +28,15 @@ pub struct LogEntry<'a> {
     pub contact_id: Option<&'a str>,
     pub sequence_id: &'a str,
     pub channel: &'static str,
-    /// What happened, see [`crate::domain::EventType::log_status`].
+    /// The status; see [`crate::domain::EventType::log_status`].
     pub status: &'static str,
-    /// One line for people.
+    /// A description in one line.
     pub subject: &'static str,
     /// The facts.
     pub metadata: Value,
     /// The delivery of the event; unique, so that no event is logged twice.
     pub delivery_id: Uuid,
-    /// When it happened.
+    /// When the event happened.
     pub sent_at: DateTime<Utc>,
 }
 

@@ -18,30 +18,30 @@ use super::{
 };
 use crate::domain::{DeliveryState, NoticeState, words};
 
-/// As it stands in the indexes on unmatched deliveries.
+/// The same literals as in the indexes on unmatched deliveries.
 const UNMATCHED: &str = "state = 'ignored' AND reason = 'no_matching_outreach_sequence'";
 
 words! {
-    /// What waits.
+    /// The kind of a backlog.
     BacklogKind {
         /// Deliveries that are to be applied.
         ReceivedDeliveries = "received",
         /// Deliveries that used up their attempts.
         DeadDeliveries = "dead",
-        /// Deliveries that could not be understood.
+        /// Deliveries that could not be parsed.
         UnreadableDeliveries = "unreadable",
-        /// Deliveries whose sequence is not known.
+        /// Deliveries without a matching sequence.
         UnmatchedDeliveries = "unmatched",
         /// Due notices.
         DueNotices = "notices",
         /// Plans that are to be written.
         PendingPlans = "pending_plans",
-        /// Plans that a model is to word.
+        /// Plans that a model is to reword.
         UnwordedPlans = "unworded_plans",
     }
 }
 
-/// How many deliveries of one hour came to one outcome.
+/// The number of deliveries of one hour with one outcome.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
 pub struct HourlyCount {
     /// The beginning of the hour.
@@ -53,21 +53,21 @@ pub struct HourlyCount {
     /// Whether they are ignored because they are unmatched.
     #[diesel(sql_type = Bool)]
     pub is_unmatched: bool,
-    /// How many.
+    /// The number of deliveries.
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
 
-/// The rows of one kind that wait, and since when.
+/// The size and the age of one backlog.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
 pub struct Backlog {
-    /// What waits.
+    /// The kind of a backlog.
     #[diesel(sql_type = Text)]
     pub kind: BacklogKind,
-    /// How many, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
+    /// The number of rows, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
     #[diesel(sql_type = BigInt)]
     pub count: i64,
-    /// Since when the oldest waits.
+    /// Since when the oldest row waits.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub oldest: Option<DateTime<Utc>>,
 }
@@ -78,7 +78,7 @@ pub struct NoticeCount {
     /// The state.
     #[diesel(sql_type = Text, column_name = kind)]
     pub state: NoticeState,
-    /// How many, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
+    /// The number of rows, at most [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
@@ -88,9 +88,9 @@ pub struct NoticeCount {
 pub struct Paused {
     /// The name.
     pub destination: String,
-    /// How its peer refused.
+    /// How the destination rejected a notice.
     pub reason: String,
-    /// Since when.
+    /// Since when the destination is paused.
     pub paused_at: DateTime<Utc>,
 }
 
@@ -99,7 +99,7 @@ pub struct Paused {
 pub struct Overview {
     /// The deliveries of each hour; hours without any are left out.
     pub hours: Vec<HourlyCount>,
-    /// What waits, by its kind.
+    /// The backlogs, by kind.
     pub backlogs: Vec<Backlog>,
     /// The notices in each state.
     pub notices: Vec<NoticeCount>,
@@ -109,7 +109,8 @@ pub struct Overview {
     pub model_tokens: i64,
 }
 
-/// Reads what arrived since the beginning of an hour, and what waits now. One round trip.
+/// Reads the deliveries since the beginning of an hour, and the current backlogs. Takes one round
+/// trip.
 pub async fn read(conn: &AsyncPgConnection, since: DateTime<Utc>) -> QueryResult<Overview> {
     let (hours, backlogs, notices, paused, model_tokens) = try_join!(
         read_hours(conn, since),
@@ -132,8 +133,9 @@ pub type Hours = BoxedSqlQuery<'static, Pg, SqlQuery>;
 
 /// Returns the query for the deliveries of each hour since the beginning of one.
 ///
-/// Each hour and outcome is counted by itself, in an index that has all that is asked for: no row is read, and none is
-/// grouped. With the hours as an array, PostgreSQL expects so little that it compiles nothing.
+/// Each hour and outcome is counted separately, with an index-only scan: no row is read or grouped.
+/// With the hours as an array, PostgreSQL estimates so few rows that it does not compile the
+/// statement.
 pub fn hours(since: DateTime<Utc>) -> Hours {
     let unmatched = in_hour(UNMATCHED);
     let states = DeliveryState::ALL.iter().map(|state| {
@@ -174,7 +176,8 @@ fn in_hour(condition: &str) -> String {
     )
 }
 
-/// Each is counted in the order of an index, whose constants it repeats, and ends at [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
+/// Each backlog is counted in the order of an index with the same literals, up to
+/// [`LARGEST_COUNT`](super::backlog::LARGEST_COUNT).
 async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>> {
     let deliveries = [
         (BacklogKind::ReceivedDeliveries, DeliveryState::Received),
@@ -196,7 +199,7 @@ async fn read_backlogs(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Backlog>
     sql_query(query).load(&mut conn).await
 }
 
-/// Counts what was sent and skipped lately, and all that is pending or dead.
+/// Counts the notices that were sent and skipped recently, and all that are pending or dead.
 async fn read_notices(
     mut conn: &AsyncPgConnection,
     since: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! Dates of series that have passed without anybody saying so.
+//! Dates of series that have passed without an event.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -11,10 +11,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::bookings;
 
-/// A booking that is over, and that may be a date of a series.
+/// A booking that is over and may be a date of a series.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct PassedDate {
-    /// Under which it is kept.
+    /// The uid under which the booking is stored.
     #[diesel(sql_type = Text)]
     pub uid: String,
     /// The uid that the booking tool gave it.
@@ -29,17 +29,17 @@ pub struct PassedDate {
     /// The end of the call.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub end_time: Option<DateTime<Utc>>,
-    /// When it was over.
+    /// When the call was over.
     #[diesel(sql_type = Timestamptz)]
     pub over_time: DateTime<Utc>,
-    /// Whether it is a date of a series, or has replaced one.
+    /// Whether the booking is a date of a series, or has replaced one.
     #[diesel(sql_type = Bool)]
     pub is_of_series: bool,
 }
 
-/// Lists past bookings that are not processed yet, the earliest end first.
+/// Lists past bookings that are not processed yet, by their end.
 pub async fn list(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<PassedDate>> {
-    // Diesel has no recursion. The conditions are those of an index.
+    // Diesel supports no recursion. The conditions are those of an index.
     const LIST: &str = "
         SELECT booking.uid, booking.call_uid, booking.start_time, booking.end_time, booking.over_time,
             coalesce((SELECT account FROM webhook_deliveries
@@ -56,7 +56,7 @@ pub async fn list(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<P
     sql_query(LIST).bind::<BigInt, _>(limit).load(conn).await
 }
 
-/// Keeps that a booking was seen to.
+/// Records that a booking was processed.
 pub async fn set_passed(conn: &mut AsyncPgConnection, date: &PassedDate) -> QueryResult<()> {
     diesel::update(bookings::table.find(&date.uid))
         .set(bookings::passed_time.eq(date.over_time))

@@ -1,4 +1,4 @@
-//! The connection pool: who may have a connection, for how long, and which are not used again.
+//! The connection pool: who gets a connection, for how long, and which connections are not reused.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -22,43 +22,43 @@ use super::{
     silence::Silence,
 };
 
-/// How long a caller waits for a free connection. How long it takes to open one is bounded for each host
-/// of the URL.
+/// How long a caller waits for a free connection. The time for opening one is bounded separately,
+/// per host.
 pub(super) const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How many connections are kept for receipts, which must never wait for other work.
+/// The number of connections that are reserved for receipts, which must never wait for other work.
 const RECEIPT_CONNECTIONS: usize = 1;
-/// How long a connection may be in use. The server bounds every statement of a transaction far below that: it
-/// is reached where the server has gone silent.
+/// The maximum time that a connection may be in use. The server bounds every statement of a
+/// transaction far below that, so it is only reached if the server has gone silent.
 const LONGEST_USE: Duration = Duration::from_secs(20);
-/// From which length of its use on it is asked whether the server answers at all, where another host may.
+/// The time in use after which the server is probed, if there is another host.
 const LONG_USE: Duration = Duration::from_secs(1);
-/// From which length of its use on a connection is not used again. Its last statement may have been given up
-/// unanswered, and the next one would wait for that answer.
+/// The time in use after which a connection is not reused. Its last statement may have been
+/// abandoned without a response, and the next one would wait for it.
 const SUSPICIOUS_USE: Duration = Duration::from_secs(4);
 
 type Objects = managed::Pool<Sessions>;
 
-/// Connections to one database. Clones share them.
+/// Connections to one database. Clones share their state.
 #[derive(Clone)]
 pub(super) struct Pool {
     objects: Objects,
-    /// Bounds what is not a receipt.
+    /// Bounds the connections that are not for receipts.
     work: Arc<Semaphore>,
     longest_checkout: Duration,
 }
 
 /// A connection taken from the pool.
 pub struct Connection {
-    /// Taken out only when it is dropped.
+    /// `None` only while the connection is dropped.
     object: Option<Object<Sessions>>,
     began: Instant,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Opens connections, and looks at those that come back.
+/// Opens connections, and checks those that are returned.
 struct Sessions {
     options: Arc<ConnectOptions>,
-    /// None with a single host: there is nothing better to turn to.
+    /// `None` with a single host, since there is no other one to turn to.
     silence: Option<Silence>,
 }
 
@@ -68,7 +68,7 @@ struct Session {
     in_use: InUse,
 }
 
-/// Since when a connection is in use and for how long it may be, if it is.
+/// Since when a connection is in use, and for how long it may be, if it is in use.
 #[derive(Clone, Debug, Default)]
 struct InUse(Arc<Mutex<Option<Use>>>);
 
@@ -81,7 +81,8 @@ struct Use {
 impl Pool {
     pub(super) fn new(options: Arc<ConnectOptions>, size: usize) -> anyhow::Result<Self> {
         let longest_checkout = CHECKOUT_TIMEOUT.max(longest_connect(&options));
-        // The connection that was used last: its session has what it needs in the processor's caches.
+        // The connection that was used last is reused first: its session is in the processor's
+        // caches.
         let silence = (options.host_count() > 1).then(Silence::new);
         let objects = managed::Pool::builder(Sessions { options, silence })
             .max_size(size)
@@ -99,7 +100,7 @@ impl Pool {
         self.objects.status()
     }
 
-    /// Takes a connection for work that is done with it at once.
+    /// Takes a connection for short work.
     pub(super) async fn for_work(&self) -> Result<Connection, CheckoutError> {
         let permit = Arc::clone(&self.work).acquire_owned();
         let permit = time::timeout(CHECKOUT_TIMEOUT, permit).await;
@@ -119,7 +120,7 @@ impl Pool {
     ) -> Result<Connection, CheckoutError> {
         let object = match time::timeout(self.longest_checkout, self.objects.get()).await {
             Ok(Ok(object)) => object,
-            // The text of the error may hold the connection string: it is not passed on.
+            // The text of the error may contain the connection string, so it is dropped.
             Ok(Err(_)) => return Err(CheckoutError::Unreachable),
             Err(_) => return Err(CheckoutError::Exhausted),
         };
@@ -196,7 +197,7 @@ impl InUse {
 }
 
 impl Connection {
-    /// Lets it be in use for so long, for work whose statements may take longer than others.
+    /// Allows a longer use, for work with slow statements.
     pub fn allow(&self, longest: Duration) {
         if let Some(object) = &self.object {
             object.in_use.set(Some(Use {

@@ -1,4 +1,4 @@
-//! Statements that are prepared once a session.
+//! Statements that are prepared once per session.
 
 use diesel::{
     QueryResult,
@@ -6,11 +6,12 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
 };
 
-/// A statement that stays prepared for as long as its session is open.
+/// A statement that stays prepared as long as its session.
 ///
-/// Diesel prepares every INSERT and UPDATE anew, since their text may depend on their values: a round trip
-/// more for each, and three times the work for PostgreSQL; and every query with SQL of our own. The texts of
-/// the ones that are wrapped here take a handful of forms. They are identified by their text.
+/// Diesel prepares every INSERT and UPDATE each time, since their text may depend on their values,
+/// and so every query with custom SQL. That costs one more round trip each, and three times the
+/// work in PostgreSQL. The statements that are wrapped here have only a handful of texts, by which
+/// they are identified.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared<Statement>(Statement);
 

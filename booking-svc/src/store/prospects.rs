@@ -1,4 +1,4 @@
-//! Prospects: everything that is known about one, and what a booking makes of it.
+//! Prospects: their records, and how bookings change them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::domain::ProspectStatus;
 
-/// Finds a prospect with all that is known about it. The queries are pipelined: three round trips.
+/// Finds a prospect with all of its records. The queries are pipelined, in three round trips.
 pub async fn find(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<Option<ProspectRecords>> {
     let prospect = prospects::table
         .find(id)
@@ -160,7 +160,7 @@ async fn load_research(conn: &AsyncPgConnection, run_ids: &[&str]) -> QueryResul
     )
 }
 
-/// Notes that a prospect has booked a call. A customer stays one.
+/// Records that a prospect has booked a call. A customer stays one.
 pub async fn engage(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
     diesel::update(prospects::table.find(id))
         .filter(prospects::status.ne(ProspectStatus::Converted))
@@ -179,8 +179,8 @@ pub async fn engage(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Sets a prospect back to what it was before its call, which belongs to another one by now, unless it has had
-/// another call, or something else has engaged it.
+/// Restores the status that a prospect had before its call, which now belongs to another prospect,
+/// unless it had another call or something else has engaged it.
 pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
     let calls = bookings::table
         .inner_join(outreach_sequences::table.on(outreach_sequences::id.eq(bookings::sequence_id)))
@@ -200,7 +200,7 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
         .map(drop)
 }
 
-/// Returns the names of the companies to which sequences belong, or their domains, by the ids of the sequences.
+/// Returns the names or domains of the companies of sequences, by the ids of the sequences.
 pub async fn companies_of_sequences(
     conn: &mut AsyncPgConnection,
     sequence_ids: impl Iterator<Item = &str>,

@@ -1,7 +1,7 @@
-//! The records that other tools create, a struct a table. Their columns are documented in the schema.
+//! The imported records, one struct per table. Their columns are documented in the schema.
 //!
-//! As changesets, they skip the columns that no import changes, and those whose new value follows from a
-//! rule: see [`super::imports`].
+//! As changesets, they skip columns that no import changes, and those whose new value follows from
+//! a rule; see [`super::imports`].
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ use crate::domain::{
     ResearchStatus, ReviewStatus,
 };
 
-/// A company that we would like to work with.
+/// A company that outreach is sent to.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = prospects, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
@@ -66,7 +66,7 @@ pub struct Campaign {
     pub language: Option<String>,
 }
 
-/// One piece of research about a prospect.
+/// A research run about a prospect.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = research_runs, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
@@ -81,7 +81,7 @@ pub struct ResearchRun {
     pub created_at: DateTime<Utc>,
 }
 
-/// One thing that the research found.
+/// A finding of a research run.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = evidence_items, check_for_backend(diesel::pg::Pg))]
 #[diesel(treat_none_as_null = true)]
@@ -97,11 +97,11 @@ pub struct EvidenceItem {
     pub stance: Option<EvidenceStance>,
 }
 
-/// Defines what a hypothesis or an opportunity could bring, and the same as columns of each of their
-/// tables: of the traits that a row needs, Diesel derives some for one table only.
+/// Defines the possible impact of a hypothesis or an opportunity, and the same columns for each of
+/// their tables: Diesel derives some of the traits of a row for one table only.
 macro_rules! impact {
     ($($field:ident: $kind:ty,)+) => {
-        /// What a hypothesis or an opportunity could bring.
+        /// The possible impact of a hypothesis or an opportunity.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Impact { $(pub $field: $kind,)+ }
 
@@ -215,7 +215,7 @@ pub struct OutreachStep {
     pub status: OutreachStatus,
 }
 
-/// A prospect with all that is known about it.
+/// A prospect with all of its records.
 #[derive(Clone, Debug)]
 pub struct ProspectRecords {
     pub prospect: Prospect,

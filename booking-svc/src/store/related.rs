@@ -1,4 +1,4 @@
-//! The bookings that a decision rests on: those of the call, and the live ones beside it. However many
+//! The bookings that a decision depends on: those of the call, and other live ones. However many
 //! there are, a bounded number is read.
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::domain::{BookingEvent, PlanStatus};
 
-/// How many of the live bookings of a sequence are read, those that were confirmed last.
+/// The maximum number of live bookings of a sequence that are read, the last confirmed ones.
 const MOST_CONFIRMED: i64 = 10;
 /// The maximum number of upcoming live bookings, by their end.
 const MOST_AHEAD: i64 = 10;
@@ -33,7 +33,8 @@ pub(super) const NO_MATCH: &str = "";
 
 alias!(pub(super) const OWN: Alias<Own> = bookings as own);
 
-/// Whether a booking is no date of the series that an event is about: those would leave no room for others.
+/// The condition that a booking is not a date of the event's series: its dates would leave no room
+/// for others.
 macro_rules! is_of_another_series {
     ($event:expr) => {{
         use crate::store::{
@@ -59,7 +60,7 @@ macro_rules! is_of_another_series {
 }
 pub(super) use is_of_another_series;
 
-/// A booking that has something in common with an event.
+/// A booking that is related to an event, with its plans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedBooking {
     pub booking: Booking,
@@ -67,10 +68,10 @@ pub struct RelatedBooking {
     pub first_plan: Option<PlanSummary>,
 }
 
-/// Returns whether any booking is known of the call that an event is about, or of the one that it replaces.
+/// Returns whether any booking of the event's call, or of the one that it replaces, is known.
 ///
-/// They are counted: to find out whether there is one PostgreSQL would go through the table, as it expects to
-/// meet one soon.
+/// The bookings are counted: with EXISTS, PostgreSQL would scan the table, as it expects an early
+/// match.
 pub async fn knows_call(mut conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResult<bool> {
     let call_uid = event.booking_uid.as_deref().unwrap_or(NO_MATCH);
     let replaced = event.other_reschedule_uid().unwrap_or(NO_MATCH);
@@ -87,20 +88,21 @@ pub async fn knows_call(mut conn: &AsyncPgConnection, event: &BookingEvent) -> Q
     Ok(known > 0)
 }
 
-/// Lists the bookings of the call that an event is about.
+/// Lists the bookings of the event's call.
 ///
-/// Those that it names, with the seats of the sequence in them, and from there on, step by step, what has
-/// replaced each other and what is of one series.
+/// The walk begins with the bookings that the event names and the seats of the sequence in them.
+/// From there it follows, step by step, replaced and replacing bookings and dates of the same
+/// series.
 #[expect(clippy::too_many_lines, reason = "it is one statement")]
 pub async fn list_call(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
 ) -> QueryResult<Vec<RelatedBooking>> {
-    // An array of uids, however many PostgreSQL expects, is looked up in the index.
+    // An array of uids is looked up in the index, whatever number PostgreSQL estimates.
     //
-    // Each step takes one index, and the walk ends when it has enough. The bounds of its steps also bound what
-    // PostgreSQL expects of it before the table is analysed for the first time: without them it compiled the
+    // Each step uses one index, and the walk ends when it has enough. The bounds of its steps also
+    // bound the estimates before the table is first analysed: without them, PostgreSQL compiled the
     // statement each time, for up to half a second.
     let is_of_call = sql::<Bool>(
         "bookings.uid = ANY (ARRAY(
@@ -132,7 +134,7 @@ pub async fn list_call(
     .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     .sql(") AND call_uid = ")
     .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
-    // Heard of before it was known that the call is shared, and by whom.
+    // A booking that was stored before the call was known to be shared, and by whom.
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE uid IN (",
@@ -142,13 +144,13 @@ pub async fn list_call(
     .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
     .sql(") AND contact_id IN (SELECT id FROM contacts WHERE normalised_email = ")
     .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
-    // A series is one call, whatever outreach its dates were taken for.
+    // A series is one call, whatever outreach its dates belong to.
     .sql(
         ")      UNION ALL (SELECT uid, reschedule_uid, superseded_by, series_uid, true
                 FROM bookings WHERE series_uid = ",
     )
     .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
-    // The dates of a series are asked for once, not of each of them.
+    // The dates of a series are queried once, not for each of them.
     .sql(
         "       ORDER BY created_at DESC LIMIT 500)
                 ), call (uid, reschedule_uid, superseded_by, series_uid, is_sibling) AS (
@@ -238,8 +240,9 @@ fn related((booking, newest, first): Row) -> RelatedBooking {
 /// The id, the version and the status of a plan.
 type PlanColumns = (Option<Uuid>, Option<i32>, Option<PlanStatus>);
 
-/// The SQL for a column of a plan of a booking, the first one by version. A join with the plan would be planned
-/// as one with all plans while there are none, and stay so until the table is analysed.
+/// Returns the SQL for a column of a plan of a booking, the first one in `order`. While there are
+/// no plans, PostgreSQL would plan a join with all of them, and keep that plan until the table is
+/// analysed.
 fn plan_column(column: &str, order: &str) -> String {
     format!(
         "(SELECT plan.{column} FROM call_prep_plans plan \
@@ -257,16 +260,16 @@ fn plan_summary(booking: &Booking, columns: PlanColumns) -> Option<PlanSummary> 
     })
 }
 
-/// Lists the live bookings beside the call that an event is about. One may come several times.
+/// Lists the live bookings other than those of the event's call. A booking may occur several times.
 ///
-/// Those of its sequence that were confirmed last, whether they are ahead or not, and those of the sequence and of its
-/// contact that are still ahead.
+/// These are the last confirmed ones of the sequence, upcoming or not, and the upcoming ones of the
+/// sequence and of its contact.
 pub async fn list_beside(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,
     sequence: &Sequence,
 ) -> QueryResult<Vec<Booking>> {
-    // Each part takes an index of its own.
+    // Each part uses an index of its own.
     let live = || {
         bookings::table
             .filter(bookings::live)

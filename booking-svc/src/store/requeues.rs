@@ -1,4 +1,4 @@
-//! Prospects of which unmatched deliveries are still to be requeued.
+//! Prospects with unmatched deliveries that are still to be requeued.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{current_time, lease, schema::prospects};
 
-/// How long after some deliveries the next ones are requeued: twenty a second is what one person makes at most, and
-/// what the workers apply beside everything else.
+/// The pause between two batches. That makes twenty deliveries a second, the most that one person
+/// causes, and what the workers can apply in addition to all other work.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Has more unmatched deliveries of prospects requeued after a pause.
+/// Schedules the requeuing of more unmatched deliveries of prospects, after a pause.
 pub async fn put_off(conn: &mut AsyncPgConnection, ids: &[&str]) -> QueryResult<()> {
     diesel::update(prospects::table.filter(prospects::id.eq_any(ids)))
         .set(prospects::requeue_at.eq(lease::after(PAUSE)))
@@ -33,7 +33,7 @@ pub async fn lock_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<String
         .optional()
 }
 
-/// Keeps that nothing of a prospect is left to requeue.
+/// Records that no deliveries of a prospect are left to requeue.
 pub async fn finish(conn: &mut AsyncPgConnection, id: &str) -> QueryResult<()> {
     diesel::update(prospects::table.find(id))
         .set(prospects::requeue_at.eq(None::<chrono::DateTime<chrono::Utc>>))

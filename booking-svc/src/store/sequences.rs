@@ -1,4 +1,4 @@
-//! Outreach sequences: what they belong to, and what a booking makes of them.
+//! Outreach sequences: their references, and how bookings change them.
 
 use diesel::{
     dsl::{case_when, exists, jsonb_set, jsonb_typeof, not, sql},
@@ -19,7 +19,7 @@ use crate::domain::{BookingState, OutreachStatus};
 /// The member of the metadata of a sequence that only bookings set.
 pub(super) const CALCOM: &str = "calcom";
 
-/// What a sequence belongs to.
+/// A sequence with its references.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = outreach_sequences, check_for_backend(diesel::pg::Pg))]
 pub struct Sequence {
@@ -27,7 +27,7 @@ pub struct Sequence {
     pub prospect_id: String,
     pub contact_id: Option<String>,
     pub campaign_id: Option<String>,
-    /// The research that it was written from.
+    /// The research run that it was written from.
     pub research_run_id: Option<String>,
 }
 
@@ -62,7 +62,8 @@ const CALCOM_KEYS: [&str; 8] = [
     "pausedBy",
 ];
 
-/// The metadata of a sequence with other keys in its member `calcom`, where other tools may keep some, too.
+/// The metadata of a sequence with other keys in its member `calcom`, which may also contain keys
+/// of other tools.
 macro_rules! with_calcom {
     ($removed:expr, $added:expr) => {{
         let removed = $removed.iter().map(|key| (*key).to_owned());
@@ -81,7 +82,7 @@ macro_rules! with_calcom {
     }};
 }
 
-/// The bookings for which a sequence is, or was, booked.
+/// The bookings of a sequence whose calls take place or have taken place.
 macro_rules! standing_bookings {
     ($sequence_id:expr) => {
         bookings::table
@@ -95,7 +96,7 @@ macro_rules! standing_bookings {
     };
 }
 
-/// The bookings of a sequence that stood once: it is a person who goes on when they have fallen through.
+/// The confirmed bookings of a sequence: once they have fallen through, a person continues.
 macro_rules! confirmed_bookings {
     ($sequence_id:expr) => {
         bookings::table
@@ -106,8 +107,9 @@ macro_rules! confirmed_bookings {
 
 pub(super) use {confirmed_bookings, standing_bookings};
 
-/// Sets a sequence back to what it was before its booking, which belongs to another one by now, unless it
-/// has led to another call: REPLIED if that fell through. That does not count as touching it.
+/// Restores the status that a sequence had before its booking, which now belongs to another
+/// sequence, unless it led to another call: then REPLIED if that fell through. This does not count
+/// as an update.
 pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
     let status = case_when::<_, _, Text>(exists(confirmed_bookings!(id)), OutreachStatus::Replied)
         .when(
@@ -127,7 +129,7 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
         .map(drop)
 }
 
-/// Sets the status of a sequence, and `metadata.calcom` about its booking: nothing is left of an earlier one.
+/// Sets the status of a sequence, and replaces `metadata.calcom` by that of its booking.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
     id: &str,
@@ -155,21 +157,22 @@ pub async fn set_status(
 /// Outreach to pause.
 #[derive(Clone, Debug)]
 pub struct Pause<'a> {
-    /// The contacts to whom it is.
+    /// The contacts whose outreach is paused.
     pub contact_ids: &'a [String],
-    /// The sequence that has led to the call, which is not paused.
+    /// The sequence that led to the call, which is not paused.
     pub led_from: &'a str,
-    /// The booking that pauses it.
+    /// The booking that pauses the outreach.
     pub booking_uid: &'a str,
 }
 
-/// A status as a part of the SQL. PostgreSQL knows how many rows have it then; of a parameter it does not, finds
-/// the plan for the value at hand cheaper, and plans the statement anew each time.
+/// A status as an SQL literal, with which PostgreSQL can estimate the number of rows. With a
+/// parameter, the custom plan would be cheaper than the generic one, and PostgreSQL would plan the
+/// statement again each time.
 pub(super) fn literal(status: OutreachStatus) -> SqlLiteral<Text> {
     sql(&format!("'{}'", status.as_str()))
 }
 
-/// Whether a sequence is active: messages are sent until the contact replies.
+/// The condition that a sequence is active: messages are sent until the contact replies.
 macro_rules! goes_on {
     () => {
         (outreach_sequences::status.ne(crate::store::sequences::literal(OutreachStatus::Replied)))
@@ -199,8 +202,8 @@ macro_rules! unsent_steps {
     };
 }
 
-/// The sequences to pause: those that go on, and those that were answered, but have something left to be
-/// sent. One that has led to a call itself, or was given up, stays so.
+/// The sequences to pause: the active ones, and those that were answered but have unsent steps.
+/// Sequences that led to a call themselves, or are closed, are not paused.
 macro_rules! to_pause {
     ($pause:expr) => {
         outreach_sequences::table
@@ -214,8 +217,8 @@ macro_rules! to_pause {
 
 pub(super) use {goes_on, to_pause, unsent_steps};
 
-/// Pauses sequences: nothing more is sent by itself. That does not count as touching them, or the next booking
-/// of the person would be taken for theirs.
+/// Pauses sequences: nothing more is sent automatically. This does not count as an update, or the
+/// next booking of the person would be matched to them.
 pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
     let calcom = json!({"pausedBy": pause.booking_uid});
     diesel::update(to_pause!(pause))
@@ -234,7 +237,7 @@ pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResu
         .map(drop)
 }
 
-/// Returns whether a sequence of a prospect names a contact of another one.
+/// Returns whether a sequence of a prospect refers to a contact of another one.
 pub async fn has_foreign_contact(
     conn: &mut AsyncPgConnection,
     prospect_id: &str,
@@ -249,7 +252,7 @@ pub async fn has_foreign_contact(
     .await
 }
 
-/// Returns whether a sequence of a prospect names the research of another one.
+/// Returns whether a sequence of a prospect refers to a research run of another one.
 pub async fn has_foreign_run(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<bool> {
     diesel::select(exists(
         outreach_sequences::table

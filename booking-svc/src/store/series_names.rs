@@ -1,4 +1,4 @@
-//! The names by which the dates of series are kept.
+//! The names under which the dates of series are stored.
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
@@ -13,10 +13,11 @@ use super::{
 };
 use crate::domain::{BookingEvent, EventTimes, LONGEST_PAUSE, NamedDate};
 
-/// How many dates are looked at.
+/// The maximum number of dates that are read.
 const MOST_DATES: i64 = 100;
 
-/// A date: the name of its series, what was booked by whom, its number, when which event happened, and its start.
+/// The columns of a date: the name of its series, the event type, the addresses, the number, the
+/// times of its events, and its start.
 type Columns = (
     Option<String>,
     Option<String>,
@@ -26,8 +27,8 @@ type Columns = (
     Option<DateTime<Utc>>,
 );
 
-/// Returns the event with the name by which the other dates of its series are kept, in the outreach to the same contact,
-/// if that is another one.
+/// Returns the event with the name under which the other dates of its series are stored in the
+/// outreach to the same contact, or `None` if that name is the same.
 pub async fn renamed(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,

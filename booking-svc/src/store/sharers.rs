@@ -1,4 +1,4 @@
-//! Contacts by their addresses, whatever outreach they have.
+//! Finds contacts by their addresses, in any outreach.
 
 use addresses::untagged;
 use diesel::{QueryResult, prelude::*};
@@ -27,7 +27,7 @@ impl Addressed for AddressedContact {
     }
 }
 
-/// Lists the contacts with one of these addresses, or one that differs by a tag alone.
+/// Lists the contacts with one of these addresses, or with one that differs in its tag alone.
 pub async fn list(
     conn: &AsyncPgConnection,
     addresses: &[String],

@@ -9,17 +9,17 @@ use tokio::{
 use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// How long a new session may take to be answered. A server that is so busy is spared what waits for it.
+/// The timeout of a probe. A server that is merely busy must not lose its waiting sessions.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long an answer says that a host is not silent.
+/// How long a response proves that a host is not silent.
 const VALIDITY: Duration = Duration::from_secs(1);
 
-/// What is known about the hosts of one pool. Clones share it.
+/// The known states of the hosts of one pool. Clones share their state.
 #[derive(Clone, Debug)]
 pub(super) struct Silence {
-    /// The host that was found silent last, and when.
+    /// The host that was last found silent, and when.
     found: watch::Sender<Option<(Host, Instant)>>,
-    /// When a host has answered last.
+    /// The host that last responded, and when.
     answered: Arc<Mutex<Option<(Host, Instant)>>>,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Silence {
 type Host = String;
 
 impl Silence {
-    /// Returns that nothing is known.
+    /// Returns an empty state.
     pub(super) fn new() -> Self {
         Self {
             found: watch::Sender::new(None),
@@ -35,8 +35,8 @@ impl Silence {
         }
     }
 
-    /// Opens a new session, unless another caller has just done so, and returns whether the host does not
-    /// respond. Every refusal is an answer.
+    /// Probes a host with a new session, unless another caller has just done so. Returns whether
+    /// the host does not respond. Any rejection is a response.
     pub(super) async fn is_silent(&self, config: &Config, tls: &MakeRustlsConnect) -> bool {
         let host = host_of(config);
         let mut answered = self.answered.lock().await;
@@ -53,7 +53,7 @@ impl Silence {
         true
     }
 
-    /// Waits until the host is found silent from now on.
+    /// Waits until the host is found silent.
     pub(super) async fn until_found(&self, config: &Config) {
         let (host, since) = (host_of(config), Instant::now());
         let mut found = self.found.subscribe();
@@ -61,7 +61,7 @@ impl Silence {
             let found = found.as_ref();
             found.is_some_and(|(silent, at)| *silent == host && *at >= since)
         };
-        // It fails when the pool is gone, and its connections with it.
+        // This fails only when the pool and its connections are gone.
         let _ = found.wait_for(is_ours).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What a decision rests on.
+//! The data that a decision depends on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,34 +15,34 @@ use super::{
 };
 use crate::domain::{BookingEvent, CallContact, MatchedBy, is_of_one_series};
 
-/// What a decision rests on: read before it is made and, under the locks, once more. As long as the two
-/// are equal the decision holds.
+/// The data that a decision depends on. It is read before the decision and once more under the
+/// locks; the decision holds if both are equal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// The sequence that the event belongs to.
+    /// The sequence of the event.
     pub sequence: Sequence,
-    /// Why it belongs to that.
+    /// Why the event belongs to it.
     pub matched_by: Option<MatchedBy>,
-    /// Whether a booking was known that the event names, when the sequence was found.
+    /// Whether any booking that the event names was known when the sequence was found.
     pub is_known: bool,
-    /// Whether all bookings were known then that it names.
+    /// Whether all bookings that the event names were known then.
     pub knows_all: bool,
-    /// Whether another date was known then of the series that it is about, under the same name.
+    /// Whether another date of the event's series was known then under the same name.
     pub knows_series: bool,
-    /// The addresses of those who take part in the bookings that the event names.
+    /// The addresses of the participants of the named bookings.
     pub known_emails: Vec<String>,
-    /// The bookings of the call that the event is about, by uid.
+    /// The bookings of the event's call, by uid.
     pub call: Vec<RelatedBooking>,
-    /// The live bookings of the sequence and of its contact beside them, by uid.
+    /// The other live bookings of the sequence and of its contact, by uid.
     pub others: Vec<Booking>,
-    /// All seats of the prospect in the shared calls that the event is about, by uid.
+    /// All seats of the prospect in the event's shared calls, by uid.
     pub companions: Vec<RelatedBooking>,
-    /// The contacts who take part in the call, or may, by id.
+    /// The contacts who take part in the call, or possibly do, by id.
     pub contacts: Vec<CallContact>,
 }
 
 impl Snapshot {
-    /// Reads what is known around an event that belongs to a sequence.
+    /// Reads the snapshot for a matched event.
     pub async fn read(
         conn: &AsyncPgConnection,
         event: &BookingEvent,
@@ -76,7 +76,7 @@ impl Snapshot {
         })
     }
 
-    /// Reads the same once more. Returns nothing when the sequence is gone.
+    /// Reads the snapshot again. Returns `None` if the sequence is gone.
     pub async fn read_again(
         &self,
         conn: &AsyncPgConnection,
@@ -115,20 +115,22 @@ impl Snapshot {
         }
     }
 
-    /// Returns the bookings of the call that belonged to other sequences until now, for weaker reasons.
+    /// Returns the bookings of the call that belonged to other sequences until now, by weaker
+    /// matches.
     pub fn former(&self) -> impl Iterator<Item = &Booking> {
         let bookings = self.call.iter().map(|related| &related.booking);
         bookings.filter(|booking| self.has_left(booking))
     }
 
-    /// Returns whether a booking has another sequence than the one that its call belongs to now.
+    /// Returns whether a booking is stored with another sequence than the one to which its call now
+    /// belongs.
     pub fn has_left(&self, booking: &Booking) -> bool {
         let (own, reason) = (booking.matched_by, self.matched_by);
         booking.sequence_id != self.sequence.id
             && MatchedBy::yields(own, &booking.sequence_id, reason, &self.sequence.id)
     }
 
-    /// Returns the addresses, less their tags, of everybody who takes part in the call, or may.
+    /// Returns the addresses, without tags, of all who take part in the call, or possibly do.
     pub fn owners(&self, event: &BookingEvent) -> BTreeSet<String> {
         let mut owners = contacts::owners(event, &self.known_emails);
         let of_contacts = self.contacts.iter().map(|contact| &contact.untagged);
@@ -143,13 +145,13 @@ impl Snapshot {
         known.find(|booking| booking.uid == uid)
     }
 
-    /// Returns all seats of the prospect in the shared calls that the event is about.
+    /// Returns all seats of the prospect in the event's shared calls.
     fn companions(&self) -> impl Iterator<Item = &Booking> {
         self.companions.iter().map(|related| &related.booking)
     }
 }
 
-/// Returns the uids of the shared calls that an event is about, which has these bookings.
+/// Returns the uids of the shared calls of an event with these bookings.
 fn shared_calls(event: &BookingEvent, call: &[RelatedBooking]) -> BTreeSet<String> {
     let seats = call.iter().map(|related| &related.booking);
     let seats = seats.filter(|booking| booking.is_seat());
@@ -158,7 +160,7 @@ fn shared_calls(event: &BookingEvent, call: &[RelatedBooking]) -> BTreeSet<Strin
     of_seats.chain(named.into_iter().flatten()).collect()
 }
 
-/// Lists the bookings of the call that an event is about, and the live ones beside it.
+/// Lists the bookings of the event's call, and the other live ones.
 async fn list_related(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -180,8 +182,8 @@ async fn list_related(
     Ok((call, others.into_values().collect()))
 }
 
-/// Leaves out of other outreach what has only the name of its series in common with the event: somebody has booked
-/// that before. What those were moved to goes with them.
+/// Drops bookings of other outreach that share only the name of the series with the event: it was
+/// booked again. The bookings that replaced them are dropped, too.
 fn leave_out_other_series(
     call: &mut Vec<RelatedBooking>,
     event: &BookingEvent,
@@ -215,8 +217,9 @@ fn leave_out_other_series(
     call.retain(|related| !left.contains(&related.booking.uid));
 }
 
-/// Lists the bookings of the call that an event is about. Of one that was not known a moment ago, and of no
-/// series, it asks first whether it still is not: that is cheaper than the walk, and nearly always so.
+/// Lists the bookings of the event's call. If the call was unknown a moment ago, and belongs to no
+/// series, it is first checked whether it still is: that is cheaper than the walk, and nearly
+/// always the case.
 async fn list_call(
     conn: &AsyncPgConnection,
     event: &BookingEvent,

@@ -1,4 +1,4 @@
-//! Statements as spans of the work that they are done for.
+//! Records statements as spans of the work for which they run.
 
 use std::{
     fmt::{self, Write as _},
@@ -15,14 +15,14 @@ use runtime::{
     trace::{self, Kind, Span, SpanId},
 };
 
-/// What comes after a statement where its values follow.
+/// The separator between a statement and its values.
 const VALUES: &str = " -- binds: ";
 
-/// Has every connection that is opened from now on record its statements, while what they are done
-/// for is recorded, if `traces` are sent at all.
+/// Makes every connection opened from now on record its statements as spans, within recorded spans,
+/// if `traces` are exported at all.
 ///
 /// # Errors
-/// It cannot be set any more.
+/// Fails if the instrumentation cannot be set.
 pub fn record_statements(traces: &Traces) -> diesel::QueryResult<()> {
     if traces.are_sent() {
         set_default_instrumentation(|| Some(Box::new(Statements::default())))?;
@@ -30,14 +30,14 @@ pub fn record_statements(traces: &Traces) -> diesel::QueryResult<()> {
     Ok(())
 }
 
-/// The statements that are under way on one connection.
+/// The statements in progress on one connection.
 #[derive(Default)]
 struct Statements(Vec<Begun>);
 
 struct Begun {
     text: String,
     began_at: SystemTime,
-    /// What it is done for.
+    /// The span of the work.
     parent: SpanId,
 }
 
@@ -56,7 +56,7 @@ impl Instrumentation for Statements {
 
 impl Statements {
     fn begin(&mut self, query: &dyn DebugQuery, parent: SpanId) {
-        // Those of another caller were abandoned.
+        // Statements of another caller were abandoned.
         self.0.retain(|begun| begun.parent == parent);
         self.0.push(Begun {
             text: text(query),
@@ -65,7 +65,7 @@ impl Statements {
         });
     }
 
-    /// Statements may be sent together, and end in another order than they began in.
+    /// Pipelined statements may end in another order than they began.
     fn finish(&mut self, query: &dyn DebugQuery, error: Option<&Error>) {
         let text = text(query);
         let Some(index) = self.0.iter().position(|begun| begun.text == text) else {
@@ -90,10 +90,10 @@ impl Statements {
     }
 }
 
-/// Returns a statement without its values, which are not even turned into text.
+/// Returns a statement without its values, which are not even formatted.
 fn text(query: &dyn DebugQuery) -> String {
     let mut text = UpToValues(String::new());
-    // An error means that there are values.
+    // An error means that values follow.
     let _ = write!(text, "{query}");
     text.0
 }
@@ -111,13 +111,13 @@ impl fmt::Write for UpToValues {
     }
 }
 
-/// Returns what a statement does, and to which table: of several, what it does to the first that it
-/// changes, else to the first that it names.
+/// Returns the operation and the table of a statement: of the first table that it changes, else of
+/// the first that it names.
 fn summary(statement: &str) -> (&str, Option<&str>) {
     let words = || statement.split_whitespace().map(bare);
     let first = words().next().unwrap_or_default();
     let changes = |(before, word): &(&str, &str)| {
-        // A lock, and what becomes of a conflict, are a part of something else.
+        // `FOR UPDATE` and `DO UPDATE` are parts of other operations.
         matches!(*word, "INSERT" | "UPDATE" | "DELETE") && !matches!(*before, "FOR" | "DO")
     };
     let pairs = || iter::once("").chain(words()).zip(words());
@@ -148,7 +148,7 @@ fn bare(word: &str) -> &str {
     word.trim_matches(['(', ')', '"', ';', ','])
 }
 
-/// Returns a code for an error, whose text may quote the row.
+/// Returns a code for an error, since its text may quote the row.
 fn code(error: &Error) -> String {
     match error {
         Error::DatabaseError(kind, _) => format!("{kind:?}"),

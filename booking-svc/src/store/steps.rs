@@ -39,8 +39,8 @@ pub async fn set_status(
         .map(drop)
 }
 
-/// Sets the steps of a sequence back to what they were before its booking, as [`super::sequences::release`] does
-/// with it.
+/// Restores the statuses that the steps of a sequence had before its booking; see
+/// [`super::sequences::release`].
 pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
     diesel::update(outreach_steps::table)
         .filter(outreach_steps::sequence_id.eq(sequence_id))
@@ -60,8 +60,8 @@ pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryRe
         .map(drop)
 }
 
-/// Sets the steps of other outreach to the same contacts that are still to be sent to REPLIED, whatever has
-/// become of their sequences.
+/// Sets the unsent steps of other outreach to the same contacts to REPLIED, whatever the state of
+/// their sequences.
 pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
     let others = outreach_sequences::table
         .filter(outreach_sequences::contact_id.eq_any(pause.contact_ids))
@@ -80,7 +80,7 @@ pub async fn pause(mut conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResu
         .map(drop)
 }
 
-/// Brings the open steps of the booked sequences of a prospect to BOOKED.
+/// Sets the open steps of the booked sequences of a prospect to BOOKED.
 pub async fn settle_booked(conn: &mut AsyncPgConnection, prospect_id: &str) -> QueryResult<()> {
     let booked = outreach_sequences::table
         .filter(outreach_sequences::prospect_id.eq(prospect_id))

@@ -1,13 +1,13 @@
-//! The one way to begin a transaction.
+//! Transactions: the only place that begins them.
 
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 
-/// Each statement must see what was committed while the one before it waited for a lock, whatever the
-/// database has by default. And nothing waits for ever: neither for a lock that another transaction
-/// holds, nor for a client that vanished inside its transaction.
+/// Each statement must see what was committed while the one before it waited for a lock, whatever
+/// the database's default. Nothing waits forever, neither for a lock of another transaction nor for
+/// a client that vanished inside its transaction.
 ///
-/// All of it ends with the transaction, so that a pooler may hand the session to anybody afterwards.
+/// All of this ends with the transaction, so that a pooler may then give the session to any client.
 macro_rules! begin {
     ($lock_timeout:literal) => {
         concat!(
@@ -20,21 +20,21 @@ macro_rules! begin {
     };
 }
 
-/// All statements see the same moment. They only read, and wait for no lock.
+/// All statements see the same snapshot. They only read, and wait for no lock.
 const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
-/// The same in a database of others, where a table may have no index for what is read.
+/// The same for a foreign database, whose tables may lack indexes.
 const BEGIN_FOREIGN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
 /// How long a transaction waits for a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// Long enough for a transaction that works: 4 s.
+    /// Long enough for any working transaction: 4 s.
     Ample,
-    /// Not so long that what all use is used up by those who wait for one lock: 100 ms. Who is late tries
-    /// again later, without a connection meanwhile.
+    /// Short enough that waiters for one lock do not exhaust the connections: 100 ms. A transaction
+    /// that fails is retried later, without a connection meanwhile.
     Short,
 }
 
@@ -47,11 +47,10 @@ impl Patience {
     }
 }
 
-/// Returns whether a statement failed because a lock was held for longer than the patience of its
-/// transaction.
+/// Returns whether a statement failed by its lock timeout.
 ///
-/// Diesel does not expose the SQLSTATE. Where the server speaks another language than English, it is taken
-/// for any other failure, and also tried again.
+/// Diesel does not expose the SQLSTATE. If the server's messages are not English, the error counts
+/// as any other failure, which is retried, too.
 pub fn is_lock_timeout(error: &Error) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -59,7 +58,7 @@ pub fn is_lock_timeout(error: &Error) -> bool {
     information.message() == "canceling statement due to lock timeout"
 }
 
-/// Returns whether a statement failed only because one before it in its transaction did.
+/// Returns whether a statement failed only because an earlier one in its transaction did.
 fn is_consequence(error: &Error) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -69,10 +68,10 @@ fn is_consequence(error: &Error) -> bool {
         .starts_with("current transaction is aborted")
 }
 
-/// Returns the error of pipelined statements that the others follow from; nothing if none failed.
+/// Returns the original error of pipelined statements, or `None` if none failed.
 ///
-/// The statement that failed is not always the first one whose error is seen: one that is sent later, after an answer,
-/// may be waited for before it.
+/// The failed statement is not always the first whose error is seen: a statement that is sent later
+/// may be awaited first.
 pub fn cause<const N: usize>(errors: [Option<Error>; N]) -> Option<Error> {
     let errors = errors.into_iter().flatten();
     let (consequences, mut causes) = errors.partition::<Vec<_>, _>(is_consequence);
@@ -80,7 +79,7 @@ pub fn cause<const N: usize>(errors: [Option<Error>; N]) -> Option<Error> {
     causes.into_iter().next()
 }
 
-/// What is done inside a transaction; an alias that diesel-async has, but keeps to itself, since the
+/// The work inside a transaction. This alias exists in diesel-async, but is private, since the
 /// future of an `AsyncFnOnce` cannot be named.
 pub trait Work<'conn, R>:
     AsyncFnOnce(&'conn mut AsyncPgConnection) -> R
@@ -98,14 +97,14 @@ where
     type Future = Fut;
 }
 
-/// Does `work` in a transaction: COMMIT if it succeeds, ROLLBACK if it fails. BEGIN and its bounds take
-/// one round trip.
+/// Runs `work` in a transaction: COMMIT if it succeeds, ROLLBACK if it fails. BEGIN and its
+/// timeouts take one round trip.
 ///
-/// A caller that goes away in between leaves the connection to the pool, which sees that a transaction
-/// is open, and closes it.
+/// A caller that is dropped in between leaves the connection to the pool, which detects the open
+/// transaction and closes it.
 ///
 /// # Errors
-/// The work failed, or BEGIN or COMMIT did.
+/// Fails if the work, BEGIN or COMMIT fails.
 pub async fn transaction<T, E, F>(conn: &mut AsyncPgConnection, work: F) -> Result<T, E>
 where
     F: for<'conn> Work<'conn, Result<T, E>> + Send,
@@ -115,7 +114,7 @@ where
     transaction_with(Patience::Ample, conn, work).await
 }
 
-/// Reads several things as they are at one moment, whatever is committed in between.
+/// Reads in one snapshot, whatever is committed meanwhile.
 ///
 /// # Errors
 /// See [`transaction`].
@@ -128,7 +127,7 @@ where
     run(BEGIN_SNAPSHOT, conn, work).await
 }
 
-/// Like [`snapshot`] in a database of others.
+/// Like [`snapshot`], in a foreign database.
 ///
 /// # Errors
 /// See [`transaction`].
@@ -171,7 +170,7 @@ where
             Ok(value)
         }
         Err(error) => {
-            // A connection that cannot even roll back is not used again; the original error is more useful.
+            // A connection that cannot roll back is not reused; the original error is more useful.
             let _ = AnsiTransactionManager::rollback_transaction(conn).await;
             Err(error)
         }
