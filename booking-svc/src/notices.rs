@@ -31,15 +31,16 @@ pub(crate) struct ClaimedNotice {
     pub(crate) notice: Notice,
     pub(crate) destinations: Vec<Destination>,
     /// The destinations that accepted an earlier notice of the call.
-    pub(crate) told_destinations: Vec<String>,
+    pub(crate) informed_destinations: Vec<String>,
     pub(crate) lease_token: Uuid,
     pub(crate) call: Call,
 }
 
-/// Claims notices that are due, at most `limit`, and skips those that are no longer true.
+/// Claims due notices, at most `limit`, and skips those that are no longer true.
 ///
 /// # Errors
-/// The database cannot be reached. What was claimed by then is due again when its lease has expired.
+/// Fails if the database cannot be reached. Notices that were claimed by then are due again when
+/// their leases expire.
 pub(crate) async fn claim(app: &App, limit: i64) -> Result<Vec<ClaimedNotice>, ClaimError> {
     let mut conn = app.database.connection().await?;
     let restored = restores::list(&mut conn).await?;
@@ -69,7 +70,7 @@ async fn judged(
         id: notice.id,
         token: lease_token,
     };
-    // Deleted in between, with its notices.
+    // The call was deleted in between, with its notices.
     let Some(call) = calls::find(conn, notice.call_id).await? else {
         return Ok(None);
     };
@@ -83,7 +84,8 @@ async fn judged(
     let judgement = if call.id != notice.call_id {
         Err(SkipReason::PartOfAnotherCall)
     } else if had_sent(restored, &notice) {
-        // Recorded even if the call is cancelled by now: a notice of that has to follow.
+        // This is recorded even if the call is cancelled by now: a notice of the cancellation has
+        // to follow.
         notices::record_sent(conn, lease).await?;
         Err(SkipReason::AlreadySent)
     } else {
@@ -99,8 +101,8 @@ async fn judged(
     if !notices::begin(conn, lease, start, facts.over).await? {
         return Ok(None);
     }
-    let told_destinations = match notice.kind {
-        // The rules alone decide, also after a change of the host.
+    let informed_destinations = match notice.kind {
+        // The rules alone decide, even after a change of the host.
         NoticeKind::Ready => Vec::new(),
         NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => {
             notices::list_informed(conn, &notice).await?
@@ -113,7 +115,7 @@ async fn judged(
             ..notice
         },
         destinations,
-        told_destinations,
+        informed_destinations,
         lease_token,
         call,
     }))

@@ -1,4 +1,4 @@
-//! Unmatched deliveries on the wire, with those to whom they may belong.
+//! The wire form of unmatched deliveries with their candidates.
 
 use proto::booking::v1 as pb;
 

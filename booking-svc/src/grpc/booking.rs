@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// How many addresses one request may ask for.
+/// The maximum number of addresses in a request.
 const MOST_EMAILS: usize = 1000;
 
 /// Returns the service over `recorder`.

@@ -14,19 +14,20 @@ use crate::{
     store::JsonText,
 };
 
-/// The largest body that is kept, in bytes.
+/// The largest body that is stored, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// How much is kept of a name, in bytes.
+/// The length to which names are truncated, in bytes.
 const LONGEST_NAME: usize = 1000;
-/// How many addresses an event is matched by, the booker's first. Each four cost a query.
+/// The maximum number of addresses by which an event is matched, the booker's first. Each four cost
+/// a query.
 const MOST_ADDRESSES: usize = 1000;
-/// The account of a delivery that names none.
+/// The account of a delivery without one.
 const DEFAULT_ACCOUNT: &str = "default";
 
-/// Reads a delivery.
+/// Parses a delivery.
 ///
 /// # Errors
-/// INVALID_ARGUMENT with every field that is wrong.
+/// INVALID_ARGUMENT with every invalid field.
 pub(crate) fn delivery(message: pb::RecordBookingEventRequest) -> Result<IncomingDelivery, Status> {
     let mut problems = Problems::default();
     let envelope = message.delivery.unwrap_or_default();
@@ -57,16 +58,16 @@ pub(crate) fn delivery(message: pb::RecordBookingEventRequest) -> Result<Incomin
     Ok(delivery)
 }
 
-/// Returns the account that a delivery came through: a gateway that names none has one.
+/// Returns the account of a delivery, which has a default.
 fn account(problems: &mut Problems, account: String) -> String {
     let account = problems.optional_id("delivery.account", account);
     account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned())
 }
 
-/// Reads what an unreadable delivery is read as now.
+/// Parses the new content of an unreadable delivery.
 ///
 /// # Errors
-/// INVALID_ARGUMENT with every field that is wrong.
+/// INVALID_ARGUMENT with every invalid field.
 pub(super) fn rereading(message: pb::RereadDeliveryRequest) -> Result<Rereading, Status> {
     use pb::reread_delivery_request as reread;
 

@@ -1,4 +1,4 @@
-//! CallService: shows calls as they are now.
+//! CallService: shows calls in their current state.
 
 use proto::booking::v1::{
     self as pb,

@@ -55,7 +55,7 @@ impl CallPrepPlanService for Service {
         problems.into_result()?;
 
         let mut conn = connection(&self.app.database).await?;
-        // Only the versions order the plans of one prospect.
+        // The plans of one prospect are ordered by version alone.
         let below_version = page.after.map_or(i32::MAX, |(_, version)| version);
         let limit = page.limit();
         let mut plans =
@@ -112,7 +112,7 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         booking,
         is_newest,
     } = view;
-    // One that was kept by a newer version may not be read, and is not what matters.
+    // A brief that a newer version has stored may be unreadable, which does not matter here.
     let provenance = plan.provenance.as_ref();
     let provenance = provenance.and_then(|text| serde_json::from_str(text.as_str()).ok());
     let brief = plan.brief.as_ref();
@@ -136,7 +136,7 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         provenance,
         planner_version: plan.planner_version.unwrap_or_default(),
         cancelled: state == Some(BookingState::Cancelled),
-        // Without a uid nothing can say that its call is off.
+        // Without a uid, no event can call the call off.
         current: is_newest && !state.is_some_and(BookingState::is_off),
         call_start_time: booking
             .as_ref()

@@ -1,4 +1,4 @@
-//! DeliveryService: shows what was recorded, and applies it again.
+//! DeliveryService: shows deliveries, and applies them again.
 
 use proto::booking::v1::{
     self as pb,
@@ -27,12 +27,12 @@ use crate::{
     },
 };
 
-/// How many deliveries are replayed in one call.
+/// The maximum number of deliveries that one call replays.
 const LARGEST_REPLAY: i32 = 100;
-/// How many contacts are named for one unmatched delivery, unless the caller says otherwise.
+/// The default number of candidates for an unmatched delivery.
 const USUAL_CANDIDATES: i32 = 10;
 const MOST_CANDIDATES: i32 = 50;
-/// For how many deliveries contacts are looked for in one call.
+/// The maximum number of deliveries for which one call finds candidates.
 const MOST_UNMATCHED: usize = 100;
 
 /// Returns the service over `recorder`.
@@ -202,7 +202,8 @@ impl DeliveryService for Service {
                 let count = deliveries::count_replayable(&mut conn, &bulk.filter, bound);
                 (0, count.await.map_err(Failure::from)?)
             } else {
-                // It makes many due at once, and its caller goes on with the next ones.
+                // A bulk replay makes many deliveries due at once, and its caller continues with
+                // the next ones.
                 let _turn = arrivals.give_way().await;
                 let replayed = replay_many(&mut conn, &bulk, &actor).await;
                 match replayed.map_err(Failure::from)? {

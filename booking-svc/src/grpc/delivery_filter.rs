@@ -27,7 +27,7 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    /// Reads a filter; `path` is where it stands in the request.
+    /// Parses a filter; `path` is its place in the request.
     pub(super) fn read(problems: &mut Problems, path: &str, filter: pb::DeliveryFilter) -> Self {
         let at = |field: &str| format!("{path}.{field}");
         let search = problems.optional_id(&at("search"), filter.search);
@@ -40,12 +40,13 @@ impl Conditions {
             event_name: problems.optional_text(&at("event_name"), filter.event_name),
             since: problems.optional_time(&at("since_time"), filter.since_time),
             until: problems.optional_time(&at("until_time"), filter.until_time),
-            // Blanks are no condition, which would find everything, but one that nothing meets.
+            // A blank search text is a condition that no delivery meets: without one, everything
+            // would be found.
             search: search.map(|text| text.trim().to_owned()),
         }
     }
 
-    /// Reads the conditions of a list, which may stand at two places.
+    /// Parses the conditions of a list request, which may be in two places.
     pub(super) fn read_list(problems: &mut Problems, request: &pb::ListDeliveriesRequest) -> Self {
         let filter = request.filter.clone().unwrap_or_default();
         let conditions = Self::read(problems, "filter", filter);
@@ -60,7 +61,7 @@ impl Conditions {
         }
     }
 
-    /// Returns whether every delivery passes.
+    /// Returns whether there are no conditions, so that every delivery passes.
     pub(super) fn are_none(&self) -> bool {
         self.state.is_none()
             && self.booking_uid.is_none()
@@ -72,7 +73,7 @@ impl Conditions {
             && self.search.is_none()
     }
 
-    /// Finds the deliveries that are searched for; nothing when there is no search.
+    /// Finds the deliveries for the search text, or returns `None` if there is none.
     pub(super) async fn find(
         &self,
         conn: &mut AsyncPgConnection,
@@ -91,7 +92,7 @@ impl Conditions {
         )]))
     }
 
-    /// Returns the filter, with what was found and where the page begins.
+    /// Returns the filter, with the results of the search and the position of the page.
     pub(super) fn filter<'a>(
         &'a self,
         found: Option<&'a [Uuid]>,

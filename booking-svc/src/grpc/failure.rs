@@ -1,4 +1,4 @@
-//! The one mapping from the errors of this service to gRPC statuses.
+//! The only mapping from errors of this service to gRPC statuses.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::{
     plans::regenerate::RegenerateError, recording::RecordError, store::CheckoutError,
 };
 
-/// How long a client waits before it calls again when the database is away.
+/// How long clients wait before a retry when the database is unavailable.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// Everything that a call can fail with.
+/// The errors of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
     Invalid(Vec<Violation>),
@@ -32,7 +32,7 @@ pub(super) enum Failure {
     CallIsOff,
     SequenceGone,
     DeliveryHoldsNoEvent,
-    /// There are so many deliveries, not as many as expected.
+    /// The number of deliveries, given here, differs from the expected one.
     DeliveryCountDiffers(i64),
     PersonCountDiffers(usize),
     DeliveryAppliedElsewhere,
@@ -43,7 +43,7 @@ pub(super) enum Failure {
     DatabaseUnreachable,
     /// A statement failed; a retry may succeed.
     DatabaseFailed,
-    /// A statement failed and always will: a bug.
+    /// A statement failed, and would fail again: a bug.
     StatementWrong,
     BriefUnreadable,
     RecordingFailed,
@@ -159,7 +159,7 @@ impl From<CheckoutError> for Failure {
 
 impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
-        // The text may quote a row, but never leaves the process: it names the constraint or the
+        // The text may quote a row, but never leaves the process. It names the constraint or the
         // cause.
         tracing::error!(%error, "a database statement failed");
         match error {

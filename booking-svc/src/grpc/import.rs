@@ -1,4 +1,4 @@
-//! A dossier on the wire to the records of one prospect.
+//! Converts a dossier from the wire to the records of one prospect.
 
 use std::collections::HashSet;
 
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// How many records of one kind a dossier may hold.
+/// The maximum number of records of one kind in a dossier.
 const LONGEST_LIST: usize = 1000;
 
-/// The records of a dossier; problems with it are added to `problems`.
+/// Returns the records of a dossier. Problems are added to `problems`.
 pub(super) fn records(
     problems: &mut Problems,
     dossier: pb::ProspectDossier,
@@ -160,7 +160,7 @@ fn outreach_sequence(
     records.outreach_sequences.push(sequence);
 }
 
-/// Bounds what one transaction has to do.
+/// Checks the lengths, which bound the work of one transaction.
 fn check_lengths(problems: &mut Problems, dossier: &pb::ProspectDossier) {
     let mut check = |field: &str, length: usize| {
         if length > LONGEST_LIST {
@@ -195,7 +195,7 @@ fn check_lengths(problems: &mut Problems, dossier: &pb::ProspectDossier) {
     );
 }
 
-/// Of two records with one id, each would undo the other.
+/// Checks that ids are unique: records with the same id would overwrite each other.
 fn check_unique_ids(problems: &mut Problems, records: &ProspectRecords) {
     let mut check = |field: &str, ids: Vec<&str>| {
         let mut seen = HashSet::new();

@@ -1,10 +1,10 @@
-//! What is wrong with a dossier as a whole, as the fields that are.
+//! Converts problems with a dossier as a whole to field violations.
 
 use runtime::status::Violation;
 
 use crate::import::{ImportProblem, RecordKind, Reference};
 
-/// Returns what is wrong with a dossier that contradicts itself or what is stored.
+/// Returns the violation of a dossier that contradicts itself or stored records.
 pub(crate) fn violation(problem: ImportProblem) -> Violation {
     match problem {
         ImportProblem::HasOtherParent(kind) => Violation::new(
@@ -34,7 +34,7 @@ fn foreign(field: &str) -> Violation {
     )
 }
 
-/// Returns where a dossier lists records of a kind.
+/// Returns the field of a dossier that lists records of a kind.
 fn list(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Contacts => "contacts",

@@ -1,4 +1,4 @@
-//! The research in a dossier on the wire to records.
+//! Converts the research in a dossier from the wire to records.
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1 as pb;
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Adds a run with all that it found to `records`.
+/// Adds a research run with all of its findings to `records`.
 pub(super) fn research_run(
     problems: &mut Problems,
     path: &str,

@@ -1,4 +1,4 @@
-//! Whose call it is, where it takes place and what the booker has said: between wire and domain.
+//! Converts the organizer, the place and the texts of the booker between wire and domain.
 
 use proto::booking::v1 as pb;
 
@@ -46,7 +46,7 @@ fn host(problems: &mut Problems, path: &str, host: pb::Host) -> Host {
     }
 }
 
-/// Adds what is known of a call to its message.
+/// Adds the meeting of a booking to its message.
 pub(super) fn with_meeting(booking: pb::Booking, meeting: Meeting) -> pb::Booking {
     pb::Booking {
         organizer: meeting.organizer.map(host_message),

@@ -1,4 +1,5 @@
-//! gRPC in, use cases out: wire to domain, call, domain to wire.
+//! The gRPC services: convert requests to domain types, call the use cases, convert the results
+//! back.
 
 mod attach_candidates;
 mod booking;
@@ -42,8 +43,8 @@ pub(crate) use self::{
     prospect::{checked_campaigns, checked_records, prospect_service},
 };
 
-/// Carries a change through, also if the caller hangs up or its time is over: a transaction that is left
-/// half-way would hold its locks.
+/// Runs a change to its end, even if the caller disconnects or its deadline passes: an abandoned
+/// transaction would hold its locks.
 async fn to_its_end<T: Send + 'static>(
     change: impl Future<Output = Result<T, Status>> + Send + 'static,
 ) -> Result<T, Status> {
@@ -51,7 +52,7 @@ async fn to_its_end<T: Send + 'static>(
     done.map_err(|_| Failure::ChangeFailed)?
 }
 
-/// Takes a connection, or returns the status for clients when there is none.
+/// Takes a connection, or returns the failure for clients if there is none.
 async fn connection(database: &Database) -> Result<Connection, Failure> {
     Ok(database.connection().await?)
 }

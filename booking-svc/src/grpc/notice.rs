@@ -24,10 +24,10 @@ use crate::{
     },
 };
 
-/// How many notices are claimed at a time, unless the caller says otherwise.
+/// The default number of notices per claim.
 const USUAL_CLAIM: i32 = 10;
 const LARGEST_CLAIM: i32 = 50;
-/// How much of an error is kept.
+/// The length to which errors are truncated.
 const LONGEST_ERROR: usize = 500;
 /// The longest retry delay that a peer may request.
 const LONGEST_DELAY: Duration = Duration::from_hours(6);
@@ -61,7 +61,8 @@ impl NoticeService for Service {
                 .await
                 .map_err(Failure::from)?;
             let claim_time = notices::clock(&mut conn).await.map_err(Failure::from)?;
-            // One whose brief only a newer version can read is due again when its lease has expired.
+            // A notice whose brief only a newer version can read is due again when its lease
+            // expires.
             let readable = claimed
                 .into_iter()
                 .filter_map(|claimed| claimed_message(claimed).ok());
@@ -251,7 +252,7 @@ fn claimed_message(claimed: ClaimedNotice) -> Result<pb::ClaimedNotice, Status> 
     let ClaimedNotice {
         notice,
         destinations,
-        told_destinations,
+        informed_destinations,
         lease_token,
         call,
     } = claimed;
@@ -260,7 +261,7 @@ fn claimed_message(claimed: ClaimedNotice) -> Result<pb::ClaimedNotice, Status> 
         notice: Some(notice_message((notice, destinations))),
         lease_token: lease_token.to_string(),
         call: Some(call_message(call)?),
-        told_destinations,
+        told_destinations: informed_destinations,
     })
 }
 

@@ -131,7 +131,8 @@ fn overview_message(
     }
 }
 
-/// Every hour, also those in which nothing arrived; what arrives ahead of our clock is left out.
+/// Returns every hour, including those without deliveries. Deliveries ahead of our clock are left
+/// out.
 fn hour_messages(
     counts: &[HourlyCount],
     since: DateTime<Utc>,
@@ -200,7 +201,7 @@ fn entry_message(entry: StoredEntry) -> pb::AuditEntry {
     }
 }
 
-/// A JSON object on the wire.
+/// Converts a JSON object to its wire form.
 pub(super) fn to_struct(value: Value) -> Option<Struct> {
     serde_json::from_value(value).ok()
 }

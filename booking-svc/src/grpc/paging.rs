@@ -1,4 +1,4 @@
-//! Pages of a list: how long one is, and where the next one begins.
+//! Pages of a list, and their tokens.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -11,27 +11,27 @@ use super::validate::Problems;
 const DEFAULT_PAGE_SIZE: i32 = 20;
 const LARGEST_PAGE_SIZE: i32 = 100;
 
-/// Which page of a list that is ordered by a time and then an id, newest first.
+/// A page of a list that is ordered by a time and then an id, newest first.
 #[derive(Clone, Debug)]
 pub(super) struct Page<Id> {
     length: i32,
-    /// The row that the page before ended with.
+    /// The last row of the previous page.
     pub(super) after: Option<(DateTime<Utc>, Id)>,
-    /// What its tokens begin with, so that none is taken for one of another list.
+    /// The prefix of its tokens, which distinguishes them from those of other lists.
     binding: Vec<u8>,
 }
 
-/// How much of the digest of its conditions a token begins with.
+/// The length of the digest of the conditions in a token, in bytes.
 const BINDING_LENGTH: usize = 8;
 
 impl<Id: Display + FromStr + PartialEq> Page<Id> {
-    /// Reads `page_size` and `page_token` of a request.
+    /// Parses `page_size` and `page_token` of a request.
     pub(super) fn read(problems: &mut Problems, page_size: i32, page_token: &str) -> Self {
         Self::read_bound(problems, page_size, page_token, Vec::new())
     }
 
-    /// Like [`Self::read`], for a list whose tokens hold for the same conditions only: what else the request
-    /// says.
+    /// Like [`Self::read`], for a list whose tokens are only valid for the same conditions: the
+    /// rest of the request.
     pub(super) fn read_of(
         problems: &mut Problems,
         page_size: i32,
@@ -87,7 +87,7 @@ impl<Id: Display + FromStr + PartialEq> Page<Id> {
     }
 }
 
-/// Microseconds are what PostgreSQL keeps of a time.
+/// Returns the token of a position. PostgreSQL stores times in microseconds.
 fn token<Id: Display>((time, id): (DateTime<Utc>, Id), binding: &[u8]) -> String {
     let mut bytes = binding.to_vec();
     bytes.extend(time.timestamp_micros().to_be_bytes());
@@ -102,7 +102,7 @@ fn parse_token<Id: FromStr>(token: &str, binding: &[u8]) -> Option<(DateTime<Utc
     let id = std::str::from_utf8(id)
         .ok()
         .filter(|id| !id.contains('\0'))?;
-    // PostgreSQL holds years up to 294276; no row has one beyond 9999.
+    // PostgreSQL supports years up to 294276, but no row has one beyond 9999.
     (1..=9999)
         .contains(&time.year())
         .then_some((time, id.parse().ok()?))

@@ -18,7 +18,7 @@ use crate::{
 
 const USUAL_PAGE: i32 = 100;
 const LARGEST_PAGE: i32 = 500;
-/// How many bytes a page holds, so that clients take it.
+/// The maximum size of a page in bytes, which clients accept.
 const HEAVIEST_PAGE: usize = 2 * 1024 * 1024;
 
 /// Returns the service over `app`.
@@ -79,7 +79,7 @@ impl PersonService for Service {
         let mode = match request.expected_count {
             _ if request.validate_only => Mode::Count,
             None => Mode::Erase,
-            // No number of records is negative.
+            // A negative number matches no count of records.
             Some(count) => Mode::EraseIf(usize::try_from(count).unwrap_or(usize::MAX)),
         };
         let database = self.app.database.clone();
@@ -122,7 +122,7 @@ fn address(problems: &mut Problems, address: String) -> String {
     address
 }
 
-/// Cuts what is left to a page. Returns it with the token of the next one.
+/// Cuts the remaining records to a page. Returns it with the token of the next one.
 fn page(
     records: impl Iterator<Item = HeldRecord>,
     length: usize,
@@ -148,7 +148,7 @@ fn token(kind: &str, id: &str) -> String {
     hex::encode(format!("{kind}\n{id}"))
 }
 
-/// Returns after which record a page begins; nothing for what is no token.
+/// Returns the record after which a page begins, or `None` if the token is invalid.
 fn parse_token(token: &str) -> Option<(String, String)> {
     if token.is_empty() {
         return Some(Default::default());

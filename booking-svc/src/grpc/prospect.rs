@@ -29,13 +29,13 @@ use crate::{
     },
 };
 
-/// The largest dossier, in bytes: twice what any other message may have.
+/// The largest dossier, in bytes: twice the limit of other messages.
 const MAX_DOSSIER_BYTES: usize = 8 << 20;
 
-/// Returns the records of a dossier, or what is wrong with it.
+/// Validates a dossier and returns its records.
 ///
 /// # Errors
-/// The fields that are wrong.
+/// The invalid fields.
 pub(crate) fn checked_records(
     dossier: pb::ProspectDossier,
     now: DateTime<Utc>,
@@ -45,10 +45,10 @@ pub(crate) fn checked_records(
     problems.none_or(records)
 }
 
-/// Returns campaigns as they are stored, or what is wrong with them.
+/// Validates campaigns and returns their records.
 ///
 /// # Errors
-/// The fields that are wrong.
+/// The invalid fields.
 pub(crate) fn checked_campaigns(
     campaigns: Vec<pb::Campaign>,
 ) -> Result<Vec<Campaign>, Vec<Violation>> {

@@ -1,4 +1,4 @@
-//! Whether PostgreSQL can store a JSON document, found without building it.
+//! Checks whether PostgreSQL can store a JSON document, without building it.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,15 +8,15 @@ use serde::{
 };
 use serde_json::Value;
 
-/// What is to be known of a JSON document before it is stored as text.
+/// The facts about a JSON document that decide whether it can be stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Storable {
-    /// Whether a text or a name in it holds a NUL character, which PostgreSQL cannot.
+    /// Whether a text or a name in it contains a NUL character, which PostgreSQL cannot store.
     pub(super) holds_nul: bool,
 }
 
 impl Storable {
-    /// Returns the same of a document that is built already.
+    /// Returns the facts about a document that is already built.
     pub(super) fn of(document: &Value) -> Self {
         Self::deserialize(document).expect("a value is JSON")
     }

@@ -14,7 +14,7 @@ use crate::domain::{Actor, FromWire};
 const LONGEST_ID: usize = 255;
 /// The longest text of a dossier, in bytes.
 const LONGEST_PAGE: usize = 64 * 1024;
-/// How many texts a list of a dossier holds.
+/// The maximum number of texts in a list of a dossier.
 const MOST_TEXTS: usize = 1000;
 /// The last microsecond of a second.
 const LAST_MICROSECOND: u32 = 999_999;
@@ -24,12 +24,12 @@ const LAST_MICROSECOND: u32 = 999_999;
 pub(super) struct Problems(Vec<Violation>);
 
 impl Problems {
-    /// Notes that `field` is not as `expected`.
+    /// Adds a violation: `field` is not as `expected`.
     pub(super) fn add(&mut self, field: impl Into<String>, expected: &str) {
         self.0.push(Violation::new(field, expected));
     }
 
-    /// Fails with every problem, if there is any.
+    /// Returns a failure with all problems, if there are any.
     pub(super) fn into_result(self) -> Result<(), Failure> {
         if self.0.is_empty() {
             return Ok(());
@@ -37,7 +37,7 @@ impl Problems {
         Err(Failure::Invalid(self.0))
     }
 
-    /// Returns what was read, or every problem with it.
+    /// Returns the parsed value, or all problems with it.
     pub(super) fn none_or<Read>(self, read: Read) -> Result<Read, Vec<Violation>> {
         if self.0.is_empty() {
             Ok(read)
@@ -46,7 +46,7 @@ impl Problems {
         }
     }
 
-    /// Returns a text that PostgreSQL can hold: it has no NUL characters.
+    /// Returns a text that PostgreSQL can store: without NUL characters.
     pub(super) fn text(&mut self, field: &str, text: String) -> String {
         if text.contains('\0') {
             self.add(field, "must not contain NUL characters");
@@ -54,7 +54,7 @@ impl Problems {
         text
     }
 
-    /// Like [`Self::text`] for what a brief may be made from: as long as a page, and no longer.
+    /// Like [`Self::text`], for texts that a brief may use, with the length of a page.
     pub(super) fn page(&mut self, field: &str, text: String) -> String {
         if text.len() > LONGEST_PAGE {
             self.add(field, "must be at most 64 KiB long");
@@ -62,7 +62,7 @@ impl Problems {
         self.text(field, text)
     }
 
-    /// Like [`Self::page`]; an empty text is none.
+    /// Like [`Self::page`], but an empty text is absent.
     pub(super) fn optional_page(&mut self, field: &str, text: String) -> Option<String> {
         let text = self.page(field, text);
         (!text.is_empty()).then_some(text)
@@ -83,13 +83,13 @@ impl Problems {
         self.text(field, text)
     }
 
-    /// Like [`Self::text`]; an empty text is none.
+    /// Like [`Self::text`], but an empty text is absent.
     pub(super) fn optional_text(&mut self, field: &str, text: String) -> Option<String> {
         let text = self.text(field, text);
         (!text.is_empty()).then_some(text)
     }
 
-    /// Returns texts that PostgreSQL can hold.
+    /// Returns texts that PostgreSQL can store.
     pub(super) fn texts(&mut self, field: &str, texts: Vec<String>) -> Vec<String> {
         for text in &texts {
             if text.contains('\0') {
@@ -107,20 +107,20 @@ impl Problems {
         self.short_text(field, id)
     }
 
-    /// Like [`Self::id`]; an empty one is none.
+    /// Like [`Self::id`], but an empty id is absent.
     pub(super) fn optional_id(&mut self, field: &str, id: String) -> Option<String> {
         let id = self.short_text(field, id);
         (!id.is_empty()).then_some(id)
     }
 
-    /// Like [`Self::optional_id`] for what anybody may have written, and what decides nothing if it is no id:
-    /// one that is too long is none.
+    /// Like [`Self::optional_id`], for ids from untrusted sources that need not be valid: one that
+    /// is too long counts as absent.
     pub(super) fn optional_clue(&mut self, field: &str, clue: String) -> Option<String> {
         let clue = self.optional_text(field, clue)?;
         (clue.len() <= LONGEST_ID).then_some(clue)
     }
 
-    /// Returns how many of something to return: as many as `usual` if that is not said, and `most` at most.
+    /// Returns the number of items to return: `usual` if it is not given, and at most `most`.
     pub(super) fn bounded(&mut self, field: &str, count: i32, usual: i32, most: i32) -> i32 {
         if count < 0 {
             self.add(field, "must not be negative");
@@ -136,8 +136,9 @@ impl Problems {
         })
     }
 
-    /// Returns a time, if there is one, as PostgreSQL keeps it: cut to microseconds, not rounded, so that it
-    /// stays in its second. A leap second is the end of the second before it.
+    /// Returns a time, if there is one, with the precision of PostgreSQL: truncated to
+    /// microseconds, not rounded, so that it stays in its second. A leap second is the end of the
+    /// previous second.
     pub(super) fn optional_time(
         &mut self,
         field: &str,
@@ -147,7 +148,7 @@ impl Problems {
         let micros = u32::try_from(time.nanos).ok().map(|nanos| nanos / 1000);
         let nanos = micros.map(|micros| micros.min(LAST_MICROSECOND) * 1000);
         let valid = nanos.and_then(|nanos| DateTime::from_timestamp(time.seconds, nanos));
-        // PostgreSQL holds years up to 294276, RFC 3339 up to 9999.
+        // PostgreSQL supports years up to 294276, RFC 3339 up to 9999.
         let valid = valid.filter(|time| (1..=9999).contains(&chrono::Datelike::year(time)));
         if valid.is_none() {
             self.add(field, "must be a time between the years 1 and 9999");
@@ -155,8 +156,8 @@ impl Problems {
         valid
     }
 
-    /// Returns a value of an enum; nothing if none is given. A number that this version does not know is a problem:
-    /// the next one might have meant anything by it.
+    /// Returns the value of an enum, or `None` if it is unspecified. An unknown number is a
+    /// problem: a newer version may have meant anything by it.
     pub(super) fn known<Wire, Known>(&mut self, field: &str, number: i32) -> Option<Known>
     where
         Wire: TryFrom<i32>,
@@ -170,7 +171,7 @@ impl Problems {
         Known::from_wire(value)
     }
 
-    /// Returns for whom the caller acts, if it says so.
+    /// Returns the user on whose behalf the caller acts, if named.
     pub(super) fn actor(&mut self, metadata: &MetadataMap) -> Actor {
         let Some(value) = metadata.get(ACTOR) else {
             return Actor::default();
