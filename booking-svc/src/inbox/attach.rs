@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Why a delivery is not attached; nothing was changed.
+/// Why a delivery is not attached. Nothing changes then.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AttachError {
     /// There is no connection.
@@ -33,16 +33,16 @@ pub(crate) enum AttachError {
     /// There is no such sequence.
     #[error("there is no outreach sequence with this id")]
     SequenceNotFound,
-    /// It belongs to other outreach already.
+    /// The delivery already belongs to other outreach.
     #[error("the delivery is applied to another outreach sequence")]
     AppliedElsewhere,
-    /// It has no event to apply.
+    /// The delivery has no event to apply.
     #[error("the delivery has no event to apply")]
     NothingToApply,
-    /// Its booker was erased.
+    /// The booker was erased.
     #[error("the delivery is about a person who was erased")]
     PersonErased,
-    /// A worker holds it.
+    /// A worker holds the delivery.
     #[error("the delivery is being applied")]
     Busy,
 }
@@ -52,14 +52,14 @@ pub(crate) enum AttachError {
 pub(crate) struct Attached {
     /// The delivery after the request.
     pub(crate) delivery: Delivery,
-    /// Whether it was attached; not if it belonged to the sequence before.
+    /// Whether the delivery was attached; false if it already belonged to the sequence.
     pub(crate) is_new: bool,
 }
 
-/// Applies a delivery that is unmatched or dead to a sequence, as if its link had named that.
+/// Applies an unmatched or dead delivery to a sequence, as if its link had named that sequence.
 ///
-/// The event is changed and claimed in one transaction, and applied as any other claimed one. An attempt that
-/// fails is tried again later, with the event as it was changed.
+/// The delivery is claimed with the changed event in one transaction, and applied like any other
+/// claimed one. A failed attempt is retried later with the changed event.
 ///
 /// # Errors
 /// See [`AttachError`].
@@ -102,13 +102,13 @@ pub(crate) async fn attach(
 
 /// The result of claiming a delivery to attach.
 enum Claim {
-    /// It is ours, with its event as it is attached.
+    /// The delivery is ours. Holds the changed event.
     ToApply(Box<BookingEvent>),
-    /// It belongs to the sequence already.
+    /// The delivery already belongs to the sequence.
     AppliedAlready(Box<Delivery>),
 }
 
-/// Claims the delivery with the event as it is attached.
+/// Claims the delivery with the changed event.
 async fn claim(
     conn: &mut AsyncPgConnection,
     lease: Lease,

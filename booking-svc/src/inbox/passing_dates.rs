@@ -1,5 +1,5 @@
-//! Records the end of past dates of a series, so that the next date becomes current. The event equals the one
-//! that the booking tool would send, which is then a copy.
+//! Records the end of past dates of a series, so that the next date becomes current. The event
+//! equals the one that the booking tool would send, which then counts as a copy.
 
 use runtime::Deadline;
 use serde_json::json;
@@ -20,7 +20,7 @@ use crate::{
 /// The number of bookings per step.
 const BATCH_SIZE: i64 = 20;
 
-/// Processes a batch of past bookings. One that cannot be recorded is retried later.
+/// Processes a batch of past bookings. A booking that cannot be recorded is retried later.
 pub(crate) async fn pass_dates(recorder: Recorder) -> Result<Next, StepError> {
     let mut conn = recorder.app.database.connection().await?;
     let passed = passing_dates::list(&mut conn, BATCH_SIZE).await?;
@@ -29,7 +29,7 @@ pub(crate) async fn pass_dates(recorder: Recorder) -> Result<Next, StepError> {
         if date.is_of_series {
             recorder.record(end(date), Deadline::default()).await?;
         }
-        // Only after the event is stored.
+        // The date is marked only after the event is stored.
         let mut conn = recorder.app.database.connection().await?;
         passing_dates::set_passed(&mut conn, date).await?;
     }

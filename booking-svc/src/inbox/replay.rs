@@ -19,9 +19,9 @@ use crate::{
 pub(crate) enum Replay {
     /// The delivery is due now.
     Requeued(Delivery),
-    /// It is applied or due already, and unchanged.
+    /// The delivery is already applied or due, and unchanged.
     Unchanged(Delivery),
-    /// It has no event to apply.
+    /// The delivery has no event to apply.
     NothingToApply,
     /// There is no such delivery.
     NotFound,
@@ -30,7 +30,7 @@ pub(crate) enum Replay {
 /// Requeues a delivery if it is unmatched or a dead letter.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub(crate) async fn replay(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -75,16 +75,16 @@ pub(crate) struct BulkReplay<'a> {
 /// The result of a bulk replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BulkReplayed {
-    /// How many are due now, and how many remain.
+    /// The numbers of deliveries that are due now, and that remain.
     Requeued { replayed: usize, remaining: i64 },
-    /// The number differs from the expected one; nothing was changed.
+    /// The number, given here, differs from the expected one; nothing was changed.
     Unexpected(i64),
 }
 
 /// Requeues the unmatched or dead deliveries that match a filter, the oldest first.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub(crate) async fn replay_many(
     conn: &mut AsyncPgConnection,
     replay: &BulkReplay<'_>,
@@ -102,7 +102,7 @@ pub(crate) async fn replay_many(
             return Ok(BulkReplayed::Unexpected(count));
         }
         let replayed = deliveries::requeue_replayable(conn, filter, *bound, *limit).await?;
-        // Counting is what costs most, and a further batch counts again.
+        // Counting is the most expensive part, and the next batch counts again.
         let remaining = count - i64::try_from(replayed).unwrap_or(count);
         if replayed > 0 {
             let entry = actor.does_to_many(AuditAction::ReplayDeliveries);

@@ -1,6 +1,6 @@
 //! Requeues unmatched deliveries whose contact or sequence was imported.
 //!
-//! Since anyone with a booking link can cause any number of them, they are requeued in batches.
+//! Anyone with a booking link can cause any number of them, so they are requeued in batches.
 
 use diesel_async::AsyncPgConnection;
 
@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Requeues a batch of unmatched deliveries that may belong to the records of prospects, and wakes the jobs
-/// of every process, which match them again; the rest follows later. Call it in a transaction.
+/// Requeues a batch of unmatched deliveries that may match the records of prospects, and wakes the
+/// jobs of every process. The rest follows later. Must be called in a transaction.
 pub(crate) async fn requeue_named<'a>(
     conn: &mut AsyncPgConnection,
     named: &Named<'_>,

@@ -1,4 +1,5 @@
-//! Records an unreadable delivery again, under its id, as a newer version parses it.
+//! Records an unreadable delivery again, under its id, with the content that a newer version has
+//! parsed.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -27,19 +28,20 @@ pub(crate) struct Rereading {
 /// The result of a reread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reread {
-    /// It is recorded with the new content.
+    /// The delivery is recorded with the new content.
     Recorded(Delivery),
-    /// It is not unreadable any more, and unchanged.
+    /// The delivery is no longer unreadable, and unchanged.
     Unchanged(Delivery),
     /// There is no such delivery.
     NotFound,
 }
 
-/// Records the new content of an unreadable delivery. With an event it is due now; a copy of a stored event
-/// is ignored, as if it had just arrived.
+/// Records the new content of an unreadable delivery. With an event, the delivery is due now. A
+/// copy of a stored event is ignored, as if it had just arrived.
 ///
 /// # Errors
-/// A statement failed, or a copy of the event arrived at the same moment; nothing was changed.
+/// Fails if a statement fails, or a copy of the event arrives at the same moment; nothing changes
+/// then.
 pub(crate) async fn reread(
     conn: &mut AsyncPgConnection,
     rereading: Rereading,

@@ -1,5 +1,5 @@
-//! Deletes deliveries, notices, entries of the audit log, and bookings with their briefs, after their
-//! retention.
+//! Deletes deliveries, notices, audit log entries and bookings with their briefs after their
+//! retention time.
 
 use chrono::TimeDelta;
 
@@ -9,14 +9,14 @@ use crate::{
     store::{audit, booking_retention, deliveries, notices, transaction},
 };
 
-/// Deletes a batch of deliveries and one of notices that finished more than `days` days ago; 0 keeps them for
-/// ever.
+/// Deletes a batch of deliveries and one of notices that finished more than `days` days ago; 0
+/// keeps them forever.
 pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError> {
     if days == 0 {
         return Ok(Next::WhenWoken);
     }
     let mut conn = app.database.connection().await?;
-    // By the clock of the database: that of a replica may be years off.
+    // The clock of the database is used: that of a replica may be wrong by years.
     let before = notices::clock(&mut conn).await? - TimeDelta::days(days.into());
     let deleted = deliveries::delete_finished(&mut conn, before).await?;
     if deleted > 0 {
@@ -44,8 +44,8 @@ pub(crate) async fn delete_batch(app: App, days: u16) -> Result<Next, StepError>
     })
 }
 
-/// Deletes a batch of bookings whose calls were over more than `days` days ago, with their briefs; 0 keeps them for
-/// ever.
+/// Deletes a batch of bookings whose calls were over more than `days` days ago, with their briefs;
+/// 0 keeps them forever.
 pub(crate) async fn delete_bookings(app: App, days: u16) -> Result<Next, StepError> {
     if days == 0 {
         return Ok(Next::WhenWoken);

@@ -19,7 +19,8 @@ use crate::{
 /// Applies the event of the delivery that has been due the longest. A failed attempt is not an error: it is
 /// retried later.
 ///
-/// Its sender has its answer, so it gives way to those who wait for theirs: a bulk replay makes thousands due at once.
+/// The sender has already been answered, so the delivery yields to incoming events: a bulk replay
+/// makes thousands due at once.
 pub(crate) async fn apply_due(recorder: Recorder) -> Result<Next, StepError> {
     let _turn = recorder.arrivals.give_way().await;
     let mut conn = recorder.app.database.connection().await?;
@@ -72,7 +73,7 @@ async fn apply(
     lease: Lease,
     event: BookingEvent,
 ) -> Result<Outcome, AttemptError> {
-    // The plan is written separately: the event must not wait for it a second time.
+    // The plan is written by its own job; the event must not wait for it a second time.
     let attempt = async move { recorder.apply(lease, &event, Duration::ZERO).await };
     in_task(trace::in_current(attempt)).await
 }
@@ -87,7 +88,8 @@ fn outcome_name(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// Runs an attempt in a separate task: after a panic, the delivery is released like after any other failure.
+/// Runs an attempt in a separate task, so that the delivery is released after a panic like after
+/// any other failure.
 async fn in_task(
     attempt: impl Future<Output = Result<Outcome, AttemptError>> + Send + 'static,
 ) -> Result<Outcome, AttemptError> {

@@ -1,5 +1,5 @@
-//! Matches unmatched deliveries a second time, since they and a concurrent import may have missed each other:
-//! neither transaction saw the other's rows.
+//! Matches unmatched deliveries a second time: a delivery and a concurrent import may have missed
+//! each other, since neither transaction saw the other's rows.
 
 use crate::{
     App,
@@ -12,7 +12,7 @@ use crate::{
 const BATCH_SIZE: i64 = 50;
 
 /// Matches a batch of deliveries again, and requeues those with a match.
-pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
+pub(crate) async fn take_second_look(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
     let looked_at = transaction(&mut conn, async |conn| {
         let batch = deliveries::lock_for_second_look(conn, BATCH_SIZE).await?;
@@ -21,7 +21,7 @@ pub(crate) async fn look_again(app: App) -> Result<Next, StepError> {
             let event = event.clone().map(serde_json::from_value::<BookingEvent>);
             let is_matched = match event {
                 Some(Ok(event)) => matching::find_match(conn, &event).await?.is_some(),
-                // The attempt to apply it reports the error.
+                // The attempt to apply the delivery reports the error.
                 Some(Err(_)) => true,
                 None => false,
             };

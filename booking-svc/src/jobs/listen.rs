@@ -1,4 +1,4 @@
-//! Waking jobs at once for work that another process made due.
+//! Wakes jobs at once for work that another process has made due.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use tokio::time;
 
 use crate::App;
 
-/// How long to wait before connecting again, at first and at most.
+/// The minimum and the maximum wait before reconnecting.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
-/// Passes on the notifications of other processes until the shutdown starts. Without a listener, or
+/// Forwards the notifications of other processes until the shutdown starts. Without a listener, or
 /// while its connection is lost, work is found by polling.
 pub(super) async fn listen(app: &App, shutdown: &Shutdown) {
     if !app.database.has_listener() {
@@ -29,7 +29,7 @@ async fn listen_for_ever(app: &App) {
     loop {
         if let Ok(mut listener) = app.database.listen().await {
             wait = SHORTEST_WAIT;
-            // Nothing was heard of what was made due before.
+            // Work that was made due before the connection was not notified.
             app.wakeups.wake_all();
             while listener.is_notified().await {
                 app.wakeups.wake_all();

@@ -1,6 +1,7 @@
-//! Background jobs: what no webhook waits for, and what a process that died has left.
+//! Background jobs: work for which no webhook waits, and work of crashed processes.
 //!
-//! A new one is a name in [`JobName`], its line in the table [`Worker::job`], and a step that does one piece of work.
+//! A new job is a name in [`JobName`], its line in the table [`Worker::job`], and a step that does
+//! one piece of work.
 
 mod listen;
 mod repeat;
@@ -23,35 +24,37 @@ use crate::{
     },
 };
 
-/// How often a job looks for work without a wake-up.
+/// How often a job polls for work without a wake-up.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often unmatched deliveries are looked for that are due for a second look, and dates that have passed.
+/// How often jobs poll for unmatched deliveries that are due for a second look, and for past dates.
 const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 /// How often deliveries past their retention are deleted.
 const DELETION_INTERVAL: Duration = Duration::from_hours(1);
-/// How many deliveries are applied concurrently, so that one which takes long holds up no other.
+/// The number of deliveries that are applied concurrently, so that a slow one does not block the
+/// others.
 const CONCURRENT_DELIVERIES: usize = 4;
-/// How many plans are written concurrently.
+/// The number of plans that are written concurrently.
 const CONCURRENT_PLANS: usize = 4;
 /// The default of WORDINGS_AT_ONCE.
 pub(crate) const CONCURRENT_WORDINGS: u16 = 64;
 
 words! {
-    /// A background job, and what it is to do, as `could not …` is completed by it in the log.
+    /// A background job. Its text completes `could not …` in the log.
     JobName {
-        /// Applies deliveries that are due.
+        /// Applies due deliveries.
         ApplyDeliveries = "apply deliveries",
-        /// Has plans written that are PENDING, or brings those up to date whose call has another time.
+        /// Writes PENDING plans, and updates plans whose call has moved.
         WritePlans = "write plans",
-        /// Has plans reworded by a model.
+        /// Rewords plans by a model.
         RewordPlans = "reword plans",
         /// Normalises addresses that another tool has written.
         NormaliseAddresses = "normalise addresses",
-        /// Looks for a match for deliveries that were unmatched, once more.
-        LookAgain = "look again at unmatched deliveries",
-        /// Requeues deliveries that an import has matched, where there were too many to be due at once.
+        /// Matches unmatched deliveries a second time.
+        TakeSecondLook = "look again at unmatched deliveries",
+        /// Requeues further deliveries that an import has matched, if there were too many for one
+        /// batch.
         RequeueMore = "requeue more deliveries",
-        /// Ends dates of series that are over.
+        /// Ends past dates of series.
         PassDates = "pass dates of series",
         /// Deletes deliveries past their retention.
         DeleteDeliveries = "delete deliveries",
@@ -60,7 +63,7 @@ words! {
     }
 }
 
-/// Runs the background jobs. Any number of workers may run at once, in one process or in several.
+/// Runs the background jobs. Several workers may run concurrently, in one process or in several.
 #[derive(Clone)]
 pub struct Worker {
     recorder: Recorder,
@@ -72,8 +75,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Returns a worker in the context of `recorder` that keeps deliveries for ever and lets a model take
-    /// any number of tokens.
+    /// Returns a worker in the context of `recorder`, without retention times and without a token
+    /// budget.
     pub fn new(recorder: Recorder) -> Self {
         Self {
             recorder,
@@ -85,7 +88,7 @@ impl Worker {
         }
     }
 
-    /// Sets how many days a delivery is kept after it has ended; 0 is for ever.
+    /// Sets how many days a finished delivery is kept; 0 keeps it forever.
     #[must_use]
     pub fn with_retention_days(self, days: u16) -> Self {
         Self {
@@ -94,7 +97,7 @@ impl Worker {
         }
     }
 
-    /// Sets how many days a booking and its briefs are kept after the call; 0 is for ever.
+    /// Sets how many days a booking and its briefs are kept after the call; 0 keeps them forever.
     #[must_use]
     pub fn with_booking_retention_days(self, days: u16) -> Self {
         Self {
@@ -103,7 +106,7 @@ impl Worker {
         }
     }
 
-    /// Sets the maximum of concurrent model requests.
+    /// Sets the maximum number of concurrent model requests.
     #[must_use]
     pub fn with_wordings_at_once(self, wordings_at_once: u16) -> Self {
         Self {
@@ -112,7 +115,7 @@ impl Worker {
         }
     }
 
-    /// Bounds the tokens that a model takes within 24 hours, of all workers together; 0 is no bound.
+    /// Sets the model tokens per 24 hours for all workers together; 0 sets no limit.
     #[must_use]
     pub fn with_tokens_per_day(self, tokens_per_day: u32) -> Self {
         Self {
@@ -121,7 +124,7 @@ impl Worker {
         }
     }
 
-    /// Sets how often a job looks for work without a wake-up.
+    /// Sets how often a job polls for work without a wake-up.
     #[must_use]
     pub fn with_poll_interval(self, poll_interval: Duration) -> Self {
         Self {
@@ -130,8 +133,8 @@ impl Worker {
         }
     }
 
-    /// The table of the background jobs. Deliveries never wait for plans, and plans that a model words never for
-    /// those that rules write.
+    /// The table of the background jobs. Deliveries never wait for plans, and plans by the rules
+    /// never wait for plans by a model.
     fn job(&self, name: JobName) -> Job {
         let (app, recorder, often) = (self.app(), &self.recorder, self.poll_interval);
         match name {
@@ -147,9 +150,12 @@ impl Worker {
                 Job::new(name, often, app, word).woken_by(Wakeup::Wordings)
             }
             JobName::NormaliseAddresses => Job::new(name, often, app, persons::normalise_batch),
-            JobName::LookAgain => {
-                Job::new(name, LOOK_INTERVAL, app, inbox::second_look::look_again)
-            }
+            JobName::TakeSecondLook => Job::new(
+                name,
+                LOOK_INTERVAL,
+                app,
+                inbox::second_look::take_second_look,
+            ),
             JobName::RequeueMore => Job::new(name, often, app, inbox::requeue::requeue_more),
             JobName::PassDates => Job::new(
                 name,
@@ -180,14 +186,16 @@ impl Worker {
         );
     }
 
-    /// Tries one due delivery, one plan of each kind (to be written, brought up to date, and reworded), a batch of
-    /// addresses, and one prospect of which more is to be requeued. Returns whether there was any.
+    /// Processes one due delivery, one plan of each kind (to write, to update, to reword), a batch
+    /// of addresses, and one prospect with deliveries to requeue. Returns whether there was any
+    /// work.
     ///
     /// # Errors
-    /// The database cannot be reached. That an attempt failed is no error: it is tried again later.
+    /// Fails if the database cannot be reached. A failed attempt is not an error: it is retried
+    /// later.
     pub async fn step(&self) -> Result<bool, StepError> {
         let app = || self.app().clone();
-        // They are large for a stack.
+        // The futures are large for a stack.
         let delivery = Box::pin(inbox::retry::apply_due(self.recorder.clone()));
         let plan = Box::pin(write::write_due(app()));
         let moved = Box::pin(retime::retime_due(app()));
@@ -198,10 +206,11 @@ impl Worker {
         Ok(<[Next; 6]>::from(steps).contains(&Next::AtOnce))
     }
 
-    /// Takes one step of a job, which does one piece of its work or a batch. Returns whether there may be more.
+    /// Runs one step of a job, which does one piece of work or a batch. Returns whether more work
+    /// may be due.
     ///
     /// # Errors
-    /// The database cannot be reached.
+    /// Fails if the database cannot be reached.
     pub async fn run_once(&self, name: JobName) -> Result<bool, StepError> {
         Ok(self.job(name).step().await? == Next::AtOnce)
     }

@@ -1,4 +1,4 @@
-//! Repeating the step of a job for as long as the process runs, and when to take the next one.
+//! Repeats the step of a job as long as the process runs.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::{sync::watch, time};
 use super::JobName;
 use crate::app::{Next, StepError, Wakeup, Wakeups};
 
-/// How long a step may go on after the shutdown has started.
+/// How long a step may continue after the shutdown has started.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
-/// The shortest wait for what is due: another process may be about to claim it.
+/// The minimum wait for due work, since another process may be about to claim it.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
 type Stepping = BoxFuture<'static, Result<Next, StepError>>;
 
-/// Something that is repeated in the background.
+/// A job with its schedule.
 pub(super) struct Job {
     name: JobName,
     interval: Duration,
@@ -26,7 +26,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Returns a job that takes a step at a time, and polls after each `interval`.
+    /// Returns a job that runs one step at a time, and polls at each `interval`.
     pub(super) fn new<Context, Step, Stepped>(
         name: JobName,
         interval: Duration,
@@ -48,12 +48,12 @@ impl Job {
         }
     }
 
-    /// Sets what wakes it before its next poll.
+    /// Sets the events that wake the job before its next poll.
     pub(super) fn woken_by(self, wakeup: Wakeup) -> Self {
         Self { wakeup, ..self }
     }
 
-    /// Sets how many steps are taken concurrently.
+    /// Sets how many steps run concurrently.
     pub(super) fn with_concurrency(self, concurrency: usize) -> Self {
         Self {
             concurrency,
@@ -61,7 +61,7 @@ impl Job {
         }
     }
 
-    /// Takes one step.
+    /// Runs one step.
     pub(super) async fn step(&self) -> Result<Next, StepError> {
         (self.step)().await
     }
@@ -74,9 +74,9 @@ impl Job {
 
     async fn repeat(&self, wakeups: &Wakeups, mut all: watch::Receiver<()>, shutdown: &Shutdown) {
         while !shutdown.has_started() {
-            // A task of its own: a step that panics ends nothing but itself.
+            // The step runs in its own task, so that a panic ends only that step.
             let stepping = tokio::spawn((self.step)());
-            // One that outlives the grace is left alone: its lease runs out.
+            // A step that exceeds the grace period is abandoned, and its lease expires.
             let stepped = tokio::select! {
                 stepped = stepping => stepped.unwrap_or_else(|panic| Err(panic.into())),
                 () = grace_is_over(shutdown) => return,
@@ -93,7 +93,7 @@ impl Job {
         }
     }
 
-    /// Waits until the next step is worth taking. A wake-up during the last step counts.
+    /// Waits until the next step is due. A wake-up during the last step counts.
     async fn wait(&self, next: Next, wakeups: &Wakeups, all: &mut watch::Receiver<()>) {
         let wait = match next {
             Next::AtOnce => return,

@@ -1,4 +1,4 @@
-//! Claiming what is due beside a long history.
+//! Claiming due work in tables with a long history.
 
 use std::env;
 
@@ -12,7 +12,7 @@ use crate::{
     system::{System, until},
 };
 
-/// How many deliveries, plans and notices are finished, unless FINISHED says otherwise.
+/// The number of finished deliveries, plans and notices, unless FINISHED sets another one.
 const FINISHED: &str = "20000";
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
@@ -38,7 +38,7 @@ async fn fill(system: &System) {
     system.database.execute(&insert).await;
 }
 
-/// Leaves a delivery, a plan and a prospect due, and lets workers see to them.
+/// Makes a delivery, a plan and a prospect due, and lets workers process them.
 async fn work(system: &System, uid: &str) {
     system.callprep.behave(Behaviour::Refuse);
     system.record(created(uid)).await;
@@ -53,7 +53,7 @@ async fn work(system: &System, uid: &str) {
     let worker = Worker::new(system.recorder.clone());
     while system.step().await {}
     assert!(!worker.run_once(JobName::PassDates).await.unwrap());
-    assert!(!worker.run_once(JobName::LookAgain).await.unwrap());
+    assert!(!worker.run_once(JobName::TakeSecondLook).await.unwrap());
 }
 
 /// Statements are planned while the tables are empty, and again once they are large.

@@ -162,13 +162,13 @@ async fn an_unmatched_delivery_is_looked_at_again_whatever_became_of_who_ignored
     let is_due = "SELECT bool_and(next_attempt_at BETWEEN now() AND now() + interval '1 minute')
         FROM webhook_deliveries";
     assert_eq!(system.text(is_due).await, "true");
-    // An import that committed when they were ignored has not seen them.
+    // An import that commits while they are ignored does not see them.
     system.import(acme()).await;
     let unseen = "UPDATE webhook_deliveries SET state = 'ignored',
         reason = 'no_matching_outreach_sequence', next_attempt_at = now()";
     system.database.execute(unseen).await;
 
-    assert!(!worker.run_once(JobName::LookAgain).await.unwrap());
+    assert!(!worker.run_once(JobName::TakeSecondLook).await.unwrap());
 
     let states = "SELECT concat_ws(' ', booking_uid, state, next_attempt_at IS NULL)
         FROM webhook_deliveries ORDER BY booking_uid";
@@ -194,7 +194,7 @@ async fn however_many_deliveries_an_import_matches_they_are_requeued_bit_by_bit(
 
     system.import(acme()).await;
 
-    // Once in its transaction, and once after that.
+    // Once in its transaction, and once after it.
     assert_eq!(system.text(due).await, "200");
     let pause = "UPDATE prospects SET requeue_at = requeue_at + interval '1 hour'";
     system.database.execute(pause).await;
