@@ -1,5 +1,5 @@
-//! Cuts what callprep-svc is asked to what it takes: no brief quotes more of a text than a few lines, and a
-//! request that is refused for its size would be refused for ever.
+//! Truncates requests to callprep-svc: no brief quotes more than a few lines of a text, and a
+//! request that is rejected for its size would always be rejected.
 
 use proto::callprep::v1::{Answer, Attendee, GeneratePlanRequest, Host, Hypothesis, Opportunity};
 
@@ -7,18 +7,19 @@ use proto::callprep::v1::{Answer, Attendee, GeneratePlanRequest, Host, Hypothesi
 const LONGEST_LINE: usize = 1_000;
 /// The longest text of several sentences, in bytes.
 const LONGEST_TEXT: usize = 8_000;
-/// The longest URL, in bytes. One that is cut leads nowhere: a longer one is left out.
+/// The longest URL, in bytes. Longer ones are left out, since a truncated URL leads nowhere.
 const LONGEST_URL: usize = 2_000;
-/// How many texts a list holds, and how many hosts and answers there are.
+/// The maximum number of texts in a list, and of hosts and answers.
 const MOST_ITEMS: usize = 100;
-/// How many attendees there are: all that a booking has, since a brief counts those whom it does not name.
+/// The maximum number of attendees: all that a booking has, since a brief counts those whom it does
+/// not name.
 const MOST_ATTENDEES: usize = 500;
 /// The longest name of an attendee, domain or job title, in bytes.
 const LONGEST_NAME: usize = 320;
-/// How many pieces of evidence are named by one text.
+/// The maximum number of references to evidence in one text.
 const MOST_REFS: usize = 200;
 
-/// Cuts a request to less than 3 MB, whatever it is made from.
+/// Truncates a request to less than 3 MB, whatever its input.
 pub(super) fn cut(request: &mut GeneratePlanRequest) {
     if let Some(call) = &mut request.call {
         cut_lines([&mut call.title, &mut call.attendee_time_zone]);
@@ -127,7 +128,7 @@ fn cut_list(texts: &mut Vec<String>) {
     }
 }
 
-/// A reference that is cut refers to nothing.
+/// Drops references that are too long, since a truncated one refers to nothing.
 fn cut_refs(refs: &mut Vec<String>) {
     refs.retain(|id| id.len() <= LONGEST_LINE);
     refs.truncate(MOST_REFS);

@@ -15,28 +15,28 @@ use super::{
 };
 use crate::store::call_prep_plans::Written;
 
-/// Why there is no plan. Holds nothing of the dossier.
+/// Why there is no plan. Contains no data of the dossier.
 #[derive(Debug, thiserror::Error)]
 pub enum CallPrepError {
-    /// There was no time left for the call.
+    /// No time was left for the request.
     #[error("no time was left to call callprep-svc")]
     NoTime,
-    /// callprep-svc did not answer in time.
+    /// callprep-svc did not respond in time.
     #[error("callprep-svc did not answer within {} ms", .0.as_millis())]
     Late(Duration),
-    /// callprep-svc has more to do than it can, and says when to come back.
+    /// callprep-svc is overloaded, and names a retry delay.
     #[error("callprep-svc is busy")]
     Busy(Duration),
-    /// callprep-svc answered with an error, or cannot be reached.
+    /// callprep-svc returned an error, or cannot be reached.
     #[error("callprep-svc answered {0}")]
     Refused(Code),
-    /// The answer holds no brief, or one that this version cannot keep.
+    /// The response has no brief, or one that this version cannot store.
     #[error("callprep-svc returned no valid brief")]
     Unusable,
 }
 
 impl CallPrepError {
-    /// Returns whether asking again could give another answer.
+    /// Returns whether a retry may succeed.
     pub fn may_pass(&self) -> bool {
         !matches!(
             self,
@@ -64,16 +64,16 @@ impl CallPrepError {
     }
 }
 
-/// What writes the texts of a plan.
+/// The author of the texts of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
-    /// Rules, at once.
+    /// The rules, at once.
     ByRules,
-    /// A model, where its words pass every check.
+    /// A model, if its texts pass every check.
     ByModel,
 }
 
-/// A plan as callprep-svc has written it.
+/// A plan from callprep-svc.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generated {
     /// The parts that are stored.
@@ -84,7 +84,7 @@ pub struct Generated {
     pub may_be_worded: bool,
     /// When to retry the model, if it failed for a transient reason.
     pub retry_after: Option<Duration>,
-    /// The tokens that the model has taken for it, at most.
+    /// The maximum number of tokens that the model has used.
     pub charged_tokens: i32,
     /// The outcome of the model, as a code.
     pub outcome: String,
@@ -104,7 +104,7 @@ impl CallPrep {
         }
     }
 
-    /// Has a plan written within the given time.
+    /// Requests a plan, with a timeout.
     ///
     /// # Errors
     /// See [`CallPrepError`].
@@ -127,7 +127,8 @@ impl CallPrep {
         let mut message = Request::new(message);
         message.set_timeout(within);
         let mut client = self.client.clone();
-        // tonic reports its own timeout as a cancellation; with ours, the two can be distinguished.
+        // tonic reports its own timeout as a cancellation. With a separate one, the two can be
+        // distinguished.
         let response = time::timeout(within, client.generate_plan(message))
             .await
             .map_err(|_| CallPrepError::Late(within))?

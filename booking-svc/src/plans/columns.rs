@@ -1,15 +1,15 @@
-//! A brief in the columns in which it is kept: the simple ones for people who read tables, and all of
-//! it.
+//! Converts a brief to the columns that store it: simple ones for people who read tables, and the
+//! whole brief.
 
 use proto::callprep::v1::{self as pb, PlanItem};
 use serde::Serialize;
 
 use crate::store::{JsonText, call_prep_plans::Written};
 
-/// Returns what `call_prep_plans` stores of a brief.
+/// Returns the columns of `call_prep_plans` for a brief.
 ///
 /// # Errors
-/// It holds words that this version does not know.
+/// Fails if it has enum values that this version does not know.
 pub(super) fn written(
     brief: &pb::Brief,
     provenance: &pb::Provenance,
@@ -63,10 +63,10 @@ struct Phase<'a> {
     actions: Vec<&'a str>,
 }
 
-/// Returns a phase of a plan as it is kept in its own column.
+/// Returns the column of a phase of the plan.
 ///
 /// # Errors
-/// It holds words that this version does not know.
+/// Fails if it has enum values that this version does not know.
 pub(super) fn plan_items(items: &[PlanItem]) -> serde_json::Result<JsonText> {
     list(items.iter().map(|item| Phase {
         focus: &item.focus,
@@ -78,7 +78,7 @@ fn list(items: impl Iterator<Item = impl Serialize>) -> serde_json::Result<JsonT
     json(&items.collect::<Vec<_>>())
 }
 
-/// A newer callprep-svc may use words that this version does not know.
+/// Serialises a value. Fails for enum values of a newer callprep-svc.
 fn json(value: &impl Serialize) -> serde_json::Result<JsonText> {
     JsonText::of(value)
 }

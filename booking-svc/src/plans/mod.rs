@@ -21,7 +21,7 @@ pub use self::{
     request::PlanRequest,
 };
 
-/// Writes a plan that is PENDING, or else brings one up to the time of its call.
+/// Writes a PENDING plan, or else updates a plan to the time of its call.
 pub(crate) async fn write_or_retime(app: App) -> Result<Next, StepError> {
     match write::write_due(app.clone()).await? {
         Next::AtOnce => Ok(Next::AtOnce),

@@ -4,7 +4,7 @@ use proto::callprep::v1::{Answer, Attendee, Host};
 
 use crate::{domain, store::records};
 
-/// The attendees, the booker first; the contact brings its job title.
+/// Returns the attendees, the booker first. The contact's entry includes the job title.
 pub(super) fn attendees(
     attendees: &[domain::Attendee],
     contact: Option<&records::Contact>,
@@ -42,7 +42,7 @@ pub(super) fn answer(answer: &domain::Answer) -> Answer {
     }
 }
 
-/// Returns `text` with `…` in place of what stands before the `@` of each e-mail address.
+/// Returns `text` with `…` in place of the local part of each e-mail address.
 pub(super) fn without_addresses(text: &str) -> String {
     let mut parts = text.split('@');
     let mut kept = parts.next().unwrap_or_default().to_owned();

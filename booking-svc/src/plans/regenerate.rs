@@ -18,7 +18,7 @@ use crate::{
 /// Why there is no new version.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegenerateError {
-    /// A statement failed; nothing was changed.
+    /// A statement failed. Nothing was changed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
     /// There is no such plan.
@@ -30,7 +30,7 @@ pub(crate) enum RegenerateError {
     /// The research run is not done, or has failed.
     #[error("the research run is not COMPLETED")]
     RunNotCompleted,
-    /// There is nothing to prepare any more.
+    /// The call is off.
     #[error("the call of the plan is cancelled")]
     CallIsOff,
     /// The outreach that led to the plan was deleted.
@@ -51,7 +51,7 @@ pub(crate) async fn regenerate(
 ) -> Result<Uuid, RegenerateError> {
     transaction(conn, async |conn| {
         let sequence = lock(conn, id).await?;
-        // The call may have moved or fallen through while the lock was waited for.
+        // The call may have moved or fallen through while waiting for the lock.
         let PlanView { plan, booking, .. } = find(conn, id).await?;
         let state = booking.map(|booking| booking.state);
         if state.is_some_and(BookingState::is_off) {
@@ -67,7 +67,7 @@ pub(crate) async fn regenerate(
             Some(uid) => call_prep_plans::find_newest(conn, uid).await?,
             None => None,
         };
-        // A worker may finish it at this moment.
+        // A worker may finish the plan at this moment.
         if let Some(newest) = newest.filter(|newest| newest.status == PlanStatus::Pending)
             && work::change_run(conn, newest.id, research_run_id.as_deref()).await?
         {
@@ -110,7 +110,7 @@ async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> Result<PlanView, Regene
     view.ok_or(RegenerateError::PlanNotFound)
 }
 
-/// Returns the named research run, or the one that a plan would be made from now.
+/// Returns the named research run, or the one on which a new plan would be based.
 async fn choose_run(
     conn: &mut AsyncPgConnection,
     sequence: &Sequence,

@@ -1,4 +1,4 @@
-//! The request to callprep-svc: dossier to message.
+//! Converts a dossier to the request to callprep-svc.
 
 use proto::callprep::v1::{self as pb, Call, Company, GeneratePlanRequest, Impact, Range};
 

@@ -1,5 +1,5 @@
-//! Plans whose call has moved: they keep their words, and state the new time and the days that follow
-//! from it.
+//! Updates plans whose call has moved: they keep their texts, and get the new time and the days
+//! that follow from it.
 
 use proto::callprep::v1::{Action, Brief, GeneratedBy, PlanItem, Provenance};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Brings the time of its call into the plan that has been due for that the longest.
+/// Updates the plan that has been due for a new time the longest.
 pub(crate) async fn retime_due(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
     let claimed = work::claim_due(&mut conn, PlanTask::Retiming, new_id(), work::LEASE).await?;
@@ -87,8 +87,9 @@ fn retimed(due: DuePlan, newer: Generated) -> Result<Retimed, PlanError> {
     })
 }
 
-/// Returns the older brief with what the newer one says of the time of the call: the opening and the
-/// days of the plan. If they do not plan the same actions, the older one keeps its days without dates.
+/// Returns the older brief with the parts of the newer one that depend on the time of the call: the
+/// opening and the days of the plan. If the actions differ, the older brief keeps its days without
+/// dates.
 fn with_words_of(mut older: Brief, newer: Brief) -> Brief {
     let plans_the_same = actions(&older).map(same).eq(actions(&newer).map(same));
     let days: Vec<Action> = actions(&newer).cloned().collect();
@@ -140,7 +141,7 @@ fn actions(brief: &Brief) -> impl Iterator<Item = &Action> {
         .flat_map(|item| &item.actions)
 }
 
-/// What two versions of one action have in common.
+/// Returns what two versions of the same action have in common.
 fn same(action: &Action) -> (&str, &str, &str) {
     (&action.id, &action.hypothesis_id, &action.metric)
 }

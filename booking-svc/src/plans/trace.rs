@@ -27,6 +27,6 @@ pub(super) async fn find_traceparent(
     due: &DuePlan,
 ) -> Option<Traceparent> {
     let found = deliveries::find_traceparent(conn, due.delivery_id?).await;
-    // What cannot be read now cannot be worked on either, and is logged there.
+    // If this cannot be read, the plan cannot be processed either, and that is logged there.
     found.ok().flatten()
 }

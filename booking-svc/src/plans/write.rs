@@ -28,17 +28,17 @@ use crate::{
     },
 };
 
-/// How long a plan that no caller waits for may take.
+/// The timeout of a plan for which no caller waits.
 const PLAN_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// How often an answer is asked for that is likely to be the same each time. With the waits in between that
-/// is hours: longer than a rollout of callprep-svc that mends it.
+/// The maximum number of attempts after an error that is likely to recur. With the waits in
+/// between, that is hours: longer than a rollout of callprep-svc that fixes it.
 const MOST_ATTEMPTS: i32 = 20;
 
-/// How long a plan waits that only a newer version can read.
+/// The retry delay of a plan that only a newer version can read.
 const ROLLOUT_WAIT: Duration = Duration::from_mins(1);
 
-/// Why an attempt to have a plan written or brought up to date failed.
+/// Why an attempt to write or update a plan failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlanError {
     #[error(transparent)]
@@ -54,7 +54,7 @@ pub(super) enum PlanError {
 }
 
 impl PlanError {
-    /// Returns when the plan is tried again.
+    /// Returns when the plan is retried.
     pub(super) fn retry(&self) -> Retry {
         match self {
             Self::CallPrep(CallPrepError::Busy(wait)) => Retry::After(*wait),
@@ -68,7 +68,7 @@ impl PlanError {
     }
 }
 
-/// Has the plan written that has been PENDING and due the longest.
+/// Writes the PENDING plan that has been due the longest.
 pub(crate) async fn write_due(app: App) -> Result<Next, StepError> {
     let mut conn = app.database.connection().await?;
     let claimed = work::claim_due(&mut conn, PlanTask::Writing, new_id(), work::LEASE).await?;
@@ -121,8 +121,8 @@ async fn write(
     Ok(())
 }
 
-/// Stores a written plan and its `ready` notice, unless one was sent for an earlier version. Returns whether
-/// the lease still held.
+/// Stores a written plan and its `ready` notice, unless one was sent for an earlier version.
+/// Returns whether the lease was still held.
 async fn finish(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -144,7 +144,7 @@ async fn finish(
     .await
 }
 
-/// Has a plan written by rules. Returns it with the research run that it was made from.
+/// Requests a plan by the rules. Returns it with the research run on which it is based.
 pub(super) async fn by_rules(
     app: &App,
     request: Result<PlanRequest, PlanError>,
@@ -159,7 +159,7 @@ pub(super) async fn by_rules(
     Ok((run_id, plan))
 }
 
-/// Gives a plan back after a failed attempt at it.
+/// Releases a plan after a failed attempt.
 pub(super) async fn give_back(
     conn: &mut AsyncPgConnection,
     lease: Lease,
@@ -169,7 +169,7 @@ pub(super) async fn give_back(
     work::give_back(conn, lease, &text, None, retry).await
 }
 
-/// Reads what a plan is to be made from.
+/// Reads the input of a plan.
 pub(super) async fn read_request(
     conn: &mut AsyncPgConnection,
     due: &DuePlan,
@@ -177,7 +177,7 @@ pub(super) async fn read_request(
     let sequence_id = due.sequence_id.as_ref().ok_or(PlanError::Orphaned)?;
     let sequence = sequences::find(conn, sequence_id).await?;
     let mut sequence = sequence.ok_or(PlanError::Orphaned)?;
-    // The run was chosen when the plan was asked for.
+    // The run was chosen when the plan was requested.
     sequence.research_run_id.clone_from(&due.research_run_id);
     Ok(PlanRequest {
         dossier: Box::new(dossiers::get(conn, &sequence).await?),
@@ -191,7 +191,7 @@ pub(super) async fn read_call(
     conn: &mut AsyncPgConnection,
     due: &DuePlan,
 ) -> diesel::QueryResult<Details> {
-    // A booking without a uid has no row: its details are those of its delivery.
+    // A booking without a uid has no row; its details are those of its delivery.
     let call = match (&due.booking_uid, due.delivery_id) {
         (Some(uid), _) => booking_views::find(conn, uid)
             .await?
@@ -204,7 +204,7 @@ pub(super) async fn read_call(
     Ok(call.unwrap_or_default())
 }
 
-/// Returns when that happened which a plan was asked for about; nothing when it was asked for anew.
+/// Returns the time of the event that requested a plan, or `None` if an operator requested it.
 async fn read_event_time(
     conn: &mut AsyncPgConnection,
     due: &DuePlan,

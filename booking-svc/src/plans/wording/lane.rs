@@ -48,7 +48,7 @@ enum Task {
     Ask(Box<Asking>),
     /// Use an earlier result.
     Take(Box<Written>),
-    /// Nothing.
+    /// Do nothing.
     Leave,
 }
 
@@ -66,9 +66,9 @@ struct Asking {
 
 /// The result of claiming a plan.
 enum TakenUp {
-    /// There was none.
+    /// No plan was due.
     Nothing,
-    /// It was finished without a request.
+    /// The plan was finished without a request.
     Done(End),
     /// The model has to be called.
     ToAsk(Box<Asking>),

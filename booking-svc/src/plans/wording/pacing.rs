@@ -66,7 +66,7 @@ impl Pace {
         })
     }
 
-    /// Waits until one more may begin. One task at a time may wait.
+    /// Waits until another request may begin. Only one task at a time may wait.
     pub(super) async fn permit(self: Arc<Self>) -> Permit {
         loop {
             let begun = self.lock().begin(Instant::now());
@@ -76,7 +76,7 @@ impl Pace {
                     return Permit { pace, end };
                 }
                 Err(Wait::UntilOneEnds) => self.changed.notified().await,
-                // Checked again after a request has ended or the time has passed.
+                // This is checked again after a request has ended or the time has passed.
                 Err(Wait::Until(time)) => {
                     let _ = time::timeout_at(time, self.changed.notified()).await;
                 }
@@ -116,7 +116,7 @@ impl State {
 
     fn begin(&mut self, now: Instant) -> Result<(), Wait> {
         if self.limit == 0 {
-            // All were rejected: one request probes again.
+            // All requests were rejected, so one request probes again.
             if let Some(time) = self.quiet_until.filter(|time| now < *time) {
                 return Err(Wait::Until(time));
             }
