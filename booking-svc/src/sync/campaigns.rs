@@ -1,4 +1,4 @@
-//! Bringing campaigns of the source, which prospects share.
+//! Imports the campaigns of the source, which prospects share.
 
 use anyhow::Context as _;
 
@@ -18,9 +18,9 @@ use crate::{
 const KIND: SyncedKind = SyncedKind::Campaigns;
 
 impl Round<'_> {
-    /// Imports campaigns, all at once, or one by one if that fails: what is wrong with one is kept, and costs only
-    /// this one.
-    pub(super) async fn bring_campaigns(&mut self, ids: &[&str]) -> anyhow::Result<()> {
+    /// Imports campaigns in one transaction, or one by one if that fails. A failure is stored, and
+    /// affects only its campaign.
+    pub(super) async fn sync_campaigns(&mut self, ids: &[&str]) -> anyhow::Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -43,17 +43,17 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Imports those that failed before once more.
-    pub(super) async fn bring_failed_campaigns(&mut self) -> anyhow::Result<()> {
+    /// Retries campaigns that failed before.
+    pub(super) async fn retry_failed_campaigns(&mut self) -> anyhow::Result<()> {
         let mut conn = self.connection().await?;
         let failed = failures::list_records(&mut conn, &self.source.name, KIND).await;
         drop(conn);
         let failed = failed.context(OWN_DATABASE)?;
         let ids = failed.iter().map(String::as_str).collect::<Vec<_>>();
-        self.bring_campaigns(&ids).await
+        self.sync_campaigns(&ids).await
     }
 
-    /// Counts those that have failed in this run, and forgets all others that have before.
+    /// Counts the campaigns that failed in this run, and removes all other failures.
     pub(super) async fn end_campaigns(&mut self) -> anyhow::Result<()> {
         self.summary.failed_campaigns = self.failed_campaigns.len();
         let failing = self.failed_campaigns.iter().cloned().collect::<Vec<_>>();

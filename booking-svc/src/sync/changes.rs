@@ -1,4 +1,4 @@
-//! Which records of a prospect have changed since they were last read.
+//! Detects which records of a prospect have changed since they were last read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::domain::SyncedKind;
 pub(super) struct Versions(pub(super) BTreeMap<SyncedKind, HashMap<String, DateTime<Utc>>>);
 
 impl Versions {
-    /// Returns those of all records of a prospect.
+    /// Returns the versions of all records of a prospect.
     pub(super) fn of(records: &SourceRecords) -> Self {
         macro_rules! rows {
             ($rows:expr) => {
@@ -46,8 +46,8 @@ impl Versions {
     }
 }
 
-/// Leaves out the records that are as they were, but for the parents of those that are not: what is imported
-/// counts as touched.
+/// Drops unchanged records, except for the parents of changed ones: an imported sequence counts as
+/// updated.
 pub(super) fn only_changed(mut records: SourceRecords, known: &Versions) -> SourceRecords {
     macro_rules! retain {
         ($rows:ident, $kind:ident) => {

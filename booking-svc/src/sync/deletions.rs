@@ -1,4 +1,5 @@
-//! What was deleted in the source, where a deletion leaves no trace: records that came from there and are gone.
+//! Follows deletions in the source, which leave no trace: records that came from there and are
+//! gone.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,14 +21,14 @@ use crate::{
     },
 };
 
-/// How many records are looked for at once.
+/// The number of records that are checked at once.
 const IDS_AT_ONCE: i64 = 1000;
-/// How many records one transaction deletes.
+/// The number of records per transaction.
 const DELETED_AT_ONCE: usize = 100;
-/// How many records must be gone before it may be a mistake.
+/// The number of missing records from which their deletion may be a mistake.
 const MANY: usize = 20;
 
-/// Children before their parents, so that what is left of a parent is known.
+/// Children before their parents, so that it is known what remains of a parent.
 const ORDER: [SyncedKind; 9] = [
     SyncedKind::EvidenceItems,
     SyncedKind::WorkflowHypotheses,
@@ -41,10 +42,11 @@ const ORDER: [SyncedKind; 9] = [
 ];
 
 impl Round<'_> {
-    /// Finds what is gone from the source, and does likewise as far as nothing booked is lost.
+    /// Finds the records that are gone from the source, and deletes them here unless they belong to
+    /// a call.
     ///
-    /// Nothing is done when most prospects, contacts or sequences are gone: that is rather a wrong URL, or a
-    /// role that may not see its rows.
+    /// Nothing is deleted if most prospects, contacts or sequences are gone: a wrong URL, or a role
+    /// without access to rows, is more likely.
     pub(super) async fn follow_deletions(&mut self) -> anyhow::Result<()> {
         let mut gone = BTreeMap::new();
         for kind in ORDER {
@@ -70,8 +72,8 @@ impl Round<'_> {
             ids.chunks(DELETED_AT_ONCE).map(|ids| (*kind, ids))
         });
         let pieces = pieces.collect::<Vec<_>>();
-        // What is left of a parent is known only if its children are gone by then: a dry run goes through all of it
-        // before it is undone.
+        // What remains of a parent is only known after its children are deleted, so a dry run does
+        // everything before it rolls back.
         let at_once = if self.settings.dry_run {
             pieces.len()
         } else {
@@ -86,7 +88,8 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Removes records in one transaction, or one by one if that fails: one that cannot be removed costs only itself.
+    /// Removes records in one transaction, or one by one if that fails. A failure affects only its
+    /// record.
     async fn remove_each(&mut self, pieces: &[(SyncedKind, &[String])]) -> anyhow::Result<()> {
         match self.remove(pieces).await {
             Ok(()) => return Ok(()),
@@ -115,7 +118,8 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Returns the records of a kind that came from the source and are gone from it, and how many came.
+    /// Returns the imported records of a kind that are gone from the source, and the number of all
+    /// imported ones.
     async fn gone(&mut self, kind: SyncedKind) -> anyhow::Result<(Vec<String>, usize)> {
         let mut gone = Vec::new();
         let mut count = 0;

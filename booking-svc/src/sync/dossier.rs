@@ -1,4 +1,4 @@
-//! A prospect of the original as a dossier, as other tools import one.
+//! Converts a prospect of the original to a dossier, as other tools import one.
 
 use std::{collections::HashSet, str::FromStr};
 
@@ -54,11 +54,11 @@ pub(super) fn dossier(records: SourceRecords) -> pb::ProspectDossier {
     }
 }
 
-/// How many findings of one kind a part of a dossier holds; an import takes a thousand.
+/// The maximum number of findings of one kind in a part of a dossier; an import accepts a thousand.
 const FINDINGS_AT_ONCE: usize = 1000;
 
-/// Takes a dossier with more findings than one import takes apart, into dossiers to be imported one after the
-/// other.
+/// Splits a dossier with more findings than one import accepts into dossiers to import one after
+/// the other.
 pub(super) fn parts(mut dossier: pb::ProspectDossier) -> Vec<pb::ProspectDossier> {
     let runs = &dossier.research_runs;
     let sum = |count: fn(&pb::ResearchRun) -> usize| runs.iter().map(count).sum::<usize>();
@@ -97,7 +97,7 @@ fn some_of<Item>(items: &mut Vec<Item>) -> Vec<Item> {
     items.drain(..count).collect()
 }
 
-/// Leaves out what sequences name of other prospects: a booking would change it.
+/// Drops references of sequences to records of other prospects, which a booking would change.
 pub(super) fn without_foreign_references(records: &mut SourceRecords) {
     let contacts = records.contacts.iter().map(|row| row.id.as_str());
     let contacts = contacts.collect::<HashSet<_>>();
@@ -113,10 +113,11 @@ pub(super) fn without_foreign_references(records: &mut SourceRecords) {
     }
 }
 
-/// How many bytes of the name of a campaign are kept: all its prospects would fail with one that is too long.
+/// The length to which the name of a campaign is truncated, in bytes: one that is too long would
+/// fail all its prospects.
 const LONGEST_NAME: usize = 10_000;
 
-/// Returns a campaign; one in a language that no brief is written in prescribes none.
+/// Converts a campaign. A language in which no brief can be written is dropped.
 pub(super) fn campaign(row: SourceCampaign) -> pb::Campaign {
     let language = row.language.filter(|tag| Language::from_tag(tag).is_some());
     let mut name = row.name.unwrap_or_default();
@@ -128,7 +129,8 @@ pub(super) fn campaign(row: SourceCampaign) -> pb::Campaign {
     }
 }
 
-/// Returns a status of the wire; a word that is not one of ours changes nothing.
+/// Converts a status to its wire form. An unknown word becomes `Unspecified`, which changes
+/// nothing.
 fn status<Ours: FromStr + Into<Wire>, Wire: Default + Into<i32>>(word: &Word) -> i32 {
     given::<Wire>(word.known::<Ours>())
 }
@@ -258,7 +260,7 @@ fn step(row: SourceStep) -> pb::OutreachStep {
     }
 }
 
-/// Returns the texts of a list in JSON, which may hold anything.
+/// Returns the texts in a JSON list, which may contain anything.
 fn texts(list: Option<Value>) -> Vec<String> {
     match list {
         Some(Value::Array(items)) => items

@@ -1,4 +1,4 @@
-//! What a run keeps of records that failed, so that the next one retries them, and each reason is logged once.
+//! Stores failures of records, so that the next run retries them, and each reason is logged once.
 
 use anyhow::Context as _;
 
@@ -6,7 +6,7 @@ use super::round::{OWN_DATABASE, Round};
 use crate::{domain::SyncedKind, store::synced::failures};
 
 impl Round<'_> {
-    /// Keeps why a prospect was not imported. Returns whether it has not failed for this reason before.
+    /// Stores why a prospect was not imported. Returns whether this failure is new.
     pub(super) async fn keep_failure(&self, id: &str, reason: &str) -> anyhow::Result<bool> {
         if self.settings.dry_run {
             return Ok(true);
@@ -24,8 +24,8 @@ impl Round<'_> {
         let forgotten = failures::remove(&mut conn, &self.source.name, id).await;
         forgotten.context(OWN_DATABASE)
     }
-    /// Keeps why a record that belongs to no dossier failed. Logs it once for each reason in a run: what is wrong
-    /// may be wrong with all of them.
+    /// Stores why a record outside a dossier failed. Each reason is logged once per run, since it
+    /// may apply to all records.
     pub(super) async fn keep_record_failure(
         &mut self,
         (kind, id): (SyncedKind, &str),
@@ -51,7 +51,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Forgets the failures of a kind but for those of these records.
+    /// Removes the failures of a kind, except for those of these records.
     pub(super) async fn keep_only_failures(
         &mut self,
         kind: SyncedKind,

@@ -1,4 +1,4 @@
-//! Bringing a prospect of the source: by the same rules as any other import.
+//! Imports a prospect of the source, by the same rules as any other import.
 
 use std::collections::HashMap;
 
@@ -22,17 +22,17 @@ use crate::{
     },
 };
 
-/// How many prospects are brought between two lines of the log.
+/// The number of prospects between two log lines.
 const PROSPECTS_A_LINE: usize = 500;
 
 impl Round<'_> {
-    /// Imports what has changed of a prospect. What is wrong with it is kept, and costs only this prospect.
-    pub(super) async fn bring(&mut self, id: &str) -> anyhow::Result<()> {
+    /// Imports the changes of a prospect. A failure is stored, and affects only this prospect.
+    pub(super) async fn sync_prospect(&mut self, id: &str) -> anyhow::Result<()> {
         match self.import_prospect(id).await {
             Ok(()) => self.forget_failure(id).await?,
             Err(Refusal::Record(reason)) => {
                 self.summary.failed += 1;
-                // It fails each time until it is corrected.
+                // The prospect fails each time until it is corrected.
                 if self.keep_failure(id, &reason).await? {
                     tracing::warn!(
                         prospect_id = id,
@@ -50,7 +50,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Imports what has changed of a prospect, if the source still has it.
+    /// Imports the changes of a prospect, if it still exists in the source.
     async fn import_prospect(&mut self, id: &str) -> Result<(), Refusal> {
         let Some(mut records) = self.source.records(id).await? else {
             return Ok(());
@@ -60,7 +60,7 @@ impl Round<'_> {
         let known = self.known(&versions).await.map_err(Refusal::Failed)?;
         let changed = only_changed(records.clone(), &known);
         let upserted = match self.import(changed).await {
-            // What was left out may be what is missing here.
+            // The missing record may be one that was dropped as unchanged.
             Err(Refusal::Record(_)) if known != Versions::default() => self.import(records).await,
             imported => imported,
         }?;
@@ -87,7 +87,7 @@ impl Round<'_> {
         touched: &HashMap<String, DateTime<Utc>>,
     ) -> Result<Upserted, Refusal> {
         let mut records = grpc::checked_records(part, now())?;
-        // Of several sequences of a person, a booking is matched to the last one that was touched.
+        // A booking is matched to the last updated one of a person's sequences.
         for sequence in &mut records.outreach_sequences {
             if let Some(time) = touched.get(&sequence.id) {
                 sequence.updated_at = *time;
@@ -98,13 +98,13 @@ impl Round<'_> {
             return Ok(import::import(&mut conn, &records).await?);
         }
         let imported = import::validate(&mut conn, &records).await?;
-        // Prospects share them, and they were counted when they were read.
+        // Prospects share campaigns, which were counted when they were read.
         let campaigns = import::validate_campaigns(&mut conn, &records.campaigns).await;
         let campaigns = campaigns.map_err(import::ImportError::Database)?;
         Ok(imported.without(campaigns))
     }
 
-    /// Returns when the records were last read that were read before.
+    /// Returns the versions of those records that were read before.
     async fn known(&self, versions: &Versions) -> anyhow::Result<Versions> {
         let mut conn = self.connection().await?;
         let mut known = Versions::default();

@@ -28,7 +28,7 @@ pub use self::{report::Summary, settings::SyncSettings};
 /// How long a run may take to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Follows one source.
+/// Synchronises with one source.
 pub struct Synchroniser {
     database: Database,
     source: Arc<ConnectOptions>,
@@ -39,10 +39,10 @@ pub struct Synchroniser {
 }
 
 impl Synchroniser {
-    /// Returns what follows the source that the settings name.
+    /// Returns a synchroniser for the source in the settings.
     ///
     /// # Errors
-    /// A setting is wrong.
+    /// Fails if a setting is invalid.
     pub fn new(database: Database, settings: &SyncSettings) -> anyhow::Result<Self> {
         Ok(Self {
             database,
@@ -54,21 +54,22 @@ impl Synchroniser {
         })
     }
 
-    /// Reads what has changed in the source since the last run, or all of it, and does likewise here. Stops
-    /// between two prospects when the shutdown starts.
+    /// Imports what has changed in the source since the last run, or everything. Stops between two
+    /// prospects when the shutdown starts.
     ///
     /// # Errors
-    /// One of the databases cannot be used; what was done until then is kept, and the next run goes on there.
+    /// Fails if one of the databases cannot be used. The work done until then is kept, and the next
+    /// run continues from there.
     pub async fn run_once(&self, shutdown: &Shutdown) -> anyhow::Result<Summary> {
         let source = Source::connect(Arc::clone(&self.source)).await?;
         Round::new(self, source, shutdown).run().await
     }
 
-    /// Runs again and again, with a pause in between, until the shutdown starts. A run that fails is logged.
+    /// Runs repeatedly, with a pause in between, until the shutdown starts. A failed run is logged.
     pub async fn run_every(&self, pause: Duration, shutdown: &Shutdown) {
         while !shutdown.has_started() {
             match self.run_once(shutdown).await {
-                // What repeats does not end with who reads its output.
+                // A repeating command does not end when its output is closed.
                 Ok(summary) => drop(print(summary)),
                 Err(error) => {
                     let error = format!("{error:#}");
@@ -86,10 +87,12 @@ impl Synchroniser {
     }
 }
 
-/// Runs the command once, or repeatedly until the shutdown starts, and prints what came of each run.
+/// Runs the command once, or repeatedly until the shutdown starts, and prints the result of each
+/// run.
 ///
 /// # Errors
-/// A setting is wrong, a database cannot be used, or a record could not be imported or written back.
+/// Fails if a setting is invalid, a database cannot be used, or a record could not be imported or
+/// written back.
 pub async fn run(
     database: Database,
     settings: &SyncSettings,

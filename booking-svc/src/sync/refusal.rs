@@ -1,4 +1,5 @@
-//! Why a record was not brought or written back: what costs only the record, and what ends the run.
+//! Why a record was not imported or written back. Some errors affect only the record, others end
+//! the run.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use runtime::status::Violation;
@@ -9,20 +10,21 @@ use super::{
 };
 use crate::{grpc, import::ImportError};
 
-/// How many characters of what a database says are kept.
+/// The length to which messages of a database are truncated, in characters.
 const LONGEST: usize = 300;
 
-/// Why something was not done.
+/// Why an operation failed.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// The record is wrong, or one of the databases does not take it; others may be fine.
+    /// The record is invalid, or one of the databases rejects it. Other records may be fine.
     Record(String),
     /// One of the databases cannot be used.
     Failed(anyhow::Error),
 }
 
 impl Refusal {
-    /// Of a query of the source: a value that cannot be read is of one record, everything else of the database.
+    /// Classifies the error of a query in the source: an unreadable value affects one record,
+    /// everything else the database.
     pub(super) fn of_reading(error: DieselError) -> Self {
         match error {
             DieselError::DeserializationError(reason) => {
@@ -33,7 +35,8 @@ impl Refusal {
         }
     }
 
-    /// Of a change in the source: its triggers, constraints, policies and locks may be about one record only.
+    /// Classifies the error of a change in the source: triggers, constraints, policies and locks
+    /// may affect one record only.
     pub(super) fn of_writing(error: DieselError) -> Self {
         match &error {
             DieselError::DatabaseError(kind, information) if is_about_rows(*kind) => {
@@ -45,7 +48,7 @@ impl Refusal {
         }
     }
 
-    /// Of a change in the database that follows.
+    /// Classifies the error of a change in our database.
     pub(super) fn of_own(error: DieselError) -> Self {
         match &error {
             DieselError::DatabaseError(kind, information) if is_about_rows(*kind) => {
@@ -59,7 +62,8 @@ impl Refusal {
     }
 }
 
-/// Returns whether a statement that fails so may succeed for other rows. If it does not, no more is lost than the time.
+/// Returns whether a statement with this error may succeed for other rows. If it does not, only
+/// time is lost.
 fn is_about_rows(kind: DatabaseErrorKind) -> bool {
     !matches!(
         kind,
@@ -69,7 +73,8 @@ fn is_about_rows(kind: DatabaseErrorKind) -> bool {
     )
 }
 
-/// Returns what is kept of a text that a trigger may have written: no address, and not all of a long one.
+/// Returns the part of a message that is stored: truncated, and without addresses, which a trigger
+/// may quote.
 fn kept(text: &str) -> String {
     let words = text.split_whitespace();
     let words = words.map(|word| if word.contains('@') { "…" } else { word });

@@ -1,36 +1,36 @@
-//! What came of a run, and its text form.
+//! The summary of a run, and its text form.
 
 use std::{collections::BTreeMap, fmt};
 
 use crate::{domain::SyncedKind, store::synced::removal::Removed};
 
-/// How many records came to what. In a dry run, what would have.
+/// The numbers of records by result. In a dry run, what would have happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Prospects of which something has changed, and that are imported.
+    /// Changed prospects that were imported.
     pub imported: usize,
-    /// Prospects of which something has changed, but that could not be imported.
+    /// Changed prospects that could not be imported.
     pub failed: usize,
     /// Campaigns that could not be imported.
     pub failed_campaigns: usize,
-    /// Records that are new.
+    /// New records.
     pub inserted: usize,
-    /// Records that were known.
+    /// Updated records.
     pub updated: usize,
     /// Records that were deleted in the source, by kind.
     pub deleted: BTreeMap<SyncedKind, Removed>,
     /// Records that were deleted in the source and could not be deleted here.
     pub failed_deletions: usize,
-    /// Records that were changed in the source, if that was asked for.
+    /// Records that were written back to the source, if that is enabled.
     pub written_back: Option<usize>,
-    /// Sequences about which nothing could be written back, as the source refuses it.
+    /// Sequences that could not be written back because the source rejects it.
     pub refused_sequences: usize,
-    /// Whether this is what would have been done.
+    /// Whether this is the result of a dry run.
     pub is_dry_run: bool,
 }
 
 impl Summary {
-    /// Returns how many records of any kind failed.
+    /// Returns the number of failed records of any kind.
     pub fn all_failed(&self) -> usize {
         self.failed + self.failed_campaigns + self.failed_deletions + self.refused_sequences
     }

@@ -18,11 +18,12 @@ use crate::{
     },
 };
 
-/// What a database error means for a run.
+/// The context of an error of our database.
 pub(super) const OWN_DATABASE: &str =
     "the database of DATABASE_URL cannot be used; the next run goes on from here";
 
-/// What is read before all else: prospects share campaigns, and everything else belongs to a prospect.
+/// The kinds that are read first: prospects share campaigns, and everything else belongs to a
+/// prospect.
 const FIRST: [SyncedKind; 2] = [SyncedKind::Campaigns, SyncedKind::Prospects];
 
 /// One run of a [`Synchroniser`].
@@ -31,10 +32,10 @@ pub(super) struct Round<'a> {
     pub(super) source: Source,
     pub(super) summary: Summary,
     shutdown: &'a Shutdown,
-    /// The prospects that were brought in this run: their records need not be looked at again.
-    brought: HashSet<String>,
+    /// The prospects that were synced in this run, whose records need not be read again.
+    synced: HashSet<String>,
     pub(super) failed_campaigns: BTreeSet<String>,
-    /// What was logged of records that failed: their kind and the reason.
+    /// The logged failures of records: the kind and the reason.
     pub(super) logged: HashSet<(&'static str, String)>,
 }
 
@@ -49,7 +50,7 @@ impl<'a> Round<'a> {
             source,
             summary,
             shutdown,
-            brought: HashSet::new(),
+            synced: HashSet::new(),
             failed_campaigns: BTreeSet::new(),
             logged: HashSet::new(),
         }
@@ -57,8 +58,8 @@ impl<'a> Round<'a> {
 
     pub(super) async fn run(mut self) -> anyhow::Result<Summary> {
         let failed = self.failed_before().await?;
-        self.bring_all(failed).await?;
-        self.bring_failed_campaigns().await?;
+        self.sync_prospects(failed).await?;
+        self.retry_failed_campaigns().await?;
         for kind in FIRST {
             self.read(kind).await?;
         }
@@ -92,7 +93,7 @@ impl<'a> Round<'a> {
         failed.context(OWN_DATABASE)
     }
 
-    /// Reads what has changed in a table, page by page, and keeps after each page how far that is.
+    /// Reads the changes of a table page by page, and stores the cursor after each page.
     async fn read(&mut self, kind: SyncedKind) -> anyhow::Result<()> {
         let now = self.source.now().await?;
         let mut after = self.start(kind).await?;
@@ -107,10 +108,11 @@ impl<'a> Round<'a> {
             let changed = self.changed(kind, page).await?;
             if kind == SyncedKind::Campaigns {
                 let ids = changed.iter().map(|row| &*row.id).collect::<Vec<_>>();
-                self.bring_campaigns(&ids).await?;
+                self.sync_campaigns(&ids).await?;
             } else {
                 let prospects = changed.into_iter().filter_map(|row| row.prospect_id);
-                self.bring_all(prospects.collect::<BTreeSet<_>>()).await?;
+                self.sync_prospects(prospects.collect::<BTreeSet<_>>())
+                    .await?;
             }
             if !self.is_over() {
                 self.keep(kind, last.clone().until(now)).await?;
@@ -145,7 +147,7 @@ impl<'a> Round<'a> {
         kept.context(OWN_DATABASE)
     }
 
-    /// Returns the records of a page that are not as they were when they were last read.
+    /// Returns the records of a page that have changed since they were last read.
     async fn changed(&self, kind: SyncedKind, page: Vec<Listed>) -> anyhow::Result<Vec<Listed>> {
         let mut conn = self.connection().await?;
         let ids = page.iter().map(|row| &*row.id);
@@ -155,14 +157,17 @@ impl<'a> Round<'a> {
         Ok(page.into_iter().filter(is_changed).collect())
     }
 
-    /// Brings the dossiers of prospects, each once a run.
-    async fn bring_all(&mut self, ids: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+    /// Imports the dossiers of prospects, each once per run.
+    async fn sync_prospects(
+        &mut self,
+        ids: impl IntoIterator<Item = String>,
+    ) -> anyhow::Result<()> {
         for id in ids {
             if self.is_over() {
                 break;
             }
-            if self.brought.insert(id.clone()) {
-                self.bring(&id).await?;
+            if self.synced.insert(id.clone()) {
+                self.sync_prospect(&id).await?;
             }
         }
         Ok(())

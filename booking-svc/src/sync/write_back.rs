@@ -1,4 +1,4 @@
-//! Writing back what calls have changed, so that the original's own screens show it.
+//! Writes back what calls have changed, so that the original's own screens show it.
 
 use std::str::FromStr;
 
@@ -24,20 +24,20 @@ use crate::{
     },
 };
 
-/// How many sequences are listed at once.
+/// The number of sequences per page.
 const SEQUENCES_AT_ONCE: i64 = 200;
 
-/// What is written about a sequence, and what is true there afterwards.
+/// The changes to write for a sequence, and the statuses that are equal afterwards.
 #[derive(Debug, Default)]
 struct Decided {
     writes: Writes,
-    /// The statuses that are the same in both then.
+    /// The statuses that are equal in both databases afterwards.
     same: Vec<WrittenStatus>,
 }
 
 impl Round<'_> {
-    /// Writes back what calls have changed of sequences that came from the source. What was written before and
-    /// has not changed since is left alone; what the source refuses costs only that sequence.
+    /// Writes back what calls have changed in imported sequences. Unchanged ones are skipped, and a
+    /// rejection by the source affects only its sequence.
     pub(super) async fn write_back(&mut self) -> anyhow::Result<()> {
         let mut count = 0;
         let mut refused = Vec::new();
@@ -173,7 +173,7 @@ fn decide(sequence: &CalledSequence, around: &Surroundings, seen: &SeenOutreach)
         None if has_news => Some((decided.unchanged(kind, &own, &seen.sequence), metadata)),
         None => None,
     };
-    // Steps of a sequence that was changed there are not written, but what was written before is taken back.
+    // Steps of a sequence that was changed there are not written, but earlier writes are reverted.
     let steps = around.steps.iter();
     for step in steps.filter(|step| is_same || step.written.is_some()) {
         let kind = SyncedKind::OutreachSteps;
@@ -198,13 +198,15 @@ fn decide(sequence: &CalledSequence, around: &Surroundings, seen: &SeenOutreach)
     decided
 }
 
-/// Whether a status is that of outreach that led to a call; one that was written before may also be taken back.
+/// Returns whether a status follows from a call. A status that was written before may also be
+/// reverted.
 fn follows_call(status: OutreachStatus, written: Option<OutreachStatus>) -> bool {
     matches!(status, OutreachStatus::Booked | OutreachStatus::Replied) || written.is_some()
 }
 
 impl Decided {
-    /// Decides about the status of a record. Returns what is to be written, and keeps what is the same then.
+    /// Decides about the status of a record. Returns the write, and records statuses that are equal
+    /// afterwards.
     fn status<Status>(
         &mut self,
         kind: SyncedKind,
@@ -238,7 +240,7 @@ impl Decided {
         })
     }
 
-    /// Returns what keeps the status of a record of which something else is to be written.
+    /// Returns a write that keeps the status of a record of which other columns are written.
     fn unchanged<Status>(
         &mut self,
         kind: SyncedKind,
@@ -276,7 +278,7 @@ impl Decided {
     }
 }
 
-/// Returns what tools keep with a sequence, with what is kept of the call.
+/// Returns the metadata of a sequence with the description of the call.
 fn merged(metadata: Option<&Value>, calcom: Option<&Value>) -> Option<Value> {
     let mut merged = metadata.cloned().filter(Value::is_object);
     let Some(calcom) = calcom else {
@@ -311,7 +313,7 @@ fn log_write(log: &CallLog, contact_id: &str, prospect_id: &str) -> LogWrite {
     }
 }
 
-/// Returns a plan as the original keeps it, which knows none without research.
+/// Converts a plan to the original's form, which requires a research run.
 fn plan_write(plan: &CallPlan, prospect_id: &str) -> Option<PlanWrite> {
     let plan = plan.clone();
     Some(PlanWrite {
@@ -331,7 +333,7 @@ fn plan_write(plan: &CallPlan, prospect_id: &str) -> Option<PlanWrite> {
     })
 }
 
-/// Returns a time as the original keeps it.
+/// Converts a time to the original's precision.
 fn milliseconds(time: DateTime<Utc>) -> SourceTime {
     time.trunc_subsecs(3).into()
 }

@@ -1,4 +1,4 @@
-//! One prospect of the original with all that belongs to it, as it is at one moment.
+//! Reads one prospect of the original with all of its records, in one snapshot.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{store::foreign_snapshot, sync::refusal::Refusal};
 
-/// Reads the rows whose parents are these. The queries of one prospect are pipelined.
+/// Reads the children of these rows. The queries of one prospect are pipelined.
 macro_rules! children {
     ($conn:expr, $table:ident, $row:ident, $parent:ident, $ids:expr) => {
         async {
@@ -35,7 +35,7 @@ macro_rules! children {
 }
 
 impl Source {
-    /// Reads a prospect with all that belongs to it; nothing if it was deleted.
+    /// Reads a prospect with all of its records, or returns `None` if it was deleted.
     pub(in crate::sync) async fn records(
         &mut self,
         id: &str,

@@ -35,18 +35,18 @@ diesel::define_sql_function! {
 
 /// An open connection to the original's database.
 pub(super) struct Source {
-    /// Which database it is.
+    /// The name of the database.
     pub(super) name: String,
     conn: AsyncPgConnection,
-    /// How many records were not written because another session had locked them.
+    /// The number of records that were not written because another session had locked them.
     waits_in_vain: usize,
 }
 
 impl Source {
-    /// Connects.
+    /// Opens a connection.
     ///
     /// # Errors
-    /// The URL is not valid, or the server cannot be reached; the text says what to look at.
+    /// Fails if the URL is invalid, or the server cannot be reached. The text names what to check.
     pub(super) async fn connect(options: Arc<ConnectOptions>) -> anyhow::Result<Self> {
         let of_source = |reason: String| {
             let reason = reason.replace("DATABASE_CA_FILE", "SOURCE_CA_FILE");
@@ -75,13 +75,13 @@ impl Source {
     }
 }
 
-/// Says what to do about a statement that the source has refused.
+/// Adds advice to the error of a statement in the source.
 pub(super) fn refused(error: DieselError) -> anyhow::Error {
     let advice = advice(&error).unwrap_or("nothing is lost: the next run goes on from here");
     anyhow::Error::new(error).context(format!("a statement failed in the source; {advice}"))
 }
 
-/// Returns what helps against an error of the source, if that is known.
+/// Returns the remedy for an error of the source, if it is known.
 pub(super) fn advice(error: &DieselError) -> Option<&'static str> {
     let text = error.to_string();
     if text.contains("permission denied") {

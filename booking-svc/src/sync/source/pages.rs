@@ -1,4 +1,4 @@
-//! What has changed in a table of the original, page by page.
+//! Reads the changes of a table of the original page by page.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{QueryResult, prelude::*};
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{domain::SyncedKind, store::foreign_snapshot};
 
-/// How many records a page lists.
+/// The number of records per page.
 pub(crate) const PAGE_SIZE: i64 = 500;
 
 /// A place in a table that is read in the order of (`updatedAt`, `id`).
@@ -26,7 +26,8 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Returns the place from which everything is read again that may have been committed late.
+    /// Returns the position from which changes are read again, since they may have been committed
+    /// late.
     pub(crate) fn before(self, overlap: TimeDelta) -> Self {
         Self {
             updated_at: self.updated_at.before(overlap),
@@ -34,8 +35,8 @@ impl Position {
         }
     }
 
-    /// Returns the place that is kept: nothing that will be written from `now` on may lie before it, though a
-    /// clock of the original's was ahead.
+    /// Returns the position to store. Nothing that is written from `now` on may come before it,
+    /// even if a clock of the original was ahead.
     pub(crate) fn until(self, now: DateTime<Utc>) -> Self {
         let id = String::new();
         let updated_at = now.into();
@@ -48,11 +49,11 @@ impl Position {
 pub(crate) struct Listed {
     pub(crate) id: String,
     pub(crate) updated_at: SourceTime,
-    /// The prospect whose dossier it belongs to; a campaign belongs to none.
+    /// The prospect of the record, or `None` for a campaign.
     pub(crate) prospect_id: Option<String>,
 }
 
-/// Reads a page of a table, or of one joined with the table that knows the prospect.
+/// Reads a page of a table, or of one that is joined with the table that refers to the prospect.
 macro_rules! page {
     ($conn:expr, $after:expr, $table:ident, $from:expr, $prospect:expr) => {{
         let mut query = $from
@@ -61,7 +62,7 @@ macro_rules! page {
             .limit(PAGE_SIZE)
             .into_boxed();
         if let Some(Position { updated_at, id }) = $after {
-            // The first condition is what an index is searched by.
+            // The first condition is the one that uses the index.
             query = query
                 .filter($table::updated_at.ge(updated_at))
                 .filter($table::updated_at.gt(updated_at).or($table::id.gt(id)));
@@ -70,7 +71,7 @@ macro_rules! page {
     }};
 }
 
-/// Lists which of some ids a table has.
+/// Lists which of these ids a table contains.
 macro_rules! existing {
     ($conn:expr, $ids:expr, $table:ident) => {
         $table::table
@@ -84,7 +85,7 @@ macro_rules! existing {
 type Row = (String, SourceTime, Option<String>);
 
 impl Source {
-    /// Lists the records of a kind behind a place, a page at most.
+    /// Lists the records of a kind after a position, at most one page.
     pub(crate) async fn page(
         &mut self,
         kind: SyncedKind,

@@ -1,4 +1,4 @@
-//! The records of the original, a struct a table.
+//! The records of the original, one struct per table.
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -77,7 +77,7 @@ pub(crate) struct SourceEvidence {
     pub(crate) confidence_score: f64,
 }
 
-/// What a hypothesis or an opportunity could bring: euros are those of a month.
+/// The possible impact of a hypothesis or an opportunity, in euros per month.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Figures {
     pub(crate) hours: [Option<i32>; 3],
@@ -167,7 +167,7 @@ pub(crate) struct SourceStep {
     pub(crate) status: Word,
 }
 
-/// A prospect of the original with all that belongs to it.
+/// A prospect of the original with all of its records.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceRecords {
     pub(crate) prospect: SourceProspect,

@@ -1,6 +1,6 @@
-//! The tables of the original, as far as they are read or written.
+//! The tables of the original, with the columns that are read or written.
 
-/// The enums of PostgreSQL that their columns have.
+/// The PostgreSQL enums of their columns.
 pub(crate) mod types {
     use diesel::{query_builder::QueryId, sql_types::SqlType};
 

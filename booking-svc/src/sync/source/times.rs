@@ -1,5 +1,5 @@
-//! Times of the original, whose columns have no time zone and are in UTC. They may be such as only PostgreSQL knows:
-//! `infinity`, or the year 290000.
+//! Times of the original, whose columns are in UTC without a time zone. They may be times that only
+//! PostgreSQL supports: `infinity`, or the year 290000.
 
 use std::io::Write as _;
 
@@ -13,26 +13,26 @@ use diesel::{
 };
 use proto::well_known::Timestamp as WireTime;
 
-/// From when PostgreSQL counts, in seconds of Unix: the year 2000.
+/// The epoch of PostgreSQL in Unix seconds: the year 2000.
 const EPOCH: i64 = 946_684_800;
 const MICROSECONDS: i64 = 1_000_000;
-/// The first and the last second that other times are kept as: the years 1 and 9999.
+/// The seconds to which other times are clamped: the years 1 and 9999.
 const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 
-/// A time as it is in a column, in microseconds since the year 2000.
+/// A time in a column, in microseconds since the year 2000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Timestamp)]
 pub(crate) struct SourceTime(i64);
 
 impl SourceTime {
-    /// Returns the time that is so much earlier.
+    /// Returns the time minus a duration.
     pub(crate) fn before(self, time: TimeDelta) -> Self {
         let time = time.num_microseconds().unwrap_or(i64::MAX);
         Self(self.0.saturating_sub(time))
     }
 
-    /// Returns it as messages have it, however far away it is.
+    /// Returns the time in its wire form, whatever its range.
     pub(crate) fn timestamp(self) -> WireTime {
         let nanos = i32::try_from(self.0.rem_euclid(MICROSECONDS) * 1000);
         WireTime {
@@ -48,7 +48,7 @@ impl From<DateTime<Utc>> for SourceTime {
     }
 }
 
-/// Returns a time of the original; the nearest one between the years 1 and 9999.
+/// Converts a time of the original, clamped to the years 1 to 9999.
 pub(crate) fn utc(time: SourceTime) -> DateTime<Utc> {
     let time = time.timestamp();
     let seconds = time.seconds.clamp(FIRST, LAST);

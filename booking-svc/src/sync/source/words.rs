@@ -1,4 +1,4 @@
-//! The words of the original's enums, which may grow: they are read as they are.
+//! The values of the original's enums, which may grow, so they are read as text.
 
 use std::io::Write as _;
 
@@ -25,7 +25,7 @@ use super::tables::types::{
 pub(crate) struct Word(pub(crate) String);
 
 impl Word {
-    /// Returns the word of ours with the same letters, if there is one.
+    /// Returns our value with the same text, if there is one.
     pub(crate) fn known<Known: std::str::FromStr>(&self) -> Option<Known> {
         self.0.parse().ok()
     }

@@ -1,5 +1,5 @@
-//! Writing back into the original: each row only as it was read, so that nothing is overwritten that has changed
-//! meanwhile.
+//! Writes back to the original. Each row is only written if it is unchanged since it was read, so
+//! that no concurrent change is overwritten.
 
 use std::collections::HashMap;
 
@@ -26,18 +26,18 @@ use crate::{
     sync::refusal::Refusal,
 };
 
-/// How many records locked by other sessions a run waits for: if there are more, those behind them would wait
-/// for too long.
+/// The maximum number of locked records for which a run waits; with more, the following ones would
+/// wait too long.
 const MOST_WAITS: usize = 5;
 
-/// A record of the original as it was read, to be written over.
+/// A record of the original as it was read, and is to be overwritten.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) status: Word,
     pub(crate) updated_at: SourceTime,
 }
 
-/// What the original knows of a sequence that a call has changed, and of what is around it.
+/// What the original stores about a sequence that a call has changed, and about its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct SeenOutreach {
     pub(crate) sequence: Seen,
@@ -47,7 +47,7 @@ pub(crate) struct SeenOutreach {
     pub(crate) prospect: Option<Seen>,
 }
 
-/// A status to write over another one.
+/// A status to write.
 #[derive(Clone, Debug)]
 pub(crate) struct StatusWrite {
     pub(crate) id: String,
@@ -71,7 +71,7 @@ pub(crate) struct LogWrite {
     pub(crate) sent_at: Option<SourceTime>,
 }
 
-/// A plan to add, or to write anew.
+/// A plan to add or to overwrite.
 #[derive(Clone, Debug, Insertable, AsChangeset)]
 #[diesel(table_name = source_plans, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct PlanWrite {
@@ -103,16 +103,17 @@ pub(crate) struct Writes {
     pub(crate) plans: Vec<PlanWrite>,
 }
 
-/// What was written, and when by the clock of the original.
+/// What was written, and when, by the clock of the original.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wrote {
     pub(crate) at: SourceTime,
-    /// How many records were changed or added.
+    /// The number of records that were changed or added.
     pub(crate) count: usize,
 }
 
 impl Source {
-    /// Reads what the original knows of a sequence and of what is around it; nothing if the sequence was deleted.
+    /// Reads what the original stores about a sequence and its surroundings, or returns `None` if
+    /// the sequence was deleted.
     pub(in crate::sync) async fn outreach(
         &mut self,
         sequence_id: &str,
@@ -125,8 +126,8 @@ impl Source {
         read.await.map_err(Refusal::of_reading)
     }
 
-    /// Writes, or only counts what would be written. Nothing is written, and nothing is returned, if a record is
-    /// not as it was read any more.
+    /// Writes, or only counts what would be written. Returns `None` without writing if any record
+    /// has changed since it was read.
     pub(in crate::sync) async fn write(
         &mut self,
         writes: &Writes,
@@ -213,7 +214,7 @@ async fn outreach(
     }))
 }
 
-/// Sets columns of a row if it is as it was read; rolls all back if it is not.
+/// Sets columns of a row if it is unchanged since it was read; otherwise rolls everything back.
 macro_rules! set {
     ($conn:expr, $table:ident, $status:ident, $write:expr, $change:expr) => {{
         let StatusWrite { id, status, over } = $write;
@@ -234,7 +235,7 @@ async fn write(conn: &mut AsyncPgConnection, writes: &Writes) -> QueryResult<Wro
     let at = diesel::select(source_time())
         .get_result::<chrono::DateTime<chrono::Utc>>(conn)
         .await?;
-    // The original keeps milliseconds.
+    // The original stores milliseconds.
     let at = SourceTime::from(chrono::SubsecRound::trunc_subsecs(at, 3));
     let mut count = 0;
     if let Some((write, metadata)) = &writes.sequence {
@@ -270,8 +271,8 @@ async fn write(conn: &mut AsyncPgConnection, writes: &Writes) -> QueryResult<Wro
     Ok(Wrote { at, count })
 }
 
-/// Adds a plan as the newest version of its prospect, or writes it anew under the version that it has. One of
-/// research that was deleted in the original cannot be kept there.
+/// Adds a plan as the newest version of its prospect, or overwrites the one with its version. A
+/// plan of a deleted research run cannot be stored there.
 async fn write_plan(
     conn: &mut AsyncPgConnection,
     plan: &PlanWrite,
