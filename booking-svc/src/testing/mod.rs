@@ -1,4 +1,5 @@
-//! A real database for each test, cloned from a migrated template; and what can be tried without any.
+//! A real database for each test, cloned from a migrated template, and helpers for tests without a
+//! database.
 
 pub mod history;
 pub mod requests;
@@ -19,9 +20,9 @@ use crate::{Database, new_id, store};
 /// The setting that names the server on which test databases are created.
 const SERVER: &str = "TEST_DATABASE_URL";
 
-/// A database of its own for one test; dropped with the value.
+/// A database for one test, which is dropped with the value.
 ///
-/// It needs a multi-threaded runtime, as the migrations do.
+/// Requires a multi-threaded runtime, as the migrations do.
 pub struct TestDatabase {
     server_url: String,
     name: String,
@@ -31,7 +32,7 @@ impl TestDatabase {
     /// Creates a database with the current schema.
     ///
     /// # Panics
-    /// `TEST_DATABASE_URL` is not set, or its server cannot be used.
+    /// Panics if `TEST_DATABASE_URL` is not set, or its server cannot be used.
     pub async fn create() -> Self {
         let server_url = server_url();
         let template = template(&server_url).await;
@@ -65,18 +66,18 @@ impl TestDatabase {
     /// Returns a pool of connections to the database.
     ///
     /// # Panics
-    /// The URL is not valid.
+    /// Panics if the URL is invalid.
     pub fn database(&self) -> Database {
         Database::new(self.url(), 8).expect("the URL of the test server is valid")
     }
 
-    /// Runs statements on the server from outside the database, for what it cannot do to itself.
+    /// Runs statements on the server from outside the database, such as those that drop it.
     ///
     /// # Panics
-    /// One of them fails.
+    /// Fails if one of them fails.
     pub async fn execute_outside(&self, statements: &str) {
         let mut conn = connect(&self.server_url).await;
-        // One by one: some must not run together with others.
+        // Some statements must not run together with others.
         for statement in statements.split(';') {
             conn.batch_execute(statement)
                 .await
@@ -87,7 +88,7 @@ impl TestDatabase {
     /// Opens a connection outside any pool.
     ///
     /// # Panics
-    /// The server is gone.
+    /// Panics if the server is gone.
     pub async fn connect(&self) -> AsyncPgConnection {
         let established = crate::store::establish(Arc::new(self.url().into())).await;
         established.unwrap_or_else(|error| panic!("could not connect to the database: {error}"))
@@ -96,7 +97,7 @@ impl TestDatabase {
     /// Runs statements that return nothing.
     ///
     /// # Panics
-    /// One of them fails.
+    /// Fails if one of them fails.
     pub async fn execute(&self, statements: &str) {
         execute(&self.url(), statements).await;
     }
@@ -104,7 +105,7 @@ impl TestDatabase {
     /// Runs statements that may fail.
     ///
     /// # Errors
-    /// One of them fails.
+    /// Fails if one of them fails.
     pub async fn try_execute(&self, statements: &str) -> diesel::QueryResult<()> {
         self.connect().await.batch_execute(statements).await
     }
@@ -112,7 +113,7 @@ impl TestDatabase {
     /// Returns the first column of the first row of a query, as text.
     ///
     /// # Panics
-    /// The query fails or returns no row.
+    /// Panics if the query fails or returns no row.
     pub async fn text(&self, query: &str) -> String {
         self.texts(query).await.swap_remove(0)
     }
@@ -144,7 +145,7 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let server_url = self.server_url.clone();
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // A test may end on a runtime that can wait for nothing any more, so this has its own.
+        // A test may end on a runtime that can no longer block, so this has its own thread.
         let dropped = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -152,16 +153,16 @@ impl Drop for TestDatabase {
             runtime.block_on(execute(&server_url, &drop));
             io::Result::Ok(())
         });
-        // The server is thrown away anyway: a database that stays behind fails no test.
+        // The server is temporary: a database that is left behind fails no test.
         let _ = dropped.join();
     }
 }
 
-/// Returns the name of the template with the current schema; creates it once a server.
+/// Returns the name of the template with the current schema, creating it once per server.
 async fn template(server_url: &str) -> String {
     let name = format!("bookbrief_template_{:016x}", migrations_hash());
     let mut conn = connect(server_url).await;
-    // One process at a time; the lock ends with the connection.
+    // Only one process creates it; the lock ends with the connection.
     conn.batch_execute("SELECT pg_advisory_lock(hashtext('bookbrief/template'))")
         .await
         .expect("the test server grants locks");
@@ -185,7 +186,7 @@ async fn template(server_url: &str) -> String {
     name
 }
 
-/// Changes whenever a migration does, so that a server never serves an old template.
+/// Returns a hash of the migrations, so that a server never uses an outdated template.
 fn migrations_hash() -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,4 +1,4 @@
-//! What clients ask of the services, as far as that needs no database.
+//! Requests of clients that need no database.
 
 use std::time::Duration;
 
@@ -9,27 +9,27 @@ use tonic::{Status, service::Routes};
 
 use crate::{App, CallPrep, Database, Recorder, grpc, recording::IncomingDelivery};
 
-/// Nothing listens there: who connects is refused at once.
+/// An address on which nothing listens: connections are refused at once.
 const NOWHERE: &str = "postgres://nobody@127.0.0.1:1/nothing";
 
-/// Reads a delivery to record.
+/// Parses a delivery to record.
 ///
 /// # Errors
-/// INVALID_ARGUMENT with every field that is wrong.
+/// INVALID_ARGUMENT with every invalid field.
 pub fn read_delivery(request: RecordBookingEventRequest) -> Result<IncomingDelivery, Status> {
     grpc::delivery(request)
 }
 
-/// Reads a dossier to import.
+/// Validates a dossier to import.
 ///
 /// # Errors
-/// The fields that are wrong, and how.
+/// The invalid fields, with the reasons.
 pub fn check_dossier(dossier: ProspectDossier) -> Result<(), String> {
     let checked = grpc::checked_records(dossier, DateTime::UNIX_EPOCH);
     checked.map(drop).map_err(|wrong| format!("{wrong:?}"))
 }
 
-/// Returns every service over a database that cannot be reached: what is wrong with a request is still told.
+/// Returns every service over an unreachable database, which still reports invalid requests.
 ///
 /// # Panics
 /// Outside of a runtime.

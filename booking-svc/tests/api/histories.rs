@@ -1,5 +1,5 @@
-//! Whole histories of calls on PostgreSQL: every event more than once, in any order, from several
-//! tasks at once.
+//! Histories of calls on PostgreSQL: every event more than once, in any order, from several
+//! concurrent tasks.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,13 +29,13 @@ use crate::{
     system::System,
 };
 
-/// How many histories are tried at least; PROPTEST_CASES asks for more.
+/// The minimum number of histories; PROPTEST_CASES sets more.
 const CASES: usize = 1000;
-/// How many of them are recorded at once.
+/// The number of histories that are recorded concurrently.
 const AT_ONCE: usize = 8;
-/// How much later the copy of an event is made.
+/// The delay of the copy of an event.
 const COPY_DELAY: TimeDelta = TimeDelta::milliseconds(3);
-/// How many tasks record the events of one history.
+/// The number of tasks that record the events of one history.
 const TASKS: usize = 3;
 
 const STATES: &str = "SELECT concat_ws(' ', prospect_id, call_uid, state) FROM bookings";
@@ -45,7 +45,7 @@ const OUTREACH: &str = "SELECT concat_ws(' ', s.prospect_id, s.status,
         (SELECT status FROM prospects WHERE id = s.prospect_id),
         CASE s.status WHEN 'BOOKED' THEN s.metadata #>> '{calcom,startTime}' END)
     FROM outreach_sequences s WHERE s.id = s.prospect_id || '-sequence' AND s.prospect_id NOT LIKE '%-elsewhere'";
-/// The outreach to the same person that no booking belongs to.
+/// The outreach to the same person without a booking.
 const OTHER_OUTREACH: &str = "SELECT concat_ws(' ', replace(s.prospect_id, '-elsewhere', ''), s.status,
         (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
         (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
@@ -54,7 +54,7 @@ const CURRENT_PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, count(DISTINCT
         count(*) FILTER (WHERE p.status <> 'READY' OR p.next_attempt_at IS NOT NULL))
     FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
     WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') GROUP BY p.prospect_id";
-/// Who comes first in each seat that is taken, and the notes.
+/// The first attendee of each taken seat, and the notes.
 const SEATS: &str = "SELECT concat_ws(' ', prospect_id, split_part(attendees -> 0 ->> 'email', '@', 1), meeting ->> 'notes')
     FROM bookings WHERE (seat_uid IS NOT NULL OR seat_email IS NOT NULL) AND attendees <> '[]'";
 const LOGGED: &str = "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach_logs WHERE status <> 'paused' GROUP BY prospect_id";
@@ -63,7 +63,7 @@ const LOGGED: &str = "SELECT concat_ws(' ', prospect_id, count(*)) FROM outreach
 const DRAFTED: &str = "DRAFTED SENT,DRAFTED,CLOSED_LOST";
 const PAUSED: &str = "REPLIED SENT,REPLIED,CLOSED_LOST";
 
-/// What is stored in the end, by prospect.
+/// The final rows, by prospect.
 struct Stored {
     states: BTreeMap<String, Vec<String>>,
     outreach: BTreeMap<String, Vec<String>>,
@@ -97,14 +97,14 @@ async fn by_prospect(system: &System, query: &str) -> BTreeMap<String, Vec<Strin
     all
 }
 
-/// A history, and its events in the order in which they arrive: each twice, as two subscriptions tell of it.
+/// A history, and its events in the order of arrival, each twice, as two subscriptions send it.
 struct Case {
     name: String,
     history: History,
     arrivals: Vec<Arrival>,
 }
 
-/// The number of an event, and whether it is the copy of another account, made a moment later.
+/// The number of an event, and whether it is the later copy from another account.
 type Arrival = (usize, bool);
 
 impl Case {
@@ -124,7 +124,7 @@ impl Case {
         }
     }
 
-    /// Records every arrival, from several tasks at once.
+    /// Records every arrival, from several concurrent tasks.
     async fn record(&self, recorder: &Recorder) {
         let mut tasks = JoinSet::new();
         for task in 0..TASKS {
@@ -145,7 +145,7 @@ impl Case {
         tasks.join_all().await;
     }
 
-    /// Compares what is stored with what must be. Returns what is wrong.
+    /// Compares the stored rows with the expected ones. Returns the difference.
     fn judge(&self, stored: &Stored) -> Result<(), String> {
         let expected = &self.history.expected;
         let of = |all: &BTreeMap<String, Vec<String>>| {
@@ -174,7 +174,7 @@ impl Case {
         };
         check("outreach", &of(&stored.outreach), &vec![outreach])?;
 
-        // Only the contact of the booking goes by a request that is withdrawn.
+        // A withdrawn request only affects the contact of the booking.
         let (others, own, elsewhere) = match (expected.is_confirmed, expected.outreach) {
             (true, Some("BOOKED")) => (PAUSED, "CONVERTED", "CONVERTED"),
             (true, _) => (PAUSED, "REPLIED", "REPLIED"),
@@ -212,17 +212,18 @@ impl Case {
         )
     }
 
-    /// Returns the stored states, of a booking that may be kept under either of two names under the one.
+    /// Returns the stored states, under one name for a booking that may be stored under either of
+    /// two.
     fn kept(&self, states: Vec<String>) -> Vec<String> {
-        let Some((former, untold)) = &self.history.expected.untold else {
+        let Some((former, unreported)) = &self.history.expected.unreported else {
             return states;
         };
-        let is_apart = states.iter().any(|state| state.starts_with(untold));
+        let is_apart = states.iter().any(|state| state.starts_with(unreported));
         let superseded = format!("{former} superseded");
         let states = states.into_iter();
         let mut states = states
             .filter(|state| !is_apart || *state != superseded)
-            .map(|state| state.replace(untold, former))
+            .map(|state| state.replace(unreported, former))
             .collect::<Vec<_>>();
         states.sort();
         states
@@ -247,7 +248,7 @@ impl Case {
         let mut account = "default";
         if is_copy {
             event.event_time = event.event_time.map(|time| time + COPY_DELAY);
-            // Another subscription lists a guest more.
+            // Another subscription lists a further guest.
             event.attendees.push(Attendee {
                 email: format!("guest@{}.example", self.name),
                 ..Attendee::default()
@@ -274,8 +275,8 @@ fn check(what: &str, stored: &Vec<String>, wanted: &Vec<String>) -> Result<(), S
     Err(format!("{what}: stored {stored:?}, wanted {wanted:?}"))
 }
 
-/// Somebody with a sequence that is being sent and one that is drafted, and with another one as the contact of
-/// another prospect.
+/// Returns a person with an active and a drafted sequence, who is also the contact of another
+/// prospect.
 fn outreach_to_one_person(name: &str) -> [ProspectDossier; 2] {
     let mut own = dossier(name);
     let mut second = sequence(&format!("{name}-second"), &format!("{name}-contact"));

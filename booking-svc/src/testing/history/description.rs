@@ -1,4 +1,4 @@
-//! Events of a history, for people.
+//! Describes events of a history in test output.
 
 use crate::domain::BookingEvent;
 

@@ -1,4 +1,4 @@
-//! Marks of who did not come: the booker, a guest, or whoever it was.
+//! No-show marks: of the booker, of a guest, or without a person.
 
 use chrono::TimeDelta;
 
@@ -6,17 +6,17 @@ use super::{History, PAUSE};
 use crate::domain::{Absence, BookingEvent, EventType};
 
 const GUEST: &str = "guest@";
-/// Between two clicks.
+/// The time between two clicks.
 const MOMENT: TimeDelta = TimeDelta::milliseconds(700);
 
-/// Whether an event marks a guest, which tells nothing of the call.
+/// Returns whether an event marks a guest, which does not affect the call.
 pub(super) fn is_of_guest(event: &BookingEvent) -> bool {
     let mut absences = event.absences.iter();
     absences.any(|absence| absence.email.starts_with(GUEST))
 }
 
 impl History {
-    /// Somebody is marked as absent, or the mark is taken back.
+    /// Marks a participant as absent, or removes the mark.
     pub(super) fn mark(&mut self) {
         let mut absent = self.choose(2) == 0;
         let is_at_once = self.choose(3) == 0;
@@ -25,7 +25,7 @@ impl History {
             .last()
             .filter(|last| is_at_once && last.event_type.is_mark())
         {
-            // Whoever clicks that fast takes back what was marked.
+            // A click that follows so fast removes the mark.
             self.pause = MOMENT;
             absent = last.event_type == EventType::NoShowCleared;
         }
@@ -39,7 +39,7 @@ impl History {
         let host = format!("{}.example", self.name);
         match self.choose(3) {
             0 => event.absences = vec![absence(format!("ada@{host}"), absent)],
-            // Of a guest nothing else is told, not even the booker.
+            // An event about a guest reports nothing else, not even the booker.
             1 if self.seat.is_none() => {
                 let guest = format!("{GUEST}{host}");
                 event.match_emails = vec![guest.clone()];

@@ -1,11 +1,11 @@
-//! Histories of one call, in the order in which they happened, with what they must come to.
+//! Histories of one call, in the order in which the events happened, with the expected result.
 
 mod description;
 mod marks;
 mod records;
 mod seats;
 mod series;
-mod untold;
+mod unreported;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -14,27 +14,27 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use self::{description::describe, records::Records, seats::FIRST_BOOKERS_NOTES};
 use crate::domain::{Attendee, BookingEvent, BookingState, EventType};
 
-/// How long after each other events happen, but for some.
+/// The usual time between two events.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// What a history must come to, whatever the order in which its events arrive.
+/// The expected result of a history, whatever the order in which its events arrive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
-    /// Where each booking of the call stands.
+    /// The state of each booking of the call.
     pub states: BTreeMap<String, BookingState>,
-    /// `BOOKED`, `REPLIED`, or nothing when the outreach stays as it was.
+    /// `BOOKED`, `REPLIED`, or `None` if the outreach is unchanged.
     pub outreach: Option<&'static str>,
     /// Whether the call was ever confirmed.
     pub is_confirmed: bool,
-    /// Whether there is a plan to use.
+    /// Whether the call has a current plan.
     pub has_current_plan: bool,
     /// The booking that was confirmed last.
     pub confirmed_uid: Option<String>,
-    /// The start of the call, as it was confirmed last.
+    /// The start of the call when it was last confirmed.
     pub start_time: Option<DateTime<Utc>>,
-    /// The booking that moved to one whose uid was not told, and that: which of the two it is kept under depends on what
-    /// arrives first.
-    pub untold: Option<(String, String)>,
+    /// A booking that moved to one with an unreported uid, and that one. The order of arrival
+    /// decides under which of the two uids it is stored.
+    pub unreported: Option<(String, String)>,
 }
 
 /// The history of one call.
@@ -42,28 +42,28 @@ pub struct Expected {
 pub struct History {
     /// The events, in the order in which they happened.
     pub events: Vec<BookingEvent>,
-    /// What they must come to.
+    /// The expected result.
     pub expected: Expected,
     choices: Vec<u8>,
     choice_count: usize,
     name: String,
     booking_count: usize,
-    /// The number of the booking that counts.
+    /// The number of the current booking.
     current: usize,
     /// The start of the call.
     start_time: DateTime<Utc>,
-    /// How long after the event before the next one happens.
+    /// The time from the previous event to the next.
     pause: TimeDelta,
-    /// The seat, if the call is shared; it has another id whenever it moves.
+    /// The seat, if the call is shared. Its id changes whenever it moves.
     seat: Option<usize>,
-    /// Whether the booking that counts is new under its uid, and whether its seat was told with its id.
+    /// Whether the current booking is new under its uid, and its seat was reported with its id.
     is_fresh: bool,
     has_id: bool,
 }
 
 impl History {
-    /// Writes a history of somebody with the address `ada@<name>.example`. Equal choices lead to
-    /// equal histories, and any choices to one that can happen.
+    /// Writes a history of a person with the address `ada@<name>.example`. Equal choices lead to
+    /// equal histories, and any choices to a possible one.
     pub fn write(name: &str, choices: &[u8]) -> Self {
         let mut history = Self {
             events: Vec::new(),
@@ -93,7 +93,7 @@ impl History {
         history
     }
 
-    /// The booking is made. Returns whether there is a call.
+    /// Makes the booking. Returns whether there is a call.
     fn begin(&mut self) -> bool {
         if self.choose(2) == 0 {
             self.happen(EventType::BookingCreated, None);
@@ -103,7 +103,7 @@ impl History {
         self.answer_request()
     }
 
-    /// The host answers a request, or does not. Returns whether there is a call.
+    /// Lets the host answer a request, or not. Returns whether there is a call.
     fn answer_request(&mut self) -> bool {
         match self.choose(6) {
             0 => self.happen(EventType::BookingRejected, None),
@@ -121,7 +121,7 @@ impl History {
         false
     }
 
-    /// Something happens to the call. Returns whether more can.
+    /// Lets something happen to the call. Returns whether more can happen.
     fn go_on(&mut self) -> bool {
         match self.choose(11) {
             0 => self.move_to_new(EventType::BookingRescheduled),
@@ -137,7 +137,7 @@ impl History {
                 self.move_to_new(EventType::BookingRescheduled);
             }
             3 => {
-                // Earlier versions of Cal.com do not say that it is only a wish for another time.
+                // Earlier versions of Cal.com do not report that only another time is requested.
                 self.happen(EventType::BookingCancelled, None);
                 self.move_to_new(EventType::BookingRescheduled);
             }
@@ -153,12 +153,12 @@ impl History {
                 return false;
             }
             6 => {
-                // Without a seat, it is somebody else who has left.
+                // Without a seat, another attendee has left.
                 self.happen(EventType::SeatCancelled, None);
                 return self.seat.is_none();
             }
             8 if self.seat.is_some() => {
-                // The host moves the whole call. Cal.com may tell of the end that it had before.
+                // The host moves the whole call. Cal.com may still report its former end.
                 let former = self.event(EventType::MeetingEnded, None);
                 self.start_time += TimeDelta::days(1);
                 self.happen_to_all(EventType::BookingRescheduled);
@@ -169,7 +169,7 @@ impl History {
             }
             7 if self.booking_count > 1 => self.move_back(),
             9 if self.seat.is_none() => {
-                self.move_untold();
+                self.move_unreported();
                 return false;
             }
             _ => return false,
@@ -177,14 +177,14 @@ impl History {
         true
     }
 
-    /// The call moves to another time, under a new uid.
+    /// Moves the call to another time, under a new uid.
     fn move_to_new(&mut self, event_type: EventType) {
         self.booking_count += 1;
         self.is_fresh = true;
         self.move_to(event_type, self.booking_count);
     }
 
-    /// The call moves to another time, under a uid that it had before.
+    /// Moves the call to another time, under a former uid.
     fn move_back(&mut self) {
         let count = u8::try_from(self.booking_count - 1).unwrap_or(u8::MAX);
         let earlier = usize::from(self.choose(count)) + 1;
@@ -217,7 +217,7 @@ impl History {
 
     fn happen_to_all(&mut self, event_type: EventType) {
         let mut event = self.event(event_type, None);
-        self.tell_of_first_booker(&mut event);
+        self.add_first_booker(&mut event);
         self.expect(&event);
         self.events.push(event);
     }
@@ -250,7 +250,7 @@ impl History {
         format!("{}-{number}", self.name)
     }
 
-    /// Says what the event must change when it comes in its turn.
+    /// Updates the expected result by an event that arrives in order.
     fn expect(&mut self, event: &BookingEvent) {
         let uid = self.uid(self.current);
         let replaced_uid = event.reschedule_uid.clone();
@@ -270,7 +270,7 @@ impl History {
             EventType::BookingRequested => BookingState::Pending,
             EventType::BookingRejected => {
                 if expected.is_confirmed {
-                    // The call that was to move is off by then.
+                    // By then, the call that was to move is off.
                     expected.outreach = Some("REPLIED");
                 }
                 BookingState::Rejected
@@ -298,12 +298,12 @@ impl History {
     }
 }
 
-/// When the first event happens.
+/// Returns the time of the first event.
 fn begin() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(25_000)
 }
 
-/// Each time of a call is on a day of its own, far ahead.
+/// Returns the first day of calls. Each time of a call is on a day of its own, far ahead.
 fn first_day() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(40_000)
 }

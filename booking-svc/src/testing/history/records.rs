@@ -1,4 +1,4 @@
-//! A store in memory that carries decisions out, and what it must hold in the end.
+//! An in-memory store that carries out decisions, and checks the expected result.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,26 +12,26 @@ use crate::domain::{
     BookingEvent, ChangedBooking, KnownBooking, NumberedBooking, OutreachChange, Relation, decide,
 };
 
-/// Before any call of a history.
+/// A time before any call of a history.
 const NOW: DateTime<Utc> = DateTime::from_timestamp(2_000_000_000, 0).expect("it is a time");
 
-/// What is known of one call, without a database.
+/// The records of one call, without a database.
 #[derive(Debug, Default)]
 pub struct Records {
     bookings: BTreeMap<String, KnownBooking>,
     outreach: Option<&'static str>,
     is_engaged: bool,
-    /// The booking that the sequence has.
-    told_uid: Option<String>,
+    /// The current booking of the sequence.
+    led_to_uid: Option<String>,
     /// The booking of each plan.
     plans: Vec<String>,
 }
 
 impl Records {
-    /// Returns what is known once events have arrived in this order.
+    /// Returns the records after events have arrived in this order.
     pub fn after(arriving: &[BookingEvent]) -> Self {
         let mut records = Self::default();
-        // An event that tells no more than the id of a seat belongs to nobody until that is known.
+        // An event with only the id of a seat is unmatched until the seat is known.
         let is_unmatched =
             |event: &&BookingEvent| event.is_of_seat() && event.seat_holder().is_none();
         let (late, early) = arriving.iter().partition::<Vec<_>, _>(is_unmatched);
@@ -46,18 +46,18 @@ impl Records {
         records
     }
 
-    /// Compares what is known with what must be.
+    /// Compares the records with the expected result.
     ///
     /// # Errors
-    /// What differs.
+    /// Returns the difference.
     pub fn judge(&self, expected: &Expected) -> Result<(), String> {
         let states = self.bookings.values();
         let states = states.map(|booking| (booking.call_uid().to_owned(), booking.standing.state));
-        // A seat is kept under the id that was told first.
+        // A seat is stored under the id that was reported first.
         let kept = |states| expected.kept(&states);
         let (states, wanted) = (kept(states.collect()), kept(expected.states.clone()));
         let count = self.bookings.len();
-        let is_one_more = expected.untold.is_some() && count > wanted.len();
+        let is_one_more = expected.unreported.is_some() && count > wanted.len();
         same(
             "bookings",
             &(count - usize::from(is_one_more)),
@@ -68,7 +68,7 @@ impl Records {
         same("engaged", &self.is_engaged, &expected.is_confirmed)?;
         if self.outreach == Some("BOOKED") {
             let confirmed = self
-                .told_uid
+                .led_to_uid
                 .as_ref()
                 .and_then(|uid| self.bookings.get(uid));
             let kept = |uid: String| expected.kept_uid(uid);
@@ -84,7 +84,7 @@ impl Records {
     }
 
     fn apply(&mut self, event: &BookingEvent) {
-        let event = &self.meant(event);
+        let event = &self.corrected(event);
         let known = self.bookings.values().map(|booking| KnownBooking {
             has_plan: self.plans.contains(&booking.standing.uid),
             ..booking.clone()
@@ -108,7 +108,7 @@ impl Records {
         }
         self.is_engaged |= decision.engages;
         if decision.outreach != OutreachChange::Unchanged {
-            self.told_uid = decision.led_to_uid;
+            self.led_to_uid = decision.led_to_uid;
         }
         let current_uid = decision.current_uid.unwrap_or_default();
         for plan in &mut self.plans {
@@ -121,8 +121,8 @@ impl Records {
         }
     }
 
-    /// Returns the event with the uids under which its bookings are kept.
-    fn meant(&self, event: &BookingEvent) -> BookingEvent {
+    /// Returns the event with the stored uids of its bookings.
+    fn corrected(&self, event: &BookingEvent) -> BookingEvent {
         let known = self.bookings.values().map(|booking| NumberedBooking {
             call_uid: booking.call_uid().to_owned(),
             number: booking.details.booking_number.clone(),
@@ -136,7 +136,7 @@ impl Records {
         renamed.unwrap_or_else(|| event.clone())
     }
 
-    /// Whether the seat of an event is known by its id.
+    /// Returns whether the seat of an event is known by its id.
     fn has_seat(&self, event: &BookingEvent) -> bool {
         let mut seats = self.bookings.values();
         let is_named = |known: &BTreeSet<String>| {
@@ -146,7 +146,7 @@ impl Records {
         seats.any(|booking| is_named(&booking.details.seat_uids))
     }
 
-    /// The calls with a plan to use.
+    /// Returns the number of calls with a current plan.
     fn planned_calls(&self) -> usize {
         let is_planned = |booking: &&KnownBooking| {
             let standing = &booking.standing;

@@ -1,13 +1,14 @@
-//! Seats of a shared call: how they are named, and what is told of the call as a whole.
+//! Seats of a shared call: how events name them, and what events about the whole call report.
 
 use super::History;
 use crate::domain::{Attendee, BookingEvent, EventType};
 
-/// What whoever booked a shared call first has said; nobody else's brief may tell it.
+/// The notes of the first booker of a shared call, which no other attendee's brief may contain.
 pub const FIRST_BOOKERS_NOTES: &str = "of the first booker";
 
 impl History {
-    /// A seat is named by its id, by the person or by both; and what concerns the whole call names none.
+    /// Names the seat by its id, by the person or by both. Events about the whole call name no
+    /// seat.
     pub(super) fn name_seat(&mut self, event: &mut BookingEvent) {
         let Some(seat) = self.seat else {
             return;
@@ -19,7 +20,7 @@ impl History {
         );
         let is_left = event.event_type == EventType::SeatCancelled;
         match self.choose(4) {
-            0 if !is_booked && !is_left => self.tell_of_first_booker(event),
+            0 if !is_booked && !is_left => self.add_first_booker(event),
             1 if !is_booked && self.has_id => {
                 event.seat_uid = Some(format!("seat-{seat}"));
                 event.match_emails.clear();
@@ -36,8 +37,8 @@ impl History {
         }
     }
 
-    /// What concerns a whole shared call tells of whoever booked first, and of what that one has said.
-    pub(super) fn tell_of_first_booker(&self, event: &mut BookingEvent) {
+    /// Adds the first booker and that person's notes to an event about a whole shared call.
+    pub(super) fn add_first_booker(&self, event: &mut BookingEvent) {
         let email = format!("ida@{}.example", self.name);
         event.match_emails.insert(0, email.clone());
         let first = Attendee {

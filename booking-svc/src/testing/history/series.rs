@@ -8,7 +8,7 @@ use super::{History, first_day};
 use crate::domain::{BookingState, EventType};
 
 impl History {
-    /// A series is booked, date by date, and then one or some of them are called off, or one moves.
+    /// Books a series, date by date, and then cancels one or more of them, or moves one.
     pub(super) fn series(&mut self) {
         let count = usize::from(2 + self.choose(3));
         let weekly = iter::successors(Some(first_day()), |day| Some(*day + TimeDelta::days(7)));
@@ -44,7 +44,7 @@ impl History {
                 dates.insert(self.start_time, self.uid(self.current));
             }
             3 => {
-                // Those before it take place.
+                // The dates before it take place.
                 for past in 1..number {
                     (self.current, self.start_time) = (past, starts[past - 1]);
                     dates.remove(&self.start_time);
@@ -56,7 +56,7 @@ impl History {
         self.expect_series(&dates);
     }
 
-    /// There is one call for all dates, and the next one counts.
+    /// Expects one call for all dates, of which the next one is current.
     fn expect_series(&mut self, dates: &BTreeMap<DateTime<Utc>, String>) {
         for event in &mut self.events {
             let is_date = event.event_type == EventType::BookingCreated;
