@@ -1,4 +1,4 @@
-//! What the parts of the service share: the use cases, the background jobs and gRPC.
+//! The context that the use cases, the background jobs and gRPC share.
 
 use std::{future, sync::Arc, time::Duration};
 
@@ -6,20 +6,20 @@ use tokio::sync::{Notify, watch};
 
 use crate::{domain::Language, plans::client::CallPrep, store::Database};
 
-/// The application context. Clones share everything.
+/// The application context. Clones share their state.
 #[derive(Clone)]
 pub struct App {
     /// The connection pool.
     pub database: Database,
     /// The client of callprep-svc.
     pub callprep: CallPrep,
-    /// What wakes the background jobs of this process.
+    /// Wakes the background jobs of this process.
     pub wakeups: Wakeups,
-    /// How long a model may take to reword a plan, queueing included.
+    /// The timeout of rewording a plan by a model, queueing included.
     pub wording_timeout: Duration,
-    /// The language of a brief where neither the campaign nor the booker names one.
+    /// The language of a brief if neither the campaign nor the booker names one.
     pub default_language: Language,
-    /// How long before a call people are reminded of it; nothing if they are not.
+    /// How long before a call its reminder is sent, or `None` for no reminders.
     pub remind_before: Option<chrono::Duration>,
 }
 
@@ -27,7 +27,7 @@ pub struct App {
 pub(crate) const DEFAULT_WORDING_TIMEOUT_MS: u64 = 60_000;
 
 impl App {
-    /// Returns a context whose jobs can be woken, once a [`crate::Worker`] runs them.
+    /// Returns a context whose jobs can be woken once a [`crate::Worker`] runs them.
     pub fn new(database: Database, callprep: CallPrep) -> Self {
         Self {
             database,
@@ -39,7 +39,7 @@ impl App {
         }
     }
 
-    /// Sets the language of a brief where neither the campaign nor the booker names one.
+    /// Sets the language of a brief if neither the campaign nor the booker names one.
     #[must_use]
     pub fn with_default_language(self, default_language: Language) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl App {
         }
     }
 
-    /// Sets how long a model may take to reword a plan, queueing included.
+    /// Sets the timeout of rewording a plan by a model, queueing included.
     #[must_use]
     pub fn with_wording_timeout(self, wording_timeout: Duration) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl App {
         }
     }
 
-    /// Sets how long before a call people are reminded of it; zero for no reminder.
+    /// Sets how long before a call its reminder is sent; zero for no reminders.
     #[must_use]
     pub fn with_reminder(self, remind_before: Duration) -> Self {
         let remind_before = chrono::Duration::from_std(remind_before).ok();
@@ -71,33 +71,33 @@ impl App {
 /// Why a step failed.
 pub(crate) type StepError = Box<dyn std::error::Error + Send + Sync>;
 
-/// When the next step is worth taking.
+/// When a job takes its next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// At once: there may be more to do.
+    /// At once: more work may be due.
     AtOnce,
-    /// After this time, or when woken.
+    /// After this time, or when the job is woken.
     After(Duration),
-    /// When woken, or at the next poll.
+    /// When the job is woken, or at the next poll.
     WhenWoken,
 }
 
-/// What wakes a background job before its next poll.
+/// The events that wake a background job before its next poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wakeup {
-    /// Nothing.
+    /// No event.
     Never,
-    /// Another process has made work due: the listener heard of it.
+    /// Another process has made work due, of which it notified the listener.
     Listener,
-    /// The same, or this process has made a plan due.
+    /// As [`Self::Listener`], or this process has made a plan due.
     Plans,
-    /// The same, or this process has made a plan due that a model may word.
+    /// As [`Self::Listener`], or this process has made a plan due for rewording by a model.
     Wordings,
 }
 
-/// Wakes background jobs of this process before their next poll. Clones share everything.
+/// Wakes background jobs of this process before their next poll. Clones share their state.
 ///
-/// It only saves time: what is due stands in the database.
+/// This only saves time: due work is stored in the database.
 #[derive(Clone, Debug, Default)]
 pub struct Wakeups(Arc<Inner>);
 
@@ -119,17 +119,17 @@ impl Wakeups {
         self.0.wordings.notify_one();
     }
 
-    /// Wakes all that a listener can wake.
+    /// Wakes all jobs that a listener can wake.
     pub(crate) fn wake_all(&self) {
         self.0.all.send_replace(());
     }
 
-    /// Returns what sees each later call of [`Self::wake_all`].
+    /// Returns a receiver that sees each later call of [`Self::wake_all`].
     pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.0.all.subscribe()
     }
 
-    /// Waits until a job is woken; one that was woken while it was busy is woken at once.
+    /// Waits until a job is woken. A wake-up while the job was busy is not lost.
     pub(crate) async fn woken(&self, wakeup: Wakeup, all: &mut watch::Receiver<()>) {
         let own = async {
             match wakeup {
@@ -139,7 +139,7 @@ impl Wakeups {
             }
         };
         let listener = async {
-            // An error cannot be: the sender lives as long as `self`.
+            // This cannot fail: the sender lives as long as `self`.
             if wakeup == Wakeup::Never || all.changed().await.is_err() {
                 future::pending::<()>().await;
             }

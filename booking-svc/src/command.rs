@@ -1,4 +1,4 @@
-//! What booking-svc does besides serving, from the command line.
+//! The subcommands of booking-svc.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use crate::{
     sync,
 };
 
-/// Who acts when a command does.
+/// The actor of commands in the audit log.
 const ACTOR: &str = "booking-svc erase";
 
 /// Runs a subcommand and prints its result.
 ///
 /// # Errors
-/// The command failed.
+/// Fails if the command fails.
 pub async fn run(command: Command, options: ConnectOptions) -> anyhow::Result<()> {
     match command {
         Command::Migrate { wait } => {

@@ -18,8 +18,9 @@ use crate::{
 
 /// Returns the records without erased persons, and the ids of the contacts among those.
 ///
-/// Those are stored without a name or an address and have opted out, and the outreach to them as given up. In all
-/// other texts, the addresses are replaced that belong to erased persons, and the names and numbers of the contacts.
+/// Erased contacts are stored without a name or an address, as opted out, and the outreach to them
+/// as closed. In all other texts, the addresses of erased persons are replaced, and the names and
+/// numbers of those contacts.
 pub(crate) async fn without_erased<'a>(
     conn: &AsyncPgConnection,
     records: &'a ProspectRecords,
@@ -70,7 +71,7 @@ fn addresses_of(records: &mut ProspectRecords) -> BTreeSet<String> {
     addresses
 }
 
-/// Returns what is known of an address beside those of the contacts.
+/// Returns what is known about an address that belongs to no contact.
 fn known_of(address: &str, records: &ProspectRecords) -> Known {
     let mut known = Known::of(address);
     let others = records.contacts.iter();
@@ -135,7 +136,7 @@ fn replace(records: &mut ProspectRecords, traces: &Traces) {
     }
 }
 
-/// Returns every text of records, with how much of the name of a contact counts there.
+/// Returns every text of records, with the scope of a contact's name in it.
 fn texts_mut(records: &mut ProspectRecords) -> impl Iterator<Item = (Scope, &mut String)> {
     let prospect = &mut records.prospect;
     let texts = [

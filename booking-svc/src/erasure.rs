@@ -1,4 +1,4 @@
-//! Erasing a person, and showing what is held about one.
+//! Erases persons, and shows the stored data about a person.
 
 use std::collections::BTreeSet;
 
@@ -17,57 +17,59 @@ use crate::{
     },
 };
 
-/// What is done if a person is erased.
+/// Whether an erasure is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// It is only counted.
+    /// The affected records are only counted.
     Count,
-    /// It is erased.
+    /// The person is erased.
     Erase,
-    /// It is erased if so many records are changed or deleted, and only counted if not.
+    /// The person is erased if this number of records changes; otherwise the records are only
+    /// counted.
     EraseIf(usize),
 }
 
-/// What was erased, or would be.
+/// The result of an erasure.
 #[derive(Clone, Debug)]
 pub struct Erased {
-    /// Whether it was.
+    /// Whether the person was erased.
     pub is_done: bool,
     /// The records that were changed or deleted, by table.
     pub changed: Changed,
-    /// The hash by which the person is known from now on, in hexadecimal digits.
+    /// The hash that identifies the person from now on, in hex digits.
     pub address_hash: String,
 }
 
 impl Erased {
-    /// Returns how many records that are, in all tables together.
+    /// Returns the number of these records in all tables.
     pub fn count(&self) -> usize {
         self.changed.values().map(BTreeSet::len).sum()
     }
 }
 
-/// What is held about a person.
+/// The stored data about a person.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// The records that were asked for and some more, by table and id.
+    /// The requested records and some more, by table and id.
     pub records: Vec<HeldRecord>,
-    /// When the person was erased, if that ever happened.
+    /// When the person was erased, or `None` if that never happened.
     pub erased_at: Option<DateTime<Utc>>,
 }
 
-/// Erases a person in one transaction, and keeps that this person is not to be stored or written to again.
+/// Erases a person in one transaction, and records that the person must not be stored or contacted
+/// again.
 ///
-/// Erasing a person twice erases what has come since.
+/// Erasing a person again erases what has arrived since.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub async fn erase(
     conn: &mut AsyncPgConnection,
     address: &str,
     mode: Mode,
     actor: &Actor,
 ) -> diesel::QueryResult<Erased> {
-    // Another tool may have written the address a moment ago.
+    // Another tool may have just written the address.
     while persons::normalise_stale(conn).await? {}
     let mut erased = None;
     let ended = transaction(conn, async |conn| {
@@ -105,13 +107,14 @@ async fn erase_now(
         .acquire(conn)
         .await?;
     erased_persons::insert(conn, &hash).await?;
-    // Only under the locks: what is recorded or imported from now on sees the hash.
+    // The person is read only under the locks: whatever is recorded or imported from now on sees
+    // the hash.
     let (person, traces) = erasure::find_person(conn, &owner).await?;
     let changed = erasure::erase(conn, &person, &traces).await?;
     let address_hash = hex::encode(hash);
     let entry = actor.does(AuditAction::ErasePerson, &address_hash);
     audit::append(conn, &entry).await?;
-    // What was being worked on is taken up anew.
+    // The revoked work is due again.
     notifications::notify(conn).await?;
     Ok(Erased {
         is_done: false,
@@ -120,12 +123,12 @@ async fn erase_now(
     })
 }
 
-/// Returns what is held about a person after the record with the table and id `after`.
+/// Returns the stored data about a person, after the record with the table and id `after`.
 ///
-/// At least one record more than `count`, if there are as many.
+/// Returns at least one record more than `count`, if there are as many.
 ///
 /// # Errors
-/// A statement failed; then nothing is returned, so that every view is in the audit log.
+/// Fails if a statement fails. Nothing is returned then, so that every view is in the audit log.
 pub async fn show(
     conn: &mut AsyncPgConnection,
     address: &str,

@@ -1,4 +1,4 @@
-//! Importing a dossier: every record of one prospect, in one transaction.
+//! Imports dossiers: every record of one prospect, in one transaction.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use diesel_async::AsyncPgConnection;
 use crate::{
     erased_records::without_erased,
     inbox::requeue::requeue_named,
-    persons::pause_those_with_calls,
+    persons::pause_contacts_with_calls,
     store::{
         Locks, contacts,
         deliveries::Named,
@@ -21,33 +21,33 @@ use crate::{
     },
 };
 
-/// Why a dossier was not imported; nothing was changed.
+/// Why a dossier was not imported. Nothing changes then.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The dossier contradicts itself or what is stored.
+    /// The dossier contradicts itself or stored records.
     #[error("the dossier is not valid: {0:?}")]
     Invalid(ImportProblem),
-    /// A statement failed.
+    /// Fails if a statement fails.
     #[error(transparent)]
     Database(DieselError),
 }
 
-/// What a dossier contradicts.
+/// A contradiction in a dossier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportProblem {
     /// A record of this kind has the id of a stored one with another parent.
     HasOtherParent(RecordKind),
-    /// A sequence names the contact of another prospect.
+    /// A sequence refers to a contact of another prospect.
     ForeignContact,
-    /// A sequence names the research of another prospect.
+    /// A sequence refers to a research run of another prospect.
     ForeignRun,
-    /// Two steps of a sequence have the same place in it.
+    /// Two steps of a sequence have the same place.
     StepOrderTaken,
-    /// A record names another one that is neither stored nor in the dossier.
+    /// A record refers to one that is neither stored nor in the dossier.
     UnknownReference(Option<Reference>),
 }
 
-/// A column that names another record.
+/// A column that refers to another record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The kind of the record with the column.
@@ -56,7 +56,7 @@ pub struct Reference {
     pub column: String,
 }
 
-/// A kind of records with ids.
+/// A kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
     Contacts,
@@ -85,7 +85,7 @@ impl From<DieselError> for ImportError {
     }
 }
 
-/// Inserts what is new and updates what is known, and requeues unmatched deliveries that may be matched
+/// Inserts new records and updates known ones, and requeues unmatched deliveries that may match
 /// now.
 ///
 /// # Errors
@@ -95,13 +95,13 @@ pub async fn import(
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     let upserted = store_all(conn, records).await?;
-    // Once more after the commit: a delivery that is being ignored at this moment is matched once more
-    // after its own commit, so that one of the two sees the other.
+    // This runs again after the commit: a delivery that is being ignored at this moment is matched
+    // again after its own commit, so that one of the two sees the other.
     transaction(conn, async |conn| requeue_matching(conn, records).await).await?;
     Ok(upserted)
 }
 
-/// Requeues unmatched deliveries that these records may belong to.
+/// Requeues unmatched deliveries that may match these records.
 async fn requeue_matching(
     conn: &mut AsyncPgConnection,
     records: &ProspectRecords,
@@ -116,10 +116,10 @@ async fn requeue_matching(
     requeue_named(conn, &named, [records.prospect.id.as_str()]).await
 }
 
-/// Inserts campaigns that are new and updates those that are known.
+/// Inserts new campaigns and updates known ones.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub async fn import_campaigns(
     conn: &mut AsyncPgConnection,
     campaigns: &[Campaign],
@@ -130,7 +130,7 @@ pub async fn import_campaigns(
 /// Counts what importing the campaigns would change, without changing it.
 ///
 /// # Errors
-/// A statement failed.
+/// Fails if a statement fails.
 pub async fn validate_campaigns(
     conn: &mut AsyncPgConnection,
     campaigns: &[Campaign],
@@ -178,7 +178,7 @@ async fn store(
     records: &ProspectRecords,
 ) -> Result<Upserted, ImportError> {
     check_places(&records.outreach_steps)?;
-    // What a booking sets meanwhile is seen by every later statement.
+    // Every later statement sees what a booking sets meanwhile.
     Locks::default()
         .and_prospects([records.prospect.id.clone()])
         .acquire(conn)
@@ -202,11 +202,11 @@ async fn store(
     }
     check_parents(conn, &records.prospect.id).await?;
 
-    // A step that is new in a booked sequence must not be sent either.
+    // A new step of a booked sequence must not be sent either.
     steps::settle_booked(conn, &records.prospect.id).await?;
     let contacts = contacts::list_of_prospect(conn, &records.prospect.id).await?;
     let contacts = contacts.iter().map(|(id, address)| (id, address));
-    pause_those_with_calls(conn, contacts).await?;
+    pause_contacts_with_calls(conn, contacts).await?;
     requeue_matching(conn, records).await?;
     Ok(upserted)
 }
@@ -233,7 +233,7 @@ async fn store_changes(
     Ok(upserted)
 }
 
-/// Locks the contacts of a prospect, those who are known and those who come, as the persons that they are.
+/// Locks the persons of a prospect's contacts, both stored and imported.
 async fn lock_persons(conn: &AsyncPgConnection, records: &ProspectRecords) -> QueryResult<()> {
     let known = contacts::list_of_prospect(conn, &records.prospect.id).await?;
     let known = known.iter().map(|(_, address)| address);
@@ -259,7 +259,7 @@ async fn store_research(
     Ok(total)
 }
 
-/// Makes sure that no record was left alone because it has another parent.
+/// Fails if a record was left alone because it has another parent.
 fn ensure_all_stored<Row>(
     kind: RecordKind,
     upserted: Upserted,
@@ -271,7 +271,7 @@ fn ensure_all_stored<Row>(
     Err(ImportError::Invalid(ImportProblem::HasOtherParent(kind)))
 }
 
-/// Makes sure that no two steps of a sequence have the same place.
+/// Checks that the steps of a sequence have distinct places.
 fn check_places(steps: &[OutreachStep]) -> Result<(), ImportError> {
     let mut places = BTreeSet::new();
     let mut steps = steps.iter();
@@ -281,7 +281,7 @@ fn check_places(steps: &[OutreachStep]) -> Result<(), ImportError> {
     Err(ImportError::Invalid(ImportProblem::StepOrderTaken))
 }
 
-/// Makes sure that no sequence names what belongs to another prospect: a booking would change it.
+/// Checks that no sequence refers to records of another prospect, which a booking would change.
 async fn check_parents(conn: &mut AsyncPgConnection, prospect_id: &str) -> Result<(), ImportError> {
     let problem = if sequences::has_foreign_contact(conn, prospect_id).await? {
         ImportProblem::ForeignContact

@@ -1,7 +1,7 @@
 //! booking-svc owns the truth about bookings: state machine, PostgreSQL, durability, retries.
 //!
-//! `grpc` and `jobs` call the use cases (`recording`, `inbox`, `plans`, `import`), those call `store`, and all of
-//! them speak `domain`, which depends on nothing.
+//! `grpc` and `jobs` call the use cases (`recording`, `inbox`, `plans`, `import`), which call
+//! `store`. All of them use `domain`, which depends on no other module.
 
 mod app;
 mod command;
@@ -53,13 +53,13 @@ pub use self::{
     store::{ConnectOptions, Database},
 };
 
-/// How often the database is tried at the start, until it can be reached and has the schema.
+/// How often the database is tried at startup until it can be reached and has the schema.
 const DATABASE_RETRY: Duration = Duration::from_secs(1);
 
-/// Runs the service until the shutdown starts, then lets open calls finish.
+/// Runs the service until the shutdown starts, then drains open calls.
 ///
 /// # Errors
-/// A setting is wrong, or a port is taken.
+/// Fails if a setting is invalid, or a port is taken.
 #[expect(
     clippy::too_many_lines,
     reason = "the order of the start, from top to bottom"
@@ -140,11 +140,11 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
         .await
 }
 
-/// Applies every pending migration and returns their names; then writes what only the program can. A database that
-/// cannot be reached is tried again for as long as `patience`.
+/// Applies every pending migration and returns their names, then writes data that only the program
+/// can compute. An unreachable database is retried for up to `patience`.
 ///
 /// # Errors
-/// The database cannot be reached, or a migration failed; that one is rolled back.
+/// Fails if the database cannot be reached, or a migration fails, which is then rolled back.
 pub async fn migrate(options: ConnectOptions, patience: Duration) -> anyhow::Result<Vec<String>> {
     let end = Instant::now() + patience;
     let applied = loop {
@@ -161,11 +161,11 @@ pub async fn migrate(options: ConnectOptions, patience: Duration) -> anyhow::Res
     Ok(applied)
 }
 
-/// Serves gRPC in plain text on `listener` until the shutdown starts, then lets open calls and what
-/// they have begun finish. What is left to do is for a [`Worker`].
+/// Serves gRPC in plain text on `listener` until the shutdown starts, then drains open calls and
+/// the work that they have begun. Remaining work is left to a [`Worker`].
 ///
 /// # Errors
-/// The contracts that are compiled in cannot be read.
+/// Fails if the compiled-in contracts cannot be parsed.
 pub async fn serve(
     listener: TcpListener,
     recorder: Recorder,
@@ -208,8 +208,8 @@ async fn serve_tls(
     Ok(())
 }
 
-/// Waits until the database can be reached and its schema is current: in a cluster, PostgreSQL and the migration
-/// start together with this.
+/// Waits until the database can be reached and its schema is current: in a cluster, PostgreSQL, the
+/// migration and this process start at the same time.
 async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
     loop {
         let checked = tokio::select! {
@@ -218,7 +218,7 @@ async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow
         };
         match checked {
             Ok(()) => return Ok(()),
-            // PostgreSQL may end, too, while it is asked.
+            // PostgreSQL may also stop while it is queried.
             Err(
                 error @ (MigrationError::Connect(_)
                 | MigrationError::Unanswered(_)
@@ -235,13 +235,13 @@ async fn wait_for_schema(options: ConnectOptions, shutdown: &Shutdown) -> anyhow
     }
 }
 
-/// Draws an id for a record that is born here.
+/// Draws an id for a new record.
 #[expect(clippy::disallowed_methods, reason = "the one place that draws ids")]
 fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
-/// Reads the clock, for times that people look at; leases go by the clock of the database.
+/// Reads the clock, for times that are shown. Leases use the clock of the database.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"

@@ -1,4 +1,4 @@
-//! Starts booking-svc, or carries out one of its commands.
+//! Starts booking-svc, or runs one of its commands.
 
 use std::process::ExitCode;
 

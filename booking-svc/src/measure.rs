@@ -1,4 +1,4 @@
-//! What is measured of the database: the pool, and what waits in the tables.
+//! Measures the database: the connection pool and the backlogs.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::store::{
 
 /// Reading the pool needs no query.
 const POOL_INTERVAL: Duration = Duration::from_secs(1);
-/// Looking at the tables takes a connection for a moment.
+/// Measuring the backlogs takes a connection for a moment.
 const BACKLOG_INTERVAL: Duration = Duration::from_secs(15);
 
-/// Measures again and again, until the answer is dropped.
+/// Measures repeatedly until the returned handle is dropped.
 pub(crate) fn start(database: Database) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move {
         tokio::join!(measure_pool(&database), measure_backlog(&database));

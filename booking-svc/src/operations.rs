@@ -1,4 +1,4 @@
-//! What those who run Bookbrief do about calls and notices, each with its entry in the audit log.
+//! Operator actions on calls and notices, each with its entry in the audit log.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -13,20 +13,20 @@ use crate::{
     },
 };
 
-/// A delivery with its body and the call that it belongs to.
+/// A delivery with its body and its call.
 #[derive(Clone, Debug)]
 pub(crate) struct ViewedDelivery {
     pub(crate) delivery: Delivery,
     pub(crate) body: Body,
-    /// The id of the call, if that has a plan.
+    /// The id of the call, if it has a plan.
     pub(crate) call_id: Option<Uuid>,
     pub(crate) company_name: Option<String>,
 }
 
-/// Finds a delivery; its body, which holds personal data, only if that is asked for.
+/// Finds a delivery. Its body, which contains personal data, is included only on request.
 ///
 /// # Errors
-/// A statement failed; then nothing is returned, so that every view is in the audit log.
+/// Fails if a statement fails. Nothing is returned then, so that every view is in the audit log.
 pub(crate) async fn view_delivery(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -61,11 +61,11 @@ pub(crate) async fn view_delivery(
     .await
 }
 
-/// Revokes the links to the brief of the call for which a plan was made. Returns the new epoch, if there is such
-/// a plan.
+/// Revokes the links to the brief of the call of a plan. Returns the new epoch, or `None` if there
+/// is no such plan.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub(crate) async fn revoke_links(
     conn: &mut AsyncPgConnection,
     plan_id: Uuid,
@@ -82,11 +82,11 @@ pub(crate) async fn revoke_links(
     .await
 }
 
-/// Makes a finished notice due again, at one destination or at all that it has. Returns whether it was finished
-/// and has such a destination.
+/// Makes a finished notice due again, at one destination or at all of its destinations. Returns
+/// whether it was finished and has such a destination.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub(crate) async fn resend_notice(
     conn: &mut AsyncPgConnection,
     id: Uuid,

@@ -1,6 +1,7 @@
-//! Persons, whatever prospects they are contacts of: no outreach goes on to one who has a call ahead.
+//! Persons across prospects: outreach to a person with an upcoming call is paused.
 //!
-//! Contacts whose address another tool has written are found by its normal form, which only the program knows.
+//! Contacts whose address was written by another tool are found by its normal form, which only this
+//! program can compute.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,7 @@ use crate::{
 /// Normalises the addresses of a batch of stale contacts. Returns whether there were any.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
     let stale = contacts::list_stale(conn).await?;
     normalise(conn, &stale).await
@@ -35,10 +36,11 @@ pub async fn normalise_stale(conn: &mut AsyncPgConnection) -> QueryResult<bool> 
 
 /// Normalises the addresses of the stale contacts that an event names. Returns whether there were any.
 ///
-/// Those of a batch: the others are left to the background job, which requeues the unmatched deliveries of each.
+/// At most one batch is normalised. The others are left to the background job, which requeues the
+/// unmatched deliveries of each.
 ///
 /// # Errors
-/// A statement failed; nothing was changed.
+/// Fails if a statement fails; nothing changes then.
 pub async fn normalise_named(
     conn: &mut AsyncPgConnection,
     event: &BookingEvent,
@@ -58,11 +60,11 @@ async fn normalise(conn: &mut AsyncPgConnection, stale: &[StaleContact]) -> Quer
         locks(stale).acquire(conn).await?;
         contacts::save_addresses(conn, stale).await?;
         let contacts = stale.iter().map(|contact| (&contact.id, &contact.address));
-        pause_those_with_calls(conn, contacts).await?;
+        pause_contacts_with_calls(conn, contacts).await?;
         requeue_named(conn, &named, prospect_ids.clone()).await
     })
     .await?;
-    // Once more after the commit, as after an import.
+    // This runs again after the commit, as after an import.
     transaction(conn, async |conn| {
         requeue_named(conn, &named, prospect_ids.clone()).await
     })
@@ -80,9 +82,10 @@ fn locks(stale: &[StaleContact]) -> Locks {
         .and_persons(owners)
 }
 
-/// Pauses outreach, each row where it is kept.
+/// Pauses outreach in all tables.
 pub(crate) async fn pause_outreach(conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
-    // In this order: what is logged is about to be paused, and so are the steps that say so.
+    // The order matters: the log reads the sequences that are about to be paused, and so do the
+    // steps.
     try_join!(
         outreach_logs::append_paused(conn, pause),
         sequences::pause(conn, pause),
@@ -91,8 +94,8 @@ pub(crate) async fn pause_outreach(conn: &AsyncPgConnection, pause: &Pause<'_>) 
     .map(drop)
 }
 
-/// Pauses the outreach to contacts who share a call that a stranger has booked: what would tell of their own seat may
-/// have been lost. The caller holds the locks on them.
+/// Pauses the outreach to contacts who share a call that an unknown person has booked: events of
+/// their own seats may have been lost. The caller holds the locks on them.
 pub(crate) async fn pause_sharers(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
@@ -118,9 +121,9 @@ pub(crate) async fn pause_sharers(
     pause_outreach(conn, &pause).await
 }
 
-/// Pauses the outreach to those among `contacts` who have a call ahead: it came after the call was booked.
-/// The caller holds the locks on their prospects and on them.
-pub(crate) async fn pause_those_with_calls<'a>(
+/// Pauses the outreach to those of `contacts` who have an upcoming call: it was imported after the
+/// call was booked. The caller holds the locks on the prospects and the persons.
+pub(crate) async fn pause_contacts_with_calls<'a>(
     conn: &AsyncPgConnection,
     contacts: impl Iterator<Item = (&'a String, &'a Address)>,
 ) -> QueryResult<()> {

@@ -98,8 +98,7 @@ pub struct DueDelivery {
 /// in progress when the delivery was ignored.
 const SECOND_LOOK: Duration = Duration::from_mins(1);
 
-/// Stores a delivery without an event to apply. Returns whether it is the first copy; if not,
-/// nothing changes.
+/// Stores a delivery without an event to apply. Returns whether it is the first copy.
 pub async fn keep(conn: &mut AsyncPgConnection, new: &NewDelivery<'_>) -> QueryResult<bool> {
     keep_until(conn, new, sql("NULL")).await
 }
