@@ -1,5 +1,5 @@
-//! Gathers the e-mail addresses by which a booking may be matched: the attendees', and the answers to
-//! the two questions in which a booker says who takes part.
+//! Collects the e-mail addresses by which a booking may be matched: those of the attendees, and
+//! those in the answers to the two questions about participants.
 
 use std::collections::HashSet;
 
@@ -13,11 +13,11 @@ const BOOKER: &str = "email";
 /// The key of the answer with the addresses of further attendees.
 const GUESTS: &str = "guests";
 
-/// How deep answers are within each other.
+/// The maximum nesting of answers.
 const DEEPEST: usize = 3;
 
-/// Returns the addresses of the booker, then of the attendees, then of the guests in the answers, but
-/// those of the hosts.
+/// Returns the addresses of the booker, then of the attendees, then of the guests in the answers,
+/// without those of the hosts.
 pub(super) fn read(
     attendees: &[Attendee],
     responses: &Object<'_>,
@@ -25,8 +25,8 @@ pub(super) fn read(
 ) -> Vec<String> {
     let attending = attendees.iter().map(|attendee| attendee.email.as_str());
     let guests = answers(&responses.field(GUESTS));
-    let told = of_booker(responses).chain(attending).chain(guests);
-    distinct(told.filter(|text| !normalised(text).is_some_and(|address| hosts.contains(&address))))
+    let named = of_booker(responses).chain(attending).chain(guests);
+    distinct(named.filter(|text| !normalised(text).is_some_and(|address| hosts.contains(&address))))
 }
 
 /// Returns the guests in the answers that are not among `attendees`, nor hosts.
@@ -74,8 +74,8 @@ fn gather<'body>(answer: &Field<'body>, depth: usize, texts: &mut Vec<&'body str
     }
 }
 
-/// Returns the parts of a text that names one person or several. Blanks stand in names, too: they separate only
-/// addresses that nothing else does.
+/// Returns the parts of a text with one or several addresses. Spaces also occur in names, so they
+/// only separate addresses without another separator.
 fn apart(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';', '\n', '\r']).flat_map(|part| {
         let is_several = part.matches('@').count() > 1 && !part.contains('<');

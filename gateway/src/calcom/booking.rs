@@ -81,7 +81,7 @@ pub(super) fn read(
     })
 }
 
-/// Who takes part in a call, and whom an event of it concerns.
+/// The participants of a call, and whom an event concerns.
 struct People {
     seat: Option<Seat>,
     attendees: Vec<Attendee>,
@@ -113,7 +113,7 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
     let mut guests = Vec::new();
     if let Some(seat) = &seat {
         match_emails = seat.booker.iter().cloned().collect();
-        // Where one has left, the answers are those of the first booker.
+        // After a seat was cancelled, the answers are those of the first booker.
         if event_type != BookingEventType::SeatCancelled {
             guests = addresses::further_guests(&attendees, &responses, &hosts);
         }
@@ -130,7 +130,7 @@ fn read_people(event_type: BookingEventType, payload: &Object<'_>) -> People {
 
 /// Returns the number of the booking in Cal.com's database.
 fn number(event_type: BookingEventType, payload: &Object<'_>) -> String {
-    // Bodies that are a row of that have it there.
+    // Bodies that are a row of the database have the number there.
     let is_row = event_type == BookingEventType::MeetingEnded && !payload.field("uid").is_absent();
     let keys = if is_row {
         ["bookingId", "id"]
@@ -146,13 +146,13 @@ fn uids(event_type: BookingEventType, payload: &Object<'_>) -> (String, String) 
     let reschedule_uid = reschedule_uid(payload, &booking_uid);
     let is_booked = matches!(effect(event_type), Effect::Books | Effect::Moves);
     if booking_uid.is_empty() && is_booked {
-        // Without the new uid, all that is known is that the call has another time.
+        // Without the new uid, only the move to another time is known.
         return (reschedule_uid.clone(), reschedule_uid);
     }
     (booking_uid, reschedule_uid)
 }
 
-/// Returns the uid of the booking that the one with `booking_uid` replaces. Empty for a booking that
+/// Returns the uid of the booking that `booking_uid` replaces, or an empty one for a booking that
 /// was rescheduled under its own uid.
 fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> String {
     // `fromReschedule` is the column name, in bodies that are a row of Cal.com's database.
@@ -163,7 +163,7 @@ fn reschedule_uid(payload: &Object<'_>, booking_uid: &str) -> String {
     predecessor
 }
 
-/// Returns the first of the values of `keys` that can be read and is not empty.
+/// Returns the first value of `keys` that can be read and is not empty.
 fn first_present<const N: usize>(
     object: &Object<'_>,
     keys: [&str; N],

@@ -42,7 +42,7 @@ const KNOWN: [&str; 22] = [
     "WRONG_ASSIGNMENT_REPORT",
 ];
 
-/// Returns the name of the event in the body. Empty when there is none.
+/// Returns the name of the event in the body, or an empty one if there is none.
 ///
 /// `type` is used only without `triggerEvent`: beside it, it may be an answer of a routing form.
 pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField> {
@@ -78,7 +78,7 @@ pub(crate) fn type_name(event_type: BookingEventType) -> &'static str {
     }
 }
 
-/// What an event does to a booking, as far as the reading of its payload depends on that.
+/// The effect of an event on a booking, on which the reading of its payload depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// It books the call.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// A field with a wrong type or value, without which a delivery cannot be understood.
+/// A field with a wrong type or value, without which a delivery cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {problem}")]
 pub(super) struct WrongField {
@@ -48,7 +48,7 @@ impl<'body> Field<'body> {
         self.value?.as_str()
     }
 
-    /// Returns the flag: a boolean, or 0, 1 or a text that says the same.
+    /// Returns the flag: a boolean, or 0, 1 or an equivalent text.
     pub(super) fn flag(&self) -> Option<bool> {
         match self.value? {
             Value::Bool(flag) => Some(*flag),
@@ -60,7 +60,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the number: a finite one, or a text that says the same.
+    /// Returns the number: a finite one, or an equivalent text.
     pub(super) fn number(&self) -> Option<f64> {
         let number = match self.value? {
             Value::Number(number) => number.as_f64(),
@@ -84,7 +84,7 @@ impl<'body> Field<'body> {
         self.value.and_then(Value::as_f64) == Some(0.0)
     }
 
-    /// Returns the members, of which anything but an object has none.
+    /// Returns the members; a value that is not an object has none.
     pub(super) fn object(&self) -> Object<'body> {
         Object {
             path: self.path.clone(),
@@ -92,7 +92,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the items that are not `null`, of which anything but an array has none.
+    /// Returns the items that are not `null`; a value that is not an array has none.
     pub(super) fn items(&self) -> impl Iterator<Item = Field<'body>> {
         let items = self.value.and_then(Value::as_array).into_iter().flatten();
         items
@@ -115,7 +115,7 @@ impl<'body> Field<'body> {
         }
     }
 
-    /// Returns the object without which a delivery cannot be understood.
+    /// Returns an object without which a delivery cannot be parsed.
     pub(super) fn deciding_object(&self) -> Result<Object<'body>, WrongField> {
         match self.value {
             Some(Value::Object(_)) => Ok(self.object()),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::addresses::normalised;
 
-/// How many marks of absence are kept of an event.
+/// The maximum number of no-show marks per event.
 const MAX_MARKS: usize = 100;
 
 /// Returns the type of an event that is `named` by its name and has this `payload`.
@@ -37,7 +37,7 @@ pub(super) fn read(
 /// a shared call.
 fn cancellation(payload: &Object<'_>) -> BookingEventType {
     let wants_another_time = payload.field("requestReschedule").flag() == Some(true);
-    // With several people listed and no seat, it is off for all of them.
+    // With several attendees and no seat, the call is off for all of them.
     let is_of_one = !seat::named(payload).is_empty() || people::guests(payload).len() <= 1;
     let is_seat = seat::is_one_of_several(payload) && is_of_one;
     match (wants_another_time, is_seat) {
@@ -47,8 +47,8 @@ fn cancellation(payload: &Object<'_>) -> BookingEventType {
     }
 }
 
-/// Returns who was marked, or is no longer, by an event of this type. Cal.com lists those whose mark has
-/// changed.
+/// Returns the participants whose no-show mark was set or removed. Cal.com lists those whose mark
+/// has changed.
 pub(super) fn absences(event_type: BookingEventType, payload: &Object<'_>) -> Vec<Absence> {
     if effect(event_type) != Effect::Marks {
         return Vec::new();

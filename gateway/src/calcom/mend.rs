@@ -1,13 +1,14 @@
-//! Mends JSON text whose values a strict parser refuses, or PostgreSQL cannot store.
+//! Repairs JSON text with values that a strict parser rejects, or that PostgreSQL cannot store.
 
 /// The levels of objects and arrays that are kept. Both serde_json and PostgreSQL read more.
 const MAX_DEPTH: usize = 100;
 
-/// Returns `json` with everything left out that cannot be kept: half of a surrogate pair becomes
-/// U+FFFD, as a lossy decoder makes it; a NUL is dropped; a number beyond the range of a double, and
-/// what is nested too deep, becomes `null`.
+/// Returns `json` without everything that cannot be stored: half of a surrogate pair becomes
+/// U+FFFD, as a lossy decoder makes it; a NUL is dropped; a number beyond the range of a double,
+/// and anything nested too deep, becomes `null`.
 ///
-/// What is no JSON stays none. The time is linear in the length, and no depth costs stack.
+/// Text that is not JSON stays invalid. The time is linear in the length, and nesting uses no
+/// stack.
 pub(super) fn mended(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
     let mut depth = 0_usize;

@@ -40,7 +40,7 @@ pub(crate) const SOURCE: &str = "calcom";
 
 /// Longer than any real name.
 const MAX_EVENT_NAME_BYTES: usize = 100;
-/// What booking-svc keeps.
+/// The limit of booking-svc.
 const MAX_PAYLOAD_BYTES: usize = 1024 * 1024;
 /// How JSON text writes a NUL character, which PostgreSQL cannot store.
 const NUL_ESCAPE: &str = "\\u0000";
@@ -48,10 +48,10 @@ const NUL_ESCAPE: &str = "\\u0000";
 /// The result of reading the body of a delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
-    /// Cal.com's name of the event. Empty when there is none.
+    /// Cal.com's name of the event, or empty if there is none.
     pub(crate) event_name: String,
-    /// The body as JSON text, with secrets redacted and without what cannot be kept. Empty when it is no
-    /// JSON, or too long when written out.
+    /// The body as JSON text, with secrets redacted and without values that cannot be stored. Empty
+    /// if the body is not JSON, or too long when serialised.
     pub(crate) payload_json: String,
     /// The bytes to store if the delivery is unreadable: the JSON with secrets redacted, or the body
     /// as received when it is no JSON.
@@ -60,7 +60,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Returns the request that records what was read of `body`, which arrived at `receive_time`.
+    /// Returns the request that records the content of `body`, which arrived at `receive_time`.
     pub(crate) fn into_request(
         self,
         account: &str,
@@ -127,7 +127,7 @@ pub(crate) fn unreadable(detail: String, body: Vec<u8>) -> Content {
 fn parse(body: &[u8]) -> Result<Value, String> {
     let no_json = |error: &dyn Display| format!("body: expected UTF-8 JSON ({error})");
     let text = std::str::from_utf8(body).map_err(|error| no_json(&error))?;
-    // Mending nearly every body would change nothing.
+    // Nearly every body needs no repair.
     let strict = Some(text).filter(|text| !text.contains(NUL_ESCAPE));
     if let Some(json) = strict.and_then(|text| serde_json::from_str(text).ok()) {
         return Ok(json);
@@ -148,14 +148,14 @@ fn read_content(event_name: &str, root: &Object<'_>) -> Result<Content, WrongFie
     Ok(Content::Event(event))
 }
 
-/// Adds whose call it is, where it takes place and what the booker has said.
+/// Adds the organizer, the place and the texts of the booker.
 fn read_meeting(event: &mut BookingEvent, payload: &Object<'_>) {
     let Some(booking) = payload.members() else {
         return;
     };
     meeting::read_place(event, booking);
-    if seat::has_own_words(event, payload) {
-        meeting::read_words(event, booking);
+    if seat::has_own_texts(event, payload) {
+        meeting::read_texts(event, booking);
     }
 }
 

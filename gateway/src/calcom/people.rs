@@ -1,4 +1,4 @@
-//! Reads who takes part in a call: the booker first, without its hosts.
+//! Reads the participants of a call: the booker first, without the hosts.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::addresses::normalised;
 
-/// How many attendees are kept.
+/// The maximum number of attendees.
 pub(super) const MAX_ATTENDEES: usize = 500;
 
-/// Returns everybody listed as an attendee, in Cal.com's order.
+/// Returns all listed attendees, in Cal.com's order.
 pub(super) fn listed(payload: &Object<'_>) -> Vec<Attendee> {
     entries(&payload.field("attendees"))
         .iter()
@@ -21,7 +21,7 @@ pub(super) fn listed(payload: &Object<'_>) -> Vec<Attendee> {
         .collect()
 }
 
-/// Returns the attendees who are not on the side of the host.
+/// Returns the attendees who are not hosts.
 pub(super) fn guests(payload: &Object<'_>) -> Vec<Attendee> {
     let hosts = hosts(payload);
     let mut guests = listed(payload);
@@ -39,7 +39,7 @@ pub(super) fn entries<'body>(list: &Field<'body>) -> Vec<Field<'body>> {
     list.items().chain(object.fields()).collect()
 }
 
-/// Returns the normalised addresses of those who hold the call.
+/// Returns the normalised addresses of the hosts.
 pub(super) fn hosts(payload: &Object<'_>) -> HashSet<String> {
     let members = entries(&payload.field("team").object().field("members"));
     // `user` is the organizer in bodies that are a row of Cal.com's database.
@@ -52,7 +52,7 @@ pub(super) fn hosts(payload: &Object<'_>) -> HashSet<String> {
         .collect()
 }
 
-/// Returns `attendees` with the booker in front, and not too many of them.
+/// Returns `attendees` with the booker first, up to the maximum number.
 ///
 /// Cal.com lists the holder of a further seat last, and does not list bookers who answered for another
 /// person.
@@ -74,7 +74,7 @@ pub(super) fn booker_first(
     attendees
 }
 
-/// Returns the booker, as the answers describe the one with this address.
+/// Returns the booker with this address, as described by the answers.
 pub(super) fn booker(email: String, responses: &Object<'_>) -> Attendee {
     let name = responses.field("name").answer();
     Attendee {
@@ -86,7 +86,7 @@ pub(super) fn booker(email: String, responses: &Object<'_>) -> Attendee {
     }
 }
 
-/// Returns the name of a person: a text, its parts in an object, or its parts beside it.
+/// Returns the name of a person: a text, an object with its parts, or separate fields.
 fn name(person: &Object<'_>) -> String {
     let name = person.field("name");
     let joined = || joined_name(&name.object());
@@ -127,7 +127,7 @@ fn read(entry: &Field<'_>) -> Attendee {
     }
 }
 
-/// Returns the address of a person, who may be nothing but an address.
+/// Returns the address of a person, who may be given as an address alone.
 fn address<'body>(person: &Field<'body>) -> &'body str {
     let address = person
         .text()

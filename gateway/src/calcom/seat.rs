@@ -11,13 +11,13 @@ use super::{addresses, field::Object, text::uid};
 /// One of several seats in a call.
 #[derive(Debug, Default)]
 pub(super) struct Seat {
-    /// Identifies the seat within the booking. Empty when the payload has nothing to identify it by.
+    /// The id of the seat within the booking, or empty if the payload does not identify it.
     pub(super) uid: String,
     /// The normalised address of the person in the seat, if the event contains it.
     pub(super) booker: Option<String>,
-    /// The one whose seat it is instead if that person has another seat in the call.
+    /// The address of the seat's holder if the person in `booker` has another seat in the call.
     pub(super) otherwise: Option<String>,
-    /// Whether the others in the call are confirmed with it.
+    /// Whether the event also confirms the other seats of the call.
     pub(super) confirms_all: bool,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn named(payload: &Object<'_>) -> String {
     uid(&payload.field("attendeeSeatId")).unwrap_or_default()
 }
 
-/// Returns the seat that an event concerns. None for events about the whole call.
+/// Returns the seat that an event concerns, or `None` for events about the whole call.
 pub(super) fn read(
     event_type: BookingEventType,
     payload: &Object<'_>,
@@ -44,8 +44,8 @@ pub(super) fn read(
         BookingEventType::Created
         | BookingEventType::Requested
         | BookingEventType::SeatCancelled => is_one_of_several(payload),
-        // The host moves the whole call, under its uid or with all who take part; who moves alone has
-        // an id, or is the only one in the new call.
+        // The host moves the whole call, under its uid or with all attendees. An attendee who moves
+        // alone has an id, or is the only one in the new call.
         BookingEventType::Rescheduled => {
             let is_alone = attendees.len() <= 1 && has_new_uid(payload);
             is_one_of_several(payload) && (is_alone || !named.is_empty())
@@ -70,7 +70,7 @@ pub(super) fn read(
         listed_last(attendees).filter(|last| takes_seat && is_other(last))
     });
     let digest = || booker.as_deref().map(digest).unwrap_or_default();
-    // Whoever takes a seat is given its id: it is the host who has confirmed the call.
+    // An attendee who takes a seat receives its id, so without one the host has confirmed the call.
     let is_confirmed = event_type == BookingEventType::Created && named.is_empty();
     let confirms_all = is_confirmed && attendees.len() > 1;
     let uid = if named.is_empty() { digest() } else { named };
@@ -89,15 +89,16 @@ fn takes_seat(event_type: BookingEventType) -> bool {
     )
 }
 
-/// Returns who is listed last: Cal.com adds whoever takes a further seat to those who take part.
+/// Returns the attendee who is listed last: Cal.com appends the one who takes a further seat.
 fn listed_last(attendees: &[Attendee]) -> Option<String> {
     let mut addresses = attendees.iter().rev().map(|attendee| &attendee.email);
     addresses.find_map(|address| normalised(address))
 }
 
-/// Returns whether the notes and answers are those of whom an event concerns. Of a shared call Cal.com tells those of
-/// the first booker, who may have left by then, unless somebody takes a seat.
-pub(super) fn has_own_words(event: &BookingEvent, payload: &Object<'_>) -> bool {
+/// Returns whether the notes and answers are those of the person whom an event concerns. For a
+/// shared call, Cal.com sends those of the first booker, who may have left, unless an attendee
+/// takes a seat.
+pub(super) fn has_own_texts(event: &BookingEvent, payload: &Object<'_>) -> bool {
     let takes_seat = takes_seat(event.r#type());
     if event.r#type() == BookingEventType::SeatCancelled {
         return false;
@@ -122,8 +123,9 @@ fn holder(
     let listed = distinct(attendees.iter().map(|attendee| attendee.email.as_str()));
     let mut answered = addresses::of_booker(responses).filter_map(normalised);
     match event_type {
-        // All who take part are listed, in any order; the answers are those of who takes the seat, unless that one is
-        // not listed: then they are those of the first booker, who has left or is not shown to the others.
+        // All attendees are listed, in any order. The answers are those of the person who takes the
+        // seat, unless that person is not listed: then they are those of the first booker, who has
+        // left or is hidden from the others.
         BookingEventType::Created | BookingEventType::Requested => match answered.next() {
             Some(answered) if listed.is_empty() || is_among(&listed, &answered) => Some(answered),
             Some(_) => listed.into_iter().next_back(),
@@ -144,15 +146,15 @@ fn holder(
             Err(_) if event_type == BookingEventType::Rescheduled && has_new_uid(payload) => {
                 answered.next()
             }
-            // The seat is known by its id alone: the others may be listed, too, or nobody, and the answers
-            // are those of the first booker.
+            // The seat is known by its id alone: other attendees may be listed, or none, and the
+            // answers are those of the first booker.
             Err(_) if !named(payload).is_empty() => None,
             Err(listed) => listed.into_iter().next().or_else(|| answered.next()),
         },
     }
 }
 
-/// Returns whether an address is listed, whatever its tag: that of a platform's user has one.
+/// Returns whether an address is listed, whatever its tag: users of a platform have one.
 fn is_among(listed: &[String], address: &str) -> bool {
     let owner = untagged(address);
     listed.iter().any(|listed| untagged(listed) == owner)
@@ -164,7 +166,7 @@ fn has_new_uid(payload: &Object<'_>) -> bool {
     replaced.is_some_and(|replaced| Some(replaced) != uid(&payload.field("uid")))
 }
 
-/// Returns 16 hex digits in place of `address`, which must not appear in ids and logs.
+/// Returns a digest of `address`, which must not appear in ids and logs, as 16 hex digits.
 fn digest(address: &str) -> String {
     hex::encode(&Sha256::digest(address)[..8])
 }

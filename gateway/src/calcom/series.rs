@@ -1,4 +1,4 @@
-//! Reads the series that a call is one date of. Cal.com books the dates one by one.
+//! Reads the series of which a call is one date. Cal.com books the dates one by one.
 
 use proto::booking::v1::BookingEventType;
 use sha2::{Digest as _, Sha256};
@@ -15,9 +15,9 @@ use crate::addresses::normalised;
 const WEEKLY: u32 = 2;
 const DAILY: u32 = 3;
 
-/// Returns what the dates of a series have in common: its id or, in most webhooks, which booker has booked
-/// which event how often. Whether that was at one time is for booking-svc to see. Empty for a call of its
-/// own.
+/// Returns the common name of a series' dates: its id or, in most webhooks, the booker, the event
+/// type and the recurrence. booking-svc decides whether they were booked at the same time. Empty
+/// for a single call.
 pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String {
     let existing = payload.field("existingRecurringEvent").object();
     let ids = [
@@ -46,7 +46,8 @@ pub(super) fn uid(event_type: BookingEventType, payload: &Object<'_>) -> String 
     format!("~{}d~{digest}", step_days(payload))
 }
 
-/// Returns how many days the dates are apart, or how many divide that: somebody may book two series at one time.
+/// Returns the days between two dates, or a divisor of them: a booker may book two series at the
+/// same time.
 fn step_days(payload: &Object<'_>) -> u32 {
     let rule = payload.field("recurringEvent").object();
     let number = |key| rule.field(key).text_or_number()?.parse::<u32>().ok();
@@ -64,11 +65,11 @@ pub(super) fn ends(event_type: BookingEventType, payload: &Object<'_>) -> bool {
     effect(event_type) == Effect::CallsOff && rule(payload).is_some()
 }
 
-/// Returns how the dates follow each other.
+/// Returns the recurrence rule.
 fn rule(payload: &Object<'_>) -> Option<String> {
     let rule = payload.field("recurringEvent").object();
     let member = |key| rule.field(key).text_or_number();
     let members = ["freq", "interval", "count"].map(member);
-    let is_told = members.iter().any(Option::is_some);
-    is_told.then(|| members.map(Option::unwrap_or_default).join("/"))
+    let is_given = members.iter().any(Option::is_some);
+    is_given.then(|| members.map(Option::unwrap_or_default).join("/"))
 }

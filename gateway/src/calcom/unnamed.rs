@@ -1,17 +1,17 @@
-//! The uid of a call whose events give none: made from what they tell of it, so that a copy is one, a cancellation
-//! meets its booking, and the call is kept at all.
+//! The uid of a call whose events have none. It is derived from their content, so that copies are
+//! recognised, a cancellation finds its booking, and the call is stored at all.
 
 use proto::well_known::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{field::Object, text};
 
-/// No uid of Cal.com's begins so.
+/// A prefix that Cal.com's uids never have.
 const PREFIX: &str = "unnamed:";
 
-/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or, without one,
-/// by its kind and its start; one without a start is the call of that booker of which nothing else is known. Empty
-/// without a booker.
+/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or,
+/// without one, by its event type and its start. Without a start, it is the only such call of that
+/// booker. Empty without a booker.
 pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) -> String {
     if booker.is_empty() {
         return String::new();
@@ -28,7 +28,7 @@ pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) 
     format!("{PREFIX}{digest}")
 }
 
-/// Returns whether a uid is none of Cal.com's.
+/// Returns whether a uid is derived instead of Cal.com's.
 pub(crate) fn is_unnamed(uid: &str) -> bool {
     uid.starts_with(PREFIX)
 }

@@ -10,10 +10,10 @@ use crate::redact::REDACTED;
 
 const MAX_ANSWERS: usize = 50;
 const MAX_VALUE: usize = 2000;
-/// How many characters all answers may have together.
+/// The maximum number of characters of all answers together.
 const MAX_CHARACTERS: usize = 20_000;
 
-/// The questions whose answers are kept as something else, or concern the booking alone.
+/// The questions whose answers are stored elsewhere, or concern only the booking.
 const KNOWN_OTHERWISE: [&str; 7] = [
     "name",
     "email",
@@ -24,7 +24,7 @@ const KNOWN_OTHERWISE: [&str; 7] = [
     "smsReminderNumber",
 ];
 
-/// Returns the answers in `forms`, of which the first one with an answer to a question counts.
+/// Returns the answers in `forms`. The first form with an answer to a question counts.
 pub(super) fn read<'item>(forms: impl Iterator<Item = &'item Map<String, Value>>) -> Vec<Answer> {
     let mut seen = HashSet::new();
     let mut left = MAX_CHARACTERS;
@@ -55,7 +55,7 @@ pub(super) fn value<'item>(booking: &'item Map<String, Value>, key: &str) -> Opt
 }
 
 fn answer(key: &str, response: &Value) -> Option<Answer> {
-    // The booker has not seen the question: the link has answered it.
+    // The booker has not seen the question: the link has prefilled it.
     let is_hidden = response.get("isHidden").and_then(Value::as_bool);
     if is_hidden == Some(true) {
         return None;
@@ -63,8 +63,8 @@ fn answer(key: &str, response: &Value) -> Option<Answer> {
     let label = response.get("label").and_then(Value::as_str);
     let label = label.map(|label| line(label, MAX_NAME));
     let value = cut(&flattened(unwrapped(response)), MAX_VALUE);
-    let is_told = !value.is_empty() && value != REDACTED;
-    is_told.then(|| Answer {
+    let is_given = !value.is_empty() && value != REDACTED;
+    is_given.then(|| Answer {
         label: label
             .filter(|label| !label.is_empty())
             .unwrap_or_else(|| line(key, MAX_NAME)),

@@ -1,4 +1,4 @@
-//! Those on whose side a call takes place.
+//! The hosts of a call.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::text::{MAX_NAME, flattened, line, text};
 use crate::addresses::normalised;
 
-/// How many hosts beside the organizer are kept.
+/// The maximum number of hosts besides the organizer.
 const MAX_TEAM: usize = 50;
 
 /// Returns the organizer, and the other hosts.
@@ -38,7 +38,7 @@ fn entries(list: Option<&Value>) -> Vec<&Value> {
     }
 }
 
-/// Returns the host that `entry` is: an object, one that holds its `user`, or nothing but an address.
+/// Returns the host in `entry`: an object, one with a `user`, or only an address.
 fn host(entry: &Value) -> Option<Host> {
     if let Some(address) = entry.as_str() {
         return Some(Host {

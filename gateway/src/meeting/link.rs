@@ -1,4 +1,4 @@
-//! The web address of a call, without what would open the room to anybody.
+//! The URL of a call, without credentials that would open the room to anyone.
 
 use reqwest::Url;
 use serde_json::{Map, Value};
@@ -21,8 +21,7 @@ pub(super) fn read(booking: &Map<String, Value>) -> Option<String> {
     candidates.into_iter().flatten().find_map(without_redacted)
 }
 
-/// Returns a web address without the parameters and the user that are redacted in it. Nothing if `text`
-/// is no web address.
+/// Returns a URL without the redacted parameters and user, or `None` if `text` is not a URL.
 pub(super) fn without_redacted(text: &str) -> Option<String> {
     let mut url = Url::parse(text.trim()).ok()?;
     if !matches!(url.scheme(), "http" | "https") {

@@ -1,8 +1,8 @@
-//! Reads what a booking tells that decides nothing: whose call it is, where it takes place, and what the
-//! booker has said.
+//! Reads the details of a booking that affect no decision: the organizer, the place and the texts
+//! of the booker.
 //!
-//! Cal.com's webhooks, the rows of its database and its API have different shapes of it. Whatever has a
-//! wrong type is left out.
+//! Cal.com's webhooks, the rows of its database and its API have them in different shapes. Values
+//! of a wrong type are left out.
 
 mod answers;
 mod hosts;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use self::text::{MAX_LOCATION, MAX_NOTES, flattened, line, text};
 
-/// Where the answers to the questions of the booking form are; the first one that has an answer counts.
+/// The places of the answers to the booking form. The first one with an answer counts.
 const ANSWERS: [&str; 4] = [
     "responses",
     "bookingFieldsResponses",
@@ -22,7 +22,7 @@ const ANSWERS: [&str; 4] = [
     "customInputs",
 ];
 
-/// Adds whose call `booking` is and where it takes place.
+/// Adds the organizer and the place of `booking`.
 pub(crate) fn read_place(event: &mut BookingEvent, booking: &Map<String, Value>) {
     let (organizer, team_members) = hosts::read(booking);
     event.organizer = organizer;
@@ -31,8 +31,8 @@ pub(crate) fn read_place(event: &mut BookingEvent, booking: &Map<String, Value>)
     event.location = location(booking);
 }
 
-/// Adds what the booker has said, in the answers of `booking` or of an attendee with an own seat.
-pub(crate) fn read_words(event: &mut BookingEvent, booking: &Map<String, Value>) {
+/// Adds the texts of the booker, from the answers of `booking` or of an attendee with a seat.
+pub(crate) fn read_texts(event: &mut BookingEvent, booking: &Map<String, Value>) {
     event.notes = notes(booking);
     event.answers = answers::read(
         ANSWERS
@@ -56,7 +56,7 @@ fn notes(booking: &Map<String, Value>) -> String {
     let notes = text(booking.get("additionalNotes"))
         .map(str::to_owned)
         .or_else(|| answers::value(booking, "notes").map(flattened))
-        // An item of the API calls them so; what a webhook calls so may be the host's text.
+        // The API uses this name for the notes; in a webhook it may be the host's text.
         .or_else(|| {
             let is_api_item = booking.contains_key("bookingFieldsResponses");
             text(booking.get("description").filter(|_| is_api_item)).map(str::to_owned)

@@ -9,7 +9,7 @@ fn read(booking: &Value) -> BookingEvent {
     let members = booking.as_object().expect("a booking is an object");
     let mut event = BookingEvent::default();
     read_place(&mut event, members);
-    read_words(&mut event, members);
+    read_texts(&mut event, members);
     event
 }
 

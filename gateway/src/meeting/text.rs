@@ -1,4 +1,4 @@
-//! Any JSON as text, cut to what is kept.
+//! Converts JSON to text, cut to the stored length.
 
 use serde_json::{Map, Value};
 
@@ -6,12 +6,12 @@ pub(super) const MAX_NAME: usize = 200;
 pub(super) const MAX_LOCATION: usize = 500;
 pub(super) const MAX_NOTES: usize = 5000;
 
-/// How deep a value is looked into.
+/// The maximum nesting that is read.
 const MAX_DEPTH: usize = 4;
 /// What the API returns in place of a value that it cannot read.
 const PLACEHOLDER: &str = "unknown";
 
-/// Returns a text that says something.
+/// Returns a text that is neither blank nor a placeholder.
 pub(super) fn text(value: Option<&Value>) -> Option<&str> {
     let text = value?.as_str()?.trim();
     let says_something = !text.is_empty() && !text.eq_ignore_ascii_case(PLACEHOLDER);
@@ -31,7 +31,7 @@ pub(super) fn line(text: &str, max: usize) -> String {
     cut(&words.join(" "), max)
 }
 
-/// Returns any value as text: the items of a list in a row, the members of an object by name.
+/// Returns any value as text: the items of a list in sequence, the members of an object by name.
 pub(super) fn flattened(value: &Value) -> String {
     flattened_to(value, MAX_DEPTH)
 }
@@ -48,8 +48,8 @@ fn flattened_to(value: &Value, depth: usize) -> String {
     }
 }
 
-/// Cal.com has a name in parts, and an option whose input stands beside it; anything else is a list of
-/// its members.
+/// Flattens an object. Cal.com has names in parts, and options with a separate input; any other
+/// object becomes the list of its members.
 fn object(members: &Map<String, Value>, depth: usize) -> String {
     let member = |key| members.get(key).map(|value| flattened_to(value, depth));
     if let Some(value) = member("value") {

@@ -1,4 +1,4 @@
-//! Reconciles every account with its own key: one that fails does not stop the others.
+//! Reconciles every account with its own key. A failing one does not stop the others.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ impl Reconcilers {
     /// Runs once for each account and prints a report.
     ///
     /// # Errors
-    /// A run could not finish; those of the other accounts did.
+    /// Fails if a run could not finish. Those of the other accounts did.
     pub(super) async fn run_once(&self, since: DateTime<Utc>) -> anyhow::Result<()> {
         let mut failed = Failed::default();
         for reconciler in &self.0 {
@@ -36,7 +36,8 @@ impl Reconcilers {
     /// Runs for each account until the shutdown starts, with a pause of `every` in between.
     ///
     /// # Errors
-    /// Cal.com refused the keys of accounts; they were not reconciled any more from then on.
+    /// Fails if Cal.com rejected the keys of accounts, which were not reconciled any more from then
+    /// on.
     pub(super) async fn run_every(
         self,
         every: Duration,
@@ -48,7 +49,7 @@ impl Reconcilers {
         for reconciler in self.0.clone() {
             let (all, shutdown) = (Self(self.0.clone()), shutdown.clone());
             runs.spawn(async move {
-                // What repeats does not end with who reads its output.
+                // A repeating command does not end when its output is closed.
                 let show = |report: &Report| drop(all.show(reconciler.account(), report));
                 let ended = reconciler
                     .run_every(every, since, now, show, &shutdown)
@@ -77,7 +78,7 @@ impl Reconcilers {
     }
 }
 
-/// The accounts whose run could not finish, and why.
+/// The accounts with unfinished runs, and the reasons.
 #[derive(Default)]
 struct Failed(Vec<(AccountName, anyhow::Error)>);
 
@@ -91,7 +92,7 @@ impl Failed {
         self.0.push((account.clone(), error));
     }
 
-    /// Fails if an account has, of which there are `of`.
+    /// Fails if any of the `of` accounts has failed.
     fn into_result(mut self, of: usize) -> anyhow::Result<()> {
         match (self.0.pop(), self.0.len()) {
             (None, _) => Ok(()),

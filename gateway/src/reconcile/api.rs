@@ -46,7 +46,7 @@ impl Default for Patience {
     }
 }
 
-/// Why a request to Cal.com failed. Each text says what to do about it.
+/// Why a request to Cal.com failed. Each text names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     #[error(
@@ -66,7 +66,7 @@ pub enum ApiError {
     /// A status that API v2 does not use here.
     #[error("Cal.com answered {0}: check that CALCOM_API_URL is the address of its API v2")]
     Unexpected(StatusCode),
-    /// A response that is no list of bookings.
+    /// A response that is not a list of bookings.
     #[error(
         "Cal.com's response {0}: check that CALCOM_API_URL is the address of its API v2, and `--since`"
     )]
@@ -85,8 +85,8 @@ impl CalcomApi {
     /// Returns a client of the API at `url` that authenticates with `key`.
     ///
     /// # Errors
-    /// `url` is no HTTP URL, `key` is blank or no valid header value, or the system has no root
-    /// certificates.
+    /// Fails if `url` is not an HTTP URL, `key` is blank or not a valid header value, or the system
+    /// has no root certificates.
     pub fn new(url: &str, key: &str, patience: Patience) -> anyhow::Result<Self> {
         let key =
             non_blank(key).context("set CALCOM_API_KEY to an API key of the Cal.com account")?;
@@ -97,7 +97,7 @@ impl CalcomApi {
             (AUTHORIZATION, authorization),
             (HeaderName::from_static("cal-api-version"), API_VERSION),
         ]);
-        // An error means that a provider is installed already, which is fine.
+        // An error means that a provider is already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // No redirects: one could send the key to another host.
         let http = Client::builder()
@@ -126,8 +126,8 @@ impl CalcomApi {
         }
     }
 
-    /// Returns the booking `uid`, or all bookings of the recurring series with this uid. Empty when
-    /// there is none that the key gives access to.
+    /// Returns the booking `uid`, or all bookings of the recurring series with this uid. Empty if
+    /// the key gives access to none.
     pub(super) async fn find(&self, uid: &str) -> Result<Vec<Value>, ApiError> {
         let mut url = self.bookings.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -189,7 +189,8 @@ impl CalcomApi {
 }
 
 impl Patience {
-    /// Returns the pause before the next attempt. None when a retry is pointless or used up.
+    /// Returns the pause before the next attempt, or `None` if a retry is pointless or there are no
+    /// attempts left.
     fn pause_after(&self, error: &ApiError, attempt: u32) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -232,7 +233,7 @@ async fn whole_body(mut response: Response) -> Result<Vec<u8>, ApiError> {
     Ok(body)
 }
 
-/// Leaves out the URL, which contains booking uids.
+/// Removes the URL, which contains booking uids.
 fn unreachable(error: reqwest::Error) -> ApiError {
     ApiError::Unreachable(error.without_url())
 }

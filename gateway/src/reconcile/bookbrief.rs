@@ -27,7 +27,7 @@ const PAUSES: [Duration; 3] = [
     Duration::from_secs(2),
 ];
 
-/// How many addresses booking-svc answers for at once.
+/// The maximum number of addresses per request to booking-svc.
 const MOST_EMAILS: usize = 1000;
 
 #[derive(Clone, Debug)]
@@ -53,7 +53,8 @@ impl Bookbrief {
         }
     }
 
-    /// Returns whether each of these persons was erased, who take part in the booking `uid` and are not kept with it.
+    /// Returns whether each of these participants of the booking `uid`, who are not stored with it,
+    /// was erased.
     pub(super) async fn are_erased(&self, uid: &str, emails: &[String]) -> Result<bool, Status> {
         let emails = emails.get(..MOST_EMAILS).unwrap_or(emails);
         let get = || self.get(uid, emails);
@@ -70,7 +71,7 @@ impl Bookbrief {
         span.around(self.recorder.record(request, deadline)).await
     }
 
-    /// Returns the periods whose events were recorded by a database that was lost.
+    /// Returns the periods whose events a lost database had recorded.
     pub(super) async fn lost_periods(&self) -> Result<Vec<LostPeriod>, Status> {
         let request = bounded(ListRestoredBackupsRequest {}, ATTEMPT_TIMEOUT);
         let answer = match self.booking.clone().list_restored_backups(request).await {

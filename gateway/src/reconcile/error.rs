@@ -4,7 +4,7 @@ use tonic::Status;
 
 use super::api::ApiError;
 
-/// Why a run could not finish. Each text says what to do about it.
+/// Why a run could not finish. Each text names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
     #[error(transparent)]

@@ -16,7 +16,7 @@ const PAGE_SIZE: usize = 100;
 const MAX_PAGES: usize = 500;
 /// The length to which a chain of rescheduled bookings is followed.
 const MAX_MOVES: usize = 50;
-/// How long after a call no-show marks are looked for. Setting one does not change the `updatedAt` of
+/// How long after a call no-show marks are checked. Setting one does not change the `updatedAt` of
 /// the booking, so it is not found among the changes.
 const SWEEP: Duration = Duration::days(2);
 

@@ -32,7 +32,7 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// run.
 ///
 /// # Errors
-/// A setting is missing or wrong, or the run could not finish.
+/// Fails if a setting is missing or invalid, or the run could not finish.
 pub async fn run(settings: ReconcileSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let reconcilers = reconcilers(&settings)?;
     let since = settings.since.unwrap_or_else(|| now() - LOOK_BACK);

@@ -64,7 +64,8 @@ impl Reconciler {
     /// run.
     ///
     /// # Errors
-    /// A request to Cal.com or booking-svc failed. Events recorded until then stay recorded.
+    /// Fails if a request to Cal.com or booking-svc fails. Events recorded until then stay
+    /// recorded.
     pub async fn run_once(
         &self,
         since: DateTime<Utc>,
@@ -102,7 +103,8 @@ impl Reconciler {
     /// not at all, and the next run records the rest.
     ///
     /// # Errors
-    /// Cal.com refuses the key. After any other failure the next run starts from the same time.
+    /// Fails if Cal.com rejects the key. After any other failure, the next run starts from the same
+    /// time.
     pub async fn run_every(
         &self,
         every: Duration,
@@ -175,7 +177,8 @@ impl Reconciler {
         self.record(booking, &missing, now).await
     }
 
-    /// Returns how Bookbrief names each series of which it has a date, by Cal.com's name: webhooks do not tell that.
+    /// Returns Bookbrief's name of each series of which it has a date, by Cal.com's name, which
+    /// webhooks do not contain.
     async fn series_names(
         &self,
         bookings: &[ListedBooking],
@@ -186,7 +189,7 @@ impl Reconciler {
             if series_uid.is_empty() || names.contains_key(series_uid) {
                 continue;
             }
-            // One that cannot be asked for is reported when it is compared.
+            // A booking that cannot be requested is reported when it is compared.
             let found = match self.bookbrief.find(&booking.known_uid()).await {
                 Err(status) if status.code() == Code::InvalidArgument => None,
                 found => found.map_err(ReconcileError::Bookbrief)?,
@@ -212,7 +215,7 @@ impl Reconciler {
             has_other_start: found.start_time.is_some() && found.start_time != start,
             has_other_details: !unknown.is_empty(),
         });
-        // Who was erased is missing for good.
+        // Erased persons stay missing.
         if known.has_other_details {
             known.has_other_details = !self.bookbrief.are_erased(uid, &unknown).await?;
         }
@@ -301,7 +304,7 @@ fn event_time(
         // Cal.com does not store when a no-show mark was set.
         BookingEventType::NoShowMarked | BookingEventType::NoShowCleared => Some(now),
         BookingEventType::MeetingEnded => changed.max(Some(booking.end)),
-        // The dates of a series are known by being booked at one time.
+        // The dates of a series are recognised by being booked at the same time.
         BookingEventType::Created if !booking.event.series_uid.is_empty() => {
             booking.created.or(changed)
         }

@@ -23,9 +23,9 @@ pub struct Summary {
     /// All bookings that Cal.com listed.
     pub read: usize,
     pub up_to_date: usize,
-    /// Bookings with missing events that are recorded now; in a dry run, that would be.
+    /// Bookings with missing events that were recorded or, in a dry run, would be.
     pub recorded: usize,
-    /// Bookings that belong to no sequence.
+    /// Bookings without a matching sequence.
     pub unmatched: usize,
     /// Bookings for which nothing needs to be done, or which a person has to resolve.
     pub skipped: usize,

@@ -1,4 +1,4 @@
-//! What each of Cal.com's events is read as.
+//! Tests of the meaning of each of Cal.com's events.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What is kept without being applied.
+//! Tests of deliveries that are stored without being applied.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Fields that decide nothing cost nothing, whatever they hold.
+//! Tests that irrelevant fields never cost a booking, whatever they contain.
 
 use serde_json::json;
 
@@ -204,7 +204,7 @@ fn a_uid_that_says_nothing_is_none() {
         json!("undefined"),
         json!(0),
     ] {
-        // Only the booker is told.
+        // Only the booker is given.
         let payload = json!({ "uid": nothing, "attendees": [{ "email": "zoe@kestrel.example" }] });
         assert!(
             event(&payload).booking_uid.starts_with("unnamed:"),

@@ -1,4 +1,4 @@
-//! Tests of what is read in a body.
+//! Tests of reading bodies.
 
 mod events;
 mod ignored;
@@ -43,7 +43,7 @@ fn event_in(body: &Value) -> BookingEvent {
     }
 }
 
-/// Reads a whole body, which must be refused, and returns why.
+/// Reads a whole body, which must be unreadable, and returns the reason.
 fn complaint(body: &Value) -> String {
     match read(body.to_string().as_bytes()).content {
         Content::Unreadable(unreadable) => unreadable.detail,
@@ -51,7 +51,8 @@ fn complaint(body: &Value) -> String {
     }
 }
 
-/// Returns a body that holds `row` beside the name of the event, as the scheduled events do.
+/// Returns a body with the members of `row` next to the name of the event, as scheduled events have
+/// them.
 fn flat(name: &str, row: &Value) -> Value {
     let mut body = row.clone();
     body["triggerEvent"] = json!(name);
@@ -138,7 +139,7 @@ fn no_time_is_rounded_into_another_second() {
     }
 }
 
-/// Any JSON, with the keys and values that the reader looks at more often than chance would.
+/// Draws any JSON, favouring keys and values that the reader uses.
 fn any_json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         "\\PC*",
@@ -198,7 +199,7 @@ fn any_event() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// Checks what booking-svc relies on, whatever was sent.
+/// Checks what booking-svc relies on, for any body.
 fn assert_storable(reading: &Reading) {
     assert!(!reading.event_name.contains('\0'));
     if !reading.payload_json.is_empty() {

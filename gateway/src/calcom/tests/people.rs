@@ -1,4 +1,4 @@
-//! Whose call it is: the booker before all others, and never a host.
+//! Tests of the participants: the booker comes first, and hosts are left out.
 
 use serde_json::json;
 

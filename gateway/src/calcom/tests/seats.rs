@@ -1,4 +1,4 @@
-//! Calls that several people share, each in a seat of their own.
+//! Tests of shared calls, in which each attendee has a seat.
 
 use serde_json::json;
 
@@ -49,10 +49,10 @@ fn the_words_of_the_first_booker_are_told_only_of_that_seat() {
     let mut payload = shared();
     payload["additionalNotes"] = json!("merger");
 
-    // Who takes a seat has answered.
+    // The answers are those of the person who takes the seat.
     let taken = event_of("BOOKING_CREATED", &payload);
     assert_eq!(taken.notes, "merger");
-    // Otherwise Cal.com tells the answers of the first booker.
+    // Otherwise, Cal.com sends the answers of the first booker.
     for name in ["BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "MEETING_ENDED"] {
         assert_eq!(event_of(name, &payload).notes, "", "{name}");
     }

@@ -1,4 +1,4 @@
-//! Whose a seat is that somebody takes, and who is confirmed with it.
+//! Tests of taking a seat: whose it is, and who is confirmed with it.
 
 use serde_json::json;
 
@@ -18,12 +18,12 @@ fn a_further_seat_may_be_that_of_who_is_listed_last() {
     let (ada, bob) = ("ada@acme.example", "bob@acme.example");
 
     for name in ["BOOKING_CREATED", "BOOKING_REQUESTED"] {
-        // The answers of the first booker, as it seems.
+        // The answers seem to be those of the first booker.
         assert_eq!(of(name, &[ada, bob], json!("s")), both(ada, bob));
         assert_eq!(of(name, &[bob, ada], json!("s")), both(ada, ""));
         assert_eq!(of(name, &[ada], json!("s")), both(ada, ""));
         assert_eq!(of(name, &[ada, bob], json!(null)), both(ada, ""));
-        // Whoever takes a seat is listed.
+        // The person who takes a seat is listed.
         assert_eq!(of(name, &[bob], json!("s")), both(bob, ""));
         assert_eq!(
             of(name, &["ida@acme.example", bob], json!("s")),

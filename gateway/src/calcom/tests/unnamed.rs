@@ -1,4 +1,4 @@
-//! Calls whose events give no uid.
+//! Tests of calls whose events have no uid.
 
 use super::*;
 

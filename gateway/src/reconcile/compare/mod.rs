@@ -7,7 +7,7 @@ use proto::booking::v1::{BookingEventType, BookingState};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CalcomStatus {
     Accepted,
-    /// The host has not confirmed it yet.
+    /// The host has not confirmed the booking yet.
     Pending,
     Rejected,
     Cancelled,
@@ -21,12 +21,12 @@ pub(super) enum Timing {
     Over,
 }
 
-/// Whether Cal.com has a no-show mark for anybody.
+/// Whether Cal.com has a no-show mark for any attendee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absence {
     NotStated,
-    Nobody,
-    Somebody,
+    Unmarked,
+    Marked,
 }
 
 /// A booking in Cal.com, reduced to what the decision depends on.
@@ -39,7 +39,8 @@ pub(super) struct Listed {
     pub(super) is_replaced: bool,
     pub(super) timing: Timing,
     pub(super) absence: Absence,
-    /// Whether it was booked in the period of a lost database, which had recorded it and sent notices.
+    /// Whether it was booked in the period of a lost database, which had recorded it and sent
+    /// notices.
     pub(super) was_lost: bool,
 }
 
@@ -50,29 +51,29 @@ pub(super) struct Listed {
 )]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
-    /// None when Bookbrief does not have the booking.
+    /// The state, or `None` if Bookbrief does not have the booking.
     pub(super) state: Option<BookingState>,
     /// Whether Bookbrief knows which booking this one replaces.
     pub(super) is_linked: bool,
-    /// Whether an event has confirmed the call, not only one that follows, such as its end.
+    /// Whether an event has confirmed the call, rather than only a later one, such as its end.
     pub(super) is_confirmed: bool,
     /// Whether Bookbrief has the booking that this one replaces.
     pub(super) knows_replaced: bool,
     /// Whether Bookbrief has another start time: a shared call is rescheduled under its own uid.
     pub(super) has_other_start: bool,
-    /// Whether Bookbrief has another host, or lacks a guest: Cal.com sends nothing when it gives a call to somebody else,
-    /// or adds a guest.
+    /// Whether Bookbrief has another host, or lacks a guest: Cal.com sends no event when a call
+    /// gets another host or a further guest.
     pub(super) has_other_details: bool,
 }
 
-/// A time of which booking-svc has nothing: its database was lost, and restored from a backup.
+/// A period that is missing in booking-svc, since its database was lost and restored from a backup.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LostPeriod {
     pub(super) from: DateTime<Utc>,
     pub(super) until: DateTime<Utc>,
 }
 
-/// Returns whether what was booked at `created` was lost with a database.
+/// Returns whether a booking that was created at `created` was lost with a database.
 pub(super) fn was_lost(periods: &[LostPeriod], created: Option<DateTime<Utc>>) -> bool {
     let is_in = |period: &LostPeriod| {
         created.is_some_and(|created| (period.from..period.until).contains(&created))
@@ -88,17 +89,17 @@ pub(super) enum Verdict {
     Missing(Vec<BookingEventType>),
     /// Skip: a past call that fell through and is not in Bookbrief.
     Irrelevant,
-    /// No event resolves the difference; a person has to decide.
+    /// No event resolves the difference: a person has to decide.
     Contradiction,
 }
 
-/// Compares the two. Total. Once the events of a verdict are applied, the next verdict on the same
-/// booking has none.
+/// Compares a booking in both systems. This function is total. Once the events of a verdict are
+/// applied, the next verdict on the same booking has none.
 pub(super) fn compare(listed: Listed, known: Known) -> Verdict {
     match listed.status {
         CalcomStatus::Accepted => accepted(listed, known),
         CalcomStatus::Pending => pending(listed, known),
-        // Rescheduled, not lost: the booking that replaces it is compared on its own.
+        // The booking was rescheduled, not cancelled; its successor is compared on its own.
         CalcomStatus::Cancelled if listed.is_replaced => events(booked_before(listed, known)),
         CalcomStatus::Cancelled => fallen_through(
             BookingEventType::Cancelled,
@@ -129,7 +130,7 @@ fn accepted(listed: Listed, known: Known) -> Verdict {
             State::Cancelled
             | State::AwaitingRebooking
             | State::Superseded
-            // A state that only a newer booking-svc knows.
+            // A state of a newer booking-svc.
             | State::Unspecified,
         ) => return Verdict::Contradiction,
     };
@@ -142,9 +143,9 @@ fn accepted(listed: Listed, known: Known) -> Verdict {
     }
     let is_marked = known.state == Some(State::NoShow);
     match listed.absence {
-        Absence::Somebody if !is_marked => missing.push(BookingEventType::NoShowMarked),
-        Absence::Nobody if is_marked => missing.push(BookingEventType::NoShowCleared),
-        Absence::Somebody | Absence::Nobody | Absence::NotStated => {}
+        Absence::Marked if !is_marked => missing.push(BookingEventType::NoShowMarked),
+        Absence::Unmarked if is_marked => missing.push(BookingEventType::NoShowCleared),
+        Absence::Marked | Absence::Unmarked | Absence::NotStated => {}
     }
     events(missing)
 }
@@ -152,7 +153,7 @@ fn accepted(listed: Listed, known: Known) -> Verdict {
 fn pending(listed: Listed, known: Known) -> Verdict {
     use BookingState as State;
 
-    // Cal.com does not always say in the webhook of a request that it replaces another booking.
+    // The webhook of a request does not always contain the booking that it replaces.
     let is_unlinked = listed.replaces && known.knows_replaced && !known.is_linked;
     match known.state {
         None => Verdict::Missing(vec![BookingEventType::Requested]),
@@ -214,8 +215,9 @@ fn link(listed: Listed, known: Known) -> Vec<BookingEventType> {
     }
 }
 
-/// Returns the event that is missing before the booking was replaced or cancelled. Of one that was lost with a database
-/// that is its booking: people were told of it, and have to hear what became of it.
+/// Returns the event that is missing before the booking was replaced or cancelled. For a booking
+/// that was lost with a database, that is its creation: its notices were sent, and their recipients
+/// must learn how it continues.
 fn booked_before(listed: Listed, known: Known) -> Vec<BookingEventType> {
     match link(listed, known) {
         missing if missing.is_empty() && listed.was_lost && known.state.is_none() => {
@@ -233,7 +235,7 @@ fn booked(listed: Listed) -> BookingEventType {
     }
 }
 
-/// Returns the event that does so for a booking that was never accepted.
+/// Returns the missing request of a booking that was never accepted.
 fn request(listed: Listed, known: Known) -> Vec<BookingEventType> {
     let may_link = matches!(
         known.state,

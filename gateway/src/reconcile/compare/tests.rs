@@ -1,4 +1,4 @@
-//! What is missing, as a table that a person can read, and that nothing is missing twice.
+//! Tests of which events are missing, as a readable table, and that none is missing twice.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ const ACCEPTED: Listed = Listed {
     replaces: false,
     is_replaced: false,
     timing: Timing::Ahead,
-    absence: Absence::Nobody,
+    absence: Absence::Unmarked,
     was_lost: false,
 };
 
@@ -56,7 +56,7 @@ fn lost(listed: Listed) -> Listed {
 
 fn with_somebody_absent(listed: Listed) -> Listed {
     Listed {
-        absence: Absence::Somebody,
+        absence: Absence::Marked,
         ..listed
     }
 }
@@ -83,7 +83,7 @@ const ANOTHER_HOST: Known = Known {
     ..NOTHING
 };
 
-/// A name, what Cal.com says, and what Bookbrief knows besides the state.
+/// A name, the booking in Cal.com, and the one in Bookbrief except for its state.
 type Situation = (&'static str, Listed, Known);
 
 fn live_situations() -> Vec<Situation> {
@@ -204,8 +204,8 @@ fn what_is_missing_follows_from_what_cal_com_says_and_bookbrief_knows() {
     insta::assert_snapshot!(table);
 }
 
-/// Everything that Cal.com can say.
-fn everything_said() -> Vec<Listed> {
+/// Returns every possible booking in Cal.com.
+fn every_listed() -> Vec<Listed> {
     let mut all = Vec::new();
     for status in [
         CalcomStatus::Accepted,
@@ -214,7 +214,7 @@ fn everything_said() -> Vec<Listed> {
         CalcomStatus::Cancelled,
     ] {
         for timing in [Timing::Ahead, Timing::Running, Timing::Over] {
-            for absence in [Absence::NotStated, Absence::Nobody, Absence::Somebody] {
+            for absence in [Absence::NotStated, Absence::Unmarked, Absence::Marked] {
                 for moves in 0..8 {
                     all.push(Listed {
                         status,
@@ -231,8 +231,8 @@ fn everything_said() -> Vec<Listed> {
     all
 }
 
-/// Everything that Bookbrief can know.
-fn everything_known() -> Vec<Known> {
+/// Returns every possible booking in Bookbrief.
+fn every_known() -> Vec<Known> {
     let mut all = Vec::new();
     for state in STATES {
         for flags in 0..32 {
@@ -249,16 +249,16 @@ fn everything_known() -> Vec<Known> {
     all
 }
 
-/// Every combination of the two.
+/// Returns every combination of the two.
 fn everything() -> Vec<(Listed, Known)> {
-    let known = everything_known();
-    let pairs = everything_said().into_iter();
+    let known = every_known();
+    let pairs = every_listed().into_iter();
     pairs
         .flat_map(|listed| known.iter().map(move |known| (listed, *known)))
         .collect()
 }
 
-/// What booking-svc makes of an event, as far as it matters here.
+/// Returns the booking after booking-svc has applied an event, as far as it matters here.
 fn apply(known: Known, event: BookingEventType) -> Known {
     use BookingEventType as Event;
     use BookingState as State;

@@ -26,11 +26,11 @@ pub(super) struct InvalidItem {
 pub(super) struct Evidence {
     /// The SHA-256 of its original JSON.
     pub(super) sha256: Vec<u8>,
-    /// Its JSON with secrets redacted.
+    /// The JSON with secrets redacted.
     pub(super) json: String,
 }
 
-/// How Bookbrief names series, by Cal.com's names.
+/// Bookbrief's names of series, by Cal.com's names.
 pub(super) type SeriesNames = HashMap<String, String>;
 
 /// One booking as Cal.com lists it. A seat is a booking of its own.
@@ -60,13 +60,13 @@ impl ListedBooking {
         (!replaced.is_empty()).then(|| known_uid(replaced, &self.event.seat_uid))
     }
 
-    /// Returns the addresses of those whom Cal.com names as the host or as taking part, and Bookbrief does not.
+    /// Returns the addresses of the hosts and attendees in Cal.com that Bookbrief does not have.
     pub(super) fn unknown_persons(&self, found: &Booking) -> Vec<String> {
         let host = self.other_host(found).into_iter();
         host.chain(self.further_guests(found)).collect()
     }
 
-    /// Returns the host if Cal.com names another one than Bookbrief has, whatever their names.
+    /// Returns the host in Cal.com if Bookbrief has another one, by address.
     fn other_host(&self, found: &Booking) -> Option<String> {
         let address =
             |host: &Option<Host>| host.as_ref().map(|host| addresses::normalised(&host.email));
@@ -74,7 +74,7 @@ impl ListedBooking {
         listed.filter(|listed| address(&found.organizer).flatten().as_ref() != Some(listed))
     }
 
-    /// Returns the booking with its series as Bookbrief names that.
+    /// Returns the booking with Bookbrief's name of its series.
     pub(super) fn of_series(&self, names: &SeriesNames) -> Cow<'_, Self> {
         let Some(name) = names.get(&self.event.series_uid) else {
             return Cow::Borrowed(self);
@@ -84,7 +84,7 @@ impl ListedBooking {
         Cow::Owned(booking)
     }
 
-    /// Returns whom Cal.com lists as taking part and Bookbrief does not, a host aside.
+    /// Returns the attendees in Cal.com that Bookbrief does not have, except for hosts.
     fn further_guests(&self, found: &Booking) -> Vec<String> {
         let known = found.attendees.iter().map(|known| &known.email);
         let hosts = self.event.organizer.iter().chain(&self.event.team_members);
@@ -250,7 +250,7 @@ fn required_time(item: &Value, field: &'static str) -> Result<DateTime<Utc>, Inv
     time(item, field).ok_or(InvalidItem { field, expected })
 }
 
-/// Returns the string, or the number as text. What is too long to be an id is none.
+/// Returns the string, or the number as text. A value that is too long for an id counts as absent.
 fn id(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) if text.len() <= MAX_UID_BYTES => text.clone(),

@@ -1,4 +1,4 @@
-//! Reads who takes part in a booking of Cal.com's API.
+//! Reads the participants of a booking from Cal.com's API.
 
 use proto::booking::v1::{Attendee, BookingEvent};
 use serde_json::{Map, Value};
@@ -35,7 +35,7 @@ pub(super) fn with_people(
     booking.event.attendees = attendees.chain(further).collect();
     read_metadata(&mut booking.event, item.get("metadata"));
     if let Some(members) = item.as_object() {
-        meeting::read_words(&mut booking.event, members);
+        meeting::read_texts(&mut booking.event, members);
     }
     booking
 }
@@ -57,7 +57,7 @@ pub(super) fn seat(shared: &ListedBooking, attendee: &Map<String, Value>) -> Opt
         .unwrap_or_default();
     booking.event.attendees = vec![read_attendee(attendee)];
     read_metadata(&mut booking.event, attendee.get("metadata"));
-    meeting::read_words(&mut booking.event, attendee);
+    meeting::read_texts(&mut booking.event, attendee);
     Some(booking)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn seat_uid(attendee: &Map<String, Value>) -> Option<&str> {
     (!uid.is_empty()).then_some(uid)
 }
 
-/// Returns the attendee who has booked: a guest who did not come is no reason to say that the call was
+/// Returns the booker among the attendees: the absence of a guest does not mean that the call was
 /// missed.
 pub(super) fn booker<'item>(
     item: &Value,
@@ -86,9 +86,9 @@ pub(super) fn absence(attendees: &[&Map<String, Value>]) -> Absence {
         .iter()
         .map(|attendee| attendee.get("absent").and_then(Value::as_bool));
     if marks.clone().any(|absent| absent == Some(true)) {
-        Absence::Somebody
+        Absence::Marked
     } else if !attendees.is_empty() && marks.all(|absent| absent == Some(false)) {
-        Absence::Nobody
+        Absence::Unmarked
     } else {
         Absence::NotStated
     }

@@ -1,4 +1,4 @@
-//! Items as Cal.com's API writes them, and as it should not.
+//! Tests of items from Cal.com's API, valid and invalid.
 
 use proto::booking::v1::{Attendee, Host};
 use serde_json::json;
@@ -61,7 +61,7 @@ fn an_item_says_all_that_a_webhook_would() {
 
     let mut event = booking.event;
     let attendee = event.attendees.remove(0);
-    // Who was added as a guest takes part, too, and is listed nowhere else.
+    // An added guest is a participant, too, and is listed nowhere else.
     let guests = std::mem::take(&mut event.attendees);
     assert_eq!(guests, [guest("guest@kestrel.example")]);
     assert_eq!(attendee.email, "Zoe@Kestrel.example");
@@ -164,12 +164,12 @@ fn every_seat_is_a_booking_of_its_own() {
     let [zoe, yan] = <[ListedBooking; 2]>::try_from(read(seated).unwrap()).unwrap();
 
     assert_eq!(zoe.known_uid(), "uid-1/seat-1");
-    assert_eq!(zoe.absence, Absence::Somebody);
+    assert_eq!(zoe.absence, Absence::Marked);
     assert_eq!(zoe.event.outreach_sequence_id, "seq-of-zoe");
     let addresses = ["zoe.private@kestrel.example", "zoe@kestrel.example"];
     assert_eq!(zoe.event.match_emails, addresses);
     assert_eq!(yan.known_uid(), "uid-1/seat-2");
-    assert_eq!(yan.absence, Absence::Nobody);
+    assert_eq!(yan.absence, Absence::Unmarked);
     assert_eq!(yan.event.outreach_sequence_id, "");
     assert_eq!(yan.event.match_emails, ["yan@merlin.example"]);
     assert_eq!(yan.event.attendees.len(), 1);
