@@ -14,10 +14,10 @@ use super::{
 };
 
 const PAGE_SIZE: i32 = 50;
-/// How much is shown of what else is known of an entry, in bytes.
+/// The length to which details of an entry are cut, in bytes.
 const MAX_DETAIL_BYTES: usize = 400;
 
-/// Which entries are shown, as the address of the page says it.
+/// The filter for entries, as in the query of the page.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Filter {
@@ -43,7 +43,7 @@ struct EntryRow {
     actor: String,
     action: String,
     subject: String,
-    /// Where the subject is shown; empty when nowhere.
+    /// The path of the subject's page, or empty if it has none.
     path: String,
     detail: String,
 }

@@ -1,4 +1,4 @@
-//! What the console asks of booking-svc, in the name of a person.
+//! The console's client of booking-svc, which acts on behalf of a user.
 
 use std::time::Duration;
 
@@ -24,13 +24,13 @@ use uuid::Uuid;
 
 use super::{access::Person, page::Problem};
 
-/// How long booking-svc may take to answer.
+/// The timeout of a call to booking-svc.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long a page waits while it goes through every table: a little longer than that may take.
+/// The timeout of calls that read every table: a little longer than those may take.
 const PERSON_TIMEOUT: Duration = Duration::from_mins(11);
 /// The longest page of data about a person, in bytes: it may contain payloads.
 const MAX_PERSON_BYTES: usize = 64 << 20;
-/// What is encoded in the name of a person, besides what is not ASCII.
+/// The characters that are encoded in the name of a user, in addition to those outside ASCII.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
 
 /// A client of booking-svc. Clones share the channel.
@@ -126,7 +126,7 @@ impl Bookbrief {
         .await
     }
 
-    /// Returns those of the deliveries that are unmatched, with the contacts that they may belong to.
+    /// Returns the unmatched ones of the deliveries, with their candidates.
     pub(super) async fn unmatched(
         &self,
         person: &Person,
@@ -164,7 +164,7 @@ impl Bookbrief {
         attached.await.map(drop)
     }
 
-    /// Returns a call as it is now.
+    /// Returns the current state of a call.
     pub(super) async fn call(&self, person: &Person, id: Uuid) -> Result<Call, Problem> {
         let mut client = CallServiceClient::new(self.channel());
         let request = GetCallRequest { id: id.to_string() };
@@ -215,7 +215,7 @@ impl Bookbrief {
         .await
     }
 
-    /// Makes a notice due again everywhere. Returns the id of its call.
+    /// Makes a notice due again at all destinations. Returns the id of its call.
     pub(super) async fn resend(&self, person: &Person, id: Uuid) -> Result<String, Problem> {
         let mut client = NoticeServiceClient::new(self.channel());
         let request = ResendNoticeRequest {
@@ -246,7 +246,8 @@ impl Bookbrief {
     /// Erases a person, or only counts what would be erased.
     ///
     /// # Errors
-    /// [`Problem::TooSlow`] if it is still running. It continues nevertheless: nothing interrupts an erasure.
+    /// [`Problem::TooSlow`] if the erasure is still running. It continues nevertheless: nothing
+    /// interrupts it.
     pub(super) async fn erase(
         &self,
         person: &Person,
@@ -260,7 +261,7 @@ impl Bookbrief {
     }
 }
 
-/// Sends a request of a person, and returns the answer in time.
+/// Sends a request on behalf of a user, and returns the response within the timeout.
 async fn ask<Asked, Answer>(
     person: &Person,
     message: Asked,
@@ -291,7 +292,7 @@ async fn ask_for<Asked, Answer>(
     answered.map(Response::into_inner)
 }
 
-/// Of what goes through every table, which may take longer than a page waits.
+/// Returns the problem of a call that reads every table, which may take longer than a page waits.
 fn slow_problem(status: &Status) -> Problem {
     match status.code() {
         Code::DeadlineExceeded => Problem::TooSlow,

@@ -1,4 +1,5 @@
-//! `/calls/{id}`: what has happened to a call: its bookings, the versions of its plan, its notices and its log.
+//! `/calls/{id}`: the history of a call: its bookings, the versions of its plan, its notices and
+//! its log.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -14,7 +15,7 @@ use super::{
     words::{self, Tag},
 };
 
-/// How many of its notices are shown, the newest.
+/// The number of notices that are shown, the newest ones.
 const NOTICES: i32 = 100;
 
 #[derive(Template)]

@@ -15,9 +15,9 @@ const OUTCOMES: [&str; 6] = [
 ];
 /// The height of the highest bar, in pixels.
 const HEIGHT: f64 = 150.0;
-/// What is left of the width of an hour between two bars.
+/// The part of the width of an hour between two bars.
 const GAP: f64 = 0.2;
-/// Every so many hours one is named.
+/// The number of hours between two labels.
 const NAMED: usize = 6;
 
 /// The bars of some hours.
@@ -25,7 +25,7 @@ pub(super) struct Chart {
     pub(super) bars: Vec<Bar>,
     pub(super) labels: Vec<Label>,
     pub(super) hours: Vec<Hour>,
-    /// How many deliveries the highest bar stands for.
+    /// The number of deliveries of the highest bar.
     pub(super) most: i64,
     pub(super) total: i64,
 }
@@ -102,7 +102,7 @@ impl Hour {
         self.counts.iter().map(|count| i64::from(*count)).sum()
     }
 
-    /// Returns the parts of the bar of this hour, of which the whole is as high as its share of `most`.
+    /// Returns the parts of the bar of this hour. Its total height is its share of `most`.
     fn bars(&self, x: f64, width: f64, most: i64) -> Vec<Bar> {
         let most = i32::try_from(most.max(1)).unwrap_or(i32::MAX);
         let mut top = HEIGHT;
@@ -110,7 +110,7 @@ impl Hour {
         let parts = parts.filter(|(_, count)| *count > 0);
         parts
             .map(|(class, count)| {
-                // One dead delivery among thousands is what one looks for.
+                // A single dead delivery among thousands must be visible.
                 let height = (HEIGHT * f64::from(count) / f64::from(most)).max(1.5);
                 top -= height;
                 Bar {

@@ -16,7 +16,7 @@ use super::{
 
 const PAGE_SIZE: i32 = 50;
 
-/// The page that is shown, beside the filter.
+/// The page of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Position {
@@ -32,7 +32,7 @@ struct DeliveriesPage {
     next: Option<String>,
 }
 
-/// A delivery as it is listed, here and on other pages.
+/// A row of a list of deliveries, here and on other pages.
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) received: When,
@@ -81,7 +81,7 @@ impl From<Delivery> for Row {
     fn from(delivery: Delivery) -> Self {
         Self {
             state: words::delivery_state(&delivery),
-            // Of one that is unmatched, its state says it all.
+            // The state of an unmatched delivery already is its reason.
             reason: Some(&delivery.reason)
                 .filter(|_| !words::is_unmatched(&delivery))
                 .cloned()

@@ -1,4 +1,5 @@
-//! `/deliveries/{id}`: one delivery with its attempts, its call and its trace; its payload for those who ask.
+//! `/deliveries/{id}`: one delivery with its attempts, its call and its trace, and its payload on
+//! request.
 
 use askama::Template;
 use axum::{Form, extract::State, response::Response};
@@ -26,17 +27,17 @@ struct DeliveryPage {
     next_attempt: When,
     finished: When,
     company: String,
-    /// Empty when it belongs to no call with a plan.
+    /// The id of its call, or empty if it has none with a plan.
     call_id: String,
     /// The query for all deliveries of its booking.
     same_booking: String,
     trace_url: Option<String>,
-    /// Whether a replay could do something.
+    /// Whether the delivery can be replayed.
     is_replayable: bool,
     payload: Shown,
 }
 
-/// Whether the payload is shown: who looks at it is logged.
+/// Whether the payload is shown, which is logged with the user.
 enum Shown {
     NotAsked,
     Missing,

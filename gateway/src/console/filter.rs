@@ -1,4 +1,4 @@
-//! Which deliveries are meant, as the address of a page or a form says it.
+//! The filter for deliveries, as in the query of a page or in a form.
 
 use proto::booking::v1::{DeliveryFilter, DeliveryState, IgnoreReason};
 use serde::{Deserialize, Serialize};
@@ -28,11 +28,11 @@ const STATES: [(&str, DeliveryState, IgnoreReason); 6] = [
 ];
 const UNMATCHED: &str = "unmatched";
 
-/// Which deliveries are meant. An empty field is no condition.
+/// A filter for deliveries. An empty field is no condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Filter {
-    /// What is searched for.
+    /// The search text.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) q: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -48,7 +48,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Returns those that are unmatched.
+    /// Returns the filter for unmatched deliveries.
     pub(super) fn unmatched() -> Self {
         Self {
             state: UNMATCHED.to_owned(),
@@ -56,7 +56,7 @@ impl Filter {
         }
     }
 
-    /// Returns what booking-svc is asked for.
+    /// Returns the filter for booking-svc.
     pub(super) fn message(&self) -> Result<DeliveryFilter, Problem> {
         let (state, ignore_reason) = self.state()?;
         let time = |text: &str| match from_field(text) {
@@ -80,17 +80,17 @@ impl Filter {
         STATES.map(|(name, ..)| name)
     }
 
-    /// Returns whether every delivery is meant.
+    /// Returns whether there are no conditions.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Returns the query of an address.
+    /// Returns the query of the page.
     pub(super) fn query(&self) -> String {
         serde_urlencoded::to_string(self).unwrap_or_default()
     }
 
-    /// Returns the conditions as people read them.
+    /// Returns the conditions as labels and values.
     pub(super) fn conditions(&self) -> Vec<(&'static str, &str)> {
         let conditions = [
             ("search", self.q.as_str()),

@@ -1,4 +1,4 @@
-//! What every request has to pass, and what every answer carries.
+//! The checks of every request, and the headers of every response.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,13 +19,13 @@ use super::{
 };
 use crate::security_headers;
 
-/// How long an answer may take, with the body of the request.
+/// The timeout of a response, including the body of the request.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Pages load only their own resources.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Admits requests. Clones share the places.
+/// Admits requests. Clones share the limit of concurrent requests.
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     access: Arc<Access>,
@@ -40,7 +40,7 @@ impl Guard {
         }
     }
 
-    /// Returns who sends a request, if they may.
+    /// Returns the user who sends a request, if admitted.
     fn admit(&self, request: &Request) -> Result<Person, Problem> {
         let headers = request.headers();
         let person = self.access.admit(headers).map_err(Problem::from)?;
@@ -56,7 +56,7 @@ impl Guard {
     }
 }
 
-/// Passes on a request that is allowed.
+/// Forwards an admitted request.
 pub(super) async fn guard(
     State(guard): State<Guard>,
     mut request: Request,
@@ -81,8 +81,8 @@ pub(super) async fn with_headers(mut response: Response) -> Response {
     response
 }
 
-/// Returns whether a browser says that a request comes from a page of the same origin. A page of another
-/// one could otherwise act with the password that the browser keeps.
+/// Returns whether a browser reports that a request comes from a page of the same origin. A page of
+/// another origin could otherwise use the password that the browser has stored.
 fn is_of_our_page(headers: &HeaderMap) -> bool {
     match text(headers, &HeaderName::from_static("sec-fetch-site")) {
         Some(site) => site == "same-origin",

@@ -1,4 +1,4 @@
-//! `gateway console`: pages for those who run Bookbrief. It reads and acts through booking-svc alone.
+//! `gateway console`: pages for operators. It reads and acts through booking-svc alone.
 
 mod access;
 mod audit;
@@ -45,7 +45,7 @@ pub use self::{
 /// The largest form, in bytes.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// What the pages need.
+/// The state of the pages.
 #[derive(Clone, Debug)]
 pub struct Console {
     bookbrief: Bookbrief,
@@ -54,7 +54,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Returns the console of the booking-svc that `booking` leads to.
+    /// Returns the console of the booking-svc behind `booking`.
     pub fn new(booking: Channel, linker: Option<Linker>, trace_url: Option<&str>) -> Self {
         Self {
             bookbrief: Bookbrief::new(booking),
@@ -63,7 +63,7 @@ impl Console {
         }
     }
 
-    /// Returns the address of the brief of a call, if links can be made.
+    /// Returns the URL of the brief of a call, if links can be created.
     fn brief_url(&self, call: &Call) -> Option<String> {
         let linker = self.linker.as_ref()?;
         let call_id = call.id.parse().ok()?;
@@ -71,7 +71,7 @@ impl Console {
         Some(linker.link(BriefLink { call_id, epoch }))
     }
 
-    /// Returns its routes, measured and traced.
+    /// Returns the routes, with metrics and traces.
     fn router(self, guard: Guard) -> Router {
         let routes = [
             ("/", get(overview::show)),
@@ -102,7 +102,7 @@ impl Console {
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
             .layer(from_fn_with_state(guard, guard::guard))
             .with_state(self);
-        // They are the same for everybody, and the pages for those who may not come in need them.
+        // The files are public, and the pages for users without access need them.
         let files = Router::new()
             .route("/console.css", get(stylesheet))
             .route("/console.js", get(script));
@@ -114,7 +114,7 @@ impl Console {
 /// Serves the console until the shutdown starts.
 ///
 /// # Errors
-/// A setting is missing or wrong, or a port cannot be bound.
+/// Fails if a setting is missing or invalid, or a port cannot be bound.
 pub async fn run(settings: ConsoleSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let access = settings.access()?;
     let linker = settings.links.linker()?;
@@ -141,8 +141,8 @@ pub async fn run(settings: ConsoleSettings, shutdown: Shutdown) -> anyhow::Resul
     shutdown.bound(stop_timeout, serving).await
 }
 
-/// Serves `console` on `listener` to those whom `access` admits, until the shutdown starts, then lets open
-/// requests finish.
+/// Serves `console` on `listener` to the users whom `access` admits, until the shutdown starts,
+/// then drains open requests.
 pub async fn serve(
     listener: TcpListener,
     console: Console,

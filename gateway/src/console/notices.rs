@@ -17,7 +17,7 @@ use super::{
 
 const PAGE_SIZE: i32 = 50;
 
-/// Which notices are shown, as the address of the page says it.
+/// The filter for notices, as in the query of the page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Filter {
@@ -36,7 +36,7 @@ struct NoticesPage {
     next: Option<String>,
 }
 
-/// A notice as it is listed, here and on other pages.
+/// A row of a list of notices, here and on other pages.
 pub(super) struct NoticeRow {
     pub(super) id: String,
     pub(super) call_id: String,
@@ -46,7 +46,7 @@ pub(super) struct NoticeRow {
     pub(super) state: Tag,
     pub(super) reason: String,
     pub(super) destinations: Vec<DestinationRow>,
-    /// Whether it may be sent again.
+    /// Whether the notice may be resent.
     pub(super) is_finished: bool,
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 
 const HOURS: i32 = 24;
-/// How many dead deliveries are listed.
+/// The number of dead deliveries that are listed.
 const LISTED: i32 = 10;
 
 #[derive(Template)]

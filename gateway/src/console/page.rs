@@ -1,4 +1,4 @@
-//! What all pages have in common: their frame, and the pages for what cannot be shown.
+//! The frame of all pages, and the error pages.
 
 use askama::Template;
 use axum::{
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::access::{Person, Stranger};
 use crate::brief_page::is_invisible_control;
 
-/// The pages that are listed on each page.
+/// The pages in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     Overview,
@@ -64,12 +64,12 @@ impl Section {
     }
 }
 
-/// The frame of a page: where it is, and who looks at it.
+/// The frame of a page: its section and the user.
 pub(super) struct Shell {
     pub(super) here: Option<Section>,
     pub(super) person: Option<Person>,
-    /// What has just been done.
-    pub(super) said: &'static str,
+    /// A message about the action that was just done.
+    pub(super) message: &'static str,
 }
 
 impl Shell {
@@ -77,14 +77,14 @@ impl Shell {
         Self {
             here: Some(here),
             person: Some(person),
-            said: "",
+            message: "",
         }
     }
 
-    /// Says what has just been done, if the address of the page does.
+    /// Adds the message about the action in the query of the page, if there is one.
     pub(super) fn after(self, done: Option<Done>) -> Self {
         Self {
-            said: done.map_or("", Done::words),
+            message: done.map_or("", Done::words),
             ..self
         }
     }
@@ -94,7 +94,7 @@ impl Shell {
     }
 }
 
-/// What was done before a page is shown again, as its address says it.
+/// The action that was done before a page is shown again, as in its query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Done {
@@ -119,14 +119,14 @@ impl Done {
     }
 }
 
-/// The query of a page that is shown after something was done.
+/// The query of a page that is shown after an action.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct After {
     pub(super) done: Option<Done>,
 }
 
-/// Leads back to a page, which then says what was done.
+/// Redirects to a page, which then shows a message about the action.
 pub(super) fn back_to(path: &str, done: Done) -> Response {
     let query = serde_urlencoded::to_string([("done", done)]).unwrap_or_default();
     Redirect::to(&format!("{path}?{query}")).into_response()
@@ -160,13 +160,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// Answers with a page.
+/// Renders a page as a response.
 pub(super) fn show(page: &impl Template) -> Result<Response, Problem> {
     let html = page.render().map_err(|_| Problem::Unavailable)?;
     Ok(Html(visible(html)).into_response())
 }
 
-/// Returns a page without characters that make what follows them look like something else.
+/// Returns a page without characters that change how the following text looks.
 fn visible(mut html: String) -> String {
     html.retain(|character| !is_invisible_control(character));
     html
@@ -175,21 +175,21 @@ fn visible(mut html: String) -> String {
 /// Why there is no page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// There is no such thing.
+    /// The page or record does not exist.
     NotFound,
     /// The request is malformed.
     Invalid(String),
-    /// It cannot be done as things are.
+    /// The action is not possible in the current state.
     Refused(String),
-    /// booking-svc has answered that it cannot be done now.
+    /// booking-svc responded that the action is not possible at the moment.
     NotNow(String),
     /// booking-svc is unavailable.
     Unavailable,
-    /// booking-svc goes through every table, and takes longer than a page waits.
+    /// booking-svc reads every table, and takes longer than a page waits.
     TooSlow,
-    /// Too many ask at the same time.
+    /// There are too many concurrent requests.
     Busy,
-    /// No name and password, or wrong ones.
+    /// The name and the password are missing or wrong.
     Unauthenticated,
     NotThroughProxy,
     NotListed,
@@ -286,7 +286,7 @@ impl IntoResponse for Problem {
         let shell = Shell {
             here: None,
             person: None,
-            said: "",
+            message: "",
         };
         let page = ProblemPage { shell, title, text };
         let page = visible(page.render().unwrap_or_default());

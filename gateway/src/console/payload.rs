@@ -1,19 +1,19 @@
-//! The body of a delivery as people read it: laid out, bounded, and with what was redacted marked.
+//! The body of a delivery, formatted for people, cut, and with redacted parts marked.
 
 use proto::booking::v1::Delivery;
 use serde_json::Value;
 
 use crate::redact::REDACTED;
 
-/// How much of a body is shown, in bytes.
+/// The length to which a body is cut, in bytes.
 const MAX_SHOWN_BYTES: usize = 64 * 1024;
 
-/// A body as it is shown.
+/// A formatted body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Payload {
     pub(super) parts: Vec<Part>,
     pub(super) redacted: usize,
-    /// How many bytes of it are not shown.
+    /// The number of bytes that are not shown.
     pub(super) left_out: usize,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Part {
 }
 
 impl Payload {
-    /// Returns the body of a delivery, if it is kept.
+    /// Returns the body of a delivery, if it is stored.
     pub(super) fn of(delivery: &Delivery) -> Option<Self> {
         if !delivery.payload_json.is_empty() {
             return Some(Self::new(&laid_out(&delivery.payload_json)));
@@ -56,7 +56,7 @@ impl Payload {
     }
 }
 
-/// Returns JSON with line breaks; what is none as it is.
+/// Returns JSON with line breaks, or other text unchanged.
 fn laid_out(text: &str) -> String {
     let value = serde_json::from_str::<Value>(text);
     let laid_out = value.and_then(|value| serde_json::to_string_pretty(&value));

@@ -25,11 +25,11 @@ use super::{
     when::When,
 };
 
-/// How many records a page shows; the download has all.
+/// The number of records on a page; the download has all.
 const MAX_SHOWN: usize = 100;
-/// The number of records per request: for each, the tables are gone through again.
+/// The number of records per request, each of which reads the tables again.
 const AT_ONCE: i32 = 500;
-/// How much of a record is shown, in bytes.
+/// The length to which a record is cut, in bytes.
 const MAX_RECORD_BYTES: usize = 4096;
 
 /// The person to show.
@@ -38,7 +38,7 @@ pub(super) struct Asked {
     address: String,
 }
 
-/// What was confirmed: so many records of this person.
+/// The confirmed number of records of this person.
 #[derive(Debug, Deserialize)]
 pub(super) struct Confirmed {
     address: String,
@@ -57,9 +57,9 @@ struct PersonsPage {
 }
 
 enum Erasure {
-    /// What was erased.
+    /// The erasure is done.
     Done(Counted),
-    /// It is not known to be done; nothing interrupts it.
+    /// The erasure may still be running; nothing interrupts it.
     Running,
 }
 
@@ -71,7 +71,7 @@ struct Found {
     counted: Counted,
 }
 
-/// How many records would be changed or deleted, or were.
+/// The numbers of records that would be, or were, changed or deleted.
 struct Counted {
     by_table: Vec<ErasedRecords>,
     total: i64,
@@ -114,7 +114,7 @@ pub(super) async fn find(
     .await
 }
 
-/// Answers with everything that is held about a person, as a file.
+/// Returns all stored data about a person as a file.
 pub(super) async fn download(
     State(console): State<Console>,
     person: Person,
@@ -143,7 +143,7 @@ pub(super) async fn download(
     .await
 }
 
-/// Erases a person, if as much is held as was confirmed.
+/// Erases a person if the number of records is the confirmed one.
 pub(super) async fn erase(
     State(console): State<Console>,
     person: Person,

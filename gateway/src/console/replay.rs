@@ -17,9 +17,9 @@ use super::{
 };
 use crate::time::utc;
 
-/// How many deliveries are replayed in one call.
+/// The number of deliveries that are replayed per call.
 const AT_ONCE: i32 = 100;
-/// For how long one form is worked through; what is left then is for another one.
+/// The maximum time for one form; the rest needs another one.
 const LONGEST_WORK: Duration = Duration::from_secs(20);
 
 #[derive(Template)]
@@ -27,25 +27,25 @@ const LONGEST_WORK: Duration = Duration::from_secs(20);
 struct ReplayPage {
     shell: Shell,
     filter: Filter,
-    /// How many were replayed just now, if any were to be.
+    /// The number of deliveries that were just replayed, if any were requested.
     replayed: Option<i64>,
-    /// How many more could be.
+    /// The number of deliveries that remain.
     remaining: i64,
     bound: When,
     bound_time: String,
 }
 
-/// What was confirmed: the filter stands beside it.
+/// The confirmed numbers, next to the filter.
 #[derive(Debug, Deserialize)]
 pub(super) struct Confirmed {
-    /// RFC 3339, exactly as it was counted with.
+    /// The bound in RFC 3339, exactly as used for the count.
     bound: String,
     count: i64,
     #[serde(default)]
     confirm: String,
 }
 
-/// Counts.
+/// Shows the count.
 pub(super) async fn ask(
     State(console): State<Console>,
     person: Person,
@@ -60,7 +60,7 @@ pub(super) async fn ask(
     show(&ReplayPage::new(person, filter, None, &counted))
 }
 
-/// Replays what was counted, in batches.
+/// Replays the counted deliveries in batches.
 pub(super) async fn work(
     State(console): State<Console>,
     person: Person,
@@ -86,7 +86,7 @@ pub(super) async fn work(
         let asked = console.bookbrief.replay_many(&person, request.clone());
         let answer = match asked.await {
             Ok(answer) => answer,
-            // One of them has changed in the meantime: the rest needs another confirmation.
+            // A delivery has changed in the meantime, so the rest needs another confirmation.
             Err(_) if replayed > 0 => {
                 request.validate_only = true;
                 request.expected_count = 0;

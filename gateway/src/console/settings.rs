@@ -107,7 +107,8 @@ impl ConsoleSettings {
     /// Returns the access rules.
     ///
     /// # Errors
-    /// A setting is missing or invalid, or authentication is off on an address that is not loopback.
+    /// Fails if a setting is missing or invalid, or authentication is off on an address that is not
+    /// loopback.
     pub fn access(&self) -> anyhow::Result<Access> {
         match self.console_auth {
             Authentication::None => {
@@ -134,7 +135,7 @@ impl ConsoleSettings {
     /// Returns the URL of a trace, if one is configured.
     ///
     /// # Errors
-    /// It is not a web address, or lacks the placeholder.
+    /// Fails if it is not a web address, or lacks the placeholder.
     pub fn trace_url(&self) -> anyhow::Result<Option<&str>> {
         let Some(url) = non_blank(&self.console_trace_url) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Answers that take long to make: they begin before they are done.
+//! Slow responses, which begin before their content is complete.
 
 use std::{io, time::Duration};
 
@@ -13,24 +13,24 @@ use tokio::time::timeout;
 
 use super::page::{Problem, Section, Shell};
 
-/// A proxy gives up on what is silent for a minute.
+/// Proxies time out after a minute of silence.
 pub(super) const USUAL: Pace = Pace {
     quick: Duration::from_secs(2),
     beat: Duration::from_secs(5),
 };
-/// Behind this, one page differs from another.
+/// The end of the frame that all pages share.
 const FRAME: &str = "<main id=\"content\" tabindex=\"-1\">";
 
-/// When something is sent.
+/// The times at which something is sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pace {
-    /// How long the first part of an answer waits for all of it.
+    /// How long the response waits for its complete content.
     quick: Duration,
-    /// How often something is sent from then on.
+    /// The interval at which something is sent from then on.
     beat: Duration,
 }
 
-/// What is made of something that takes long.
+/// The result of a slow request.
 pub(super) type Made = Result<Response, Problem>;
 
 #[derive(Template)]
@@ -39,7 +39,8 @@ struct WaitingPage {
     shell: Shell,
 }
 
-/// Answers with a page. If that takes long, a sentence that says so is sent before, and the page goes on behind it.
+/// Returns a page. If it is slow, a sentence that says so is sent first, and the page continues
+/// after it.
 pub(super) async fn page(
     pace: Pace,
     shell: Shell,
@@ -58,7 +59,7 @@ pub(super) async fn page(
     answer(pace, (headers, begun.to_owned(), " ·"), work.boxed(), rest).await
 }
 
-/// Answers with a document in JSON, before which there may be any number of spaces.
+/// Returns a JSON document, which any number of spaces may precede.
 pub(super) async fn json(
     pace: Pace,
     headers: HeaderMap,
@@ -66,7 +67,7 @@ pub(super) async fn json(
 ) -> Result<Response, Problem> {
     let rest = async |made: Made| match made {
         Ok(made) => text_of(made).await,
-        // The browser says that the file is not complete.
+        // The browser reports that the file is incomplete.
         Err(_) => Err(io::Error::other("the document could not be made")),
     };
     answer(pace, (headers, String::new(), " "), work.boxed(), rest).await
@@ -117,11 +118,11 @@ mod tests {
         beat: Duration::from_millis(1),
     };
 
-    fn nobody() -> Shell {
+    fn anonymous() -> Shell {
         Shell {
             here: None,
             person: None,
-            said: "",
+            message: "",
         }
     }
 
@@ -135,7 +136,7 @@ mod tests {
         let (done, is_done) = oneshot::channel::<Problem>();
         let made = async move { Err(is_done.await.unwrap()) };
 
-        let begun = page(FAST, nobody(), made).await.unwrap();
+        let begun = page(FAST, anonymous(), made).await.unwrap();
         let mut body = begun.into_body().into_data_stream();
         let head = next(&mut body).await.unwrap();
         let beats = [next(&mut body).await, next(&mut body).await];
@@ -151,14 +152,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_that_is_made_soon_is_sent_as_it_is() {
-        let made = page(USUAL, nobody(), async {
-            show(&WaitingPage { shell: nobody() })
+        let made = page(USUAL, anonymous(), async {
+            show(&WaitingPage { shell: anonymous() })
         })
         .await;
-        let refused = page(USUAL, nobody(), async { Err(Problem::Busy) }).await;
+        let refused = page(USUAL, anonymous(), async { Err(Problem::Busy) }).await;
 
         let whole = text_of(made.unwrap()).await.unwrap();
-        assert_eq!(whole, WaitingPage { shell: nobody() }.render().unwrap());
+        assert_eq!(whole, WaitingPage { shell: anonymous() }.render().unwrap());
         assert_eq!(refused.unwrap_err(), Problem::Busy);
     }
 

@@ -1,20 +1,20 @@
-//! What waits, in the order in which a person has to do something about it.
+//! The backlogs, in the order of urgency.
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1::{Backlog, GetOverviewResponse, NoticeState};
 
 use super::when::When;
 
-/// Where booking-svc stops counting.
+/// The number at which booking-svc stops counting.
 const MOST: i32 = 10_000;
 
-/// Something that waits: how much, and since when.
+/// A backlog: its size and its age.
 pub(super) struct Tile {
     pub(super) name: &'static str,
-    /// Where it is listed; empty when nowhere.
+    /// The path of its list, or empty if it has none.
     pub(super) path: &'static str,
     pub(super) count: String,
-    /// How long the oldest waits.
+    /// The age of the oldest item.
     pub(super) age: String,
     pub(super) class: &'static str,
 }
@@ -22,7 +22,7 @@ pub(super) struct Tile {
 struct Kind {
     name: &'static str,
     path: &'static str,
-    /// The class of its colour, if there is any of it.
+    /// The CSS class of its colour, if it is not empty.
     class: &'static str,
     of: fn(&GetOverviewResponse) -> Option<Backlog>,
 }
@@ -84,7 +84,7 @@ const KINDS: [Kind; 9] = [
     },
 ];
 
-/// Returns what waits, as it is at `now`.
+/// Returns the backlogs at `now`.
 pub(super) fn tiles(overview: &GetOverviewResponse, now: DateTime<Utc>) -> Vec<Tile> {
     let tokens = (overview.model_tokens > 0).then(|| Tile {
         name: "Model tokens in 24 hours",

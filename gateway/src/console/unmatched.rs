@@ -1,4 +1,5 @@
-//! `/unmatched`: the daily work list, bookings that belong to no outreach, each with the contacts nearest to it.
+//! `/unmatched`: the daily work list of bookings without outreach, each with the most similar
+//! contacts.
 
 use std::collections::HashMap;
 

@@ -8,10 +8,10 @@ use proto::well_known::Timestamp;
 
 use crate::time::utc;
 
-/// What a field for a time of a form sends.
+/// The format of a time field in a form.
 const FIELD: &str = "%Y-%m-%dT%H:%M";
 
-/// A point in time, if it is known. It prints itself as HTML, for people and for programs.
+/// A point in time, if it is known. It prints as HTML, for people and for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct When(Option<DateTime<Utc>>);
 
@@ -25,7 +25,7 @@ impl When {
         self.0.is_some()
     }
 
-    /// Returns how long ago it was; nothing, if it is not known.
+    /// Returns the age at `now`, or an empty text if the time is unknown.
     pub(super) fn age(self, now: DateTime<Utc>) -> String {
         let age = self.0.map(|time| age((now - time).num_seconds()));
         age.unwrap_or_default()
@@ -43,7 +43,7 @@ impl fmt::Display for When {
     }
 }
 
-// It is made of numbers.
+// It consists of numbers.
 impl HtmlSafe for When {}
 
 /// Returns an age in its largest unit, such as `3 min`.
@@ -56,10 +56,10 @@ fn age(seconds: i64) -> String {
     }
 }
 
-/// Returns the time in a field of a form, which is in UTC; nothing, if the field is empty.
+/// Parses the time in a form field, which is in UTC, or returns `None` if the field is empty.
 ///
 /// # Errors
-/// It is no time.
+/// Fails if it is not a time.
 pub(super) fn from_field(text: &str) -> Result<Option<DateTime<Utc>>, String> {
     if text.trim().is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What the states of things are called on the pages.
+//! The names of states on the pages.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl fmt::Display for Tag {
     }
 }
 
-// Both of its texts are ours.
+// Both of its texts are constants.
 impl HtmlSafe for Tag {}
 
 const fn tag(name: &'static str, class: &'static str) -> Tag {
@@ -34,7 +34,7 @@ const WAITING: &str = "waiting";
 const QUIET: &str = "quiet";
 const BAD: &str = "bad";
 
-/// Returns whether the booking of a delivery belongs to no outreach.
+/// Returns whether a delivery is unmatched.
 pub(super) fn is_unmatched(delivery: &Delivery) -> bool {
     delivery.ignore_reason() == IgnoreReason::NoMatchingOutreachSequence
 }

@@ -1,4 +1,4 @@
-//! Who may use the console, and what they may do.
+//! Authentication and authorisation of the console.
 
 mod proxy;
 mod users;
@@ -14,30 +14,30 @@ use sha2::Sha256;
 
 pub use self::{proxy::ProxyAccess, users::Users};
 
-/// How people prove who they are.
+/// How users authenticate.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// By a proxy that has signed them in.
+    /// By a proxy in front of the console.
     Proxy(ProxyAccess),
     /// By name and password.
     Basic(Users),
-    /// Not at all, on loopback.
+    /// Not at all, on loopback only.
     Open,
 }
 
 /// The role of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// They may look.
+    /// May view pages.
     Reader,
-    /// They may act, too.
+    /// May also make changes.
     Actor,
 }
 
 /// A user of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Person {
-    /// What the audit log calls them.
+    /// The name in the audit log.
     pub(super) name: String,
     pub(super) role: Role,
 }
@@ -45,23 +45,24 @@ pub(super) struct Person {
 /// Why a request has no access to the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stranger {
-    /// They have to give a name and a password.
+    /// A name and a password are required.
     Unauthenticated,
     /// The request did not come through the proxy.
     NotThroughProxy,
-    /// They are known, and on no list.
+    /// The user is known, but has no access.
     NotListed,
-    /// The request is for another host, as when its name was made to lead here.
+    /// The request is for another host, such as by DNS rebinding.
     WrongHost,
 }
 
 impl Access {
-    /// Returns who sends a request.
+    /// Returns the user who sends a request.
     pub(super) fn admit(&self, headers: &HeaderMap) -> Result<Person, Stranger> {
         match self {
             Self::Proxy(proxy) => proxy.admit(headers),
             Self::Basic(users) => users.admit(headers),
-            // A page of a stranger whose name is made to lead to loopback would be of the same origin.
+            // With DNS rebinding, a foreign page whose name leads to loopback would have the same
+            // origin.
             Self::Open if is_loopback(headers) => Ok(Person {
                 name: "anybody on this machine".to_owned(),
                 role: Role::Actor,
@@ -80,14 +81,14 @@ impl Person {
 impl<S: Sync> FromRequestParts<S> for Person {
     type Rejection = StatusCode;
 
-    /// Takes whom the guard of the console has admitted.
+    /// Returns the user whom the guard of the console has admitted.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let person = parts.extensions.get::<Self>();
         person.cloned().ok_or(StatusCode::UNAUTHORIZED)
     }
 }
 
-/// Returns the value of a header that is there once: of two, one may be forged.
+/// Returns the value of a header that occurs once: if there are two, one may be forged.
 fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;

@@ -1,4 +1,4 @@
-//! People whom a proxy in front of the console has signed in.
+//! Users whom a proxy in front of the console has signed in.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use axum::http::HeaderMap;
 use super::{Digest, Person, Role, Stranger, digest, only};
 use crate::config::non_blank;
 
-/// The header with which the proxy proves that it is the proxy.
+/// The header with which the proxy authenticates itself.
 const SECRET: &str = "x-bookbrief-proxy-secret";
 /// The header in which the proxy sends the address of the user.
 const EMAIL: &str = "x-forwarded-email";
 /// The shortest secret, in bytes.
 const MIN_SECRET_BYTES: usize = 32;
-/// Everybody whom the proxy lets in.
+/// Every user whom the proxy admits.
 const EVERYBODY: &str = "*";
 
 /// The secrets of the proxy, and the roles of its users.
@@ -27,10 +27,10 @@ pub struct ProxyAccess {
 }
 
 impl ProxyAccess {
-    /// Returns who may do what, by two lists of addresses that are separated by commas.
+    /// Returns the access rules for two lists of addresses, separated by commas.
     ///
     /// # Errors
-    /// A secret is too short, or no user has access.
+    /// Fails if a secret is too short, or no user has access.
     pub fn new(
         secret: &str,
         previous: Option<&str>,

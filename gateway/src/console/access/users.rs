@@ -1,4 +1,4 @@
-//! People who give a name and a password: CONSOLE_USERS_FILE.
+//! Users with a name and a password, from CONSOLE_USERS_FILE.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::{Digest, Person, Role, Stranger, digest, only};
 
-/// The shortest password, in bytes: nothing slows down who tries them.
+/// The minimum length of a password, in bytes: nothing slows down brute force.
 const MIN_PASSWORD_BYTES: usize = 16;
 
-/// The people of CONSOLE_USERS_FILE. Of a password only the digest is kept.
+/// The users in CONSOLE_USERS_FILE. Only digests of their passwords are kept.
 #[derive(Clone)]
 pub struct Users(Vec<User>);
 
@@ -20,7 +20,7 @@ pub struct Users(Vec<User>);
 struct User {
     name: String,
     role: Role,
-    /// Of the name and the password, as they come.
+    /// The digest of the name and the password, as sent.
     credentials: Digest,
 }
 
@@ -51,7 +51,8 @@ impl Users {
     /// Reads the file at `path`. No error quotes a value of it.
     ///
     /// # Errors
-    /// It cannot be read, has no users or duplicate ones, or a password is too short.
+    /// Fails if the file cannot be read, has no users or duplicate ones, or a password is too
+    /// short.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let text = fs::read_to_string(path);
@@ -84,7 +85,8 @@ impl Users {
     pub(super) fn admit(&self, headers: &HeaderMap) -> Result<Person, Stranger> {
         let given = credentials(headers).ok_or(Stranger::Unauthenticated)?;
         let given = digest(&given);
-        // Over all of them, and not until the first: the time taken must not reveal which names there are.
+        // All users are checked, not only until the first match: the time taken must not reveal
+        // which names exist.
         let found = self.0.iter().fold(None, |found, user| {
             if user.credentials == given {
                 Some(user)
