@@ -15,20 +15,20 @@ use tonic_types::StatusExt as _;
 
 use super::entry::{Content, Problem};
 
-/// How long one call may take.
+/// The timeout of one call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The largest dossier that booking-svc may have, in bytes.
 const MAX_DOSSIER_BYTES: usize = 16 << 20;
-/// How often a call is repeated that booking-svc cannot answer at the moment.
+/// The maximum number of retries while booking-svc is unavailable.
 const MAX_RETRIES: usize = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(13);
 
 /// Why an entry was not imported.
 pub(super) enum Refusal {
-    /// The entry is at fault.
+    /// The entry is invalid.
     Problems(Vec<Problem>),
-    /// booking-svc is: nothing else can be imported either.
+    /// booking-svc failed, so nothing else can be imported either.
     Failed(Status),
 }
 
@@ -47,7 +47,7 @@ impl Bookbrief {
         }
     }
 
-    /// Imports one entry, or in a dry run checks it. While booking-svc cannot answer, it is asked again.
+    /// Imports one entry, or validates it in a dry run. Retries while booking-svc is unavailable.
     pub(super) async fn import(&self, content: Content) -> Result<ImportProspectResponse, Refusal> {
         let request = self.request(content).await?;
         with_retries("import a dossier", pauses(), None, || self.send(&request))
@@ -55,7 +55,7 @@ impl Bookbrief {
             .map_err(Refusal::from)
     }
 
-    /// Imports one entry, or in a dry run checks it.
+    /// Imports one entry, or validates it in a dry run.
     pub(super) async fn import_once(
         &self,
         content: Content,

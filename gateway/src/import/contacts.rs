@@ -1,5 +1,5 @@
-//! The contacts of a prospect while lines of a table change them: found by their id, or by the address of the
-//! person.
+//! The contacts of a prospect while lines of a table change them. They are found by their id, or by
+//! the address of the person.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,8 +7,8 @@ use addresses::{normalise, untagged};
 use proto::booking::v1::{Contact, ContactOutreachStatus};
 use sha2::{Digest as _, Sha256};
 
-/// Returns the id of a contact whom only an address tells apart. The address is not in it: an id stays when a person
-/// is erased.
+/// Returns the id of a contact who is identified by an address alone. The id does not contain the
+/// address, since it is kept when the person is erased.
 pub(super) fn made_id(prospect_id: &str, email: &str) -> String {
     let digest = Sha256::digest(untagged(&normalise(email)));
     format!("{prospect_id}/{}", hex::encode(&digest[..16]))
@@ -21,19 +21,19 @@ pub(super) enum Key<'cells> {
     Address(&'cells str),
 }
 
-/// The contacts of a prospect, and which of them lines are about.
+/// The contacts of a prospect, and which of them are changed by lines.
 pub(super) struct Contacts {
     all: Vec<Contact>,
     by_id: HashMap<String, usize>,
-    /// In the normal form.
+    /// The contacts by normalised address.
     by_address: HashMap<String, usize>,
-    /// By the address less a tag, which is what a person is.
+    /// The contacts by the address without its tag, which identifies a person.
     by_person: HashMap<String, BTreeSet<usize>>,
     changed: BTreeSet<usize>,
 }
 
 impl Contacts {
-    /// Returns contacts none of which has changed.
+    /// Returns unchanged contacts.
     pub(super) fn new(known: Vec<Contact>) -> Self {
         let mut contacts = Self {
             all: Vec::new(),
@@ -48,9 +48,9 @@ impl Contacts {
         contacts
     }
 
-    /// Returns the contact that a line is about, a new one if there is none.
+    /// Returns the contact of a line, or a new one if there is none.
     ///
-    /// Of several with the address of one person, it is the one that has it with the same tag.
+    /// If several contacts are the same person, the one with the same tag is used.
     pub(super) fn of_line(&mut self, key: Key<'_>, prospect_id: &str) -> usize {
         let index = match key {
             Key::Id(id) => self.with_id(id.to_owned()),
@@ -64,12 +64,12 @@ impl Contacts {
         index
     }
 
-    /// Returns a contact to change anything of it but its id and its address.
+    /// Returns a contact for changes of anything except its id and its address.
     pub(super) fn get_mut(&mut self, index: usize) -> &mut Contact {
         &mut self.all[index]
     }
 
-    /// Gives a contact another address.
+    /// Changes the address of a contact.
     pub(super) fn set_email(&mut self, index: usize, email: &str) {
         let before = std::mem::replace(&mut self.all[index].primary_email, email.to_owned());
         let address = normalise(&before);
@@ -88,7 +88,8 @@ impl Contacts {
         self.changed.insert(index);
     }
 
-    /// Opts out everybody who has the address of a contact: who opts out by an address knows of no contacts.
+    /// Opts out all contacts with the address of a contact: a person opts out by address, whatever
+    /// the contacts.
     pub(super) fn opt_out_person(&mut self, index: usize) {
         let person = untagged(&normalise(&self.all[index].primary_email));
         let same = self.by_person.get(&person).cloned().unwrap_or_default();
@@ -97,7 +98,7 @@ impl Contacts {
         }
     }
 
-    /// Returns those that lines are about, as they are now.
+    /// Returns the changed contacts.
     pub(super) fn into_changed(self) -> Vec<Contact> {
         let Self { all, changed, .. } = self;
         let numbered = all.into_iter().enumerate();

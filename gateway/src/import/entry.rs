@@ -15,7 +15,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Returns the id of the prospect that it is about, if it can be imported at all.
+    /// Returns the id of its prospect, if the entry can be imported at all.
     pub(super) fn prospect_id(&self) -> Option<String> {
         match self.content.as_ref().ok()? {
             Content::Dossier(dossier) => Some(dossier.prospect.as_ref()?.id.clone()),
@@ -29,14 +29,14 @@ impl Entry {
 pub(super) enum Content {
     /// Everything about a prospect.
     Dossier(Box<ProspectDossier>),
-    /// Some columns of a prospect and of its contacts: the others stay as they are.
+    /// Some columns of a prospect and of its contacts. The others are unchanged.
     Rows(Rows),
 }
 
 /// Why an entry cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// The field, such as `contacts[0].id`. Empty when it is no single one.
+    /// The field, such as `contacts[0].id`, or empty if it is not a single one.
     pub(super) field: String,
     pub(super) message: String,
 }

@@ -44,17 +44,18 @@ pub use self::{
     settings::{Format, ImportSettings},
 };
 
-/// How tools on Windows begin a text in UTF-8.
+/// The beginning of UTF-8 files by tools on Windows.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// How many entries are read ahead.
+/// The number of entries that are read ahead.
 const READ_AHEAD: usize = 2 * AT_ONCE;
 /// How often the progress is printed.
 const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-/// Runs the command: prints errors with their lines as it goes, and a summary at the end.
+/// Runs the command: prints errors with their lines on the way, and a summary at the end.
 ///
 /// # Errors
-/// The file cannot be read, booking-svc failed, or an entry was refused. What was imported until then stays.
+/// Fails if the file cannot be read, booking-svc fails, or an entry is rejected. Entries that were
+/// imported until then stay.
 pub async fn run(settings: ImportSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let format = settings
         .format()
@@ -82,17 +83,17 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// Returns an importer over booking-svc. In a dry run it only checks.
+    /// Returns an importer over booking-svc. In a dry run it only validates.
     pub fn new(booking: Channel, is_dry_run: bool) -> Self {
         Self {
             bookbrief: Bookbrief::new(booking, is_dry_run),
         }
     }
 
-    /// Imports every entry of a file that can be.
+    /// Imports every valid entry of a file.
     ///
     /// # Errors
-    /// The file cannot be read, or a call to booking-svc failed.
+    /// Fails if the file cannot be read, or a call to booking-svc fails.
     pub async fn import(&self, file: &Path, format: Format) -> anyhow::Result<ImportSummary> {
         let (sender, entries) = mpsc::channel(READ_AHEAD);
         let (path, name) = (file.to_owned(), file.display().to_string());
@@ -162,7 +163,7 @@ fn read(path: &PathBuf, format: Format, entries: &mpsc::Sender<Entry>) -> io::Re
     read_entries(input, format, |entry| entries.blocking_send(entry).is_ok())
 }
 
-/// Hands over what is read, until `take` wants no more.
+/// Passes each entry to `take` until it returns false.
 fn read_entries(
     mut input: impl BufRead,
     format: Format,

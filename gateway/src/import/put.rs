@@ -29,15 +29,15 @@ use crate::{Gateway, config::non_blank};
 const ROUTE: &str = "/api/prospects/{id}";
 /// The largest body, in bytes.
 const MAX_BODY_BYTES: usize = 8 << 20;
-/// How many bodies are read at once: together they take no more than 32 MiB.
+/// The number of bodies that are read concurrently, 32 MiB in total.
 const AT_ONCE: usize = 4;
-/// How long a body may take to arrive.
+/// The timeout for the arrival of a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// The shortest token, in bytes.
 const MIN_TOKEN_BYTES: usize = 32;
 
-/// The tokens that authorise an import over HTTP. Only their digests are kept, since the time to compare
-/// digests does not reveal how much of a token was right.
+/// The tokens that authorise imports over HTTP. Only their digests are stored, since the time to
+/// compare digests does not reveal how much of a token was right.
 #[derive(Clone)]
 pub struct ImportTokens(Vec<[u8; 32]>);
 
@@ -50,7 +50,7 @@ impl ImportTokens {
     /// Returns the tokens; a blank one counts as absent.
     ///
     /// # Errors
-    /// One of them is too short.
+    /// Fails if one of them is too short.
     pub fn new(current: &str, previous: Option<&str>) -> Result<Option<Self>, ShortToken> {
         let Some(current) = non_blank(current) else {
             return Ok(None);
@@ -68,7 +68,7 @@ impl ImportTokens {
         let authorization = headers.get(header::AUTHORIZATION);
         let authorization = authorization.and_then(|value| value.to_str().ok());
         let credentials = authorization.and_then(|text| text.trim().split_once(' '));
-        // The name of a scheme is the same in any letter case (RFC 9110, section 11.1).
+        // The name of a scheme is case-insensitive (RFC 9110, section 11.1).
         credentials.is_some_and(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("Bearer") && self.0.contains(&digest(token.trim()))
         })
@@ -111,7 +111,7 @@ impl TokenSettings {
     /// Returns the tokens, if there are any.
     ///
     /// # Errors
-    /// One of them is too short.
+    /// Fails if one of them is too short.
     pub fn tokens(&self) -> anyhow::Result<Option<ImportTokens>> {
         ImportTokens::new(&self.import_token, self.import_token_previous.as_deref())
             .context("IMPORT_TOKEN or IMPORT_TOKEN_PREVIOUS cannot be used")
@@ -119,7 +119,7 @@ impl TokenSettings {
 }
 
 impl Gateway {
-    /// Imports the dossiers that come over HTTP with one of `tokens`.
+    /// Enables importing dossiers over HTTP with one of `tokens`.
     #[must_use]
     pub fn with_import_tokens(mut self, tokens: Option<ImportTokens>) -> Self {
         self.prospects.tokens = tokens;
@@ -127,10 +127,10 @@ impl Gateway {
     }
 }
 
-/// Imports dossiers that come over HTTP.
+/// The endpoint that imports dossiers over HTTP.
 #[derive(Clone, Debug)]
 pub(crate) struct ProspectApi {
-    /// Without any, there is no such route.
+    /// The tokens. Without them, the route is disabled.
     tokens: Option<ImportTokens>,
     bookbrief: Bookbrief,
     permits: Arc<Semaphore>,
@@ -176,7 +176,7 @@ async fn receive(
     id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
-    // Before anything is read that a stranger sends.
+    // This is checked before any of the body is read.
     let tokens = api.tokens.as_ref();
     if !tokens.is_some_and(|tokens| tokens.admit(request.headers())) {
         return Rejection::Unauthorized.into_response();
@@ -189,7 +189,7 @@ async fn receive(
     imported.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Gives the dossier the id in the path, which it need not repeat.
+/// Sets the id of the dossier to that in the path, which the dossier need not repeat.
 fn named(content: Content, id: String) -> Result<Content, Problem> {
     let Content::Dossier(mut dossier) = content else {
         return Ok(content);
@@ -209,7 +209,7 @@ enum Rejection {
     TooLarge,
     TooSlow,
     Busy,
-    /// booking-svc admits no import of this client: trying again changes nothing.
+    /// booking-svc does not allow this client to import; a retry does not help.
     NotAdmitted,
     Failed,
 }
@@ -286,8 +286,8 @@ mod tests {
             let response = Rejection::from(Refusal::Failed(status)).into_response();
 
             assert_eq!(response.status(), expected);
-            let is_told = response.headers().contains_key(header::RETRY_AFTER);
-            assert_eq!(is_told, is_again);
+            let has_retry_after = response.headers().contains_key(header::RETRY_AFTER);
+            assert_eq!(has_retry_after, is_again);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Splits CSV into records: each is a line, unless a quoted value continues in the next one.
+//! Splits CSV into records: each is a line, unless a quoted value continues on the next one.
 
 use std::{
     collections::VecDeque,
@@ -10,12 +10,12 @@ use super::entry::Problem;
 /// The largest record, in bytes.
 const MAX_RECORD_BYTES: usize = 8 << 20;
 
-/// The records of a table, each with where it begins.
+/// The records of a table, each with its position.
 pub(super) struct Records<R> {
     input: R,
-    /// Lines that belonged to a record whose quote was not closed: they are read once more, each for itself.
+    /// Lines of a record whose quote was not closed. Each is read again on its own.
     again: VecDeque<Vec<u8>>,
-    /// How many lines are read, those in `again` left out.
+    /// The number of lines that are read, without those in `again`.
     line: u64,
 }
 
@@ -26,9 +26,9 @@ pub(super) struct Record {
     pub(super) text: Result<Vec<u8>, Broken>,
 }
 
-/// Why lines are no record.
+/// Why lines are not a record.
 pub(super) enum Broken {
-    /// A quoted value has no end: what comes behind it may belong to it, or not.
+    /// A quoted value has no end: the following lines may belong to it or not.
     OpenQuote(Problem),
     TooLong(Problem),
 }
@@ -50,29 +50,29 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Returns the next record. A quote without an end costs only the line in which its record begins.
+    /// Returns the next record. An unclosed quote costs only the line in which its record begins.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         let Some(first) = self.next_line()? else {
             return Ok(None);
         };
         let line = self.line;
         let (mut scan, mut text, mut further) = (Scan::new(line), first, Vec::new());
-        let mut is_told = scan.read(&text, line);
-        while is_told && scan.is_open() && text.len() <= MAX_RECORD_BYTES {
+        let mut is_valid = scan.read(&text, line);
+        while is_valid && scan.is_open() && text.len() <= MAX_RECORD_BYTES {
             let Some(next) = self.next_line()? else {
-                is_told = false;
+                is_valid = false;
                 break;
             };
-            is_told = scan.read(&next, self.line);
+            is_valid = scan.read(&next, self.line);
             text.extend_from_slice(&next);
             further.push(next);
         }
         let is_short = text.len() <= MAX_RECORD_BYTES;
-        if is_told && is_short {
+        if is_valid && is_short {
             let text = Ok(text);
             return Ok(Some(Record { line, text }));
         }
-        let broken = if scan.is_open() || !is_told {
+        let broken = if scan.is_open() || !is_valid {
             let message = format!("the quote that opens in line {} is not closed", scan.opened);
             Broken::OpenQuote(Problem::new("", message))
         } else {
@@ -99,7 +99,8 @@ impl<R: BufRead> Records<R> {
     }
 }
 
-/// Reads a line with its end, which may be that of any system. Of one that is too long, only what shows that.
+/// Reads a line with its end, as on any system. A line that is too long is only read as far as
+/// needed to detect that.
 fn read_line(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     loop {
@@ -121,10 +122,10 @@ fn read_line(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Where the end of a line was in its record.
+/// The state at the end of a line within its record.
 struct Scan {
     place: Place,
-    /// The line in which the last quote has opened.
+    /// The line in which the last quote was opened.
     opened: u64,
 }
 
@@ -133,7 +134,7 @@ enum Place {
     BeforeValue,
     InValue,
     InQuotes,
-    /// Behind a quote that closes the value, or is the first half of a quote in it.
+    /// After a quote that closes the value, or is the first half of an escaped quote.
     BehindQuote,
     BehindQuotes,
 }
@@ -150,8 +151,8 @@ impl Scan {
         self.place == Place::InQuotes
     }
 
-    /// Reads a line of the record. Returns whether it can be one: what has closed a quote of an earlier line, and is
-    /// followed by a value, was meant to open one.
+    /// Reads a line of the record. Returns whether it can be one: a quote that closes a value of an
+    /// earlier line, and is followed by text, was meant to open one.
     fn read(&mut self, text: &[u8], line: u64) -> bool {
         for byte in text {
             self.place = match (self.place, byte) {

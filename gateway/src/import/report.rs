@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-/// How many entries came to what.
+/// The numbers of entries by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportSummary {
-    /// Entries that were imported; in a dry run, that can be.
+    /// Entries that were imported or, in a dry run, can be.
     pub imported: usize,
-    /// Entries that were refused.
+    /// Entries that were rejected.
     pub failed: usize,
-    /// Records that were new.
+    /// New records.
     pub inserted: u64,
-    /// Records that were known.
+    /// Updated records.
     pub updated: u64,
 }
 
 impl ImportSummary {
-    /// Returns how many entries were read.
+    /// Returns the number of entries that were read.
     pub(super) fn read(&self) -> usize {
         self.imported + self.failed
     }

@@ -1,4 +1,4 @@
-//! What a table says about a prospect: only the columns that are given change.
+//! The lines of a table about a prospect: only the given columns change.
 
 use proto::booking::v1::{Contact, Prospect, ProspectDossier};
 
@@ -7,15 +7,15 @@ use super::{
     entry::Problem,
 };
 
-/// Why the outreach to a contact must stop, beside the other columns.
+/// The column that stops the outreach to a contact.
 pub(super) const OPTED_OUT: &str = "opted_out";
-/// What separates the values of a column that holds several.
+/// The separator of values in a column with several.
 const SEPARATOR: char = ';';
 
-/// The cells of one line that are given, by column.
+/// The non-empty cells of one line, by column.
 pub(super) type Cells = Vec<(String, String)>;
 
-/// The lines about one prospect that follow each other.
+/// Consecutive lines about one prospect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     pub(super) prospect_id: String,
@@ -23,7 +23,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Returns what to import. `known` are the stored ones.
+    /// Returns the dossier to import; `known` are the stored records.
     pub(super) fn dossier(
         &self,
         known: Option<(Prospect, Vec<Contact>)>,
@@ -36,8 +36,8 @@ impl Rows {
         })
     }
 
-    /// Returns the prospect, and those of its contacts that the lines are about, as they are from now on. `known` are
-    /// the stored ones.
+    /// Returns the prospect and its changed contacts, with the lines applied; `known` are the
+    /// stored records.
     pub(super) fn apply(
         &self,
         known: Option<(Prospect, Vec<Contact>)>,
@@ -172,7 +172,8 @@ mod tests {
         }
     }
 
-    /// Applies lines to stored contacts, and returns what is imported: ids, addresses, titles and statuses.
+    /// Applies lines to stored contacts, and returns the imported ids, addresses, titles and
+    /// statuses.
     fn applied(
         known: Vec<Contact>,
         lines: &[&[(&str, &str)]],

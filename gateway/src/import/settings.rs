@@ -44,7 +44,7 @@ pub enum Format {
 }
 
 impl ImportSettings {
-    /// Returns the format that was given, or that of the file's extension.
+    /// Returns the given format, or that of the file's extension.
     pub(super) fn format(&self) -> Option<Format> {
         let by_name = || match &*self.file.extension()?.to_str()?.to_ascii_lowercase() {
             "json" => Some(Format::Json),

@@ -1,4 +1,4 @@
-//! What a file says, without booking-svc.
+//! Reads files to import without booking-svc, for tests.
 
 use std::io;
 
@@ -15,14 +15,14 @@ use super::{
 pub struct ReadEntry {
     /// Its first line, counted from 1.
     pub line: u64,
-    /// What it says about a prospect that is not known yet, or why it cannot be imported.
+    /// The dossier of a new prospect, or why it cannot be imported.
     pub dossier: Result<ProspectDossier, String>,
 }
 
 /// Reads every entry of a file.
 ///
 /// # Errors
-/// The header of a table is no text.
+/// Fails if the header of a table is not text.
 pub fn read_file(format: Format, file: &[u8]) -> io::Result<Vec<ReadEntry>> {
     let mut entries = Vec::new();
     read_entries(file, format, |entry| {
@@ -39,7 +39,7 @@ pub fn read_file(format: Format, file: &[u8]) -> io::Result<Vec<ReadEntry>> {
 /// Reads a dossier as it is sent over HTTP.
 ///
 /// # Errors
-/// Why it is none.
+/// Returns why it is not a dossier.
 pub fn read_sent(body: &[u8]) -> Result<ProspectDossier, String> {
     let content = json::read_one(body).and_then(dossier);
     content.map_err(|problem| problem.to_string())

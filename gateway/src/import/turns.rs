@@ -1,5 +1,5 @@
-//! Imports many entries at once, but those of one prospect one after the other, as the file has them: the later one
-//! counts, and a table adds to what is stored by then.
+//! Imports many entries concurrently, but those of one prospect in the order of the file: the later
+//! one wins, and a table adds to what is stored by then.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,18 +8,18 @@ use tokio::sync::mpsc;
 
 use super::entry::Entry;
 
-/// How many prospects are imported at once.
+/// The number of prospects that are imported concurrently.
 pub(super) const AT_ONCE: usize = 16;
-/// How many entries wait for others of their prospects, before no more is read.
+/// The number of entries that may wait for others of their prospects before reading pauses.
 const MOST_WAITING: usize = AT_ONCE;
 
-/// Entries in the course of being imported, each with `import`.
+/// The entries that are being imported, each with `import`.
 pub(super) struct Turns<I, T> {
     entries: mpsc::Receiver<Entry>,
     is_at_end: bool,
     import: I,
     running: FuturesUnordered<BoxFuture<'static, (Option<String>, T)>>,
-    /// Of every prospect that is being imported, the entries behind the one that is.
+    /// The waiting entries of each prospect that is being imported.
     waiting: HashMap<String, VecDeque<Entry>>,
     waiting_count: usize,
 }
@@ -40,7 +40,7 @@ where
         }
     }
 
-    /// Returns what came of the next entry that has ended. Nothing is lost if it is dropped before.
+    /// Returns the result of the next entry to finish. Cancel-safe.
     pub(super) async fn next(&mut self) -> Option<T> {
         loop {
             let may_read = !self.is_at_end
@@ -120,8 +120,8 @@ mod tests {
         }
     }
 
-    /// Imports entries of which the first ones take longest. Returns the lines in the order in which they ended, and
-    /// how many were under way at once.
+    /// Imports entries, of which the first ones take longest. Returns the lines in the order in
+    /// which they finished, and the maximum number in progress.
     async fn imported(entries: Vec<Entry>) -> (Vec<u64>, usize) {
         let (sender, receiver) = mpsc::channel(entries.len());
         let count = entries.len() as u64;

@@ -1,4 +1,4 @@
-//! The destinations of NOTIFY_FILE, and how a message goes to each.
+//! The destinations of NOTIFY_FILE, and how messages are sent to them.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use super::{
     recipients::{AllowedDomains, is_organizer, organizer_destination},
 };
 
-/// Every destination, ready to be sent to.
+/// All destinations, ready for sending.
 pub(super) struct Destinations {
     http: Http,
     mailer: Option<Mailer>,
@@ -37,7 +37,8 @@ enum Target {
 
 impl Destinations {
     /// # Errors
-    /// A destination cannot be used as it is set. The text has its name and no secret.
+    /// Fails if a destination cannot be used with its settings. The text contains its name and no
+    /// secret.
     pub(super) fn new(file: &NotifyFile, domains: AllowedDomains) -> anyhow::Result<Self> {
         let http = Http::new()?;
         let targets = file.destinations.iter().map(|(name, destination)| {
@@ -54,10 +55,10 @@ impl Destinations {
         })
     }
 
-    /// Sends a message that says it is a test.
+    /// Sends a message that is marked as a test.
     ///
     /// # Errors
-    /// There is no such destination.
+    /// Fails if there is no such destination.
     pub(super) async fn test(&self, name: &str, now: DateTime<Utc>) -> anyhow::Result<Sent> {
         anyhow::ensure!(
             self.by_name.contains_key(name),
@@ -66,7 +67,7 @@ impl Destinations {
         Ok(self.send(name, &Message::test(now), None, now).await)
     }
 
-    /// Returns to whom messages for a destination are sent: all mail goes through one server.
+    /// Returns the peer of a destination: all mail goes through one server.
     pub(super) fn peer<'name>(&self, name: &'name str) -> &'name str {
         const MAIL: &str = "[smtp]";
         match self.by_name.get(name) {
@@ -78,7 +79,7 @@ impl Destinations {
         }
     }
 
-    /// Sends a message to one of them.
+    /// Sends a message to one destination.
     pub(super) async fn send(
         &self,
         name: &str,
@@ -118,7 +119,7 @@ impl Destinations {
                 let body = webhook::body(message);
                 let headers = secrets.headers(&message.id, &body, now);
                 match post(peer, headers, body).await {
-                    // By its id the receiver knows what it has already.
+                    // The receiver recognises duplicates by the id.
                     Sent::Unanswered(error) => Sent::Failed(error, None),
                     sent => sent,
                 }

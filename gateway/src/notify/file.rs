@@ -1,4 +1,4 @@
-//! NOTIFY_FILE: where notices can be sent, and which go where.
+//! NOTIFY_FILE: the destinations of notices, and the rules that choose them.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -17,11 +17,11 @@ pub(super) const ORGANIZER: &str = "organizer";
 pub(super) struct NotifyFile {
     /// Receives notices that no other destination accepts.
     pub(super) fallback: Option<String>,
-    /// How mail is sent.
+    /// The mail server.
     pub(super) smtp: Option<Smtp>,
     #[serde(default)]
     pub(super) destinations: BTreeMap<String, Destination>,
-    /// The first one that matches applies.
+    /// The rules, of which the first match applies.
     #[serde(default)]
     pub(super) rules: Vec<Rule>,
 }
@@ -45,7 +45,7 @@ pub(super) struct Smtp {
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum SmtpSecurity {
-    /// From its beginning, on port 465.
+    /// From the beginning, on port 465.
     #[default]
     Tls,
     /// Upgraded before anything is sent, on port 587.
@@ -106,7 +106,8 @@ impl NotifyFile {
     /// Reads and checks the file.
     ///
     /// # Errors
-    /// It cannot be read, or names a destination that it does not have. No text quotes its content.
+    /// Fails if the file cannot be read, or refers to a missing destination. No text quotes its
+    /// content.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let text = fs::read_to_string(path)
@@ -115,7 +116,7 @@ impl NotifyFile {
     }
 
     pub(super) fn parse(text: &str) -> anyhow::Result<Self> {
-        // The whole error would quote the line, which may hold a secret.
+        // The full error would quote the line, which may contain a secret.
         let file = toml::from_str::<Self>(text)
             .map_err(|error| anyhow::anyhow!("{}", error.message().to_owned()))?;
         file.check()?;

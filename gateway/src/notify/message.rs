@@ -1,4 +1,4 @@
-//! What a notice says: the same few lines in every channel, with the link to the brief.
+//! The content of a notice: the same few lines in every channel, with the link to the brief.
 
 use chrono::{DateTime, Utc};
 use proto::booking::v1::{self as pb, BookingState, ClaimedNotice, NoticeKind};
@@ -10,9 +10,9 @@ use crate::{
     time::utc,
 };
 
-/// How much of a summary is quoted.
+/// The length to which a summary is cut.
 const LONGEST_SUMMARY: usize = 600;
-/// How much of a name is quoted.
+/// The length to which a name is cut.
 const LONGEST_NAME: usize = 120;
 
 /// A message about a call.
@@ -20,27 +20,28 @@ const LONGEST_NAME: usize = 120;
 pub(super) struct Message {
     pub(super) language: Language,
     pub(super) kind: NoticeKind,
-    /// Of the notice; the same however often it is sent.
+    /// The id of the notice, which is the same however often it is sent.
     pub(super) id: String,
-    /// Of the call; the same for every message about it.
+    /// The id of the call, which is the same for every message about it.
     pub(super) call_id: String,
-    /// The call in a few words, without its time, so that all messages about it are one conversation.
+    /// The call in a few words, without its time, so that all messages about it form one
+    /// conversation.
     pub(super) subject: String,
     /// What happened.
     pub(super) headline: String,
-    /// Labels with what they say.
+    /// Labels with their values.
     pub(super) facts: Vec<(&'static str, String)>,
     /// The start of the call.
     pub(super) start: Option<DateTime<Utc>>,
     /// The start of the call before it moved.
     pub(super) previous_start: Option<DateTime<Utc>>,
-    /// The start of the brief. Empty, where the message is about something else.
+    /// The beginning of the brief, or empty if the message is about something else.
     pub(super) summary: String,
-    /// The address of the brief, if links are made.
+    /// The URL of the brief, if links are created.
     pub(super) link: Option<String>,
     /// When the notice was created.
     pub(super) created: Option<DateTime<Utc>>,
-    /// Whether it only tries a destination, and is about no call.
+    /// Whether it only tests a destination, and is about no call.
     pub(super) is_test: bool,
 }
 
@@ -87,7 +88,7 @@ impl Message {
         }
     }
 
-    /// Returns a message that says it is a test.
+    /// Returns a message that is marked as a test.
     pub(super) fn test(now: DateTime<Utc>) -> Self {
         let id = format!("test-{}", now.timestamp_millis());
         Self {
@@ -201,7 +202,7 @@ fn facts(
         .collect()
 }
 
-/// Returns a text on one line, without what cannot be seen, cut to a length.
+/// Returns a text on one line, without invisible characters, cut to a length.
 fn shortened(text: &str, longest: usize) -> String {
     let is_hidden = |letter: &char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let visible = text.chars().filter(|letter| !is_hidden(letter));

@@ -1,5 +1,5 @@
 //! `gateway notify`: claims notices about calls, sends them and reports the results. The only
-//! process that reaches out to mail and chat.
+//! process that connects to mail and chat servers.
 
 mod channel;
 mod destinations;
@@ -28,7 +28,7 @@ pub use self::settings::NotifySettings;
 /// Sends notices until the shutdown starts, or one test message.
 ///
 /// # Errors
-/// A setting is missing or wrong, or the test message was not accepted.
+/// Fails if a setting is missing or invalid, or the test message was not accepted.
 pub async fn run(settings: NotifySettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let path = settings.notify_file.as_deref();
     let path = path.context("set NOTIFY_FILE to the file with destinations and rules")?;

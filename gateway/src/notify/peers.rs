@@ -11,7 +11,7 @@ use tokio::{
     time::sleep,
 };
 
-/// How many messages are sent to one peer concurrently.
+/// The maximum number of concurrent messages to one peer.
 const MOST_AT_ONE: usize = 10;
 /// How long a message queues for its peer. With the attempt and its report, it is shorter than the lease.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -24,14 +24,14 @@ pub(super) enum RefusedAddress {
 }
 
 impl AllowedDomains {
-    /// Reads a list with commas.
+    /// Parses a list separated by commas.
     ///
     /// # Errors
-    /// One of them is no domain. The text quotes it.
+    /// Fails if one of them is not a domain. The text quotes it.
     pub(super) fn parse(list: &str) -> anyhow::Result<Self> {
         let domains = list.split(',').map(|domain| domain.trim().to_lowercase());
         let domains = domains.filter(|domain| !domain.is_empty());
-        // As an address has it, in ASCII.
+        // In the form of an address, in ASCII.
         let of_address = domains.filter_map(|domain| {
             let address = normalise(&format!("x@{domain}"));
             address
@@ -49,7 +49,7 @@ impl AllowedDomains {
         Ok(domains)
     }
 
-    /// Returns the address to which mail to `address` about a call may go.
+    /// Returns the address for mail to `address` about a call, if mail may be sent to it.
     pub(super) fn check(
         &self,
         address: &str,
@@ -79,7 +79,7 @@ impl AllowedDomains {
     }
 }
 
-/// Returns what is equal for addresses at which one person is reached.
+/// Returns a value that is equal for all addresses of one person.
 fn person(address: &str) -> String {
     untagged(&normalise(address))
 }
@@ -94,7 +94,8 @@ fn other_side(claimed: &ClaimedNotice) -> impl Iterator<Item = String> {
     attendees.chain(matched).map(|address| person(address))
 }
 
-/// Cal.com gives the users of a platform a suffix of 25 characters, which no mailbox has.
+/// Removes the suffix of 25 characters that Cal.com adds for users of a platform, and that no
+/// mailbox has.
 fn without_platform_suffix(name: &str) -> &str {
     match name.rsplit_once('+') {
         Some((before, suffix))
@@ -106,8 +107,9 @@ fn without_platform_suffix(name: &str) -> &str {
     }
 }
 
-/// Returns the name of the destination that stands for an organizer. A different organizer has a
-/// different name, and so gets a `ready` too. It is no address, since it is stored and logged.
+/// Returns the name of the destination that stands for an organizer. Different organizers have
+/// different names, so a new one gets a `ready` too. The name is not an address, since it is stored
+/// and logged.
 pub(super) fn organizer_destination(address: &str) -> String {
     let digest = Sha256::digest(address.trim().to_lowercase());
     let beginning = hex::encode(&digest[..4]);
@@ -142,7 +144,7 @@ pub(super) fn destinations(file: &NotifyFile, claimed: &ClaimedNotice) -> Vec<St
             *name = organizer_destination(organizer);
         }
     }
-    // A new host gets a `ready`, but no notices of what happened to the call before.
+    // A new host gets a `ready`, but no notices of earlier changes of the call.
     let own = organizer_destination(organizer);
     let is_change = matches!(
         notice_kind(claimed),
@@ -169,7 +171,7 @@ fn notice_kind(claimed: &ClaimedNotice) -> NoticeKind {
     notice.map_or(NoticeKind::Unspecified, Notice::kind)
 }
 
-/// What rules look at.
+/// The facts on which rules depend.
 struct Facts<'a> {
     event_type: &'a str,
     campaign: &'a str,
@@ -274,15 +276,15 @@ mod tests {
             NotifyFile::parse(&text).unwrap()
         };
         let of_type = "rules = [{ event_type = \"4711\", destinations = [\"chat\", \"chat\"] }]";
-        let of_other = "rules = [{ organizer = \"eve@us.example\", destinations = [\"chat\"] }]";
+        let for_another = "rules = [{ organizer = \"eve@us.example\", destinations = [\"chat\"] }]";
 
         let names = |rules: &str, organizer: &str| destinations(&file(rules), &claimed(organizer));
         assert_eq!(names(of_type, "sam@us.example"), ["chat"]);
         let (sam, eve) = ("sam@us.example", "eve@us.example");
-        assert_eq!(names(of_other, sam), [organizer_destination(sam)]);
+        assert_eq!(names(for_another, sam), [organizer_destination(sam)]);
         assert_eq!(names("", eve), [organizer_destination(eve)]);
         assert_ne!(organizer_destination(sam), organizer_destination(eve));
-        assert_eq!(names(of_other, ""), ["chat"]);
+        assert_eq!(names(for_another, ""), ["chat"]);
     }
 
     #[test]

@@ -39,16 +39,16 @@ use super::{
 };
 use crate::{brief_page::Linker, recorder::ATTEMPT_TIMEOUT, time::utc};
 
-/// How long a report is retried: a notice whose acceptance is not reported is sent twice. With the attempt
-/// before, it is shorter than the lease.
+/// How long a report is retried: a notice without a report of its acceptance is sent twice.
+/// Together with the preceding attempt, this is shorter than the lease.
 const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_REPORT_PAUSE: Duration = Duration::from_secs(4);
 
-/// How many notices are in progress at the same time, most of them queueing for a peer: concurrency is bounded per
-/// peer, so that a backlog for unresponsive peers does not delay notices to others.
+/// The maximum number of notices in progress, most of which queue for a peer. Concurrency is
+/// bounded per peer, so that a backlog for unresponsive peers does not delay notices to others.
 const MAX_IN_PROGRESS: usize = 500;
-/// How many notices are claimed at once.
+/// The number of notices per claim.
 const CLAIMED_AT_ONCE: usize = 10;
 
 /// The pause while nothing is due.
@@ -56,7 +56,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after booking-svc could not be reached.
 const FAILURE_PAUSE: Duration = Duration::from_secs(2);
 
-/// Claims, sends and reports.
+/// Claims notices, sends them and reports the results.
 pub(super) struct Sender {
     notices: NoticeServiceClient<Channel>,
     file: NotifyFile,
@@ -81,8 +81,8 @@ impl Sender {
         }
     }
 
-    /// Sends what is due until the shutdown starts, and then finishes what is in progress: a message whose acceptance
-    /// is not reported is sent twice. A notice that takes long does not delay others.
+    /// Sends due notices until the shutdown starts, then finishes those in progress: a message
+    /// without a report of its acceptance is sent twice. A slow notice does not delay others.
     pub(super) async fn run(self, shutdown: &Shutdown) {
         let sender = Arc::new(self);
         let mut under_way = JoinSet::new();
@@ -165,8 +165,8 @@ impl Sender {
         }
     }
 
-    /// Sends a notice to a destination and, if that failed for good, to the fallback. Returns the result at the last
-    /// of them.
+    /// Sends a notice to a destination and, if that fails for good, to the fallback. Returns the
+    /// result of the last one.
     async fn send_on(
         &self,
         claimed: &ClaimedNotice,
@@ -191,7 +191,8 @@ impl Sender {
         known.find(|known| known.destination == *destination)
     }
 
-    /// Sends a notice to one destination, and reports the attempt. Returns the results at all of them.
+    /// Sends a notice to one destination, and reports the attempt. Returns the results at all
+    /// destinations.
     async fn attempt(
         &self,
         claimed: &ClaimedNotice,
@@ -234,10 +235,10 @@ impl Sender {
         }
         // If a call could not be announced to its destinations, the fallback gets its notices. A reminder is only for
         // those who already know of the call.
-        let meant = destinations(&self.file, claimed);
-        let is_meant = meant.iter().any(|meant| meant == name);
+        let listed = destinations(&self.file, claimed);
+        let is_listed = listed.iter().any(|listed| listed == name);
         let has_fallback =
-            is_meant && (message.kind != NoticeKind::Reminder || matches!(sent, Sent::Skipped(_)));
+            is_listed && (message.kind != NoticeKind::Reminder || matches!(sent, Sent::Skipped(_)));
         let fallback = self.file.fallback.clone().filter(|_| has_fallback);
         let report = ReportAttemptRequest {
             attempt: Some(attempt),
@@ -258,7 +259,8 @@ impl Sender {
         sent
     }
 
-    /// Returns the results of the notice at its destinations; `None` if booking-svc does not accept the report.
+    /// Returns the results of the notice at its destinations, or `None` if booking-svc does not
+    /// accept the report.
     async fn report(&self, report: ReportAttemptRequest) -> Option<Vec<NoticeDestination>> {
         let id = &report.notice_id;
         let deadline = Instant::now() + REPORT_PATIENCE;
@@ -284,7 +286,7 @@ impl Sender {
     }
 }
 
-/// Returns the report of a claimed notice that has these destinations, without an attempt.
+/// Returns a report for a claimed notice with these destinations, without an attempt.
 fn report_of(claimed: &ClaimedNotice, names: &[String]) -> ReportAttemptRequest {
     let id = claimed.notice.as_ref().map(|notice| notice.id.clone());
     ReportAttemptRequest {
@@ -295,7 +297,7 @@ fn report_of(claimed: &ClaimedNotice, names: &[String]) -> ReportAttemptRequest 
     }
 }
 
-/// The clock of the database, by which it is decided what is due.
+/// The clock of the database, which decides what is due.
 #[derive(Clone, Copy)]
 struct Clock {
     claim_time: DateTime<Utc>,
@@ -303,7 +305,7 @@ struct Clock {
 }
 
 impl Clock {
-    /// A booking-svc of an earlier version does not say what its clock shows.
+    /// An earlier version of booking-svc does not report the time of its clock.
     fn new(claim_time: Option<DateTime<Utc>>) -> Self {
         Self {
             claim_time: claim_time.unwrap_or_else(now),
@@ -311,7 +313,7 @@ impl Clock {
         }
     }
 
-    /// Returns whether a destination is to be sent to now.
+    /// Returns whether an attempt at a destination is due.
     fn is_due(self, known: &NoticeDestination) -> bool {
         let now = self.claim_time + self.claimed.elapsed();
         let next = utc(known.next_attempt_time);

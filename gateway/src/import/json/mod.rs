@@ -1,4 +1,4 @@
-//! Reads dossiers as JSON: one, an array of them, or one a line.
+//! Reads dossiers as JSON: one, an array of them, or one per line.
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +19,8 @@ const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 /// The largest line, in bytes.
 const MAX_LINE_BYTES: u64 = 8 << 20;
 
-/// Reads a document of one dossier or an array of them, and hands over each until `take` wants no more.
+/// Reads a document of one dossier or an array of them, and passes each to `take` until it returns
+/// false.
 pub(super) fn read_document(
     input: impl BufRead,
     mut take: impl FnMut(Entry) -> bool,
@@ -51,7 +52,7 @@ pub(super) fn read_document(
     Ok(())
 }
 
-/// Reads each element of an array. Returns whether it was read to its end and `take` wants more.
+/// Reads each element of an array. Returns whether it was read to its end and `take` accepts more.
 fn read_array(document: &mut Document<'_>, take: &mut impl FnMut(Entry) -> bool) -> bool {
     document.at += 1;
     while document.peek() != Some(b']') {
@@ -73,11 +74,11 @@ fn read_array(document: &mut Document<'_>, take: &mut impl FnMut(Entry) -> bool)
     true
 }
 
-/// A document, read up to a place.
+/// A document with a position.
 struct Document<'text> {
     text: &'text [u8],
     at: usize,
-    /// The line of the place up to which lines are counted.
+    /// The line of the position up to which lines are counted.
     line: u64,
     counted: usize,
 }
@@ -92,7 +93,7 @@ impl<'text> Document<'text> {
         }
     }
 
-    /// Goes on to what follows behind space, and returns its first byte.
+    /// Skips spaces and returns the next byte.
     fn peek(&mut self) -> Option<u8> {
         let rest = &self.text[self.at..];
         let is_space = |byte: &u8| byte.is_ascii_whitespace();
@@ -100,7 +101,7 @@ impl<'text> Document<'text> {
         self.text.get(self.at).copied()
     }
 
-    /// Reads one dossier. Returns whether more can be read and `take` wants it.
+    /// Reads one dossier. Returns whether more can be read and `take` accepts it.
     fn read_element(&mut self, take: &mut impl FnMut(Entry) -> bool) -> bool {
         self.peek();
         let line = self.line();
@@ -141,7 +142,8 @@ impl<'text> Document<'text> {
     }
 }
 
-/// Reads one dossier a line, and hands over each until `take` wants no more. Blank lines are skipped.
+/// Reads one dossier per line, and passes each to `take` until it returns false. Blank lines are
+/// skipped.
 pub(super) fn read_lines(
     mut input: impl BufRead,
     mut take: impl FnMut(Entry) -> bool,
@@ -193,7 +195,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
     input.skip_until(b'\n').map(drop)
 }
 
-/// Whether a dossier is wrapped as in the call that imports it.
+/// A dossier, possibly wrapped as in the request that imports it.
 #[derive(Deserialize)]
 struct Wrapped {
     dossier: Option<IgnoredAny>,
@@ -213,7 +215,8 @@ fn read(line: u64, element: &RawValue) -> Entry {
     }
 }
 
-/// An entry cannot say by itself that it is not to be stored: who asks for that must not find it stored.
+/// Unwraps a dossier. An entry must not request validation only, since it would be stored
+/// nevertheless.
 fn unwrapped(request: ImportProspectRequest) -> Result<ProspectDossier, Problem> {
     let ImportProspectRequest {
         dossier,
@@ -232,7 +235,8 @@ fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Problem> {
         let field = error.path().to_string();
         let field = if field == "." { String::new() } else { field };
         let text = error.inner().to_string();
-        // The text for a number that the field cannot hold, or for what is none.
+        // This is the text for a number that the field cannot hold, or for a value that is not a
+        // number.
         if text.contains("untagged enum") {
             return Problem::new(
                 field,

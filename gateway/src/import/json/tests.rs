@@ -1,4 +1,4 @@
-//! Documents and lines of JSON, whole and broken.
+//! Tests of valid and broken JSON documents and lines.
 
 use super::*;
 

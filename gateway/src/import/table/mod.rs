@@ -1,4 +1,4 @@
-//! Reads companies and contacts from CSV: one of them a line.
+//! Reads companies and contacts from CSV, one per line.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use super::{
     rows::{Cells, OPTED_OUT, Rows},
 };
 
-/// The columns, in the order in which they are listed to people.
+/// The columns, in the order in which messages list them.
 const COLUMNS: [&str; 15] = [
     "prospect_id",
     "company_name",
@@ -35,7 +35,8 @@ const COLUMNS: [&str; 15] = [
     "email",
 ];
 
-/// Reads a table with a header, and hands over what it says about each prospect until `take` wants no more.
+/// Reads a table with a header, and passes the lines of each prospect to `take` until it returns
+/// false.
 pub(super) fn read(input: impl BufRead, mut take: impl FnMut(Entry) -> bool) -> io::Result<()> {
     let mut records = Records::new(input);
     let Some(header) = next_header(&mut records)? else {
@@ -51,7 +52,7 @@ pub(super) fn read(input: impl BufRead, mut take: impl FnMut(Entry) -> bool) -> 
         }
     };
     let mut collected = None;
-    // The line behind whose quote it is not known what belongs to its value.
+    // The line of an unclosed quote, after which it is unknown what belongs to its value.
     let mut in_doubt = None;
     while let Some(Record { line, text }) = records.next()? {
         let read = match text {
@@ -66,7 +67,7 @@ pub(super) fn read(input: impl BufRead, mut take: impl FnMut(Entry) -> bool) -> 
         let cells = match read {
             Ok(None) => continue,
             Ok(Some(record)) => {
-                told_apart(&header, &record, &mut in_doubt).and_then(|()| cells(&header, &record))
+                check_doubt(&header, &record, &mut in_doubt).and_then(|()| cells(&header, &record))
             }
             Err(problem) => Err(problem),
         };
@@ -81,7 +82,7 @@ pub(super) fn read(input: impl BufRead, mut take: impl FnMut(Entry) -> bool) -> 
     Ok(())
 }
 
-/// The header of a table, and where it is.
+/// The header of a table, with its position.
 struct Header {
     line: u64,
     content: Result<StringRecord, Problem>,
@@ -112,9 +113,9 @@ fn parse(text: &[u8]) -> Result<Option<StringRecord>, Problem> {
     record.map_err(|error| Problem::new("", error.to_string()))
 }
 
-/// Checks that a line is no part of the value whose quote was not closed before: it is none with as many values as
-/// the header has, and so are those behind it.
-fn told_apart(
+/// Checks that a line is not part of the value whose quote was not closed before. A line with as
+/// many values as the header is not, and neither are those after it.
+fn check_doubt(
     header: &StringRecord,
     record: &StringRecord,
     in_doubt: &mut Option<u64>,
@@ -132,7 +133,7 @@ fn told_apart(
     Err(Problem::new("", message))
 }
 
-/// What was read of one prospect so far, and where it begins.
+/// The lines of one prospect so far, with their position.
 struct Collected {
     line: u64,
     rows: Rows,
@@ -147,7 +148,8 @@ impl From<Collected> for Entry {
     }
 }
 
-/// Adds a line to those before it about the same prospect. Returns what is complete by then.
+/// Adds a line to those about the same prospect. Returns the lines of the previous prospect, if
+/// they are complete.
 fn collect(
     collected: &mut Option<Collected>,
     line: u64,
@@ -177,7 +179,7 @@ fn collect(
     [complete.map(Entry::from), None]
 }
 
-/// Checks that every column is known: a misspelt one would be left out unseen.
+/// Checks that every column is known: a misspelt one would silently be ignored.
 fn check_header(header: &StringRecord) -> Result<(), Problem> {
     let is_known = |column: &str| COLUMNS.contains(&column) || column == OPTED_OUT;
     if let Some(unknown) = header.iter().find(|column| !is_known(column)) {
@@ -199,7 +201,7 @@ fn check_header(header: &StringRecord) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Returns the prospect that a line is about, and the cells that are not empty.
+/// Returns the prospect of a line, and its non-empty cells.
 fn cells(header: &StringRecord, record: &StringRecord) -> Result<(String, Cells), Problem> {
     if record.len() > header.len() {
         let message = format!("has {} values, the header {}", record.len(), header.len());

@@ -1,4 +1,4 @@
-//! Tables, whole and broken.
+//! Tests of valid and broken tables.
 
 use proto::booking::v1::{Contact, ContactOutreachStatus, Prospect};
 
@@ -89,7 +89,7 @@ fn a_broken_line_costs_only_itself_and_a_misspelt_column_everything() {
     assert_eq!(told[0].content.as_ref().unwrap_err().field, "compnay_name");
 }
 
-/// Returns the line of each entry with its prospect, or what is wrong.
+/// Returns the line of each entry with its prospect or its problem.
 fn told(text: &str) -> Vec<String> {
     let told = entries(text).into_iter().map(|entry| match entry.content {
         Ok(Content::Rows(rows)) => format!("{} {}", entry.line, rows.prospect_id),

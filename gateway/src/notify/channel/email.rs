@@ -1,4 +1,4 @@
-//! What a mail looks like.
+//! Composes mails.
 
 use anyhow::Context as _;
 use askama::Template;
@@ -34,7 +34,7 @@ struct Html<'a> {
 
 impl Mailer {
     /// # Errors
-    /// A setting is wrong. No text quotes a secret.
+    /// Fails if a setting is invalid. No text quotes a secret.
     pub(in crate::notify) fn new(smtp: &Smtp) -> anyhow::Result<Self> {
         Ok(Self {
             server: Server::new(smtp)?,
@@ -45,8 +45,8 @@ impl Mailer {
         })
     }
 
-    /// Sends a message to an address to which it may go. Its Message-ID is the same however often it is
-    /// sent to the destination.
+    /// Sends a message to an allowed address. Its Message-ID is the same however often it is sent
+    /// to the destination.
     pub(in crate::notify) async fn send(
         &self,
         destination: &str,
@@ -65,7 +65,7 @@ impl Mailer {
     fn mail(&self, destination: &str, address: &str, message: &Message) -> anyhow::Result<Mail> {
         let domain = self.from.email.domain();
         let id = |about: &str| format!("<{about}.{}@{domain}>", token(destination));
-        // The first message about a call has an id that all later ones can name.
+        // All later messages about a call refer to the id of the first one.
         let first = id(&message.call_id);
         let mail = Mail::builder()
             .from(self.from.clone())
@@ -101,13 +101,13 @@ fn raw_header(name: &'static str, value: &str) -> anyhow::Result<HeaderValue> {
     Ok(HeaderValue::new(name, value.to_owned()))
 }
 
-/// Returns a subject that reads as it is: without the invisible space, a text in the form of an encoded word
-/// (RFC 2047) would be sent as it is and shown decoded.
+/// Returns a subject that is shown literally. Without the invisible space, a text in the form of an
+/// encoded word (RFC 2047) would be sent unchanged and shown decoded.
 fn subject(text: &str) -> String {
     text.replace("=?", "=\u{200b}?")
 }
 
-/// Returns the name of a destination as a Message-ID can hold it.
+/// Returns the name of a destination in a form that is valid in a Message-ID.
 fn token(destination: &str) -> String {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
     destination.chars().filter(is_plain).collect()

@@ -1,5 +1,5 @@
-//! HTTP to peers that settings name: nothing is followed, nothing is read without a bound, and private
-//! addresses are reached only where the settings allow it.
+//! HTTP to configured peers: no redirects, no unbounded reads, and private addresses only if the
+//! settings allow them.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -18,7 +18,7 @@ use reqwest::{
 
 use super::{ATTEMPT_TIMEOUT, Sent};
 
-/// How much of an answer is read: enough for a code.
+/// The length to which a response is read: enough for a code.
 const LONGEST_ANSWER: usize = 1024;
 
 /// Sends requests.
@@ -28,7 +28,7 @@ pub(in crate::notify) struct Http {
     any: Client,
 }
 
-/// Where to send to.
+/// A URL to send to.
 #[derive(Clone, Debug)]
 pub(in crate::notify) struct Peer {
     pub(in crate::notify) url: Url,
@@ -37,7 +37,7 @@ pub(in crate::notify) struct Peer {
 
 impl Peer {
     /// # Errors
-    /// The address is none that may be sent to. The text does not quote it: it may be a secret.
+    /// Fails if the address is not allowed. The text does not quote it, since it may be a secret.
     pub(in crate::notify) fn new(url: &str, allow_private: bool) -> anyhow::Result<Self> {
         let url = url.parse::<Url>().ok().context("its url is not valid")?;
         let is_secure = url.scheme() == "https" || (allow_private && url.scheme() == "http");
@@ -55,9 +55,9 @@ impl Peer {
 
 impl Http {
     /// # Errors
-    /// The system has no root certificates.
+    /// Fails if the system has no root certificates.
     pub(in crate::notify) fn new() -> anyhow::Result<Self> {
-        // An error means that a provider is installed already, which is fine.
+        // An error means that a provider is already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || {
             Client::builder()
@@ -76,7 +76,7 @@ impl Http {
         })
     }
 
-    /// Posts JSON. Returns the status, the beginning of the answer and the wait that it asks for.
+    /// Posts JSON. Returns the status, the beginning of the response and the requested wait.
     pub(in crate::notify) async fn post(
         &self,
         peer: &Peer,
@@ -114,17 +114,17 @@ impl Http {
     }
 }
 
-/// What a peer answered.
+/// The response of a peer.
 #[derive(Debug)]
 pub(in crate::notify) struct Answer {
     pub(in crate::notify) status: StatusCode,
     pub(in crate::notify) retry_after: Option<Duration>,
-    /// Its beginning.
+    /// The beginning of its body.
     pub(in crate::notify) text: String,
 }
 
 impl Answer {
-    /// Returns what the answer means.
+    /// Returns the result that the response stands for.
     pub(in crate::notify) fn meaning(&self) -> Sent {
         let error = match code(&self.text) {
             Some(code) => format!("HTTP {}: {code}", self.status.as_u16()),
@@ -141,7 +141,7 @@ impl Answer {
     }
 }
 
-/// Returns an answer that is a code, such as `channel_not_found`.
+/// Returns a response that consists of a code, such as `channel_not_found`.
 fn code(text: &str) -> Option<&str> {
     let text = text.trim();
     let is_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';

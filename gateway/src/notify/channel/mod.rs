@@ -1,4 +1,4 @@
-//! The ways by which a message leaves: what each peer expects, and what its answers mean.
+//! The channels of messages: the format that each peer expects, and the meaning of its responses.
 
 pub(super) mod email;
 pub(super) mod http;
@@ -9,24 +9,24 @@ pub(super) mod webhook;
 
 use std::time::Duration;
 
-/// How long one attempt may take.
+/// The timeout of one attempt.
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What came of an attempt. No text holds an address or a secret.
+/// The result of an attempt. No text contains an address or a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sent {
-    /// The peer has accepted it.
+    /// The peer has accepted the message.
     Accepted,
     /// Another attempt may succeed, after this wait at the earliest.
     Failed(String, Option<Duration>),
-    /// The whole message was sent, and no answer came: the peer may have accepted it.
+    /// The whole message was sent without a response: the peer may have accepted it.
     Unanswered(String),
     /// No other attempt can succeed.
     Refused {
         error: String,
-        /// Whether nothing else will be accepted either.
+        /// Whether no other message will be accepted either.
         is_gone: bool,
     },
-    /// It must not be sent there.
+    /// The message must not be sent there.
     Skipped(String),
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::notify::message::Message;
 
-/// Returns what Slack is sent.
+/// Returns the body for Slack.
 pub(in crate::notify) fn body(message: &Message) -> Value {
     let subject = escaped(&message.subject);
     let mut lines = vec![format!("*{subject}*")];
@@ -40,13 +40,14 @@ pub(in crate::notify) fn body(message: &Message) -> Value {
     })
 }
 
-/// `verbatim`: what looks like an address, such as the name of an attendee, does not become a link.
+/// Returns a section. With `verbatim`, text that looks like an address, such as the name of an
+/// attendee, does not become a link.
 fn section(text: &str) -> Value {
     json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } })
 }
 
-/// Slack's only three: else a company could call a whole channel. What marks text up is taken for text by
-/// a zero-width space.
+/// Escapes Slack's three special characters: otherwise, the name of a company could notify a whole
+/// channel. A zero-width space disables other markup.
 fn escaped(text: &str) -> String {
     let text = text
         .replace('&', "&amp;")

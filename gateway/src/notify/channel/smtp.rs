@@ -1,5 +1,6 @@
-//! The conversation with a mail server. Each mail has a connection of its own, which is always encrypted: a server that
-//! closes an idle one loses none. It is led here step by step, since what an error means depends on the step.
+//! The conversation with a mail server. Each mail uses its own connection, which is always
+//! encrypted, so a server that closes an idle one loses no mail. The steps are executed one by one,
+//! since the meaning of an error depends on the step.
 
 use std::{
     error::Error as _,
@@ -37,7 +38,7 @@ pub(super) struct Server {
 /// Why a mail was not sent.
 enum Failure {
     Smtp(Error),
-    /// The server cannot take mail to an address with letters beyond ASCII.
+    /// The server does not support addresses outside ASCII.
     NoUnicodeAddresses,
 }
 
@@ -49,7 +50,7 @@ impl From<Error> for Failure {
 
 impl Server {
     /// # Errors
-    /// A setting is wrong. No text quotes a secret.
+    /// Fails if a setting is invalid. No text quotes a secret.
     pub(super) fn new(smtp: &Smtp) -> anyhow::Result<Self> {
         let mut tls = TlsParameters::builder(smtp.host.clone());
         if let Some(path) = &smtp.ca_file {
@@ -102,7 +103,7 @@ impl Server {
         }
     }
 
-    /// Says in `is_whole` when the server may have accepted the mail.
+    /// Sends a mail. Sets `is_whole` once the server may have accepted it.
     async fn hand_over(&self, mail: &Mail, is_whole: &AtomicBool) -> Result<(), Failure> {
         let mut connection = self.connect().await?;
         let envelope = mail.envelope();
@@ -125,7 +126,7 @@ impl Server {
         connection.command(commands::Data).await?;
         is_whole.store(true, Ordering::Relaxed);
         connection.message(&mail.formatted()).await?;
-        // It has the mail, however it says goodbye.
+        // The server has the mail, whatever its response to QUIT.
         let _ = connection.quit().await;
         Ok(())
     }
@@ -162,7 +163,7 @@ fn is_ascii(envelope: &Envelope) -> bool {
     envelope.from().is_none_or(is_ascii) && envelope.to().iter().all(is_ascii)
 }
 
-/// Returns why the server could not be used, for those who set it up.
+/// Returns why the server could not be used, for operators.
 fn reason(error: &Error) -> String {
     let mut cause = error.source();
     while let Some(each) = cause {
@@ -176,7 +177,7 @@ fn reason(error: &Error) -> String {
         cause = each.source();
     }
     if error.is_client() {
-        // STARTTLS or a way to log in is missing: lettre says which.
+        // STARTTLS or an authentication mechanism is missing; lettre says which.
         return error.source().map_or_else(
             || "the mail server cannot be used".to_owned(),
             ToString::to_string,

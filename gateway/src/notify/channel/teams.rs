@@ -1,10 +1,10 @@
-//! Workflows of Microsoft Teams, which begin with a webhook and post an adaptive card.
+//! Workflows of Microsoft Teams, which are triggered by a webhook and post an adaptive card.
 
 use serde_json::{Value, json};
 
 use crate::notify::{file::TeamsForm, message::Message};
 
-/// Returns what a workflow is sent.
+/// Returns the body for a workflow.
 pub(in crate::notify) fn body(message: &Message, form: TeamsForm) -> Value {
     let card = card(message);
     match form {
@@ -55,7 +55,8 @@ fn card(message: &Message) -> Value {
     card
 }
 
-/// A card reads Markdown, and `{{` as a function; and it makes links of addresses, which an invisible space prevents.
+/// Escapes a text for a card, which interprets Markdown and `{{`, and turns addresses into links,
+/// which an invisible space prevents.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {

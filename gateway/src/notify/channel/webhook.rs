@@ -11,13 +11,13 @@ use sha2::Sha256;
 
 use crate::notify::message::Message;
 
-/// What a webhook is signed with: with both during a rotation.
+/// The secrets that sign a webhook: both of them during a rotation.
 #[derive(Clone)]
 pub(in crate::notify) struct SigningSecrets(Vec<Hmac<Sha256>>);
 
 impl SigningSecrets {
     /// # Errors
-    /// One of them is no secret of Standard Webhooks. The text does not quote it.
+    /// Fails if one of them is not a secret of Standard Webhooks. The text does not quote it.
     pub(in crate::notify) fn new(current: &str, previous: Option<&str>) -> anyhow::Result<Self> {
         let secrets = [Some(current), previous].into_iter().flatten();
         Ok(Self(secrets.map(keyed).collect::<anyhow::Result<_>>()?))
@@ -48,11 +48,11 @@ impl SigningSecrets {
     }
 }
 
-/// Returns the body: the same however often it is sent. It is thin; who receives it follows the link, or
-/// asks for the call by its id.
+/// Returns the body, which is the same however often it is sent. It is thin: the receiver follows
+/// the link, or requests the call by its id.
 pub(in crate::notify) fn body(message: &Message) -> String {
     let kind = match message.kind {
-        // Whoever acts on the types of notices does nothing for this one.
+        // Receivers that act on the types of notices ignore this one.
         _ if message.is_test => "test",
         NoticeKind::Ready | NoticeKind::Unspecified => "brief.ready",
         NoticeKind::Moved => "call.moved",
