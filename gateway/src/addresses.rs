@@ -1,9 +1,9 @@
-//! Which e-mail addresses may match a booking to a contact. When two are the same is for the crate
-//! `addresses` to say, for booking-svc, too.
+//! The e-mail addresses that may match a booking to a contact. The crate `addresses` defines when
+//! two of them are the same, also for booking-svc.
 
 use std::collections::HashSet;
 
-/// Beyond the guests of any call.
+/// More than any call has guests.
 const MAX_ADDRESSES: usize = 1000;
 
 /// Returns the well-formed addresses among `texts`, normalised, in order and without duplicates.

@@ -141,7 +141,7 @@ impl Applied {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
-            // As for any other path that there is not.
+            // The same as for any other unknown path.
             Self::UnknownAccount => refusal(StatusCode::NOT_FOUND, "Not found"),
             Self::WrongSignature => refusal(StatusCode::UNAUTHORIZED, "Invalid Cal.com signature"),
             Self::BodyTooLarge => closing(refusal(
@@ -197,7 +197,7 @@ fn unavailable(text: &str, retry_after: Duration) -> Response {
     response
 }
 
-/// Closes the connection: the unread rest of the body would be taken for the next request.
+/// Closes the connection: the unread rest of the body would be parsed as the next request.
 fn closing(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -226,7 +226,8 @@ mod tests {
 
     use super::*;
 
-    /// Every answer, each followed by the next one: a new variant does not compile until it stands here, too.
+    /// Returns the next of all answers: a new variant does not compile until it is listed here,
+    /// too.
     fn next(answer: &Answer) -> Option<Answer> {
         let next = match answer {
             Answer::UnknownAccount => Answer::WrongSignature,

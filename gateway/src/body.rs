@@ -16,7 +16,8 @@ const MAX_BODY_BYTES: usize = 256 * 1024;
 /// The limit for all bodies together that are being read or recorded.
 const MAX_BYTES_IN_FLIGHT: usize = 64 * 1024 * 1024;
 /// Bodies grow by pages of one size: a buffer that doubles holds up to twice the bytes that have
-/// arrived, and what it leaves behind fragments the heap. Most deliveries fit into one page.
+/// arrived, and the buffers that it leaves behind fragment the heap. Most deliveries fit into one
+/// page.
 const PAGE_BYTES: usize = 16 * 1024;
 /// The answer to a body for which there is no memory.
 const BUSY: Answer = Answer::Busy { retry_after: None };
@@ -39,18 +40,18 @@ struct Unfinished {
     parts: BTreeMap<u64, Part>,
 }
 
-/// What has arrived of one body.
+/// The part of a body that has arrived.
 #[derive(Debug)]
 struct Part {
-    /// All of them full but the last.
+    /// The pages, all of which are full except for the last.
     pages: Vec<Vec<u8>>,
     /// One permit for each page.
     share: OwnedSemaphorePermit,
-    /// Ends the reading when the part is dropped.
+    /// Stops reading when the part is dropped.
     _given_up: DropGuard,
 }
 
-/// The reading of one body. What has arrived of it is freed when this is dropped.
+/// The reading of one body. The part that has arrived is freed when this is dropped.
 struct Reading<'a> {
     memory: &'a BodyMemory,
     number: u64,
@@ -126,14 +127,15 @@ impl BodyMemory {
     }
 
     fn lock(&self) -> MutexGuard<'_, Unfinished> {
-        // A panic under the lock leaves nothing half done.
+        // A panic under the lock leaves a consistent state.
         let locked = self.unfinished.lock();
         locked.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Unfinished {
-    /// Frees what the oldest body that began before `number` holds; returns whether there was one.
+    /// Frees the memory of the oldest body that began before `number`. Returns whether there was
+    /// one.
     fn give_up_one_before(&mut self, number: u64) -> bool {
         let mut older = self.parts.range(..number);
         let oldest = older.find(|(_, part)| !part.pages.is_empty());
@@ -152,12 +154,12 @@ impl Part {
         self.pages.len() * PAGE_BYTES - self.room()
     }
 
-    /// Returns how many pages `data` takes beyond those that are there.
+    /// Returns the number of additional pages that `data` needs.
     fn further_pages(&self, data: &[u8]) -> usize {
         data.len().saturating_sub(self.room()).div_ceil(PAGE_BYTES)
     }
 
-    /// Appends `data`; `share` is for the further pages.
+    /// Appends `data`; `share` holds the permits of the additional pages.
     fn append(&mut self, data: &[u8], share: OwnedSemaphorePermit) {
         let (first, rest) = data.split_at(data.len().min(self.room()));
         if let Some(page) = self.pages.last_mut() {
@@ -173,7 +175,7 @@ impl Part {
 }
 
 impl Reading<'_> {
-    /// Keeps `data`, for which older bodies are given up if there is no memory.
+    /// Stores `data`, giving up older bodies if there is no memory.
     fn append(&self, data: &[u8]) -> Result<(), Answer> {
         let mut unfinished = self.memory.lock();
         let part = unfinished.parts.get(&self.number).ok_or(BUSY)?;
@@ -194,7 +196,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Returns the body, all of which has arrived.
+    /// Returns the completed body.
     fn finish(&self) -> Result<WholeBody, Answer> {
         let part = self.memory.lock().parts.remove(&self.number).ok_or(BUSY)?;
         Ok(WholeBody {
@@ -243,7 +245,7 @@ mod tests {
 
         third.append(b"3").unwrap();
 
-        // What holds nothing frees nothing, and takes nothing from those that began later.
+        // A body without pages frees nothing, and takes nothing from those that began later.
         let given_up = tokens.each_ref().map(CancellationToken::is_cancelled);
         assert_eq!(given_up, [false, true, false, false]);
         assert_eq!(silent.append(b"0"), Err(BUSY));

@@ -167,7 +167,7 @@ impl BookingSettings {
     /// Returns a channel to booking-svc, which connects in the background.
     ///
     /// # Errors
-    /// The URL is not valid, or the TLS files cannot be used.
+    /// Fails if the URL is invalid, or the TLS files cannot be used.
     pub(crate) fn connect(&self) -> anyhow::Result<Channel> {
         let tls = Tls::load(&self.tls)?;
         channel::connect_tls(&self.booking_svc_url, &tls).context("BOOKING_SVC_URL is not valid")
@@ -188,10 +188,10 @@ impl Settings {
         }
     }
 
-    /// Returns how long the process still accepts requests after SIGTERM.
+    /// Returns how long the process keeps accepting requests after SIGTERM.
     pub fn shutdown_delay(&self) -> Duration {
         match &self.command {
-            // They have no clients that would need time to reconnect elsewhere.
+            // These commands have no clients that need time to reconnect elsewhere.
             Some(
                 Command::Reconcile(_)
                 | Command::Reread(_)
@@ -220,7 +220,7 @@ impl Settings {
     /// Returns the accounts whose webhooks are accepted.
     ///
     /// # Errors
-    /// There is none, or CALCOM_ACCOUNTS_FILE cannot be used.
+    /// Fails if there is none, or CALCOM_ACCOUNTS_FILE cannot be used.
     pub fn webhook_accounts(&self) -> anyhow::Result<Accounts> {
         let previous = self.calcom_webhook_secret_previous.as_deref();
         self.accounts

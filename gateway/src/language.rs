@@ -8,7 +8,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// Returns the language of a brief; English if it is none that is known.
+    /// Returns the language of a brief, or English if it is unknown.
     pub(crate) fn of_brief(code: &str) -> Self {
         if code == "nl" { Self::Nl } else { Self::En }
     }
@@ -18,7 +18,7 @@ impl Language {
         self.choose("nl", "en")
     }
 
-    /// Returns what a value of a brief is called.
+    /// Returns the name of a value of a brief.
     pub(crate) fn label(self, label: proto::labels::Label) -> &'static str {
         self.choose(label.nl, label.en)
     }

@@ -90,7 +90,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, limits: Limits, shut
 /// Runs the whole process until the shutdown starts.
 ///
 /// # Errors
-/// A setting is missing or wrong, or a port cannot be bound.
+/// Fails if a setting is missing or invalid, or a port cannot be bound.
 pub async fn run(settings: Settings, shutdown: Shutdown) -> anyhow::Result<()> {
     let accounts = settings.webhook_accounts()?;
     let links = settings.links.secrets()?;

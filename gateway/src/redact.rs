@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use regex::Regex;
 use serde_json::Value;
 
-/// What stands in place of a secret.
+/// The replacement of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Endings of names that mark a secret. A one-time password confirms a booking, others open the
@@ -28,9 +28,9 @@ const SECRET_KEYS: [&str; 12] = [
     "references",
 ];
 
-/// What comes before a secret in a link, and the secret itself: parameters in the query or the fragment,
-/// also in a link that is escaped or is a parameter of another one; those that mean a secret with one
-/// vendor only; and the password of a user.
+/// Patterns of a secret in a link and the text before it: parameters in the query or the fragment,
+/// including those of a link that is escaped or is a parameter of another one; parameters that are
+/// secrets with a single vendor only; and the password of a user.
 static LINK_SECRETS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
         r#"(?xi) (

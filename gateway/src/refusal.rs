@@ -1,4 +1,4 @@
-//! What follows when booking-svc does not record a delivery: maps gRPC statuses to HTTP answers.
+//! Handles failures of booking-svc to record a delivery: maps gRPC statuses to HTTP responses.
 
 use runtime::status::{is_transient, retry_after};
 use tonic::{Code, Status};

@@ -40,7 +40,7 @@ impl WebhookSecrets {
 
     /// Returns secrets that match no signature.
     pub(crate) fn unknown() -> Self {
-        let key = keyed("nobody").expect("the key is not blank");
+        let key = keyed("unknown").expect("the key is not blank");
         Self {
             current: key.clone(),
             previous: Some(key),

@@ -1,4 +1,4 @@
-//! What the fuzz targets try: everything that reads untrusted input, without a server around it.
+//! Entry points for the fuzz targets: everything that reads untrusted input, without a server.
 
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
@@ -12,12 +12,12 @@ use crate::{
     AccountName, WebhookSecrets, addresses, brief_page, calcom, signature::Signature, time,
 };
 
-/// Returns whether a request is authenticated: what the gateway asks before it parses anything.
+/// Returns whether a request is authenticated, which the gateway checks before it parses anything.
 pub fn is_signed(secrets: &WebhookSecrets, headers: &HeaderMap, body: &[u8]) -> bool {
     Signature::from_headers(headers).is_some_and(|signature| secrets.verify(&signature, body))
 }
 
-/// Returns the request by which a body is recorded that arrived at the beginning of 1970.
+/// Returns the request that records a body that arrived at the beginning of 1970.
 pub fn record_request(body: &[u8]) -> RecordBookingEventRequest {
     let account = AccountName::default();
     calcom::read(body).into_request(account.as_str(), body, Timestamp::default())
@@ -26,7 +26,7 @@ pub fn record_request(body: &[u8]) -> RecordBookingEventRequest {
 /// Returns the page of a call.
 ///
 /// # Panics
-/// There is none.
+/// Panics if there is none.
 pub fn brief_page(call: &Call) -> String {
     brief_page::page_of(call).expect("every call has a page")
 }

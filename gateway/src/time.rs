@@ -1,4 +1,4 @@
-//! Times as Cal.com writes them and as a protobuf `Timestamp` and PostgreSQL can hold them.
+//! Times as Cal.com formats them, within the range of a protobuf `Timestamp` and of PostgreSQL.
 
 use chrono::{DateTime, Datelike as _, Utc};
 use proto::well_known::Timestamp;
@@ -6,11 +6,11 @@ use proto::well_known::Timestamp;
 /// The last second of the year 9999.
 pub(crate) const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`. It is cut
-/// to microseconds: PostgreSQL would round it, at the worst into the year 10000.
+/// Returns the RFC 3339 time in `text`, if it is within the years 1 to 9999 of a `Timestamp`. It is
+/// truncated to microseconds: PostgreSQL would round it, in the worst case into the year 10000.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
-    // chrono counts a leap second as nanoseconds beyond 999,999,999.
+    // chrono represents a leap second by nanoseconds beyond 999,999,999.
     let microseconds = time.timestamp_subsec_micros().min(999_999);
     let time = DateTime::from_timestamp(time.timestamp(), microseconds * 1000)?;
     (1..=9999).contains(&time.year()).then_some(time)

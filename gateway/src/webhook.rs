@@ -35,7 +35,7 @@ use crate::{
     signature::Signature,
 };
 
-/// What metrics and the log call every account that there is not. No name of an account has a `_`.
+/// The name of all unknown accounts in metrics and the log. No name of an account contains a `_`.
 const UNKNOWN_ACCOUNT: &str = "_unknown";
 
 /// How long the gateway waits for the sender and for booking-svc.
@@ -96,7 +96,7 @@ impl Gateway {
         }
     }
 
-    /// Serves the pages of briefs to which links signed with `secrets` lead.
+    /// Enables the pages of briefs, with links signed by `secrets`.
     #[must_use]
     pub fn with_links(self, secrets: Option<LinkSecrets>) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl Gateway {
 
     /// Returns the body, if its signature was made with one of the secrets of the account.
     ///
-    /// An account that there is not is refused after the same work as one whose signature is wrong.
+    /// An unknown account is rejected after the same work as a wrong signature.
     async fn verified_body(
         &self,
         account: Account<'_>,
@@ -235,7 +235,7 @@ pub(crate) async fn receive_for_account(
     account: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
-    // What cannot be decoded is the name of no account.
+    // A name that cannot be decoded is not that of an account.
     let account = account.map(|Path(name)| name).unwrap_or_default();
     receive_from(gateway, &account, request).await
 }
@@ -249,14 +249,15 @@ async fn receive_from(gateway: Gateway, account: &str, request: Request) -> Resp
         .map_or(UNKNOWN_ACCOUNT, AccountName::as_str)
         .to_owned();
     let admitted = match gateway.verified_body(account, request).await {
-        // Only after the signature is verified, so that unsigned requests cannot use up the permits.
+        // The permit is taken only after the signature is verified, so that unsigned requests
+        // cannot use up the permits.
         Ok(body) => gateway.permit().map(|permit| (permit, body)),
         Err(refusal) => Err(refusal),
     };
     let answer = match admitted {
         Ok((permit, body)) => {
-            // In a task of its own: hyper drops this future when the sender disconnects, and the
-            // sender may never send the webhook again.
+            // This runs in a separate task: hyper drops this future when the sender disconnects,
+            // and the sender may never send the webhook again.
             let recordings = gateway.recordings.clone();
             let name = name.clone();
             let recording = recordings.spawn(trace::in_current(async move {
@@ -284,7 +285,8 @@ async fn receive_from(gateway: Gateway, account: &str, request: Request) -> Resp
     answer.into_response()
 }
 
-/// Shows every answer as 0 before the first one: an alert on the first 503 needs a series to compare with.
+/// Initialises the counter of every answer to 0: an alert on the first 503 needs a series to
+/// compare with.
 pub(crate) fn count_answers_from_zero(gateway: &Gateway) {
     for account in gateway.accounts.names() {
         for answer in Answer::NAMES {

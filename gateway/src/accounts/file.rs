@@ -13,7 +13,8 @@ use super::{AccountName, secret::Source};
 const ACCOUNTS: &str = "accounts";
 const NAME: &str = "name";
 const API_URL: &str = "api_url";
-/// The secrets; each may be given under its own key, or with an ending for where it is.
+/// The secrets. Each may be given under its own key, or under one with an ending that names its
+/// source.
 const SECRETS: [&str; 3] = ["webhook_secret", "webhook_secret_previous", "api_key"];
 const IN_FILE: &str = "_file";
 const IN_ENVIRONMENT: &str = "_env";
@@ -109,7 +110,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Returns where the secret `key` is, if it is given.
+    /// Returns the source of the secret `key`, if it is given.
     fn source(&self, table: &DeTable<'_>, key: &str) -> Result<Option<Source>, InvalidFile> {
         let inline = self.text(table, key)?;
         let file = self.text(table, &format!("{key}{IN_FILE}"))?;
@@ -128,7 +129,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the text `key` and where it stands, if it is given.
+    /// Returns the text of `key` and its position, if it is given.
     fn text<'t>(
         &self,
         table: &'t DeTable<'_>,

@@ -17,14 +17,14 @@ use crate::WebhookSecrets;
 #[derive(Clone, Debug)]
 pub struct Accounts {
     by_name: Arc<HashMap<AccountName, WebhookSecrets>>,
-    /// Stands in for an account that there is not.
-    nobody: WebhookSecrets,
+    /// Stands in for an unknown account.
+    unknown: WebhookSecrets,
 }
 
 /// An account whose webhooks are accepted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Account<'a> {
-    /// None when there is no such account.
+    /// The name, or `None` if the account is unknown.
     pub(crate) name: Option<&'a AccountName>,
     pub(crate) secrets: &'a WebhookSecrets,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Account<'a> {
 pub(crate) struct ApiAccount {
     pub(crate) name: AccountName,
     pub(crate) key: String,
-    /// None for the address in CALCOM_API_URL.
+    /// The base URL, or `None` for the one in CALCOM_API_URL.
     pub(crate) url: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl Accounts {
     pub(crate) fn new(by_name: HashMap<AccountName, WebhookSecrets>) -> Self {
         Self {
             by_name: Arc::new(by_name),
-            nobody: WebhookSecrets::unknown(),
+            unknown: WebhookSecrets::unknown(),
         }
     }
 
@@ -51,8 +51,8 @@ impl Accounts {
         self.by_name.keys()
     }
 
-    /// Returns the account `name`. One that there is not has secrets, too: to verify a signature against them
-    /// takes as long, so that the response time does not reveal the names.
+    /// Returns the account `name`. An unknown account has secrets, too: verifying a signature
+    /// against them takes as long, so that the response time does not reveal the names.
     pub(crate) fn find(&self, name: &str) -> Account<'_> {
         match self.by_name.get_key_value(name) {
             Some((name, secrets)) => Account {
@@ -61,7 +61,7 @@ impl Accounts {
             },
             None => Account {
                 name: None,
-                secrets: &self.nobody,
+                secrets: &self.unknown,
             },
         }
     }

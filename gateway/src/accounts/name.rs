@@ -1,4 +1,4 @@
-//! The name of an account, which stands in its URL, in the log and in metrics.
+//! The name of an account, which appears in its URL, in the log and in metrics.
 
 use std::{borrow::Borrow, fmt};
 
@@ -9,14 +9,14 @@ const DEFAULT: &str = "default";
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountName(String);
 
-/// A text is no name of an account.
+/// The text is not a valid name of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected 1 to {MAX_LENGTH} lower-case letters, digits and hyphens in between")]
 pub struct InvalidName;
 
 impl AccountName {
     /// # Errors
-    /// `name` is no slug.
+    /// Fails if `name` is not a slug.
     pub fn new(name: &str) -> Result<Self, InvalidName> {
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let is_sound = !name.is_empty()

@@ -1,11 +1,11 @@
-//! Where a secret of an account is: in the file of the accounts, in a file of its own, or in the
+//! The source of an account's secret: the file of the accounts, a file of its own, or the
 //! environment.
 
 use std::{env, fs, path::PathBuf};
 
 use crate::config::non_blank;
 
-/// Where a secret is. Not `Debug`: it may be the secret.
+/// The source of a secret. Not `Debug`: it may be the secret.
 #[derive(Clone)]
 pub(super) enum Source {
     Inline(String),
@@ -13,7 +13,7 @@ pub(super) enum Source {
     Environment(String),
 }
 
-/// Why there is no secret. Says nothing of it.
+/// Why there is no secret. The text reveals nothing about it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoSecret {
     #[error("could not read the file `{}`", .0.display())]

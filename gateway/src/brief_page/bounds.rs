@@ -1,4 +1,4 @@
-//! Keeps a page small, whatever a booking and its brief hold, and says how much is not shown.
+//! Keeps a page small, whatever a booking and its brief contain, and states how much is left out.
 
 use proto::booking::v1::Call;
 use serde_json::Value;
@@ -8,13 +8,13 @@ use crate::language::Language;
 
 /// A page has fewer bytes.
 const TOO_MANY_BYTES: usize = 50_000;
-/// How many attendees, and how many hosts, are named.
+/// The maximum number of attendees, and of hosts, that are named.
 const MOST_PEOPLE: usize = 20;
-/// How much of each text is shown, in bytes of HTML. The first one counts with which the page is small enough.
-/// The last one is longer than any name of a value or time.
+/// The lengths to which texts are cut, in bytes of HTML. The first one that makes the page small
+/// enough is used. The last one is longer than any name of a value or time.
 const LONGEST_TEXTS: [usize; 7] = [4_000, 2_000, 1_000, 500, 250, 120, 64];
 
-/// Returns as many people as are named, and how many more there are.
+/// Returns the people to name, and the number of further ones.
 pub(super) fn listed(people: impl Iterator<Item = String>, language: Language) -> Vec<String> {
     let mut listed: Vec<String> = people.collect();
     let more = listed.len().saturating_sub(MOST_PEOPLE);
@@ -31,7 +31,7 @@ pub(super) fn listed(people: impl Iterator<Item = String>, language: Language) -
 /// Renders a call, with long texts cut if the page would be too large otherwise.
 ///
 /// # Errors
-/// Rendering failed.
+/// Fails if rendering fails.
 pub(super) fn render_small(
     call: &Call,
     words: &Words,
@@ -42,7 +42,7 @@ pub(super) fn render_small(
         if html.len() < TOO_MANY_BYTES {
             break;
         }
-        // A value that only a newer version knows is not written as JSON: a large page is better than none.
+        // A value of a newer version cannot be serialised: a large page is better than none.
         let Ok(shortened) = shortened(call, longest, words) else {
             break;
         };
@@ -63,7 +63,7 @@ fn shorten(key: &str, value: &mut Value, longest: usize, words: &Words) {
             let end = end(text, longest);
             match key {
                 _ if end == text.len() => {}
-                // The way into the call: a part of it leads nowhere.
+                // The link to the call is not cut, since a part of it leads nowhere.
                 "meetingUrl" => {}
                 "url" => text.clear(),
                 _ => {
@@ -83,7 +83,7 @@ fn shorten(key: &str, value: &mut Value, longest: usize, words: &Words) {
     }
 }
 
-/// Returns where a text ends that has at most `longest` bytes of HTML.
+/// Returns where to cut a text so that it has at most `longest` bytes of HTML.
 fn end(text: &str, longest: usize) -> usize {
     const ESCAPED: usize = "&#38;".len();
     let mut length = 0;

@@ -1,4 +1,4 @@
-//! What the booker wrote: as the booking has it now, and what the brief was made from.
+//! The texts of the booker, as the booking has them now, and as the brief was based on them.
 
 use proto::{
     booking::v1::{Answer, Booking},
@@ -7,7 +7,7 @@ use proto::{
 
 /// The answers of the booker, each once.
 pub(super) struct Form<'a> {
-    /// Labels with what was answered.
+    /// Labels with their answers.
     pub(super) answers: Vec<(&'a str, &'a str)>,
     pub(super) notes: Vec<&'a str>,
 }
@@ -47,9 +47,9 @@ fn shown_answer<'a>(now: &'a Answer, kept: &'a BookingAnswer) -> Option<&'a str>
     is_asked_alike.then(|| shown(&now.value, &kept.value))?
 }
 
-/// Returns what is shown of a text of the booker of which the brief has kept `kept`, which may be spaced otherwise, cut, or
-/// without addresses: the text itself, unless the brief says that a part of it is not to be written down. Nothing if
-/// `kept` is of another text.
+/// Returns the part of a booker's text to show. The brief has stored it as `kept`, which may have
+/// other spaces, be cut, or lack addresses. The whole text is shown, unless the brief withholds a
+/// part of it. Returns `None` if `kept` is of another text.
 fn shown<'a>(text: &'a str, kept: &'a str) -> Option<&'a str> {
     let (whole, parts) = (spaced(text), spaced(kept));
     if whole == parts {
@@ -58,7 +58,7 @@ fn shown<'a>(text: &'a str, kept: &'a str) -> Option<&'a str> {
     let mut is_withheld = false;
     let (mut pieces, mut tail) = (Vec::new(), parts.as_str());
     while let Some((before, (remark, behind))) = bracketed(tail) {
-        // What begins like this says how much is cut.
+        // A remark that begins like this states how much is cut.
         is_withheld |= !remark.starts_with('…');
         pieces.extend(before.split('…'));
         tail = behind;
@@ -79,7 +79,7 @@ fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns what stands before the first bracket, between it and its end, and behind that.
+/// Returns the text before the first bracket, inside it, and after it.
 fn bracketed(text: &str) -> Option<(&str, (&str, &str))> {
     let (before, rest) = text.split_once('[')?;
     Some((before, rest.split_once(']')?))

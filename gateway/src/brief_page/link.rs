@@ -22,7 +22,7 @@ pub(crate) const PATH: &str = "/b/";
 /// How long a link works after the end of its call.
 const LIFETIME: Duration = Duration::days(14);
 
-/// The shortest secret, in bytes: it must not be possible to try them all.
+/// The minimum length of a secret, in bytes, against brute force.
 const SHORTEST_SECRET: usize = 32;
 
 /// The prefix of the signed text, which separates links from other uses of the key.
@@ -37,17 +37,17 @@ const MAC_BYTES: usize = 32;
 #[error("the link secret has fewer than {SHORTEST_SECRET} bytes")]
 pub struct ShortSecret;
 
-/// What links are signed with: the current secret and, during a rotation, the previous one.
+/// The keys that sign links: the current secret and, during a rotation, the previous one.
 #[derive(Clone)]
 pub struct LinkSecrets {
     current: HmacSha256,
     previous: Option<HmacSha256>,
 }
 
-/// What a link names.
+/// The content of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BriefLink {
-    /// The call, or any plan that was made for it.
+    /// The id of the call, or of any of its plans.
     pub call_id: Uuid,
     /// The epoch of its links.
     pub epoch: i32,
@@ -57,7 +57,7 @@ impl LinkSecrets {
     /// Returns the secrets. A blank `previous` counts as absent.
     ///
     /// # Errors
-    /// One of them is too short.
+    /// Fails if one of them is too short.
     pub fn new(current: &str, previous: Option<&str>) -> Result<Self, ShortSecret> {
         let previous = previous.and_then(non_blank);
         Ok(Self {
@@ -73,7 +73,7 @@ impl LinkSecrets {
         URL_SAFE_NO_PAD.encode([&named[..], &mac[..]].concat())
     }
 
-    /// Returns what `token` names, if it was signed with one of the secrets.
+    /// Returns the link in `token`, if it was signed with one of the secrets.
     pub fn verify(&self, token: &str) -> Option<BriefLink> {
         // Decoding is strict: each link has one form.
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
@@ -123,7 +123,7 @@ impl BriefLink {
     }
 }
 
-/// Makes links from the address at which people reach the gateway.
+/// Creates links under the public address of the gateway.
 #[derive(Clone, Debug)]
 pub struct Linker {
     public_url: String,
@@ -144,14 +144,14 @@ impl Linker {
     }
 }
 
-/// Returns when the links to the brief of `call` expire: some time after it is over. Of a call without times,
-/// after its plan was made.
+/// Returns when the links to the brief of `call` expire: some time after the call is over, or, for
+/// a call without times, after its plan was created.
 pub(crate) fn expiry(call: &Call) -> Option<DateTime<Utc>> {
     let booking = call.booking.as_ref();
     let plan = call.call_prep_plan.as_ref();
     let over = call
         .over_time
-        // An older booking-svc does not say when the call is over.
+        // An older booking-svc does not report when the call is over.
         .or_else(|| booking.and_then(|booking| booking.end_time))
         .or_else(|| plan.and_then(|plan| plan.create_time));
     utc(over).and_then(|over| over.checked_add_signed(LIFETIME))

@@ -42,13 +42,13 @@ pub use self::{
     settings::LinkSettings,
 };
 
-/// The route of a page. Its template is what logs, metrics and traces name; the token is in none of them.
+/// The route of a page. Logs, metrics and traces contain its template, never the token.
 const ROUTE: &str = "/b/{token}";
 
 /// The route of the stylesheet.
 const STYLESHEET: &str = "/brief.css";
 
-/// The routes of links that have lost their token, or got more behind it.
+/// The routes of links without a token, or with more after it.
 const NOWHERE: [&str; 5] = [
     "/b/",
     "/b//",
@@ -60,14 +60,14 @@ const NOWHERE: [&str; 5] = [
 /// How long booking-svc may take to return a call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The page loads nothing but its stylesheet, and runs nothing.
+/// The page loads only its stylesheet, and runs no scripts.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The pages of briefs. Clones share the channel to booking-svc.
 #[derive(Clone, Debug)]
 pub(crate) struct BriefPages {
     calls: CallServiceClient<Channel>,
-    /// Without them no link works.
+    /// The secrets. Without them, no link works.
     secrets: Option<Arc<LinkSecrets>>,
 }
 
@@ -80,7 +80,7 @@ enum NoPage {
 }
 
 impl BriefPages {
-    /// Returns pages to which no link leads.
+    /// Returns pages without secrets, to which no link leads.
     pub(crate) fn new(booking: Channel) -> Self {
         Self {
             calls: CallServiceClient::new(booking.retrying()),
@@ -111,7 +111,8 @@ impl BriefPages {
             }))
     }
 
-    /// Returns the call to which a token leads, and nothing before its signature is verified.
+    /// Returns the call to which a token leads. Nothing is requested before its signature is
+    /// verified.
     async fn find(&self, token: &str) -> Result<Call, NoPage> {
         let secrets = self.secrets.as_ref().ok_or(NoPage::WrongLink)?;
         let link = secrets.verify(token).ok_or(NoPage::WrongLink)?;
@@ -147,7 +148,7 @@ impl BriefPages {
 /// Prints the link to the brief of a call.
 ///
 /// # Errors
-/// A setting is missing or wrong, or there is no such call.
+/// Fails if a setting is missing or invalid, or there is no such call.
 pub async fn print_link(settings: BriefLinkSettings) -> anyhow::Result<()> {
     let linker = settings.links.linker()?;
     let linker = linker.context("set PUBLIC_URL to the public base URL of the gateway")?;
@@ -170,7 +171,7 @@ async fn show(
     State(pages): State<BriefPages>,
     token: Result<Path<String>, PathRejection>,
 ) -> Response {
-    // What is no text is no token, either.
+    // A path that is not text is not a token.
     let token = token.map_or_else(|_| String::new(), |Path(token)| token);
     match pages.find(&token).await {
         Ok(call) => page(StatusCode::OK, view::render(&call)),
@@ -179,7 +180,7 @@ async fn show(
     }
 }
 
-/// The one answer to every link that does not work.
+/// The same response for every link that does not work.
 async fn show_nothing() -> Response {
     page(StatusCode::NOT_FOUND, NoBriefPage.render())
 }

@@ -39,7 +39,7 @@ impl LinkSettings {
     /// Returns the secrets of the links, if there are any.
     ///
     /// # Errors
-    /// One of them is too short.
+    /// Fails if one of them is too short.
     pub fn secrets(&self) -> anyhow::Result<Option<LinkSecrets>> {
         let Some(current) = non_blank(&self.brief_link_secret) else {
             return Ok(None);
@@ -52,7 +52,7 @@ impl LinkSettings {
     /// Returns the linker, if PUBLIC_URL is set.
     ///
     /// # Errors
-    /// `PUBLIC_URL` is not a web address, or the secrets are missing or too short.
+    /// Fails if `PUBLIC_URL` is not a web address, or the secrets are missing or too short.
     pub fn linker(&self) -> anyhow::Result<Option<Linker>> {
         let Some(public_url) = non_blank(&self.public_url) else {
             return Ok(None);
@@ -68,7 +68,7 @@ impl LinkSettings {
     }
 }
 
-/// Returns whether an address is that of a web server, to which a path can be added.
+/// Returns whether an address is a web address to which a path can be appended.
 fn is_base(address: &str) -> bool {
     let url = reqwest::Url::parse(address);
     url.is_ok_and(|url| {

@@ -1,4 +1,4 @@
-//! What a page shows of a call, in the form in which its template prints it.
+//! The content of a page, in the form in which the template prints it.
 
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -70,14 +70,14 @@ impl Time {
 /// Renders the page of a call, which has a plan.
 ///
 /// # Errors
-/// The template failed, which it does not for want of memory alone.
+/// Fails if the template fails, which only happens without memory.
 pub(crate) fn render(call: &Call) -> askama::Result<String> {
     let plan = call.call_prep_plan.as_ref();
     let code = plan.map_or("", |plan| plan.language.as_str());
     let language = Language::of_brief(code);
     let words = Words::of(language);
     let mut html = render_small(call, words, |call| render_page(call, language))?;
-    // Of all texts at once: they could make what follows them look like something else.
+    // This covers all texts at once: such characters change how the following text looks.
     html.retain(|character| !is_invisible_control(character));
     Ok(html)
 }
@@ -138,9 +138,9 @@ fn render_page(call: &Call, language: Language) -> askama::Result<String> {
 
 /// The clocks of a call.
 struct Clocks {
-    /// That of the organizer, else of the booker, else UTC.
+    /// The clock of the organizer, else of the booker, else UTC.
     own: Clock,
-    /// That of the booker, if it is known.
+    /// The clock of the booker, if it is known.
     booker: Option<Clock>,
 }
 
@@ -157,7 +157,7 @@ impl Clocks {
         }
     }
 
-    /// The start and the end by each clock; once, if they agree.
+    /// Returns the start and the end by each clock, or once if they agree.
     fn times(&self, start: DateTime<Utc>, end: Option<DateTime<Utc>>, words: &Words) -> Vec<Time> {
         let by = |clock: Clock, note| {
             let until = end.map(|end| format!("–{}", clock.time(end)));
@@ -205,7 +205,7 @@ fn banner(call: &Call, booking: &pb::Booking, words: &Words, clock: Clock) -> Op
     }
 }
 
-/// Says how the brief came about.
+/// Describes how the brief was created.
 fn made(plan: &pb::CallPrepPlan, words: &Words, clock: Clock) -> String {
     let provenance = plan.provenance.as_ref();
     let model = provenance.map_or("", |provenance| provenance.served_model.as_str());
@@ -252,8 +252,8 @@ pub(super) fn is_web(url: &str) -> bool {
     is_web && !url.contains(|character: char| character.is_whitespace() || character.is_control())
 }
 
-/// Returns whether a character is not seen but changes how others are shown: controls, and those that
-/// override the direction of text.
+/// Returns whether an invisible character changes how others are shown: controls, and overrides of
+/// the text direction.
 pub(crate) fn is_invisible_control(character: char) -> bool {
     let is_direction = matches!(
         character,

@@ -1,4 +1,4 @@
-//! Everything that a page says of itself, in each language.
+//! The fixed texts of a page, in each language.
 
 use proto::callprep::v1::{CallSide, MeddiccRole};
 
@@ -16,7 +16,7 @@ pub(super) struct Words {
     pub(super) minutes: &'static str,
     pub(super) with: &'static str,
     pub(super) host: &'static str,
-    /// Before the number of characters that are not shown.
+    /// Precedes the number of characters that are left out.
     pub(super) left_out: &'static str,
     pub(super) place: &'static str,
     pub(super) join: &'static str,

@@ -1,4 +1,4 @@
-//! A client of booking-svc that lists unreadable deliveries and records them as they are read now.
+//! A client of booking-svc that lists unreadable deliveries and records their new content.
 
 use proto::booking::v1::{
     Delivery, DeliveryState, GetDeliveryRequest, IgnoreReason, ListDeliveriesRequest,
@@ -39,7 +39,7 @@ impl Bookbrief {
         Ok(answer.into_inner())
     }
 
-    /// Returns the delivery with its body, if it is still there and unreadable.
+    /// Returns the delivery with its body, if it still exists and is unreadable.
     pub(super) async fn find_unreadable(&self, id: &str) -> Result<Option<Delivery>, Status> {
         let request = GetDeliveryRequest {
             id: id.to_owned(),

@@ -1,4 +1,5 @@
-//! `gateway reread`: reads the unreadable deliveries again, after an upgrade that reads more.
+//! `gateway reread`: parses unreadable deliveries again, after an upgrade whose parser accepts
+//! more.
 
 mod bookbrief;
 mod report;
@@ -18,7 +19,7 @@ use crate::{
 /// Runs the command once and prints a report.
 ///
 /// # Errors
-/// A setting is missing or wrong, or booking-svc failed.
+/// Fails if a setting is missing or invalid, or booking-svc fails.
 pub async fn run(settings: RereadSettings, shutdown: Shutdown) -> anyhow::Result<()> {
     let rereader = Rereader::new(settings.booking.connect()?, settings.dry_run);
     let ended = tokio::select! {
@@ -34,7 +35,7 @@ pub async fn run(settings: RereadSettings, shutdown: Shutdown) -> anyhow::Result
     print(report.summary)
 }
 
-/// Reads the unreadable deliveries again and records what can be read now.
+/// Parses unreadable deliveries again and records those that can be parsed now.
 #[derive(Clone, Debug)]
 pub struct Rereader {
     bookbrief: Bookbrief,
@@ -50,11 +51,12 @@ impl Rereader {
         }
     }
 
-    /// Reads every unreadable delivery again. Idempotent, also at the same time as another run: each
-    /// delivery is recorded once, under its id.
+    /// Parses every unreadable delivery again. Idempotent, even with concurrent runs: each delivery
+    /// is recorded once, under its id.
     ///
     /// # Errors
-    /// A call to booking-svc failed. What was recorded until then stays recorded.
+    /// Fails if a call to booking-svc fails. Deliveries that were recorded until then stay
+    /// recorded.
     pub async fn run_once(&self) -> Result<RereadReport, Status> {
         let mut report = RereadReport::default();
         let mut page_token = String::new();
@@ -109,7 +111,7 @@ impl Rereader {
     }
 }
 
-/// Returns the body of an unreadable delivery: as it arrived, or its JSON.
+/// Returns the body of an unreadable delivery: as received, or its JSON.
 fn kept_body(delivery: &Delivery) -> &[u8] {
     if delivery.raw_body.is_empty() {
         delivery.payload_json.as_bytes()

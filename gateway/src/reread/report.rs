@@ -6,14 +6,14 @@ use proto::booking::v1::record_booking_event_request::Content;
 
 use crate::calcom;
 
-/// The result of reading one delivery again.
+/// The result of rereading one delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reread {
     Recorded,
     Duplicate,
     Ignored,
     Unreadable,
-    /// It was recorded or deleted concurrently.
+    /// The delivery was recorded or deleted concurrently.
     Gone,
 }
 
@@ -22,17 +22,17 @@ pub(super) enum Reread {
 pub struct RereadSummary {
     /// All deliveries that were unreadable.
     pub read: usize,
-    /// Deliveries whose events are applied now; in a dry run, that would be.
+    /// Deliveries whose events are applied now or, in a dry run, would be.
     pub recorded: usize,
     /// Deliveries whose events had arrived in other deliveries.
     pub duplicates: usize,
     /// Deliveries with nothing to apply.
     pub ignored: usize,
-    /// Deliveries that still cannot be read.
+    /// Deliveries that are still unreadable.
     pub unreadable: usize,
 }
 
-/// How a dry run reads a delivery.
+/// The result of parsing a delivery in a dry run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedReading {
     id: String,
@@ -43,7 +43,7 @@ pub struct PlannedReading {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RereadReport {
     pub summary: RereadSummary,
-    /// How a dry run reads each delivery, the newest first.
+    /// The result of parsing each delivery in a dry run, the newest first.
     pub planned: Vec<PlannedReading>,
 }
 

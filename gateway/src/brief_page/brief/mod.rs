@@ -1,4 +1,4 @@
-//! The brief itself, in the form in which the template of the page prints it.
+//! The brief, in the form in which the template prints it.
 
 mod drawing;
 mod people;
@@ -27,9 +27,9 @@ pub(in crate::brief_page) struct BriefView<'a> {
     pub(in crate::brief_page) lead: Option<Lead<'a>>,
     pub(in crate::brief_page) questions: Vec<Question<'a>>,
     pub(in crate::brief_page) hypotheses: Vec<Hypothesis<'a>>,
-    /// Missing if no action has a day, or the call no time.
+    /// `None` if no action has a day, or the call has no time.
     pub(in crate::brief_page) line: Option<NinetyDays>,
-    /// What day 1 is.
+    /// The meaning of day 1.
     pub(in crate::brief_page) day_one: &'a str,
     pub(in crate::brief_page) phases: Vec<Phase<'a>>,
     pub(in crate::brief_page) people: Vec<Person<'a>>,
@@ -49,7 +49,7 @@ pub(in crate::brief_page) struct Lead<'a> {
 
 pub(in crate::brief_page) struct Question<'a> {
     pub(in crate::brief_page) text: &'a str,
-    /// The language, if it is another one than that of the page.
+    /// The language, if it differs from that of the page.
     pub(in crate::brief_page) language: Option<&'a str>,
     pub(in crate::brief_page) kind: &'static str,
     pub(in crate::brief_page) label: &'a str,
@@ -71,7 +71,7 @@ pub(in crate::brief_page) struct Hypothesis<'a> {
     pub(in crate::brief_page) solution: &'a str,
     pub(in crate::brief_page) generic: bool,
     pub(in crate::brief_page) assumptions: &'a [String],
-    /// Questions whose answer could show that it is wrong.
+    /// Questions whose answers could disprove it.
     pub(in crate::brief_page) disproofs: Vec<&'a str>,
 }
 
@@ -93,21 +93,21 @@ pub(in crate::brief_page) struct Source<'a> {
     pub(in crate::brief_page) url: Option<&'a str>,
     pub(in crate::brief_page) host: &'a str,
     pub(in crate::brief_page) kind: String,
-    /// Whether it speaks against the hypotheses that cite it.
+    /// Whether it contradicts the hypotheses that cite it.
     pub(in crate::brief_page) contradicts: bool,
-    /// Whether it speaks neither for nor against them.
+    /// Whether it neither supports nor contradicts them.
     pub(in crate::brief_page) background: bool,
 }
 
 impl<'a> BriefView<'a> {
-    /// Returns what is shown of `brief`, and when what is to be done after a call at `start`.
+    /// Returns the view of `brief`, with the dates of actions after a call at `start`.
     pub(in crate::brief_page) fn new(
         brief: &'a pb::Brief,
         language: Language,
         start: Option<(DateTime<Utc>, Clock)>,
     ) -> Self {
         let reading = Reading { brief, language };
-        // Without a plan for one of them, none leads.
+        // Without a plan for any hypothesis, none leads.
         let lead = brief.hypotheses.first();
         let lead = lead.filter(|_| brief.kind() != pb::BriefKind::Minimal);
         let is_before = |gap: &&pb::Gap| gap.code == BEFORE_THE_CALL;
@@ -207,8 +207,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Returns the numbers of sources: those that speak for something, then the others. A number that is
-    /// not in the list of sources is one that speaks for it.
+    /// Returns the numbers of sources: first the supporting ones, then the others. A number that is
+    /// not in the list of sources counts as supporting.
     fn cited(self, numbers: &[i32]) -> String {
         let words = Words::of(self.language);
         let listed = |is_so: fn(&pb::Source) -> bool, unlisted: bool| {

@@ -1,4 +1,4 @@
-//! Who is in the call, and which roles are not.
+//! The participants of the call, and the missing roles.
 
 use proto::callprep::v1 as pb;
 

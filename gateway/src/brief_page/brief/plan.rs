@@ -1,4 +1,4 @@
-//! What is to be done within ninety days.
+//! The actions of the ninety days.
 
 use proto::callprep::v1::{self as pb, GeneratedBy};
 
@@ -16,7 +16,7 @@ pub(in crate::brief_page) struct PlanItem<'a> {
 }
 
 pub(in crate::brief_page) struct Action<'a> {
-    /// Under which the drawing shows it.
+    /// The id under which the drawing shows the action.
     pub(in crate::brief_page) id: &'a str,
     /// The due day, in words if the brief has them.
     pub(in crate::brief_page) day: String,

@@ -1,4 +1,4 @@
-//! What says more as a drawing than in words: when what is to be done, and how wide an estimate is.
+//! Drawings that say more than words: when actions are due, and how wide an estimate is.
 //!
 //! Lengths are percentages of the width, so that letters keep their size on a narrow screen.
 
@@ -14,7 +14,7 @@ use crate::{brief_page::words::Words, clock::Clock, language::Language};
 
 /// The height of a row of the line, in pixels.
 const ROW: usize = 22;
-/// Beyond this part of the line, what is written beside a mark stands before it.
+/// Beyond this part of the line, the text of a mark is written before it.
 const LATE: f64 = 60.0;
 
 /// The ninety days after the call as a line with its dates, and each action as a bar on it.
@@ -23,7 +23,7 @@ pub(in crate::brief_page) struct NinetyDays {
     pub(in crate::brief_page) height: usize,
     pub(in crate::brief_page) bars: Vec<DayBar>,
     pub(in crate::brief_page) dates: Vec<DayLabel>,
-    /// The same in words.
+    /// The description for screen readers.
     pub(in crate::brief_page) description: String,
 }
 
@@ -48,19 +48,20 @@ pub(in crate::brief_page) struct DayBar {
 
 /// The days of a plan, with their dates.
 struct Calendar {
-    /// Days of which the date is told, at noon: the same date by every clock. In order, day 1 first.
+    /// The days with known dates, at noon, so that the date is the same by every clock. In order,
+    /// day 1 first.
     known: Vec<(i32, DateTime<Utc>)>,
     clock: Clock,
 }
 
 impl Calendar {
-    /// Weeks may lie between two days, so a date is counted from the day before it that is known.
+    /// Weeks may lie between two days, so a date is counted from the last known day before it.
     fn new(first: DateTime<Utc>, actions: &[&pb::Action], clock: Clock) -> Self {
-        let told = actions
+        let dated = actions
             .iter()
             .filter_map(|action| Some((action.due_day, noon(&action.due_date)?)));
         Self {
-            known: std::iter::once((1, first)).chain(told).collect(),
+            known: std::iter::once((1, first)).chain(dated).collect(),
             clock,
         }
     }
@@ -86,7 +87,7 @@ impl Calendar {
 }
 
 impl NinetyDays {
-    /// Returns nothing for a plan without actions.
+    /// Returns `None` for a plan without actions.
     pub(super) fn new(
         brief: &pb::Brief,
         start: DateTime<Utc>,
@@ -145,7 +146,7 @@ impl DayBar {
     }
 }
 
-/// An estimate from low to expected, and up to high, on a scale that begins at nothing.
+/// An estimate from low to expected, and up to high, on a scale that begins at zero.
 pub(in crate::brief_page) struct RangeBar {
     pub(in crate::brief_page) x: String,
     pub(in crate::brief_page) width: String,
@@ -158,13 +159,13 @@ struct Figures {
     low: f64,
     expected: f64,
     high: f64,
-    /// What else the text says: estimates of one unit are drawn on one scale.
+    /// The rest of the text: estimates of one unit are drawn on one scale.
     unit: String,
 }
 
 impl Figures {
     fn read(hypothesis: &pb::BriefHypothesis, language: Language) -> Option<Self> {
-        // What else is estimated stands behind it in brackets.
+        // Further estimates follow in brackets.
         let estimate = hypothesis.estimate.split(" (").next().unwrap_or_default();
         let (low, expected) = match *figures(estimate, language).as_slice() {
             [(low, ref before), (expected, ref after), ..]
