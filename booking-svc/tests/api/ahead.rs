@@ -1,5 +1,5 @@
-//! A call that is still to come keeps those who take part from all other outreach, whoever says that it has ended or
-//! that somebody did not come: that may be of a time that it had before, or a mistake.
+//! An upcoming call pauses all other outreach to its participants, even if an event reports its end
+//! or a no-show: that may belong to a former time, or be a mistake.
 
 use proto::booking::v1::{Absence, BookingEvent, BookingEventType, OutreachStatus};
 
@@ -9,12 +9,12 @@ use crate::{
     system::System,
 };
 
-/// Where the call stands, and what becomes of outreach that is imported afterwards.
+/// The state of the call, and of outreach that is imported afterwards.
 const AHEAD: &str = "SELECT concat_ws(' ', (SELECT string_agg(state, ',') FROM bookings),
         (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = 'acme-later'))";
 const PAUSED: &str = "SENT,REPLIED,CLOSED_LOST";
 
-/// The call is moved to another time under its uid.
+/// Returns the move of the call to another time under its uid.
 fn moved() -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Rescheduled.into(),
@@ -25,7 +25,7 @@ fn moved() -> BookingEvent {
     }
 }
 
-/// The end that the call had before.
+/// Returns the end of the call's former time.
 fn ended() -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::MeetingEnded.into(),
@@ -56,7 +56,7 @@ async fn after(events: &[BookingEvent]) -> String {
     system.text(AHEAD).await
 }
 
-/// Imports another sequence of the contact, of which a step is due.
+/// Imports another sequence of the contact, with a due step.
 async fn import_another(system: &System) {
     let mut later = sequence("acme-later", "acme-contact");
     later.steps[1].status = OutreachStatus::Queued.into();
@@ -93,7 +93,7 @@ async fn who_says_that_a_call_is_over_before_its_time_makes_nobody_be_written_to
         ..ended()
     };
     let early = |address| marked(address, "2098-12-01T07:00:00Z");
-    // It was missed at the time that it had before.
+    // The no-show belongs to the former time.
     let missed = || marked("ada@acme.example", "2099-01-05T09:10:00Z");
     for events in [
         vec![created("uid-1"), without_times],

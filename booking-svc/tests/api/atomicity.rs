@@ -1,4 +1,4 @@
-//! Any statement of the transaction may fail: then nothing is changed, and a worker tries again.
+//! Any statement of the transaction may fail. Nothing changes then, and a worker retries.
 
 use proto::booking::v1::{
     BookingEvent, CallPrepPlanStatus, GetCallPrepPlanRequest, RecordBookingEventOutcome as Outcome,

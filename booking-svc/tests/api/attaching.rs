@@ -28,7 +28,7 @@ async fn attach(
     Ok(response.into_inner())
 }
 
-/// Somebody of Acme books whom nobody knows.
+/// Records a booking of an unknown person at Acme.
 async fn record_stranger(system: &System, uid: &str) -> String {
     let mut event = created(uid);
     event.match_emails = vec!["bob.smith@acme.example".to_owned()];

@@ -1,4 +1,4 @@
-//! What waits is counted, and its age known.
+//! Backlogs are counted, and their ages known.
 
 use booking_svc::store::backlog::{self, Waiting};
 

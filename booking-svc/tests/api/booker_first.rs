@@ -1,4 +1,4 @@
-//! The booker's outreach has led to the call, whichever of those who take part is heard of first.
+//! The booker's outreach led to the call, whichever participant is reported first.
 
 use proto::booking::v1::{Absence, Attendee, BookingEvent, BookingEventType};
 

@@ -1,4 +1,5 @@
-//! What anybody may send: texts of any length, times of any kind, and records that other tools have broken.
+//! Arbitrary input: texts of any length, times of any kind, and records that other tools have
+//! broken.
 
 use proto::{
     booking::v1::{BookingEvent, RecordBookingEventOutcome as Outcome},

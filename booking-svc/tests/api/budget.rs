@@ -1,4 +1,4 @@
-//! What a model may take: in a day, for one prospect, and for one brief.
+//! The token limits of a model: per day, per prospect, and per brief.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use crate::{
     system::System,
 };
 
-/// Longer than a test takes.
+/// Longer than any test.
 const LEASE: Duration = Duration::from_secs(90);
-/// The most that asking once can take.
+/// The maximum tokens of one request.
 const MOST_AT_ONCE: i64 = 30_000;
 
 const WORDED: &str = "SELECT string_agg(booking_uid, ',' ORDER BY booking_uid) \
@@ -32,13 +32,13 @@ async fn start() -> System {
     system
 }
 
-/// Takes steps until there is nothing to do.
+/// Runs steps until no work is due.
 async fn work(system: &System, tokens_per_day: u32) {
     let worker = Worker::new(system.recorder.clone()).with_tokens_per_day(tokens_per_day);
     while worker.step().await.unwrap() {}
 }
 
-/// Somebody of another company books a call.
+/// Returns a booking by a person at another company.
 fn of_borealis(uid: &str) -> BookingEvent {
     let email = "ada@borealis.example".to_owned();
     let event = created(uid);

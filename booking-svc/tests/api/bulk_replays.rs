@@ -1,4 +1,4 @@
-//! Applying many deliveries again.
+//! Bulk replays of deliveries.
 
 use proto::booking::v1::{
     DeliveryFilter, DeliveryState, IgnoreReason, ListAuditEntriesRequest, ReplayDeliveriesRequest,
@@ -12,8 +12,8 @@ use crate::{
     system::System,
 };
 
-/// Deliveries that ended a while ago: 250 unmatched ones of Berlin, 5 dead ones of Paris, 7 that are applied and 3
-/// that hold no event.
+/// Deliveries that ended a while ago: 250 unmatched ones of Berlin, 5 dead ones of Paris, 7 applied
+/// ones and 3 without an event.
 const ENDED: &str = r#"
     INSERT INTO webhook_deliveries
         (id, dedupe_key, source, account, event_name, body_sha256, event, state, reason, received_at, finished_at)

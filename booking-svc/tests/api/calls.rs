@@ -1,4 +1,4 @@
-//! Calls as they are now, for the page of their brief.
+//! The current state of calls, for the page of their brief.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, BookingState, Call, CallPrepPlanStatus, GetCallRequest,

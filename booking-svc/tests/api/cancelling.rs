@@ -1,4 +1,4 @@
-//! The three things that senders announce as a cancellation.
+//! The three events that senders report as a cancellation.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, BookingState, GetBookingRequest,
@@ -66,7 +66,7 @@ async fn a_host_who_wants_another_time_leaves_the_outreach_booked() {
         "booked BOOKING_CREATED, reschedule_requested BOOKING_CANCELLED"
     );
 
-    // A cancellation after it is another event, and a real one.
+    // A later cancellation is a separate, real event.
     system.record(cancelled("uid-1")).await;
     assert_eq!(state(&system, "uid-1").await, BookingState::Cancelled);
     assert!(system.outreach("acme").await.starts_with("REPLIED"));

@@ -1,4 +1,4 @@
-//! A call that comes back to a uid which it had before: what happens to it there happens again.
+//! A call that returns to a former uid: its events there may happen again.
 
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
 
@@ -14,7 +14,7 @@ const CALL: &str =
 const REPLIED: &str = "REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED ENGAGED";
 const BOOKED: &str = "BOOKED BOOKED,BOOKED,CLOSED_LOST CONVERTED ENGAGED";
 
-/// What happens to a booking, on a day on which the call is to be.
+/// Returns an event of a booking for a call on this day.
 fn event(event_type: BookingEventType, uid: &str, replaced: &str, day: u32) -> BookingEvent {
     BookingEvent {
         r#type: event_type.into(),
@@ -25,7 +25,7 @@ fn event(event_type: BookingEventType, uid: &str, replaced: &str, day: u32) -> B
     }
 }
 
-/// Records the events a minute after each other, each in two copies. Returns the call and its outreach.
+/// Records the events one minute apart, each in two copies. Returns the call and its outreach.
 async fn come_to(events: Vec<BookingEvent>) -> (Vec<String>, String) {
     let system = System::start_knowing(acme()).await;
     for (minute, event) in events.into_iter().enumerate() {
@@ -35,10 +35,10 @@ async fn come_to(events: Vec<BookingEvent>) -> (Vec<String>, String) {
             ))),
             ..event.clone()
         };
-        let told = system.record(at(0)).await;
+        let recorded = system.record(at(0)).await;
         let copy = system.record(at(7)).await;
 
-        assert_eq!(told.outcome(), Outcome::Applied, "{event:?}");
+        assert_eq!(recorded.outcome(), Outcome::Applied, "{event:?}");
         assert_eq!(copy.outcome(), Outcome::Duplicate, "{event:?}");
     }
     (
@@ -120,17 +120,17 @@ async fn a_circle_of_moves_without_times_ends_where_it_was_moved_last() {
     use BookingEventType::{Cancelled, Created, Rescheduled};
 
     let system = System::start_knowing(acme()).await;
-    for told in [
+    for event in [
         event(Created, "a", "", 1),
         event(Rescheduled, "b", "a", 2),
         event(Rescheduled, "c", "b", 3),
         event(Rescheduled, "a", "c", 4),
     ] {
-        let told = BookingEvent {
+        let event = BookingEvent {
             event_time: None,
-            ..told
+            ..event
         };
-        system.record(told).await;
+        system.record(event).await;
     }
 
     assert_eq!(system.database.texts(CALL).await, ["a accepted 02-04"]);

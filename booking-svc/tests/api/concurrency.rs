@@ -1,4 +1,4 @@
-//! Many calls at once: exactly once, never torn, never deadlocked.
+//! Concurrent requests: exactly once, never torn, never deadlocked.
 
 use booking_svc::Worker;
 use proto::booking::v1::{
@@ -17,7 +17,7 @@ use crate::{
 
 type Recorded = Result<RecordBookingEventResponse, Status>;
 
-/// Records all events at the same moment.
+/// Records all events concurrently.
 async fn record_at_once(system: &System, events: Vec<BookingEvent>) -> Vec<Recorded> {
     let mut calls = JoinSet::new();
     for event in events {
@@ -37,7 +37,7 @@ fn count(answers: &[Recorded], outcome: Outcome) -> usize {
         .count()
 }
 
-/// A prospect with as many contacts, each with a sequence.
+/// Returns a prospect with `size` contacts, each with a sequence.
 fn crowd(size: usize) -> ProspectDossier {
     let mut dossier = acme();
     dossier.contacts.clear();

@@ -1,4 +1,4 @@
-//! What a team's webhook and a user's tell of one event, milliseconds apart.
+//! Copies of one event from the webhooks of a team and of a user, milliseconds apart.
 
 use proto::{
     booking::v1::{
@@ -15,7 +15,7 @@ use crate::{
     system::System,
 };
 
-/// An event of a type, so many milliseconds after the call began.
+/// Returns an event of a type, this many milliseconds after the call began.
 fn at(event_type: BookingEventType, milliseconds: i64) -> BookingEvent {
     let begin = time("2099-01-05T09:00:00.990Z");
     let nanos = i64::from(begin.nanos) + milliseconds * 1_000_000;
@@ -136,7 +136,7 @@ async fn copies_that_waited_for_their_contact_are_one_event_too() {
     }
 
     system.import(acme()).await;
-    // The call is over by now, and an import leaves those alone.
+    // The call is over by now, so an import leaves it alone.
     let due = "UPDATE webhook_deliveries SET state = 'received', reason = NULL, attempts = 0,
         next_attempt_at = now(), finished_at = NULL";
     system.database.execute(due).await;
@@ -147,7 +147,7 @@ async fn copies_that_waited_for_their_contact_are_one_event_too() {
     assert_eq!(system.text(states).await, "applied applied");
 }
 
-/// Every event a moment after the one before, in every order: where the last one leads, and what is logged.
+/// Records events a moment apart, in every order. Returns the final states and logs.
 async fn in_every_order(events: [BookingEvent; 3]) -> Vec<String> {
     let mut outcomes = Vec::new();
     for order in ORDERS {

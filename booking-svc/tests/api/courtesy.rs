@@ -1,4 +1,5 @@
-//! Whom nobody may write to: those who have a call ahead, and those who asked not to be written to.
+//! Persons who must not receive outreach: those with an upcoming call, and those who have opted
+//! out.
 
 use proto::booking::v1::{BookingEvent, ContactOutreachStatus, ProspectDossier};
 
@@ -8,7 +9,7 @@ use crate::{
     system::System,
 };
 
-/// Acme with a second sequence to the same contact.
+/// Returns Acme with a second sequence to the same contact.
 fn acme_twice() -> ProspectDossier {
     let mut dossier = acme();
     let mut other = sequence("acme-other", &dossier.contacts[0].id);

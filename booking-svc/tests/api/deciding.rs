@@ -1,4 +1,4 @@
-//! An event that is decided and not committed yet, as another process may have it.
+//! An event that is decided but not committed yet, as in another process.
 
 use booking_svc::{
     domain::{BookingEvent, Language},
@@ -9,7 +9,7 @@ use booking_svc::{
 
 use crate::system::System;
 
-/// Decides what an event changes by now. Returns what to ask callprep-svc for, if a plan is due.
+/// Decides what an event changes now. Returns the request to callprep-svc, if a plan is due.
 pub(crate) async fn decide(
     system: &System,
     event: &BookingEvent,

@@ -1,4 +1,4 @@
-//! Listing deliveries and reading them back.
+//! Lists deliveries and reads them back.
 
 use booking_svc::store::deliveries;
 use proto::booking::v1::{
@@ -39,7 +39,7 @@ fn ids(list: &ListDeliveriesResponse) -> Vec<&str> {
     ids.collect()
 }
 
-/// Records a delivery that belongs to a trace as `traceparent` says. Returns its id.
+/// Records a delivery in the trace of `traceparent`. Returns its id.
 async fn record_traced(system: &System, uid: &str, traceparent: &str) -> String {
     let mut request = Request::new(delivery(created(uid)));
     let traceparent = traceparent.parse().unwrap();
@@ -141,7 +141,7 @@ async fn deliveries_are_listed_last_arrival_first_page_by_page() {
         let uid = format!("uid-{number}");
         expected.insert(0, system.record(created(&uid)).await.delivery_id);
     }
-    // The second to arrive is reported late: it belongs at the end, not at the top.
+    // The second delivery is reported late: it belongs at the end of the list, not at the top.
     let early =
         "UPDATE webhook_deliveries SET received_at = '2020-01-01' WHERE booking_uid = 'uid-2'";
     system.database.execute(early).await;

@@ -1,4 +1,4 @@
-//! Dossiers to import, made of parts that a test may change.
+//! Dossiers to import, whose parts a test may change.
 
 use proto::booking::v1::{
     AutomationOpportunity, Campaign, Contact, ContactOutreachStatus, EvidenceItem, EvidenceStance,
@@ -9,7 +9,7 @@ use proto::booking::v1::{
 
 use crate::events::time;
 
-/// How many records there are in [`dossier`].
+/// The number of records in [`dossier`].
 pub(crate) const RECORD_COUNT: i32 = 11;
 
 /// A dossier of one record each and three steps; every id begins with `name`, and the contact is

@@ -1,4 +1,5 @@
-//! What becomes of a call whose booker was erased: the salesperson still has it in the calendar, and hears of it.
+//! Calls of an erased booker: the salesperson still has the call in the calendar, and is notified
+//! of changes.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, GetBookingRequest, RecordBookingEventOutcome as Outcome,
@@ -15,7 +16,7 @@ const OUTREACH: &str = "SELECT concat_ws(' ', c.outreach_status,
     FROM outreach_sequences s JOIN contacts c ON c.id = s.contact_id WHERE c.id = 'zoe'";
 const BOOKINGS: &str = "SELECT string_agg(concat_ws(' ', uid, state, start_time AT TIME ZONE 'UTC'), ',' ORDER BY uid) FROM bookings";
 
-/// Zoë has booked a call, and was erased.
+/// Starts a system in which Zoë has booked a call and was erased.
 async fn call_of_erased() -> System {
     let system = System::start_knowing(acme()).await;
     system.record(zoe_books("uid-1")).await;
@@ -28,7 +29,7 @@ async fn notices(system: &System) -> String {
     system.text(kinds).await
 }
 
-/// Nothing of Zoë is left, and nothing is sent to her.
+/// Asserts that no data about Zoë is left, and that nothing is sent to her.
 async fn assert_erased(system: &System) {
     assert_eq!(traces(&dump(&system.database).await), [""; 0]);
     assert_eq!(system.text(OUTREACH).await, "OPTED_OUT CLOSED_LOST");

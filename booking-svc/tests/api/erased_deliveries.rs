@@ -1,4 +1,4 @@
-//! What deliveries tell of an erased person: as a host, as an uid, in whatever encoding.
+//! Deliveries that name an erased person: as a host, as a uid, in any encoding.
 
 use proto::booking::v1::{
     Answer, BookingEvent, Host, RecordBookingEventOutcome as Outcome, RecordBookingEventRequest,
@@ -53,12 +53,12 @@ fn unreadable_bytes(detail: &str, bytes: Vec<u8>) -> RecordBookingEventRequest {
     request
 }
 
-/// Bodies that name Zoë in encodings that nobody has told us.
+/// Returns bodies that name Zoë in undeclared encodings.
 fn encoded_bodies() -> Vec<Vec<u8>> {
     let text = r#"{"email":"zoë.müller@acme.example","name":"Zoë Müller"}"#;
     let units = text.encode_utf16();
     let long = text.chars().map(u32::from);
-    // As `base64` writes it.
+    // As the command `base64` prints it.
     let in_base64 = "eyJlbWFpbCI6InpvXHUwMGViLm1cdTAwZmNsbGVyQGFjbWUuZXhhbXBsZSJ9";
     vec![
         units.clone().flat_map(u16::to_le_bytes).collect(),

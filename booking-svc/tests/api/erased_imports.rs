@@ -1,4 +1,4 @@
-//! What an import tells of an erased person.
+//! Imports that name an erased person.
 
 use proto::booking::v1::{HypothesisStatus, ProspectDossier};
 
@@ -8,8 +8,8 @@ use crate::{
     system::System,
 };
 
-/// Acme, with Zoë in every text about the company.
-fn told_of_zoe() -> ProspectDossier {
+/// Returns Acme, with Zoë in every text about the company.
+fn naming_zoe() -> ProspectDossier {
     let mut acme = acme();
     let prospect = acme.prospect.get_or_insert_default();
     "Ask Zoë Müller (zoë.müller@acme.example, 06-12345678)".clone_into(&mut prospect.description);
@@ -31,12 +31,12 @@ fn told_of_zoe() -> ProspectDossier {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_import_brings_nothing_of_an_erased_person_back() {
-    let system = System::start_knowing(told_of_zoe()).await;
+    let system = System::start_knowing(naming_zoe()).await;
     assert_ne!(traces(&dump(&system.database).await), [""; 0]);
     erase(&system, ADDRESS, false).await.unwrap();
 
     for _ in 0..2 {
-        system.import(told_of_zoe()).await;
+        system.import(naming_zoe()).await;
 
         assert_eq!(traces(&dump(&system.database).await), [""; 0]);
     }

@@ -1,4 +1,4 @@
-//! Erasing a person, and what comes of that person afterwards.
+//! Erases a person, and checks later data about that person.
 
 use booking_svc::{Command, carry_out, testing::TestDatabase};
 use proto::booking::v1::{
@@ -15,7 +15,7 @@ use crate::{
 
 pub(crate) const ADDRESS: &str = "zoë.müller@acme.example";
 
-/// What must not be left, in lower case and without separators between digits.
+/// The traces that must not be left, in lower case and without separators between digits.
 const TRACES: [&str; 12] = [
     "zoë.müller",
     "zoe\u{308}.mu\u{308}ller",
@@ -31,7 +31,7 @@ const TRACES: [&str; 12] = [
     "müller",
 ];
 
-/// Acme with Zoë, who is named in every place that an import has, beside Ada.
+/// Returns Acme with Zoë, whom every field of an import names, and Ada.
 pub(crate) fn acme() -> ProspectDossier {
     let mut acme = dossier("acme");
     let mut zoe = contact("zoe", "Zoe\u{308}.Mu\u{308}ller+CRM@Acme.example");
@@ -80,7 +80,7 @@ pub(crate) fn with_payload(event: BookingEvent) -> RecordBookingEventRequest {
     request
 }
 
-/// A database that names Zoë in every table.
+/// Starts a system that names Zoë in every table.
 pub(crate) async fn full_of_zoe() -> System {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("other")).await;

@@ -1,4 +1,5 @@
-//! A person in the encodings in which people, forms and mail programs leave one: gone from every table, and others not.
+//! A person in the encodings that people, forms and mail programs use: erased from every table,
+//! while others are kept.
 
 use proto::booking::v1::ProspectDossier;
 
@@ -9,7 +10,7 @@ use crate::{
     system::System,
 };
 
-/// Each of them tells Zoë Müller, `zoë.müller@acme.example`, +31 6 12345678.
+/// Encoded forms of Zoë Müller, `zoë.müller@acme.example`, +31 6 12345678.
 const FORMS: [&str; 26] = [
     "-zoë.müller@acme.example",
     "_zoë.müller@acme.example_",
@@ -39,7 +40,7 @@ const FORMS: [&str; 26] = [
     "０６１２３４５６７８",
 ];
 
-/// Another company, of which each text tells Zoë in one of the forms.
+/// Returns another company, whose texts name Zoë in these forms.
 fn other() -> ProspectDossier {
     let mut other = dossier("other");
     let written = |number: usize| format!("before {} behind", FORMS[number]);

@@ -1,4 +1,4 @@
-//! Erasing a person while others work with what they have read before.
+//! Erases a person while workers use data that they have read before.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ const NAMED: &str = "SELECT count(*)::text FROM call_prep_plans p
     WHERE p::text ILIKE '%müller%' OR p::text ILIKE '%zoë%'";
 const STATES: &str = "SELECT string_agg(status, ' ' ORDER BY version) FROM call_prep_plans";
 
-/// Acme with outreach to Zoë, after whom it is called: every plan names her.
+/// Returns Acme with outreach to Zoë, after whom it is named, so that every plan names her.
 fn acme_of_zoe() -> ProspectDossier {
     let mut acme = dossier("acme");
     "Bureau Zoë Müller".clone_into(&mut acme.prospect.get_or_insert_default().company_name);
@@ -44,7 +44,7 @@ fn acme_of_zoe() -> ProspectDossier {
     acme
 }
 
-/// Somebody else books by the link that Zoë was sent.
+/// Returns a booking by another person through Zoë's link.
 fn booked_by_link(uid: &str) -> BookingEvent {
     BookingEvent {
         outreach_sequence_id: "zoe-sequence".to_owned(),

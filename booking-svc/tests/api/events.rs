@@ -22,7 +22,7 @@ pub(crate) const ORDERS: [[usize; 3]; 6] = [
     [2, 1, 0],
 ];
 
-/// Ada of Acme books a call.
+/// Returns a booking by Ada of Acme.
 pub(crate) fn created(uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Created.into(),
@@ -42,7 +42,7 @@ pub(crate) fn created(uid: &str) -> BookingEvent {
     }
 }
 
-/// Ada of Acme cancels a call; like Cal.com now and then, it tells no times.
+/// Returns a cancellation by Ada of Acme, without times, as Cal.com sometimes sends it.
 pub(crate) fn cancelled(uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Cancelled.into(),
@@ -52,7 +52,7 @@ pub(crate) fn cancelled(uid: &str) -> BookingEvent {
     }
 }
 
-/// A delivery of the event, with a body of its own.
+/// Returns a delivery of the event with a distinct body.
 pub(crate) fn delivery(event: BookingEvent) -> RecordBookingEventRequest {
     let body = format!("{event:?}");
     request("BOOKING", &body, Content::Event(event))
@@ -98,7 +98,7 @@ fn request(event_name: &str, body: &str, content: Content) -> RecordBookingEvent
     }
 }
 
-/// Adds the link of a sequence, through which the call was booked.
+/// Adds the booking link of a sequence.
 pub(crate) fn with_link(sequence_id: &str, event: BookingEvent) -> BookingEvent {
     BookingEvent {
         outreach_sequence_id: sequence_id.to_owned(),
